@@ -1,0 +1,46 @@
+"""What time it is, as a thing that can be handed over: the real clock and one that people and tests move."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the current instant."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the machine's current instant."""
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """A clock that follows real time until it is set; then it stands where it was put and only moves forward."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        """Stand at `at`, or follow real time when it is None."""
+        self._standing: datetime | None = None
+        if at is not None:
+            self._standing = at.astimezone(UTC)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the clock was set and no longer follows real time."""
+        return self._standing is not None
+
+    def now(self) -> datetime:
+        """Return the instant the clock shows."""
+        return self._standing if self._standing is not None else datetime.now(UTC)
+
+    def move_to(self, instant: datetime) -> None:
+        """Move forward to `instant`; ValueError when that lies in this clock's past."""
+        target = instant.astimezone(UTC)
+        if target < self.now():
+            raise ValueError("the clock only moves forward")
+        self._standing = target
