@@ -1,0 +1,67 @@
+# Every target is a sentence; `make help` reads them from the comments.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
+# Chromium and its driver drive the page's tests; see CONTRIBUTING.md.
+
+.PHONY: run test check bench fmt locales setup help clean
+
+run: $(VENV)/.run $(CATALOGUES) ## start the service; with nothing configured, the sandbox
+	@$(BIN)/python main.py
+
+test: $(VENV)/.test $(CATALOGUES) ## run every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.check $(CATALOGUES) ## static checks, cheapest first
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/codespell bot handlers storage tests benchmarks docs *.md main.py
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@! grep -nE 'https?://' constraints.txt
+
+bench: $(VENV)/.bench $(CATALOGUES) ## measure; each line of JSON has a peer or a floor from the same run
+	@$(BIN)/python -m benchmarks
+
+fmt: $(VENV)/.check ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+locales: $(VENV)/.run ## extract messages and merge them into the catalogues
+	@$(BIN)/pybabel -q extract -F locales/babel.cfg -k t:1 -k tn:1,2 --no-location --no-wrap --omit-header -o locales/messages.pot .
+	@$(BIN)/pybabel -q update -i locales/messages.pot -d locales --no-wrap --no-fuzzy-matching --ignore-obsolete
+
+setup: $(VENV)/.check ## prepare everything a contributor needs
+
+help: ## say what can be done
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+clean: ## remove what was built
+	@rm -rf $(VENV) $(CATALOGUES) .pytest_cache .ruff_cache .mypy_cache
+
+%.mo: %.po $(VENV)/.run
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+$(VENV)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Smena needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.venv pyproject.toml constraints.txt
+	@echo "Installing (once)…"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group test
+	@touch $@
+
+$(VENV)/.check: $(VENV)/.test
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group check
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group bench
+	@touch $@

@@ -1,0 +1,58 @@
+"""Actions: what a pressed button means, as a typed value that packs into 64 bytes for every channel."""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
+
+LIMIT = 64
+"""Bytes of Telegram's callback_data; the smaller limit holds for both channels."""
+
+_KINDS: dict[str, type["Action"]] = {}
+
+
+class UnknownAction(ValueError):
+    """The data of a button is not an action of ours: forged, foreign or from a version long gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Base of all presses. A subclass names its `code` and has only int and str fields without a colon."""
+
+    code: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, code: str = "", **more: Any) -> None:
+        """Register the action under its code, which must be new and short."""
+        super(Action, cls).__init_subclass__(**more)
+        if code:
+            known = _KINDS.get(code)
+            # dataclass(slots=True) makes the class a second time under the same name.
+            if known is not None and known.__qualname__ != cls.__qualname__:
+                raise ValueError(f"action code {code!r} is taken by {known.__qualname__}")
+            cls.code = code
+            _KINDS[code] = cls
+
+    def pack(self) -> str:
+        """Return the button data; ValueError when it would not fit."""
+        data = ":".join([self.code, *(str(getattr(self, each.name)) for each in fields(self))])
+        if len(data.encode()) > LIMIT or any(":" in str(getattr(self, each.name)) for each in fields(self)):
+            raise ValueError(f"{type(self).__name__} does not fit into a button")
+        return data
+
+    @staticmethod
+    def unpack(data: str) -> "Action":
+        """Return the action that button data means; UnknownAction for anything else."""
+        code, *values = data.split(":")
+        kind = _KINDS.get(code)
+        if kind is None or len(data.encode(errors="replace")) > LIMIT:
+            raise UnknownAction(code)
+        return kind._of(values)  # noqa: SLF001 - a class method of the same family
+
+    @classmethod
+    def _of(cls, values: list[str]) -> Self:
+        wanted = fields(cls)
+        if len(values) != len(wanted):
+            raise UnknownAction(cls.code)
+        try:
+            # Annotations are real types here: action modules do not postpone them.
+            return cls(*(each.type(value) for each, value in zip(wanted, values, strict=True)))  # type: ignore[operator]
+        except (TypeError, ValueError) as error:
+            raise UnknownAction(cls.code) from error

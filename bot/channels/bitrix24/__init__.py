@@ -1,0 +1,8 @@
+"""Bitrix24: chat-bots of the `imbot.v2` interface, by fetching events or by webhook."""
+
+from bot.channels.bitrix24.channel import Bitrix24Channel
+from bot.channels.bitrix24.check import check
+from bot.channels.bitrix24.credentials import Credentials, IncomingWebhook
+from bot.channels.bitrix24.webhook import routes
+
+__all__ = ["Bitrix24Channel", "Credentials", "IncomingWebhook", "check", "routes"]

@@ -1,0 +1,342 @@
+"""The heart of the channel: what waits to be sent leaves in batches, and the fetch of new events rides along.
+
+The numbers, and why they are what they are:
+
+* While somebody talks with the bot there is a request at least each second (`ACTIVE`), when nobody does each four
+  seconds (`IDLE`): 15 calls a minute, an eighth of what the portal allows.
+* What waits leaves at once as long as the pace permits: five requests in a row after a quiet time, then 1.15 a
+  second. A single person is so answered without waiting for a beat, and a crowd is answered in full batches.
+* A batch's commands run one after another. Beyond 25 they are split over up to four requests side by side, and a
+  backlog that no single batch could hold uses the room that the portal's bucket has.
+* The fetch is the last command of its batch, so that it sees what was said while the answers were being shown.
+* Within one conversation a command waits until the former one was answered.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+import structlog
+
+from bot.channels.bitrix24.client import BATCH_LIMIT, Answer, BatchAnswer, Call
+from bot.channels.bitrix24.errors import OPERATION_LIMIT, RestError, delivery_error
+from bot.channels.bitrix24.limiter import Pace, Sleep
+from bot.messages import DeliveryError
+
+ACTIVE = 1.0
+IDLE = 4.0
+ACTIVE_FOR = 30.0
+PACE_RATE = 1.15
+PACE_BURST = 5.0
+GATHER = 0.03
+"""Seconds that the first waiting command waits for company."""
+SPLIT_ABOVE = 25
+MAX_IN_FLIGHT = 4
+MAX_BATCH_CHARACTERS = 200_000
+LONGEST_BACK_OFF = 30.0
+_EVENTS = "events"
+
+log = structlog.get_logger(__name__)
+
+
+class Caller(Protocol):
+    """The part of the client that the beat uses."""
+
+    async def call(self, method: str, params: Mapping[str, Any]) -> Answer:
+        """Call a method."""
+        ...
+
+    async def batch(self, commands: Mapping[str, Call]) -> BatchAnswer:
+        """Run commands one after another."""
+        ...
+
+
+class Inlet(Protocol):
+    """The part of the fetch that the beat uses."""
+
+    def command(self) -> Call:
+        """Return the call that asks for events."""
+        ...
+
+    async def store(self, result: Any) -> int:
+        """Store what it returned; returns how many events there were."""
+        ...
+
+
+class _Waiting:
+    """A command that waits for its batch."""
+
+    __slots__ = ("call", "conversation", "done", "since")
+
+    def __init__(self, call: Call, conversation: str, since: float) -> None:
+        self.call = call
+        self.conversation = conversation
+        self.since = since
+        self.done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def fail(self, error: DeliveryError) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+    @property
+    def size(self) -> int:
+        return 400 + len(str(self.call[1]))
+
+
+class Beat:
+    """Sends what was submitted and fetches what is new, until stopped."""
+
+    def __init__(
+        self,
+        client: Caller,
+        *,
+        resting: Callable[[str], float] = lambda _method: 0.0,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Begin with nothing to fetch. `resting` tells for how long a method may not be asked for."""
+        self._client = client
+        self._resting = resting
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._pace = Pace(PACE_RATE, PACE_BURST, monotonic)
+        self._waiting: deque[_Waiting] = deque()
+        self._busy: set[str] = set()
+        self._flights: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._inlet: Inlet | None = None
+        self._is_fetching = False
+        self._fetch_at = 0.0
+        self._fetch_failures = 0
+        self._active_until = float("-inf")
+        self._is_stopping = False
+        self.trouble: str | None = None
+        """Why the last fetch failed; None after one that went well."""
+
+    async def submit(self, method: str, params: Mapping[str, Any], conversation: str) -> Any:
+        """Have a command run in a batch; returns its result or raises DeliveryError."""
+        if self._is_stopping:
+            raise _stopping()
+        if (rest := self._resting(method)) > 0:
+            raise DeliveryError("rate_limit", permanent=False, retry_after=rest, detail=OPERATION_LIMIT)
+        waiting = _Waiting((method, params), conversation, self._monotonic())
+        self._waiting.append(waiting)
+        self._wake.set()
+        return await waiting.done
+
+    def fail_waiting(self, error: DeliveryError) -> None:
+        """Fail what waits, because it cannot be sent now."""
+        while self._waiting:
+            self._waiting.popleft().fail(error)
+
+    def quicken(self) -> None:
+        """Beat faster for a while: somebody is there."""
+        self._active_until = self._monotonic() + ACTIVE_FOR
+        self._wake.set()
+
+    async def run(self, inlet: Inlet | None) -> None:
+        """Beat until stopped; with an inlet also fetch."""
+        self._inlet = inlet
+        self._fetch_at = self._monotonic()
+        while not self._is_stopping:
+            delay = self._delay()
+            if delay > 0:
+                await self._nap(delay)
+            else:
+                self._launch()
+
+    async def stop(self, patience: float = 10.0) -> None:
+        """Launch nothing more, let requests in flight finish, and fail what still waits."""
+        self._is_stopping = True
+        self._wake.set()
+        if self._flights:
+            await asyncio.wait(self._flights, timeout=patience)
+        for flight in list(self._flights):
+            flight.cancel()
+        await asyncio.gather(*self._flights, return_exceptions=True)
+        self.fail_waiting(_stopping())
+
+    # When
+
+    def _delay(self) -> float:
+        """Return the seconds until there is something to do; infinity when only a wake-up can bring it."""
+        now = self._monotonic()
+        self._waiting = deque(each for each in self._waiting if not each.done.done())
+        return min(self._fetch_delay(now), self._send_delay(now))
+
+    def _fetch_delay(self, now: float) -> float:
+        if self._inlet is None or self._is_fetching or len(self._flights) >= MAX_IN_FLIGHT:
+            return float("inf")
+        return max(self._fetch_at - now, self._resting(self._inlet.command()[0]), 0.0)
+
+    def _send_delay(self, now: float) -> float:
+        free = [each for each in self._waiting if each.conversation not in self._busy]
+        if not free or len(self._flights) >= MAX_IN_FLIGHT:
+            return float("inf")
+        pace = 0.0 if len(free) >= BATCH_LIMIT else self._pace.delay()
+        return max(pace, free[0].since + GATHER - now, 0.0)
+
+    async def _nap(self, seconds: float) -> None:
+        """Sleep, or wake up early when there is news."""
+        self._wake.clear()
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(self._wake.wait())]
+        if seconds != float("inf"):
+            tasks.append(asyncio.create_task(_slept(self._sleep, seconds)))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # What
+
+    def _launch(self) -> None:
+        """Send what may go now; the first request takes the fetch along unless one is under way."""
+        slots = MAX_IN_FLIGHT - len(self._flights)
+        loads = self._loads(slots)
+        inlet = self._inlet if not self._is_fetching and self._may_fetch(bool(loads)) else None
+        if inlet is not None and not loads:
+            loads = [[]]
+        # The fetch goes with the smallest load, which is the last.
+        for number, load in enumerate(loads):
+            self._pace.take()
+            self._fly(load, inlet if number == len(loads) - 1 else None)
+
+    def _may_fetch(self, is_sending: bool) -> bool:
+        """Whether the fetch goes along: when it is due, or with any request unless fetching has been failing."""
+        if self._inlet is None or self._resting(self._inlet.command()[0]) > 0:
+            return False
+        return self._fetch_at <= self._monotonic() or (is_sending and not self._fetch_failures)
+
+    def _loads(self, slots: int) -> list[list[_Waiting]]:
+        """Take what waits, one command a conversation, and spread it over requests."""
+        taken: list[_Waiting] = []
+        kept: deque[_Waiting] = deque()
+        seen = set(self._busy)
+        room = slots * (BATCH_LIMIT - 1)
+        while self._waiting and len(taken) < room:
+            each = self._waiting.popleft()
+            if each.conversation in seen:
+                kept.append(each)
+            elif not each.done.done():
+                taken.append(each)
+            seen.add(each.conversation)
+        self._waiting = kept + self._waiting
+        if not taken:
+            return []
+        requests = min(slots, -(-len(taken) // SPLIT_ABOVE))
+        per_request = -(-len(taken) // requests)
+        loads = [taken[start : start + per_request] for start in range(0, len(taken), per_request)]
+        return [self._lightened(load) for load in loads]
+
+    def _lightened(self, load: list[_Waiting]) -> list[_Waiting]:
+        """Put back what would make the body of one request too large."""
+        size = 0
+        for count, each in enumerate(load):
+            size += each.size
+            if count and size > MAX_BATCH_CHARACTERS:
+                self._waiting.extendleft(reversed(load[count:]))
+                return load[:count]
+        return load
+
+    # How
+
+    def _fly(self, load: list[_Waiting], inlet: Inlet | None) -> None:
+        self._busy.update(each.conversation for each in load)
+        if load:
+            self._active_until = self._monotonic() + ACTIVE_FOR
+        if inlet is not None:
+            self._is_fetching = True
+            self._fetch_at = self._monotonic() + self._interval()
+        flight = asyncio.create_task(self._carry(load, inlet))
+        self._flights.add(flight)
+        flight.add_done_callback(self._landed)
+
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        self._flights.discard(flight)
+        self._wake.set()
+        if not flight.cancelled() and (error := flight.exception()) is not None:
+            log.error("bitrix24.beat_failed", error=type(error).__name__, exc_info=error)
+
+    def _interval(self) -> float:
+        return ACTIVE if self._monotonic() < self._active_until else IDLE
+
+    async def _carry(self, load: list[_Waiting], inlet: Inlet | None) -> None:
+        """Make one request and hand out what it brought."""
+        result: Any = RestError("NOT_ASKED")
+        try:
+            result = await self._request(load, inlet)
+        except Exception as error:  # a mistake of ours must not stop the heart
+            log.exception("bitrix24.request_failed", error=type(error).__name__)
+        finally:
+            # Also when cancelled: nobody may wait for ever.
+            for each in load:
+                each.fail(DeliveryError("network", permanent=False, detail="NOT_ANSWERED"))
+                self._busy.discard(each.conversation)
+            self._wake.set()
+        if inlet is not None:
+            await self._fetched(inlet, result)
+
+    async def _request(self, load: list[_Waiting], inlet: Inlet | None) -> Any:
+        """Return what the fetch gave: its result, or the RestError that it failed with."""
+        try:
+            if inlet is not None and not load:
+                return (await self._client.call(*inlet.command())).result
+            # Keys that are no numbers: a map numbered from 0 would come back as a list.
+            commands = {f"s{number}": each.call for number, each in enumerate(load)}
+            if inlet is not None:
+                commands[_EVENTS] = inlet.command()
+            answer = await self._client.batch(commands)
+        except RestError as error:
+            for each in load:
+                each.fail(delivery_error(error, whole_request=True))
+            return error
+        for number, each in enumerate(load):
+            self._hand_out(each, answer, f"s{number}")
+        return answer.results.get(_EVENTS, answer.errors.get(_EVENTS, RestError("NOT_RUN")))
+
+    def _hand_out(self, waiting: _Waiting, answer: BatchAnswer, key: str) -> None:
+        if key in answer.errors:
+            waiting.fail(delivery_error(answer.errors[key], whole_request=False))
+        elif key not in answer.results:
+            waiting.fail(DeliveryError("server", permanent=False, detail="NOT_RUN"))
+        elif not waiting.done.done():
+            waiting.done.set_result(answer.results[key])
+
+    async def _fetched(self, inlet: Inlet, result: Any) -> None:
+        try:
+            if isinstance(result, RestError):
+                self._fetch_failed(result.code, result.retry_after)
+                return
+            count = await inlet.store(result)
+        except Exception as error:  # noqa: BLE001 - storage may fail in any way; the events stay with the portal
+            self._fetch_failed(f"NOT_STORED_{type(error).__name__}", None)
+        else:
+            self._fetch_failures, self.trouble = 0, None
+            if count:
+                self._active_until = self._monotonic() + ACTIVE_FOR
+                self._fetch_at = min(self._fetch_at, self._monotonic() + ACTIVE)
+        finally:
+            self._is_fetching = False
+            self._wake.set()
+
+    def _fetch_failed(self, code: str, retry_after: float | None) -> None:
+        if self.trouble != code:
+            log.warning("bitrix24.fetch_failed", code=code)
+        self.trouble = code
+        self._fetch_failures += 1
+        pause = min(2.0 ** (self._fetch_failures - 1), LONGEST_BACK_OFF)
+        self._fetch_at = self._monotonic() + max(pause, retry_after or 0.0)
+
+
+def _stopping() -> DeliveryError:
+    return DeliveryError("network", permanent=False, detail="STOPPING")
+
+
+async def _slept(sleep: Sleep, seconds: float) -> None:
+    with suppress(asyncio.CancelledError):
+        await sleep(seconds)

@@ -1,0 +1,84 @@
+"""How the client is allowed in: a port, so that one portal's webhook and many portals' OAuth tokens fit alike."""
+
+import ipaddress
+from typing import Protocol
+from urllib.parse import SplitResult, urlsplit
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Credentials(Protocol):
+    """Where a portal's REST interface is and what opens it."""
+
+    async def base_url(self) -> str:
+        """Return the root of the REST interface, with a slash at its end."""
+        ...
+
+    async def token(self) -> str | None:
+        """Return the access token for the body's `auth`; None where the address itself opens the door."""
+        ...
+
+    async def refresh(self) -> None:
+        """Get a fresh token, because the portal called this one expired."""
+        ...
+
+    async def moved(self, base_url: str) -> None:
+        """Note that the portal has a new address."""
+        ...
+
+
+class IncomingWebhook:
+    """An incoming webhook of one portal: the secret is part of its address."""
+
+    def __init__(self, url: str) -> None:
+        """Use the address that the portal showed."""
+        self._base_url = url.rstrip("/") + "/"
+
+    async def base_url(self) -> str:
+        """Return the webhook's address."""
+        return self._base_url
+
+    async def token(self) -> str | None:
+        """Return None: the address is the secret."""
+        return None
+
+    async def refresh(self) -> None:
+        """Do nothing: a webhook's secret is changed by hand."""
+
+    async def moved(self, base_url: str) -> None:
+        """Use the portal's new address until the service stops."""
+        self._base_url = base_url
+
+    def __repr__(self) -> str:
+        """Show the host, never the secret."""
+        return f"IncomingWebhook({urlsplit(self._base_url).hostname})"
+
+
+def new_base(base_url: str, method: str, location: str) -> str | None:
+    """Return the new root that a redirect of `base_url + method` means; None for one that must not be followed.
+
+    A renamed portal answers with the same path on another host. The secret goes along, therefore only to a public
+    https name; a local portal may also move among local addresses.
+    """
+    try:
+        here, there = urlsplit(base_url), urlsplit(location)
+        host, is_same_port = there.hostname or "", there.port == here.port or there.port is None
+    except ValueError:
+        return None
+    if "@" in there.netloc or there.path != here.path + method:
+        return None
+    if here.hostname in _LOOPBACK:
+        is_safe = host in _LOOPBACK and there.scheme in {here.scheme, "https"}
+    else:
+        is_safe = there.scheme == "https" and is_same_port and _is_public_name(host)
+    if not is_safe:
+        return None
+    return SplitResult(there.scheme, there.netloc, here.path, "", "").geturl()
+
+
+def _is_public_name(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return "." in host.strip(".") and not host.lower().endswith((".local", ".internal", ".localhost"))
+    return False

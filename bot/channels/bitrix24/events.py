@@ -1,0 +1,223 @@
+"""Events of the bot, in either typing, become the channel's one `Incoming`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.channels.bitrix24.query import WORD_JOINER
+from bot.channels.bitrix24.values import flag, instant, mapping, number, text
+from bot.messages import Incoming, IncomingKind, Sender
+
+CHANNEL = "bitrix24"
+BUTTON_COMMAND = "smena"
+"""The hidden command behind every button; what was pressed is in its parameters."""
+_OUTSIDE_TYPES = frozenset({"extranet", "email", "collaber", "bot"})
+
+
+class UnreadableEvent(ValueError):  # noqa: N818 - a kind of event
+    """An event without what its type must carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as it was fetched or delivered: its type, its own data, and its id and time where they are known."""
+
+    type: str
+    data: Mapping[str, Any]
+    id: int = 0
+    at: datetime | None = None
+
+    @classmethod
+    def fetched(cls, raw: Mapping[str, Any]) -> "Event":
+        """Read an element of `imbot.v2.Event.get`."""
+        return cls(
+            text(raw.get("type")).upper(),
+            mapping(raw.get("data")),
+            number(raw.get("eventId")),
+            instant(raw.get("date")),
+        )
+
+    @classmethod
+    def delivered(cls, raw: Mapping[str, Any]) -> "Event":
+        """Read the body of a webhook call."""
+        return cls(text(raw.get("event")).upper(), mapping(raw.get("data")), at=instant(raw.get("ts")))
+
+    @property
+    def bot_id(self) -> int:
+        """The bot that the event is for."""
+        return number(mapping(self.data.get("bot")).get("id"))
+
+
+def to_incoming(event: Event, *, realm: str, received_at: datetime) -> Incoming | None:
+    """Return what happened; None for events that mean nothing to us; UnreadableEvent for broken ones."""
+    reader = _READERS.get(event.type)
+    return None if reader is None else reader(_Reading(event, realm, received_at))
+
+
+class _Reading:
+    """One event being read."""
+
+    def __init__(self, event: Event, realm: str, received_at: datetime) -> None:
+        self.event = event
+        self.realm = realm
+        self.received_at = received_at
+        data = event.data
+        self.message = mapping(data.get("message"))
+        self.message_id = number(self.message.get("id"))
+        self.author_id = number(self.message.get("authorId"))
+        self.user = mapping(data.get("user"))
+        self.user_id = number(self.user.get("id"))
+        chat = mapping(data.get("chat"))
+        self.dialog = text(chat.get("dialogId")) or text(data.get("dialogId"))
+
+    @property
+    def is_group(self) -> bool:
+        return self.dialog.startswith("chat")
+
+    @property
+    def is_own_or_system(self) -> bool:
+        """Whether the bot or the portal itself wrote the message."""
+        return self.author_id in {0, self.event.bot_id} or flag(self.message.get("isSystem"))
+
+    def sender(self) -> Sender:
+        """Who did it: `user`, never the message's author, who is the bot when a button was pressed."""
+        if not self.user_id:
+            raise UnreadableEvent("no user")
+        user = self.user
+        first, last = text(user.get("firstName")), text(user.get("lastName"))
+        is_outsider = any(flag(user.get(name)) for name in ("bot", "connector", "extranet"))
+        return Sender(
+            account=str(self.user_id),
+            first_name=first or ("" if last else text(user.get("name"))),
+            last_name=last,
+            locale=text(self.event.data.get("language")) or None,
+            is_outsider=is_outsider or text(user.get("type")) in _OUTSIDE_TYPES,
+        )
+
+    def words(self) -> str:
+        """The message's text without the mention that a group needs, and without our own invisible joiners."""
+        said = text(self.message.get("text")).replace(WORD_JOINER, "")
+        if self.is_group:
+            said = re.sub(rf"\[user={self.event.bot_id}[^\]]*\].*?\[/user\][,:]?", "", said, flags=re.IGNORECASE)
+        return said.strip()
+
+    def told(self) -> datetime | None:
+        """When a message was written, by its own date."""
+        return instant(self.message.get("date")) or self.event.at
+
+    def need_message(self) -> int:
+        if not self.message_id:
+            raise UnreadableEvent("no message id")
+        return self.message_id
+
+    def unique(self, otherwise: str) -> str:
+        """The event's own id; where it came without one, what makes it unique all the same."""
+        return f"e:{self.event.id}" if self.event.id else otherwise
+
+    def incoming(
+        self, kind: IncomingKind, event_id: str, *, said: str = "", data: str = "", at: datetime | None = None
+    ) -> Incoming:
+        sender = self.sender()
+        # What a group's members need not read is answered in private, and a press may come with an incomplete chat.
+        is_private = self.dialog.isascii() and self.dialog.isdecimal() and number(self.dialog) > 0
+        return Incoming(
+            channel=CHANNEL,
+            realm=self.realm,
+            event_id=event_id,
+            kind=kind,
+            sender=sender,
+            conversation=self.dialog if is_private else sender.account,
+            received_at=self.received_at,
+            text=said,
+            data=data,
+            message=str(self.message_id) if self.message_id else "",
+            sent_at=at,
+        )
+
+
+def _message_added(reading: _Reading) -> Incoming | None:
+    if reading.is_own_or_system:
+        return None
+    event_id = f"m:{reading.need_message()}"
+    said = reading.words()
+    # Another person's words, forwarded, are not the sender's own: whoever passes on "I am here" has not arrived.
+    kind = IncomingKind.TEXT if said and not _is_forwarded(reading) else IncomingKind.UNREADABLE
+    return reading.incoming(kind, event_id, said=said if kind is IncomingKind.TEXT else "", at=reading.told())
+
+
+def _is_forwarded(reading: _Reading) -> bool:
+    writer = number(mapping(reading.message.get("forward")).get("userId"))
+    return bool(writer) and writer != reading.user_id
+
+
+def _message_changed(reading: _Reading) -> Incoming | None:
+    if reading.is_own_or_system:
+        return None
+    moment = int(reading.event.at.timestamp()) if reading.event.at else 0
+    event_id = reading.unique(f"u:{reading.need_message()}:{moment}")
+    return reading.incoming(IncomingKind.EDITED, event_id, said=reading.words(), at=reading.event.at)
+
+
+def _command_added(reading: _Reading) -> Incoming | None:
+    command = mapping(reading.event.data.get("command"))
+    name = text(command.get("command")).strip().removeprefix("/")
+    params = text(command.get("params")).replace(WORD_JOINER, "").strip()
+    if not name:
+        raise UnreadableEvent("no command")
+    context = text(command.get("context")).lower()
+    is_press = context == "keyboard" or (not context and reading.author_id == reading.event.bot_id)
+    if is_press and name == BUTTON_COMMAND:
+        return _pressed(reading, params)
+    said = f"/{name} {params}".strip()
+    if is_press:
+        return reading.incoming(
+            IncomingKind.TEXT, reading.unique(f"p:{reading.message_id}:{reading.user_id}:{said}:{_stamp(reading)}"),
+            said=said, at=reading.event.at,
+        )  # fmt: skip
+    event_id = f"m:{reading.need_message()}"
+    words = reading.words().split(maxsplit=1)
+    if words and words[0].lower() != f"/{name}".lower():
+        event_id += f":{number(command.get('id'))}"
+    return reading.incoming(IncomingKind.TEXT, event_id, said=said, at=reading.told())
+
+
+def _pressed(reading: _Reading, params: str) -> Incoming:
+    stranger = f"p:{reading.message_id}:{reading.user_id}:{params}:{_stamp(reading)}"
+    return reading.incoming(IncomingKind.PRESS, reading.unique(stranger), data=params, at=reading.event.at)
+
+
+def _stamp(reading: _Reading) -> int:
+    return int(reading.event.at.timestamp()) if reading.event.at else 0
+
+
+def _joined(reading: _Reading) -> Incoming | None:
+    if reading.is_group:
+        return None
+    event_id = reading.unique(f"j:{reading.dialog}:{reading.user_id}:{_stamp(reading)}")
+    return reading.incoming(IncomingKind.GREETING, event_id, at=reading.event.at)
+
+
+def _removed(reading: _Reading) -> Incoming:
+    return Incoming(
+        channel=CHANNEL,
+        realm=reading.realm,
+        event_id=reading.unique(f"d:{reading.event.bot_id}:{_stamp(reading)}"),
+        kind=IncomingKind.REMOVED,
+        sender=Sender(account=""),
+        conversation="",
+        received_at=reading.received_at,
+        sent_at=reading.event.at,
+    )
+
+
+_READERS = {
+    "ONIMBOTV2MESSAGEADD": _message_added,
+    "ONIMBOTV2MESSAGEUPDATE": _message_changed,
+    "ONIMBOTV2COMMANDADD": _command_added,
+    "ONIMBOTV2JOINCHAT": _joined,
+    "ONIMBOTV2DELETE": _removed,
+}
+IGNORED = frozenset({"ONIMBOTV2MESSAGEDELETE", "ONIMBOTV2REACTIONCHANGE", "ONIMBOTV2CONTEXTGET"})
+"""Events that the portal sends and that mean nothing to us."""

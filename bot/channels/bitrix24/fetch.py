@@ -1,0 +1,66 @@
+"""Fetching events: store durably first, and only then let the portal forget them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from bot.channels.bitrix24.client import Call
+from bot.channels.bitrix24.events import Event, UnreadableEvent, to_incoming
+from bot.channels.bitrix24.values import items, mapping, number
+from bot.clock import Clock
+from bot.messages import Incoming
+from bot.ports import Checkpoint, Receive
+
+PAGE = 500
+METHOD = "imbot.v2.Event.get"
+
+log = structlog.get_logger(__name__)
+
+
+class EventFetch:
+    """The portal's queue of events for one bot.
+
+    The offset of a call confirms everything below it, so it is the one that was stored last. A fresh start asks
+    without an offset: the portal then repeats what was not confirmed, and the inbox knows what it has already.
+    """
+
+    def __init__(self, *, bot_id: int, bot_token: str, realm: str, receive: Receive, clock: Clock) -> None:
+        """Hand what is fetched to `receive`."""
+        self._bot_id = bot_id
+        self._bot_token = bot_token
+        self._realm = realm
+        self._receive = receive
+        self._clock = clock
+        self._offset: int | None = None
+
+    def command(self) -> Call:
+        """Return the call that confirms what is stored and asks for what is new."""
+        params: dict[str, Any] = {"botId": self._bot_id, "botToken": self._bot_token, "limit": PAGE}
+        if self._offset is not None:
+            params["offset"] = self._offset
+        return METHOD, params
+
+    async def store(self, result: Any) -> int:
+        """Store what was fetched; returns how many events there were. More that wait come with the next beat.
+
+        When storing fails the offset stays, and the same events come again.
+        """
+        answer = mapping(result)
+        raws = items(answer.get("events"))
+        if not raws:
+            return 0
+        now = self._clock.now()
+        incomings = [each for each in (self._read(raw, now) for raw in raws) if each is not None]
+        following = number(answer.get("nextOffset")) or max(number(mapping(raw).get("eventId")) for raw in raws) + 1
+        await self._receive(incomings, Checkpoint(f"bitrix24:{self._realm}:offset", str(following)))
+        self._offset = following
+        return len(raws)
+
+    def _read(self, raw: Any, now: Any) -> Incoming | None:
+        event = Event.fetched(mapping(raw) if isinstance(raw, Mapping) else {})
+        try:
+            return to_incoming(event, realm=self._realm, received_at=now)
+        except UnreadableEvent as wrong:
+            log.warning("bitrix24.event_skipped", type=event.type[:60], event_id=event.id, reason=str(wrong))
+            return None

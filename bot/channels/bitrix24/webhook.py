@@ -1,0 +1,83 @@
+"""The door for delivered events: who may knock, how much may come in; what is acknowledged is stored."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+
+from bot.channels.bitrix24.forms import MAX_BODY, BadBody, parse_body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.channels.bitrix24.channel import Bitrix24Channel
+
+PATH = "/bitrix24/events"
+PATIENCE = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class Refused(Exception):  # noqa: N818 - an answer to a caller, not a fault of ours
+    """A delivery that is not taken: the HTTP status, a code for machines and a sentence for people."""
+
+    def __init__(self, status: int, code: str, title: str) -> None:
+        """Say why."""
+        super().__init__(title)
+        self.status = status
+        self.code = code
+        self.title = title
+
+
+def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTableDef:
+    """Return the route for events; `channels` finds a channel by the realm named in the address ("" if none is)."""
+    table = web.RouteTableDef()
+
+    @table.post(PATH)
+    async def events(request: web.Request) -> web.Response:
+        """Take one event of one bot."""
+        try:
+            channel = _opened(channels, request)
+            body = await _limited(request)
+            await channel.accept(parse_body(body, request.headers.get("Content-Type", "")))
+        except (Refused, BadBody) as refusal:
+            return problem(refusal.status, refusal.code, refusal.title)
+        except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done
+            log.error("bitrix24.event_not_stored", error=type(error).__name__)  # noqa: TRY400 - no words in the log
+            return problem(503, "not_stored", "The event could not be stored; send it again.")
+        return web.json_response({"code": "stored"})
+
+    return table
+
+
+def _opened(channels: "Callable[[str], Bitrix24Channel | None]", request: web.Request) -> "Bitrix24Channel":
+    """Return the channel that the address opens; an unknown portal and a wrong key look the same from outside."""
+    channel = channels(request.query.get("portal", ""))
+    if channel is None or not channel.opens(request.query.get("key", "")):
+        log.warning("bitrix24.door_refused", code="wrong_key")
+        raise Refused(403, "wrong_key", "The address of this call is not one we gave out.")
+    return channel
+
+
+def problem(status: int, code: str, title: str) -> web.Response:
+    """Return a refusal as a document for machines and people."""
+    return web.json_response({"code": code, "title": title}, status=status)
+
+
+async def _limited(request: web.Request) -> bytes:
+    """Read a body without keeping more of it than is allowed, or waiting for ever."""
+    if (request.content_length or 0) > MAX_BODY:
+        raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for part in request.content.iter_any():
+                size += len(part)
+                if size > MAX_BODY:
+                    raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
+                parts.append(part)
+    except TimeoutError:
+        raise BadBody("body_too_slow", "The body did not arrive in time.", 408) from None
+    return b"".join(parts)

@@ -1,0 +1,166 @@
+"""TelegramChannel: the Channel port on the Bot API."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, Literal
+
+from bot.channels.telegram.acknowledge import Acknowledger
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.backoff import until_done
+from bot.channels.telegram.check import open_client
+from bot.channels.telegram.commands import register
+from bot.channels.telegram.delivery import Courier
+from bot.channels.telegram.features import ALL, Features
+from bot.channels.telegram.health import Health
+from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.poller import Poller
+from bot.channels.telegram.updates import NAME, callback_id, to_incoming
+from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secret
+from bot.clock import Clock
+from bot.messages import Command, DeliveryError, Outgoing, Receipt
+from bot.ports import Receive, Vault
+
+_OPEN_PATIENCE = 20.0
+"""Seconds that a message waits for the client, whose import takes some."""
+_STOP_PATIENCE = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class TelegramChannel:
+    """One Telegram bot, by long polling or webhook."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str,
+        mode: Literal["poll", "webhook"],
+        public_url: str,
+        secret_key: str,
+        vault: Vault,
+        commands: Sequence[Command],
+        clock: Clock,
+        features: Features = ALL,
+    ) -> None:
+        """Configure; nothing is imported or called before `start`."""
+        self._token = token
+        self._api_url = api_url
+        self._mode = mode
+        self._public_url = public_url.rstrip("/")
+        self._vault = vault
+        self._commands = tuple(commands)
+        self._clock = clock
+        self._features = features
+        self.webhook_secret = webhook_secret(secret_key, token)
+        self.username: str | None = None
+        self._health = Health(clock)
+        self._limiter = Limiter()
+        self._acknowledger = Acknowledger(self._opened_api)
+        self._receive: Receive | None = None
+        self._api: Api | None = None
+        self._courier: Courier | None = None
+        self._broken: DeliveryError | None = None
+        self._opened = asyncio.Event()
+        self._introduced = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self, receive: Receive) -> None:
+        """Begin in the background: import the client, meet Telegram, receive."""
+        self._receive = receive
+        self._begin(self._run(receive))
+
+    async def stop(self) -> None:
+        """Stop receiving, let sends and answers under way end, disconnect."""
+        running = list(self._tasks)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        if self._courier is not None:
+            await self._courier.drained(_STOP_PATIENCE)
+        await self._acknowledger.close()
+        self._broken = DeliveryError("network", permanent=False, detail="the channel has stopped")
+        if self._api is not None:
+            await self._api.close()
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Deliver one message; DeliveryError when that failed."""
+        api = await self._opened_api()
+        if self._courier is None:
+            self._courier = Courier(api, self._limiter, self._clock, self._features)
+        return await self._courier.send(outgoing)
+
+    def health(self) -> Mapping[str, Any]:
+        """Return how receiving goes."""
+        return self._health.facts()
+
+    async def wait_username(self) -> str:
+        """Return the bot's username, for t.me links, as soon as Telegram has told it."""
+        await self._introduced.wait()
+        return self.username or ""
+
+    async def take_update(self, update: object) -> None:
+        """Store an update that came by webhook, then answer its press."""
+        if self._receive is None:
+            raise RuntimeError("the channel has not been started")
+        incoming = to_incoming(update, received_at=self._clock.now(), username=self.username)
+        if incoming is not None:
+            await self._receive([incoming])
+        if self._mode == "webhook":
+            self._health.succeeded()
+        if callback := callback_id(update):
+            self._acknowledger.soon(callback)
+
+    async def _opened_api(self) -> Api:
+        """Return the client, waiting while it is being imported."""
+        if self._api is None and self._broken is None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._opened.wait(), _OPEN_PATIENCE)
+        if self._broken is not None:
+            raise self._broken
+        if self._api is None:
+            raise DeliveryError("network", permanent=False, detail="the channel is not running yet")
+        return self._api
+
+    async def _run(self, receive: Receive) -> None:
+        try:
+            self._api = api = await open_client(self._token, self._api_url, self._features)
+        except DeliveryError as error:
+            self._broken = error
+            self._health.failed(error)
+            return
+        finally:
+            self._opened.set()
+        me = await until_done(api.me, self._health)
+        self.username = me.username
+        self._introduced.set()
+        self._begin(register(api, self._commands, self._features, self._clock.now()))
+        if self._mode == "webhook":
+            await keep_webhook(api, self._public_url + PATH, self.webhook_secret, self._health)
+            return
+        await until_done(api.delete_webhook, self._health)
+        poller = Poller(
+            api,
+            me,
+            receive=receive,
+            vault=self._vault,
+            clock=self._clock,
+            health=self._health,
+            acknowledger=self._acknowledger,
+        )
+        await poller.run()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._health.failed(f"the Telegram channel has stopped ({type(error).__name__})")
+            _log.error("Telegram: stopped by a fault of our own", exc_info=error)

@@ -1,0 +1,33 @@
+"""`main.py check`: whether the bot's token works."""
+
+import asyncio
+import importlib
+from typing import TYPE_CHECKING, cast
+
+from bot.channels.telegram.features import ALL, Features
+from bot.messages import DeliveryError
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.api import Api
+
+
+async def open_client(token: str, api_url: str, features: Features = ALL) -> "Api":
+    """Import the client in a thread, for that takes seconds, and open it."""
+    module = await asyncio.to_thread(importlib.import_module, "bot.channels.telegram.client")
+    return cast("Api", module.Client(token, api_url, features))
+
+
+async def check(token: str, api_url: str) -> str:
+    """Ask the Bot API who the bot is and return one line for a person; DeliveryError says why that failed."""
+    client = await open_client(token, api_url)
+    try:
+        me = await client.me()
+    except DeliveryError as error:
+        if error.kind == "credentials":
+            raise DeliveryError(
+                error.kind, permanent=True, detail="Telegram does not know this token: check TELEGRAM_BOT_TOKEN"
+            ) from error
+        raise
+    finally:
+        await client.close()
+    return f"Telegram: @{me.username} answers"

@@ -1,0 +1,183 @@
+"""The Bot API through aiogram's client. Imports aiogram: loaded in a thread when the channel starts."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import ClientDecodeError
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteWebhook,
+    EditMessageText,
+    GetMe,
+    GetUpdates,
+    GetWebhookInfo,
+    SendMessage,
+    SetMyCommands,
+    SetMyDescription,
+    SetMyShortDescription,
+    SetWebhook,
+    TelegramMethod,
+)
+from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.utils.token import TokenValidationError
+
+from bot.channels.telegram.api import Me, Rows, WebhookStatus
+from bot.channels.telegram.errors import delivery_error, is_not_editable, is_unchanged
+from bot.channels.telegram.features import Features
+from bot.messages import DeliveryError
+
+CALL_SECONDS = 15
+ANSWER_SECONDS = 5
+BEYOND_LONG_POLL = 10
+"""Seconds that an answer to a long poll may come late."""
+
+T = TypeVar("T")
+_UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
+
+
+# The three below return plain objects: an update or a message of a kind that this version of aiogram does not know
+# must neither hold up the updates behind it nor turn a message that was sent into an error and a repetition.
+class _GetUpdates(GetUpdates):
+    """getUpdates without a model for each update."""
+
+    __returning__ = list[Any]
+
+
+class _SendMessage(SendMessage):
+    """sendMessage without a model of the message."""
+
+    __returning__ = dict[str, Any]
+
+
+class _EditMessageText(EditMessageText):
+    """editMessageText without a model of the message."""
+
+    __returning__ = dict[str, Any] | bool
+
+
+class Client:
+    """One bot on one Bot API server; implements `Api`."""
+
+    def __init__(self, token: str, api_url: str, features: Features) -> None:
+        """Speak as the bot of `token`; DeliveryError when that cannot be a token."""
+        self._token = token
+        self._features = features
+        session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+        try:
+            self._bot = Bot(token, session=session)
+        except TokenValidationError as error:
+            raise DeliveryError("credentials", permanent=True, detail="not a bot token") from error
+
+    async def me(self) -> Me:
+        """Return the bot's account."""
+        user = await self._call(GetMe())
+        return Me(user.id, user.username or "")
+
+    async def updates(self, offset: int, *, timeout: int, allowed: Sequence[str]) -> list[dict[str, Any]]:  # noqa: ASYNC109 - the server waits
+        """Confirm what lies before `offset` and wait for what follows."""
+        method = _GetUpdates(offset=offset, limit=100, timeout=timeout, allowed_updates=list(allowed))
+        try:
+            found = await self._call(method, seconds=timeout + BEYOND_LONG_POLL)
+        except DeliveryError as error:
+            if not isinstance(error.__cause__, ClientDecodeError):
+                raise
+            return await self._one_update(offset, allowed)
+        return [each for each in cast("list[Any]", found) if isinstance(each, dict)]
+
+    async def _one_update(self, offset: int, allowed: Sequence[str]) -> list[dict[str, Any]]:
+        """Take a single update out of an answer that cannot be read; one that itself cannot is reduced to its id.
+
+        Something nested too deeply or a number too long must not hold up for ever what comes after it.
+        """
+        method = _GetUpdates(offset=offset, limit=1, timeout=0, allowed_updates=list(allowed))
+        try:
+            found = await self._call(method)
+        except DeliveryError as error:
+            cause = error.__cause__
+            known = _UPDATE_ID.search(str(cause.data)) if isinstance(cause, ClientDecodeError) else None
+            if known is None:
+                raise
+            return [{"update_id": int(known[1])}]
+        return [each for each in cast("list[Any]", found) if isinstance(each, dict)]
+
+    async def send(self, chat: int, html: str, rows: Rows) -> int:
+        """Send a message and return its id."""
+        method = _SendMessage(chat_id=chat, text=html, parse_mode="HTML", **self._shape(rows))
+        return _message_id(await self._call(method))
+
+    async def edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
+        """Make the message show this; False when it is gone or can no longer be edited."""
+        method = _EditMessageText(chat_id=chat, message_id=message, text=html, parse_mode="HTML", **self._shape(rows))
+        try:
+            await self._call(method)
+        except DeliveryError as error:
+            cause = error.__cause__
+            if isinstance(cause, Exception) and is_not_editable(cause):
+                return False
+            if not (isinstance(cause, Exception) and is_unchanged(cause)):
+                raise
+        return True
+
+    async def answer(self, callback: str) -> None:
+        """End the progress bar on a pressed button."""
+        await self._call(AnswerCallbackQuery(callback_query_id=callback), seconds=ANSWER_SECONDS)
+
+    async def set_webhook(self, url: str, *, secret: str, allowed: Sequence[str]) -> None:
+        """Have updates delivered to that address."""
+        await self._call(SetWebhook(url=url, secret_token=secret, allowed_updates=list(allowed)))
+
+    async def delete_webhook(self) -> None:
+        """Have updates kept for polling; those that wait stay."""
+        await self._call(DeleteWebhook())
+
+    async def webhook(self) -> WebhookStatus:
+        """Return how the webhook does."""
+        info = await self._call(GetWebhookInfo())
+        at = int(info.last_error_date.timestamp()) if info.last_error_date else 0
+        return WebhookStatus(info.url, info.last_error_message or "", at)
+
+    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
+        """Set the command menu for a language or for all others."""
+        listed = [BotCommand(command=name, description=title) for name, title in commands]
+        await self._call(SetMyCommands(commands=listed, language_code=language))
+
+    async def set_descriptions(self, long: str, short: str, language: str | None) -> None:
+        """Set what an empty chat and the profile say."""
+        await self._call(SetMyDescription(description=long, language_code=language))
+        await self._call(SetMyShortDescription(short_description=short, language_code=language))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._bot.session.close()
+
+    def _shape(self, rows: Rows) -> dict[str, Any]:
+        shape: dict[str, Any] = {}
+        if self._features.link_preview_options:
+            shape["link_preview_options"] = LinkPreviewOptions(is_disabled=True)
+        if rows:
+            shape["reply_markup"] = InlineKeyboardMarkup(
+                inline_keyboard=[[InlineKeyboardButton(**button) for button in row] for row in rows]
+            )
+        return shape
+
+    async def _call(self, method: TelegramMethod[T], *, seconds: int = CALL_SECONDS) -> T:
+        try:
+            return await self._bot(method, request_timeout=seconds)
+        except Exception as error:
+            told = delivery_error(error)
+            # The client's words may hold the address, and the address holds the token.
+            detail = told.detail.replace(self._token, "…")
+            raise DeliveryError(
+                told.kind, permanent=told.permanent, retry_after=told.retry_after, detail=detail
+            ) from error
+
+
+def _message_id(sent: object) -> int:
+    found = sent.get("message_id") if isinstance(sent, dict) else None
+    if not isinstance(found, int):
+        raise DeliveryError("server", permanent=True, detail="the answer to sendMessage names no message")
+    return found

@@ -1,0 +1,91 @@
+"""One message of the outbox → sendMessage or editMessageText."""
+
+import asyncio
+
+from bot.channels.telegram.api import Api, Rows
+from bot.channels.telegram.features import Features
+from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.render import Page, first_page, pages, to_html, to_rows
+from bot.clock import Clock
+from bot.i18n import Translator
+from bot.messages import DeliveryError, Outgoing, Receipt
+
+
+class Courier:
+    """Words messages in their reader's language and brings them to Telegram at a pace that it allows."""
+
+    def __init__(self, api: Api, limiter: Limiter, clock: Clock, features: Features) -> None:
+        """Send through `api`."""
+        self._api = api
+        self._limiter = limiter
+        self._clock = clock
+        self._features = features
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._brought: dict[int, int] = {}
+        """Of long messages that failed half-way: how many pages the reader has already got."""
+
+    async def drained(self, seconds: float) -> None:
+        """Wait, but not longer than so many seconds, until nothing is under way."""
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Deliver one message; DeliveryError when that failed."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await self._send(outgoing)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _send(self, outgoing: Outgoing) -> Receipt:
+        chat = _number(outgoing.to.conversation)
+        if chat is None:
+            raise DeliveryError("rejected", permanent=True, detail="the conversation is not a Telegram chat")
+        translator = Translator(outgoing.to.locale, outgoing.to.zone, self._clock.now())
+        spans = translator.spans(outgoing.say.text)
+        rows = to_rows(outgoing.say.keyboard, translator, self._features)
+        if outgoing.shown_as is not None:
+            shown = _number(outgoing.shown_as)
+            if shown is not None and await self._edit(chat, shown, to_html(first_page(spans)), rows):
+                return Receipt(outgoing.shown_as, edited=True)
+            if outgoing.say.only_if_shown:
+                # The person deleted it. There is nothing left to change, and a second copy would only disturb.
+                return Receipt(outgoing.shown_as, edited=True)
+        return Receipt(str(await self._send_new(outgoing.id, chat, pages(spans), rows)))
+
+    async def _edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
+        await self._limiter.turn(chat, is_edit=True)
+        try:
+            return await self._api.edit(chat, message, html, rows)
+        except DeliveryError as error:
+            self._note(chat, error)
+            raise
+
+    async def _send_new(self, outgoing_id: int, chat: int, every: list[Page], rows: Rows) -> int:
+        message = 0
+        for number in range(self._brought.pop(outgoing_id, 0), len(every)):
+            is_last = number == len(every) - 1
+            try:
+                await self._limiter.turn(chat)
+                message = await self._api.send(chat, to_html(every[number]), rows if is_last else [])
+            except DeliveryError as error:
+                self._note(chat, error)
+                if number and not error.permanent:
+                    self._brought[outgoing_id] = number
+                raise
+        return message
+
+    def _note(self, chat: int, error: DeliveryError) -> None:
+        if error.kind == "rate_limit" and error.retry_after is not None and error.detail != Limiter.OWN:
+            self._limiter.refused(chat, error.retry_after)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.removeprefix("-").isdecimal() and text.isascii() else None

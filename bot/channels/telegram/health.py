@@ -1,0 +1,42 @@
+"""How the channel does, for /ready."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.clock import Clock
+from bot.messages import DeliveryError
+
+_SENTENCES = {
+    "credentials": "Telegram refuses the token: check TELEGRAM_BOT_TOKEN",
+    "conflict": "another program receives this bot's updates",
+    "network": "Telegram cannot be reached",
+    "server": "Telegram has a failure",
+    "rate_limit": "Telegram asks for a pause",
+}
+
+
+class Health:
+    """The last success and the present error."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Start as not working yet."""
+        self._clock = clock
+        self._last_success: float | None = None
+        self._error: str | None = "starting"
+
+    def succeeded(self) -> None:
+        """Note that Telegram answered, or delivered."""
+        self._last_success = self._clock.now().timestamp()
+        self._error = None
+
+    def failed(self, error: DeliveryError | str) -> None:
+        """Note what is wrong."""
+        if isinstance(error, str):
+            self._error = error
+            return
+        sentence = _SENTENCES.get(error.kind, "Telegram refused a call")
+        self._error = f"{sentence} ({error.detail})" if error.detail else sentence
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return the facts as `Channel.health` describes them."""
+        return {"ok": self._error is None, "last_success": self._last_success, "error": self._error}

@@ -1,0 +1,95 @@
+"""The webhook: the door that stores before it answers 200, and the keeper that sees to its registration."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.backoff import Pause, until_done
+from bot.channels.telegram.health import Health
+from bot.channels.telegram.updates import ALLOWED_UPDATES, update_id
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import TelegramChannel
+
+PATH = "/telegram/webhook"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+BODY_LIMIT = 256 * 1024
+LOOK_AGAIN = 300.0
+
+_log = logging.getLogger(__name__)
+
+
+def webhook_secret(secret_key: str, token: str) -> str:
+    """Return what Telegram must show at the door: the same after a restart, another for each bot and each key."""
+    return hmac.new(secret_key.encode(), f"telegram webhook {token}".encode(), hashlib.sha256).hexdigest()
+
+
+def routes(channel: "TelegramChannel") -> list[web.RouteDef]:
+    """Return the door of that channel. It is open in either mode: what is stored twice counts once."""
+
+    async def post_update(request: web.Request) -> web.Response:
+        """Take one update: 200 once it is stored, 503 to have it repeated."""
+        shown = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(shown, channel.webhook_secret.encode()):
+            return _problem(401, "wrong_secret", "The secret token is missing or wrong.")
+        body = await _body(request)
+        if body is None:
+            return _problem(413, "too_large", "The body is larger than 256 KiB.")
+        update = _parsed(body)
+        if update_id(update) is None:
+            return _problem(400, "not_an_update", "The body is not an update of the Telegram Bot API.")
+        try:
+            await channel.take_update(update)
+        except Exception:  # noqa: BLE001 - whatever it was, Telegram is to repeat
+            _log.exception("Telegram: an update could not be stored")
+            return _problem(503, "not_stored", "The update could not be stored; send it again.")
+        return web.Response()
+
+    return [web.post(PATH, post_update)]
+
+
+async def keep_webhook(
+    api: Api, url: str, secret: str, health: Health, *, pause: Pause = asyncio.sleep, look_again: float = LOOK_AGAIN
+) -> None:
+    """Register the webhook and look after it until cancelled: it may be replaced, or Telegram may not get through."""
+    seen_error_at = 0
+    await until_done(lambda: api.set_webhook(url, secret=secret, allowed=ALLOWED_UPDATES), health, pause)
+    while True:
+        await pause(look_again)
+        status = await until_done(api.webhook, health, pause)
+        if status.url != url:
+            _log.warning("Telegram: the webhook was set to another address; setting it again")
+            await until_done(lambda: api.set_webhook(url, secret=secret, allowed=ALLOWED_UPDATES), health, pause)
+        elif status.last_error_at > seen_error_at:
+            seen_error_at = status.last_error_at
+            health.failed(f"Telegram could not deliver to the webhook ({status.last_error})")
+
+
+async def _body(request: web.Request) -> bytes | None:
+    """Read the body up to the limit; None when it is longer."""
+    if (request.content_length or 0) > BODY_LIMIT:
+        return None
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _problem(status: int, code: str, title: str) -> web.Response:
+    document = json.dumps({"status": status, "code": code, "title": title})
+    return web.Response(status=status, text=document, content_type="application/problem+json")

@@ -1,0 +1,146 @@
+"""Delivery: what waits in the outbox goes out through its channel, in order within a chat, again when it failed."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+import structlog
+
+from bot import metrics
+from bot.messages import DeliveryError, Outgoing, Receipt
+from bot.ports import Channel, Storage
+
+GIVE_UP_AFTER = 12
+"""Tries of a failure that might pass, some four hours by the growing pauses; then an administrator can re-send."""
+LONGEST_PAUSE = 1_800.0
+_log = structlog.get_logger("delivery")
+
+
+class Delivery:
+    """Sends for every connected channel. Handlers never send: they only write into the outbox."""
+
+    def __init__(self, storage: Storage, channels: Mapping[str, Channel], *, width: int = 400) -> None:
+        """Have at most `width` messages of a channel under way."""
+        self._storage = storage
+        self._channels = channels
+        self._width = width
+        self._wakes = {name: asyncio.Event() for name in channels}
+        self._done: list[tuple[Outgoing, Receipt]] = []
+        self._failed: list[tuple[Outgoing, DeliveryError, float | None]] = []
+        self._settling: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        self._storage.on_outbox(self._wake)
+        await asyncio.gather(*(self._pump(name, channel) for name, channel in self._channels.items()))
+
+    def _wake(self) -> None:
+        for event in self._wakes.values():
+            event.set()
+
+    async def _pump(self, name: str, channel: Channel) -> None:
+        running: set[asyncio.Task[None]] = set()
+        wake = self._wakes[name]
+        try:
+            while True:
+                wake.clear()
+                room = self._width - len(running)
+                try:
+                    claimed = await self._storage.outbox.claim(name, room) if room else ()
+                except Exception as error:  # noqa: BLE001 - the database comes back
+                    _log.warning("outbox is out of reach", channel=name, error=type(error).__name__)
+                    await asyncio.sleep(1)
+                    continue
+                for outgoing in claimed:
+                    task = asyncio.create_task(self._send(channel, outgoing))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+                if len(claimed) < max(room, 1):
+                    try:
+                        # The timeout is for messages whose next try falls due.
+                        await asyncio.wait_for(wake.wait(), timeout=1.0)
+                    except TimeoutError:
+                        continue
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _send(self, channel: Channel, outgoing: Outgoing) -> None:
+        try:
+            receipt = await channel.send(outgoing)
+        except DeliveryError as error:
+            self._failed.append((outgoing, error, self._next_try(outgoing, error)))
+            self._count_failure(outgoing, error)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the chat for good
+            _log.exception("delivery failed", channel=channel.name, turn=outgoing.turn, error=type(error).__name__)
+            wrapped = DeliveryError("fault", permanent=outgoing.tries >= 3, detail=type(error).__name__)
+            self._failed.append((outgoing, wrapped, self._next_try(outgoing, wrapped)))
+            self._count_failure(outgoing, wrapped)
+        else:
+            metrics.DELIVERIES.labels(channel.name).inc()
+            metrics.ANSWER_SECONDS.labels(channel.name).observe(max(time.time() - outgoing.queued_at, 0))
+            self._done.append((outgoing, receipt))
+        await self._settle()
+
+    def _next_try(self, outgoing: Outgoing, error: DeliveryError) -> float | None:
+        if error.permanent or outgoing.tries >= GIVE_UP_AFTER:
+            return None
+        pause: float = min(2.0**outgoing.tries, LONGEST_PAUSE)
+        return max(error.retry_after or 0.0, pause)
+
+    def _count_failure(self, outgoing: Outgoing, error: DeliveryError) -> None:
+        metrics.DELIVERY_FAILURES.labels(outgoing.to.channel, error.kind, str(error.permanent).lower()).inc()
+        _log.warning(
+            "not delivered",
+            channel=outgoing.to.channel,
+            kind=error.kind,
+            permanent=error.permanent,
+            tries=outgoing.tries,
+            turn=outgoing.turn,
+            detail=error.detail,
+        )
+
+    async def _settle(self) -> None:
+        """Write down what became of the messages, many at once: one transaction for all that ended meanwhile."""
+        while self._settling is not None:
+            await asyncio.shield(self._settling)
+            if not self._done and not self._failed:
+                return
+        self._settling = asyncio.ensure_future(self._write_down())
+        try:
+            await asyncio.shield(self._settling)
+        finally:
+            self._settling = None
+
+    async def _write_down(self) -> None:
+        done, self._done = self._done, []
+        failed, self._failed = self._failed, []
+        while True:
+            try:
+                if done:
+                    await self._storage.outbox.sent(done)
+                    done = []
+                if failed:
+                    await self._storage.outbox.failed(failed)
+                    await self._mark_blocked(failed)
+            except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
+                _log.warning("outbox is out of reach", error=type(error).__name__)
+                await asyncio.sleep(1)
+            else:
+                return
+
+    async def _mark_blocked(self, failed: list[tuple[Outgoing, DeliveryError, float | None]]) -> None:
+        """Remember who cannot be written to on that channel, until they write again."""
+        for outgoing, error, _ in failed:
+            if error.kind != "blocked":
+                continue
+            to = outgoing.to
+            async with self._storage.unit_of_work() as uow:
+                employee = await uow.employees.by_identity(to.channel, to.realm, to.conversation)
+                identity = employee.identity(to.channel) if employee else None
+                if employee is not None and identity is not None and identity.is_reachable:
+                    uow.employees.set_reachable(employee, identity, is_reachable=False)
+                    await uow.commit()

@@ -1,0 +1,59 @@
+"""From domain events to messages: whoever has to know is told, in their language, where they are reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.dispatch.router import RouteTable
+from bot.dispatch.turn import Turn, Visit
+from bot.domain.employee import Employee, Identity
+from bot.messages import Address, Say
+from bot.services.kit import Kit
+
+PREFERENCE = ("telegram", "bitrix24")
+"""Where a person is told when one place is enough: Telegram where it is linked and reachable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to a person: in their one best place, or everywhere. `skip` is a conversation that knows already."""
+
+    to: Employee
+    say: Say
+    where: Literal["best", "everywhere"] = "best"
+    skip: tuple[str, str] = ("", "")
+
+
+def address_of(employee: Employee, identity: Identity) -> Address:
+    """Return the address of an employee on one channel."""
+    return Address(
+        employee.portal_id, identity.channel, identity.realm, identity.conversation, employee.locale, employee.zone
+    )
+
+
+def places(employee: Employee, where: str) -> list[Identity]:
+    """Return the identities to write to; an unreachable one only when there is no other."""
+    reachable = [each for each in employee.identities if each.is_reachable] or list(employee.identities)
+    if where == "everywhere":
+        return reachable
+    ordered = sorted(reachable, key=lambda each: PREFERENCE.index(each.channel) if each.channel in PREFERENCE else 9)
+    return ordered[:1]
+
+
+async def announce(routes: RouteTable, kit: Kit, turn: Turn | Visit, turn_id: str) -> None:
+    """Word every event of the unit of work; wording may cause further events, which are worded as well."""
+    told = 0
+    while told < len(kit.uow.events):
+        event = kit.uow.events[told]
+        told += 1
+        for route in routes.events.get(type(event), ()):
+            arguments = {
+                name: event if isinstance(event, kind) else turn if kind in (Turn, Visit) else kit.get(kind)
+                for name, kind in route.needs.items()
+            }
+            notices: Sequence[Notice] = await route.handler(**arguments)
+            for notice in notices:
+                for identity in places(notice.to, notice.where):
+                    if (identity.channel, identity.conversation) == notice.skip:
+                        continue
+                    kit.uow.outbox.add(address_of(notice.to, identity), notice.say, turn=turn_id, at=turn.now)

@@ -1,0 +1,182 @@
+"""One router for every messenger: commands, plain words, presses, answers, events and refusals to handlers.
+
+A handler declares what it needs by type; what nobody can supply stops the program when the router is built.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from bot.actions import Action
+from bot.dispatch.turn import Turn, Visit
+from bot.domain.employee import Role
+from bot.domain.errors import Refusal
+from bot.domain.events import DomainEvent
+from bot.messages import Command, Reply, State, Words
+
+Handler = Callable[..., Awaitable[Any]]
+
+
+class Otherwise(StrEnum):
+    """What remains when nothing else matched."""
+
+    STRANGER = "stranger"
+    """Somebody who is no employee of ours; the handler takes a Visit."""
+    NOT_UNDERSTOOD = "not_understood"
+    UNKNOWN_COMMAND = "unknown_command"
+    EDITED = "edited"
+    UNREADABLE = "unreadable"
+    STALE_BUTTON = "stale_button"
+    """A button of a former version, or forged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the route table."""
+
+    handler: Handler
+    needs: Mapping[str, type]
+    command: Command | None = None
+    intents: tuple[str, ...] = ()
+    action: type[Action] | None = None
+    state: type[State] | None = None
+    event: type[DomainEvent] | None = None
+    refusal: type[Refusal] | None = None
+    otherwise: Otherwise | None = None
+
+    @property
+    def name(self) -> str:
+        """Module and function, for logs and the route table."""
+        return f"{self.handler.__module__.rsplit('.', 1)[-1]}.{self.handler.__name__}"
+
+    def allows(self, role: Role) -> bool:
+        """Whether a person of that role may use the command."""
+        return self.command is None or not self.command.roles or role.value in self.command.roles
+
+
+class BadRoute(TypeError):
+    """A handler asks for something that nobody supplies, or a name is taken twice."""
+
+
+@dataclass(slots=True)
+class Router:
+    """A named set of routes; a parent includes its children in order, and the first match wins."""
+
+    name: str
+    _routes: list[Route] = field(default_factory=list)
+
+    def command(
+        self,
+        name: str,
+        title: Words,
+        *,
+        intents: Sequence[str] = (),
+        roles: Sequence[Role] = (),
+        params: Words | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Answer the slash command, and the plain words that mean one of `intents`."""
+        command = Command(name, title, params, frozenset(role.value for role in roles))
+        return self._add(command=command, intents=tuple(intents))
+
+    def said(self, *intents: str) -> Callable[[Handler], Handler]:
+        """Answer plain words that have no slash command of their own."""
+        return self._add(intents=intents)
+
+    def pressed(self, action: type[Action]) -> Callable[[Handler], Handler]:
+        """Answer a press of that kind."""
+        return self._add(action=action)
+
+    def answered(self, state: type[State]) -> Callable[[Handler], Handler]:
+        """Take the next words as the answer to that question."""
+        return self._add(state=state)
+
+    def happened(self, event: type[DomainEvent]) -> Callable[[Handler], Handler]:
+        """Tell people of that event; the handler returns notices."""
+        return self._add(event=event)
+
+    def refused(self, refusal: type[Refusal]) -> Callable[[Handler], Handler]:
+        """Show that refusal, or any of its kind for which no nearer handler is declared."""
+        return self._add(refusal=refusal)
+
+    def otherwise(self, case: Otherwise) -> Callable[[Handler], Handler]:
+        """Answer what nothing else matched."""
+        return self._add(otherwise=case)
+
+    def include(self, *routers: "Router") -> None:
+        """Take over the routes of others, in order."""
+        for router in routers:
+            self._routes.extend(router._routes)
+
+    def walk(self) -> Iterator[Route]:
+        """List the routes in order."""
+        return iter(self._routes)
+
+    def _add(self, **what: Any) -> Callable[[Handler], Handler]:
+        def declare(handler: Handler) -> Handler:
+            hints = get_type_hints(handler)
+            needs = {name: hints[name] for name in inspect.signature(handler).parameters if name in hints}
+            if len(needs) != len(inspect.signature(handler).parameters):
+                raise BadRoute(f"{handler.__qualname__}: every argument needs a type")
+            self._routes.append(Route(handler, needs, **what))
+            return handler
+
+        return declare
+
+
+class RouteTable:
+    """The routes of a router, indexed and checked once."""
+
+    def __init__(self, router: Router, services: Sequence[type]) -> None:
+        """Index the routes; BadRoute when one asks for a type that is no service, or a name is taken."""
+        self.commands: dict[str, Route] = {}
+        self.intents: dict[str, Route] = {}
+        self.presses: dict[type[Action], Route] = {}
+        self.answers: dict[type[State], Route] = {}
+        self.events: dict[type[DomainEvent], list[Route]] = {}
+        self.refusals: dict[type[Refusal], Route] = {}
+        self.others: dict[Otherwise, Route] = {}
+        known = {Turn, Visit, *services}
+        for route in router.walk():
+            self._index(route)
+            subject = {each for each in (route.action, route.state, route.event, route.refusal) if each}
+            for argument, kind in route.needs.items():
+                if kind not in known and not any(issubclass(kind, each) for each in subject):
+                    raise BadRoute(f"{route.name} asks for {argument}: {kind.__name__}, which nobody supplies")
+        for case in Otherwise:
+            if case not in self.others:
+                raise BadRoute(f"nothing answers {case}")
+
+    def _index(self, route: Route) -> None:
+        if route.command is not None:
+            _once(self.commands, route.command.name, route)
+        for intent in route.intents:
+            _once(self.intents, intent, route)
+        if route.action is not None:
+            _once(self.presses, route.action, route)
+        if route.state is not None:
+            _once(self.answers, route.state, route)
+        if route.event is not None:
+            self.events.setdefault(route.event, []).append(route)
+        if route.refusal is not None:
+            _once(self.refusals, route.refusal, route)
+        if route.otherwise is not None:
+            _once(self.others, route.otherwise, route)
+
+    def refusal(self, kind: type[Refusal]) -> Route:
+        """Return the nearest handler for a refusal."""
+        for each in kind.__mro__:
+            if each in self.refusals:
+                return self.refusals[each]
+        raise BadRoute("nothing answers a Refusal")
+
+    def listed_commands(self) -> list[Command]:
+        """The commands that messengers list, in order."""
+        return [route.command for route in self.commands.values() if route.command is not None]
+
+
+def _once(table: dict[Any, Route], key: Any, route: Route) -> None:
+    if key in table:
+        raise BadRoute(f"{route.name} and {table[key].name} both answer {key}")
+    table[key] = route

@@ -1,0 +1,108 @@
+"""The turn as a handler sees it, and the moment at which it happens."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.employee import Employee
+from bot.domain.portal import Portal
+from bot.messages import DAY_CARD, NO_BUTTONS, Incoming, IncomingKind, Keyboard, Reply, Say, State, Words
+from bot.services.moment import Moment
+from bot.understanding import Understanding, understand
+
+CLOCK_FAULT = timedelta(minutes=5)
+"""A messenger's own time further in the future than this is not believed (case 20)."""
+LATE = timedelta(minutes=10)
+"""A message this much older than its arrival is answered with both times (case 17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A turn of somebody we do not know: no employee, perhaps a one-time link in hand."""
+
+    message: Incoming
+    now: datetime
+    locale: str
+
+    def say(self, text: Words, keyboard: Keyboard = NO_BUTTONS) -> Reply:
+        """Answer with one message."""
+        return Reply((Say(text, keyboard),))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a known person, who they are, and what their conversation waits on."""
+
+    id: str
+    message: Incoming
+    employee: Employee
+    portal: Portal
+    now: datetime
+    """The messenger's own time of the message where it is plausible, else the time of arrival; whole seconds, UTC."""
+    state: State | None = None
+    arguments: str = ""
+    """What followed the slash command."""
+    mark: str = ""
+    _understood: list[Understanding] = field(default_factory=list)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The employee's zone."""
+        return ZoneInfo(self.employee.zone)
+
+    @property
+    def understood(self) -> Understanding:
+        """What the text means as free words; worked out once, when first asked."""
+        if not self._understood:
+            text = self.message.text if self.message.kind is IncomingKind.TEXT else ""
+            self._understood.append(understand(text, locale=self.employee.locale, zone=self.zone, now=self.now))
+        return self._understood[0]
+
+    @property
+    def moment(self) -> Moment:
+        """When and how this turn's punch happens."""
+        return Moment(
+            at=self.now,
+            recorded_at=self.message.received_at,
+            zone=self.employee.zone,
+            source=self.message.channel,
+            event=f"{self.message.channel}:{self.message.event_id}",
+            actor_id=self.employee.id,
+            mark=self.mark,
+        )
+
+    @property
+    def conversation(self) -> tuple[str, str]:
+        """(channel, conversation) that this turn is answered in."""
+        return self.message.channel, self.message.conversation
+
+    def say(self, text: Words, keyboard: Keyboard = NO_BUTTONS) -> Reply:
+        """Answer with one message and end any dialog."""
+        return Reply((Say(text, keyboard),))
+
+    def ask(self, state: State, text: Words, keyboard: Keyboard = NO_BUTTONS) -> Reply:
+        """Ask, and wait on the answer."""
+        return Reply((Say(text, keyboard),), state)
+
+    def card(self, text: Words, keyboard: Keyboard) -> Reply:
+        """Show the day card: edited in place after a press under it, else anew at the bottom of the chat."""
+        return Reply((Say(text, keyboard, slot=DAY_CARD, edit=self.message.kind is IncomingKind.PRESS),))
+
+    def pass_on(self) -> Reply:
+        """Say that this was not an answer to the open question: the words are routed as if none were open."""
+        return Reply(handled=False)
+
+    def with_employee(self, employee: Employee) -> "Turn":
+        """Return the turn of the same message with the employee as they are now."""
+        return replace(self, employee=employee)
+
+
+def time_of(message: Incoming) -> tuple[datetime, str]:
+    """Return the turn's instant and what is unusual about it: "clock" when the messenger's time was not believed."""
+    arrived = message.received_at.astimezone(UTC).replace(microsecond=0)
+    if message.sent_at is None:
+        return arrived, ""
+    sent = message.sent_at.astimezone(UTC).replace(microsecond=0)
+    if sent - arrived > CLOCK_FAULT:
+        return arrived, "clock"
+    return sent, "late" if arrived - sent > LATE else ""

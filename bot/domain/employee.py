@@ -1,0 +1,63 @@
+"""The employee: a person whose time is recorded, with roles and one identity a channel."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do beyond their own day."""
+
+    EMPLOYEE = "employee"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The employee's account on one channel; `conversation` is the private chat with the bot."""
+
+    channel: str
+    realm: str
+    account: str
+    conversation: str
+    is_reachable: bool = True
+    """False once the messenger said that the person blocked the bot; true again at their next message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """A person of a portal. `version` grows with each change of the person's log, so that two writers cannot both win."""
+
+    id: int
+    portal_id: int
+    name: str
+    role: Role = Role.EMPLOYEE
+    zone: str = "Europe/Moscow"
+    locale: str = "ru"
+    locale_is_chosen: bool = False
+    zone_is_chosen: bool = False
+    role_is_chosen: bool = False
+    """An admin set the role by hand; the portal's structure no longer changes it."""
+    lead_id: int | None = None
+    is_disabled: bool = False
+    version: int = 0
+    identities: tuple[Identity, ...] = field(default=())
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the person steers the portal."""
+        return self.role is Role.ADMIN
+
+    @property
+    def leads(self) -> bool:
+        """Whether the person may see others' presence and decide requests."""
+        return self.role in (Role.LEAD, Role.ADMIN)
+
+    def identity(self, channel: str) -> Identity | None:
+        """The person's account on that channel."""
+        return next((each for each in self.identities if each.channel == channel), None)
+
+    @property
+    def accounts(self) -> tuple[tuple[str, str], ...]:
+        """(channel, account) pairs, for mentions."""
+        return tuple((each.channel, each.account) for each in self.identities)

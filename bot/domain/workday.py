@@ -1,0 +1,196 @@
+"""The punch log and what is derived from it: sessions, breaks, and the state OFF, WORK or BREAK.
+
+The log is append-only. Sessions are never patched: a late, repeated or corrected punch means deriving again.
+Instants are UTC; durations are subtracted in UTC, because two aware datetimes of one zone subtract to wall-clock
+time, an hour wrong on the nights when clocks change.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+
+class PunchKind(StrEnum):
+    """The four facts of a working day, and the one that takes a fact back."""
+
+    IN = "in"
+    BREAK_START = "break"
+    BREAK_END = "back"
+    OUT = "out"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Punch:
+    """One immutable fact: what happened at `at` (UTC), when it became known, and who said so.
+
+    `zone` is the employee's IANA zone at that time. `event` is the messenger's id of the message, unique for the
+    person. `target` is the punch that a VOID takes back. `mark` says what is unusual: "late", "clock", "stated".
+    """
+
+    id: int
+    kind: PunchKind
+    at: datetime
+    recorded_at: datetime
+    zone: str
+    source: str = ""
+    event: str = ""
+    actor_id: int | None = None
+    reason: str = ""
+    target: int | None = None
+    mark: str = ""
+
+
+class DayState(StrEnum):
+    """Where a person is in the working day."""
+
+    OFF = "off"
+    WORK = "work"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A pause inside a session, half-open [started_at, ended_at); it still runs while `ended_at` is None."""
+
+    started_at: datetime
+    ended_at: datetime | None = None
+
+    def length(self, until: datetime) -> timedelta:
+        """How long the break has lasted at `until`."""
+        return max((self.ended_at or until) - self.started_at, timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSession:
+    """From check-in to check-out, with the breaks inside. `id` is the id of the punch that opened it."""
+
+    id: int
+    started_at: datetime
+    zone: str
+    ended_at: datetime | None = None
+    breaks: tuple[Break, ...] = field(default=())
+    last_at: datetime | None = None
+    """The last punch that belongs to it: what is known of a session that still runs."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person has not checked out."""
+        return self.ended_at is None
+
+    @property
+    def running_break(self) -> Break | None:
+        """The break that still runs."""
+        return self.breaks[-1] if self.breaks and self.breaks[-1].ended_at is None else None
+
+    @property
+    def work_date(self) -> date:
+        """The local date of the start, in the zone kept on the session: what the hours count for."""
+        return self.started_at.astimezone(ZoneInfo(self.zone)).date()
+
+    def on_break(self, until: datetime) -> timedelta:
+        """Time on breaks up to `until`, or to the end."""
+        end = self.ended_at or until
+        return sum((each.length(end) for each in self.breaks), timedelta())
+
+    def worked(self, until: datetime) -> timedelta:
+        """Time at work without breaks, up to `until` or to the end."""
+        end = self.ended_at or max(until, self.started_at)
+        return end - self.started_at - self.on_break(end)
+
+
+# At one instant the punch that is legal in the present state goes first, in this order.
+_RANK = {PunchKind.BREAK_END: 0, PunchKind.BREAK_START: 1, PunchKind.OUT: 2, PunchKind.IN: 3}
+_LEGAL: dict[DayState, frozenset[PunchKind]] = {
+    DayState.OFF: frozenset({PunchKind.IN}),
+    DayState.WORK: frozenset({PunchKind.BREAK_START, PunchKind.OUT}),
+    DayState.BREAK: frozenset({PunchKind.BREAK_END, PunchKind.IN, PunchKind.OUT}),
+}
+
+
+def is_legal(state: DayState, kind: PunchKind) -> bool:
+    """Whether a punch of that kind changes anything in that state; `in` also ends a break."""
+    return kind in _LEGAL[state]
+
+
+def derive(punches: Iterable[Punch]) -> list[WorkSession]:
+    """Return the sessions that a log means, oldest first; only the last may be open.
+
+    The order of the given punches and repetitions by id do not matter. A punch that is not legal in the state it
+    meets is ignored: the first of two check-ins counts (cases 2, 3, 6, 8 of the rules). A session or break of no
+    length is left out (case 43).
+    """
+    known = {punch.id: punch for punch in punches}
+    voided = {punch.target for punch in known.values() if punch.kind is PunchKind.VOID}
+    valid = [punch for punch in known.values() if punch.kind is not PunchKind.VOID and punch.id not in voided]
+    valid.sort(key=lambda punch: (punch.at, _RANK[punch.kind], punch.id))
+    sessions: list[WorkSession] = []
+    current: WorkSession | None = None
+    for _, together in groupby(valid, key=lambda punch: punch.at):
+        waiting = list(together)
+        while waiting:
+            state = _state(current)
+            chosen = next((punch for punch in waiting if punch.kind in _LEGAL[state]), None)
+            if chosen is None:
+                break
+            waiting.remove(chosen)
+            current = _after(current, chosen)
+            if current.ended_at is not None:
+                if current.ended_at > current.started_at:
+                    sessions.append(current)
+                current = None
+    if current is not None:
+        sessions.append(current)
+    return sessions
+
+
+def _state(session: WorkSession | None) -> DayState:
+    if session is None or not session.is_open:
+        return DayState.OFF
+    return DayState.BREAK if session.running_break else DayState.WORK
+
+
+def _after(session: WorkSession | None, punch: Punch) -> WorkSession:
+    """Apply a punch that is legal in the session's state."""
+    at = punch.at.astimezone(UTC)
+    if session is None:
+        return WorkSession(punch.id, at, punch.zone, last_at=at)
+    match punch.kind:
+        case PunchKind.BREAK_START:
+            return replace(session, breaks=(*session.breaks, Break(at)), last_at=at)
+        case PunchKind.OUT:
+            return replace(session, breaks=_closed(session, at), ended_at=at, last_at=at)
+        case _:
+            return replace(session, breaks=_closed(session, at), last_at=at)
+
+
+def _closed(session: WorkSession, at: datetime) -> tuple[Break, ...]:
+    """The breaks with the running one ended; one of no length is left out."""
+    running = session.running_break
+    if running is None:
+        return session.breaks
+    done = session.breaks[:-1]
+    return (*done, Break(running.started_at, at)) if at > running.started_at else done
+
+
+def state_at(punches: Iterable[Punch], at: datetime) -> tuple[DayState, WorkSession | None]:
+    """Return the state as of `at` and the session that was open then: punches later than `at` are not looked at."""
+    log = list(punches)
+    seen = [punch for punch in log if punch.kind is PunchKind.VOID or punch.at <= at]
+    sessions = derive(seen)
+    last = sessions[-1] if sessions else None
+    state = _state(last)
+    return state, (last if state is not DayState.OFF else None)
+
+
+def of_date(sessions: Iterable[WorkSession], day: date) -> list[WorkSession]:
+    """The sessions whose work date is `day`."""
+    return [session for session in sessions if session.work_date == day]
+
+
+def last_before(sessions: Sequence[WorkSession], at: datetime) -> WorkSession | None:
+    """The session that started last, not after `at`."""
+    return next((session for session in reversed(sessions) if session.started_at <= at), None)

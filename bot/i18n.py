@@ -1,0 +1,260 @@
+"""From phrases to the reader's own words: catalogues, plurals, dates and durations for a locale and zone."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone_location
+from babel.support import Translations
+
+from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Span, Time, Value
+
+LOCALES = ("ru", "en")
+DEFAULT_LOCALE = "ru"
+CATALOGUES = Path(__file__).resolve().parent.parent / "locales"
+
+# One alternation reads placeholders and markup; an underscore inside a word stays a character.
+_TOKEN = re.compile(r"\{(\w+)\}|\*|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
+
+
+def known_locale(tag: str | None) -> str | None:
+    """Return the locale of ours that a messenger's language tag means, or None: `en-GB` is `en`."""
+    if not tag:
+        return None
+    language = tag.replace("_", "-").split("-", 1)[0].lower()
+    if language in {"be", "uk", "kk"}:  # their readers are better served by Russian than by English
+        return "ru"
+    return language if language in LOCALES else "en"
+
+
+@lru_cache(maxsize=8)
+def catalogue(locale: str) -> NullTranslations:
+    """Load a compiled catalogue; a locale we do not have reads as English message ids."""
+    return Translations.load(CATALOGUES, [locale], domain="messages")
+
+
+class Translator:
+    """Says phrases to one reader: in their locale, in their zone, as of `now`."""
+
+    def __init__(self, locale: str, zone: str, now: datetime) -> None:
+        """Speak `locale` to a reader who lives in the IANA zone `zone`."""
+        self.locale = locale
+        self.zone = zone
+        self.now = now
+        self._catalogue = catalogue(locale)
+
+    def spans(self, phrase: Phrase | Lines) -> list[Span]:
+        """Translate and fill in a phrase; markup of the message becomes styles, values stay plain text."""
+        return _merged(self._walk(phrase, ""))
+
+    def plain(self, phrase: Phrase | Lines) -> str:
+        """Translate and fill in a phrase as text without any style."""
+        return "".join(span.text for span in self.spans(phrase))
+
+    def _walk(self, phrase: Phrase | Lines, style: str) -> Iterator[Span]:
+        if isinstance(phrase, Lines):
+            for number, line in enumerate(phrase.lines):
+                if number:
+                    yield Span("\n", style)
+                yield from self._walk(line, style)
+            return
+        yield from self._filled(self._translated(phrase), phrase, style)
+
+    def _translated(self, phrase: Phrase) -> str:
+        if not phrase.message or phrase.message == "{text}":
+            return phrase.message
+        if phrase.plural:
+            return self._catalogue.ngettext(phrase.message, phrase.plural, phrase.count)
+        if phrase.context:
+            return self._catalogue.pgettext(phrase.context, phrase.message)
+        return self._catalogue.gettext(phrase.message)
+
+    def _filled(self, message: str, phrase: Phrase, style: str) -> Iterator[Span]:
+        position = 0
+        current = style
+        for found in _TOKEN.finditer(message):
+            if found.start() > position:
+                yield Span(message[position : found.start()], current)
+            position = found.end()
+            name = found.group(1)
+            if name is None:
+                wanted = "bold" if found.group().startswith("*") else "italic"
+                current = style if current == wanted else wanted
+            elif name in phrase.values:
+                yield from self._value(phrase.values[name], current)
+            else:
+                yield Span(found.group(), current)
+        if position < len(message):
+            yield Span(message[position:], current)
+
+    def _value(self, value: Value, style: str) -> Iterator[Span]:
+        match value:
+            case Phrase() | Lines():
+                yield from self._walk(value, style)
+            case Mention(name):
+                yield Span(name, style, value)
+            case Time(at, zone):
+                yield Span(self.time(at, zone), style)
+            case DayTime(at, zone):
+                shown = at.astimezone(ZoneInfo(zone or self.zone))
+                yield Span(f"{self.day(shown.date())}, {self.time(at, zone)}", style)
+            case Day(day):
+                yield Span(self.day(day), style)
+            case Duration(length):
+                yield Span(self.duration(length), style)
+            case _:
+                yield Span(str(value), style)
+
+    def time(self, at: datetime, zone: str = "") -> str:
+        """Return the clock time of an instant, with its place when that is not the reader's zone."""
+        own = ZoneInfo(self.zone)
+        if not zone or at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(own).utcoffset():
+            return f"{at.astimezone(own):%H:%M}"
+        return f"{at.astimezone(ZoneInfo(zone)):%H:%M} ({zone_name(zone, self.locale)})"
+
+    def day(self, day: date) -> str:
+        """Return a day with its weekday: «пт, 17 июля», "Fri 17 July"."""
+        today = self.now.astimezone(ZoneInfo(self.zone)).date()
+        pattern = "EEE, d MMMM" if self.locale == "ru" else "EEE d MMMM"
+        if day.year != today.year:
+            pattern += " y"
+        return format_date(day, pattern, locale=self.locale)
+
+    def duration(self, length: timedelta) -> str:
+        """Return hours and minutes: «7 ч 40 мин», "40 min"."""
+        seconds = int(length.total_seconds())
+        hour, minute, second = ("ч", "мин", "с") if self.locale == "ru" else ("h", "min", "s")
+        if 0 < seconds < 60:
+            return f"{seconds} {second}"
+        hours, minutes = divmod(seconds // 60, 60)
+        if not hours:
+            return f"{minutes} {minute}"
+        return f"{hours} {hour} {minutes} {minute}" if minutes else f"{hours} {hour}"
+
+
+@lru_cache(maxsize=256)
+def zone_name(zone: str, locale: str) -> str:
+    """Return the place a zone is named for, in the locale: «Екатеринбург»."""
+    if zone == "UTC" or zone.startswith("Etc/"):
+        return zone.removeprefix("Etc/")
+    return str(get_timezone_location(zone, locale=locale, return_city=True))
+
+
+@lru_cache(maxsize=1)
+def _zones_by_place() -> dict[str, str]:
+    """Every place name of the zone database in our locales, casefolded, and a few that people use."""
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
+    found: dict[str, str] = {}
+    for zone in sorted(available_timezones()):
+        if "/" not in zone or zone.startswith(("Etc/", "posix/", "right/", "SystemV/")):
+            continue
+        found.setdefault(_place(zone), zone)
+        found.setdefault(_place(zone.rsplit("/", 1)[-1]), zone)
+        for locale in LOCALES:
+            found.setdefault(_place(zone_name(zone, locale)), zone)
+    found |= {_place(name): zone for name, zone in _ALSO.items()}
+    return found
+
+
+_ALSO = {
+    "питер": "Europe/Moscow",
+    "спб": "Europe/Moscow",
+    "санкт петербург": "Europe/Moscow",
+    "saint petersburg": "Europe/Moscow",
+    "st petersburg": "Europe/Moscow",
+    "мск": "Europe/Moscow",
+    "msk": "Europe/Moscow",
+    "екб": "Asia/Yekaterinburg",
+    "екат": "Asia/Yekaterinburg",
+    "ekaterinburg": "Asia/Yekaterinburg",
+    "челябинск": "Asia/Yekaterinburg",
+    "chelyabinsk": "Asia/Yekaterinburg",
+    "пермь": "Asia/Yekaterinburg",
+    "perm": "Asia/Yekaterinburg",
+    "уфа": "Asia/Yekaterinburg",
+    "ufa": "Asia/Yekaterinburg",
+    "тюмень": "Asia/Yekaterinburg",
+    "tyumen": "Asia/Yekaterinburg",
+    "казань": "Europe/Moscow",
+    "kazan": "Europe/Moscow",
+    "нижний новгород": "Europe/Moscow",
+    "ростов на дону": "Europe/Moscow",
+    "краснодар": "Europe/Moscow",
+    "сочи": "Europe/Moscow",
+    "воронеж": "Europe/Moscow",
+    "хабаровск": "Asia/Vladivostok",
+    "khabarovsk": "Asia/Vladivostok",
+    "владик": "Asia/Vladivostok",
+    "астана": "Asia/Almaty",
+    "astana": "Asia/Almaty",
+}
+
+
+def zone_called(name: str) -> str | None:
+    """Return the IANA zone that a person means by a place, a zone name or an offset such as UTC+5; None if none.
+
+    A bare offset is the Russian zone of that offset where there is one, because it names no daylight saving.
+    """
+    place = _place(name)
+    if not place or len(place) > 60:
+        return None
+    offset = re.fullmatch(
+        r"(?:utc|gmt|мск|msk)?\s*([+-])\s*(\d{1,2})(?::?00)?", name.strip().casefold().replace("−", "-")
+    )
+    if offset:
+        hours = int(offset[1] + offset[2]) + (3 if "мск" in name.casefold() or "msk" in name.casefold() else 0)
+        if -12 <= hours <= 14:
+            return _RUSSIAN.get(hours) or f"Etc/GMT{-hours:+d}"
+        return None
+    return _zones_by_place().get(place)
+
+
+_RUSSIAN = {
+    0: "UTC",
+    2: "Europe/Kaliningrad",
+    3: "Europe/Moscow",
+    4: "Europe/Samara",
+    5: "Asia/Yekaterinburg",
+    6: "Asia/Omsk",
+    7: "Asia/Krasnoyarsk",
+    8: "Asia/Irkutsk",
+    9: "Asia/Yakutsk",
+    10: "Asia/Vladivostok",
+    11: "Asia/Magadan",
+    12: "Asia/Kamchatka",
+}
+
+
+def _place(name: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", name.casefold().replace("ё", "е")))
+
+
+def utc_offset(zone: str, at: datetime) -> str:
+    """Return the offset of a zone at an instant as people write it: UTC+5, UTC+5:30, UTC−3."""
+    offset = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds()) // 60
+    sign = "−" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
+
+
+def epoch(at: datetime) -> int:
+    """Return whole seconds since 1970."""
+    return int(at.astimezone(UTC).timestamp())
+
+
+def _merged(spans: Iterator[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for span in spans:
+        if not span.text:
+            continue
+        if merged and merged[-1].style == span.style and merged[-1].mention is span.mention is None:
+            merged[-1] = Span(merged[-1].text + span.text, span.style)
+        else:
+            merged.append(span)
+    return merged

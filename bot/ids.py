@@ -1,0 +1,18 @@
+"""Identifiers that grow with time and need no round trip to a database."""
+
+import secrets
+import threading
+import time
+
+_RANDOM_BITS = 20
+_lock = threading.Lock()
+_last = 0
+
+
+def new_id() -> int:
+    """Return a 63-bit id: milliseconds since 1970 and random bits; it always grows within one process."""
+    global _last  # noqa: PLW0603 - one sequence a process is the point
+    candidate = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    with _lock:
+        _last = max(candidate, _last + 1)
+        return _last

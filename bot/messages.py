@@ -1,0 +1,243 @@
+"""What comes in and what goes out, in words that no channel owns."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Literal, Self
+
+from bot.actions import Action
+from bot.text import Lines, Phrase
+
+Words = Phrase | Lines
+
+
+class IncomingKind(StrEnum):
+    """What a messenger told us."""
+
+    TEXT = "text"
+    """A message or a typed slash command."""
+    PRESS = "press"
+    """A button under one of our messages."""
+    GREETING = "greeting"
+    """The person opened the chat or added the bot."""
+    EDITED = "edited"
+    """The person changed an earlier message; never a command (case 18)."""
+    UNREADABLE = "unreadable"
+    """A picture, a sticker, a voice message: nothing a handler can read."""
+    BLOCKED = "blocked"
+    """The person stopped the bot on this channel."""
+    REMOVED = "removed"
+    """The bot was removed from the portal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote, as the messenger tells it. `account` is the messenger's own user id as text."""
+
+    account: str
+    first_name: str = ""
+    last_name: str = ""
+    locale: str | None = None
+    is_outsider: bool = False
+    """An extranet or e-mail user, a bot, a connector: not an employee."""
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that happened in a messenger, stored before it is acknowledged.
+
+    `realm` is where `sender.account` and `event_id` are unique: the portal's key for Bitrix24, "" for Telegram, whose
+    ids are global. `message` is the message it is about: the person's own, or ours under which a button was pressed.
+    """
+
+    channel: str
+    realm: str
+    event_id: str
+    kind: IncomingKind
+    sender: Sender
+    conversation: str
+    received_at: datetime
+    text: str = ""
+    data: str = ""
+    """What the pressed button carried."""
+    message: str = ""
+    sent_at: datetime | None = None
+    """The messenger's own time of it, where it gives one."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the stored form."""
+        form = asdict(self)
+        form["received_at"] = self.received_at.timestamp()
+        form["sent_at"] = self.sent_at.timestamp() if self.sent_at else None
+        return form
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> Self:
+        """Read the stored form; unknown keys of a newer version are left out."""
+        from datetime import UTC  # noqa: PLC0415
+
+        known = {each.name for each in fields(cls)}
+        values = {name: value for name, value in form.items() if name in known}
+        values["kind"] = IncomingKind(values["kind"])
+        values["sender"] = Sender(**values["sender"])
+        values["received_at"] = datetime.fromtimestamp(values["received_at"], UTC)
+        if values.get("sent_at") is not None:
+            values["sent_at"] = datetime.fromtimestamp(values["sent_at"], UTC)
+        return cls(**values)
+
+
+Style = Literal["", "primary", "success", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: words and what a press means, or a link to open."""
+
+    text: Words
+    action: Action | None = None
+    link: str = ""
+    style: Style = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Rows of buttons under a message."""
+
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @classmethod
+    def of(cls, *rows: tuple[Button, ...] | Button | None) -> Self:
+        """Build a keyboard from rows; a lone button is a row, None and empty rows are left out."""
+        shaped = ((row,) if isinstance(row, Button) else row for row in rows if row)
+        return cls(tuple(row for row in shaped if row))
+
+
+NO_BUTTONS = Keyboard()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Base of the questions a conversation can wait on. Subclasses are frozen dataclasses of JSON-friendly fields."""
+
+    names: ClassVar[dict[str, type["State"]]] = {}
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Register the state under its class name."""
+        super(State, cls).__init_subclass__(**more)
+        State.names[cls.__name__] = cls
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the stored form."""
+        return {"name": type(self).__name__, **asdict(self)}
+
+    @staticmethod
+    def from_json(form: Mapping[str, Any]) -> "State | None":
+        """Read a stored state; None when it is of a version that no longer exists."""
+        kind = State.names.get(str(form.get("name")))
+        if kind is None:
+            return None
+        try:
+            return kind(**{name: value for name, value in form.items() if name != "name"})
+        except TypeError:
+            return None
+
+
+DAY_CARD = "day"
+"""The slot of the one live card that shows a person's day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message of a reply.
+
+    A message may live in a *slot* of the conversation, such as the day card. With `edit` the message that is in the
+    slot now is edited in place (and sent anew where there is none); without it a new message takes the slot and the
+    former one loses its buttons. `only_if_shown` drops an edit when the slot is empty.
+    """
+
+    text: Words
+    keyboard: Keyboard = NO_BUTTONS
+    slot: str = ""
+    edit: bool = False
+    only_if_shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler answers: messages to the person who wrote, and the question the conversation now waits on."""
+
+    says: tuple[Say, ...] = ()
+    state: State | None = None
+    handled: bool = True
+
+    def also(self, *more: Say) -> "Reply":
+        """Return this reply with more messages."""
+        return Reply((*self.says, *more), self.state, self.handled)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes and how its reader reads: a conversation on a channel, their locale and zone."""
+
+    portal_id: int
+    channel: str
+    realm: str
+    conversation: str
+    locale: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message in the outbox. `shown_as` is the message to edit, resolved from the slot when it is handed out."""
+
+    id: int
+    to: Address
+    say: Say
+    created_at: datetime
+    turn: str = ""
+    """The id of the turn that caused it, for the log."""
+    shown_as: str | None = None
+    tries: int = 0
+    queued_at: float = 0.0
+    """When it was queued, by the machine's clock, in epoch seconds: what the answer's latency is measured from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the channel returned: the id of the message that now shows the words."""
+
+    message: str
+    edited: bool = False
+
+
+class DeliveryError(Exception):
+    """A message could not be delivered now (`retry_after` seconds, if the messenger said) or ever (`permanent`).
+
+    `kind` is one word for the metric: rate_limit, blocked, network, server, rejected, gone, credentials.
+    """
+
+    def __init__(self, kind: str, *, permanent: bool, retry_after: float | None = None, detail: str = "") -> None:
+        """Name the kind of failure; `detail` goes to the log and holds no word of a person."""
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command as messengers list it: the bare name, its title, and who sees it."""
+
+    name: str
+    title: Words
+    params: Words | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    """Empty: for everybody."""

@@ -1,0 +1,195 @@
+"""The sandbox around the service: emulated messengers that the real adapters talk to over HTTP, and their page."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.clock import MovableClock
+from bot.dispatch.router import Router
+from bot.domain.employee import Employee, Identity
+from bot.domain.hours import session_form
+from bot.domain.workday import WorkSession
+from bot.ports import Conflict, Storage
+from bot.sandbox.control import mount
+from bot.sandbox.control_service import Service as Controlled
+from bot.sandbox.portal import PortalEmulator
+from bot.sandbox.telegram import TelegramEmulator
+from bot.sandbox.world import SandboxPerson, World
+from bot.service import Service, realm_of
+from bot.settings import Settings
+
+DATA_DIR = Path("data")
+_SEEDED = "sandbox:seeded"
+_FAR = date(1970, 1, 1), date(9999, 1, 1)
+
+
+class Playground:
+    """A world with two messengers, and the service that serves them."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        """Emulate the messengers of `world` for a service with these settings."""
+        self.world = world
+        self.portal = PortalEmulator(world)
+        self.telegram = TelegramEmulator(world)
+        self._settings = settings
+        self.service: Service
+
+    async def start(self, open_storage: Callable[[Settings], Awaitable[Storage]], router: Router, port: int) -> None:
+        """Start the emulators, then the service on top of them."""
+        await self.portal.start()
+        await self.telegram.start()
+        settings = self._settings.model_copy(
+            update={
+                "bitrix24_webhook_url": SecretStr(self.portal.webhook_url),
+                "telegram_bot_token": SecretStr(self.telegram.token),
+                "telegram_api_url": self.telegram.api_url,
+                "allow_local_portals": True,
+                "port": port,
+            }
+        )
+        storage = await open_storage(settings)
+        self.service = Service(
+            settings,
+            storage,
+            router,
+            self.world.clock,
+            mount=lambda app: mount(
+                app, self.world, {"bitrix24": self.portal, "telegram": self.telegram}, self._controlled()
+            ),
+        )
+        await self.service.start()
+        self._seeding = asyncio.create_task(self._seed())
+
+    async def stop(self) -> None:
+        """Stop what the service does not stop by itself."""
+        self._seeding.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._seeding
+        await self.portal.stop()
+        await self.telegram.stop()
+        self.world.close()
+
+    def _controlled(self) -> Controlled:
+        return Controlled(
+            hours=self._hours,
+            requests=self._requests,
+            backlog=self._backlog,
+            advance=self._advance,
+            person_state=self._person_state,
+        )
+
+    async def _employee(self, person: SandboxPerson) -> Employee | None:
+        realm = realm_of(self.service.settings)
+        async with self.service.storage.unit_of_work() as uow:
+            return await uow.employees.by_identity("bitrix24", realm, str(person.bitrix24_user_id))
+
+    async def _hours(self, key: str, from_day: date | None, to_day: date | None) -> list[dict[str, Any]]:
+        person = self.world.person(key)
+        employee = await self._employee(person) if person else None
+        if employee is None:
+            return []
+        async with self.service.storage.unit_of_work() as uow:
+            sessions = await uow.punches.sessions(employee, from_day or _FAR[0], to_day or _FAR[1])
+        return [{**session_form(session), "status": _status(session)} for session in sessions]
+
+    async def _requests(self) -> list[dict[str, Any]]:
+        return []
+
+    async def _backlog(self) -> tuple[int, int]:
+        backlog = await self.service.storage.backlog()
+        return backlog.inbox, backlog.outbox
+
+    async def _advance(self, to: datetime) -> None:
+        self.world.clock.move_to(to)
+
+    async def _person_state(self, key: str) -> dict[str, Any]:
+        person = self.world.person(key)
+        employee = await self._employee(person) if person and self.service.is_open.is_set() else None
+        if person is None or employee is None:
+            return {
+                "roles": ["admin"] if person and person.is_portal_admin else ["employee"],
+                "locale": person.locale if person else "ru",
+                "zone": person.zone if person else "UTC",
+                "linked": False,
+            }
+        return {
+            "roles": [employee.role.value],
+            "locale": employee.locale,
+            "zone": employee.zone,
+            "linked": employee.identity("telegram") is not None,
+        }
+
+    async def _seed(self) -> None:
+        """At the first start, link the Telegram accounts of those who are said to have done it, as they would."""
+        await self.service.is_open.wait()
+        vault = self.service.storage.vault
+        while await vault.get(_SEEDED) is None:
+            known = [await self._employee(person) for person in self.world.people]
+            if any(employee is None for employee in known):
+                await asyncio.sleep(0.05)
+                continue
+            with suppress(Conflict):
+                await self._settle_in([(p, e) for p, e in zip(self.world.people, known, strict=True) if e is not None])
+                await vault.put(_SEEDED, "yes")
+
+    async def _settle_in(self, known: list[tuple[SandboxPerson, Employee]]) -> None:
+        async with self.service.storage.unit_of_work() as uow:
+            for person, employee in known:
+                if person.starts_linked and employee.identity("telegram") is None:
+                    account = str(person.telegram_user_id)
+                    uow.employees.link(employee, Identity("telegram", "", account, account))
+                if person.locale != employee.locale:
+                    uow.employees.put(replace(employee, locale=person.locale, locale_is_chosen=True))
+            await uow.commit()
+
+
+async def run_playground(
+    settings: Settings,
+    open_storage: Callable[[Settings], Awaitable[Storage]],
+    router: Router,
+    *,
+    port: int,
+    data_dir: Path | None,
+    at: datetime | None,
+    stopped: Callable[[], asyncio.Event],
+    ready: Callable[[str], None],
+) -> None:
+    """Run the sandbox until stopped, keeping its files in `data_dir`; its clock stands at `at`, if given."""
+    folder = data_dir or DATA_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    update: dict[str, Any] = {}
+    if data_dir is not None and "database_url" not in settings.model_fields_set:
+        update["database_url"] = f"sqlite:///{folder / 'smena.db'}"
+    if not settings.secret_key.get_secret_value():
+        update["secret_key"] = SecretStr(_kept_secret(folder))
+    settings = settings.model_copy(update=update)
+    clock = MovableClock(at if at is None or at.tzinfo else at.replace(tzinfo=UTC))
+    world = World(clock, data_dir=folder)
+    playground = Playground(settings, world)
+    await playground.start(open_storage, router, port)
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
+    ready(f"Smena's sandbox: http://{host}:{playground.service.port}/sandbox")
+    try:
+        await playground.service.run_until(stopped())
+    finally:
+        await playground.stop()
+
+
+def _kept_secret(folder: Path) -> str:
+    """Return the sandbox's own secret, made at its first start and readable by its owner alone."""
+    file = folder / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32), encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def _status(session: WorkSession) -> str:
+    return "open" if session.is_open else "closed"

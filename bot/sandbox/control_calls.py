@@ -1,0 +1,207 @@
+"""The control calls themselves: each reads its request, asks the world, a messenger or the service, and answers."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast, get_args
+
+from aiohttp import web
+
+from bot.sandbox import control_view as view
+from bot.sandbox.control_http import (
+    RAW_LIMIT,
+    Problem,
+    count_query,
+    day_query,
+    instant_field,
+    read_body,
+    read_fields,
+    seconds_field,
+    text_field,
+    whole_field,
+)
+from bot.sandbox.control_service import Service, Timing
+from bot.sandbox.control_watch import Watch
+from bot.sandbox.world import ChannelName, FaultName, Messenger, SandboxPerson, World
+
+
+@dataclass(slots=True)
+class Calls:
+    """The handlers of `/sandbox/api/...`."""
+
+    world: World
+    messengers: Mapping[ChannelName, Messenger]
+    service: Service
+    watch: Watch
+    timing: Timing
+    _clock_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def state(self, _request: web.Request) -> web.Response:
+        """Tell the time and the people."""
+        people = [view.person(each, await self.service.person_state(each.key)) for each in self.world.people]
+        return view.answer({"now": self.world.clock.now().isoformat(), "people": people})
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        """Move the clock forward and answer when everything that fell due is done."""
+        fields = await read_fields(request, {"now"})
+        target = instant_field(fields, "now")
+        if target is None:
+            raise Problem(400, "bad_field", '"now" is required.')
+        back = Problem(409, "clock_back", "The clock only moves forward.")
+        async with self._clock_lock:
+            if target < self.world.clock.now():
+                raise back
+            try:
+                await self.service.advance(target)
+            except ValueError:
+                raise back from None
+        self.world.changed.set()
+        return view.answer({"now": self.world.clock.now().isoformat()})
+
+    async def say(self, request: web.Request) -> web.Response:
+        """Let a person write to the bot."""
+        messenger, person = self._chat(request)
+        fields = await read_fields(request, {"text", "at", "update_id", "event_id"})
+        update_id, event_id = whole_field(fields, "update_id"), whole_field(fields, "event_id")
+        message_id = await messenger.say(
+            person,
+            text_field(fields, "text"),
+            at=instant_field(fields, "at"),
+            event_id=update_id if event_id is None else event_id,
+        )
+        self.world.changed.set()
+        return view.answer({"id": message_id})
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """Show a chat; `full=1` adds what the page draws with, `last=N` leaves out what is older."""
+        messenger, person = self._chat(request)
+        shown, last = messenger.shown(person), count_query(request, "last")
+        if last is not None:
+            shown = shown[-last:] if last else []
+        draw = view.full_message if request.query.get("full") == "1" else view.message
+        return view.answer([draw(each) for each in shown])
+
+    async def press(self, request: web.Request) -> web.Response:
+        """Let a person press a button of a message."""
+        messenger, person = self._chat(request)
+        fields = await read_fields(request, {"message_id", "button"})
+        message_id = whole_field(fields, "message_id")
+        if message_id is None:
+            raise Problem(400, "bad_field", '"message_id" is required.')
+        await messenger.press(person, message_id, text_field(fields, "button"))
+        self.world.changed.set()
+        return view.answer({"ok": True})
+
+    async def commands(self, request: web.Request) -> web.Response:
+        """List the commands that the person's menu offers: as the messenger tells, else as they were last set."""
+        messenger, person = self._chat(request)
+        if isinstance(messenger, view.HasMenu):
+            return view.answer(messenger.menu(person))
+        return view.answer(view.menu(self.world.calls(), person.locale))
+
+    async def raw(self, request: web.Request) -> web.Response:
+        """Deliver a body to the service as the messenger would deliver it."""
+        body = await read_body(request, RAW_LIMIT)
+        content_type = request.headers.get("Content-Type", "application/octet-stream")
+        return view.answer({"status": await self._messenger(request).raw(body, content_type)})
+
+    async def order_fault(self, request: web.Request) -> web.Response:
+        """Put a fault in force."""
+        fields = await read_fields(request, {"channel", "fault", "count", "seconds", "person"})
+        channel, fault, person = fields.get("channel"), fields.get("fault"), fields.get("person")
+        if channel not in tuple(self.messengers):
+            raise Problem(400, "bad_field", '"channel" must be one of ' + ", ".join(self.messengers) + ".")
+        if fault not in get_args(FaultName):
+            raise Problem(400, "bad_field", '"fault" must be one of ' + ", ".join(get_args(FaultName)) + ".")
+        if person is not None and (not isinstance(person, str) or self.world.person(person) is None):
+            raise Problem(400, "bad_field", '"person" must be the key of a person of the sandbox.')
+        count, seconds = whole_field(fields, "count", low=1, high=1_000_000), seconds_field(fields, "seconds")
+        if count is not None and seconds is not None:
+            raise Problem(400, "bad_field", 'Give "count" or "seconds", not both.')
+        self.world.faults.order(channel, cast("FaultName", fault), count=count, seconds=seconds, person=person)
+        return view.answer({"ok": True})
+
+    async def lift_faults(self, _request: web.Request) -> web.Response:
+        """Lift every fault."""
+        self.world.faults.clear()
+        return view.answer({"ok": True})
+
+    async def hours(self, request: web.Request) -> web.Response:
+        """Show a person's derived sessions."""
+        person = self._person(request)
+        first, last = day_query(request, "from_day"), day_query(request, "to_day")
+        if first is not None and last is not None and first > last:
+            raise Problem(400, "bad_field", '"from_day" must not lie after "to_day".')
+        return view.answer(await self.service.hours(person.key, first, last))
+
+    async def requests(self, _request: web.Request) -> web.Response:
+        """Show the approval requests."""
+        return view.answer(await self.service.requests())
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """Show what the emulators were asked, oldest first; `last=N` leaves out what is older."""
+        last = count_query(request, "last")
+        journal = list(self.world.calls())
+        if last is not None:
+            journal = journal[-last:] if last else []
+        return view.answer([view.call(each) for each in journal])
+
+    async def settle(self, _request: web.Request) -> web.Response:
+        """Wait until nothing waits any more; `inbox` counts also what a messenger has not yet handed over."""
+        started = time.monotonic()
+        calm = 0
+        while True:
+            inbox, outbox = await self.service.backlog()
+            inbox += sum(messenger.undelivered() for messenger in self.messengers.values())
+            # Seen empty once may be the moment between two steps; seen empty twice is rest.
+            calm = calm + 1 if inbox == outbox == 0 else 0
+            seconds = time.monotonic() - started
+            if calm > 1 or seconds >= self.timing.settle_limit:
+                return view.answer({"inbox": inbox, "outbox": outbox, "seconds": round(seconds, 3)})
+            await asyncio.sleep(self.timing.settle_pause)
+
+    async def events(self, request: web.Request) -> web.Response:
+        """Wait for news after version `since`; answer with what the page needs to know what to fetch."""
+        version = await self.watch.other_than(count_query(request, "since"))
+        clock = self.world.clock
+        return view.answer(
+            {
+                "version": version,
+                "now": clock.now().astimezone(UTC).isoformat(),
+                "real_now": datetime.now(UTC).isoformat(),
+                "standing": clock.is_standing,
+                "undelivered": {name: each.undelivered() for name, each in self.messengers.items()},
+                "heads": {person.key: self._heads(person) for person in self.world.people},
+            }
+        )
+
+    async def unknown(self, _request: web.Request) -> web.StreamResponse:
+        """Refuse a call that does not exist."""
+        raise Problem(404, "unknown_call", "There is no such call, or not with this method.")
+
+    def _heads(self, person: SandboxPerson) -> dict[str, Any]:
+        """Count the bot's messages in each of a person's chats, so that a page knows what is unread."""
+        return {
+            name: sum(shown.author == "bot" for shown in messenger.shown(person))
+            for name, messenger in self.messengers.items()
+        }
+
+    def _messenger(self, request: web.Request) -> Messenger:
+        """Return the messenger that the address names."""
+        messenger = self.messengers.get(cast("ChannelName", request.match_info["channel"]))
+        if messenger is None:
+            raise Problem(404, "unknown_channel", "The channels are " + " and ".join(self.messengers) + ".")
+        return messenger
+
+    def _person(self, request: web.Request) -> SandboxPerson:
+        """Return the person that the address names."""
+        person = self.world.person(request.match_info["person"])
+        if person is None:
+            raise Problem(404, "unknown_person", "The people are " + ", ".join(p.key for p in self.world.people) + ".")
+        return person
+
+    def _chat(self, request: web.Request) -> tuple[Messenger, SandboxPerson]:
+        """Return the messenger and the person that the address names."""
+        return self._messenger(request), self._person(request)

@@ -1,0 +1,107 @@
+"""The portal without its doors: what it holds and the rules that several methods share."""
+
+import secrets
+from typing import Any
+
+from bot.sandbox.portal.callbacks import Callbacks
+from bot.sandbox.portal.errors import RestError, access_denied
+from bot.sandbox.portal.outflow import Outflow
+from bot.sandbox.portal.params import Params, as_integer
+from bot.sandbox.portal.queues import EventQueues
+from bot.sandbox.portal.roster import Account, accounts
+from bot.sandbox.portal.rows import Rows
+from bot.sandbox.portal.state import Bot, Chat, Memory, Message
+from bot.sandbox.world import World
+
+LONGEST_TOKEN = 40
+LONGEST_TEXT = 20_000
+_CUT = " (...)"
+
+
+class Portal:
+    """One portal: its accounts, bots, dialogs and events."""
+
+    def __init__(self, world: World, *, language: str, callback_seconds: float, method_names: frozenset[str]) -> None:
+        """Take up the state that the world's database holds."""
+        self.world = world
+        self.language = language
+        self.method_names = method_names
+        self.rows = Rows(world.db)
+        self.memory = Memory(self.rows)
+        self.queues = EventQueues(self.rows)
+        self.callbacks = Callbacks(callback_seconds)
+        self.outflow = Outflow(world, self.memory, self.queues, self.callbacks, language)
+        self.accounts = accounts(world)
+        self.webhook_code = self.rows.setting("webhook_code", secrets.token_hex(8))
+        self.application_token = self.rows.setting("application_token", secrets.token_hex(16))
+        self.member_id = self.rows.setting("member_id", secrets.token_hex(16))
+        self.address = ""
+
+    @property
+    def owner(self) -> Account:
+        """Whose incoming webhook it is: the first administrator's."""
+        return next((each for each in self.accounts.values() if each.is_admin), next(iter(self.accounts.values())))
+
+    def token(self, params: Params, name: str = "botToken") -> str:
+        """Return the bot token, which every call of a webhook needs."""
+        if not params.has(name) or not params.text(name):
+            raise RestError("BOT_TOKEN_NOT_SPECIFIED", "Bot token is not specified")
+        token = params.text(name)
+        if len(token) > LONGEST_TOKEN:
+            raise RestError("BOT_TOKEN_INVALID_LENGTH", f"Bot token is longer than {LONGEST_TOKEN} characters")
+        return token
+
+    def own_bot(self, params: Params) -> Bot:
+        """Return the bot that the call names, if it is the caller's."""
+        token = self.token(params)
+        if not params.has("botId"):
+            raise RestError("BOT_ID_REQUIRED", "Bot ID is required")
+        bot = self.memory.bots.get(params.integer("botId"))
+        if bot is None:
+            raise RestError("BOT_NOT_FOUND", "Bot not found")
+        return self.owned(bot, token)
+
+    def owned(self, bot: Bot, token: str) -> Bot:
+        """Return the bot, if that is its token."""
+        if not secrets.compare_digest(bot.token.encode(), token.encode()):
+            raise RestError("BOT_OWNERSHIP_ERROR", "Bot is registered by another application", 403)
+        return bot
+
+    def dialog(self, bot: Bot, params: Params, name: str = "dialogId") -> Chat:
+        """Return the dialog of a user id or `chatN`; a user's id opens it, an unknown one is refused."""
+        dialog_id = params.text(name)
+        if dialog_id.startswith("chat"):
+            chat = self.memory.chats.get(as_integer(dialog_id.removeprefix("chat")) or 0)
+            if chat is None or chat.bot_id != bot.id:
+                raise access_denied("The bot is not a participant of the chat")
+            return chat
+        account = self.accounts.get(as_integer(dialog_id) or 0)
+        if account is None or not account.is_active:
+            raise access_denied("There is no such dialog")
+        return self.memory.open_chat(bot.id, account.id)
+
+    def refuse_blocked(self, chat: Chat) -> None:
+        """Refuse to send where the fault `blocked_by_person` strikes."""
+        person = self.world.by_bitrix24(chat.user_id)
+        if person is not None and self.world.faults.strikes("bitrix24", "blocked_by_person", person.key):
+            raise access_denied("The person does not take messages of the bot")
+
+    def post(self, bot: Bot, chat: Chat, text: str, **more: Any) -> Message:
+        """Put a message of the bot into a dialog."""
+        message = Message(
+            id=self.rows.next_id("message"),
+            chat_id=chat.id,
+            bot_id=bot.id,
+            author_id=more.pop("author_id", bot.id),
+            text=cut(text),
+            sent_at=int(self.world.clock.now().timestamp()),
+            **more,
+        )
+        self.memory.add_message(message)
+        self.world.changed.set()
+        return message
+
+
+def cut(text: str) -> str:
+    """Cut an over-long text as the portal does."""
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(_CUT)] + _CUT

@@ -1,0 +1,52 @@
+// The control calls, as functions. A refusal becomes a Refused with the problem's code.
+
+import { hasWord, t } from "./words.js";
+
+/** A call that the sandbox refused, or that never reached it (code "network"). */
+export class Refused extends Error {
+  constructor(code, title) {
+    super(title);
+    this.code = code;
+  }
+
+  /** What to tell the person. */
+  get words() {
+    return hasWord(this.code) ? t(this.code) : this.message;
+  }
+}
+
+async function call(method, path, body, signal) {
+  let response;
+  try {
+    response = await fetch(`/sandbox/api/${path}`, {
+      method,
+      signal,
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refused("network", "The service does not answer.");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(answer.code ?? "network", answer.title ?? `HTTP ${response.status}`);
+  return answer;
+}
+
+const chat = (channel, person) => `${channel}/${encodeURIComponent(person)}`;
+
+export const net = {
+  state: () => call("GET", "state"),
+  events: (since) => call("GET", since === null ? "events" : `events?since=${since}`),
+  moveClock: (instant) => call("PUT", "clock", { now: instant.toISOString() }),
+  messages: (channel, person) => call("GET", `${chat(channel, person)}/messages?full=1&last=300`),
+  commands: (channel, person) => call("GET", `${chat(channel, person)}/commands`),
+  say: (channel, person, text) => call("POST", `${chat(channel, person)}/messages`, { text }),
+  press: (channel, person, messageId, button) =>
+    call("POST", `${chat(channel, person)}/presses`, { message_id: messageId, button }),
+  hours: (person, from, to) => call("GET", `${encodeURIComponent(person)}/hours?from_day=${from}&to_day=${to}`),
+  requests: () => call("GET", "requests"),
+  calls: (last) => call("GET", `calls?last=${last}`),
+  fault: (order) => call("POST", "faults", order),
+  liftFaults: () => call("DELETE", "faults"),
+};

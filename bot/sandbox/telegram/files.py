@@ -1,0 +1,108 @@
+"""Files that the bot sent: kept as they came, shown and downloaded from the emulator's own server."""
+
+import secrets
+import struct
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.sandbox.telegram.errors import bad_request
+from bot.sandbox.telegram.params import Params, Upload
+from bot.sandbox.telegram.store import Store
+
+MAX_DOCUMENT = 50 * 2**20
+MAX_PHOTO = 10 * 2**20
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8"
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What is known of a file; `width` and `height` are 0 for a document."""
+
+    id: str
+    name: str
+    mime_type: str
+    size: int
+    width: int = 0
+    height: int = 0
+
+    def as_telegram(self) -> dict[str, Any]:
+        """Return a Document, or the list of PhotoSize with one size."""
+        common = {"file_id": self.id, "file_unique_id": self.id[:12], "file_size": self.size}
+        if self.width:
+            return {"photo": [{**common, "width": self.width, "height": self.height}]}
+        return {"document": {**common, "file_name": self.name, "mime_type": self.mime_type}}
+
+
+class Files:
+    """The files of the bot."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def take(self, params: Params, kind: str) -> StoredFile:
+        """Read the parameter `document` or `photo`: an upload, or the id of a file that was sent before."""
+        upload = params.upload(kind)
+        if upload is not None:
+            return self._keep(upload, kind)
+        reference = params.text(kind)
+        if not reference or reference.startswith("attach://"):
+            raise bad_request(f"there is no {kind} in the request")
+        known = self._store.file(reference)
+        if known is None:
+            raise bad_request("wrong file identifier/HTTP URL specified")
+        file = StoredFile(**known[0])
+        if bool(file.width) != (kind == "photo"):
+            raise bad_request(f"can't use file of type {'Photo' if file.width else 'Document'} as {kind.title()}")
+        return file
+
+    def content(self, file_id: str) -> tuple[StoredFile, bytes] | None:
+        """Return a file with its content."""
+        known = self._store.file(file_id)
+        return None if known is None else (StoredFile(**known[0]), known[1])
+
+    def _keep(self, upload: Upload, kind: str) -> StoredFile:
+        """Store an upload."""
+        if not upload.content:
+            raise bad_request("file must be non-empty")
+        if len(upload.content) > MAX_DOCUMENT:
+            raise bad_request("file is too big")
+        width = height = 0
+        if kind == "photo":
+            if len(upload.content) > MAX_PHOTO:
+                raise bad_request("file is too big for a photo")
+            width, height = image_size(upload.content)
+        mime_type = upload.content_type.split(";")[0].strip()
+        file = StoredFile(secrets.token_urlsafe(24), upload.name, mime_type, len(upload.content), width, height)
+        self._store.put_file(file.id, asdict(file), upload.content)
+        return file
+
+
+def image_size(content: bytes) -> tuple[int, int]:
+    """Width and height of a PNG or JPEG; 400 when it is neither."""
+    size = None
+    try:
+        if content.startswith(_PNG):
+            size = struct.unpack(">II", content[16:24])
+        elif content.startswith(_JPEG):
+            size = _jpeg_size(content)
+    except (struct.error, IndexError):
+        size = None
+    if size is None or not all(0 < each < 2**31 for each in size):
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    return size[0], size[1]
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    """Walk the segments of a JPEG to its frame header."""
+    at = 2
+    while content[at] == 0xFF:  # every segment starts so
+        marker = content[at + 1]
+        length = struct.unpack(">H", content[at + 2 : at + 4])[0]
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
+            return width, height
+        at += 2 + length
+    return None

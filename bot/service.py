@@ -1,0 +1,190 @@
+"""The service: storage, dispatcher, channels, delivery and server, put together and run in order."""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+
+from bot.channels import bitrix24, telegram
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.router import Router, RouteTable
+from bot.ports import Channel, NewerDatabase, Storage
+from bot.server import Readiness, application
+from bot.services.kit import SERVICES
+from bot.services.messengers import Messengers
+from bot.services.tenancy import Tenancy
+from bot.settings import Settings
+
+_log = structlog.get_logger("service")
+_PURGE_EVERY = 3_600.0
+
+
+class Service:
+    """One running installation. `start` answers on HTTP at once; the rest follows in the background."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        storage: Storage,
+        router: Router,
+        clock: Clock,
+        *,
+        mount: Callable[[web.Application], None] | None = None,
+    ) -> None:
+        """Build everything; nothing is opened before `start`."""
+        self.settings = settings
+        self.storage = storage
+        self.clock = clock
+        routes = RouteTable(router, SERVICES)
+        commands = routes.listed_commands()
+        self.messengers = Messengers()
+        self.dispatcher = Dispatcher(storage, routes, self.messengers)
+        self.channels: dict[str, Channel] = {}
+        doors: list[web.RouteDef] = []
+        if settings.bitrix24_webhook_url.get_secret_value():
+            self.bitrix24 = _bitrix24(settings, storage, clock, commands)
+            self.channels["bitrix24"] = self.bitrix24
+            doors += bitrix24.routes(lambda _: self.bitrix24)
+        if settings.has_telegram:
+            self.telegram = _telegram(settings, storage, clock, commands)
+            self.channels["telegram"] = self.telegram
+            doors += telegram.routes(self.telegram)
+            self.messengers.links = {"telegram": self._telegram_link}
+        self.delivery = Delivery(storage, self.channels)
+        self.readiness = Readiness(storage.revision, storage.backlog, self.channels, clock)
+        self.app = application(self.readiness, *doors)
+        if mount is not None:
+            mount(self.app)
+        self._runner: web.AppRunner | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
+        self.failed = asyncio.get_running_loop().create_future()
+        self.is_open = asyncio.Event()
+        self.port = settings.port
+
+    def _telegram_link(self, token: str) -> str | None:
+        name = self.telegram.username
+        return f"https://t.me/{name}?start={token}" if name else None
+
+    async def start(self) -> None:
+        """Listen, then open the database and the channels in the background; OSError when the port is taken."""
+        self._runner = web.AppRunner(self.app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        self._tasks.append(asyncio.create_task(self._open()))
+
+    async def _open(self) -> None:
+        """Open the database, waiting for one that is away; then everything that stands on it."""
+        try:
+            await self._open_storage()
+            for name, channel in self.channels.items():
+                await channel.start(self.dispatcher.receive)
+                _log.info("channel started", channel=name)
+            self._tasks += [
+                asyncio.create_task(self.dispatcher.run()),
+                asyncio.create_task(self.delivery.run()),
+                asyncio.create_task(self._tidy()),
+            ]
+            self.is_open.set()
+        except Exception as error:  # noqa: BLE001 - handed to whoever runs the service
+            if not self.failed.done():
+                self.failed.set_exception(error)
+
+    async def _open_storage(self) -> None:
+        pause = 0.5
+        while True:
+            try:
+                await self.storage.start()
+            except NewerDatabase:
+                raise
+            except Exception as error:
+                if not getattr(error, "may_pass", False):
+                    raise
+                _log.warning("database is out of reach", error=str(error), again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 15)
+            else:
+                if self.settings.bitrix24_webhook_url.get_secret_value():
+                    await Tenancy(self.storage, "bitrix24").install(realm_of(self.settings))
+                return
+
+    async def _tidy(self) -> None:
+        while True:
+            await asyncio.sleep(_PURGE_EVERY)
+            with contextlib.suppress(Exception):
+                await self.storage.purge()
+
+    async def stop(self) -> None:
+        """Close the doors, let what is under way end, and disconnect."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        for channel in self.channels.values():
+            await channel.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.storage.close()
+
+    async def run_until(self, stopped: asyncio.Event) -> None:
+        """Run until told to stop, or until something failed that cannot be waited out."""
+        waiting = asyncio.create_task(stopped.wait())
+        try:
+            await asyncio.wait({waiting, self.failed}, return_when=asyncio.FIRST_COMPLETED)
+            if self.failed.done():
+                self.failed.result()
+        finally:
+            waiting.cancel()
+            await self.stop()
+
+
+def realm_of(settings: Settings) -> str:
+    """Return the tenant key of the portal that the incoming webhook belongs to: its host."""
+    return urlsplit(settings.bitrix24_webhook_url.get_secret_value()).hostname or "portal"
+
+
+def secret_of(settings: Settings) -> str:
+    """Return the installation's secret; without one configured, a secret that lasts as long as the process."""
+    return settings.secret_key.get_secret_value() or secrets.token_hex(32)
+
+
+def _bitrix24(
+    settings: Settings, storage: Storage, clock: Clock, commands: Sequence[Any]
+) -> "bitrix24.Bitrix24Channel":
+    realm = realm_of(settings)
+    door_key = hmac.new(secret_of(settings).encode(), f"bitrix24 door {realm}".encode(), hashlib.sha256).hexdigest()
+    return bitrix24.Bitrix24Channel(
+        credentials=bitrix24.IncomingWebhook(settings.bitrix24_webhook_url.get_secret_value()),
+        realm=realm,
+        mode=settings.bitrix24_mode,
+        events_url=f"{settings.public_url}/bitrix24/events" if settings.public_url else None,
+        door_key=door_key,
+        vault=storage.vault,
+        directory=Tenancy(storage, "bitrix24").people_listed,
+        commands=commands,
+        clock=clock,
+    )
+
+
+def _telegram(
+    settings: Settings, storage: Storage, clock: Clock, commands: Sequence[Any]
+) -> "telegram.TelegramChannel":
+    return telegram.TelegramChannel(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        mode=settings.telegram_mode,
+        public_url=settings.public_url,
+        secret_key=secret_of(settings),
+        vault=storage.vault,
+        commands=commands,
+        clock=clock,
+    )

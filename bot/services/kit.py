@@ -1,0 +1,43 @@
+"""The services of one unit of work, made when a handler asks for them by type."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+from bot.ports import Storage, UnitOfWork
+from bot.services.deliveries import Deliveries
+from bot.services.linking import Linking
+from bot.services.messengers import Messengers
+from bot.services.people import People
+from bot.services.time_clock import TimeClock
+from bot.services.timesheets import Timesheets
+
+_Service = TypeVar("_Service")
+
+
+class Kit:
+    """Supplies services that share one unit of work."""
+
+    def __init__(self, uow: UnitOfWork, storage: Storage, messengers: Messengers) -> None:
+        """Build on `uow`."""
+        self.uow = uow
+        self.storage = storage
+        self.messengers = messengers
+        self._made: dict[type, object] = {}
+
+    def get(self, kind: type[_Service]) -> _Service:
+        """Return the service of that type; KeyError for a type that is none."""
+        if kind not in self._made:
+            self._made[kind] = _FACTORIES[kind](self)
+        return cast("_Service", self._made[kind])
+
+
+_FACTORIES: Mapping[type, Callable[[Kit], object]] = {
+    TimeClock: lambda kit: TimeClock(kit.uow),
+    Timesheets: lambda kit: Timesheets(kit.uow),
+    People: lambda kit: People(kit.uow),
+    Linking: lambda kit: Linking(kit.uow),
+    Deliveries: lambda kit: Deliveries(kit.uow, kit.storage),
+    Messengers: lambda kit: kit.messengers,
+}
+SERVICES: tuple[type, ...] = tuple(_FACTORIES)
+"""What a handler can ask for by type."""

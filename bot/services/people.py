@@ -1,0 +1,178 @@
+"""People: who writes to us, what they may do, and how they like to be spoken to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.employee import Employee, Identity, Role
+from bot.domain.errors import AmbiguousPerson, LastAdmin, NotAllowed, UnknownPerson
+from bot.domain.events import AccessChanged, RoleChanged
+from bot.domain.portal import Portal
+from bot.i18n import known_locale
+from bot.ids import new_id
+from bot.messages import Sender
+from bot.ports import Person, Present, UnitOfWork
+
+MAX_NAME = 120
+
+
+class People:
+    """Knows the employees of a portal."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def enrol(self, portal: Portal, channel: str, sender: Sender) -> Employee:
+        """Make an employee of a colleague who wrote for the first time; the portal's language until they choose."""
+        identity = Identity(channel, portal.key, sender.account, sender.account)
+        employee = Employee(
+            new_id(),
+            portal.id,
+            _clean(sender.name) or f"#{sender.account}",
+            zone=portal.zone,
+            locale=known_locale(sender.locale) or portal.locale,
+            identities=(identity,),
+        )
+        self._uow.employees.add(employee)
+        return employee
+
+    async def take_over_directory(self, portal: Portal, channel: str, listed: Sequence[Person]) -> int:
+        """Bring the portal's people up to date from its directory; returns how many changed.
+
+        A role or a zone that was chosen by hand stays. A person dismissed on the portal is disabled, one who came
+        back is not enabled by itself: an administrator may have had a reason.
+        """
+        known = {
+            identity.account: employee
+            for employee in await self._uow.employees.of_portal(portal.id)
+            for identity in employee.identities
+            if identity.channel == channel
+        }
+        ids = {account: employee.id for account, employee in known.items()}
+        ids |= {person.account: new_id() for person in listed if person.account not in ids and person.is_active}
+        heads = {head for person in listed for head in person.heads}
+        changed = 0
+        for person in listed:
+            before = known.get(person.account)
+            if before is None and not person.is_active:
+                continue
+            lead = next((ids[head] for head in person.heads if head in ids and head != person.account), None)
+            role = Role.ADMIN if person.is_admin else Role.LEAD if person.account in heads else Role.EMPLOYEE
+            if before is None:
+                identity = Identity(channel, portal.key, person.account, person.account)
+                self._uow.employees.add(
+                    Employee(
+                        ids[person.account],
+                        portal.id,
+                        _clean(person.name) or f"#{person.account}",
+                        role=role,
+                        zone=person.zone or portal.zone,
+                        locale=portal.locale,
+                        lead_id=lead,
+                        identities=(identity,),
+                    )
+                )
+                changed += 1
+                continue
+            after = replace(
+                before,
+                name=_clean(person.name) or before.name,
+                role=before.role if before.role_is_chosen else role,
+                zone=before.zone if before.zone_is_chosen or not person.zone else person.zone,
+                lead_id=lead,
+                is_disabled=before.is_disabled or not person.is_active,
+            )
+            if after != before:
+                self._uow.employees.put(after)
+                changed += 1
+        return changed
+
+    async def find(self, portal: Portal, name: str) -> Employee:
+        """Return the one person that a name means: a full name, or words that begin words of it."""
+        wanted = _words(name)
+        people = await self._uow.employees.of_portal(portal.id)
+        exact = [person for person in people if _words(person.name) == wanted]
+        found = exact or [person for person in people if wanted and _means(wanted, _words(person.name))]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise UnknownPerson(_clean(name))
+        raise AmbiguousPerson(_clean(name), ", ".join(person.name for person in found[:5]))
+
+    async def get(self, employee_id: int, portal_id: int) -> Employee | None:
+        """Return the employee of that id."""
+        return await self._uow.employees.get(portal_id, employee_id)
+
+    async def everybody(self, portal: Portal) -> Sequence[Employee]:
+        """Return everybody of the portal, by name."""
+        return await self._uow.employees.of_portal(portal.id)
+
+    async def at_work(self, portal: Portal) -> Sequence[Present]:
+        """Return who has an open session now."""
+        return await self._uow.employees.present(portal.id)
+
+    async def set_role(self, actor: Employee, subject: Employee, role: Role, at: datetime) -> Employee:
+        """Change what a person may do; the last administrator cannot be lost."""
+        _only_admin(actor)
+        if subject.role is Role.ADMIN and role is not Role.ADMIN:
+            await self._another_admin_than(subject)
+        after = replace(subject, role=role, role_is_chosen=True)
+        self._uow.employees.put(after)
+        self._uow.audit.add(
+            actor.portal_id, actor_id=actor.id, subject_id=subject.id, what=f"role {subject.role} -> {role}", at=at
+        )
+        if subject.role is not role:
+            self._uow.events.append(RoleChanged(subject.portal_id, subject.id, role.value, actor.id))
+        return after
+
+    async def set_disabled(self, actor: Employee, subject: Employee, at: datetime, *, is_disabled: bool) -> Employee:
+        """Switch a person off or on; what they recorded stays."""
+        _only_admin(actor)
+        if is_disabled and subject.role is Role.ADMIN:
+            await self._another_admin_than(subject)
+        after = replace(subject, is_disabled=is_disabled)
+        self._uow.employees.put(after)
+        what = "disabled" if is_disabled else "enabled"
+        self._uow.audit.add(actor.portal_id, actor_id=actor.id, subject_id=subject.id, what=what, at=at)
+        if subject.is_disabled is not is_disabled:
+            self._uow.events.append(AccessChanged(subject.portal_id, subject.id, is_disabled, actor.id))
+        return after
+
+    def speak(self, employee: Employee, locale: str, *, is_chosen: bool) -> Employee:
+        """Speak that language to the person from now on."""
+        if employee.locale == locale and employee.locale_is_chosen == is_chosen:
+            return employee
+        after = replace(employee, locale=locale, locale_is_chosen=is_chosen or employee.locale_is_chosen)
+        self._uow.employees.put(after)
+        return after
+
+    def move(self, employee: Employee, zone: str) -> Employee:
+        """Use that zone for what the person does from now on; sessions keep theirs (case 56)."""
+        after = replace(employee, zone=zone, zone_is_chosen=True)
+        self._uow.employees.put(after)
+        return after
+
+    async def _another_admin_than(self, subject: Employee) -> None:
+        everybody = await self._uow.employees.of_portal(subject.portal_id)
+        if not any(each.is_admin and not each.is_disabled and each.id != subject.id for each in everybody):
+            raise LastAdmin
+
+
+def _only_admin(actor: Employee) -> None:
+    if not actor.is_admin:
+        raise NotAllowed
+
+
+def _clean(name: str) -> str:
+    """A foreign name without line breaks and control characters, and not longer than a name is."""
+    return " ".join("".join(each if each.isprintable() else " " for each in name).split())[:MAX_NAME]
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", name.casefold().replace("ё", "е"))
+
+
+def _means(wanted: list[str], name: list[str]) -> bool:
+    return all(any(word.startswith(each) for word in name) for each in wanted)

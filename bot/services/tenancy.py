@@ -1,0 +1,51 @@
+"""Tenants: the portals that use the service, and their people as the portal's directory lists them."""
+
+from collections.abc import Sequence
+
+from bot.domain.portal import Portal
+from bot.ids import new_id
+from bot.ports import Conflict, Person, Storage
+from bot.services.people import People
+
+_ATTEMPTS = 5
+
+
+class Tenancy:
+    """Keeps portals and their people; each call is a transaction of its own, safe to repeat."""
+
+    def __init__(self, storage: Storage, channel: str) -> None:
+        """Keep the people whom `channel` lists."""
+        self._storage = storage
+        self._channel = channel
+
+    async def install(self, key: str, *, name: str = "", locale: str = "ru", zone: str = "Europe/Moscow") -> Portal:
+        """Return the portal of that key, made now if it is new."""
+        for attempt in range(_ATTEMPTS):
+            async with self._storage.unit_of_work() as uow:
+                portal = await uow.portals.by_key(key)
+                if portal is not None:
+                    return portal
+                portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
+                uow.portals.add(portal)
+                try:
+                    await uow.commit()
+                except Conflict:
+                    if attempt == _ATTEMPTS - 1:
+                        raise
+                    continue
+                return portal
+        raise Conflict
+
+    async def people_listed(self, realm: str, people: Sequence[Person]) -> None:
+        """Bring the people of the portal with that key up to date."""
+        portal = await self.install(realm)
+        for attempt in range(_ATTEMPTS):
+            async with self._storage.unit_of_work() as uow:
+                await People(uow).take_over_directory(portal, self._channel, people)
+                try:
+                    await uow.commit()
+                except Conflict:
+                    if attempt == _ATTEMPTS - 1:
+                        raise
+                    continue
+                return

@@ -1,0 +1,158 @@
+"""Words for people as data: a phrase is a message id with values, and becomes text when the reader is known.
+
+Markup lives in the message, never in a value: `*bold*`, `_italic_` and line breaks are read from the translated
+message before values go in, so a name or a reason that somebody typed can never add any.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """An instant shown as a clock time; the zone is named when it is not the reader's own."""
+
+    at: datetime
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayTime:
+    """An instant shown with weekday, date and clock time."""
+
+    at: datetime
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day shown with its weekday; the year is added when it is not the reader's present one."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time shown in hours and minutes, cut to the minute; under a minute in seconds."""
+
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person, shown by name, as a link where the reader's channel knows the account."""
+
+    name: str
+    accounts: tuple[tuple[str, str], ...] = ()
+    """(channel, account) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An untranslated sentence: English message id, its plural with the count that chooses, and values."""
+
+    message: str
+    values: Mapping[str, "Value"] = field(default_factory=dict)
+    plural: str = ""
+    count: int = 0
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Phrases one below the other; an empty list shows as nothing."""
+
+    lines: tuple["Phrase | Lines", ...]
+
+
+Value = str | int | Time | DayTime | Day | Duration | Mention | Phrase | Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style, ready for a channel's renderer. `style` is "", "bold" or "italic"."""
+
+    text: str
+    style: str = ""
+    mention: Mention | None = None
+
+
+def t(message: str, **values: Value) -> Phrase:
+    """Mark an English sentence for translation and give its values."""
+    return Phrase(message, values)
+
+
+def tn(message: str, plural: str, count: int, **values: Value) -> Phrase:
+    """Mark a sentence whose form depends on `count`, which is also the value `{count}`."""
+    return Phrase(message, {"count": count, **values}, plural, count)
+
+
+def verbatim(text: str) -> Phrase:
+    """Return a phrase that reads the same in every language; the text is taken as it is, without markup."""
+    return Phrase("{text}", {"text": text})
+
+
+def lines(*phrases: "Phrase | Lines | None") -> Lines:
+    """Put phrases one below the other, leaving out what is None."""
+    return Lines(tuple(phrase for phrase in phrases if phrase is not None))
+
+
+def to_json(value: Value) -> Any:
+    """Return a JSON form of a phrase or value that `from_json` reads back equal."""
+    match value:
+        case str() | int():
+            return value
+        case Time(at, zone) | DayTime(at, zone):
+            return {"k": type(value).__name__, "at": at.timestamp(), "z": zone}
+        case Day(day):
+            return {"k": "Day", "d": day.isoformat()}
+        case Duration(length):
+            return {"k": "Duration", "s": length.total_seconds()}
+        case Mention(name, accounts):
+            return {"k": "Mention", "n": name, "a": [list(pair) for pair in accounts]}
+        case Lines(each):
+            return {"k": "Lines", "l": [to_json(line) for line in each]}
+        case Phrase():
+            form: dict[str, Any] = {"k": "Phrase", "m": value.message}
+            if value.values:
+                form["v"] = {name: to_json(each) for name, each in value.values.items()}
+            if value.plural:
+                form["p"], form["n"] = value.plural, value.count
+            if value.context:
+                form["c"] = value.context
+            return form
+
+
+def from_json(form: Any) -> Value:
+    """Read what `to_json` wrote; ValueError for anything else."""
+    if isinstance(form, str | int):
+        return form
+    try:
+        match form["k"]:
+            case "Phrase":
+                values = {name: from_json(each) for name, each in form.get("v", {}).items()}
+                return Phrase(form["m"], values, form.get("p", ""), form.get("n", 0), form.get("c", ""))
+            case "Lines":
+                return Lines(tuple(_line(each) for each in form["l"]))
+            case "Time":
+                return Time(datetime.fromtimestamp(form["at"], UTC), form["z"])
+            case "DayTime":
+                return DayTime(datetime.fromtimestamp(form["at"], UTC), form["z"])
+            case "Day":
+                return Day(date.fromisoformat(form["d"]))
+            case "Duration":
+                return Duration(timedelta(seconds=form["s"]))
+            case "Mention":
+                return Mention(form["n"], tuple((channel, account) for channel, account in form["a"]))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a phrase") from error
+    raise ValueError("not a phrase")
+
+
+def _line(form: Any) -> Phrase | Lines:
+    value = from_json(form)
+    if not isinstance(value, Phrase | Lines):
+        raise ValueError("not a line")  # noqa: TRY004 - the caller knows one error for bad data
+    return value

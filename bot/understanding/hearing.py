@@ -1,0 +1,128 @@
+"""What was heard in a text: labels of phrases, pieces of time, and the words that are none of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.understanding.calendar_words import MONTHS, OFFSETS, UNITS, WEEKDAYS
+from bot.understanding.lexicon import longest
+from bot.understanding.phrases import Said
+from bot.understanding.spelling import corrected, is_known
+from bot.understanding.time_grammar import parse
+from bot.understanding.tokens import Token, clean, tokenise
+
+MAX_UNKNOWN: Final = 6
+"""A text with more foreign words than this is about something else."""
+
+_TAKES_A_NAME: Final = frozenset({"where", "is", "status", "report", "history", "approvals", "presence", "today"})
+
+
+@dataclass(slots=True)
+class Heard:
+    """A text taken to pieces."""
+
+    text: str
+    tokens: list[Token] = field(default_factory=list)
+    labels: list[tuple[str, int]] = field(default_factory=list)
+    times: list[tuple[Said, int]] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    question: bool = False
+    reason: str = ""
+    too_strange: bool = False
+
+    def has(self, *labels: str) -> bool:
+        """Whether one of these labels was heard."""
+        return any(label in labels for label, _ in self.labels)
+
+    def raw(self, first: int, last: int) -> str:
+        """Return the text from one token to another as it was written."""
+        return self.text[self.tokens[first].start : self.tokens[last].end]
+
+
+def hear(text: str) -> Heard:
+    """Take a text to pieces; a text that is not for us is only marked as strange."""
+    heard = Heard(clean(text))
+    heard.tokens = tokens = tokenise(heard.text)
+    strange = 0
+    for token in tokens:
+        if token.kind == "word" and not is_known(token.text):
+            near = corrected(token.text)
+            if near is None:
+                strange += 1
+                if strange > MAX_UNKNOWN and not _has_reason(tokens):
+                    heard.too_strange = True
+                    return heard
+            else:
+                token.text = near
+    _scan(heard)
+    return heard
+
+
+def _has_reason(tokens: list[Token]) -> bool:
+    """Whether the text gives a reason, which may be in any words."""
+    return any(token.text in _REASON_WORDS for token in tokens)
+
+
+_REASON_WORDS: Final = frozenset("потому причина причине так тк ибо потомучто поскольку из because cause reason due bc".split())
+
+
+def _scan(heard: Heard) -> None:
+    """Go through the tokens, taking the longest phrase or piece of time at each."""
+    tokens = heard.tokens
+    words = [token.text for token in tokens]
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind == "mark":
+            at = _mark(heard, at)
+            continue
+        phrase = longest(words, at) if token.kind == "word" else None
+        time = parse(tokens, at)
+        if time is not None and (phrase is None or time[1] >= phrase[1]):
+            heard.times += [(said, at) for said in _joined(heard, time[0], at)]
+            at = time[1]
+        elif phrase is not None:
+            label, after = phrase
+            if label in {"reason", "reason+"} and at > 0:
+                first = after if label == "reason" else at
+                heard.reason = heard.text[tokens[first].start :].strip(" .!?") if first < len(tokens) else ""
+                heard.question = heard.question or heard.text.rstrip().endswith("?")
+                return
+            heard.labels.append((label, at))
+            at = after
+        else:
+            heard.unknown.append(at)
+            at += 1
+
+
+def _mark(heard: Heard, at: int) -> int:
+    """Take a mark: a question, a dash between two times, or nothing; return the place after it."""
+    text = heard.tokens[at].text
+    if text == "?":
+        heard.question = True
+    elif text == "+" and len(heard.tokens) == 1:
+        heard.labels.append(("confirm", at))
+    elif text == "-" and heard.times and at + 1 < len(heard.tokens):
+        following = parse(heard.tokens, at + 1)
+        if following is not None and not following[0][0].prep:
+            said, place = heard.times[-1]
+            if said.prep in {"", "at"}:
+                heard.times[-1] = (Said(said.value, "since"), place)
+            first, *rest = following[0]
+            heard.times += [(Said(first.value, "until"), at + 1), *((more, at + 1) for more in rest)]
+            return following[1]
+    return at + 1
+
+
+def _joined(heard: Heard, said: list[Said], at: int) -> list[Said]:
+    """Return the pieces, the first as an end where "between … and …" was said."""
+    before = heard.tokens[at - 1].text if at else ""
+    if before in {"and", "и"} and heard.times and heard.times[-1][0].prep == "since" and not said[0].prep:
+        return [Said(said[0].value, "until"), *said[1:]]
+    return said
+
+
+def is_calendar_word(text: str) -> bool:
+    """Whether the word names a day, a month or a unit of time."""
+    return text in WEEKDAYS or text in MONTHS or text in OFFSETS or text in UNITS

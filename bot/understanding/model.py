@@ -1,0 +1,67 @@
+"""What `understand` answers with: readings, and the words of the contract they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+ANSWER = "answer"
+"""The intent of a bare phrase that answers the slot asked for; never given where no slot was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to take a text: what the person wants, and the details they said."""
+
+    intent: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reading as plain JSON values."""
+        return {"intent": self.intent, "slots": plain(self.slots)}
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A text with its one reading, or with the readings to ask about, or with none.
+
+    `slots` holds what every reading agrees on, so that a caller that forgets to ask never acts on a guess.
+    """
+
+    text: str
+    intent: str | None = None
+    slots: Mapping[str, object] = field(default_factory=dict)
+    ambiguous: tuple[Reading, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that the command line prints: instants as ISO with offset, days as YYYY-MM-DD."""
+        return {
+            "text": self.text,
+            "intent": self.intent,
+            "slots": plain(self.slots),
+            "ambiguous": [reading.to_json() for reading in self.ambiguous],
+        }
+
+
+def plain(slots: Mapping[str, object]) -> dict[str, object]:
+    """Return slots with instants and days as ISO text."""
+    return {
+        name: value.isoformat() if isinstance(value, (datetime, date)) else value for name, value in slots.items()
+    }
+
+
+def from_readings(text: str, readings: tuple[Reading, ...]) -> Understanding:
+    """Return the understanding of a text that has these readings, the likeliest first."""
+    if not readings:
+        return Understanding(text)
+    first = readings[0]
+    if len(readings) == 1:
+        return Understanding(text, first.intent, first.slots)
+    shared = {
+        name: value
+        for name, value in first.slots.items()
+        if all(name in other.slots and other.slots[name] == value for other in readings)
+    }
+    return Understanding(text, first.intent, shared, readings)

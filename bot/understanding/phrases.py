@@ -1,0 +1,101 @@
+"""The pieces of time that people say, before it is known what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of day; `exact` when the half of the day was said or cannot be other."""
+
+    hour: int
+    minute: int = 0
+    second: int = 0
+    exact: bool = False
+    night: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes since midnight."""
+        return self.hour * 60 + self.minute
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number by itself: an hour, a day of the month, or minutes, by what is asked."""
+
+    value: int
+    padded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two numbers joined by «-», «.» or «/», which only the question decides."""
+
+    first: int
+    second: int
+    joint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it was said: an offset, a weekday with its turn, or a date with what was left out."""
+
+    offset: int | None = None
+    weekday: int | None = None
+    turn: int | None = None
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A week, month, quarter or year by its turn (0 is this one), a named month, or the last so many days."""
+
+    unit: str
+    turn: int | None = None
+    month: int | None = None
+    year: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time in seconds."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """A length of time in whole days."""
+
+    days: int
+    week: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """A length of time before now, or after it when negative."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfDay:
+    """A part of the day that tells the half: «утром», "in the evening"."""
+
+    name: str
+
+
+TimeWord = ClockTime | Number | Pair | Day | Period | Length | DayCount | Ago | PartOfDay
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A piece of time with the preposition before it: at, since, until, for, or none."""
+
+    value: TimeWord
+    prep: str = ""

@@ -1,0 +1,55 @@
+"""Where and when a text is said, and the instants of a clock time there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.understanding.phrases import ClockTime
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The person's zone and language, and their own present moment."""
+
+    now: datetime
+    zone: ZoneInfo
+    locale: str
+
+    @property
+    def today(self) -> date:
+        """Return the person's own day."""
+        return self.now.date()
+
+    @property
+    def month_first(self) -> bool:
+        """Whether 07/03 means July in the person's language."""
+        return self.locale.startswith("en")
+
+    def instants(self, day: date, time: ClockTime) -> list[datetime]:
+        """Return the instants of a local time: two where it happens twice or, by either rule, where it never does."""
+        try:
+            first = datetime(day.year, day.month, day.day, time.hour, time.minute, time.second, tzinfo=self.zone)
+        except ValueError:
+            return []
+        second = first.replace(fold=1)
+        early, late = first.utcoffset(), second.utcoffset()
+        if early == late or early is None or late is None:
+            return [first]
+        if early > late:
+            return [first, second]
+        return sorted(moment.astimezone(UTC).astimezone(self.zone) for moment in (first, second))
+
+    def ago(self, seconds: int) -> datetime:
+        """Return the moment so many seconds before now, in absolute time."""
+        return (self.now.astimezone(UTC) - timedelta(seconds=seconds)).astimezone(self.zone)
+
+
+def scene(now: datetime, zone: ZoneInfo, locale: str) -> Scene:
+    """Return the scene; a naive moment is taken for the zone's own."""
+    local = now.replace(tzinfo=zone) if now.tzinfo is None else now.astimezone(zone)
+    return Scene(local, zone, locale.lower())

@@ -1,0 +1,129 @@
+"""Small typos: an unknown word is taken for a known one only when that cannot turn a meaning round."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from bot.understanding.calendar_words import ALL_WORDS
+from bot.understanding.lexicon import ABOUT, TREE
+
+SHORTEST_FOR_ONE: Final = 5
+SHORTEST_FOR_TWO: Final = 9
+LONGEST: Final = 24
+
+_REAL_WORDS: Final = frozenset(
+    "launch bread freak living learning leaning lending heading hearing reading wording staring starring "
+    "stating starving starving peach beach bench bunch punch munch hunch lynch there where these those three "
+    "просит просил просила прошел house horse mouse phone alone stone coffin toffee other order under older boarding warning morning mourning "
+    "ходил ходила уходи уходит уходят приходи приходит приходят приходить уходить находит находится выходит "
+    "входит входил вошел вошла дошли ушли пришли пришло пришлю ушло вышло вышли зашли нашел нашла нашли "
+    "подошел подошла перешел перешла обошел обошла прошел прошла прошли сошел сошла работает работают работал бы "
+    "начали начал бы начнем начнут начинает начинают закончит закончат заканчивает вернется вернутся вернет "
+    "вернули вернул вернула обедает обедают обедали обеды победа беда среда еда лета места место мест домов домик "
+    "работы работ домам отдал отдала отдел отделы отошли отчеты".split()
+)
+"""Words of their own that lie one letter away from ours; those that are also ours are known before they come here."""
+
+_SIDES: Final = {
+    "check_in": "here",
+    "break_end": "here",
+    "check_out": "gone",
+    "check_out~": "gone",
+    "break_start": "gone",
+    "step_out": "gone",
+    "off": "gone",
+    "confirm": "yes",
+    "decline": "no",
+    "neg": "not",
+    "remind:on": "yes",
+    "remind:off": "no",
+    "cond": "if",
+    "future": "if",
+}
+"""Meanings that must never be mistaken for each other."""
+
+
+def _by_length() -> dict[int, list[tuple[str, int]]]:
+    """Return the known words by their length, each with the set of its letters as bits."""
+    table: dict[int, list[tuple[str, int]]] = {}
+    for word in set(ABOUT) | ALL_WORDS:
+        if len(word) >= SHORTEST_FOR_ONE and "_" not in word:
+            table.setdefault(len(word), []).append((word, _letters(word)))
+    return table
+
+
+def _letters(word: str) -> int:
+    """Return the set of letters of a word as bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+_WORDS: Final = _by_length()
+
+
+def is_known(word: str) -> bool:
+    """Whether the word is one of ours as it is written."""
+    return word in ABOUT or word in ALL_WORDS
+
+
+@lru_cache(maxsize=4096)
+def corrected(word: str) -> str | None:
+    """Return the known word that this one is a typo of, or None where there is none or more than one meaning."""
+    size = len(word)
+    if not SHORTEST_FOR_ONE <= size <= LONGEST or word in _REAL_WORDS:
+        return None
+    allowed = 2 if size >= SHORTEST_FOR_TWO else 1
+    letters = _letters(word)
+    near: list[tuple[int, str]] = []
+    for length in range(max(size - allowed, SHORTEST_FOR_ONE), size + allowed + 1):
+        limit = 1 if min(length, size) < SHORTEST_FOR_TWO else 2
+        for known, bits in _WORDS.get(length, ()):
+            if (letters ^ bits).bit_count() <= 2 * limit:
+                far = distance(word, known, limit)
+                if far <= limit:
+                    near.append((far, known))
+    if not near:
+        return None
+    nearest = min(near)[0]
+    best = [known for far, known in near if far == nearest]
+    meanings = {_meaning(known) for known in best}
+    if len(meanings) > 1 or _turns_round(best[0], [known for _, known in near]):
+        return None
+    return min(best, key=lambda known: (None not in TREE.get(known, {}), known))
+
+
+def _meaning(word: str) -> frozenset[str]:
+    """Return what a known word is about; each word of the calendar is about itself."""
+    own = frozenset({word}) if word in ALL_WORDS else frozenset()
+    return ABOUT.get(word, frozenset()) | own
+
+
+def _sides(word: str) -> set[str]:
+    """Return the sides that a word can take."""
+    return {_SIDES[label] for label in ABOUT.get(word, ()) if label in _SIDES}
+
+
+def _turns_round(chosen: str, near: list[str]) -> bool:
+    """Whether some word as near as allowed takes a side that the chosen one does not."""
+    sides = _sides(chosen)
+    return any(_sides(other) - sides for other in near if other != chosen)
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Return how many letters to add, drop, change or swap with a neighbour; more than `limit` is only `limit + 1`."""
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        line = [row]
+        for column, target in enumerate(other, start=1):
+            cost = min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != target))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == target:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        if min(line) > limit:
+            return limit + 1
+        before, above = above, line
+    return min(above[-1], limit + 1)

@@ -1,0 +1,102 @@
+"""A text as tokens: one case, one «е», no emoji, numbers kept in the shape in which they were written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+MAX_LENGTH: Final = 500
+"""Longer texts are letters to colleagues, not messages to the bot."""
+
+_PLAIN: Final = str.maketrans(
+    {
+        "ё": "е",
+        "Ё": "Е",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "\u00ad": None,
+        "\u200b": None,
+        "\u200d": None,
+        "\ufe0f": None,
+        "\ufeff": None,
+    }
+)
+_LOOKALIKES: Final = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
+_TOKEN: Final = re.compile(
+    r"(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))"
+    r"|(?P<dmy>\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d))"
+    r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
+    r"|(?P<dotted>\d{1,2}\.\d{2}(?!\d|\.\d))"
+    r"|(?P<slash>\d{1,2}/\d{1,2}(?![\d/]))"
+    r"|(?P<dash>\d{1,2}-\d{1,2}(?!\d|[:.-]\d))"
+    r"|(?P<decimal>\d{1,2}[.,]\d(?!\d))"
+    r"|(?P<number>\d+)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<mark>[-+,?/])"
+)
+_MIXED: Final = re.compile(r"[a-z][а-я]|[а-я][a-z]")
+_AM_PM: Final = re.compile(r"(?<![^\W_])([ap])\. ?m\b\.?", re.IGNORECASE)
+_TIME_MARK: Final = re.compile(r"(?<=\d)([ap])\.m\b\.?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Token:
+    """One word, number or mark, with its place in the cleaned text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    after_comma: bool = False
+
+
+def clean(text: str) -> str:
+    """Return the text in composed form with one kind of dash, quote and «е»; its case is kept."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    if "." in text:
+        text = _TIME_MARK.sub(r" \1m", _AM_PM.sub(r"\1m", text))
+    return text.strip()
+
+
+def tokenise(cleaned: str) -> list[Token]:
+    """Return the tokens of a cleaned text; a hyphen stays only where it may mean «from … to»."""
+    lowered = cleaned.lower()
+    if len(lowered) != len(cleaned):  # a letter whose small form is longer: nothing of ours
+        return []
+    tokens: list[Token] = []
+    comma = False
+    for found in _TOKEN.finditer(lowered):
+        kind = str(found.lastgroup)
+        text = found.group()
+        if kind == "mark":
+            if text == ",":
+                comma = True
+                continue
+            if text == "-" and _joins_words(lowered, found.start()):
+                continue
+        elif kind == "word":
+            if "'" in text:
+                text = text.replace("'", "")
+            if _MIXED.search(text):
+                text = text.translate(_LOOKALIKES)
+        elif kind == "sep":
+            kind = "dmy"
+        tokens.append(Token(kind, text, found.start(), found.end(), comma))
+        comma = False
+    return tokens
+
+
+def _joins_words(text: str, at: int) -> bool:
+    """Whether the hyphen at this place stands inside a word: «где-то», "check-in", «т-13»."""
+    return 0 < at < len(text) - 1 and text[at - 1].isalpha() and text[at + 1].isalnum()

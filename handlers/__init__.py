@@ -1,0 +1,33 @@
+"""Conversations: one module each, and every word the bot says. The first match wins, in this order."""
+
+from bot.dispatch.router import Router
+from handlers import (
+    admin,
+    breaks,
+    check_in,
+    check_out,
+    linking,
+    notifications,
+    preferences,
+    refusals,
+    start,
+    status,
+    timesheet,
+    undo,
+)
+
+router = Router("smena")
+router.include(
+    check_in.router,
+    breaks.router,
+    check_out.router,
+    status.router,
+    timesheet.router,
+    undo.router,
+    linking.router,
+    preferences.router,
+    admin.router,
+    notifications.router,
+    refusals.router,
+    start.router,
+)

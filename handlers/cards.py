@@ -1,0 +1,106 @@
+"""The day card: what a person's day looks like now, with the buttons that are possible now."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.actions import Action
+from bot.domain.workday import DayState
+from bot.messages import Button, Keyboard
+from bot.services.timesheets import DayView
+from bot.text import Day, Duration, Lines, Phrase, Time, lines, t
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInPressed(Action, code="in"):
+    """Check in now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakPressed(Action, code="br"):
+    """Start a break now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackPressed(Action, code="bk"):
+    """End the break now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutPressed(Action, code="out"):
+    """Check out now."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPressed(Action, code="un"):
+    """Take the last mark back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPressed(Action, code="td"):
+    """Show today's sessions and breaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPressed(Action, code="wk"):
+    """Show the week."""
+
+
+CHECK_IN = Button(t("▶️ Check in"), CheckInPressed(), style="success")
+BREAK = Button(t("☕ Break"), BreakPressed())
+BACK = Button(t("▶️ Back"), BackPressed(), style="success")
+CHECK_OUT = Button(t("🏁 Check out"), CheckOutPressed(), style="primary")
+UNDO = Button(t("↩️ Undo"), UndoPressed())
+TODAY = Button(t("📋 Today"), TodayPressed())
+WEEK = Button(t("📅 My week"), WeekPressed())
+
+
+def headline(view: DayView) -> Phrase:
+    """Say the state in one line."""
+    session = view.session
+    if session is None or view.state is DayState.OFF:
+        closed = [each for each in view.total.sessions if each.ended_at is not None]
+        if not closed:
+            return t("⚪ *Not at work yet*")
+        last = closed[-1]
+        return t("🏁 *Checked out at {time}*", time=Time(last.ended_at or view.now, last.zone))
+    running = session.running_break
+    if running is not None:
+        return t("☕ *On a break since {time}*", time=Time(running.started_at, session.zone))
+    return t("🟢 *At work since {time}*", time=Time(session.started_at, session.zone))
+
+
+def totals(view: DayView) -> Phrase | None:
+    """Say what was worked so far, when there is something to say."""
+    total = view.total
+    if total.worked < timedelta(minutes=1) and not total.on_break:
+        return None
+    if total.on_break < timedelta(seconds=1):
+        return t("Worked *{worked}*", worked=Duration(total.worked))
+    return t("Worked *{worked}*, breaks {breaks}", worked=Duration(total.worked), breaks=Duration(total.on_break))
+
+
+def day_card(view: DayView, *notes: Phrase | None) -> tuple[Lines, Keyboard]:
+    """Build the card and its buttons; notes say what just happened, where the state alone does not."""
+    # A night shift belongs to the day on which it began: the card says so once midnight has passed.
+    began_earlier = view.session is not None and view.total.day != _today(view)
+    dated = t("Counts for {day}", day=Day(view.total.day)) if began_earlier else None
+    return lines(headline(view), dated, totals(view), *notes), keyboard(view)
+
+
+def keyboard(view: DayView) -> Keyboard:
+    """Offer only what is possible now."""
+    first: tuple[Button, ...]
+    match view.state:
+        case DayState.OFF:
+            first = (CHECK_IN,)
+        case DayState.WORK:
+            first = (BREAK, CHECK_OUT)
+        case DayState.BREAK:
+            first = (BACK, CHECK_OUT)
+    second = (UNDO, TODAY) if view.may_undo else (TODAY, WEEK)
+    return Keyboard.of(first, second)
+
+
+def _today(view: DayView) -> date:
+    return view.now.astimezone(ZoneInfo(view.zone)).date()

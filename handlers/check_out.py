@@ -1,0 +1,19 @@
+"""Check-out: an employee ends the work day."""
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.messages import Reply
+from bot.services.time_clock import TimeClock
+from bot.services.timesheets import Timesheets
+from bot.text import t
+from handlers.cards import CheckOutPressed
+from handlers.punches import punch
+
+router = Router("check-out")
+
+
+@router.command("checkout", t("Check out"), intents=("check_out",), params=t("time, if not now"))
+@router.pressed(CheckOutPressed)
+async def check_out(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+    """End the work day, and a break that runs with it."""
+    return await punch(turn, clock.check_out, timesheets)

@@ -1,0 +1,58 @@
+"""What domain events say, and to whom."""
+
+from collections.abc import Sequence
+
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, RoleChanged
+from bot.messages import DAY_CARD, Say
+from bot.services.people import People
+from bot.services.timesheets import Timesheets
+from bot.text import Phrase, t
+from handlers.cards import day_card
+
+router = Router("notifications")
+
+
+@router.happened(DayChanged)
+async def day_changed(turn: Turn, event: DayChanged, timesheets: Timesheets) -> Sequence[Notice]:
+    """The live card in the person's other messenger shows the day as it is; it is not sent where there was none."""
+    if event.employee_id != turn.employee.id or len(turn.employee.identities) < 2:
+        return ()
+    text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
+    say = Say(text, buttons, slot=DAY_CARD, edit=True, only_if_shown=True)
+    return (Notice(turn.employee, say, "everywhere", skip=turn.conversation),)
+
+
+@router.happened(IdentityLinked)
+async def identity_linked(event: IdentityLinked, people: People) -> Sequence[Notice]:
+    """The person learns of the link where they had already been."""
+    employee = await people.get(event.employee_id, event.portal_id)
+    if employee is None:
+        return ()
+    say = Say(t("🔗 Telegram is now linked to you. If that was not you, write /unlink at once."))
+    return (Notice(employee, say, "everywhere", skip=event.told_in),)
+
+
+@router.happened(RoleChanged)
+async def role_changed(event: RoleChanged, people: People) -> Sequence[Notice]:
+    """The person learns what they may do now."""
+    employee = await people.get(event.employee_id, event.portal_id)
+    if employee is None or employee.id == event.by_id:
+        return ()
+    words: dict[str, Phrase] = {
+        "admin": t("You are an administrator now. What that means: /help"),
+        "lead": t("You are a lead now. What that means: /help"),
+        "employee": t("Your additional rights were taken back. Your own hours work as before."),
+    }
+    return (Notice(employee, Say(words[event.role])),)
+
+
+@router.happened(AccessChanged)
+async def access_changed(event: AccessChanged, people: People) -> Sequence[Notice]:
+    """The person learns that they can write again; one who was switched off learns it at their next message."""
+    employee = await people.get(event.employee_id, event.portal_id)
+    if employee is None or event.is_disabled:
+        return ()
+    return (Notice(employee, Say(t("Your access is switched on again. Welcome back!"))),)

@@ -1,0 +1,53 @@
+"""How a refusal is shown: the sentence it carries, and the buttons that are possible instead."""
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.errors import AlreadyIn, AlreadyOnBreak, Disabled, NothingToUndo, NotIn, NotOnBreak, Refusal
+from bot.messages import Reply
+from bot.services.timesheets import Timesheets
+from bot.text import lines, t
+from handlers.cards import day_card
+
+router = Router("refusals")
+
+
+@router.refused(Refusal)
+async def plain(turn: Turn, refusal: Refusal) -> Reply:
+    """Say why, and leave an open question open."""
+    reply = turn.say(refusal.phrase)
+    return Reply(reply.says, turn.state)
+
+
+@router.refused(Disabled)
+async def disabled(turn: Turn, refusal: Disabled) -> Reply:
+    """Say whom to ask."""
+    return turn.say(refusal.phrase)
+
+
+@router.refused(AlreadyIn)
+async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets) -> Reply:
+    """Show since when, and what can be done; a session of another day says how to close it."""
+    view = await timesheets.day(turn.employee, turn.now)
+    today = turn.now.astimezone(turn.zone).date()
+    hint = None
+    if refusal.session.work_date != today:
+        hint = t("Forgot to check out? Write when you left, for example: “left yesterday at 18:00”.")
+    text, buttons = day_card(view, refusal.phrase, hint)
+    return turn.card(text, buttons)
+
+
+@router.refused(NotIn)
+async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets) -> Reply:
+    """Say so kindly, and how to record what was forgotten."""
+    text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
+    hint = t("Forgot to check in? Write when you came, for example: “came at 9:15”.") if refusal.last is None else None
+    return turn.card(lines(refusal.phrase, hint, *text.lines), buttons)
+
+
+@router.refused(AlreadyOnBreak)
+@router.refused(NotOnBreak)
+@router.refused(NothingToUndo)
+async def as_it_is(turn: Turn, refusal: Refusal, timesheets: Timesheets) -> Reply:
+    """Say why, above the day as it is."""
+    text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
+    return turn.card(lines(refusal.phrase, *text.lines), buttons)

@@ -1,0 +1,282 @@
+"""Smena's command line: settings → storage → service; with no messenger configured, the sandbox as well."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.settings import BadSettings, Settings
+
+WRONG_USAGE = 2
+FAILED = 1
+
+
+class Stop(Exception):  # noqa: N818 - not a fault: one sentence to the operator and an exit code
+    """End the program with a sentence on standard error."""
+
+    def __init__(self, sentence: str, code: int = FAILED) -> None:
+        """Say `sentence` and exit with `code`."""
+        super().__init__(sentence)
+        self.code = code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; every error of the user is one plain sentence and an exit code."""
+    try:
+        options = parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = options.run
+        return command(options)
+    except Stop as stop:
+        sys.stderr.write(f"smena: {stop}\n")
+        return stop.code
+    except BadSettings as error:
+        sys.stderr.write(f"smena: {error}\n")
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="main.py", description="Working hours in chat for Bitrix24 and Telegram.")
+    top.set_defaults(run=serve)
+    commands = top.add_subparsers(title="commands")
+    commands.add_parser("serve", help="run the service").set_defaults(run=serve)
+    sandbox = commands.add_parser("sandbox", help="run with an emulated portal and Telegram")
+    sandbox.add_argument("--port", type=_port, help="port of the page")
+    sandbox.add_argument("--data-dir", type=Path, help="where the sandbox keeps its files")
+    sandbox.add_argument("--clock", type=_instant, help="start the movable clock at this instant")
+    sandbox.set_defaults(run=run_sandbox)
+    commands.add_parser("check", help="validate the settings and reach everything").set_defaults(run=check)
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=migrate)
+    for name, text in (
+        ("backup", "copy the database while running"),
+        ("restore", "load a copy into an empty database"),
+    ):
+        each = commands.add_parser(name, help=text)
+        each.add_argument("file", type=Path)
+        each.set_defaults(run=backup if name == "backup" else restore)
+    words = commands.add_parser("understand", help="one message a line in, one JSON object a line out")
+    words.add_argument("--locale", choices=("ru", "en"), required=True)
+    words.add_argument("--zone", type=_zone, required=True)
+    words.add_argument("--now", type=_instant, required=True)
+    words.set_defaults(run=understand)
+    hours = commands.add_parser("hours", help="punches as JSON lines in, derived sessions as JSON lines out")
+    hours.add_argument("--zone", type=_zone, required=True)
+    hours.set_defaults(run=derive_hours)
+    return top
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Run the service; with no messenger configured, the sandbox as well."""
+    settings = _settings()
+    if not settings.has_bitrix24 and not settings.has_telegram:
+        options.port, options.data_dir, options.clock = None, None, None
+        return run_sandbox(options)
+    if not settings.secret_key.get_secret_value():
+        raise Stop("SECRET_KEY is not set: put 32 or more random characters there and keep them", WRONG_USAGE)
+    return _run(_serve(settings))
+
+
+def run_sandbox(options: argparse.Namespace) -> int:
+    """Run the service on an emulated portal and Telegram."""
+    settings = _settings()
+    from bot.playground import run_playground  # noqa: PLC0415 - only the sandbox needs it
+
+    return _run(
+        run_playground(
+            settings,
+            _open_storage,
+            _router(),
+            port=options.port if options.port is not None else settings.port,
+            data_dir=options.data_dir,
+            at=options.clock,
+            stopped=_stopped,
+            ready=_announce,
+        )
+    )
+
+
+async def _serve(settings: Settings) -> None:
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.service import Service  # noqa: PLC0415
+
+    storage = await _open_storage(settings)
+    service = Service(settings, storage, _router(), SystemClock())
+    await service.start()
+    _announce(f"Smena listens on http://{settings.host}:{service.port}")
+    await service.run_until(_stopped())
+
+
+def check(_: argparse.Namespace) -> int:
+    """Validate the settings and reach the database and each configured messenger; one line each."""
+    settings = _settings()
+    from bot.checks import run_checks  # noqa: PLC0415
+
+    fine = True
+    for line, ok in asyncio.run(run_checks(settings, _migration_state)):
+        fine = fine and ok
+        sys.stdout.write(f"{'ok  ' if ok else 'FAIL'} {line}\n")
+    return 0 if fine else FAILED
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the schema up to date."""
+    from storage.migrate import migrate as run  # noqa: PLC0415
+
+    revision = _run_with_result(run(_settings().database_url))
+    sys.stdout.write(f"the database is at revision {revision}\n")
+    return 0
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Write a consistent copy while the service runs."""
+    from storage.backup import backup as run  # noqa: PLC0415
+
+    _run_with_result(run(_settings().database_url, options.file))
+    sys.stdout.write(f"written to {options.file}\n")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Load a copy into an empty database."""
+    from storage.backup import restore as run  # noqa: PLC0415
+
+    _run_with_result(run(_settings().database_url, options.file))
+    sys.stdout.write(f"restored from {options.file}\n")
+    return 0
+
+
+def understand(options: argparse.Namespace) -> int:
+    """Read one message a line and print what it means."""
+    from bot.understanding.cli import run  # noqa: PLC0415
+
+    now = options.now if options.now.tzinfo else options.now.replace(tzinfo=options.zone)
+    run(_lines(), _print, locale=options.locale, zone=options.zone, now=now)
+    return 0
+
+
+def derive_hours(options: argparse.Namespace) -> int:
+    """Read punches and print the sessions that they mean."""
+    from bot.domain.hours import BadPunch, sessions_of  # noqa: PLC0415
+
+    try:
+        for session in sessions_of(_lines(), options.zone):
+            _print(json.dumps(session, ensure_ascii=False))
+    except BadPunch as error:
+        raise Stop(str(error), FAILED) from None
+    return 0
+
+
+def _settings() -> Settings:
+    return Settings.from_environ(env_file=Path(".env"))
+
+
+def _router() -> Any:
+    from handlers import router  # noqa: PLC0415
+
+    return router
+
+
+async def _open_storage(settings: Settings) -> Any:
+    from storage import open_storage  # noqa: PLC0415
+
+    return await open_storage(settings.database_url, secret_key=settings.secret_key.get_secret_value())
+
+
+async def _migration_state(settings: Settings) -> str:
+    from storage.migrate import state  # noqa: PLC0415
+
+    return await state(settings.database_url)
+
+
+def _stopped() -> asyncio.Event:
+    """Return an event that is set by SIGINT or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopped.set)
+    return stopped
+
+
+def _run(work: Coroutine[Any, Any, None]) -> int:
+    _run_with_result(work)
+    return 0
+
+
+def _run_with_result(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run until done; what an operator can mend is one sentence."""
+    from bot.ports import NewerDatabase  # noqa: PLC0415
+    from storage import StorageError  # noqa: PLC0415
+
+    try:
+        return asyncio.run(work)
+    except NewerDatabase as error:
+        raise Stop(str(error) or "the database was written by a newer version of Smena; update the program") from None
+    except StorageError as error:
+        raise Stop(str(error)) from None
+    except OSError as error:
+        raise Stop(_os_sentence(error)) from None
+
+
+def _os_sentence(error: OSError) -> str:
+    import errno  # noqa: PLC0415
+
+    if error.errno == errno.EADDRINUSE:
+        return "the port is taken by another program; set PORT to a free one"
+    if error.errno == errno.EACCES:
+        return f"permission denied: {error.filename or 'the port or file'}"
+    return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+
+
+def _announce(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+def _lines() -> Iterable[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\r\n")
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write an instant such as 2026-07-15T09:00:00+03:00") from None
+    return at
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise argparse.ArgumentTypeError("write an IANA zone such as Europe/Moscow") from None
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(AttributeError):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.exit(main())

@@ -1,0 +1,292 @@
+"""The schema of both databases. Instants are epoch milliseconds UTC, JSON is text, every tenant's row names its portal.
+
+There are no automatic keys: ids grow with time (`bot.ids`), so that a row's age and order can be read off its id.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+HEAD = "0001"
+"""The newest migration, which this schema is."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def _text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+def _big(name: str, *, null: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=null)
+
+
+def _int(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _bool(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _portal() -> Column[int]:
+    return Column("portal_id", BigInteger, ForeignKey("portal.id"), nullable=False)
+
+
+def _employee() -> Column[int]:
+    return Column("employee_id", BigInteger, ForeignKey("employee.id"), nullable=False)
+
+
+portal = Table(
+    "portal",
+    metadata,
+    _id(),
+    _text("key"),
+    _text("name"),
+    _text("zone"),
+    _text("locale"),
+    _int("free_correction"),  # seconds
+    _bool("is_active"),
+    UniqueConstraint("key"),
+)
+
+employee = Table(
+    "employee",
+    metadata,
+    _id(),
+    _portal(),
+    _text("name"),
+    _text("role"),
+    _text("zone"),
+    _text("locale"),
+    _bool("locale_is_chosen"),
+    _bool("zone_is_chosen"),
+    _bool("role_is_chosen"),
+    _big("lead_id", null=True),
+    _bool("is_disabled"),
+    _int("version"),
+    Index("ix_employee_portal", "portal_id"),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    _text("channel"),
+    _text("realm"),
+    _text("account"),
+    _big("portal_id"),
+    _employee(),
+    _text("conversation"),
+    _bool("is_reachable"),
+    PrimaryKeyConstraint("channel", "realm", "account"),
+    UniqueConstraint("employee_id", "channel"),
+)
+
+punch = Table(
+    "punch",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _employee(),
+    _text("kind"),
+    _big("at"),
+    _big("recorded_at"),
+    _text("zone"),
+    _text("source"),
+    _text("event"),
+    _big("actor_id", null=True),
+    _text("reason"),
+    _big("target", null=True),
+    _text("mark"),
+    Index("ix_punch_log", "portal_id", "employee_id", "at"),
+    Index(
+        "uq_punch_event",
+        "portal_id",
+        "employee_id",
+        "event",
+        unique=True,
+        sqlite_where=text("event <> ''"),
+        postgresql_where=text("event <> ''"),
+    ),
+)
+
+work_session = Table(
+    "work_session",
+    metadata,
+    _id(),  # of the punch that opened it
+    _big("portal_id"),
+    _employee(),
+    _text("work_date"),  # ISO: sorts and compares as text
+    _text("zone"),
+    _big("started_at"),
+    _big("ended_at", null=True),
+    _big("last_at", null=True),
+    _int("worked"),  # seconds up to last_at; a report need not derive them
+    _int("on_break"),
+    _text("breaks"),
+    Index("ix_work_session_started", "portal_id", "employee_id", "started_at"),
+    Index("ix_work_session_date", "portal_id", "work_date", "employee_id"),
+    Index(
+        "uq_work_session_open",
+        "portal_id",
+        "employee_id",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+dialog = Table(
+    "dialog",
+    metadata,
+    _text("channel"),
+    _text("realm"),
+    _text("conversation"),
+    _big("portal_id"),
+    _text("state"),
+    _big("expires_at"),
+    PrimaryKeyConstraint("channel", "realm", "conversation"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _big("portal_id"),
+    _employee(),
+    _text("channel"),
+    _big("expires_at"),
+    _big("used_at", null=True),
+    Index("ix_link_employee", "employee_id", "channel"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("realm"),
+    _text("event_id"),
+    _text("lane"),
+    _text("state"),  # waiting, done, failed
+    _text("body"),  # emptied when done
+    _big("stored_at"),
+    _big("due_at"),
+    _big("leased_until"),  # 0: not leased
+    _text("worker"),
+    _int("tries"),
+    _text("reason"),  # outcome of what is done, reason of what failed
+    UniqueConstraint("channel", "realm", "event_id"),
+    Index(
+        "ix_inbox_lane",
+        "lane",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_inbox_waiting", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+    Index("ix_inbox_failed", "id", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _text("channel"),
+    _text("realm"),
+    _text("conversation"),
+    _text("locale"),
+    _text("zone"),
+    _text("turn"),
+    _text("say"),  # emptied when sent
+    _text("slot"),
+    _bool("edit"),
+    _bool("only_if_shown"),
+    _text("shown_as", null=True),  # set only where a former message loses its buttons
+    _big("created_at"),
+    _text("state"),  # waiting, sent, failed, dropped
+    _big("stored_at"),
+    _big("due_at"),
+    _big("leased_until"),
+    _text("worker"),
+    _int("tries"),
+    _text("error"),
+    _text("receipt"),
+    Index(
+        "ix_outbox_lane",
+        "channel",
+        "realm",
+        "conversation",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_outbox_waiting",
+        "channel",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_outbox_failed", "id", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
+)
+
+slot = Table(
+    "slot",
+    metadata,
+    _text("channel"),
+    _text("realm"),
+    _text("conversation"),
+    _text("slot"),
+    _big("portal_id"),
+    _text("message"),
+    _big("outbox_id"),
+    _text("locale"),
+    _text("zone"),
+    _text("said"),  # its words without buttons
+    _bool("has_buttons"),
+    PrimaryKeyConstraint("channel", "realm", "conversation", "slot"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _big("actor_id", null=True),
+    _big("subject_id", null=True),
+    _text("what"),
+    _big("at"),
+    Index("ix_audit_portal", "portal_id", "at"),
+)
+
+vault = Table(
+    "vault",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("value"),
+    _bool("is_secret"),
+)

@@ -1,0 +1,1 @@
+"""All statements of the storage, by what they are about."""

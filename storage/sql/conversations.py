@@ -1,0 +1,131 @@
+"""Statements about dialogs, one-time links and the slots of conversations."""
+
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from storage.schema import dialog, link, outbox, slot
+from storage.statement import Statement, flag, number, text_of, whole, word
+
+GET_DIALOG = Statement(
+    "dialog",
+    lambda _: select(dialog.c.state).where(
+        dialog.c.channel == text_of("channel"),
+        dialog.c.realm == text_of("realm"),
+        dialog.c.conversation == text_of("conversation"),
+        dialog.c.expires_at > number("now"),
+    ),
+)
+END_DIALOG = Statement(
+    "end dialog",
+    lambda _: delete(dialog).where(
+        dialog.c.channel == text_of("channel"),
+        dialog.c.realm == text_of("realm"),
+        dialog.c.conversation == text_of("conversation"),
+    ),
+    rank=60,
+    lock="conversation",
+)
+
+
+def _put_dialog(insert: Any) -> Any:
+    statement = insert(dialog)
+    changed = {name: statement.excluded[name] for name in ("portal_id", "state", "expires_at")}
+    return statement.on_conflict_do_update(index_elements=["channel", "realm", "conversation"], set_=changed)
+
+
+PUT_DIALOG = Statement("put dialog", _put_dialog, rank=61, lock="conversation")
+
+GET_LINK = Statement(
+    "link",
+    lambda _: select(
+        link.c.token_hash, link.c.portal_id, link.c.employee_id, link.c.channel, link.c.expires_at
+    ).where(link.c.token_hash == text_of("token_hash"), link.c.used_at.is_(None)),
+)
+DROP_LINKS = Statement(
+    "drop earlier links",
+    lambda _: delete(link).where(
+        link.c.employee_id == number("employee_id"), link.c.channel == text_of("channel"), link.c.used_at.is_(None)
+    ),
+    rank=70,
+)
+ADD_LINK = Statement("add link", lambda insert: insert(link), rank=71)
+USE_LINK = Statement(
+    "use link",
+    lambda _: (
+        update(link)
+        .where(link.c.token_hash == text_of("the_token_hash"), link.c.used_at.is_(None))
+        .values(used_at=number("now"))
+    ),
+    rank=72,
+    lock="the_token_hash",
+    key="the_token_hash",
+)
+
+_THE_SLOT = (
+    slot.c.channel == text_of("channel"),
+    slot.c.realm == text_of("realm"),
+    slot.c.conversation == text_of("conversation"),
+    slot.c.slot == text_of("slot"),
+)
+GET_SLOT = Statement("slot", lambda _: select(slot.c.message).where(*_THE_SLOT))
+
+
+def _strip_former(insert: Any) -> Any:
+    """Queue an edit of the message that holds the slot now, unless it is the one that takes it or has no buttons."""
+    constants: dict[str, Any] = {
+        "turn": word(""),
+        "slot": word(""),
+        "edit": flag("yes"),
+        "only_if_shown": flag("no"),
+        "created_at": number("created_at"),
+        "state": word("waiting"),
+        "stored_at": number("now"),
+        "due_at": number("now"),
+        "leased_until": whole(0),
+        "worker": word(""),
+        "tries": whole(0),
+        "error": word(""),
+        "receipt": word(""),
+    }
+    source = {
+        "id": number("cleanup_id"),
+        "portal_id": slot.c.portal_id,
+        "channel": slot.c.channel,
+        "realm": slot.c.realm,
+        "conversation": slot.c.conversation,
+        "locale": slot.c.locale,
+        "zone": slot.c.zone,
+        "say": slot.c.said,
+        "shown_as": slot.c.message,
+        **constants,
+    }
+    chosen = select(*(value.label(f"its_{name}") for name, value in source.items())).where(
+        *_THE_SLOT, slot.c.message != text_of("message"), slot.c.has_buttons.is_(True)
+    )
+    return insert(outbox).from_select(list(source), chosen)
+
+
+STRIP_FORMER = Statement("strip former", _strip_former, rank=82)
+
+
+def _take_slot(insert: Any) -> Any:
+    statement = insert(slot)
+    names = ("portal_id", "message", "outbox_id", "locale", "zone", "said", "has_buttons")
+    return statement.on_conflict_do_update(
+        index_elements=["channel", "realm", "conversation", "slot"],
+        set_={name: statement.excluded[name] for name in names},
+    )
+
+
+TAKE_SLOT = Statement("take slot", _take_slot, rank=83, lock="conversation")
+CLEAR_SLOT = Statement(
+    "clear slot",
+    lambda _: delete(slot).where(*_THE_SLOT, slot.c.message == text_of("message")),
+    rank=84,
+    lock="conversation",
+)
+DROP_OLD_DIALOGS = Statement("drop old dialogs", lambda _: delete(dialog).where(dialog.c.expires_at < number("now")))
+DROP_OLD_LINKS = Statement(
+    "drop old links", lambda _: delete(link).where(func.coalesce(link.c.used_at, link.c.expires_at) < number("before"))
+)

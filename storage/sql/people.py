@@ -1,0 +1,160 @@
+"""Statements about portals, employees and their identities.
+
+A person is read in one statement: a row for each identity, with the employee and the portal before it.
+"""
+
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from storage.schema import employee, identity, portal, work_session
+from storage.statement import Statement, flag, number, text_of
+
+_OF_PORTAL = tuple(portal.c)
+_OF_EMPLOYEE = tuple(employee.c)
+_other = identity.alias("other")
+_OF_IDENTITY = (_other.c.channel, _other.c.realm, _other.c.account, _other.c.conversation, _other.c.is_reachable)
+
+EMPLOYEE_AT = len(_OF_PORTAL)
+"""Where the employee's columns begin in a person's row."""
+IDENTITY_AT = EMPLOYEE_AT + len(_OF_EMPLOYEE)
+"""Where the identity's columns begin in a person's row; None there means no identity at all."""
+SESSION_AT = IDENTITY_AT + len(_OF_IDENTITY)
+"""Where the session's columns begin in a row of who is present."""
+
+
+def _people(*more: Any) -> Any:
+    return select(*_OF_PORTAL, *_OF_EMPLOYEE, *_OF_IDENTITY, *more)
+
+
+_person = employee.join(portal, portal.c.id == employee.c.portal_id).outerjoin(
+    _other, _other.c.employee_id == employee.c.id
+)
+
+PERSON_BY_IDENTITY = Statement(
+    "person by identity",
+    lambda _: (
+        _people()
+        .select_from(identity.join(_person, employee.c.id == identity.c.employee_id))
+        .where(
+            identity.c.channel == text_of("channel"),
+            identity.c.realm == text_of("realm"),
+            identity.c.account == text_of("account"),
+        )
+        .order_by(_other.c.channel)
+    ),
+)
+PERSON_BY_ID = Statement(
+    "person by id",
+    lambda _: (
+        _people()
+        .select_from(_person)
+        .where(employee.c.id == number("employee_id"), employee.c.portal_id == number("portal_id"))
+        .order_by(_other.c.channel)
+    ),
+)
+PEOPLE_OF_PORTAL = Statement(
+    "people of portal",
+    lambda _: (
+        _people()
+        .select_from(_person)
+        .where(employee.c.portal_id == number("portal_id"))
+        .order_by(employee.c.name, employee.c.id, _other.c.channel)
+    ),
+)
+PRESENT = Statement(
+    "who is present",
+    lambda _: (
+        _people(*work_session.c)
+        .select_from(work_session.join(_person, employee.c.id == work_session.c.employee_id))
+        .where(work_session.c.portal_id == number("portal_id"), work_session.c.ended_at.is_(None))
+        .order_by(work_session.c.started_at, employee.c.id, _other.c.channel)
+    ),
+)
+
+PORTAL_BY_ID = Statement("portal by id", lambda _: select(*_OF_PORTAL).where(portal.c.id == number("portal_id")))
+PORTAL_BY_KEY = Statement("portal by key", lambda _: select(*_OF_PORTAL).where(portal.c.key == text_of("key")))
+
+ADD_PORTAL = Statement("add portal", lambda insert: insert(portal), rank=10, lock="id")
+PUT_PORTAL = Statement(
+    "put portal",
+    lambda _: (
+        update(portal)
+        .where(portal.c.id == number("the_id"))
+        .values(
+            key=text_of("key"),
+            name=text_of("name"),
+            zone=text_of("zone"),
+            locale=text_of("locale"),
+            free_correction=number("free_correction"),
+            is_active=flag("is_active"),
+        )
+    ),
+    rank=11,
+    lock="the_id",
+    key="the_id",
+)
+
+ADD_EMPLOYEE = Statement("add employee", lambda insert: insert(employee), rank=20, lock="id")
+PUT_EMPLOYEE = Statement(
+    "put employee",
+    lambda _: (
+        update(employee)
+        .where(
+            employee.c.id == number("the_id"),
+            employee.c.portal_id == number("the_portal_id"),
+            employee.c.version == number("expected"),
+        )
+        .values(
+            name=text_of("name"),
+            role=text_of("role"),
+            zone=text_of("zone"),
+            locale=text_of("locale"),
+            locale_is_chosen=flag("locale_is_chosen"),
+            zone_is_chosen=flag("zone_is_chosen"),
+            role_is_chosen=flag("role_is_chosen"),
+            lead_id=number("lead_id"),
+            is_disabled=flag("is_disabled"),
+            version=employee.c.version + 1,
+        )
+    ),
+    rank=21,
+    lock="the_id",
+    key="the_id",
+)
+TOUCH_EMPLOYEE = Statement(
+    "touch employee",
+    lambda _: (
+        update(employee)
+        .where(
+            employee.c.id == number("the_id"),
+            employee.c.portal_id == number("the_portal_id"),
+            employee.c.version == number("expected"),
+        )
+        .values(version=employee.c.version + 1)
+    ),
+    rank=22,
+    lock="the_id",
+    key="the_id",
+)
+
+_THE_IDENTITY = (
+    identity.c.channel == text_of("the_channel"),
+    identity.c.realm == text_of("the_realm"),
+    identity.c.account == text_of("the_account"),
+    identity.c.employee_id == number("the_employee_id"),
+)
+REMOVE_IDENTITY = Statement(
+    "remove identity", lambda _: delete(identity).where(*_THE_IDENTITY), rank=30, lock="the_account", key="the_account"
+)
+ADD_IDENTITY = Statement("add identity", lambda insert: insert(identity), rank=31, lock="account")
+PUT_REACHABLE = Statement(
+    "put reachable",
+    lambda _: (
+        update(identity)
+        .where(*_THE_IDENTITY)
+        .values(conversation=text_of("conversation"), is_reachable=flag("is_reachable"))
+    ),
+    rank=32,
+    lock="the_account",
+)

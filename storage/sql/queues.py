@@ -1,0 +1,246 @@
+"""Statements about the inbox and the outbox: what waits, who has it on lease, what became of it.
+
+A lane is free when its first waiting row is due and nobody has a row of the lane on lease. `tries` grows with each
+lease, so it is also the token by which a late worker is told from the one that took over.
+"""
+
+from typing import Any
+
+from sqlalchemy import Text, cast, delete, func, select, update
+
+from storage.schema import identity, inbox, outbox
+from storage.statement import Statement, number, text_of, whole, word
+
+
+def _free(table: Any, lane: tuple[str, ...], *conditions: Any) -> Any:
+    """Return the ids of the first rows of free lanes, oldest first."""
+    row, other, leased = table.alias("waiting_row"), table.alias("before"), table.alias("leased")
+
+    def same(them: Any) -> tuple[Any, ...]:
+        return (them.c.state == word("waiting"), *(them.c[name] == row.c[name] for name in lane))
+
+    before = select(whole(1)).where(*same(other), other.c.id < row.c.id).correlate(row).exists()
+    taken = select(whole(1)).where(*same(leased), leased.c.leased_until > number("now")).correlate(row).exists()
+    return (
+        select(row.c.id)
+        .where(
+            row.c.state == word("waiting"),
+            row.c.due_at <= number("now"),
+            row.c.leased_until <= number("now"),
+            ~before,
+            ~taken,
+            *(condition(row) for condition in conditions),
+        )
+        .order_by(row.c.id)
+        .limit(number("size"))
+        .with_for_update(skip_locked=True, of=row)
+    )
+
+
+def _claim(table: Any, lane: tuple[str, ...], columns: tuple[Any, ...], *conditions: Any) -> Any:
+    # A table expression is worked out once; a plain sub-select with locks might be run again for each row.
+    chosen = _free(table, lane, *conditions).cte("chosen")
+    return (
+        update(table)
+        .where(table.c.id.in_(select(chosen.c.id)))
+        .values(leased_until=number("until"), worker=text_of("worker"), tries=table.c.tries + 1)
+        .returning(*columns)
+    )
+
+
+_GIVE_BACK: dict[str, Any] = {"leased_until": whole(0), "worker": word("")}
+
+
+def _of_inbox(*guards: Any) -> Any:
+    return update(inbox).where(inbox.c.id == number("the_id"), inbox.c.state == word("waiting"), *guards)
+
+
+_TOKEN = inbox.c.tries == number("token")
+
+
+def _add_inbox(insert: Any) -> Any:
+    known = (
+        select(word("e:").concat(cast(identity.c.employee_id, Text())))
+        .where(
+            identity.c.channel == text_of("channel"),
+            identity.c.realm == text_of("realm"),
+            identity.c.account == text_of("account"),
+        )
+        .scalar_subquery()
+    )
+    return (
+        insert(inbox)
+        .values(
+            id=number("id"),
+            channel=text_of("channel"),
+            realm=text_of("realm"),
+            event_id=text_of("event_id"),
+            lane=func.coalesce(known, text_of("own_lane")),
+            state=word("waiting"),
+            body=text_of("body"),
+            stored_at=number("now"),
+            due_at=number("now"),
+            leased_until=whole(0),
+            worker=word(""),
+            tries=whole(0),
+            reason=word(""),
+        )
+        .on_conflict_do_nothing(index_elements=["channel", "realm", "event_id"])
+    )
+
+
+INBOX_ADD = Statement("add to inbox", _add_inbox, rank=90, lock="event_id", key="id")
+INBOX_CLAIM = Statement(
+    "claim from inbox",
+    lambda _: _claim(inbox, ("lane",), (inbox.c.id, inbox.c.body, inbox.c.lane, inbox.c.tries)),
+    rank=95,
+    gives=True,
+)
+INBOX_DONE = Statement(
+    "done in inbox",
+    lambda _: _of_inbox(_TOKEN).values(state=word("done"), body=word("{}"), reason=text_of("outcome"), **_GIVE_BACK),
+    rank=91,
+    lock="the_id",
+    key="the_id",
+)
+INBOX_FAIL = Statement(
+    "fail in inbox",
+    lambda _: _of_inbox(_TOKEN).values(state=word("failed"), reason=text_of("reason"), **_GIVE_BACK),
+    rank=92,
+    lock="the_id",
+)
+INBOX_POSTPONE = Statement(
+    "postpone in inbox",
+    lambda _: _of_inbox(_TOKEN).values(due_at=number("due_at"), **_GIVE_BACK),
+    rank=93,
+    lock="the_id",
+)
+
+
+def _again(table: Any) -> dict[str, Any]:
+    return {"state": word("waiting"), "due_at": number("now"), "tries": whole(0), **_GIVE_BACK}
+
+
+INBOX_RETRY = Statement(
+    "retry in inbox",
+    lambda _: update(inbox).where(inbox.c.id == number("the_id"), inbox.c.state == word("failed")).values(_again(inbox)),
+    rank=94,
+    key="the_id",
+)
+INBOX_RETRY_ALL = Statement(
+    "retry all in inbox",
+    lambda _: update(inbox).where(inbox.c.state == word("failed")).values(_again(inbox)),
+    rank=94,
+    many=True,
+)
+
+OUTBOX_ADD = Statement("add to outbox", lambda insert: insert(outbox), rank=80)
+_OUTGOING = (
+    outbox.c.id,
+    outbox.c.portal_id,
+    outbox.c.channel,
+    outbox.c.realm,
+    outbox.c.conversation,
+    outbox.c.locale,
+    outbox.c.zone,
+    outbox.c.turn,
+    outbox.c.say,
+    outbox.c.slot,
+    outbox.c.edit,
+    outbox.c.only_if_shown,
+    outbox.c.shown_as,
+    outbox.c.created_at,
+    outbox.c.tries,
+)
+OUTBOX_CLAIM = Statement(
+    "claim from outbox",
+    lambda _: _claim(
+        outbox,
+        ("channel", "realm", "conversation"),
+        _OUTGOING,
+        lambda row: row.c.channel == text_of("channel"),
+    ),
+    rank=95,
+    gives=True,
+)
+
+
+def _of_outbox(*guards: Any) -> Any:
+    return update(outbox).where(outbox.c.id == number("the_id"), outbox.c.state == word("waiting"), *guards)
+
+
+OUTBOX_SENT = Statement(
+    "sent from outbox",
+    lambda _: _of_outbox().values(state=word("sent"), say=word("{}"), receipt=text_of("receipt"), **_GIVE_BACK),
+    rank=81,
+    lock="the_id",
+)
+OUTBOX_DROP = Statement(
+    "drop from outbox",
+    lambda _: _of_outbox().values(state=word("dropped"), say=word("{}"), error=text_of("error"), **_GIVE_BACK),
+    rank=81,
+    lock="the_id",
+)
+OUTBOX_FAIL = Statement(
+    "fail in outbox",
+    lambda _: _of_outbox().values(state=word("failed"), error=text_of("error"), **_GIVE_BACK),
+    rank=81,
+    lock="the_id",
+)
+OUTBOX_LATER = Statement(
+    "send later",
+    lambda _: _of_outbox().values(due_at=number("due_at"), error=text_of("error"), **_GIVE_BACK),
+    rank=81,
+    lock="the_id",
+)
+OUTBOX_RETRY = Statement(
+    "retry in outbox",
+    lambda _: update(outbox)
+    .where(outbox.c.id == number("the_id"), outbox.c.state == word("failed"))
+    .values(_again(outbox)),
+    rank=82,
+    key="the_id",
+)
+OUTBOX_RETRY_ALL = Statement(
+    "retry all in outbox",
+    lambda _: update(outbox).where(outbox.c.state == word("failed")).values(_again(outbox)),
+    rank=82,
+    many=True,
+)
+
+
+def _release(table: Any, *conditions: Any) -> Any:
+    return update(table).where(table.c.state == word("waiting"), table.c.leased_until > whole(0), *conditions)
+
+
+INBOX_RELEASE = Statement("release inbox", lambda _: _release(inbox).values(_GIVE_BACK))
+OUTBOX_RELEASE = Statement("release outbox", lambda _: _release(outbox).values(_GIVE_BACK))
+INBOX_RELEASE_OWN = Statement(
+    "release own inbox", lambda _: _release(inbox, inbox.c.worker == text_of("the_worker")).values(_GIVE_BACK)
+)
+OUTBOX_RELEASE_OWN = Statement(
+    "release own outbox", lambda _: _release(outbox, outbox.c.worker == text_of("the_worker")).values(_GIVE_BACK)
+)
+
+INBOX_WAITING = Statement(
+    "inbox backlog", lambda _: select(func.count(), func.min(inbox.c.stored_at)).where(inbox.c.state == word("waiting"))
+)
+INBOX_FAILED = Statement(
+    "failed in inbox", lambda _: select(func.count()).select_from(inbox).where(inbox.c.state == word("failed"))
+)
+OUTBOX_WAITING = Statement(
+    "outbox backlog",
+    lambda _: select(func.count(), func.min(outbox.c.stored_at)).where(outbox.c.state == word("waiting")),
+)
+OUTBOX_FAILED = Statement(
+    "failed in outbox", lambda _: select(func.count()).select_from(outbox).where(outbox.c.state == word("failed"))
+)
+INBOX_PURGE = Statement(
+    "purge inbox", lambda _: delete(inbox).where(inbox.c.id < number("before"), inbox.c.state == word("done")),
+    many=True,
+)
+OUTBOX_PURGE = Statement(
+    "purge outbox",
+    lambda _: delete(outbox).where(outbox.c.id < number("before"), outbox.c.state.in_([word("sent"), word("dropped")])),
+    many=True,
+)

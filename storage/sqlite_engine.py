@@ -1,0 +1,268 @@
+"""SQLite: one writer thread with group commit, one reader thread beside it.
+
+A commit costs a flush of the disk, so the writer takes whatever units wait and commits them together. Units nearly
+always hold; so a group first runs as it is, and only when one of them fails is it run again with a savepoint each.
+Reads have their own connection (WAL: readers and the writer do not wait for each other).
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import structlog
+
+from bot.ports import Conflict
+from storage.engine import Read, Result, Write
+from storage.errors import Unavailable, Unmet
+from storage.rows import Row
+from storage.statement import Compiled, Statement
+
+_log = structlog.get_logger("storage")
+_GROUP = 64
+_SLOW_S = 1.0
+_FAULTS = (
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
+    Unmet,
+    ValueError,
+    TypeError,
+    OverflowError,
+)
+"""What is wrong with one unit, not with the database."""
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",
+)
+
+Steps = list[tuple[Statement, tuple[Any, ...], int | None]]
+
+
+class _Job:
+    """What one caller waits for: steps to run, and a future of the caller's loop."""
+
+    __slots__ = ("future", "steps")
+
+    def __init__(self, steps: Steps, future: asyncio.Future[Any]) -> None:
+        self.steps = steps
+        self.future = future
+
+
+Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file as this program uses it; Unavailable with the reason when that fails."""
+    try:
+        connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=512)
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise unavailable(path, error) from error
+    return connection
+
+
+def unavailable(path: Path, error: Exception) -> Unavailable:
+    """Word an error of the file for the person who runs the program."""
+    return Unavailable(f"The database file {path} cannot be used: {error}.")
+
+
+class SqliteEngine:
+    """The engine over one SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember the file; `start` opens it."""
+        self._path = path
+        self._compiled: dict[Statement, Compiled] = {}
+        self._threads: list[threading.Thread] = []
+        self._writes: SimpleQueue[_Job | None] = SimpleQueue()
+        self._reads: SimpleQueue[_Job | None] = SimpleQueue()
+        self._is_open = False
+
+    async def start(self) -> None:
+        """Open both connections and start their threads."""
+        writer = await asyncio.to_thread(connect, self._path)
+        reader = await asyncio.to_thread(connect, self._path)
+        loop = asyncio.get_running_loop()
+        for name, queue, connection, run in (
+            ("writer", self._writes, writer, self._write_group),
+            ("reader", self._reads, reader, self._read_group),
+        ):
+            thread = threading.Thread(
+                target=self._work, args=(loop, queue, connection, run), name=f"sqlite-{name}", daemon=True
+            )
+            thread.start()
+            self._threads.append(thread)
+        self._is_open = True
+
+    async def close(self) -> None:
+        """Finish what waits, then stop the threads and close the file."""
+        self._is_open = False
+        self._writes.put(None)
+        self._reads.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+        self._threads.clear()
+
+    async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
+        """Run the plan in the reader thread; all its reads see one state of the database."""
+        pick = self._pick
+        found: list[Sequence[Row]] = await self._hand_over(
+            self._reads, [(statement, pick(statement, values), None) for statement, values in plan]
+        )
+        return found
+
+    async def write(self, unit: Sequence[Write]) -> list[Result]:
+        """Hand the unit to the writer; returns when it is on the disk."""
+        pick = self._pick
+        results: list[Result] = await self._hand_over(
+            self._writes, [(statement, pick(statement, values), expected) for statement, values, expected in unit]
+        )
+        return results
+
+    def _pick(self, statement: Statement, values: Any) -> tuple[Any, ...]:
+        compiled = self._compiled.get(statement)
+        if compiled is None:
+            compiled = self._compiled[statement] = statement.compile("sqlite")
+        return compiled.pick(values)
+
+    def _hand_over(self, queue: SimpleQueue[_Job | None], steps: Steps) -> asyncio.Future[Any]:
+        if not self._is_open:
+            raise Unavailable("The database is closed.")
+        future = asyncio.get_running_loop().create_future()
+        queue.put(_Job(steps, future))
+        return future
+
+    def _work(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        queue: SimpleQueue[_Job | None],
+        connection: sqlite3.Connection,
+        run: Callable[[sqlite3.Connection, list[_Job]], list[Outcome]],
+    ) -> None:
+        """Take whatever waits, run it as one group, and bring all answers back in one hop."""
+        is_last = False
+        while not is_last:
+            job = queue.get()
+            group: list[_Job] = []
+            while True:
+                if job is None:
+                    is_last = True
+                    break
+                group.append(job)
+                if len(group) == _GROUP or queue.empty():
+                    break
+                job = queue.get()
+            if not group:
+                continue
+            try:
+                outcomes = run(connection, group)
+            except sqlite3.Error as error:
+                if connection.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                failure = unavailable(self._path, error)
+                outcomes = [(each.future, None, failure) for each in group]
+            # A loop that is gone has nobody left to tell.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, outcomes)
+        connection.close()
+
+    def _read_group(self, connection: sqlite3.Connection, group: list[_Job]) -> list[Outcome]:
+        connection.execute("BEGIN")
+        try:
+            return [self._answer(connection, job) for job in group]
+        finally:
+            connection.execute("COMMIT")
+
+    def _answer(self, connection: sqlite3.Connection, job: _Job) -> Outcome:
+        try:
+            return job.future, [self._rows(connection, step) for step in job.steps], None
+        except _FAULTS as error:
+            return job.future, None, error
+
+    def _rows(self, connection: sqlite3.Connection, step: tuple[Statement, tuple[Any, ...], Any]) -> list[Row]:
+        statement, values, _ = step
+        began = time.perf_counter()
+        rows: list[Row] = connection.execute(self._compiled[statement].sql, values).fetchall()
+        _note_time(statement, began)
+        return rows
+
+    def _write_group(self, connection: sqlite3.Connection, group: list[_Job]) -> list[Outcome]:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            outcomes: list[Outcome] = [(job.future, self._apply(connection, job.steps), None) for job in group]
+        except _FAULTS as error:
+            connection.execute("ROLLBACK")
+            if len(group) == 1:
+                return [(group[0].future, None, _meaning(error))]
+            connection.execute("BEGIN IMMEDIATE")
+            outcomes = [self._try(connection, job) for job in group]
+        connection.execute("COMMIT")
+        return outcomes
+
+    def _try(self, connection: sqlite3.Connection, job: _Job) -> Outcome:
+        """Run one unit so that its failure undoes it alone."""
+        connection.execute("SAVEPOINT unit")
+        try:
+            results = self._apply(connection, job.steps)
+        except _FAULTS as error:
+            connection.execute("ROLLBACK TO unit")
+            connection.execute("RELEASE unit")
+            return job.future, None, _meaning(error)
+        connection.execute("RELEASE unit")
+        return job.future, results, None
+
+    def _apply(self, connection: sqlite3.Connection, steps: Steps) -> list[Result]:
+        results = []
+        for statement, values, expected in steps:
+            began = time.perf_counter()
+            cursor = connection.execute(self._compiled[statement].sql, values)
+            rows = cursor.fetchall() if statement.gives else ()
+            _note_time(statement, began)
+            count = cursor.rowcount
+            if expected is not None and count != expected:
+                raise Unmet(statement.name)
+            results.append(Result(count, rows))
+        return results
+
+
+def _meaning(error: Exception) -> Exception:
+    """Return what a failed unit means to its caller: a unique key or an expectation that does not hold is a Conflict."""
+    if isinstance(error, Unmet):
+        return Conflict(str(error))
+    if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):
+        return Conflict(str(error))
+    return error
+
+
+def _note_time(statement: Statement, began: float) -> None:
+    took = time.perf_counter() - began
+    if took > _SLOW_S:
+        _log.warning("slow statement", statement=statement.name, seconds=round(took, 3))
+
+
+def _settle(outcomes: list[Outcome]) -> None:
+    for future, result, error in outcomes:
+        if future.done():
+            continue  # the caller was cancelled
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)

@@ -1,0 +1,111 @@
+"""Statements: built once with SQLAlchemy Core, compiled once to the text of each dialect, run by the bare drivers.
+
+Building and running them through SQLAlchemy costs ten times what the driver itself costs; its one source of SQL for
+two databases is what we keep.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, BindParameter, Boolean, Integer, Table, Text, bindparam, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import asyncpg as postgresql_asyncpg
+from sqlalchemy.sql import ClauseElement, ColumnElement
+
+Dialect = Literal["sqlite", "postgresql"]
+Build = Callable[[Callable[[Table], Any]], Any]
+
+_ARRAYS: dict[type, str] = {BigInteger: "int8[]", Integer: "int4[]", Text: "text[]", Boolean: "bool[]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement as one database reads it: the text, its parameters in order, and their array types (PostgreSQL)."""
+
+    sql: str
+    names: tuple[str, ...]
+    arrays: tuple[str, ...]
+    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+
+
+class Statement:
+    """A named statement. `build` gets the dialect's `insert`, the one construct whose conflict clause is not generic.
+
+    `rank` orders statements of many units that run as one group: parents before children, the same tables always in
+    the same order. `lock` names the parameter by which such a group is sorted, so that two groups cannot deadlock.
+    `key` names the parameter by which PostgreSQL can tell which of many rows a group has changed; the column is named
+    alike, without "the_". Writes that change many rows (`many`) or give rows back (`gives`) run one by one.
+    """
+
+    __slots__ = ("build", "gives", "key", "lock", "many", "name", "rank")
+
+    def __init__(
+        self,
+        name: str,
+        build: Build,
+        *,
+        rank: int = 0,
+        lock: str = "",
+        key: str = "",
+        many: bool = False,
+        gives: bool = False,
+    ) -> None:
+        """Name the statement; the name is what a log says about a slow one."""
+        self.name = name
+        self.build = build
+        self.rank = rank
+        self.lock = lock
+        self.key = key
+        self.many = many
+        self.gives = gives
+
+    def compile(self, dialect: Dialect) -> Compiled:
+        """Return the statement in the words of a database."""
+        kind: Any
+        if dialect == "sqlite":
+            kind, insert = sqlite.dialect(paramstyle="qmark"), sqlite.insert
+        else:
+            kind, insert = postgresql_asyncpg.dialect(), postgresql.insert  # type: ignore[assignment]
+        element: ClauseElement = self.build(insert)
+        compiled = element.compile(dialect=kind)
+        names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+        binds = compiled.binds  # type: ignore[attr-defined]
+        arrays = tuple(_ARRAYS.get(type(binds[name].type), "?") for name in names)
+        return Compiled(str(compiled), names, arrays, _picker(names))
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Return what makes a tuple of a mapping; `itemgetter` of one name alone would give no tuple."""
+    if not names:
+        return lambda _: ()
+    if len(names) == 1:
+        only = names[0]
+        return lambda values: (values[only],)
+    return itemgetter(*names)
+
+
+def text_of(name: str) -> BindParameter[str]:
+    """Return a text parameter."""
+    return bindparam(name, type_=Text())
+
+
+def number(name: str) -> BindParameter[int]:
+    """Return a whole-number parameter."""
+    return bindparam(name, type_=BigInteger())
+
+
+def flag(name: str) -> BindParameter[bool]:
+    """Return a yes-or-no parameter."""
+    return bindparam(name, type_=Boolean())
+
+
+def word(value: str) -> ColumnElement[str]:
+    """Return a constant that stands in the text itself: only so do databases match it with a partial index."""
+    return literal_column(f"'{value}'", Text())
+
+
+def whole(value: int) -> ColumnElement[int]:
+    """Return a whole number that stands in the text itself."""
+    return literal_column(str(value), BigInteger())

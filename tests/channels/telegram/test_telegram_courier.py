@@ -1,0 +1,125 @@
+"""One message of the outbox at a time: new, edited, long, refused."""
+
+import asyncio
+
+import pytest
+
+from bot.channels.telegram.delivery import Courier
+from bot.channels.telegram.features import ALL
+from bot.channels.telegram.limiter import Limiter
+from bot.clock import MovableClock
+from bot.messages import Button, DeliveryError, Keyboard, Receipt
+from bot.text import t
+from tests.channels.telegram.doubles import ANNA, NOON, FakeApi, Pressed, outgoing
+
+KEYBOARD = Keyboard.of(Button(t("Yes"), Pressed(7)))
+ROWS = [[{"text": "Yes", "callback_data": "tgt:7"}]]
+LONG = t("{text}", text="x" * 5000)
+
+
+def courier(api: FakeApi) -> Courier:
+    """Make a courier."""
+    return Courier(api, Limiter(), MovableClock(NOON), ALL)
+
+
+async def test_a_new_message() -> None:
+    """The receipt names the message that shows the words."""
+    api = FakeApi()
+    receipt = await courier(api).send(outgoing(t("Hello, *{name}*", name="<Ann>"), keyboard=KEYBOARD))
+    assert Receipt("101") == receipt
+    assert [("send", ANNA, "Hello, <b>&lt;Ann&gt;</b>", ROWS)] == api.calls
+
+
+async def test_an_edit() -> None:
+    """The shown message is edited in place; without buttons it loses those it had."""
+    api = FakeApi()
+    receipt = await courier(api).send(outgoing(t("Done"), shown_as="55"))
+    assert Receipt("55", edited=True) == receipt
+    assert [("edit", ANNA, 55, "Done", [])] == api.calls
+
+
+async def test_a_message_that_is_gone_is_sent_anew() -> None:
+    """The words must reach the person."""
+    api = FakeApi(is_editable=False)
+    receipt = await courier(api).send(outgoing(t("Done"), shown_as="55", keyboard=KEYBOARD))
+    assert Receipt("101", edited=False) == receipt
+    assert ["edit", "send"] == [call[0] for call in api.calls]
+
+
+async def test_a_card_that_is_gone_needs_no_update() -> None:
+    """What is only to be changed if it is shown is not shown again."""
+    api = FakeApi(is_editable=False)
+    receipt = await courier(api).send(outgoing(t("Done"), shown_as="55", only_if_shown=True))
+    assert Receipt("55", edited=True) == receipt
+    assert ["edit"] == [call[0] for call in api.calls]
+
+
+async def test_a_long_text_comes_in_pages() -> None:
+    """Nothing is lost; the buttons are under the last page."""
+    api = FakeApi()
+    receipt = await courier(api).send(outgoing(LONG, keyboard=KEYBOARD))
+    assert Receipt("102") == receipt
+    assert [(4096, []), (904, ROWS)] == [(len(call[2]), call[3]) for call in api.calls]
+
+
+async def test_pages_that_came_are_not_sent_again() -> None:
+    """A retry goes on where it stopped."""
+    failing = DeliveryError("network", permanent=False)
+
+    class Once(FakeApi):
+        """Fails at the second page, once."""
+
+        async def send(self, chat: int, html: str, rows: list[list[dict[str, str]]]) -> int:
+            if len(html) == 904 and not self.errors.get("spent"):
+                self.errors["spent"] = [failing]
+                raise failing
+            return await super().send(chat, html, rows)
+
+    api = Once()
+    brings = courier(api)
+    with pytest.raises(DeliveryError):
+        await brings.send(outgoing(LONG, number=2))
+    await brings.send(outgoing(LONG, number=2))
+    assert [4096, 904] == [len(call[2]) for call in api.calls]
+
+
+async def test_a_refused_chat_is_left_alone() -> None:
+    """After a 429 the next message does not even try."""
+    api = FakeApi()
+    api.errors["send"] = [DeliveryError("rate_limit", permanent=False, retry_after=30.0)]
+    brings = courier(api)
+    for _ in range(2):
+        with pytest.raises(DeliveryError) as caught:
+            await brings.send(outgoing(t("Hello")))
+        assert 29.0 <= (caught.value.retry_after or 0) <= 30.0
+    assert ["send"] == [call[0] for call in api.calls]
+
+
+@pytest.mark.parametrize("chat", ["", "anna", "7x", "٧"])
+async def test_a_foreign_conversation_is_refused_for_ever(chat: str) -> None:
+    """What is no chat number cannot be delivered."""
+    with pytest.raises(DeliveryError) as caught:
+        await courier(FakeApi()).send(outgoing(t("Hello"), chat=chat))
+    assert ("rejected", True) == (caught.value.kind, caught.value.permanent)
+
+
+async def test_draining_waits_for_what_is_under_way() -> None:
+    """A stop lets a send end."""
+    reached, release = asyncio.Event(), asyncio.Event()
+
+    class Slow(FakeApi):
+        """Answers when it is let."""
+
+        async def send(self, chat: int, html: str, rows: list[list[dict[str, str]]]) -> int:
+            reached.set()
+            await release.wait()
+            return await super().send(chat, html, rows)
+
+    brings = courier(Slow())
+    sending = asyncio.create_task(brings.send(outgoing(t("Hello"))))
+    await reached.wait()
+    await brings.drained(0.01)
+    assert not sending.done()
+    asyncio.get_running_loop().call_soon(release.set)
+    await brings.drained(5)
+    assert Receipt("101") == await sending

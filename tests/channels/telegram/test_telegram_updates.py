@@ -1,0 +1,217 @@
+"""What Telegram's updates mean: payloads made by aiogram's own types, and things that nobody should send."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberBanned,
+    ChatMemberMember,
+    ChatMemberUpdated,
+    InaccessibleMessage,
+    Message,
+    PhotoSize,
+    Sticker,
+    Update,
+    User,
+    Voice,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.telegram.updates import callback_id, clean, to_incoming, update_id
+from bot.messages import Incoming, IncomingKind, Sender
+
+NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
+SENT = datetime(2026, 7, 14, 11, 59, 58, tzinfo=UTC)
+ANNA = User(id=700003, is_bot=False, first_name="Анна", last_name="Ким", language_code="ru")
+PRIVATE = Chat(id=700003, type="private", first_name="Анна")
+GROUP = Chat(id=-1001, type="supergroup", title="Продажи")
+PHOTO = PhotoSize(file_id="f", file_unique_id="u", width=1, height=1)
+STICKER = Sticker(file_id="f", file_unique_id="u", type="regular", width=1, height=1, is_animated=False, is_video=False)
+VOICE = Voice(file_id="f", file_unique_id="u", duration=1)
+
+
+def message(chat: Chat = PRIVATE, sender: User | None = ANNA, **more: Any) -> Message:
+    """Build a message."""
+    return Message(message_id=9, date=SENT, chat=chat, from_user=sender, **more)
+
+
+def read(**kind: Any) -> Incoming | None:
+    """Send an update through JSON, as Telegram does, and read it."""
+    body = Update(update_id=100, **kind).model_dump_json(exclude_none=True, by_alias=True)
+    update = json.loads(body)
+    for value in update.values():  # on the wire a date is a number
+        if isinstance(value, dict) and isinstance(value.get("date"), str):
+            value["date"] = int(SENT.timestamp())
+    return to_incoming(update, received_at=NOW, username="smena_bot")
+
+
+def seen(**more: Any) -> Incoming:
+    """Build what Anna's update should become."""
+    sender = Sender("700003", "Анна", "Ким", "ru")
+    known: dict[str, Any] = {
+        "channel": "telegram", "realm": "", "event_id": "100", "kind": IncomingKind.TEXT, "sender": sender,
+        "conversation": "700003", "received_at": NOW, "message": "9", "sent_at": SENT,
+    }  # fmt: skip
+    return Incoming(**{**known, **more})
+
+
+def test_a_text_is_read_with_its_sender_and_its_own_time() -> None:
+    """A private message becomes TEXT with the words as they are."""
+    assert seen(text="пришёл") == read(message=message(text="пришёл"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("/checkin", "/checkin"),
+        ("/checkin@smena_bot", "/checkin"),
+        ("/checkin@Smena_Bot at 9", "/checkin at 9"),
+        ("/start abc-DEF", "/start abc-DEF"),
+        ("mail@example.com", "mail@example.com"),
+    ],
+)
+def test_a_command_loses_the_name_of_the_bot(typed: str, expected: str) -> None:
+    """`/name@bot args` is `/name args`."""
+    incoming = read(message=message(text=typed))
+    assert incoming is not None
+    assert expected == incoming.text
+
+
+@pytest.mark.parametrize("content", [{"photo": [PHOTO]}, {"sticker": STICKER}, {"voice": VOICE}])
+def test_what_is_not_text_is_unreadable(content: dict[str, Any]) -> None:
+    """A photo, a sticker or a voice message is told apart from words."""
+    assert seen(kind=IncomingKind.UNREADABLE) == read(message=message(**content))
+
+
+def test_a_service_message_is_nothing() -> None:
+    """A pinned message or a changed timer is not something a person says."""
+    assert read(message=message(pinned_message=message(text="x"))) is None
+
+
+def test_an_edited_text_is_no_command() -> None:
+    """An edit is EDITED, with the new words."""
+    assert seen(kind=IncomingKind.EDITED, text="ушёл") == read(edited_message=message(text="ушёл"))
+
+
+def test_a_moving_live_location_is_nothing() -> None:
+    """An edit without text does not concern us."""
+    assert read(edited_message=message(photo=[PHOTO])) is None
+
+
+def test_a_press_carries_the_data_and_the_message() -> None:
+    """A callback becomes PRESS about the message under which it was pressed; it has no time of its own."""
+    query = CallbackQuery(id="77", from_user=ANNA, chat_instance="1", data="a:7:1", message=message(text="card"))
+    expected = seen(kind=IncomingKind.PRESS, data="a:7:1", sent_at=None)
+    assert expected == read(callback_query=query)
+
+
+def test_a_press_under_an_old_message_works() -> None:
+    """Telegram tells no more than chat and id of an old message, and that is enough."""
+    old = InaccessibleMessage(chat=PRIVATE, message_id=9, date=0)
+    query = CallbackQuery(id="77", from_user=ANNA, chat_instance="1", data="a:7:1", message=old)
+    assert seen(kind=IncomingKind.PRESS, data="a:7:1", sent_at=None) == read(callback_query=query)
+
+
+def test_a_press_without_a_message_works() -> None:
+    """The private chat has the number of the person."""
+    query = CallbackQuery(id="77", from_user=ANNA, chat_instance="1", data="a:7:1")
+    assert seen(kind=IncomingKind.PRESS, data="a:7:1", message="", sent_at=None) == read(callback_query=query)
+
+
+def test_a_press_in_a_group_is_nothing() -> None:
+    """We never put buttons into a group."""
+    query = CallbackQuery(id="77", from_user=ANNA, chat_instance="1", data="a", message=message(GROUP, text="x"))
+    assert read(callback_query=query) is None
+
+
+def test_a_person_who_stops_the_bot_is_blocked() -> None:
+    """Status `kicked` in the private chat is BLOCKED."""
+    bot = User(id=42, is_bot=True, first_name="Smena")
+    gone = ChatMemberBanned(user=bot, until_date=0)
+    back = ChatMemberMember(user=bot)
+    change = ChatMemberUpdated(chat=PRIVATE, from_user=ANNA, date=SENT, old_chat_member=back, new_chat_member=gone)
+    assert seen(kind=IncomingKind.BLOCKED, message="") == read(my_chat_member=change)
+
+
+def test_a_person_who_comes_back_is_heard_by_their_start() -> None:
+    """Unblocking comes with a /start of its own, so the change itself says nothing."""
+    bot = User(id=42, is_bot=True, first_name="Smena")
+    gone = ChatMemberBanned(user=bot, until_date=0)
+    back = ChatMemberMember(user=bot)
+    change = ChatMemberUpdated(chat=PRIVATE, from_user=ANNA, date=SENT, old_chat_member=gone, new_chat_member=back)
+    assert read(my_chat_member=change) is None
+
+
+@pytest.mark.parametrize("text", ["привет", "/status", "/status@other_bot", "see /status@smena_bot"])
+def test_a_group_is_not_listened_to(text: str) -> None:
+    """In a group only a command with our name is for us."""
+    assert read(message=message(GROUP, text=text)) is None
+
+
+def test_a_command_in_a_group_is_answered_in_private() -> None:
+    """The conversation is the person's own chat."""
+    expected = seen(text="/status now", message="")
+    assert expected == read(message=message(GROUP, text="/status@smena_bot now"))
+
+
+def test_a_bot_is_an_outsider() -> None:
+    """Another bot is no employee."""
+    other = User(id=9, is_bot=True, first_name="Other")
+    incoming = read(message=message(sender=other, text="hi"))
+    assert incoming is not None
+    assert incoming.sender.is_outsider
+
+
+def test_nobody_is_nothing() -> None:
+    """A message without a sender cannot be answered for."""
+    assert read(message=message(sender=None, text="hi")) is None
+
+
+def test_unstorable_characters_are_replaced() -> None:
+    """A NUL goes, half of a surrogate pair becomes a replacement character, the rest stays."""
+    assert "a\ufffd😀" == clean("\x00a\ud83d😀", 100)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        None, [], "x", {}, {"update_id": "5"}, {"update_id": True}, {"update_id": -1}, {"update_id": 2**70},
+        {"update_id": 5, "message": []}, {"update_id": 5, "message": {"from": {"id": "7"}}},
+        {"update_id": 5, "message": {"from": {"id": 7}, "chat": {"id": 7, "type": "private"}, "date": 10**17}},
+        {"update_id": 5, "callback_query": {"id": 5, "from": {"id": 7}, "data": 8}},
+    ],
+)  # fmt: skip
+def test_what_is_malformed_is_nothing(update: object) -> None:
+    """An update of the wrong shape is left out without an error."""
+    assert to_incoming(update, received_at=NOW, username=None) is None
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+_FIELDS = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(
+        ["from", "chat", "text", "data", "id", "message", "message_id", "date", "edit_date", "new_chat_member", "photo"],
+        _JSON | st.fixed_dictionaries({"id": st.integers(), "type": st.sampled_from(["private", "group", "x"])}),
+    )
+)  # fmt: skip
+
+
+@given(st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "poll"]), _FIELDS | _JSON)
+def test_no_update_is_an_error(kind: str, value: object) -> None:
+    """Whatever comes is either understood, and then can be stored as UTF-8, or nothing."""
+    update = {"update_id": 5, kind: value}
+    incoming = to_incoming(update, received_at=NOW, username="smena_bot")
+    callback_id(update)
+    if incoming is not None:
+        json.dumps(incoming.to_json(), ensure_ascii=False).encode()
+        assert incoming == Incoming.from_json(json.loads(json.dumps(incoming.to_json())))
+    expected = 5
+    assert expected == update_id(update)
