@@ -23,7 +23,9 @@ class Location:
             return cls(path=Path(url.removeprefix(_SQLITE)))
         if url.startswith(_POSTGRES):
             return cls(dsn=url)
-        raise Unavailable("DATABASE_URL must look like sqlite:///data/smena.db or postgresql://user:password@host/name.")
+        raise Unavailable(
+            "DATABASE_URL must look like sqlite:///data/smena.db or postgresql://user:password@host/name."
+        )
 
     @property
     def file(self) -> Path:

@@ -32,7 +32,8 @@ metadata = MetaData(
 
 
 def _id() -> Column[int]:
-    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+    # INTEGER is SQLite's own row id: no second index.
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
 
 
 def _text(name: str, *, null: bool = False) -> Column[str]:
@@ -102,6 +103,7 @@ identity = Table(
     _bool("is_reachable"),
     PrimaryKeyConstraint("channel", "realm", "account"),
     UniqueConstraint("employee_id", "channel"),
+    sqlite_with_rowid=False,
 )
 
 punch = Table(
@@ -168,6 +170,7 @@ dialog = Table(
     _text("state"),
     _big("expires_at"),
     PrimaryKeyConstraint("channel", "realm", "conversation"),
+    sqlite_with_rowid=False,
 )
 
 link = Table(
@@ -269,6 +272,7 @@ slot = Table(
     _text("said"),  # its words without buttons
     _bool("has_buttons"),
     PrimaryKeyConstraint("channel", "realm", "conversation", "slot"),
+    sqlite_with_rowid=False,
 )
 
 audit = Table(

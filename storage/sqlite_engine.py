@@ -64,7 +64,9 @@ Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file as this program uses it; Unavailable with the reason when that fails."""
     try:
-        connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=512)
+        connection = sqlite3.connect(
+            path, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
         try:
             for pragma in _PRAGMAS:
                 connection.execute(pragma)

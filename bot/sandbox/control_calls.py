@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
 from aiohttp import web
@@ -169,8 +168,7 @@ class Calls:
         return view.answer(
             {
                 "version": version,
-                "now": clock.now().astimezone(UTC).isoformat(),
-                "real_now": datetime.now(UTC).isoformat(),
+                "now": clock.now().isoformat(),
                 "standing": clock.is_standing,
                 "undelivered": {name: each.undelivered() for name, each in self.messengers.items()},
                 "heads": {person.key: self._heads(person) for person in self.world.people},

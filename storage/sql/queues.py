@@ -115,6 +115,16 @@ INBOX_POSTPONE = Statement(
     rank=93,
     lock="the_id",
 )
+INBOX_MOVE = Statement(
+    "move lane in inbox",
+    lambda _: (
+        update(inbox)
+        .where(inbox.c.lane == text_of("own_lane"), inbox.c.state == word("waiting"))
+        .values(lane=text_of("lane"))
+    ),
+    rank=96,
+    many=True,
+)
 
 
 def _again(table: Any) -> dict[str, Any]:
@@ -123,7 +133,9 @@ def _again(table: Any) -> dict[str, Any]:
 
 INBOX_RETRY = Statement(
     "retry in inbox",
-    lambda _: update(inbox).where(inbox.c.id == number("the_id"), inbox.c.state == word("failed")).values(_again(inbox)),
+    lambda _: (
+        update(inbox).where(inbox.c.id == number("the_id"), inbox.c.state == word("failed")).values(_again(inbox))
+    ),
     rank=94,
     key="the_id",
 )
@@ -195,9 +207,9 @@ OUTBOX_LATER = Statement(
 )
 OUTBOX_RETRY = Statement(
     "retry in outbox",
-    lambda _: update(outbox)
-    .where(outbox.c.id == number("the_id"), outbox.c.state == word("failed"))
-    .values(_again(outbox)),
+    lambda _: (
+        update(outbox).where(outbox.c.id == number("the_id"), outbox.c.state == word("failed")).values(_again(outbox))
+    ),
     rank=82,
     key="the_id",
 )
@@ -236,7 +248,8 @@ OUTBOX_FAILED = Statement(
     "failed in outbox", lambda _: select(func.count()).select_from(outbox).where(outbox.c.state == word("failed"))
 )
 INBOX_PURGE = Statement(
-    "purge inbox", lambda _: delete(inbox).where(inbox.c.id < number("before"), inbox.c.state == word("done")),
+    "purge inbox",
+    lambda _: delete(inbox).where(inbox.c.id < number("before"), inbox.c.state == word("done")),
     many=True,
 )
 OUTBOX_PURGE = Statement(

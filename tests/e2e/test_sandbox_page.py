@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,10 @@ class Page:
         """The texts of every element of that selector, as one would read them."""
         return [each.text for each in self.all(selector)]
 
+    def reads(self, selector: str, expected: list[str]) -> bool:
+        """Whether the elements of that selector read so."""
+        return self.texts(selector) == expected
+
     def choose(self, key: str) -> None:
         """Become that person."""
         self.one(f"[data-person={key}]").click()
@@ -253,11 +258,11 @@ def test_foreign_markup_stays_text(page: Page, served: Served) -> None:
     page.choose("eve")
     assert page.one("[data-person=eve] b").text == EVIL_NAME.name
     evil = "<img src=x onerror=alert(1)><script>evil()</script>[b]bold[/b] [url=javascript:evil()]x[/url]"
-    for channel, window in (("bitrix24", ".b24"), ("telegram", ".tg")):
-        served.do(lambda channel=channel: getattr(served, channel).bot_says(EVIL_NAME, "Hello"))
-        page.wait(lambda window=window: page.texts(f"{window} .bot .text") == ["Hello"])
+    for messenger, window in ((served.bitrix24, ".b24"), (served.telegram, ".tg")):
+        served.do(partial(messenger.bot_says, EVIL_NAME, "Hello"))
+        page.wait(partial(page.reads, f"{window} .bot .text", ["Hello"]))
         page.one(f"{window} textarea").send_keys(evil, keys.Keys.ENTER)
-        page.wait(lambda window=window: len(page.all(f"{window} .bot")) == 2)
+        page.wait(partial(page.one, f"{window} .bot + .own + .bot"))
         assert page.texts(f"{window} .own .text") == [evil]
         assert page.texts(f"{window} .bot .text")[1].replace("\u2060", "") == f"Echo: {evil}"
         assert page.all(f"{window} .log script, {window} .log img, {window} .log a") == []

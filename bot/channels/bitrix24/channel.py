@@ -32,7 +32,8 @@ PEOPLE_AGAIN = 300.0
 LONGEST_BACK_OFF = 30.0
 STALE_AFTER = 90.0
 WARN_EVERY = 60.0
-_GONE = frozenset({"blocked", "rejected", "gone"})
+_GONE = frozenset({"ACCESS_DENIED", "MESSAGE_NOT_FOUND", "MESSAGE_ID_ERROR"})
+"""What the portal says of a message that is not there or not ours any more."""
 
 log = structlog.get_logger(__name__)
 
@@ -206,18 +207,15 @@ class Bitrix24Channel:
     ) -> Receipt | None:
         """Edit the message in place; None when it is gone and the words must be sent anew."""
         shown_as = outgoing.shown_as or ""
-        # A message whose buttons were only to be taken away need not come back.
-        is_worth_resending = not outgoing.say.only_if_shown and bool(
-            outgoing.say.keyboard.rows or not outgoing.say.edit
-        )
         changed = {"keyboard": "N", **fields, "urlPreview": False}
         params = {**common, "messageId": number(shown_as), "fields": changed}
         try:
             await beat.submit("imbot.v2.Chat.Message.update", params, outgoing.to.conversation)
         except DeliveryError as error:
-            if error.kind not in _GONE:
+            if error.detail not in _GONE:
                 raise
-            if not is_worth_resending:
+            # Outside a slot only buttons were to be taken away, and they are gone as well.
+            if outgoing.say.only_if_shown or not outgoing.say.slot:
                 raise DeliveryError("gone", permanent=True, detail=error.detail) from None
             return None
         return Receipt(shown_as, edited=True)

@@ -107,7 +107,8 @@ class Client:
     async def send(self, chat: int, html: str, rows: Rows) -> int:
         """Send a message and return its id."""
         method = _SendMessage(chat_id=chat, text=html, parse_mode="HTML", **self._shape(rows))
-        return _message_id(await self._call(method))
+        sent = await self._call(method)
+        return _message_id(sent)
 
     async def edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
         """Make the message show this; False when it is gone or can no longer be edited."""
@@ -160,7 +161,7 @@ class Client:
             shape["link_preview_options"] = LinkPreviewOptions(is_disabled=True)
         if rows:
             shape["reply_markup"] = InlineKeyboardMarkup(
-                inline_keyboard=[[InlineKeyboardButton(**button) for button in row] for row in rows]
+                inline_keyboard=[[InlineKeyboardButton.model_validate(button) for button in row] for row in rows]
             )
         return shape
 

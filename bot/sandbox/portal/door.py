@@ -21,7 +21,7 @@ _OPERATING_SECONDS = 600
 _HTML = "<!DOCTYPE html><html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>"
 
 
-class _Dropped(Exception):
+class _DroppedError(Exception):
     """The connection is to be dropped without an answer."""
 
 
@@ -57,7 +57,7 @@ class Door:
         except RestError as refused:
             status = refused.status
             response = web.json_response(refused.body(), status=status, dumps=dump)
-        except _Dropped:
+        except _DroppedError:
             if request.transport is not None:
                 request.transport.abort()
             response = web.Response(status=500)
@@ -68,7 +68,7 @@ class Door:
     async def _respond(self, request: web.Request, name: str, params: dict[str, Any]) -> web.Response:
         """Go through the faults, the authorisation and the limiter, then do what is asked."""
         if self._strikes("down"):
-            raise _Dropped
+            raise _DroppedError
         if self._latency_seconds:
             await asyncio.sleep(self._latency_seconds)
         if self._strikes("slow"):
@@ -96,7 +96,7 @@ class Door:
         else:
             answer, about_time = await self._execute(name, params, written)
         if any(written) and self._strikes("reset_after_write"):
-            raise _Dropped
+            raise _DroppedError
         return web.json_response(_success(answer, about_time), dumps=dump)
 
     async def _execute(self, name: str, values: dict[str, Any], written: list[bool]) -> tuple[Answer, dict[str, Any]]:
@@ -135,7 +135,7 @@ class Door:
             await asyncio.wait_for(self.stopping.wait(), self._slow_seconds)
         except TimeoutError:
             return
-        raise _Dropped
+        raise _DroppedError
 
     def _strikes(self, fault: Any) -> bool:
         """Whether a fault strikes this request."""

@@ -55,7 +55,7 @@ class FakeInbox:
             return self.checkpoints.get(name.removeprefix("checkpoint:"))
         return self.secrets.get(name)
 
-    async def put(self, name: str, value: str, *, is_secret: bool = False) -> None:  # noqa: ARG002 - the port's form
+    async def put(self, name: str, value: str, *, is_secret: bool = False) -> None:
         """Store a value."""
         self.secrets[name] = value
 
@@ -92,7 +92,7 @@ class FakeApi:
         self._called("me")
         return Me(42, "smena_bot")
 
-    async def updates(self, offset: int, *, timeout: int, allowed: Sequence[str]) -> list[Any]:  # noqa: ARG002, ASYNC109
+    async def updates(self, offset: int, *, timeout: int, allowed: Sequence[str]) -> list[Any]:
         """Hand out the next batch; when there is none, wait for ever as a quiet chat does."""
         self.offsets.append(offset)
         if not self.batches:

@@ -20,7 +20,7 @@ async def no_pause(_: float) -> None:
 
 def test_the_menu_is_for_everybody() -> None:
     """Commands of a role and names that Telegram cannot have stay out."""
-    assert [("checkin", "Check in")] == menu(COMMANDS, Translator("en", "UTC", NOON))
+    assert menu(COMMANDS, Translator("en", "UTC", NOON)) == [("checkin", "Check in")]
 
 
 async def test_every_language_gets_a_menu_and_descriptions() -> None:
@@ -46,7 +46,7 @@ async def test_a_refusal_is_left_and_an_outage_got_over() -> None:
         DeliveryError("rejected", permanent=True),
     ]
     await register(api, COMMANDS, Features(descriptions=False), NOON, no_pause)
-    assert [None, None, "ru", "en"] == [call[-1] for call in api.calls]
+    assert [call[-1] for call in api.calls] == [None, None, "ru", "en"]
 
 
 def test_descriptions_fit() -> None:

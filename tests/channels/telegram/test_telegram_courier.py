@@ -27,7 +27,7 @@ async def test_a_new_message() -> None:
     api = FakeApi()
     receipt = await courier(api).send(outgoing(t("Hello, *{name}*", name="<Ann>"), keyboard=KEYBOARD))
     assert Receipt("101") == receipt
-    assert [("send", ANNA, "Hello, <b>&lt;Ann&gt;</b>", ROWS)] == api.calls
+    assert api.calls == [("send", ANNA, "Hello, <b>&lt;Ann&gt;</b>", ROWS)]
 
 
 async def test_an_edit() -> None:
@@ -35,7 +35,7 @@ async def test_an_edit() -> None:
     api = FakeApi()
     receipt = await courier(api).send(outgoing(t("Done"), shown_as="55"))
     assert Receipt("55", edited=True) == receipt
-    assert [("edit", ANNA, 55, "Done", [])] == api.calls
+    assert api.calls == [("edit", ANNA, 55, "Done", [])]
 
 
 async def test_a_message_that_is_gone_is_sent_anew() -> None:
@@ -43,7 +43,7 @@ async def test_a_message_that_is_gone_is_sent_anew() -> None:
     api = FakeApi(is_editable=False)
     receipt = await courier(api).send(outgoing(t("Done"), shown_as="55", keyboard=KEYBOARD))
     assert Receipt("101", edited=False) == receipt
-    assert ["edit", "send"] == [call[0] for call in api.calls]
+    assert [call[0] for call in api.calls] == ["edit", "send"]
 
 
 async def test_a_card_that_is_gone_needs_no_update() -> None:
@@ -51,7 +51,7 @@ async def test_a_card_that_is_gone_needs_no_update() -> None:
     api = FakeApi(is_editable=False)
     receipt = await courier(api).send(outgoing(t("Done"), shown_as="55", only_if_shown=True))
     assert Receipt("55", edited=True) == receipt
-    assert ["edit"] == [call[0] for call in api.calls]
+    assert [call[0] for call in api.calls] == ["edit"]
 
 
 async def test_a_long_text_comes_in_pages() -> None:
@@ -59,7 +59,7 @@ async def test_a_long_text_comes_in_pages() -> None:
     api = FakeApi()
     receipt = await courier(api).send(outgoing(LONG, keyboard=KEYBOARD))
     assert Receipt("102") == receipt
-    assert [(4096, []), (904, ROWS)] == [(len(call[2]), call[3]) for call in api.calls]
+    assert [(len(call[2]), call[3]) for call in api.calls] == [(4096, []), (904, ROWS)]
 
 
 async def test_pages_that_came_are_not_sent_again() -> None:
@@ -80,7 +80,7 @@ async def test_pages_that_came_are_not_sent_again() -> None:
     with pytest.raises(DeliveryError):
         await brings.send(outgoing(LONG, number=2))
     await brings.send(outgoing(LONG, number=2))
-    assert [4096, 904] == [len(call[2]) for call in api.calls]
+    assert [len(call[2]) for call in api.calls] == [4096, 904]
 
 
 async def test_a_refused_chat_is_left_alone() -> None:
@@ -92,7 +92,7 @@ async def test_a_refused_chat_is_left_alone() -> None:
         with pytest.raises(DeliveryError) as caught:
             await brings.send(outgoing(t("Hello")))
         assert 29.0 <= (caught.value.retry_after or 0) <= 30.0
-    assert ["send"] == [call[0] for call in api.calls]
+    assert [call[0] for call in api.calls] == ["send"]
 
 
 @pytest.mark.parametrize("chat", ["", "anna", "7x", "٧"])
@@ -100,7 +100,7 @@ async def test_a_foreign_conversation_is_refused_for_ever(chat: str) -> None:
     """What is no chat number cannot be delivered."""
     with pytest.raises(DeliveryError) as caught:
         await courier(FakeApi()).send(outgoing(t("Hello"), chat=chat))
-    assert ("rejected", True) == (caught.value.kind, caught.value.permanent)
+    assert (caught.value.kind, caught.value.permanent) == ("rejected", True)
 
 
 async def test_draining_waits_for_what_is_under_way() -> None:

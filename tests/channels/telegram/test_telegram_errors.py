@@ -67,7 +67,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("answer", "kind", "permanent", "retry_after"), TABLE)
-async def test_a_refusal_of_a_message(  # noqa: PLR0917
+async def test_a_refusal_of_a_message(
     client: Api,
     scripted: ScriptedServer,
     answer: tuple[int, str],
@@ -147,7 +147,7 @@ async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(client:
 
 async def test_the_check_names_the_bot(address: str) -> None:
     """`main.py check` prints who answers."""
-    assert "Telegram: @smena_bot answers" == await check(TOKEN, address)
+    assert await check(TOKEN, address) == "Telegram: @smena_bot answers"
 
 
 async def test_the_check_of_a_wrong_token(address: str, scripted: ScriptedServer) -> None:

@@ -49,9 +49,9 @@ async def test_a_short_burst_to_a_chat_does_not_wait() -> None:
     limiter = Limiter(watch.now, watch.sleep)
     for _ in range(CHAT_BURST):
         await limiter.turn(1)
-    assert 1000.0 == watch.at
+    assert watch.at == 1000.0
     await limiter.turn(1)
-    assert 1001.0 == pytest.approx(watch.at)
+    assert pytest.approx(watch.at) == 1001.0
 
 
 async def test_edits_do_not_use_up_the_chat() -> None:
@@ -60,7 +60,7 @@ async def test_edits_do_not_use_up_the_chat() -> None:
     limiter = Limiter(watch.now, watch.sleep)
     for _ in range(BURST):
         await limiter.turn(1, is_edit=True)
-    assert 1000.0 == watch.at
+    assert watch.at == 1000.0
 
 
 async def test_a_chat_that_waits_holds_up_no_other() -> None:
@@ -70,11 +70,11 @@ async def test_a_chat_that_waits_holds_up_no_other() -> None:
     limiter.refused(1, 30)
     with pytest.raises(DeliveryError) as caught:
         await limiter.turn(1)
-    assert ("rate_limit", False, 30.0) == (caught.value.kind, caught.value.permanent, caught.value.retry_after)
+    assert (caught.value.kind, caught.value.permanent, caught.value.retry_after) == ("rate_limit", False, 30.0)
     with pytest.raises(DeliveryError):
         await limiter.turn(1, is_edit=True)
     await limiter.turn(2)
-    assert 1000.0 == watch.at
+    assert watch.at == 1000.0
 
 
 async def test_several_refused_chats_pause_the_bot() -> None:
@@ -84,7 +84,7 @@ async def test_several_refused_chats_pause_the_bot() -> None:
     limiter.refused(1, 3)
     limiter.refused(2, 4)
     await limiter.turn(3)
-    assert 1004.0 == pytest.approx(watch.at)
+    assert pytest.approx(watch.at) == 1004.0
 
 
 async def test_a_pause_ends() -> None:
@@ -95,4 +95,4 @@ async def test_a_pause_ends() -> None:
     await watch.sleep(30)
     await limiter.turn(1)
     await limiter.turn(1, is_edit=True)
-    assert 1030.0 == pytest.approx(watch.at)
+    assert pytest.approx(watch.at) == 1030.0

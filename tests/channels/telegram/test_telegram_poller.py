@@ -64,9 +64,9 @@ async def test_what_is_stored_is_confirmed() -> None:
     """The next poll confirms what the commit before it has stored, and the offset is in that commit."""
     bench = Bench([text_update(5, "a"), text_update(6, "b")])
     await bench.run()
-    assert ["5", "6"] == list(bench.inbox.stored)
-    assert [5, 7] == bench.api.offsets
-    assert "7" == bench.inbox.checkpoints["telegram:offset"]
+    assert list(bench.inbox.stored) == ["5", "6"]
+    assert bench.api.offsets == [5, 7]
+    assert bench.inbox.checkpoints["telegram:offset"] == "7"
 
 
 async def test_what_is_not_stored_comes_again() -> None:
@@ -74,9 +74,9 @@ async def test_what_is_not_stored_comes_again() -> None:
     bench = Bench([text_update(5, "a")], [text_update(5, "a")])
     bench.inbox.failures_left = 1
     await bench.run()
-    assert [5, 5, 6] == bench.api.offsets
-    assert ["5"] == list(bench.inbox.stored)
-    assert ["what Telegram sends cannot be stored (OSError)"] == bench.errors
+    assert bench.api.offsets == [5, 5, 6]
+    assert list(bench.inbox.stored) == ["5"]
+    assert bench.errors == ["what Telegram sends cannot be stored (OSError)"]
     assert bench.health.facts()["ok"]
 
 
@@ -85,7 +85,7 @@ async def test_a_press_is_answered_after_it_is_stored() -> None:
     bench = Bench([press_update(5, "a:1")], [press_update(5, "a:1")])
     bench.inbox.failures_left = 1
     await bench.run()
-    assert [("answer", "q5")] == bench.api.calls
+    assert bench.api.calls == [("answer", "q5")]
 
 
 async def test_an_answer_that_fails_is_left() -> None:
@@ -93,39 +93,39 @@ async def test_an_answer_that_fails_is_left() -> None:
     bench = Bench([press_update(5, "a:1")], [press_update(6, "a:2")])
     bench.api.errors["answer"] = [DeliveryError("rejected", permanent=True, detail="query is too old")]
     await bench.run()
-    assert [("answer", "q5"), ("answer", "q6")] == bench.api.calls
-    assert [] == bench.pauses
+    assert bench.api.calls == [("answer", "q5"), ("answer", "q6")]
+    assert bench.pauses == []
 
 
 async def test_what_concerns_nobody_moves_the_offset() -> None:
     """Updates that mean nothing are confirmed too."""
     bench = Bench([{"update_id": 8, "poll": {}}])
     await bench.run()
-    assert [5, 9] == bench.api.offsets
-    assert "9" == bench.inbox.checkpoints["telegram:offset"]
+    assert bench.api.offsets == [5, 9]
+    assert bench.inbox.checkpoints["telegram:offset"] == "9"
 
 
 async def test_ids_that_begin_anew_are_followed() -> None:
     """After a week of silence Telegram may go on with lower ids."""
     bench = Bench([text_update(900, "a")], [text_update(20, "b")])
     await bench.run()
-    assert [5, 901, 21] == bench.api.offsets
+    assert bench.api.offsets == [5, 901, 21]
 
 
 async def test_what_has_no_id_is_left_out_slowly() -> None:
     """A server that sends nonsense is not asked without a pause."""
     bench = Bench([{"message": {}}])
     await bench.run()
-    assert [1.0] == bench.pauses
-    assert [5, 5] == bench.api.offsets
+    assert bench.pauses == [1.0]
+    assert bench.api.offsets == [5, 5]
 
 
 async def test_another_bot_begins_anew() -> None:
     """Offsets are each bot's own."""
     bench = Bench(bot="41")
     await bench.run()
-    assert [0] == bench.api.offsets
-    assert "42" == bench.inbox.secrets["telegram:bot"]
+    assert bench.api.offsets == [0]
+    assert bench.inbox.secrets["telegram:bot"] == "42"
 
 
 FAILURES = [
@@ -146,7 +146,7 @@ async def test_a_failure_is_told_and_got_over(
     await bench.run()
     assert [said] == bench.errors
     assert between[0] <= bench.pauses[0] <= between[1]
-    assert ["5"] == list(bench.inbox.stored)
+    assert list(bench.inbox.stored) == ["5"]
     assert {"ok": True, "last_success": NOON.timestamp(), "error": None} == bench.health.facts()
 
 

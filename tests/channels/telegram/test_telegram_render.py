@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from bot.channels.telegram.features import ALL, Features
 from bot.channels.telegram.render import PAGE, escaped, first_page, pages, plain, to_html, to_rows, units
 from bot.i18n import Translator
@@ -75,7 +76,7 @@ def parsed(html: str) -> StrictParser:
     parser = StrictParser()
     parser.feed(html)
     parser.close()
-    assert [] == parser.open
+    assert parser.open == []
     return parser
 
 
@@ -126,13 +127,13 @@ def test_a_page_ends_between_lines() -> None:
     """A list is broken after a line, not inside a name."""
     line = "x" * 99 + "\n"
     every = pages([Span(line * 50, "bold")])
-    assert [4000, 1000] == [sum(units(span.text) for span in page) for page in every]
+    assert [sum(units(span.text) for span in page) for page in every] == [4000, 1000]
 
 
 def test_a_character_of_two_units_is_not_split() -> None:
     """An emoji at the border moves to the next page as a whole."""
     every = pages([Span("x" * (PAGE - 1) + "😀")])
-    assert ["x" * (PAGE - 1), "😀"] == ["".join(span.text for span in page) for page in every]
+    assert ["".join(span.text for span in page) for page in every] == ["x" * (PAGE - 1), "😀"]
 
 
 def test_styles_and_mentions() -> None:
@@ -146,7 +147,7 @@ def test_styles_and_mentions() -> None:
 def test_a_phrase_with_a_hostile_value() -> None:
     """Markup comes from the phrase, never from the value."""
     spans = EN.spans(t("Hello, *{name}*!", name="<b>*Bobby* & _co_</b>"))
-    assert "Hello, <b>&lt;b&gt;*Bobby* &amp; _co_&lt;/b&gt;</b>!" == to_html(spans)
+    assert to_html(spans) == "Hello, <b>&lt;b&gt;*Bobby* &amp; _co_&lt;/b&gt;</b>!"
 
 
 KEYBOARD = Keyboard.of(
@@ -168,4 +169,4 @@ def test_a_keyboard(features: Features, style: dict[str, str]) -> None:
 
 def test_escaping_leaves_other_characters_alone() -> None:
     """Only the three characters that begin markup are replaced."""
-    assert "&lt;a&gt; &amp;amp; \"'*" == escaped("<a> &amp; \"'*")
+    assert escaped("<a> &amp; \"'*") == "&lt;a&gt; &amp;amp; \"'*"

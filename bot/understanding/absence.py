@@ -1,0 +1,152 @@
+"""When a leave is, and what a report is about: days and ranges, ahead for a leave, back for a report."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.understanding.calendar_words import NEAREST
+from bot.understanding.days import dates, period_days, spans
+from bot.understanding.frame import Frame
+from bot.understanding.moments import at_hour, halves
+from bot.understanding.phrases import Day, DayCount, Period
+
+if TYPE_CHECKING:
+    from bot.understanding.phrases import ClockTime
+    from bot.understanding.scene import Scene
+
+Slots = dict[str, object]
+
+
+def day_slots(made: Frame, scene: Scene, *, ahead: bool) -> list[Slots] | None:
+    """Return the days that the frame can mean as `from_day` and `to_day`; None when they make no sense."""
+    first, last = made.day(made.since), made.day(made.until)
+    if made.since is not None and made.until is not None:
+        if first is None or last is None:
+            return None
+        return [span_slots(*span) for span in spans(first, last, scene.today, ahead=ahead)] or None
+    if made.period is not None:
+        if made.days or made.has_clock:
+            return None
+        span = period_days(made.period, scene.today, ahead=ahead)
+        return None if span is None else [span_slots(*span)]
+    if made.since is not None or made.until is not None:
+        return _one_ended(made, scene, first, last, ahead=ahead)
+    starts = _said_days(made, scene, ahead=ahead)
+    if starts is None:
+        return None
+    if made.count is not None:
+        return _counted(made.count, starts, scene, ahead=ahead)
+    return [span_slots(*span) for span in starts]
+
+
+def span_slots(first: date, last: date) -> Slots:
+    """Return the slots of a range of days, both included."""
+    return {"from_day": first, "to_day": last}
+
+
+def _one_ended(made: Frame, scene: Scene, first: Day | None, last: Day | None, *, ahead: bool) -> list[Slots] | None:
+    """Return the slots where only a beginning or only an end was said."""
+    said = first if made.since is not None else last
+    if said is None:
+        return None
+    found = dates(said, scene.today, ahead=ahead)
+    if not found:
+        return None
+    if made.since is None:
+        starts = _said_days(made, scene, ahead=ahead) or []
+        return [
+            {"from_day": start[0], "to_day": day} if start else {"to_day": day}
+            for start in (starts or [()])
+            for day in found
+            if not start or day >= start[0]
+        ] or None
+    if made.count is not None:
+        return [span_slots(day, day + timedelta(days=made.count.days - 1)) for day in found]
+    return [{"from_day": day} for day in found]
+
+
+def _said_days(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, date]] | None:
+    """Return the ranges that the single days make: one day, or days in a row; None for days apart."""
+    if not made.days:
+        return []
+    said = _filled(made.days)
+    every = [dates(day, scene.today, ahead=ahead) for day in said]
+    if not all(every):
+        return None
+    if len(every) == 1:
+        return [(day, day) for day in every[0]]
+    row = sorted({choices[0] for choices in every})
+    if all((after - before).days == 1 for before, after in zip(row, row[1:], strict=False)):
+        return [(row[0], row[-1])]
+    return None
+
+
+def _filled(days: list[Day]) -> list[Day]:
+    """Return the days with the month of a later one given to «13 и 14 июля»."""
+    month = next((day.month for day in reversed(days) if day.month), None)
+    return [
+        Day(day=day.day, month=month) if day.day is not None and day.month is None and month else day for day in days
+    ]
+
+
+def _counted(count: DayCount, starts: list[tuple[date, date]], scene: Scene, *, ahead: bool) -> list[Slots] | None:
+    """Return so many days from a day; for a report, the last so many, or this week."""
+    if starts:
+        return [span_slots(first, first + timedelta(days=count.days - 1)) for first, _ in starts]
+    if ahead:
+        return [{}]
+    if count.week and count.days == 7:
+        span = period_days(Period("week", 0), scene.today, ahead=False)
+        return None if span is None else [span_slots(*span)]
+    return [span_slots(scene.today - timedelta(days=count.days - 1), scene.today)]
+
+
+def hour_slots(made: Frame, scene: Scene) -> list[Slots] | None:
+    """Return the hours of an absence on one day as `from` and `to`, as far as they were said."""
+    found_days = [scene.today] if not made.days else list(dates(made.days[0], scene.today, ahead=True))
+    if len(made.days) > 1 or made.period is not None or not found_days:
+        return None
+    since = made.since if made.since is not None else (made.clocks[0][0] if made.clocks else None)
+    start, end = made.clock(since), made.clock(made.until)
+    if (since is not None and start is None) or (made.until is not None and end is None):
+        return None
+    length = made.length.seconds if made.length is not None else None
+    found: list[Slots] = []
+    for day in found_days:
+        first = _moment(scene, day, start)
+        last = _moment(scene, day, end)
+        if first and last and last <= first and end is not None and not end.exact and end.hour < 12:
+            last += timedelta(hours=12)
+        if first and last and last <= first:
+            return None
+        if first and last is None and length is not None:
+            last = first + timedelta(seconds=length)
+        slots: Slots = {}
+        if first:
+            slots["from"] = first
+        if last:
+            slots["to"] = last
+        found.append(slots)
+    return found
+
+
+def _moment(scene: Scene, day: date, time: ClockTime | None) -> datetime | None:
+    """Return the moment of a working hour on that day."""
+    if time is None:
+        return None
+    found = scene.instants(day, at_hour(time, halves(time, "absence")[0]))
+    return found[0] if found else None
+
+
+def with_past_weekday(made: Frame, scene: Scene, slots: list[Slots]) -> list[Slots]:
+    """Return the readings of an illness since a weekday: the coming one, and the one just past."""
+    said = made.since if made.since is not None else (made.days[0] if len(made.days) == 1 else None)
+    if not isinstance(said, Day) or said.weekday is None or said.turn in {1, NEAREST} or made.until is not None:
+        return slots
+    name = "from_day"
+    past = dates(said, scene.today, ahead=False)[0]
+    known = [reading[name] for reading in slots]
+    if past in known:
+        return slots
+    return [*slots, {key: past for key in slots[0]}] if slots else slots

@@ -1,0 +1,6 @@
+"""Storage: SQLite and PostgreSQL behind the ports of `bot`."""
+
+from storage.database import Database, open_storage
+from storage.errors import BackupError, Unavailable, WrongKey
+
+__all__ = ["BackupError", "Database", "Unavailable", "WrongKey", "open_storage"]

@@ -1,0 +1,181 @@
+"""The conversation side of a unit of work: dialogs, one-time links, messages to send, and the audit trail."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.ids import new_id
+from bot.messages import Address, Say, State
+from bot.ports import Link
+from storage.engine import Engine, Read, Write
+from storage.rows import Row, clean, instant, millis
+from storage.sql import conversations, queues, service
+from storage.words import say_text
+
+DIALOG_LIFE_MS = 24 * 60 * 60 * 1000
+"""An open question is forgotten a day after it was asked."""
+
+Place = tuple[str, str, str]
+Now = Callable[[], int]
+
+
+class Dialogs:
+    """The question each conversation waits on."""
+
+    def __init__(self, engine: Engine, now: Now) -> None:
+        """Read through `engine`; `now` tells the wall clock in milliseconds."""
+        self._engine = engine
+        self._now = now
+        self._read: dict[Place, State | None] = {}
+        self._noted: dict[Place, tuple[int, State | None]] = {}
+
+    def remember(self, place: Place, rows: Sequence[Row]) -> State | None:
+        """Keep a dialog that was read; one of a version that no longer exists is none."""
+        state = State.from_json(json.loads(rows[0][0])) if rows else None
+        self._read[place] = state
+        return state
+
+    async def get(self, channel: str, realm: str, conversation: str) -> State | None:
+        """Return the open question; one that expired or that no longer exists in this version is None."""
+        place = (channel, realm, conversation)
+        if place in self._noted:
+            return self._noted[place][1]
+        if place in self._read:
+            return self._read[place]
+        values = {"channel": channel, "realm": realm, "conversation": conversation, "now": self._now()}
+        (rows,) = await self._engine.read([Read(conversations.GET_DIALOG, values)])
+        return self.remember(place, rows)
+
+    def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:
+        """Note the question, or None to end the dialog."""
+        self._noted[channel, realm, conversation] = (portal_id, state)
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._noted.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted; ending a dialog that is known not to be there needs no write."""
+        noted = []
+        for (channel, realm, conversation), (portal_id, state) in self._noted.items():
+            values = {"channel": channel, "realm": realm, "conversation": conversation}
+            if state is not None:
+                text = clean(json.dumps(state.to_json(), ensure_ascii=False, separators=(",", ":")))
+                more = {"portal_id": portal_id, "state": text, "expires_at": self._now() + DIALOG_LIFE_MS}
+                noted.append(Write(conversations.PUT_DIALOG, {**values, **more}))
+            elif self._read.get((channel, realm, conversation), State) is not None:
+                noted.append(Write(conversations.END_DIALOG, values))
+        return noted
+
+
+class Links:
+    """One-time links."""
+
+    def __init__(self, engine: Engine, now: Now) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._now = now
+        self._writes: list[Write] = []
+
+    async def get(self, token_hash: str) -> Link | None:
+        """Return the link, used ones excluded."""
+        (rows,) = await self._engine.read([Read(conversations.GET_LINK, {"token_hash": clean(token_hash)})])
+        return next((Link(row[0], row[1], row[2], row[3], instant(row[4])) for row in rows), None)
+
+    def add(self, link: Link) -> None:
+        """Note a link; earlier unused links of the same person and channel stop working."""
+        values = {
+            "token_hash": link.token_hash,
+            "portal_id": link.portal_id,
+            "employee_id": link.employee_id,
+            "channel": link.channel,
+            "expires_at": millis(link.expires_at),
+            "used_at": None,
+        }
+        self._writes += [Write(conversations.DROP_LINKS, values), Write(conversations.ADD_LINK, values)]
+
+    def use(self, link: Link) -> None:
+        """Note that the link opened; a Conflict when somebody was faster."""
+        self._writes.append(Write(conversations.USE_LINK, {"the_token_hash": link.token_hash, "now": self._now()}, 1))
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._writes.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return self._writes
+
+
+class Outbox:
+    """What must be sent, written in the same transaction as what caused it."""
+
+    def __init__(self, now: Now) -> None:
+        """`now` tells the wall clock in milliseconds."""
+        self._now = now
+        self._writes: list[Write] = []
+
+    def add(self, to: Address, say: Say, *, turn: str = "", at: datetime) -> None:
+        """Note a message."""
+        now = self._now()
+        values = {
+            "id": new_id(),
+            "portal_id": to.portal_id,
+            "channel": to.channel,
+            "realm": to.realm,
+            "conversation": to.conversation,
+            "locale": to.locale,
+            "zone": to.zone,
+            "turn": turn,
+            "say": say_text(say),
+            "slot": say.slot,
+            "edit": say.edit,
+            "only_if_shown": say.only_if_shown,
+            "shown_as": None,
+            "created_at": millis(at),
+            "state": "waiting",
+            "stored_at": now,
+            "due_at": now,
+            "leased_until": 0,
+            "worker": "",
+            "tries": 0,
+            "error": "",
+            "receipt": "",
+        }
+        self._writes.append(Write(queues.OUTBOX_ADD, values))
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._writes.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return self._writes
+
+
+class Audit:
+    """An append-only record of who changed what about whom."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._writes: list[Write] = []
+
+    def add(self, portal_id: int, *, actor_id: int | None, subject_id: int | None, what: str, at: datetime) -> None:
+        """Note a change."""
+        values = {
+            "id": new_id(),
+            "portal_id": portal_id,
+            "actor_id": actor_id,
+            "subject_id": subject_id,
+            "what": clean(what),
+            "at": millis(at),
+        }
+        self._writes.append(Write(service.ADD_AUDIT, values))
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._writes.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return self._writes

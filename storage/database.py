@@ -1,0 +1,167 @@
+"""The storage: the engine of one database with everything that stands on it."""
+
+import os
+import socket
+import time
+from collections.abc import Callable
+
+from bot.ports import Backlog, Stored, Wake
+from storage.engine import Engine, Read, Write
+from storage.filelock import ServiceLock
+from storage.inbox import Inbox
+from storage.location import Location
+from storage.migrate import migrate
+from storage.outbox import OutboxQueue
+from storage.sql import conversations, queues, service
+from storage.unit import UnitOfWork
+from storage.vault import Box, Vault
+
+_KEEP_MS = 7 * 24 * 60 * 60 * 1000
+"""Messengers repeat what was not acknowledged for a day at most; a week leaves room for an outage."""
+_ID_BITS = 20
+"""An id is milliseconds and that many random bits: age can be read off it without an index of its own."""
+
+
+class Database:
+    """A database: SQLite or PostgreSQL, the same to everybody above."""
+
+    def __init__(
+        self, url: str, engine: Engine, box: Box, clock: Callable[[], float], worker: str, lock: ServiceLock | None
+    ) -> None:
+        """Build the parts; `start` connects. `lock` is there where the database is a file."""
+        self._url = url
+        self._engine = engine
+        self._clock = clock
+        self._worker = worker
+        self._lock = lock
+        self._inbox_wakes: list[Wake] = []
+        self._outbox_wakes: list[Wake] = []
+        self._revision = ""
+        self.inbox = Inbox(engine, self._now, worker, self._wake_inbox)
+        self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
+        self.vault = Vault(engine, box)
+
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
+
+    def _wake_inbox(self) -> None:
+        for wake in self._inbox_wakes:
+            wake()
+
+    def _wake_outbox(self) -> None:
+        for wake in self._outbox_wakes:
+            wake()
+
+    async def start(self) -> None:
+        """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""
+        self._revision = await migrate(self._url)
+        await self._engine.start()
+        if self._lock is None:
+            worker = {"the_worker": self._worker}
+            await self._engine.write(
+                [Write(queues.INBOX_RELEASE_OWN, worker), Write(queues.OUTBOX_RELEASE_OWN, worker)]
+            )
+            return
+        # A lease of a process that died is worth nothing; of one that lives beside us, everything.
+        if self._lock.take():
+            await self._engine.write([Write(queues.INBOX_RELEASE, {}), Write(queues.OUTBOX_RELEASE, {})])
+        self._lock.share()
+
+    async def close(self) -> None:
+        """Finish what was handed over and disconnect."""
+        await self._engine.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def unit_of_work(self) -> UnitOfWork:
+        """Return a unit of work that reads when asked."""
+        return UnitOfWork(self._engine, self._now, self._wake_inbox, self._wake_outbox)
+
+    async def turn(self, stored: Stored) -> UnitOfWork:
+        """Return a unit of work that has already read what a turn of this person needs, in one go."""
+        unit = self.unit_of_work()
+        await unit.preload(stored.incoming, self._now())
+        return unit
+
+    async def backlog(self) -> Backlog:
+        """Return what waits."""
+        waiting_in, failed_in, waiting_out, failed_out = await self._engine.read(
+            [
+                Read(queues.INBOX_WAITING, {}),
+                Read(queues.INBOX_FAILED, {}),
+                Read(queues.OUTBOX_WAITING, {}),
+                Read(queues.OUTBOX_FAILED, {}),
+            ]
+        )
+        now = self._now()
+
+        def age(oldest: int | None) -> float:
+            return 0.0 if oldest is None else max(now - oldest, 0) / 1000
+
+        return Backlog(
+            inbox=waiting_in[0][0],
+            outbox=waiting_out[0][0],
+            inbox_age=age(waiting_in[0][1]),
+            outbox_age=age(waiting_out[0][1]),
+            inbox_failed=failed_in[0][0],
+            outbox_failed=failed_out[0][0],
+        )
+
+    async def purge(self) -> int:
+        """Delete handled inbox and sent outbox rows that no repetition can concern any more; returns how many."""
+        now = self._now()
+        before = now - _KEEP_MS
+        values = {"before": before << _ID_BITS}
+        results = await self._engine.write([Write(queues.INBOX_PURGE, values), Write(queues.OUTBOX_PURGE, values)])
+        await self._engine.write(
+            [
+                Write(conversations.DROP_OLD_DIALOGS, {"now": now}),
+                Write(conversations.DROP_OLD_LINKS, {"before": before}),
+            ]
+        )
+        return sum(result.count for result in results)
+
+    def on_inbox(self, wake: Wake) -> None:
+        """Call `wake` whenever the inbox may have gained a row that can be claimed."""
+        self._inbox_wakes.append(wake)
+
+    def on_outbox(self, wake: Wake) -> None:
+        """Call `wake` whenever the outbox may have gained a message that can be claimed."""
+        self._outbox_wakes.append(wake)
+
+    async def ping(self) -> float:
+        """Return in how many seconds the database answers; Unavailable when it does not."""
+        began = time.perf_counter()
+        await self._engine.read([Read(service.PING, {})])
+        return time.perf_counter() - began
+
+    async def revision(self) -> str:
+        """Return the revision of the schema that was found or made at start."""
+        return self._revision
+
+
+def default_worker() -> str:
+    """Return a name that no other process has now."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def open_storage(
+    url: str, *, secret_key: str, clock: Callable[[], float] = time.time, worker: str | None = None
+) -> Database:
+    """Return the storage of `url`, not yet started.
+
+    `clock` tells epoch seconds for leases and due times: the wall clock, never business time. `worker` names this
+    process; one that restarts under the same name gets its own leases back at once (PostgreSQL).
+    """
+    location = Location.of(url)
+    engine: Engine
+    # Each driver is imported only where it is used: memory and start time.
+    if location.path is not None:
+        from storage.sqlite_engine import SqliteEngine  # noqa: PLC0415
+
+        engine, lock = SqliteEngine(location.path), ServiceLock(location.path)
+    else:
+        from storage.postgres_engine import PostgresEngine  # noqa: PLC0415
+
+        engine, lock = PostgresEngine(location.dsn), None
+    return Database(url, engine, Box(secret_key), clock, worker or default_worker(), lock)

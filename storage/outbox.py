@@ -1,0 +1,150 @@
+"""The sending side of the outbox, and the slots in which live messages stand."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.ids import new_id
+from bot.messages import DeliveryError, Outgoing, Receipt
+from bot.ports import Wake
+from storage.conversations import Now
+from storage.engine import Engine, Read, Write
+from storage.inbox import LEASE_MS
+from storage.rows import Row, clean, millis
+from storage.sql import conversations, queues
+from storage.words import outgoing_of, said_text
+
+_CHANNEL, _REALM, _CONVERSATION, _SLOT, _EDIT, _ONLY_IF_SHOWN, _SHOWN_AS = 2, 3, 4, 9, 10, 11, 12
+
+
+class OutboxQueue:
+    """The sending side of the outbox."""
+
+    def __init__(self, engine: Engine, now: Now, worker: str, wake: Wake) -> None:
+        """Claim in the name of `worker`; call `wake` when a message may be claimable."""
+        self._engine = engine
+        self._now = now
+        self._worker = worker
+        self._wake = wake
+
+    async def claim(self, channel: str, limit: int) -> Sequence[Outgoing]:
+        """Lease the first unsent message of each conversation of a channel, oldest first."""
+        claimed: list[Outgoing] = []
+        while len(claimed) < limit:
+            now = self._now()
+            values = {
+                "now": now,
+                "until": now + LEASE_MS,
+                "worker": self._worker,
+                "size": limit - len(claimed),
+                "channel": channel,
+            }
+            (result,) = await self._engine.write([Write(queues.OUTBOX_CLAIM, values)])
+            dropped = await self._hand_out(result.rows, claimed)
+            if not dropped:
+                break
+            # Their conversations are free again: look for what comes next there.
+            gone = [Write(queues.OUTBOX_DROP, {"the_id": each, "error": "not shown"}) for each in dropped]
+            await self._engine.write(gone)
+        return sorted(claimed, key=lambda each: each.id)
+
+    async def _hand_out(self, rows: Sequence[Row], claimed: list[Outgoing]) -> list[int]:
+        """Resolve the slots of edits, add what can be sent to `claimed`, and return the ids of what need not be."""
+        edits = [row for row in rows if row[_SLOT] and row[_EDIT]]
+        plan = [
+            Read(
+                conversations.GET_SLOT,
+                {
+                    "channel": row[_CHANNEL],
+                    "realm": row[_REALM],
+                    "conversation": row[_CONVERSATION],
+                    "slot": row[_SLOT],
+                },
+            )
+            for row in edits
+        ]
+        found = await self._engine.read(plan) if plan else []
+        shown = {row[0]: slots[0][0] for row, slots in zip(edits, found, strict=True) if slots}
+        dropped = []
+        for row in rows:
+            shown_as = row[_SHOWN_AS] or shown.get(row[0])
+            if row[_ONLY_IF_SHOWN] and shown_as is None:
+                dropped.append(row[0])
+            else:
+                claimed.append(outgoing_of(row, shown_as))
+        return dropped
+
+    async def sent(self, results: Sequence[tuple[Outgoing, Receipt]]) -> None:
+        """Mark as sent, in one transaction; a message that took a slot is remembered there."""
+        unit: list[Write] = []
+        now = self._now()
+        for outgoing, receipt in results:
+            unit.append(Write(queues.OUTBOX_SENT, {"the_id": outgoing.id, "receipt": receipt.message}))
+            if outgoing.say.slot:
+                values = self._slot_values(outgoing, receipt.message, now)
+                unit += [Write(conversations.STRIP_FORMER, values), Write(conversations.TAKE_SLOT, values)]
+        if unit:
+            unit.sort(key=lambda write: write.statement.rank)
+            await self._engine.write(unit)
+            self._wake()
+
+    @staticmethod
+    def _slot_values(outgoing: Outgoing, message: str, now: int) -> dict[str, object]:
+        to, say = outgoing.to, outgoing.say
+        return {
+            "portal_id": to.portal_id,
+            "channel": to.channel,
+            "realm": to.realm,
+            "conversation": to.conversation,
+            "slot": say.slot,
+            "message": message,
+            "outbox_id": outgoing.id,
+            "locale": to.locale,
+            "zone": to.zone,
+            "said": said_text(say),
+            "has_buttons": bool(say.keyboard.rows),
+            "cleanup_id": new_id(),
+            "created_at": millis(outgoing.created_at),
+            "now": now,
+            "yes": True,
+            "no": False,
+        }
+
+    async def failed(self, failures: Sequence[tuple[Outgoing, DeliveryError, float | None]]) -> None:
+        """Note failures: (message, error, seconds until the next try); None means never again.
+
+        Where the message to edit is gone, its slot is emptied, so that a next try sends a new one; an edit that was
+        only to take buttons away is then dropped, for they are gone as well.
+        """
+        unit: list[Write] = []
+        now = self._now()
+        waits: list[float] = []
+        for outgoing, error, seconds in failures:
+            values: dict[str, object] = {"the_id": outgoing.id, "error": clean(error.kind)}
+            is_gone = error.kind == "gone" and outgoing.shown_as is not None
+            if is_gone and outgoing.say.slot:
+                slot = self._slot_values(outgoing, outgoing.shown_as or "", now)
+                unit.append(Write(conversations.CLEAR_SLOT, slot))
+            if seconds is None:
+                is_cleanup = outgoing.say.edit and not outgoing.say.slot
+                unit.append(Write(queues.OUTBOX_DROP if is_cleanup else queues.OUTBOX_FAIL, values))
+            else:
+                waits.append(max(seconds, 0.0))
+                unit.append(Write(queues.OUTBOX_LATER, {**values, "due_at": now + int(seconds * 1000)}))
+        if not unit:
+            return
+        unit.sort(key=lambda write: write.statement.rank)
+        await self._engine.write(unit)
+        self._wake()
+        for wait in set(waits):
+            asyncio.get_running_loop().call_later(wait + 0.001, self._wake)
+
+    async def retry(self, outgoing_id: int | None = None) -> int:
+        """Let permanently failed messages (or one) be sent again; returns how many."""
+        values = {"now": self._now()}
+        if outgoing_id is None:
+            write = Write(queues.OUTBOX_RETRY_ALL, values)
+        else:
+            write = Write(queues.OUTBOX_RETRY, {**values, "the_id": outgoing_id})
+        (result,) = await self._engine.write([write])
+        self._wake()
+        return result.count

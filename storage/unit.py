@@ -1,0 +1,103 @@
+"""The unit of work: reads when asked, notes writes, applies all of them in one transaction."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Self
+
+from bot.domain.events import DomainEvent
+from bot.messages import Incoming
+from bot.ports import Stored, Wake
+from storage.conversations import Audit, Dialogs, Links, Now, Outbox
+from storage.engine import Engine, Read, Write
+from storage.people import Employees, Portals
+from storage.rows import Row, millis
+from storage.sql import conversations, people, queues, work
+from storage.work import Punches, log_of
+
+LOG_WINDOW = timedelta(days=2)
+"""How much of the log a turn reads beforehand."""
+
+
+class UnitOfWork:
+    """One transaction. Leaving the context without `commit` drops what was noted."""
+
+    def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:
+        """Read and write through `engine`; wake who waits for what a commit brings."""
+        self._engine = engine
+        self._wake_inbox = wake_inbox
+        self._wake_outbox = wake_outbox
+        self._done: list[Write] = []
+        self.portals = Portals(engine)
+        self.employees = Employees(engine, self.portals)
+        self.punches = Punches(engine, self.employees)
+        self.dialogs = Dialogs(engine, now)
+        self.links = Links(engine, now)
+        self.outbox = Outbox(now)
+        self.audit = Audit()
+        self.events: list[DomainEvent] = []
+        self._parts = (
+            self.portals,
+            self.employees,
+            self.punches,
+            self.dialogs,
+            self.links,
+            self.outbox,
+            self.audit,
+        )
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """End; what was not committed is dropped."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was noted so far, and the events, but keep what was read."""
+        for part in self._parts:
+            part.forget()
+        self._done.clear()
+        self.events.clear()
+
+    def done(self, stored: Stored, outcome: str) -> None:
+        """Note that the inbox row was handled; a Conflict when its lease was lost to somebody who took it over."""
+        values = {"the_id": stored.id, "token": stored.tries + 1, "outcome": outcome}
+        self._done.append(Write(queues.INBOX_DONE, values, 1))
+
+    async def commit(self) -> None:
+        """Apply everything noted, in one transaction; Conflict when an expectation failed. Nothing noted: no write."""
+        writes = [write for part in self._parts for write in part.writes()]
+        writes += self._done
+        if not writes:
+            return
+        writes.sort(key=lambda write: write.statement.rank)
+        is_done, says = bool(self._done), bool(self.outbox.writes())
+        await self._engine.write(writes)
+        for part in self._parts:
+            part.forget()
+        self._done.clear()
+        if is_done:
+            self._wake_inbox()
+        if says:
+            self._wake_outbox()
+
+    async def preload(self, incoming: Incoming, now: int) -> None:
+        """Read in one hop what a turn of the incoming's person needs."""
+        account = (incoming.channel, incoming.realm, incoming.sender.account)
+        place = (incoming.channel, incoming.realm, incoming.conversation)
+        since = min(incoming.sent_at or incoming.received_at, incoming.received_at) - LOG_WINDOW
+        key = {"channel": account[0], "realm": account[1], "account": account[2], "since": millis(since)}
+        where = {"channel": place[0], "realm": place[1], "conversation": place[2], "now": now}
+        found: Sequence[Sequence[Row]] = await self._engine.read(
+            [
+                Read(people.PERSON_BY_IDENTITY, key),
+                Read(work.TURN_SESSIONS, key),
+                Read(work.TURN_PUNCHES, key),
+                Read(conversations.GET_DIALOG, where),
+            ]
+        )
+        employee = self.employees.remember(account, found[0])
+        if employee is not None:
+            self.punches.remember(employee, log_of(since, found[2], found[1]))
+        self.dialogs.remember(place, found[3])

@@ -1,0 +1,87 @@
+"""The vault: small named values of the service, secrets among them encrypted at rest.
+
+A secret is AES-256-GCM under a key derived from SECRET_KEY, bound to its table and name, so that a ciphertext copied
+to another row does not open. The stored form names the key it belongs to: `v1:<key id>:<nonce and ciphertext>`.
+"""
+
+import base64
+import secrets
+
+from storage.engine import Engine, Read, Write
+from storage.errors import WrongKey
+from storage.sql import service
+
+_NONCE = 12
+
+
+class Box:
+    """Seals and opens secrets with what is derived from one SECRET_KEY."""
+
+    def __init__(self, secret_key: str) -> None:
+        """Remember the key; the cipher is set up when first needed."""
+        self._secret_key = secret_key
+        self._derived: tuple[str, bytes] | None = None
+
+    def _key(self) -> tuple[str, bytes]:
+        """Return the key's id and the key."""
+        if self._derived is None:
+            from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - slow to import, rarely needed
+            from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
+            def derive(purpose: bytes, length: int) -> bytes:
+                return HKDF(SHA256(), length, None, purpose).derive(self._secret_key.encode())
+
+            self._derived = (derive(b"smena vault key id", 4).hex(), derive(b"smena vault key", 32))
+        return self._derived
+
+    def seal(self, value: str, name: str) -> str:
+        """Return the stored form of a secret."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+        key_id, key = self._key()
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = nonce + AESGCM(key).encrypt(nonce, value.encode(), _bound_to(name))
+        return f"v1:{key_id}:{base64.b64encode(sealed).decode()}"
+
+    def open(self, stored: str, name: str) -> str:
+        """Return the secret; WrongKey when it is not ours to open."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+        own_id, key = self._key()
+        version, _, rest = stored.partition(":")
+        key_id, _, text = rest.partition(":")
+        if version != "v1" or key_id != own_id:
+            raise WrongKey(f"The secret {name!r} in the database was encrypted with another SECRET_KEY.")
+        try:
+            sealed = base64.b64decode(text, validate=True)
+            return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound_to(name)).decode()
+        except (ValueError, InvalidTag) as error:
+            raise WrongKey(f"The secret {name!r} in the database was changed by somebody without the key.") from error
+
+
+def _bound_to(name: str) -> bytes:
+    return f"vault:{name}".encode()
+
+
+class Vault:
+    """Small named values of the service itself. A poller's checkpoint is read as `checkpoint:<name>`."""
+
+    def __init__(self, engine: Engine, box: Box) -> None:
+        """Keep values through `engine`, secrets through `box`."""
+        self._engine = engine
+        self._box = box
+
+    async def get(self, name: str) -> str | None:
+        """Return a value; WrongKey when it is a secret of another key."""
+        (rows,) = await self._engine.read([Read(service.GET_VALUE, {"name": name})])
+        if not rows:
+            return None
+        value, is_secret = rows[0]
+        return self._box.open(value, name) if is_secret else str(value)
+
+    async def put(self, name: str, value: str, *, is_secret: bool = False) -> None:
+        """Store a value durably."""
+        stored = self._box.seal(value, name) if is_secret else value
+        values = {"name": name, "value": stored, "is_secret": is_secret}
+        await self._engine.write([Write(service.PUT_VALUE, values)])
