@@ -178,7 +178,11 @@ def derive_hours(options: argparse.Namespace) -> int:
 
 
 def _settings() -> Settings:
-    return Settings.from_environ(env_file=Path(".env"))
+    settings = Settings.from_environ(env_file=Path(".env"))
+    from bot.logs import set_up  # noqa: PLC0415
+
+    set_up(settings.log_level, settings.log_format)
+    return settings
 
 
 def _router() -> Any:
@@ -194,9 +198,10 @@ async def _open_storage(settings: Settings) -> Any:
 
 
 async def _migration_state(settings: Settings) -> str:
-    from storage.migrate import state  # noqa: PLC0415
+    from storage.migrate import current  # noqa: PLC0415
 
-    return await state(settings.database_url)
+    revision = await current(settings.database_url)
+    return f"reachable, at revision {revision}" if revision else "reachable, empty; the first start fills it"
 
 
 def _stopped() -> asyncio.Event:
@@ -217,13 +222,13 @@ def _run(work: Coroutine[Any, Any, None]) -> int:
 def _run_with_result(work: Coroutine[Any, Any, Any]) -> Any:
     """Run until done; what an operator can mend is one sentence."""
     from bot.ports import NewerDatabase  # noqa: PLC0415
-    from storage import StorageError  # noqa: PLC0415
+    from storage import BackupError, Unavailable, WrongKey  # noqa: PLC0415
 
     try:
         return asyncio.run(work)
     except NewerDatabase as error:
         raise Stop(str(error) or "the database was written by a newer version of Smena; update the program") from None
-    except StorageError as error:
+    except (BackupError, Unavailable, WrongKey) as error:
         raise Stop(str(error)) from None
     except OSError as error:
         raise Stop(_os_sentence(error)) from None

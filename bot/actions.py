@@ -22,9 +22,10 @@ class Action:
     def __init_subclass__(cls, *, code: str = "", **more: Any) -> None:
         """Register the action under its code, which must be new and short."""
         super(Action, cls).__init_subclass__(**more)
+        # dataclass(slots=True) makes the class a second time, without the keyword: the second is the one in use.
+        code = code or cls.__dict__.get("code", "")
         if code:
             known = _KINDS.get(code)
-            # dataclass(slots=True) makes the class a second time under the same name.
             if known is not None and known.__qualname__ != cls.__qualname__:
                 raise ValueError(f"action code {code!r} is taken by {known.__qualname__}")
             cls.code = code

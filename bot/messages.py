@@ -1,8 +1,8 @@
 """What comes in and what goes out, in words that no channel owns."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Self
 
@@ -80,8 +80,6 @@ class Incoming:
     @classmethod
     def from_json(cls, form: Mapping[str, Any]) -> Self:
         """Read the stored form; unknown keys of a newer version are left out."""
-        from datetime import UTC  # noqa: PLC0415
-
         known = {each.name for each in fields(cls)}
         values = {name: value for name, value in form.items() if name in known}
         values["kind"] = IncomingKind(values["kind"])
@@ -126,6 +124,8 @@ class State:
     """Base of the questions a conversation can wait on. Subclasses are frozen dataclasses of JSON-friendly fields."""
 
     names: ClassVar[dict[str, type["State"]]] = {}
+    lives: ClassVar[timedelta] = timedelta(hours=24)
+    """How long the question waits for its answer."""
 
     def __init_subclass__(cls, **more: Any) -> None:
         """Register the state under its class name."""
@@ -150,6 +150,8 @@ class State:
 
 DAY_CARD = "day"
 """The slot of the one live card that shows a person's day."""
+QUESTION = "question"
+"""The slot of the question a conversation waits on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,9 @@ class Say:
 
     A message may live in a *slot* of the conversation, such as the day card. With `edit` the message that is in the
     slot now is edited in place (and sent anew where there is none); without it a new message takes the slot and the
-    former one loses its buttons. `only_if_shown` drops an edit when the slot is empty.
+    former one loses its buttons. `only_if_shown` drops an edit when the slot is empty. With `pressed` (the message
+    under which a button was pressed) an edit happens only if the slot shows that very message: a person who pressed a
+    button far below an old card gets a new one where they look.
     """
 
     text: Words
@@ -166,19 +170,28 @@ class Say:
     slot: str = ""
     edit: bool = False
     only_if_shown: bool = False
+    pressed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a handler answers: messages to the person who wrote, and the question the conversation now waits on."""
+    """What a handler answers: messages to the person who wrote, and the question the conversation now waits on.
+
+    Words answer the open question and so end it, unless `state` keeps or replaces it. A press leaves it open, unless
+    `ends`. With `handled` false the words were no answer and are routed as if no question were open. `instead` is a
+    reading that the person chose: the turn is routed by it.
+    """
 
     says: tuple[Say, ...] = ()
     state: State | None = None
+    ends: bool = False
     handled: bool = True
+    instead: tuple[str, Mapping[str, Any]] | None = None
+    """(intent, slots)"""
 
     def also(self, *more: Say) -> "Reply":
         """Return this reply with more messages."""
-        return Reply((*self.says, *more), self.state, self.handled)
+        return replace(self, says=(*self.says, *more))
 
 
 @dataclass(frozen=True, slots=True)

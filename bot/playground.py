@@ -192,4 +192,4 @@ def _kept_secret(folder: Path) -> str:
 
 
 def _status(session: WorkSession) -> str:
-    return "open" if session.is_open else "closed"
+    return "open" if session.is_open else "auto" if session.is_auto else "closed"

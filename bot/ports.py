@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, Self
 
+from bot.domain.absence import Absence
+from bot.domain.approval import ApprovalRequest
 from bot.domain.employee import Employee, Identity
 from bot.domain.events import DomainEvent
 from bot.domain.portal import Portal
@@ -205,6 +207,109 @@ class Audit(Protocol):
         ...
 
 
+class Requests(Protocol):
+    """Approval requests with their seats, ballots and record."""
+
+    async def get(self, portal_id: int, request_id: int) -> ApprovalRequest | None:
+        """Return the request of that id."""
+        ...
+
+    async def by_seat(self, portal_id: int, seat_id: int) -> ApprovalRequest | None:
+        """Return the request that the seat belongs to."""
+        ...
+
+    async def waiting_for(self, employee: Employee) -> Sequence[ApprovalRequest]:
+        """Return the open requests in which the person holds a seat, oldest first."""
+        ...
+
+    async def open_about(self, portal_id: int, subject_id: int, subject_key: str) -> ApprovalRequest | None:
+        """Return the open request of that key about that person."""
+        ...
+
+    async def about(self, employee: Employee, limit: int) -> Sequence[ApprovalRequest]:
+        """Return the latest requests about the person's time, newest first."""
+        ...
+
+    async def passed_by_themselves(
+        self, portal_id: int, subjects: Sequence[int], since: datetime
+    ) -> Sequence[ApprovalRequest]:
+        """Return what was small enough to pass without a lead, of these people, newest first."""
+        ...
+
+    async def of_portal(self, portal_id: int, limit: int) -> Sequence[ApprovalRequest]:
+        """Return the latest requests of a portal, newest first."""
+        ...
+
+    def add(self, request: ApprovalRequest) -> None:
+        """Note a new request with its seats, ballots and record."""
+        ...
+
+    def put(self, request: ApprovalRequest) -> None:
+        """Note a change: `request.version` is the new one, and the stored one must be one less, or it is a Conflict."""
+        ...
+
+
+class Absences(Protocol):
+    """Approved absences."""
+
+    async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
+        """Return the person's absences that touch those days, oldest first."""
+        ...
+
+    async def of_portal(self, portal_id: int, day: date) -> Sequence[Absence]:
+        """Return everybody's absences on a day."""
+        ...
+
+    def add(self, absence: Absence) -> None:
+        """Note an absence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done at an instant of the service's clock, once. `key` is unique for a kind and portal."""
+
+    id: int
+    portal_id: int
+    kind: str
+    key: str
+    run_at: datetime
+    payload: Mapping[str, Any]
+    tries: int = 0
+
+
+class Jobs(Protocol):
+    """Durable timers, written in the same transaction as what needs them."""
+
+    def add(self, job: Job) -> None:
+        """Note a job; one of the same kind and key is moved to the new instant instead."""
+        ...
+
+    def cancel(self, portal_id: int, kind: str, key: str) -> None:
+        """Note that a job is not needed any more."""
+        ...
+
+    def done(self, job: Job) -> None:
+        """Note that the job was done; a Conflict when somebody else did it."""
+        ...
+
+
+class JobQueue(Protocol):
+    """The running side of the jobs."""
+
+    async def claim(self, now: datetime, limit: int) -> Sequence[Job]:
+        """Lease jobs that are due at `now` (the service's clock), earliest first."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the earliest job falls due."""
+        ...
+
+    async def postpone(self, job: Job, seconds: float) -> None:
+        """Give the lease back and do not claim the job again for so many seconds of the machine's clock."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the context without `commit` drops what was noted."""
 
@@ -215,6 +320,9 @@ class UnitOfWork(Protocol):
     links: Links
     outbox: Outbox
     audit: Audit
+    requests: Requests
+    absences: Absences
+    jobs: Jobs
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:
@@ -323,6 +431,7 @@ class Storage(Protocol):
 
     inbox: Inbox
     outbox: OutboxQueue
+    jobs: JobQueue
     vault: Vault
 
     async def start(self) -> None:

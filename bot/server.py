@@ -69,7 +69,7 @@ class Readiness:
         metrics.FAILED.labels("outbox").set(backlog.outbox_failed)
 
 
-def application(readiness: Readiness, *routes: web.RouteDef) -> web.Application:
+def application(readiness: Readiness, *routes: web.AbstractRouteDef) -> web.Application:
     """Return the application with its own pages and the doors of the channels."""
     app = web.Application(client_max_size=MAX_BODY, middlewares=[problems])
 

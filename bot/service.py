@@ -18,9 +18,11 @@ from bot.delivery import Delivery
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import Router, RouteTable
 from bot.ports import Channel, NewerDatabase, Storage
+from bot.scheduler import Scheduler
 from bot.server import Readiness, application
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
+from bot.services.seals import Seals
 from bot.services.tenancy import Tenancy
 from bot.settings import Settings
 
@@ -47,9 +49,10 @@ class Service:
         routes = RouteTable(router, SERVICES)
         commands = routes.listed_commands()
         self.messengers = Messengers()
-        self.dispatcher = Dispatcher(storage, routes, self.messengers)
+        self.dispatcher = Dispatcher(storage, routes, self.messengers, Seals(secret_of(settings)))
+        self.scheduler = Scheduler(storage, clock, self.dispatcher.do)
         self.channels: dict[str, Channel] = {}
-        doors: list[web.RouteDef] = []
+        doors: list[web.AbstractRouteDef] = []
         if settings.bitrix24_webhook_url.get_secret_value():
             self.bitrix24 = _bitrix24(settings, storage, clock, commands)
             self.channels["bitrix24"] = self.bitrix24
@@ -93,6 +96,7 @@ class Service:
             self._tasks += [
                 asyncio.create_task(self.dispatcher.run()),
                 asyncio.create_task(self.delivery.run()),
+                asyncio.create_task(self.scheduler.run()),
                 asyncio.create_task(self._tidy()),
             ]
             self.is_open.set()

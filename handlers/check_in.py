@@ -3,8 +3,8 @@
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply
+from bot.services.desk import Desk
 from bot.services.time_clock import TimeClock
-from bot.services.timesheets import Timesheets
 from bot.text import t
 from handlers.cards import CheckInPressed
 from handlers.punches import punch
@@ -14,6 +14,6 @@ router = Router("check-in")
 
 @router.command("checkin", t("Check in"), intents=("check_in",), params=t("time, if not now"))
 @router.pressed(CheckInPressed)
-async def check_in(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+async def check_in(turn: Turn, clock: TimeClock, desk: Desk) -> Reply:
     """Start the work day."""
-    return await punch(turn, clock.check_in, timesheets)
+    return await punch(turn, "check_in", clock.check_in, desk)

@@ -3,8 +3,8 @@
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply
+from bot.services.desk import Desk
 from bot.services.time_clock import TimeClock
-from bot.services.timesheets import Timesheets
 from bot.text import t
 from handlers.cards import CheckOutPressed
 from handlers.punches import punch
@@ -14,6 +14,6 @@ router = Router("check-out")
 
 @router.command("checkout", t("Check out"), intents=("check_out",), params=t("time, if not now"))
 @router.pressed(CheckOutPressed)
-async def check_out(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+async def check_out(turn: Turn, clock: TimeClock, desk: Desk) -> Reply:
     """End the work day, and a break that runs with it."""
-    return await punch(turn, clock.check_out, timesheets)
+    return await punch(turn, "check_out", clock.check_out, desk)

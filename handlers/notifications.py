@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
-from bot.dispatch.turn import Turn
+from bot.dispatch.turn import Occasion
 from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, RoleChanged
 from bot.messages import DAY_CARD, Say
 from bot.services.people import People
@@ -16,13 +16,19 @@ router = Router("notifications")
 
 
 @router.happened(DayChanged)
-async def day_changed(turn: Turn, event: DayChanged, timesheets: Timesheets) -> Sequence[Notice]:
-    """The live card in the person's other messenger shows the day as it is; it is not sent where there was none."""
-    if event.employee_id != turn.employee.id or len(turn.employee.identities) < 2:
+async def day_changed(
+    event: DayChanged, occasion: Occasion, people: People, timesheets: Timesheets
+) -> Sequence[Notice]:
+    """The live cards in the person's chats show the day as it is; none is sent where there was none."""
+    employee = await people.get(event.employee_id, event.portal_id)
+    if employee is None:
         return ()
-    text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
+    others = [each for each in employee.identities if (each.channel, each.conversation) != occasion.told_in]
+    if not others:
+        return ()
+    text, buttons = day_card(await timesheets.day(employee, occasion.now))
     say = Say(text, buttons, slot=DAY_CARD, edit=True, only_if_shown=True)
-    return (Notice(turn.employee, say, "everywhere", skip=turn.conversation),)
+    return (Notice(employee, say, "everywhere", skip=occasion.told_in),)
 
 
 @router.happened(IdentityLinked)

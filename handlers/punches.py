@@ -1,42 +1,60 @@
 """What the four punches have in common: take the time that was said, record, and show the day card."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
 from bot.domain.employee import Employee
+from bot.domain.errors import Refusal
 from bot.domain.workday import PunchKind
-from bot.messages import IncomingKind, Reply
+from bot.messages import Reply
+from bot.services.desk import Desk
 from bot.services.moment import Moment
 from bot.services.time_clock import Punched
-from bot.services.timesheets import Timesheets
-from bot.text import DayTime, Duration, Phrase, Time, t
+from bot.text import Day, DayTime, Duration, Phrase, Time, t
 from bot.understanding import understand_time
 from handlers.cards import day_card
+from handlers.corrections import correct, wish_of
+from handlers.words import intent_words
 
+_INTENTS = {
+    PunchKind.IN: "check_in",
+    PunchKind.OUT: "check_out",
+    PunchKind.BREAK_START: "break_start",
+    PunchKind.BREAK_END: "break_end",
+}
 Record = Callable[[Employee, Moment], Awaitable[Punched]]
 
 
-async def punch(turn: Turn, record: Record, timesheets: Timesheets) -> Reply:
-    """Record a punch at the time that was said, or now, and answer with the card."""
-    done = await record(turn.employee, moment_said(turn))
-    view = await timesheets.day(turn.employee, turn.now)
+async def punch(turn: Turn, intent: str, record: Record, desk: Desk) -> Reply:
+    """Record a mark at the time that was said, or now; what lies further back goes the way of a correction."""
+    moment = moment_said(turn)
+    if moment.mark != "stated":
+        return await _recorded(turn, await record(turn.employee, moment), desk)
+    wish = replace(wish_of(intent, turn.understood.slots), at=moment.at)
+    if turn.now - moment.at > turn.portal.free_correction:
+        return await correct(turn, desk, wish, moment.reason)
+    try:
+        return await _recorded(turn, await record(turn.employee, moment), desk)
+    except Refusal:
+        # The state of that time has such a mark already: the person means to move it.
+        return await correct(turn, desk, wish, moment.reason)
+
+
+async def _recorded(turn: Turn, done: Punched, desk: Desk) -> Reply:
+    view = await desk.timesheets.day(turn.employee, turn.now)
     text, keyboard = day_card(view, *notes(turn, done))
     return turn.card(text, keyboard)
 
 
 def moment_said(turn: Turn) -> Moment:
     """Return the moment of this turn, at the time the person named if they named one."""
-    if turn.message.kind is not IncomingKind.TEXT:
-        return turn.moment
-    at: object = None
-    if turn.message.text.startswith("/"):
-        if turn.arguments:
-            readings = understand_time(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
-            at = readings[0].slots.get("at") if readings else None
-    else:
-        at = turn.understood.slots.get("at")
+    at: object = turn.understood.slots.get("at")
+    if turn.arguments:
+        readings = understand_time(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
+        at = readings[0].slots.get("at") if readings else None
     if not isinstance(at, datetime):
         return turn.moment
     reason = turn.understood.slots.get("reason")
@@ -45,7 +63,14 @@ def moment_said(turn: Turn) -> Moment:
 
 def notes(turn: Turn, done: Punched) -> list[Phrase | None]:
     """Say what the card alone does not: an earlier mark, a late message, a short or an earlier session."""
-    return [_past(turn, done), _lateness(done), _break_length(done), _short(done), _again(turn, done)]
+    return [
+        _past(turn, done),
+        _lateness(done),
+        _break_length(done),
+        _short(done),
+        _again(turn, done),
+        _closed(done),
+    ]
 
 
 def _past(turn: Turn, done: Punched) -> Phrase | None:
@@ -55,19 +80,7 @@ def _past(turn: Turn, done: Punched) -> Phrase | None:
     today = turn.now.astimezone(ZoneInfo(done.zone)).date()
     at = done.at.astimezone(ZoneInfo(done.zone))
     when = Time(done.at, done.zone) if at.date() == today else DayTime(done.at, done.zone)
-    return t("✍️ Recorded: {what}, {when}", what=_what(done.kind), when=when)
-
-
-def _what(kind: PunchKind) -> Phrase:
-    match kind:
-        case PunchKind.IN:
-            return t("check-in")
-        case PunchKind.OUT:
-            return t("check-out")
-        case PunchKind.BREAK_START:
-            return t("start of a break")
-        case _:
-            return t("end of a break")
+    return t("✍️ Recorded: {what}, {when}", what=intent_words(_INTENTS[done.kind]), when=when)
 
 
 def _lateness(done: Punched) -> Phrase | None:
@@ -108,3 +121,16 @@ def _again(turn: Turn, done: Punched) -> Phrase | None:
     if worked < timedelta(minutes=1):
         return None
     return t("Welcome back. Earlier today: {worked}.", worked=Duration(worked))
+
+
+def _closed(done: Punched) -> Phrase | None:
+    """A forgotten session was closed at a plausible time, which is said, with the way to mend it (case 22)."""
+    closed = done.closed
+    if closed is None or closed.ended_at is None:
+        return None
+    return t(
+        "⚠️ The day of {day} was still open; I closed it at {time}, unconfirmed. "
+        "If you left at another time, write it, for example: “left yesterday at 18:30”.",
+        day=Day(closed.work_date),
+        time=Time(closed.ended_at, closed.zone),
+    )

@@ -12,9 +12,6 @@ from storage.rows import Row, clean, instant, millis
 from storage.sql import conversations, queues, service
 from storage.words import say_text
 
-DIALOG_LIFE_MS = 24 * 60 * 60 * 1000
-"""An open question is forgotten a day after it was asked."""
-
 Place = tuple[str, str, str]
 Now = Callable[[], int]
 
@@ -61,7 +58,11 @@ class Dialogs:
             values = {"channel": channel, "realm": realm, "conversation": conversation}
             if state is not None:
                 text = clean(json.dumps(state.to_json(), ensure_ascii=False, separators=(",", ":")))
-                more = {"portal_id": portal_id, "state": text, "expires_at": self._now() + DIALOG_LIFE_MS}
+                more = {
+                    "portal_id": portal_id,
+                    "state": text,
+                    "expires_at": self._now() + int(state.lives.total_seconds() * 1000),
+                }
                 noted.append(Write(conversations.PUT_DIALOG, {**values, **more}))
             elif self._read.get((channel, realm, conversation), State) is not None:
                 noted.append(Write(conversations.END_DIALOG, values))
@@ -80,19 +81,24 @@ class Links:
     async def get(self, token_hash: str) -> Link | None:
         """Return the link, used ones excluded."""
         (rows,) = await self._engine.read([Read(conversations.GET_LINK, {"token_hash": clean(token_hash)})])
-        return next((Link(row[0], row[1], row[2], row[3], instant(row[4])) for row in rows), None)
+        return next((Link(r[0], r[1] or None, r[2], r[3], instant(r[4]), r[5], r[6], r[7], r[8]) for r in rows), None)
 
     def add(self, link: Link) -> None:
-        """Note a link; earlier unused links of the same person and channel stop working."""
+        """Note a link; earlier unused links of the same employee, or of the same account, stop working."""
         values = {
             "token_hash": link.token_hash,
-            "portal_id": link.portal_id,
+            "portal_id": link.portal_id or 0,
             "employee_id": link.employee_id,
             "channel": link.channel,
             "expires_at": millis(link.expires_at),
             "used_at": None,
+            "realm": clean(link.realm),
+            "account": clean(link.account),
+            "conversation": clean(link.conversation),
+            "name": clean(link.name),
         }
-        self._writes += [Write(conversations.DROP_LINKS, values), Write(conversations.ADD_LINK, values)]
+        drop = conversations.DROP_LINKS if link.employee_id is not None else conversations.DROP_CODES
+        self._writes += [Write(drop, values), Write(conversations.ADD_LINK, values)]
 
     def use(self, link: Link) -> None:
         """Note that the link opened; a Conflict when somebody was faster."""
@@ -105,6 +111,11 @@ class Links:
     def writes(self) -> list[Write]:
         """Return what was noted."""
         return self._writes
+
+
+def lane_of(to: Address) -> str:
+    """Return the lane of a conversation: its messages are sent one after another."""
+    return f"{to.channel}:{to.realm}:{to.conversation}"
 
 
 class Outbox:
@@ -124,6 +135,7 @@ class Outbox:
             "channel": to.channel,
             "realm": to.realm,
             "conversation": to.conversation,
+            "lane": lane_of(to),
             "locale": to.locale,
             "zone": to.zone,
             "turn": turn,

@@ -9,10 +9,11 @@ from bot.ports import Backlog, Stored, Wake
 from storage.engine import Engine, Read, Write
 from storage.filelock import ServiceLock
 from storage.inbox import Inbox
+from storage.jobs import JobQueue
 from storage.location import Location
 from storage.migrate import migrate
 from storage.outbox import OutboxQueue
-from storage.sql import conversations, queues, service
+from storage.sql import conversations, queues, service, timers
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
 
@@ -26,7 +27,14 @@ class Database:
     """A database: SQLite or PostgreSQL, the same to everybody above."""
 
     def __init__(
-        self, url: str, engine: Engine, box: Box, clock: Callable[[], float], worker: str, lock: ServiceLock | None
+        self,
+        url: str,
+        engine: Engine,
+        box: Box,
+        *,
+        clock: Callable[[], float],
+        worker: str,
+        lock: ServiceLock | None,
     ) -> None:
         """Build the parts; `start` connects. `lock` is there where the database is a file."""
         self._url = url
@@ -39,6 +47,7 @@ class Database:
         self._revision = ""
         self.inbox = Inbox(engine, self._now, worker, self._wake_inbox)
         self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
+        self.jobs = JobQueue(engine, self._now, worker)
         self.vault = Vault(engine, box)
 
     def _now(self) -> int:
@@ -59,12 +68,18 @@ class Database:
         if self._lock is None:
             worker = {"the_worker": self._worker}
             await self._engine.write(
-                [Write(queues.INBOX_RELEASE_OWN, worker), Write(queues.OUTBOX_RELEASE_OWN, worker)]
+                [
+                    Write(queues.INBOX_RELEASE_OWN, worker),
+                    Write(queues.OUTBOX_RELEASE_OWN, worker),
+                    Write(timers.RELEASE_OWN_JOBS, worker),
+                ]
             )
             return
         # A lease of a process that died is worth nothing; of one that lives beside us, everything.
         if self._lock.take():
-            await self._engine.write([Write(queues.INBOX_RELEASE, {}), Write(queues.OUTBOX_RELEASE, {})])
+            await self._engine.write(
+                [Write(queues.INBOX_RELEASE, {}), Write(queues.OUTBOX_RELEASE, {}), Write(timers.RELEASE_JOBS, {})]
+            )
         self._lock.share()
 
     async def close(self) -> None:
@@ -119,7 +134,7 @@ class Database:
                 Write(conversations.DROP_OLD_LINKS, {"before": before}),
             ]
         )
-        return sum(result.count for result in results)
+        return sum(result.changed for result in results)
 
     def on_inbox(self, wake: Wake) -> None:
         """Call `wake` whenever the inbox may have gained a row that can be claimed."""
@@ -164,4 +179,4 @@ async def open_storage(
         from storage.postgres_engine import PostgresEngine  # noqa: PLC0415
 
         engine, lock = PostgresEngine(location.dsn), None
-    return Database(url, engine, Box(secret_key), clock, worker or default_worker(), lock)
+    return Database(url, engine, Box(secret_key), clock=clock, worker=worker or default_worker(), lock=lock)

@@ -25,7 +25,7 @@ class Write(NamedTuple):
 class Result(NamedTuple):
     """What a write did: how many rows it changed, where that is known, and the rows it gave back."""
 
-    count: int
+    changed: int
     rows: Sequence[Row] = ()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from operator import itemgetter
 
 from bot.ids import new_id
 from bot.messages import Incoming
@@ -37,7 +38,7 @@ class Inbox:
         if not unit:
             return 0
         results = await self._engine.write(unit)
-        added = sum(result.count for result in results[: len(incomings)])
+        added = sum(result.changed for result in results[: len(incomings)])
         if added:
             self._wake()
         return added
@@ -61,7 +62,8 @@ class Inbox:
         now = self._now()
         values = {"now": now, "until": now + LEASE_MS, "worker": self._worker, "size": limit}
         (result,) = await self._engine.write([Write(queues.INBOX_CLAIM, values)])
-        return [Stored(row[0], incoming_of(row[1]), row[2], row[3] - 1) for row in sorted(result.rows)]
+        rows = sorted(result.rows, key=itemgetter(0))
+        return [Stored(row[0], incoming_of(row[1]), row[2], row[3] - 1) for row in rows]
 
     async def fail(self, stored: Stored, reason: str) -> None:
         """Take a row that cannot be handled out of its lane and keep it for a retry by hand."""
@@ -84,4 +86,4 @@ class Inbox:
             write = Write(queues.INBOX_RETRY, {**values, "the_id": stored_id})
         (result,) = await self._engine.write([write])
         self._wake()
-        return result.count
+        return result.changed

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,19 @@ _SCRIPTS = Path(__file__).with_name("migrations")
 _LOCK = 0x534D454E41  # "SMENA": the advisory lock under which PostgreSQL is migrated
 
 
-async def migrate(url: str) -> str:
-    """Bring the schema up to date and return its revision; NewerDatabase when it is ahead of this program."""
+async def migrate(url: str, to: str = HEAD) -> str:
+    """Bring the schema up to date and return its revision; NewerDatabase when it is ahead of this program.
+
+    `to` stops at an earlier revision, for a backup that was made at it.
+    """
     location = Location.of(url)
-    if await current(url) == HEAD:
-        return HEAD
+    if await current(url) == to:
+        return to
     if location.path is not None:
-        await asyncio.to_thread(_migrate_sqlite, location.make_folder())
+        await asyncio.to_thread(_migrate_sqlite, location.make_folder(), to)
     else:
-        await _migrate_postgres(location.dsn)
-    return HEAD
+        await _migrate_postgres(location.dsn, to)
+    return to
 
 
 async def current(url: str) -> str | None:
@@ -54,10 +58,14 @@ def _current_sqlite(path: Path) -> str | None:
 
 async def _current_postgres(dsn: str) -> str | None:
     async with postgres(dsn) as connection:
-        if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
-            return None
-        revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
-        return revision
+        return await _revision_on(connection)
+
+
+async def _revision_on(connection: Any) -> str | None:
+    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return None
+    revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    return revision
 
 
 class postgres:  # noqa: N801 - reads as a verb where it is used
@@ -94,18 +102,26 @@ def config_on(connection: Any) -> Any:
     return config
 
 
-def _upgrade(connection: Any) -> None:
+def known_revisions() -> set[str]:
+    """Return the revisions that this program has migrations of."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return {script.revision for script in ScriptDirectory.from_config(config_on(None)).walk_revisions()}
+
+
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and found not in known_revisions():
+        raise NewerDatabase(f"The database has revision {found}, which is newer than this program knows ({HEAD}).")
+
+
+def _upgrade(connection: Any, to: str) -> None:
     """Run the migrations that are missing, in the transaction of `connection`, which holds the lock."""
     from alembic import command  # noqa: PLC0415
     from alembic.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     config = config_on(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and found not in known:
-        raise NewerDatabase(f"The database has revision {found}, which is newer than this program knows ({HEAD}).")
-    command.upgrade(config, HEAD)
+    _refuse_newer(MigrationContext.configure(connection).get_current_revision())
+    command.upgrade(config, to)
 
 
 @contextmanager
@@ -135,26 +151,32 @@ def _plain_errors(what: str) -> Iterator[None]:
         raise Unavailable(f"{what} cannot be brought up to date: {error.orig}.") from error
 
 
-def _migrate_sqlite(path: Path) -> None:
+def _migrate_sqlite(path: Path, to: str) -> None:
     with _plain_errors(f"The database file {path}"), sqlite_engine(path) as engine, engine.begin() as connection:
-        _upgrade(connection)
+        _upgrade(connection, to)
 
 
-async def _migrate_postgres(dsn: str) -> None:
+async def _migrate_postgres(dsn: str, to: str) -> None:
+    """Have Alembic write the SQL and run it with asyncpg: no second driver is needed for it."""
     import asyncpg  # noqa: PLC0415
-    from sqlalchemy import text  # noqa: PLC0415
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
-    from sqlalchemy.pool import NullPool  # noqa: PLC0415
 
-    engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn, timeout=10), poolclass=NullPool
-    )
-    try:
-        with _plain_errors("The PostgreSQL database"):
-            async with engine.begin() as connection:
-                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-                await connection.run_sync(_upgrade)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Unavailable(f"The PostgreSQL database cannot be used: {error}.") from error
-    finally:
-        await engine.dispose()
+    async with postgres(dsn) as connection:
+        try:
+            async with connection.transaction():
+                await connection.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                found = await _revision_on(connection)
+                _refuse_newer(found)
+                if found != to:
+                    await connection.execute(await asyncio.to_thread(_script, found, to))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise Unavailable(f"The PostgreSQL database cannot be brought up to date: {error}.") from error
+
+
+def _script(found: str | None, to: str) -> str:
+    """Return PostgreSQL's SQL of the migrations from one revision to another."""
+    from alembic import command  # noqa: PLC0415
+
+    config = config_on(None)
+    config.attributes["script"] = script = StringIO()
+    command.upgrade(config, f"{found or 'base'}:{to}", sql=True)
+    return script.getvalue()

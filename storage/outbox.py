@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.ids import new_id
 from bot.messages import DeliveryError, Outgoing, Receipt
 from bot.ports import Wake
-from storage.conversations import Now
+from storage.conversations import Now, lane_of
 from storage.engine import Engine, Read, Write
 from storage.inbox import LEASE_MS
 from storage.rows import Row, clean, millis
@@ -95,6 +95,7 @@ class OutboxQueue:
             "channel": to.channel,
             "realm": to.realm,
             "conversation": to.conversation,
+            "lane": lane_of(to),
             "slot": say.slot,
             "message": message,
             "outbox_id": outgoing.id,
@@ -147,4 +148,4 @@ class OutboxQueue:
             write = Write(queues.OUTBOX_RETRY, {**values, "the_id": outgoing_id})
         (result,) = await self._engine.write([write])
         self._wake()
-        return result.count
+        return result.changed

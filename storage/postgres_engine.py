@@ -65,7 +65,8 @@ class PostgresEngine:
         try:
             self._pool = await asyncpg.create_pool(
                 self._dsn,
-                min_size=1,
+                min_size=0,  # a floor would be restored in the background, with a traceback a second while the server is away
+                init_size=1,
                 max_size=_READERS + _WRITERS + 1,
                 timeout=10,
                 command_timeout=60,
@@ -164,8 +165,8 @@ class PostgresEngine:
             asked, texts = kinds[statement], self._text(statement)
             began = time.perf_counter()
             if len(asked) == 1 or not texts.compiled.names:
-                for number, place, values in asked:
-                    found[number][place] = await connection.fetch(texts.compiled.sql, *values)
+                for number, place, picked in asked:
+                    found[number][place] = await connection.fetch(texts.compiled.sql, *picked)
             else:
                 columns = zip(*(values for _, _, values in asked), strict=True)
                 rows = await connection.fetch(texts.many, range(len(asked)), *columns)
@@ -236,7 +237,7 @@ class PostgresEngine:
             done = await self._together(connection, statement, [write for _, _, write in asked])
             _note_time(statement, began)
             for (number, place, write), result in zip(asked, done, strict=True):
-                if write.expected is not None and write.expected != result.count:
+                if write.expected is not None and write.expected != result.changed:
                     raise Unmet(statement.name)
                 results[number][place] = result
         return results

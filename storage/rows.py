@@ -195,6 +195,7 @@ def session_of(row: Row) -> WorkSession:
             Break(instant(first), None if last is None else instant(last)) for first, last in json.loads(breaks)
         ),
         None if row[7] is None else instant(row[7]),
+        bool(row[11]),
     )
 
 
@@ -214,4 +215,5 @@ def session_values(employee: Employee, session: WorkSession) -> dict[str, Any]:
         "worked": int(session.worked(until).total_seconds()),
         "on_break": int(session.on_break(until).total_seconds()),
         "breaks": json.dumps(breaks, separators=(",", ":")),
+        "is_auto": session.is_auto,
     }

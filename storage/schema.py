@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -148,6 +148,7 @@ work_session = Table(
     _int("worked"),  # seconds up to last_at; a report need not derive them
     _int("on_break"),
     _text("breaks"),
+    Column("is_auto", Boolean, nullable=False, server_default=text("false")),
     Index("ix_work_session_started", "portal_id", "employee_id", "started_at"),
     Index("ix_work_session_date", "portal_id", "work_date", "employee_id"),
     Index(
@@ -177,11 +178,15 @@ link = Table(
     "link",
     metadata,
     Column("token_hash", Text, primary_key=True),
-    _big("portal_id"),
-    _employee(),
+    _big("portal_id"),  # 0 while the link is a stranger's
+    Column("employee_id", BigInteger, ForeignKey("employee.id"), nullable=True),
     _text("channel"),
     _big("expires_at"),
     _big("used_at", null=True),
+    _text("realm"),  # of the stranger's account, as the next three
+    _text("account"),
+    _text("conversation"),
+    _text("name"),
     Index("ix_link_employee", "employee_id", "channel"),
 )
 
@@ -221,6 +226,7 @@ outbox = Table(
     _text("channel"),
     _text("realm"),
     _text("conversation"),
+    _text("lane"),  # channel, realm and conversation in one
     _text("locale"),
     _text("zone"),
     _text("turn"),
@@ -240,9 +246,7 @@ outbox = Table(
     _text("receipt"),
     Index(
         "ix_outbox_lane",
-        "channel",
-        "realm",
-        "conversation",
+        "lane",
         "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
@@ -273,6 +277,139 @@ slot = Table(
     _bool("has_buttons"),
     PrimaryKeyConstraint("channel", "realm", "conversation", "slot"),
     sqlite_with_rowid=False,
+)
+
+approval_request = Table(
+    "approval_request",
+    metadata,
+    _id(),
+    _portal(),
+    _text("kind"),
+    _big("requester_id"),
+    _big("subject_id"),
+    _text("subject_key"),
+    _text("state"),
+    _int("round"),
+    _int("version"),
+    _text("payload"),
+    _text("reason"),
+    _bool("is_automatic"),
+    _big("created_at"),
+    _big("settles_at", null=True),
+    _big("settled_at", null=True),
+    Index("ix_approval_request_subject", "portal_id", "subject_id", "id"),
+    # One open request about the same thing.
+    Index(
+        "uq_approval_request_open",
+        "portal_id",
+        "subject_id",
+        "subject_key",
+        unique=True,
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+approval_seat = Table(
+    "approval_seat",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    Column("request_id", BigInteger, ForeignKey("approval_request.id"), nullable=False),
+    _big("principal_id"),
+    _int("stage"),
+    _int("track"),
+    _int("undos_left"),
+    Index("ix_approval_seat_request", "request_id"),
+)
+
+approval_holder = Table(
+    "approval_holder",
+    metadata,
+    _big("portal_id"),
+    _big("request_id"),
+    Column("seat_id", BigInteger, ForeignKey("approval_seat.id"), nullable=False),
+    _employee(),
+    _int("place"),
+    PrimaryKeyConstraint("seat_id", "employee_id"),
+    Index("ix_approval_holder_request", "request_id"),
+    Index("ix_approval_holder_employee", "employee_id", "request_id"),
+    sqlite_with_rowid=False,
+)
+
+approval_ballot = Table(
+    "approval_ballot",
+    metadata,
+    _big("portal_id"),
+    Column("request_id", BigInteger, ForeignKey("approval_request.id"), nullable=False),
+    _big("seat_id"),
+    _int("round"),
+    _int("cast_no"),
+    _big("by_id"),
+    _text("verdict"),
+    _text("reason"),
+    _big("at"),
+    _big("undone_at", null=True),
+    PrimaryKeyConstraint("seat_id", "round", "cast_no"),
+    Index("ix_approval_ballot_request", "request_id"),
+    # One standing ballot a seat and round, whatever a program does.
+    Index(
+        "uq_approval_ballot_standing",
+        "seat_id",
+        "round",
+        unique=True,
+        sqlite_where=text("undone_at IS NULL"),
+        postgresql_where=text("undone_at IS NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+approval_event = Table(
+    "approval_event",
+    metadata,
+    _big("portal_id"),
+    Column("request_id", BigInteger, ForeignKey("approval_request.id"), nullable=False),
+    _int("seq"),
+    _big("at"),
+    _big("actor_id", null=True),
+    _text("what"),
+    _text("hash"),
+    PrimaryKeyConstraint("request_id", "seq"),
+    sqlite_with_rowid=False,
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _employee(),
+    _text("kind"),
+    _text("first"),
+    _text("last"),
+    _big("started_at", null=True),
+    _big("ended_at", null=True),
+    _text("reason"),
+    _big("request_id", null=True),
+    Index("ix_absence_employee", "portal_id", "employee_id", "first"),
+    Index("ix_absence_portal", "portal_id", "first"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _text("kind"),
+    _text("key"),
+    _big("run_at"),  # by the service's clock
+    _text("payload"),
+    _big("due_at"),  # by the machine's clock: not again before
+    _big("leased_until"),
+    _text("worker"),
+    _int("tries"),
+    UniqueConstraint("portal_id", "kind", "key"),
+    Index("ix_job_run", "run_at", "id"),
 )
 
 audit = Table(

@@ -246,7 +246,7 @@ class SqliteEngine:
 
 
 def _meaning(error: Exception) -> Exception:
-    """Return what a failed unit means to its caller: a unique key or an expectation that does not hold is a Conflict."""
+    """Return what a failed unit means: a unique key or an expectation that does not hold is a Conflict."""
     if isinstance(error, Unmet):
         return Conflict(str(error))
     if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):

@@ -19,6 +19,11 @@ Build = Callable[[Callable[[Table], Any]], Any]
 
 _ARRAYS: dict[type, str] = {BigInteger: "int8[]", Integer: "int4[]", Text: "text[]", Boolean: "bool[]"}
 
+_DIALECTS: dict[Dialect, tuple[Callable[[], Any], Any]] = {
+    "sqlite": (lambda: sqlite.dialect(paramstyle="qmark"), sqlite.insert),
+    "postgresql": (postgresql_asyncpg.dialect, postgresql.insert),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -63,23 +68,24 @@ class Statement:
 
     def compile(self, dialect: Dialect) -> Compiled:
         """Return the statement in the words of a database."""
-        kind: Any
-        if dialect == "sqlite":
-            kind, insert = sqlite.dialect(paramstyle="qmark"), sqlite.insert
-        else:
-            kind, insert = postgresql_asyncpg.dialect(), postgresql.insert  # type: ignore[assignment]
+        make, insert = _DIALECTS[dialect]
+        kind = make()
         element: ClauseElement = self.build(insert)
         compiled = element.compile(dialect=kind)
         names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
         binds = compiled.binds  # type: ignore[attr-defined]
         arrays = tuple(_ARRAYS.get(type(binds[name].type), "?") for name in names)
-        return Compiled(str(compiled), names, arrays, _picker(names))
+        # SQLAlchemy adds a parameter of its own now and then, such as SQLite's OFFSET 0.
+        own = {name: value for name, value in compiled.params.items() if value is not None}
+        return Compiled(str(compiled), names, arrays, _picker(names, own))
 
 
-def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+def _picker(names: tuple[str, ...], own: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     """Return what makes a tuple of a mapping; `itemgetter` of one name alone would give no tuple."""
     if not names:
         return lambda _: ()
+    if own:
+        return lambda values: tuple(values[name] if name in values else own[name] for name in names)
     if len(names) == 1:
         only = names[0]
         return lambda values: (values[only],)

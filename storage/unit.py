@@ -1,16 +1,18 @@
 """The unit of work: reads when asked, notes writes, applies all of them in one transaction."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Self
 
 from bot.domain.events import DomainEvent
 from bot.messages import Incoming
 from bot.ports import Stored, Wake
+from storage.absences import Absences
 from storage.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.engine import Engine, Read, Write
+from storage.jobs import Jobs
 from storage.people import Employees, Portals
-from storage.rows import Row, millis
+from storage.requests import Requests
+from storage.rows import millis
 from storage.sql import conversations, people, queues, work
 from storage.work import Punches, log_of
 
@@ -20,6 +22,8 @@ LOG_WINDOW = timedelta(days=2)
 
 class UnitOfWork:
     """One transaction. Leaving the context without `commit` drops what was noted."""
+
+    events: list[DomainEvent]
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:
         """Read and write through `engine`; wake who waits for what a commit brings."""
@@ -34,7 +38,10 @@ class UnitOfWork:
         self.links = Links(engine, now)
         self.outbox = Outbox(now)
         self.audit = Audit()
-        self.events: list[DomainEvent] = []
+        self.requests = Requests(engine)
+        self.absences = Absences(engine)
+        self.jobs = Jobs()
+        self.events = []
         self._parts = (
             self.portals,
             self.employees,
@@ -43,6 +50,9 @@ class UnitOfWork:
             self.links,
             self.outbox,
             self.audit,
+            self.requests,
+            self.absences,
+            self.jobs,
         )
 
     async def __aenter__(self) -> Self:
@@ -64,6 +74,11 @@ class UnitOfWork:
         """Note that the inbox row was handled; a Conflict when its lease was lost to somebody who took it over."""
         values = {"the_id": stored.id, "token": stored.tries + 1, "outcome": outcome}
         self._done.append(Write(queues.INBOX_DONE, values, 1))
+
+    def fail(self, stored: Stored, reason: str) -> None:
+        """Note that the inbox row could not be handled: it leaves its lane and is kept for a retry by hand."""
+        values = {"the_id": stored.id, "token": stored.tries + 1, "reason": reason}
+        self._done.append(Write(queues.INBOX_FAIL, values))
 
     async def commit(self) -> None:
         """Apply everything noted, in one transaction; Conflict when an expectation failed. Nothing noted: no write."""
@@ -89,7 +104,7 @@ class UnitOfWork:
         since = min(incoming.sent_at or incoming.received_at, incoming.received_at) - LOG_WINDOW
         key = {"channel": account[0], "realm": account[1], "account": account[2], "since": millis(since)}
         where = {"channel": place[0], "realm": place[1], "conversation": place[2], "now": now}
-        found: Sequence[Sequence[Row]] = await self._engine.read(
+        found = await self._engine.read(
             [
                 Read(people.PERSON_BY_IDENTITY, key),
                 Read(work.TURN_SESSIONS, key),

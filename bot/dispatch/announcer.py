@@ -1,11 +1,11 @@
 """From domain events to messages: whoever has to know is told, in their language, where they are reached."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.dispatch.router import RouteTable
-from bot.dispatch.turn import Turn, Visit
+from bot.dispatch.turn import Occasion
 from bot.domain.employee import Employee, Identity
 from bot.messages import Address, Say
 from bot.services.kit import Kit
@@ -19,7 +19,8 @@ class Notice:
     """A message to a person: in their one best place, or everywhere. `skip` is a conversation that knows already."""
 
     to: Employee
-    say: Say
+    say: Say | Callable[[Identity], Say]
+    """A message, or what makes one for an account: buttons can be sealed for it."""
     where: Literal["best", "everywhere"] = "best"
     skip: tuple[str, str] = ("", "")
 
@@ -40,7 +41,7 @@ def places(employee: Employee, where: str) -> list[Identity]:
     return ordered[:1]
 
 
-async def announce(routes: RouteTable, kit: Kit, turn: Turn | Visit, turn_id: str) -> None:
+async def announce(routes: RouteTable, kit: Kit, occasion: Occasion, turn_id: str) -> None:
     """Word every event of the unit of work; wording may cause further events, which are worded as well."""
     told = 0
     while told < len(kit.uow.events):
@@ -48,7 +49,7 @@ async def announce(routes: RouteTable, kit: Kit, turn: Turn | Visit, turn_id: st
         told += 1
         for route in routes.events.get(type(event), ()):
             arguments = {
-                name: event if isinstance(event, kind) else turn if kind in (Turn, Visit) else kit.get(kind)
+                name: event if isinstance(event, kind) else occasion if kind is Occasion else kit.get(kind)
                 for name, kind in route.needs.items()
             }
             notices: Sequence[Notice] = await route.handler(**arguments)
@@ -56,4 +57,5 @@ async def announce(routes: RouteTable, kit: Kit, turn: Turn | Visit, turn_id: st
                 for identity in places(notice.to, notice.where):
                     if (identity.channel, identity.conversation) == notice.skip:
                         continue
-                    kit.uow.outbox.add(address_of(notice.to, identity), notice.say, turn=turn_id, at=turn.now)
+                    say = notice.say if isinstance(notice.say, Say) else notice.say(identity)
+                    kit.uow.outbox.add(address_of(notice.to, identity), say, turn=turn_id, at=occasion.now)

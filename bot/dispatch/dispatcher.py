@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
@@ -12,16 +13,17 @@ from bot import metrics
 from bot.actions import Action, UnknownAction
 from bot.dispatch.announcer import announce
 from bot.dispatch.router import Otherwise, Route, RouteTable
-from bot.dispatch.turn import Turn, Visit, time_of
+from bot.dispatch.turn import Occasion, Turn, Visit, time_of
 from bot.domain.employee import Employee
 from bot.domain.errors import Disabled, LeadsOnly, NotAllowed, Refusal
 from bot.domain.portal import Portal
 from bot.i18n import DEFAULT_LOCALE, known_locale
 from bot.messages import Address, Incoming, IncomingKind, Reply, Say, State
-from bot.ports import Checkpoint, Conflict, Storage, Stored, UnitOfWork
+from bot.ports import Checkpoint, Conflict, Job, Storage, Stored, UnitOfWork
 from bot.services.kit import Kit
 from bot.services.messengers import Messengers
 from bot.services.people import People
+from bot.services.seals import Seals
 from bot.text import t
 
 ATTEMPTS = 5
@@ -37,8 +39,8 @@ class Dispatcher:
         storage: Storage,
         routes: RouteTable,
         messengers: Messengers,
+        seals: Seals,
         *,
-        bot_portal: int | None = None,
         width: int = 64,
     ) -> None:
         """Handle at most `width` people at a time."""
@@ -48,7 +50,7 @@ class Dispatcher:
         self._width = width
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
-        self._bot_portal = bot_portal
+        self._seals = seals
 
     async def receive(self, incomings: Sequence[Incoming], checkpoint: Checkpoint | None = None) -> int:
         """Store what a door brought, durably, and return how many were new. Only then may the door acknowledge."""
@@ -137,13 +139,43 @@ class Dispatcher:
         metrics.TURN_SECONDS.labels(incoming.channel).observe(took)
         _log.info("turn", **line, ms=round(took * 1000, 1))
 
+    async def do(self, job: Job, now: datetime) -> None:
+        """Do a job that fell due: its effects, its messages and its being done commit together."""
+        turn_id = secrets.token_hex(4)
+        started = time.perf_counter()
+        outcome = "done"
+        for attempt in range(ATTEMPTS):
+            try:
+                async with self._storage.unit_of_work() as uow:
+                    kit = Kit(uow, self._storage, self._messengers, self._seals)
+                    route = self._routes.jobs.get(job.kind)
+                    if route is None:
+                        outcome = "unknown"
+                    else:
+                        occasion = Occasion(now)
+                        arguments = {
+                            name: job if kind is Job else occasion if kind is Occasion else kit.get(kind)
+                            for name, kind in route.needs.items()
+                        }
+                        await route.handler(**arguments)
+                        await announce(self._routes, kit, occasion, turn_id)
+                    uow.jobs.done(job)
+                    await uow.commit()
+                break
+            except Conflict:
+                metrics.CONFLICTS.inc()
+                if attempt == ATTEMPTS - 1:
+                    raise
+        took = round((time.perf_counter() - started) * 1000, 1)
+        _log.info("turn", turn=turn_id, trigger=f"job {job.kind}", portal=str(job.portal_id), outcome=outcome, ms=took)
+
     async def _run(self, stored: Stored, turn_id: str, line: dict[str, str]) -> None:
         incoming = stored.incoming
         if len(incoming.text) > MAX_TEXT:
             incoming = replace(incoming, text=incoming.text[:MAX_TEXT])
         uow = await self._storage.turn(stored)
         async with uow:
-            kit = Kit(uow, self._storage, self._messengers)
+            kit = Kit(uow, self._storage, self._messengers, self._seals)
             outcome = await self._handle(kit, incoming, turn_id, line)
             line["outcome"] = outcome
             uow.done(stored, outcome)
@@ -178,9 +210,10 @@ class Dispatcher:
         )
         for say in reply.says:
             uow.outbox.add(address, say, turn=turn_id, at=now)
-        if reply.state is not None or state is not None:
+        keeps = incoming.kind is not IncomingKind.TEXT and not reply.ends
+        if reply.state is not None or (state is not None and not keeps):
             uow.dialogs.put(portal.id, incoming.channel, incoming.realm, incoming.conversation, reply.state)
-        await announce(self._routes, kit, turn.with_employee(employee), turn_id)
+        await announce(self._routes, kit, Occasion(now, turn.conversation), turn_id)
         return outcome
 
     async def _portal(self, uow: UnitOfWork, employee: Employee | None, incoming: Incoming) -> Portal | None:
@@ -215,7 +248,7 @@ class Dispatcher:
         address = Address(portal_id, message.channel, message.realm, message.conversation, locale, zone)
         for say in reply.says:
             kit.uow.outbox.add(address, say, turn=turn_id, at=visit.now)
-        await announce(self._routes, kit, visit, turn_id)
+        await announce(self._routes, kit, Occasion(visit.now, (message.channel, message.conversation)), turn_id)
         return outcome
 
     async def _reply(self, kit: Kit, turn: Turn, line: dict[str, str]) -> tuple[Reply, str]:
@@ -223,14 +256,18 @@ class Dispatcher:
         try:
             if turn.employee.is_disabled:
                 raise Disabled
-            for route, subject, arguments in self._matches(turn):
+            waiting = self._matches(turn)
+            while waiting:
+                route, subject, arguments = waiting.pop(0)
                 line["handler"] = route.name
                 if not route.allows(turn.employee.role):
-                    raise (NotAllowed if "lead" not in (route.command or _NONE).roles else LeadsOnly)()
+                    raise LeadsOnly if route.is_for_leads else NotAllowed
                 reply: Reply = await self._call(route, kit, replace(turn, arguments=arguments), subject)
-                if reply.handled:
+                if reply.instead is not None:
+                    turn = turn.meaning(*reply.instead)
+                    waiting = [(self._routes.intents[reply.instead[0]], None, "")]
+                elif reply.handled:
                     return reply, "answered"
-                kit.uow.forget()
             raise LookupError("no handler answered")
         except Refusal as refusal:
             kit.uow.forget()
@@ -261,7 +298,9 @@ class Dispatcher:
         found: list[tuple[Route, object, str]] = []
         if isinstance(turn.state, State) and type(turn.state) in routes.answers:
             found.append((routes.answers[type(turn.state)], turn.state, ""))
-        if turn.understood.intent in routes.intents:
+        if turn.understood.ambiguous and turn.understood.intent in routes.intents:
+            found.append((routes.others[Otherwise.AMBIGUOUS], None, ""))
+        elif turn.understood.intent in routes.intents:
             found.append((routes.intents[turn.understood.intent], None, ""))
         found.append((routes.others[Otherwise.NOT_UNDERSTOOD], None, ""))
         return found
@@ -291,10 +330,6 @@ class Dispatcher:
             uow.outbox.add(address, Say(sorry), turn=turn_id, at=incoming.received_at)
             uow.fail(stored, turn_id)
             await uow.commit()
-
-
-class _NONE:
-    roles: frozenset[str] = frozenset()
 
 
 def script_of(text: str) -> str | None:

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Any, get_type_hints
 
 from bot.actions import Action
-from bot.dispatch.turn import Turn, Visit
+from bot.dispatch.turn import Occasion, Turn, Visit
 from bot.domain.employee import Role
 from bot.domain.errors import Refusal
 from bot.domain.events import DomainEvent
 from bot.messages import Command, Reply, State, Words
+from bot.ports import Job
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -25,6 +26,8 @@ class Otherwise(StrEnum):
     STRANGER = "stranger"
     """Somebody who is no employee of ours; the handler takes a Visit."""
     NOT_UNDERSTOOD = "not_understood"
+    AMBIGUOUS = "ambiguous"
+    """Words with several honest readings: they are asked about, never guessed."""
     UNKNOWN_COMMAND = "unknown_command"
     EDITED = "edited"
     UNREADABLE = "unreadable"
@@ -45,11 +48,17 @@ class Route:
     event: type[DomainEvent] | None = None
     refusal: type[Refusal] | None = None
     otherwise: Otherwise | None = None
+    job: str = ""
 
     @property
     def name(self) -> str:
         """Module and function, for logs and the route table."""
         return f"{self.handler.__module__.rsplit('.', 1)[-1]}.{self.handler.__name__}"
+
+    @property
+    def is_for_leads(self) -> bool:
+        """Whether leads may use the command, not only administrators."""
+        return self.command is not None and Role.LEAD.value in self.command.roles
 
     def allows(self, role: Role) -> bool:
         """Whether a person of that role may use the command."""
@@ -100,6 +109,10 @@ class Router:
         """Show that refusal, or any of its kind for which no nearer handler is declared."""
         return self._add(refusal=refusal)
 
+    def due(self, job: str) -> Callable[[Handler], Handler]:
+        """Do a job of that kind when it falls due."""
+        return self._add(job=job)
+
     def otherwise(self, case: Otherwise) -> Callable[[Handler], Handler]:
         """Answer what nothing else matched."""
         return self._add(otherwise=case)
@@ -137,12 +150,13 @@ class RouteTable:
         self.events: dict[type[DomainEvent], list[Route]] = {}
         self.refusals: dict[type[Refusal], Route] = {}
         self.others: dict[Otherwise, Route] = {}
-        known = {Turn, Visit, *services}
+        self.jobs: dict[str, Route] = {}
+        known = {Turn, Visit, Occasion, Job, *services}
         for route in router.walk():
             self._index(route)
             subject = {each for each in (route.action, route.state, route.event, route.refusal) if each}
             for argument, kind in route.needs.items():
-                if kind not in known and not any(issubclass(kind, each) for each in subject):
+                if kind not in known and not any(issubclass(each, kind) for each in subject):
                     raise BadRoute(f"{route.name} asks for {argument}: {kind.__name__}, which nobody supplies")
         for case in Otherwise:
             if case not in self.others:
@@ -161,6 +175,8 @@ class RouteTable:
             self.events.setdefault(route.event, []).append(route)
         if route.refusal is not None:
             _once(self.refusals, route.refusal, route)
+        if route.job:
+            _once(self.jobs, route.job, route)
         if route.otherwise is not None:
             _once(self.others, route.otherwise, route)
 

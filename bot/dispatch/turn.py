@@ -1,12 +1,13 @@
 """The turn as a handler sees it, and the moment at which it happens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
-from bot.messages import DAY_CARD, NO_BUTTONS, Incoming, IncomingKind, Keyboard, Reply, Say, State, Words
+from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Incoming, IncomingKind, Keyboard, Reply, Say, State, Words
 from bot.services.moment import Moment
 from bot.understanding import Understanding, understand
 
@@ -27,6 +28,15 @@ class Visit:
     def say(self, text: Words, keyboard: Keyboard = NO_BUTTONS) -> Reply:
         """Answer with one message."""
         return Reply((Say(text, keyboard),))
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When domain events are announced, and the conversation that is answered already."""
+
+    now: datetime
+    told_in: tuple[str, str] = ("", "")
+    """(channel, conversation)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,8 @@ class Turn:
         """What the text means as free words; worked out once, when first asked."""
         if not self._understood:
             text = self.message.text if self.message.kind is IncomingKind.TEXT else ""
+            if text.startswith("/"):
+                text = ""
             self._understood.append(understand(text, locale=self.employee.locale, zone=self.zone, now=self.now))
         return self._understood[0]
 
@@ -76,21 +88,39 @@ class Turn:
         """(channel, conversation) that this turn is answered in."""
         return self.message.channel, self.message.conversation
 
+    @property
+    def pressed(self) -> str:
+        """The message under which a button was pressed, or nothing."""
+        return self.message.message if self.message.kind is IncomingKind.PRESS else ""
+
     def say(self, text: Words, keyboard: Keyboard = NO_BUTTONS) -> Reply:
-        """Answer with one message and end any dialog."""
+        """Answer with one message."""
         return Reply((Say(text, keyboard),))
 
-    def ask(self, state: State, text: Words, keyboard: Keyboard = NO_BUTTONS) -> Reply:
-        """Ask, and wait on the answer."""
-        return Reply((Say(text, keyboard),), state)
+    def ask(self, state: State, text: Words, keyboard: Keyboard = NO_BUTTONS, *, slot: str = QUESTION) -> Reply:
+        """Ask, and wait on the answer; a question that waited before loses its buttons."""
+        return Reply((self.place(text, keyboard, slot),), state)
+
+    def settle(self, text: Words, keyboard: Keyboard = NO_BUTTONS, *, slot: str = QUESTION) -> Reply:
+        """End the dialog: the question's own message becomes the result where it was pressed, else a new one says it."""
+        return Reply((self.place(text, keyboard, slot),), ends=True)
 
     def card(self, text: Words, keyboard: Keyboard) -> Reply:
         """Show the day card: edited in place after a press under it, else anew at the bottom of the chat."""
-        return Reply((Say(text, keyboard, slot=DAY_CARD, edit=self.message.kind is IncomingKind.PRESS),))
+        return Reply((self.place(text, keyboard, DAY_CARD),))
+
+    def place(self, text: Words, keyboard: Keyboard, slot: str) -> Say:
+        """Return a message for a slot, edited in place after a press under it."""
+        return Say(text, keyboard, slot=slot, edit=bool(self.pressed), pressed=self.pressed)
 
     def pass_on(self) -> Reply:
         """Say that this was not an answer to the open question: the words are routed as if none were open."""
         return Reply(handled=False)
+
+    def meaning(self, intent: str, slots: Mapping[str, object]) -> "Turn":
+        """Return the turn with what the person chose that it means."""
+        chosen = Understanding(self.message.text, intent, slots, ())
+        return replace(self, _understood=[chosen])
 
     def with_employee(self, employee: Employee) -> "Turn":
         """Return the turn of the same message with the employee as they are now."""

@@ -188,9 +188,7 @@ class Planner:
             )
         if session.ended_at is None:
             gone = self._punches_of(session, after=at)
-            return self._made(
-                Subject.CHECK_OUT, gone, (Mark(PunchKind.OUT, at),), target=f"out:{session.id}", only_if_free=at
-            )
+            return self._made(Subject.CHECK_OUT, gone, (Mark(PunchKind.OUT, at),), target=f"check_out:{session.id}")
         return self._moved(Subject.CHECK_OUT, session, PunchKind.OUT, session.ended_at, at)
 
     def _session_to_end(self, at: datetime) -> WorkSession | None:
@@ -353,10 +351,8 @@ class Planner:
         *,
         target: str,
         shift: timedelta | None = None,
-        only_if_free: datetime | None = None,
     ) -> Plan:
         """Derive before and after, and refuse what the log would not carry."""
-        del only_if_free
         after_log = list(trial(self.punches, voids, adds, self.zone, self.now))
         after = derive(after_log)
         kept = {punch.id for punch in self.punches} - set(voids)
@@ -385,8 +381,8 @@ class Planner:
 
     def _met(self, before: Iterable[WorkSession], after: Iterable[WorkSession]) -> list[WorkSession]:
         """The recorded sessions that the plan rests on: those it changes, and those of the same dates."""
-        days = {each.work_date for each in (*before, *after)}
-        return [each for each in self.sessions if each.work_date in days]
+        days = {self._date(each.started_at) for each in (*before, *after)}
+        return [each for each in self.sessions if self._date(each.started_at) in days]
 
     def _around(self, at: datetime) -> WorkSession | None:
         return next((e for e in self.sessions if e.started_at <= at and (e.ended_at is None or at <= e.ended_at)), None)
@@ -435,6 +431,12 @@ def trial(
     for mark in adds:
         yield Punch(number, mark.kind, mark.at, now, zone)
         number -= 1
+
+
+def of_days(sessions: Iterable[WorkSession], days: Iterable[date], zone: str) -> list[WorkSession]:
+    """Return the sessions that begin on one of the days, as the zone has them."""
+    wanted = set(days)
+    return [each for each in sessions if each.started_at.astimezone(ZoneInfo(zone)).date() in wanted]
 
 
 def fingerprint(sessions: Iterable[WorkSession]) -> str:

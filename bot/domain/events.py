@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.domain.approval import ApprovalRequest
+
 
 @dataclass(frozen=True, slots=True)
 class DomainEvent:
@@ -40,3 +42,40 @@ class AccessChanged(DomainEvent):
 
     is_disabled: bool
     by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEvent(DomainEvent):
+    """Base of what happens to an approval request; `employee_id` is whom it is about."""
+
+    request: ApprovalRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAsked(RequestEvent):
+    """Somebody is asked to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDecided(RequestEvent):
+    """There is an outcome that can still be taken back for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestUndone(RequestEvent):
+    """The decider took the ballot back."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSettled(RequestEvent):
+    """The outcome is final and carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWithdrawn(RequestEvent):
+    """Taken back by the requester, or replaced by a newer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMoved(RequestEvent):
+    """Others are asked now."""

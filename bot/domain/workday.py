@@ -28,7 +28,8 @@ class Punch:
     """One immutable fact: what happened at `at` (UTC), when it became known, and who said so.
 
     `zone` is the employee's IANA zone at that time. `event` is the messenger's id of the message, unique for the
-    person. `target` is the punch that a VOID takes back. `mark` says what is unusual: "late", "clock", "stated".
+    person. `target` is the punch that a VOID takes back. `mark` says what is unusual: "late", "clock", "stated",
+    "corrected", "auto".
     """
 
     id: int
@@ -42,6 +43,10 @@ class Punch:
     reason: str = ""
     target: int | None = None
     mark: str = ""
+
+
+AUTO = "auto"
+"""The mark of a check-out that the service made by itself; it is unconfirmed and gives way to what people say."""
 
 
 class DayState(StrEnum):
@@ -75,6 +80,8 @@ class WorkSession:
     breaks: tuple[Break, ...] = field(default=())
     last_at: datetime | None = None
     """The last punch that belongs to it: what is known of a session that still runs."""
+    is_auto: bool = False
+    """Closed by the service at a plausible time and not confirmed by anybody."""
 
     @property
     def is_open(self) -> bool:
@@ -116,6 +123,18 @@ def is_legal(state: DayState, kind: PunchKind) -> bool:
     return kind in _LEGAL[state]
 
 
+def live(punches: Iterable[Punch]) -> list[Punch]:
+    """Return the punches that are neither voids nor voided, each once."""
+    known = {punch.id: punch for punch in punches}
+    voided = {punch.target for punch in known.values() if punch.kind is PunchKind.VOID}
+    return [punch for punch in known.values() if punch.kind is not PunchKind.VOID and punch.id not in voided]
+
+
+def without_auto(punches: Iterable[Punch]) -> list[Punch]:
+    """Return the log without the marks that the service made by itself."""
+    return [punch for punch in punches if punch.mark != AUTO]
+
+
 def derive(punches: Iterable[Punch]) -> list[WorkSession]:
     """Return the sessions that a log means, oldest first; only the last may be open.
 
@@ -123,9 +142,7 @@ def derive(punches: Iterable[Punch]) -> list[WorkSession]:
     meets is ignored: the first of two check-ins counts (cases 2, 3, 6, 8 of the rules). A session or break of no
     length is left out (case 43).
     """
-    known = {punch.id: punch for punch in punches}
-    voided = {punch.target for punch in known.values() if punch.kind is PunchKind.VOID}
-    valid = [punch for punch in known.values() if punch.kind is not PunchKind.VOID and punch.id not in voided]
+    valid = live(punches)
     valid.sort(key=lambda punch: (punch.at, _RANK[punch.kind], punch.id))
     sessions: list[WorkSession] = []
     current: WorkSession | None = None
@@ -162,7 +179,8 @@ def _after(session: WorkSession | None, punch: Punch) -> WorkSession:
         case PunchKind.BREAK_START:
             return replace(session, breaks=(*session.breaks, Break(at)), last_at=at)
         case PunchKind.OUT:
-            return replace(session, breaks=_closed(session, at), ended_at=at, last_at=at)
+            is_auto = punch.mark == AUTO
+            return replace(session, breaks=_closed(session, at), ended_at=at, last_at=at, is_auto=is_auto)
         case _:
             return replace(session, breaks=_closed(session, at), last_at=at)
 

@@ -4,10 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from bot.ports import Storage, UnitOfWork
+from bot.services.approvals import Approvals
+from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
+from bot.services.desk import Desk
+from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
 from bot.services.people import People
+from bot.services.seals import Seals
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 
@@ -17,11 +22,12 @@ _Service = TypeVar("_Service")
 class Kit:
     """Supplies services that share one unit of work."""
 
-    def __init__(self, uow: UnitOfWork, storage: Storage, messengers: Messengers) -> None:
+    def __init__(self, uow: UnitOfWork, storage: Storage, messengers: Messengers, seals: Seals) -> None:
         """Build on `uow`."""
         self.uow = uow
         self.storage = storage
         self.messengers = messengers
+        self.seals = seals
         self._made: dict[type, object] = {}
 
     def get(self, kind: type[_Service]) -> _Service:
@@ -38,6 +44,13 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Linking: lambda kit: Linking(kit.uow),
     Deliveries: lambda kit: Deliveries(kit.uow, kit.storage),
     Messengers: lambda kit: kit.messengers,
+    Corrections: lambda kit: Corrections(kit.uow),
+    Approvals: lambda kit: Approvals(kit.uow),
+    Leaves: lambda kit: Leaves(kit.uow),
+    Seals: lambda kit: kit.seals,
+    Desk: lambda kit: Desk(
+        kit.get(Corrections), kit.get(Approvals), kit.get(Timesheets), kit.get(People), kit.get(Seals)
+    ),
 }
 SERVICES: tuple[type, ...] = tuple(_FACTORIES)
 """What a handler can ask for by type."""

@@ -101,6 +101,18 @@ class People:
             raise UnknownPerson(_clean(name))
         raise AmbiguousPerson(_clean(name), ", ".join(person.name for person in found[:5]))
 
+    async def named_at_start(self, portal: Portal, text: str) -> tuple[Employee | None, str]:
+        """Return the person that the first words name, and the rest: two words before one."""
+        words = text.split()
+        for count in (2, 1):
+            if len(words) < count:
+                continue
+            try:
+                return await self.find(portal, " ".join(words[:count])), " ".join(words[count:])
+            except UnknownPerson:
+                continue
+        return None, text
+
     async def get(self, employee_id: int, portal_id: int) -> Employee | None:
         """Return the employee of that id."""
         return await self._uow.employees.get(portal_id, employee_id)

@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from bot.domain.employee import Employee
 from bot.domain.errors import AlreadyIn, AlreadyOnBreak, InFuture, NothingToUndo, NotIn, NotOnBreak, Refusal
 from bot.domain.events import DayChanged
-from bot.domain.workday import DayState, Punch, PunchKind, WorkSession, derive, is_legal, last_before, state_at
+from bot.domain.correction import LONGEST_SESSION
+from bot.domain.workday import (
+    AUTO,
+    DayState,
+    Punch,
+    PunchKind,
+    WorkSession,
+    derive,
+    is_legal,
+    last_before,
+    live,
+    state_at,
+)
 from bot.ids import new_id
 from bot.ports import Log, UnitOfWork
 from bot.services.moment import Moment
@@ -15,6 +27,8 @@ from bot.text import Time
 WINDOW = timedelta(days=2)
 """How far back a punch may lie; what is older is a correction of a day, not a punch."""
 UNDO_WITHIN = timedelta(minutes=5)
+NORM = timedelta(hours=8)
+"""A day's work where no schedule says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,8 @@ class Punched:
     """False when the mark lies before others that were known already (case 15)."""
     mark: str = ""
     recorded_at: datetime | None = None
+    closed: WorkSession | None = None
+    """A session of an earlier day that was still open and has been closed, unconfirmed."""
 
 
 class TimeClock:
@@ -82,6 +98,8 @@ class TimeClock:
             raise InFuture(Time(moment.at, moment.zone))
         log = await self._uow.punches.log(employee, moment.at - WINDOW)
         state, session = state_at(log.punches, moment.at)
+        if kind is PunchKind.IN and session is not None and is_stale(session, moment.at):
+            return self._begin_anew(employee, log, session, moment)
         if not is_legal(state, kind):
             raise _refusal(kind, session, derive(log.punches), moment.at)
         # A session keeps the zone it was begun in, whatever the profile says since (case 56).
@@ -100,10 +118,48 @@ class TimeClock:
         )
         return self._record(employee, log, punch, moment)
 
-    def _record(self, employee: Employee, log: Log, punch: Punch, moment: Moment) -> Punched:
-        punches = (*log.punches, punch)
-        sessions = tuple(derive(punches))
-        self._uow.punches.add(employee, (punch,), log, sessions)
+    def _begin_anew(self, employee: Employee, log: Log, stale: WorkSession, moment: Moment) -> Punched:
+        """Close a forgotten session at a plausible time, unconfirmed, and check in (case 22)."""
+        end = plausible_end(stale, moment.at)
+        out = Punch(
+            new_id(),
+            PunchKind.OUT,
+            end,
+            moment.recorded_at,
+            stale.zone,
+            source=moment.source,
+            event=f"{moment.event}:auto",
+            actor_id=None,
+            mark=AUTO,
+        )
+        start = Punch(
+            new_id(),
+            PunchKind.IN,
+            moment.at,
+            moment.recorded_at,
+            moment.zone,
+            source=moment.source,
+            event=moment.event,
+            actor_id=moment.actor_id,
+            mark=moment.mark,
+        )
+        # A break that was never ended would swallow the rest of the day: it ends where it began (case 27).
+        gone = [p for p in live(log.punches) if p.at > end and p.at >= stale.started_at]
+        voids = [
+            Punch(
+                new_id(), PunchKind.VOID, p.at, moment.recorded_at, p.zone, event=f"{moment.event}:v{p.id}", target=p.id
+            )
+            for p in gone
+        ]
+        done = self._record(employee, log, start, moment, also=(*voids, out))
+        return replace(done, closed=next((each for each in done.sessions if each.id == stale.id), None))
+
+    def _record(
+        self, employee: Employee, log: Log, punch: Punch, moment: Moment, also: tuple[Punch, ...] = ()
+    ) -> Punched:
+        new = (*also, punch)
+        sessions = tuple(derive((*log.punches, *new)))
+        self._uow.punches.add(employee, new, log, sessions)
         self._uow.events.append(DayChanged(employee.portal_id, employee.id))
         last = sessions[-1] if sessions else None
         state = DayState.OFF
@@ -124,10 +180,21 @@ class TimeClock:
         )
 
 
+def is_stale(session: WorkSession, at: datetime) -> bool:
+    """Whether an open session is too long to be true: it was begun on an earlier day, over 16 hours ago."""
+    return at - session.started_at > LONGEST_SESSION and replace(session, started_at=at).work_date > session.work_date
+
+
+def plausible_end(session: WorkSession, at: datetime) -> datetime:
+    """Return when a forgotten session probably ended: after a day's norm of work, never after `at` (case 24)."""
+    finished = [each for each in session.breaks if each.ended_at is not None]
+    rest = sum((each.length(at) for each in finished), timedelta())
+    return min(session.started_at + NORM + rest, at)
+
+
 def last_undoable(punches: tuple[Punch, ...], at: datetime) -> Punch | None:
     """Return the mark that was recorded last, if it is not taken back already and not older than five minutes."""
-    voided = {punch.target for punch in punches if punch.kind is PunchKind.VOID}
-    made = [punch for punch in punches if punch.kind is not PunchKind.VOID and punch.id not in voided]
+    made = [punch for punch in live(punches) if punch.mark not in (AUTO, "corrected")]
     if not made:
         return None
     last = max(made, key=lambda punch: (punch.recorded_at, punch.id))

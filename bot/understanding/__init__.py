@@ -1,0 +1,50 @@
+"""What people mean by a message, in Russian and English: one pure function and its three short forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from bot.understanding.answers import answers, understand_day, understand_range, understand_time
+from bot.understanding.decide import decide
+from bot.understanding.hearing import hear
+from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
+from bot.understanding.scene import scene
+from bot.understanding.tokens import MAX_LENGTH
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+__all__ = [
+    "ANSWER",
+    "Reading",
+    "Understanding",
+    "understand",
+    "understand_day",
+    "understand_range",
+    "understand_time",
+]
+
+
+def understand(
+    text: str,
+    *,
+    locale: str,
+    zone: ZoneInfo,
+    now: datetime,
+    slot: Literal["time", "day", "range"] | None = None,
+) -> Understanding:
+    """Return what the text means to a person whose zone and moment these are.
+
+    Both languages are always understood; `locale` only breaks ties. With `slot`, a bare phrase that answers it has
+    the intent `answer` and the slots `at`, `day`, or `from` and `to` (`from_day` and `to_day` for days).
+    """
+    if len(text) > MAX_LENGTH:
+        return Understanding(text)
+    here = scene(now, zone, locale)
+    heard = hear(text)
+    if slot is not None:
+        found = answers(heard, here, slot)
+        if found:
+            return from_readings(text, found)
+    return from_readings(text, decide(heard, here))

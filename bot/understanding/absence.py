@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.understanding.calendar_words import NEAREST
 from bot.understanding.days import dates, period_days, spans
-from bot.understanding.frame import Frame
 from bot.understanding.moments import at_hour, halves
 from bot.understanding.phrases import Day, DayCount, Period
 
 if TYPE_CHECKING:
+    from bot.understanding.frame import Frame
     from bot.understanding.phrases import ClockTime
     from bot.understanding.scene import Scene
 
@@ -54,13 +55,10 @@ def _one_ended(made: Frame, scene: Scene, first: Day | None, last: Day | None, *
     if not found:
         return None
     if made.since is None:
-        starts = _said_days(made, scene, ahead=ahead) or []
-        return [
-            {"from_day": start[0], "to_day": day} if start else {"to_day": day}
-            for start in (starts or [()])
-            for day in found
-            if not start or day >= start[0]
-        ] or None
+        starts = _said_days(made, scene, ahead=ahead)
+        if not starts:
+            return [{"to_day": day} for day in found]
+        return [span_slots(start, day) for start, _ in starts for day in found if day >= start] or None
     if made.count is not None:
         return [span_slots(day, day + timedelta(days=made.count.days - 1)) for day in found]
     return [{"from_day": day} for day in found]
@@ -77,7 +75,7 @@ def _said_days(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, da
     if len(every) == 1:
         return [(day, day) for day in every[0]]
     row = sorted({choices[0] for choices in every})
-    if all((after - before).days == 1 for before, after in zip(row, row[1:], strict=False)):
+    if all((after - before).days == 1 for before, after in itertools.pairwise(row)):
         return [(row[0], row[-1])]
     return None
 
@@ -149,4 +147,4 @@ def with_past_weekday(made: Frame, scene: Scene, slots: list[Slots]) -> list[Slo
     known = [reading[name] for reading in slots]
     if past in known:
         return slots
-    return [*slots, {key: past for key in slots[0]}] if slots else slots
+    return [*slots, dict.fromkeys(slots[0], past)] if slots else slots

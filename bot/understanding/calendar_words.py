@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 
+def listed(words: str) -> list[str]:
+    """Return the words of a line."""
+    return words.split()
+
+
 def _table(lines: str) -> dict[str, int]:
     """Return word → number from lines of `number: word word …`."""
     table: dict[str, int] = {}
@@ -87,44 +92,67 @@ OFFSETS: Final = _table("""
 2: послезавтра послезавтрашнего
 """)
 TURNS: Final = _table("""
--1: прошлый прошлую прошлое прошлая прошлом прошлой прошлого прошедший прошедшую прошлые last previous past предыдущий предыдущую предыдущей предыдущего
-0: этот эту это эта этом этой этого текущий текущую текущая текущем текущей текущего this current нынешний нынешнюю нынешней
-1: следующий следующую следующее следующая следующем следующей следующего след некст next будущий будущую будущей будущем
+-1: прошлый прошлую прошлое прошлая прошлом прошлой прошлого прошедший прошедшую прошлые
+-1: last previous past предыдущий предыдущую предыдущей предыдущего
+0: этот эту это эта этом этой этого текущий текущую текущая
+0: текущем текущей текущего this current нынешний нынешнюю нынешней
+1: следующий следующую следующее следующая следующем следующей следующего след некст
+1: next будущий будущую будущей будущем
 2: ближайший ближайшую ближайшее ближайшая ближайшие coming upcoming
 """)
 NEAREST: Final = 2
 """The turn of «ближайший», "coming": the first one ahead."""
 
 UNITS: Final = {
-    **dict.fromkeys("секунда секунды секунд секунду сек second seconds secs".split(), "second"),
-    **dict.fromkeys("минута минуты минут минуту мин м минуток минутку минутки minute minutes min mins m".split(), "minute"),
-    **dict.fromkeys("час часа часов ч часик часок часику hour hours hr hrs h hrs".split(), "hour"),
-    **dict.fromkeys("день дня дней day days сутки суток денек дн".split(), "day"),
-    **dict.fromkeys("неделя недели недель неделю неделе недельку week weeks wk нед".split(), "week"),
-    **dict.fromkeys("месяц месяца месяцев месяце month months".split(), "month"),
-    **dict.fromkeys("квартал квартала квартале quarter".split(), "quarter"),
-    **dict.fromkeys("год года году лет year years".split(), "year"),
+    **dict.fromkeys(listed("секунда секунды секунд секунду сек second seconds secs"), "second"),
+    **dict.fromkeys(
+        listed("минута минуты минут минуту мин м минуток минутку минутки minute minutes min mins m"), "minute"
+    ),
+    **dict.fromkeys(listed("час часа часов ч часик часок часику hour hours hr hrs h hrs"), "hour"),
+    **dict.fromkeys(listed("день дня дней day days сутки суток денек дн"), "day"),
+    **dict.fromkeys(listed("неделя недели недель неделю неделе недельку week weeks wk нед"), "week"),
+    **dict.fromkeys(listed("месяц месяца месяцев месяце month months"), "month"),
+    **dict.fromkeys(listed("квартал квартала квартале quarter"), "quarter"),
+    **dict.fromkeys(listed("год года году лет year years"), "year"),
 }
 SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
 PARTS: Final = {
-    **dict.fromkeys("утра утром утро am morning".split(), "am"),
-    **dict.fromkeys("дня днем pm afternoon".split(), "day"),
-    **dict.fromkeys("вечера вечером вечер evening tonight".split(), "evening"),
-    **dict.fromkeys("ночи ночью ночь night".split(), "night"),
+    **dict.fromkeys(listed("утра утром утро am morning"), "am"),
+    **dict.fromkeys(listed("дня днем pm afternoon"), "day"),
+    **dict.fromkeys(listed("вечера вечером вечер evening tonight"), "evening"),
+    **dict.fromkeys(listed("ночи ночью ночь night"), "night"),
 }
 NOON: Final = frozenset({"полдень", "полудня", "noon", "midday"})
 MIDNIGHT: Final = frozenset({"полночь", "полночи", "midnight"})
 AT: Final = frozenset(
-    "в во к ко около примерно ровно at around about approximately circa on in of during roughly since_about".split()
+    listed("в во к ко около примерно ровно at around about approximately circa on in of during roughly since_about")
 )
-SINCE: Final = frozenset("с со от since from начиная между between starting".split())
-UNTIL: Final = frozenset("до по till til until to through thru untill вплоть и_до".split())
-FOR: Final = frozenset("на за for over в_течение".split())
-ORDINAL_ENDINGS: Final = frozenset("st nd rd th го е ое ого му".split())
-AGO: Final = frozenset("назад ago back earlier тому".split())
+SINCE: Final = frozenset(listed("с со от since from начиная между between starting"))
+UNTIL: Final = frozenset(listed("до по till til until to through thru untill вплоть и_до"))
+FOR: Final = frozenset(listed("на за for over в_течение"))
+ORDINAL_ENDINGS: Final = frozenset(listed("st nd rd th го е ое ого му"))
+AGO: Final = frozenset(listed("назад ago back earlier тому"))
 
 ALL_WORDS: Final = frozenset().union(
-    NUMBERS, ORDINALS, HALF_HOURS, MONTHS, WEEKDAYS, OFFSETS, TURNS, UNITS, PARTS, NOON, MIDNIGHT, AT, SINCE, UNTIL,
-    FOR, ORDINAL_ENDINGS, AGO,
-    "полчаса полчасика полтора полуторачаса пол половина половине половину без четверть четверти half quarter past oclock an a the after before последние последних последний last days через чего час".split(),
+    NUMBERS,
+    ORDINALS,
+    HALF_HOURS,
+    MONTHS,
+    WEEKDAYS,
+    OFFSETS,
+    TURNS,
+    UNITS,
+    PARTS,
+    NOON,
+    MIDNIGHT,
+    AT,
+    SINCE,
+    UNTIL,
+    FOR,
+    ORDINAL_ENDINGS,
+    AGO,
+    listed(
+        "полчаса полчасика полтора полуторачаса пол половина половине половину без четверть четверти half "
+        "quarter past oclock an a the after before последние последних последний last days через чего час"
+    ),
 )

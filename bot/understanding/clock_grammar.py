@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.understanding.calendar_words import (
     HALF_HOURS,
     MIDNIGHT,
@@ -13,7 +15,9 @@ from bot.understanding.calendar_words import (
     UNITS,
 )
 from bot.understanding.phrases import ClockTime, DayCount, Length
-from bot.understanding.tokens import Token
+
+if TYPE_CHECKING:
+    from bot.understanding.tokens import Token
 
 HALF_DAY = 12
 LAST_HOUR = 23

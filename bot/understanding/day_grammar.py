@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.understanding.calendar_words import MONTHS, OFFSETS, ORDINAL_ENDINGS, ORDINALS, TURNS, UNITS, WEEKDAYS
 from bot.understanding.clock_grammar import counted, word
 from bot.understanding.phrases import Day, Pair, PartOfDay, Period, TimeWord
-from bot.understanding.tokens import Token
+
+if TYPE_CHECKING:
+    from bot.understanding.tokens import Token
 
 _MONTHS_IN_YEAR = 12
 _DAYS_IN_MONTH = 31

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.understanding.clock_grammar import HALF_DAY, with_part
 from bot.understanding.day_grammar import by_slash, is_date
@@ -20,6 +20,9 @@ from bot.understanding.phrases import (
     Said,
     TimeWord,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HOURS = 24
 
@@ -38,6 +41,7 @@ class Frame:
     ago: Ago | None = None
     part: str = ""
     for_number: bool = False
+    at_number: bool = False
     month_first: bool = False
     crowded: bool = False
 
@@ -50,6 +54,15 @@ class Frame:
     def has_clock(self) -> bool:
         """Whether a number, a clock time or an end of a range was said."""
         return bool(self.clocks) or self.since is not None or self.until is not None
+
+    @property
+    def ends_are_dates(self) -> bool:
+        """Whether both ends can be dates and no other day was said: «с 1.08 по 14.08»."""
+        ends = (self.since, self.until)
+        return not self.days and all(
+            (isinstance(end, Pair) and end.joint == "." and is_date(end.first, end.second)) or isinstance(end, Day)
+            for end in ends
+        )
 
     def clock(self, value: TimeWord | None) -> ClockTime | None:
         """Return the value as a time of day, in the part of the day that was said."""
@@ -113,6 +126,7 @@ def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
         else:
             made.clocks.append((value, place))
             made.for_number |= said.prep == "for"
+            made.at_number |= said.prep == "at"
     return made
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.understanding.calendar_words import MONTHS, OFFSETS, UNITS, WEEKDAYS
+from bot.understanding.calendar_words import listed
 from bot.understanding.lexicon import longest
 from bot.understanding.phrases import Said
 from bot.understanding.spelling import corrected, is_known
 from bot.understanding.time_grammar import parse
-from bot.understanding.tokens import Token, clean, tokenise
+from bot.understanding.tokens import Token, clean, other_layout, tokenise
 
 MAX_UNKNOWN: Final = 6
 """A text with more foreign words than this is about something else."""
-
-_TAKES_A_NAME: Final = frozenset({"where", "is", "status", "report", "history", "approvals", "presence", "today"})
 
 
 @dataclass(slots=True)
@@ -43,20 +41,36 @@ class Heard:
 def hear(text: str) -> Heard:
     """Take a text to pieces; a text that is not for us is only marked as strange."""
     heard = Heard(clean(text))
-    heard.tokens = tokens = tokenise(heard.text)
+    heard.tokens = tokenise(heard.text)
+    strange = _respell(heard.tokens)
+    if strange and strange == sum(token.kind == "word" for token in heard.tokens) <= MAX_UNKNOWN:
+        _try_other_layout(heard)
+    heard.too_strange = strange > MAX_UNKNOWN and not _has_reason(heard.tokens)
+    if not heard.too_strange:
+        _scan(heard)
+    return heard
+
+
+def _respell(tokens: list[Token]) -> int:
+    """Put known words in place of their typos; return the number of words that stay unknown."""
     strange = 0
     for token in tokens:
         if token.kind == "word" and not is_known(token.text):
-            near = corrected(token.text)
+            near = corrected(token.text) if strange <= MAX_UNKNOWN else None
             if near is None:
                 strange += 1
-                if strange > MAX_UNKNOWN and not _has_reason(tokens):
-                    heard.too_strange = True
-                    return heard
             else:
                 token.text = near
-    _scan(heard)
-    return heard
+    return strange
+
+
+def _try_other_layout(heard: Heard) -> None:
+    """Read a text of unknown words in the other keyboard layout, if every word is known there."""
+    text = other_layout(heard.text)
+    tokens = tokenise(text)
+    if tokens and all(token.kind != "word" or is_known(token.text) for token in tokens):
+        heard.question = "?" in heard.text
+        heard.text, heard.tokens = text, tokens
 
 
 def _has_reason(tokens: list[Token]) -> bool:
@@ -64,7 +78,9 @@ def _has_reason(tokens: list[Token]) -> bool:
     return any(token.text in _REASON_WORDS for token in tokens)
 
 
-_REASON_WORDS: Final = frozenset("потому причина причине так тк ибо потомучто поскольку из because cause reason due bc".split())
+_REASON_WORDS: Final = frozenset(
+    listed("потому причина причине так тк ибо потомучто поскольку из because cause reason due bc")
+)
 
 
 def _scan(heard: Heard) -> None:
@@ -121,8 +137,3 @@ def _joined(heard: Heard, said: list[Said], at: int) -> list[Said]:
     if before in {"and", "и"} and heard.times and heard.times[-1][0].prep == "since" and not said[0].prep:
         return [Said(said[0].value, "until"), *said[1:]]
     return said
-
-
-def is_calendar_word(text: str) -> bool:
-    """Whether the word names a day, a month or a unit of time."""
-    return text in WEEKDAYS or text in MONTHS or text in OFFSETS or text in UNITS

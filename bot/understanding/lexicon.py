@@ -20,6 +20,7 @@ STRUCTURE: Final = (
     "neg",
     "cond",
     "modal",
+    "taking",
     "future",
     "show",
     "ask",
@@ -35,58 +36,63 @@ _OPTIONAL: Final = re.compile(r"(\w+)\(а\)")
 _PIECE: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
 
 
-def expand(template: str) -> list[tuple[str, ...]]:
-    """Return every phrase of a template: `(a|b)` either, `[a]` perhaps, `слово(а)` both forms."""
-    pieces = _PIECE.findall(_OPTIONAL.sub(r"(\1|\1а)", template))
-    phrases, _ = _alternatives(pieces, 0)
-    return phrases
-
-
-def _alternatives(pieces: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
-    """Return the phrases from this place to the closing bracket, and the place after it."""
-    every: list[tuple[str, ...]] = []
-    phrases: list[tuple[str, ...]] = [()]
-    while at < len(pieces):
-        piece = pieces[at]
-        at += 1
-        if piece in ")]":
-            break
-        if piece == "|":
-            every += phrases
-            phrases = [()]
-        elif piece in "([":
-            inner, at = _alternatives(pieces, at)
-            if piece == "[":
-                inner = [(), *inner]
-            phrases = [head + tail for head in phrases for tail in inner]
-        else:
-            phrases = [(*head, piece) for head in phrases]
-    return every + phrases, at
-
-
 def rank(label: str) -> int:
     """Return how readily a label gives way to another of the same words; 0 does not."""
     return STRUCTURE.index(label) + 1 if label in STRUCTURE else 0
 
 
+class _Grower:
+    """Grows the tree from templates: `(a|b)` either, `[a]` perhaps, `слово(а)` both forms."""
+
+    def __init__(self) -> None:
+        self.tree: Node = {}
+        self.about: dict[str, set[str]] = {}
+        self._label = ""
+        self._pieces: list[str] = []
+        self._at = 0
+
+    def add(self, label: str, template: str) -> None:
+        """Add every phrase of a template; where a phrase has two labels, the one of lower rank stays."""
+        if "(а)" in template:
+            template = _OPTIONAL.sub(r"(\1|\1а)", template)
+        self._label, self._pieces, self._at = label, _PIECE.findall(template), 0
+        own = rank(label)
+        for node in self._grow([self.tree]):
+            known = node.get(None)
+            if node is not self.tree and (known is None or own < rank(known)):
+                node[None] = label
+
+    def _grow(self, start: list[Node]) -> list[Node]:
+        """Grow the alternatives up to the closing bracket from these places; return the places where they end."""
+        ends: list[Node] = []
+        places = start
+        while self._at < len(self._pieces):
+            piece = self._pieces[self._at]
+            self._at += 1
+            if piece in ")]":
+                break
+            if piece == "|":
+                ends += places
+                places = start
+            elif piece == "(":
+                places = self._grow(places)
+            elif piece == "[":
+                places = [*places, *self._grow(places)]
+            else:
+                self.about.setdefault(piece, set()).add(self._label)
+                places = [place.setdefault(piece, {}) for place in places]
+        return ends + places
+
+
 def _grow() -> tuple[Node, dict[str, frozenset[str]]]:
     """Return the tree of phrases, and for each word the labels of the phrases it stands in."""
-    tree: Node = {}
-    about: dict[str, set[str]] = {}
+    grower = _Grower()
     for phrases in (lexicon_ru.PHRASES, lexicon_en.PHRASES):
         for label, lines in phrases.items():
             for line in lines.splitlines():
-                for phrase in expand(line):
-                    if not phrase:
-                        continue
-                    node = tree
-                    for word in phrase:
-                        about.setdefault(word, set()).add(label)
-                        node = node.setdefault(word, {})
-                    known = node.get(None)
-                    if known is None or rank(label) < rank(known):
-                        node[None] = label
-    return tree, {word: frozenset(labels) for word, labels in about.items()}
+                if line.strip():
+                    grower.add(label, line)
+    return grower.tree, {word: frozenset(labels) for word, labels in grower.about.items()}
 
 
 TREE, ABOUT = _grow()

@@ -1,11 +1,13 @@
 """How people who write English say it: one phrase a line, `(a|b)` either, `[a]` perhaps."""
 
+# ruff: noqa: E501 - a line is one entry of a dictionary; broken, it could not be read
+
 PHRASES: dict[str, str] = {
     "check_in": """
         (in|all in|checked in|check in|checkin|checking in|check me in|clock in|clockin|clocking in|clocked in|clock me in|punch in|punching in|punched in|punch me in|sign in|signing in|signed in|sign me in)
         (log in|login|logging in|logged in|logging on|logged on|log on|log me in|signing on|signed on)
         (here|present|at work|at my desk|at the desk|at the office|in the office|in office|in at work|on site|onsite|on shift|on duty|on the clock|on the job|at the shop)
-        (arrived|just arrived|got in|got here|came in|came to work|came to the office|come in|made it|made it in|reached office|reached the office|got to work|got to the office|showed up|turned up|rolled in)
+        (arrived|just arrived|got in|got here|came|came in|came to work|came to the office|come in|made it|made it in|reached office|reached the office|got to work|got to the office|showed up|turned up|rolled in)
         [just] (arrived|got) (at work|at the office|in to work|into work|into the office|to my desk)
         (starting|start|started|starting off|starting up|beginning|begin|began|commencing|kicking off) [work|working|my day|my shift|shift|the day|day|my workday|the shift|my work day]
         (online|working)
@@ -15,6 +17,7 @@ PHRASES: dict[str, str] = {
     """,
     "check_in:remote": "(wfh|working from home|working remotely|working from my home|work from home|remote and online|home office today)",
     "break_start": """
+        was (at|on) (lunch|break|a break|my break)
         (break|on break|on a break|on my break|taking a break|take a break|took a break|taking five|going on break|going on a break|going for a break|start break|starting break|starting my break|break start|break time|break starts|having a break|on pause|pause|pausing|paused|start a break|start my break|need a break|need break)
         (lunch|at lunch|on lunch|on my lunch|lunch break|on lunch break|going to lunch|going for lunch|going on lunch|gone to lunch|gone for lunch|off to lunch|off for lunch|out for lunch|out to lunch|having lunch|lunch time|lunchtime|grabbing lunch|grab lunch|eating lunch|heading to lunch|heading out for lunch|heading out to lunch|heading for lunch|went to lunch|went for lunch|left for lunch|leaving for lunch|lunching|start lunch|starting lunch|started lunch|taking lunch|taking my lunch|take lunch|took lunch|lunch start|getting lunch|stepping out for lunch|popping out for lunch|at a lunch break|lunch now|grabbing some lunch|getting some lunch|grabbing a bite|grabbing food)
         (brb|brb lunch|afk|be right back|bbl|bbs|bio break|stepping out|stepping away|stepped out|stepped away|away|away from keyboard|away from desk|away from my desk|popping out|popped out|nipping out|nipped out|out for a bit|stepping out for a bit|gone for a bit)
@@ -24,24 +27,25 @@ PHRASES: dict[str, str] = {
         (out for a walk|dinner break|going to dinner|at dinner)
     """,
     "step_out": """
-        (back in|be back in|will be back in|brb in|ill be back in|ill be back|back by|be back by|be back|be back at|back at about)
+        (back in|be back in|will be back in|brb in|ill be back in|ill be back|be back|will be back)
     """,
+    "step_until": "(back by|be back by|be back at|be back around|ill be back by|ill be back at|will be back at|will be back by|back around)",
     "break_end": """
-        (back|im back|back again|here again|back now|back here|back in the office|back at the office|back at my desk|back at desk|back at work|back to work|back online|back on|back to it|back on it|back at it|back in business|and im back|back on the clock|back working)
+        (back|back again|here again|back now|back here|back in the office|back at the office|back at my desk|back at desk|back at work|back to work|back online|back on|back to it|back on it|back at it|back in business|back on the clock|back working)
         back from (lunch|break|my break|my lunch|the break|a break|coffee|a smoke|the shop|lunch break|a walk|smoke break|coffee break|dinner)
         (returned|returning|have returned|just returned) [from lunch|from break|from my break|to work|from my lunch|to my desk]
         (resume|resuming|resumed|unpause|continue|continuing|carrying on) [work|working|my day|my shift]
         (end|ended|ending|finish|finished|finishing|stop|stopped|done with|over with|finished with|through with|complete|completed) [the|my|a] (break|lunch|lunch break|coffee break|pause)
         [my|the] (break|lunch|lunch break|coffee break|pause) (over|is over|ended|end|finished|done|is done|has ended|is finished)
-        (working again|im working again|at work again|online again|came back|came back from lunch|got back|got back from lunch|just got back)
+        (working again|at work again|online again|came back|came back from lunch|got back|got back from lunch|just got back)
         (came|got) back [from] [lunch|break|my break|my lunch]
     """,
     "check_out": """
-        (out|im out|am out|out of office now|check out|checkout|checked out|checking out|check me out|clock out|clockout|clocking out|clocked out|clock me out|punch out|punching out|punched out|punch me out|sign out|signing out|signed out|signing off|sign off|signed off|clocking off|clocked off|clock off)
+        (out|am out|out of office now|check out|checkout|checked out|checking out|check me out|clock out|clockout|clocking out|clocked out|clock me out|punch out|punching out|punched out|punch me out|sign out|signing out|signed out|signing off|sign off|signed off|clocking off|clocked off|clock off)
         (log out|logout|logging out|logged out|logging off|logged off|log off|log me out|going offline|offline|gone offline)
-        (leaving|leaving now|leaving work|leaving the office|leaving for the day|leaving for today|leaving for home|left|just left|left work|left the office|left for the day|left for home|left for today|leave|leave work|leave the office|departing|departed|gone|gone home|gone for the day|gone for today|im gone|exit)
+        (leaving|leaving now|leaving work|leaving the office|leaving for the day|leaving for today|leaving for home|left|just left|left work|left the office|left for the day|left for home|left for today|leave|leave work|leave the office|departing|departed|gone|gone home|gone for the day|gone for today|exit)
         (done|all done|done for today|done for the day|done today|done here|done working|done with work|done with work for today|done with my shift|finished|finished for today|finished for the day|finished work|finished working|finished my day|finished my shift|finished up|finishing|finishing up|finishing for today|finishing work|finish|finish work|finish my day|finish day|finish my shift|finishing my shift|wrapping up|wrapped up|wrap up|wrapping up for today|wrapping up for the day|finishing for the day)
-        (heading home|headed home|heading out|headed out|heading off|going home|off home|off to home|went home|on my way home|home time|hometime|driving home|im off home|off for the day|off for today|out for the day|out for today|out of here|outta here|off work|getting off work|got off work|go home)
+        (heading home|headed home|heading out|headed out|heading off|going home|off home|off to home|went home|on my way home|home time|hometime|driving home|off for the day|off for today|out for the day|out for today|out of here|outta here|off work|getting off work|got off work|go home)
         (calling it a day|call it a day|calling it|called it a day|knocking off|knocked off|packing up|that is it for today|thats it for today|thats it for the day|thats all for today|thats a wrap|thats me done|thats me done for today|thats me for today|eod|end of day|end my day|end day|ending my day|end of the day|end of shift|end shift|end my shift|ending my shift|ending shift|ended my shift|stop|stopped|stopping|stop work|stop working|stopping work|stopped work|stopped working|shift over|shift is over|my shift is over|day over|close my day|close day|day end|shift end|signing off for today|signing off for the day|logging off for today|logging off for the day|closing my day|stop the clock|quitting time)
         (checkout|check out|clock out) time
         [my|the] (day|workday|shift) (ended|finished|is done|is over)
@@ -49,10 +53,10 @@ PHRASES: dict[str, str] = {
     "check_out~": """
         (bye|bye all|bye everyone|goodbye|bye bye|see you tomorrow|see ya tomorrow|see you all tomorrow|cya|cya tomorrow|see you|see ya|good night|goodnight|ciao|see you on monday|see you monday|catch you tomorrow|night all|later all)
     """,
-    "off": "(off|im off|taking off|took off|be off|being off)",
-    "take_off": "(taking|take|ill take|im taking|having|i take)",
+    "off": "(off|taking off|took off|be off|being off)",
     "worked": """
         (worked|was working|was at work|was in|was in the office|was at the office|was on shift|i was at work|was online|was wfh|was working from home|worked from home|did a shift|been at work|was here|was there|was on duty|have worked|was at my desk|worked remotely)
+        [have] been (in|working|here|online|on shift)
         (was|were) (present|on site)
         did the work
     """,
@@ -80,12 +84,13 @@ PHRASES: dict[str, str] = {
     """,
     "leave:vacation": "(leave for vacation|vacation|on vacation|annual leave|holiday|on holiday|holidays|pto|paid leave|leave request|paid time off|a vacation|my vacation|on annual leave|vacations|on pto|vacay|annual vacation|going on vacation|going on holiday|paid vacation)",
     "leave:day_off": "(day off|a day off|days off|one day off|the day off|time off|taking a day off|take a day off|taking the day off|take the day off|take time off|afternoon off|morning off|a personal day|personal day|half day off|comp day|take day off|having a day off|dayoff|a few hours off|some time off|the morning off|the afternoon off|hours off|on leave)",
-    "leave:sick": "(sick|sick day|a sick day|sick leave|on sick leave|off sick|out sick|im sick|calling in sick|called in sick|call in sick|sick today|ill today|unwell|not feeling well|feeling sick|feeling unwell|im ill|feeling ill|taking a sick day|take a sick day|sick note|have a fever|have the flu|got sick|fell ill|not well|dont feel well|dont feel good|under the weather)",
+    "leave:sick": "(sick|sick day|a sick day|sick leave|on sick leave|off sick|out sick|calling in sick|called in sick|call in sick|am ill|im ill|ill today|unwell|not feeling well|feeling sick|feeling unwell|feeling ill|taking a sick day|take a sick day|sick note|have a fever|have the flu|got sick|fell ill|not well|dont feel well|dont feel good|under the weather)",
     "leave:unpaid": "(unpaid|unpaid leave|leave without pay|unpaid day|unpaid day off|unpaid vacation|unpaid time off|an unpaid day|unpaid days|an unpaid day off|without pay|lwop)",
     "leave:remote": "(remote|remotely|remote day|remote work|work remotely|wfh day|working remote|work remote|home office|a remote day|a wfh day|be remote|be wfh|be working from home|be working remotely|telework|teleworking|home office day)",
     "leave:business_trip": "(business trip|on a business trip|a business trip|work trip|on a work trip|business travel|traveling for work|travelling for work|on business|going on a business trip|a work trip|offsite|on business trip|work travel)",
+    "leave:gone": "(will be out|will be away|be out|be away|wont be around)",
     "leave:other": """
-        (wont be in|will not be in|not coming in|not coming|wont come in|will not come in|cant come in|cannot come in|wont be at work|wont be working|will not be working|not working|wont be here|wont make it|wont be able to come|wont be able to come in|cant make it|cant come to work|im not coming in|not in|wont be available|wont be coming in|will be out|will be away|be out|be absent|absence|absent|ooo|out of office|out of the office|will be ooo|be out of office|be away|be ooo|cant work|cannot work|not be in|wont be around)
+        (wont be in|will not be in|not coming in|not coming|wont come in|will not come in|cant come in|cannot come in|wont be at work|wont be working|will not be working|not working|wont be here|wont make it|wont be able to come|wont be able to come in|cant make it|cant come to work|im not coming in|not in|wont be available|wont be coming in|be absent|absence|absent|ooo|out of office|out of the office|will be ooo|be out of office|be ooo|cant work|cannot work|not be in)
     """,
     "status": """
         (status|my status|state|whats my status|what is my status|show status|status please|where do i stand|am i on the clock|current status|my state|whats my state|whats up with me|how am i doing)
@@ -104,6 +109,7 @@ PHRASES: dict[str, str] = {
     "scope:team": "(team|for the team|team report|my team|for my team|of my team|of the team|department|for the department|my department|everyone|for everyone|for my department|all employees|teams|whole team|for the whole team|for everybody)",
     "format:xlsx": "(xlsx|excel|in excel|as excel|as xlsx|in xlsx|to excel|an excel|spreadsheet|as spreadsheet|as a spreadsheet|excel file|as an excel file)",
     "format:csv": "(csv|in csv|as csv|to csv|csv file|as a csv)",
+    "format:t13": "(t 13|as t 13|in t 13)",
     "format:pdf": "(pdf|in pdf|as pdf|to pdf|pdf file|as a pdf)",
     "format:text": "(as text|in text|plain text|as plain text)",
     "presence": """
@@ -112,7 +118,7 @@ PHRASES: dict[str, str] = {
         (presence|team status|attendance|my team today|the team today|whos where|who is where|anyone in|anyone here|anybody here|anyone around|is anyone in|is anyone here|where is everyone|wheres everyone|where is everybody|team presence|show the team|whos who today)
     """,
     "where": "(where|wheres|where is|where has|where are)",
-    "is": "(is|has)",
+    "is": "(is|has|did)",
     "approvals": """
         (approvals|my approvals|pending|pending approvals|pending requests|my pending approvals|requests|my requests|to approve|what to approve|waiting for me|waiting for my approval|whats waiting for me|approval list|inbox|approval queue|my queue|open requests|open approvals|approval requests|what do i have to approve|what do i need to approve|anything to approve|whats pending|what is pending|awaiting approval|awaiting my approval|new requests|approve requests|approvals pending|things to approve|requests to approve|requests waiting for me)
     """,
@@ -125,7 +131,7 @@ PHRASES: dict[str, str] = {
         (help|help me|help please|what can you do|what do you do|how does this work|how do i use this|how to use|commands|menu|how does it work|what can i say|what can i do|instructions|manual|usage|get started|start bot|options|how do i check in|how do i clock in|how to use this|how to check in|what should i write|i need help|need help|can you help|can you help me|what are the commands|list commands|what now|dont understand|i dont understand|faq|how do i start|how to start)
     """,
     "link": """
-        (link|connect|pair|bind|attach|join) [my] (telegram|bitrix|bitrix24|account|accounts|telegram account|bitrix account|messenger|tg)
+        (link|connect|pair|bind|attach|join) [my] (telegram|bitrix|bitrix 24|account|accounts|telegram account|bitrix account|messenger|tg)
         (link|connect|pair|link code|linking code|pairing code|connect code|get code|link me|link accounts|get a code|telegram code|link up)
     """,
     "language": "(language|change language|switch language|my language|change the language|change my language|set language|language settings|lang|another language|choose language)",
@@ -148,7 +154,8 @@ PHRASES: dict[str, str] = {
     "neg": "(not|dont|didnt|havent|hasnt|isnt|arent|am not|aint|never|wasnt|do not|did not|have not|cannot|cant|couldnt|wont|will not|yet to|not yet|without|nobody|nothing|hadnt|wouldnt|shouldnt|werent|doesnt)",
     "cond": "(if|when|whenever|unless|whether|once|until i|after i|before i|would|should|could|might|would have|should have|suppose|supposed|as soon as|in case|or|maybe|perhaps|let me know)",
     "future": "(will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|later|intend to|be)",
-    "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|take|taking|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|am taking|im taking|want to request|put me down for|going on|going|having|have|having a|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|im going on|should i take|my next|next is|need to)",
+    "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|im going on|should i take|my next|next is|need to)",
+    "taking": "(take|taking|took|having|have|am taking)",
     "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
     "ask_self": "(am i|did i|have i|was i|do i|is my)",
     "how_long": "how (long|much|many hours|much time|many) [did i|have i|have i been|am i]",
@@ -173,7 +180,7 @@ PHRASES: dict[str, str] = {
         (please|pls|plz|thanks|thank you|thx|ty|cheers|thank you all|thanks all|thanks in advance|kindly)
         (have a good one|have a nice day|have a great day|have a nice evening|have a good evening|have a good night|have a great evening|have a good day|have a nice weekend|have a great weekend|have a good weekend|take care|talk later|ttyl|see you later|see you soon|enjoy|enjoy your evening|enjoy your weekend|hope you are well|see you in a bit)
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)
-        (the|a|an|to|at|of|for|on|from|by|it|that|this|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|some|me in)
+        (the|a|an|to|at|of|for|on|from|by|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|me in)
         (from home|for the day|for today|at home|to work|from work|at the moment|atm|for real)
     """,
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ANSWER = "answer"
 """The intent of a bare phrase that answers the slot asked for; never given where no slot was asked for."""
@@ -27,7 +29,8 @@ class Reading:
 class Understanding:
     """A text with its one reading, or with the readings to ask about, or with none.
 
-    `slots` holds what every reading agrees on, so that a caller that forgets to ask never acts on a guess.
+    Where `ambiguous` is not empty, nothing may be done before the person has chosen one of its readings; `intent` and
+    `slots` are then those of the first.
     """
 
     text: str
@@ -47,9 +50,7 @@ class Understanding:
 
 def plain(slots: Mapping[str, object]) -> dict[str, object]:
     """Return slots with instants and days as ISO text."""
-    return {
-        name: value.isoformat() if isinstance(value, (datetime, date)) else value for name, value in slots.items()
-    }
+    return {name: value.isoformat() if isinstance(value, (datetime, date)) else value for name, value in slots.items()}
 
 
 def from_readings(text: str, readings: tuple[Reading, ...]) -> Understanding:
@@ -57,11 +58,4 @@ def from_readings(text: str, readings: tuple[Reading, ...]) -> Understanding:
     if not readings:
         return Understanding(text)
     first = readings[0]
-    if len(readings) == 1:
-        return Understanding(text, first.intent, first.slots)
-    shared = {
-        name: value
-        for name, value in first.slots.items()
-        if all(name in other.slots and other.slots[name] == value for other in readings)
-    }
-    return Understanding(text, first.intent, shared, readings)
+    return Understanding(text, first.intent, first.slots, readings if len(readings) > 1 else ())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.understanding.clock_grammar import HALF_DAY
 from bot.understanding.phrases import ClockTime
-from bot.understanding.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.understanding.scene import Scene
 
 LATEST_HOUR_OF_LEAVING: Final = 8
 EARLIEST_HOUR_OF_COMING: Final = 5
@@ -17,6 +20,7 @@ JUST_NOW: Final = timedelta(hours=3)
 """A night worker who says «ушёл в 6» at 7 means the morning; at noon people mean the evening."""
 EVENING_START: Final = timedelta(hours=2)
 LONGEST_SESSION: Final = 16 * 60
+LONGEST_BREAK: Final = 6 * 60
 DAY: Final = 24 * 60
 
 
@@ -87,14 +91,14 @@ def _on_days(scene: Scene, time: ClockTime, days: Sequence[date], intent: str) -
 
 
 def worked(
-    scene: Scene, start: ClockTime, end: ClockTime, days: Sequence[date], *, idiom: bool
+    scene: Scene, start: ClockTime, end: ClockTime, days: Sequence[date], *, evening: bool
 ) -> list[tuple[datetime, datetime]]:
     """Return the presences that «с 9 до 6» can mean: none longer than a day, none that is over before it began."""
     chosen = days or (scene.today, scene.today - timedelta(days=1))
     found: list[tuple[datetime, datetime]] = []
     for day in chosen:
-        on_day = _on_day(scene, start, end, day, idiom=idiom)
-        if not days and on_day and all(last <= scene.now for _, last in on_day):
+        on_day = _on_day(scene, start, end, day, evening=evening)
+        if not days and day == scene.today and on_day and all(last <= scene.now for _, last in on_day):
             return on_day
         found += on_day
     past = [pair for pair in found if pair[1] <= scene.now]
@@ -104,11 +108,11 @@ def worked(
 
 
 def _on_day(
-    scene: Scene, start: ClockTime, end: ClockTime, day: date, *, idiom: bool
+    scene: Scene, start: ClockTime, end: ClockTime, day: date, *, evening: bool
 ) -> list[tuple[datetime, datetime]]:
     """Return the presences that begin on this day."""
     found = []
-    for first, last in minute_ranges(start, end, idiom=idiom):
+    for first, last in minute_ranges(start, end, evening=evening):
         ending = ClockTime(last // 60 % 24, last % 60, end.second, exact=True)
         for begun in scene.instants(day, ClockTime(first // 60, first % 60, start.second, exact=True)):
             found += [
@@ -117,7 +121,7 @@ def _on_day(
     return found
 
 
-def minute_ranges(start: ClockTime, end: ClockTime, *, idiom: bool = False) -> list[tuple[int, int]]:
+def minute_ranges(start: ClockTime, end: ClockTime, *, evening: bool = False) -> list[tuple[int, int]]:
     """Return the beginnings and ends, in minutes since midnight, that two clock times can mean together."""
     first = halves(start, "check_in")[0] * 60 + start.minute
     last = end.minutes
@@ -128,14 +132,14 @@ def minute_ranges(start: ClockTime, end: ClockTime, *, idiom: bool = False) -> l
         if not start.exact and EARLIEST_HOUR_OF_COMING <= start.hour < HALF_DAY and first + 720 < last < DAY:
             return [(first, last), (early, last)] if early < last else [(first, last)]
         return [(first, last)]
-    evening = last % 720 + 720
+    later = last % 720 + 720
     if last > first:
         return [(first, last)]
-    if evening <= first:
+    if later <= first:
         return [(first, last + DAY)]
-    if idiom or (start.exact and start.hour < HALF_DAY):
-        return [(first, evening)]
-    return [(first, evening), (first, last + DAY)]
+    if evening or (start.exact and start.hour < HALF_DAY):
+        return [(first, later)]
+    return [(first, later), (first, last + DAY)]
 
 
 def _overnight(first: int, last: int, start: ClockTime, end: ClockTime) -> list[tuple[int, int]]:
@@ -149,9 +153,9 @@ def _overnight(first: int, last: int, start: ClockTime, end: ClockTime) -> list[
 
 
 def break_length(start: datetime, end: ClockTime) -> int | None:
-    """Return the seconds from a moment to the next time the clock shows that; None for more than half a day."""
+    """Return the seconds from a moment to the next time the clock shows that; None for more than a break can be."""
     minute = start.hour * 60 + start.minute
     hours = [end.hour] if end.exact or end.hour >= HALF_DAY else [end.hour, end.hour + HALF_DAY]
     ahead = [(hour * 60 + end.minute - minute) % DAY for hour in hours]
     nearest = min((gap or DAY for gap in ahead), default=DAY)
-    return nearest * 60 - start.second if nearest <= 12 * 60 else None
+    return nearest * 60 - start.second if nearest <= LONGEST_BREAK else None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.understanding.phrases import ClockTime
-
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from bot.understanding.phrases import ClockTime
 
 
 @dataclass(frozen=True, slots=True)

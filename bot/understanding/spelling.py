@@ -5,23 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from bot.understanding.calendar_words import ALL_WORDS
+from bot.understanding.calendar_words import ALL_WORDS, listed
 from bot.understanding.lexicon import ABOUT, TREE
 
+SHORTEST_TO_WARN: Final = 4
 SHORTEST_FOR_ONE: Final = 5
 SHORTEST_FOR_TWO: Final = 9
 LONGEST: Final = 24
 
 _REAL_WORDS: Final = frozenset(
-    "launch bread freak living learning leaning lending heading hearing reading wording staring starring "
-    "stating starving starving peach beach bench bunch punch munch hunch lynch there where these those three "
-    "просит просил просила прошел house horse mouse phone alone stone coffin toffee other order under older boarding warning morning mourning "
-    "ходил ходила уходи уходит уходят приходи приходит приходят приходить уходить находит находится выходит "
-    "входит входил вошел вошла дошли ушли пришли пришло пришлю ушло вышло вышли зашли нашел нашла нашли "
-    "подошел подошла перешел перешла обошел обошла прошел прошла прошли сошел сошла работает работают работал бы "
-    "начали начал бы начнем начнут начинает начинают закончит закончат заканчивает вернется вернутся вернет "
-    "вернули вернул вернула обедает обедают обедали обеды победа беда среда еда лета места место мест домов домик "
-    "работы работ домам отдал отдала отдел отделы отошли отчеты".split()
+    listed(
+        "launch bread freak living learning leaning lending heading hearing reading wording staring "
+        "starring stating starving starving peach beach bench bunch punch munch hunch lynch there where "
+        "these those three просит просил просила прошел house horse mouse phone alone stone coffin toffee "
+        "other order under older boarding warning morning mourning ходил ходила уходи уходит уходят "
+        "приходи приходит приходят приходить уходить находит находится выходит входит входил вошел вошла "
+        "дошли ушли пришли пришло пришлю ушло вышло вышли зашли нашел нашла нашли подошел подошла перешел "
+        "перешла обошел обошла прошел прошла прошли сошел сошла работает работают работал бы начали начал "
+        "бы начнем начнут начинает начинают закончит закончат заканчивает вернется вернутся вернет "
+        "вернули вернул вернула обедает обедают обедали обеды победа беда среда еда лета места место мест "
+        "домов домик работы работ домам отдал отдала отдел отделы отошли отчеты"
+    )
 )
 """Words of their own that lie one letter away from ours; those that are also ours are known before they come here."""
 
@@ -48,7 +52,7 @@ def _by_length() -> dict[int, list[tuple[str, int]]]:
     """Return the known words by their length, each with the set of its letters as bits."""
     table: dict[int, list[tuple[str, int]]] = {}
     for word in set(ABOUT) | ALL_WORDS:
-        if len(word) >= SHORTEST_FOR_ONE and "_" not in word:
+        if len(word) >= SHORTEST_TO_WARN and "_" not in word:
             table.setdefault(len(word), []).append((word, _letters(word)))
     return table
 
@@ -71,24 +75,27 @@ def is_known(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def corrected(word: str) -> str | None:
-    """Return the known word that this one is a typo of, or None where there is none or more than one meaning."""
+    """Return the known word that this one is a typo of, or None where there is none or more than one meaning.
+
+    Shorter words are never guessed, but one of the other side that lies as near forbids a guess: «зушла» is nothing.
+    """
     size = len(word)
     if not SHORTEST_FOR_ONE <= size <= LONGEST or word in _REAL_WORDS:
         return None
     allowed = 2 if size >= SHORTEST_FOR_TWO else 1
     letters = _letters(word)
     near: list[tuple[int, str]] = []
-    for length in range(max(size - allowed, SHORTEST_FOR_ONE), size + allowed + 1):
+    for length in range(max(size - allowed, SHORTEST_TO_WARN), size + allowed + 1):
         limit = 1 if min(length, size) < SHORTEST_FOR_TWO else 2
         for known, bits in _WORDS.get(length, ()):
             if (letters ^ bits).bit_count() <= 2 * limit:
                 far = distance(word, known, limit)
                 if far <= limit:
                     near.append((far, known))
-    if not near:
+    nearest = min((far for far, known in near if len(known) >= SHORTEST_FOR_ONE), default=allowed + 1)
+    best = [known for far, known in near if far == nearest and len(known) >= SHORTEST_FOR_ONE]
+    if not best:
         return None
-    nearest = min(near)[0]
-    best = [known for far, known in near if far == nearest]
     meanings = {_meaning(known) for known in best}
     if len(meanings) > 1 or _turns_round(best[0], [known for _, known in near]):
         return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot.understanding.calendar_words import AGO, ALL_WORDS, AT, FOR, MONTHS, ORDINAL_ENDINGS, SINCE, UNITS, UNTIL
+from bot.understanding.calendar_words import AGO, ALL_WORDS, AT, FOR, MONTHS, SINCE, UNITS, UNTIL
 from bot.understanding.clock_grammar import (
     clock_words,
     counted,
@@ -14,7 +14,8 @@ from bot.understanding.clock_grammar import (
     with_part,
     word,
 )
-from bot.understanding.day_grammar import day_words, is_date, numbered_day, written_date
+from bot.understanding.day_grammar import day_words, is_date, written_date
+from bot.understanding.number_grammar import HOURS, MINUTES, is_clock, minutes_after, numeral
 from bot.understanding.phrases import (
     Ago,
     ClockTime,
@@ -28,11 +29,11 @@ from bot.understanding.phrases import (
     Said,
     TimeWord,
 )
-from bot.understanding.tokens import Token
+
+if TYPE_CHECKING:
+    from bot.understanding.tokens import Token
 
 Found = tuple[list[Said], int]
-_HOURS = 24
-_MINUTES = 60
 _PARTS: Final = {"утром": "am", "днем": "day", "вечером": "evening", "ночью": "night"}
 _KINDS: Final = {
     "in": (Period, Length, PartOfDay),
@@ -55,6 +56,8 @@ def parse(tokens: list[Token], at: int) -> Found | None:
     start, prep = _preposition(tokens, at)
     if start >= len(tokens):
         return None
+    if tokens[start].text in MONTHS and start + 1 < len(tokens) and tokens[start + 1].kind == "dash":
+        return _month_dash(tokens, start)
     found = _value(tokens, start, prep)
     if found is None:
         return None
@@ -81,6 +84,8 @@ def _ahead(tokens: list[Token], at: int) -> Found | None:
     if found_length is None:
         return None
     value, after = found_length
+    if word(tokens, after) in AGO:
+        return None
     if isinstance(value, Length):
         return [Said(Ago(-value.seconds))], after
     return [Said(Day(offset=value.days))], after
@@ -130,7 +135,8 @@ def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     """Return the value of words and plain numbers."""
     text = tokens[at].text
     if prep in {"at", "since", "until"} and text in {"час", "часу"}:
-        time, after = finish(1, 0, tokens, at + 1)
+        minutes = minutes_after(tokens, at + 1, digits=False)
+        time, after = finish(1, minutes[0] if minutes else 0, tokens, minutes[1] if minutes else at + 1)
         return [time], after
     if prep == "since" and text == "утра":
         return [PartOfDay("am")], at + 1
@@ -150,7 +156,7 @@ def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     if days is not None:
         return days
     start = at + 1 if text == "the" else at
-    return _number(tokens, start, prep)
+    return numeral(tokens, start, prep)
 
 
 _PARTS_OF: Final = {text: PartOfDay(name) for text, name in _PARTS.items()}
@@ -183,15 +189,10 @@ def _clock(token: Token, tokens: list[Token], at: int) -> tuple[list[TimeWord], 
     """Return the time of 9:15, 09:15:30, 6:30 pm."""
     hour, minute, *rest = (int(part) for part in token.text.split(":"))
     second = rest[0] if rest else 0
-    if not _is_clock(hour, minute) or second >= _MINUTES:
+    if not is_clock(hour, minute) or second >= MINUTES:
         return None
-    time, after = finish(hour, minute, tokens, at + 1, padded=token.text.startswith("0") or hour == _HOURS)
+    time, after = finish(hour, minute, tokens, at + 1, padded=token.text.startswith("0") or hour == HOURS)
     return [ClockTime(time.hour, time.minute, second, time.exact, time.night) if second else time], after
-
-
-def _is_clock(hour: int, minute: int) -> bool:
-    """Whether these are a time of day; 24:00 is the end of one."""
-    return (hour < _HOURS and minute < _MINUTES) or (hour == _HOURS and minute == 0)
 
 
 def _pair(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int] | None:
@@ -203,7 +204,7 @@ def _pair(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int]
         return [Pair(first, second, joint)], at + 1
     if joint == "/":
         return ([Pair(first, second, joint)], at + 1) if is_date(first, second) or is_date(second, first) else None
-    clock, day = _is_clock(first, second), is_date(first, second)
+    clock, day = is_clock(first, second), is_date(first, second)
     if clock and (not day or prep == "at" or part_after(tokens, at + 1) is not None):
         time, after = finish(first, second, tokens, at + 1, padded=token.text.startswith("0"))
         return [time], after
@@ -218,69 +219,16 @@ def _dash(pair: Pair, prep: str, tokens: list[Token], after: int) -> Found:
     if month is not None and is_date(pair.second, month):
         return [Said(Number(pair.first), "since"), Said(Day(day=pair.second, month=month), "until")], after + 1
     part = part_after(tokens, after)
-    if part is not None and pair.second < _HOURS:
+    if part is not None and pair.second < HOURS:
         time = with_part(ClockTime(pair.second), part[0], marked=part[2])
         return [Said(Number(pair.first), "since"), Said(time, "until")], part[1]
     return [Said(pair, prep)], after
 
 
-def _number(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int] | None:
-    """Return the value of a number by what follows it."""
-    found = counted(tokens, at)
-    if found is None:
+def _month_dash(tokens: list[Token], at: int) -> Found | None:
+    """Return "July 1-14" as a beginning and an end."""
+    month = MONTHS[tokens[at].text]
+    first, last = (int(part) for part in tokens[at + 1].text.split("-"))
+    if not (is_date(first, month) and is_date(last, month)):
         return None
-    value, after = found
-    text = tokens[at].text
-    digits = tokens[at].kind == "number"
-    day = numbered_day(value, tokens, after)
-    if day is not None:
-        return [day[0]], day[1]
-    if digits and len(text) in {3, 4}:
-        hour, minute = divmod(value, 100)
-        if not _is_clock(hour, minute):
-            return None
-        time, after = finish(hour, minute, tokens, after, padded=len(text) == 4 and text[0] == "0")
-        return [time], after
-    if value > _DAYS or (digits and len(text) > 2):
-        return None
-    unit = UNITS.get(word(tokens, after))
-    if unit == "hour" and prep in {"at", "since", "until"} and value <= _HOURS:
-        return _oclock(value, tokens, after + 1)
-    minutes = _minutes_after(tokens, after, digits=digits) if value <= 23 else None
-    if minutes is not None:
-        time, after = finish(value, minutes[0], tokens, minutes[1], padded=digits and text.startswith("0"))
-        return [time], after
-    part = part_after(tokens, after)
-    if (part is not None or word(tokens, after) == "oclock") and value <= _HOURS:
-        time, after = finish(value, 0, tokens, after)
-        return [time], after
-    return [Number(value, padded=digits and len(text) == 2 and text[0] == "0")], after
-
-
-_DAYS = 90
-
-
-def _oclock(hour: int, tokens: list[Token], after: int) -> tuple[list[TimeWord], int]:
-    """Return the time of «в 9 часов», «в 9 часов 15 минут»."""
-    minutes = counted(tokens, after)
-    minute = 0
-    if minutes is not None and minutes[0] < _MINUTES and UNITS.get(word(tokens, minutes[1])) == "minute":
-        minute, after = minutes[0], minutes[1] + 1
-    elif word(tokens, after - 1) in {"ч", "h"} and minutes is not None and minutes[0] < _MINUTES:
-        minute, after = minutes
-    time, after = finish(hour, minute, tokens, after)
-    return [time], after
-
-
-def _minutes_after(tokens: list[Token], at: int, *, digits: bool) -> tuple[int, int] | None:
-    """Return the minutes of «9 15», «девять тридцать» and the place after them."""
-    found = counted(tokens, at)
-    if found is None or tokens[at].kind != ("number" if digits else "word"):
-        return None
-    minute, after = found
-    if digits and len(tokens[at].text) != 2:
-        return None
-    following = word(tokens, after)
-    if following in UNITS or following in MONTHS or following in ORDINAL_ENDINGS:
-        return None
-    return (minute, after) if minute < _MINUTES and (digits or minute >= 10) else None
+    return [Said(Day(day=first, month=month), "since"), Said(Day(day=last, month=month), "until")], at + 2

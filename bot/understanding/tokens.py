@@ -98,5 +98,20 @@ def tokenise(cleaned: str) -> list[Token]:
 
 
 def _joins_words(text: str, at: int) -> bool:
-    """Whether the hyphen at this place stands inside a word: «где-то», "check-in", «т-13»."""
-    return 0 < at < len(text) - 1 and text[at - 1].isalpha() and text[at + 1].isalnum()
+    """Whether the hyphen at this place stands inside a word: «где-то», "check-in", «т-13», «14-го»."""
+    if not 0 < at < len(text) - 1:
+        return False
+    before, after = text[at - 1], text[at + 1]
+    return before.isalnum() and after.isalnum() and (before.isalpha() or after.isalpha())
+
+
+_LATIN: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_CYRILLIC: Final = "ейцукенгшщзхъфывапролджэячсмитьбю"
+_TO_CYRILLIC: Final = str.maketrans(_LATIN, _CYRILLIC)
+_TO_LATIN: Final = str.maketrans(_CYRILLIC, _LATIN)
+
+
+def other_layout(cleaned: str) -> str:
+    """Return the text as the same keys give it in the other keyboard layout: «ghbitk» is «пришел»."""
+    lowered = cleaned.lower().rstrip(" .,!?")  # at the end these are themselves
+    return lowered.translate(_TO_CYRILLIC if lowered.isascii() else _TO_LATIN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,7 +34,8 @@ _CITIES: Final = {
     "belgrade": "Europe/Belgrade", "istanbul": "Europe/Istanbul", "dubai": "Asia/Dubai",
     "singapore": "Asia/Singapore", "tokyo": "Asia/Tokyo", "delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata",
     "new york": "America/New_York", "chicago": "America/Chicago", "denver": "America/Denver",
-    "los angeles": "America/Los_Angeles", "toronto": "America/Toronto", "utc": "UTC", "gmt": "UTC", "msk": "Europe/Moscow",
+    "los angeles": "America/Los_Angeles", "toronto": "America/Toronto",
+    "utc": "UTC", "gmt": "UTC", "msk": "Europe/Moscow",
 }  # fmt: skip
 _LONGEST_ENDING: Final = 3
 _IANA: Final = re.compile(r"\b[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?\b")
@@ -54,7 +56,7 @@ def zone_value(text: str) -> str | None:
             return None
         return f"Etc/GMT{-hours:+d}" if hours else "UTC"
     words = re.findall(r"[a-zа-я]+", lowered)
-    phrases = [*words, *(f"{one} {other}" for one, other in zip(words, words[1:], strict=False))]
+    phrases = [*words, *(f"{one} {other}" for one, other in itertools.pairwise(words))]
     for phrase in phrases:
         for stem, name in _CITIES.items():
             if phrase.startswith(stem) and len(phrase) - len(stem) <= _LONGEST_ENDING:

@@ -38,14 +38,33 @@ PUT_DIALOG = Statement("put dialog", _put_dialog, rank=61, lock="conversation")
 
 GET_LINK = Statement(
     "link",
-    lambda _: select(link.c.token_hash, link.c.portal_id, link.c.employee_id, link.c.channel, link.c.expires_at).where(
-        link.c.token_hash == text_of("token_hash"), link.c.used_at.is_(None)
-    ),
+    lambda _: select(
+        link.c.token_hash,
+        link.c.portal_id,
+        link.c.employee_id,
+        link.c.channel,
+        link.c.expires_at,
+        link.c.realm,
+        link.c.account,
+        link.c.conversation,
+        link.c.name,
+    ).where(link.c.token_hash == text_of("token_hash"), link.c.used_at.is_(None)),
 )
 DROP_LINKS = Statement(
     "drop earlier links",
     lambda _: delete(link).where(
         link.c.employee_id == number("employee_id"), link.c.channel == text_of("channel"), link.c.used_at.is_(None)
+    ),
+    rank=70,
+)
+DROP_CODES = Statement(
+    "drop earlier codes",
+    lambda _: delete(link).where(
+        link.c.account == text_of("account"),
+        link.c.realm == text_of("realm"),
+        link.c.channel == text_of("channel"),
+        link.c.employee_id.is_(None),
+        link.c.used_at.is_(None),
     ),
     rank=70,
 )
@@ -94,6 +113,7 @@ def _strip_former(insert: Any) -> Any:
         "channel": slot.c.channel,
         "realm": slot.c.realm,
         "conversation": slot.c.conversation,
+        "lane": text_of("lane"),
         "locale": slot.c.locale,
         "zone": slot.c.zone,
         "say": slot.c.said,

@@ -12,23 +12,25 @@ from storage.schema import identity, inbox, outbox
 from storage.statement import Statement, number, text_of, whole, word
 
 
-def _free(table: Any, lane: tuple[str, ...], *conditions: Any) -> Any:
+def _free(table: Any, *conditions: Any) -> Any:
     """Return the ids of the first rows of free lanes, oldest first."""
-    row, other, leased = table.alias("waiting_row"), table.alias("before"), table.alias("leased")
+    row, other, leased = table.alias("waiting_row"), table.alias("lane_row"), table.alias("leased")
 
     def same(them: Any) -> tuple[Any, ...]:
-        return (them.c.state == word("waiting"), *(them.c[name] == row.c[name] for name in lane))
+        return (them.c.state == word("waiting"), them.c.lane == row.c.lane)
 
-    before = select(whole(1)).where(*same(other), other.c.id < row.c.id).correlate(row).exists()
-    taken = select(whole(1)).where(*same(leased), leased.c.leased_until > number("now")).correlate(row).exists()
+    # Scalar sub-selects, not NOT EXISTS: PostgreSQL turns the latter into joins, which without statistics, as in a
+    # young database, read the whole backlog for each row.
+    first = select(func.min(other.c.id)).where(*same(other)).correlate(row).scalar_subquery()
+    lease = select(func.max(leased.c.leased_until)).where(*same(leased)).correlate(row).scalar_subquery()
     return (
         select(row.c.id)
         .where(
             row.c.state == word("waiting"),
             row.c.due_at <= number("now"),
             row.c.leased_until <= number("now"),
-            ~before,
-            ~taken,
+            row.c.id == first,
+            lease <= number("now"),
             *(condition(row) for condition in conditions),
         )
         .order_by(row.c.id)
@@ -37,9 +39,9 @@ def _free(table: Any, lane: tuple[str, ...], *conditions: Any) -> Any:
     )
 
 
-def _claim(table: Any, lane: tuple[str, ...], columns: tuple[Any, ...], *conditions: Any) -> Any:
+def _claim(table: Any, columns: tuple[Any, ...], *conditions: Any) -> Any:
     # A table expression is worked out once; a plain sub-select with locks might be run again for each row.
-    chosen = _free(table, lane, *conditions).cte("chosen")
+    chosen = _free(table, *conditions).cte("chosen")
     return (
         update(table)
         .where(table.c.id.in_(select(chosen.c.id)))
@@ -92,7 +94,7 @@ def _add_inbox(insert: Any) -> Any:
 INBOX_ADD = Statement("add to inbox", _add_inbox, rank=90, lock="event_id", key="id")
 INBOX_CLAIM = Statement(
     "claim from inbox",
-    lambda _: _claim(inbox, ("lane",), (inbox.c.id, inbox.c.body, inbox.c.lane, inbox.c.tries)),
+    lambda _: _claim(inbox, (inbox.c.id, inbox.c.body, inbox.c.lane, inbox.c.tries)),
     rank=95,
     gives=True,
 )
@@ -127,21 +129,18 @@ INBOX_MOVE = Statement(
 )
 
 
-def _again(table: Any) -> dict[str, Any]:
-    return {"state": word("waiting"), "due_at": number("now"), "tries": whole(0), **_GIVE_BACK}
+_AGAIN: dict[str, Any] = {"state": word("waiting"), "due_at": number("now"), "tries": whole(0), **_GIVE_BACK}
 
 
 INBOX_RETRY = Statement(
     "retry in inbox",
-    lambda _: (
-        update(inbox).where(inbox.c.id == number("the_id"), inbox.c.state == word("failed")).values(_again(inbox))
-    ),
+    lambda _: update(inbox).where(inbox.c.id == number("the_id"), inbox.c.state == word("failed")).values(_AGAIN),
     rank=94,
     key="the_id",
 )
 INBOX_RETRY_ALL = Statement(
     "retry all in inbox",
-    lambda _: update(inbox).where(inbox.c.state == word("failed")).values(_again(inbox)),
+    lambda _: update(inbox).where(inbox.c.state == word("failed")).values(_AGAIN),
     rank=94,
     many=True,
 )
@@ -168,7 +167,6 @@ OUTBOX_CLAIM = Statement(
     "claim from outbox",
     lambda _: _claim(
         outbox,
-        ("channel", "realm", "conversation"),
         _OUTGOING,
         lambda row: row.c.channel == text_of("channel"),
     ),
@@ -207,15 +205,13 @@ OUTBOX_LATER = Statement(
 )
 OUTBOX_RETRY = Statement(
     "retry in outbox",
-    lambda _: (
-        update(outbox).where(outbox.c.id == number("the_id"), outbox.c.state == word("failed")).values(_again(outbox))
-    ),
+    lambda _: update(outbox).where(outbox.c.id == number("the_id"), outbox.c.state == word("failed")).values(_AGAIN),
     rank=82,
     key="the_id",
 )
 OUTBOX_RETRY_ALL = Statement(
     "retry all in outbox",
-    lambda _: update(outbox).where(outbox.c.state == word("failed")).values(_again(outbox)),
+    lambda _: update(outbox).where(outbox.c.state == word("failed")).values(_AGAIN),
     rank=82,
     many=True,
 )

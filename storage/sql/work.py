@@ -99,7 +99,7 @@ REMOVE_SESSION = Statement(
     ),
     rank=50,
 )
-_CHANGING = ("work_date", "zone", "started_at", "ended_at", "last_at", "worked", "on_break", "breaks")
+_CHANGING = ("work_date", "zone", "started_at", "ended_at", "last_at", "worked", "on_break", "breaks", "is_auto")
 
 
 def _put_session(insert: Any) -> Any:

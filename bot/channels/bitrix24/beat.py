@@ -33,6 +33,8 @@ PACE_RATE = 1.15
 PACE_BURST = 5.0
 GATHER = 0.03
 """Seconds that the first waiting command waits for company."""
+MOMENT = 0.001
+"""The shortest sleep: a rounding error of the clock must not become a busy loop."""
 SPLIT_ABOVE = 25
 MAX_IN_FLIGHT = 4
 MAX_BATCH_CHARACTERS = 200_000
@@ -144,7 +146,7 @@ class Beat:
         while not self._is_stopping:
             delay = self._delay()
             if delay > 0:
-                await self._nap(delay)
+                await self._nap(max(delay, MOMENT))
             else:
                 self._launch()
 

@@ -30,7 +30,6 @@ from bot.ports import Directory, Receive, Vault
 PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
 LONGEST_BACK_OFF = 30.0
-STALE_AFTER = 90.0
 WARN_EVERY = 60.0
 _GONE = frozenset({"ACCESS_DENIED", "MESSAGE_NOT_FOUND", "MESSAGE_ID_ERROR"})
 """What the portal says of a message that is not there or not ours any more."""
@@ -99,7 +98,9 @@ class Bitrix24Channel:
         self._client = Client(self._credentials, self._limiter, self._session, self._clock)
         self._beat = Beat(self._client, resting=self._limiter.resting, monotonic=self._monotonic, sleep=self._sleep)
         self._trouble = "NOT_REGISTERED"
-        self._tasks = [asyncio.create_task(self._live(self._client, self._beat, receive))]
+        life = asyncio.create_task(self._live(self._client, self._beat, receive))
+        life.add_done_callback(self._ended)
+        self._tasks = [life]
 
     async def stop(self) -> None:
         """Stop receiving and finish requests in flight."""
@@ -111,6 +112,12 @@ class Bitrix24Channel:
         self._tasks = []
         if self._session is not None:
             await self._session.close()
+
+    def _ended(self, life: asyncio.Task[None]) -> None:
+        """Tell of an end that nobody asked for: it can only be a mistake of ours."""
+        if not life.cancelled() and (error := life.exception()) is not None:
+            self._trouble = "STOPPED"
+            log.error("bitrix24.channel_stopped", realm=self.realm, error=type(error).__name__, exc_info=error)
 
     async def _live(self, client: Client, beat: Beat, receive: Receive) -> None:
         try:
@@ -124,6 +131,7 @@ class Bitrix24Channel:
         inlet = None
         if self._mode == "fetch":
             inlet = EventFetch(bot_id=bot.id, bot_token=bot.token, realm=self.realm, receive=receive, clock=self._clock)
+        beat.quicken()  # a service that has just come up often has something to catch up on
         await beat.run(inlet)
 
     async def _registered(self, client: Client, beat: Beat) -> RegisteredBot:

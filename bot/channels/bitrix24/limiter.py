@@ -56,7 +56,7 @@ class Limiter:
         """Wait for one's turn, first come first served, and count the request."""
         async with self._gate:
             while (delay := self.delay()) > 0:
-                await self._sleep(delay)
+                await self._sleep(max(delay, 0.001))  # a rounding error must not become a busy loop
             self._level, self._at = self.level + 1, self._monotonic()
 
     def accepted(self) -> None:

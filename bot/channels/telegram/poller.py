@@ -67,7 +67,9 @@ class Poller:
                 # The storage is down or full. The updates stay with Telegram until it is back.
                 failures += 1
                 self._health.failed(f"what Telegram sends cannot be stored ({type(error).__name__})")
-                _log.exception("Telegram: updates could not be stored")
+                # A database's error may quote what it was given, and that is somebody's words: not for the log.
+                _log.error("Telegram: updates could not be stored (%s)", type(error).__name__)
+                _log.debug("Telegram: why they could not", exc_info=True)
                 await self._pause(delay(failures))
             else:
                 failures = 0

@@ -46,8 +46,10 @@ def routes(channel: "TelegramChannel") -> list[web.RouteDef]:
             return _problem(400, "not_an_update", "The body is not an update of the Telegram Bot API.")
         try:
             await channel.take_update(update)
-        except Exception:  # noqa: BLE001 - whatever it was, Telegram is to repeat
-            _log.exception("Telegram: an update could not be stored")
+        except Exception as error:  # noqa: BLE001 - whatever it was, Telegram is to repeat
+            # A database's error may quote what it was given, and that is somebody's words: not for the log.
+            _log.error("Telegram: an update could not be stored (%s)", type(error).__name__)
+            _log.debug("Telegram: why it could not", exc_info=True)
             return _problem(503, "not_stored", "The update could not be stored; send it again.")
         return web.Response()
 

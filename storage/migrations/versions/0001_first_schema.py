@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_portal", "audit", ["portal_id", "at"], unique=False)
-
     op.create_table(
         "dialog",
         sa.Column("channel", sa.Text(), nullable=False),
@@ -79,7 +78,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
-
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -87,6 +85,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("realm", sa.Text(), nullable=False),
         sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("turn", sa.Text(), nullable=False),
@@ -117,7 +116,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_lane",
         "outbox",
-        ["channel", "realm", "conversation", "id"],
+        ["lane", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
@@ -130,7 +129,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
-
     op.create_table(
         "portal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -184,7 +182,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employee")),
     )
     op.create_index("ix_employee_portal", "employee", ["portal_id"], unique=False)
-
     op.create_table(
         "identity",
         sa.Column("channel", sa.Text(), nullable=False),
@@ -203,15 +200,18 @@ def upgrade() -> None:
         "link",
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("portal_id", sa.BigInteger(), nullable=False),
-        sa.Column("employee_id", sa.BigInteger(), nullable=False),
+        sa.Column("employee_id", sa.BigInteger(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("realm", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_link_employee_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
     )
     op.create_index("ix_link_employee", "link", ["employee_id", "channel"], unique=False)
-
     op.create_table(
         "punch",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -239,7 +239,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("event <> ''"),
         postgresql_where=sa.text("event <> ''"),
     )
-
     op.create_table(
         "work_session",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -253,6 +252,7 @@ def upgrade() -> None:
         sa.Column("worked", sa.Integer(), nullable=False),
         sa.Column("on_break", sa.Integer(), nullable=False),
         sa.Column("breaks", sa.Text(), nullable=False),
+        sa.Column("is_auto", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_work_session_employee_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_session")),
     )
@@ -271,20 +271,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the schema back."""
     op.drop_table("work_session")
-
     op.drop_table("punch")
-
     op.drop_table("link")
     op.drop_table("identity")
-
     op.drop_table("employee")
     op.drop_table("vault")
     op.drop_table("slot")
     op.drop_table("portal")
-
     op.drop_table("outbox")
-
     op.drop_table("inbox")
     op.drop_table("dialog")
-
     op.drop_table("audit")

@@ -1,0 +1,309 @@
+"""Approvals: a request, the seats of those who are asked, their ballots, and exactly one outcome.
+
+One stage with one track and one seat for now; a seat may have several holders, and the first of them to answer
+decides. Words and fields are those of the full route model, so that stages, tracks and quorums fit in beside them.
+Everything is pure: a method returns the request as it is afterwards or raises a Refusal, and storage writes it with
+`WHERE version = :seen`, so that of two deciders exactly one wins.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.errors import Refusal
+from bot.text import Phrase, Time, t
+
+UNDO_WITHIN = timedelta(seconds=30)
+
+
+class RequestKind(StrEnum):
+    """What is asked for."""
+
+    CORRECTION = "correction"
+    LEAVE = "leave"
+
+
+class RequestState(StrEnum):
+    """Where a request is. Everything but PENDING is an outcome; an undo within 30 s is the only way back."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    FAILED = "failed"
+
+
+class Verdict(StrEnum):
+    """A ballot says one of these."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One answer in one seat and round."""
+
+    seat_id: int
+    round: int
+    by_id: int
+    verdict: Verdict
+    at: datetime
+    reason: str = ""
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One voice. The principal is whom the route named; the holders may answer now."""
+
+    id: int
+    principal_id: int
+    holders: tuple[int, ...]
+    stage: int = 0
+    track: int = 0
+    undos_left: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the request's append-only record; `hash` covers the line and the hash of the one before."""
+
+    seq: int
+    at: datetime
+    actor_id: int | None
+    what: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """A request about `subject_id`'s time, made by `requester_id`.
+
+    `payload` is what will be done on approval, `subject_key` names what it is about: a second open request of the same
+    key replaces the first. While `settles_at` lies ahead an outcome has no effect yet and can be undone; it is None
+    before an outcome and after settling.
+    """
+
+    id: int
+    portal_id: int
+    kind: RequestKind
+    requester_id: int
+    subject_id: int
+    subject_key: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+    seats: tuple[Seat, ...]
+    reason: str = ""
+    state: RequestState = RequestState.PENDING
+    round: int = 0
+    version: int = 0
+    ballots: tuple[Ballot, ...] = ()
+    settles_at: datetime | None = None
+    settled_at: datetime | None = None
+    is_automatic: bool = False
+    """Passed without a lead because it was small."""
+    events: tuple[Event, ...] = field(default=())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still wanted."""
+        return self.state is RequestState.PENDING
+
+    @property
+    def ballot(self) -> Ballot | None:
+        """The ballot that decided, if one did."""
+        valid = [each for each in self.ballots if each.undone_at is None and each.round == self.round]
+        return valid[-1] if valid else None
+
+    def seat(self, seat_id: int) -> Seat | None:
+        """The seat of that id."""
+        return next((each for each in self.seats if each.id == seat_id), None)
+
+    def seat_of(self, employee_id: int) -> Seat | None:
+        """The seat that this person may answer in."""
+        return next((each for each in self.seats if employee_id in each.holders), None)
+
+    @property
+    def holders(self) -> tuple[int, ...]:
+        """Everybody who may answer."""
+        return tuple(dict.fromkeys(holder for seat in self.seats for holder in seat.holders))
+
+    def recorded(self, what: str, actor_id: int | None, at: datetime) -> "ApprovalRequest":
+        """Return the request with one more line in its record."""
+        last = self.events[-1].hash if self.events else ""
+        digest = sha256(f"{last}|{self.id}|{len(self.events)}|{at.timestamp()}|{actor_id}|{what}".encode()).hexdigest()
+        return replace(self, events=(*self.events, Event(len(self.events), at, actor_id, what, digest)))
+
+    def cast(self, by_id: int, verdict: Verdict, at: datetime, reason: str = "") -> "ApprovalRequest":
+        """Answer in one's seat; refused once there is an outcome (E01–E05), and to whoever has no seat (E37)."""
+        seat = self.seat_of(by_id)
+        if seat is None:
+            raise NotYourSeat
+        if not self.is_open:
+            raise AlreadyDecided(self)
+        if by_id == self.requester_id:
+            raise OwnRequest
+        ballot = Ballot(seat.id, self.round, by_id, verdict, at, reason)
+        state = RequestState.APPROVED if verdict is Verdict.APPROVED else RequestState.REJECTED
+        decided = replace(
+            self, state=state, ballots=(*self.ballots, ballot), settles_at=at + UNDO_WITHIN, version=self.version + 1
+        )
+        return decided.recorded(verdict.value, by_id, at)
+
+    def undo(self, by_id: int, at: datetime) -> "ApprovalRequest":
+        """Take one's ballot back within 30 seconds, once (E15–E17); nothing had been done yet."""
+        ballot = self.ballot
+        if ballot is None or ballot.by_id != by_id or self.state not in (RequestState.APPROVED, RequestState.REJECTED):
+            raise NothingToTakeBack
+        seat = self.seat(ballot.seat_id)
+        if self.settles_at is None or at > self.settles_at or seat is None or seat.undos_left < 1:
+            raise TooLateToTakeBack
+        ballots = tuple(replace(each, undone_at=at) if each is ballot else each for each in self.ballots)
+        seats = tuple(replace(e, undos_left=e.undos_left - 1) if e is seat else e for e in self.seats)
+        again = replace(
+            self,
+            state=RequestState.PENDING,
+            ballots=ballots,
+            seats=seats,
+            settles_at=None,
+            version=self.version + 1,
+        )
+        return again.recorded("undone", by_id, at)
+
+    def settle(self, at: datetime) -> "ApprovalRequest":
+        """Make the outcome final; its effect is applied in the same transaction."""
+        return replace(self, settles_at=None, settled_at=at, version=self.version + 1).recorded("settled", None, at)
+
+    def withdraw(self, by_id: int, at: datetime) -> "ApprovalRequest":
+        """The requester takes the request back while nobody has answered."""
+        if by_id != self.requester_id:
+            raise NotYourRequest
+        if not self.is_open:
+            raise AlreadyDecided(self)
+        gone = replace(self, state=RequestState.WITHDRAWN, settled_at=at, version=self.version + 1)
+        return gone.recorded("withdrawn", by_id, at)
+
+    def replaced(self, by_id: int, at: datetime) -> "ApprovalRequest":
+        """A newer request about the same takes this one's place (case 33)."""
+        gone = replace(self, state=RequestState.REPLACED, settles_at=None, settled_at=at, version=self.version + 1)
+        return gone.recorded("replaced", by_id, at)
+
+    def failed(self, at: datetime, why: str) -> "ApprovalRequest":
+        """What was approved cannot be done any more: the base changed meanwhile (case 36)."""
+        gone = replace(self, state=RequestState.FAILED, settles_at=None, settled_at=at, version=self.version + 1)
+        return gone.recorded(f"failed: {why}", None, at)
+
+    def seated(self, holders: tuple[int, ...], at: datetime, why: str) -> "ApprovalRequest":
+        """Ask others instead; the seat and its one voice stay."""
+        seats = tuple(replace(each, holders=holders) for each in self.seats)
+        return replace(self, seats=seats, version=self.version + 1).recorded(f"moved: {why}", None, at)
+
+
+class ApprovalRefusal(Refusal):
+    """Base of what an approval answers instead of doing it."""
+
+    code = "approval_refused"
+
+
+class AlreadyDecided(ApprovalRefusal):
+    """There is an outcome; the person is told which."""
+
+    code = "already_decided"
+
+    def __init__(self, request: ApprovalRequest) -> None:
+        """Keep the request, whose true state is shown."""
+        super().__init__(outcome_phrase(request))
+        self.request = request
+
+
+class NotYourSeat(ApprovalRefusal):
+    """The person is not asked in this request."""
+
+    code = "not_your_seat"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(t("This request is not addressed to you."))
+
+
+class OwnRequest(ApprovalRefusal):
+    """Nobody decides on their own request."""
+
+    code = "own_request"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(t("Nobody decides on their own request."))
+
+
+class NotYourRequest(ApprovalRefusal):
+    """Only the requester takes a request back."""
+
+    code = "not_your_request"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(t("Only the person who asked can take the request back."))
+
+
+class NothingToTakeBack(ApprovalRefusal):
+    """No ballot of this person stands."""
+
+    code = "nothing_to_take_back"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(t("There is no decision of yours to take back."))
+
+
+class TooLateToTakeBack(ApprovalRefusal):
+    """Thirty seconds are over, or the one undo was used (E16, E17)."""
+
+    code = "too_late_to_take_back"
+
+    def __init__(self) -> None:
+        """Say what to do instead."""
+        super().__init__(t("A decision can be taken back once, within 30 seconds. Now a new correction is the way."))
+
+
+class UnknownRequest(ApprovalRefusal):
+    """No such request, or a forged button."""
+
+    code = "unknown_request"
+
+    def __init__(self) -> None:
+        """Say how to see what there is."""
+        super().__init__(t("I do not know that request. What waits for you: /approvals"))
+
+
+class NobodyToAsk(ApprovalRefusal):
+    """There is no lead and no administrator other than the requester."""
+
+    code = "nobody_to_ask"
+
+    def __init__(self) -> None:
+        """Say who is missing."""
+        super().__init__(t("There is nobody who could decide on this: the portal needs another administrator."))
+
+
+def outcome_phrase(request: ApprovalRequest, who: str = "", zone: str = "UTC") -> Phrase:
+    """Say the true state of a request in one sentence; `who` is the name of the decider."""
+    ballot = request.ballot
+    if request.state in (RequestState.APPROVED, RequestState.REJECTED) and request.is_automatic:
+        return t("It was small enough to pass at once.")
+    if request.state is RequestState.APPROVED and ballot is not None:
+        return t("Already approved by {who} at {time}.", who=who, time=Time(ballot.at, zone))
+    if request.state is RequestState.REJECTED and ballot is not None:
+        return t("Already rejected by {who} at {time}.", who=who, time=Time(ballot.at, zone))
+    if request.state is RequestState.WITHDRAWN:
+        return t("The request was withdrawn by the person who made it.")
+    if request.state is RequestState.REPLACED:
+        return t("A newer request took the place of this one.")
+    if request.state is RequestState.FAILED:
+        return t("It could not be carried out: the hours were changed meanwhile.")
+    return t("The request still waits for a decision.")

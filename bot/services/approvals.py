@@ -1,0 +1,202 @@
+"""Approvals: ask, decide, take back, withdraw, settle. Exactly one outcome, and its effect with it or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.approval import (
+    UNDO_WITHIN,
+    AlreadyDecided,
+    ApprovalRequest,
+    NotYourSeat,
+    RequestKind,
+    RequestState,
+    Seat,
+    UnknownRequest,
+    Verdict,
+)
+from bot.domain.employee import Employee
+from bot.domain.events import (
+    RequestAsked,
+    RequestDecided,
+    RequestMoved,
+    RequestSettled,
+    RequestUndone,
+    RequestWithdrawn,
+)
+from bot.ids import new_id
+from bot.ports import Job, UnitOfWork
+from bot.services.corrections import BaseChanged, Corrections, plan_of
+from bot.services.deciders import Asked, Deciders
+
+SETTLE = "settle-request"
+LISTED_FOR = timedelta(days=7)
+"""How long a change that passed by itself stands in the lead's list."""
+
+
+class Approvals:
+    """The one place where requests change."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def submit(
+        self, request: ApprovalRequest, requester: Employee, subject: Employee
+    ) -> tuple[ApprovalRequest, Asked]:
+        """Ask whoever decides; an open request about the same is replaced (case 33)."""
+        asked = await Deciders(self._uow).about(subject, requester)
+        seat = Seat(new_id(), asked.people[0].id, tuple(each.id for each in asked.people))
+        request = replace(request, seats=(seat,))
+        former = await self._uow.requests.open_about(request.portal_id, request.subject_id, request.subject_key)
+        if former is not None:
+            gone = former.replaced(requester.id, request.created_at)
+            self._uow.requests.put(gone)
+            self._uow.events.append(RequestWithdrawn(gone.portal_id, gone.subject_id, gone))
+        self._uow.requests.add(request)
+        self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
+        return request, asked
+
+    async def pass_at_once(
+        self, request: ApprovalRequest, actor: Employee, subject: Employee, now: datetime
+    ) -> ApprovalRequest:
+        """Carry out what needs no lead: a small change, or one that a lead makes for somebody else, on record."""
+        done = replace(
+            request,
+            state=RequestState.APPROVED,
+            settled_at=now,
+            is_automatic=actor.id == subject.id,
+        ).recorded("passed at once" if actor.id == subject.id else "made by a lead", actor.id, now)
+        await self._carry_out(done, actor.id, now)
+        self._uow.requests.add(done)
+        if actor.id != subject.id:
+            self._uow.events.append(RequestSettled(done.portal_id, done.subject_id, done))
+        return done
+
+    async def of_seat(self, portal_id: int, seat_id: int) -> ApprovalRequest:
+        """Return the request of a seat; UnknownRequest when there is none."""
+        request = await self._uow.requests.by_seat(portal_id, seat_id)
+        if request is None:
+            raise UnknownRequest
+        return request
+
+    async def get(self, portal_id: int, request_id: int) -> ApprovalRequest:
+        """Return a request; UnknownRequest when there is none."""
+        request = await self._uow.requests.get(portal_id, request_id)
+        if request is None:
+            raise UnknownRequest
+        return request
+
+    async def decide(
+        self, request: ApprovalRequest, by: Employee, verdict: Verdict, now: datetime, reason: str = ""
+    ) -> ApprovalRequest:
+        """Cast a ballot. The outcome takes effect after 30 seconds, so that a slip of the finger can be taken back."""
+        if by.is_disabled:
+            raise NotYourSeat
+        decided = request.cast(by.id, verdict, now, reason)
+        self._uow.requests.put(decided)
+        self._uow.jobs.add(
+            Job(new_id(), request.portal_id, SETTLE, str(request.id), now + UNDO_WITHIN, {"request_id": request.id})
+        )
+        self._uow.events.append(RequestDecided(decided.portal_id, decided.subject_id, decided))
+        return decided
+
+    async def undo(self, request: ApprovalRequest, by: Employee, now: datetime) -> ApprovalRequest:
+        """Take a ballot back within 30 seconds; nothing had happened yet."""
+        again = request.undo(by.id, now)
+        self._uow.requests.put(again)
+        self._uow.jobs.cancel(request.portal_id, SETTLE, str(request.id))
+        self._uow.events.append(RequestUndone(again.portal_id, again.subject_id, again))
+        return again
+
+    async def withdraw(self, request: ApprovalRequest, by: Employee, now: datetime) -> ApprovalRequest:
+        """Take a request back while nobody has answered."""
+        gone = request.withdraw(by.id, now)
+        self._uow.requests.put(gone)
+        self._uow.events.append(RequestWithdrawn(gone.portal_id, gone.subject_id, gone))
+        return gone
+
+    async def settle(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
+        """Make an outcome final and do what it means, in one transaction; settling twice does nothing."""
+        if request.settles_at is None or request.settles_at > now:
+            return request
+        settled = request.settle(now)
+        ballot = request.ballot
+        if request.state is RequestState.APPROVED:
+            try:
+                await self._carry_out(settled, ballot.by_id if ballot else None, now)
+            except BaseChanged:
+                settled = replace(request.failed(now, "base changed"))
+        self._uow.requests.put(settled)
+        self._uow.events.append(RequestSettled(settled.portal_id, settled.subject_id, settled))
+        return settled
+
+    async def check_base(self, request: ApprovalRequest) -> bool:
+        """Whether what a correction rests on is still what it was."""
+        if request.kind is not RequestKind.CORRECTION:
+            return True
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        return subject is not None and await Corrections(self._uow).fits(subject, plan_of(request.payload))
+
+    async def refuse_stale(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
+        """End a request whose base changed before it was decided (case 36)."""
+        gone = request.failed(now, "base changed")
+        self._uow.requests.put(gone)
+        self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone))
+        return gone
+
+    async def waiting_for(self, person: Employee) -> Sequence[ApprovalRequest]:
+        """Return what waits for the person's decision."""
+        return await self._uow.requests.waiting_for(person)
+
+    async def passed_by_themselves(self, lead: Employee, now: datetime) -> Sequence[ApprovalRequest]:
+        """Return the small changes of the last week by the people whom this person leads."""
+        everybody = await self._uow.employees.of_portal(lead.portal_id)
+        led = [each.id for each in everybody if each.lead_id == lead.id or (lead.is_admin and each.lead_id is None)]
+        return await self._uow.requests.passed_by_themselves(lead.portal_id, led, now - LISTED_FOR)
+
+    async def about(self, person: Employee, limit: int = 15) -> Sequence[ApprovalRequest]:
+        """Return the latest changes of the person's time."""
+        return await self._uow.requests.about(person, limit)
+
+    async def move_on(self, request: ApprovalRequest, unreachable: Employee, now: datetime) -> ApprovalRequest:
+        """Ask the next in line when a holder cannot be reached on any channel (E28)."""
+        if not request.is_open or unreachable.id not in request.holders:
+            raise AlreadyDecided(request)
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        requester = await self._uow.employees.get(request.portal_id, request.requester_id)
+        if subject is None or requester is None:
+            raise UnknownRequest
+        asked = await Deciders(self._uow).about(subject, requester)
+        moved = request.seated(tuple(each.id for each in asked.people), now, "holder cannot be reached")
+        self._uow.requests.put(moved)
+        self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved))
+        return moved
+
+    async def _carry_out(self, request: ApprovalRequest, actor_id: int | None, now: datetime) -> None:
+        """Do what an approved request means."""
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        if subject is None:
+            raise BaseChanged
+        if request.kind is RequestKind.CORRECTION:
+            await Corrections(self._uow).apply(subject, plan_of(request.payload), request, actor_id, now)
+        else:
+            self._uow.absences.add(absence_of(request))
+
+
+def absence_of(request: ApprovalRequest) -> Absence:
+    """Return the absence that a leave request asks for."""
+    form = request.payload
+    return Absence(
+        request.id,
+        request.portal_id,
+        request.subject_id,
+        AbsenceKind(form["kind"]),
+        date.fromisoformat(form["first"]),
+        date.fromisoformat(form["last"]),
+        datetime.fromisoformat(form["start"]) if form.get("start") else None,
+        datetime.fromisoformat(form["end"]) if form.get("end") else None,
+        request.reason,
+        request.id,
+    )

@@ -1,0 +1,136 @@
+"""Corrections: a wish becomes a plan, a plan a request or at once a change; the log is only ever added to."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.approval import ApprovalRequest, RequestKind
+from bot.domain.correction import Plan, Planner, Wish, fingerprint, of_days, plan_from_json, plan_to_json
+from bot.domain.employee import Employee
+from bot.domain.events import DayChanged
+from bot.domain.portal import Portal
+from bot.domain.workday import AUTO, Punch, PunchKind, derive, live, without_auto
+from bot.ids import new_id
+from bot.ports import Log, UnitOfWork
+
+MARGIN = timedelta(days=2)
+
+
+class BaseChanged(Exception):  # noqa: N818 - an outcome, not a fault
+    """The sessions that a plan rests on are not what they were when it was made (case 36)."""
+
+
+class Corrections:
+    """Plans and applies changes of recorded time."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def plan(self, subject: Employee, wish: Wish, now: datetime) -> Plan:
+        """Fit a wish to the person's log; Misfit or Overlap says why it does not."""
+        log = await self._log(subject, wish, now)
+        return Planner(without_auto(log.punches), subject.zone, now).plan(wish)
+
+    def is_free(self, portal: Portal, plan: Plan) -> bool:
+        """Whether the change is small enough to pass without a lead (case 31)."""
+        return plan.shift is not None and plan.shift <= portal.free_correction
+
+    async def fits(self, subject: Employee, plan: Plan) -> bool:
+        """Whether the sessions that the plan rests on are still what they were."""
+        log = await self._uow.punches.log(subject, _earliest(plan) - MARGIN)
+        return _fits(plan, log)
+
+    async def apply(
+        self, subject: Employee, plan: Plan, request: ApprovalRequest, actor_id: int | None, at: datetime
+    ) -> None:
+        """Add the plan's marks to the log; BaseChanged when the sessions it rests on are others now."""
+        log = await self._uow.punches.log(subject, _earliest(plan) - MARGIN)
+        if not _fits(plan, log):
+            raise BaseChanged
+        added = tuple(self._punches(plan, log, request, actor_id, at))
+        sessions = tuple(derive((*log.punches, *added)))
+        self._uow.punches.add(subject, added, log, sessions)
+        self._uow.events.append(DayChanged(subject.portal_id, subject.id))
+
+    def _punches(
+        self, plan: Plan, log: Log, request: ApprovalRequest, actor_id: int | None, at: datetime
+    ) -> list[Punch]:
+        known = {punch.id: punch for punch in log.punches}
+        made: list[Punch] = []
+        # What the service had put there by itself gives way to what people say.
+        autos = [
+            punch.id
+            for session in of_days(derive(log.punches), plan.days, plan.zone)
+            for punch in live(log.punches)
+            if punch.mark == AUTO and punch.at == session.ended_at
+        ]
+        for number, target in enumerate(dict.fromkeys((*plan.voids, *autos))):
+            if target not in known:
+                raise BaseChanged
+            made.append(
+                Punch(
+                    new_id(),
+                    PunchKind.VOID,
+                    known[target].at,
+                    at,
+                    known[target].zone,
+                    source="correction",
+                    event=f"request:{request.id}:v{number}",
+                    actor_id=actor_id,
+                    target=target,
+                )
+            )
+        for number, mark in enumerate(plan.adds):
+            made.append(
+                Punch(
+                    new_id(),
+                    mark.kind,
+                    mark.at,
+                    at,
+                    plan.zone,
+                    source="correction",
+                    event=f"request:{request.id}:a{number}",
+                    actor_id=actor_id,
+                    reason=request.reason,
+                    mark="corrected",
+                )
+            )
+        return made
+
+    async def _log(self, subject: Employee, wish: Wish, now: datetime) -> Log:
+        moments = [each for each in (wish.at, wish.until) if each is not None]
+        if wish.day is not None:
+            moments.append(datetime.combine(wish.day, datetime.min.time(), tzinfo=now.tzinfo))
+        return await self._uow.punches.log(subject, min([now, *moments]) - MARGIN)
+
+
+def _earliest(plan: Plan) -> datetime:
+    return min((*(each.start for each in (*plan.before, *plan.after)), *(mark.at for mark in plan.adds)))
+
+
+def _fits(plan: Plan, log: Log) -> bool:
+    return fingerprint(of_days(derive(without_auto(log.punches)), plan.days, plan.zone)) == plan.base
+
+
+def correction_request(
+    portal: Portal, requester: Employee, subject: Employee, plan: Plan, reason: str, now: datetime, request_id: int
+) -> ApprovalRequest:
+    """Return a new request for a plan, without seats yet."""
+    return ApprovalRequest(
+        request_id,
+        portal.id,
+        RequestKind.CORRECTION,
+        requester.id,
+        subject.id,
+        f"correction:{plan.target}",
+        plan_to_json(plan),
+        now,
+        (),
+        reason=reason,
+    ).recorded("asked", requester.id, now)
+
+
+def plan_of(payload: Mapping[str, Any]) -> Plan:
+    """Read the plan of a correction request."""
+    return plan_from_json(dict(payload))

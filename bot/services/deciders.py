@@ -1,0 +1,51 @@
+"""Who is asked: the lead, else the next lead up, else the administrators; never the requester."""
+
+from dataclasses import dataclass
+
+from bot.domain.approval import NobodyToAsk
+from bot.domain.employee import Employee
+from bot.ports import UnitOfWork
+
+HIGHEST = 5
+"""Levels to climb (E36)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The people of one seat. `is_fallback` tells that it is not the person's own lead, which is said openly."""
+
+    people: tuple[Employee, ...]
+    is_fallback: bool
+
+
+class Deciders:
+    """Finds the people who can decide about somebody's request."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Look people up in `uow`."""
+        self._uow = uow
+
+    async def about(self, subject: Employee, requester: Employee) -> Asked:
+        """Return who is asked; NobodyToAsk when there is nobody but the requester."""
+        everybody = {each.id: each for each in await self._uow.employees.of_portal(subject.portal_id)}
+        barred = {subject.id, requester.id}
+        lead_id, level = subject.lead_id, 0
+        climbed: set[int] = set()
+        while lead_id is not None and lead_id not in climbed and level < HIGHEST:
+            climbed.add(lead_id)
+            lead = everybody.get(lead_id)
+            if lead is not None and lead.id not in barred and can_answer(lead):
+                return Asked((lead,), is_fallback=level > 0)
+            lead_id = lead.lead_id if lead is not None else None
+            level += 1
+        admins = tuple(
+            each for each in everybody.values() if each.is_admin and each.id not in barred and can_answer(each)
+        )
+        if not admins:
+            raise NobodyToAsk
+        return Asked(admins, is_fallback=True)
+
+
+def can_answer(person: Employee) -> bool:
+    """Whether the person works here and can be reached on some channel."""
+    return not person.is_disabled and any(each.is_reachable for each in person.identities)

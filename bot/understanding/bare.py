@@ -1,0 +1,59 @@
+"""A time with no word of intent beside it: a report over a bare period, a presence, a farewell until tomorrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.understanding.absence import day_slots
+from bot.understanding.hearing import Heard
+from bot.understanding.model import Reading
+from bot.understanding.phrases import Day
+from bot.understanding.punches import punch
+
+if TYPE_CHECKING:
+    from bot.understanding.frame import Frame
+    from bot.understanding.scene import Scene
+
+Readings = tuple[Reading, ...]
+
+
+def bare_time(made: Frame, scene: Scene) -> Readings:
+    """Return a report over a bare period, today's sums, a presence, or the farewell «до завтра»."""
+    if made.is_empty or made.crowded or made.length or made.ago or made.part:
+        return ()
+    only_until = made.until is not None and made.since is None and not made.days and not made.clocks
+    if only_until and isinstance(made.until, Day) and made.until.offset == 1:
+        return (Reading("check_out"),)
+    if made.count is not None and not made.count.week:
+        return ()
+    if made.since is not None and made.until is not None and made.days:
+        start, end = made.clock(made.since), made.clock(made.until)
+        if start is not None and end is not None and (made.days[0].offset or 0) < 0:
+            return _presence(made, scene)
+        return ()
+    if len(made.clocks) == 1 and len(made.days) == 1 and (made.days[0].offset or 0) < 0:
+        return _presence(made, scene)
+    if made.clocks or (made.since is None) != (made.until is None):
+        return ()
+    if made.days:
+        offset = made.days[0].offset if len(made.days) == 1 else None
+        if offset == 0:
+            return (Reading("today"),)
+        if offset is None or offset > 0:
+            return ()
+    elif made.since is not None and not (isinstance(made.since, Day) or isinstance(made.until, Day)):
+        return ()
+    slots = day_slots(made, scene, ahead=False)
+    return tuple(Reading("report", one) for one in slots or ())
+
+
+def _presence(made: Frame, scene: Scene) -> Readings:
+    """Return the presence of «вчера с 9 до 18»."""
+    return punch(Heard(""), made, ["worked"], scene, must_have_time=True)
+
+
+def farewell_dropped(heard: Heard, made: Frame) -> Frame:
+    """Return the frame without the day of «до завтра», «до понедельника»."""
+    if isinstance(made.until, Day) and made.since is None and not made.clocks and heard.has("check_out", "check_out~"):
+        made.until = None
+    return made

@@ -1,0 +1,259 @@
+"""From what was heard to what is meant. Words that fit no reading together mean nothing to us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding import requests
+from bot.understanding.bare import bare_time, farewell_dropped
+from bot.understanding.breaks import timed_break
+from bot.understanding.frame import Frame, frame
+from bot.understanding.lexicon import PUNCHES, STRUCTURE
+from bot.understanding.model import Reading
+from bot.understanding.people import person, without_address
+from bot.understanding.punches import punch, remote
+
+if TYPE_CHECKING:
+    from bot.understanding.hearing import Heard
+    from bot.understanding.scene import Scene
+
+Readings = tuple[Reading, ...]
+
+_SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
+_ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
+_PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
+_MARKS: Final = frozenset(
+    {*STRUCTURE, "marked", "no_break", "punch_word", "last_word", "where", "is", "step_out", "off"}
+)
+_FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
+_BESIDE_REPORT: Final = frozenset({"scope", "format", "worked", "today", "report", "status", "check_in"})
+
+
+def decide(heard: Heard, scene: Scene) -> Readings:
+    """Return the readings of a text, the likeliest first; none when it is not for us."""
+    if heard.too_strange or not heard.tokens:
+        return ()
+    without_address(heard)
+    made = frame(heard.times, month_first=scene.month_first)
+    found = _decide(heard, made, scene)
+    if heard.reason and found:
+        return tuple(
+            Reading(one.intent, {**one.slots, "reason": heard.reason}) if _takes_reason(one.intent) else one
+            for one in found
+        )
+    return found
+
+
+def _takes_reason(intent: str) -> bool:
+    """Whether the intent has a slot for the reason."""
+    return intent in PUNCHES or intent == "leave"
+
+
+def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the readings by the labels that were heard."""
+    families = {label.partition(":")[0].rstrip("~") for label, _ in heard.labels if label not in _MARKS}
+    families -= {"forgot", "filler", "all", "step_until"}
+    if len(families) > 1 and heard.labels[0][0] == "confirm":
+        families.discard("confirm")  # «да, ушёл в 18:30»
+    if not heard.has("scope:team"):
+        families.discard("scope")
+    if heard.has("cond"):
+        return ()
+    if "zone" in families:
+        return requests.zone(heard) if families == {"zone"} else ()
+    if "remind" in families:
+        return requests.remind(heard, made, scene) if families == {"remind"} else ()
+    if "language" in families and not heard.unknown:
+        return _language(heard) if families == {"language"} and made.is_empty else ()
+    if "remove" in families:
+        return requests.remove(heard, made, scene) if families <= {"remove", "target", *PUNCHES} else ()
+    if heard.has("off") and not families and not heard.unknown and _is_days(made):
+        return requests.leave(["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
+    if "leave" in families:
+        return _leave(heard, made, families, scene)
+    if heard.has("how_long"):
+        return _how_long(heard, made, families, scene)
+    if (families & {"report", "format"} and "history" not in families) or (families == {"today"} and heard.times):
+        return _report(heard, made, families, scene)
+    people = _people(heard, made, families)
+    if people is not None:
+        return people
+    if heard.unknown and families - _ABOUT:
+        return ()
+    return _plain(heard, made, families, scene)
+
+
+def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return the readings of punches, of questions without a name, and of a bare time."""
+    if families == {"today"}:
+        return requests.today(heard, made, scene)
+    if families == {"status"} and made.days and not made.has_clock and made.days[0].offset != 0:
+        return requests.report(heard, made, scene)
+    if len(families) == 1 and families <= _ABOUT:
+        return requests.about(next(iter(families)), heard, made)
+    if families in ({"status", "check_in"}, {"status", "worked"}):
+        return requests.about("status", heard, made)
+    if families == {"history", "report"} and made.is_empty:
+        return requests.about("history", heard, made)
+    if heard.unknown:
+        return ()
+    if len(families) == 1 and families <= _SIMPLE:
+        intent = next(iter(families))
+        return (Reading(intent),) if made.is_empty and not heard.has("neg") else ()
+    if families <= {"check_in", "break_start", "break_end", "check_out", "worked", "scope"}:
+        return _punches(heard, made, scene)
+    return ()
+
+
+def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the readings of punches: none where they are denied, wished for, or asked about."""
+    intents = [label for label, _ in heard.labels if label in _PRESENT or label in {"step_out", "off"}]
+    if heard.question or heard.has("ask", "ask_self"):
+        own = heard.has("me", "ask", "ask_self")
+        known = intents or heard.has("marked", *_FORGOT)
+        return (Reading("status"),) if own and known and not heard.has("modal", "show", "scope:team") else ()
+    if heard.has("neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"):
+        return ()
+    if intents == ["check_out"] and _is_absence(heard, made):
+        return requests.leave(["other"], made, scene)
+    if intents == ["check_in:remote"] and made.days and not heard.has(*_FORGOT, "fix"):
+        return remote(made, scene, must_have_time=heard.has("future", "modal"))
+    if heard.has("modal"):
+        return ()
+    if heard.has("future") and not heard.has("step_until", "break_start", "step_out"):
+        return ()
+    if not intents and not heard.has("step_until"):
+        return _without_verb(heard, made, scene)
+    for kind in ("check_in", "check_out", "break_start"):
+        if heard.has(f"forgot:{kind}") and kind not in intents and len(intents) == 1 and intents != ["worked"]:
+            return ()
+    if "off" in intents:
+        if len(intents) > 1:
+            return ()
+        intents = ["check_out"]
+    must_have_time = heard.has(*_FORGOT, "fix")
+    if heard.has("step_until"):
+        if len(made.clocks) != 1 or intents not in ([], ["break_start"]):
+            return ()
+        made.until, made.clocks = made.clocks[0][0], []
+        intents = ["break_start"]
+    if heard.has("fix") and made.until is not None and made.since is None and not made.clocks:
+        made.clocks, made.until = [(made.until, 0)], None  # "change check-in to 9:15"
+    if "worked" in intents:
+        intents = [kind for kind in intents if kind != "check_in:remote"]
+    if "check_in:remote" in intents:
+        return remote(made, scene, must_have_time=must_have_time) if len(intents) == 1 else ()
+    if "step_out" in intents:
+        intents = ["break_start"] if "break_start" in intents else intents
+        if made.is_empty or (made.since is not None) or set(intents) - {"break_start", "step_out"}:
+            return ()
+    return punch(heard, farewell_dropped(heard, made), intents, scene, must_have_time=must_have_time)
+
+
+def _is_absence(heard: Heard, made: Frame) -> bool:
+    """Whether "out" is said of days: "out tomorrow", "out on Monday"; «ушёл в понедельник» is not."""
+    if made.has_clock or heard.text.isascii() is False or not _is_days(made):
+        return False
+    if not any(token.text in {"out", "away"} for token in heard.tokens):
+        return False
+    if made.period is not None:
+        return (made.period.turn or 0) >= 0
+    return all((day.offset or 0) >= 0 and (day.turn or 0) >= 0 for day in made.days) and not (
+        len(made.days) == 1 and made.days[0].offset == 0
+    )
+
+
+def _is_days(made: Frame) -> bool:
+    """Whether days were said and no hours."""
+    return bool(made.days or made.period or made.since) and not made.clocks
+
+
+def _without_verb(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return what is meant without a punch's own word: a farewell, a forgotten punch, a bare period."""
+    if heard.has("check_out~"):
+        made = farewell_dropped(heard, made)
+        return (Reading("check_out"),) if made.is_empty and not heard.has("forgot") else ()
+    implied = [kind.partition(":")[2] for kind in _FORGOT if ":" in kind and heard.has(kind)]
+    if implied:
+        return punch(heard, made, implied, scene, must_have_time=True) if len(implied) == 1 else ()
+    if heard.has("forgot", "fix", "future", "no_break", "off", "step_out", "me"):
+        return ()
+    return bare_time(made, scene)
+
+
+def _language(heard: Heard) -> Readings:
+    """Return the wish for a language, with its code where one was named."""
+    named = {label.partition(":")[2] for label, _ in heard.labels if label.startswith("language:")}
+    if heard.has("neg", "worked") or len(named) > 1:
+        return ()
+    return (Reading("language", {"value": named.pop()} if named else {}),)
+
+
+def _leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return the readings of an absence, which may be wished for but not denied."""
+    extra = families - {"leave", "scope"}
+    kinds = [label.partition(":")[2] for label, _ in heard.labels if label.startswith("leave:")]
+    kinds = list(dict.fromkeys("other" if kind == "gone" else kind for kind in kinds))
+    if (
+        heard.has("neg", "where", "is", "how_long", "step_out", "step_until", "marked", "ask", "ask_self", *_FORGOT)
+        or heard.unknown
+    ):
+        return ()
+    if heard.question and not heard.has("modal", "taking"):
+        return ()
+    if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not extra:
+        return timed_break(made, scene)  # «меня не будет полчаса»
+    if extra == {"check_in"} and heard.has("check_in:remote") and kinds == ["other"]:
+        kinds = ["remote"]
+    elif extra == {"check_in"} and kinds == ["other"]:
+        pass
+    elif extra - {"check_out"} or (extra and not heard.has("check_out~")):
+        return ()
+    return requests.leave(kinds, made, scene)
+
+
+def _how_long(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return the sums that «сколько я отработал» asks for: today's where no other time was named."""
+    own = bool(families & {"worked", "report", "today", "check_in"}) or (not families and not made.is_empty)
+    if not own or families - _BESIDE_REPORT or heard.has("neg"):
+        return ()
+    return requests.today(heard, made, scene)
+
+
+def _report(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return a report; other intents beside it make no sense."""
+    if families - {"scope", "format", "report", "today", "language"} or heard.has("neg", *_FORGOT, "where"):
+        return ()
+    if heard.has("future", "is", "marked", "off", "step_out") or "language" in families:
+        return ()
+    if families <= {"format", "scope"} and made.is_empty and not heard.has("show"):
+        return ()
+    if families == {"today"}:
+        return requests.today(heard, made, scene)
+    return requests.report(heard, made, scene)
+
+
+def _starts_with_is(heard: Heard) -> bool:
+    """Whether the text asks by its order of words: "is Anna in", not "Anna is in"."""
+    first = next(place for label, place in heard.labels if label != "filler")
+    return heard.tokens[first].text in {"is", "has", "did"} and (not heard.unknown or first < heard.unknown[0])
+
+
+def _people(heard: Heard, made: Frame, families: set[str]) -> Readings | None:
+    """Return the question about a colleague; None when it is none."""
+    if heard.has("where", "is"):
+        if families - {"check_in", "check_out", "break_start", "break_end", "leave"} or heard.has("neg", "me"):
+            return ()
+        name = person(heard)
+        if heard.has("is") and not (families or heard.has("off")):
+            return ()
+        if heard.has("is") and not heard.question and not _starts_with_is(heard):
+            return ()
+        return requests.about("presence", heard, made, pointed=False) if name else ()
+    asked = heard.question or heard.has("ask")
+    state = families & {"check_in", "check_out", "break_start", "break_end"}
+    if asked and heard.unknown and state and len(families) == 1 and not heard.has("me", "ask_self", "modal"):
+        first = heard.unknown[0]
+        named = person(heard) is not None and all(label == "filler" for label, at in heard.labels if at < first)
+        return requests.about("presence", heard, made, pointed=False) if named else ()
+    return None

@@ -1,0 +1,82 @@
+"""Plain numbers: an hour, minutes after it, a day of the month, or nothing yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.understanding.calendar_words import MONTHS, ORDINAL_ENDINGS, UNITS
+from bot.understanding.clock_grammar import counted, finish, part_after, word
+from bot.understanding.day_grammar import numbered_day
+from bot.understanding.phrases import Number, TimeWord
+
+if TYPE_CHECKING:
+    from bot.understanding.tokens import Token
+
+HOURS = 24
+MINUTES = 60
+_LARGEST = 90
+"""A larger number is neither an hour, nor minutes, nor a day."""
+
+
+def is_clock(hour: int, minute: int) -> bool:
+    """Whether these are a time of day; 24:00 is the end of one."""
+    return (hour < HOURS and minute < MINUTES) or (hour == HOURS and minute == 0)
+
+
+def numeral(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int] | None:
+    """Return the value of a number by what follows it."""
+    found = counted(tokens, at)
+    if found is None:
+        return None
+    value, after = found
+    text = tokens[at].text
+    digits = tokens[at].kind == "number"
+    day = numbered_day(value, tokens, after)
+    if day is not None:
+        return [day[0]], day[1]
+    if digits and len(text) in {3, 4}:
+        hour, minute = divmod(value, 100)
+        if not is_clock(hour, minute):
+            return None
+        time, after = finish(hour, minute, tokens, after, padded=len(text) == 4 and text[0] == "0")
+        return [time], after
+    if value > _LARGEST or (digits and len(text) > 2):
+        return None
+    unit = UNITS.get(word(tokens, after))
+    if unit == "hour" and prep in {"at", "since", "until"} and value <= HOURS:
+        return _oclock(value, tokens, after + 1)
+    minutes = minutes_after(tokens, after, digits=digits) if value <= 23 else None
+    if minutes is not None:
+        time, after = finish(value, minutes[0], tokens, minutes[1], padded=digits and text.startswith("0"))
+        return [time], after
+    part = part_after(tokens, after)
+    if (part is not None or word(tokens, after) == "oclock") and value <= HOURS:
+        time, after = finish(value, 0, tokens, after)
+        return [time], after
+    return [Number(value, padded=digits and len(text) == 2 and text[0] == "0")], after
+
+
+def _oclock(hour: int, tokens: list[Token], after: int) -> tuple[list[TimeWord], int]:
+    """Return the time of «в 9 часов», «в 9 часов 15 минут»."""
+    minutes = counted(tokens, after)
+    minute = 0
+    if minutes is not None and minutes[0] < MINUTES and UNITS.get(word(tokens, minutes[1])) == "minute":
+        minute, after = minutes[0], minutes[1] + 1
+    elif word(tokens, after - 1) in {"ч", "h"} and minutes is not None and minutes[0] < MINUTES:
+        minute, after = minutes
+    time, after = finish(hour, minute, tokens, after)
+    return [time], after
+
+
+def minutes_after(tokens: list[Token], at: int, *, digits: bool) -> tuple[int, int] | None:
+    """Return the minutes of «9 15», «девять тридцать» and the place after them."""
+    found = counted(tokens, at)
+    if found is None or tokens[at].kind != ("number" if digits else "word"):
+        return None
+    minute, after = found
+    if digits and len(tokens[at].text) != 2:
+        return None
+    following = word(tokens, after)
+    if following in UNITS or following in MONTHS or following in ORDINAL_ENDINGS:
+        return None
+    return (minute, after) if minute < MINUTES and (digits or minute >= 10) else None

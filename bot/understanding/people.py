@@ -1,0 +1,60 @@
+"""People named in a text: the one greeted before «я пришла», and the one asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.calendar_words import listed
+
+if TYPE_CHECKING:
+    from bot.understanding.hearing import Heard
+
+MOST_WORDS: Final = 3
+_POINTERS: Final = frozenset(listed("по для у о про for of about on by"))
+_OPENING: Final = frozenset({"filler", "all~"})
+
+
+def without_address(heard: Heard) -> None:
+    """Forget the name in «Маша, я на обед»: up to two unknown words before a comma and «я»."""
+    unknown = heard.unknown
+    if not unknown or len(unknown) > 2 or unknown[-1] - unknown[0] != len(unknown) - 1:
+        return
+    following = unknown[-1] + 1
+    if following >= len(heard.tokens) or not heard.tokens[following].after_comma:
+        return
+    labels = {place: label for label, place in heard.labels}
+    if labels.get(following) != "me" or any(place < unknown[0] for _, place in heard.times):
+        return
+    if all(label in _OPENING for place, label in labels.items() if place < unknown[0]):
+        heard.unknown = []
+
+
+def person(heard: Heard, *, pointed: bool = False) -> str | None:
+    """Return the name that the unknown words make, as it was written; None when they are no name.
+
+    With `pointed`, a preposition or a capital letter must show that it is one: «отчёт по Ане», not «отчёт готов».
+    """
+    unknown = heard.unknown
+    if unknown and pointed:
+        first = unknown[0]
+        before = heard.tokens[first - 1].text if first else ""
+        if before not in _POINTERS and not heard.raw(first, first)[0].isupper():
+            return None
+    if not unknown or len(unknown) > MOST_WORDS or unknown[-1] - unknown[0] != len(unknown) - 1:
+        return None
+    if any(heard.tokens[place].kind != "word" or len(heard.tokens[place].text) < 2 for place in unknown):
+        return None
+    if any(heard.tokens[place].text in STRANGERS for place in unknown):
+        return None
+    return heard.raw(unknown[0], unknown[-1])
+
+
+STRANGERS: Final = frozenset(
+    listed(
+        "он она они оно мы вы ты вас нас их его ее тебя кто кого что чего он она это эти тот та те you he "
+        "she we they him her them us как почему зачем куда откуда какой какая какие how why anyone "
+        "anybody someone somebody nobody who wants want everyone кто-то it this that these those what "
+        "which"
+    )
+)
+"""Words that stand for people whom nobody named."""

@@ -1,0 +1,158 @@
+"""What is asked for: absence, reports, who is where, settings, taking something back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.absence import day_slots, hour_slots, with_past_weekday
+from bot.understanding.days import dates
+from bot.understanding.model import Reading
+from bot.understanding.people import person
+from bot.understanding.phrases import Length, Period
+from bot.understanding.zones import zone_value
+
+if TYPE_CHECKING:
+    from bot.understanding.frame import Frame
+    from bot.understanding.hearing import Heard
+    from bot.understanding.scene import Scene
+
+Readings = tuple[Reading, ...]
+_NEEDS_DAYS: Final = frozenset({"other"})
+_TARGETS: Final = ("check_in", "check_out", "break_start", "break_end", "worked")
+
+
+def leave(kinds: list[str], made: Frame, scene: Scene) -> Readings:
+    """Return the readings of an absence of the kinds named, the more telling kind first."""
+    kind = kinds[0] if len(kinds) == 1 else _more_telling(kinds)
+    if kind is None or made.crowded or made.ago is not None:
+        return ()
+    made.take_dates(keep=0)
+    hours = _is_hours(made) and not made.ends_are_dates
+    found = hour_slots(made, scene) if hours else day_slots(made, scene, ahead=True)
+    if made.is_empty:
+        found = None if kind in _NEEDS_DAYS else [{}]
+    elif found == [] and made.part:
+        found = None
+    if found is None:
+        return ()
+    if kind == "sick" and not hours:
+        found = with_past_weekday(made, scene, found)
+    return tuple(Reading("leave", {"kind": kind, **slots}) for slots in found)
+
+
+def _more_telling(kinds: list[str]) -> str | None:
+    """Return the one kind that several words name: «отпуск за свой счёт» is unpaid."""
+    named = set(kinds) - {"other"}
+    for strong in ("unpaid", "sick"):
+        if strong in named and named <= {strong, "vacation", "day_off"}:
+            return strong
+    return named.pop() if len(named) == 1 else None
+
+
+def _is_hours(made: Frame) -> bool:
+    """Whether the absence is for hours of a day: «завтра с 9 до 13»."""
+    if isinstance(made.length, Length) and not made.clocks and made.since is None:
+        return False
+    ends = [value for value in (made.since, made.until, *(value for value, _ in made.clocks)) if value is not None]
+    if not ends or any(made.clock(value) is None for value in ends):
+        return False
+    return bool(made.days or made.clocks or made.part) or any(
+        made.day(value) is None or (time := made.clock(value)) is None or time.minute for value in ends
+    )
+
+
+def report(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the readings of a report over days gone by."""
+    if made.crowded or made.ago is not None or made.length is not None:
+        return ()
+    made.take_dates(keep=0)
+    if made.clocks:
+        return ()
+    slots: dict[str, object] = {}
+    for label, _ in heard.labels:
+        name, _, value = label.partition(":")
+        if name in {"format", "scope"}:
+            slots[name] = value
+    if heard.unknown:
+        name_said = person(heard, pointed=True)
+        if name_said is None:
+            return ()
+        slots |= {"scope": "person", "person": name_said}
+    found = [{}] if made.is_empty else day_slots(made, scene, ahead=False)
+    if not found:
+        return ()
+    return tuple(Reading("report", {**days, **slots}) for days in found)
+
+
+def today(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return today's sums, or a report where another day was named."""
+    if made.is_empty or (len(made.days) == 1 and made.days[0].offset == 0 and not made.has_clock):
+        return (
+            (Reading("today", _named(heard, pointed=True)),) if not heard.unknown or person(heard, pointed=True) else ()
+        )
+    return report(heard, made, scene)
+
+
+def _named(heard: Heard, *, pointed: bool) -> dict[str, object]:
+    """Return the person named, if one was."""
+    name = person(heard, pointed=pointed)
+    return {} if name is None else {"person": name}
+
+
+def about(intent: str, heard: Heard, made: Frame, *, pointed: bool = True) -> Readings:
+    """Return a question that may name a person and no time but the present one."""
+    if heard.unknown and person(heard, pointed=pointed) is None:
+        return ()
+    if made.has_clock or made.length or any(day.offset != 0 for day in made.days):
+        return ()
+    return (Reading(intent, _named(heard, pointed=pointed)),)
+
+
+def remove(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return what is to be taken off the record: the last punch, one kind of it, or a day."""
+    if heard.has("last_word"):
+        return (Reading("undo"),) if made.is_empty else ()
+    if heard.unknown or made.crowded or made.length or made.count or made.ago or isinstance(made.period, Period):
+        return ()
+    made.take_dates(keep=0)
+    if made.has_clock or len(made.days) > 1:
+        return ()
+    said = [label.removeprefix("target:").partition(":")[0] for label, _ in heard.labels]
+    targets = list(dict.fromkeys(label for label in said if label in _TARGETS))
+    if len(targets) > 1 or (not targets and not made.days):
+        return ()
+    slots: dict[str, object] = {"target": targets[0]} if targets else {}
+    if not made.days:
+        return (Reading("remove", slots),)
+    found = [day for day in dates(made.days[0], scene.today, ahead=False) if day <= scene.today]
+    return tuple(Reading("remove", {"day": day, **slots}) for day in found)
+
+
+def remind(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return what is to be done about reminders: on, off, off until a day, or at a time."""
+    if heard.unknown or made.crowded or made.length or made.ago:
+        return ()
+    off = heard.has("remind:off")
+    value: dict[str, object] = {"value": "off"} if off else {"value": "on"} if heard.has("remind:on") else {}
+    until = made.day(made.until)
+    if until is None and made.until is not None:
+        return ()
+    said = until or (made.days[0] if made.days and off else None)
+    if said is not None:
+        days = dates(said, scene.today, ahead=True)
+        if until is None:
+            return (Reading("remind", value),) if days == (scene.today,) else ()
+        return tuple(Reading("remind", {"until_day": day}) for day in days)
+    if made.clocks and not off:
+        time = made.clock(made.clocks[0][0])
+        return () if time is None else (Reading("remind", {"value": f"{time.hour:02}:{time.minute:02}"}),)
+    return (Reading("remind", value),) if made.is_empty else ()
+
+
+def zone(heard: Heard) -> Readings:
+    """Return the wish for a zone, with its name where one is known."""
+    place = next(at for label, at in heard.labels if label == "zone")
+    value = zone_value(heard.raw(place, len(heard.tokens) - 1))
+    if value is not None:
+        return (Reading("zone", {"value": value}),)
+    return () if heard.unknown or heard.times else (Reading("zone"),)

@@ -1,0 +1,336 @@
+"""Write the pages that the code knows best: `python -m docs.generate`. A test fails when one of them is stale."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from pydantic import SecretStr
+
+import bot.domain
+import bot.services
+import handlers
+from bot.dispatch.router import Route
+from bot.domain.employee import Role
+from bot.domain.errors import Refusal
+from bot.domain.workday import DayState, PunchKind, is_legal
+from bot.messages import State, Words
+from bot.settings import Settings
+from bot.text import Phrase
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+NOTE = "<!-- Written by `python -m docs.generate` from the code. Change the code, not this page. -->\n"
+
+EXAMPLES: dict[str, tuple[str, str]] = {
+    "check_in": ("пришёл; пришла в 9:15", "I'm in; came at 9:15"),
+    "break_start": ("обед; перерыв с 13:00", "lunch; break since 13:00"),
+    "break_end": ("вернулась", "back"),
+    "check_out": ("ушёл; вчера ушла в 18:30", "I'm out; left yesterday at 18:30"),
+    "worked": ("вчера был с 9:00 до 18:00", "I worked yesterday from 9:00 to 18:00"),
+    "remove": ("удали вчерашний приход", "I did not work on Monday"),
+    "leave": ("отпуск с 1 по 14 июля; отгул завтра", "vacation from 1 to 14 July; day off tomorrow"),
+    "status": ("статус", "status"),
+    "today": ("сегодня", "today"),
+    "report": ("моя неделя; прошлая неделя", "my week; last week"),
+    "undo": ("отмени", "undo"),
+    "help": ("помощь", "help"),
+    "cancel": ("отмена", "cancel"),
+    "presence": ("кто на работе?", "who is at work?"),
+    "approvals": ("мои согласования", "my approvals"),
+    "history": ("история", "history"),
+    "language": ("говори по-английски", "speak Russian"),
+    "zone": ("мой часовой пояс Екатеринбург", "my time zone is Yekaterinburg"),
+    "link": ("привязать телеграм", "link telegram"),
+}
+"""What people write for each intent, in Russian and in English; a test asks the understanding about every one."""
+
+ROLES = {
+    frozenset[str](): ("все", "everybody"),
+    frozenset({Role.LEAD.value, Role.ADMIN.value}): ("руководители и администраторы", "leads and administrators"),
+    frozenset({Role.ADMIN.value}): ("администраторы", "administrators"),
+}
+
+
+def main() -> None:
+    """Write every page, and say which."""
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+
+
+def pages() -> dict[Path, str]:
+    """Return the pages as they should be."""
+    return {
+        DOCS / "commands.md": commands_page(),
+        DOCS / "settings.md": settings_page(),
+        DOCS / "refusals.md": refusals_page(),
+        DOCS / "routes.md": routes_page(),
+    }
+
+
+# Commands
+
+
+def commands_page() -> str:
+    """Return the commands and the plain words, in both languages."""
+    parts = [NOTE, "# Commands · Команды\n"]
+    for place, locale, title, heads, intro in (
+        (
+            0,
+            "ru",
+            "По-русски",
+            ("Команда", "Что делает", "Можно написать словами", "Кому"),
+            "Команды одинаковы в Битрикс24 и в Telegram. Чаще всего они не нужны: бот понимает обычные слова и кнопки.",
+        ),
+        (
+            1,
+            "en",
+            "In English",
+            ("Command", "What it does", "Or say it in words", "Who"),
+            "Commands are the same in Bitrix24 and in Telegram. Mostly you need none: the bot goes by plain words and buttons.",
+        ),
+    ):
+        rows = [_command_row(route, place, locale) for route in _routes() if route.command is not None]
+        parts += [f"## {title}\n", f"{intro}\n", table(heads, rows)]
+        said = [each for route in _routes() if route.command is None for each in route.intents]
+        only = ("Только словами", "In words only")[place]
+        parts += [f"{only}:\n", "".join(f"- {_quoted(EXAMPLES[each][place], locale)}\n" for each in said)]
+    return "\n".join(parts)
+
+
+def _command_row(route: Route, place: int, locale: str) -> tuple[str, ...]:
+    command = route.command
+    if command is None:
+        raise TypeError(route.name)
+    name = f"`/{command.name}`"
+    if command.params is not None:
+        name += f" *{said(command.params, locale)}*"
+    words = "; ".join(EXAMPLES[each][place] for each in route.intents)
+    return name, said(command.title, locale), _quoted(words, locale), ROLES[command.roles][place]
+
+
+def _quoted(words: str, locale: str) -> str:
+    opening, closing = ("«", "»") if locale == "ru" else ("“", "”")
+    return ", ".join(f"{opening}{each.strip()}{closing}" for each in words.split(";")) if words else ""
+
+
+# Settings
+
+
+def settings_page() -> str:
+    """Return every setting with its default and meaning."""
+    rows = [(f"`{name.upper()}`", default(field.default), field.description or "") for name, field in fields()]
+    return "\n".join(
+        (
+            NOTE,
+            "# Settings\n",
+            "Set them in the environment or in a file `.env` beside `main.py`; the environment wins. All are read and",
+            "checked once, at start: a wrong one is named in one sentence and the program ends with exit code 2.",
+            "`python main.py check` also tries what they lead to.\n",
+            table(("Name", "Default", "Meaning"), rows),
+            "Beside these, `RENDER_EXTERNAL_URL`, which Render sets by itself, stands in for a missing `PUBLIC_URL`.",
+            "`SECRET_KEY` is required as soon as a messenger is configured; the sandbox makes its own at the first",
+            "start and keeps it in its data folder. With neither Bitrix24 nor Telegram configured, the sandbox runs.",
+            "The container sets `HOST=0.0.0.0`.\n",
+        )
+    )
+
+
+def fields() -> Iterator[tuple[str, Any]]:
+    """List the settings."""
+    return iter(Settings.model_fields.items())
+
+
+def default(value: object) -> str:
+    """Return a default as an operator would write it; a dash where there is none."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if isinstance(value, bool):
+        value = str(value).lower()
+    return f"`{value}`" if value != "" else "–"
+
+
+# Refusals
+
+
+def refusals_page() -> str:
+    """Return every refusal: its code, when it is given, and what the person reads."""
+    rows = []
+    for kind in refusals():
+        sentences = messages_of(kind)
+        english = "<br>".join(sentences) or "*the true state of what was asked about*"
+        russian = "<br>".join(translated(each, "ru") for each in sentences) or "*то, как обстоят дела*"
+        rows.append((f"`{kind.code}`", _plain(inspect.getdoc(kind) or ""), english, russian))
+    return "\n".join(
+        (
+            NOTE,
+            "# Refusals\n",
+            "What Smena understood and does not do now. The code is stable: logs, metrics and programs go by it; the",
+            "sentence is what the person reads, in their language. Nothing is changed by a turn that ends in a refusal.\n",
+            table(("Code", "When", "In English", "По-русски"), rows),
+        )
+    )
+
+
+def refusals() -> list[type[Refusal]]:
+    """Return every kind of refusal, by module and place in it; families that nobody raises are left out."""
+    for package in (bot.domain, bot.services, handlers):
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    found = list(_below(Refusal))
+    return sorted(
+        (each for each in found if messages_of(each) or not each.__subclasses__()),
+        key=lambda kind: (kind.__module__, inspect.getsourcelines(kind)[1]),
+    )
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+@cache
+def messages_of(kind: type[Refusal]) -> tuple[str, ...]:
+    """Return the sentences that a refusal may carry: those of its own, and those it is raised with in its module."""
+    module = inspect.getmodule(kind)
+    if module is None:
+        return ()
+    found: list[str] = []
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        is_own = isinstance(node, ast.ClassDef) and node.name == kind.__name__
+        is_raised = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == kind.__name__
+        if is_own or is_raised:
+            found += [each for each in _sentences(node) if each not in found]
+    return tuple(found)
+
+
+def _sentences(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == "t" and each.args:
+            message = each.args[0]
+            if isinstance(message, ast.Constant) and isinstance(message.value, str):
+                yield message.value
+
+
+# Routes
+
+
+def routes_page() -> str:
+    """Return the route table, the questions that wait, and the machine of the day."""
+    rows = [(_when(route), f"`{route.name}`", _doc(route.handler)) for route in _routes()]
+    questions = [
+        (f"`{kind.__name__}`", _plain(inspect.getdoc(kind) or ""), _lives(kind.lives), f"`{_answers(kind)}`")
+        for kind in sorted(State.names.values(), key=lambda each: (each.__module__, each.__name__))
+        if kind.__module__.startswith("handlers.")
+    ]
+    return "\n".join(
+        (
+            NOTE,
+            "# Routes\n",
+            "What is answered by which handler; the first match wins, in this order.\n",
+            table(("When", "Handler", "What it does"), rows),
+            "## Questions that a conversation can wait on\n",
+            table(("State", "What was asked", "Waits for", "Answered by"), questions),
+            "## The day\n",
+            "Which mark is possible in which state; everything else is a refusal.\n",
+            _day_diagram(),
+        )
+    )
+
+
+def _when(route: Route) -> str:
+    said_as = f"words: {', '.join(route.intents)}" if route.intents else ""
+    for label, value in (
+        ("pressed", route.action),
+        ("answer to", route.state),
+        ("happened", route.event),
+        ("refused", route.refusal),
+    ):
+        if value is not None:
+            return f"{label} `{value.__name__}`"
+    if route.command is not None:
+        return f"`/{route.command.name}`" + (f"; {said_as}" if said_as else "")
+    if route.job:
+        return f"due: {route.job}"
+    return f"otherwise: {route.otherwise.value.replace('_', ' ')}" if route.otherwise else said_as
+
+
+def _answers(kind: type[State]) -> str:
+    return next((route.name for route in _routes() if route.state is kind), "only by its buttons")
+
+
+def _lives(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def _day_diagram() -> str:
+    after = {
+        PunchKind.IN: DayState.WORK,
+        PunchKind.BREAK_START: DayState.BREAK,
+        PunchKind.BREAK_END: DayState.WORK,
+        PunchKind.OUT: DayState.OFF,
+    }
+    arrows = [
+        f"    {state.name} --> {after[kind].name}: {kind.name}"
+        for state in DayState
+        for kind in after
+        if is_legal(state, kind)
+    ]
+    return "\n".join(("```mermaid", "stateDiagram-v2", "    [*] --> OFF", *arrows, "```", ""))
+
+
+# What all pages share
+
+
+def _routes() -> tuple[Route, ...]:
+    return tuple(handlers.router.walk())
+
+
+def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Return a Markdown table."""
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def said(words: Words, locale: str) -> str:
+    """Return a phrase without values in a language."""
+    if not isinstance(words, Phrase):
+        raise TypeError("a single phrase is needed")
+    return translated(words.message, locale)
+
+
+def translated(message: str, locale: str) -> str:
+    """Return a message in a language as the catalogue's source has it, so that nothing need be compiled."""
+    found = _catalogue(locale).get(message)
+    return str(found.string) if found is not None and found.string else message
+
+
+@cache
+def _catalogue(locale: str) -> Catalog:
+    with (ROOT / "locales" / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def _doc(of: object) -> str:
+    return _plain((inspect.getdoc(of) or "").split("\n\n", 1)[0])
+
+
+def _plain(text: str) -> str:
+    """Return a docstring without references to the case tables, as one line."""
+    return " ".join(re.sub(r" \((?:cases?|E)\s?\d[^)]*\)", "", text).split())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Words with several honest readings: the person chooses with a button; nothing is guessed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.actions import Action
+from bot.dispatch.router import Otherwise, Router
+from bot.dispatch.turn import Turn
+from bot.i18n import utc_offset
+from bot.messages import Button, Keyboard, Reply, State
+from bot.text import Day, DayTime, Duration, Phrase, t
+from handlers.words import intent_words
+
+router = Router("ambiguity")
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReading(State):
+    """We asked which reading was meant."""
+
+    nonce: str
+    readings: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPressed(Action, code="rd"):
+    """That one."""
+
+    nonce: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NonePressed(Action, code="rn"):
+    """None of these."""
+
+    nonce: str
+
+
+@router.otherwise(Otherwise.AMBIGUOUS)
+async def ask_which(turn: Turn) -> Reply:
+    """Offer the readings as buttons."""
+    readings = turn.understood.ambiguous[:4]
+    nonce = secrets.token_hex(4)
+    rows = [Button(_label(turn, each.intent, each.slots), ReadingPressed(nonce, n)) for n, each in enumerate(readings)]
+    state = ChooseReading(nonce, [{"intent": each.intent, "slots": _stored(each.slots)} for each in readings])
+    return turn.ask(state, t("Which do you mean?"), Keyboard.of(*rows, Button(t("Neither"), NonePressed(nonce))))
+
+
+@router.pressed(ReadingPressed)
+async def chosen(turn: Turn, press: ReadingPressed) -> Reply:
+    """Go on with the reading that was chosen."""
+    state = turn.state
+    if not isinstance(state, ChooseReading) or state.nonce != press.nonce or press.number >= len(state.readings):
+        return turn.settle(t("That question is over. Please write it again."))
+    reading = state.readings[press.number]
+    return Reply(instead=(reading["intent"], _read(reading["slots"])), ends=True)
+
+
+@router.pressed(NonePressed)
+async def none_of_these(turn: Turn, press: NonePressed) -> Reply:
+    """Drop the question."""
+    del press
+    return turn.settle(
+        t("Dropped. Write it once more with the date and the time, for example: “left on 14 July at 18:30”.")
+    )
+
+
+@router.answered(ChooseReading)
+async def something_else(turn: Turn, asked: ChooseReading) -> Reply:
+    """Words instead of a button are a new message."""
+    del asked
+    return turn.pass_on()
+
+
+def _label(turn: Turn, intent: str, slots: Mapping[str, object]) -> Phrase:
+    zone = turn.employee.zone
+    what = intent_words(intent)
+    at, start, end = slots.get("at"), slots.get("from"), slots.get("to")
+    first, last = slots.get("from_day"), slots.get("to_day")
+    if isinstance(at, datetime):
+        seconds = slots.get("duration_seconds")
+        if isinstance(seconds, int):
+            return t(
+                "{what}: {at}, {length}", what=what, at=DayTime(at, zone), length=Duration(timedelta(seconds=seconds))
+            )
+        return t("{what}: {at}", what=what, at=_exact(at, zone))
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return t("{start} – {end}", start=DayTime(start, zone), end=DayTime(end, zone))
+    if isinstance(first, date) and isinstance(last, date):
+        if first == last:
+            return t("{what}: {day}", what=what, day=Day(first))
+        return t("{what}: {first} – {last}", what=what, first=Day(first), last=Day(last))
+    return what
+
+
+def _exact(at: datetime, zone: str) -> Phrase | DayTime:
+    """An instant of the hour that a clock change repeats is told apart by its offset."""
+    if at.replace(fold=1).utcoffset() != at.replace(fold=0).utcoffset():
+        return t("{at} ({offset})", at=DayTime(at, zone), offset=utc_offset(zone, at))
+    return DayTime(at, zone)
+
+
+def _stored(slots: Mapping[str, object]) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    for name, value in slots.items():
+        if isinstance(value, datetime):
+            form[name] = {"at": value.isoformat()}
+        elif isinstance(value, date):
+            form[name] = {"day": value.isoformat()}
+        else:
+            form[name] = value
+    return form
+
+
+def _read(form: Mapping[str, Any]) -> dict[str, object]:
+    slots: dict[str, object] = {}
+    for name, value in form.items():
+        if isinstance(value, dict) and "at" in value:
+            slots[name] = datetime.fromisoformat(value["at"])
+        elif isinstance(value, dict) and "day" in value:
+            slots[name] = date.fromisoformat(value["day"])
+        else:
+            slots[name] = value
+    return slots

@@ -1,0 +1,78 @@
+"""Approved absences."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.employee import Employee
+from storage.engine import Engine, Read, Write
+from storage.rows import Row, clean, instant, millis
+from storage.sql import timers
+
+
+class Absences:
+    """Approved absences."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._noted: list[Absence] = []
+
+    async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
+        """Return the person's absences that touch those days, oldest first."""
+        values = {
+            "portal_id": employee.portal_id,
+            "employee_id": employee.id,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+        }
+        (rows,) = await self._engine.read([Read(timers.ABSENCES_OF, values)])
+        return [_absence(row) for row in rows]
+
+    async def of_portal(self, portal_id: int, day: date) -> Sequence[Absence]:
+        """Return everybody's absences on a day."""
+        values = {"portal_id": portal_id, "day": day.isoformat()}
+        (rows,) = await self._engine.read([Read(timers.ABSENCES_OF_DAY, values)])
+        return [_absence(row) for row in rows]
+
+    def add(self, absence: Absence) -> None:
+        """Note an absence."""
+        self._noted.append(absence)
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._noted.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return [Write(timers.ADD_ABSENCE, _values(each)) for each in self._noted]
+
+
+def _absence(row: Row) -> Absence:
+    return Absence(
+        row[0],
+        row[1],
+        row[2],
+        AbsenceKind(row[3]),
+        date.fromisoformat(row[4]),
+        date.fromisoformat(row[5]),
+        instant(row[6]) if row[6] is not None else None,
+        instant(row[7]) if row[7] is not None else None,
+        row[8],
+        row[9],
+    )
+
+
+def _values(absence: Absence) -> dict[str, object]:
+    return {
+        "id": absence.id,
+        "portal_id": absence.portal_id,
+        "employee_id": absence.employee_id,
+        "kind": absence.kind.value,
+        "first": absence.first.isoformat(),
+        "last": absence.last.isoformat(),
+        "started_at": millis(absence.start) if absence.start else None,
+        "ended_at": millis(absence.end) if absence.end else None,
+        "reason": clean(absence.reason),
+        "request_id": absence.request_id,
+    }

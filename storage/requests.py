@@ -1,0 +1,213 @@
+"""Approval requests ⇄ rows: whole requests are read and written; what is append-only is only ever added to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.approval import ApprovalRequest, Ballot, Event, RequestKind, RequestState, Seat, Verdict
+from bot.domain.employee import Employee
+from storage.engine import Engine, Read, Write
+from storage.rows import Row, clean, instant, millis
+from storage.sql import requests as sql
+from storage.statement import Statement
+
+
+class Requests:
+    """Approval requests with their seats, ballots and record."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._read: dict[int, ApprovalRequest] = {}
+        self._noted: dict[int, tuple[ApprovalRequest, ApprovalRequest | None]] = {}
+
+    async def get(self, portal_id: int, request_id: int) -> ApprovalRequest | None:
+        """Return the request of that id."""
+        if request_id in self._noted:
+            return self._noted[request_id][0]
+        found = await self._load(sql.BY_ID, {"portal_id": portal_id, "request_id": request_id})
+        return found[0] if found else None
+
+    async def by_seat(self, portal_id: int, seat_id: int) -> ApprovalRequest | None:
+        """Return the request that the seat belongs to."""
+        found = await self._load(sql.BY_SEAT, {"portal_id": portal_id, "seat_id": seat_id})
+        return found[0] if found else None
+
+    async def waiting_for(self, employee: Employee) -> Sequence[ApprovalRequest]:
+        """Return the open requests in which the person holds a seat, oldest first."""
+        values = {"portal_id": employee.portal_id, "employee_id": employee.id}
+        return [each for each in await self._load(sql.WAITING_FOR, values) if each.is_open]
+
+    async def open_about(self, portal_id: int, subject_id: int, subject_key: str) -> ApprovalRequest | None:
+        """Return the open request of that key about that person."""
+        values = {"portal_id": portal_id, "subject_id": subject_id, "subject_key": subject_key}
+        found = await self._load(sql.OPEN_ABOUT, values)
+        return next((each for each in found if each.is_open), None)
+
+    async def about(self, employee: Employee, limit: int) -> Sequence[ApprovalRequest]:
+        """Return the latest requests about the person's time, newest first."""
+        values = {"portal_id": employee.portal_id, "subject_id": employee.id, "size": limit}
+        return list(reversed(await self._load(sql.ABOUT, values)))
+
+    async def passed_by_themselves(
+        self, portal_id: int, subjects: Sequence[int], since: datetime
+    ) -> Sequence[ApprovalRequest]:
+        """Return what was small enough to pass without a lead, of these people, newest first."""
+        values = {"portal_id": portal_id, "since": millis(since), "size": 200}
+        found = await self._load(sql.AUTOMATIC, values)
+        return [each for each in reversed(found) if each.subject_id in subjects]
+
+    async def of_portal(self, portal_id: int, limit: int) -> Sequence[ApprovalRequest]:
+        """Return the latest requests of a portal, newest first."""
+        return list(reversed(await self._load(sql.OF_PORTAL, {"portal_id": portal_id, "size": limit})))
+
+    def add(self, request: ApprovalRequest) -> None:
+        """Note a new request with its seats, ballots and record."""
+        self._noted[request.id] = (request, None)
+
+    def put(self, request: ApprovalRequest) -> None:
+        """Note a change: `request.version` is the new one, and the stored one must be one less, or it is a Conflict."""
+        before = self._noted[request.id][1] if request.id in self._noted else self._read[request.id]
+        self._noted[request.id] = (request, before)
+
+    async def _load(self, plan: Sequence[Statement], values: Mapping[str, Any]) -> list[ApprovalRequest]:
+        parts = await self._engine.read([Read(statement, values) for statement in plan])
+        found = [_request(row, parts) for row in parts[0]]
+        self._read |= {each.id: each for each in found}
+        return [self._noted[each.id][0] if each.id in self._noted else each for each in found]
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._noted.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return [write for after, before in self._noted.values() for write in _writes(after, before)]
+
+
+def _request(row: Row, parts: Sequence[Sequence[Row]]) -> ApprovalRequest:
+    _, seats, holders, ballots, events = parts
+    own = row[0]
+    return ApprovalRequest(
+        id=own,
+        portal_id=row[1],
+        kind=RequestKind(row[2]),
+        requester_id=row[3],
+        subject_id=row[4],
+        subject_key=row[5],
+        state=RequestState(row[6]),
+        round=row[7],
+        version=row[8],
+        payload=json.loads(row[9]),
+        reason=row[10],
+        is_automatic=bool(row[11]),
+        created_at=instant(row[12]),
+        settles_at=_at(row[13]),
+        settled_at=_at(row[14]),
+        seats=tuple(_seat(seat, holders) for seat in seats if seat[2] == own),
+        ballots=tuple(_ballot(each) for each in ballots if each[1] == own),
+        events=tuple(Event(e[2], instant(e[3]), e[4], e[5], e[6]) for e in events if e[1] == own),
+    )
+
+
+def _seat(row: Row, holders: Sequence[Row]) -> Seat:
+    return Seat(
+        id=row[0],
+        principal_id=row[3],
+        stage=row[4],
+        track=row[5],
+        undos_left=row[6],
+        holders=tuple(each[3] for each in holders if each[2] == row[0]),
+    )
+
+
+def _ballot(row: Row) -> Ballot:
+    return Ballot(row[2], row[3], row[5], Verdict(row[6]), instant(row[8]), row[7], _at(row[9]))
+
+
+def _at(value: int | None) -> datetime | None:
+    return None if value is None else instant(value)
+
+
+def _millis(value: datetime | None) -> int | None:
+    return None if value is None else millis(value)
+
+
+def _writes(after: ApprovalRequest, before: ApprovalRequest | None) -> list[Write]:
+    owner = {"portal_id": after.portal_id, "request_id": after.id}
+    noted = [_head(after, before)]
+    old_seats = {each.id: each for each in before.seats} if before else {}
+    for seat in after.seats:
+        old = old_seats.get(seat.id)
+        if old == seat:
+            continue
+        values = {"principal_id": seat.principal_id, "stage": seat.stage, "track": seat.track}
+        noted.append(Write(sql.PUT_SEAT, {**owner, **values, "id": seat.id, "undos_left": seat.undos_left}))
+        if old is None or old.holders != seat.holders:
+            noted.append(Write(sql.DROP_HOLDERS, {"the_seat_id": seat.id}))
+            noted += [
+                Write(sql.ADD_HOLDER, {**owner, "seat_id": seat.id, "employee_id": holder, "place": place})
+                for place, holder in enumerate(seat.holders)
+            ]
+    old_ballots = before.ballots if before else ()
+    for number, ballot in enumerate(after.ballots):
+        if number < len(old_ballots) and old_ballots[number] == ballot:
+            continue
+        noted.append(
+            Write(
+                sql.PUT_BALLOT,
+                {
+                    **owner,
+                    "seat_id": ballot.seat_id,
+                    "round": ballot.round,
+                    "cast_no": number,
+                    "by_id": ballot.by_id,
+                    "verdict": ballot.verdict.value,
+                    "reason": clean(ballot.reason),
+                    "at": millis(ballot.at),
+                    "undone_at": _millis(ballot.undone_at),
+                },
+            )
+        )
+    known = len(before.events) if before else 0
+    noted += [
+        Write(
+            sql.ADD_EVENT,
+            {
+                **owner,
+                "seq": event.seq,
+                "at": millis(event.at),
+                "actor_id": event.actor_id,
+                "what": clean(event.what),
+                "hash": event.hash,
+            },
+        )
+        for event in after.events[known:]
+    ]
+    return noted
+
+
+def _head(after: ApprovalRequest, before: ApprovalRequest | None) -> Write:
+    changing = {
+        "state": after.state.value,
+        "round": after.round,
+        "version": after.version,
+        "settles_at": _millis(after.settles_at),
+        "settled_at": _millis(after.settled_at),
+    }
+    if before is not None:
+        return Write(sql.PUT_REQUEST, {**changing, "the_id": after.id, "seen": before.version}, 1)
+    values = {
+        "id": after.id,
+        "portal_id": after.portal_id,
+        "kind": after.kind.value,
+        "requester_id": after.requester_id,
+        "subject_id": after.subject_id,
+        "subject_key": clean(after.subject_key),
+        "payload": clean(json.dumps(dict(after.payload), ensure_ascii=False, separators=(",", ":"))),
+        "reason": clean(after.reason),
+        "is_automatic": after.is_automatic,
+        "created_at": millis(after.created_at),
+    }
+    return Write(sql.ADD_REQUEST, {**changing, **values})

@@ -1,0 +1,296 @@
+"""The beat: what leaves when, with what, and what becomes of it when things go wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from bot.channels.bitrix24.beat import IDLE, Beat
+from bot.channels.bitrix24.client import Answer, BatchAnswer, Call
+from bot.channels.bitrix24.errors import RestError
+from bot.channels.bitrix24.fetch import EventFetch
+from bot.clock import MovableClock
+from bot.messages import DeliveryError
+from tests.channels.bitrix24.doubles import NOW, FakeTime, MemoryInbox, payload
+
+EVENTS = "events"
+
+
+class Portal:
+    """A client whose portal takes `seconds` for each command and has `events` to fetch."""
+
+    def __init__(self, time: FakeTime) -> None:
+        """Answer at once, have nothing."""
+        self.time = time
+        self.seconds = 0.0
+        self.requests: list[tuple[float, list[str]]] = []
+        self.offsets: list[int | None] = []
+        self.events: list[dict[str, Any]] = []
+        self.fails: list[RestError] = []
+        self.refuses: dict[str, RestError] = {}
+        self.shown: list[str] = []
+
+    async def call(self, method: str, params: Mapping[str, Any]) -> Answer:
+        """Fetch."""
+        self.requests.append((self.time.now, [EVENTS]))
+        await self._take(1)
+        assert method == "imbot.v2.Event.get"
+        return Answer(self._fetched(params))
+
+    async def batch(self, commands: Mapping[str, Call]) -> BatchAnswer:
+        """Run commands one after another."""
+        words = [EVENTS if key == EVENTS else str(params["say"]) for key, (_, params) in commands.items()]
+        self.requests.append((self.time.now, words))
+        await self._take(len(commands))
+        results: dict[str, Any] = {}
+        errors: dict[str, RestError] = {}
+        for key, (_, params) in commands.items():
+            if key == EVENTS:
+                results[key] = self._fetched(params)
+            elif params["say"] in self.refuses:
+                errors[key] = self.refuses[params["say"]]
+            else:
+                self.shown.append(params["say"])
+                results[key] = {"id": len(self.shown)}
+        return BatchAnswer(results, errors)
+
+    async def _take(self, commands: int) -> None:
+        if self.seconds:
+            await self.time.sleep(self.seconds * commands)
+        if self.fails:
+            raise self.fails.pop(0)
+
+    def _fetched(self, params: Mapping[str, Any]) -> Any:
+        self.offsets.append(params.get("offset"))
+        kept = [each for each in self.events if each["eventId"] >= params.get("offset", 0)]
+        return {"events": kept, "nextOffset": kept[-1]["eventId"] + 1 if kept else None}
+
+
+@asynccontextmanager
+async def beating(*, fetches: bool = True) -> AsyncIterator[tuple[Beat, Portal, FakeTime, MemoryInbox]]:
+    """Run a beat on the test's seconds."""
+    time, inbox = FakeTime(), MemoryInbox()
+    portal = Portal(time)
+    beat = Beat(portal, monotonic=time.monotonic, sleep=time.sleep)
+    inlet = EventFetch(bot_id=5120, bot_token="t", realm="acme", receive=inbox, clock=MovableClock(NOW))
+    life = asyncio.create_task(beat.run(inlet if fetches else None))
+    await time.settle()
+    try:
+        yield beat, portal, time, inbox
+    finally:
+        stopping = asyncio.create_task(beat.stop())
+        await time.passes(60)
+        await stopping
+        await life
+
+
+def say(beat: Beat, words: str, conversation: str) -> "asyncio.Task[Any]":
+    """Submit a message."""
+    return asyncio.create_task(beat.submit("send", {"say": words}, conversation))
+
+
+async def test_idle_and_active() -> None:
+    """Nobody there: fifteen calls a minute. Somebody there: one each second, for half a minute."""
+    async with beating() as (beat, portal, time, _):
+        portal.requests.clear()
+        await time.passes(60)
+        assert len(portal.requests) == 60 / IDLE
+        beat.quicken()
+        await time.passes(4)
+        portal.requests.clear()
+        await time.passes(25)
+        assert 24 <= len(portal.requests) <= 26
+        await time.passes(10)
+        portal.requests.clear()
+        await time.passes(60)
+        assert len(portal.requests) <= 60 / IDLE + 1
+
+
+async def test_webhook_mode_only_sends() -> None:
+    """Without a fetch an idle portal costs nothing."""
+    async with beating(fetches=False) as (beat, portal, time, _):
+        await time.passes(600)
+        assert portal.requests == []
+        task = say(beat, "a", "1")
+        await time.passes(0.1)
+        assert await task == {"id": 1}
+        assert [words for _, words in portal.requests] == [["a"]]
+
+
+async def test_answer_leaves_at_once() -> None:
+    """After a quiet time an answer does not wait for the beat, and takes the fetch along."""
+    async with beating() as (beat, portal, time, _):
+        await time.passes(30)
+        portal.requests.clear()
+        said = time.now
+        task = say(beat, "hello", "17")
+        await time.passes(0.1)
+        assert await task == {"id": 1}
+        assert portal.requests[0][1] == ["hello", EVENTS]
+        assert portal.requests[0][0] - said <= 0.05
+
+
+async def test_company() -> None:
+    """What is said at about the same time leaves in one request."""
+    async with beating() as (beat, portal, time, _):
+        await time.passes(1)
+        portal.requests.clear()
+        tasks = [say(beat, f"w{number}", str(number)) for number in range(20)]
+        await time.passes(0.1)
+        await asyncio.gather(*tasks)
+        assert len(portal.requests) == 1
+
+
+async def test_sustained_rate() -> None:
+    """A steady crowd is answered with less than one and a half requests a second."""
+    async with beating() as (beat, portal, time, _):
+        tasks = []
+        for number in range(600):
+            tasks.append(say(beat, "w", str(number)))
+            await time.passes(0.1)
+        assert len(portal.requests) < 1.5 * 60
+        await time.passes(5)
+        await asyncio.gather(*tasks)
+
+
+async def test_backlog_is_split() -> None:
+    """A long backlog leaves side by side, at most 50 commands a request and four requests at a time."""
+    async with beating() as (beat, portal, time, _):
+        portal.seconds = 0.05
+        await time.passes(3)
+        portal.requests.clear()
+        tasks = [say(beat, f"w{number}", str(number)) for number in range(400)]
+        await time.passes(0.1)
+        assert 2 <= len(portal.requests) <= 4
+        await time.passes(30)
+        await asyncio.gather(*tasks)
+        assert max(len(words) for _, words in portal.requests) <= 50
+        assert sorted(portal.shown) == sorted(f"w{number}" for number in range(400))
+
+
+async def test_order_in_a_conversation() -> None:
+    """Words to one person are shown in the order they were said, one a request, whoever else is spoken to."""
+    async with beating() as (beat, portal, time, _):
+        portal.seconds = 0.3
+        tasks = [say(beat, f"{who}{number}", who) for number in range(5) for who in ("a", "b")]
+        await time.passes(30)
+        await asyncio.gather(*tasks)
+        for who in ("a", "b"):
+            assert [each for each in portal.shown if each[0] == who] == [f"{who}{number}" for number in range(5)]
+        for _, words in portal.requests:
+            assert len({each[0] for each in words}) == len(words)
+
+
+async def test_outcomes() -> None:
+    """In one batch one message is shown and another refused; what was shown is not sent again."""
+    async with beating() as (beat, portal, time, _):
+        portal.refuses["bad"] = RestError("ACCESS_DENIED")
+        good, bad = say(beat, "good", "1"), say(beat, "bad", "2")
+        await time.passes(1)
+        assert await good == {"id": 1}
+        with pytest.raises(DeliveryError) as error:
+            await bad
+        assert (error.value.kind, error.value.permanent) == ("blocked", True)
+        await time.passes(10)
+        assert portal.shown == ["good"]
+
+
+async def test_no_answer() -> None:
+    """A batch that got no answer fails its messages as network trouble, to be tried again by whoever sent them."""
+    async with beating() as (beat, portal, time, _):
+        await time.passes(0.5)
+        portal.fails = [RestError("NO_ANSWER")]
+        task = say(beat, "lost", "1")
+        await time.passes(1)
+        with pytest.raises(DeliveryError) as error:
+            await task
+        assert (error.value.kind, error.value.permanent) == ("network", False)
+        again = say(beat, "again", "1")
+        await time.passes(1)
+        assert await again == {"id": 1}
+
+
+async def test_fetch_confirms_what_is_stored() -> None:
+    """An offset is used only after what lies below it was stored; nothing new keeps it."""
+    async with beating() as (_, portal, time, inbox):
+        portal.events = [payload("message"), payload("press")]
+        await time.passes(IDLE)
+        assert [each.event_id for each in inbox.incomings] == ["m:88123", "e:70321"]
+        assert [(each.name, each.value) for each in inbox.checkpoints] == [("bitrix24:acme:offset", "70322")]
+        portal.events = []
+        portal.offsets.clear()
+        await time.passes(3)
+        assert set(portal.offsets) == {70322}
+
+
+async def test_storage_down() -> None:
+    """What could not be stored is not confirmed: it comes again, and answers still leave meanwhile."""
+    async with beating() as (beat, portal, time, inbox):
+        await time.passes(0.1)
+        inbox.fails = True
+        portal.events = [payload("message")]
+        await time.passes(20)
+        assert beat.trouble == "NOT_STORED_OSError"
+        assert set(portal.offsets) == {None}
+        task = say(beat, "a", "1")
+        await time.passes(1)
+        assert await task == {"id": 1}
+        inbox.fails = False
+        await time.passes(31)
+        assert [each.event_id for each in inbox.incomings] == ["m:88123"]
+        assert beat.trouble is None
+
+
+async def test_broken_event_blocks_nothing() -> None:
+    """An event that cannot be read is passed over; what comes after it arrives."""
+    async with beating() as (_, portal, time, inbox):
+        broken = payload("message")
+        broken["data"] = {"user": "?", "message": [1]}
+        strange = {"eventId": 70330, "type": 7, "data": None}
+        portal.events = [{**broken, "eventId": 70310}, payload("press"), strange]
+        await time.passes(IDLE)
+        assert [each.event_id for each in inbox.incomings] == ["e:70321"]
+        assert inbox.checkpoints[-1].value == "70331"
+
+
+async def test_fetch_backs_off() -> None:
+    """A portal that is down is asked less and less often, and at once faster when it is back."""
+    async with beating() as (beat, portal, time, _):
+        portal.fails = [RestError("NO_ANSWER")] * 1000
+        portal.requests.clear()
+        await time.passes(300)
+        assert len(portal.requests) <= 16
+        assert beat.trouble == "NO_ANSWER"
+        portal.fails.clear()
+        await time.passes(31)
+        assert beat.trouble is None
+
+
+async def test_resting_method() -> None:
+    """A method that must rest is not asked for; the sender learns for how long."""
+    time = FakeTime()
+    beat = Beat(Portal(time), resting=lambda _: 7.0, monotonic=time.monotonic, sleep=time.sleep)
+    with pytest.raises(DeliveryError) as error:
+        await beat.submit("send", {"say": "a"}, "1")
+    assert (error.value.kind, error.value.retry_after) == ("rate_limit", 7.0)
+
+
+async def test_stop() -> None:
+    """Stopping lets a request in flight finish and fails what had not left, to be tried again."""
+    async with beating() as (beat, portal, time, _):
+        portal.seconds = 1.0
+        gone = say(beat, "gone", "1")
+        await time.passes(0.1)
+        late = say(beat, "late", "1")
+        await time.settle()
+        stopping = asyncio.create_task(beat.stop())
+        await time.passes(5)
+        await stopping
+        assert await gone == {"id": 1}
+        with pytest.raises(DeliveryError) as error:
+            await late
+        assert not error.value.permanent
+        with pytest.raises(DeliveryError):
+            await beat.submit("send", {"say": "x"}, "1")

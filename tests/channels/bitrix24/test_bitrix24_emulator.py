@@ -1,0 +1,295 @@
+"""The channel against the emulated portal, over HTTP, with its seconds passing faster than ours."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.actions import Action
+from bot.channels.bitrix24 import Bitrix24Channel, check, routes
+from bot.clock import MovableClock
+from bot.messages import Button, Command, DeliveryError, IncomingKind, Keyboard
+from bot.sandbox.portal import PortalEmulator
+from bot.sandbox.world import SandboxPerson, World
+from bot.text import t
+from tests.channels.bitrix24.doubles import (
+    NOW,
+    MemoryDirectory,
+    MemoryInbox,
+    MemoryVault,
+    channel_on,
+    outgoing,
+    until,
+)
+
+FASTER = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Poke(Action, code="b24poke"):
+    """A press of these tests."""
+
+    number: int
+
+
+CARD = Keyboard.of((Button(t("Poke"), Poke(7), style="primary"), Button(t("Site"), link="https://example.com/")))
+
+
+def seconds() -> float:
+    """Return fast seconds."""
+    return time.monotonic() * FASTER
+
+
+async def sleep(fast: float) -> None:
+    """Sleep fast seconds."""
+    await asyncio.sleep(fast / FASTER)
+
+
+class Site:
+    """A portal, a channel on it, and what the channel handed on."""
+
+    def __init__(self) -> None:
+        """Build both; nothing runs yet."""
+        self.world = World(MovableClock(NOW))
+        self.portal = PortalEmulator(self.world, monotonic=seconds)
+        self.vault, self.inbox, self.directory = MemoryVault(), MemoryInbox(), MemoryDirectory()
+        self.anna = self.person("anna")
+
+    def person(self, key: str) -> SandboxPerson:
+        """Return somebody."""
+        person = self.world.person(key)
+        assert person is not None
+        return person
+
+    def channel(self, **more: Any) -> Bitrix24Channel:
+        """Return a channel on the portal."""
+        ordinary = {"directory": self.directory, "monotonic": seconds, "sleep": sleep, "clock": self.world.clock}
+        return channel_on(self.portal.webhook_url, self.vault, **{**ordinary, **more})
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        """Return the parameters of every call of a method."""
+        return [call.params for call in self.world.calls() if call.method == method]
+
+
+@asynccontextmanager
+async def site() -> AsyncIterator[Site]:
+    """Run a portal."""
+    made = Site()
+    await made.portal.start()
+    try:
+        yield made
+    finally:
+        await made.portal.stop()
+        made.world.close()
+
+
+@asynccontextmanager
+async def working(made: Site, **more: Any) -> AsyncIterator[Bitrix24Channel]:
+    """Run a channel until it is registered."""
+    channel = made.channel(**more)
+    await channel.start(made.inbox)
+    try:
+        await until(lambda: channel.health()["ok"])
+        yield channel
+    finally:
+        await channel.stop()
+
+
+async def test_conversation() -> None:
+    """A person speaks, is answered with buttons, presses one, and the message is edited in place."""
+    async with site() as made, working(made) as channel:
+        await made.portal.say(made.anna, "пришла [b]!")
+        await until(lambda: len(made.inbox.incomings) >= 2)
+        greeting, said = made.inbox.incomings
+        assert (greeting.kind, said.kind, said.text) == (IncomingKind.GREETING, IncomingKind.TEXT, "пришла [b]!")
+        assert (said.sender.name, said.sender.is_outsider, said.sent_at) == ("Анна Ким", False, NOW)
+
+        card = outgoing(t("At work since *{time}*.", time="[i]9"), to=said.conversation, keyboard=CARD)
+        receipt = await channel.send(card)
+        shown = made.portal.shown(made.anna)[-1]
+        assert (str(shown.id), shown.text) == (receipt.message, "At work since [b][\u2060i]9[/b].")
+        assert [(each.text, each.kind, each.row) for each in shown.buttons] == [
+            ("Poke", "press", 0),
+            ("Site", "link", 0),
+        ]
+
+        await made.portal.press(made.anna, shown.id, "Poke")
+        await until(lambda: len(made.inbox.incomings) >= 3)
+        press = made.inbox.incomings[-1]
+        assert (press.kind, press.data, press.message) == (IncomingKind.PRESS, "b24poke:7", receipt.message)
+        assert (press.sender.account, press.conversation) == ("3", "3")
+
+        edit = outgoing(t("Done"), to="3", slot="day", edit=True, shown_as=receipt.message)
+        again = await channel.send(edit)
+        assert (again.message, again.edited) == (receipt.message, True)
+        shown = made.portal.shown(made.anna)[-1]
+        assert (shown.text, shown.buttons, shown.edited) == ("Done", [], True)
+        await until(lambda: made.portal.undelivered() == 0)
+
+
+async def test_typed_command_counts_once() -> None:
+    """The emulator tells of a typed command twice; it is one thing."""
+    async with site() as made, working(made):
+        await made.portal.say(made.anna, "/checkin late")
+        await until(lambda: made.portal.undelivered() == 0)
+        assert [each.text for each in made.inbox.incomings if each.kind is IncomingKind.TEXT] == ["/checkin late"]
+
+
+async def test_registration_updates() -> None:
+    """A restart keeps bot and token, changes what changed, adds what is new and removes what is no more."""
+    async with site() as made:
+        async with working(made):
+            token = made.vault.values["bitrix24:acme:bot_token"]
+            assert len(token) <= 40
+            assert "bitrix24:acme:bot_token" in made.vault.secrets
+            before = made.vault.values["bitrix24:acme:bot"]
+        commands = [Command("checkin", t("Come")), Command("status", t("Status"), params=t("[day]"))]
+        async with working(made, commands=commands, bot_name="Shift"):
+            assert made.vault.values["bitrix24:acme:bot_token"] == token
+            assert made.vault.values["bitrix24:acme:bot"] != before
+        registered = [each["fields"]["botToken"] for each in made.called("imbot.v2.Bot.register")]
+        assert registered == [token, token]
+        assert made.called("imbot.v2.Bot.update")[-1]["fields"]["properties"] == {"name": "Shift"}
+        memory = made.portal._portal.memory
+        (bot,) = memory.bots.values()
+        held = {each.name: (each.title.get("en"), each.hidden) for each in memory.commands_of(bot.id)}
+        assert held == {"smena": (None, True), "checkin": ("Come", False), "status": ("Status", False)}
+
+
+async def test_directory() -> None:
+    """On start the directory is told who works there, with heads; guests and the dismissed are left out."""
+    async with site() as made, working(made):
+        await until(lambda: made.directory.people)
+        people = made.directory.people
+        assert sorted(people) == [f"acme:{number}" for number in range(1, 6)]
+        assert people["acme:1"].is_admin
+        assert people["acme:3"].heads == ("2", "1")
+        assert (people["acme:4"].name, people["acme:4"].zone) == ("Борис Лавров", "Asia/Yekaterinburg")
+
+
+async def test_edit_of_what_is_gone() -> None:
+    """A card that is gone is shown anew; one that was only to lose its buttons stays gone."""
+    async with site() as made, working(made) as channel:
+        card = outgoing(t("Card"), to="3", slot="day", edit=True, shown_as="999")
+        receipt = await channel.send(card)
+        assert (receipt.edited, made.portal.shown(made.anna)[-1].text) == (False, "Card")
+        with pytest.raises(DeliveryError) as error:
+            await channel.send(replace(card, say=replace(card.say, slot="")))
+        assert (error.value.kind, error.value.permanent) == ("gone", True)
+
+
+async def test_delivery_errors() -> None:
+    """Blocked and unknown people are told apart from trouble that passes."""
+    async with site() as made, working(made) as channel:
+        made.world.faults.order("bitrix24", "blocked_by_person", person="anna")
+        for account in ("3", "424242"):
+            with pytest.raises(DeliveryError) as error:
+                await channel.send(outgoing(t("Hi"), to=account))
+            assert (error.value.kind, error.value.permanent) == ("blocked", True)
+        await channel.send(outgoing(t("Hi"), to="3"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [("html_500", "server"), ("error_500", "server"), ("down", "network"), ("reset_after_write", "network")],
+)
+async def test_faults(fault: Any, kind: str) -> None:
+    """Trouble of the portal is reported as passing, and the next try goes through."""
+    async with site() as made, working(made) as channel:
+        await asyncio.sleep(0.1)
+        made.world.faults.order("bitrix24", fault, seconds=30)
+        with pytest.raises(DeliveryError) as error:
+            await channel.send(outgoing(t("Hi"), to="3"))
+        assert (error.value.kind, error.value.permanent) == (kind, False)
+        made.world.faults.clear()
+        await channel.send(outgoing(t("Again"), to="3"))
+        assert made.portal.shown(made.anna)[-1].text == "Again"
+        await until(lambda: channel.health()["ok"])
+
+
+async def test_rate_limit_is_waited_out() -> None:
+    """A portal that says "too fast" delays the message; the message does not fail and is shown once."""
+    async with site() as made, working(made) as channel:
+        made.world.faults.order("bitrix24", "rate_limit", count=3)
+        await channel.send(outgoing(t("Hi"), to="3"))
+        assert [each.text for each in made.portal.shown(made.anna)] == ["Hi"]
+
+
+async def test_portal_down_at_start() -> None:
+    """A portal that is down at start is waited for."""
+    async with site() as made:
+        made.world.faults.order("bitrix24", "down", seconds=60)
+        channel = made.channel()
+        await channel.start(made.inbox)
+        await until(lambda: channel.health()["error"] == "NO_ANSWER")
+        with pytest.raises(DeliveryError) as error:
+            await channel.send(outgoing(t("Hi"), to="3"))
+        assert not error.value.permanent
+        made.world.faults.clear()
+        await until(lambda: channel.health()["ok"])
+        await channel.stop()
+
+
+async def test_faulty_deliveries() -> None:
+    """Repeated and reordered events are stored once each, whatever else is in the queue."""
+    async with site() as made, working(made):
+        made.world.faults.order("bitrix24", "duplicate_events", count=2)
+        await made.portal.say(made.anna, "один")
+        await made.portal.raw(b'{"type": "ONIMBOTV2MESSAGEADD", "data": "\\ud800"}', "application/json")
+        await made.portal.raw(b'["x"]', "application/json")
+        await made.portal.say(made.anna, "два")
+        await until(lambda: made.portal.undelivered() == 0)
+        assert [each.text for each in made.inbox.incomings if each.text] == ["один", "два"]
+
+
+async def test_webhook_mode() -> None:
+    """In webhook mode the portal delivers to our door with the key that we gave it, and we fetch nothing."""
+    async with site() as made:
+        holder: list[Bitrix24Channel] = []
+        app = web.Application()
+        app.add_routes(routes(lambda _: holder[0]))
+        async with TestServer(app) as server:
+            url = str(server.make_url("/bitrix24/events"))
+            channel = made.channel(mode="webhook", events_url=url, door_key="k&y=1/2")
+            holder.append(channel)
+            await channel.start(made.inbox)
+            await until(lambda: channel.health()["ok"])
+            await made.portal.say(made.anna, "/checkin")
+            await until(lambda: made.portal.undelivered() == 0)
+            await channel.send(outgoing(t("Card"), to="3", keyboard=CARD))
+            await made.portal.press(made.anna, made.portal.shown(made.anna)[-1].id, "Poke")
+            await until(lambda: made.portal.undelivered() == 0)
+            assert await made.portal.raw(b"event=x", "application/x-www-form-urlencoded") == 400
+            await channel.stop()
+        kinds = [each.kind for each in made.inbox.incomings]
+        assert kinds == [IncomingKind.GREETING, IncomingKind.TEXT, IncomingKind.PRESS]
+        assert made.called("imbot.v2.Event.get") == []
+
+
+async def test_secrets_stay_inside(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the webhook's code nor the bot's token is printed, whatever goes wrong."""
+    async with site() as made, working(made) as channel:
+        made.world.faults.order("bitrix24", "down", count=2)
+        with pytest.raises(DeliveryError) as error:
+            await channel.send(outgoing(t("Hi"), to="3"))
+        code = made.portal.webhook_url.rstrip("/").rpartition("/")[2]
+        printed = "".join(capsys.readouterr()) + repr(error.value)
+        assert code not in printed
+        assert made.vault.values["bitrix24:acme:bot_token"] not in printed
+
+
+async def test_check() -> None:
+    """`check` names who answers and the scopes; a wrong webhook is a credentials error."""
+    async with site() as made:
+        line = await check(made.portal.webhook_url)
+        assert "Ольга Смирнова" in line
+        assert "imbot" in line
+        with pytest.raises(DeliveryError) as error:
+            await check(made.portal.webhook_url.replace("/rest/1/", "/rest/1/wrong"))
+        assert error.value.kind == "credentials"

@@ -1,0 +1,73 @@
+"""The portal's directory: pages, heads, administrators, and what happens without the scopes."""
+
+from typing import Any
+
+import pytest
+
+from bot.channels.bitrix24.errors import RestError
+from bot.channels.bitrix24.people import heads_above, read_people
+from bot.ports import Person
+from tests.channels.bitrix24.doubles import batch_of, scripted
+
+PROFILE = {"result": {"ID": "1", "ADMIN": True, "NAME": "Olga", "LAST_NAME": "S"}}
+DENIED = (403, {"error": "insufficient_scope"})
+
+
+def user(number: int, **more: Any) -> dict[str, Any]:
+    """Return a user as the portal lists one."""
+    return {"ID": str(number), "NAME": f"N{number}", "LAST_NAME": "L", "TIME_ZONE": "", "UF_DEPARTMENT": [3], **more}
+
+
+async def test_people() -> None:
+    """Names, zones, heads and the administrator are read; dismissed people and guests are not asked for."""
+    async with scripted() as (portal, client, _, _):
+        users = [user(1, UF_DEPARTMENT=[1]), user(2), user(3, TIME_ZONE="Asia/Omsk"), {"ID": "4"}]
+        departments = [{"ID": "1", "UF_HEAD": "1"}, {"ID": "3", "PARENT": "1", "UF_HEAD": "2"}]
+        portal.answers = [PROFILE, {"result": users, "total": 4}, {"result": departments}]
+        assert await read_people(client) == [
+            Person("1", "N1 L", is_admin=True),
+            Person("2", "N2 L", heads=("1",)),
+            Person("3", "N3 L", zone="Asia/Omsk", heads=("2", "1")),
+            Person("4", "4"),
+        ]
+        assert portal.asked[1] == ("user.get", {"FILTER": {"ACTIVE": True, "USER_TYPE": "employee"}})
+
+
+async def test_pages() -> None:
+    """Later pages come in one request."""
+    async with scripted() as (portal, client, _, _):
+        first = {"result": [user(number) for number in range(1, 51)], "next": 50, "total": 120}
+        later = {
+            "p50": [user(number) for number in range(51, 101)],
+            "p100": [user(number) for number in range(101, 121)],
+        }
+        portal.answers = [PROFILE, first, {"result": {"result": later, "result_error": []}}, DENIED]
+        people = await read_people(client)
+        assert [person.account for person in people] == [str(number) for number in range(1, 121)]
+        assert {person.heads for person in people} == {()}
+        commands = batch_of(portal.asked[2][1])
+        assert [params["start"] for _, params in commands.values()] == ["50", "100"]
+
+
+async def test_without_scopes() -> None:
+    """Without the right to list users, the owner of the credentials is still known as an administrator."""
+    async with scripted() as (portal, client, _, _):
+        portal.answers = [PROFILE, DENIED]
+        assert await read_people(client) == [Person("1", "Olga S", is_admin=True)]
+
+
+async def test_trouble_is_not_mistaken_for_a_missing_scope() -> None:
+    """A broken portal is an error, not an empty company."""
+    async with scripted() as (portal, client, _, _):
+        portal.answers = [PROFILE, (500, {"error": "INTERNAL_SERVER_ERROR"})]
+        with pytest.raises(RestError):
+            await read_people(client)
+
+
+def test_heads() -> None:
+    """One's own head first, then the heads above, never oneself, no circles, at most five levels up."""
+    parents = {str(number): str(number + 1) for number in range(1, 12)} | {"12": "1"}
+    heads = {str(number): str(100 + number) for number in range(1, 13)}
+    assert heads_above("101", ["1"], heads, parents) == ("102", "103", "104", "105", "106")
+    assert heads_above("7", ["1", "9"], {"1": "50", "9": "51", "2": "50"}, {"1": "2"}) == ("50", "51")
+    assert heads_above("7", ["1"], {"1": "", "2": "60"}, {"1": "2", "2": "1"}) == ("60",)

@@ -1,0 +1,165 @@
+"""The door for delivered events: who gets in, what is refused and how, and that nothing unstored is acknowledged."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.channels.bitrix24 import Bitrix24Channel, routes
+from bot.channels.bitrix24.forms import MAX_BODY
+from tests.channels.bitrix24.doubles import MemoryInbox, MemoryVault, channel_on, delivered, payload, php_form
+
+KEY = "door-key-0123456789"
+FORM = "application/x-www-form-urlencoded"
+TOKEN_NAME = "bitrix24:acme:application_token"
+# Nobody listens there: the door must not need the portal.
+NOWHERE = "http://127.0.0.1:9/rest/1/secret/"
+
+Door = tuple[TestClient[web.Request, web.Application], MemoryInbox, MemoryVault, Bitrix24Channel]
+
+
+@asynccontextmanager
+async def door(**values: str) -> AsyncIterator[Door]:
+    """Open the door of a channel in webhook mode whose bot was registered before."""
+    vault, inbox = MemoryVault(), MemoryInbox()
+    vault.values = {"bitrix24:acme:bot": '{"id": 5120}', **values}
+    channel = channel_on(NOWHERE, vault, mode="webhook", events_url="https://smena.example/events", door_key=KEY)
+    app = web.Application()
+    app.add_routes(routes(lambda realm: channel if realm == "acme" else None))
+    await channel.start(inbox)
+    try:
+        async with TestClient(TestServer(app)) as client:
+            yield client, inbox, vault, channel
+    finally:
+        await channel.stop()
+
+
+async def knock(
+    client: TestClient[web.Request, web.Application],
+    body: bytes,
+    *,
+    key: str = KEY,
+    portal: str = "acme",
+    content_type: str = FORM,
+) -> tuple[int, str]:
+    """Deliver a body; returns the status and the code."""
+    query = {"portal": portal, "key": key}
+    response: ClientResponse = await client.post(
+        "/bitrix24/events", params=query, data=body, headers={"Content-Type": content_type}
+    )
+    answer: dict[str, Any] = await response.json()
+    return response.status, answer["code"]
+
+
+def body_of(name: str = "message", **more: Any) -> bytes:
+    """Return a payload file as the portal delivers it."""
+    return php_form(delivered(payload(name), **more))
+
+
+async def test_stored_then_acknowledged() -> None:
+    """A form and JSON are stored before the 200; a repetition is acknowledged and changes nothing."""
+    async with door() as (client, inbox, _, _):
+        assert await knock(client, body_of()) == (200, "stored")
+        assert await knock(client, body_of()) == (200, "stored")
+        assert [each.event_id for each in inbox.incomings] == ["m:88123"]
+        press = json.dumps(delivered(payload("press"))).encode()
+        assert await knock(client, press, content_type="application/json") == (200, "stored")
+        assert inbox.incomings[1].event_id.startswith("p:88122:17:in:7:")
+
+
+@pytest.mark.parametrize(
+    ("key", "portal"), [("", "acme"), ("wrong", "acme"), ("ключ", "acme"), (KEY, "other"), (KEY, "")]
+)
+async def test_wrong_key(key: str, portal: str) -> None:
+    """A wrong key and an unknown portal are refused alike, before the body is looked at."""
+    async with door() as (client, inbox, vault, _):
+        assert await knock(client, b"\xff", key=key, portal=portal) == (403, "wrong_key")
+        assert inbox.incomings == []
+        assert TOKEN_NAME not in vault.values
+
+
+async def test_first_token_is_pinned() -> None:
+    """The first application token that comes with the right key is kept as a secret; any other is refused."""
+    async with door() as (client, inbox, vault, _):
+        assert await knock(client, body_of(token="")) == (403, "wrong_token")
+        assert await knock(client, body_of()) == (200, "stored")
+        assert vault.values[TOKEN_NAME] == "t0ken"
+        assert TOKEN_NAME in vault.secrets
+        assert await knock(client, body_of("press", token="forged")) == (403, "wrong_token")
+        assert await knock(client, body_of("press", token="токен")) == (403, "wrong_token")
+        assert len(inbox.incomings) == 1
+
+
+async def test_pinned_token_survives_a_restart() -> None:
+    """A token that was kept earlier is the one that counts; the bot's own auth block does not."""
+    async with door(**{TOKEN_NAME: "kept"}) as (client, inbox, _, _):
+        inner = delivered(payload("message"))
+        inner["data"]["bot"]["auth"] = {"application_token": "kept"}
+        assert await knock(client, php_form(inner)) == (403, "wrong_token")
+        assert await knock(client, body_of(token="kept")) == (200, "stored")
+        assert len(inbox.incomings) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (b"", FORM, (400, "not_an_event")),
+        (b"\xff\x00\xfe", "application/octet-stream", (400, "not_utf8")),
+        (b"{oops", "application/json", (400, "not_json")),
+        (b"[" * 50_000, "application/json", (400, "not_json")),
+        (b"event=ONIMBOTV2MESSAGEADD&a" + b"[b]" * 60 + b"=1", FORM, (400, "too_deep")),
+        (b"&".join(b"k%d=1" % number for number in range(3000)), FORM, (400, "too_many_fields")),
+        (b"x" * (MAX_BODY + 1), FORM, (413, "body_too_large")),
+        (b"event=ONCRMDEALADD&auth[application_token]=t0ken", FORM, (400, "not_an_event")),
+        (b"event=ONIMBOTV2MESSAGEADD&data[bot][id]=1&auth[application_token]=t0ken", FORM, (404, "unknown_bot")),
+        (b"event=ONIMBOTV2MESSAGEADD&data[bot][id]=5120&auth[application_token]=t0ken&data[message][authorId]=17", FORM,
+         (400, "incomplete_event")),
+        (b"event=ONIMBOTV2REACTIONCHANGE&data[bot][id]=5120&auth[application_token]=t0ken", FORM, (200, "stored")),
+        (b"event=ONIMBOTV2SOMETHINGNEW&data[bot][id]=5120&auth[application_token]=t0ken", FORM, (200, "stored")),
+    ],
+)  # fmt: skip
+async def test_bad_bodies(body: bytes, content_type: str, expected: tuple[int, str]) -> None:
+    """Each kind of bad body has its own status and code, and nothing of it is stored."""
+    async with door(**{TOKEN_NAME: "t0ken"}) as (client, inbox, _, _):
+        assert await knock(client, body, content_type=content_type) == expected
+        assert inbox.incomings == []
+
+
+async def test_oversized_stream() -> None:
+    """A body without an announced length is cut off at the limit."""
+    async with door(**{TOKEN_NAME: "t0ken"}) as (client, inbox, _, _):
+
+        async def endless() -> AsyncIterator[bytes]:
+            for _ in range(10):
+                yield b"x" * 64 * 1024
+
+        response = await client.post("/bitrix24/events", params={"portal": "acme", "key": KEY}, data=endless())
+        assert (response.status, (await response.json())["code"]) == (413, "body_too_large")
+        assert inbox.incomings == []
+
+
+async def test_storage_down() -> None:
+    """What could not be stored is not acknowledged; delivered again, it is."""
+    async with door(**{TOKEN_NAME: "t0ken"}) as (client, inbox, _, _):
+        inbox.fails = True
+        assert await knock(client, body_of()) == (503, "not_stored")
+        inbox.fails = False
+        assert await knock(client, body_of()) == (200, "stored")
+        assert len(inbox.incomings) == 1
+
+
+async def test_before_the_first_registration() -> None:
+    """A bot that is not registered yet cannot know its events: they are refused for now."""
+    async with door(**{TOKEN_NAME: "t0ken", "bitrix24:acme:bot": ""}) as (client, _, _, _):
+        assert await knock(client, body_of()) == (503, "starting")
+
+
+def test_webhook_mode_needs_a_key() -> None:
+    """A door without a key is not opened at all."""
+    with pytest.raises(ValueError, match="door_key"):
+        channel_on(NOWHERE, mode="webhook", events_url="https://smena.example/events")
+    assert not channel_on(NOWHERE).opens("")

@@ -1,0 +1,367 @@
+"""People for tests: a company whose members write on either channel and read what their chat shows.
+
+Everything between the messenger's payload and the outbox is the real program on a real SQLite file; the messenger
+itself is a chat in memory that sends, edits and takes buttons away as the real ones do. A scenario is written once and
+runs on both channels.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.channels.bitrix24.events import Event
+from bot.channels.bitrix24.events import to_incoming as from_bitrix24
+from bot.channels.telegram.updates import to_incoming as from_telegram
+from bot.clock import MovableClock
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.router import RouteTable
+from bot.domain.employee import Employee, Identity, Role
+from bot.domain.portal import Portal
+from bot.domain.workday import WorkSession
+from bot.i18n import Translator
+from bot.ids import new_id
+from bot.messages import Button, Keyboard, Outgoing, Receipt
+from bot.scheduler import Scheduler
+from bot.services.kit import SERVICES
+from bot.services.messengers import Messengers
+from bot.services.seals import Seals
+from handlers import router
+from storage import open_storage
+
+REALM = "portal.example"
+MOSCOW = ZoneInfo("Europe/Moscow")
+MONDAY = datetime(2026, 7, 13, 6, 0, tzinfo=UTC)
+"""Monday 13 July 2026, 09:00 in Moscow."""
+
+
+@dataclass(slots=True)
+class Bubble:
+    """A message in a chat: plain words, the buttons as they are now, and whether it was edited."""
+
+    id: str
+    text: str
+    buttons: dict[str, Button]
+    is_edited: bool = False
+    is_own: bool = False
+
+
+@dataclass(slots=True)
+class Person:
+    """A member of the company at one messenger."""
+
+    company: "Company"
+    employee_id: int
+    channel: str
+    account: str
+    name: str
+    locale: str = "ru"
+    chat: list[Bubble] = field(default_factory=list)
+
+    @property
+    def conversation(self) -> str:
+        """The chat with the bot: on both channels it is named for the person."""
+        return self.account
+
+    async def says(self, text: str, *, at: datetime | None = None, event: int | None = None) -> str:
+        """Write to the bot and return what it answered, newest message last."""
+        await self.sends(text, at=at, event=event)
+        return await self.reads()
+
+    async def sends(self, text: str, *, at: datetime | None = None, event: int | None = None) -> None:
+        """Write to the bot without waiting for the answer."""
+        number = event if event is not None else self.company.next_number()
+        payload = self.company.message(self, text, number, at)
+        await self.company.deliver(self.channel, payload)
+
+    async def presses(self, label: str) -> str:
+        """Press the newest button whose label contains `label`, and return what the chat says then."""
+        for bubble in reversed(self.chat):
+            for text, button in bubble.buttons.items():
+                if label in text:
+                    assert button.action is not None, f"{text} is a link"
+                    await self.taps(button.action.pack(), bubble.id)
+                    return await self.reads()
+        shown = [list(bubble.buttons) for bubble in self.chat if bubble.buttons]
+        raise AssertionError(f"no button {label!r} among {shown}")
+
+    async def taps(self, data: str, message: str) -> None:
+        """Send a press with that data, as the messenger would, also a forged one."""
+        payload = self.company.press(self, data, message, self.company.next_number())
+        await self.company.deliver(self.channel, payload)
+
+    async def reads(self) -> str:
+        """Let the company's messages arrive; return the text of the message that was sent or edited last."""
+        before = self.company.touched.get(self.key)
+        await self.company.settle()
+        last = self.company.touched.get(self.key)
+        return last.text if last is not None and last is not before else (last.text if last else "")
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(channel, conversation)."""
+        return self.channel, self.conversation
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels under the newest message that has any."""
+        return next((list(each.buttons) for each in reversed(self.chat) if each.buttons), [])
+
+    @property
+    def shown(self) -> list[str]:
+        """The bot's messages as the chat shows them now."""
+        return [each.text for each in self.chat]
+
+    async def verify_dialog(self, dialog: Sequence[tuple[str, str]]) -> None:
+        """Check a list of (said, answered). `[Label]` presses a button; an answer that ends in … is a beginning."""
+        for said, answered in dialog:
+            pressed = re.fullmatch(r"\[(.+)\]", said)
+            got = await (self.presses(pressed[1]) if pressed else self.says(said))
+            if answered.endswith("…"):
+                assert answered[:-1] == got[: len(answered) - 1], f"after {said!r}: {got!r}"
+            else:
+                assert answered == got, f"after {said!r}: {got!r}"
+
+    async def employee(self) -> Employee:
+        """The person as stored now."""
+        async with self.company.storage.unit_of_work() as uow:
+            found = await uow.employees.get(self.company.portal.id, self.employee_id)
+        assert found is not None
+        return found
+
+    async def sessions(self) -> list[WorkSession]:
+        """The person's derived sessions, oldest first."""
+        employee = await self.employee()
+        day = self.company.clock.now().date()
+        async with self.company.storage.unit_of_work() as uow:
+            return list(await uow.punches.sessions(employee, day - timedelta(days=400), day + timedelta(days=2)))
+
+
+class Company:
+    """A portal with its people, a clock that tests move, and two messengers in memory."""
+
+    def __init__(self, folder: Path, *, at: datetime = MONDAY, url: str = "") -> None:
+        """Keep the database in `folder`, or use the one at `url`."""
+        self.clock = MovableClock(at)
+        self._url = url or f"sqlite:///{folder / 'company.db'}"
+        self._number = 1000
+        self._message = 5000
+        self.people: dict[tuple[str, str], Person] = {}
+        self.touched: dict[tuple[str, str], Bubble] = {}
+        self.messengers = Messengers({"telegram": lambda token: f"https://t.me/smena_bot?start={token}"})
+        self.blocked: set[tuple[str, str]] = set()
+
+    async def open(self) -> "Company":
+        """Open the database and make the portal."""
+        self.storage = await open_storage(self._url, secret_key="s" * 40)
+        await self.storage.start()
+        self.routes = RouteTable(router, SERVICES)
+        self.seals = Seals("s" * 40)
+        self.dispatcher = Dispatcher(self.storage, self.routes, self.messengers, self.seals)
+        self.scheduler = Scheduler(self.storage, self.clock, self.dispatcher.do)
+        self.portal = Portal(new_id(), REALM, "Ромашка")
+        async with self.storage.unit_of_work() as uow:
+            uow.portals.add(self.portal)
+            await uow.commit()
+        return self
+
+    async def close(self) -> None:
+        """Close the database."""
+        await self.storage.close()
+
+    async def hire(
+        self,
+        name: str,
+        channel: str,
+        *,
+        role: Role = Role.EMPLOYEE,
+        lead: Person | None = None,
+        zone: str = "Europe/Moscow",
+        locale: str = "ru",
+        also: str = "",
+    ) -> Person:
+        """Employ a person who writes on `channel`, and on the channel `also` as well."""
+        account = str(self.next_number())
+        employee = Employee(
+            new_id(),
+            self.portal.id,
+            name,
+            role=role,
+            zone=zone,
+            locale=locale,
+            locale_is_chosen=True,
+            lead_id=lead.employee_id if lead else None,
+            identities=tuple(self._identity(each, account) for each in (channel, also) if each),
+        )
+        async with self.storage.unit_of_work() as uow:
+            uow.employees.add(employee)
+            await uow.commit()
+        for each in (also, channel):
+            if each:
+                self.people[each, account] = Person(self, employee.id, each, account, name, locale)
+        return self.people[channel, account]
+
+    def elsewhere(self, person: Person) -> Person:
+        """The same person at the other messenger."""
+        other = "telegram" if person.channel == "bitrix24" else "bitrix24"
+        return self.people[other, person.account]
+
+    @staticmethod
+    def _identity(channel: str, account: str) -> Identity:
+        return Identity(channel, REALM if channel == "bitrix24" else "", account, account)
+
+    def visitor(self, name: str, channel: str = "telegram", locale: str = "ru") -> Person:
+        """Somebody who is not employed, with an account on a channel."""
+        account = str(self.next_number())
+        person = Person(self, 0, channel, account, name, locale)
+        self.people[channel, account] = person
+        return person
+
+    def next_number(self) -> int:
+        """Return a fresh number for accounts, messages and events."""
+        self._number += 1
+        return self._number
+
+    def at(self, text: str) -> datetime:
+        """Return the instant of a Moscow clock time on the company's present day, or of a full date and time."""
+        if len(text) <= 5:
+            today = self.clock.now().astimezone(MOSCOW).date()
+            return datetime.fromisoformat(f"{today}T{text:0>5}").replace(tzinfo=MOSCOW)
+        return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)
+
+    async def move(self, to: str | timedelta) -> None:
+        """Move the clock to a Moscow time, or on by a while, doing what falls due."""
+        target = self.clock.now() + to if isinstance(to, timedelta) else self.at(to)
+        await self.scheduler.advance(target, self.clock.move_to)
+        await self.settle()
+
+    def message(self, person: Person, text: str, number: int, at: datetime | None) -> dict[str, object]:
+        """Return the payload of a message as the messenger delivers it."""
+        sent = at or self.clock.now()
+        first, _, last = person.name.partition(" ")
+        if person.channel == "telegram":
+            sender = {
+                "id": int(person.account),
+                "is_bot": False,
+                "first_name": first,
+                "last_name": last,
+                "language_code": person.locale,
+            }
+            return {
+                "update_id": number,
+                "message": {
+                    "message_id": number,
+                    "date": int(sent.timestamp()),
+                    "chat": {"id": int(person.account), "type": "private", "first_name": first},
+                    "from": sender,
+                    "text": text,
+                },
+            }
+        return {
+            "eventId": number,
+            "type": "ONIMBOTV2MESSAGEADD",
+            "date": sent.isoformat(),
+            "data": {**self._bitrix24(person), "message": self._own(person, text, number, sent)},
+        }
+
+    def press(self, person: Person, data: str, message: str, number: int) -> dict[str, object]:
+        """Return the payload of a pressed button as the messenger delivers it."""
+        now = self.clock.now()
+        if person.channel == "telegram":
+            chat = {"id": int(person.account), "type": "private"}
+            return {
+                "update_id": number,
+                "callback_query": {
+                    "id": str(number),
+                    "from": {"id": int(person.account), "is_bot": False, "first_name": person.name},
+                    "chat_instance": "1",
+                    "data": data,
+                    "message": {"message_id": int(message), "date": int(now.timestamp()), "chat": chat, "text": "x"},
+                },
+            }
+        own = {**self._own(person, "x", int(message), now), "authorId": 5120}
+        command = {"id": 7, "command": "/smena", "params": data, "context": "keyboard"}
+        return {
+            "eventId": number,
+            "type": "ONIMBOTV2COMMANDADD",
+            "date": now.isoformat(),
+            "data": {**self._bitrix24(person), "command": command, "message": own},
+        }
+
+    def _bitrix24(self, person: Person) -> dict[str, object]:
+        first, _, last = person.name.partition(" ")
+        user = {
+            "id": int(person.account),
+            "name": person.name,
+            "firstName": first,
+            "lastName": last,
+            "bot": False,
+            "extranet": False,
+            "connector": False,
+            "type": "employee",
+        }
+        return {
+            "bot": {"id": 5120, "code": "smena"},
+            "chat": {"id": 61, "dialogId": person.account, "type": "private"},
+            "user": user,
+            "language": "ru",
+        }
+
+    @staticmethod
+    def _own(person: Person, text: str, number: int, sent: datetime) -> dict[str, object]:
+        return {
+            "id": number,
+            "chatId": 61,
+            "authorId": int(person.account),
+            "date": sent.isoformat(),
+            "text": text,
+            "isSystem": False,
+            "params": {},
+        }
+
+    async def deliver(self, channel: str, payload: dict[str, object]) -> None:
+        """Hand a payload to the service as the channel does: parse, store, acknowledge."""
+        now = self.clock.now()
+        if channel == "telegram":
+            incoming = from_telegram(payload, received_at=now, username=None)
+        else:
+            incoming = from_bitrix24(Event.fetched(payload), realm=REALM, received_at=now)
+        if incoming is not None:
+            await self.dispatcher.receive([incoming])
+
+    async def settle(self) -> None:
+        """Handle what waits in the inbox and deliver what waits in the outbox, until nothing waits."""
+        while True:
+            claimed = list(await self.storage.inbox.claim(50))
+            for stored in claimed:
+                await self.dispatcher.take(stored)
+            sent = [*await self.storage.outbox.claim("bitrix24", 50), *await self.storage.outbox.claim("telegram", 50)]
+            for outgoing in sent:
+                await self.storage.outbox.sent([(outgoing, self._show(outgoing))])
+            if not claimed and not sent:
+                return
+
+    def _show(self, outgoing: Outgoing) -> Receipt:
+        person = self.people[outgoing.to.channel, outgoing.to.conversation]
+        translator = Translator(outgoing.to.locale, outgoing.to.zone, self.clock.now())
+        text = translator.plain(outgoing.say.text)
+        buttons = self._labels(outgoing.say.keyboard, translator)
+        if outgoing.shown_as is not None:
+            for bubble in person.chat:
+                if bubble.id == outgoing.shown_as:
+                    is_strip = not buttons and bubble.text == text
+                    bubble.text, bubble.buttons, bubble.is_edited = text, buttons, True
+                    if not is_strip:
+                        self.touched[person.key] = bubble
+                    return Receipt(bubble.id, edited=True)
+        self._message += 1
+        bubble = Bubble(str(self._message), text, buttons)
+        person.chat.append(bubble)
+        self.touched[person.key] = bubble
+        return Receipt(bubble.id)
+
+    @staticmethod
+    def _labels(keyboard: Keyboard, translator: Translator) -> dict[str, Button]:
+        return {translator.plain(button.text): button for row in keyboard.rows for button in row}

@@ -1,0 +1,213 @@
+"""One backup format for both databases: consistent, complete, restored into an empty database or not at all."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.workday import PunchKind
+from bot.ports import Backlog, Checkpoint
+from storage import BackupError, Database, Unavailable
+from storage.backup import backup, restore
+from storage.migrate import current
+from storage.schema import metadata
+from tests.storage.given import (
+    CARD,
+    NOW,
+    AskWhy,
+    NewUrl,
+    Opener,
+    address,
+    given,
+    incoming,
+    person,
+    punch,
+    punched,
+    said,
+)
+
+
+async def fill(storage: Database) -> None:
+    """Put something into every table."""
+    from bot.messages import Receipt
+    from bot.ports import Link
+
+    await given(storage, person(10, "Анна «А»", telegram=True), person(11))
+    await punched(storage, 1, 10, punch(PunchKind.IN), punch(PunchKind.BREAK_START, NOW.replace(hour=10)))
+    async with storage.unit_of_work() as unit:
+        unit.dialogs.put(1, "telegram", "", "tg10", AskWhy("почему"))
+        unit.links.add(Link("hash", 1, 10, "telegram", NOW))
+        unit.audit.add(1, actor_id=10, subject_id=None, what="role", at=NOW)
+        await unit.commit()
+    await storage.inbox.add([incoming("1"), incoming("2", text='два\n"2"')], Checkpoint("telegram", "5"))
+    await said(storage, CARD, CARD)
+    (outgoing,) = await storage.outbox.claim("bitrix24", 1)
+    await storage.outbox.sent([(outgoing, Receipt("m1"))])
+    await storage.vault.put("token", "secret", is_secret=True)
+
+
+def content(file: Path) -> list[Any]:
+    """Return the lines of a backup but its header."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines][1:]
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgres"])
+async def test_round_trip(storage: Database, url: str, target: str, new_url: NewUrl, tmp_path: Path) -> None:
+    """A backup of either database restored into either gives a database whose backup is the same."""
+    await fill(storage)
+    first, second = tmp_path / "first.gz", tmp_path / "second.gz"
+    await backup(url, first)
+    copy = await new_url(target, empty=True)
+    await restore(copy, first)
+    await backup(copy, second)
+    tables = {line["table"] for line in content(first) if isinstance(line, dict) and "table" in line}
+    assert {*metadata.tables} == tables
+    assert sorted(map(str, content(first))) == sorted(map(str, content(second)))
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgres"])
+async def test_restored_works(
+    storage: Database, url: str, target: str, new_url: NewUrl, tmp_path: Path, opened: Opener
+) -> None:
+    """A restored database works on where the backup stood: person, log, dialog, secret, checkpoint, queues."""
+    await fill(storage)
+    await backup(url, tmp_path / "b.gz")
+    copy = await new_url(target, empty=True)
+    await restore(copy, tmp_path / "b.gz")
+    restored = await opened(at=copy)
+    unit = restored.unit_of_work()
+    found = await unit.employees.by_identity("telegram", "", "tg10")
+    assert found is not None
+    (present,) = await unit.employees.present(1)
+    (strip_or_card,) = await restored.outbox.claim("bitrix24", 5)
+    assert ("Анна «А»", NOW, AskWhy("почему"), "secret", "5", address()) == (
+        found.name,
+        present.session.started_at,
+        await unit.dialogs.get("telegram", "", "tg10"),
+        await restored.vault.get("token"),
+        await restored.vault.get("checkpoint:telegram"),
+        strip_or_card.to,
+    )
+    assert isinstance(await restored.backlog(), Backlog)
+
+
+async def test_while_the_service_writes(storage: Database, url: str, new_url: NewUrl, tmp_path: Path) -> None:
+    """A backup that is made while others write is of one instant: each event has its unit whole."""
+    await given(storage)
+    stop = asyncio.Event()
+
+    async def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            await storage.inbox.add([incoming(f"{number}a"), incoming(f"{number}b")])
+
+    writing = asyncio.ensure_future(write())
+    try:
+        for number in range(3):
+            await backup(url, tmp_path / f"{number}.gz")
+            rows = [line for line in content(tmp_path / f"{number}.gz") if isinstance(line, list) and "waiting" in line]
+            assert len(rows) % 2 == 0
+    finally:
+        stop.set()
+        await writing
+
+
+async def test_not_empty(storage: Database, url: str, tmp_path: Path, new_url: NewUrl, kind: str) -> None:
+    """A database that holds anything is refused and left as it is."""
+    await fill(storage)
+    await backup(url, tmp_path / "b.gz")
+    with pytest.raises(BackupError, match="not empty"):
+        await restore(url, tmp_path / "b.gz")
+    assert (await storage.backlog()).inbox == 2
+
+
+def _header(**changes: object) -> Callable[[list[str]], list[str]]:
+    return lambda lines: [json.dumps({**json.loads(lines[0]), **changes}), *lines[1:]]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (_header(format="tar"), "not a backup"),
+        (_header(format_version=2), "newer version"),
+        (_header(revision="9999"), "newer version"),
+        (lambda _: ["", ""], "not a backup"),
+        (lambda _: ["[]"], "not a backup"),
+        (lambda lines: lines[:-1], "cut off"),
+        (lambda lines: lines[:6] + lines[7:], "damaged"),
+        (lambda lines: [*lines[:5], "{", *lines[5:]], "damaged"),
+        (
+            lambda lines: [lines[0], '{"table": "x; --", "columns": ["a"]}', "[1]", '{"end": true, "rows": 1}'],
+            "damaged",
+        ),
+        (
+            lambda lines: [lines[0], '{"table": "vault", "columns": ["a"]}', "[1]", '{"end": true, "rows": 1}'],
+            "damaged",
+        ),
+    ],
+)
+async def test_spoilt_file(
+    kind: str, new_url: NewUrl, tmp_path: Path, opened: Opener, spoil: Callable[[list[str]], list[str]], message: str
+) -> None:
+    """A file that is not ours, too new, damaged or cut off restores nothing."""
+    source = await opened()
+    await fill(source)
+    await backup(source._url, tmp_path / "good.gz")
+    with gzip.open(tmp_path / "good.gz", "rt", encoding="utf-8") as lines:
+        good = lines.read().splitlines()
+    with gzip.open(tmp_path / "bad.gz", "wt", encoding="utf-8") as bad:
+        bad.write("\n".join(spoil(good)) + "\n")
+    target = await new_url(kind, empty=True)
+    with pytest.raises(BackupError, match=message):
+        await restore(target, tmp_path / "bad.gz")
+    await restore(target, tmp_path / "good.gz")
+
+
+@pytest.mark.parametrize("body", [b"", b"not gzip", gzip.compress(b"\xff\xfe"), gzip.compress(b"{}\n" * 50)[:-12]])
+async def test_not_even_ours(body: bytes, tmp_path: Path) -> None:
+    """Bytes of any other kind are refused in one sentence."""
+    (tmp_path / "bad.gz").write_bytes(body)
+    with pytest.raises(BackupError):
+        await restore(f"sqlite:///{tmp_path}/x.db", tmp_path / "bad.gz")
+
+
+async def test_cut_in_the_middle(storage: Database, url: str, kind: str, new_url: NewUrl, tmp_path: Path) -> None:
+    """A file that was cut off anywhere restores nothing, and the whole one can be restored afterwards."""
+    await fill(storage)
+    good = tmp_path / "good.gz"
+    await backup(url, good)
+    target = await new_url(kind, empty=True)
+    for share in (0.3, 0.6, 0.9):
+        (tmp_path / "bad.gz").write_bytes(good.read_bytes()[: int(good.stat().st_size * share)])
+        with pytest.raises(BackupError):
+            await restore(target, tmp_path / "bad.gz")
+    await restore(target, good)
+
+
+async def test_no_file(tmp_path: Path, storage: Database, url: str) -> None:
+    """A file that cannot be read or written is named in the sentence; no half of one is left behind."""
+    with pytest.raises(BackupError, match="nowhere"):
+        await restore(url, tmp_path / "nowhere" / "b.gz")
+    with pytest.raises(BackupError, match="nowhere"):
+        await backup(url, tmp_path / "nowhere" / "b.gz")
+    assert [each.name for each in tmp_path.iterdir() if "gz" in each.name] == []
+
+
+async def test_nothing_to_back_up(kind: str, new_url: NewUrl, tmp_path: Path) -> None:
+    """A database without a schema has nothing to back up, and stays as it is."""
+    url = await new_url(kind, empty=True)
+    with pytest.raises(BackupError, match="no database"):
+        await backup(url, tmp_path / "b.gz")
+    assert await current(url) is None
+
+
+async def test_unreachable(tmp_path: Path) -> None:
+    """A server that is not there is one plain sentence."""
+    with pytest.raises(Unavailable, match="PostgreSQL"):
+        await backup("postgresql://nobody@127.0.0.1:1/none", tmp_path / "b.gz")

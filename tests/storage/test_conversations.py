@@ -1,0 +1,106 @@
+"""Dialogs live a day, one-time links open once, and the audit trail only grows."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import State
+from bot.ports import Conflict, Link
+from storage import Database
+from tests.storage.given import NOW, AskWhy, Opener, Wall, given, person
+
+PLACE = ("bitrix24", "portal.example", "chat10")
+LINK = Link("hash", 1, 10, "bitrix24", NOW + timedelta(minutes=10))
+
+
+async def put(storage: Database, state: State | None) -> None:
+    """Store or end the dialog."""
+    async with storage.unit_of_work() as unit:
+        unit.dialogs.put(1, *PLACE, state)
+        await unit.commit()
+
+
+async def test_dialog(storage: Database) -> None:
+    """A dialog is read as it was put, replaced by the next, and ended by None."""
+    seen = []
+    for state in (AskWhy("один"), AskWhy("two"), None, None):
+        await put(storage, state)
+        seen.append(await storage.unit_of_work().dialogs.get(*PLACE))
+    assert [AskWhy("один"), AskWhy("two"), None, None] == seen
+
+
+async def test_dialog_of_another_conversation(storage: Database) -> None:
+    """A dialog is one conversation's only."""
+    await put(storage, AskWhy("x"))
+    assert await storage.unit_of_work().dialogs.get("bitrix24", "portal.example", "chat11") is None
+
+
+async def test_dialog_expires(storage: Database, wall: Wall) -> None:
+    """A question nobody answered is forgotten after a day, counted from when it was put last."""
+    await put(storage, AskWhy("x"))
+    wall.move(23 * 3600)
+    await put(storage, AskWhy("y"))
+    wall.move(23 * 3600)
+    before = await storage.unit_of_work().dialogs.get(*PLACE)
+    wall.move(2 * 3600)
+    assert (AskWhy("y"), None) == (before, await storage.unit_of_work().dialogs.get(*PLACE))
+
+
+async def test_dialog_of_another_version(storage: Database) -> None:
+    """A state that this version does not know is no dialog."""
+
+    @dataclass(frozen=True, slots=True)
+    class Gone(State):
+        """A state that will be gone."""
+
+    await put(storage, Gone())
+    del State.names["Gone"]
+    assert await storage.unit_of_work().dialogs.get(*PLACE) is None
+
+
+async def test_ended_within_the_unit(storage: Database) -> None:
+    """A dialog that was put and ended in one unit is not there afterwards."""
+    async with storage.unit_of_work() as unit:
+        unit.dialogs.put(1, *PLACE, AskWhy("x"))
+        unit.dialogs.put(1, *PLACE, None)
+        assert await unit.dialogs.get(*PLACE) is None
+        await unit.commit()
+    assert await storage.unit_of_work().dialogs.get(*PLACE) is None
+
+
+async def add(storage: Database, link: Link) -> None:
+    """Store a link."""
+    async with storage.unit_of_work() as unit:
+        unit.links.add(link)
+        await unit.commit()
+
+
+async def test_link_opens_once(opened: Opener) -> None:
+    """A link is read until it is used; of two who use it at once, one gets a Conflict."""
+    one, two = await opened(), await opened()
+    await given(one, person(10))
+    await add(one, LINK)
+    units = [one.unit_of_work(), two.unit_of_work()]
+    for unit in units:
+        assert await unit.links.get("hash") == LINK
+        unit.links.use(LINK)
+    await units[0].commit()
+    with pytest.raises(Conflict):
+        await units[1].commit()
+    assert await two.unit_of_work().links.get("hash") is None
+
+
+async def test_newer_link(storage: Database) -> None:
+    """A new link of the same person and channel ends the earlier ones; of another channel it does not."""
+    await given(storage, person(10))
+    other, newer = replace(LINK, token_hash="other", channel="telegram"), replace(LINK, token_hash="newer")
+    for link in (LINK, other, newer):
+        await add(storage, link)
+    unit = storage.unit_of_work()
+    assert [None, other, newer] == [await unit.links.get(each) for each in ("hash", "other", "newer")]
+
+
+async def test_unknown_link(storage: Database) -> None:
+    """An unknown link is none, whatever its bytes."""
+    assert await storage.unit_of_work().links.get("\0\ud800") is None
