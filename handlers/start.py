@@ -7,9 +7,11 @@ from bot.domain.errors import AlreadyLinked
 from bot.domain.workday import DayState
 from bot.messages import DAY_CARD, Reply, Say
 from bot.services.linking import Linking
+from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from handlers.cards import day_card, keyboard
+from handlers.undo import undo
 
 router = Router("start")
 
@@ -118,9 +120,17 @@ async def stale_button(turn: Turn, timesheets: Timesheets) -> Reply:
     return turn.card(text, buttons)
 
 
-@router.command("cancel", t("Drop the question that is open"), intents=("cancel",))
+@router.command("cancel", t("Drop the question that is open"))
 async def cancel(turn: Turn) -> Reply:
     """End the open dialog."""
     if turn.state is None:
         return turn.say(t("There is nothing to cancel. To take back a mark, write “undo”."))
-    return turn.say(t("Dropped. Nothing was changed."))
+    return turn.settle(t("Dropped. Nothing was changed."))
+
+
+@router.said("cancel")
+async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+    """«отмена» drops the open question, and where there is none takes the last mark back (case 44)."""
+    if turn.state is not None:
+        return turn.settle(t("Dropped. Nothing was changed."))
+    return await undo(turn, clock, timesheets)

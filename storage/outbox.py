@@ -107,7 +107,6 @@ class OutboxQueue:
             "created_at": millis(outgoing.created_at),
             "now": now,
             "yes": True,
-            "no": False,
         }
 
     async def failed(self, failures: Sequence[tuple[Outgoing, DeliveryError, float | None]]) -> None:

@@ -54,7 +54,7 @@ class Requests:
         self, portal_id: int, subjects: Sequence[int], since: datetime
     ) -> Sequence[ApprovalRequest]:
         """Return what was small enough to pass without a lead, of these people, newest first."""
-        values = {"portal_id": portal_id, "since": millis(since), "size": 200}
+        values = {"portal_id": portal_id, "since": millis(since), "yes": True, "size": 200}
         found = await self._load(sql.AUTOMATIC, values)
         return [each for each in reversed(found) if each.subject_id in subjects]
 

@@ -16,6 +16,8 @@ def say_text(say: Say) -> str:
     form: dict[str, Any] = {"t": to_json(say.text)}
     if say.keyboard.rows:
         form["k"] = [[_button(button) for button in row] for row in say.keyboard.rows]
+    if say.pressed:
+        form["p"] = say.pressed
     return clean(_encode(form))
 
 
@@ -60,9 +62,12 @@ def _button_of(form: dict[str, Any]) -> Button | None:
 def outgoing_of(row: Row, shown_as: str | None) -> Outgoing:
     """Read a message of the outbox; `tries` are those before this one."""
     form = json.loads(row[8])
-    say = Say(_words(form["t"]), _keyboard(form.get("k", [])), row[9], bool(row[10]), bool(row[11]))
+    pressed = form.get("p", "")
+    say = Say(_words(form["t"]), _keyboard(form.get("k", [])), row[9], bool(row[10]), bool(row[11]), pressed)
     to = Address(row[1], row[2], row[3], row[4], row[5], row[6])
-    return Outgoing(row[0], to, say, instant(row[13]), row[7], shown_as, row[14] - 1)
+    if pressed and shown_as != pressed:
+        shown_as = None  # the slot shows another message by now: the answer goes below
+    return Outgoing(row[0], to, say, instant(row[13]), row[7], shown_as, row[14] - 1, row[15] / 1000)
 
 
 def incoming_text(incoming: Incoming) -> str:

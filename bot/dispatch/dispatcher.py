@@ -196,7 +196,7 @@ class Dispatcher:
             visit = Visit(incoming, now, known_locale(incoming.sender.locale) or DEFAULT_LOCALE)
             return await self._meet(kit, visit, turn_id, line)
         if employee is None:
-            employee = await kit.get(People).enrol(portal, incoming.channel, incoming.sender)
+            employee = await self._enrol(uow, portal, incoming)
         line["portal"], line["employee"] = str(portal.id), str(employee.id)
         employee = _reached(uow, employee, incoming)
         state = await uow.dialogs.get(incoming.channel, incoming.realm, incoming.conversation)
@@ -220,6 +220,13 @@ class Dispatcher:
         if employee is not None:
             return await uow.portals.get(employee.portal_id)
         return await uow.portals.by_key(incoming.realm) if incoming.realm else None
+
+    async def _enrol(self, uow: UnitOfWork, portal: Portal, incoming: Incoming) -> Employee:
+        """Make a colleague of somebody who wrote for the first time; that stays, whatever becomes of the turn."""
+        async with self._storage.unit_of_work() as own:
+            employee = await People(own).enrol(portal, incoming.channel, incoming.sender)
+            await own.commit()
+        return await uow.employees.get(portal.id, employee.id) or employee
 
     def _in_their_language(self, kit: Kit, turn: Turn) -> Turn:
         """Until a person has chosen, the language follows what they write, where we understood it."""
@@ -270,7 +277,10 @@ class Dispatcher:
                     return reply, "answered"
             raise LookupError("no handler answered")
         except Refusal as refusal:
+            # What the handler had noted goes; what is true of the person whatever they asked is noted anew.
             kit.uow.forget()
+            _reached(kit.uow, turn.employee, turn.message)
+            turn = self._in_their_language(kit, turn)
             route = self._routes.refusal(type(refusal))
             return await self._call(route, kit, turn, refusal), refusal.code
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.domain.errors import Refusal
-from bot.text import Phrase, Time, t
+from bot.text import t
 
 UNDO_WITHIN = timedelta(seconds=30)
 
@@ -217,7 +217,7 @@ class AlreadyDecided(ApprovalRefusal):
 
     def __init__(self, request: ApprovalRequest) -> None:
         """Keep the request, whose true state is shown."""
-        super().__init__(outcome_phrase(request))
+        super().__init__(t("That is decided already."))
         self.request = request
 
 
@@ -289,21 +289,3 @@ class NobodyToAsk(ApprovalRefusal):
     def __init__(self) -> None:
         """Say who is missing."""
         super().__init__(t("There is nobody who could decide on this: the portal needs another administrator."))
-
-
-def outcome_phrase(request: ApprovalRequest, who: str = "", zone: str = "UTC") -> Phrase:
-    """Say the true state of a request in one sentence; `who` is the name of the decider."""
-    ballot = request.ballot
-    if request.state in (RequestState.APPROVED, RequestState.REJECTED) and request.is_automatic:
-        return t("It was small enough to pass at once.")
-    if request.state is RequestState.APPROVED and ballot is not None:
-        return t("Already approved by {who} at {time}.", who=who, time=Time(ballot.at, zone))
-    if request.state is RequestState.REJECTED and ballot is not None:
-        return t("Already rejected by {who} at {time}.", who=who, time=Time(ballot.at, zone))
-    if request.state is RequestState.WITHDRAWN:
-        return t("The request was withdrawn by the person who made it.")
-    if request.state is RequestState.REPLACED:
-        return t("A newer request took the place of this one.")
-    if request.state is RequestState.FAILED:
-        return t("It could not be carried out: the hours were changed meanwhile.")
-    return t("The request still waits for a decision.")

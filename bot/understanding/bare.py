@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.understanding.absence import day_slots
-from bot.understanding.hearing import Heard
 from bot.understanding.model import Reading
 from bot.understanding.phrases import Day
 from bot.understanding.punches import punch
 
 if TYPE_CHECKING:
     from bot.understanding.frame import Frame
+    from bot.understanding.hearing import Heard
     from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
 
 
-def bare_time(made: Frame, scene: Scene) -> Readings:
+def bare_time(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return a report over a bare period, today's sums, a presence, or the farewell «до завтра»."""
     if made.is_empty or made.crowded or made.length or made.ago or made.part:
+        return ()
+    if _is_hours(made):
+        return _presence(heard, made, scene)
+    if heard.has("no_break", "fix"):
         return ()
     only_until = made.until is not None and made.since is None and not made.days and not made.clocks
     if only_until and isinstance(made.until, Day) and made.until.offset == 1:
         return (Reading("check_out"),)
     if made.count is not None and not made.count.week:
         return ()
-    if made.since is not None and made.until is not None and made.days:
-        start, end = made.clock(made.since), made.clock(made.until)
-        if start is not None and end is not None and (made.days[0].offset or 0) < 0:
-            return _presence(made, scene)
-        return ()
-    if len(made.clocks) == 1 and len(made.days) == 1 and (made.days[0].offset or 0) < 0:
-        return _presence(made, scene)
     if made.clocks or (made.since is None) != (made.until is None):
         return ()
     if made.days:
@@ -47,9 +45,23 @@ def bare_time(made: Frame, scene: Scene) -> Readings:
     return tuple(Reading("report", one) for one in slots or ())
 
 
-def _presence(made: Frame, scene: Scene) -> Readings:
-    """Return the presence of «вчера с 9 до 18»."""
-    return punch(Heard(""), made, ["worked"], scene, must_have_time=True)
+def _is_hours(made: Frame) -> bool:
+    """Whether hours of a day were said: «с 9 до 18», «вчера 9-18»."""
+    if made.since is not None and made.until is not None:
+        return not made.ends_are_dates and made.clock(made.since) is not None and made.clock(made.until) is not None
+    return len(made.clocks) == 1 and len(made.days) == 1
+
+
+def _presence(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the presence of «вчера с 9 до 18»; hours of a day named and still to come are no presence."""
+    named = bool(made.days)
+    if any((day.offset or 0) > 0 or (day.turn or 0) > 0 for day in made.days):
+        return ()
+    found = punch(heard, made, ["worked"], scene, must_have_time=True)
+    if any(reading.intent != "worked" for reading in found):
+        return ()
+    late = any(isinstance(end := reading.slots["to"], datetime) and end > scene.now for reading in found)
+    return () if named and late else found
 
 
 def farewell_dropped(heard: Heard, made: Frame) -> Frame:

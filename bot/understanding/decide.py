@@ -10,7 +10,7 @@ from bot.understanding.breaks import timed_break
 from bot.understanding.frame import Frame, frame
 from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
-from bot.understanding.people import person, without_address
+from bot.understanding.people import is_destination, person, without_address
 from bot.understanding.punches import punch, remote
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     families -= {"forgot", "filler", "all", "step_until"}
     if len(families) > 1 and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30»
+    if len(families) > 1 and heard.tokens[0].text == "oops":
+        families.discard("undo")
     if not heard.has("scope:team"):
         families.discard("scope")
     if heard.has("cond"):
@@ -69,6 +71,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return requests.remove(heard, made, scene) if families <= {"remove", "target", *PUNCHES} else ()
     if heard.has("off") and not families and not heard.unknown and _is_days(made):
         return requests.leave(["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
+    if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
+        return requests.remove(heard, made, scene)
     if "leave" in families:
         return _leave(heard, made, families, scene)
     if heard.has("how_long"):
@@ -100,6 +104,8 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     if len(families) == 1 and families <= _SIMPLE:
         intent = next(iter(families))
         return (Reading(intent),) if made.is_empty and not heard.has("neg") else ()
+    if "target" in families and heard.has("fix") and heard.has("target:worked"):
+        families.discard("target")  # «добавь смену вчера с 9 до 18»
     if families <= {"check_in", "break_start", "break_end", "check_out", "worked", "scope"}:
         return _punches(heard, made, scene)
     return ()
@@ -112,6 +118,8 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         own = heard.has("me", "ask", "ask_self")
         known = intents or heard.has("marked", *_FORGOT)
         return (Reading("status"),) if own and known and not heard.has("modal", "show", "scope:team") else ()
+    if heard.has("show") and not intents and not heard.has("neg", "modal", "me", "marked", "scope:team"):
+        return bare_time(heard, made, scene)
     if heard.has("neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"):
         return ()
     if intents == ["check_out"] and _is_absence(heard, made):
@@ -122,6 +130,11 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return ()
     if heard.has("future") and not heard.has("step_until", "break_start", "step_out"):
         return ()
+    if heard.has("future") and intents == ["break_start"] and len(made.clocks) == 1 and made.since is None:
+        made.until, made.clocks = made.clocks[0][0], []  # «на обед, буду в 15»
+    if heard.has("forgot"):  # «забыл вчера отметиться, что ушёл»
+        spare = [label for label, at in heard.labels if heard.tokens[at].text == "отметиться"]
+        intents = intents if intents == spare else [kind for kind in intents if kind not in spare]
     if not intents and not heard.has("step_until"):
         return _without_verb(heard, made, scene)
     for kind in ("check_in", "check_out", "break_start"):
@@ -176,9 +189,9 @@ def _without_verb(heard: Heard, made: Frame, scene: Scene) -> Readings:
     implied = [kind.partition(":")[2] for kind in _FORGOT if ":" in kind and heard.has(kind)]
     if implied:
         return punch(heard, made, implied, scene, must_have_time=True) if len(implied) == 1 else ()
-    if heard.has("forgot", "fix", "future", "no_break", "off", "step_out", "me"):
+    if heard.has("forgot", "future", "off", "step_out", "me"):
         return ()
-    return bare_time(made, scene)
+    return bare_time(heard, made, scene)
 
 
 def _language(heard: Heard) -> Readings:
@@ -194,15 +207,16 @@ def _leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     extra = families - {"leave", "scope"}
     kinds = [label.partition(":")[2] for label, _ in heard.labels if label.startswith("leave:")]
     kinds = list(dict.fromkeys("other" if kind == "gone" else kind for kind in kinds))
-    if (
-        heard.has("neg", "where", "is", "how_long", "step_out", "step_until", "marked", "ask", "ask_self", *_FORGOT)
-        or heard.unknown
-    ):
+    if heard.has("neg", "where", "is", "how_long", "step_out", "step_until", "marked", "ask", "ask_self", *_FORGOT):
+        return ()
+    if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
         return ()
     if heard.question and not heard.has("modal", "taking"):
         return ()
     if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not extra:
         return timed_break(made, scene)  # «меня не будет полчаса»
+    if extra == {"check_in"} and kinds == ["remote"]:
+        return remote(made, scene, must_have_time=False)
     if extra == {"check_in"} and heard.has("check_in:remote") and kinds == ["other"]:
         kinds = ["remote"]
     elif extra == {"check_in"} and kinds == ["other"]:

@@ -127,7 +127,18 @@ def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
             made.clocks.append((value, place))
             made.for_number |= said.prep == "for"
             made.at_number |= said.prep == "at"
+    _name_week(made)
     return made
+
+
+def _name_week(made: Frame) -> None:
+    """Take «на прошлой неделе в пятницу» for the Friday of that week."""
+    if made.period is None or made.period.unit != "week" or len(made.days) != 1:
+        return
+    day = made.days[0]
+    if day.weekday is not None and day.turn is None:
+        made.days = [Day(weekday=day.weekday, turn=made.period.turn)]
+        made.period = None
 
 
 def _put_length(made: Frame, value: Length | DayCount | Ago | Period) -> None:

@@ -43,6 +43,8 @@ def hear(text: str) -> Heard:
     heard = Heard(clean(text))
     heard.tokens = tokenise(heard.text)
     strange = _respell(heard.tokens)
+    if heard.text.startswith("/start"):
+        heard.tokens[1].text = "help"  # what messengers send when a person opens the bot
     if strange and strange == sum(token.kind == "word" for token in heard.tokens) <= MAX_UNKNOWN:
         _try_other_layout(heard)
     heard.too_strange = strange > MAX_UNKNOWN and not _has_reason(heard.tokens)

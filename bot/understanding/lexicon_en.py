@@ -20,7 +20,7 @@ PHRASES: dict[str, str] = {
         was (at|on) (lunch|break|a break|my break)
         (break|on break|on a break|on my break|taking a break|take a break|took a break|taking five|going on break|going on a break|going for a break|start break|starting break|starting my break|break start|break time|break starts|having a break|on pause|pause|pausing|paused|start a break|start my break|need a break|need break)
         (lunch|at lunch|on lunch|on my lunch|lunch break|on lunch break|going to lunch|going for lunch|going on lunch|gone to lunch|gone for lunch|off to lunch|off for lunch|out for lunch|out to lunch|having lunch|lunch time|lunchtime|grabbing lunch|grab lunch|eating lunch|heading to lunch|heading out for lunch|heading out to lunch|heading for lunch|went to lunch|went for lunch|left for lunch|leaving for lunch|lunching|start lunch|starting lunch|started lunch|taking lunch|taking my lunch|take lunch|took lunch|lunch start|getting lunch|stepping out for lunch|popping out for lunch|at a lunch break|lunch now|grabbing some lunch|getting some lunch|grabbing a bite|grabbing food)
-        (brb|brb lunch|afk|be right back|bbl|bbs|bio break|stepping out|stepping away|stepped out|stepped away|away|away from keyboard|away from desk|away from my desk|popping out|popped out|nipping out|nipped out|out for a bit|stepping out for a bit|gone for a bit)
+        (brb|brb lunch|afk|be right back|bbl|bbs|bio break|stepping out|stepping away|stepping away from my desk|stepping away from the desk|stepped out|stepped away|away|away from keyboard|away from desk|away from my desk|popping out|popped out|nipping out|nipped out|out for a bit|stepping out for a bit|gone for a bit)
         (smoke break|smoking|smoke|having a smoke|out for a smoke|going for a smoke|coffee|coffee break|grabbing coffee|grabbing a coffee|grab coffee|getting coffee|getting a coffee|going for coffee|going for a coffee|out for coffee|out for a coffee|tea break|having coffee|having a coffee|cigarette break|off for a smoke|gone for a smoke|having tea)
         (short|quick|little|small|tiny|coffee|tea|smoke) break
         (went|gone|going) (on a break|on break|for a break|for a walk|for coffee|for a coffee|for a smoke|for a coffee break)
@@ -84,7 +84,7 @@ PHRASES: dict[str, str] = {
     """,
     "leave:vacation": "(leave for vacation|vacation|on vacation|annual leave|holiday|on holiday|holidays|pto|paid leave|leave request|paid time off|a vacation|my vacation|on annual leave|vacations|on pto|vacay|annual vacation|going on vacation|going on holiday|paid vacation)",
     "leave:day_off": "(day off|a day off|days off|one day off|the day off|time off|taking a day off|take a day off|taking the day off|take the day off|take time off|afternoon off|morning off|a personal day|personal day|half day off|comp day|take day off|having a day off|dayoff|a few hours off|some time off|the morning off|the afternoon off|hours off|on leave)",
-    "leave:sick": "(sick|sick day|a sick day|sick leave|on sick leave|off sick|out sick|calling in sick|called in sick|call in sick|am ill|im ill|ill today|unwell|not feeling well|feeling sick|feeling unwell|feeling ill|taking a sick day|take a sick day|sick note|have a fever|have the flu|got sick|fell ill|not well|dont feel well|dont feel good|under the weather)",
+    "leave:sick": "(sick|sick day|a sick day|sick leave|on sick leave|off sick|out sick|calling in sick|called in sick|call in sick|i am ill|am ill|im ill|unwell|not feeling well|feeling sick|feeling unwell|feeling ill|taking a sick day|take a sick day|sick note|have a fever|have the flu|got sick|fell ill|not well|dont feel well|dont feel good|under the weather)",
     "leave:unpaid": "(unpaid|unpaid leave|leave without pay|unpaid day|unpaid day off|unpaid vacation|unpaid time off|an unpaid day|unpaid days|an unpaid day off|without pay|lwop)",
     "leave:remote": "(remote|remotely|remote day|remote work|work remotely|wfh day|working remote|work remote|home office|a remote day|a wfh day|be remote|be wfh|be working from home|be working remotely|telework|teleworking|home office day)",
     "leave:business_trip": "(business trip|on a business trip|a business trip|work trip|on a work trip|business travel|traveling for work|travelling for work|on business|going on a business trip|a work trip|offsite|on business trip|work travel)",
@@ -103,7 +103,7 @@ PHRASES: dict[str, str] = {
         (when can i (go|leave|go home)|time left|hours left|how much left|hours left today)
     """,
     "report": """
-        (report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|my hours|time report|hours report|worked hours|work hours|a timesheet|overtime|my overtime|work log|worklog|export|timecard|time card|my total|totals|total hours|my total hours|breakdown|hours worked|my stats|download)
+        (report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|overtime|work log|worklog|export|timecard|time card|totals|total hours|breakdown|hours worked|download)
     """,
     "scope:me": "(my|mine|for me)",
     "scope:team": "(team|for the team|team report|my team|for my team|of my team|of the team|department|for the department|my department|everyone|for everyone|for my department|all employees|teams|whole team|for the whole team|for everybody)",
@@ -115,7 +115,7 @@ PHRASES: dict[str, str] = {
     "presence": """
         (whos|who is|whose|who else is|who was|whos still|who is still|whos already|who is already|whos currently|who is currently|who are) (in|out|here|at work|working|in the office|on break|at lunch|online|present|absent|late|away|off|around|on lunch|on leave|on vacation|sick|remote|wfh|on holiday|available|not in|missing|there|on duty|on shift|at the office|in office|on a break|checked in|not here|left|back)
         who (came|came in|left|works|arrived|checked in|didnt come|clocked in|showed up|worked|has arrived|has left|has checked in|hasnt checked in|isnt in|isnt here|hasnt come)
-        (presence|team status|attendance|my team today|the team today|whos where|who is where|anyone in|anyone here|anybody here|anyone around|is anyone in|is anyone here|where is everyone|wheres everyone|where is everybody|team presence|show the team|whos who today)
+        (presence|team status|attendance|my team today|the team today|whos where|who is where|is everyone here|is everyone in|is anyone at work|is anybody in|is anybody here|anyone in|anyone here|anybody here|anyone around|is anyone in|is anyone here|where is everyone|wheres everyone|where is everybody|team presence|show the team|whos who today)
     """,
     "where": "(where|wheres|where is|where has|where are)",
     "is": "(is|has|did)",
@@ -155,7 +155,7 @@ PHRASES: dict[str, str] = {
     "cond": "(if|when|whenever|unless|whether|once|until i|after i|before i|would|should|could|might|would have|should have|suppose|supposed|as soon as|in case|or|maybe|perhaps|let me know)",
     "future": "(will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|later|intend to|be)",
     "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|im going on|should i take|my next|next is|need to)",
-    "taking": "(take|taking|took|having|have|am taking)",
+    "taking": "(take|taking|took|having|have|had|am taking)",
     "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
     "ask_self": "(am i|did i|have i|was i|do i|is my)",
     "how_long": "how (long|much|many hours|much time|many) [did i|have i|have i been|am i]",
@@ -172,8 +172,9 @@ PHRASES: dict[str, str] = {
         forgot (checking out|clocking out|to log out|to end my day|to close my day)
     """,
     "forgot:break_start": "forgot to (mark|log|record|start) [my|the] (lunch|break)",
-    "fix": "(fix|correct my|change|change my|set|set my|edit|edit my|update|update my|adjust|adjust my|amend|amend my|put|put my|make my|move|move my|correct|correct the|add|add a|add my|log|record|log my|fix my|correction|mark|mark my|put me down as|please correct my|mark me|set me|should be|put me|mark me as|log me|note|was)",
+    "fix": "(fix|correct my|change|change my|set|set my|edit|edit my|update|update my|adjust|adjust my|amend|amend my|put|put my|make my|move|move my|correct|correct the|add|add a|add my|log|record|log my|fix my|correction|mark|mark my|please correct my|set me|should be|note|was)",
     "filler": """
+        (mark me|mark me as|put me down as|log me|put me)
         (hi|hello|hey|hi all|hi everyone|hello all|hello everyone|hey all|hey everyone|hey team|hi team|hello team|morning|good morning|good afternoon|good evening|good day|morning all|morning everyone|morning team|good morning all|good morning everyone|good morning team|gm|hiya|greetings|yo|howdy|evening all|hey guys|hi guys|hi folks|hey folks|sup|hi there|hey there|hello there|good morning folks|morning folks|good morning guys|mornin)
         (everyone|everybody|all|team|guys|folks|boss|bot|smena|colleagues|mate|mates|people|dear|buddy|chief|sir|yall)
         (now|just|right now|finally|already|currently|still|so|and|then|well|ok so|btw|fyi|also|too|again|at last|officially|actually|really|today too|only|basically|literally|anyway|as well|all|all day|the whole day|whole day|early|earlier|late|a bit late|a little late|a bit early|sorry im late|running late|sorry for being late|sorry for the delay|straight|directly|exactly|roughly|approximately|approx|about|around|sharp|hey so|like|a bit|a while|for a bit|for a while|for now|real quick|quickly|quick|shortly|in person|but)

@@ -46,7 +46,14 @@ def person(heard: Heard, *, pointed: bool = False) -> str | None:
         return None
     if any(heard.tokens[place].text in STRANGERS for place in unknown):
         return None
-    return heard.raw(unknown[0], unknown[-1])
+    name = heard.raw(unknown[0], unknown[-1])
+    return name[:-2] if name.lower().endswith("'s") else name
+
+
+def is_destination(heard: Heard) -> bool:
+    """Whether the unknown words are where a trip goes: «командировка в Казань»."""
+    first = heard.unknown[0]
+    return person(heard) is not None and first > 0 and heard.tokens[first - 1].text in {"в", "во", "на", "to", "in"}
 
 
 STRANGERS: Final = frozenset(

@@ -30,6 +30,8 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
         length, made.length = made.length, None
         found = _two(made, [kind for kind in kinds if kind != "break_start"], scene)
         return tuple(Reading(one.intent, {**one.slots, "break_seconds": length.seconds}) for one in found)
+    if set(kinds) == {"break_end", "check_in"} and len(made.clocks) < 2:
+        kinds = ["break_end"]  # «вернулась, работаю дальше»
     if len(kinds) == 2:
         return _two(made, kinds, scene)
     if len(kinds) != 1 or heard.has("no_break"):
@@ -40,6 +42,8 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
         return _presence(heard, made, ["worked"], scene) if days and days[0] < scene.today else ()
     if kind == "step_out" or (kind == "check_out" and made.length is not None and not made.has_clock):
         return timed_break(made, scene)
+    if kind == "break_start" and made.length is not None and made.since is not None and made.until is not None:
+        return _presence(heard, made, ["worked", kind], scene)  # «вчера с 9 до 18, обед час»
     if kind == "break_start":
         return break_start(made, scene, must_have_time=must_have_time)
     return single(kind, made, scene, must_have_time=must_have_time)

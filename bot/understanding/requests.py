@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.absence import day_slots, hour_slots, with_past_weekday
-from bot.understanding.days import dates
+from bot.understanding.days import LONG_AGO, dates
 from bot.understanding.model import Reading
 from bot.understanding.people import person
 from bot.understanding.phrases import Length, Period
@@ -35,9 +36,17 @@ def leave(kinds: list[str], made: Frame, scene: Scene) -> Readings:
         found = None
     if found is None:
         return ()
+    if kind == "sick" and any(_is_far(one, scene) for one in found):
+        found = day_slots(made, scene, ahead=False) or found
     if kind == "sick" and not hours:
         found = with_past_weekday(made, scene, found)
     return tuple(Reading("leave", {"kind": kind, **slots}) for slots in found)
+
+
+def _is_far(slots: dict[str, object], scene: Scene) -> bool:
+    """Whether an absence would begin in most of a year; an illness is told of sooner, or afterwards."""
+    first = slots.get("from_day")
+    return isinstance(first, date) and (first - scene.today).days > LONG_AGO
 
 
 def _more_telling(kinds: list[str]) -> str | None:
@@ -140,9 +149,12 @@ def remind(heard: Heard, made: Frame, scene: Scene) -> Readings:
     said = until or (made.days[0] if made.days and off else None)
     if said is not None:
         days = dates(said, scene.today, ahead=True)
-        if until is None:
-            return (Reading("remind", value),) if days == (scene.today,) else ()
+        if until is None:  # «не напоминай сегодня»
+            tomorrow = scene.today + timedelta(days=1)
+            return (Reading("remind", {"until_day": tomorrow}),) if days == (scene.today,) else ()
         return tuple(Reading("remind", {"until_day": day}) for day in days)
+    if made.count is not None and off and not made.has_clock:
+        return (Reading("remind", {"until_day": scene.today + timedelta(days=made.count.days)}),)
     if made.clocks and not off:
         time = made.clock(made.clocks[0][0])
         return () if time is None else (Reading("remind", {"value": f"{time.hour:02}:{time.minute:02}"}),)

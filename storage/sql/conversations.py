@@ -96,7 +96,7 @@ def _strip_former(insert: Any) -> Any:
         "turn": word(""),
         "slot": word(""),
         "edit": flag("yes"),
-        "only_if_shown": flag("no"),
+        "only_if_shown": flag("yes"),
         "created_at": number("created_at"),
         "state": word("waiting"),
         "stored_at": number("now"),

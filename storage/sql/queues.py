@@ -162,6 +162,7 @@ _OUTGOING = (
     outbox.c.shown_as,
     outbox.c.created_at,
     outbox.c.tries,
+    outbox.c.stored_at,
 )
 OUTBOX_CLAIM = Statement(
     "claim from outbox",

@@ -1,0 +1,85 @@
+"""What comes in and what is asked, through its stored form; keyboards and replies."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from bot.messages import Button, Incoming, IncomingKind, Keyboard, Reply, Say, Sender, State
+from bot.text import t
+
+ARRIVED = datetime(2026, 7, 15, 6, 0, 0, 250_000, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhy(State):
+    """A question that remembers a number and a word."""
+
+    number: int
+    word: str = ""
+
+
+def incoming(kind: IncomingKind = IncomingKind.TEXT, sent_at: datetime | None = ARRIVED) -> Incoming:
+    """Return something that came in."""
+    sender = Sender("5", "Анна", "O'Neil <b>", "ru", is_outsider=True)
+    return Incoming("telegram", "", "update:9", kind, sender, "5", ARRIVED, "ушла\n🙂", "in", "77", sent_at)
+
+
+@pytest.mark.parametrize("kind", IncomingKind)
+@pytest.mark.parametrize("sent_at", [None, ARRIVED, ARRIVED.astimezone(timezone(timedelta(hours=5)))])
+def test_what_came_in_survives_its_stored_form(kind: IncomingKind, sent_at: datetime | None) -> None:
+    """Stored before it is acknowledged, and read back equal, through JSON text."""
+    message = incoming(kind, sent_at)
+    assert Incoming.from_json(json.loads(json.dumps(message.to_json()))) == message
+
+
+def test_unknown_keys_of_a_newer_version_are_left_out() -> None:
+    """A row written by a newer version is read by this one, the sender's as well."""
+    form = incoming().to_json()
+    assert Incoming.from_json({**form, "mood": "good"}) == incoming()
+    assert Incoming.from_json({**form, "sender": {**form["sender"], "mood": "good"}}) == incoming()
+
+
+def test_keys_of_an_older_version_may_be_missing() -> None:
+    """What has a default need not be stored."""
+    form = {name: value for name, value in incoming().to_json().items() if name not in ("sent_at", "data", "message")}
+    read = Incoming.from_json(form)
+    assert (read.sent_at, read.data, read.message) == (None, "", "")
+
+
+def test_a_sender_s_name_is_put_together() -> None:
+    """First and last name, or whichever there is."""
+    assert [Sender("1", *names).name for names in (("Ann", "Lee"), ("Ann",), ("", "Lee"), ())] == [
+        "Ann Lee", "Ann", "Lee", "",
+    ]  # fmt: skip
+
+
+def test_an_open_question_survives_its_stored_form() -> None:
+    """A conversation goes on after a restart."""
+    asked = AskWhy(5, "почему")
+    assert State.from_json(json.loads(json.dumps(asked.to_json()))) == asked
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"name": None}, {"name": "Gone"}, {"name": "AskWhy"}, {"name": "AskWhy", "number": 1, "more": 2}]
+)
+def test_a_question_of_another_version_is_none(form: dict[str, object]) -> None:
+    """A stored state that no longer loads ends the dialog politely."""
+    assert State.from_json(form) is None
+
+
+def test_keyboards_leave_out_what_is_empty() -> None:
+    """A lone button is a row; None and empty rows are no rows."""
+    one, two = Button(t("one")), Button(t("two"))
+    assert Keyboard.of(one, None, (), (one, two)) == Keyboard(((one,), (one, two)))
+    assert Keyboard.of() == Keyboard.of(None) == Keyboard()
+
+
+def test_a_reply_grows_by_more_messages() -> None:
+    """The first stays as it was."""
+    first = Reply((Say(t("one")),), AskWhy(1), ends=True)
+    more = first.also(Say(t("two")))
+    assert more.says == (Say(t("one")), Say(t("two")))
+    assert (more.state, more.ends) == (first.state, first.ends)
+    assert first.says == (Say(t("one")),)
