@@ -161,7 +161,7 @@ def understand(options: argparse.Namespace) -> int:
     from bot.understanding.cli import run  # noqa: PLC0415
 
     now = options.now if options.now.tzinfo else options.now.replace(tzinfo=options.zone)
-    run(_lines(), _print, locale=options.locale, zone=options.zone, now=now)
+    run(_lines(), sys.stdout.write, locale=options.locale, zone=options.zone, now=now)
     return 0
 
 

@@ -1,6 +1,6 @@
 """What time it is, as a thing that can be handed over: the real clock and one that people and tests move."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -21,22 +21,30 @@ class SystemClock:
 
 
 class MovableClock:
-    """A clock that follows real time until it is set; then it stands where it was put and only moves forward."""
+    """A clock that follows real time until it is set; then it stands where it was put and only moves forward.
+
+    It can be let run again: from where it stands, at the pace of real time.
+    """
 
     def __init__(self, at: datetime | None = None) -> None:
         """Stand at `at`, or follow real time when it is None."""
-        self._standing: datetime | None = None
-        if at is not None:
-            self._standing = at.astimezone(UTC)
+        self._standing: datetime | None = at.astimezone(UTC) if at is not None else None
+        self._ahead = timedelta()
 
     @property
     def is_standing(self) -> bool:
-        """Whether the clock was set and no longer follows real time."""
+        """Whether the clock was set and does not run."""
         return self._standing is not None
 
     def now(self) -> datetime:
         """Return the instant the clock shows."""
-        return self._standing if self._standing is not None else datetime.now(UTC)
+        return self._standing if self._standing is not None else datetime.now(UTC) + self._ahead
+
+    def run(self) -> None:
+        """Go on from here at the pace of real time."""
+        if self._standing is not None:
+            self._ahead = self._standing - datetime.now(UTC)
+            self._standing = None
 
     def move_to(self, instant: datetime) -> None:
         """Move forward to `instant`; ValueError when that lies in this clock's past."""

@@ -2,17 +2,20 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
 from bot.clock import MovableClock
 from bot.dispatch.router import Router
+from bot.domain.approval import ApprovalRequest, RequestKind
+from bot.domain.correction import Span
 from bot.domain.employee import Employee, Identity
 from bot.domain.hours import session_form
 from bot.domain.workday import WorkSession
@@ -23,10 +26,12 @@ from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import Service, realm_of
+from bot.services.corrections import plan_of
 from bot.settings import Settings
 
 DATA_DIR = Path("data")
 _SEEDED = "sandbox:seeded"
+_MANY = 200
 _FAR = date(1970, 1, 1), date(9999, 1, 1)
 
 
@@ -97,17 +102,34 @@ class Playground:
             return []
         async with self.service.storage.unit_of_work() as uow:
             sessions = await uow.punches.sessions(employee, from_day or _FAR[0], to_day or _FAR[1])
-        return [{**session_form(session), "status": _status(session)} for session in sessions]
+            waiting = [each for each in await uow.requests.about(employee, _MANY) if _waits(each)]
+        asked = {span.start for each in waiting for span in plan_of(each.payload).before}
+        return [{**session_form(session), "status": _status(session, asked)} for session in sessions]
 
     async def _requests(self) -> list[dict[str, Any]]:
-        return []
+        realm = realm_of(self.service.settings)
+        async with self.service.storage.unit_of_work() as uow:
+            portal = await uow.portals.by_key(realm)
+            if portal is None:
+                return []
+            requests = await uow.requests.of_portal(portal.id, _MANY)
+            people = {each.id: each for each in await uow.employees.of_portal(portal.id)}
+        keys = {employee_id: self._key(employee) for employee_id, employee in people.items()}
+        return [request_form(request, keys) for request in requests]
+
+    def _key(self, employee: Employee) -> str:
+        identity = employee.identity("bitrix24")
+        person = self.world.by_bitrix24(int(identity.account)) if identity else None
+        return person.key if person else employee.name
 
     async def _backlog(self) -> tuple[int, int]:
         backlog = await self.service.storage.backlog()
         return backlog.inbox, backlog.outbox
 
     async def _advance(self, to: datetime) -> None:
-        self.world.clock.move_to(to)
+        if to < self.world.clock.now():
+            raise ValueError("the clock only moves forward")
+        await self.service.scheduler.advance(to, self.world.clock.move_to)
 
     async def _person_state(self, key: str) -> dict[str, Any]:
         person = self.world.person(key)
@@ -191,5 +213,48 @@ def _kept_secret(folder: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def _status(session: WorkSession) -> str:
+def request_form(request: ApprovalRequest, keys: Mapping[int, str]) -> dict[str, Any]:
+    """Return a request as the control API shows it."""
+    ballot = request.ballot
+    if request.kind is RequestKind.CORRECTION:
+        plan = plan_of(request.payload)
+        before: Any = [_span_form(each, plan.zone) for each in plan.before]
+        after: Any = [_span_form(each, plan.zone) for each in plan.after]
+    else:
+        before, after = None, dict(request.payload)
+    return {
+        "id": str(request.id),
+        "kind": request.kind.value,
+        "state": request.state.value,
+        "requester": keys.get(request.requester_id, "?"),
+        "subject": keys.get(request.subject_id, "?"),
+        "holders": [keys.get(each, "?") for each in request.holders],
+        "decided_by": keys.get(ballot.by_id, "?") if ballot else None,
+        "before": before,
+        "after": after,
+        "is_settled": request.settled_at is not None,
+    }
+
+
+def _span_form(span: Span, zone: str) -> dict[str, Any]:
+    local = ZoneInfo(zone)
+    return {
+        "start": span.start.astimezone(local).isoformat(),
+        "end": span.end.astimezone(local).isoformat() if span.end else None,
+        "breaks": [
+            [start.astimezone(local).isoformat(), end.astimezone(local).isoformat() if end else None]
+            for start, end in span.breaks
+        ],
+    }
+
+
+def _waits(request: ApprovalRequest) -> bool:
+    """Whether a correction is asked for and not carried out yet."""
+    is_alive = request.is_open or request.settles_at is not None
+    return request.kind is RequestKind.CORRECTION and is_alive
+
+
+def _status(session: WorkSession, asked: Container[datetime]) -> str:
+    if session.started_at in asked:
+        return "pending"
     return "open" if session.is_open else "auto" if session.is_auto else "closed"

@@ -65,7 +65,7 @@ class PostgresEngine:
         try:
             self._pool = await asyncpg.create_pool(
                 self._dsn,
-                min_size=0,  # a floor would be restored in the background, with a traceback a second while the server is away
+                min_size=0,  # a floor is restored in the background, with a traceback a second while nobody answers
                 init_size=1,
                 max_size=_READERS + _WRITERS + 1,
                 timeout=10,

@@ -28,7 +28,7 @@ async def test_unusable_file(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("not a folder")
     for path in (tmp_path / "folder", tmp_path / "file" / "smena.db"):
-        with pytest.raises(Unavailable, match="file|folder"):
+        with pytest.raises(Unavailable, match=r"file|folder"):
             await (await open_storage(f"sqlite:///{path}", secret_key=KEY)).start()
 
 
@@ -36,7 +36,7 @@ async def test_database_turned_read_only(new_url: NewUrl) -> None:
     """A database that may only be read is one plain sentence at the write, and reading goes on."""
     storage = await open_storage(await new_url("sqlite"), secret_key=KEY)
     await storage.start()
-    engine = storage._engine  # noqa: SLF001
+    engine = storage._engine
     assert isinstance(engine, SqliteEngine)
     await storage.vault.put("a", "1")
     await engine.write([Write(Statement("read only", lambda _: text("PRAGMA query_only = ON")), {})])
@@ -80,6 +80,7 @@ async def test_lost_connections(server: Server, new_url: NewUrl) -> None:
     added = await asyncio.gather(*(storage.inbox.add([incoming(str(number))]) for number in range(1, 20)))
     await admin.close()
     assert (sum(added), (await storage.backlog()).inbox) == (18, 19)
+    await storage.close()
 
 
 async def test_restart_in_the_middle(server: Server, new_url: NewUrl) -> None:

@@ -1,0 +1,67 @@
+"""Punch logs, wishes and texts for the properties."""
+
+import os
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from bot.domain.correction import Span, Wish
+from bot.domain.workday import Punch, PunchKind, WorkSession
+
+BEGIN = datetime(2026, 7, 13, 5, 0, tzinfo=UTC)
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Moscow")
+KINDS = (PunchKind.IN, PunchKind.BREAK_START, PunchKind.BREAK_END, PunchKind.OUT)
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "150"))
+PATIENT = settings(max_examples=EXAMPLES, deadline=None)
+"""More examples by the environment variable HYPOTHESIS_EXAMPLES; no limit of time on a shared machine."""
+
+
+def instant(minute: int) -> datetime:
+    """Return the instant that many minutes into the time that logs are made of."""
+    return BEGIN + timedelta(minutes=minute)
+
+
+@st.composite
+def logs(draw: st.DrawFn, *, voids: bool = True, distinct: bool = False, longest: int = 14) -> list[Punch]:
+    """Draw the log of two and a half days: any kinds, in any order, some of them at one instant, some taken back."""
+    minutes = draw(st.lists(st.integers(0, 3600), max_size=longest, unique=distinct))
+    if draw(st.booleans()):
+        minutes.sort()
+    zone = draw(st.sampled_from(ZONES))
+    told = draw(st.lists(st.sampled_from(KINDS), min_size=len(minutes), max_size=len(minutes)))
+    if draw(st.booleans()):
+        # A run of whole days, so that long, meaningful logs are common.
+        told = [KINDS[number % 4] for number in range(len(minutes))]
+    log = [
+        Punch(number, kind, instant(minute), instant(minute), zone, event=f"m{number}")
+        for number, (kind, minute) in enumerate(zip(told, minutes, strict=True), 1)
+    ]
+    if voids and log:
+        for target in draw(st.lists(st.sampled_from(log), max_size=3, unique_by=lambda punch: punch.id)):
+            log.append(
+                Punch(len(log) + 1, PunchKind.VOID, target.at, target.at, zone, event=f"v{target.id}", target=target.id)
+            )
+    return log
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> Wish:
+    """Draw a wish about the same days, honest or absurd."""
+    kind = draw(st.sampled_from(["check_in", "check_out", "break_start", "break_end", "worked", "worked", "remove"]))
+    at = instant(draw(st.integers(-600, 4600)))
+    until = at + timedelta(minutes=draw(st.integers(-60, 1100)))
+    return Wish(
+        kind,
+        at if kind != "remove" or draw(st.booleans()) else None,
+        until if kind == "worked" else None,
+        draw(st.none() | st.integers(1, 240).map(lambda minutes: timedelta(minutes=minutes))),
+        instant(draw(st.integers(0, 3600))).date() if kind == "remove" else None,
+        draw(st.sampled_from(["", "check_in", "check_out", "break_start", "break_end"])) if kind == "remove" else "",
+        draw(st.sampled_from(["", "", "trim", "join"])),
+    )
+
+
+def spans(sessions: list[WorkSession]) -> list[Span]:
+    """Return what a card would show of sessions: their times, without ids."""
+    return [Span.of(each) for each in sessions]
