@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import structlog
 
 from bot import metrics
+from bot.clock import Clock
+from bot.ids import new_id
 from bot.messages import DeliveryError, Outgoing, Receipt
-from bot.ports import Channel, Storage
+from bot.ports import UNDELIVERED, Channel, Job, Storage
 
 GIVE_UP_AFTER = 12
 """Tries of a failure that might pass, some four hours by the growing pauses; then an administrator can re-send."""
@@ -19,8 +21,9 @@ _log = structlog.get_logger("delivery")
 class Delivery:
     """Sends for every connected channel. Handlers never send: they only write into the outbox."""
 
-    def __init__(self, storage: Storage, channels: Mapping[str, Channel], *, width: int = 400) -> None:
+    def __init__(self, storage: Storage, channels: Mapping[str, Channel], clock: Clock, *, width: int = 400) -> None:
         """Have at most `width` messages of a channel under way."""
+        self._clock = clock
         self._storage = storage
         self._channels = channels
         self._width = width
@@ -124,8 +127,9 @@ class Delivery:
                     await self._storage.outbox.sent(done)
                     done = []
                 if failed:
-                    await self._storage.outbox.failed(failed)
+                    # First what follows from it: between the two a crash repeats it, the other way round it were lost.
                     await self._mark_blocked(failed)
+                    await self._storage.outbox.failed(failed)
             except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
                 _log.warning("outbox is out of reach", error=type(error).__name__)
                 await asyncio.sleep(1)
@@ -133,14 +137,26 @@ class Delivery:
                 return
 
     async def _mark_blocked(self, failed: list[tuple[Outgoing, DeliveryError, float | None]]) -> None:
-        """Remember who cannot be written to on that channel, until they write again."""
-        for outgoing, error, _ in failed:
-            if error.kind != "blocked":
+        """Remember who cannot be written to, and leave it to a job to reach them elsewhere."""
+        for outgoing, error, again in failed:
+            if again is not None or outgoing.to.portal_id == 0:
                 continue
             to = outgoing.to
+            now = self._clock.now()
             async with self._storage.unit_of_work() as uow:
                 employee = await uow.employees.by_identity(to.channel, to.realm, to.conversation)
                 identity = employee.identity(to.channel) if employee else None
-                if employee is not None and identity is not None and identity.is_reachable:
+                if employee is None or identity is None:
+                    continue
+                if error.kind == "blocked" and identity.is_reachable:
                     uow.employees.set_reachable(employee, identity, is_reachable=False)
-                    await uow.commit()
+                payload = {
+                    "employee_id": employee.id,
+                    "channel": to.channel,
+                    "slot": outgoing.say.slot,
+                    "kind": error.kind,
+                }
+                if not outgoing.say.edit:
+                    payload["say"] = outgoing.say.to_json()
+                uow.jobs.add(Job(new_id(), to.portal_id, UNDELIVERED, str(outgoing.id), now, payload))
+                await uow.commit()

@@ -203,6 +203,7 @@ def zone_called(name: str) -> str | None:
     place = _place(name)
     if not place or len(place) > 60:
         return None
+    name = re.sub(r"^etc/gmt([+-])", lambda sign: "utc-" if sign[1] == "+" else "utc+", name.strip(), flags=re.I)
     offset = re.fullmatch(
         r"(?:utc|gmt|мск|msk)?\s*([+-])\s*(\d{1,2})(?::?00)?", name.strip().casefold().replace("−", "-")
     )

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Self
 
-from bot.actions import Action
-from bot.text import Lines, Phrase
+from bot.actions import Action, UnknownAction
+from bot.text import Lines, Phrase, from_json, to_json, verbatim
 
 Words = Phrase | Lines
 
@@ -171,6 +171,54 @@ class Say:
     edit: bool = False
     only_if_shown: bool = False
     pressed: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the words and the buttons; slot and edit are the queue's business."""
+        form: dict[str, Any] = {"t": to_json(self.text)}
+        if self.keyboard.rows:
+            form["k"] = [[_button_form(button) for button in row] for row in self.keyboard.rows]
+        if self.pressed:
+            form["p"] = self.pressed
+        return form
+
+    @classmethod
+    def from_json(
+        cls, form: Mapping[str, Any], *, slot: str = "", edit: bool = False, only_if_shown: bool = False
+    ) -> "Say":
+        """Read what `to_json` wrote; a button whose action this version does not know is left out."""
+        rows = form.get("k", ())
+        keyboard = (
+            Keyboard.of(*(tuple(button for each in row if (button := _button(each))) for row in rows))
+            if rows
+            else NO_BUTTONS
+        )
+        return cls(_words(form["t"]), keyboard, slot, edit, only_if_shown, form.get("p", ""))
+
+
+def _button_form(button: Button) -> dict[str, Any]:
+    form: dict[str, Any] = {"t": to_json(button.text)}
+    if button.action is not None:
+        form["a"] = button.action.pack()
+    if button.link:
+        form["l"] = button.link
+    if button.style:
+        form["s"] = button.style
+    return form
+
+
+def _button(form: Mapping[str, Any]) -> Button | None:
+    action = None
+    if "a" in form:
+        try:
+            action = Action.unpack(form["a"])
+        except UnknownAction:
+            return None
+    return Button(_words(form["t"]), action, form.get("l", ""), form.get("s", ""))
+
+
+def _words(form: Any) -> Words:
+    value = from_json(form)
+    return value if isinstance(value, Phrase | Lines) else verbatim(str(value))
 
 
 @dataclass(frozen=True, slots=True)

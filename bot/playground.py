@@ -149,7 +149,7 @@ class Playground:
         }
 
     async def _seed(self) -> None:
-        """At the first start, link the Telegram accounts of those who are said to have done it, as they would."""
+        """At the first start, link the Telegram accounts of those who are said to have done so before."""
         await self.service.is_open.wait()
         vault = self.service.storage.vault
         while await vault.get(_SEEDED) is None:
@@ -166,6 +166,7 @@ class Playground:
             for person, employee in known:
                 if person.starts_linked and employee.identity("telegram") is None:
                     account = str(person.telegram_user_id)
+                    self.telegram.open(person)
                     uow.employees.link(employee, Identity("telegram", "", account, account))
                 if person.locale != employee.locale:
                     uow.employees.put(replace(employee, locale=person.locale, locale_is_chosen=True))

@@ -278,6 +278,10 @@ class Job:
     tries: int = 0
 
 
+UNDELIVERED = "undelivered"
+"""The job of a message that its channel will never take: `employee_id`, `channel`, `slot`, `kind`, and the message."""
+
+
 class Jobs(Protocol):
     """Durable timers, written in the same transaction as what needs them."""
 

@@ -62,7 +62,7 @@ class Service:
             self.channels["telegram"] = self.telegram
             doors += telegram.routes(self.telegram)
             self.messengers.links = {"telegram": self._telegram_link}
-        self.delivery = Delivery(storage, self.channels)
+        self.delivery = Delivery(storage, self.channels, clock)
         self.readiness = Readiness(storage.revision, storage.backlog, self.channels, clock)
         self.app = application(self.readiness, *doors)
         if mount is not None:

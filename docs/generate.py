@@ -6,7 +6,7 @@ import inspect
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -97,7 +97,7 @@ def commands_page() -> str:
             "en",
             "In English",
             ("Command", "What it does", "Or say it in words", "Who"),
-            "Commands are the same in Bitrix24 and in Telegram. Mostly you need none: the bot goes by plain words and buttons.",
+            "Commands are the same in Bitrix24 and in Telegram. Mostly you need none: plain words and buttons will do.",
         ),
     ):
         rows = [_command_row(route, place, locale) for route in _routes() if route.command is not None]
@@ -176,7 +176,7 @@ def refusals_page() -> str:
             NOTE,
             "# Refusals\n",
             "What Smena understood and does not do now. The code is stable: logs, metrics and programs go by it; the",
-            "sentence is what the person reads, in their language. Nothing is changed by a turn that ends in a refusal.\n",
+            "sentence is what the person reads, in their language. A turn that ends in a refusal changes nothing.\n",
             table(("Code", "When", "In English", "По-русски"), rows),
         )
     )
@@ -200,19 +200,20 @@ def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
         yield from _below(each)
 
 
-@cache
 def messages_of(kind: type[Refusal]) -> tuple[str, ...]:
     """Return the sentences that a refusal may carry: those of its own, and those it is raised with in its module."""
-    module = inspect.getmodule(kind)
-    if module is None:
-        return ()
     found: list[str] = []
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
+    for node in ast.walk(_tree(kind.__module__)):
         is_own = isinstance(node, ast.ClassDef) and node.name == kind.__name__
         is_raised = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == kind.__name__
         if is_own or is_raised:
             found += [each for each in _sentences(node) if each not in found]
     return tuple(found)
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(inspect.getsource(importlib.import_module(module)))
 
 
 def _sentences(node: ast.AST) -> Iterator[str]:
@@ -298,7 +299,7 @@ def _routes() -> tuple[Route, ...]:
     return tuple(handlers.router.walk())
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Return a Markdown table."""
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)

@@ -26,50 +26,81 @@ FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Who is shown in which language, and what they do: an instant, a messenger, and words or a [button]."""
+    """What people do, one after another, and who is photographed at the end, in which language.
 
+    A step is an instant of November, a person, a messenger, and words or a [button], named by how it begins.
+    """
+
+    picture: str
     person: str
     language: str
-    picture: str
-    steps: tuple[tuple[str, str, str], ...]
+    steps: tuple[tuple[str, str, str, str], ...]
 
 
 STORIES = (
     Story(
+        "sandbox.ru.png",
         "anna",
         "ru",
-        "sandbox.ru.png",
         (
-            ("06:03", "bitrix24", "доброе утро, я на месте"),
-            ("10:05", "telegram", "на обед"),
-            ("10:41", "telegram", "[▶️ Продолжить]"),
-            ("15:20", "bitrix24", "ушла в 18:10"),
-            ("15:22", "telegram", "моя неделя"),
+            ("23T06:03", "anna", "bitrix24", "доброе утро, я на месте"),
+            ("23T10:05", "anna", "telegram", "на обед"),
+            ("23T10:41", "anna", "telegram", "[▶️"),
+            ("23T15:20", "anna", "bitrix24", "ушла в 18:10"),
+            ("23T15:22", "anna", "telegram", "моя неделя"),
         ),
     ),
     Story(
+        "sandbox.png",
         "james",
         "en",
-        "sandbox.png",
         (
-            ("06:07", "bitrix24", "morning, I'm in"),
-            ("10:10", "telegram", "lunch"),
-            ("10:52", "telegram", "[▶️ Back]"),
-            ("15:21", "bitrix24", "left at 6:15 pm"),
-            ("15:23", "telegram", "my week"),
+            ("24T06:07", "james", "bitrix24", "morning, I'm in"),
+            ("24T10:10", "james", "telegram", "lunch"),
+            ("24T10:52", "james", "telegram", "[▶️"),
+            ("24T15:21", "james", "bitrix24", "left at 6:15 pm"),
+            ("24T15:23", "james", "telegram", "my week"),
+        ),
+    ),
+    Story(
+        "approval.ru.png",
+        "sergey",
+        "ru",
+        (
+            ("25T05:58", "sergey", "bitrix24", "я на работе"),
+            ("25T06:01", "anna", "bitrix24", "пришла"),
+            ("25T15:05", "sergey", "bitrix24", "ушёл"),
+            ("26T05:40", "anna", "bitrix24", "забыла отметиться, вчера ушла в 18:30"),
+            ("26T05:41", "anna", "bitrix24", "[📨"),
+            ("26T05:44", "sergey", "bitrix24", "доброе утро, на месте"),
+            ("26T05:45", "sergey", "telegram", "[✅"),
+            ("26T05:50", "boris", "bitrix24", "отпуск с 7 по 18 декабря"),
+            ("26T05:51", "boris", "bitrix24", "[📨"),
+        ),
+    ),
+    Story(
+        "approval.png",
+        "james",
+        "en",
+        (
+            ("26T05:56", "sergey", "telegram", "[✅"),
+            ("26T06:05", "james", "bitrix24", "left at 7:30 pm on Tuesday because a client called"),
+            ("26T06:06", "james", "bitrix24", "[📨"),
+            ("26T06:12", "sergey", "telegram", "[✅"),
+            ("26T06:13", "james", "bitrix24", "morning, I'm in"),
+            ("26T06:14", "james", "telegram", "my week"),
         ),
     ),
 )
 
 
 def main() -> None:
-    """Play every story in one sandbox, in the order of the clock, and write the pictures."""
+    """Play every story in one sandbox, and write a picture after each."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sandbox() as address:
-        acts = sorted((at, story.person, where, what) for story in STORIES for at, where, what in story.steps)
-        for at, person, where, what in acts:
-            play(address, at, person, where, what)
         for story in STORIES:
+            for at, person, where, what in story.steps:
+                play(address, at, person, where, what)
             photograph(address, story)
 
 
@@ -88,17 +119,24 @@ def sandbox() -> Iterator[str]:
             yield address
         finally:
             running.send_signal(signal.SIGTERM)
-            running.wait(10)
+            try:
+                running.wait(10)
+            except subprocess.TimeoutExpired:
+                running.kill()
 
 
 def play(address: str, at: str, person: str, where: str, what: str) -> None:
-    """Move the clock, then write the words or press the button."""
-    ask(address, "PUT", "clock", {"now": f"{DAY_BEGINS[:10]}T{at}:00Z"})
+    """Move the clock, then write the words or press the newest such button."""
+    ask(address, "PUT", "clock", {"now": f"{DAY_BEGINS[:8]}{at}:00Z"})
     if what.startswith("["):
-        button = what.strip("[]")
         shown = ask(address, "GET", f"{where}/{person}/messages")
-        found = [each["id"] for each in shown if button in [one["text"] for one in each["buttons"]]]
-        ask(address, "POST", f"{where}/{person}/presses", {"message_id": found[-1], "button": button})
+        found = [
+            {"message_id": message["id"], "button": button["text"]}
+            for message in shown
+            for button in message["buttons"]
+            if button["text"].startswith(what[1:])
+        ]
+        ask(address, "POST", f"{where}/{person}/presses", found[-1])
     else:
         ask(address, "POST", f"{where}/{person}/messages", {"text": what})
     ask(address, "POST", "settle")

@@ -18,6 +18,7 @@ from handlers import (
     start,
     status,
     timesheet,
+    undelivered,
     undo,
 )
 
@@ -38,6 +39,7 @@ router.include(
     admin.router,
     ambiguity.router,
     notifications.router,
+    undelivered.router,
     refusals.router,
     start.router,
 )

@@ -37,7 +37,7 @@ async def who(turn: Turn, people: People) -> Reply:
 @router.command("people", t("Everybody"), roles=_ADMINS)
 async def everybody(turn: Turn, people: People) -> Reply:
     """List everybody with their role and where they can be reached."""
-    found = await people.everybody(turn.portal)
+    found = await people.everybody_of(turn.portal.id)
     heading = tn("*{count} person*", "*{count} people*", len(found))
     return turn.say(lines(heading, *(_row(each) for each in found[:_LONGEST_LIST]), _more(len(found))))
 

@@ -280,16 +280,16 @@ async def decided_already(turn: Turn, refusal: AlreadyDecided, people: People) -
 @router.happened(RequestMoved)
 async def ask_holders(event: RequestAsked | RequestMoved, people: People, seals: Seals) -> Sequence[Notice]:
     """Each holder gets the card where they are best reached."""
-    request = event.request
+    holders = await _holders(event.request, people)
+    return [Notice(each, await holder_card(event.request, each, people, seals)) for each in holders]
+
+
+async def holder_card(
+    request: ApprovalRequest, holder: Employee, people: People, seals: Seals
+) -> Callable[[Identity], Say]:
+    """Return what makes the card for one of the holder's accounts: its buttons are sealed for that account."""
     body = await _body(request, people)
-    notices = []
-    for holder in await _holders(request, people):
-        say = _sealed(body, request, holder, seals)
-        notices.append(Notice(holder, say))
-    return notices
 
-
-def _sealed(body: Lines, request: ApprovalRequest, holder: Employee, seals: Seals) -> Callable[[Identity], Say]:
     def card(identity: Identity) -> Say:
         return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
 

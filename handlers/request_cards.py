@@ -12,7 +12,7 @@ from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verd
 from bot.domain.correction import Plan, Span, Subject
 from bot.domain.employee import Employee, Identity
 from bot.messages import Button, Keyboard
-from bot.services.approvals import absence_of
+from bot.services.approvals import SLOT, absence_of
 from bot.services.corrections import plan_of
 from bot.services.seals import Seals
 from bot.text import Day, Duration, Lines, Mention, Phrase, Time, lines, t, tn
@@ -48,7 +48,7 @@ def long(text: str) -> int:
 
 def slot_of(request_id: int) -> str:
     """Return the slot of a request's card in a conversation."""
-    return f"req:{request_id}"
+    return f"{SLOT}:{request_id}"
 
 
 def seat_button(request: ApprovalRequest, identity: Identity, holder: Employee, what: str, seals: Seals) -> SeatPressed:

@@ -54,9 +54,12 @@ def _line(day: DayTotal) -> Phrase:
 
 
 def _sum(total: PeriodTotal) -> Phrase:
+    days = tn("{count} day", "{count} days", len(total.days))
+    if total.on_break < timedelta(seconds=1):
+        return t("Worked *{worked}* in {days}", worked=Duration(total.worked), days=days)
     return t(
         "Worked *{worked}* in {days}, breaks {breaks}",
         worked=Duration(total.worked),
-        days=tn("{count} day", "{count} days", len(total.days)),
+        days=days,
         breaks=Duration(total.on_break),
     )

@@ -1,11 +1,11 @@
 """What can go wrong with a database, each as one sentence for the person who runs the program."""
 
 
-class Unavailable(Exception):  # noqa: N818 - the field's own word for it
+class Unavailable(Exception):
     """The database cannot be reached, read or written now; the text is one plain sentence."""
 
 
-class WrongKey(Exception):  # noqa: N818
+class WrongKey(Exception):
     """A secret in the database was encrypted with another SECRET_KEY, or it was tampered with."""
 
 
@@ -13,5 +13,5 @@ class BackupError(Exception):
     """A backup cannot be made or restored; the text is one plain sentence."""
 
 
-class Unmet(Exception):  # noqa: N818
+class Unmet(Exception):
     """A write did not change as many rows as its unit of work expected. Engines turn it into a Conflict."""

@@ -42,7 +42,7 @@ _Unit = tuple[Sequence[Write], asyncio.Future[list[Result]]]
 _Plan = tuple[Sequence[Read], asyncio.Future[list[Sequence[Row]]]]
 
 
-class _CommitLost(Exception):  # noqa: N818
+class _CommitLost(Exception):
     """The connection went away while the commit was on its way: nobody knows whether it was done."""
 
 

@@ -20,6 +20,10 @@ _CHUNK = 1000
 _NOT_EMPTY = "The database is not empty: a backup is restored only into an empty one."
 _NOT_OURS = "The file is not a backup of this program."
 _DAMAGED = "The backup file is damaged or was cut off; nothing was restored."
+_SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+_POSTGRES_TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'alembic_version'"
+)
 
 Part = tuple[str, list[str], list[list[Any]]]
 """A table, its columns and some of its rows."""
@@ -111,8 +115,9 @@ def _into_sqlite(path: Path, parts: Iterator[Part]) -> None:
     with closing(connect(path)) as connection:
         try:
             connection.execute("BEGIN IMMEDIATE")
-            for table in metadata.sorted_tables:
-                if connection.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchone():  # noqa: S608
+            # An earlier revision has not all tables of this one.
+            for (name,) in connection.execute(_SQLITE_TABLES).fetchall():
+                if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():  # noqa: S608
                     raise BackupError(_NOT_EMPTY)
             for name, columns, rows in parts:
                 places = ", ".join("?" * len(columns))
@@ -129,10 +134,10 @@ async def _into_postgres(dsn: str, parts: Iterator[Part]) -> None:
 
     try:
         async with postgres(dsn) as connection, connection.transaction():
-            names = ", ".join(table.name for table in metadata.sorted_tables)
-            await connection.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
-            for table in metadata.sorted_tables:
-                if await connection.fetchval(f"SELECT 1 FROM {table.name} LIMIT 1"):  # noqa: S608
+            tables = [row[0] for row in await connection.fetch(_POSTGRES_TABLES)]
+            await connection.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
+            for table in tables:
+                if await connection.fetchval(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608
                     raise BackupError(_NOT_EMPTY)
             for name, columns, rows in parts:
                 await connection.copy_records_to_table(name, records=map(tuple, rows), columns=columns)

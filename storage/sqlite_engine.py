@@ -58,6 +58,32 @@ class _Job:
         self.future = future
 
 
+class _Lane:
+    """The way to one thread. What the loop brings in one of its rounds goes over together.
+
+    Each hop to a thread takes the interpreter from the loop for a moment; and a thread that was woken by the first of
+    many would commit it alone.
+    """
+
+    __slots__ = ("_waiting", "queue")
+
+    def __init__(self) -> None:
+        self.queue: SimpleQueue[list[_Job] | None] = SimpleQueue()
+        self._waiting: list[_Job] = []
+
+    def add(self, job: _Job, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand the job over at the end of this round of the loop."""
+        if not self._waiting:
+            loop.call_soon(self.hand_over)
+        self._waiting.append(job)
+
+    def hand_over(self) -> None:
+        """Hand over what has come together."""
+        if self._waiting:
+            self.queue.put(self._waiting)
+            self._waiting = []
+
+
 Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 
@@ -93,8 +119,8 @@ class SqliteEngine:
         self._path = path
         self._compiled: dict[Statement, Compiled] = {}
         self._threads: list[threading.Thread] = []
-        self._writes: SimpleQueue[_Job | None] = SimpleQueue()
-        self._reads: SimpleQueue[_Job | None] = SimpleQueue()
+        self._writes = _Lane()
+        self._reads = _Lane()
         self._is_open = False
 
     async def start(self) -> None:
@@ -102,12 +128,12 @@ class SqliteEngine:
         writer = await asyncio.to_thread(connect, self._path)
         reader = await asyncio.to_thread(connect, self._path)
         loop = asyncio.get_running_loop()
-        for name, queue, connection, run in (
+        for name, lane, connection, run in (
             ("writer", self._writes, writer, self._write_group),
             ("reader", self._reads, reader, self._read_group),
         ):
             thread = threading.Thread(
-                target=self._work, args=(loop, queue, connection, run), name=f"sqlite-{name}", daemon=True
+                target=self._work, args=(loop, lane.queue, connection, run), name=f"sqlite-{name}", daemon=True
             )
             thread.start()
             self._threads.append(thread)
@@ -116,8 +142,9 @@ class SqliteEngine:
     async def close(self) -> None:
         """Finish what waits, then stop the threads and close the file."""
         self._is_open = False
-        self._writes.put(None)
-        self._reads.put(None)
+        for lane in (self._writes, self._reads):
+            lane.hand_over()
+            lane.queue.put(None)
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
         self._threads.clear()
@@ -144,33 +171,34 @@ class SqliteEngine:
             compiled = self._compiled[statement] = statement.compile("sqlite")
         return compiled.pick(values)
 
-    def _hand_over(self, queue: SimpleQueue[_Job | None], steps: Steps) -> asyncio.Future[Any]:
+    def _hand_over(self, lane: _Lane, steps: Steps) -> asyncio.Future[Any]:
         if not self._is_open:
             raise Unavailable("The database is closed.")
-        future = asyncio.get_running_loop().create_future()
-        queue.put(_Job(steps, future))
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        lane.add(_Job(steps, future), loop)
         return future
 
     def _work(
         self,
         loop: asyncio.AbstractEventLoop,
-        queue: SimpleQueue[_Job | None],
+        queue: SimpleQueue[list[_Job] | None],
         connection: sqlite3.Connection,
         run: Callable[[sqlite3.Connection, list[_Job]], list[Outcome]],
     ) -> None:
         """Take whatever waits, run it as one group, and bring all answers back in one hop."""
         is_last = False
         while not is_last:
-            job = queue.get()
+            jobs = queue.get()
             group: list[_Job] = []
             while True:
-                if job is None:
+                if jobs is None:
                     is_last = True
                     break
-                group.append(job)
-                if len(group) == _GROUP or queue.empty():
+                group += jobs
+                if len(group) >= _GROUP or queue.empty():
                     break
-                job = queue.get()
+                jobs = queue.get()
             if not group:
                 continue
             try:

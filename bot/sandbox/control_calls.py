@@ -43,8 +43,8 @@ class Calls:
         return view.answer({"now": self.world.clock.now().isoformat(), "people": people})
 
     async def move_clock(self, request: web.Request) -> web.Response:
-        """Move the clock forward and answer when everything that fell due is done."""
-        fields = await read_fields(request, {"now"})
+        """Move the clock forward and answer when everything that fell due is done; `running` lets it go on."""
+        fields = await read_fields(request, {"now", "running"})
         target = instant_field(fields, "now")
         if target is None:
             raise Problem(400, "bad_field", '"now" is required.')
@@ -56,6 +56,8 @@ class Calls:
                 await self.service.advance(target)
             except ValueError:
                 raise back from None
+            if fields.get("running") is True:
+                self.world.clock.run()
         self.world.changed.set()
         return view.answer({"now": self.world.clock.now().isoformat()})
 

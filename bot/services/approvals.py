@@ -31,6 +31,8 @@ from bot.services.corrections import BaseChanged, Corrections, plan_of
 from bot.services.deciders import Asked, Deciders
 
 SETTLE = "settle-request"
+SLOT = "req"
+"""A request's card stands in the slot "req:<id>" of a conversation."""
 LISTED_FOR = timedelta(days=7)
 """How long a change that passed by itself stands in the lead's list."""
 
@@ -87,6 +89,13 @@ class Approvals:
         if request is None:
             raise UnknownRequest
         return request
+
+    async def of_slot(self, portal_id: int, slot: str) -> ApprovalRequest | None:
+        """Return the request whose card stands in a slot, if it is one of ours."""
+        prefix, _, number = slot.partition(":")
+        if prefix != SLOT or not number.isdigit():
+            return None
+        return await self._uow.requests.get(portal_id, int(number))
 
     async def decide(
         self, request: ApprovalRequest, by: Employee, verdict: Verdict, now: datetime, reason: str = ""

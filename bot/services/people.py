@@ -117,9 +117,9 @@ class People:
         """Return the employee of that id."""
         return await self._uow.employees.get(portal_id, employee_id)
 
-    async def everybody(self, portal: Portal) -> Sequence[Employee]:
-        """Return everybody of the portal, by name."""
-        return await self._uow.employees.of_portal(portal.id)
+    async def everybody_of(self, portal_id: int) -> Sequence[Employee]:
+        """Return everybody of the portal with that id, by name."""
+        return await self._uow.employees.of_portal(portal_id)
 
     async def at_work(self, portal: Portal) -> Sequence[Present]:
         """Return who has an open session now."""

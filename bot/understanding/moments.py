@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.understanding.scene import Scene
 
-LATEST_HOUR_OF_LEAVING: Final = 8
+LATEST_HOUR_OF_LEAVING: Final = 7
 EARLIEST_HOUR_OF_COMING: Final = 5
 LATEST_HOUR_OF_BREAK: Final = 6
 JUST_NOW: Final = timedelta(hours=3)

@@ -15,9 +15,7 @@ async def test_the_story(company: Company, anna: Person, sergey: Person) -> None
     """Forgot to check out → read back → sent → one tap → 30 seconds later the hours are right, both are told."""
     await forgot(company, anna)
     read_back = await anna.says("забыла отметиться, вчера ушла в 18:30")
-    assert (
-        "Всё верно?\nИсправление: уход\nпн, 13 июля: 09:00 – без ухода → 09:00 – 18:30" == read_back
-    )
+    assert "Всё верно?\nИсправление: уход\nпн, 13 июля: 09:00 – без ухода → 09:00 – 18:30" == read_back
     sent = await anna.presses("Отправить")
     assert sent.endswith("Решает: Сергей Орлов")
     card = await sergey.reads()
@@ -263,7 +261,9 @@ async def test_english_story(company: Company, james: Person, sergey: Person) ->
     await james.says("I'm in")
     await company.move("2026-07-14T08:55")
     read_back = await james.says("forgot to check out, left at 6:30 pm yesterday")
-    assert read_back.startswith("Did I get it right?\nCorrection: check-out\nMon 13 July: 09:00 – no check-out → 09:00 – 18:30")
+    assert read_back.startswith(
+        "Did I get it right?\nCorrection: check-out\nMon 13 July: 09:00 – no check-out → 09:00 – 18:30"
+    )
     await james.presses("Send")
     assert "Исправление: уход" in await sergey.reads()
     await sergey.presses("Согласовать")

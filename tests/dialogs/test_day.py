@@ -16,9 +16,7 @@ async def test_whole_day(company: Company, anna: Person) -> None:
         [("[Продолжить]", "🟢 На работе с 09:02\nОтработано 3 ч 58 мин, перерывы 40 мин\nПерерыв длился 40 мин.")]
     )
     await company.move("18:30")
-    await anna.verify_dialog(
-        [("[Закончить день]", "🏁 День закончен в 18:30\nОтработано 8 ч 48 мин, перерывы 40 мин")]
-    )
+    await anna.verify_dialog([("[Закончить день]", "🏁 День закончен в 18:30\nОтработано 8 ч 48 мин, перерывы 40 мин")])
     [session] = await anna.sessions()
     assert timedelta(hours=8, minutes=48) == session.worked(company.clock.now())
 

@@ -45,17 +45,43 @@ def logs(draw: st.DrawFn, *, voids: bool = True, distinct: bool = False, longest
     return log
 
 
+QUARTERS = st.integers(0, 240).map(lambda number: number * 15)
+"""Minutes on a grid, so that marks and wishes meet at the same instants often."""
+LEGAL = {"off": ("in",), "work": ("break", "out", "out"), "break": ("back", "in", "out")}
+FOLLOWS = {"in": "work", "back": "work", "break": "break", "out": "off"}
+
+
 @st.composite
-def wishes(draw: st.DrawFn) -> Wish:
-    """Draw a wish about the same days, honest or absurd."""
+def days(draw: st.DrawFn, *, longest: int = 12) -> list[Punch]:
+    """Draw a log in which every mark that counts changed something; what was taken back may be anything."""
+    zone = draw(st.sampled_from(ZONES))
+    log: list[Punch] = []
+    state, before, last = "off", -1, ""
+    for minute in sorted(draw(st.lists(QUARTERS, max_size=longest))):
+        kind = draw(st.sampled_from(LEGAL[state]))
+        # At one instant only the end of a session and the beginning of the next have a meaning.
+        if minute > before or (last, kind) == ("out", "in"):
+            log.append(Punch(len(log) + 1, PunchKind(kind), instant(minute), instant(minute), zone))
+            state, before, last = FOLLOWS[kind], minute, kind
+    for kind, minute in draw(st.lists(st.tuples(st.sampled_from(KINDS), QUARTERS), max_size=3)):
+        slip = Punch(len(log) + 1, kind, instant(minute), instant(minute), zone)
+        log += [slip, Punch(slip.id + 1, PunchKind.VOID, slip.at, slip.at, zone, target=slip.id)]
+    return log
+
+
+@st.composite
+def wishes(draw: st.DrawFn, *, absurd: bool = False) -> Wish:
+    """Draw a wish about the same days; an absurd one may have a break longer than the day."""
     kind = draw(st.sampled_from(["check_in", "check_out", "break_start", "break_end", "worked", "worked", "remove"]))
-    at = instant(draw(st.integers(-600, 4600)))
-    until = at + timedelta(minutes=draw(st.integers(-60, 1100)))
+    at = instant(draw(st.integers(-4, 250)) * 15)
+    length = draw(st.integers(-1, 70)) * 15
+    until = at + timedelta(minutes=length)
+    longest = 16 if absurd or kind != "worked" else max(1, min(16, length // 15 - 1))
     return Wish(
         kind,
         at if kind != "remove" or draw(st.booleans()) else None,
         until if kind == "worked" else None,
-        draw(st.none() | st.integers(1, 240).map(lambda minutes: timedelta(minutes=minutes))),
+        draw(st.none() | st.integers(1, longest).map(lambda number: timedelta(minutes=number * 15))),
         instant(draw(st.integers(0, 3600))).date() if kind == "remove" else None,
         draw(st.sampled_from(["", "check_in", "check_out", "break_start", "break_end"])) if kind == "remove" else "",
         draw(st.sampled_from(["", "", "trim", "join"])),

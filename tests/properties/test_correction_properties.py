@@ -21,7 +21,7 @@ from bot.domain.correction import (
     trial,
 )
 from bot.domain.workday import Punch, derive
-from tests.properties.strategies import PATIENT, instant, logs, spans, wishes
+from tests.properties.strategies import PATIENT, days, instant, logs, spans, wishes
 from tests.unit.domain.logs import applied
 
 NOW = instant(4000)
@@ -37,7 +37,7 @@ def planned(log: list[Punch], wish: Wish) -> Plan | None:
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(logs(), wishes(absurd=True))
 def test_a_wish_is_planned_or_refused(log: list[Punch], wish: Wish) -> None:
     """Nothing else: no wish makes a mistake of ours show."""
     made = planned(log, wish)
@@ -45,7 +45,7 @@ def test_a_wish_is_planned_or_refused(log: list[Punch], wish: Wish) -> None:
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(days(), wishes())
 def test_what_is_shown_is_what_happens(log: list[Punch], wish: Wish) -> None:
     """The sheet after the plan is the sheet before it, less what the card shows as before, plus what as after."""
     made = planned(log, wish)
@@ -59,7 +59,7 @@ def test_what_is_shown_is_what_happens(log: list[Punch], wish: Wish) -> None:
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(days(), wishes())
 def test_a_plan_changes_something_that_can_be_seen(log: list[Punch], wish: Wish) -> None:
     """Nobody is asked to approve a card that reads the same before and after."""
     made = planned(log, wish)
@@ -67,7 +67,7 @@ def test_a_plan_changes_something_that_can_be_seen(log: list[Punch], wish: Wish)
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(days(), wishes())
 def test_a_plan_only_adds_to_the_log(log: list[Punch], wish: Wish) -> None:
     """What was recorded stays, and each void names a punch of the log that still counts."""
     made = planned(log, wish)
@@ -81,7 +81,7 @@ def test_a_plan_only_adds_to_the_log(log: list[Punch], wish: Wish) -> None:
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(days(), wishes())
 def test_the_wish_is_fulfilled(log: list[Punch], wish: Wish) -> None:
     """After “left at T” a session ends at T, after “from A to B” one is exactly that, and so on."""
     made = planned(log, wish)
@@ -115,7 +115,7 @@ def test_the_wish_is_fulfilled(log: list[Punch], wish: Wish) -> None:
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(days(), wishes())
 def test_a_fresh_plan_fits_its_base(log: list[Punch], wish: Wish) -> None:
     """On the log that it was made for, a plan is never refused as outdated; once carried out, it is (case 36)."""
     made = planned(log, wish)
@@ -128,7 +128,7 @@ def test_a_fresh_plan_fits_its_base(log: list[Punch], wish: Wish) -> None:
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(days(), wishes())
 def test_a_correction_and_its_reversal_give_back_the_same_sheet(log: list[Punch], wish: Wish) -> None:
     """Taking back what was added and saying again what was voided leaves the sheet as it was."""
     made = planned(log, wish)
@@ -147,7 +147,13 @@ def test_moving_an_end_there_and_back_gives_the_same_day(length: int, by: int, p
     """Said by wishes: a day is made longer, then corrected back, and reads as at first."""
     assume(pause < length)
     log = list(
-        applied([], Planner([], "Europe/Moscow", NOW).plan(Wish("worked", instant(600), instant(600 + length), timedelta(minutes=pause))), NOW)
+        applied(
+            [],
+            Planner([], "Europe/Moscow", NOW).plan(
+                Wish("worked", instant(600), instant(600 + length), timedelta(minutes=pause))
+            ),
+            NOW,
+        )
     )
     kind, there, back = ("check_in", 600 - by, 600) if is_start else ("check_out", 600 + length + by, 600 + length)
     moved = applied(log, Planner(log, "Europe/Moscow", NOW).plan(Wish(kind, instant(there))), NOW)
@@ -157,7 +163,7 @@ def test_moving_an_end_there_and_back_gives_the_same_day(length: int, by: int, p
 
 
 @PATIENT
-@given(logs(), wishes())
+@given(days(), wishes())
 def test_a_plan_survives_its_stored_form(log: list[Punch], wish: Wish) -> None:
     """Through JSON text, equal."""
     made = planned(log, wish)

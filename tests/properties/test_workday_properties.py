@@ -52,7 +52,10 @@ def test_breaks_lie_inside_and_apart(log: list[Punch]) -> None:
     for session in derive(log):
         end = session.ended_at or END
         ends = [each.ended_at or end for each in session.breaks]
-        assert all(session.started_at <= each.started_at and stop <= end for each, stop in zip(session.breaks, ends, strict=True))
+        assert all(
+            session.started_at <= each.started_at and stop <= end
+            for each, stop in zip(session.breaks, ends, strict=True)
+        )
         assert all(each.started_at < stop for each, stop in zip(session.breaks, ends, strict=True))
         assert all(stop <= after.started_at for stop, after in zip(ends, session.breaks[1:], strict=False))
         assert all(each.ended_at is not None for each in session.breaks[:-1])
@@ -109,7 +112,10 @@ def test_totals_as_of_a_moment_count_up_to_that_moment(log: list[Punch], minute:
     for session in derive(log):
         until = max(instant(minute), session.started_at)
         if session.is_open:
-            paused = sum((max(min(each.ended_at or until, until) - each.started_at, timedelta()) for each in session.breaks), timedelta())
+            paused = sum(
+                (max(min(each.ended_at or until, until) - each.started_at, timedelta()) for each in session.breaks),
+                timedelta(),
+            )
             assert session.on_break(until) == paused
             assert session.worked(until) == until - session.started_at - paused
 

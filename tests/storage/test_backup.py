@@ -14,7 +14,7 @@ from bot.ports import Backlog, Checkpoint
 from storage import BackupError, Database, Unavailable
 from storage.backup import backup, restore
 from storage.migrate import current
-from storage.schema import metadata
+from storage.schema import HEAD, metadata
 from tests.storage.given import (
     CARD,
     NOW,
@@ -211,3 +211,21 @@ async def test_unreachable(tmp_path: Path) -> None:
     """A server that is not there is one plain sentence."""
     with pytest.raises(Unavailable, match="PostgreSQL"):
         await backup("postgresql://nobody@127.0.0.1:1/none", tmp_path / "b.gz")
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgres"])
+async def test_backup_of_an_earlier_version(target: str, new_url: NewUrl, tmp_path: Path) -> None:
+    """A backup that an earlier version made is restored at its revision and then brought up to date."""
+    lines = [
+        {"format": "smena-backup", "format_version": 1, "revision": "0001", "program": "0.1.0"},
+        {"table": "vault", "columns": ["name", "value", "is_secret"]},
+        ["a", "1", False],
+        {"end": True, "rows": 1},
+    ]
+    with gzip.open(tmp_path / "old.gz", "wt", encoding="utf-8") as file:
+        file.write("".join(json.dumps(line) + "\n" for line in lines))
+    url = await new_url(target, empty=True)
+    await restore(url, tmp_path / "old.gz")
+    assert await current(url) == HEAD
+    await backup(url, tmp_path / "new.gz")
+    assert ["a", "1", False] in content(tmp_path / "new.gz")

@@ -9,6 +9,7 @@ from bot.messages import IncomingKind
 from bot.ports import Conflict
 from storage import Database, Unavailable
 from storage.engine import Write
+from storage.schema import HEAD
 from storage.sql import people, service
 from tests.storage.given import PORTAL, Opener, given, incoming, person
 
@@ -101,7 +102,7 @@ async def test_close_finishes(opened: Opener) -> None:
 async def test_ping(storage: Database) -> None:
     """The storage tells how fast its database answers, and its revision."""
     assert 0 < await storage.ping() < 5
-    assert await storage.revision() == "0001"
+    assert await storage.revision() == HEAD
 
 
 async def test_two_processes_write_at_once(opened: Opener) -> None:

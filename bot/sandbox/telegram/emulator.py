@@ -67,6 +67,10 @@ class TelegramEmulator:
             await self._runner.cleanup()
             self._runner = None
 
+    def open(self, person: SandboxPerson) -> None:
+        """Let the person have pressed Start at some time before: the bot may write to them."""
+        self._bot.chats.start(person.telegram_user_id)
+
     async def say(
         self, person: SandboxPerson, text: str, *, at: datetime | None = None, event_id: int | None = None
     ) -> int:

@@ -1,5 +1,6 @@
 """Presses as data of a button: packed into 64 bytes, unpacked or refused."""
 
+import types
 from dataclasses import dataclass
 
 import pytest
@@ -83,5 +84,10 @@ def test_a_code_is_taken_once() -> None:
 
 def test_a_code_is_taken_once_even_by_a_namesake() -> None:
     """A class of the same name in another module is another kind of press."""
-    with pytest.raises(ValueError, match="zz-chosen"):
-        type(Action)("Chosen", (Action,), {"__module__": "elsewhere", "__qualname__": "Chosen"}, code="zz-chosen")
+
+    def body(names: dict[str, object]) -> None:
+        names["__module__"] = "elsewhere"
+
+    types.new_class("Namesake", (Action,), {"code": "zz-namesake"})
+    with pytest.raises(ValueError, match="zz-namesake"):
+        types.new_class("Namesake", (Action,), {"code": "zz-namesake"}, body)

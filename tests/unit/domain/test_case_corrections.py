@@ -19,7 +19,7 @@ from bot.domain.correction import (
 from bot.domain.errors import Refusal
 from bot.domain.portal import Portal
 from bot.domain.workday import AUTO, PunchKind, derive, live, without_auto
-from tests.unit.domain.logs import MOSCOW, at, plan, punches, sheet, sheet_after, void
+from tests.unit.domain.logs import MOSCOW, applied, at, plan, punches, sheet, sheet_after, void
 
 NOW = "2026-07-15 19:00"
 DAY = punches("in 2026-07-14 09:00", "out 2026-07-14 18:00")
@@ -51,7 +51,7 @@ def test_case_30_until_it_is_approved_nothing_is_recorded() -> None:
 def test_case_31_ten_minutes_are_within_what_passes_at_once() -> None:
     """18:00 to 18:10 moves one mark by ten minutes, less than the portal's fifteen."""
     made = plan(DAY, Wish("check_out", at("2026-07-14 18:10")), NOW)
-    assert FREE == timedelta(minutes=15)
+    assert Portal(1, "p").free_correction == timedelta(minutes=15)
     assert made.shift == timedelta(minutes=10)
     assert (sheet(made.before), sheet(made.after)) == (["14 09:00 - 14 18:00"], ["14 09:00 - 14 18:10"])
 
@@ -144,7 +144,11 @@ def test_case_36_the_base_is_the_sessions_the_plan_rests_on() -> None:
 
 @pytest.mark.parametrize(
     "meanwhile",
-    [("break 2026-07-14 12:00", "back 2026-07-14 12:30"), ("in 2026-07-14 20:00",), ("in 2026-07-14 06:00", "out 2026-07-14 07:00")],
+    [
+        ("break 2026-07-14 12:00", "back 2026-07-14 12:30"),
+        ("in 2026-07-14 20:00",),
+        ("in 2026-07-14 06:00", "out 2026-07-14 07:00"),
+    ],
 )
 def test_case_36_a_changed_day_changes_the_base(meanwhile: tuple[str, ...]) -> None:
     """A break, a further session: approval of the old plan would rest on something else."""
@@ -180,6 +184,31 @@ def test_case_37_a_break_before_the_new_start_goes(start: str, left: str) -> Non
     log = punches("in 2026-07-14 09:00", "break 2026-07-14 12:00", "back 2026-07-14 13:00", "out 2026-07-14 18:00")
     made = plan(log, Wish("check_in", at(f"2026-07-14 {start}")), NOW)
     assert sheet_after(log, made) == [f"14 {start} - 14 18:00{left}"]
+
+
+@pytest.mark.parametrize("stray", ["out 2026-07-14 18:30", "back 2026-07-14 17:00", "in 2026-07-14 17:00"])
+@pytest.mark.parametrize(
+    "wish", [Wish("check_out", at("2026-07-14 19:00")), Wish("worked", at("2026-07-14 09:00"), at("2026-07-14 19:00"))]
+)
+def test_a_mark_that_never_counted_does_not_stand_in_the_way(wish: Wish, stray: str) -> None:
+    """A second check-out of case 19 is ignored by the sheet, so it must not end the day that is corrected."""
+    log = [*DAY, *punches(stray, first=3)]
+    assert sheet(derive(log)) == ["14 09:00 - 14 18:00"]
+    assert sheet_after(log, plan(log, wish, NOW)) == ["14 09:00 - 14 19:00"]
+
+
+def test_a_mark_that_never_counted_does_not_end_a_stated_day() -> None:
+    """A lone check-out of case 3 is no session: the forgotten day is planned as if it were not there."""
+    log = punches("out 2026-07-14 12:00")
+    made = plan(log, Wish("worked", at("2026-07-14 09:00"), at("2026-07-14 18:00")), NOW)
+    assert sheet_after(log, made) == ["14 09:00 - 14 18:00"]
+
+
+def test_a_break_longer_than_the_day_is_refused() -> None:
+    """“From 9 to 10 with a two hours' break” cannot be, and gets a sentence."""
+    for hours in (1, 2):
+        with pytest.raises(Misfit):
+            plan([], Wish("worked", at("2026-07-14 09:00"), at("2026-07-14 10:00"), timedelta(hours=hours)), NOW)
 
 
 @pytest.mark.parametrize("end", ["2026-07-14 08:50", "2026-07-14 09:00"])
@@ -227,6 +256,14 @@ def test_case_40_now_itself_is_not_the_future() -> None:
     assert sheet_after(log, made) == ["15 08:00 - 15 10:00"]
 
 
+def test_case_56_a_corrected_session_keeps_the_zone_it_was_begun_in() -> None:
+    """A start in Moscow, moved by ten minutes after the move to Vladivostok, stays on its day and in its zone."""
+    log = punches("in 2026-07-13 23:30", "out 2026-07-14 07:00")
+    made = plan(log, Wish("check_in", at("2026-07-13 23:20")), NOW, "Asia/Vladivostok")
+    (session,) = derive(applied(log, made, at(NOW)))
+    assert (session.zone, session.work_date) == (MOSCOW, date(2026, 7, 13))
+
+
 def test_case_58_the_zone_of_a_correction_is_the_employee_s() -> None:
     """00:30 in Yekaterinburg belongs to that day there, whoever typed it wherever."""
     zone = "Asia/Yekaterinburg"
@@ -270,7 +307,8 @@ def test_a_break_s_end_is_moved() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "minutes"), [("2026-07-14 08:00", 30), ("2026-07-14 17:50", 30), ("2026-07-14 19:00", 10), ("2026-07-13 12:00", 30)]
+    ("when", "minutes"),
+    [("2026-07-14 08:00", 30), ("2026-07-14 17:50", 30), ("2026-07-14 19:00", 10), ("2026-07-13 12:00", 30)],
 )
 def test_case_37_a_break_outside_its_session_is_refused(when: str, minutes: int) -> None:
     """Before it, over its end, after it, on a day without any."""

@@ -144,7 +144,9 @@ def test_case_62_the_week_of_new_year_is_whole(day: date) -> None:
 
 def test_a_period_has_both_its_ends_and_only_days_with_work() -> None:
     """The first and the last day count; empty days are left out; the sums are those of the days."""
-    told = [f"{kind} 2026-07-{day:02} {hour}:00" for day in (12, 13, 17, 19, 20) for kind, hour in (("in", 10), ("out", 12))]
+    told = [
+        f"{kind} 2026-07-{day:02} {hour}:00" for day in (12, 13, 17, 19, 20) for kind, hour in (("in", 10), ("out", 12))
+    ]
     total = period_total(derive(punches(*told)), date(2026, 7, 13), date(2026, 7, 19), LATER)
     assert [day.day.day for day in total.days] == [13, 17, 19]
     assert total.worked == timedelta(hours=6)

@@ -49,7 +49,7 @@ def test_case_02_second_check_in_makes_no_new_session() -> None:
 
 
 def test_case_02_refusal_names_the_time_of_the_first() -> None:
-    """“Already in since 09:02.”"""
+    """The person is told “already in since 09:02”."""
     refusal = AlreadyIn(only("in 2026-07-15 09:02"))
     assert refusal.code == "already_in"
     assert refusal.phrase.values == {"time": Time(at("2026-07-15 09:02"), "Europe/Moscow")}

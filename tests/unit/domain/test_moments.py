@@ -21,7 +21,12 @@ def message(sent_at: datetime | None) -> Incoming:
 
 @pytest.mark.parametrize(
     ("earlier", "mark"),
-    [(timedelta(0), ""), (timedelta(minutes=10), ""), (timedelta(minutes=10, seconds=1), "late"), (timedelta(minutes=91), "late")],
+    [
+        (timedelta(0), ""),
+        (timedelta(minutes=10), ""),
+        (timedelta(minutes=10, seconds=1), "late"),
+        (timedelta(minutes=91), "late"),
+    ],
 )
 def test_case_17_the_messenger_s_own_time_counts(earlier: timedelta, mark: str) -> None:
     """A message that arrives more than ten minutes after it was written is marked late and keeps its time."""

@@ -96,7 +96,13 @@ def test_several_mistakes_are_all_named() -> None:
 def test_secrets_are_hidden_in_what_is_printed() -> None:
     """Settings can be logged by mistake without harm."""
     shown = repr(
-        read(TELEGRAM_BOT_TOKEN=TOKEN, SECRET_KEY=KEY, BITRIX24_WEBHOOK_URL=HOOK, BITRIX24_CLIENT_ID="a", BITRIX24_CLIENT_SECRET="s3cr3t-too")
+        read(
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            SECRET_KEY=KEY,
+            BITRIX24_WEBHOOK_URL=HOOK,
+            BITRIX24_CLIENT_ID="a",
+            BITRIX24_CLIENT_SECRET="s3cr3t-too",
+        )
     )
     assert not any(secret in shown for secret in (TOKEN, KEY, "s3cr3tc0de", "s3cr3t-too"))
 
@@ -168,7 +174,9 @@ def test_the_public_address_comes_from_render_where_none_is_set() -> None:
     render = "https://smena.onrender.com"
     assert read(RENDER_EXTERNAL_URL=render).public_url == render
     assert read(RENDER_EXTERNAL_URL=render, PUBLIC_URL="").public_url == render
-    assert read(RENDER_EXTERNAL_URL=render, PUBLIC_URL="https://own.example.com").public_url == "https://own.example.com"
+    assert (
+        read(RENDER_EXTERNAL_URL=render, PUBLIC_URL="https://own.example.com").public_url == "https://own.example.com"
+    )
     assert read(RENDER_EXTERNAL_URL=render, TELEGRAM_MODE="webhook").telegram_mode == "webhook"
 
 

@@ -36,7 +36,13 @@ RUSSIAN = Translator("ru", "Europe/Moscow", NOW)
     [
         t("Hello, *{name}*", name="Ann"),
         tn("{count} day", "{count} days", 3, who=Mention("Ann", (("telegram", "5"),))),
-        t("{a} {b} {c} {d}", a=Time(NOW, "Europe/Berlin"), b=DayTime(NOW), c=Day(date(2026, 2, 28)), d=Duration(timedelta(seconds=61))),
+        t(
+            "{a} {b} {c} {d}",
+            a=Time(NOW, "Europe/Berlin"),
+            b=DayTime(NOW),
+            c=Day(date(2026, 2, 28)),
+            d=Duration(timedelta(seconds=61)),
+        ),
         lines(t("one"), lines(t("two"), verbatim("*three*"))),
         Lines(()),
         Phrase("May", context="month"),
@@ -87,10 +93,18 @@ def test_lines_leave_out_what_is_none() -> None:
 def test_markup_of_the_message_becomes_styles() -> None:
     """Stars are bold, outer underscores italic, an underscore inside a word is a character."""
     spans = ENGLISH.spans(t("plain *bold* and _italic_ snake_case_word"))
-    assert spans == [Span("plain "), Span("bold", "bold"), Span(" and "), Span("italic", "italic"), Span(" snake_case_word")]
+    assert spans == [
+        Span("plain "),
+        Span("bold", "bold"),
+        Span(" and "),
+        Span("italic", "italic"),
+        Span(" snake_case_word"),
+    ]
 
 
-@pytest.mark.parametrize("text", ["*bold*", "_it_", "{name}", "{other}", "[b]x[/b]", "<b>x</b>", "a*b_c_", "\n*\n", "{{x}}"])
+@pytest.mark.parametrize(
+    "text", ["*bold*", "_it_", "{name}", "{other}", "[b]x[/b]", "<b>x</b>", "a*b_c_", "\n*\n", "{{x}}"]
+)
 def test_a_value_is_never_read_as_markup(text: str) -> None:
     """What somebody typed stays as typed, in bold places and outside, and verbatim."""
     assert ENGLISH.spans(t("[*{name}*] {name}", name=text, other="no")) == [
@@ -102,7 +116,12 @@ def test_a_value_is_never_read_as_markup(text: str) -> None:
 def test_a_phrase_inside_a_phrase_has_its_own_markup() -> None:
     """Its styles stand within the place where it is put, and do not leak out."""
     spans = ENGLISH.spans(t("*{inner}* end", inner=t("a _b_ c")))
-    assert [(span.text, span.style) for span in spans] == [("a ", "bold"), ("b", "italic"), (" c", "bold"), (" end", "")]
+    assert [(span.text, span.style) for span in spans] == [
+        ("a ", "bold"),
+        ("b", "italic"),
+        (" c", "bold"),
+        (" end", ""),
+    ]
 
 
 def test_a_mention_keeps_its_account() -> None:
@@ -118,7 +137,13 @@ def test_a_missing_value_shows_its_placeholder() -> None:
 
 @pytest.mark.parametrize(
     ("zone", "shown"),
-    [("", "09:00"), ("Europe/Moscow", "09:00"), ("Europe/Minsk", "09:00"), ("Asia/Yekaterinburg", "11:00 (Yekaterinburg)"), ("UTC", "06:00 (UTC)")],
+    [
+        ("", "09:00"),
+        ("Europe/Moscow", "09:00"),
+        ("Europe/Minsk", "09:00"),
+        ("Asia/Yekaterinburg", "11:00 (Yekaterinburg)"),
+        ("UTC", "06:00 (UTC)"),
+    ],
 )
 def test_case_58_a_time_names_its_place_only_where_it_differs(zone: str, shown: str) -> None:
     """The reader's own clock needs no name; a zone with the same time now neither."""
@@ -166,7 +191,17 @@ def test_a_duration_is_cut_to_the_minute(seconds: int, english: str, russian: st
 
 @pytest.mark.parametrize(
     ("tag", "locale"),
-    [("ru", "ru"), ("RU-ru", "ru"), ("ru_RU", "ru"), ("en-GB", "en"), ("de", "en"), ("uk", "ru"), ("be", "ru"), ("", None), (None, None)],
+    [
+        ("ru", "ru"),
+        ("RU-ru", "ru"),
+        ("ru_RU", "ru"),
+        ("en-GB", "en"),
+        ("de", "en"),
+        ("uk", "ru"),
+        ("be", "ru"),
+        ("", None),
+        (None, None),
+    ],
 )
 def test_a_messenger_s_language_is_one_of_ours(tag: str | None, locale: str | None) -> None:
     """Two catalogues serve everybody; silence is no choice."""

@@ -1,0 +1,31 @@
+"""Run the benchmarks that are named, or all of them, each in a process of its own."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+NAMES = ("door", "turns", "rush", "start", "understanding")
+
+
+def main() -> int:
+    """Run one here, several each in its own process, so that none inherits another's memory and imports."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure beside a peer or a floor.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(NAMES)}; none means all")
+    names = parser.parse_args().names or list(NAMES)
+    for name in names:
+        if name not in NAMES:
+            parser.error(f"there is no benchmark {name!r}: choose from {', '.join(NAMES)}")
+    if len(names) == 1:
+        run: Callable[[], None] = import_module(f"benchmarks.{names[0]}").main
+        run()
+        return 0
+    failed = [name for name in names if subprocess.run([sys.executable, "-m", "benchmarks", name], check=False).returncode]
+    if failed:
+        sys.stderr.write(f"benchmarks: {', '.join(failed)} did not finish\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

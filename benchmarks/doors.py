@@ -1,0 +1,166 @@
+"""The servers that the door benchmark measures, each in a process of its own: ours, the floor and the peer.
+
+Each prints one JSON line that says where it listens and what it wants, and ends when its standard input is closed.
+"""
+
+import asyncio
+import json
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from benchmarks import bodies
+
+
+def _listening(port: int, path: str, form: str, **more: object) -> None:
+    print(json.dumps({"port": port, "path": path, "form": form, "more": more}), flush=True)
+
+
+async def _until_told() -> None:
+    await asyncio.to_thread(sys.stdin.read)
+
+
+# The floor
+
+
+@lru_cache(4096)
+def _path(name: str) -> tuple[str, ...]:
+    start = name.find("[")
+    return (name,) if start <= 0 or name[-1] != "]" else (name[:start], *name[start + 1 : -1].split("]["))
+
+
+def _nested(body: str) -> dict[str, Any]:
+    from yarl import query_to_pairs
+
+    root: dict[str, Any] = {}
+    for name, value in query_to_pairs(body, max_fields=2000):
+        path = _path(name)
+        node = root
+        for key in path[:-1]:
+            inner = node.get(key)
+            if inner.__class__ is not dict:
+                inner = node[key] = {}
+            node = inner
+        node[path[-1] or str(len(node))] = value
+    return root
+
+
+async def floor(_: Path) -> None:
+    """Read the form, put its brackets into dicts, answer 200; nothing is looked at and nothing is stored."""
+
+    async def events(request: web.Request) -> web.Response:
+        _nested((await request.read()).decode())
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/", events)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    _listening(runner.addresses[0][1], "/", "second")
+    await _until_told()
+    await runner.cleanup()
+
+
+# The peer
+
+
+async def peer(folder: Path) -> None:
+    """A bot as the documentation of bitrixogram builds it: a router, a message handler that commits one row."""
+    import aiosqlite
+    from bitrixogram.core import Dispatcher, FSMContext, MagicFilter, Message, Router, WebhookListener
+
+    logging.basicConfig(level=logging.WARNING)
+    router, words = Router(), MagicFilter()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with aiosqlite.connect(folder / "peer.db") as database:
+        await database.execute("PRAGMA journal_mode = WAL")
+        await database.execute("PRAGMA synchronous = FULL")
+        await database.execute("CREATE TABLE event (message INTEGER PRIMARY KEY, person INTEGER, said TEXT)")
+
+        @router.message(words.text())
+        async def stored(message: Message, _: FSMContext) -> None:
+            values = (message.get_message_id(), message.get_user_id(), message.get_text())
+            await database.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", values)
+            await database.commit()
+
+        dispatcher = Dispatcher()
+        dispatcher.add_router(router)
+        listener = WebhookListener("127.0.0.1", port, dispatcher)
+        await listener.start()
+        _listening(port, "/", "first")
+        await _until_told()
+        await listener.close()
+
+
+# Ours
+
+
+async def ours(folder: Path) -> None:
+    """The channel in webhook mode behind the service's own application, on SQLite with synchronous=FULL."""
+    from bot.channels import bitrix24
+    from bot.clock import MovableClock, SystemClock
+    from bot.dispatch.dispatcher import Dispatcher
+    from bot.dispatch.router import RouteTable
+    from bot.logs import set_up
+    from bot.ports import Person
+    from bot.sandbox.portal import PortalEmulator
+    from bot.sandbox.world import World
+    from bot.server import Readiness, application
+    from bot.services.kit import SERVICES
+    from bot.services.messengers import Messengers
+    from bot.services.seals import Seals
+    from handlers import router
+    from storage import open_storage
+
+    set_up("warning", "json")
+    key, secret, known = "k" * 64, "s" * 40, asyncio.Event()
+
+    async def directory(_: str, __: Sequence[Person]) -> None:
+        known.set()
+
+    portal = PortalEmulator(World(MovableClock()))
+    await portal.start()
+    storage = await open_storage(f"sqlite:///{folder / 'ours.db'}", secret_key=secret)
+    await storage.start()
+    # The dispatcher receives but does not run: turns are measured apart.
+    dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(secret))
+    channel = bitrix24.Bitrix24Channel(
+        credentials=bitrix24.IncomingWebhook(portal.webhook_url),
+        realm="romashka",
+        mode="webhook",
+        events_url="https://smena.example/bitrix24/events",
+        door_key=key,
+        vault=storage.vault,
+        directory=directory,
+        commands=(),
+        clock=SystemClock(),
+    )
+    readiness = Readiness(storage.revision, storage.backlog, {"bitrix24": channel}, SystemClock())
+    runner = web.AppRunner(application(readiness, *bitrix24.routes(lambda _: channel)), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await channel.start(dispatcher.receive)
+    await asyncio.wait_for(known.wait(), 20)
+    bot = json.loads(await storage.vault.get("bitrix24:romashka:bot") or "{}")
+    path = f"/bitrix24/events?portal=romashka&key={key}"
+    _listening(runner.addresses[0][1], path, "second", bot_id=bot["id"], token=bodies.TOKEN)
+    await _until_told()
+    await channel.stop()
+    await runner.cleanup()
+    await storage.close()
+    await portal.stop()
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        asyncio.run({"ours": ours, "floor": floor, "peer": peer}[sys.argv[1]](Path(sys.argv[2])))

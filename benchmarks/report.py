@@ -1,0 +1,40 @@
+"""What the benchmarks have in common: percentiles, medians of rounds, and one JSON line with a table under it."""
+
+import json
+import os
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value that `share` of all values do not exceed (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+
+
+def median(values: Sequence[float]) -> float:
+    """Return the median of the rounds."""
+    return statistics.median(values)
+
+
+def publish(name: str, figures: Mapping[str, Any], columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print the JSON line, then the table; the first column is text, numbers are aligned to the right."""
+    load = [round(each, 2) for each in os.getloadavg()[:2]]
+    print(json.dumps({"benchmark": name, **figures, "cpus": os.cpu_count(), "load": load}, ensure_ascii=False))
+    written = [[_cell(each) for each in row] for row in rows]
+    widths = [max(len(line[place]) for line in (columns, *written)) for place in range(len(columns))]
+    print()
+    for line in (columns, *written):
+        first, *rest = (
+            each.ljust(width) if place == 0 else each.rjust(width)
+            for place, (each, width) in enumerate(zip(line, widths, strict=True))
+        )
+        print("  ".join((first, *rest)).rstrip())
+    print(flush=True)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

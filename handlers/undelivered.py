@@ -1,0 +1,48 @@
+"""Messages that a messenger will never take: the person is reached elsewhere, and administrators are told."""
+
+from collections.abc import Sequence
+
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion
+from bot.domain.approval import NobodyToAsk
+from bot.domain.employee import Employee
+from bot.messages import Say
+from bot.ports import UNDELIVERED, Job
+from bot.services.approvals import Approvals
+from bot.services.people import People
+from bot.services.seals import Seals
+from bot.text import Mention, t
+from handlers.approvals import holder_card
+
+router = Router("undelivered")
+
+
+@router.due(UNDELIVERED)
+async def undelivered(
+    job: Job, occasion: Occasion, people: People, approvals: Approvals, seals: Seals
+) -> Sequence[Notice]:
+    """Send it on the person's other channel; a request that the holder cannot see anywhere goes to the next in line."""
+    person = await people.get(int(job.payload["employee_id"]), job.portal_id)
+    if person is None or person.is_disabled:
+        return ()
+    reached = any(each.is_reachable and each.channel != job.payload["channel"] for each in person.identities)
+    request = await approvals.of_slot(job.portal_id, str(job.payload.get("slot", "")))
+    if request is not None and request.is_open and person.id in request.holders:
+        if reached:
+            return (Notice(person, await holder_card(request, person, people, seals)),)
+        try:
+            await approvals.move_on(request, person, occasion.now)
+        except NobodyToAsk:
+            return await _tell_admins(person, people)
+        return ()
+    if reached and "say" in job.payload:
+        return (Notice(person, Say.from_json(job.payload["say"], slot=str(job.payload.get("slot", "")))),)
+    return () if reached else await _tell_admins(person, people)
+
+
+async def _tell_admins(person: Employee, people: People) -> Sequence[Notice]:
+    """Somebody cannot be reached on any channel: an administrator can talk to them."""
+    words = t("⚠️ My messages do not reach {person} on any channel.", person=Mention(person.name, person.accounts))
+    admins = [each for each in await people.everybody_of(person.portal_id) if each.is_admin and not each.is_disabled]
+    return [Notice(each, Say(words)) for each in admins if each.id != person.id]
