@@ -161,7 +161,7 @@ def understand(options: argparse.Namespace) -> int:
     from bot.understanding.cli import run  # noqa: PLC0415
 
     now = options.now if options.now.tzinfo else options.now.replace(tzinfo=options.zone)
-    run(_lines(), sys.stdout.write, locale=options.locale, zone=options.zone, now=now)
+    run(_lines(), _write, locale=options.locale, zone=options.zone, now=now)
     return 0
 
 
@@ -171,7 +171,7 @@ def derive_hours(options: argparse.Namespace) -> int:
 
     try:
         for session in sessions_of(_lines(), options.zone):
-            _print(json.dumps(session, ensure_ascii=False))
+            _write(json.dumps(session, ensure_ascii=False) + "\n")
     except BadPunch as error:
         raise Stop(str(error), FAILED) from None
     return 0
@@ -254,8 +254,8 @@ def _lines() -> Iterable[str]:
         yield line.rstrip("\r\n")
 
 
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+def _write(text: str) -> None:
+    sys.stdout.write(text)
 
 
 def _port(text: str) -> int:

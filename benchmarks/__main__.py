@@ -21,7 +21,9 @@ def main() -> int:
         run: Callable[[], None] = import_module(f"benchmarks.{names[0]}").main
         run()
         return 0
-    failed = [name for name in names if subprocess.run([sys.executable, "-m", "benchmarks", name], check=False).returncode]
+    failed = [
+        name for name in names if subprocess.run([sys.executable, "-m", "benchmarks", name], check=False).returncode
+    ]
     if failed:
         sys.stderr.write(f"benchmarks: {', '.join(failed)} did not finish\n")
     return 1 if failed else 0

@@ -30,12 +30,18 @@ class Delivery:
         self._wakes = {name: asyncio.Event() for name in channels}
         self._done: list[tuple[Outgoing, Receipt]] = []
         self._failed: list[tuple[Outgoing, DeliveryError, float | None]] = []
-        self._settling: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
 
     async def run(self) -> None:
         """Send until cancelled."""
         self._storage.on_outbox(self._wake)
-        await asyncio.gather(*(self._pump(name, channel) for name, channel in self._channels.items()))
+        try:
+            await asyncio.gather(
+                self._keep_books(), *(self._pump(name, channel) for name, channel in self._channels.items())
+            )
+        finally:
+            # What was sent is written down before we go: a restart must not say it again.
+            await asyncio.shield(self._write_down())
 
     def _wake(self) -> None:
         for event in self._wakes.values():
@@ -86,7 +92,7 @@ class Delivery:
             metrics.DELIVERIES.labels(channel.name).inc()
             metrics.ANSWER_SECONDS.labels(channel.name).observe(max(time.time() - outgoing.queued_at, 0))
             self._done.append((outgoing, receipt))
-        await self._settle()
+        self._ended.set()
 
     def _next_try(self, outgoing: Outgoing, error: DeliveryError) -> float | None:
         if error.permanent or outgoing.tries >= GIVE_UP_AFTER:
@@ -106,35 +112,28 @@ class Delivery:
             detail=error.detail,
         )
 
-    async def _settle(self) -> None:
+    async def _keep_books(self) -> None:
         """Write down what became of the messages, many at once: one transaction for all that ended meanwhile."""
-        while self._settling is not None:
-            await asyncio.shield(self._settling)
-            if not self._done and not self._failed:
-                return
-        self._settling = asyncio.ensure_future(self._write_down())
-        try:
-            await asyncio.shield(self._settling)
-        finally:
-            self._settling = None
+        while True:
+            await self._ended.wait()
+            self._ended.clear()
+            await self._write_down()
 
     async def _write_down(self) -> None:
         done, self._done = self._done, []
         failed, self._failed = self._failed, []
-        while True:
+        while done or failed:
             try:
                 if done:
                     await self._storage.outbox.sent(done)
                     done = []
                 if failed:
-                    # First what follows from it: between the two a crash repeats it, the other way round it were lost.
-                    await self._mark_blocked(failed)
                     await self._storage.outbox.failed(failed)
+                    await self._mark_blocked(failed)
+                    failed = []
             except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
                 _log.warning("outbox is out of reach", error=type(error).__name__)
                 await asyncio.sleep(1)
-            else:
-                return
 
     async def _mark_blocked(self, failed: list[tuple[Outgoing, DeliveryError, float | None]]) -> None:
         """Remember who cannot be written to, and leave it to a job to reach them elsewhere."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_timezone_location
 from babel.support import Translations
 
-from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Span, Time, Value
+from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Place, Span, Time, Value
 
 LOCALES = ("ru", "en")
 DEFAULT_LOCALE = "ru"
@@ -97,8 +97,10 @@ class Translator:
                 yield from self._walk(value, style)
             case Mention(name):
                 yield Span(name, style, value)
-            case Time(at, zone):
-                yield Span(self.time(at, zone), style)
+            case Time(at, zone, bare):
+                yield Span(f"{at.astimezone(ZoneInfo(zone)):%H:%M}" if bare else self.time(at, zone), style)
+            case Place(at, zone):
+                yield Span(self.place(at, zone), style)
             case DayTime(at, zone):
                 shown = at.astimezone(ZoneInfo(zone or self.zone))
                 yield Span(f"{self.day(shown.date())}, {self.time(at, zone)}", style)
@@ -111,10 +113,14 @@ class Translator:
 
     def time(self, at: datetime, zone: str = "") -> str:
         """Return the clock time of an instant, with its place when that is not the reader's zone."""
-        own = ZoneInfo(self.zone)
-        if not zone or at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(own).utcoffset():
-            return f"{at.astimezone(own):%H:%M}"
-        return f"{at.astimezone(ZoneInfo(zone)):%H:%M} ({zone_name(zone, self.locale)})"
+        shown = at.astimezone(ZoneInfo(zone or self.zone))
+        return f"{shown:%H:%M}{self.place(at, zone)}" if zone else f"{shown:%H:%M}"
+
+    def place(self, at: datetime, zone: str) -> str:
+        """Return the zone's place in brackets, or nothing where its clocks show what the reader's do."""
+        if at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(self.zone)).utcoffset():
+            return ""
+        return f" ({zone_name(zone, self.locale)})"
 
     def day(self, day: date) -> str:
         """Return a day with its weekday: «пт, 17 июля», "Fri 17 July"."""

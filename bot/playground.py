@@ -104,7 +104,8 @@ class Playground:
             sessions = await uow.punches.sessions(employee, from_day or _FAR[0], to_day or _FAR[1])
             waiting = [each for each in await uow.requests.about(employee, _MANY) if _waits(each)]
         asked = {span.start for each in waiting for span in plan_of(each.payload).before}
-        return [{**session_form(session), "status": _status(session, asked)} for session in sessions]
+        now = self.world.clock.now()
+        return [{**session_form(session, now), "status": _status(session, asked)} for session in sessions]
 
     async def _requests(self) -> list[dict[str, Any]]:
         realm = realm_of(self.service.settings)

@@ -18,7 +18,7 @@ class BadSettings(ValueError):
 
 
 class Settings(BaseSettings):
-    """What an operator can set. Each field's description is the reference in the README."""
+    """What an operator can set. Each field's description is the reference in docs/settings.md."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, case_sensitive=False)
 
@@ -105,8 +105,8 @@ class Settings(BaseSettings):
                 raise ValueError("BITRIX24_WEBHOOK_URL: write the whole https address that the portal shows")
             if "/rest/" not in parts.path:
                 raise ValueError("BITRIX24_WEBHOOK_URL: it looks like https://company.bitrix24.ru/rest/1/code/")
-        if bool(self.bitrix24_client_id) != bool(self.bitrix24_client_secret.get_secret_value()):
-            raise ValueError("BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET go together")
+        if self.bitrix24_client_id or self.bitrix24_client_secret.get_secret_value():
+            raise ValueError("BITRIX24_CLIENT_ID: the OAuth application is not supported yet; set BITRIX24_WEBHOOK_URL")
         for name, mode in (("TELEGRAM_MODE", self.telegram_mode), ("BITRIX24_MODE", self.bitrix24_mode)):
             if mode == "webhook" and not self.public_url:
                 raise ValueError(f"{name}=webhook needs PUBLIC_URL")
@@ -134,8 +134,8 @@ class Settings(BaseSettings):
 
     @property
     def has_bitrix24(self) -> bool:
-        """Whether a portal or the OAuth application is configured."""
-        return bool(self.bitrix24_webhook_url.get_secret_value() or self.bitrix24_client_id)
+        """Whether a portal is configured."""
+        return bool(self.bitrix24_webhook_url.get_secret_value())
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -12,10 +12,19 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """An instant shown as a clock time; the zone is named when it is not the reader's own."""
+    """An instant shown as a clock time; the zone is named when it is not the reader's own, unless `bare`."""
 
     at: datetime
     zone: str = ""
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Names the zone once for several bare times of it, in brackets; nothing where it is the reader's own."""
+
+    at: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Lines:
     lines: tuple["Phrase | Lines", ...]
 
 
-Value = str | int | Time | DayTime | Day | Duration | Mention | Phrase | Lines
+Value = str | int | Time | Place | DayTime | Day | Duration | Mention | Phrase | Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,9 @@ def to_json(value: Value) -> Any:
     match value:
         case str() | int():
             return value
-        case Time(at, zone) | DayTime(at, zone):
+        case Time(at, zone, True):
+            return {"k": "Time", "at": at.timestamp(), "z": zone, "b": 1}
+        case Time(at, zone) | DayTime(at, zone) | Place(at, zone):
             return {"k": type(value).__name__, "at": at.timestamp(), "z": zone}
         case Day(day):
             return {"k": "Day", "d": day.isoformat()}
@@ -137,7 +148,9 @@ def from_json(form: Any) -> Value:
             case "Lines":
                 return Lines(tuple(_line(each) for each in form["l"]))
             case "Time":
-                return Time(datetime.fromtimestamp(form["at"], UTC), form["z"])
+                return Time(datetime.fromtimestamp(form["at"], UTC), form["z"], bool(form.get("b")))
+            case "Place":
+                return Place(datetime.fromtimestamp(form["at"], UTC), form["z"])
             case "DayTime":
                 return DayTime(datetime.fromtimestamp(form["at"], UTC), form["z"])
             case "Day":

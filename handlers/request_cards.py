@@ -15,7 +15,7 @@ from bot.messages import Button, Keyboard
 from bot.services.approvals import SLOT, absence_of
 from bot.services.corrections import plan_of
 from bot.services.seals import Seals
-from bot.text import Day, Duration, Lines, Mention, Phrase, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Mention, Phrase, Place, Time, lines, t, tn
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +144,17 @@ def _spans(spans: Sequence[Span], zone: str) -> Phrase:
 
 def _span(span: Span, zone: str) -> Phrase:
     pauses = sum(((end - start) for start, end in span.breaks if end is not None), timedelta())
-    start = Time(span.start, zone)
+    start = Time(span.start, zone, bare=True)
     if span.end is None:
         return t("{start} – no check-out", start=start)
     if pauses:
-        return t("{start} – {end} (breaks {breaks})", start=start, end=Time(span.end, zone), breaks=Duration(pauses))
-    return t("{start} – {end}", start=start, end=Time(span.end, zone))
+        return t(
+            "{start} – {end} (breaks {breaks})",
+            start=start,
+            end=Time(span.end, zone, bare=True),
+            breaks=Duration(pauses),
+        )
+    return t("{start} – {end}", start=start, end=Time(span.end, zone, bare=True))
 
 
 def outcome_text(request: ApprovalRequest, body: Lines, decider: Employee | None, zone: str) -> Lines:

@@ -133,4 +133,5 @@ async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets) -
     """«отмена» drops the open question, and where there is none takes the last mark back (case 44)."""
     if turn.state is not None:
         return turn.settle(t("Dropped. Nothing was changed."))
-    return await undo(turn, clock, timesheets)
+    taken_back: Reply = await undo(turn, clock, timesheets)
+    return taken_back

@@ -144,14 +144,9 @@ class Database:
         """Call `wake` whenever the outbox may have gained a message that can be claimed."""
         self._outbox_wakes.append(wake)
 
-    async def ping(self) -> float:
-        """Return in how many seconds the database answers; Unavailable when it does not."""
-        began = time.perf_counter()
-        await self._engine.read([Read(service.PING, {})])
-        return time.perf_counter() - began
-
     async def revision(self) -> str:
-        """Return the revision of the schema that was found or made at start."""
+        """Return the revision of the schema that was found or made at start; fails when the database does not answer."""
+        await self._engine.read([Read(service.PING, {})])
         return self._revision
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.understanding.answers import answers, understand_day, understand_range, understand_time
 from bot.understanding.decide import decide
+from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.scene import scene
@@ -47,4 +48,5 @@ def understand(
         found = answers(heard, here, slot)
         if found:
             return from_readings(text, found)
-    return from_readings(text, decide(heard, here))
+    found = decide(heard, here)
+    return from_readings(text, found) if found else explained(text, here)

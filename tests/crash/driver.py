@@ -37,9 +37,7 @@ from storage import Database, open_storage
 KEY = "a secret key of at least 32 characters"
 DIED = 86
 PORTAL = Portal(1, "portal.example", "Ромашка")
-ANNA = Employee(
-    10, 1, "Анна Ким", zone="Europe/Moscow", lead_id=20, identities=(Identity("telegram", "", "10", "10"),)
-)
+ANNA = Employee(10, 1, "Анна Ким", zone="Europe/Moscow", lead_id=20, identities=(Identity("telegram", "", "10", "10"),))
 SERGEY = Employee(
     20,
     1,
@@ -86,9 +84,7 @@ ACTS = {
         wait=timedelta(seconds=5),
         blocked_by="20",
     ),
-    "approves": Act(
-        "approves", "20", TUESDAY + timedelta(seconds=20), press="Согласовать", wait=timedelta(seconds=31)
-    ),
+    "approves": Act("approves", "20", TUESDAY + timedelta(seconds=20), press="Согласовать", wait=timedelta(seconds=31)),
 }
 
 

@@ -138,7 +138,6 @@ async def write_all(runner: Runner, storage: Database, heat: Sequence[int], who:
     """Everybody of the heat writes “in” through this process, which handles whatever it can claim."""
     del who
     dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(KEY))
-    await _at_the_line(runner)
     incomings = [
         Incoming(
             runner.name,
@@ -153,12 +152,13 @@ async def write_all(runner: Runner, storage: Database, heat: Sequence[int], who:
         )
         for each in heat
     ]
-    for each in incomings:
-        await dispatcher.receive([each])
+    await dispatcher.receive(incomings)
+    await _at_the_line(runner)
     running = asyncio.create_task(dispatcher.run())
     async with asyncio.timeout(30):
         while (await storage.backlog()).inbox:
             await asyncio.sleep(0.01)
+    await _at_the_line(runner)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     return []
