@@ -2,11 +2,13 @@
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.absence import AbsenceKind
 from bot.domain.employee import Employee, Role
 from bot.messages import Reply
 from bot.services.deliveries import Deliveries
+from bot.services.leaves import Leaves
 from bot.services.people import People
-from bot.text import Duration, Mention, Phrase, Time, lines, t, tn
+from bot.text import Day, Duration, Mention, Phrase, Time, lines, t, tn
 
 router = Router("admin")
 _LEADS = (Role.LEAD, Role.ADMIN)
@@ -15,11 +17,12 @@ _LONGEST_LIST = 60
 
 
 @router.command("who", t("Who is at work now"), intents=("presence",), roles=_LEADS)
-async def who(turn: Turn, people: People) -> Reply:
-    """List who is at work and who is on a break, earliest first."""
+async def who(turn: Turn, people: People, leaves: Leaves) -> Reply:
+    """List who is at work and who is on a break, earliest first, and who is away: never why."""
     present = await people.at_work(turn.portal)
+    away = await _away(turn, people, leaves)
     if not present:
-        return turn.say(t("Nobody is at work now."))
+        return turn.say(lines(t("Nobody is at work now."), *away))
     rows = []
     for each in present[:_LONGEST_LIST]:
         session = each.session
@@ -31,7 +34,18 @@ async def who(turn: Turn, people: People) -> Reply:
         else:
             rows.append(t("🟢 {person}: since {time}", person=person, time=Time(session.started_at, session.zone)))
     heading = tn("*{count} person is at work*", "*{count} people are at work*", len(present))
-    return turn.say(lines(heading, *rows, _more(len(present))))
+    return turn.say(lines(heading, *rows, _more(len(present)), *away))
+
+
+async def _away(turn: Turn, people: People, leaves: Leaves) -> list[Phrase]:
+    today = turn.now.astimezone(turn.zone).date()
+    names = {each.id: mention(each) for each in await people.everybody_of(turn.portal.id)}
+    absences = await leaves.today(turn.portal.id, today)
+    return [
+        t("🌴 {person}: away until {day}", person=names[each.employee_id], day=Day(each.last))
+        for each in absences
+        if each.employee_id in names and each.kind is not AbsenceKind.REMOTE
+    ]
 
 
 @router.command("people", t("Everybody"), roles=_ADMINS)

@@ -1,12 +1,15 @@
 """What domain events say, and to whom."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
+from bot.domain.approval import NobodyToAsk
 from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, RoleChanged
 from bot.messages import DAY_CARD, Say
+from bot.services.approvals import Approvals
 from bot.services.people import People
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, t
@@ -56,9 +59,16 @@ async def role_changed(event: RoleChanged, people: People) -> Sequence[Notice]:
 
 
 @router.happened(AccessChanged)
-async def access_changed(event: AccessChanged, people: People) -> Sequence[Notice]:
-    """The person learns that they can write again; one who was switched off learns it at their next message."""
+async def access_changed(
+    event: AccessChanged, occasion: Occasion, people: People, approvals: Approvals
+) -> Sequence[Notice]:
+    """The person learns that they can write again; what waited for somebody switched off goes to the next in line."""
     employee = await people.get(event.employee_id, event.portal_id)
-    if employee is None or event.is_disabled:
+    if employee is None:
+        return ()
+    if event.is_disabled:
+        for request in await approvals.waiting_for(employee):
+            with suppress(NobodyToAsk):
+                await approvals.move_on(request, employee, occasion.now)
         return ()
     return (Notice(employee, Say(t("Your access is switched on again. Welcome back!"))),)

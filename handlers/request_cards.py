@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
-from bot.domain.absence import AbsenceKind
+from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
 from bot.domain.correction import Plan, Span, Subject
 from bot.domain.employee import Employee, Identity
@@ -104,6 +104,12 @@ def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
         absence = absence_of(request)
         return (absence_span(absence.first, absence.last),)
     return plan_lines(plan_of(request.payload))
+
+
+def absence_line(absence: Absence) -> Phrase:
+    """Name an absence to the person themselves."""
+    span = absence_span(absence.first, absence.last)
+    return t("🌴 {what}: {span}", what=absence_words(absence.kind), span=span)
 
 
 def absence_span(first: date, last: date) -> Phrase:

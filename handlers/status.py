@@ -5,17 +5,22 @@ from datetime import timedelta
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply
+from bot.services.leaves import Leaves
 from bot.services.timesheets import DayView, Timesheets
 from bot.text import Day, Duration, Phrase, Time, lines, t
 from handlers.cards import TodayPressed, day_card, keyboard
+from handlers.request_cards import absence_line
 
 router = Router("status")
 
 
 @router.command("status", t("Where I am in my day"), intents=("status",))
-async def status(turn: Turn, timesheets: Timesheets) -> Reply:
-    """Show the day card."""
-    text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
+async def status(turn: Turn, timesheets: Timesheets, leaves: Leaves) -> Reply:
+    """Show the day card, and the absence of today if there is one."""
+    view = await timesheets.day(turn.employee, turn.now)
+    today = turn.now.astimezone(turn.zone).date()
+    away = [absence_line(each) for each in await leaves.of(turn.employee, today, today)]
+    text, buttons = day_card(view, *away)
     return turn.card(text, buttons)
 
 

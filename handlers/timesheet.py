@@ -1,15 +1,19 @@
 """My week: worked time, breaks and days of a period, as text."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.absence import Absence
 from bot.domain.timesheet import DayTotal, PeriodTotal, week_of
 from bot.messages import Reply
+from bot.services.leaves import Leaves
 from bot.services.timesheets import Timesheets
 from bot.text import Day, Duration, Lines, Phrase, lines, t, tn
 from handlers.cards import WeekPressed
+from handlers.request_cards import absence_line
 
 router = Router("timesheet")
 LONGEST = timedelta(days=62)
@@ -17,19 +21,20 @@ LONGEST = timedelta(days=62)
 
 @router.command("week", t("My week"), intents=("report",))
 @router.pressed(WeekPressed)
-async def week(turn: Turn, timesheets: Timesheets) -> Reply:
+async def week(turn: Turn, timesheets: Timesheets, leaves: Leaves) -> Reply:
     """Show the week, or the days that were asked for."""
     first, last = _period(turn)
     total = await timesheets.period(turn.employee, first, last, turn.now)
-    return turn.say(period_text(total))
+    return turn.say(period_text(total, await leaves.of(turn.employee, first, last)))
 
 
-def period_text(total: PeriodTotal) -> Lines:
-    """Lay a period out for a phone: a heading, a line a day, the sum."""
+def period_text(total: PeriodTotal, absences: Sequence[Absence] = ()) -> Lines:
+    """Lay a period out for a phone: a heading, a line a day, the sum, and the days away."""
     heading = t("📅 *{first} – {last}*", first=Day(total.first), last=Day(total.last))
+    away = [absence_line(each) for each in absences]
     if not total.days:
-        return lines(heading, t("No marks in these days."))
-    return lines(heading, *(_line(day) for day in total.days), _sum(total))
+        return lines(heading, t("No marks in these days."), *away)
+    return lines(heading, *(_line(day) for day in total.days), _sum(total), *away)
 
 
 def _period(turn: Turn) -> tuple[date, date]:

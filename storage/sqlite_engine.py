@@ -25,6 +25,8 @@ from storage.statement import Compiled, Statement
 
 _log = structlog.get_logger("storage")
 _GROUP = 64
+_TOGETHER = 8
+"""So many make a thread's while; more wait in its queue, so that it works while the loop does."""
 _SLOW_S = 1.0
 _FAULTS = (
     sqlite3.IntegrityError,
@@ -73,9 +75,11 @@ class _Lane:
 
     def add(self, job: _Job, loop: asyncio.AbstractEventLoop) -> None:
         """Hand the job over at the end of this round of the loop."""
-        if not self._waiting:
-            loop.call_soon(self.hand_over)
         self._waiting.append(job)
+        if len(self._waiting) == 1:
+            loop.call_soon(self.hand_over)
+        elif len(self._waiting) == _TOGETHER:
+            self.hand_over()
 
     def hand_over(self) -> None:
         """Hand over what has come together."""

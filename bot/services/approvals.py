@@ -169,16 +169,16 @@ class Approvals:
         """Return the latest changes of the person's time."""
         return await self._uow.requests.about(person, limit)
 
-    async def move_on(self, request: ApprovalRequest, unreachable: Employee, now: datetime) -> ApprovalRequest:
-        """Ask the next in line when a holder cannot be reached on any channel (E28)."""
-        if not request.is_open or unreachable.id not in request.holders:
+    async def move_on(self, request: ApprovalRequest, silent: Employee, now: datetime) -> ApprovalRequest:
+        """Ask the next in line when a holder cannot answer: switched off, or not reached on any channel (E24, E28)."""
+        if not request.is_open or silent.id not in request.holders:
             raise AlreadyDecided(request)
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
         requester = await self._uow.employees.get(request.portal_id, request.requester_id)
         if subject is None or requester is None:
             raise UnknownRequest
-        asked = await Deciders(self._uow).about(subject, requester)
-        moved = request.seated(tuple(each.id for each in asked.people), now, "holder cannot be reached")
+        asked = await Deciders(self._uow).about(subject, requester, silent)
+        moved = request.seated(tuple(each.id for each in asked.people), now, "the holder cannot answer")
         self._uow.requests.put(moved)
         self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved))
         return moved

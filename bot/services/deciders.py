@@ -25,10 +25,10 @@ class Deciders:
         """Look people up in `uow`."""
         self._uow = uow
 
-    async def about(self, subject: Employee, requester: Employee) -> Asked:
-        """Return who is asked; NobodyToAsk when there is nobody but the requester."""
+    async def about(self, subject: Employee, requester: Employee, *without: Employee) -> Asked:
+        """Return who is asked, without those who cannot be; NobodyToAsk when there is nobody but the requester."""
         everybody = {each.id: each for each in await self._uow.employees.of_portal(subject.portal_id)}
-        barred = {subject.id, requester.id}
+        barred = {subject.id, requester.id, *(each.id for each in without)}
         lead_id, level = subject.lead_id, 0
         climbed: set[int] = set()
         while lead_id is not None and lead_id not in climbed and level < HIGHEST:

@@ -281,3 +281,33 @@ async def test_leave(company: Company, anna: Person, sergey: Person) -> None:
     await company.move(timedelta(seconds=31))
     assert "✅ Согласовано" in anna.chat[-1].text
     assert "уже" in await anna.says("отпуск с 10 по 11 августа")
+
+
+async def test_absence_is_shown(company: Company, anna: Person, sergey: Person) -> None:
+    """An absence stands in the person's own status and week; colleagues read that somebody is away, never why."""
+    await anna.says("болею с сегодняшнего дня до среды, температура")
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await sergey.presses("Согласовать")
+    await company.move(timedelta(seconds=31))
+    assert "🌴 Больничный: пн, 13 июля – ср, 15 июля, 3 дня" in await anna.says("статус")
+    assert "Больничный" in await anna.says("моя неделя")
+    seen = await sergey.says("кто на работе")
+    assert "Анна Ким: отсутствует до ср, 15 июля включительно" in seen
+    assert "ольничн" not in seen
+    assert "температура" not in seen
+
+
+async def test_lead_is_switched_off(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
+    """What waited for a lead who was switched off goes to the next in line (E24)."""
+    await forgot(company, anna)
+    await anna.says("вчера ушла в 18:30")
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await olga.says("/disable Сергей")
+    await olga.reads()
+    assert any("Согласовать" in label for label in olga.buttons)
+    await olga.presses("Согласовать")
+    await company.move(timedelta(seconds=31))
+    [session] = await anna.sessions()
+    assert company.at("2026-07-13T18:30") == session.ended_at

@@ -78,7 +78,9 @@ def heats(numbers: Sequence[int], size: int) -> list[Sequence[int]]:
     return [numbers[at : at + size] for at in range(0, len(numbers), size)]
 
 
-async def raced(url: str, race: str, numbers: Sequence[int], who: tuple[int, int] = (0, 0)) -> dict[str, list[Any]]:
+async def raced(
+    url: str, race: str, numbers: Sequence[int], who: tuple[int, int] = (0, 0), size: int = HEAT
+) -> dict[str, list[Any]]:
     """Run two processes against each other and return what each was told."""
     line, results = _PROCESSES.Barrier(2), _PROCESSES.Queue()
     names = ("bitrix24", "telegram")

@@ -44,33 +44,31 @@ def parse_form(body: str) -> dict[str, Any]:
         raise BadBody("too_many_fields", f"The form has more than {MAX_FIELDS} fields.") from None
     root: dict[str, Any] = {}
     for name, value in pairs:
-        if len(name) > MAX_NAME:
-            raise BadBody("name_too_long", f"A field's name has more than {MAX_NAME} characters.")
         path = _path(name)
         if len(path) > MAX_DEPTH:
             if path[0] == "data" and "params" in path[1:MAX_DEPTH]:
                 continue  # a link's rich preview; we read nothing that deep, and the person's message must not be lost
             raise BadBody("too_deep", f"The form is nested deeper than {MAX_DEPTH} levels.")
-        _put(root, path, value)
+        node = root
+        for key in path[:-1]:
+            inner = node.setdefault(key or str(len(node)), {})
+            if inner.__class__ is not dict:
+                break
+            node = inner
+        else:
+            node.setdefault(path[-1] or str(len(node)), value)
     return root
 
 
 @lru_cache(4096)
 def _path(name: str) -> tuple[str, ...]:
+    """Split a name at its brackets. The portal's names are few, so nearly every one is remembered."""
+    if len(name) > MAX_NAME:
+        raise BadBody("name_too_long", f"A field's name has more than {MAX_NAME} characters.")
     start = name.find("[")
     if start <= 0 or not name.endswith("]"):
         return (name,)
     return (name[:start], *name[start + 1 : -1].split("]["))
-
-
-def _put(root: dict[str, Any], path: tuple[str, ...], value: str) -> None:
-    node = root
-    for key in path[:-1]:
-        inner = node.setdefault(key or str(len(node)), {})
-        if inner.__class__ is not dict:
-            return
-        node = inner
-    node.setdefault(path[-1] or str(len(node)), value)
 
 
 def _json(body: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ _YES = frozenset({"1", "y", "yes", "true"})
 
 def text(value: Any) -> str:
     """Return a string that every database can keep: no NUL, no lone surrogate; anything but a scalar is empty."""
+    if value.__class__ is str and value.isascii() and "\x00" not in value:
+        return value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value).replace("\x00", "").encode(errors="replace").decode()

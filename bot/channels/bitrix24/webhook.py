@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PATH = "/bitrix24/events"
 PATIENCE = 10.0
+_STORED = b'{"code": "stored"}'
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +48,7 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
         except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done
             log.error("bitrix24.event_not_stored", error=type(error).__name__)  # noqa: TRY400 - no words in the log
             return problem(503, "not_stored", "The event could not be stored; send it again.")
-        return web.json_response({"code": "stored"})
+        return web.Response(body=_STORED, headers=_JSON)
 
     return table
 
@@ -69,6 +71,12 @@ async def _limited(request: web.Request) -> bytes:
     """Read a body without keeping more of it than is allowed, or waiting for ever."""
     if (request.content_length or 0) > MAX_BODY:
         raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
+    if request.content.is_eof():
+        # A small body came together with the head: there is nothing to wait for.
+        body = request.content.read_nowait()
+        if len(body) > MAX_BODY:
+            raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
+        return body
     parts: list[bytes] = []
     size = 0
     try:

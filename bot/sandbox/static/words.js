@@ -85,9 +85,9 @@ const CITIES = {
 
 // What a person might type, by the language they speak; Russian verbs agree with the person.
 const PHRASES = {
-  ruHe: ["пришёл", "обед", "вернулся", "ушёл в 18:30", "статус", "моя неделя"],
-  ruShe: ["пришла", "обед", "вернулась", "ушла в 18:30", "статус", "моя неделя"],
-  en: ["I'm in", "lunch", "back", "left at 6:30 pm", "status", "my week"],
+  ruHe: ["пришёл", "обед", "вернулся", "ушёл в 18:30", "статус", "моя неделя", "забыл отметиться, вчера ушёл в 18:30", "отгул завтра"],
+  ruShe: ["пришла", "обед", "вернулась", "ушла в 18:30", "статус", "моя неделя", "забыла отметиться, вчера ушла в 18:30", "отгул завтра"],
+  en: ["I'm in", "lunch", "back", "left at 6:30 pm", "status", "my week", "forgot to check out, left at 6:30 pm yesterday", "day off tomorrow"],
 };
 
 const KEY = "smena-sandbox-language";
