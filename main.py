@@ -18,7 +18,7 @@ WRONG_USAGE = 2
 FAILED = 1
 
 
-class Stop(Exception):  # noqa: N818 - not a fault: one sentence to the operator and an exit code
+class Stop(Exception):
     """End the program with a sentence on standard error."""
 
     def __init__(self, sentence: str, code: int = FAILED) -> None:

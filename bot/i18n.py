@@ -209,7 +209,9 @@ def zone_called(name: str) -> str | None:
     place = _place(name)
     if not place or len(place) > 60:
         return None
-    name = re.sub(r"^etc/gmt([+-])", lambda sign: "utc-" if sign[1] == "+" else "utc+", name.strip(), flags=re.I)
+    name = re.sub(
+        r"^etc/gmt([+-])", lambda sign: "utc-" if sign[1] == "+" else "utc+", name.strip(), flags=re.IGNORECASE
+    )
     offset = re.fullmatch(
         r"(?:utc|gmt|мск|msk)?\s*([+-])\s*(\d{1,2})(?::?00)?", name.strip().casefold().replace("−", "-")
     )

@@ -19,11 +19,11 @@ from bot.domain.workday import Punch, WorkSession
 from bot.messages import Address, DeliveryError, Incoming, Outgoing, Receipt, Say, State
 
 
-class Conflict(Exception):  # noqa: N818 - a signal to run the turn again, not a fault
+class Conflict(Exception):
     """Another writer changed what this unit of work was based on."""
 
 
-class NewerDatabase(Exception):  # noqa: N818
+class NewerDatabase(Exception):
     """The database was written by a newer version of the program."""
 
 

@@ -42,7 +42,7 @@ class Scheduler:
                 for job in claimed:
                     try:
                         await self._do(job, now)
-                    except Exception as error:
+                    except Exception as error:  # noqa: BLE001 - one job that fails must not stop the others
                         _log.exception("job failed", kind=job.kind, job=job.id, error=type(error).__name__)
                         await self._storage.jobs.postpone(job, min(2.0**job.tries, 600))
 

@@ -15,7 +15,7 @@ from bot.messages import Button, Keyboard
 from bot.services.approvals import SLOT, absence_of
 from bot.services.corrections import plan_of
 from bot.services.seals import Seals
-from bot.text import Day, Duration, Lines, Mention, Phrase, Place, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Mention, Phrase, Time, lines, t, tn
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ class Database:
         self._outbox_wakes.append(wake)
 
     async def revision(self) -> str:
-        """Return the revision of the schema that was found or made at start; fails when the database does not answer."""
+        """Return the revision of the schema, as found or made at start; fails when the database does not answer."""
         await self._engine.read([Read(service.PING, {})])
         return self._revision
 

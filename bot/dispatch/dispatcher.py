@@ -128,7 +128,7 @@ class Dispatcher:
                         raise
         except (Conflict, OSError, TimeoutError):
             raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours: apologise, log once, keep the row
+        except Exception as error:
             if type(error).__name__ in ("Unavailable", "NewerDatabase"):
                 raise
             line["outcome"] = "fault"

@@ -14,7 +14,7 @@ from bot.dispatch.turn import Occasion, Turn, Visit
 from bot.domain.employee import Role
 from bot.domain.errors import Refusal
 from bot.domain.events import DomainEvent
-from bot.messages import Command, Reply, State, Words
+from bot.messages import Command, State, Words
 from bot.ports import Job
 
 Handler = Callable[..., Awaitable[Any]]
@@ -120,7 +120,7 @@ class Router:
     def include(self, *routers: "Router") -> None:
         """Take over the routes of others, in order."""
         for router in routers:
-            self._routes.extend(router._routes)
+            self._routes.extend(router.walk())
 
     def walk(self) -> Iterator[Route]:
         """List the routes in order."""

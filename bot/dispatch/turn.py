@@ -102,7 +102,7 @@ class Turn:
         return Reply((self.place(text, keyboard, slot),), state)
 
     def settle(self, text: Words, keyboard: Keyboard = NO_BUTTONS, *, slot: str = QUESTION) -> Reply:
-        """End the dialog: the question's own message becomes the result where it was pressed, else a new one says it."""
+        """End the dialog: the question that was pressed becomes the result, else a new message says it."""
         return Reply((self.place(text, keyboard, slot),), ends=True)
 
     def card(self, text: Words, keyboard: Keyboard) -> Reply:

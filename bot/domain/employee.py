@@ -26,7 +26,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """A person of a portal. `version` grows with each change of the person's log, so that two writers cannot both win."""
+    """A person of a portal. `version` grows with each change of the person, so that two writers cannot both win."""
 
     id: int
     portal_id: int

@@ -6,7 +6,7 @@ from bot.domain.workday import WorkSession
 from bot.text import Phrase, Time, t
 
 
-class Refusal(Exception):  # noqa: N818 - the field's own word for it
+class Refusal(Exception):
     """Base of the family. `code` is stable; `phrase` says what to do instead."""
 
     code: ClassVar[str] = "refused"

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import ApprovalRequest, RequestKind
-from bot.domain.correction import Plan, Planner, Wish, fingerprint, of_days, plan_from_json, plan_to_json
+from bot.domain.correction import Plan, Wish, fingerprint, of_days, plan_from_json, plan_to_json
 from bot.domain.employee import Employee
 from bot.domain.events import DayChanged
+from bot.domain.planner import Planner
 from bot.domain.portal import Portal
 from bot.domain.workday import AUTO, Punch, PunchKind, derive, live, without_auto
 from bot.ids import new_id
@@ -16,7 +17,7 @@ from bot.ports import Log, UnitOfWork
 MARGIN = timedelta(days=2)
 
 
-class BaseChanged(Exception):  # noqa: N818 - an outcome, not a fault
+class BaseChanged(Exception):
     """The sessions that a plan rests on are not what they were when it was made (case 36)."""
 
 

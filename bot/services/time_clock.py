@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.correction import LONGEST_SESSION
 from bot.domain.employee import Employee
 from bot.domain.errors import AlreadyIn, AlreadyOnBreak, InFuture, NothingToUndo, NotIn, NotOnBreak, Refusal
 from bot.domain.events import DayChanged
-from bot.domain.correction import LONGEST_SESSION
 from bot.domain.workday import (
     AUTO,
     DayState,

@@ -26,7 +26,7 @@ def explained(text: str, here: Scene) -> Understanding:
     """
     for comma in _SPLIT.finditer(text):
         head, reason = text[: comma.start()], text[comma.end() :].strip()
-        if len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:  # noqa: PLR2004
+        if len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
             continue
         readings = decide(hear(head), here)
         if readings and all(each.intent in _MARKS and _TIMED & each.slots.keys() for each in readings):

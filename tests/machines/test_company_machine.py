@@ -18,20 +18,29 @@ from tests.machines.company import RestartedCompany
 from tests.machines.rules import Rules
 from tests.people import Person
 
+PUNCHES = (
+    *("пришла", "на месте", "обед", "перерыв 15 минут", "вернулась", "ушла", "отмена", "пришла в 9:05", "/undo"),
+    *("I'm in", "lunch", "back", "done for today", "undo", "came at 9:15", "break since 13:00"),
+)
+WISHES = (
+    *("вчера ушла в 18:30", "вчера ушла в 19:00", "вчера был с 9 до 18", "вчера пришла в 8:30", "ушла в 18:10"),
+    *("вчера обед с 13 до 13:40", "удали вчерашний приход", "вчера не работала", "позавчера был с 10 до 19"),
+    *("отпуск с 3 по 14 августа", "отгул завтра", "day off on Friday", "болею сегодня"),
+    *(
+        "left yesterday at 6:30 pm",
+        "was in from 10:00 to 18:00 yesterday",
+        "forgot to check out, left at 19:20 yesterday",
+    ),
+)
 WORDS = (
-    *("пришла", "на месте", "обед", "перерыв 15 минут", "вернулась", "ушла", "отмена", "статус", "сегодня"),
-    *("моя неделя", "да", "нет", "не согласовано", "согласовано", "абракадабра", "история", "мои согласования"),
-    *("вчера ушла в 18:30", "забыла отметиться, ушла в 18:10", "вчера был с 9 до 18", "пришла в 9:05", "с 9 до 6"),
-    *("ушла в 23:50", "вчера обед с 13 до 13:40", "удали вчерашний приход", "вчера не работала"),
-    *("отпуск с 3 по 14 августа", "отгул завтра", "болею сегодня", "мне неудобно", "кто на работе"),
-    *("I'm in", "lunch", "back", "done for today", "undo", "status", "left yesterday at 6:30 pm", "came at 9:15"),
-    *("was in from 9 to 18 yesterday", "day off on Friday", "break since 13:00", "yes", "approve", "cancel"),
-    *("/start", "/help", "/cancel", "/approvals", "/history", "/language en", "/language ru", "/zone Екатеринбург"),
-    *("/undo", "/who", "/people", "/link", "/correct Анна вчера ушла в 18:30", "/nonsense", "", "🙂"),
+    *("статус", "сегодня", "моя неделя", "да", "нет", "не согласовано", "согласовано", "абракадабра", "история"),
+    *("мои согласования", "ушла в 23:50", "мне неудобно", "кто на работе", "с 9 до 6", "status", "yes", "approve"),
+    *("cancel", "/start", "/help", "/cancel", "/approvals", "/history", "/language en", "/language ru", "/people"),
+    *("/zone Екатеринбург", "/who", "/link", "/correct Анна вчера ушла в 18:30", "/nonsense", "", "🙂"),
 )
-PAUSES = tuple(
-    timedelta(seconds=each) for each in (1, 20, 31, 240, 900, 3600, 4 * 3600, 9 * 3600, 14 * 3600, 86400, 3 * 86400)
-)
+ALL_WORDS = (*PUNCHES, *WISHES, *WORDS)
+SOON = tuple(timedelta(seconds=each) for each in (1, 20, 31, 240, 900))
+LATER = tuple(timedelta(hours=each) for each in (1, 4, 9, 14, 24, 72))
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "30"))
 MANY = 1 << 16
 
@@ -66,6 +75,12 @@ class CompanyMachine(RuleBasedStateMachine):
         await company.hire("Анна Ким", "bitrix24", lead=sergey, also="telegram")
         await company.hire("James Carter", "telegram", lead=sergey, locale="en")
         self.members = [person for _, person in sorted(company.people.items())]
+        for person in self.members:
+            await person.sends("пришла")
+        await company.move(timedelta(hours=9))
+        for person in self.members[:2]:
+            await person.sends("ушла")
+        await company.move(timedelta(hours=13, minutes=30))
 
     def _member(self, number: int) -> Person:
         return self.members[number % len(self.members)]
@@ -83,17 +98,63 @@ class CompanyMachine(RuleBasedStateMachine):
             if button.action is not None and (owner, button.action.pack(), bubble.id) not in self.buttons
         ]
 
-    @rule(who=st.integers(0, 5), text=st.sampled_from(WORDS), late=st.sampled_from((0, 0, 0, 0, 5, 45, 600)))
+    @rule(who=st.integers(0, 5), text=st.sampled_from(ALL_WORDS), late=st.sampled_from((0, 0, 0, 5, 45, 600)))
     def writes(self, who: int, text: str, late: int) -> None:
         """Somebody writes; the message may have been on its way for a while. Words never approve (I8)."""
         person, approvals = self._member(who), self.rules.approvals
-        payload = self._message(person, text, self.company.clock.now() - timedelta(minutes=late))
-        self.do(self._deliver(person.channel, payload, person))
+        self._write(person, text, self.company.clock.now() - timedelta(minutes=late))
         self.do(self.rules.hold())
         assert approvals == self.rules.approvals
 
+    def _write(self, person: Person, text: str, at: datetime | None = None) -> None:
+        payload = self._message(person, text, at or self.company.clock.now())
+        self.do(self._deliver(person.channel, payload, person))
+
     def _message(self, person: Person, text: str, at: datetime) -> dict[str, object]:
         return self.company.message(person, text, self.company.next_number(), at)
+
+    @rule(who=st.integers(0, 5), text=st.sampled_from(PUNCHES))
+    def punches(self, who: int, text: str) -> None:
+        """Somebody comes, takes a break, goes."""
+        self._write(self._member(who), text)
+
+    @rule(who=st.integers(0, 5), text=st.sampled_from(WISHES))
+    def asks(self, who: int, text: str) -> None:
+        """Somebody asks for a correction or for leave, and confirms what was read back."""
+        person = self._member(who)
+        self._write(person, text)
+        self._press_label(0, ("Отправить", "Send"), person)
+
+    @rule(which=st.integers(0, 3), label=st.sampled_from(("Согласовать", "Отклонить", "Согласовать все", "Да, все")))
+    def decides(self, which: int, label: str) -> None:
+        """Somebody answers a card."""
+        self._press_label(which, (label,))
+
+    @rule(which=st.integers(0, 3), words=st.sampled_from(("не тогда", "в 17 тебя уже не было", "пришла", "")))
+    def rejects(self, which: int, words: str) -> None:
+        """Somebody rejects, for a reason."""
+        person = self._press_label(which, ("Отклонить",))
+        if person is not None:
+            self._write(person, words)
+
+    @rule(which=st.integers(0, 3), label=st.sampled_from(("Вернуть", "Отозвать", "Withdraw")))
+    def thinks_better_of_it(self, which: int, label: str) -> None:
+        """Somebody takes a decision or a request back."""
+        self._press_label(which, (label,))
+
+    def _press_label(self, which: int, labels: tuple[str, ...], by: Person | None = None) -> Person | None:
+        """Press one of the newest buttons whose label contains one of `labels`, and return who pressed."""
+        visible = [
+            each
+            for each in reversed(self.company.visible())
+            if any(label in each[2] for label in labels) and by in (None, each[0])
+        ]
+        if not visible:
+            return None
+        person, bubble, _, button = visible[which % len(visible)]
+        assert button.action is not None
+        self._tap(person, button.action.pack(), bubble.id)
+        return person
 
     @rule(which=st.integers(0, MANY))
     def presses(self, which: int) -> None:
@@ -101,15 +162,6 @@ class CompanyMachine(RuleBasedStateMachine):
         visible = self.company.visible()
         if visible:
             person, bubble, _, button = visible[-1 - which % len(visible)]
-            assert button.action is not None
-            self._tap(person, button.action.pack(), bubble.id)
-
-    @rule(which=st.integers(0, MANY), label=st.sampled_from(("Отправить", "Send", "Согласовать", "Approve", "Вернуть")))
-    def goes_on(self, which: int, label: str) -> None:
-        """Somebody presses what brings a request further."""
-        visible = [each for each in self.company.visible() if label in each[2]]
-        if visible:
-            person, bubble, _, button = visible[which % len(visible)]
             assert button.action is not None
             self._tap(person, button.action.pack(), bubble.id)
 
@@ -130,7 +182,7 @@ class CompanyMachine(RuleBasedStateMachine):
         payload = self.company.press(person, data, message, self.company.next_number())
         self.do(self._deliver(person.channel, payload, person))
 
-    @rule(who=st.integers(0, 5), text=st.sampled_from(WORDS))
+    @rule(who=st.integers(0, 5), text=st.sampled_from((*PUNCHES, *WISHES)))
     def writes_while_offline(self, who: int, text: str) -> None:
         """Somebody writes without a connection: it is delivered later, in any order."""
         person = self._member(who)
@@ -157,9 +209,14 @@ class CompanyMachine(RuleBasedStateMachine):
         await self.company.deliver(channel, payload)
         await self.company.settle()
 
-    @rule(pause=st.sampled_from(PAUSES))
-    def time_passes(self, pause: timedelta) -> None:
+    @rule(pause=st.sampled_from(SOON))
+    def a_while_passes(self, pause: timedelta) -> None:
         """The clock goes on; what falls due is done."""
+        self.do(self.company.move(pause))
+
+    @rule(pause=st.sampled_from(LATER))
+    def hours_pass(self, pause: timedelta) -> None:
+        """The clock goes on by hours or days."""
         self.do(self.company.move(pause))
 
     @rule()

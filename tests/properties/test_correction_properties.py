@@ -12,7 +12,6 @@ from bot.domain.correction import (
     Misfit,
     Overlap,
     Plan,
-    Planner,
     Wish,
     fingerprint,
     of_days,
@@ -20,6 +19,7 @@ from bot.domain.correction import (
     plan_to_json,
     trial,
 )
+from bot.domain.planner import Planner
 from bot.domain.workday import Punch, derive
 from tests.properties.strategies import PATIENT, days, instant, logs, spans, wishes
 from tests.unit.domain.logs import applied

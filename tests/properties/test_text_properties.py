@@ -12,7 +12,7 @@ from bot.actions import LIMIT, Action, UnknownAction
 from bot.i18n import Translator, known_locale, zone_called
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.settings import BadSettings, Settings
-from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Span, Time, Value, from_json, t, tn, to_json
+from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Place, Span, Time, Value, from_json, t, tn, to_json
 from tests.properties.strategies import PATIENT, ZONES
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -22,7 +22,8 @@ NAMES = st.sampled_from(["a", "b", "name"])
 LEAVES: st.SearchStrategy[Value] = (
     WORDS
     | st.integers()
-    | st.builds(Time, INSTANTS, PLACES)
+    | st.builds(Time, INSTANTS, PLACES, st.booleans())
+    | st.builds(Place, INSTANTS, PLACES.filter(bool))
     | st.builds(DayTime, INSTANTS, PLACES)
     | st.builds(Day, st.dates())
     | st.builds(Duration, st.timedeltas(timedelta(days=-400), timedelta(days=400)))

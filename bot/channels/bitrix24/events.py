@@ -16,7 +16,7 @@ BUTTON_COMMAND = "smena"
 _OUTSIDE_TYPES = frozenset({"extranet", "email", "collaber", "bot"})
 
 
-class UnreadableEvent(ValueError):  # noqa: N818 - a kind of event
+class UnreadableEvent(ValueError):
     """An event without what its type must carry."""
 
 

@@ -13,7 +13,7 @@ MAX_NAME = 512
 _JSON = "application/json"
 
 
-class BadBody(ValueError):  # noqa: N818 - named for what it is about
+class BadBody(ValueError):
     """A body that cannot be read; `code` is for machines, the text for people. Nothing of the body is in either."""
 
     def __init__(self, code: str, title: str, status: int = 400) -> None:

@@ -21,7 +21,7 @@ _JSON = {"Content-Type": "application/json; charset=utf-8"}
 log = structlog.get_logger(__name__)
 
 
-class Refused(Exception):  # noqa: N818 - an answer to a caller, not a fault of ours
+class Refused(Exception):
     """A delivery that is not taken: the HTTP status, a code for machines and a sentence for people."""
 
     def __init__(self, status: int, code: str, title: str) -> None:

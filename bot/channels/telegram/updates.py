@@ -122,7 +122,7 @@ class _Reader:
             return None
         return self._incoming(IncomingKind.BLOCKED, sender, str(conversation), change, "")
 
-    def _incoming(  # noqa: PLR0917
+    def _incoming(
         self,
         kind: IncomingKind,
         sender: Sender,

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.correction import Plan, Planner, Span, Wish, trial
+from bot.domain.correction import Plan, Span, Wish, trial
+from bot.domain.planner import Planner
 from bot.domain.workday import Punch, PunchKind, WorkSession, derive
 
 MOSCOW = "Europe/Moscow"

@@ -5,18 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.correction import (
-    Misfit,
-    Overlap,
-    Planner,
-    Subject,
-    Wish,
-    fingerprint,
-    of_days,
-    plan_from_json,
-    plan_to_json,
-)
+from bot.domain.correction import Misfit, Overlap, Subject, Wish, fingerprint, of_days, plan_from_json, plan_to_json
 from bot.domain.errors import Refusal
+from bot.domain.planner import Planner
 from bot.domain.portal import Portal
 from bot.domain.workday import AUTO, PunchKind, derive, live, without_auto
 from tests.unit.domain.logs import MOSCOW, applied, at, plan, punches, sheet, sheet_after, void

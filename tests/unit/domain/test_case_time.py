@@ -40,6 +40,25 @@ def test_touching_sessions_are_two() -> None:
     assert sheet(derive(log[::-1])) == sheet(derive(log))
 
 
+def test_touching_sessions_are_two_even_on_a_break() -> None:
+    """A check-out on a break ends both; the check-in of that second begins a new session, not the end of the break."""
+    log = punches(
+        "in 2026-07-15 09:00",
+        "break 2026-07-15 12:00",
+        "out 2026-07-15 13:00",
+        "in 2026-07-15 13:00",
+        "out 2026-07-15 17:00",
+    )
+    assert sheet(derive(log)) == ["15 09:00 - 15 13:00 (12:00-13:00)", "15 13:00 - 15 17:00"]
+    assert sheet(derive(log[::-1])) == sheet(derive(log))
+
+
+def test_case_13_a_repeated_check_out_does_not_end_the_touching_session() -> None:
+    """The copy of a punch is no second punch, even where a second one would be legal."""
+    log = punches("in 2026-07-15 09:00", "out 2026-07-15 13:00", "in 2026-07-15 13:00", "out 2026-07-15 17:00")
+    assert sheet(derive([*log, log[1]])) == ["15 09:00 - 15 13:00", "15 13:00 - 15 17:00"]
+
+
 def test_case_44_a_voided_punch_is_as_if_it_had_not_been() -> None:
     """Taking the check-in back leaves nothing; both lines stay in the log."""
     (mistake,) = punches("in 2026-07-15 09:00")

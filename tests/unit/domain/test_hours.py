@@ -55,6 +55,13 @@ def test_case_13_a_repeated_line_counts_once() -> None:
     assert hours(*DAY, *DAY, DAY[0]) == [PRINTED]
 
 
+def test_case_13_a_repeated_line_is_no_second_punch() -> None:
+    """Also where a second check-out at that instant would end the session that touches the first."""
+    hour = {kind: f"2026-07-15T{hour}:00:00+03:00" for kind, hour in (("a", "09"), ("b", "13"), ("c", "17"))}
+    told = [line("in", hour["a"], 1), line("out", hour["b"], 2), line("in", hour["b"], 3), line("out", hour["c"], 4)]
+    assert [each["worked_seconds"] for each in hours(*told, told[1])] == [4 * 3600, 4 * 3600]
+
+
 def test_empty_lines_and_no_lines_are_no_punches() -> None:
     """An empty file has no hours and is no mistake."""
     assert hours() == hours("", "  \n") == []

@@ -100,11 +100,9 @@ def test_secrets_are_hidden_in_what_is_printed() -> None:
             TELEGRAM_BOT_TOKEN=TOKEN,
             SECRET_KEY=KEY,
             BITRIX24_WEBHOOK_URL=HOOK,
-            BITRIX24_CLIENT_ID="a",
-            BITRIX24_CLIENT_SECRET="s3cr3t-too",
         )
     )
-    assert not any(secret in shown for secret in (TOKEN, KEY, "s3cr3tc0de", "s3cr3t-too"))
+    assert not any(secret in shown for secret in (TOKEN, KEY, "s3cr3tc0de"))
 
 
 def test_defaults_are_those_of_the_contract() -> None:
@@ -156,13 +154,11 @@ def test_a_good_value_is_taken(name: str, value: str, field: str, expected: obje
 
 
 def test_what_goes_together_is_accepted_together() -> None:
-    """The webhook modes with an address, the application with its secret, a local portal where it is permitted."""
+    """The webhook modes with an address, a local portal where it is permitted."""
     made = read(
         PUBLIC_URL="https://smena.example.com",
         TELEGRAM_MODE="webhook",
         BITRIX24_MODE="webhook",
-        BITRIX24_CLIENT_ID="app",
-        BITRIX24_CLIENT_SECRET="s3cr3t-too",
         BITRIX24_WEBHOOK_URL="http://127.0.0.1:9000/rest/1/code/",
         ALLOW_LOCAL_PORTALS="1",
     )

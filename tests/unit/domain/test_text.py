@@ -15,6 +15,7 @@ from bot.text import (
     Lines,
     Mention,
     Phrase,
+    Place,
     Span,
     Time,
     Value,
@@ -45,6 +46,7 @@ RUSSIAN = Translator("ru", "Europe/Moscow", NOW)
         ),
         lines(t("one"), lines(t("two"), verbatim("*three*"))),
         Lines(()),
+        t("{a}–{b}{c}", a=Time(NOW, "Europe/Berlin", bare=True), b=Time(NOW), c=Place(NOW, "Europe/Berlin")),
         Phrase("May", context="month"),
         "plain",
         7,
@@ -153,6 +155,18 @@ def test_case_58_a_time_names_its_place_only_where_it_differs(zone: str, shown: 
 def test_case_58_the_place_is_named_in_the_reader_s_language() -> None:
     """«По времени сотрудника»: Екатеринбург."""
     assert RUSSIAN.time(NOW, "Asia/Yekaterinburg") == "11:00 (Екатеринбург)"
+
+
+def test_case_58_several_times_of_one_zone_name_it_once() -> None:
+    """Bare times and then the place, in brackets; nothing where the clocks are the reader's own."""
+    for zone, shown in (("Asia/Yekaterinburg", "11:00–11:00 (Yekaterinburg)"), ("Europe/Moscow", "09:00–09:00")):
+        bare = Time(NOW, zone, bare=True)
+        assert ENGLISH.plain(t("{a}–{b}{zone}", a=bare, b=bare, zone=Place(NOW, zone))) == shown
+
+
+def test_a_bare_time_without_a_zone_is_the_reader_s() -> None:
+    """As any time without a zone is."""
+    assert ENGLISH.plain(t("{a}", a=Time(NOW, bare=True))) == "09:00"
 
 
 def test_a_day_has_its_weekday_and_the_year_where_it_is_another() -> None:
