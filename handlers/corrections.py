@@ -24,10 +24,9 @@ from handlers.request_cards import (
     outcome_line,
     plan_lines,
     request_lines,
-    request_title,
+    sent,
     slot_of,
     subject_words,
-    withdraw_keyboard,
 )
 
 router = Router("corrections")
@@ -199,16 +198,7 @@ async def _submit(turn: Turn, state: ConfirmCorrection, desk: Desk) -> Reply:
         )
         return turn.settle(text, slot=slot)
     request, asked = await desk.approvals.submit(request, turn.employee, subject)
-    names = ", ".join(each.name for each in asked.people[:3])
-    identity = turn.employee.identity(turn.message.channel)
-    text = lines(
-        t("📨 *{what}* – sent", what=request_title(request)),
-        *request_lines(request),
-        t("Decides: {names}", names=names),
-        t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
-    )
-    buttons = withdraw_keyboard(request, identity, desk.seals) if identity else NO_BUTTONS
-    return turn.settle(text, buttons, slot=slot)
+    return sent(turn, request, asked, desk.seals)
 
 
 async def _at_once(turn: Turn, desk: Desk, plan: Plan, request_id: int, reason: str) -> Reply:

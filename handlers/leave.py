@@ -17,7 +17,7 @@ from bot.services.approvals import Approvals
 from bot.services.leaves import Leaves
 from bot.services.seals import Seals
 from bot.text import DayTime, Phrase, Time, lines, t
-from handlers.request_cards import absence_span, absence_words, request_lines, request_title, slot_of, withdraw_keyboard
+from handlers.request_cards import absence_span, absence_words, sent, slot_of
 
 router = Router("leave")
 
@@ -123,15 +123,7 @@ async def _submit(turn: Turn, state: ConfirmLeave, approvals: Approvals, leaves:
         reason=state.reason,
     ).recorded("asked", turn.employee.id, turn.now)
     request, asked = await approvals.submit(request, turn.employee, turn.employee)
-    identity = turn.employee.identity(turn.message.channel)
-    text = lines(
-        t("📨 *{what}* – sent", what=request_title(request)),
-        *request_lines(request),
-        t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
-        t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
-    )
-    buttons = withdraw_keyboard(request, identity, seals) if identity else Keyboard()
-    return turn.settle(text, buttons, slot=slot_of(request.id))
+    return sent(turn, request, asked, seals)
 
 
 def _form(slots: Mapping[str, object]) -> dict[str, Any] | None:

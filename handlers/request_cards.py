@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
+from bot.dispatch.turn import Turn
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
 from bot.domain.correction import Plan, Span, Subject
 from bot.domain.employee import Employee, Identity
-from bot.messages import Button, Keyboard
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.approvals import SLOT, absence_of
 from bot.services.corrections import plan_of
+from bot.services.deciders import Asked
 from bot.services.seals import Seals
 from bot.text import Day, Duration, Lines, Mention, Phrase, Time, lines, t, tn
 
@@ -232,3 +234,16 @@ def verdict_of(what: str) -> Verdict:
 
 def _person(employee: Employee) -> Mention:
     return Mention(employee.name, employee.accounts)
+
+
+def sent(turn: Turn, request: ApprovalRequest, asked: Asked, seals: Seals) -> Reply:
+    """Tell the requester what was sent to whom, with a way to take it back."""
+    identity = turn.employee.identity(turn.message.channel)
+    text = lines(
+        t("📨 *{what}* – sent", what=request_title(request)),
+        *request_lines(request),
+        t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
+        t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
+    )
+    buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
+    return turn.settle(text, buttons, slot=slot_of(request.id))

@@ -66,7 +66,7 @@ async def tell_holders(event: RequestDecided, occasion: Occasion, people: People
         text = outcome_text(request, await card_body(request, people), decider, holder.zone)
         mine = decider is not None and holder.id == decider.id
 
-        def card(identity: Identity, text: Lines = text, holder: Employee = holder, mine: bool = mine) -> Say:  # noqa: FBT001
+        def card(identity: Identity, text: Lines = text, holder: Employee = holder, mine: bool = mine) -> Say:
             buttons = undo_keyboard(request, identity, holder, seals) if mine else NO_BUTTONS
             return Say(text, buttons, slot=slot_of(request.id), edit=True, only_if_shown=True)
 

@@ -164,7 +164,7 @@ class Planner:
             shift = max(abs(met[0].started_at - start), abs(met[0].ended_at - end))
         return self._made(Subject.DAY, gone, adds, target=f"day:{self._date(start)}", shift=shift)
 
-    def _goes(self, punch: Punch, start: datetime, end: datetime, has_breaks: bool) -> bool:  # noqa: FBT001
+    def _goes(self, punch: Punch, start: datetime, end: datetime, has_breaks: bool) -> bool:
         """Whether a mark of a replaced session goes: its ends always, its breaks where others are given or outside."""
         if punch.kind in (PunchKind.IN, PunchKind.OUT):
             return True
