@@ -201,6 +201,14 @@ _ALSO = {
 }
 
 
+def known_zone(name: str | None) -> str | None:
+    """Return the IANA zone of exactly that name, or None for a name that the zone database does not have."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
 def zone_called(name: str) -> str | None:
     """Return the IANA zone that a person means by a place, a zone name or an offset such as UTC+5; None if none.
 

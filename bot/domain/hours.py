@@ -43,7 +43,7 @@ def session_form(session: WorkSession, until: datetime | None = None) -> dict[st
 def _punch(number: int, line: str, zone: ZoneInfo) -> Punch:
     try:
         form = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadPunch(f"line {number} is not JSON") from None
     if not isinstance(form, dict):
         raise BadPunch(f"line {number} is not a JSON object")
@@ -54,6 +54,8 @@ def _punch(number: int, line: str, zone: ZoneInfo) -> Punch:
         at = datetime.fromisoformat(str(form.get("at")))
     except ValueError:
         raise BadPunch(f"line {number}: at must be an instant such as 2026-07-15T09:00:00+03:00") from None
+    if not 1 < at.year < 9999:  # noqa: PLR2004 - the ends of the calendar, where zones have no room
+        raise BadPunch(f"line {number}: the year of at is out of range")
     # A time without an offset is the employee's wall-clock time.
     at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     if form.get("id") in (None, ""):

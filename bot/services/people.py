@@ -9,7 +9,7 @@ from bot.domain.employee import Employee, Identity, Role
 from bot.domain.errors import AmbiguousPerson, LastAdmin, NotAllowed, UnknownPerson
 from bot.domain.events import AccessChanged, RoleChanged
 from bot.domain.portal import Portal
-from bot.i18n import known_locale
+from bot.i18n import known_locale, known_zone
 from bot.ids import new_id
 from bot.messages import Sender
 from bot.ports import Person, Present, UnitOfWork
@@ -68,7 +68,7 @@ class People:
                         portal.id,
                         _clean(person.name) or f"#{person.account}",
                         role=role,
-                        zone=person.zone or portal.zone,
+                        zone=known_zone(person.zone) or portal.zone,
                         locale=portal.locale,
                         lead_id=lead,
                         identities=(identity,),
@@ -80,7 +80,7 @@ class People:
                 before,
                 name=_clean(person.name) or before.name,
                 role=before.role if before.role_is_chosen else role,
-                zone=before.zone if before.zone_is_chosen or not person.zone else person.zone,
+                zone=before.zone if before.zone_is_chosen else known_zone(person.zone) or before.zone,
                 lead_id=lead,
                 is_disabled=before.is_disabled or not person.is_active,
             )

@@ -50,7 +50,7 @@ COMMANDS = {
 }
 NAMES = {
     "markup": "[b]x[/b]<script>alert(1)</script>",
-    "attribute": "\"><img src=x onerror=alert(1)> [url=http://x]y[/url]",
+    "attribute": '"><img src=x onerror=alert(1)> [url=http://x]y[/url]',
     "our markup": "*Звезда* _x_ {person} {0}",
     "line": "[user=1]A[/user]\n>>B\n/help",
     "right to left": "\u202eعلي\u202c حسن",

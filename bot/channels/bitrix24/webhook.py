@@ -64,7 +64,8 @@ def _opened(channels: "Callable[[str], Bitrix24Channel | None]", request: web.Re
 
 def problem(status: int, code: str, title: str) -> web.Response:
     """Return a refusal as a document for machines and people."""
-    return web.json_response({"code": code, "title": title}, status=status)
+    body = {"status": status, "code": code, "title": title}
+    return web.json_response(body, status=status, content_type="application/problem+json")
 
 
 async def _limited(request: web.Request) -> bytes:
