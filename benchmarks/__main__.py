@@ -3,8 +3,11 @@
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAMES = ("door", "turns", "rush", "start", "understanding")
 
@@ -18,7 +21,7 @@ def main() -> int:
         if name not in NAMES:
             parser.error(f"there is no benchmark {name!r}: choose from {', '.join(NAMES)}")
     if len(names) == 1:
-        run: Callable[[], None] = import_module(f"benchmarks.{names[0]}").main
+        run: "Callable[[], None]" = import_module(f"benchmarks.{names[0]}").main
         run()
         return 0
     failed = [

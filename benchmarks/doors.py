@@ -75,7 +75,14 @@ async def floor(_: Path) -> None:
 async def peer(folder: Path) -> None:
     """A bot as the documentation of bitrixogram builds it: a router, a message handler that commits one row."""
     import aiosqlite
-    from bitrixogram.core import Dispatcher, FSMContext, MagicFilter, Message, Router, WebhookListener
+    from bitrixogram.core import (  # type: ignore[import-untyped]
+        Dispatcher,
+        FSMContext,
+        MagicFilter,
+        Message,
+        Router,
+        WebhookListener,
+    )
 
     logging.basicConfig(level=logging.WARNING)
     router, words = Router(), MagicFilter()
@@ -87,7 +94,7 @@ async def peer(folder: Path) -> None:
         await database.execute("PRAGMA synchronous = FULL")
         await database.execute("CREATE TABLE event (message INTEGER PRIMARY KEY, person INTEGER, said TEXT)")
 
-        @router.message(words.text())
+        @router.message(words.text())  # type: ignore[untyped-decorator]
         async def stored(message: Message, _: FSMContext) -> None:
             values = (message.get_message_id(), message.get_user_id(), message.get_text())
             await database.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", values)
@@ -125,12 +132,12 @@ async def ours(folder: Path) -> None:
     set_up("warning", "json")
     key, secret, known = "k" * 64, "s" * 40, asyncio.Event()
 
-    async def directory(_: str, __: Sequence[Person]) -> None:
+    async def directory(realm: str, people: Sequence[Person]) -> None:  # noqa: ARG001 - a port
         known.set()
 
     portal = PortalEmulator(World(MovableClock()))
     await portal.start()
-    storage = await open_storage(f"sqlite:///{folder / 'ours.db'}", secret_key=secret)
+    storage: Any = await open_storage(f"sqlite:///{folder / 'ours.db'}", secret_key=secret)
     await storage.start()
     # The dispatcher receives but does not run: turns are measured apart.
     dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(secret))

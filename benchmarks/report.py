@@ -1,10 +1,22 @@
 """What the benchmarks have in common: percentiles, medians of rounds, and one JSON line with a table under it."""
 
+import contextlib
 import json
 import os
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+from bot.logs import set_up
+
+
+@contextlib.contextmanager
+def written_log(folder: Path) -> Iterator[None]:
+    """Have the service's log written to a file, in the form it has in production: it is part of what a turn costs."""
+    with (folder / "log").open("w", encoding="utf-8") as log, contextlib.redirect_stderr(log):
+        set_up("info", "json")
+        yield
 
 
 def percentile(values: Sequence[float], share: float) -> float:

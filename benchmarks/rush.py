@@ -6,18 +6,15 @@ the arithmetic of a polite queue, one request a reply at the portal's 2 a second
 """
 
 import asyncio
-import contextlib
 import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from pydantic import SecretStr
+from typing import Any
 
 from benchmarks.crowd import COUNT, acquaint, world
-from benchmarks.report import percentile, publish
-from bot.logs import set_up
+from benchmarks.report import percentile, publish, written_log
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import Service, realm_of
@@ -28,6 +25,7 @@ from storage import open_storage
 SECONDS = 60.0
 COMMAND_SECONDS = 0.02
 LATENCY_SECONDS = 0.05
+SECRET = "s" * 40
 SEED = 20260715
 PORTAL_RATE = 2.0
 LOOK_EVERY = 0.02
@@ -88,14 +86,16 @@ async def rush(folder: Path) -> tuple[list[float], int, int, float]:
     crowd = world()
     portal = PortalEmulator(crowd, command_seconds=COMMAND_SECONDS, latency_seconds=LATENCY_SECONDS)
     await portal.start()
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'smena.db'}",
-        secret_key=SecretStr("s" * 40),
-        bitrix24_webhook_url=SecretStr(portal.webhook_url),
-        allow_local_portals=True,
-        port=0,
+    settings = Settings.from_environ(
+        {
+            "DATABASE_URL": f"sqlite:///{folder / 'smena.db'}",
+            "SECRET_KEY": SECRET,
+            "BITRIX24_WEBHOOK_URL": portal.webhook_url,
+            "ALLOW_LOCAL_PORTALS": "true",
+            "PORT": "0",
+        }
     )
-    storage = await open_storage(settings.database_url, secret_key="s" * 40)
+    storage: Any = await open_storage(settings.database_url, secret_key=SECRET)
     service = Service(settings, storage, router, crowd.clock)
     await service.start()
     try:
@@ -121,10 +121,8 @@ async def rush(folder: Path) -> tuple[list[float], int, int, float]:
 
 def main() -> None:
     """Run one minute."""
-    with TemporaryDirectory(prefix="smena-bench-") as folder:
-        with (Path(folder) / "log").open("w", encoding="utf-8") as log, contextlib.redirect_stderr(log):
-            set_up("info", "json")
-            waits, requests, refused, spent = asyncio.run(rush(Path(folder)))
+    with TemporaryDirectory(prefix="smena-bench-") as folder, written_log(Path(folder)):
+        waits, requests, refused, spent = asyncio.run(rush(Path(folder)))
     queue = polite(arrivals())
     figures = {
         "people": COUNT,

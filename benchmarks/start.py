@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 
@@ -78,7 +78,7 @@ class Child:
         self._process: asyncio.subprocess.Process
         self._began = 0.0
 
-    async def __aenter__(self) -> "Child":
+    async def __aenter__(self) -> Self:
         """Start it; its log goes nowhere."""
         self._began = time.monotonic()
         self._process = await asyncio.create_subprocess_exec(

@@ -6,24 +6,23 @@ and one outbox row a turn, a transaction each, no words understood, nothing deri
 
 import asyncio
 import contextlib
-import os
 import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import asyncpg
 import pytest
 
 from benchmarks.people import COUNT, MORNING, REALM, TURNS, Staff, hire, working_day
-from benchmarks.report import median, publish
+from benchmarks.report import median, publish, written_log
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.ids import new_id
-from bot.logs import set_up
 from bot.ports import Storage
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
@@ -103,7 +102,7 @@ async def postgres_floor(url: str, staff: Staff) -> float:
 @contextlib.asynccontextmanager
 async def opened(url: str) -> AsyncIterator[tuple[Storage, Staff]]:
     """Give a storage on a fresh database with a thousand employees."""
-    storage = await open_storage(url, secret_key=SECRET)
+    storage: Any = await open_storage(url, secret_key=SECRET)
     await storage.start()
     try:
         yield storage, await hire(storage)
@@ -186,18 +185,16 @@ async def flushes(server: postgres.Server) -> str:
 def main() -> None:
     """Measure both databases. The service's log is written, to a file: it is part of what a turn costs."""
     results = {}
-    with TemporaryDirectory(prefix="smena-bench-") as folder:
-        with (Path(folder) / "log").open("w", encoding="utf-8") as log, contextlib.redirect_stderr(log):
-            set_up("info", "json")
+    with TemporaryDirectory(prefix="smena-bench-") as folder, written_log(Path(folder)):
 
-            async def fresh() -> str:
-                return f"sqlite:///{folder}/{new_id()}.db"
+        async def fresh() -> str:
+            return f"sqlite:///{folder}/{new_id()}.db"
 
-            results["sqlite"] = asyncio.run(measured(fresh, sqlite_floor))
-            with a_server() as server:
-                if server is not None:
-                    fsync = asyncio.run(flushes(server))
-                    results["postgresql"] = asyncio.run(on_postgres(server))
+        results["sqlite"] = asyncio.run(measured(fresh, sqlite_floor))
+        with a_server() as server:
+            if server is not None:
+                fsync = asyncio.run(flushes(server))
+                results["postgresql"] = asyncio.run(on_postgres(server))
     figures: dict[str, object] = {"turns": TURNS, "rounds": ROUNDS}
     rows = []
     for name, (ours, floors) in results.items():
@@ -214,8 +211,3 @@ def main() -> None:
     if "postgresql" in results:
         figures["postgresql_fsync"] = fsync
     publish("turns", figures, ("end to end", "per second", "cpu ms a turn", "rounds"), rows)
-
-
-if __name__ == "__main__":
-    os.chdir(Path(__file__).parents[1])
-    main()

@@ -26,7 +26,7 @@ class Action:
         code = code or cls.__dict__.get("code", "")
         if code:
             known = _KINDS.get(code)
-            if known is not None and known.__qualname__ != cls.__qualname__:
+            if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
                 raise ValueError(f"action code {code!r} is taken by {known.__qualname__}")
             cls.code = code
             _KINDS[code] = cls

@@ -98,7 +98,7 @@ class Translator:
             case Mention(name):
                 yield Span(name, style, value)
             case Time(at, zone, bare):
-                yield Span(f"{at.astimezone(ZoneInfo(zone)):%H:%M}" if bare else self.time(at, zone), style)
+                yield Span(self.time(at, zone, bare=bare), style)
             case Place(at, zone):
                 yield Span(self.place(at, zone), style)
             case DayTime(at, zone):
@@ -111,10 +111,10 @@ class Translator:
             case _:
                 yield Span(str(value), style)
 
-    def time(self, at: datetime, zone: str = "") -> str:
-        """Return the clock time of an instant, with its place when that is not the reader's zone."""
+    def time(self, at: datetime, zone: str = "", *, bare: bool = False) -> str:
+        """Return the clock time of an instant, with its place when that is not the reader's zone, unless `bare`."""
         shown = at.astimezone(ZoneInfo(zone or self.zone))
-        return f"{shown:%H:%M}{self.place(at, zone)}" if zone else f"{shown:%H:%M}"
+        return f"{shown:%H:%M}" if bare or not zone else f"{shown:%H:%M}{self.place(at, zone)}"
 
     def place(self, at: datetime, zone: str) -> str:
         """Return the zone's place in brackets, or nothing where its clocks show what the reader's do."""

@@ -83,7 +83,8 @@ class Incoming:
         known = {each.name for each in fields(cls)}
         values = {name: value for name, value in form.items() if name in known}
         values["kind"] = IncomingKind(values["kind"])
-        values["sender"] = Sender(**values["sender"])
+        of_sender = {each.name for each in fields(Sender)}
+        values["sender"] = Sender(**{name: each for name, each in values["sender"].items() if name in of_sender})
         values["received_at"] = datetime.fromtimestamp(values["received_at"], UTC)
         if values.get("sent_at") is not None:
             values["sent_at"] = datetime.fromtimestamp(values["sent_at"], UTC)

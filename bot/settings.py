@@ -5,10 +5,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -17,10 +17,10 @@ class BadSettings(ValueError):
     """A setting is missing or wrong; the text names it and says what to write."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator can set. Each field's description is the reference in docs/settings.md."""
 
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, case_sensitive=False)
+    model_config = ConfigDict(extra="ignore")
 
     database_url: str = Field(
         "sqlite:///data/smena.db", description="`sqlite:///path` or `postgresql://user:password@host/name`"
@@ -99,14 +99,17 @@ class Settings(BaseSettings):
     def _together(self) -> "Settings":
         url = self.bitrix24_webhook_url.get_secret_value()
         if url:
-            parts = urlsplit(url)
+            parts = _parts("BITRIX24_WEBHOOK_URL", url)
             local = parts.hostname in _LOOPBACK and self.allow_local_portals
             if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
                 raise ValueError("BITRIX24_WEBHOOK_URL: write the whole https address that the portal shows")
             if "/rest/" not in parts.path:
                 raise ValueError("BITRIX24_WEBHOOK_URL: it looks like https://company.bitrix24.ru/rest/1/code/")
         if self.bitrix24_client_id or self.bitrix24_client_secret.get_secret_value():
-            raise ValueError("BITRIX24_CLIENT_ID: the OAuth application is not supported yet; set BITRIX24_WEBHOOK_URL")
+            raise ValueError(
+                "BITRIX24_CLIENT_ID, BITRIX24_CLIENT_SECRET: the OAuth application is not supported yet; "
+                "set BITRIX24_WEBHOOK_URL"
+            )
         for name, mode in (("TELEGRAM_MODE", self.telegram_mode), ("BITRIX24_MODE", self.bitrix24_mode)):
             if mode == "webhook" and not self.public_url:
                 raise ValueError(f"{name}=webhook needs PUBLIC_URL")
@@ -139,18 +142,32 @@ class Settings(BaseSettings):
 
 
 def _dotenv(path: Path) -> dict[str, str]:
-    from dotenv import dotenv_values  # noqa: PLC0415 - comes with pydantic-settings, needed once
-
     return {name: value for name, value in dotenv_values(path).items() if value is not None}
 
 
+def _parts(name: str, url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise ValueError(f"{name}: that is not an address") from None
+
+
+# What a wrong value may show to whoever reads the screen: never these.
+_HIDDEN = {"SECRET_KEY", "TELEGRAM_BOT_TOKEN", "DATABASE_URL", "BITRIX24_CLIENT_SECRET", "BITRIX24_WEBHOOK_URL"}
+_PLAIN = {
+    "int_parsing": "write a whole number",
+    "bool_parsing": "write true or false",
+    "greater_than_equal": "the number is too small",
+    "less_than_equal": "the number is too large",
+}
+
+
 def _said(error: ValidationError) -> str:
+    """Say in a sentence a setting what to write instead; secrets are not repeated."""
     sentences = []
     for each in error.errors():
         name = str(each["loc"][0]).upper() if each["loc"] else ""
-        message = each["msg"].removeprefix("Value error, ")
-        shown = (
-            "" if "secret" in name.lower() or "token" in name.lower() else json.dumps(each.get("input"), default=str)
-        )
-        sentences.append(f"{name}: {message}" + (f" (it is {shown})" if name and shown else "") if name else message)
+        message = _PLAIN.get(each["type"], each["msg"].removeprefix("Value error, "))
+        shown = "" if name in _HIDDEN else f" (it is {json.dumps(each.get('input'), default=str)})"
+        sentences.append(f"{name}: {message}{shown}" if name else message)
     return "; ".join(sentences)

@@ -159,7 +159,7 @@ def from_json(form: Any) -> Value:
                 return Duration(timedelta(seconds=form["s"]))
             case "Mention":
                 return Mention(form["n"], tuple((channel, account) for channel, account in form["a"]))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
         raise ValueError("not a phrase") from error
     raise ValueError("not a phrase")
 

@@ -182,6 +182,8 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
                 "❌ *Rejected* by {who} at {time}: {reason}", who=who, time=Time(ballot.at, zone), reason=ballot.reason
             )
         return t("❌ *Rejected* by {who} at {time}", who=who, time=Time(ballot.at, zone))
+    if request.state is RequestState.APPROVED and not request.is_automatic:
+        return t("✅ *Done* by a lead")
     if request.state is RequestState.APPROVED:
         return t("✅ *Done*: small changes need no approval. Your lead sees them in a list.")
     if request.state is RequestState.WITHDRAWN:

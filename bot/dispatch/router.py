@@ -157,7 +157,7 @@ class RouteTable:
             subject = {each for each in (route.action, route.state, route.event, route.refusal) if each}
             for argument, kind in route.needs.items():
                 if kind not in known and not any(issubclass(each, kind) for each in subject):
-                    raise BadRoute(f"{route.name} asks for {argument}: {kind.__name__}, which nobody supplies")
+                    raise BadRoute(f"{route.name} asks for {argument}: {kind}, which nobody supplies")
         for case in Otherwise:
             if case not in self.others:
                 raise BadRoute(f"nothing answers {case}")

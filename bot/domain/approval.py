@@ -175,8 +175,14 @@ class ApprovalRequest:
         )
         return again.recorded("undone", by_id, at)
 
+    def _refuse_after_the_end(self) -> None:
+        if self.settled_at is not None:
+            raise AlreadyDecided(self)
+
     def settle(self, at: datetime) -> "ApprovalRequest":
         """Make the outcome final; its effect is applied in the same transaction."""
+        if self.settles_at is None or at < self.settles_at:
+            raise AlreadyDecided(self)
         return replace(self, settles_at=None, settled_at=at, version=self.version + 1).recorded("settled", None, at)
 
     def withdraw(self, by_id: int, at: datetime) -> "ApprovalRequest":
@@ -190,16 +196,19 @@ class ApprovalRequest:
 
     def replaced(self, by_id: int, at: datetime) -> "ApprovalRequest":
         """A newer request about the same takes this one's place (case 33)."""
+        self._refuse_after_the_end()
         gone = replace(self, state=RequestState.REPLACED, settles_at=None, settled_at=at, version=self.version + 1)
         return gone.recorded("replaced", by_id, at)
 
     def failed(self, at: datetime, why: str) -> "ApprovalRequest":
         """What was approved cannot be done any more: the base changed meanwhile (case 36)."""
+        self._refuse_after_the_end()
         gone = replace(self, state=RequestState.FAILED, settles_at=None, settled_at=at, version=self.version + 1)
         return gone.recorded(f"failed: {why}", None, at)
 
     def seated(self, holders: tuple[int, ...], at: datetime, why: str) -> "ApprovalRequest":
         """Ask others instead; the seat and its one voice stay."""
+        self._refuse_after_the_end()
         seats = tuple(replace(each, holders=holders) for each in self.seats)
         return replace(self, seats=seats, version=self.version + 1).recorded(f"moved: {why}", None, at)
 

@@ -54,15 +54,25 @@ def _punch(number: int, line: str, zone: ZoneInfo) -> Punch:
         at = datetime.fromisoformat(str(form.get("at")))
     except ValueError:
         raise BadPunch(f"line {number}: at must be an instant such as 2026-07-15T09:00:00+03:00") from None
-    if not 1 < at.year < 9999:  # noqa: PLR2004 - the ends of the calendar, where zones have no room
+    if not 1 < at.year < 9999:
         raise BadPunch(f"line {number}: the year of at is out of range")
-    # A time without an offset is the employee's wall-clock time.
-    at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    if at.tzinfo is None:
+        at = _wall_clock(number, at, zone)
+    # Pay is right to the second, and a part of one is neither work nor break.
+    at = at.astimezone(UTC).replace(microsecond=0)
     if form.get("id") in (None, ""):
         raise BadPunch(f"line {number}: id is missing")
     # The log knows ids as numbers; equal texts give equal numbers.
     key = int.from_bytes(hashlib.sha256(json.dumps(form["id"]).encode()).digest()[:8])
     return Punch(key, kind, at, at, str(zone))
+
+
+def _wall_clock(number: int, at: datetime, zone: ZoneInfo) -> datetime:
+    """Put a time without an offset on the employee's wall; one that does not exist or happens twice is refused."""
+    earlier, later = at.replace(tzinfo=zone, fold=0), at.replace(tzinfo=zone, fold=1)
+    if earlier.utcoffset() != later.utcoffset():
+        raise BadPunch(f"line {number}: clocks change at {at.isoformat()}; write at with its offset")
+    return earlier
 
 
 def _iso(at: datetime, zone: ZoneInfo) -> str:

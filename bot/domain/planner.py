@@ -1,7 +1,7 @@
 """The planner: fits a wish about past time to one person's log, or says why it does not fit (cases 30–41)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -143,6 +143,8 @@ class Planner:
         if end - start > LONGEST_SESSION:
             raise Misfit(t("That would be more than 16 hours at a stretch. Write each part by itself."))
         breaks: tuple[Mark, ...] = ()
+        if wish.break_for and wish.break_for >= end - start:
+            raise Misfit(t("The break would be as long as the work."))
         if wish.break_for:
             pause = start + (end - start - wish.break_for) / 2
             pause = pause.replace(second=0, microsecond=0)
@@ -236,7 +238,9 @@ class Planner:
         # A break that the new start cuts goes on from there: a break never lies outside its session (case 37).
         if kind is PunchKind.IN and crossing is not None and at > session.started_at:
             adds.append(Mark(PunchKind.BREAK_START, at))
-        return self._made(
+        # A session keeps its zone, whatever the profile says now (case 56).
+        there = replace(self, zone=session.zone)
+        return there._made(  # noqa: SLF001 - the same planner in another zone
             subject,
             tuple(dict.fromkeys(gone)),
             tuple(adds),
@@ -258,6 +262,7 @@ class Planner:
         shift: timedelta | None = None,
     ) -> Plan:
         """Derive before and after, and refuse what the log would not carry."""
+        voids = (*voids, *self._idle(voids, adds))
         after_log = list(trial(self.punches, voids, adds, self.zone, self.now))
         after = derive(after_log)
         kept = {punch.id for punch in self.punches} - set(voids)
@@ -270,7 +275,7 @@ class Planner:
             in_the_way = [each for each in self.sessions if each.id in kept] or self.sessions
             marks = sorted(wanted_ends)
             raise Overlap(in_the_way[-1:], (marks[0], marks[-1]))
-        if not changed_before and not changed_after:
+        if [Span.of(each) for each in changed_before] == [Span.of(each) for each in changed_after]:
             raise Misfit(t("That would change nothing."))
         return Plan(
             subject,
@@ -283,6 +288,20 @@ class Planner:
             shift,
             target,
         )
+
+    def _idle(self, voids: tuple[int, ...], adds: tuple[Mark, ...]) -> list[int]:
+        """Marks that never counted, within what changes: they would count in the changed day."""
+        if not adds:
+            return []
+        log = list(self.punches)
+        ends = [mark.at for mark in adds] + [punch.at for punch in log if punch.id in voids]
+        gone: list[int] = []
+        for punch in live(self.punches):
+            rest = [each for each in log if each.id != punch.id]
+            if punch.id not in voids and min(ends) <= punch.at <= max(ends) and derive(rest) == self.sessions:
+                gone.append(punch.id)
+                log = rest
+        return gone
 
     def _met(self, before: Iterable[WorkSession], after: Iterable[WorkSession]) -> list[WorkSession]:
         """The recorded sessions that the plan rests on: those it changes, and those of the same dates."""

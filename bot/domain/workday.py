@@ -66,7 +66,7 @@ class Break:
 
     def length(self, until: datetime) -> timedelta:
         """How long the break has lasted at `until`."""
-        return max((self.ended_at or until) - self.started_at, timedelta())
+        return max(min(self.ended_at or until, until) - self.started_at, timedelta())
 
 
 @dataclass(frozen=True, slots=True)

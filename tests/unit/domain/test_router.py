@@ -10,7 +10,7 @@ from bot.dispatch.router import BadRoute, Handler, Otherwise, Router, RouteTable
 from bot.dispatch.turn import Occasion, Turn, Visit
 from bot.domain.employee import Role
 from bot.domain.errors import AlreadyIn, NotIn, Refusal
-from bot.domain.events import DayChanged, RoleChanged
+from bot.domain.events import AccessChanged, DayChanged, RoleChanged
 from bot.messages import Reply, State
 from bot.ports import Job
 from bot.text import t
@@ -161,6 +161,22 @@ def test_another_event_than_the_declared_is_refused() -> None:
     made = router()
     made.happened(DayChanged)(another_event)
     with pytest.raises(BadRoute):
+        table(made)
+
+
+def test_one_handler_may_take_either_of_two_events() -> None:
+    """A union is supplied when each of its facts that is declared belongs to it, and by no third one."""
+
+    async def either(event: DayChanged | RoleChanged) -> Reply:
+        del event
+        return Reply()
+
+    made = router()
+    made.happened(DayChanged)(either)
+    made.happened(RoleChanged)(either)
+    assert [route.handler for route in table(made).events[RoleChanged]] == [either]
+    made.happened(AccessChanged)(either)
+    with pytest.raises(BadRoute, match="either"):
         table(made)
 
 
