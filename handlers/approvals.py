@@ -11,6 +11,7 @@ from bot.domain.approval import (
     AlreadyDecided,
     ApprovalRefusal,
     ApprovalRequest,
+    NotYourSeat,
     UnknownRequest,
     Verdict,
 )
@@ -81,6 +82,8 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     request = await approvals.get(turn.portal.id, asked.request_id)
     if not request.is_open or request.round != asked.round:
         raise AlreadyDecided(request)
+    if request.seat_of(turn.employee.id) is None:
+        raise NotYourSeat
     reason = " ".join(turn.message.text.split())[:MAX_REASON]
     if not reason:
         return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
