@@ -21,7 +21,7 @@ def main() -> int:
         if name not in NAMES:
             parser.error(f"there is no benchmark {name!r}: choose from {', '.join(NAMES)}")
     if len(names) == 1:
-        run: "Callable[[], None]" = import_module(f"benchmarks.{names[0]}").main
+        run: Callable[[], None] = import_module(f"benchmarks.{names[0]}").main
         run()
         return 0
     failed = [

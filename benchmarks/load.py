@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks import bodies
 from benchmarks.report import percentile
@@ -67,7 +68,7 @@ def _length(head: bytes) -> int:
     return int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
 
 
-def requests(path: str, form: str, first: int, count: int, **more: object) -> list[bytes]:
+def requests(path: str, form: str, first: int, count: int, **more: Any) -> list[bytes]:
     """Return whole requests, each with an event of its own: a body is built once a person, then only numbered."""
     build = bodies.second if form == "second" else bodies.first
     people = [build(bodies.NUMBER + each, **more) for each in range(bodies.PEOPLE)]

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.logs import set_up
+from main import collect_rarely
 
 
 @contextlib.contextmanager
-def written_log(folder: Path) -> Iterator[None]:
-    """Have the service's log written to a file, in the form it has in production: it is part of what a turn costs."""
+def as_in_production(folder: Path) -> Iterator[None]:
+    """Collect as rarely as the service does, and write its log, to a file: it is part of what a turn costs."""
+    collect_rarely()
     with (folder / "log").open("w", encoding="utf-8") as log, contextlib.redirect_stderr(log):
         set_up("info", "json")
         yield

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.crowd import COUNT, acquaint, world
-from benchmarks.report import percentile, publish, written_log
+from benchmarks.report import as_in_production, percentile, publish
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import Service, realm_of
@@ -121,7 +121,7 @@ async def rush(folder: Path) -> tuple[list[float], int, int, float]:
 
 def main() -> None:
     """Run one minute."""
-    with TemporaryDirectory(prefix="smena-bench-") as folder, written_log(Path(folder)):
+    with TemporaryDirectory(prefix="smena-bench-") as folder, as_in_production(Path(folder)):
         waits, requests, refused, spent = asyncio.run(rush(Path(folder)))
     queue = polite(arrivals())
     figures = {

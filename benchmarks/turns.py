@@ -19,7 +19,7 @@ import asyncpg
 import pytest
 
 from benchmarks.people import COUNT, MORNING, REALM, TURNS, Staff, hire, working_day
-from benchmarks.report import median, publish, written_log
+from benchmarks.report import as_in_production, median, publish
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.ids import new_id
@@ -185,7 +185,7 @@ async def flushes(server: postgres.Server) -> str:
 def main() -> None:
     """Measure both databases. The service's log is written, to a file: it is part of what a turn costs."""
     results = {}
-    with TemporaryDirectory(prefix="smena-bench-") as folder, written_log(Path(folder)):
+    with TemporaryDirectory(prefix="smena-bench-") as folder, as_in_production(Path(folder)):
 
         async def fresh() -> str:
             return f"sqlite:///{folder}/{new_id()}.db"
@@ -196,7 +196,7 @@ def main() -> None:
                 fsync = asyncio.run(flushes(server))
                 results["postgresql"] = asyncio.run(on_postgres(server))
     figures: dict[str, object] = {"turns": TURNS, "rounds": ROUNDS}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name, (ours, floors) in results.items():
         rate, cpu, floor = median([each[0] for each in ours]), median([each[1] for each in ours]), median(floors)
         figures |= {

@@ -128,8 +128,9 @@ class Delivery:
                     await self._storage.outbox.sent(done)
                     done = []
                 if failed:
-                    await self._storage.outbox.failed(failed)
+                    # First what follows from it: a crash between the two repeats it, the other way round it were lost.
                     await self._mark_blocked(failed)
+                    await self._storage.outbox.failed(failed)
                     failed = []
             except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
                 _log.warning("outbox is out of reach", error=type(error).__name__)

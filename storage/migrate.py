@@ -84,7 +84,10 @@ class postgres:  # noqa: N801 - reads as a verb where it is used
             self._connection = await asyncpg.connect(self._dsn, timeout=10)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             reason = str(error) or type(error).__name__
-            raise Unavailable(f"The PostgreSQL database cannot be used: {reason}.") from error
+            away = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
+            raise Unavailable(
+                f"The PostgreSQL database cannot be used: {reason}.", may_pass=isinstance(error, away)
+            ) from error
         return self._connection
 
     async def __aexit__(self, *exc: object) -> None:

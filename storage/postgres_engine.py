@@ -272,7 +272,8 @@ def _share(changed: dict[Any, int], key: Any) -> Result:
 
 def unavailable(error: BaseException) -> Unavailable:
     """Word an error of the server for the person who runs the program."""
-    return Unavailable(f"The PostgreSQL database cannot be used: {str(error) or type(error).__name__}.")
+    sentence = f"The PostgreSQL database cannot be used: {str(error) or type(error).__name__}."
+    return Unavailable(sentence, may_pass=_is_lost(error))
 
 
 def _is_lost(error: BaseException) -> bool:

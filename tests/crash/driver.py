@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import structlog
 
@@ -121,7 +121,7 @@ class Around:
 class AroundUnit(Around):
     """A unit of work."""
 
-    async def __aenter__(self) -> "AroundUnit":
+    async def __aenter__(self) -> Self:
         """Begin."""
         await self._inner.__aenter__()
         return self
@@ -327,7 +327,6 @@ async def play(folder: Path, act_name: str, dies_at: str = "") -> list[str]:
             chat.acknowledge(act)
             steps.reach("acknowledged")
         await rest(database)
-        await delivery._settle()
         if act.wait:
             steps.phase = "job"
             await Scheduler(storage, clock, dispatcher.do).advance(act.at + act.wait, clock.move_to)

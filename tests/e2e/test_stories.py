@@ -1,13 +1,12 @@
 """The stories the program is for, played on the real program over both emulators by the control calls alone."""
 
-from collections.abc import Iterator
+import time
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import MOSCOW, Refused, Sandbox, until
+from tests.e2e.driven import MOSCOW, Refused, Sandbox, until
 
 CHANNELS = ("bitrix24", "telegram")
 UNDO = timedelta(seconds=31)
@@ -87,7 +86,7 @@ def test_link_made_on_bitrix24(sandbox: Sandbox, boris: str) -> None:
     there.says("/link")
     late = link_of(sandbox, boris)
     sandbox.move(timedelta(minutes=11))
-    assert here.says(f"/start {late}").startswith("Эта ссылка больше не работает")
+    assert here.says(f"/start {late}").startswith("Ссылка больше не действует")
     there.says("/link")
     token = link_of(sandbox, boris)
     assert here.says(f"/start {token}").startswith("✅ Telegram привязан, Борис Лавров.")
@@ -107,7 +106,7 @@ def test_link_made_in_telegram(sandbox: Sandbox, boris: str) -> None:
     assert "Борис Лавров" in asked
     there.presses("Да")
     assert is_linked(sandbox, boris)
-    assert there.says(f"/link {code}").startswith("Эта ссылка больше не работает")
+    assert there.says(f"/link {code}").startswith("Ссылка больше не действует")
     there.says("/unlink")
     assert not is_linked(sandbox, boris)
     assert "вас пока не знаю" in here.says("статус")
@@ -118,24 +117,26 @@ def test_roles(sandbox: Sandbox) -> None:
     day = sandbox.next_day()
     olga, anna = sandbox.chat("telegram", "olga"), sandbox.chat("bitrix24", "anna")
     assert "5 человек" in olga.says("/people")
-    assert "Только администратор" in anna.says("/people")
-    assert "Только руководитель" in anna.says("кто на работе")
+    assert "только администратор" in anna.says("/people")
+    assert "только руководители" in anna.says("кто на работе")
     olga.says("/lead Анна")
     anna.says("пришла")
     assert "Анна Ким" in anna.says("кто на работе")
     olga.says("/employee Анна")
-    assert "Только руководитель" in anna.says("/who")
+    assert "только руководители" in anna.says("/who")
     olga.says("/disable Анна")
     assert "отключён" in anna.says("ушла")
     assert [None] == [each["end"] for each in sandbox.hours("anna", day)]
     olga.says("/enable Анна")
+    sandbox.move("18:00")
     assert "День закончен" in anna.says("ушла")
-    assert "последний" in olga.says("/employee Ольга") or "единственный" in olga.last
+    assert "единственный администратор" in olga.says("/employee Ольга")
 
 
 @pytest.fixture
 def forgotten(sandbox: Sandbox) -> str:
     """A day on which Anna and James came at nine and forgot to check out; now it is the next morning, 08:55."""
+    sandbox.move(timedelta(days=4))  # whatever an earlier test left open is long ago
     day = sandbox.next_day()
     sandbox.chat("bitrix24", "anna").says("пришла")
     sandbox.chat("telegram", "james").says("I'm in")
@@ -200,7 +201,8 @@ def test_approval_by_an_english_lead(sandbox: Sandbox, forgotten: str) -> None:
         sergey.presses("Reject")
         sergey.says("you were gone at five")
         sandbox.move(UNDO)
-        assert "Отклонено: Сергей Орлов, 08:55: you were gone at five" in anna.last
+        assert "Отклонено: Сергей Орлов, 08:55" in anna.last
+        assert "you were gone at five" in anna.last
         assert "rejected" == sandbox.requests("anna")[0]["state"]
         assert None is sandbox.hours("anna", forgotten)[0]["end"]
     finally:
@@ -239,11 +241,11 @@ def test_a_lead_who_blocked_telegram(sandbox: Sandbox, forgotten: str) -> None:
 
 FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("duplicate_events", {"count": 2}),
-    ("rate_limit", {"count": 2}),
-    ("error_500", {"count": 2}),
-    ("html_500", {"count": 2}),
+    ("rate_limit", {"count": 1}),
+    ("error_500", {"count": 1}),
+    ("html_500", {"count": 1}),
     ("reset_after_write", {"count": 1}),
-    ("slow", {"count": 2}),
+    ("slow", {"count": 1}),
     ("down", {"seconds": 2}),
 ]
 
@@ -326,30 +328,15 @@ def test_a_button_that_is_gone_cannot_be_pressed(sandbox: Sandbox) -> None:
         sandbox.call("POST", "bitrix24/anna/presses", message_id=anna.messages[-1]["id"], button="Нет такой")
 
 
-@pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A sandbox that is killed."""
-    made = Sandbox(tmp_path_factory.mktemp("mortal"))
-    try:
-        made.start().settled_in()
-        yield made
-        assert "Traceback" not in made.log, made.log
-    finally:
-        made.kill()
-
-
 @pytest.mark.parametrize("pause", [0.0, 0.05, 0.3, 1.2])
 def test_killed_in_the_middle(mortal: Sandbox, pause: float) -> None:
-    """kill -9 while messages are on their way: after the restart each counts once and is answered."""
+    """A kill -9 while messages are on their way: after the restart each counts once and is answered."""
     day = mortal.next_day()
     chats = [mortal.chat("bitrix24", "anna"), mortal.chat("telegram", "james"), mortal.chat("telegram", "olga")]
     before = [len(chat.answers) for chat in chats]
     for chat in chats:
         chat.sends("пришла" if chat.person != "james" else "I'm in")
-    if pause:
-        import time
-
-        time.sleep(pause)
+    time.sleep(pause)  # the machine's own time: the process is to be met at another point of its work
     mortal.restart()
     mortal.settle()
     for chat, seen in zip(chats, before, strict=True):
@@ -365,6 +352,7 @@ def test_killed_in_the_middle(mortal: Sandbox, pause: float) -> None:
 
 def test_killed_between_decision_and_effect(mortal: Sandbox) -> None:
     """A decision that waits out its 30 seconds survives kill -9 and is carried out once."""
+    mortal.move(timedelta(days=4))
     day = mortal.next_day()
     anna, sergey = mortal.chat("bitrix24", "anna"), mortal.chat("telegram", "sergey")
     anna.says("пришла")
@@ -381,9 +369,9 @@ def test_killed_between_decision_and_effect(mortal: Sandbox) -> None:
     assert [] == [each for each in sergey.buttons if "Согласовать" in each]
 
 
-def test_lead_typed_reason_survives_a_kill(mortal: Sandbox, tmp_path: Path) -> None:
+def test_question_survives_a_kill(mortal: Sandbox) -> None:
     """The question why a request is rejected survives kill -9 (E11)."""
-    del tmp_path
+    mortal.move(timedelta(days=4))
     mortal.next_day()
     anna, sergey = mortal.chat("bitrix24", "anna"), mortal.chat("telegram", "sergey")
     anna.says("пришла")
