@@ -129,8 +129,11 @@ class State:
     """How long the question waits for its answer."""
 
     def __init_subclass__(cls, **more: Any) -> None:
-        """Register the state under its class name."""
+        """Register the state under its class name, which is its name in the database."""
         super(State, cls).__init_subclass__(**more)
+        known = State.names.get(cls.__name__)
+        if known is not None and known.__module__ != cls.__module__:
+            raise ValueError(f"a state called {cls.__name__} is declared in {known.__module__}")
         State.names[cls.__name__] = cls
 
     def to_json(self) -> dict[str, Any]:

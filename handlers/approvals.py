@@ -81,6 +81,8 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
         return turn.settle(t("Nothing was rejected. The request still waits."))
     request = await approvals.get(turn.portal.id, asked.request_id)
     if not request.is_open or request.round != asked.round:
+        if turn.understood.intent is not None:  # words that mean something of their own are no reason any more
+            return turn.pass_on()
         raise AlreadyDecided(request)
     if request.seat_of(turn.employee.id) is None:
         raise NotYourSeat

@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
 
 from bot.channels.bitrix24.forms import MAX_BODY
 from bot.channels.telegram.webhook import HEADER
@@ -28,19 +27,21 @@ SECRETS = ("secretcode", KEY, "AAEabcdefghijklmnopqrstuvwxyz")
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
     """The service with both messengers in webhook mode, neither of which is there."""
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'doors.db'}",
-        port=0,
-        public_url="https://smena.example.com",
-        secret_key=SecretStr(KEY),
-        telegram_bot_token=SecretStr("123456789:AAEabcdefghijklmnopqrstuvwxyz"),
-        telegram_api_url=NOBODY,
-        telegram_mode="webhook",
-        bitrix24_mode="webhook",
-        bitrix24_webhook_url=SecretStr(f"{NOBODY}/rest/1/secretcode/"),
-        allow_local_portals=True,
+    settings = Settings.from_environ(
+        {
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'doors.db'}",
+            "PORT": "0",
+            "PUBLIC_URL": "https://smena.example.com",
+            "SECRET_KEY": KEY,
+            "TELEGRAM_BOT_TOKEN": "123456789:AAEabcdefghijklmnopqrstuvwxyz",
+            "TELEGRAM_API_URL": NOBODY,
+            "TELEGRAM_MODE": "webhook",
+            "BITRIX24_MODE": "webhook",
+            "BITRIX24_WEBHOOK_URL": f"{NOBODY}/rest/1/secretcode/",
+            "ALLOW_LOCAL_PORTALS": "true",
+        }
     )
-    storage = await open_storage(settings.database_url, secret_key=KEY)
+    storage: Any = await open_storage(settings.database_url, secret_key=KEY)
     made = Service(settings, storage, router, SystemClock())
     await made.start()
     async with asyncio.timeout(10):

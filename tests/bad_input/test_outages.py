@@ -9,12 +9,10 @@ from typing import Any
 import aiohttp
 import asyncpg
 import pytest
-from pydantic import SecretStr
 
 from bot.clock import MovableClock
 from bot.ids import new_id
 from bot.playground import Playground
-from bot.ports import Storage
 from bot.sandbox.world import World
 from bot.settings import Settings
 from handlers import router
@@ -32,7 +30,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-async def open_(settings: Settings) -> Storage:
+async def open_(settings: Settings) -> Any:
     """Open the storage of these settings."""
     return await open_storage(settings.database_url, secret_key=KEY)
 
@@ -70,7 +68,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 async def running(world: World, url: str) -> Playground:
     """Start the service on the emulated messengers."""
-    playground = Playground(Settings(database_url=url, secret_key=SecretStr(KEY)), world)
+    playground = Playground(Settings.from_environ({"DATABASE_URL": url, "SECRET_KEY": KEY}), world)
     await playground.start(open_, router, 0)
     return playground
 

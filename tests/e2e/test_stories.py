@@ -20,7 +20,8 @@ def at(day: str, time: str) -> str:
 def link_of(sandbox: Sandbox, person: str) -> str:
     """Return the token of the newest link in a person's Bitrix24 chat."""
     shown: list[dict[str, Any]] = sandbox.call("GET", f"bitrix24/{person}/messages?full=1")
-    return next(button["url"] for each in reversed(shown) for button in each["buttons"] if button["url"]).split("=")[-1]
+    urls = (button["url"] for each in reversed(shown) for button in each["buttons"] if button["url"])
+    return str(next(urls)).split("=")[-1]
 
 
 def is_linked(sandbox: Sandbox, person: str) -> bool:
@@ -42,7 +43,7 @@ def test_a_day_in_two_messengers(sandbox: Sandbox) -> None:
     """Check in on Bitrix24, a break from Telegram, back by its button, check out by a typed sentence."""
     day = sandbox.next_day("09:02")
     there, here = sandbox.chat("bitrix24", "anna"), sandbox.chat("telegram", "anna")
-    assert "🟢 На работе с 09:02" == there.says("пришла")
+    assert there.says("пришла").startswith("🟢 На работе с 09:02")
     sandbox.move("13:00")
     assert "☕ Перерыв с 13:00\nОтработано 3 ч 58 мин" == here.says("обед")
     assert "☕ Перерыв с 13:00\nОтработано 3 ч 58 мин" == there.last
@@ -60,7 +61,7 @@ def test_an_english_day(sandbox: Sandbox) -> None:
     """The same in English, the other way round: in by Telegram, a break on Bitrix24."""
     day = sandbox.next_day("09:02")
     there, here = sandbox.chat("bitrix24", "james"), sandbox.chat("telegram", "james")
-    assert "🟢 At work since 09:02" == here.says("I'm in")
+    assert here.says("I'm in").startswith("🟢 At work since 09:02")
     sandbox.move("13:00")
     assert "☕ On a break since 13:00\nWorked 3 h 58 min" == there.says("brb lunch")
     sandbox.move("13:40")
@@ -311,9 +312,11 @@ def test_repeated_by_hand(sandbox: Sandbox, channel: str) -> None:
 def test_nonsense_at_the_doors(sandbox: Sandbox) -> None:
     """Foreign bodies delivered by the messengers change nothing, and the service goes on."""
     day = sandbox.next_day()
-    for channel, body in (("telegram", {"update_id": "x"}), ("telegram", {}), ("bitrix24", {"event": "ONNOTHING"})):
+    bodies: list[tuple[str, dict[str, Any]]]
+    bodies = [("telegram", {"update_id": "x"}), ("telegram", {}), ("bitrix24", {"event": "ONNOTHING"})]
+    for channel, body in bodies:
         sandbox.call("POST", f"{channel}/raw", **body or {"nothing": 1})
-    assert "🟢 На работе с 09:00" == sandbox.chat("bitrix24", "anna").says("пришла")
+    assert sandbox.chat("bitrix24", "anna").says("пришла").startswith("🟢 На работе с 09:00")
     assert 1 == len(sandbox.hours("anna", day))
     sandbox.chat("bitrix24", "anna").says("ушла")
     assert 200 == sandbox.health()

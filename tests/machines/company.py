@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from bot.dispatch.dispatcher import Dispatcher
 from bot.messages import Button, Outgoing, Receipt
@@ -35,8 +36,9 @@ class RestartedCompany(Company):
         await self.storage.close()
         self.storage = await open_storage(self._url, secret_key=KEY)
         await self.storage.start()
-        self.dispatcher = Dispatcher(self.storage, self.routes, self.messengers, self.seals)
-        self.scheduler = Scheduler(self.storage, self.clock, self.dispatcher.do)
+        storage: Any = self.storage
+        self.dispatcher = Dispatcher(storage, self.routes, self.messengers, self.seals)
+        self.scheduler = Scheduler(storage, self.clock, self.dispatcher.do)
 
     def visible(self) -> list[tuple[Person, Bubble, str, Button]]:
         """Return every button that anybody sees now, in a stable order."""

@@ -65,8 +65,8 @@ class Rules:
                 assert each.ended_at is not None or session.is_open
             assert [*edges, *([end] if end else [])] == sorted([*edges, *([end] if end else [])])
         now = {each.id: each for each in punches}
-        before = self.logs.get(person.id, {})
-        assert before == {key: now.get(key) for key in before}, "the log is only added to"
+        former = self.logs.get(person.id, {})
+        assert former == {key: now.get(key) for key in former}, "the log is only added to"
         self.logs[person.id] = now
 
     def _effects(

@@ -65,7 +65,7 @@ class CompanyMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         """Employ everybody."""
         self.company = RestartedCompany(self.folder)
-        self.rules = Rules(self.company)
+        self.law = Rules(self.company)
         self.do(self._hire())
 
     async def _hire(self) -> None:
@@ -101,10 +101,10 @@ class CompanyMachine(RuleBasedStateMachine):
     @rule(who=st.integers(0, 5), text=st.sampled_from(ALL_WORDS), late=st.sampled_from((0, 0, 0, 5, 45, 600)))
     def writes(self, who: int, text: str, late: int) -> None:
         """Somebody writes; the message may have been on its way for a while. Words never approve (I8)."""
-        person, approvals = self._member(who), self.rules.approvals
+        person, approvals = self._member(who), self.law.approvals
         self._write(person, text, self.company.clock.now() - timedelta(minutes=late))
-        self.do(self.rules.hold())
-        assert approvals == self.rules.approvals
+        self.do(self.law.hold())
+        assert approvals == self.law.approvals
 
     def _write(self, person: Person, text: str, at: datetime | None = None) -> None:
         payload = self._message(person, text, at or self.company.clock.now())
@@ -200,10 +200,10 @@ class CompanyMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, MANY))
     def delivers_again(self, which: int) -> None:
         """A messenger repeats an old delivery: nothing changes and nothing is said."""
-        before = (dict(self.company.showings), dict(self.rules.requests), dict(self.rules.logs))
+        before = (dict(self.company.showings), dict(self.law.requests), dict(self.law.logs))
         self.do(self._redeliver(*self.past[which % len(self.past)]))
-        self.do(self.rules.hold())
-        assert before == (dict(self.company.showings), self.rules.requests, self.rules.logs)
+        self.do(self.law.hold())
+        assert before == (dict(self.company.showings), self.law.requests, self.law.logs)
 
     async def _redeliver(self, channel: str, payload: dict[str, object]) -> None:
         await self.company.deliver(channel, payload)
@@ -227,7 +227,7 @@ class CompanyMachine(RuleBasedStateMachine):
     @invariant()
     def everything_holds(self) -> None:
         """Check every rule after every step."""
-        self.do(self.rules.hold())
+        self.do(self.law.hold())
 
     def teardown(self) -> None:
         """Close everything."""

@@ -21,7 +21,7 @@ from bot.services.moment import Moment
 from bot.services.seals import Seals
 from bot.services.time_clock import TimeClock
 from handlers import router
-from storage import Database, open_storage
+from storage import open_storage
 
 KEY = "a secret key of at least 32 characters"
 NOW = datetime(2026, 7, 14, 6, 0, tzinfo=UTC)
@@ -69,7 +69,7 @@ async def _at_the_line(runner: Runner) -> None:
     await asyncio.to_thread(runner.line.wait, 30)
 
 
-async def decide_all(runner: Runner, storage: Database, heat: Sequence[int], who: int) -> list[Told]:
+async def decide_all(runner: Runner, storage: Any, heat: Sequence[int], who: int) -> list[Told]:
     """Decide each request of a heat: both processes have read it as open before either writes."""
     begun = []
     for request_id in heat:
@@ -80,9 +80,7 @@ async def decide_all(runner: Runner, storage: Database, heat: Sequence[int], who
     return await asyncio.gather(*(_decide(storage, *each, who) for each in begun))
 
 
-async def _decide(
-    storage: Database, request_id: int, uow: UnitOfWork, approvals: Approvals, request: Any, who: int
-) -> Told:
+async def _decide(storage: Any, request_id: int, uow: UnitOfWork, approvals: Approvals, request: Any, who: int) -> Told:
     verdict = Verdict.APPROVED if who % 2 else Verdict.REJECTED
     for attempt in range(ATTEMPTS):
         try:
@@ -103,7 +101,7 @@ async def _decide(
     raise AssertionError("no end of conflicts")
 
 
-async def check_in_all(runner: Runner, storage: Database, heat: Sequence[int], who: int) -> list[tuple[int, bool]]:
+async def check_in_all(runner: Runner, storage: Any, heat: Sequence[int], who: int) -> list[tuple[int, bool]]:
     """Check everybody of a heat in: both processes have read them as away before either writes."""
     begun = []
     for employee_id in heat:
@@ -116,7 +114,7 @@ async def check_in_all(runner: Runner, storage: Database, heat: Sequence[int], w
     return await asyncio.gather(*(_check_in(storage, employee_id, uow, runner.name) for employee_id, uow in begun))
 
 
-async def _check_in(storage: Database, employee_id: int, uow: UnitOfWork, name: str) -> tuple[int, bool]:
+async def _check_in(storage: Any, employee_id: int, uow: UnitOfWork, name: str) -> tuple[int, bool]:
     moment = Moment(NOW, NOW, "Europe/Moscow", source=name, event=f"{name}:{employee_id}", actor_id=employee_id)
     for _ in range(ATTEMPTS):
         try:
@@ -134,7 +132,7 @@ async def _check_in(storage: Database, employee_id: int, uow: UnitOfWork, name: 
     raise AssertionError("no end of conflicts")
 
 
-async def write_all(runner: Runner, storage: Database, heat: Sequence[int], who: int) -> list[str]:
+async def write_all(runner: Runner, storage: Any, heat: Sequence[int], who: int) -> list[str]:
     """Everybody of the heat writes “in” through this process, which handles whatever it can claim."""
     del who
     dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(KEY))

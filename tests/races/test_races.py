@@ -104,7 +104,8 @@ async def raced(
 async def asked(storage: Database) -> list[int]:
     """Ask for leave a thousand times, each for another day, and return the requests."""
     ids = [new_id() for _ in range(RACES)]
-    async with storage.unit_of_work() as uow:
+    unit: Any = storage.unit_of_work()
+    async with unit as uow:
         asker = await uow.employees.get(1, ASKER)
         assert asker is not None
         for number, each in enumerate(ids):

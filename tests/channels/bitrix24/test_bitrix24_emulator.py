@@ -275,7 +275,7 @@ async def test_webhook_mode() -> None:
 async def test_secrets_stay_inside(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither the webhook's code nor the bot's token is printed, whatever goes wrong."""
     async with site() as made, working(made) as channel:
-        made.world.faults.order("bitrix24", "down", count=2)
+        made.world.faults.order("bitrix24", "down", seconds=60)
         with pytest.raises(DeliveryError) as error:
             await channel.send(outgoing(t("Hi"), to="3"))
         code = made.portal.webhook_url.rstrip("/").rpartition("/")[2]

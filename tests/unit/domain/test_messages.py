@@ -13,7 +13,7 @@ ARRIVED = datetime(2026, 7, 15, 6, 0, 0, 250_000, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class AskWhy(State):
+class AskWherefore(State):
     """A question that remembers a number and a word."""
 
     number: int
@@ -57,12 +57,12 @@ def test_a_sender_s_name_is_put_together() -> None:
 
 def test_an_open_question_survives_its_stored_form() -> None:
     """A conversation goes on after a restart."""
-    asked = AskWhy(5, "почему")
+    asked = AskWherefore(5, "почему")
     assert State.from_json(json.loads(json.dumps(asked.to_json()))) == asked
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"name": None}, {"name": "Gone"}, {"name": "AskWhy"}, {"name": "AskWhy", "number": 1, "more": 2}]
+    "form", [{}, {"name": None}, {"name": "Gone"}, {"name": "AskWherefore"}, {"name": "AskWherefore", "number": 1, "more": 2}]
 )
 def test_a_question_of_another_version_is_none(form: dict[str, object]) -> None:
     """A stored state that no longer loads ends the dialog politely."""
@@ -78,7 +78,7 @@ def test_keyboards_leave_out_what_is_empty() -> None:
 
 def test_a_reply_grows_by_more_messages() -> None:
     """The first stays as it was."""
-    first = Reply((Say(t("one")),), AskWhy(1), ends=True)
+    first = Reply((Say(t("one")),), AskWherefore(1), ends=True)
     more = first.also(Say(t("two")))
     assert more.says == (Say(t("one")), Say(t("two")))
     assert (more.state, more.ends) == (first.state, first.ends)
