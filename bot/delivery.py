@@ -120,18 +120,18 @@ class Delivery:
             await self._write_down()
 
     async def _write_down(self) -> None:
-        done, self._done = self._done, []
-        failed, self._failed = self._failed, []
-        while done or failed:
+        """Write down everything that ended; what was written leaves the lists only then, so that a stop loses none."""
+        while self._done or self._failed:
+            done, failed = list(self._done), list(self._failed)
             try:
                 if done:
                     await self._storage.outbox.sent(done)
-                    done = []
+                    del self._done[: len(done)]
                 if failed:
                     # First what follows from it: a crash between the two repeats it, the other way round it were lost.
                     await self._mark_blocked(failed)
                     await self._storage.outbox.failed(failed)
-                    failed = []
+                    del self._failed[: len(failed)]
             except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
                 _log.warning("outbox is out of reach", error=type(error).__name__)
                 await asyncio.sleep(1)

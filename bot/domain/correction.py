@@ -140,13 +140,17 @@ def of_days(sessions: Iterable[WorkSession], days: Iterable[date], zone: str) ->
 
 
 def fingerprint(sessions: Iterable[WorkSession]) -> str:
-    """Return a short text that is equal exactly when the sessions are."""
-    parts = [
-        f"{int(each.started_at.timestamp())}-{int(each.ended_at.timestamp()) if each.ended_at else ''}"
-        f"[{','.join(_edges(each))}]"
-        for each in sessions
-    ]
+    """Return a short text that is equal exactly when the sessions are.
+
+    An end that the service put there by itself counts as none: it gives way to what people say, also to what they
+    had said before it came.
+    """
+    parts = [f"{int(each.started_at.timestamp())}-{_end(each)}[{','.join(_edges(each))}]" for each in sessions]
     return sha256(";".join(parts).encode()).hexdigest()[:16]
+
+
+def _end(session: WorkSession) -> str:
+    return str(int(session.ended_at.timestamp())) if session.ended_at and not session.is_auto else ""
 
 
 def _edges(session: WorkSession) -> list[str]:

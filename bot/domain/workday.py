@@ -130,11 +130,6 @@ def live(punches: Iterable[Punch]) -> list[Punch]:
     return [punch for punch in known.values() if punch.kind is not PunchKind.VOID and punch.id not in voided]
 
 
-def without_auto(punches: Iterable[Punch]) -> list[Punch]:
-    """Return the log without the marks that the service made by itself."""
-    return [punch for punch in punches if punch.mark != AUTO]
-
-
 def derive(punches: Iterable[Punch]) -> list[WorkSession]:
     """Return the sessions that a log means, oldest first; only the last may be open.
 

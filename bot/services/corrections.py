@@ -10,7 +10,7 @@ from bot.domain.employee import Employee
 from bot.domain.events import DayChanged
 from bot.domain.planner import Planner
 from bot.domain.portal import Portal
-from bot.domain.workday import AUTO, Punch, PunchKind, derive, live, without_auto
+from bot.domain.workday import AUTO, Punch, PunchKind, derive, live
 from bot.ids import new_id
 from bot.ports import Log, UnitOfWork
 
@@ -31,7 +31,7 @@ class Corrections:
     async def plan(self, subject: Employee, wish: Wish, now: datetime) -> Plan:
         """Fit a wish to the person's log; Misfit or Overlap says why it does not."""
         log = await self._log(subject, wish, now)
-        return Planner(without_auto(log.punches), subject.zone, now).plan(wish)
+        return Planner(log.punches, subject.zone, now).plan(wish)
 
     def is_free(self, portal: Portal, plan: Plan) -> bool:
         """Whether the change is small enough to pass without a lead (case 31)."""
@@ -59,13 +59,10 @@ class Corrections:
     ) -> list[Punch]:
         known = {punch.id: punch for punch in log.punches}
         made: list[Punch] = []
-        # What the service had put there by itself gives way to what people say.
-        autos = [
-            punch.id
-            for session in of_days(derive(log.punches), plan.days, plan.zone)
-            for punch in live(log.punches)
-            if punch.mark == AUTO and punch.at == session.ended_at
-        ]
+        # An end that the service put there by itself, perhaps since the plan was made, gives way to what people say.
+        replaced = {span.start for span in plan.before}
+        ends = {each.ended_at for each in derive(log.punches) if each.is_auto and each.started_at in replaced}
+        autos = [punch.id for punch in live(log.punches) if punch.mark == AUTO and punch.at in ends]
         for number, target in enumerate(dict.fromkeys((*plan.voids, *autos))):
             if target not in known:
                 raise BaseChanged
@@ -111,7 +108,7 @@ def _earliest(plan: Plan) -> datetime:
 
 
 def _fits(plan: Plan, log: Log) -> bool:
-    return fingerprint(of_days(derive(without_auto(log.punches)), plan.days, plan.zone)) == plan.base
+    return fingerprint(of_days(derive(log.punches), plan.days, plan.zone)) == plan.base
 
 
 def correction_request(

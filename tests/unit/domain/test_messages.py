@@ -62,7 +62,8 @@ def test_an_open_question_survives_its_stored_form() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"name": None}, {"name": "Gone"}, {"name": "AskWherefore"}, {"name": "AskWherefore", "number": 1, "more": 2}]
+    "form",
+    [{}, {"name": None}, {"name": "Gone"}, {"name": "AskWherefore"}, {"name": "AskWherefore", "number": 1, "more": 2}],
 )
 def test_a_question_of_another_version_is_none(form: dict[str, object]) -> None:
     """A stored state that no longer loads ends the dialog politely."""
