@@ -6,11 +6,10 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web

@@ -169,7 +169,11 @@ async def test_spoilt_file(
     await restore(target, tmp_path / "good.gz")
 
 
-@pytest.mark.parametrize("body", [b"", b"not gzip", gzip.compress(b"\xff\xfe"), gzip.compress(b"{}\n" * 50)[:-12]])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"not gzip", gzip.compress(b"\xff\xfe"), gzip.compress(b"{}\n" * 50)[:-12]],
+    ids=["empty", "not gzip", "not text", "cut off"],
+)
 async def test_not_even_ours(body: bytes, tmp_path: Path) -> None:
     """Bytes of any other kind are refused in one sentence."""
     (tmp_path / "bad.gz").write_bytes(body)
