@@ -1,10 +1,14 @@
 """Identifiers that grow with time and need no round trip to a database."""
 
-import secrets
+import os
+import random
 import threading
 import time
 
 _RANDOM_BITS = 20
+# Its own generator: an id need not be a secret, and asking the system for each costs more than storing it.
+_random = random.Random()
+os.register_at_fork(after_in_child=_random.seed)
 _lock = threading.Lock()
 _last = 0
 
@@ -12,7 +16,7 @@ _last = 0
 def new_id() -> int:
     """Return a 63-bit id: milliseconds since 1970 and random bits; it always grows within one process."""
     global _last  # noqa: PLW0603 - one sequence a process is the point
-    candidate = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    candidate = (time.time_ns() // 1_000_000) << _RANDOM_BITS | _random.getrandbits(_RANDOM_BITS)
     with _lock:
         _last = max(candidate, _last + 1)
         return _last
