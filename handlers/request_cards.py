@@ -71,7 +71,10 @@ def decide_keyboard(request: ApprovalRequest, identity: Identity, holder: Employ
 
 
 def undo_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee, seals: Seals) -> Keyboard:
-    """Offer to take the decision back."""
+    """Offer to take the decision back, which can be done once (E17)."""
+    seat = request.seat_of(holder.id)
+    if seat is None or seat.undos_left < 1:
+        return NO_BUTTONS
     return Keyboard.of(Button(t("↩️ Take back (30 s)"), seat_button(request, identity, holder, "u", seals)))
 
 

@@ -60,6 +60,9 @@ async def test_taken_back_within_30_seconds(company: Company, anna: Person, serg
     [session] = await anna.sessions()
     assert session.is_open
     assert any("Согласовать" in label for label in sergey.buttons)
+    # A second decision in the same round stands (E17): there is no button to take it back.
+    await sergey.presses("Согласовать")
+    assert not any("Вернуть" in label for label in sergey.buttons)
 
 
 async def test_second_tap_tells_the_truth(company: Company, anna: Person, sergey: Person) -> None:
