@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -258,11 +258,6 @@ def utc_offset(zone: str, at: datetime) -> str:
     sign = "−" if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
-
-
-def epoch(at: datetime) -> int:
-    """Return whole seconds since 1970."""
-    return int(at.astimezone(UTC).timestamp())
 
 
 def _merged(spans: Iterator[Span]) -> list[Span]:

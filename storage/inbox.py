@@ -65,12 +65,6 @@ class Inbox:
         rows = sorted(result.rows, key=itemgetter(0))
         return [Stored(row[0], incoming_of(row[1]), row[2], row[3] - 1) for row in rows]
 
-    async def fail(self, stored: Stored, reason: str) -> None:
-        """Take a row that cannot be handled out of its lane and keep it for a retry by hand."""
-        values = {"the_id": stored.id, "token": stored.tries + 1, "reason": clean(reason)}
-        await self._engine.write([Write(queues.INBOX_FAIL, values)])
-        self._wake()
-
     async def postpone(self, stored: Stored, seconds: float) -> None:
         """Give the lease back and do not claim the lane's row again for so long."""
         values = {"the_id": stored.id, "token": stored.tries + 1, "due_at": self._now() + int(seconds * 1000)}

@@ -199,11 +199,6 @@ def state_at(punches: Iterable[Punch], at: datetime) -> tuple[DayState, WorkSess
     return state, (last if state is not DayState.OFF else None)
 
 
-def of_date(sessions: Iterable[WorkSession], day: date) -> list[WorkSession]:
-    """The sessions whose work date is `day`."""
-    return [session for session in sessions if session.work_date == day]
-
-
 def last_before(sessions: Sequence[WorkSession], at: datetime) -> WorkSession | None:
     """The session that started last, not after `at`."""
     return next((session for session in reversed(sessions) if session.started_at <= at), None)

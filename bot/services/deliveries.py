@@ -15,13 +15,6 @@ class Deliveries:
         self._uow = uow
         self._storage = storage
 
-    async def failed(self, actor: Employee) -> tuple[int, int]:
-        """Return how many turns and how many messages are kept for a retry."""
-        if not actor.is_admin:
-            raise NotAllowed
-        backlog = await self._storage.backlog()
-        return backlog.inbox_failed, backlog.outbox_failed
-
     async def resend(self, actor: Employee, at: datetime) -> tuple[int, int]:
         """Try every failed turn and message again; repeating this does no harm."""
         if not actor.is_admin:

@@ -5,9 +5,16 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.employee import Identity
-from bot.ports import Checkpoint, Conflict
+from bot.ports import Checkpoint, Conflict, Stored
 from storage import Database
 from tests.storage.given import Opener, Wall, events, given, incoming, person
+
+
+async def fail(storage: Database, stored: Stored) -> None:
+    """Take a row out of its lane, as a turn that broke does."""
+    async with storage.unit_of_work() as uow:
+        uow.fail(stored, "bug")
+        await uow.commit()
 
 
 async def test_same_event_again(storage: Database) -> None:
@@ -167,11 +174,11 @@ async def test_failed_and_retried(storage: Database) -> None:
     """A failed row leaves its lane, is counted, and comes back when it is retried by hand."""
     await storage.inbox.add([incoming("1"), incoming("2")])
     (stored,) = await storage.inbox.claim(5)
-    await storage.inbox.fail(stored, "bug")
+    await fail(storage, stored)
     (following,) = await storage.inbox.claim(5)
     backlog = await storage.backlog()
     assert (following.incoming.event_id, backlog.inbox, backlog.inbox_failed) == ("2", 1, 1)
-    await storage.inbox.fail(following, "bug")
+    await fail(storage, following)
     assert [
         await storage.inbox.retry(stored.id),
         await storage.inbox.retry(),
@@ -247,7 +254,7 @@ async def test_purge(storage: Database, wall: Wall) -> None:
     unit = storage.unit_of_work()
     unit.done(done, "ok")
     await unit.commit()
-    await storage.inbox.fail(failed, "bug")
+    await fail(storage, failed)
     wall.move(6 * 86400)
     early = await storage.purge()
     wall.move(2 * 86400)

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from bot.domain.errors import AlreadyIn, AlreadyOnBreak, NotIn, NotOnBreak
-from bot.domain.workday import DayState, PunchKind, WorkSession, derive, is_legal, of_date, state_at
+from bot.domain.workday import DayState, PunchKind, WorkSession, derive, is_legal, state_at
 from bot.text import Time
 from tests.unit.domain.logs import at, punches, sheet
 
@@ -125,7 +125,7 @@ def test_case_09_check_out_on_a_break_ends_both_at_that_instant() -> None:
 def test_case_10_second_session_of_the_same_date_leaves_the_gap_out() -> None:
     """The gap between two sessions is neither break nor work."""
     log = punches("in 2026-07-15 09:00", "out 2026-07-15 12:00", "in 2026-07-15 14:00", "out 2026-07-15 18:00")
-    sessions = of_date(derive(log), at("2026-07-15 12:00").date())
+    sessions = [each for each in derive(log) if each.work_date == at("2026-07-15 12:00").date()]
     until = at("2026-07-16 00:00")
     assert sheet(sessions) == ["15 09:00 - 15 12:00", "15 14:00 - 15 18:00"]
     assert sum((each.worked(until) for each in sessions), timedelta()) == timedelta(hours=7)
