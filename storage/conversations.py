@@ -153,6 +153,7 @@ class Outbox:
             "tries": 0,
             "error": "",
             "receipt": "",
+            "attachment_id": None,
         }
         self._writes.append(Write(queues.OUTBOX_ADD, values))
 

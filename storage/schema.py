@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -244,6 +245,7 @@ outbox = Table(
     _int("tries"),
     _text("error"),
     _text("receipt"),
+    _big("attachment_id", null=True),
     Index(
         "ix_outbox_lane",
         "lane",
@@ -259,6 +261,16 @@ outbox = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
     Index("ix_outbox_failed", "id", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
+)
+
+attachment = Table(  # files of messages that still have to be sent
+    "attachment",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _text("name"),
+    _text("kind"),  # photo, document
+    Column("content", LargeBinary, nullable=False),
 )
 
 slot = Table(
