@@ -15,7 +15,7 @@ from handlers import router
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = sorted(path for folder in ("bot", "handlers", "storage") for path in (ROOT / folder).rglob("*.py"))
-HEAVY = ("aiogram", "alembic", "dateparser", "cryptography", "selenium")
+HEAVY = ("aiogram", "alembic", "dateparser", "cryptography", "holidays", "selenium")
 
 
 def tree(path: Path) -> ast.Module:
