@@ -1,5 +1,7 @@
 """What comes in and what goes out, in words that no channel owns."""
 
+import base64
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -158,6 +160,42 @@ QUESTION = "question"
 """The slot of the question a conversation waits on."""
 
 
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\ud800-\udfff]+')
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a message carries: a picture to look at (PNG or JPEG), or a document to keep.
+
+    What a file system or a header cannot take is replaced in its name, so that a name may hold a person's.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    kind: Literal["photo", "document"]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty file, which no messenger takes; make the name fit everywhere."""
+        if not self.content:
+            raise ValueError("a file has content")
+        object.__setattr__(self, "name", _file_name(self.name))
+
+    def to_json(self) -> dict[str, str]:
+        """Return the stored form, the content as base64."""
+        return {"n": self.name, "k": self.kind, "c": base64.b64encode(self.content).decode()}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(form["n"], base64.b64decode(form["c"]), form["k"])
+
+
+def _file_name(name: str) -> str:
+    stem, dot, suffix = _NOT_IN_NAMES.sub("_", name).strip(" .").rpartition(".")
+    return f"{stem[: _LONGEST_NAME - len(suffix) - 1]}{dot}{suffix}"[:_LONGEST_NAME] or "_"
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """One message of a reply.
@@ -167,6 +205,9 @@ class Say:
     former one loses its buttons. `only_if_shown` drops an edit when the slot is empty. With `pressed` (the message
     under which a button was pressed) an edit happens only if the slot shows that very message: a person who pressed a
     button far below an old card gets a new one where they look.
+
+    With a `file` it is always sent anew. The words and the buttons stand under the file where the messenger has a
+    place for them there, else in a message of their own right after it, which is then the one that lives in the slot.
     """
 
     text: Words
@@ -175,14 +216,17 @@ class Say:
     edit: bool = False
     only_if_shown: bool = False
     pressed: str = ""
+    file: Attachment | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the words and the buttons; slot and edit are the queue's business."""
+        """Return the words, the buttons and the file; slot and edit are the queue's business."""
         form: dict[str, Any] = {"t": to_json(self.text)}
         if self.keyboard.rows:
             form["k"] = [[_button_form(button) for button in row] for row in self.keyboard.rows]
         if self.pressed:
             form["p"] = self.pressed
+        if self.file is not None:
+            form["f"] = self.file.to_json()
         return form
 
     @classmethod
@@ -196,7 +240,8 @@ class Say:
             if rows
             else NO_BUTTONS
         )
-        return cls(_words(form["t"]), keyboard, slot, edit, only_if_shown, form.get("p", ""))
+        file = Attachment.from_json(form["f"]) if "f" in form else None
+        return cls(_words(form["t"]), keyboard, slot, edit, only_if_shown, form.get("p", ""), file)
 
 
 def _button_form(button: Button) -> dict[str, Any]:

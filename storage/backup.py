@@ -1,10 +1,12 @@
 """Backup and restore: one portable file for both databases, so it is also the way from SQLite to PostgreSQL.
 
 The file is gzip of JSON lines: a header, then for each table a line that names it and its columns, then its rows as
-arrays, and at last a line with the number of rows, so that a file that was cut off is recognised.
+arrays, and at last a line with the number of rows, so that a file that was cut off is recognised. Columns of bytes are
+named as well; they hold base64.
 """
 
 import asyncio
+import base64
 import gzip
 import json
 import os
@@ -15,16 +17,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Boolean, Table
+from sqlalchemy import Boolean, LargeBinary, Table
 
 from storage.errors import BackupError
 from storage.location import Location
 from storage.migrate import current, postgres
-from storage.portable import FORMAT, FORMAT_VERSION
+from storage.portable import FORMAT, FORMAT_VERSION, portion
 from storage.restore import restore
 from storage.schema import HEAD, metadata
-
-_CHUNK = 1000
 
 
 def program_version() -> str:
@@ -42,6 +42,7 @@ class _Writer:
         self._file = file
         self._rows = 0
         self._flags: tuple[int, ...] = ()
+        self._bytes: tuple[int, ...] = ()
         header = {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
@@ -56,20 +57,27 @@ class _Writer:
 
     def table(self, table: Table) -> None:
         """Begin a table."""
-        self._line({"table": table.name, "columns": table.columns.keys()})
-        self._flags = tuple(place for place, each in enumerate(table.columns) if isinstance(each.type, Boolean))
+        self._flags, self._bytes = _places(table, Boolean), _places(table, LargeBinary)
+        named = {"bytes": [table.columns.keys()[place] for place in self._bytes]} if self._bytes else {}
+        self._line({"table": table.name, "columns": table.columns.keys(), **named})
 
     def row(self, row: Sequence[Any]) -> None:
         """Write a row; yes and no are 1 and 0 in SQLite."""
         values = list(row)
         for place in self._flags:
             values[place] = bool(values[place])
+        for place in self._bytes:
+            values[place] = base64.b64encode(values[place]).decode()
         self._line(values)
         self._rows += 1
 
     def end(self) -> None:
         """Write the last line."""
         self._line({"end": True, "rows": self._rows})
+
+
+def _places(table: Table, kind: type) -> tuple[int, ...]:
+    return tuple(place for place, each in enumerate(table.columns) if isinstance(each.type, kind))
 
 
 def select_all(table: Table) -> str:
@@ -125,7 +133,8 @@ async def _from_postgres(dsn: str, file: Path) -> None:
         async with postgres(dsn) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
             for table in metadata.sorted_tables:
                 writer.table(table)
-                async for row in connection.cursor(select_all(table), prefetch=_CHUNK):
+                prefetch = portion(has_bytes=bool(_places(table, LargeBinary)))
+                async for row in connection.cursor(select_all(table), prefetch=prefetch):
                     writer.row(row)
 
 

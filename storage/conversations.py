@@ -10,7 +10,7 @@ from bot.ports import Link
 from storage.engine import Engine, Read, Write
 from storage.rows import Row, clean, instant, millis
 from storage.sql import conversations, queues, service
-from storage.words import say_text
+from storage.words import attachment_values, say_text
 
 Place = tuple[str, str, str]
 Now = Callable[[], int]
@@ -127,8 +127,13 @@ class Outbox:
         self._writes: list[Write] = []
 
     def add(self, to: Address, say: Say, *, turn: str = "", at: datetime) -> None:
-        """Note a message."""
+        """Note a message, and its file."""
         now = self._now()
+        attachment_id = None
+        if say.file is not None:
+            attachment_id = new_id()
+            file = {"id": attachment_id, "portal_id": to.portal_id, **attachment_values(say.file)}
+            self._writes.append(Write(queues.ATTACHMENT_ADD, file))
         values = {
             "id": new_id(),
             "portal_id": to.portal_id,
@@ -153,7 +158,7 @@ class Outbox:
             "tries": 0,
             "error": "",
             "receipt": "",
-            "attachment_id": None,
+            "attachment_id": attachment_id,
         }
         self._writes.append(Write(queues.OUTBOX_ADD, values))
 

@@ -130,6 +130,7 @@ class Database:
         results = await self._engine.write([Write(queues.INBOX_PURGE, values), Write(queues.OUTBOX_PURGE, values)])
         await self._engine.write(
             [
+                Write(queues.ATTACHMENT_PURGE, {}),
                 Write(conversations.DROP_OLD_DIALOGS, {"now": now}),
                 Write(conversations.DROP_OLD_LINKS, {"before": before}),
             ]

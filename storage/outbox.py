@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.ids import new_id
-from bot.messages import DeliveryError, Outgoing, Receipt
+from bot.messages import Attachment, DeliveryError, Outgoing, Receipt
 from bot.ports import Wake
 from storage.conversations import Now, lane_of
 from storage.engine import Engine, Read, Write
@@ -13,7 +13,9 @@ from storage.rows import Row, clean, millis
 from storage.sql import conversations, queues
 from storage.words import outgoing_of, said_text
 
-_CHANNEL, _REALM, _CONVERSATION, _SLOT, _EDIT, _ONLY_IF_SHOWN, _SHOWN_AS = 2, 3, 4, 9, 10, 11, 12
+_CHANNEL, _REALM, _CONVERSATION, _SLOT, _EDIT, _ONLY_IF_SHOWN, _SHOWN_AS, _ATTACHMENT = 2, 3, 4, 9, 10, 11, 12, 16
+FILE_LEASE_MS = 180_000
+"""A file may be on its way for longer than words."""
 
 
 class OutboxQueue:
@@ -34,6 +36,7 @@ class OutboxQueue:
             values = {
                 "now": now,
                 "until": now + LEASE_MS,
+                "until_for_files": now + FILE_LEASE_MS,
                 "worker": self._worker,
                 "size": limit - len(claimed),
                 "channel": channel,
@@ -48,8 +51,9 @@ class OutboxQueue:
         return sorted(claimed, key=lambda each: each.id)
 
     async def _hand_out(self, rows: Sequence[Row], claimed: list[Outgoing]) -> list[int]:
-        """Resolve the slots of edits, add what can be sent to `claimed`, and return the ids of what need not be."""
+        """Resolve slots and files, add what can be sent to `claimed`, and return the ids of what need not be."""
         edits = [row for row in rows if row[_SLOT] and row[_EDIT]]
+        carrying = [row for row in rows if row[_ATTACHMENT] is not None]
         plan = [
             Read(
                 conversations.GET_SLOT,
@@ -62,15 +66,18 @@ class OutboxQueue:
             )
             for row in edits
         ]
+        plan += [Read(queues.GET_ATTACHMENT, {"the_id": row[_ATTACHMENT]}) for row in carrying]
         found = await self._engine.read(plan) if plan else []
-        shown = {row[0]: slots[0][0] for row, slots in zip(edits, found, strict=True) if slots}
+        slots, files = found[: len(edits)], found[len(edits) :]
+        shown = {row[0]: each[0][0] for row, each in zip(edits, slots, strict=True) if each}
+        carried = {row[0]: Attachment(*each[0]) for row, each in zip(carrying, files, strict=True) if each}
         dropped = []
         for row in rows:
             shown_as = row[_SHOWN_AS] or shown.get(row[0])
             if row[_ONLY_IF_SHOWN] and shown_as is None:
                 dropped.append(row[0])
             else:
-                claimed.append(outgoing_of(row, shown_as))
+                claimed.append(outgoing_of(row, shown_as, carried.get(row[0])))
         return dropped
 
     async def sent(self, results: Sequence[tuple[Outgoing, Receipt]]) -> None:
@@ -79,6 +86,8 @@ class OutboxQueue:
         now = self._now()
         for outgoing, receipt in results:
             unit.append(Write(queues.OUTBOX_SENT, {"the_id": outgoing.id, "receipt": receipt.message}))
+            if outgoing.say.file is not None:
+                unit.append(Write(queues.ATTACHMENT_DROP, {"the_id": outgoing.id}))
             if outgoing.say.slot:
                 values = self._slot_values(outgoing, receipt.message, now)
                 unit += [Write(conversations.STRIP_FORMER, values), Write(conversations.TAKE_SLOT, values)]

@@ -1,6 +1,7 @@
 """Restore a backup into an empty database: all of it or nothing."""
 
 import asyncio
+import base64
 import gzip
 import json
 import sqlite3
@@ -13,10 +14,9 @@ from typing import IO, Any
 from storage.errors import BackupError
 from storage.location import Location
 from storage.migrate import current, known_revisions, migrate, postgres
-from storage.portable import FORMAT, FORMAT_VERSION
+from storage.portable import FORMAT, FORMAT_VERSION, portion
 from storage.schema import HEAD, metadata
 
-_CHUNK = 1000
 _NOT_EMPTY = "The database is not empty: a backup is restored only into an empty one."
 _NOT_OURS = "The file is not a backup of this program."
 _DAMAGED = "The backup file is damaged or was cut off; nothing was restored."
@@ -85,6 +85,7 @@ def _is_table(name: str, columns: list[str], revision: str) -> bool:
 def _parts(lines: IO[str], revision: str) -> Iterator[Part]:
     """Give the tables in portions; BackupError when the file does not end as it should."""
     table, columns, rows, total = "", list[str](), list[list[Any]](), 0
+    bytes_at = list[int]()
     for line in lines:
         try:
             value = json.loads(line)
@@ -93,9 +94,9 @@ def _parts(lines: IO[str], revision: str) -> Iterator[Part]:
         if isinstance(value, list):
             if not table or len(value) != len(columns):
                 raise BackupError(_DAMAGED)
-            rows.append(value)
+            rows.append(_with_bytes(value, bytes_at))
             total += 1
-        if rows and (isinstance(value, dict) or len(rows) == _CHUNK):
+        if rows and (isinstance(value, dict) or len(rows) == portion(has_bytes=bool(bytes_at))):
             yield table, columns, rows
             rows = []
         if isinstance(value, dict) and value.get("end"):
@@ -104,9 +105,19 @@ def _parts(lines: IO[str], revision: str) -> Iterator[Part]:
             return
         if isinstance(value, dict):
             table, columns = str(value.get("table")), [str(each) for each in value.get("columns", [])]
+            bytes_at = [place for place, each in enumerate(columns) if each in value.get("bytes", ())]
             if not _is_table(table, columns, revision):
                 raise BackupError(_DAMAGED)
     raise BackupError(_DAMAGED)
+
+
+def _with_bytes(row: list[Any], places: list[int]) -> list[Any]:
+    try:
+        for place in places:
+            row[place] = base64.b64decode(row[place], validate=True)
+    except (TypeError, ValueError) as error:
+        raise BackupError(_DAMAGED) from error
+    return row
 
 
 def _into_sqlite(path: Path, parts: Iterator[Part]) -> None:

@@ -1,8 +1,9 @@
 """Messages ⇄ JSON text: what the outbox, the slots and the inbox hold."""
 
 import json
+from dataclasses import replace
 
-from bot.messages import Address, Incoming, IncomingKind, Outgoing, Say, Sender
+from bot.messages import Address, Attachment, Incoming, IncomingKind, Outgoing, Say, Sender
 from bot.text import to_json
 from storage.rows import Row, clean, instant, millis
 
@@ -10,8 +11,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def say_text(say: Say) -> str:
-    """Return what is said: the words and the buttons. Slot and edit have columns of their own."""
-    return clean(_encode(say.to_json()))
+    """Return what is said: the words and the buttons. Slot and edit have columns of their own, a file a table."""
+    return clean(_encode((replace(say, file=None) if say.file else say).to_json()))
 
 
 def said_text(say: Say) -> str:
@@ -19,13 +20,20 @@ def said_text(say: Say) -> str:
     return clean(_encode({"t": to_json(say.text)}))
 
 
-def outgoing_of(row: Row, shown_as: str | None) -> Outgoing:
+def attachment_values(file: Attachment) -> dict[str, object]:
+    """Return the columns of a file."""
+    return {"name": file.name, "kind": file.kind, "content": file.content}
+
+
+def outgoing_of(row: Row, shown_as: str | None, file: Attachment | None) -> Outgoing:
     """Read a message of the outbox; `tries` are those before this one."""
     form = json.loads(row[8])
     say = Say.from_json(form, slot=row[9], edit=bool(row[10]), only_if_shown=bool(row[11]))
     to = Address(row[1], row[2], row[3], row[4], row[5], row[6])
     if say.pressed and shown_as != say.pressed:
         shown_as = None  # the slot shows another message by now: the answer goes below
+    if file is not None:
+        say, shown_as = replace(say, file=file), None
     return Outgoing(row[0], to, say, instant(row[13]), row[7], shown_as, row[14] - 1, row[15] / 1000)
 
 

@@ -6,9 +6,9 @@ lease, so it is also the token by which a late worker is told from the one that 
 
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, select, update
+from sqlalchemy import Text, case, cast, delete, func, select, update
 
-from storage.schema import identity, inbox, outbox
+from storage.schema import attachment, identity, inbox, outbox
 from storage.statement import Statement, number, text_of, whole, word
 
 
@@ -39,13 +39,13 @@ def _free(table: Any, *conditions: Any) -> Any:
     )
 
 
-def _claim(table: Any, columns: tuple[Any, ...], *conditions: Any) -> Any:
+def _claim(table: Any, columns: tuple[Any, ...], *conditions: Any, until: Any) -> Any:
     # A table expression is worked out once; a plain sub-select with locks might be run again for each row.
     chosen = _free(table, *conditions).cte("chosen")
     return (
         update(table)
         .where(table.c.id.in_(select(chosen.c.id)))
-        .values(leased_until=number("until"), worker=text_of("worker"), tries=table.c.tries + 1)
+        .values(leased_until=until, worker=text_of("worker"), tries=table.c.tries + 1)
         .returning(*columns)
     )
 
@@ -94,7 +94,7 @@ def _add_inbox(insert: Any) -> Any:
 INBOX_ADD = Statement("add to inbox", _add_inbox, rank=90, lock="event_id", key="id")
 INBOX_CLAIM = Statement(
     "claim from inbox",
-    lambda _: _claim(inbox, (inbox.c.id, inbox.c.body, inbox.c.lane, inbox.c.tries)),
+    lambda _: _claim(inbox, (inbox.c.id, inbox.c.body, inbox.c.lane, inbox.c.tries), until=number("until")),
     rank=95,
     gives=True,
 )
@@ -163,6 +163,7 @@ _OUTGOING = (
     outbox.c.created_at,
     outbox.c.tries,
     outbox.c.stored_at,
+    outbox.c.attachment_id,
 )
 OUTBOX_CLAIM = Statement(
     "claim from outbox",
@@ -170,6 +171,7 @@ OUTBOX_CLAIM = Statement(
         outbox,
         _OUTGOING,
         lambda row: row.c.channel == text_of("channel"),
+        until=case((outbox.c.attachment_id.is_(None), number("until")), else_=number("until_for_files")),
     ),
     rank=95,
     gives=True,
@@ -218,6 +220,24 @@ OUTBOX_RETRY_ALL = Statement(
 )
 
 
+ATTACHMENT_ADD = Statement("add attachment", lambda insert: insert(attachment), rank=79)
+GET_ATTACHMENT = Statement(
+    "attachment",
+    lambda _: select(attachment.c.name, attachment.c.content, attachment.c.kind).where(
+        attachment.c.id == number("the_id")
+    ),
+)
+
+
+def _drop_attachment(_: Any) -> Any:
+    its_file = select(outbox.c.attachment_id).where(outbox.c.id == number("the_id"), outbox.c.state == word("sent"))
+    return delete(attachment).where(attachment.c.id == its_file.scalar_subquery())
+
+
+ATTACHMENT_DROP = Statement("drop attachment", _drop_attachment, rank=85, lock="the_id")
+"""The file of a message that was sent; one that failed keeps its file for a retry."""
+
+
 def _release(table: Any, *conditions: Any) -> Any:
     return update(table).where(table.c.state == word("waiting"), table.c.leased_until > whole(0), *conditions)
 
@@ -254,3 +274,11 @@ OUTBOX_PURGE = Statement(
     lambda _: delete(outbox).where(outbox.c.id < number("before"), outbox.c.state.in_([word("sent"), word("dropped")])),
     many=True,
 )
+ATTACHMENT_PURGE = Statement(
+    "purge attachments",
+    lambda _: delete(attachment).where(
+        attachment.c.id.not_in(select(outbox.c.attachment_id).where(outbox.c.attachment_id.is_not(None)))
+    ),
+    many=True,
+)
+"""Files without a message: of messages that were dropped, and are gone."""

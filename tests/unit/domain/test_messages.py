@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.messages import Button, Incoming, IncomingKind, Keyboard, Reply, Say, Sender, State
+from bot.messages import Attachment, Button, Incoming, IncomingKind, Keyboard, Reply, Say, Sender, State
 from bot.text import t
 
 ARRIVED = datetime(2026, 7, 15, 6, 0, 0, 250_000, tzinfo=UTC)
@@ -84,3 +84,31 @@ def test_a_reply_grows_by_more_messages() -> None:
     assert more.says == (Say(t("one")), Say(t("two")))
     assert (more.state, more.ends) == (first.state, first.ends)
     assert first.says == (Say(t("one")),)
+
+
+def test_a_message_with_a_file_survives_its_stored_form() -> None:
+    """Every byte, the name and the kind, through JSON text."""
+    say = Say(t("one"), file=Attachment("июнь.png", bytes(range(256)), "photo"))
+    assert Say.from_json(json.loads(json.dumps(say.to_json()))) == say
+
+
+def test_an_empty_file_is_a_mistake() -> None:
+    """No messenger takes one."""
+    with pytest.raises(ValueError, match="content"):
+        Attachment("a.csv", b"", "document")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Табель – июнь 2026.xlsx", "Табель – июнь 2026.xlsx"),
+        ('Отдел "Юг/Север"\r\nX: y.pdf', "Отдел _Юг_Север_X_ y.pdf"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        (f"{'я' * 300}.xlsx", f"{'я' * 115}.xlsx"),
+        ("\ud83d.csv", "_.csv"),
+        (" .. ", "_"),
+    ],
+)
+def test_a_file_s_name_fits_everywhere(name: str, kept: str) -> None:
+    """Whoever's name is in it: no path, no header, no more than 120 characters, the ending kept."""
+    assert Attachment(name, b"1", "document").name == kept
