@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 Readings = tuple[Reading, ...]
-_LOOSE: Final = frozenset({"filler", "all~", "me", "fix", "modal", "worked", "future", "forgot", "confirm", "decline"})
+_LOOSE: Final = frozenset(
+    {"filler", "all~", "late~", "me", "fix", "modal", "worked", "future", "forgot", "confirm", "decline"}
+)
 _AROUND: Final = _LOOSE | {"check_in", "check_out", "break_start", "break_end"}
 
 

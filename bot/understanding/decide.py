@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding import requests
+from bot.understanding import reports, requests
 from bot.understanding.bare import bare_time, farewell_dropped
 from bot.understanding.breaks import timed_break
 from bot.understanding.frame import Frame, frame
@@ -26,7 +26,6 @@ _MARKS: Final = frozenset(
     {*STRUCTURE, "marked", "no_break", "punch_word", "last_word", "where", "is", "step_out", "off"}
 )
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
-_BESIDE_REPORT: Final = frozenset({"scope", "format", "worked", "today", "report", "status", "check_in"})
 
 
 def decide(heard: Heard, scene: Scene) -> Readings:
@@ -34,6 +33,7 @@ def decide(heard: Heard, scene: Scene) -> Readings:
     if heard.too_strange or not heard.tokens:
         return ()
     without_address(heard)
+    reports.name_team(heard)
     made = frame(heard.times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
     if heard.reason and found:
@@ -52,7 +52,7 @@ def _takes_reason(intent: str) -> bool:
 def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
     families = {label.partition(":")[0].rstrip("~") for label, _ in heard.labels if label not in _MARKS}
-    families -= {"forgot", "filler", "all", "step_until"}
+    families -= {"forgot", "filler", "all", "late", "step_until"}
     if len(families) > 1 and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30»
     if len(families) > 1 and heard.tokens[0].text == "oops":
@@ -76,9 +76,9 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "leave" in families:
         return _leave(heard, made, families, scene)
     if heard.has("how_long"):
-        return _how_long(heard, made, families, scene)
-    if (families & {"report", "format"} and "history" not in families) or (families == {"today"} and heard.times):
-        return _report(heard, made, families, scene)
+        return reports.how_long(heard, made, families, scene)
+    if _is_report(heard, made, families):
+        return reports.asked(heard, made, families, scene)
     people = _people(heard, made, families)
     if people is not None:
         return people
@@ -87,12 +87,25 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     return _plain(heard, made, families, scene)
 
 
+def _is_report(heard: Heard, made: Frame, families: set[str]) -> bool:
+    """Whether the words ask for a report: by its own word, by what is to stand out, or by a team and its days."""
+    if families & {"report", "format", "topic"}:
+        return "history" not in families
+    if families == {"today"} and heard.times:
+        return True
+    if families in ({"who"}, {"presence"}) and heard.has("late~"):
+        return True  # «кто вчера опоздал», «кто сегодня опоздал»
+    if not families and heard.times and heard.unknown:
+        return heard.raw(heard.unknown[-1], heard.unknown[-1]).endswith("'s")  # "Anna's week"
+    return reports.is_about_team(heard, made, families)
+
+
 def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
     """Return the readings of punches, of questions without a name, and of a bare time."""
     if families == {"today"}:
-        return requests.today(heard, made, scene)
+        return reports.today(heard, made, scene)
     if families == {"status"} and made.days and not made.has_clock and made.days[0].offset != 0:
-        return requests.report(heard, made, scene)
+        return reports.report(heard, made, scene)
     if len(families) == 1 and families <= _ABOUT:
         return requests.about(next(iter(families)), heard, made)
     if families in ({"status", "check_in"}, {"status", "worked"}):
@@ -106,6 +119,8 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
         return (Reading(intent),) if made.is_empty and not heard.has("neg") else ()
     if "target" in families and heard.has("fix") and heard.has("target:worked"):
         families.discard("target")  # «добавь смену вчера с 9 до 18»
+    if families == {"scope"}:
+        return reports.team(heard, made)
     if families <= {"check_in", "break_start", "break_end", "check_out", "worked", "scope"}:
         return _punches(heard, made, scene)
     return ()
@@ -165,7 +180,7 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 def _is_absence(heard: Heard, made: Frame) -> bool:
     """Whether "out" is said of days: "out tomorrow", "out on Monday"; «ушёл в понедельник» is not."""
-    if made.has_clock or heard.text.isascii() is False or not _is_days(made):
+    if made.has_clock or not heard.is_english or not _is_days(made):
         return False
     if not any(token.text in {"out", "away"} for token in heard.tokens):
         return False
@@ -224,27 +239,6 @@ def _leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     elif extra - {"check_out"} or (extra and not heard.has("check_out~")):
         return ()
     return requests.leave(kinds, made, scene)
-
-
-def _how_long(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
-    """Return the sums that «сколько я отработал» asks for: today's where no other time was named."""
-    own = bool(families & {"worked", "report", "today", "check_in"}) or (not families and not made.is_empty)
-    if not own or families - _BESIDE_REPORT or heard.has("neg"):
-        return ()
-    return requests.today(heard, made, scene)
-
-
-def _report(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
-    """Return a report; other intents beside it make no sense."""
-    if families - {"scope", "format", "report", "today", "language"} or heard.has("neg", *_FORGOT, "where"):
-        return ()
-    if heard.has("future", "is", "marked", "off", "step_out") or "language" in families:
-        return ()
-    if families <= {"format", "scope"} and made.is_empty and not heard.has("show"):
-        return ()
-    if families == {"today"}:
-        return requests.today(heard, made, scene)
-    return requests.report(heard, made, scene)
 
 
 def _starts_with_is(heard: Heard) -> bool:

@@ -33,6 +33,11 @@ class Heard:
         """Whether one of these labels was heard."""
         return any(label in labels for label, _ in self.labels)
 
+    @property
+    def is_english(self) -> bool:
+        """Whether every word is in Latin letters."""
+        return all(token.text.isascii() for token in self.tokens)
+
     def raw(self, first: int, last: int) -> str:
         """Return the text from one token to another as it was written."""
         return self.text[self.tokens[first].start : self.tokens[last].end]

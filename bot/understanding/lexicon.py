@@ -29,6 +29,7 @@ STRUCTURE: Final = (
     "me",
     "filler",
     "all~",
+    "late~",
 )
 """Labels that say how something is said, not what; where a phrase has two labels, the later here gives way."""
 

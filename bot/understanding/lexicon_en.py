@@ -103,7 +103,17 @@ PHRASES: dict[str, str] = {
         (when can i (go|leave|go home)|time left|hours left|how much left|hours left today)
     """,
     "report": """
-        (report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|overtime|work log|worklog|export|timecard|time card|totals|total hours|breakdown|hours worked|download)
+        (report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|work log|worklog|export|timecard|time card|totals|total hours|breakdown|hours worked|download)
+    """,
+    "topic:late": """
+        who (was|were|came|came in|arrived|got in|has been|showed up) late
+        (late arrivals|latecomers|late comers|lateness|tardiness|whos been late)
+    """,
+    "topic:overtime": "(overtime|extra hours|who (worked|works) (overtime|extra hours))",
+    "topic:gaps": """
+        (whats|what is) (wrong|missing|not right|unconfirmed)
+        what (do i need to|should i|must i|to) (fix|correct)
+        (gaps|missing (punches|marks|days)|unconfirmed days|anything wrong|is anything (wrong|missing))
     """,
     "scope:me": "(my|mine|for me)",
     "scope:team": "(team|for the team|team report|my team|for my team|of my team|of the team|department|for the department|my department|everyone|for everyone|for my department|all employees|teams|whole team|for the whole team|for everybody)",
@@ -115,8 +125,9 @@ PHRASES: dict[str, str] = {
     "presence": """
         (whos|who is|whose|who else is|who was|whos still|who is still|whos already|who is already|whos currently|who is currently|who are) (in|out|here|at work|working|in the office|on break|at lunch|online|present|absent|late|away|off|around|on lunch|on leave|on vacation|sick|remote|wfh|on holiday|available|not in|missing|there|on duty|on shift|at the office|in office|on a break|checked in|not here|left|back)
         who (came|came in|left|works|arrived|checked in|didnt come|clocked in|showed up|worked|has arrived|has left|has checked in|hasnt checked in|isnt in|isnt here|hasnt come)
-        (presence|team status|attendance|my team today|the team today|whos where|who is where|is everyone here|is everyone in|is anyone at work|is anybody in|is anybody here|anyone in|anyone here|anybody here|anyone around|is anyone in|is anyone here|where is everyone|wheres everyone|where is everybody|team presence|show the team|whos who today)
+        (presence|team status|attendance|whos where|who is where|is everyone here|is everyone in|is anyone at work|is anybody in|is anybody here|anyone in|anyone here|anybody here|anyone around|is anyone in|is anyone here|where is everyone|wheres everyone|where is everybody|team presence|show the team|whos who today)
     """,
+    "who": "(who|who has|who had|whose)",
     "where": "(where|wheres|where is|where has|where are)",
     "is": "(is|has|did)",
     "approvals": """

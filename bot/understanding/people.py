@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS: Final = 3
 _POINTERS: Final = frozenset(listed("по для у о про for of about on by"))
-_OPENING: Final = frozenset({"filler", "all~"})
+_DEPARTMENT: Final = ("отдел", "подразделени", "департамент", "department", "dept", "team")
+_OPENING: Final = frozenset({"filler", "all~", "late~"})
 
 
 def without_address(heard: Heard) -> None:
@@ -48,6 +49,33 @@ def person(heard: Heard, *, pointed: bool = False) -> str | None:
         return None
     name = heard.raw(unknown[0], unknown[-1])
     return name[:-2] if name.lower().endswith("'s") else name
+
+
+def named(heard: Heard, *, pointed: bool) -> dict[str, object]:
+    """Return the slot of the person named, if one was."""
+    name = person(heard, pointed=pointed)
+    return {} if name is None else {"person": name}
+
+
+def department(heard: Heard) -> tuple[str, frozenset[int]]:
+    """Return the name of a department and the places of its words: «отдел продаж», "sales department"."""
+    words = [token.text for token in heard.tokens]
+    for place, word in enumerate(words):
+        if word.startswith(_DEPARTMENT):
+            start = place + 2 if words[place + 1 : place + 2] == ["of"] else place + 1
+            found = _run(heard, range(start, len(words)))
+            if not found and word.isascii():
+                found = _run(heard, range(place - 1, -1, -1))
+            if found:
+                return heard.raw(found[0], found[-1]), frozenset(found)
+    return "", frozenset()
+
+
+def _run(heard: Heard, places: range) -> list[int]:
+    """Return the first of these places that are unknown words in a row, in the order of the text."""
+    known = (place for place in places if place not in heard.unknown or heard.tokens[place].kind != "word")
+    stop = next(known, places.stop)
+    return sorted(range(places.start, stop, places.step))[:MOST_WORDS]
 
 
 def is_destination(heard: Heard) -> bool:

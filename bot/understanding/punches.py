@@ -69,11 +69,6 @@ def _two(made: Frame, kinds: list[str], scene: Scene) -> Readings:
     return ()
 
 
-def _said_in_english(heard: Heard) -> bool:
-    """Whether the text is in Latin letters: there «9 to 5» has only one meaning."""
-    return heard.text.isascii()
-
-
 def _presence(heard: Heard, made: Frame, kinds: list[str], scene: Scene) -> Readings:
     """Return the readings of «был с 9 до 18», «работал до 19:30», «вчера с 9 до 18, обед час»."""
     if not set(kinds) <= {"worked", "break_start", "check_in"}:
@@ -94,7 +89,7 @@ def _presence(heard: Heard, made: Frame, kinds: list[str], scene: Scene) -> Read
         start, end = made.clock(made.since), made.clock(made.until)
         if start is None or end is None or made.clocks:
             return ()
-        nine_to_five = (start.hour, start.minute, end.hour, end.minute) == (9, 0, 5, 0) and _said_in_english(heard)
+        nine_to_five = (start.hour, start.minute, end.hour, end.minute) == (9, 0, 5, 0) and heard.is_english
         return _worked(made, start, end, scene, evening=nine_to_five, extra=extra)
     if extra or made.clocks:
         return ()

@@ -1,4 +1,4 @@
-"""What is asked for: absence, reports, who is where, settings, taking something back."""
+"""What is asked for: absence, who is where, settings, taking something back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.absence import day_slots, hour_slots, with_past_weekday
 from bot.understanding.days import LONG_AGO, dates
 from bot.understanding.model import Reading
-from bot.understanding.people import person
+from bot.understanding.people import named, person
 from bot.understanding.phrases import Length, Period
 from bot.understanding.zones import zone_value
 
@@ -70,51 +70,13 @@ def _is_hours(made: Frame) -> bool:
     )
 
 
-def report(heard: Heard, made: Frame, scene: Scene) -> Readings:
-    """Return the readings of a report over days gone by."""
-    if made.crowded or made.ago is not None or made.length is not None:
-        return ()
-    made.take_dates(keep=0)
-    if made.clocks:
-        return ()
-    slots: dict[str, object] = {}
-    for label, _ in heard.labels:
-        name, _, value = label.partition(":")
-        if name in {"format", "scope"}:
-            slots[name] = value
-    if heard.unknown:
-        name_said = person(heard, pointed=True)
-        if name_said is None:
-            return ()
-        slots |= {"scope": "person", "person": name_said}
-    found = [{}] if made.is_empty else day_slots(made, scene, ahead=False)
-    if not found:
-        return ()
-    return tuple(Reading("report", {**days, **slots}) for days in found)
-
-
-def today(heard: Heard, made: Frame, scene: Scene) -> Readings:
-    """Return today's sums, or a report where another day was named."""
-    if made.is_empty or (len(made.days) == 1 and made.days[0].offset == 0 and not made.has_clock):
-        return (
-            (Reading("today", _named(heard, pointed=True)),) if not heard.unknown or person(heard, pointed=True) else ()
-        )
-    return report(heard, made, scene)
-
-
-def _named(heard: Heard, *, pointed: bool) -> dict[str, object]:
-    """Return the person named, if one was."""
-    name = person(heard, pointed=pointed)
-    return {} if name is None else {"person": name}
-
-
 def about(intent: str, heard: Heard, made: Frame, *, pointed: bool = True) -> Readings:
     """Return a question that may name a person and no time but the present one."""
     if heard.unknown and person(heard, pointed=pointed) is None:
         return ()
     if made.has_clock or made.length or any(day.offset != 0 for day in made.days):
         return ()
-    return (Reading(intent, _named(heard, pointed=pointed)),)
+    return (Reading(intent, named(heard, pointed=pointed)),)
 
 
 def remove(heard: Heard, made: Frame, scene: Scene) -> Readings:

@@ -1,0 +1,128 @@
+"""What a report is about: days gone by, whose they are, what stands out in them, and the file that is wanted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.absence import day_slots, span_slots
+from bot.understanding.model import Reading
+from bot.understanding.people import department, named, person
+
+if TYPE_CHECKING:
+    from bot.understanding.absence import Slots
+    from bot.understanding.frame import Frame
+    from bot.understanding.hearing import Heard
+    from bot.understanding.scene import Scene
+
+Readings = tuple[Reading, ...]
+_FAMILIES: Final = frozenset({"scope", "format", "report", "today", "topic", "who", "presence"})
+_BESIDE_SUMS: Final = frozenset({"scope", "format", "worked", "today", "report", "topic", "status", "check_in"})
+_NOT_ASKED: Final = (
+    *("neg", "where", "future", "is", "marked", "off", "step_out"),
+    *("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start"),
+)
+_OF_TEAM: Final = frozenset({"scope:team", "scope:me", "show"})
+_WHO: Final = frozenset({"кто", "кого", "who", "whos"})
+_TO_APPROVE: Final = ("согласу", "согласов", "approv")
+
+
+def team(heard: Heard, made: Frame) -> Readings:
+    """Return who of the team is where: «команда», and nothing about time or anybody else."""
+    if heard.unknown or heard.question or not made.is_empty or any(label not in _OF_TEAM for label, _ in heard.labels):
+        return ()
+    return (Reading("presence"),)
+
+
+def name_team(heard: Heard) -> None:
+    """Take «команды» for the team where its days or its sheet are asked for; by itself it asks for the commands."""
+    if heard.times or any(label.startswith(("report", "topic")) for label, _ in heard.labels):
+        heard.labels = [
+            ("scope:team" if heard.tokens[place].text == "команды" else label, place) for label, place in heard.labels
+        ]
+
+
+def is_about_team(heard: Heard, made: Frame, families: set[str]) -> bool:
+    """Whether a team is named with its days, or a department by its name, and nothing is said of anybody's doings."""
+    if not heard.has("scope:team") or families - {"scope", "today"} or heard.has("me", "ask", "modal", "cond"):
+        return False
+    return not made.is_empty or "today" in families or bool(department(heard)[0])
+
+
+def asked(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return a report; other intents beside it make no sense."""
+    if families - _FAMILIES or heard.has(*_NOT_ASKED):
+        return ()
+    if families <= {"format"} and made.is_empty and not heard.has("show", "format:t13"):
+        return ()
+    if any(token.text.startswith(_TO_APPROVE) for token in heard.tokens):
+        return ()  # «прошу согласовать переработку» is a request
+    if families == {"today"}:
+        return today(heard, made, scene)
+    found = report(heard, made, scene)
+    if families <= {"scope", "today"} and any(_is_ahead(one, scene) for one in found):
+        return ()
+    return found
+
+
+def _is_ahead(reading: Reading, scene: Scene) -> bool:
+    """Whether the days of a report are still to come."""
+    first = reading.slots.get("from_day")
+    return isinstance(first, date) and first > scene.today
+
+
+def how_long(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return the sums that «сколько я отработал» asks for: today's where no other time was named."""
+    own = bool(families & {"worked", "report", "topic", "today", "check_in"}) or (not families and not made.is_empty)
+    if not own or families - _BESIDE_SUMS or heard.has("neg"):
+        return ()
+    return report(heard, made, scene) if "topic" in families else today(heard, made, scene)
+
+
+def report(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the readings of a report over days gone by."""
+    if made.crowded or made.ago is not None or made.length is not None:
+        return ()
+    made.take_dates(keep=0)
+    slots = _subject(heard)
+    if made.clocks or slots is None:
+        return ()
+    found: list[Slots] | None = [{}]
+    if not made.is_empty:
+        found = day_slots(made, scene, ahead=False)
+    elif heard.has("today", "presence"):
+        found = [span_slots(scene.today, scene.today)]
+    return tuple(Reading("report", {**days, **slots}) for days in found or ())
+
+
+def _subject(heard: Heard) -> Slots | None:
+    """Return whose report it is, in which form, and what is to stand out; None where the words name nobody."""
+    slots: Slots = {}
+    for label, _ in heard.labels:
+        name, _, value = label.partition(":")
+        if name in {"format", "scope", "topic"} and slots.get(name) != "t13":
+            slots[name] = value
+    if heard.has("late~"):
+        slots["topic"] = "late"
+    if any(token.text in _WHO for token in heard.tokens):
+        if "topic" not in slots:
+            return None
+        slots["scope"] = "team"
+    name, places = department(heard)
+    if name:
+        slots |= {"scope": "team", "department": name}
+        heard.unknown = [place for place in heard.unknown if place not in places]
+    if heard.unknown:
+        somebody = person(heard, pointed=True)
+        if somebody is None or name:
+            return None
+        slots |= {"scope": "person", "person": somebody}
+    return slots
+
+
+def today(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return today's sums, or a report where another day was named."""
+    if made.is_empty or (len(made.days) == 1 and made.days[0].offset == 0 and not made.has_clock):
+        known = not heard.unknown or person(heard, pointed=True)
+        return (Reading("today", named(heard, pointed=True)),) if known else ()
+    return report(heard, made, scene)
