@@ -119,14 +119,20 @@ class ProductionCalendar:
         new_year = self.changes.get(date(year, 1, 1))
         return bool(new_year and new_year.source == CONFIRMED) or self._year(year).is_complete
 
+    def check(self, first: date, last: date | None = None) -> None:
+        """Raise UnknownYear for days, or for one day, that cannot be counted yet."""
+        for year in range(first.year, (last or first).year + 1):
+            if not self.knows(year):
+                raise UnknownYear(year)
+
     def workdays(self, first: date, last: date) -> int:
         """Count the workdays from `first` to `last`, both included; UnknownYear rather than a guess."""
-        self._check(first, last)
+        self.check(first, last)
         return sum(not day.is_off for day in self.days(first, last))
 
     def norm(self, first: date, last: date, week_hours: Fraction | int = 40) -> timedelta:
         """Return the working time of a period, both ends included, by order 588н; UnknownYear rather than a guess."""
-        self._check(first, last)
+        self.check(first, last)
         return sum((day_norm(day, week_hours) for day in self.days(first, last)), timedelta())
 
     def with_changes(self, changes: Iterable[CalendarDay]) -> "ProductionCalendar":
@@ -183,11 +189,6 @@ class ProductionCalendar:
 
     def _year(self, year: int) -> CountryYear:
         return country_year(self.country, year)
-
-    def _check(self, first: date, last: date) -> None:
-        for year in range(first.year, last.year + 1):
-            if not self.knows(year):
-                raise UnknownYear(year)
 
 
 def day_norm(day: CalendarDay, week_hours: Fraction | int = 40) -> timedelta:

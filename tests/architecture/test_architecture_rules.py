@@ -36,6 +36,15 @@ def test_layers_hold() -> None:
     assert 0 == done.returncode, done.stdout + done.stderr
 
 
+def test_nothing_is_committed_that_is_ignored() -> None:
+    """What was built or belongs to one machine, such as a link called .venv, would replace the real thing elsewhere."""
+    listed = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("not a git work tree")
+    assert "" == done.stdout
+
+
 def test_nothing_prints() -> None:
     """What the program says goes through a channel, a log or a stream that was chosen."""
     found = [
