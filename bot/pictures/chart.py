@@ -84,7 +84,7 @@ class Chart:
     def weeks(self) -> Sequence[tuple[int, int]]:
         """The first and the last place of each week."""
         starts = [place for place, bar in enumerate(self.bars) if bar.begins or place == 0]
-        return list(zip(starts, [*(each - 1 for each in starts[1:]), len(self.bars) - 1], strict=True))
+        return list(zip(starts, [*(each - 1 for each in starts[1:]), len(self.bars) - 1], strict=False))
 
     @property
     def absences(self) -> Sequence[tuple[str, int, int]]:

@@ -5,21 +5,8 @@ from datetime import timedelta
 
 from bot.pictures.chart import BADGES, Bar, Chart, Ink
 from bot.pictures.frame import HEAD, head, legend, legend_height
-from bot.pictures.paper import (
-    COLOURS,
-    GRID,
-    HATCH,
-    MARGIN,
-    NONE,
-    SOFT,
-    TEXT,
-    UPPER,
-    WHITE,
-    WIDTH,
-    Paper,
-    fitted,
-    measured,
-)
+from bot.pictures.palette import COLOURS, GRID, HATCH, SOFT, TEXT, WHITE
+from bot.pictures.paper import MARGIN, NONE, UPPER, WIDTH, Paper, fitted, measured
 
 AXIS = 64
 """Room for the hours of the axis."""
@@ -31,6 +18,9 @@ FOOT = 100
 STEPS = (1, 2, 4, 8, 20, 40, 80, 160)
 WIDE = 60
 """A bar is wide enough to be written on."""
+
+SMALLEST = 18
+"""Smaller letters are left out: nobody can read them."""
 
 
 def draw_days(chart: Chart) -> bytes:
@@ -109,14 +99,14 @@ class _Field:
             self.paper.hatch((box[0], box[1] + 8, box[2], box[3]), HATCH)
             if any(self.chart.bars[place].worked for place in range(first, last + 1)):
                 continue
-            size = 30
-            if measured(word, size) + 40 <= box[2] - box[0]:
+            width = box[2] - box[0]
+            if measured(word, 30) + 40 <= width:
                 middle, y = (box[0] + box[2]) / 2, (self.top + self.bottom) / 2
-                half = measured(word, size) / 2 + 16
+                half = measured(word, 30) / 2 + 16
                 self.paper.box((middle - half, y - 28, middle + half, y + 28), COLOURS[Ink.ABSENCE], radius=12)
-                self.paper.text((middle, y), word, size, anchor="mm")
-            else:
-                self.paper.upright(box, word, min(size, int(box[2] - box[0]) - 16), TEXT)
+                self.paper.text((middle, y), word, 30, anchor="mm")
+            elif width >= SMALLEST + 6:
+                self.paper.upright(box, word, min(30, int(width) - 6), TEXT)
 
     def bar(self, place: int, bar: Bar) -> None:
         """Draw what was worked, the part beyond the plan, the breaks, the plan and the badges."""
@@ -155,8 +145,8 @@ class _Field:
             self.paper.text((x, y - 12), bar.caption, 32, anchor="ms", is_bold=True)
             y -= 38
         badge = next((each for each in BADGES if each in bar.inks), None)
-        if badge is not None:
-            radius = 17 if self.is_wide else min(15, round(self.column / 2) - 1)
+        radius = 17 if self.is_wide else min(15, round(self.column / 2) - 1)
+        if badge is not None and radius * 2 >= SMALLEST // 2:
             self.paper.badge((x, y - radius - 8), badge, radius)
 
     def sums(self) -> None:

@@ -3,17 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.pictures.chart import BADGES, Ink
-from bot.pictures.paper import (
-    COLOURS,
-    HATCH,
-    MARGIN,
-    SOFT,
-    TEXT,
-    WIDTH,
-    Paper,
-    fitted,
-    measured,
-)
+from bot.pictures.palette import COLOURS, HATCH, SOFT, TEXT
+from bot.pictures.paper import MARGIN, WIDTH, Paper, fitted, measured
 
 HEAD = 158
 LINE = 50

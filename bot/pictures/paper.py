@@ -1,10 +1,11 @@
-"""Paper: a Pillow image with the few strokes that charts need, in one light and colour-blind-safe palette."""
+"""Paper: a Pillow image with the few strokes that charts need."""
 
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from bot.pictures.chart import Ink
+from bot.pictures.palette import COLOURS, TEXT, WHITE, palette
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -14,27 +15,6 @@ WIDTH = 1080
 """Shown 390 points wide on a phone: a letter of 33 pixels reads as 12 points."""
 MARGIN = 48
 
-WHITE = "#ffffff"
-TEXT = "#1d2630"
-SOFT = "#66717d"
-GRID = "#e3e7ec"
-SHADE = "#f1f3f6"
-HOLIDAY_SHADE = "#fbeef0"
-# Blue and orange are told apart with every kind of colour blindness; everything grave has a shape of its own as well.
-COLOURS = {
-    Ink.WORKED: "#3b7dd8",
-    Ink.OVER: "#e69f00",
-    Ink.BREAK: "#c9d9ef",
-    Ink.PLAN: TEXT,
-    Ink.ABSENCE: "#dcebe4",
-    Ink.DAY_OFF: SHADE,
-    Ink.HOLIDAY: HOLIDAY_SHADE,
-    Ink.RUNNING: "#0b8a63",
-    Ink.UNCONFIRMED: "#b26a00",
-    Ink.PENDING: "#6a5acd",
-    Ink.MISSING: "#c62828",
-}
-HATCH = "#a9cdbb"
 SIGNS = {Ink.MISSING: "!", Ink.UNCONFIRMED: "?"}
 
 Box = tuple[float, float, float, float]
@@ -49,7 +29,7 @@ NONE: Corners = (False, False, False, False)
 @lru_cache(maxsize=32)
 def font(size: int, *, is_bold: bool = False) -> "FreeTypeFont":
     """Return the letters of that size in pixels."""
-    from font_roboto import Roboto, RobotoMedium  # noqa: PLC0415 - only where a picture is drawn
+    from font_roboto import Roboto, RobotoMedium  # noqa: PLC0415 - slow to import, and most turns draw nothing
     from PIL import ImageFont  # noqa: PLC0415
 
     return ImageFont.truetype(RobotoMedium if is_bold else Roboto, size)
@@ -67,9 +47,12 @@ class Paper:
         self._draw = ImageDraw.Draw(self._image)
 
     def png(self) -> bytes:
-        """Return the file."""
+        """Return the file: of few colours, which nobody can tell and which makes it a third as large."""
+        from PIL import Image  # noqa: PLC0415
+
         held = BytesIO()
-        self._image.save(held, "PNG", compress_level=3)
+        few = self._image.quantize(palette=palette(), dither=Image.Dither.NONE)
+        few.save(held, "PNG", compress_level=6)
         return held.getvalue()
 
     def text(
@@ -110,11 +93,11 @@ class Paper:
 
     def dashes(self, box: Box, colour: str, width: int = 3, dash: int = 9) -> None:
         """Outline a box with dashes."""
-        left, top, right, bottom = box
-        for x in range(int(left), int(right), dash * 2):
+        left, top, right, bottom = (round(each) for each in box)
+        for x in range(left, right, dash * 2):
             for y in (top, bottom):
                 self.line((x, y), (min(x + dash, right), y), colour, width)
-        for y in range(int(top), int(bottom), dash * 2):
+        for y in range(top, bottom, dash * 2):
             for x in (left, right):
                 self.line((x, y), (x, min(y + dash, bottom)), colour, width)
 
@@ -145,8 +128,8 @@ class Paper:
 
         left, top, right, bottom = box
         words = fitted(words, size, bottom - top - 24)
-        strip = Image.new("RGB", (round(measured(words, size)) + 20, size + 14), COLOURS[Ink.ABSENCE])
-        ImageDraw.Draw(strip).text((10, (size + 14) / 2), words, fill=colour, font=font(size), anchor="lm")
+        strip = Image.new("RGB", (round(measured(words, size)) + 20, size + 6), COLOURS[Ink.ABSENCE])
+        ImageDraw.Draw(strip).text((10, (size + 6) / 2), words, fill=colour, font=font(size), anchor="lm")
         turned = strip.transpose(Image.Transpose.ROTATE_90)
         self._image.paste(turned, (round((left + right - turned.width) / 2), round((top + bottom - turned.height) / 2)))
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from bot.pictures.chart import BADGES, Ink, Row, TeamChart
 from bot.pictures.frame import HEAD, head, legend, legend_height
-from bot.pictures.paper import ALL, COLOURS, LEFT, MARGIN, RIGHT, SHADE, SOFT, TEXT, WIDTH, Paper, fitted, measured
+from bot.pictures.palette import COLOURS, SHADE, SOFT, TEXT
+from bot.pictures.paper import ALL, LEFT, MARGIN, RIGHT, WIDTH, Paper, fitted, measured
 
-LINE = 96
-BAR = 30
+LINE = 90
+BAR = 26
 BADGE = 16
 
 
