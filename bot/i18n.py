@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_timezone_location
 from babel.support import Translations
 
-from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Place, Span, Time, Value
+from bot.text import Day, DayTime, Duration, Lines, Mention, Month, Phrase, Place, Span, Time, Value
 
 LOCALES = ("ru", "en")
 DEFAULT_LOCALE = "ru"
@@ -106,6 +106,8 @@ class Translator:
                 yield Span(f"{self.day(shown.date())}, {self.time(at, zone)}", style)
             case Day(day):
                 yield Span(self.day(day), style)
+            case Month(day):
+                yield Span(self.month(day), style)
             case Duration(length):
                 yield Span(self.duration(length), style)
             case _:
@@ -124,11 +126,15 @@ class Translator:
 
     def day(self, day: date) -> str:
         """Return a day with its weekday: «пт, 17 июля», "Fri 17 July"."""
+        return self._dated(day, "EEE, d MMMM" if self.locale == "ru" else "EEE d MMMM")
+
+    def month(self, day: date) -> str:
+        """Return a month by itself: «июль», "July"."""
+        return self._dated(day, "LLLL")
+
+    def _dated(self, day: date, pattern: str) -> str:
         today = self.now.astimezone(ZoneInfo(self.zone)).date()
-        pattern = "EEE, d MMMM" if self.locale == "ru" else "EEE d MMMM"
-        if day.year != today.year:
-            pattern += " y"
-        return format_date(day, pattern, locale=self.locale)
+        return format_date(day, pattern if day.year == today.year else f"{pattern} y", locale=self.locale)
 
     def duration(self, length: timedelta) -> str:
         """Return hours and minutes: «7 ч 40 мин», "40 min"."""

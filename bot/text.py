@@ -43,6 +43,13 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month, named by any day of it; the year is added when it is not the reader's present one."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time shown in hours and minutes, cut to the minute; under a minute in seconds."""
 
@@ -76,7 +83,7 @@ class Lines:
     lines: tuple["Phrase | Lines", ...]
 
 
-Value = str | int | Time | Place | DayTime | Day | Duration | Mention | Phrase | Lines
+Value = str | int | Time | Place | DayTime | Day | Month | Duration | Mention | Phrase | Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +124,8 @@ def to_json(value: Value) -> Any:
             return {"k": "Time", "at": at.timestamp(), "z": zone, "b": 1}
         case Time(at, zone) | DayTime(at, zone) | Place(at, zone):
             return {"k": type(value).__name__, "at": at.timestamp(), "z": zone}
-        case Day(day):
-            return {"k": "Day", "d": day.isoformat()}
+        case Day(day) | Month(day):
+            return {"k": type(value).__name__, "d": day.isoformat()}
         case Duration(length):
             return {"k": "Duration", "s": length.total_seconds()}
         case Mention(name, accounts):
@@ -155,6 +162,8 @@ def from_json(form: Any) -> Value:
                 return DayTime(datetime.fromtimestamp(form["at"], UTC), form["z"])
             case "Day":
                 return Day(date.fromisoformat(form["d"]))
+            case "Month":
+                return Month(date.fromisoformat(form["d"]))
             case "Duration":
                 return Duration(timedelta(seconds=form["s"]))
             case "Mention":

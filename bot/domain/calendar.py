@@ -102,8 +102,12 @@ class ProductionCalendar:
         return self.day(day).is_holiday
 
     def name(self, day: date, locale: str) -> str:
-        """Return what a holiday or a moved day off is called, or nothing."""
-        return day_names(self.country, day.year, locale).get(day, "")
+        """Return what a holiday is called, in that locale where there is such a name, or nothing."""
+        return "" if self.moved_from(day) else day_names(self.country, day.year, locale).get(day, "")
+
+    def moved_from(self, day: date) -> date | None:
+        """Return the day for whose day off a decree gave this one."""
+        return self._year(day.year).moved.get(day)
 
     def days(self, first: date, last: date) -> Iterator[CalendarDay]:
         """Yield the days from `first` to `last`, both included."""
@@ -119,9 +123,9 @@ class ProductionCalendar:
         new_year = self.changes.get(date(year, 1, 1))
         return bool(new_year and new_year.source == CONFIRMED) or self._year(year).is_complete
 
-    def check(self, first: date, last: date | None = None) -> None:
-        """Raise UnknownYear for days, or for one day, that cannot be counted yet."""
-        for year in range(first.year, (last or first).year + 1):
+    def check(self, first: date, last: date) -> None:
+        """Raise UnknownYear where the days between the two are not known in full."""
+        for year in range(first.year, last.year + 1):
             if not self.knows(year):
                 raise UnknownYear(year)
 

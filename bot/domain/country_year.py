@@ -28,6 +28,8 @@ class CountryYear:
     """Days before a statutory holiday; one that is worked is short, whatever made it a workday."""
     holidays: frozenset[date]
     """Statutory holidays."""
+    moved: Mapping[date, date]
+    """Days off that a decree gave, and the day off that was taken away for each."""
     is_complete: bool
     """Whether every move of the year is published, so that it can be counted."""
 
@@ -49,13 +51,14 @@ def country_year(country: str, year: int) -> CountryYear:
         short=(eves | _replacing(country, year, eves)) - off,
         eves=eves,
         holidays=_holidays(country, year),
+        moved={off: worked for worked, off in _moves(country, year)},
         is_complete=_is_complete(country, year),
     )
 
 
 @lru_cache(maxsize=64)
 def day_names(country: str, year: int, locale: str) -> Mapping[date, str]:
-    """Return what the holidays and moved days off of a year are called, in the country's language or ours."""
+    """Return what the holidays of a year are called, in the locale's language or else the country's."""
     package = _package(country, year, locale)
     return dict(package.items())
 

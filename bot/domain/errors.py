@@ -178,6 +178,18 @@ class UnknownZone(Refusal):
         )
 
 
+class UnknownCountry(Refusal):
+    """Not a country whose production calendar we have."""
+
+    code = "unknown_country"
+
+    def __init__(self, name: str) -> None:
+        """Name what was looked for."""
+        super().__init__(
+            t("I have no calendar for “{name}”. Write the country in full, or its two letters: KZ", name=name)
+        )
+
+
 class Disabled(Refusal):
     """The person was disabled by an administrator."""
 

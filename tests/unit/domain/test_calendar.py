@@ -239,11 +239,17 @@ def test_other_countries_have_holidays_and_no_short_days() -> None:
 
 
 def test_names_are_in_the_readers_language_where_there_are_any() -> None:
-    """Holidays and moved days have a name; ordinary days have none."""
+    """Holidays have a name; ordinary days have none."""
     assert "День Победы" == RUSSIA.name(date(2026, 5, 9), "ru")
     assert "Victory Day" == RUSSIA.name(date(2026, 5, 9), "en")
     assert "" == RUSSIA.name(date(2026, 5, 12), "ru")
     assert "Neujahr" == ProductionCalendar("DE").name(date(2026, 1, 1), "ru")
+
+
+def test_a_moved_day_off_knows_where_it_came_from() -> None:
+    """31 December 2026 is off instead of Sunday 4 January; it has no name of its own."""
+    assert date(2026, 1, 4) == RUSSIA.moved_from(date(2026, 12, 31))
+    assert ("", None) == (RUSSIA.name(date(2026, 12, 31), "ru"), RUSSIA.moved_from(date(2026, 5, 9)))
 
 
 dates = st.dates(date(2015, 1, 1), date(2027, 12, 31))

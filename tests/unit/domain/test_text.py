@@ -14,6 +14,7 @@ from bot.text import (
     Duration,
     Lines,
     Mention,
+    Month,
     Phrase,
     Place,
     Span,
@@ -44,6 +45,7 @@ RUSSIAN = Translator("ru", "Europe/Moscow", NOW)
             c=Day(date(2026, 2, 28)),
             d=Duration(timedelta(seconds=61)),
         ),
+        t("{month}", month=Month(date(2026, 2, 28))),
         lines(t("one"), lines(t("two"), verbatim("*three*"))),
         Lines(()),
         t("{a}–{b}{c}", a=Time(NOW, "Europe/Berlin", bare=True), b=Time(NOW), c=Place(NOW, "Europe/Berlin")),
@@ -263,3 +265,9 @@ def test_an_offset_is_written_as_people_do() -> None:
     """Whole hours, half hours and the true minus sign."""
     shown = [utc_offset(zone, NOW) for zone in ("UTC", "Asia/Yekaterinburg", "Asia/Kolkata", "America/St_Johns")]
     assert shown == ["UTC+0", "UTC+5", "UTC+5:30", "UTC−2:30"]
+
+
+def test_a_month_stands_by_itself_and_names_another_year() -> None:
+    """The nominative in Russian; the year only where it is not the reader's."""
+    assert ("июль", "July") == (RUSSIAN.month(date(2026, 7, 31)), ENGLISH.month(date(2026, 7, 31)))
+    assert ("май 2027", "May 2027") == (RUSSIAN.month(date(2027, 5, 1)), ENGLISH.month(date(2027, 5, 1)))
