@@ -1,6 +1,6 @@
 """Approved absences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain.absence import Absence, AbsenceKind
@@ -16,7 +16,7 @@ class Absences:
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
         self._engine = engine
-        self._noted: list[Absence] = []
+        self._writes: list[Write] = []
 
     async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
         """Return the person's absences that touch those days, oldest first."""
@@ -35,17 +35,38 @@ class Absences:
         (rows,) = await self._engine.read([Read(timers.ABSENCES_OF_DAY, values)])
         return [_absence(row) for row in rows]
 
+    async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[Absence]]:
+        """Return everybody's absences that touch those days, by employee, oldest first."""
+        values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
+        (rows,) = await self._engine.read([Read(timers.ABSENCES_BETWEEN, values)])
+        found: dict[int, list[Absence]] = {}
+        for row in rows:
+            found.setdefault(row[2], []).append(_absence(row))
+        return found
+
     def add(self, absence: Absence) -> None:
         """Note an absence."""
-        self._noted.append(absence)
+        self._writes.append(Write(timers.ADD_ABSENCE, _values(absence)))
+
+    def put(self, absence: Absence) -> None:
+        """Note the days of the absence of that id as they are now."""
+        self._writes.append(Write(timers.PUT_ABSENCE, {**_values(absence), **_key(absence)}, 1))
+
+    def remove(self, absence: Absence) -> None:
+        """Note that an absence was cancelled."""
+        self._writes.append(Write(timers.REMOVE_ABSENCE, _key(absence), 1))
 
     def forget(self) -> None:
         """Drop what was noted."""
-        self._noted.clear()
+        self._writes.clear()
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
-        return [Write(timers.ADD_ABSENCE, _values(each)) for each in self._noted]
+        return self._writes
+
+
+def _key(absence: Absence) -> dict[str, object]:
+    return {"the_id": absence.id, "the_portal_id": absence.portal_id}
 
 
 def _absence(row: Row) -> Absence:

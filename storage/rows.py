@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.domain.employee import Employee, Identity, Role
@@ -40,7 +40,8 @@ def clean(text: str) -> str:
 
 def portal_of(row: Row) -> Portal:
     """Read a portal from the first columns of a row."""
-    return Portal(row[0], row[1], row[2], row[3], row[4], timedelta(seconds=row[5]), bool(row[6]))
+    options = {} if row[8] == "{}" else json.loads(row[8])
+    return Portal(row[0], row[1], row[2], row[3], row[4], timedelta(seconds=row[5]), bool(row[6]), row[7], options)
 
 
 def portal_values(portal: Portal) -> dict[str, Any]:
@@ -54,6 +55,8 @@ def portal_values(portal: Portal) -> dict[str, Any]:
         "locale": portal.locale,
         "free_correction": int(portal.free_correction.total_seconds()),
         "is_active": portal.is_active,
+        "country": portal.country,
+        "options": json.dumps(dict(portal.options), ensure_ascii=False, separators=(",", ":")),
     }
 
 
@@ -84,6 +87,8 @@ def person_of(rows: Sequence[Row]) -> Employee | None:
         lead_id=row[at + 9],
         is_disabled=bool(row[at + 10]),
         version=row[at + 11],
+        muted_until=None if row[at + 12] is None else date.fromisoformat(row[at + 12]),
+        wants_weekly=bool(row[at + 13]),
         identities=_identities(rows),
     )
 
@@ -125,6 +130,8 @@ def employee_values(employee: Employee) -> dict[str, Any]:
         "lead_id": employee.lead_id,
         "is_disabled": employee.is_disabled,
         "version": employee.version,
+        "muted_until": employee.muted_until and employee.muted_until.isoformat(),
+        "wants_weekly": employee.wants_weekly,
     }
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -71,6 +71,8 @@ portal = Table(
     _text("locale"),
     _int("free_correction"),  # seconds
     _bool("is_active"),
+    Column("country", Text, nullable=False, server_default=text("'RU'")),
+    Column("options", Text, nullable=False, server_default=text("'{}'")),
     UniqueConstraint("key"),
 )
 
@@ -89,6 +91,8 @@ employee = Table(
     _big("lead_id", null=True),
     _bool("is_disabled"),
     _int("version"),
+    _text("muted_until", null=True),
+    Column("wants_weekly", Boolean, nullable=False, server_default=text("true")),
     Index("ix_employee_portal", "portal_id"),
 )
 
@@ -405,6 +409,137 @@ absence = Table(
     _big("request_id", null=True),
     Index("ix_absence_employee", "portal_id", "employee_id", "first"),
     Index("ix_absence_portal", "portal_id", "first"),
+)
+
+department = Table(
+    "department",
+    metadata,
+    _id(),
+    _portal(),
+    _text("key"),
+    _text("name"),
+    _text("parent_key"),
+    _big("head_id", null=True),
+    UniqueConstraint("portal_id", "key"),
+)
+
+employment = Table(
+    "employment",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _employee(),
+    _text("since"),
+    _text("until", null=True),
+    _big("department_id", null=True),
+    _text("title"),
+    _text("number"),
+    Index("ix_employment_employee", "portal_id", "employee_id", "since"),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    _id(),
+    _portal(),
+    _text("scope"),  # portal, department, person
+    _big("target_id"),
+    _text("since"),
+    _text("body"),
+    UniqueConstraint("portal_id", "scope", "target_id", "since"),
+)
+
+planned_date = Table(
+    "planned_date",
+    metadata,
+    _big("portal_id"),
+    _employee(),
+    _text("day"),
+    _text("body"),
+    PrimaryKeyConstraint("portal_id", "day", "employee_id"),
+    sqlite_with_rowid=False,
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    _portal(),
+    _text("day"),
+    _bool("is_off"),
+    _bool("is_short"),
+    _bool("is_holiday"),
+    _text("note"),
+    _text("source"),
+    PrimaryKeyConstraint("portal_id", "day"),
+    sqlite_with_rowid=False,
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    _big("portal_id"),
+    _employee(),
+    _text("kind"),
+    _text("key"),
+    _big("at"),
+    PrimaryKeyConstraint("portal_id", "employee_id", "kind", "key"),
+    Index("ix_reminder_at", "portal_id", "at"),
+    sqlite_with_rowid=False,
+)
+
+confirmation = Table(
+    "confirmation",
+    metadata,
+    _big("portal_id"),
+    _employee(),
+    _text("first"),
+    _text("last"),
+    _text("fingerprint"),
+    _big("confirmed_by"),
+    _big("confirmed_at"),
+    _big("approved_by", null=True),
+    _big("approved_at", null=True),
+    PrimaryKeyConstraint("portal_id", "employee_id", "first", "last"),
+    Index("ix_confirmation_first", "portal_id", "first"),
+    sqlite_with_rowid=False,
+)
+
+closing = Table(
+    "closing",
+    metadata,
+    _id(),
+    _portal(),
+    _text("first"),
+    _text("last"),
+    _big("closed_by"),
+    _big("closed_at"),
+    _big("reopened_by", null=True),
+    _big("reopened_at", null=True),
+    _text("reason"),
+    Index("ix_closing_portal", "portal_id", "first"),
+)
+
+overtime = Table(
+    "overtime",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    _employee(),
+    _text("day"),
+    _int("seconds"),
+    _big("request_id", null=True),
+    Index("ix_overtime_day", "portal_id", "day"),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _big("portal_id"),
+    _employee(),
+    _big("created_at"),
+    _big("revoked_at", null=True),
+    Index("ix_feed_employee", "portal_id", "employee_id"),
 )
 
 job = Table(

@@ -11,6 +11,8 @@ from storage.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.engine import Engine, Read, Write
 from storage.jobs import Jobs
 from storage.people import Employees, Portals
+from storage.periods import Feeds, Overtimes, Periods, Reminders
+from storage.planning import Calendars, Schedules, Staff
 from storage.requests import Requests
 from storage.rows import millis
 from storage.sql import conversations, people, queues, work
@@ -41,6 +43,13 @@ class UnitOfWork:
         self.requests = Requests(engine)
         self.absences = Absences(engine)
         self.jobs = Jobs()
+        self.staff = Staff(engine)
+        self.schedules = Schedules(engine)
+        self.calendar = Calendars(engine)
+        self.reminders = Reminders(engine)
+        self.periods = Periods(engine)
+        self.overtimes = Overtimes(engine)
+        self.feeds = Feeds(engine)
         self.events = []
         self._parts = (
             self.portals,
@@ -53,6 +62,13 @@ class UnitOfWork:
             self.requests,
             self.absences,
             self.jobs,
+            self.staff,
+            self.schedules,
+            self.calendar,
+            self.reminders,
+            self.periods,
+            self.overtimes,
+            self.feeds,
         )
 
     async def __aenter__(self) -> Self:

@@ -1,6 +1,6 @@
 """The work side of a unit of work: each person's punches and the sessions derived from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -85,6 +85,24 @@ class Punches:
             found = [session_of(row) for row in rows]
         change = self._changes.get(employee.id)
         return [each for each in (change.over(found) if change else found) if first <= each.work_date <= last]
+
+    async def of_people(
+        self, portal_id: int, first: date, last: date, employees: Sequence[int] | None = None
+    ) -> Mapping[int, Sequence[WorkSession]]:
+        """Return the sessions of those work dates by employee, of everybody or of some; who has none is left out."""
+        values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
+        (rows,) = await self._engine.read([Read(work.SESSIONS_OF_PEOPLE, values)])
+        wanted = None if employees is None else set(employees)
+        found: dict[int, list[WorkSession]] = {}
+        for row in rows:
+            if wanted is None or row[2] in wanted:
+                found.setdefault(row[2], []).append(session_of(row))
+        for change in self._changes.values():
+            owner = change.owner
+            if owner.portal_id == portal_id and (wanted is None or owner.id in wanted):
+                own = change.over(found.get(owner.id, ()))
+                found[owner.id] = [each for each in own if first <= each.work_date <= last]
+        return {owner: sessions for owner, sessions in found.items() if sessions}
 
     def add(self, employee: Employee, punches: Sequence[Punch], log: Log, sessions: Sequence[WorkSession]) -> None:
         """Note new punches and what the window's sessions are now, instead of `log.sessions`."""

@@ -1,6 +1,7 @@
 """The employee: a person whose time is recorded, with roles and one identity a channel."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -40,6 +41,10 @@ class Employee:
     """An admin set the role by hand; the portal's structure no longer changes it."""
     lead_id: int | None = None
     is_disabled: bool = False
+    muted_until: date | None = None
+    """No reminders before that day; `date.max` means never again."""
+    wants_weekly: bool = True
+    """Whether the summary of the week is sent on Monday."""
     version: int = 0
     identities: tuple[Identity, ...] = field(default=())
 

@@ -1,7 +1,9 @@
 """The portal: one Bitrix24 account, which is one tenant, and its policies."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,7 @@ class Portal:
     free_correction: timedelta = timedelta(minutes=15)
     """A change of at most this passes without a lead (Bitrix24's UF_TM_ALLOWED_DELTA)."""
     is_active: bool = True
+    country: str = "RU"
+    """Whose production calendar counts: an ISO 3166 code."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Policies that few portals change, by name, as JSON values."""

@@ -12,6 +12,7 @@ from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
 from bot.services.people import People
+from bot.services.rosters import Rosters
 from bot.services.seals import Seals
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
@@ -39,6 +40,7 @@ class Kit:
 
 _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     TimeClock: lambda kit: TimeClock(kit.uow),
+    Rosters: lambda kit: Rosters(kit.uow),
     Timesheets: lambda kit: Timesheets(kit.uow),
     People: lambda kit: People(kit.uow),
     Linking: lambda kit: Linking(kit.uow),

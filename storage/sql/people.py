@@ -88,6 +88,8 @@ PUT_PORTAL = Statement(
             locale=text_of("locale"),
             free_correction=number("free_correction"),
             is_active=flag("is_active"),
+            country=text_of("country"),
+            options=text_of("options"),
         )
     ),
     rank=11,
@@ -115,6 +117,8 @@ PUT_EMPLOYEE = Statement(
             role_is_chosen=flag("role_is_chosen"),
             lead_id=number("lead_id"),
             is_disabled=flag("is_disabled"),
+            muted_until=text_of("muted_until"),
+            wants_weekly=flag("wants_weekly"),
             version=employee.c.version + 1,
         )
     ),

@@ -34,6 +34,37 @@ ABSENCES_OF_DAY = Statement(
     ),
 )
 
+ABSENCES_BETWEEN = Statement(
+    "absences between days",
+    lambda _: (
+        select(*absence.c)
+        .where(
+            absence.c.portal_id == number("portal_id"),
+            absence.c.first <= text_of("last"),
+            absence.c.last >= text_of("first"),
+        )
+        .order_by(absence.c.first, absence.c.id)
+    ),
+)
+PUT_ABSENCE = Statement(
+    "put absence",
+    lambda _: (
+        update(absence)
+        .where(absence.c.id == number("the_id"), absence.c.portal_id == number("the_portal_id"))
+        .values(first=text_of("first"), last=text_of("last"))
+    ),
+    rank=70,
+    lock="the_id",
+    key="the_id",
+)
+REMOVE_ABSENCE = Statement(
+    "remove absence",
+    lambda _: delete(absence).where(absence.c.id == number("the_id"), absence.c.portal_id == number("the_portal_id")),
+    rank=71,
+    lock="the_id",
+    key="the_id",
+)
+
 
 def _put_job(insert: Any) -> Any:
     statement = insert(job)

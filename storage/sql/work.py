@@ -109,3 +109,15 @@ def _put_session(insert: Any) -> Any:
 
 
 PUT_SESSION = Statement("put session", _put_session, rank=51)
+SESSIONS_OF_PEOPLE = Statement(
+    "sessions of many",
+    lambda _: (
+        select(*work_session.c)
+        .where(
+            work_session.c.portal_id == number("portal_id"),
+            work_session.c.work_date >= text_of("first"),
+            work_session.c.work_date <= text_of("last"),
+        )
+        .order_by(work_session.c.employee_id, work_session.c.started_at)
+    ),
+)

@@ -1,0 +1,69 @@
+"""Ports: what the application needs from storage and from channels, as protocols.
+
+Reads are coroutines. Writes are plain methods: a unit of work only notes them, and `commit` applies all of them in
+one transaction or none. An expectation that no longer holds (somebody else was faster) makes `commit` raise
+`Conflict`, and the turn is run again from the start; therefore a handler touches nothing outside its unit of work.
+"""
+
+from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Wake
+from bot.ports.channels import Channel, Receive
+from bot.ports.people import Audit, Dialogs, Directory, Employees, Link, Links, Person, Portals, Present
+from bot.ports.planning import (
+    ApprovedOvertime,
+    Calendars,
+    Feed,
+    Feeds,
+    Overtimes,
+    Periods,
+    Reminders,
+    Schedules,
+    Staff,
+    Told,
+)
+from bot.ports.queues import UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
+from bot.ports.storage import Storage, UnitOfWork, Vault
+from bot.ports.work import Absences, Log, Punches, Requests
+
+__all__ = [
+    "UNDELIVERED",
+    "Absences",
+    "ApprovedOvertime",
+    "Audit",
+    "Backlog",
+    "Calendars",
+    "Channel",
+    "Checkpoint",
+    "Conflict",
+    "Dialogs",
+    "Directory",
+    "Employees",
+    "Feed",
+    "Feeds",
+    "Inbox",
+    "Job",
+    "JobQueue",
+    "Jobs",
+    "Link",
+    "Links",
+    "Log",
+    "NewerDatabase",
+    "Outbox",
+    "OutboxQueue",
+    "Overtimes",
+    "Periods",
+    "Person",
+    "Portals",
+    "Present",
+    "Punches",
+    "Receive",
+    "Reminders",
+    "Requests",
+    "Schedules",
+    "Staff",
+    "Storage",
+    "Stored",
+    "Told",
+    "UnitOfWork",
+    "Vault",
+    "Wake",
+]

@@ -1,0 +1,154 @@
+"""Portals, their people, and what is asked of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.employee import Employee, Identity
+from bot.domain.portal import Portal
+from bot.domain.workday import WorkSession
+from bot.messages import State
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A one-time link to tie an account on `channel` to an employee, open until `expires_at`.
+
+    Asked for by an employee, it names the employee; asked for by a stranger, it names the stranger's account.
+    """
+
+    token_hash: str
+    portal_id: int | None
+    employee_id: int | None
+    channel: str
+    expires_at: datetime
+    realm: str = ""
+    account: str = ""
+    conversation: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is at work now."""
+
+    employee: Employee
+    session: WorkSession
+
+
+class Portals(Protocol):
+    """Tenants."""
+
+    async def get(self, portal_id: int) -> Portal | None:
+        """Return the portal of that id."""
+        ...
+
+    async def by_key(self, key: str) -> Portal | None:
+        """Return the portal of that key."""
+        ...
+
+    def add(self, portal: Portal) -> None:
+        """Note a new portal; a second one of the same key is a Conflict."""
+        ...
+
+    def put(self, portal: Portal) -> None:
+        """Note a change of a portal."""
+        ...
+
+
+class Employees(Protocol):
+    """The people of one portal at a time. Employees come with their identities."""
+
+    async def get(self, portal_id: int, employee_id: int) -> Employee | None:
+        """Return the employee of that id."""
+        ...
+
+    async def by_identity(self, channel: str, realm: str, account: str) -> Employee | None:
+        """Return whose account that is, disabled people too."""
+        ...
+
+    async def of_portal(self, portal_id: int) -> Sequence[Employee]:
+        """Return everybody, by name."""
+        ...
+
+    async def present(self, portal_id: int) -> Sequence[Present]:
+        """Return who has an open session, earliest first."""
+        ...
+
+    def add(self, employee: Employee) -> None:
+        """Note a new employee with identities."""
+        ...
+
+    def put(self, employee: Employee) -> None:
+        """Note a change of the employee's own fields; expects `employee.version` and stores it grown by one."""
+        ...
+
+    def link(self, employee: Employee, identity: Identity) -> None:
+        """Note an identity; an account that is somebody's already is a Conflict."""
+        ...
+
+    def unlink(self, employee: Employee, identity: Identity) -> None:
+        """Note that an identity is no longer the employee's."""
+        ...
+
+    def set_reachable(self, employee: Employee, identity: Identity, *, is_reachable: bool) -> None:
+        """Note whether the messenger lets us write to the person."""
+        ...
+
+
+class Dialogs(Protocol):
+    """The question each conversation waits on."""
+
+    async def get(self, channel: str, realm: str, conversation: str) -> State | None:
+        """Return the open question; one that expired or that no longer exists in this version is None."""
+        ...
+
+    def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:
+        """Note the question, or None to end the dialog."""
+        ...
+
+
+class Links(Protocol):
+    """One-time links."""
+
+    async def get(self, token_hash: str) -> Link | None:
+        """Return the link, used ones excluded."""
+        ...
+
+    def add(self, link: Link) -> None:
+        """Note a link; earlier unused links of the same employee, or of the same account, stop working."""
+        ...
+
+    def use(self, link: Link) -> None:
+        """Note that the link opened; a Conflict when somebody was faster."""
+        ...
+
+
+class Audit(Protocol):
+    """An append-only record of who changed what about whom; never of words."""
+
+    def add(self, portal_id: int, *, actor_id: int | None, subject_id: int | None, what: str, at: datetime) -> None:
+        """Note a change."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as the portal's directory lists them."""
+
+    account: str
+    name: str
+    zone: str | None = None
+    is_admin: bool = False
+    is_active: bool = True
+    heads: tuple[str, ...] = ()
+    """Accounts of the heads above this person, nearest first."""
+
+
+class Directory(Protocol):
+    """Is told who works on a portal, whenever a channel has read its directory."""
+
+    async def __call__(self, realm: str, people: Sequence[Person]) -> None:
+        """Bring the people of the portal with that key up to date; people who are not listed are left alone."""
+        ...

@@ -1,0 +1,165 @@
+"""Planned time and what surrounds it: departments, schedules, the calendar, what was told, and closed periods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.domain.calendar import CalendarDay
+from bot.domain.period import Closing, Confirmation
+from bot.domain.schedule import Assignment, PlannedDate
+from bot.domain.staff import Department, Employment
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a person was told something once: of a kind, about a key such as a work date."""
+
+    portal_id: int
+    employee_id: int
+    kind: str
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedOvertime:
+    """Overtime that a lead approved: at most so much of a work date counts as overtime."""
+
+    id: int
+    portal_id: int
+    employee_id: int
+    day: date
+    length: timedelta
+    request_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A link to a person's calendar, until it is revoked; only the hash of its token is kept."""
+
+    token_hash: str
+    portal_id: int
+    employee_id: int
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Staff(Protocol):
+    """Departments and who was employed in them."""
+
+    async def departments(self, portal_id: int) -> Sequence[Department]:
+        """Return the departments, by name."""
+        ...
+
+    async def employments(self, portal_id: int, employee_id: int | None = None) -> Sequence[Employment]:
+        """Return one person's or everybody's stretches of employment, oldest first."""
+        ...
+
+    def put_department(self, department: Department) -> None:
+        """Note a new department, or how one of that key is now."""
+        ...
+
+    def put_employment(self, employment: Employment) -> None:
+        """Note a new stretch, or how the one of that id is now."""
+        ...
+
+
+class Schedules(Protocol):
+    """Schedules given to portals, departments and people, and shifts named for a date."""
+
+    async def assignments(self, portal_id: int) -> Sequence[Assignment]:
+        """Return all that were ever given, by the day from which they are valid."""
+        ...
+
+    async def dates(self, portal_id: int, first: date, last: date) -> Sequence[PlannedDate]:
+        """Return what is planned for single dates, both days included."""
+        ...
+
+    def put(self, assignment: Assignment) -> None:
+        """Note an assignment; another one to the same target from the same day gives way."""
+        ...
+
+    def put_date(self, planned: PlannedDate) -> None:
+        """Note a shift or a day off on a date, instead of what was named for it before."""
+        ...
+
+    def remove_date(self, planned: PlannedDate) -> None:
+        """Note that nothing is named for that date any more."""
+        ...
+
+
+class Calendars(Protocol):
+    """What administrators changed in the production calendar."""
+
+    async def days(self, portal_id: int) -> Sequence[CalendarDay]:
+        """Return every changed day, oldest first."""
+        ...
+
+    def put(self, portal_id: int, day: CalendarDay) -> None:
+        """Note a changed day."""
+        ...
+
+    def remove(self, portal_id: int, day: date) -> None:
+        """Note that a day is as the country has it again."""
+        ...
+
+
+class Reminders(Protocol):
+    """What people were told by themselves, so that it happens once."""
+
+    async def since(self, portal_id: int, at: datetime) -> Sequence[Told]:
+        """Return what was told since then."""
+        ...
+
+    def add(self, told: Told) -> None:
+        """Note that it was told; the same again is a Conflict."""
+        ...
+
+
+class Periods(Protocol):
+    """Confirmed and closed periods."""
+
+    async def confirmations(self, portal_id: int, first: date, last: date) -> Sequence[Confirmation]:
+        """Return the confirmations of periods that touch those days."""
+        ...
+
+    async def closings(self, portal_id: int) -> Sequence[Closing]:
+        """Return all closings, reopened ones as well, oldest first."""
+        ...
+
+    def put_confirmation(self, confirmation: Confirmation) -> None:
+        """Note a confirmation, instead of an earlier one of the same person and days."""
+        ...
+
+    def put_closing(self, closing: Closing) -> None:
+        """Note a closing, or that the one of that id was reopened."""
+        ...
+
+
+class Overtimes(Protocol):
+    """Approved overtime."""
+
+    async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[ApprovedOvertime]]:
+        """Return what was approved for those work dates, by employee."""
+        ...
+
+    def add(self, overtime: ApprovedOvertime) -> None:
+        """Note approved overtime."""
+        ...
+
+
+class Feeds(Protocol):
+    """Calendar links."""
+
+    async def get(self, token_hash: str) -> Feed | None:
+        """Return a link that was not revoked."""
+        ...
+
+    def add(self, feed: Feed) -> None:
+        """Note a new link; earlier ones of the person stop working."""
+        ...
+
+    def revoke(self, portal_id: int, employee_id: int, at: datetime) -> None:
+        """Note that the person's links stop working."""
+        ...

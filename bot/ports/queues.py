@@ -1,0 +1,140 @@
+"""What waits: incoming, outgoing and timed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.messages import Address, DeliveryError, Incoming, Outgoing, Receipt, Say
+from bot.ports.base import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An incoming that is safe in the inbox. `lane` is the person; turns of one lane are handled in order."""
+
+    id: int
+    incoming: Incoming
+    lane: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done at an instant of the service's clock, once. `key` is unique for a kind and portal."""
+
+    id: int
+    portal_id: int
+    kind: str
+    key: str
+    run_at: datetime
+    payload: Mapping[str, Any]
+    tries: int = 0
+
+
+UNDELIVERED = "undelivered"
+"""The job of a message that its channel will never take: `employee_id`, `channel`, `slot`, `kind`, and the message."""
+
+
+class Jobs(Protocol):
+    """Durable timers, written in the same transaction as what needs them."""
+
+    def add(self, job: Job) -> None:
+        """Note a job; one of the same kind and key is moved to the new instant instead."""
+        ...
+
+    def cancel(self, portal_id: int, kind: str, key: str) -> None:
+        """Note that a job is not needed any more."""
+        ...
+
+    def done(self, job: Job) -> None:
+        """Note that the job was done; a Conflict when somebody else did it."""
+        ...
+
+
+class JobQueue(Protocol):
+    """The running side of the jobs."""
+
+    async def claim(self, now: datetime, limit: int) -> Sequence[Job]:
+        """Lease jobs that are due at `now` (the service's clock), earliest first."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the earliest job falls due."""
+        ...
+
+    async def postpone(self, job: Job, seconds: float) -> None:
+        """Give the lease back and do not claim the job again for so many seconds of the machine's clock."""
+        ...
+
+
+class Outbox(Protocol):
+    """What must be sent, written in the same transaction as what caused it."""
+
+    def add(self, to: Address, say: Say, *, turn: str = "", at: datetime) -> None:
+        """Note a message."""
+        ...
+
+
+class Inbox(Protocol):
+    """What arrived, each thing once, until it is handled."""
+
+    async def add(self, incomings: Sequence[Incoming], checkpoint: Checkpoint | None = None) -> int:
+        """Store durably before returning, together with the checkpoint; returns how many were new.
+
+        The same (channel, realm, event id) again changes nothing. The lane of a row is the employee of
+        (channel, realm, account) where the account is known, else the account itself.
+        """
+        ...
+
+    async def claim(self, limit: int) -> Sequence[Stored]:
+        """Lease the first waiting row of each free lane, oldest first, at most `limit`."""
+        ...
+
+    async def postpone(self, stored: Stored, seconds: float) -> None:
+        """Give the lease back and do not claim the lane's row again for so long."""
+        ...
+
+    async def retry(self, stored_id: int | None = None) -> int:
+        """Let failed rows (or one) be claimed again; returns how many."""
+        ...
+
+
+class OutboxQueue(Protocol):
+    """The sending side of the outbox."""
+
+    async def claim(self, channel: str, limit: int) -> Sequence[Outgoing]:
+        """Lease the first unsent message of each conversation of a channel, oldest first.
+
+        `shown_as` is filled from the conversation's slot for edits. A message whose `only_if_shown` slot is empty is
+        dropped instead of being handed out.
+        """
+        ...
+
+    async def sent(self, results: Sequence[tuple[Outgoing, Receipt]]) -> None:
+        """Mark as sent, in one transaction; a message that took a slot is remembered there.
+
+        When a new message took a slot that another held, the former is handed to `claim` once more as an edit
+        without buttons (`Say.text` is the former's text).
+        """
+        ...
+
+    async def failed(self, failures: Sequence[tuple[Outgoing, DeliveryError, float | None]]) -> None:
+        """Note failures: (message, error, seconds until the next try); None means never again."""
+        ...
+
+    async def retry(self, outgoing_id: int | None = None) -> int:
+        """Let permanently failed messages (or one) be sent again; returns how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits: counts, and the age in seconds of the oldest; failures are those kept for a retry by hand."""
+
+    inbox: int
+    outbox: int
+    inbox_age: float
+    outbox_age: float
+    inbox_failed: int
+    outbox_failed: int

@@ -1,0 +1,117 @@
+"""A database as a whole, and one transaction of it."""
+
+from typing import Protocol, Self
+
+from bot.domain.events import DomainEvent
+from bot.ports.base import Wake
+from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
+from bot.ports.planning import Calendars, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
+from bot.ports.queues import Backlog, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
+from bot.ports.work import Absences, Punches, Requests
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the context without `commit` drops what was noted."""
+
+    portals: Portals
+    employees: Employees
+    punches: Punches
+    dialogs: Dialogs
+    links: Links
+    outbox: Outbox
+    audit: Audit
+    requests: Requests
+    absences: Absences
+    jobs: Jobs
+    staff: Staff
+    schedules: Schedules
+    calendar: Calendars
+    reminders: Reminders
+    periods: Periods
+    overtimes: Overtimes
+    feeds: Feeds
+    events: list[DomainEvent]
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        ...
+
+    async def __aexit__(self, *exc: object) -> None:
+        """End; what was not committed is dropped."""
+        ...
+
+    def forget(self) -> None:
+        """Drop what was noted so far, and the events, but keep what was read."""
+        ...
+
+    def done(self, stored: Stored, outcome: str) -> None:
+        """Note that the inbox row was handled."""
+        ...
+
+    def fail(self, stored: Stored, reason: str) -> None:
+        """Note that the inbox row could not be handled: it leaves its lane and is kept for a retry by hand."""
+        ...
+
+    async def commit(self) -> None:
+        """Apply everything noted, in one transaction; Conflict when an expectation failed. Nothing noted: no write."""
+        ...
+
+
+class Vault(Protocol):
+    """Small named values of the service itself, encrypted at rest where they are secrets."""
+
+    async def get(self, name: str) -> str | None:
+        """Return a value."""
+        ...
+
+    async def put(self, name: str, value: str, *, is_secret: bool = False) -> None:
+        """Store a value durably."""
+        ...
+
+
+class Storage(Protocol):
+    """A database: SQLite or PostgreSQL, the same to everybody above."""
+
+    inbox: Inbox
+    outbox: OutboxQueue
+    jobs: JobQueue
+    vault: Vault
+
+    async def start(self) -> None:
+        """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was handed over and disconnect."""
+        ...
+
+    def unit_of_work(self) -> UnitOfWork:
+        """Return a unit of work that reads when asked."""
+        ...
+
+    async def turn(self, stored: Stored) -> UnitOfWork:
+        """Return a unit of work that has already read what a turn of this person needs, in one go.
+
+        Preloaded: the employee by identity, their portal, the dialog, and the log of the last two days.
+        """
+        ...
+
+    async def revision(self) -> str:
+        """Return the schema's revision; fails when the database does not answer."""
+        ...
+
+    async def backlog(self) -> Backlog:
+        """Return what waits."""
+        ...
+
+    async def purge(self) -> int:
+        """Delete handled inbox and sent outbox rows that no repetition can concern any more; returns how many."""
+        ...
+
+    def on_inbox(self, wake: Wake) -> None:
+        """Call `wake` whenever the inbox may have gained a row that can be claimed."""
+        ...
+
+    def on_outbox(self, wake: Wake) -> None:
+        """Call `wake` whenever the outbox may have gained a message that can be claimed."""
+        ...

@@ -1,0 +1,36 @@
+"""Rosters: what is planned on a portal, read at once for as many people as are looked at."""
+
+from datetime import date, timedelta
+
+from bot.domain.calendar import ProductionCalendar
+from bot.domain.employee import Employee
+from bot.domain.portal import Portal
+from bot.domain.roster import Roster, RosterBook
+from bot.ports import UnitOfWork
+
+
+class Rosters:
+    """Reads planned time."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read through `uow`."""
+        self._uow = uow
+
+    async def book(self, portal: Portal, first: date, last: date) -> RosterBook:
+        """Return everything planned on a portal; shifts named for a date between the two days, both included."""
+        return RosterBook(
+            await self.calendar(portal),
+            await self._uow.schedules.assignments(portal.id),
+            await self._uow.staff.departments(portal.id),
+            await self._uow.staff.employments(portal.id),
+            await self._uow.schedules.dates(portal.id, first, last),
+        )
+
+    async def of(self, portal: Portal, employee: Employee, day: date) -> Roster:
+        """Return one person's roster around a day."""
+        book = await self.book(portal, day - timedelta(days=31), day + timedelta(days=31))
+        return book.of(employee.id, employee.zone)
+
+    async def calendar(self, portal: Portal) -> ProductionCalendar:
+        """Return the production calendar of a portal."""
+        return ProductionCalendar(portal.country).with_changes(await self._uow.calendar.days(portal.id))

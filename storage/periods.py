@@ -1,0 +1,226 @@
+"""Confirmed and closed periods, approved overtime, what was told, and calendar links ⇄ rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain.period import Closing, Confirmation
+from bot.ports import ApprovedOvertime, Feed, Told
+from storage.engine import Engine, Read, Write
+from storage.rows import Row, clean, instant, millis
+from storage.sql import periods
+
+
+class Periods:
+    """Confirmed and closed periods."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._confirmed: dict[tuple[int, int, date, date], Confirmation] = {}
+        self._closed: dict[int, Closing] = {}
+
+    async def confirmations(self, portal_id: int, first: date, last: date) -> Sequence[Confirmation]:
+        """Return the confirmations of periods that touch those days."""
+        values = _days(portal_id, first, last)
+        (rows,) = await self._engine.read([Read(periods.CONFIRMATIONS, values)])
+        found = {_about(each): each for each in map(_confirmation, rows)}
+        found |= {
+            about: each
+            for about, each in self._confirmed.items()
+            if each.portal_id == portal_id and each.first <= last and each.last >= first
+        }
+        return list(found.values())
+
+    async def closings(self, portal_id: int) -> Sequence[Closing]:
+        """Return all closings, reopened ones as well, oldest first."""
+        (rows,) = await self._engine.read([Read(periods.CLOSINGS, {"portal_id": portal_id})])
+        found = {each.id: each for each in map(_closing, rows)}
+        found |= {each.id: each for each in self._closed.values() if each.portal_id == portal_id}
+        return [found[key] for key in sorted(found)]
+
+    def put_confirmation(self, confirmation: Confirmation) -> None:
+        """Note a confirmation, instead of an earlier one of the same person and days."""
+        self._confirmed[_about(confirmation)] = confirmation
+
+    def put_closing(self, closing: Closing) -> None:
+        """Note a closing, or that the one of that id was reopened."""
+        self._closed[closing.id] = closing
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._confirmed.clear()
+        self._closed.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        confirmed = [Write(periods.PUT_CONFIRMATION, _confirmation_values(each)) for each in self._confirmed.values()]
+        return [*confirmed, *(Write(periods.PUT_CLOSING, _closing_values(each)) for each in self._closed.values())]
+
+
+class Overtimes:
+    """Approved overtime."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._noted: list[ApprovedOvertime] = []
+
+    async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[ApprovedOvertime]]:
+        """Return what was approved for those work dates, by employee."""
+        (rows,) = await self._engine.read([Read(periods.OVERTIMES, _days(portal_id, first, last))])
+        found: dict[int, list[ApprovedOvertime]] = {}
+        for row in rows:
+            each = ApprovedOvertime(
+                row[0], row[1], row[2], date.fromisoformat(row[3]), timedelta(seconds=row[4]), row[5]
+            )
+            found.setdefault(each.employee_id, []).append(each)
+        return found
+
+    def add(self, overtime: ApprovedOvertime) -> None:
+        """Note approved overtime."""
+        self._noted.append(overtime)
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._noted.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return [
+            Write(
+                periods.ADD_OVERTIME,
+                {
+                    "id": each.id,
+                    "portal_id": each.portal_id,
+                    "employee_id": each.employee_id,
+                    "day": each.day.isoformat(),
+                    "seconds": int(each.length.total_seconds()),
+                    "request_id": each.request_id,
+                },
+            )
+            for each in self._noted
+        ]
+
+
+class Reminders:
+    """What people were told by themselves, so that it happens once."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._noted: list[Told] = []
+
+    async def since(self, portal_id: int, at: datetime) -> Sequence[Told]:
+        """Return what was told since then."""
+        (rows,) = await self._engine.read([Read(periods.TOLD_SINCE, {"portal_id": portal_id, "since": millis(at)})])
+        return [*(Told(row[0], row[1], row[2], row[3], instant(row[4])) for row in rows), *self._noted]
+
+    def add(self, told: Told) -> None:
+        """Note that it was told; the same again is a Conflict."""
+        self._noted.append(told)
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._noted.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return [
+            Write(
+                periods.ADD_TOLD,
+                {
+                    "portal_id": each.portal_id,
+                    "employee_id": each.employee_id,
+                    "kind": each.kind,
+                    "key": clean(each.key),
+                    "at": millis(each.at),
+                },
+            )
+            for each in self._noted
+        ]
+
+
+class Feeds:
+    """Calendar links."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._writes: list[Write] = []
+
+    async def get(self, token_hash: str) -> Feed | None:
+        """Return a link that was not revoked."""
+        (rows,) = await self._engine.read([Read(periods.FEED, {"token_hash": token_hash})])
+        return Feed(rows[0][0], rows[0][1], rows[0][2], instant(rows[0][3])) if rows else None
+
+    def add(self, feed: Feed) -> None:
+        """Note a new link; earlier ones of the person stop working."""
+        self.revoke(feed.portal_id, feed.employee_id, feed.created_at)
+        values = {
+            "token_hash": feed.token_hash,
+            "portal_id": feed.portal_id,
+            "employee_id": feed.employee_id,
+            "created_at": millis(feed.created_at),
+            "revoked_at": None,
+        }
+        self._writes.append(Write(periods.ADD_FEED, values))
+
+    def revoke(self, portal_id: int, employee_id: int, at: datetime) -> None:
+        """Note that the person's links stop working."""
+        values = {"the_portal_id": portal_id, "the_employee_id": employee_id, "revoked_at": millis(at)}
+        self._writes.append(Write(periods.REVOKE_FEEDS, values))
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._writes.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return self._writes
+
+
+def _days(portal_id: int, first: date, last: date) -> dict[str, Any]:
+    return {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
+
+
+def _about(each: Confirmation) -> tuple[int, int, date, date]:
+    return each.portal_id, each.employee_id, each.first, each.last
+
+
+def _confirmation(row: Row) -> Confirmation:
+    first, last = date.fromisoformat(row[2]), date.fromisoformat(row[3])
+    return Confirmation(row[0], row[1], first, last, row[4], row[5], instant(row[6]), row[7], _maybe(row[8]))
+
+
+def _closing(row: Row) -> Closing:
+    first, last = date.fromisoformat(row[2]), date.fromisoformat(row[3])
+    return Closing(row[0], row[1], first, last, row[4], instant(row[5]), row[6], _maybe(row[7]), row[8])
+
+
+def _maybe(value: int | None) -> datetime | None:
+    return None if value is None else instant(value)
+
+
+def _confirmation_values(each: Confirmation) -> dict[str, Any]:
+    return {
+        **_days(each.portal_id, each.first, each.last),
+        "employee_id": each.employee_id,
+        "fingerprint": each.fingerprint,
+        "confirmed_by": each.confirmed_by,
+        "confirmed_at": millis(each.confirmed_at),
+        "approved_by": each.approved_by,
+        "approved_at": each.approved_at and millis(each.approved_at),
+    }
+
+
+def _closing_values(each: Closing) -> dict[str, Any]:
+    return {
+        **_days(each.portal_id, each.first, each.last),
+        "id": each.id,
+        "closed_by": each.closed_by,
+        "closed_at": millis(each.closed_at),
+        "reopened_by": each.reopened_by,
+        "reopened_at": each.reopened_at and millis(each.reopened_at),
+        "reason": clean(each.reason),
+    }

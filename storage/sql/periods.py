@@ -1,0 +1,85 @@
+"""Statements about confirmed and closed periods, approved overtime, what was told, and calendar links."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.schema import closing, confirmation, feed, overtime, reminder
+from storage.statement import Statement, number, text_of
+
+CONFIRMATIONS = Statement(
+    "confirmations",
+    lambda _: (
+        select(*confirmation.c)
+        .where(
+            confirmation.c.portal_id == number("portal_id"),
+            confirmation.c.first <= text_of("last"),
+            confirmation.c.last >= text_of("first"),
+        )
+        .order_by(confirmation.c.first, confirmation.c.last, confirmation.c.employee_id)
+    ),
+)
+CLOSINGS = Statement(
+    "closings",
+    lambda _: select(*closing.c).where(closing.c.portal_id == number("portal_id")).order_by(closing.c.id),
+)
+OVERTIMES = Statement(
+    "approved overtime",
+    lambda _: (
+        select(*overtime.c)
+        .where(
+            overtime.c.portal_id == number("portal_id"),
+            overtime.c.day >= text_of("first"),
+            overtime.c.day <= text_of("last"),
+        )
+        .order_by(overtime.c.day, overtime.c.id)
+    ),
+)
+TOLD_SINCE = Statement(
+    "what was told",
+    lambda _: (
+        select(*reminder.c)
+        .where(reminder.c.portal_id == number("portal_id"), reminder.c.at >= number("since"))
+        .order_by(reminder.c.at)
+    ),
+)
+FEED = Statement(
+    "calendar link",
+    lambda _: select(*feed.c).where(feed.c.token_hash == text_of("token_hash"), feed.c.revoked_at.is_(None)),
+)
+
+
+def _put_confirmation(insert: Any) -> Any:
+    statement = insert(confirmation)
+    names = ("fingerprint", "confirmed_by", "confirmed_at", "approved_by", "approved_at")
+    key = ["portal_id", "employee_id", "first", "last"]
+    return statement.on_conflict_do_update(index_elements=key, set_={name: statement.excluded[name] for name in names})
+
+
+def _put_closing(insert: Any) -> Any:
+    statement = insert(closing)
+    names = ("reopened_by", "reopened_at", "reason")
+    return statement.on_conflict_do_update(
+        index_elements=["id"], set_={name: statement.excluded[name] for name in names}
+    )
+
+
+PUT_CONFIRMATION = Statement("put confirmation", _put_confirmation, rank=52, lock="employee_id")
+PUT_CLOSING = Statement("put closing", _put_closing, rank=53, lock="id")
+ADD_OVERTIME = Statement("add overtime", lambda insert: insert(overtime), rank=54)
+ADD_TOLD = Statement("add what was told", lambda insert: insert(reminder), rank=55, lock="employee_id")
+REVOKE_FEEDS = Statement(
+    "revoke calendar links",
+    lambda _: (
+        update(feed)
+        .where(
+            feed.c.portal_id == number("the_portal_id"),
+            feed.c.employee_id == number("the_employee_id"),
+            feed.c.revoked_at.is_(None),
+        )
+        .values(revoked_at=number("revoked_at"))
+    ),
+    rank=56,
+    many=True,
+)
+ADD_FEED = Statement("add calendar link", lambda insert: insert(feed), rank=57)
