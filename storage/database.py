@@ -1,5 +1,6 @@
 """The storage: the engine of one database with everything that stands on it."""
 
+import asyncio
 import os
 import socket
 import time
@@ -80,7 +81,8 @@ class Database:
             await self._engine.write(
                 [Write(queues.INBOX_RELEASE, {}), Write(queues.OUTBOX_RELEASE, {}), Write(timers.RELEASE_JOBS, {})]
             )
-        self._lock.share()
+        # Another that starts has it for itself for a moment; waiting for that must not stop our loop, nor theirs.
+        await asyncio.to_thread(self._lock.share)
 
     async def close(self) -> None:
         """Finish what was handed over and disconnect."""
