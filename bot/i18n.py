@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_timezone_location
 from babel.support import Translations
 
-from bot.text import Day, DayTime, Duration, Lines, Mention, Month, Phrase, Place, Span, Time, Value
+from bot.text import Day, DayTime, Duration, Lines, Mention, Month, Period, Phrase, Place, Span, Time, Value
 
 LOCALES = ("ru", "en")
 DEFAULT_LOCALE = "ru"
@@ -108,6 +108,8 @@ class Translator:
                 yield Span(self.day(day), style)
             case Month(day):
                 yield Span(self.month(day), style)
+            case Period(first, last):
+                yield Span(self.period(first, last), style)
             case Duration(length):
                 yield Span(self.duration(length), style)
             case _:
@@ -135,6 +137,22 @@ class Translator:
     def _dated(self, day: date, pattern: str) -> str:
         today = self.now.astimezone(ZoneInfo(self.zone)).date()
         return format_date(day, pattern if day.year == today.year else f"{pattern} y", locale=self.locale)
+
+    def period(self, first: date, last: date) -> str:
+        """Return days as people name them: «июнь», «13–19 июля», "29 June – 5 July", "2025"."""
+        if first == last:
+            return self.day(first)
+        if first.day == 1 and (last + timedelta(days=1)).day == 1:
+            if (first.year, first.month) == (last.year, last.month):
+                return self.month(first)
+            if first.month == 1 and last == first.replace(month=12, day=31):
+                return format_date(first, "y 'год'" if self.locale == "ru" else "y", locale=self.locale)
+        today = self.now.astimezone(ZoneInfo(self.zone)).date()
+        end = format_date(last, "d MMMM" if last.year == today.year == first.year else "d MMMM y", locale=self.locale)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{end}"
+        start = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale=self.locale)
+        return f"{start} – {end}"
 
     def duration(self, length: timedelta) -> str:
         """Return hours and minutes: «7 ч 40 мин», "40 min"."""

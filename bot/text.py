@@ -50,6 +50,14 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days from first to last, both included, shown as short as they can be: a month by its name, else by dates."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time shown in hours and minutes, cut to the minute; under a minute in seconds."""
 
@@ -83,7 +91,7 @@ class Lines:
     lines: tuple["Phrase | Lines", ...]
 
 
-Value = str | int | Time | Place | DayTime | Day | Month | Duration | Mention | Phrase | Lines
+Value = str | int | Time | Place | DayTime | Day | Month | Period | Duration | Mention | Phrase | Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,8 @@ def to_json(value: Value) -> Any:
             return {"k": type(value).__name__, "at": at.timestamp(), "z": zone}
         case Day(day) | Month(day):
             return {"k": type(value).__name__, "d": day.isoformat()}
+        case Period(first, last):
+            return {"k": "Period", "f": first.isoformat(), "l": last.isoformat()}
         case Duration(length):
             return {"k": "Duration", "s": length.total_seconds()}
         case Mention(name, accounts):
@@ -164,6 +174,8 @@ def from_json(form: Any) -> Value:
                 return Day(date.fromisoformat(form["d"]))
             case "Month":
                 return Month(date.fromisoformat(form["d"]))
+            case "Period":
+                return Period(date.fromisoformat(form["f"]), date.fromisoformat(form["l"]))
             case "Duration":
                 return Duration(timedelta(seconds=form["s"]))
             case "Mention":

@@ -15,6 +15,7 @@ from bot.text import (
     Lines,
     Mention,
     Month,
+    Period,
     Phrase,
     Place,
     Span,
@@ -46,6 +47,7 @@ RUSSIAN = Translator("ru", "Europe/Moscow", NOW)
             d=Duration(timedelta(seconds=61)),
         ),
         t("{month}", month=Month(date(2026, 2, 28))),
+        t("{p}", p=Period(date(2026, 6, 1), date(2026, 6, 30))),
         lines(t("one"), lines(t("two"), verbatim("*three*"))),
         Lines(()),
         t("{a}–{b}{c}", a=Time(NOW, "Europe/Berlin", bare=True), b=Time(NOW), c=Place(NOW, "Europe/Berlin")),
@@ -271,3 +273,24 @@ def test_a_month_stands_by_itself_and_names_another_year() -> None:
     """The nominative in Russian; the year only where it is not the reader's."""
     assert ("июль", "July") == (RUSSIAN.month(date(2026, 7, 31)), ENGLISH.month(date(2026, 7, 31)))
     assert ("май 2027", "May 2027") == (RUSSIAN.month(date(2027, 5, 1)), ENGLISH.month(date(2027, 5, 1)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "russian", "english"),
+    [
+        (date(2026, 6, 1), date(2026, 6, 30), "июнь", "June"),
+        (date(2024, 2, 1), date(2024, 2, 29), "февраль 2024", "February 2024"),
+        (date(2024, 2, 1), date(2024, 2, 28), "1–28 февраля 2024", "1–28 February 2024"),
+        (date(2025, 1, 1), date(2025, 12, 31), "2025 год", "2025"),
+        (date(2026, 7, 13), date(2026, 7, 19), "13–19 июля", "13–19 July"),
+        (date(2026, 6, 29), date(2026, 7, 5), "29 июня – 5 июля", "29 June – 5 July"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 декабря 2026 – 3 января 2027", "28 December 2026 – 3 January 2027"),
+        (date(2026, 7, 15), date(2026, 7, 15), "ср, 15 июля", "Wed 15 July"),
+        (date(2026, 4, 1), date(2026, 6, 30), "1 апреля – 30 июня", "1 April – 30 June"),
+    ],
+)
+def test_periods_are_named_as_people_name_them(first: date, last: date, russian: str, english: str) -> None:
+    """A month by its name, a week by its dates, with the year where it is not the present one."""
+    phrase = t("{period}", period=Period(first, last))
+    assert russian == RUSSIAN.plain(phrase)
+    assert english == ENGLISH.plain(phrase)
