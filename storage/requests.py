@@ -39,6 +39,10 @@ class Requests:
         values = {"portal_id": employee.portal_id, "employee_id": employee.id}
         return [each for each in await self._load(sql.WAITING_FOR, values) if each.is_open]
 
+    async def pending(self, portal_id: int) -> Sequence[ApprovalRequest]:
+        """Return the open requests of a portal, oldest first."""
+        return [each for each in await self._load(sql.PENDING, {"portal_id": portal_id}) if each.is_open]
+
     async def open_about(self, portal_id: int, subject_id: int, subject_key: str) -> ApprovalRequest | None:
         """Return the open request of that key about that person."""
         values = {"portal_id": portal_id, "subject_id": subject_id, "subject_key": subject_key}

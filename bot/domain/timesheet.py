@@ -1,5 +1,6 @@
 """Sums over sessions: what a person worked on a day and in a week. Pure; each function names its rule."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -54,3 +55,14 @@ def week_of(day: date) -> tuple[date, date]:
     """Return Monday and Sunday of the ISO week that holds `day` (case 62)."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
+
+
+def accounting_period(day: date, kind: str) -> tuple[date, date]:
+    """Return the first and the last day of the "month", "quarter" or "year" that holds `day`.
+
+    Summed accounting finds overtime at the end of such a period and not daily (Labour Code art. 104).
+    """
+    months = {"month": 1, "quarter": 3, "year": 12}[kind]
+    first = day.month - (day.month - 1) % months
+    last = first + months - 1
+    return date(day.year, first, 1), date(day.year, last, monthrange(day.year, last)[1])

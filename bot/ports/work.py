@@ -64,6 +64,10 @@ class Requests(Protocol):
         """Return the open requests in which the person holds a seat, oldest first."""
         ...
 
+    async def pending(self, portal_id: int) -> Sequence[ApprovalRequest]:
+        """Return the open requests of a portal, oldest first."""
+        ...
+
     async def open_about(self, portal_id: int, subject_id: int, subject_key: str) -> ApprovalRequest | None:
         """Return the open request of that key about that person."""
         ...

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from bot.ports import Storage, UnitOfWork
+from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
 from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
@@ -47,6 +48,7 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Deliveries: lambda kit: Deliveries(kit.uow, kit.storage),
     Messengers: lambda kit: kit.messengers,
     Corrections: lambda kit: Corrections(kit.uow),
+    Accounts: lambda kit: Accounts(kit.uow),
     Approvals: lambda kit: Approvals(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),
     Seals: lambda kit: kit.seals,

@@ -56,6 +56,7 @@ WAITING_FOR = _plan(
         .where(_OF_PORTAL, _PENDING, approval_holder.c.employee_id == number("employee_id"))
     ),
 )
+PENDING = _plan("pending", lambda: _ids(_PENDING))
 OPEN_ABOUT = _plan(
     "open about a key",
     lambda: _ids(

@@ -1,0 +1,167 @@
+"""Counting an account: from sessions, the roster, absences and approvals to what each date yields."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from bot.domain.absence import Absence
+from bot.domain.account import PLANNING, Account, DayAccount, Flag
+from bot.domain.away import PRESENT, expected, is_whole_day, norm_left
+from bot.domain.calendar import ProductionCalendar
+from bot.domain.lateness import early_leave, is_missing, lateness, shift_date
+from bot.domain.night import night_hours
+from bot.domain.pauses import counted, has_no_break
+from bot.domain.roster import Roster
+from bot.domain.schedule import PlannedBreak, ScheduleKind
+from bot.domain.stretch import Stretch, split_at_midnight, total
+from bot.domain.workday import WorkSession
+
+_DAY = timedelta(days=1)
+
+
+def account(
+    roster: Roster,
+    sessions: Sequence[WorkSession],
+    absences: Sequence[Absence],
+    overtimes: Mapping[date, timedelta],
+    first: date,
+    last: date,
+    now: datetime,
+    *,
+    pending: Collection[date] = frozenset(),
+) -> Account:
+    """Count the dates from `first` to `last`, both included.
+
+    `sessions` reach a day beyond both ends, for a shift near midnight may be answered by a session of the next date.
+    `overtimes` is the overtime approved for a date, `pending` the dates about which a correction waits.
+    """
+    books = _Books(roster, sessions, absences, now.replace(microsecond=0))
+    dates = [first + _DAY * number for number in range((last - first).days + 1)]
+    days = tuple(books.day(day, overtimes.get(day, timedelta()), is_pending=day in pending) for day in dates)
+    return Account(roster.employee_id, first, last, days)
+
+
+def holiday_hours(stretches: Iterable[Stretch], calendar: ProductionCalendar) -> timedelta:
+    """Return the work on statutory holidays, divided at the local midnight (art. 112 and 153, case 49)."""
+    return total(part for day, part in split_at_midnight(stretches) if calendar.is_holiday(day))
+
+
+class _Books:
+    """What is known of one person while their dates are counted."""
+
+    def __init__(
+        self, roster: Roster, sessions: Sequence[WorkSession], absences: Sequence[Absence], now: datetime
+    ) -> None:
+        self._roster = roster
+        self._absences = absences
+        self._now = now
+        self._shift = cache(roster.shift)
+        self._work = cache(self._counted)
+        self._dated: dict[date, list[WorkSession]] = {}
+        self._answering: dict[date, list[WorkSession]] = {}
+        for each in sorted(sessions, key=lambda each: each.started_at):
+            self._dated.setdefault(each.work_date, []).append(each)
+            self._answering.setdefault(shift_date(each, self._shift, now), []).append(each)
+
+    def day(self, day: date, approved: timedelta, *, is_pending: bool) -> DayAccount:
+        """Count one date."""
+        schedule, shift = self._roster.schedule(day), self._shift(day)
+        sessions, answering = tuple(self._dated.get(day, ())), self._answering.get(day, ())
+        absences = tuple(each for each in self._absences if each.first <= day <= each.last)
+        is_known, norm = self._norm(day, schedule.kind)
+        plan = norm_left(shift.norm, absences, shift) if shift else timedelta()
+        wanted = expected(shift, absences)
+        work, over = self._work(day), self._over(day, plan)
+        flags = set(self._flags(day, sessions, absences))
+        if is_pending:
+            flags.add(Flag.PENDING)
+        if is_missing(wanted, answering, schedule.grace, self._now):
+            flags.add(Flag.MISSING)
+        return DayAccount(
+            day=day,
+            calendar=self._roster.calendar.day(day),
+            kind=schedule.kind,
+            is_employed=self._roster.is_employed(day),
+            shift=shift,
+            sessions=sessions,
+            stretches=work,
+            absences=absences,
+            norm=norm_left(norm, absences, shift),
+            norm_is_known=is_known,
+            plan=plan,
+            worked=total(work),
+            on_break=sum((each.on_break(self._now) for each in sessions), timedelta()),
+            late=lateness(wanted, answering, schedule.grace),
+            early=early_leave(wanted, answering, schedule.grace, self._now),
+            night=night_hours(work),
+            holiday=holiday_hours(work, self._roster.calendar),
+            off_day=self._off_day(day),
+            over=over,
+            overtime=min(over, approved),
+            flags=frozenset(flags),
+        )
+
+    def _norm(self, day: date, kind: ScheduleKind) -> tuple[bool, timedelta]:
+        """Return whether the norm of a date is known, and the norm before absences."""
+        if kind is ScheduleKind.NONE or not self._roster.is_employed(day):
+            return True, timedelta()
+        if not self._roster.calendar.knows(day.year):
+            return False, timedelta()
+        return True, self._roster.norm(day)
+
+    def _pause(self, day: date) -> PlannedBreak:
+        shift = self._shift(day)
+        return shift.pause if shift else self._roster.schedule(day).pause
+
+    def _counted(self, day: date) -> tuple[Stretch, ...]:
+        """Return the work of a date's sessions."""
+        sessions = self._dated.get(day)
+        return counted(sessions, self._pause(day), self._now) if sessions else ()
+
+    def _work_for(self, day: date) -> list[Stretch]:
+        """Return the work of the sessions that answer a date's plan, whatever work date they have."""
+        return [
+            part
+            for session in self._answering.get(day, ())
+            for part in self._work(session.work_date)
+            if part.session_id == session.id
+        ]
+
+    def _over(self, day: date, plan: timedelta) -> timedelta:
+        """Return the work over the plan, without what more than planned fell on a holiday: that is paid as such."""
+        shift = self._shift(day)
+        if shift is None:
+            return timedelta()
+        work = self._work_for(day)
+        on_holiday = holiday_hours(work, self._roster.calendar)
+        planned = holiday_hours([Stretch(shift.starts_at, shift.ends_at, shift.zone, 0)], self._roster.calendar)
+        over = total(work) - plan - max(on_holiday - planned, timedelta())
+        return max(min(over, total(work) - on_holiday), timedelta())
+
+    def _off_day(self, day: date) -> timedelta:
+        """Return the work on a day off of the plan, less its holiday hours."""
+        if self._shift(day) is not None or self._roster.schedule(day).kind not in PLANNING:
+            return timedelta()
+        work = self._work_for(day)
+        return total(work) - holiday_hours(work, self._roster.calendar)
+
+    def _flags(self, day: date, sessions: Sequence[WorkSession], absences: Sequence[Absence]) -> Iterator[Flag]:
+        """Yield what the sessions themselves show."""
+        if any(each.is_open for each in sessions):
+            yield Flag.RUNNING
+        if any(each.is_auto for each in sessions):
+            yield Flag.UNCONFIRMED
+        if any(_over_a_change(each, self._now) for each in sessions):
+            yield Flag.CLOCKS
+        if has_no_break(sessions, self._pause(day), self._now):
+            yield Flag.NO_PAUSE
+        if sessions and any(is_whole_day(each) and each.kind not in PRESENT for each in absences):
+            yield Flag.AWAY
+
+
+def _over_a_change(session: WorkSession, now: datetime) -> bool:
+    """Whether clocks changed between the session's start and its end."""
+    local = ZoneInfo(session.zone)
+    end = session.ended_at or now
+    return session.started_at.astimezone(local).utcoffset() != end.astimezone(local).utcoffset()

@@ -1,0 +1,32 @@
+"""Rounding: a matter of views, done once and on totals; what is kept and added up is exact (§2, 19 and 20)."""
+
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+_HUNDREDTH = Decimal("0.01")
+_HOUR = Decimal(3_600)
+
+
+class Rounding(StrEnum):
+    """Which way a total is rounded."""
+
+    NEAREST = "nearest"
+    """Half a step goes up."""
+    DOWN = "down"
+    UP = "up"
+
+
+def rounded(total: timedelta, step: timedelta, how: Rounding = Rounding.NEAREST) -> timedelta:
+    """Return a total in whole steps, a negative one by its size; an exact multiple stays what it is."""
+    if total < timedelta():
+        return -rounded(-total, step, how)
+    steps, rest = divmod(total, step)
+    is_up = bool(rest) and (how is Rounding.UP or (how is Rounding.NEAREST and rest * 2 >= step))
+    return (steps + is_up) * step
+
+
+def decimal_hours(total: timedelta) -> Decimal:
+    """Return a total as hours with two places, from the total itself: three times 20 minutes are 1.00."""
+    seconds = Decimal(total.days * 86_400 + total.seconds)
+    return (seconds / _HOUR).quantize(_HUNDREDTH, ROUND_HALF_UP)

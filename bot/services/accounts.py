@@ -1,0 +1,70 @@
+"""Accounts: what people's logs yield, read at once for as many people as are looked at."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.domain.account import Account
+from bot.domain.approval import RequestKind
+from bot.domain.counting import account
+from bot.domain.employee import Employee
+from bot.domain.portal import Portal
+from bot.ports import UnitOfWork
+from bot.services.corrections import plan_of
+from bot.services.rosters import Rosters
+
+_DAY = timedelta(days=1)
+
+
+class Accounts:
+    """Counts periods; changes nothing. As many reads for a thousand people as for one."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read through `uow`."""
+        self._uow = uow
+
+    async def one(self, portal: Portal, employee: Employee, first: date, last: date, now: datetime) -> Account:
+        """Return the account of one person, both days included."""
+        return (await self.of(portal, [employee], first, last, now))[employee.id]
+
+    async def of(
+        self, portal: Portal, employees: Sequence[Employee], first: date, last: date, now: datetime
+    ) -> Mapping[int, Account]:
+        """Return the accounts of several people of a portal, by id, both days included."""
+        ids = [each.id for each in employees]
+        # A day more at both ends: a shift near midnight may be answered by a session of the date beside it.
+        begin, end = first - _DAY, last + _DAY
+        book = await Rosters(self._uow).book(portal, begin, end)
+        sessions = await self._uow.punches.of_people(portal.id, begin, end, ids)
+        absences = await self._uow.absences.between(portal.id, begin, end)
+        overtimes = await self._overtimes(portal.id, first, last)
+        pending = await self._pending(portal.id)
+        return {
+            each.id: account(
+                book.of(each.id, each.zone),
+                sessions.get(each.id, ()),
+                absences.get(each.id, ()),
+                overtimes.get(each.id, {}),
+                first,
+                last,
+                now,
+                pending=pending.get(each.id, frozenset()),
+            )
+            for each in employees
+        }
+
+    async def _overtimes(self, portal_id: int, first: date, last: date) -> Mapping[int, Mapping[date, timedelta]]:
+        """Return how much overtime was approved, by person and work date."""
+        found: dict[int, dict[date, timedelta]] = {}
+        for employee_id, approved in (await self._uow.overtimes.between(portal_id, first, last)).items():
+            own = found.setdefault(employee_id, {})
+            for each in approved:
+                own[each.day] = own.get(each.day, timedelta()) + each.length
+        return found
+
+    async def _pending(self, portal_id: int) -> Mapping[int, set[date]]:
+        """Return the dates that open corrections would change, by person."""
+        found: dict[int, set[date]] = {}
+        for request in await self._uow.requests.pending(portal_id):
+            if request.kind is RequestKind.CORRECTION:
+                found.setdefault(request.subject_id, set()).update(plan_of(request.payload).days)
+        return found
