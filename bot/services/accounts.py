@@ -8,6 +8,7 @@ from bot.domain.approval import RequestKind
 from bot.domain.counting import account
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
+from bot.domain.workday import WorkSession
 from bot.ports import UnitOfWork
 from bot.services.corrections import plan_of
 from bot.services.rosters import Rosters
@@ -30,11 +31,10 @@ class Accounts:
         self, portal: Portal, employees: Sequence[Employee], first: date, last: date, now: datetime
     ) -> Mapping[int, Account]:
         """Return the accounts of several people of a portal, by id, both days included."""
-        ids = [each.id for each in employees]
         # A day more at both ends: a shift near midnight may be answered by a session of the date beside it.
         begin, end = first - _DAY, last + _DAY
         book = await Rosters(self._uow).book(portal, begin, end)
-        sessions = await self._uow.punches.of_people(portal.id, begin, end, ids)
+        sessions = await self._sessions(portal.id, employees, begin, end)
         absences = await self._uow.absences.between(portal.id, begin, end)
         overtimes = await self._overtimes(portal.id, first, last)
         pending = await self._pending(portal.id)
@@ -51,6 +51,14 @@ class Accounts:
             )
             for each in employees
         }
+
+    async def _sessions(
+        self, portal_id: int, employees: Sequence[Employee], first: date, last: date
+    ) -> Mapping[int, Sequence[WorkSession]]:
+        """Return the sessions of some people, of a single one without reading those of all."""
+        if len(employees) == 1:
+            return {employees[0].id: await self._uow.punches.sessions(employees[0], first, last)}
+        return await self._uow.punches.of_people(portal_id, first, last, [each.id for each in employees])
 
     async def _overtimes(self, portal_id: int, first: date, last: date) -> Mapping[int, Mapping[date, timedelta]]:
         """Return how much overtime was approved, by person and work date."""
