@@ -119,7 +119,7 @@ class Service:
                 pause = min(pause * 2, 15)
             else:
                 if self.settings.bitrix24_webhook_url.get_secret_value():
-                    await Tenancy(self.storage, "bitrix24").install(realm_of(self.settings))
+                    await Tenancy(self.storage, "bitrix24", self.clock).install(realm_of(self.settings))
                 return
 
     async def _tidy(self) -> None:
@@ -173,7 +173,7 @@ def _bitrix24(
         events_url=f"{settings.public_url}/bitrix24/events" if settings.public_url else None,
         door_key=door_key,
         vault=storage.vault,
-        directory=Tenancy(storage, "bitrix24").people_listed,
+        directory=Tenancy(storage, "bitrix24", clock).people_listed,
         commands=commands,
         clock=clock,
     )

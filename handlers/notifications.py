@@ -9,7 +9,9 @@ from bot.dispatch.turn import Occasion
 from bot.domain.approval import NobodyToAsk
 from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, RoleChanged
 from bot.messages import DAY_CARD, Say
+from bot.ports import Job
 from bot.services.approvals import Approvals
+from bot.services.census import DISMISSED
 from bot.services.people import People
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, t
@@ -56,6 +58,12 @@ async def role_changed(event: RoleChanged, people: People) -> Sequence[Notice]:
         "employee": t("Your additional rights were taken back. Your own hours work as before."),
     }
     return (Notice(employee, Say(words[event.role])),)
+
+
+@router.due(DISMISSED)
+async def dismissed(job: Job, people: People) -> None:
+    """The portal dismissed a person: whoever has to know learns it as of any change of access."""
+    people.announce_dismissal(job.portal_id, int(job.payload["employee_id"]))
 
 
 @router.happened(AccessChanged)

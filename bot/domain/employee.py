@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+MAX_NAME = 120
+
 
 class Role(StrEnum):
     """What a person may do beyond their own day."""
@@ -66,3 +68,8 @@ class Employee:
     def accounts(self) -> tuple[tuple[str, str], ...]:
         """(channel, account) pairs, for mentions."""
         return tuple((each.channel, each.account) for each in self.identities)
+
+
+def clean_name(name: str) -> str:
+    """Return a foreign name without line breaks and control characters, and not longer than a name is."""
+    return " ".join("".join(each if each.isprintable() else " " for each in name).split())[:MAX_NAME]

@@ -38,10 +38,10 @@ class RoleChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class AccessChanged(DomainEvent):
-    """An administrator switched the person off or on."""
+    """The person was switched off or on by an administrator, or dismissed on the portal (`by_id` None, case 72)."""
 
     is_disabled: bool
-    by_id: int
+    by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Where people work: departments, and who was employed in which of them from when to when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 ALWAYS = date(1970, 1, 1)
 """The beginning of an employment whose first day nobody told us."""
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,38 @@ def line_above(departments: Sequence[Department], department_id: int | None) -> 
         found.append(here.id)
         here = by_key.get(here.parent_key) if here.parent_key else None
     return found
+
+
+def carried_on(stretches: Sequence[Employment], present: Employment, today: date) -> list[Employment]:
+    """Return which of a person's stretches are new or different when the portal describes them as `present`.
+
+    `present.since` is the day of hiring as far as it is known. A move ends one stretch yesterday and begins the next
+    today; what is only learned now (a department where none was known, the day of hiring) is put into the stretch
+    itself, and what the portal leaves out changes nothing.
+    """
+    if not stretches:
+        return [present]
+    last = stretches[-1]
+    if last.until is not None and last.until < today:
+        since = present.since if last.until < present.since else today
+        return [replace(present, since=since, number=last.number)]
+    is_first = len(stretches) == 1 and last.since == ALWAYS
+    known = replace(last, since=present.since if is_first else last.since, until=None)
+    moved = replace(
+        known,
+        department_id=known.department_id if present.department_id is None else present.department_id,
+        title=present.title or known.title,
+    )
+    if known.since >= today or _is_learned(known, moved):
+        return [moved] if moved != last else []
+    return [replace(known, until=today - _DAY), replace(moved, id=present.id, since=today)]
+
+
+def ended(stretches: Sequence[Employment], today: date) -> list[Employment]:
+    """Return the stretches that end today because the person was dismissed."""
+    return [replace(each, until=max(today, each.since)) for each in stretches if each.until is None]
+
+
+def _is_learned(before: Employment, after: Employment) -> bool:
+    """Whether `after` only says what was not known before."""
+    return before.department_id in (None, after.department_id) and before.title in ("", after.title)

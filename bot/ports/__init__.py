@@ -7,7 +7,18 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Wake
 from bot.ports.channels import Channel, Receive
-from bot.ports.people import Audit, Dialogs, Directory, Employees, Link, Links, Person, Portals, Present
+from bot.ports.people import (
+    Audit,
+    Dialogs,
+    Directory,
+    Employees,
+    Link,
+    Links,
+    ListedDepartment,
+    Person,
+    Portals,
+    Present,
+)
 from bot.ports.planning import (
     ApprovedOvertime,
     Calendars,
@@ -45,6 +56,7 @@ __all__ = [
     "Jobs",
     "Link",
     "Links",
+    "ListedDepartment",
     "Log",
     "NewerDatabase",
     "Outbox",

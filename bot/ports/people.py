@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.employee import Employee, Identity
@@ -144,11 +144,31 @@ class Person:
     is_active: bool = True
     heads: tuple[str, ...] = ()
     """Accounts of the heads above this person, nearest first."""
+    departments: tuple[str, ...] = ()
+    """Keys of the person's departments, the main one first."""
+    title: str = ""
+    """The post; "" where the portal does not say."""
+    hired_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDepartment:
+    """A department as the portal's directory lists it; `head` is an account."""
+
+    key: str
+    name: str
+    parent: str = ""
+    head: str = ""
 
 
 class Directory(Protocol):
     """Is told who works on a portal, whenever a channel has read its directory."""
 
-    async def __call__(self, realm: str, people: Sequence[Person]) -> None:
-        """Bring the people of the portal with that key up to date; people who are not listed are left alone."""
+    async def __call__(
+        self, realm: str, people: Sequence[Person], departments: Sequence[ListedDepartment] = ()
+    ) -> Sequence[str]:
+        """Bring the portal with that key up to date; people and departments that are not listed are left alone.
+
+        Returns the accounts of those who work there as far as we know but are not listed: they may be dismissed.
+        """
         ...

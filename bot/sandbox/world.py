@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -45,6 +45,7 @@ class SandboxPerson:
     departments: tuple[int, ...] = ()
     is_portal_admin: bool = False
     starts_linked: bool = True
+    hired_on: date | None = None
 
     @property
     def name(self) -> str:

@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.employee import Employee, Identity, Role
+from bot.domain.employee import Employee, Identity, Role, clean_name
 from bot.domain.errors import AmbiguousPerson, LastAdmin, NotAllowed, UnknownPerson
 from bot.domain.events import AccessChanged, RoleChanged
 from bot.domain.portal import Portal
-from bot.i18n import known_locale, known_zone
+from bot.i18n import known_locale
 from bot.ids import new_id
 from bot.messages import Sender
-from bot.ports import Person, Present, UnitOfWork
-
-MAX_NAME = 120
+from bot.ports import Present, UnitOfWork
 
 
 class People:
@@ -30,64 +28,13 @@ class People:
         employee = Employee(
             new_id(),
             portal.id,
-            _clean(sender.name) or f"#{sender.account}",
+            clean_name(sender.name) or f"#{sender.account}",
             zone=portal.zone,
             locale=known_locale(sender.locale) or portal.locale,
             identities=(identity,),
         )
         self._uow.employees.add(employee)
         return employee
-
-    async def take_over_directory(self, portal: Portal, channel: str, listed: Sequence[Person]) -> int:
-        """Bring the portal's people up to date from its directory; returns how many changed.
-
-        A role or a zone that was chosen by hand stays. A person dismissed on the portal is disabled, one who came
-        back is not enabled by itself: an administrator may have had a reason.
-        """
-        known = {
-            identity.account: employee
-            for employee in await self._uow.employees.of_portal(portal.id)
-            for identity in employee.identities
-            if identity.channel == channel
-        }
-        ids = {account: employee.id for account, employee in known.items()}
-        ids |= {person.account: new_id() for person in listed if person.account not in ids and person.is_active}
-        heads = {head for person in listed for head in person.heads}
-        changed = 0
-        for person in listed:
-            before = known.get(person.account)
-            if before is None and not person.is_active:
-                continue
-            lead = next((ids[head] for head in person.heads if head in ids and head != person.account), None)
-            role = Role.ADMIN if person.is_admin else Role.LEAD if person.account in heads else Role.EMPLOYEE
-            if before is None:
-                identity = Identity(channel, portal.key, person.account, person.account)
-                self._uow.employees.add(
-                    Employee(
-                        ids[person.account],
-                        portal.id,
-                        _clean(person.name) or f"#{person.account}",
-                        role=role,
-                        zone=known_zone(person.zone) or portal.zone,
-                        locale=portal.locale,
-                        lead_id=lead,
-                        identities=(identity,),
-                    )
-                )
-                changed += 1
-                continue
-            after = replace(
-                before,
-                name=_clean(person.name) or before.name,
-                role=before.role if before.role_is_chosen else role,
-                zone=before.zone if before.zone_is_chosen else known_zone(person.zone) or before.zone,
-                lead_id=lead,
-                is_disabled=before.is_disabled or not person.is_active,
-            )
-            if after != before:
-                self._uow.employees.put(after)
-                changed += 1
-        return changed
 
     async def find(self, portal: Portal, name: str) -> Employee:
         """Return the one person that a name means: a full name, or words that begin words of it."""
@@ -98,8 +45,8 @@ class People:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise UnknownPerson(_clean(name))
-        raise AmbiguousPerson(_clean(name), ", ".join(person.name for person in found[:5]))
+            raise UnknownPerson(clean_name(name))
+        raise AmbiguousPerson(clean_name(name), ", ".join(person.name for person in found[:5]))
 
     async def named_at_start(self, portal: Portal, text: str) -> tuple[Employee | None, str]:
         """Return the person that the first words name, and the rest: two words before one."""
@@ -152,6 +99,10 @@ class People:
             self._uow.events.append(AccessChanged(subject.portal_id, subject.id, is_disabled, actor.id))
         return after
 
+    def announce_dismissal(self, portal_id: int, employee_id: int) -> None:
+        """Let it be known that the portal dismissed a person (case 72)."""
+        self._uow.events.append(AccessChanged(portal_id, employee_id, is_disabled=True))
+
     def speak(self, employee: Employee, locale: str, *, is_chosen: bool) -> Employee:
         """Speak that language to the person from now on."""
         if employee.locale == locale and employee.locale_is_chosen == is_chosen:
@@ -175,11 +126,6 @@ class People:
 def _only_admin(actor: Employee) -> None:
     if not actor.is_admin:
         raise NotAllowed
-
-
-def _clean(name: str) -> str:
-    """A foreign name without line breaks and control characters, and not longer than a name is."""
-    return " ".join("".join(each if each.isprintable() else " " for each in name).split())[:MAX_NAME]
 
 
 def _words(name: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.clock import Clock
 from bot.domain.portal import Portal
 from bot.ids import new_id
-from bot.ports import Conflict, Person, Storage
-from bot.services.people import People
+from bot.ports import Conflict, ListedDepartment, Person, Storage
+from bot.services.census import Census
 
 _ATTEMPTS = 5
 
@@ -13,10 +14,11 @@ _ATTEMPTS = 5
 class Tenancy:
     """Keeps portals and their people; each call is a transaction of its own, safe to repeat."""
 
-    def __init__(self, storage: Storage, channel: str) -> None:
+    def __init__(self, storage: Storage, channel: str, clock: Clock) -> None:
         """Keep the people whom `channel` lists."""
         self._storage = storage
         self._channel = channel
+        self._clock = clock
 
     async def install(self, key: str, *, name: str = "", locale: str = "ru", zone: str = "Europe/Moscow") -> Portal:
         """Return the portal of that key, made now if it is new."""
@@ -36,16 +38,22 @@ class Tenancy:
                 return portal
         raise Conflict
 
-    async def people_listed(self, realm: str, people: Sequence[Person]) -> None:
-        """Bring the people of the portal with that key up to date."""
+    async def people_listed(
+        self, realm: str, people: Sequence[Person], departments: Sequence[ListedDepartment] = ()
+    ) -> Sequence[str]:
+        """Bring the portal with that key up to date; returns the accounts of people who should be listed but are not.
+
+        This is the `Directory` of a channel.
+        """
         portal = await self.install(realm)
         for attempt in range(_ATTEMPTS):
             async with self._storage.unit_of_work() as uow:
-                await People(uow).take_over_directory(portal, self._channel, people)
+                missing = await Census(uow).take(portal, self._channel, people, departments, self._clock.now())
                 try:
                     await uow.commit()
                 except Conflict:
                     if attempt == _ATTEMPTS - 1:
                         raise
                     continue
-                return
+                return missing
+        raise Conflict

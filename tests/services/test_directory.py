@@ -1,13 +1,17 @@
 """The portal's directory: who works there, who leads whom, and what stays when an administrator chose otherwise."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.domain.employee import Employee, Role
 from bot.domain.errors import AmbiguousPerson, LastAdmin, UnknownPerson
-from bot.ports import Person
+from bot.domain.staff import ALWAYS, Department
+from bot.ports import ListedDepartment, Person
+from bot.services.census import DISMISSED
 from bot.services.people import People
 from bot.services.tenancy import Tenancy
 from tests.people import MONDAY, REALM, Company
@@ -16,6 +20,11 @@ LISTED = (
     Person("1", "Ольга Смирнова", "Europe/Moscow", is_admin=True),
     Person("2", "Сергей Орлов", "Europe/Moscow", heads=("1",)),
     Person("3", "Анна Ким", "Asia/Yekaterinburg", heads=("2", "1")),
+)
+DEPARTMENTS = (ListedDepartment("1", "Ромашка", head="1"), ListedDepartment("3", "Продажи", parent="1", head="2"))
+PLACED = (
+    Person("3", "Анна Ким", departments=("3",), title="Менеджер"),
+    Person("4", "Борис Лавров", departments=("404", "3"), title="Менеджер", hired_on=date(2026, 6, 16)),
 )
 
 
@@ -34,9 +43,23 @@ async def people(company: Company) -> dict[str, Employee]:
     return {each.identities[0].account: each for each in everybody}
 
 
+async def departments(company: Company) -> list[Department]:
+    """The departments, those at the top first."""
+    async with company.storage.unit_of_work() as uow:
+        return sorted(await uow.staff.departments(company.portal.id), key=lambda each: each.key)
+
+
+async def employed(company: Company, account: str) -> list[tuple[date, date | None, int | None, str]]:
+    """A person's stretches: since, until, department, post."""
+    found = (await people(company))[account]
+    async with company.storage.unit_of_work() as uow:
+        stretches = await uow.staff.employments(company.portal.id, found.id)
+    return [(each.since, each.until, each.department_id, each.title) for each in stretches]
+
+
 async def test_first_reading(company: Company) -> None:
     """People come with their names, zones, roles and leads: whoever heads somebody is a lead."""
-    await Tenancy(company.storage, "bitrix24").people_listed(REALM, LISTED)
+    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, LISTED)
     found = await people(company)
     assert [Role.ADMIN, Role.LEAD, Role.EMPLOYEE] == [found[each].role for each in "123"]
     assert [None, found["1"].id, found["2"].id] == [found[each].lead_id for each in "123"]
@@ -45,7 +68,7 @@ async def test_first_reading(company: Company) -> None:
 
 async def test_reading_twice_changes_nothing(company: Company) -> None:
     """The same directory read again changes nobody."""
-    tenancy = Tenancy(company.storage, "bitrix24")
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
     await tenancy.people_listed(REALM, LISTED)
     before = await people(company)
     await tenancy.people_listed(REALM, LISTED)
@@ -54,7 +77,7 @@ async def test_reading_twice_changes_nothing(company: Company) -> None:
 
 async def test_what_was_chosen_stays(company: Company) -> None:
     """A role and a zone that were chosen by hand are not overwritten by the directory."""
-    tenancy = Tenancy(company.storage, "bitrix24")
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
     await tenancy.people_listed(REALM, LISTED)
     found = await people(company)
     async with company.storage.unit_of_work() as uow:
@@ -72,13 +95,15 @@ async def test_what_was_chosen_stays(company: Company) -> None:
 
 async def test_unknown_zone(company: Company) -> None:
     """A zone that does not exist is left out: the portal's own counts."""
-    await Tenancy(company.storage, "bitrix24").people_listed(REALM, [Person("9", "Пётр", "Mars/Olympus")])
+    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(
+        REALM, [Person("9", "Пётр", "Mars/Olympus")]
+    )
     assert company.portal.zone == (await people(company))["9"].zone
 
 
 async def test_dismissed(company: Company) -> None:
     """Somebody who was dismissed on the portal is switched off; one who was never here is not taken over."""
-    tenancy = Tenancy(company.storage, "bitrix24")
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
     await tenancy.people_listed(REALM, LISTED)
     gone = [Person("3", "Анна Ким", is_active=False), Person("8", "Давно ушёл", is_active=False)]
     await tenancy.people_listed(REALM, gone)
@@ -87,9 +112,90 @@ async def test_dismissed(company: Company) -> None:
     assert "8" not in found
 
 
+async def test_departments(company: Company) -> None:
+    """Departments come with their tree and heads; a new name or head is taken over, what is not listed stays."""
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
+    await tenancy.people_listed(REALM, LISTED, DEPARTMENTS)
+    found = await people(company)
+    firm, sales = await departments(company)
+    assert ("1", "", found["1"].id) == (firm.key, firm.parent_key, firm.head_id)
+    assert ("3", "Продажи", "1", found["2"].id) == (sales.key, sales.name, sales.parent_key, sales.head_id)
+    await tenancy.people_listed(REALM, LISTED, [ListedDepartment("3", "Сбыт", parent="1", head="nobody")])
+    assert [firm, replace(sales, name="Сбыт", head_id=None)] == await departments(company)
+
+
+async def test_employment(company: Company) -> None:
+    """Who is listed is employed: always, or since the day of hiring; a move starts a new stretch (case 73)."""
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
+    anna, boris = PLACED
+    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    firm, sales = await departments(company)
+    assert [(ALWAYS, None, sales.id, "Менеджер")] == await employed(company, "3")
+    assert [(date(2026, 6, 16), None, sales.id, "Менеджер")] == await employed(company, "4")
+    await tenancy.people_listed(REALM, [replace(anna, departments=("1",)), boris], DEPARTMENTS)
+    monday, sunday = MONDAY.date(), MONDAY.date() - timedelta(days=1)
+    moved = [(ALWAYS, sunday, sales.id, "Менеджер"), (monday, None, firm.id, "Менеджер")]
+    assert moved == await employed(company, "3")
+    await tenancy.people_listed(REALM, [replace(anna, departments=("1",)), boris], DEPARTMENTS)
+    assert moved == await employed(company, "3")
+
+
+async def test_day_of_the_portal(company: Company) -> None:
+    """Today is the portal's: at 22:30 UTC it is tomorrow in Moscow."""
+    company.clock.move_to(MONDAY.replace(hour=22, minute=30))
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
+    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    await tenancy.people_listed(REALM, [replace(each, is_active=False) for each in PLACED])
+    assert MONDAY.date() + timedelta(days=1) == (await employed(company, "3"))[-1][1]
+
+
+async def test_dismissal(company: Company) -> None:
+    """Employment ends with the day of the dismissal, the person is off, and it is let be known once (case 72)."""
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
+    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    anna, boris = PLACED
+    assert ["3"] == await tenancy.people_listed(REALM, [boris])
+    await tenancy.people_listed(REALM, [replace(anna, is_active=False)])
+    found = await people(company)
+    assert found["3"].is_disabled
+    assert [MONDAY.date()] == [until for _, until, _, _ in await employed(company, "3")]
+    (job,) = await company.storage.jobs.claim(MONDAY, 10)
+    assert (DISMISSED, {"employee_id": found["3"].id}) == (job.kind, job.payload)
+    assert [] == await tenancy.people_listed(REALM, [boris])
+
+
+async def test_dismissal_of_somebody_switched_off(company: Company) -> None:
+    """Whoever was switched off by hand is still asked about until the portal ends the employment."""
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
+    await tenancy.people_listed(REALM, [*LISTED, *PLACED[1:]], DEPARTMENTS)
+    found = await people(company)
+    async with company.storage.unit_of_work() as uow:
+        await People(uow).set_disabled(found["1"], found["4"], MONDAY, is_disabled=True)
+        await uow.commit()
+    assert ["4"] == await tenancy.people_listed(REALM, LISTED)
+    await tenancy.people_listed(REALM, [replace(PLACED[1], is_active=False)])
+    assert [MONDAY.date()] == [until for _, until, _, _ in await employed(company, "4")]
+    assert [] == await company.storage.jobs.claim(MONDAY, 10)
+    assert [] == await tenancy.people_listed(REALM, LISTED)
+
+
+async def test_what_waits_for_somebody_dismissed(company: Company) -> None:
+    """A dismissed lead's open requests go to the next in line, as when an administrator switches somebody off."""
+    olga = await company.hire("Ольга Смирнова", "bitrix24", role=Role.ADMIN)
+    sergey = await company.hire("Сергей Орлов", "bitrix24", role=Role.LEAD, lead=olga)
+    anna = await company.hire("Анна Ким", "bitrix24", lead=sergey)
+    await anna.says("отгул 20 июля")
+    await anna.presses("Отправить")
+    before = olga.shown
+    gone = [Person(sergey.account, sergey.name, is_active=False)]
+    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, gone)
+    await company.move(timedelta(minutes=1))
+    assert any("Анна Ким" in each for each in olga.shown[len(before) :])
+
+
 async def test_last_administrator(company: Company) -> None:
     """The only administrator can neither be made an employee nor switched off."""
-    await Tenancy(company.storage, "bitrix24").people_listed(REALM, LISTED)
+    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, LISTED)
     olga = (await people(company))["1"]
     async with company.storage.unit_of_work() as uow:
         with pytest.raises(LastAdmin):
@@ -101,7 +207,7 @@ async def test_last_administrator(company: Company) -> None:
 async def test_names(company: Company) -> None:
     """A name is found by its beginning, in any order; two of a kind are asked about, nobody is told so."""
     more = [*LISTED, Person("4", "Анна Павлова")]
-    await Tenancy(company.storage, "bitrix24").people_listed(REALM, more)
+    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, more)
     async with company.storage.unit_of_work() as uow:
         service = People(uow)
         assert "Анна Ким" == (await service.find(company.portal, "ким анна")).name

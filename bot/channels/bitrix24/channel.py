@@ -18,7 +18,7 @@ from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.events import CHANNEL, IGNORED, Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.fetch import EventFetch
 from bot.channels.bitrix24.limiter import Limiter, Sleep
-from bot.channels.bitrix24.people import read_people
+from bot.channels.bitrix24.people import read_directory, read_dismissed
 from bot.channels.bitrix24.render import keyboard_buttons, message_text
 from bot.channels.bitrix24.values import mapping, number, text
 from bot.channels.bitrix24.webhook import Refused
@@ -164,10 +164,12 @@ class Bitrix24Channel:
         while True:
             pause = PEOPLE_EVERY
             try:
-                people = await read_people(client)
-                if people:
-                    await self._directory(self.realm, people)
-                log.info("bitrix24.directory_read", realm=self.realm, people=len(people))
+                people, departments = await read_directory(client)
+                missing = await self._directory(self.realm, people, departments) if people else ()
+                dismissed = await read_dismissed(client, missing)
+                if dismissed:
+                    await self._directory(self.realm, dismissed)
+                log.info("bitrix24.directory_read", realm=self.realm, people=len(people), dismissed=len(dismissed))
             except Exception as error:  # noqa: BLE001 - neither the portal nor the database may end this
                 code = error.code if isinstance(error, RestError) else type(error).__name__
                 log.warning("bitrix24.directory_failed", realm=self.realm, code=code)

@@ -1,7 +1,7 @@
 """Reading values in both typings: native JSON, and the strings that a PHP form makes of everything."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 _DIGITS = 18
@@ -52,4 +52,12 @@ def instant(value: Any) -> datetime | None:
         read = datetime.fromisoformat(value) if isinstance(value, str) else None
         return read.astimezone(UTC) if read is not None and read.tzinfo is not None else None
     except (ValueError, OverflowError, OSError):
+        return None
+
+
+def day(value: Any) -> date | None:
+    """Return the date that a portal writes as ISO text, with a time of its own zone or without; None for others."""
+    try:
+        return date.fromisoformat(text(value)[:10])
+    except ValueError:
         return None

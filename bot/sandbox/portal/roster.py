@@ -1,6 +1,7 @@
 """The accounts of the portal: the people of the sandbox, and two strangers whom a caller must know to leave out."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.sandbox.world import SandboxPerson, World
 
@@ -22,6 +23,7 @@ class Account:
     is_admin: bool = False
     type: str = "employee"
     person: SandboxPerson | None = None
+    hired_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -41,6 +43,7 @@ def accounts(world: World) -> dict[int, Account]:
             person.departments,
             is_admin=person.is_portal_admin,
             person=person,
+            hired_on=person.hired_on,
         )
         for person in world.people
     ]

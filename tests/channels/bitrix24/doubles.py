@@ -21,7 +21,7 @@ from bot.channels.bitrix24.credentials import Credentials
 from bot.channels.bitrix24.limiter import Limiter
 from bot.clock import MovableClock
 from bot.messages import NO_BUTTONS, Address, Command, Incoming, Keyboard, Outgoing, Say, Words
-from bot.ports import Checkpoint, Person
+from bot.ports import Checkpoint, ListedDepartment, Person
 from bot.text import t
 
 NOW = datetime(2026, 8, 21, 10, 0, tzinfo=UTC)
@@ -76,10 +76,17 @@ class MemoryDirectory:
     def __init__(self) -> None:
         """Start empty."""
         self.people: dict[str, Person] = {}
+        self.departments: list[ListedDepartment] = []
 
-    async def __call__(self, realm: str, people: Sequence[Person]) -> None:
-        """Remember the people of a portal."""
-        self.people |= {f"{realm}:{person.account}": person for person in people}
+    async def __call__(
+        self, realm: str, people: Sequence[Person], departments: Sequence[ListedDepartment] = ()
+    ) -> Sequence[str]:
+        """Remember the people of a portal; who was there before and is not listed now is missing."""
+        self.departments += departments
+        listed = {f"{realm}:{person.account}": person for person in people}
+        missing = [each.account for key, each in self.people.items() if key not in listed and each.is_active]
+        self.people |= listed
+        return missing
 
 
 class FakeTime:

@@ -15,7 +15,9 @@ from bot.actions import Action
 from bot.channels.bitrix24 import Bitrix24Channel, check, routes
 from bot.clock import MovableClock
 from bot.messages import Button, Command, DeliveryError, IncomingKind, Keyboard
+from bot.ports import ListedDepartment, Person
 from bot.sandbox.portal import PortalEmulator
+from bot.sandbox.portal.roster import INACTIVE_USER_ID
 from bot.sandbox.world import SandboxPerson, World
 from bot.text import t
 from tests.channels.bitrix24.doubles import (
@@ -171,6 +173,21 @@ async def test_directory() -> None:
         assert people["acme:1"].is_admin
         assert people["acme:3"].heads == ("2", "1")
         assert (people["acme:4"].name, people["acme:4"].zone) == ("Борис Лавров", "Asia/Yekaterinburg")
+        assert (people["acme:3"].departments, people["acme:3"].title) == (("3",), "Менеджер")
+        sales = ListedDepartment("3", "Продажи", parent="1", head="2")
+        assert made.directory.departments == [ListedDepartment("1", "Ромашка", head="1"), sales]
+
+
+async def test_dismissed() -> None:
+    """Who was here before and is not listed is asked about by id: dismissed only if the portal says so (case 72)."""
+    async with site() as made:
+        gone, hidden = str(INACTIVE_USER_ID), "424242"
+        await made.directory("acme", [Person(gone, "Виктор Уволенный"), Person(hidden, "Кто-то")])
+        async with working(made):
+            await until(lambda: not made.directory.people[f"acme:{gone}"].is_active)
+            assert made.directory.people[f"acme:{hidden}"].is_active
+        asked = [each["FILTER"] for each in made.called("user.get")]
+        assert asked == [{"ACTIVE": True, "USER_TYPE": "employee"}, {"@ID": [gone, hidden], "ACTIVE": False}]
 
 
 async def test_edit_of_what_is_gone() -> None:

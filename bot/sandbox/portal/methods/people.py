@@ -26,7 +26,7 @@ def _user(account: Account) -> dict[str, Any]:
         "TIMESTAMP_X": {},
         "LAST_ACTIVITY_DATE": {},
         "PERSONAL_GENDER": "",
-        "UF_EMPLOYMENT_DATE": "",
+        "UF_EMPLOYMENT_DATE": f"{account.hired_on}T03:00:00+03:00" if account.hired_on else "",
         "UF_DEPARTMENT": list(account.departments),
         "USER_TYPE": account.type,
     }
