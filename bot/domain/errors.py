@@ -106,6 +106,16 @@ class LeadsOnly(Refusal):
         super().__init__(t("Only a lead or an administrator can see that."))
 
 
+class NotYourPeople(Refusal):
+    """It is about somebody whom the person does not lead."""
+
+    code = "not_your_people"
+
+    def __init__(self) -> None:
+        """Say who can."""
+        super().__init__(t("Only their lead or an administrator can do that."))
+
+
 class UnknownPerson(Refusal):
     """Nobody of that name."""
 

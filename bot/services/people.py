@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.employee import Employee, Identity, Role, clean_name
-from bot.domain.errors import AmbiguousPerson, LastAdmin, NotAllowed, UnknownPerson
+from bot.domain.errors import AmbiguousPerson, LastAdmin, NotAllowed, NotYourPeople, UnknownPerson
 from bot.domain.events import AccessChanged, RoleChanged
 from bot.domain.portal import Portal
+from bot.domain.visibility import seen_by
 from bot.i18n import known_locale
 from bot.ids import new_id
 from bot.messages import Sender
@@ -67,6 +68,15 @@ class People:
     async def everybody_of(self, portal_id: int) -> Sequence[Employee]:
         """Return everybody of the portal with that id, by name."""
         return await self._uow.employees.of_portal(portal_id)
+
+    async def seen_by(self, actor: Employee) -> list[Employee]:
+        """Return the people whose hours a person may see, themselves included, by name."""
+        return seen_by(actor, await self._uow.employees.of_portal(actor.portal_id))
+
+    async def check_sees(self, actor: Employee, subject: Employee) -> None:
+        """Refuse to show, or to change, what belongs to somebody whom the person does not lead."""
+        if subject.id not in {each.id for each in await self.seen_by(actor)}:
+            raise NotYourPeople
 
     async def at_work(self, portal: Portal) -> Sequence[Present]:
         """Return who has an open session now."""
