@@ -1,0 +1,117 @@
+"""Confirmations, closings, approved overtime, what was told, and calendar links."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.period import Closing, Confirmation
+from bot.domain.workday import PunchKind
+from bot.ports import ApprovedOvertime, Conflict, Feed, Told
+from storage import Database
+from tests.storage.given import NOW, given, person, punch, punched
+
+JUNE = (date(2026, 6, 1), date(2026, 6, 30))
+
+
+async def test_a_confirmation_is_replaced(storage: Database) -> None:
+    """One a person and period; the lead's word is added to it."""
+    await given(storage, person(10), person(11))
+    first = Confirmation(1, 10, *JUNE, "abc", 10, NOW)
+    approved = replace(first, fingerprint="def", approved_by=11, approved_at=NOW + timedelta(hours=1))
+    for each in (first, approved):
+        async with storage.unit_of_work() as unit:
+            unit.periods.put_confirmation(each)
+            await unit.commit()
+    unit = storage.unit_of_work()
+    assert [approved] == await unit.periods.confirmations(1, date(2026, 6, 30), date(2026, 7, 31))
+    assert [] == await unit.periods.confirmations(1, date(2026, 7, 1), date(2026, 7, 31))
+
+
+async def test_a_closing_is_reopened(storage: Database) -> None:
+    """Reopening is written to the closing; nothing of it is lost."""
+    await given(storage, person(10))
+    closed = Closing(7, 1, *JUNE, 10, NOW)
+    reopened = replace(closed, reopened_by=10, reopened_at=NOW + timedelta(days=1), reason="ошибка в часах")
+    for each in (closed, reopened):
+        async with storage.unit_of_work() as unit:
+            unit.periods.put_closing(each)
+            assert [each] == await unit.periods.closings(1)
+            await unit.commit()
+    assert [reopened] == await storage.unit_of_work().periods.closings(1)
+
+
+async def test_approved_overtime(storage: Database) -> None:
+    """It is found by work date, for each person."""
+    await given(storage, person(10), person(11))
+    one = ApprovedOvertime(1, 1, 10, date(2026, 6, 30), timedelta(hours=2), 55)
+    two = ApprovedOvertime(2, 1, 11, date(2026, 7, 1), timedelta(minutes=90))
+    async with storage.unit_of_work() as unit:
+        unit.overtimes.add(one)
+        unit.overtimes.add(two)
+        await unit.commit()
+    unit = storage.unit_of_work()
+    assert {10: [one]} == await unit.overtimes.between(1, *JUNE)
+    assert {10: [one], 11: [two]} == await unit.overtimes.between(1, JUNE[0], date(2026, 7, 1))
+
+
+async def test_a_thing_is_told_once(storage: Database) -> None:
+    """Two writers who want to tell the same: the second has a Conflict."""
+    await given(storage, person(10))
+    told = Told(1, 10, "late", "2026-06-05", NOW)
+    first, second = storage.unit_of_work(), storage.unit_of_work()
+    for unit in (first, second):
+        unit.reminders.add(told)
+    await first.commit()
+    with pytest.raises(Conflict):
+        await second.commit()
+    assert [told] == await storage.unit_of_work().reminders.since(1, NOW)
+    assert [] == await storage.unit_of_work().reminders.since(1, NOW + timedelta(milliseconds=1))
+
+
+async def test_a_new_link_ends_the_former(storage: Database) -> None:
+    """Of a person's calendar links one works; revoked, none."""
+    await given(storage, person(10))
+    for token in ("one", "two"):
+        async with storage.unit_of_work() as unit:
+            unit.feeds.add(Feed(token, 1, 10, NOW))
+            await unit.commit()
+    unit = storage.unit_of_work()
+    assert (None, Feed("two", 1, 10, NOW)) == (await unit.feeds.get("one"), await unit.feeds.get("two"))
+    unit.feeds.revoke(1, 10, NOW)
+    await unit.commit()
+    assert await storage.unit_of_work().feeds.get("two") is None
+
+
+async def test_sessions_of_many(storage: Database) -> None:
+    """Sessions of everybody, or of some, by work date, with what the same unit of work noted."""
+    await given(storage, person(10), person(11), person(12))
+    for owner in (10, 11):
+        await punched(storage, 1, owner, punch(PunchKind.IN), punch(PunchKind.OUT, NOW + timedelta(hours=1)))
+    unit = storage.unit_of_work()
+    found = await unit.punches.of_people(1, date(2026, 11, 20), date(2026, 11, 20))
+    assert {10: 1, 11: 1} == {owner: len(sessions) for owner, sessions in found.items()}
+    assert {11} == (await unit.punches.of_people(1, date(2026, 11, 20), date(2026, 11, 20), [11, 12])).keys()
+    assert {} == await unit.punches.of_people(1, date(2026, 11, 21), date(2026, 11, 30))
+
+
+async def test_an_absence_is_shortened_and_cancelled(storage: Database) -> None:
+    """Days of an absence can change; a cancelled one is gone; both only once."""
+    await given(storage, person(10))
+    leave = Absence(1, 1, 10, AbsenceKind.VACATION, *JUNE)
+    shorter = replace(leave, last=date(2026, 6, 14))
+    async with storage.unit_of_work() as unit:
+        unit.absences.add(leave)
+        await unit.commit()
+    async with storage.unit_of_work() as unit:
+        unit.absences.put(shorter)
+        await unit.commit()
+    assert {10: [shorter]} == await storage.unit_of_work().absences.between(1, *JUNE)
+    first, second = storage.unit_of_work(), storage.unit_of_work()
+    for unit in (first, second):
+        unit.absences.remove(leave)
+    await first.commit()
+    with pytest.raises(Conflict):
+        await second.commit()
+    assert {} == await storage.unit_of_work().absences.between(1, *JUNE)
