@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.understanding import understand, understand_time
+from bot.understanding import understand, understand_order, understand_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +76,17 @@ def ours(phrase: str) -> object:
     return understand(phrase, locale="ru", zone=ZONE, now=NOW)
 
 
+def order(phrase: str) -> object:
+    """Understand an order, which is tried where a message means nothing else."""
+    return understand_order(phrase, locale="ru", zone=ZONE, now=NOW)
+
+
+def orders() -> list[str]:
+    """Return the phrases of the tables of orders."""
+    lines = [(TABLES / f"orders.{locale}.tsv").read_text(encoding="utf-8").splitlines() for locale in ("ru", "en")]
+    return [line.split("\t")[0] for table in lines for line in table if line and not line.startswith("#")]
+
+
 def our_time(phrase: str) -> object:
     """Understand a phrase of time by itself."""
     return understand_time(phrase, locale="ru", zone=ZONE, now=NOW)
@@ -107,10 +118,12 @@ def main() -> None:
         ("known phrases", *per_second(ours, known)),
         ("phrases not for us", *per_second(ours, foreign)),
         ("hostile, 500 characters", *per_second(ours, [text[:500] for text in HOSTILE])),
+        ("orders", *per_second(order, orders())),
+        ("phrases not for us, as orders", *per_second(order, foreign)),
         ("time phrases, our grammar", *per_second(our_time, list(TIMES))),
         ("time phrases, dateparser", *per_second(general_parser(), list(TIMES))),
     ]
-    names = ("known", "foreign", "hostile", "time_ours", "time_dateparser")
+    names = ("known", "foreign", "hostile", "orders", "foreign_orders", "time_ours", "time_dateparser")
     figures: dict[str, object] = {f"{name}_per_second": round(row[1]) for name, row in zip(names, rows, strict=True)}
     figures |= {f"{name}_slowest_ms": round(row[2], 3) for name, row in zip(names, rows, strict=True)}
     print(
@@ -118,9 +131,9 @@ def main() -> None:
             {"benchmark": "understanding", "phrases": len(known) + len(foreign), "first_ms": round(cold, 2), **figures}
         )
     )
-    print(f"\n{'':28}{'phrases/s':>12}{'slowest ms':>12}  slowest phrase")
+    print(f"\n{'':30}{'phrases/s':>12}{'slowest ms':>12}  slowest phrase")
     for title, rate, slowest, phrase in rows:
-        print(f"{title:28}{rate:12,.0f}{slowest:12.3f}  {phrase[:40]}")
+        print(f"{title:30}{rate:12,.0f}{slowest:12.3f}  {phrase[:40]}")
 
 
 if __name__ == "__main__":

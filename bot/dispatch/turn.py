@@ -9,7 +9,7 @@ from bot.domain.employee import Employee
 from bot.domain.portal import Portal
 from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Incoming, IncomingKind, Keyboard, Reply, Say, State, Words
 from bot.services.moment import Moment
-from bot.understanding import Understanding, understand
+from bot.understanding import Understanding, meaning
 
 CLOCK_FAULT = timedelta(minutes=5)
 """A messenger's own time further in the future than this is not believed (case 20)."""
@@ -62,12 +62,14 @@ class Turn:
 
     @property
     def understood(self) -> Understanding:
-        """What the text means as free words; worked out once, when first asked."""
+        """What the text means as free words, an order among them; worked out once, when first asked."""
         if not self._understood:
             text = self.message.text if self.message.kind is IncomingKind.TEXT else ""
             if text.startswith("/"):
                 text = ""
-            self._understood.append(understand(text, locale=self.employee.locale, zone=self.zone, now=self.now))
+            who = self.employee
+            found = meaning(text, locale=who.locale, zone=self.zone, now=self.now, is_official=who.is_admin)
+            self._understood.append(found)
         return self._understood[0]
 
     @property

@@ -1,7 +1,6 @@
 """People: who writes to us, what they may do, and how they like to be spoken to."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from bot.i18n import known_locale
 from bot.ids import new_id
 from bot.messages import Sender
 from bot.ports import Present, UnitOfWork
+from bot.understanding.names import is_form, words_of
 
 
 class People:
@@ -38,11 +38,9 @@ class People:
         return employee
 
     async def find(self, portal: Portal, name: str) -> Employee:
-        """Return the one person that a name means: a full name, or words that begin words of it."""
-        wanted = _words(name)
+        """Return the one person that a name means: as it is written, else in another case, else by beginnings."""
         people = await self._uow.employees.of_portal(portal.id)
-        exact = [person for person in people if _words(person.name) == wanted]
-        found = exact or [person for person in people if wanted and _means(wanted, _words(person.name))]
+        found = _named(people, words_of(name))
         if len(found) == 1:
             return found[0]
         if not found:
@@ -138,9 +136,20 @@ def _only_admin(actor: Employee) -> None:
         raise NotAllowed
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"\w+", name.casefold().replace("ё", "е"))
+def _named(people: Sequence[Employee], wanted: list[str]) -> list[Employee]:
+    """The people whom the words name: in full, else by words of the name in any case, else by their beginnings.
+
+    «Иванова» is Anna Ivanova or the genitive of Pyotr Ivanov: both are found, and the person is asked.
+    """
+    full = [person for person in people if words_of(person.name) == wanted]
+    inflected = full or [person for person in people if _means(wanted, person, is_form)]
+    return inflected or [person for person in people if _means(wanted, person, _begins)]
 
 
-def _means(wanted: list[str], name: list[str]) -> bool:
-    return all(any(word.startswith(each) for word in name) for each in wanted)
+def _means(wanted: list[str], person: Employee, fits: Callable[[str, str], bool]) -> bool:
+    name = words_of(person.name)
+    return bool(wanted) and all(any(fits(each, word) for word in name) for each in wanted)
+
+
+def _begins(said: str, word: str) -> bool:
+    return word.startswith(said)

@@ -1,4 +1,4 @@
-"""What people mean by a message, in Russian and English: one pure function and its three short forms."""
+"""What people mean by a message, in Russian and English: pure functions of the text, the person and the moment."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.understanding.decide import decide
 from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
+from bot.understanding.orders import understand_order
 from bot.understanding.scene import scene
 from bot.understanding.tokens import MAX_LENGTH
 
@@ -20,8 +21,10 @@ __all__ = [
     "ANSWER",
     "Reading",
     "Understanding",
+    "meaning",
     "understand",
     "understand_day",
+    "understand_order",
     "understand_range",
     "understand_time",
 ]
@@ -50,3 +53,15 @@ def understand(
             return from_readings(text, found)
     found = decide(heard, here)
     return from_readings(text, found) if found else explained(text, here)
+
+
+def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, is_official: bool = False) -> Understanding:
+    """Return what the text means: words that everybody uses first, then orders.
+
+    Of somebody official, «12 июня выходной» is a day of the calendar; of anybody else, a wish for leave.
+    """
+    meant = understand(text, locale=locale, zone=zone, now=now)
+    if meant.intent is not None and not (is_official and meant.intent == "leave"):
+        return meant
+    order = understand_order(text, locale=locale, zone=zone, now=now)
+    return order if meant.intent is None or order.intent == "calendar_day" else meant

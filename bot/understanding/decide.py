@@ -21,6 +21,7 @@ Readings = tuple[Reading, ...]
 
 _SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
 _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
+_MOVES: Final = ("перенес", "перенос", "move", "transfer")
 _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
 _MARKS: Final = frozenset(
     {*STRUCTURE, "marked", "no_break", "punch_word", "last_word", "where", "is", "step_out", "off"}
@@ -53,12 +54,12 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
     families = {label.partition(":")[0].rstrip("~") for label, _ in heard.labels if label not in _MARKS}
     families -= {"forgot", "filler", "all", "late", "step_until"}
+    if not heard.has("scope:team"):
+        families.discard("scope")
     if len(families) > 1 and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30»
     if len(families) > 1 and heard.tokens[0].text == "oops":
         families.discard("undo")
-    if not heard.has("scope:team"):
-        families.discard("scope")
     if heard.has("cond"):
         return ()
     if "zone" in families:
@@ -226,6 +227,8 @@ def _leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
         return ()
     if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
         return ()
+    if kinds == ["day_off"] and any(token.text.startswith(_MOVES) for token in heard.tokens):
+        return ()  # «перенести выходной с 2 мая на 4 мая» is said of the calendar
     if heard.question and not heard.has("modal", "taking"):
         return ()
     if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not extra:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.understanding import lexicon_en, lexicon_ru
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Node = dict[str | None, Any]
 """A place in the tree: the next words, and under None the label of the phrase that ends here."""
@@ -85,10 +88,10 @@ class _Grower:
         return ends + places
 
 
-def _grow() -> tuple[Node, dict[str, frozenset[str]]]:
-    """Return the tree of phrases, and for each word the labels of the phrases it stands in."""
+def grow(*books: Mapping[str, str]) -> tuple[Node, dict[str, frozenset[str]]]:
+    """Return the tree of the phrases of books, and for each word the labels of the phrases it stands in."""
     grower = _Grower()
-    for phrases in (lexicon_ru.PHRASES, lexicon_en.PHRASES):
+    for phrases in books:
         for label, lines in phrases.items():
             for line in lines.splitlines():
                 if line.strip():
@@ -96,12 +99,12 @@ def _grow() -> tuple[Node, dict[str, frozenset[str]]]:
     return grower.tree, {word: frozenset(labels) for word, labels in grower.about.items()}
 
 
-TREE, ABOUT = _grow()
+TREE, ABOUT = grow(lexicon_ru.PHRASES, lexicon_en.PHRASES)
 
 
-def longest(words: list[str], at: int) -> tuple[str, int] | None:
+def longest(words: list[str], at: int, tree: Node = TREE) -> tuple[str, int] | None:
     """Return the label of the longest phrase that starts here, and the place after it."""
-    node = TREE.get(words[at])
+    node = tree.get(words[at])
     best: tuple[str, int] | None = None
     after = at + 1
     while node is not None:

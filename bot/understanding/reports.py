@@ -24,7 +24,8 @@ _NOT_ASKED: Final = (
 )
 _OF_TEAM: Final = frozenset({"scope:team", "scope:me", "show"})
 _WHO: Final = frozenset({"кто", "кого", "who", "whos"})
-_TO_APPROVE: Final = ("согласу", "согласов", "approv")
+_TO_APPROVE: Final = ("согласу", "согласов", "заявк", "approv", "request")
+_TO_CONFIRM: Final = ("подтвер", "confirm")
 
 
 def team(heard: Heard, made: Frame) -> Readings:
@@ -55,14 +56,21 @@ def asked(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return ()
     if families <= {"format"} and made.is_empty and not heard.has("show", "format:t13"):
         return ()
-    if any(token.text.startswith(_TO_APPROVE) for token in heard.tokens):
-        return ()  # «прошу согласовать переработку» is a request
+    if any(token.text.startswith(_TO_CONFIRM) for token in heard.tokens) or _is_wish(heard, made):
+        return ()
     if families == {"today"}:
         return today(heard, made, scene)
     found = report(heard, made, scene)
     if families <= {"scope", "today"} and any(_is_ahead(one, scene) for one in found):
         return ()
     return found
+
+
+def _is_wish(heard: Heard, made: Frame) -> bool:
+    """Whether overtime is asked to be approved: «прошу согласовать переработку», «переработка вчера с 18 до 20»."""
+    if not heard.has("topic:overtime"):
+        return False
+    return bool(made.days and made.has_clock) or any(token.text.startswith(_TO_APPROVE) for token in heard.tokens)
 
 
 def _is_ahead(reading: Reading, scene: Scene) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import ALL_WORDS, listed
 from bot.understanding.lexicon import ABOUT, TREE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SHORTEST_TO_WARN: Final = 4
 SHORTEST_FOR_ONE: Final = 5
@@ -48,10 +51,14 @@ _SIDES: Final = {
 """Meanings that must never be mistaken for each other."""
 
 
-def _by_length() -> dict[int, list[tuple[str, int]]]:
-    """Return the known words by their length, each with the set of its letters as bits."""
-    table: dict[int, list[tuple[str, int]]] = {}
-    for word in set(ABOUT) | ALL_WORDS:
+Vocabulary = dict[int, list[tuple[str, int]]]
+"""Known words by their length, each with the set of its letters as bits."""
+
+
+def vocabulary(words: Iterable[str]) -> Vocabulary:
+    """Return the words that are long enough to be recognised in a typo."""
+    table: Vocabulary = {}
+    for word in words:
         if len(word) >= SHORTEST_TO_WARN and "_" not in word:
             table.setdefault(len(word), []).append((word, _letters(word)))
     return table
@@ -65,7 +72,7 @@ def _letters(word: str) -> int:
     return bits
 
 
-_WORDS: Final = _by_length()
+_WORDS: Final = vocabulary(set(ABOUT) | ALL_WORDS)
 
 
 def is_known(word: str) -> bool:
@@ -82,17 +89,8 @@ def corrected(word: str) -> str | None:
     size = len(word)
     if not SHORTEST_FOR_ONE <= size <= LONGEST or word in _REAL_WORDS:
         return None
-    allowed = 2 if size >= SHORTEST_FOR_TWO else 1
-    letters = _letters(word)
-    near: list[tuple[int, str]] = []
-    for length in range(max(size - allowed, SHORTEST_TO_WARN), size + allowed + 1):
-        limit = 1 if min(length, size) < SHORTEST_FOR_TWO else 2
-        for known, bits in _WORDS.get(length, ()):
-            if (letters ^ bits).bit_count() <= 2 * limit:
-                far = distance(word, known, limit)
-                if far <= limit:
-                    near.append((far, known))
-    nearest = min((far for far, known in near if len(known) >= SHORTEST_FOR_ONE), default=allowed + 1)
+    near = _near(word, _WORDS)
+    nearest = min((far for far, known in near if len(known) >= SHORTEST_FOR_ONE), default=LONGEST)
     best = [known for far, known in near if far == nearest and len(known) >= SHORTEST_FOR_ONE]
     if not best:
         return None
@@ -100,6 +98,30 @@ def corrected(word: str) -> str | None:
     if len(meanings) > 1 or _turns_round(best[0], [known for _, known in near]):
         return None
     return min(best, key=lambda known: (None not in TREE.get(known, {}), known))
+
+
+def nearest(word: str, words: Vocabulary) -> list[str]:
+    """Return the words of a vocabulary that this one may be a typo of, all equally near."""
+    if not SHORTEST_FOR_ONE <= len(word) <= LONGEST:
+        return []
+    near = [(far, known) for far, known in _near(word, words) if len(known) >= SHORTEST_FOR_ONE]
+    return sorted(known for far, known in near if far == min(near)[0])
+
+
+def _near(word: str, words: Vocabulary) -> list[tuple[int, str]]:
+    """Return the words of a vocabulary within a slip or two, with how far they are."""
+    size = len(word)
+    allowed = 2 if size >= SHORTEST_FOR_TWO else 1
+    letters = _letters(word)
+    near: list[tuple[int, str]] = []
+    for length in range(max(size - allowed, SHORTEST_TO_WARN), size + allowed + 1):
+        limit = 1 if min(length, size) < SHORTEST_FOR_TWO else 2
+        for known, bits in words.get(length, ()):
+            if (letters ^ bits).bit_count() <= 2 * limit:
+                far = distance(word, known, limit)
+                if far <= limit:
+                    near.append((far, known))
+    return near
 
 
 def _meaning(word: str) -> frozenset[str]:

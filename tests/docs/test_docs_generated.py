@@ -16,7 +16,7 @@ import bot.domain
 from bot import metrics
 from bot.domain.errors import Refusal
 from bot.settings import Settings
-from bot.understanding import understand
+from bot.understanding import meaning
 from docs import generate
 
 DOCS = Path(generate.__file__).parent
@@ -86,7 +86,7 @@ def test_every_intent_that_is_answered_has_an_example() -> None:
 def test_example_means_what_it_is_shown_for(intent: str, locale: str, words: str) -> None:
     """An example in the documents is understood as its intent, with one reading."""
     now = datetime(2026, 7, 15, 15, 0, tzinfo=MOSCOW)
-    meant = understand(words, locale=locale, zone=MOSCOW, now=now)
+    meant = meaning(words, locale=locale, zone=MOSCOW, now=now)
     assert (intent, ()) == (meant.intent, meant.ambiguous)
 
 

@@ -215,3 +215,35 @@ async def test_names(company: Company) -> None:
             await service.find(company.portal, "Анна")
         with pytest.raises(UnknownPerson):
             await service.find(company.portal, "Виктор")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Анны", "Анна Ким"),
+        ("Анне Ким", "Анна Ким"),
+        ("Сергею", "Сергей Орлов"),
+        ("орлову", "Сергей Орлов"),
+        ("Смирновой", "Ольга Смирнова"),
+        ("серг", "Сергей Орлов"),
+        ("Ивана", "Иван Петров"),
+        ("Иванову", "Пётр Иванов"),
+        ("Петра", "Пётр Иванов"),
+    ],
+)
+async def test_names_in_their_cases(company: Company, said: str, found: str) -> None:
+    """A name is found in every case of Russian; «Иванову» is no Иван, «Ивана» is."""
+    more = [*LISTED, Person("4", "Иван Петров"), Person("5", "Пётр Иванов")]
+    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, more)
+    async with company.storage.unit_of_work() as uow:
+        assert found == (await People(uow).find(company.portal, said)).name
+
+
+async def test_form_of_two_names_is_asked_about(company: Company) -> None:
+    """«Иванова» is a woman, or a case of Иванов: nobody is taken in silence."""
+    more = [*LISTED, Person("4", "Вера Иванова"), Person("5", "Пётр Иванов")]
+    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, more)
+    async with company.storage.unit_of_work() as uow:
+        with pytest.raises(AmbiguousPerson):
+            await People(uow).find(company.portal, "Иванова")
+        assert "Вера Иванова" == (await People(uow).find(company.portal, "Вера Иванова")).name

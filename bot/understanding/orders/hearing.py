@@ -1,0 +1,226 @@
+"""What was heard in an order: its pieces in their order, and the person or department that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.calendar_words import ALL_WORDS
+from bot.understanding.frame import Frame
+from bot.understanding.lexicon import longest
+from bot.understanding.orders.forms import Form, Hours, form, hours
+from bot.understanding.orders.lexicon import ABOUT, TREE
+from bot.understanding.people import STRANGERS
+from bot.understanding.phrases import ClockTime, Day, DayCount, Number, Pair, Period, Said, TimeWord
+from bot.understanding.spelling import nearest, vocabulary
+from bot.understanding.time_grammar import parse
+from bot.understanding.tokens import clean, tokenise
+
+if TYPE_CHECKING:
+    from bot.understanding.tokens import Token
+
+MOST_TOKENS: Final = 40
+MOST_NAMES: Final = 3
+_WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if "erase" not in labels} | ALL_WORDS)
+"""What a typo may stand for; nobody's data are erased by one."""
+_CLOCKS: Final = (ClockTime, Number, Pair)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A word that is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A label of the lexicon, a piece of time, a form or a name, with the places of its tokens."""
+
+    value: str | Said | Form | Hours | Name
+    at: int
+    after: int
+
+
+@dataclass(slots=True)
+class Told:
+    """An order taken to pieces; fillers are left out."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    is_question: bool = False
+    name: str = ""
+    department: str = ""
+
+    @property
+    def labels(self) -> set[str]:
+        """Return the labels that were heard."""
+        return {piece.value for piece in self.pieces if isinstance(piece.value, str)}
+
+    @property
+    def times(self) -> list[tuple[Said, int]]:
+        """Return the pieces of time with their places."""
+        return [(piece.value, piece.at) for piece in self.pieces if isinstance(piece.value, Said)]
+
+    @property
+    def dates(self) -> list[Day]:
+        """Return the days that were said by their number."""
+        return [said.value for said, _ in self.times if isinstance(said.value, Day) and said.value.day is not None]
+
+    def place(self, wanted: object) -> int:
+        """Return the place of a label or a piece of time among the pieces."""
+        for place, piece in enumerate(self.pieces):
+            if wanted == (piece.value.value if isinstance(piece.value, Said) else piece.value):
+                return place
+        return -1
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether the name is one: in English, where “schedule” is a verb as well, a capital or “'s” shows it."""
+        name = self.name
+        return bool(name) and (not name.isascii() or name[0].isupper() or f"{name}'s" in self.text)
+
+    def is_only(self, *labels: str) -> bool:
+        """Whether nothing else was said than these labels, a name or a department aside."""
+        return self.labels <= set(labels) and all(isinstance(piece.value, str) for piece in self.pieces)
+
+
+def tell(text: str, *, month_first: bool) -> Told | None:
+    """Take an order to pieces; None for what cannot be one: too long, or with words that no order has."""
+    cleaned = clean(text)
+    tokens = tokenise(cleaned)
+    if not tokens or len(tokens) > MOST_TOKENS:
+        return None
+    _respell(tokens, cleaned)
+    told = Told(cleaned, [token.text for token in tokens], is_question=cleaned.endswith("?"))
+    pieces = _scan(tokens)
+    if pieces is None:
+        return None
+    told.pieces = [_with_date(piece, month_first=month_first) for piece in _with_hours(pieces, tokens, cleaned)]
+    return told if _take_names(told, tokens) else None
+
+
+def _respell(tokens: list[Token], text: str) -> None:
+    """Put known words in place of their typos; a word with a capital inside the text is a name and stays."""
+    for token in tokens:
+        if token.kind != "word" or token.text in ABOUT or token.text in ALL_WORDS:
+            continue
+        if token.start == 0 or text.isupper() or not text[token.start].isupper():
+            token.text = _corrected(token.text) or token.text
+
+
+@lru_cache(maxsize=1024)
+def _corrected(word: str) -> str | None:
+    """Return the known word of which this is a typo, where all that are as near mean the same."""
+    found = nearest(word, _WORDS)
+    return found[0] if len({_meaning(known) for known in found}) == 1 else None
+
+
+def _meaning(word: str) -> object:
+    """Return what a known word says by itself, else of what phrases it is a part."""
+    return TREE.get(word, {}).get(None) or ABOUT.get(word, word)
+
+
+def _scan(tokens: list[Token]) -> list[Piece] | None:
+    """Take the longest piece at each token; None at a token that fits no order."""
+    words = [token.text for token in tokens]
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind == "mark":
+            if token.text == "+":
+                return None
+            at += 1
+            continue
+        found = form(tokens, at)
+        phrase = longest(words, at, TREE) if token.kind == "word" else None
+        time = parse(tokens, at) if found is None else None
+        if found is not None:
+            pieces.append(Piece(found[0], at, found[1]))
+            at = found[1]
+        elif time is not None and (phrase is None or time[1] >= phrase[1]):
+            pieces += [Piece(said, at, time[1]) for said in time[0]]
+            at = time[1]
+        elif phrase is not None:
+            if phrase[0] != "filler":
+                pieces.append(Piece(phrase[0], at, phrase[1]))
+            at = phrase[1]
+        elif token.kind != "word":
+            return None
+        else:
+            pieces.append(Piece(Name(), at, at + 1))
+            at += 1
+    return pieces
+
+
+def _with_hours(pieces: list[Piece], tokens: list[Token], text: str) -> list[Piece]:
+    """Return the pieces with two times of day, joined by a dash or by «до», made hours; days joined so, a range."""
+    made: list[Piece] = []
+    for piece in pieces:
+        value = piece.value
+        if isinstance(value, Said) and isinstance(value.value, Pair) and value.value.joint == "-":
+            made.append(_pair_of_hours(piece, value.value))
+            continue
+        before = made[-1] if made else None
+        if before is None or not isinstance(before.value, Said) or not isinstance(value, Said):
+            made.append(piece)
+            continue
+        dash = "-" in text[tokens[before.after - 1].end : tokens[piece.at].start]
+        joined = value.prep == "until" or (dash and not value.prep)
+        first, last = clock(before.value.value), clock(value.value)
+        if joined and before.value.prep != "until" and first is not None and last is not None:
+            made[-1] = Piece(hours(first, last), before.at, piece.after)
+        elif joined and isinstance(before.value.value, (Day, Number)) and isinstance(value.value, Day):
+            made[-1] = Piece(Said(before.value.value, "since"), before.at, before.after)
+            made.append(Piece(Said(value.value, "until"), piece.at, piece.after))
+        else:
+            made.append(piece)
+    return made
+
+
+def _with_date(piece: Piece, *, month_first: bool) -> Piece:
+    """Return the piece with 1.06 or 06/15 made a date, and «неделю» the week."""
+    if not isinstance(piece.value, Said):
+        return piece
+    value, prep = piece.value.value, piece.value.prep
+    if isinstance(value, Pair) and (day := Frame(month_first=month_first).day(value)) is not None:
+        return replace(piece, value=Said(day, prep))
+    if value == DayCount(7, week=True):
+        return replace(piece, value=Said(Period("week", 0), prep))
+    return piece
+
+
+def _pair_of_hours(piece: Piece, pair: Pair) -> Piece:
+    first, last = clock(Number(pair.first)), clock(Number(pair.second))
+    return piece if first is None or last is None else Piece(hours(first, last), piece.at, piece.after)
+
+
+def clock(value: TimeWord) -> ClockTime | None:
+    """Return the value as a time of day, if it is one."""
+    return Frame().clock(value) if isinstance(value, _CLOCKS) else None
+
+
+def _take_names(told: Told, tokens: list[Token]) -> bool:
+    """Take the person and the department out of the pieces; whether no more than one of them is named."""
+    names = [place for place, piece in enumerate(told.pieces) if isinstance(piece.value, Name)]
+    if not names:
+        return True
+    first, last = told.pieces[names[0]].at, told.pieces[names[-1]].at
+    if last - first != len(names) - 1 or len(names) > MOST_NAMES:
+        return False
+    around = (names[0] - 1, names[-1] + 1)
+    beside = next((place for place in around if 0 <= place < len(told.pieces) and _is_department(told, place)), None)
+    if any(token.text in STRANGERS or len(token.text) < 2 for token in tokens[first : last + 1]):
+        return False
+    name = told.text[tokens[first].start : tokens[last].end]
+    if beside is not None:
+        told.department = name
+    else:
+        told.name = name[:-2] if name.lower().endswith("'s") else name
+    told.pieces = [piece for place, piece in enumerate(told.pieces) if place not in {*names, beside}]
+    return True
+
+
+def _is_department(told: Told, place: int) -> bool:
+    return told.pieces[place].value == "department"

@@ -1,0 +1,31 @@
+"""Periods closed, opened again and confirmed: «закрыть июнь», «переоткрой июнь», «неделя верна»."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.orders.dates import accounting_period, last_full_week
+from bot.understanding.phrases import Day, Number, Period, Said
+
+if TYPE_CHECKING:
+    from bot.understanding.orders.hearing import Told
+    from bot.understanding.orders.schedule import Slots
+    from bot.understanding.scene import Scene
+
+_BESIDE: Final = frozenset({"period", "me"})
+
+
+def period_order(told: Told, here: Scene, label: str) -> Slots | None:
+    """Return the first and the last day of the period that is closed, opened or confirmed."""
+    if label not in told.labels or told.labels - {label, *_BESIDE} or told.name or told.department or told.is_question:
+        return None
+    times = [piece.value for piece in told.pieces if not isinstance(piece.value, str)]
+    if not all(isinstance(each, Said) and isinstance(each.value, (Period, Day, Number)) for each in times):
+        return None
+    if times:
+        found = accounting_period(told, here.today)
+    elif label == "confirm" and "period" in told.labels:
+        found = last_full_week(here.today)
+    else:
+        found = None
+    return None if found is None else {"from_day": found[0], "to_day": found[1]}

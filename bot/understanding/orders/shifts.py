@@ -1,0 +1,50 @@
+"""Shifts and days off of one person on dates: «смена Борис 5 июня 20-8», «Борис 6 июня выходной»."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.orders.dates import span
+from bot.understanding.orders.forms import Hours
+from bot.understanding.orders.schedule import target
+from bot.understanding.phrases import Day, Number, Said
+
+if TYPE_CHECKING:
+    from bot.understanding.orders.hearing import Told
+    from bot.understanding.orders.schedule import Slots
+    from bot.understanding.scene import Scene
+
+_LABELS: Final = frozenset({"schedule", "shift", "off", "me", "department", "everybody"})
+
+
+def plan_shift(told: Told, here: Scene) -> Slots | None:
+    """Return the slots of a shift on dates, or of a day off there; None where it is neither."""
+    labels = told.labels
+    names = [label.partition(":")[2] for label in labels if label.startswith("named:")]
+    hours = [piece.value for piece in told.pieces if isinstance(piece.value, Hours)]
+    is_off = "off" in labels
+    if told.is_question or {label for label in labels if not label.startswith("named:")} - _LABELS:
+        return None
+    if any(not isinstance(piece.value, (str, Hours, Said)) for piece in told.pieces):
+        return None
+    if not (labels & {"shift", "schedule"} or (is_off and (told.names_somebody or told.department))) or is_off is bool(
+        hours or names
+    ):
+        return None
+    if len(hours) > 1 or len(names) > 1 or not _names_dates(told):
+        return None
+    days = span(told, here.today)
+    if days is None:
+        return None
+    slots: Slots = {**target(told), "from_day": days[0], "to_day": days[1]}
+    if is_off:
+        return {**slots, "off": True}
+    return slots | ({"hours": hours[0].slot()} if hours else {}) | ({"shift": names[0]} if names else {})
+
+
+def _names_dates(told: Told) -> bool:
+    """Whether certain days are meant: dates, tomorrow, or one weekday of a shift, not the weekdays of a schedule."""
+    said = [said.value for said, _ in told.times]
+    if any(isinstance(value, Day) and value.weekday is not None for value in said):
+        return "shift" in told.labels and len(said) == 1
+    return bool(said) and all(isinstance(value, (Day, Number)) for value in said)
