@@ -28,6 +28,8 @@ class Delivery:
         self._channels = channels
         self._width = width
         self._wakes = {name: asyncio.Event() for name in channels}
+        self._under_way: set[int] = set()
+        """Messages from their claim until what became of them is written down."""
         self._done: list[tuple[Outgoing, Receipt]] = []
         self._failed: list[tuple[Outgoing, DeliveryError, float | None]] = []
         self._ended = asyncio.Event()
@@ -61,6 +63,9 @@ class Delivery:
                     await asyncio.sleep(1)
                     continue
                 for outgoing in claimed:
+                    if outgoing.id in self._under_way:
+                        continue  # its lease ran out on the way, and the claim has renewed it
+                    self._under_way.add(outgoing.id)
                     task = asyncio.create_task(self._send(channel, outgoing))
                     running.add(task)
                     task.add_done_callback(running.discard)
@@ -95,6 +100,8 @@ class Delivery:
         self._ended.set()
 
     def _next_try(self, outgoing: Outgoing, error: DeliveryError) -> float | None:
+        if error.kind == "rate_limit" and error.retry_after is not None:
+            return max(error.retry_after, 1.0)  # told to come later, which is no failure of the message
         if error.permanent or outgoing.tries >= GIVE_UP_AFTER:
             return None
         pause: float = min(2.0**outgoing.tries, LONGEST_PAUSE)
@@ -127,11 +134,13 @@ class Delivery:
                 if done:
                     await self._storage.outbox.sent(done)
                     del self._done[: len(done)]
+                    self._under_way.difference_update(outgoing.id for outgoing, _ in done)
                 if failed:
                     # First what follows from it: a crash between the two repeats it, the other way round it were lost.
                     await self._mark_blocked(failed)
                     await self._storage.outbox.failed(failed)
                     del self._failed[: len(failed)]
+                    self._under_way.difference_update(outgoing.id for outgoing, _, _ in failed)
             except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
                 _log.warning("outbox is out of reach", error=type(error).__name__)
                 await asyncio.sleep(1)

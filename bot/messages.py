@@ -217,6 +217,8 @@ class Say:
     only_if_shown: bool = False
     pressed: str = ""
     file: Attachment | None = None
+    elsewhere: bool = False
+    """Another messenger would not take it: where this one will not either, it is not tried a third time."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the words, the buttons and the file; slot and edit are the queue's business."""
@@ -227,6 +229,8 @@ class Say:
             form["p"] = self.pressed
         if self.file is not None:
             form["f"] = self.file.to_json()
+        if self.elsewhere:
+            form["e"] = True
         return form
 
     @classmethod
@@ -240,8 +244,16 @@ class Say:
             if rows
             else NO_BUTTONS
         )
-        file = Attachment.from_json(form["f"]) if "f" in form else None
-        return cls(_words(form["t"]), keyboard, slot, edit, only_if_shown, form.get("p", ""), file)
+        return cls(
+            _words(form["t"]),
+            keyboard,
+            slot,
+            edit,
+            only_if_shown,
+            pressed=form.get("p", ""),
+            file=Attachment.from_json(form["f"]) if "f" in form else None,
+            elsewhere=form.get("e", False),
+        )
 
 
 def _button_form(button: Button) -> dict[str, Any]:

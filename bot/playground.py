@@ -124,8 +124,11 @@ class Playground:
         return person.key if person else employee.name
 
     async def _backlog(self) -> tuple[int, int]:
-        backlog = await self.service.storage.backlog()
-        return backlog.inbox, backlog.outbox
+        storage = self.service.storage
+        # Jobs first: one that is done between the two has left its messages in the outbox.
+        due = await storage.jobs.next_due()
+        backlog = await storage.backlog()
+        return backlog.inbox + (due is not None and due <= self.world.clock.now()), backlog.outbox
 
     async def _advance(self, to: datetime) -> None:
         if to < self.world.clock.now():

@@ -1,6 +1,7 @@
 """Messages that a messenger will never take: the person is reached elsewhere, and administrators are told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
@@ -26,19 +27,23 @@ async def undelivered(
     person = await people.get(int(job.payload["employee_id"]), job.portal_id)
     if person is None or person.is_disabled:
         return ()
-    reached = any(each.is_reachable and each.channel != job.payload["channel"] for each in person.identities)
-    request = await approvals.of_slot(job.portal_id, str(job.payload.get("slot", "")))
+    said = Say.from_json(job.payload["say"]) if "say" in job.payload else None
+    slot = str(job.payload.get("slot", ""))
+    others = [each for each in person.identities if each.is_reachable and each.channel != job.payload["channel"]]
+    there = replace(person, identities=tuple(others)) if others and not (said and said.elsewhere) else None
+    request = await approvals.of_slot(job.portal_id, slot)
     if request is not None and request.is_open and person.id in request.holders:
-        if reached:
-            return (Notice(person, await holder_card(request, person, people, seals)),)
+        if there is not None:
+            card = await holder_card(request, person, people, seals)
+            return (Notice(there, lambda identity: replace(card(identity), elsewhere=True)),)
         try:
             await approvals.move_on(request, person, occasion.now)
         except NobodyToAsk:
             return await _tell_admins(person, people)
         return ()
-    if reached and "say" in job.payload:
-        return (Notice(person, Say.from_json(job.payload["say"], slot=str(job.payload.get("slot", "")))),)
-    return () if reached else await _tell_admins(person, people)
+    if there is None:
+        return await _tell_admins(person, people)
+    return (Notice(there, replace(said, slot=slot, elsewhere=True)),) if said else ()
 
 
 async def _tell_admins(person: Employee, people: People) -> Sequence[Notice]:

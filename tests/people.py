@@ -23,7 +23,7 @@ from bot.domain.portal import Portal
 from bot.domain.workday import WorkSession
 from bot.i18n import Translator
 from bot.ids import new_id
-from bot.messages import Button, Keyboard, Outgoing, Receipt
+from bot.messages import Attachment, Button, Keyboard, Outgoing, Receipt
 from bot.scheduler import Scheduler
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
@@ -39,13 +39,14 @@ MONDAY = datetime(2026, 7, 13, 6, 0, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Bubble:
-    """A message in a chat: plain words, the buttons as they are now, and whether it was edited."""
+    """A message in a chat: plain words, the buttons as they are now, whether it was edited, and the files with it."""
 
     id: str
     text: str
     buttons: dict[str, Button]
     is_edited: bool = False
     is_own: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,6 +111,11 @@ class Person:
         return next((list(each.buttons) for each in reversed(self.chat) if each.buttons), [])
 
     @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The files of the newest message that has any."""
+        return next((each.files for each in reversed(self.chat) if each.files), ())
+
+    @property
     def shown(self) -> list[str]:
         """The bot's messages as the chat shows them now."""
         return [each.text for each in self.chat]
@@ -142,6 +148,9 @@ class Person:
 class Company:
     """A portal with its people, a clock that tests move, and two messengers in memory."""
 
+    router = router
+    """The conversations; a test may have more of them."""
+
     def __init__(self, folder: Path, *, at: datetime = MONDAY, url: str = "") -> None:
         """Keep the database in `folder`, or use the one at `url`."""
         self.clock = MovableClock(at)
@@ -157,7 +166,7 @@ class Company:
         """Open the database and make the portal."""
         self.storage = await open_storage(self._url, secret_key="s" * 40)
         await self.storage.start()
-        self.routes = RouteTable(router, SERVICES)
+        self.routes = RouteTable(self.router, SERVICES)
         self.seals = Seals("s" * 40)
         self.dispatcher = Dispatcher(self.storage, self.routes, self.messengers, self.seals)
         self.scheduler = Scheduler(self.storage, self.clock, self.dispatcher.do)
@@ -357,7 +366,8 @@ class Company:
                         self.touched[person.key] = bubble
                     return Receipt(bubble.id, edited=True)
         self._message += 1
-        bubble = Bubble(str(self._message), text, buttons)
+        file = outgoing.say.file
+        bubble = Bubble(str(self._message), text, buttons, files=(file,) if file else ())
         person.chat.append(bubble)
         self.touched[person.key] = bubble
         return Receipt(bubble.id)

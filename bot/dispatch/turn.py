@@ -7,7 +7,19 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
-from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Incoming, IncomingKind, Keyboard, Reply, Say, State, Words
+from bot.messages import (
+    DAY_CARD,
+    NO_BUTTONS,
+    QUESTION,
+    Attachment,
+    Incoming,
+    IncomingKind,
+    Keyboard,
+    Reply,
+    Say,
+    State,
+    Words,
+)
 from bot.services.moment import Moment
 from bot.understanding import Understanding, meaning
 
@@ -95,9 +107,9 @@ class Turn:
         """The message under which a button was pressed, or nothing."""
         return self.message.message if self.message.kind is IncomingKind.PRESS else ""
 
-    def say(self, text: Words, keyboard: Keyboard = NO_BUTTONS) -> Reply:
-        """Answer with one message."""
-        return Reply((Say(text, keyboard),))
+    def say(self, text: Words, keyboard: Keyboard = NO_BUTTONS, *, file: Attachment | None = None) -> Reply:
+        """Answer with one message, which may carry a file."""
+        return Reply((Say(text, keyboard, file=file),))
 
     def ask(self, state: State, text: Words, keyboard: Keyboard = NO_BUTTONS, *, slot: str = QUESTION) -> Reply:
         """Ask, and wait on the answer; a question that waited before loses its buttons."""

@@ -72,7 +72,7 @@ class Outbox(Protocol):
     """What must be sent, written in the same transaction as what caused it."""
 
     def add(self, to: Address, say: Say, *, turn: str = "", at: datetime) -> None:
-        """Note a message."""
+        """Note a message, and its file with it."""
         ...
 
 
@@ -107,12 +107,12 @@ class OutboxQueue(Protocol):
         """Lease the first unsent message of each conversation of a channel, oldest first.
 
         `shown_as` is filled from the conversation's slot for edits. A message whose `only_if_shown` slot is empty is
-        dropped instead of being handed out.
+        dropped instead of being handed out. A message with a file comes with it, and is never an edit.
         """
         ...
 
     async def sent(self, results: Sequence[tuple[Outgoing, Receipt]]) -> None:
-        """Mark as sent, in one transaction; a message that took a slot is remembered there.
+        """Mark as sent, in one transaction; a message that took a slot is remembered there, and its file deleted.
 
         When a new message took a slot that another held, the former is handed to `claim` once more as an edit
         without buttons (`Say.text` is the former's text).

@@ -150,7 +150,7 @@ class Calls:
         return view.answer([view.call(each) for each in journal])
 
     async def settle(self, _request: web.Request) -> web.Response:
-        """Wait until nothing waits any more; `inbox` counts also what a messenger has not yet handed over."""
+        """Wait until nothing waits any more; `inbox` counts also what a messenger holds, and a job that is due."""
         started = time.monotonic()
         calm = 0
         while True:

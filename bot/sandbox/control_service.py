@@ -11,8 +11,9 @@ class Service:
     """The service as the control calls see it.
 
     `hours` are the sessions derived for a person between two days, `requests` the approval requests, `backlog` how
-    many rows wait in the inbox and in the outbox. `advance` moves the clock and does, in order, everything that
-    falls due on the way. `person_state` tells `roles`, `locale`, `zone` and whether Telegram is `linked`.
+    many things wait to be handled (incomings, and one for jobs that are due) and to be sent. `advance` moves the clock
+    and does, in order, everything that falls due on the way. `person_state` tells `roles`, `locale`, `zone` and
+    whether Telegram is `linked`.
     """
 
     hours: Callable[[str, date | None, date | None], Awaitable[list[dict[str, Any]]]]

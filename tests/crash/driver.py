@@ -7,6 +7,7 @@ finally, no flush, no commit.
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -31,8 +32,8 @@ from bot.scheduler import Scheduler
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.seals import Seals
-from handlers import router
 from storage import Database, open_storage
+from tests.carrying import router
 
 KEY = "a secret key of at least 32 characters"
 DIED = 86
@@ -73,6 +74,7 @@ class Act:
 
 ACTS = {
     "came": Act("came", "10", MONDAY, text="пришла"),
+    "asks for a picture": Act("asks for a picture", "10", MONDAY, text="/carrypicture"),
     "lunch": Act("lunch", "10", MONDAY + timedelta(hours=4), text="обед"),
     "asks": Act("asks", "10", TUESDAY, text="вчера ушла в 18:30"),
     "sends": Act("sends", "10", TUESDAY + timedelta(seconds=10), press="Отправить"),
@@ -254,6 +256,7 @@ class Chat:
                 "text": translator.plain(outgoing.say.text),
                 "buttons": buttons,
                 "is_edit": outgoing.shown_as is not None,
+                "file": hashlib.sha256(outgoing.say.file.content).hexdigest() if outgoing.say.file else "",
             }
         )
         self.steps.reach("sent")

@@ -1,8 +1,11 @@
 """The process is killed between each pair of steps: nothing acknowledged is lost, nothing is said twice knowingly."""
 
 import asyncio
+import contextlib
+import hashlib
 import multiprocessing
 import shutil
+import sqlite3
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +17,7 @@ from bot.domain.approval import ApprovalRequest, RequestState
 from bot.domain.workday import PunchKind, WorkSession, derive, live
 from bot.ports import Log
 from storage import Database, open_storage
+from tests.carrying import PICTURE, WORDS
 from tests.crash.driver import ANNA, DIED, KEY, MONDAY, OLGA, PORTAL, TUESDAY, die, lines_of, play, prepare, url_of
 
 TURN = (
@@ -118,6 +122,18 @@ async def test_check_in(prepared: dict[str, Path], tmp_path: Path, step: str) ->
     assert [PunchKind.IN] == [punch.kind for punch in log.punches]
     assert [MONDAY, None] == [session.started_at, session.ended_at]
     assert left == NOTHING_LEFT
+
+
+@pytest.mark.parametrize("step", TURN_STEPS)
+async def test_picture(prepared: dict[str, Path], tmp_path: Path, step: str) -> None:
+    """A picture arrives with its words, every byte of it, wherever the process died; nothing of it is left behind."""
+    told = await killed(tmp_path, prepared["morning"], "asks for a picture", step)
+    assert_said_once(told, step)
+    assert {(WORDS, hashlib.sha256(PICTURE.content).hexdigest())} == {(line["text"], line["file"]) for line in told}
+    *_, left = await state(tmp_path)
+    assert NOTHING_LEFT == left
+    with contextlib.closing(sqlite3.connect(tmp_path / "crash.db")) as database:
+        assert (0,) == database.execute("SELECT count(*) FROM attachment").fetchone()
 
 
 @pytest.mark.parametrize("step", TURN_STEPS)

@@ -104,7 +104,8 @@ class Beat:
         self._resting = resting
         self._monotonic = monotonic
         self._sleep = sleep
-        self._pace = Pace(PACE_RATE, PACE_BURST, monotonic)
+        self.pace = Pace(PACE_RATE, PACE_BURST, monotonic)
+        """The step in which requests leave; files keep it as well."""
         self._waiting: deque[_Waiting] = deque()
         self._busy: set[str] = set()
         self._flights: set[asyncio.Task[None]] = set()
@@ -178,7 +179,7 @@ class Beat:
         free = [each for each in self._waiting if each.conversation not in self._busy]
         if not free or len(self._flights) >= MAX_IN_FLIGHT:
             return float("inf")
-        pace = 0.0 if len(free) >= BATCH_LIMIT else self._pace.delay()
+        pace = 0.0 if len(free) >= BATCH_LIMIT else self.pace.delay()
         return max(pace, free[0].since + GATHER - now, 0.0)
 
     async def _nap(self, seconds: float) -> None:
@@ -205,7 +206,7 @@ class Beat:
             loads = [[]]
         # The fetch goes with the smallest load, which is the last.
         for number, load in enumerate(loads):
-            self._pace.take()
+            self.pace.take()
             self._fly(load, inlet if number == len(loads) - 1 else None)
 
     def _may_fetch(self, is_sending: bool) -> bool:

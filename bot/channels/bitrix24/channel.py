@@ -14,16 +14,16 @@ from bot.channels.bitrix24.beat import Beat
 from bot.channels.bitrix24.bot import RegisteredBot, register_bot, remembered_bot_id
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.credentials import Credentials
+from bot.channels.bitrix24.delivery import Courier
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.events import CHANNEL, IGNORED, Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.fetch import EventFetch
 from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.people import read_directory, read_dismissed
-from bot.channels.bitrix24.render import keyboard_buttons, message_text
-from bot.channels.bitrix24.values import mapping, number, text
+from bot.channels.bitrix24.uploads import Uploads
+from bot.channels.bitrix24.values import mapping, text
 from bot.channels.bitrix24.webhook import Refused
 from bot.clock import Clock
-from bot.i18n import Translator
 from bot.messages import Command, DeliveryError, Outgoing, Receipt
 from bot.ports import Directory, Receive, Vault
 
@@ -31,8 +31,6 @@ PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
 LONGEST_BACK_OFF = 30.0
 WARN_EVERY = 60.0
-_GONE = frozenset({"ACCESS_DENIED", "MESSAGE_NOT_FOUND", "MESSAGE_ID_ERROR"})
-"""What the portal says of a message that is not there or not ours any more."""
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +83,8 @@ class Bitrix24Channel:
         self._trouble: str | None = "NOT_STARTED"
         self._tasks: list[asyncio.Task[None]] = []
         self._beat: Beat | None = None
+        self._uploads: Uploads | None = None
+        self._courier: Courier | None = None
         self._pin_lock = asyncio.Lock()
         self._pinned: str | None = None
         self._warned_at = float("-inf")
@@ -96,7 +96,10 @@ class Bitrix24Channel:
         self._receive = receive
         self._session = aiohttp.ClientSession()
         self._client = Client(self._credentials, self._limiter, self._session, self._clock)
-        self._beat = Beat(self._client, resting=self._limiter.resting, monotonic=self._monotonic, sleep=self._sleep)
+        resting, monotonic, sleep = self._limiter.resting, self._monotonic, self._sleep
+        self._beat = Beat(self._client, resting=resting, monotonic=monotonic, sleep=sleep)
+        self._uploads = Uploads(self._client, self._beat.pace, resting=resting, monotonic=monotonic, sleep=sleep)
+        self._courier = Courier(self._beat, self._uploads, self._clock)
         self._trouble = "NOT_REGISTERED"
         life = asyncio.create_task(self._live(self._client, self._beat, receive))
         life.add_done_callback(self._ended)
@@ -104,8 +107,8 @@ class Bitrix24Channel:
 
     async def stop(self) -> None:
         """Stop receiving and finish requests in flight."""
-        if self._beat is not None:
-            await self._beat.stop()
+        if self._beat is not None and self._uploads is not None:
+            await asyncio.gather(self._beat.stop(), self._uploads.stop())
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -192,43 +195,10 @@ class Bitrix24Channel:
     # Sending
 
     async def send(self, outgoing: Outgoing) -> Receipt:
-        """Send or edit one message; an edit of one that is gone is sent as a new one."""
-        if self._beat is None:
+        """Send or edit one message."""
+        if self._courier is None:
             raise DeliveryError("network", permanent=False, retry_after=1.0, detail="NOT_STARTED")
-        translator = Translator(outgoing.to.locale, outgoing.to.zone, self._clock.now())
-        message = message_text(translator.spans(outgoing.say.text))
-        if not message.strip():
-            raise DeliveryError("rejected", permanent=True, detail="EMPTY_MESSAGE")
-        bot = self._ready_bot()
-        fields: dict[str, Any] = {"message": message}
-        if outgoing.say.keyboard.rows:
-            fields["keyboard"] = keyboard_buttons(outgoing.say.keyboard, bot.id, translator)
-        common = {"botId": bot.id, "botToken": bot.token}
-        if outgoing.shown_as is not None:
-            receipt = await self._edited(self._beat, outgoing, common, fields)
-            if receipt is not None:
-                return receipt
-        params = {**common, "dialogId": outgoing.to.conversation, "fields": {**fields, "urlPreview": False}}
-        result = await self._beat.submit("imbot.v2.Chat.Message.send", params, outgoing.to.conversation)
-        return Receipt(text(mapping(result).get("id")))
-
-    async def _edited(
-        self, beat: Beat, outgoing: Outgoing, common: Mapping[str, Any], fields: Mapping[str, Any]
-    ) -> Receipt | None:
-        """Edit the message in place; None when it is gone and the words must be sent anew."""
-        shown_as = outgoing.shown_as or ""
-        changed = {"keyboard": "N", **fields, "urlPreview": False}
-        params = {**common, "messageId": number(shown_as), "fields": changed}
-        try:
-            await beat.submit("imbot.v2.Chat.Message.update", params, outgoing.to.conversation)
-        except DeliveryError as error:
-            if error.detail not in _GONE:
-                raise
-            # Outside a slot only buttons were to be taken away, and they are gone as well.
-            if outgoing.say.only_if_shown or not outgoing.say.slot:
-                raise DeliveryError("gone", permanent=True, detail=error.detail) from None
-            return None
-        return Receipt(shown_as, edited=True)
+        return await self._courier.send(outgoing, self._ready_bot())
 
     def _ready_bot(self) -> RegisteredBot:
         if self._bot is None:

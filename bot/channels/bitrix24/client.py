@@ -1,7 +1,9 @@
 """Calls of the portal's REST interface: JSON, the secret never in a log or an error, refusals known by their code."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -21,9 +23,16 @@ from bot.channels.bitrix24.query import batch_command
 from bot.clock import Clock
 
 TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
+UPLOAD = "imbot.v2.File.upload"
+UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
+"""As long as the portal itself gives a request."""
 BATCH_LIMIT = 50
 _MOST_MOVES = 3
-_HEADERS = {"Accept": "application/json", "User-Agent": f"Smena/{__version__}"}
+_HEADERS = {
+    "Accept": "application/json",
+    "Content-Type": "application/json",
+    "User-Agent": f"Smena/{__version__}",
+}
 
 Call = tuple[str, Mapping[str, Any]]
 """A method and its parameters."""
@@ -121,7 +130,7 @@ class Client:
         payload = dict(params) if token is None else {**params, "auth": token}
         for _ in range(_MOST_MOVES):
             base_url = await self._credentials.base_url()
-            reply = await self._post(base_url + method, payload)
+            reply = await self._post(base_url + method, payload, UPLOAD_TIMEOUT if method == UPLOAD else TIMEOUT)
             if reply.status not in {301, 302, 303, 307, 308}:
                 break
             base = new_base(base_url, method, reply.location)
@@ -132,11 +141,12 @@ class Client:
             return _mapping(reply.body)
         raise self._refused(method, reply)
 
-    async def _post(self, url: str, payload: Mapping[str, Any]) -> _Reply:
+    async def _post(self, url: str, payload: Mapping[str, Any], patience: aiohttp.ClientTimeout) -> _Reply:
         self.requests += 1
+        content = BytesIO(json.dumps(payload).encode())  # is sent in pieces: a file must not hold up the event loop
         try:
             async with self._session.post(
-                url, json=payload, headers=_HEADERS, timeout=TIMEOUT, allow_redirects=False
+                url, data=content, headers=_HEADERS, timeout=patience, allow_redirects=False
             ) as response:
                 try:
                     body = await response.json(content_type=None)

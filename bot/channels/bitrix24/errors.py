@@ -39,7 +39,18 @@ _CREDENTIALS = frozenset(
         "BOT_LIMIT_EXCEEDED",
     }
 )
-_SERVER = frozenset({"INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER", "SENDING_FAILED", "ERROR_CORE", UNREADABLE})
+_SERVER = frozenset(
+    {
+        "INTERNAL_SERVER_ERROR",
+        "ERROR_UNEXPECTED_ANSWER",
+        "SENDING_FAILED",
+        "ERROR_CORE",
+        "FILE_FOLDER_ERROR",
+        "FILE_UPLOAD_FAILED",
+        "FILE_SEND_FAILED",
+        UNREADABLE,
+    }
+)
 _UNSAID = re.compile(r"[^A-Z0-9]+")
 _CODE_LENGTH = 80
 _ASK_AGAIN_CREDENTIALS = 60.0
@@ -75,7 +86,10 @@ def delivery_error(error: RestError, *, whole_request: bool) -> DeliveryError:
         return DeliveryError("rate_limit", permanent=False, retry_after=error.retry_after, detail=code)
     if code == _OVERLOAD:
         return DeliveryError("rate_limit", permanent=False, retry_after=_ASK_AGAIN_OVERLOAD, detail=code)
-    if code in _CREDENTIALS or code.startswith("BOT_TOKEN") or (whole_request and error.status in {401, 402, 403}):
+    if error.status == 413 and not whole_request:
+        return DeliveryError("rejected", permanent=True, detail="TOO_LARGE")
+    refuses_us = error.status in {401, 402} or (whole_request and error.status == 403)
+    if refuses_us or code in _CREDENTIALS or code.startswith("BOT_TOKEN"):
         return DeliveryError("credentials", permanent=False, retry_after=_ASK_AGAIN_CREDENTIALS, detail=code)
     if code in _SERVER or error.status >= 500 or whole_request:
         return DeliveryError("server", permanent=False, retry_after=_ASK_AGAIN_SERVER, detail=code)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.messages import Attachment
+
 Rows = list[list[dict[str, str]]]
 """An inline keyboard: rows of buttons, each with the fields of an InlineKeyboardButton."""
 
@@ -38,6 +40,10 @@ class Api(Protocol):
 
     async def send(self, chat: int, html: str, rows: Rows) -> int:
         """Send a message and return its id."""
+        ...
+
+    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows) -> int:
+        """Send a picture or a document with a caption, which may be empty, and return the message's id."""
         ...
 
     async def edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:

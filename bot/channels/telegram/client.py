@@ -15,22 +15,31 @@ from aiogram.methods import (
     GetMe,
     GetUpdates,
     GetWebhookInfo,
+    SendDocument,
     SendMessage,
+    SendPhoto,
     SetMyCommands,
     SetMyDescription,
     SetMyShortDescription,
     SetWebhook,
     TelegramMethod,
 )
-from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import (
+    BotCommand,
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
 from aiogram.utils.token import TokenValidationError
 
 from bot.channels.telegram.api import Me, Rows, WebhookStatus
 from bot.channels.telegram.errors import delivery_error, is_not_editable, is_unchanged
 from bot.channels.telegram.features import Features
-from bot.messages import DeliveryError
+from bot.messages import Attachment, DeliveryError
 
 CALL_SECONDS = 15
+UPLOAD_SECONDS = 60
 ANSWER_SECONDS = 5
 BEYOND_LONG_POLL = 10
 """Seconds that an answer to a long poll may come late."""
@@ -39,7 +48,7 @@ T = TypeVar("T")
 _UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
 
 
-# The three below return plain objects: an update or a message of a kind that this version of aiogram does not know
+# These return plain objects: an update or a message of a kind that this version of aiogram does not know
 # must neither hold up the updates behind it nor turn a message that was sent into an error and a repetition.
 class _GetUpdates(GetUpdates):
     """getUpdates without a model for each update."""
@@ -49,6 +58,18 @@ class _GetUpdates(GetUpdates):
 
 class _SendMessage(SendMessage):
     """sendMessage without a model of the message."""
+
+    __returning__ = dict[str, Any]
+
+
+class _SendPhoto(SendPhoto):
+    """sendPhoto without a model of the message."""
+
+    __returning__ = dict[str, Any]
+
+
+class _SendDocument(SendDocument):
+    """sendDocument without a model of the message."""
 
     __returning__ = dict[str, Any]
 
@@ -106,13 +127,25 @@ class Client:
 
     async def send(self, chat: int, html: str, rows: Rows) -> int:
         """Send a message and return its id."""
-        method = _SendMessage(chat_id=chat, text=html, parse_mode="HTML", **self._shape(rows))
-        sent = await self._call(method)
+        shape = {**self._no_preview(), **_markup(rows)}
+        sent = await self._call(_SendMessage(chat_id=chat, text=html, parse_mode="HTML", **shape))
         return _message_id(sent)
+
+    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows) -> int:
+        """Send a picture or a document with a caption, which may be empty, and return the message's id."""
+        upload = BufferedInputFile(file.content, file.name)
+        shape: dict[str, Any] = {"chat_id": chat, **_markup(rows)}
+        if html:
+            shape |= {"caption": html, "parse_mode": "HTML"}
+        method: TelegramMethod[Any] = (
+            _SendPhoto(photo=upload, **shape) if file.kind == "photo" else _SendDocument(document=upload, **shape)
+        )
+        return _message_id(await self._call(method, seconds=UPLOAD_SECONDS))
 
     async def edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
         """Make the message show this; False when it is gone or can no longer be edited."""
-        method = _EditMessageText(chat_id=chat, message_id=message, text=html, parse_mode="HTML", **self._shape(rows))
+        shape = {**self._no_preview(), **_markup(rows)}
+        method = _EditMessageText(chat_id=chat, message_id=message, text=html, parse_mode="HTML", **shape)
         try:
             await self._call(method)
         except DeliveryError as error:
@@ -155,15 +188,10 @@ class Client:
         """Close the connections."""
         await self._bot.session.close()
 
-    def _shape(self, rows: Rows) -> dict[str, Any]:
-        shape: dict[str, Any] = {}
-        if self._features.link_preview_options:
-            shape["link_preview_options"] = LinkPreviewOptions(is_disabled=True)
-        if rows:
-            shape["reply_markup"] = InlineKeyboardMarkup(
-                inline_keyboard=[[InlineKeyboardButton.model_validate(button) for button in row] for row in rows]
-            )
-        return shape
+    def _no_preview(self) -> dict[str, Any]:
+        if not self._features.link_preview_options:
+            return {}
+        return {"link_preview_options": LinkPreviewOptions(is_disabled=True)}
 
     async def _call(self, method: TelegramMethod[T], *, seconds: int = CALL_SECONDS) -> T:
         try:
@@ -177,8 +205,15 @@ class Client:
             ) from error
 
 
+def _markup(rows: Rows) -> dict[str, Any]:
+    if not rows:
+        return {}
+    keys = [[InlineKeyboardButton.model_validate(button) for button in row] for row in rows]
+    return {"reply_markup": InlineKeyboardMarkup(inline_keyboard=keys)}
+
+
 def _message_id(sent: object) -> int:
     found = sent.get("message_id") if isinstance(sent, dict) else None
     if not isinstance(found, int):
-        raise DeliveryError("server", permanent=True, detail="the answer to sendMessage names no message")
+        raise DeliveryError("server", permanent=True, detail="the answer to a message names no message")
     return found

@@ -1,11 +1,13 @@
-"""One message of the outbox → sendMessage or editMessageText."""
+"""One message of the outbox → sendMessage, sendPhoto, sendDocument or editMessageText."""
 
 import asyncio
+from dataclasses import replace
 
-from bot.channels.telegram.api import Api, Rows
+from bot.channels.telegram.api import Api
 from bot.channels.telegram.features import Features
 from bot.channels.telegram.limiter import Limiter
-from bot.channels.telegram.render import Page, first_page, pages, to_html, to_rows
+from bot.channels.telegram.parts import LARGEST_FILE, Part, edited, parts
+from bot.channels.telegram.render import to_rows
 from bot.clock import Clock
 from bot.i18n import Translator
 from bot.messages import DeliveryError, Outgoing, Receipt
@@ -24,7 +26,7 @@ class Courier:
         self._idle = asyncio.Event()
         self._idle.set()
         self._brought: dict[int, int] = {}
-        """Of long messages that failed half-way: how many pages the reader has already got."""
+        """Of messages in parts that failed half-way: how many parts the reader has already got."""
 
     async def drained(self, seconds: float) -> None:
         """Wait, but not longer than so many seconds, until nothing is under way."""
@@ -48,39 +50,52 @@ class Courier:
         chat = _number(outgoing.to.conversation)
         if chat is None:
             raise DeliveryError("rejected", permanent=True, detail="the conversation is not a Telegram chat")
+        if outgoing.say.file is not None and len(outgoing.say.file.content) > LARGEST_FILE:
+            raise DeliveryError("rejected", permanent=True, detail="the file is larger than a bot may send")
         translator = Translator(outgoing.to.locale, outgoing.to.zone, self._clock.now())
         spans = translator.spans(outgoing.say.text)
         rows = to_rows(outgoing.say.keyboard, translator, self._features)
         if outgoing.shown_as is not None:
             shown = _number(outgoing.shown_as)
-            if shown is not None and await self._edit(chat, shown, to_html(first_page(spans)), rows):
+            if shown is not None and await self._edit(chat, shown, edited(spans, rows)):
                 return Receipt(outgoing.shown_as, edited=True)
             if outgoing.say.only_if_shown:
                 # The person deleted it. There is nothing left to change, and a second copy would only disturb.
                 return Receipt(outgoing.shown_as, edited=True)
-        return Receipt(str(await self._send_new(outgoing.id, chat, pages(spans), rows)))
+        return Receipt(str(await self._send_new(outgoing.id, chat, parts(outgoing.say, spans, rows))))
 
-    async def _edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
+    async def _edit(self, chat: int, message: int, part: Part) -> bool:
         await self._limiter.turn(chat, is_edit=True)
         try:
-            return await self._api.edit(chat, message, html, rows)
+            return await self._api.edit(chat, message, part.html, part.rows)
         except DeliveryError as error:
             self._note(chat, error)
             raise
 
-    async def _send_new(self, outgoing_id: int, chat: int, every: list[Page], rows: Rows) -> int:
+    async def _send_new(self, outgoing_id: int, chat: int, every: list[Part]) -> int:
         message = 0
         for number in range(self._brought.pop(outgoing_id, 0), len(every)):
-            is_last = number == len(every) - 1
             try:
-                await self._limiter.turn(chat)
-                message = await self._api.send(chat, to_html(every[number]), rows if is_last else [])
+                message = await self._bring(chat, every[number])
             except DeliveryError as error:
                 self._note(chat, error)
                 if number and not error.permanent:
                     self._brought[outgoing_id] = number
                 raise
         return message
+
+    async def _bring(self, chat: int, part: Part) -> int:
+        await self._limiter.turn(chat)
+        if part.file is None:
+            return await self._api.send(chat, part.html, part.rows)
+        try:
+            return await self._api.send_file(chat, part.file, part.html, part.rows)
+        except DeliveryError as error:
+            if error.kind != "rejected" or part.file.kind != "photo":
+                raise
+        # Not to be had as a picture: too large, too long and narrow, not an image at all.
+        await self._limiter.turn(chat)
+        return await self._api.send_file(chat, replace(part.file, kind="document"), part.html, part.rows)
 
     def _note(self, chat: int, error: DeliveryError) -> None:
         if error.kind == "rate_limit" and error.retry_after is not None and error.detail != Limiter.OWN:

@@ -11,6 +11,8 @@ from bot.text import Mention, Span
 
 PAGE = 4096
 """UTF-16 units of a message, counted without markup."""
+CAPTION = 1024
+"""The same for the words under a file."""
 _MORE = Span("…")
 _TAGS = {"bold": "b", "italic": "i"}
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

@@ -11,6 +11,7 @@ from bot.sandbox.portal.bucket import LeakyBucket
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.errors import RestError
 from bot.sandbox.portal.methods import METHODS
+from bot.sandbox.portal.methods.files import journal
 from bot.sandbox.portal.objects import iso
 from bot.sandbox.portal.params import Params, classic
 from bot.sandbox.portal.registry import APPLICATION_ONLY, Answer
@@ -62,7 +63,7 @@ class Door:
                 request.transport.abort()
             response = web.Response(status=500)
         finally:
-            self._portal.world.called("bitrix24", name, params, status)
+            self._portal.world.called("bitrix24", name, journal(name, params), status)
         return response
 
     async def _respond(self, request: web.Request, name: str, params: dict[str, Any]) -> web.Response:

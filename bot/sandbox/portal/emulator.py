@@ -15,6 +15,7 @@ from bot.sandbox.portal.door import Door
 from bot.sandbox.portal.methods import METHODS
 from bot.sandbox.portal.methods.files import LARGEST_FILE
 from bot.sandbox.portal.outflow import Identity
+from bot.sandbox.served import file_response
 from bot.sandbox.world import ChannelName, SandboxPerson, ShownMessage, World
 
 Plan = Literal["standard", "enterprise"]
@@ -141,6 +142,4 @@ class PortalEmulator:
         stored = self._portal.memory.files.get(int(request.match_info["id"]))
         if stored is None or stored.key != request.match_info["key"]:
             raise web.HTTPNotFound
-        content = self._portal.rows.file(stored.id)
-        headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-        return web.Response(body=content, content_type="application/octet-stream", headers=headers)
+        return file_response(stored.name, self._portal.rows.file(stored.id) or b"")

@@ -1,19 +1,22 @@
 """Files that the bot sent: kept as they came, shown and downloaded from the emulator's own server."""
 
+import mimetypes
 import secrets
 import struct
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.sandbox.served import picture_type
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.params import Params, Upload
 from bot.sandbox.telegram.store import Store
 
 MAX_DOCUMENT = 50 * 2**20
 MAX_PHOTO = 10 * 2**20
+MAX_WIDTH_AND_HEIGHT = 10_000
+MAX_RATIO = 20
 
-_PNG = b"\x89PNG\r\n\x1a\n"
-_JPEG = b"\xff\xd8"
+_UNTYPED = "application/octet-stream"
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -71,23 +74,39 @@ class Files:
             raise bad_request("file is too big")
         width = height = 0
         if kind == "photo":
-            if len(upload.content) > MAX_PHOTO:
-                raise bad_request("file is too big for a photo")
-            width, height = image_size(upload.content)
-        mime_type = upload.content_type.split(";")[0].strip()
+            width, height = _photo_size(upload.content)
+        mime_type = picture_type(upload.content) if width else _mime_type(upload)
         file = StoredFile(secrets.token_urlsafe(24), upload.name, mime_type, len(upload.content), width, height)
         self._store.put_file(file.id, asdict(file), upload.content)
         return file
+
+
+def _mime_type(upload: Upload) -> str:
+    """Return what the client said, or what the file's name says when it said nothing of use."""
+    said = upload.content_type.split(";")[0].strip()
+    return said if said != _UNTYPED else mimetypes.guess_type(upload.name)[0] or _UNTYPED
+
+
+def _photo_size(content: bytes) -> tuple[int, int]:
+    """Width and height of what can be sent as a picture; 400 in the server's words when it cannot."""
+    size = len(content)
+    if size > MAX_PHOTO:
+        raise bad_request(f"file of size {size} bytes is too big for a photo; the maximum size is {MAX_PHOTO} bytes")
+    width, height = image_size(content)
+    if width + height > MAX_WIDTH_AND_HEIGHT or max(width, height) > MAX_RATIO * min(width, height):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+    return width, height
 
 
 def image_size(content: bytes) -> tuple[int, int]:
     """Width and height of a PNG or JPEG; 400 when it is neither."""
     size = None
     try:
-        if content.startswith(_PNG):
-            size = struct.unpack(">II", content[16:24])
-        elif content.startswith(_JPEG):
-            size = _jpeg_size(content)
+        match picture_type(content):
+            case "image/png":
+                size = struct.unpack(">II", content[16:24])
+            case "image/jpeg":
+                size = _jpeg_size(content)
     except (struct.error, IndexError):
         size = None
     if size is None or not all(0 < each < 2**31 for each in size):

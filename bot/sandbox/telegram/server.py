@@ -3,10 +3,10 @@
 import asyncio
 import json
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.sandbox.served import file_response
 from bot.sandbox.telegram.errors import ApiError, DropConnectionError, bad_request, too_many
 from bot.sandbox.telegram.methods import METHODS, Given, Method
 from bot.sandbox.telegram.params import Params, read_params
@@ -16,7 +16,6 @@ MAX_BODY = 52 * 2**20
 DROPPED = 0  # what the journal has for a status when the connection was dropped
 
 _BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-_INLINE_IMAGES = frozenset({"image/png", "image/jpeg"})
 
 
 class BotApiServer:
@@ -39,20 +38,12 @@ class BotApiServer:
         return _refusal(ApiError(404, "Not Found"))
 
     async def file(self, request: web.Request) -> web.Response:
-        """Give a file that the bot sent; only pictures open in place."""
+        """Give a file that the bot sent."""
         known = self._bot.files.content(request.match_info["id"])
         if known is None:
             return _refusal(ApiError(404, "Not Found"))
         file, content = known
-        is_picture = file.mime_type in _INLINE_IMAGES
-        disposition = "inline" if is_picture else "attachment"
-        headers = {
-            "Content-Type": file.mime_type if is_picture else "application/octet-stream",
-            "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(file.name, safe='')}",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox",
-        }
-        return web.Response(body=content, headers=headers)
+        return file_response(file.name, content)
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Answer one call of a method, and write it into the journal."""

@@ -182,8 +182,11 @@ def channel_on(url: str, vault: MemoryVault | None = None, **more: Any) -> Bitri
 
 def outgoing(words: Words, *, to: str = "17", keyboard: Keyboard = NO_BUTTONS, **more: Any) -> Outgoing:
     """Return a message for a person."""
-    say = Say(words, keyboard, more.pop("slot", ""), more.pop("edit", False), more.pop("only_if_shown", False))
-    return Outgoing(1, Address(1, "bitrix24", "acme", to, "en", "Europe/Moscow"), say, NOW, **more)
+    file, number = more.pop("file", None), more.pop("number", 1)
+    say = Say(
+        words, keyboard, more.pop("slot", ""), more.pop("edit", False), more.pop("only_if_shown", False), file=file
+    )
+    return Outgoing(number, Address(1, "bitrix24", "acme", to, "en", "Europe/Moscow"), say, NOW, **more)
 
 
 def payload(name: str) -> dict[str, Any]:

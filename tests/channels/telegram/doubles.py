@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.actions import Action
 from bot.channels.telegram.api import Me, Rows, WebhookStatus
-from bot.messages import NO_BUTTONS, Address, DeliveryError, Incoming, Keyboard, Outgoing, Say, Words
+from bot.messages import NO_BUTTONS, Address, Attachment, DeliveryError, Incoming, Keyboard, Outgoing, Say, Words
 from bot.ports import Checkpoint
 
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
@@ -109,6 +109,12 @@ class FakeApi:
         self.last_message += 1
         return self.last_message
 
+    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows) -> int:
+        """Remember a file; as a picture or as a document it has errors of its own."""
+        self._called(file.kind, chat, file.name, html, rows)
+        self.last_message += 1
+        return self.last_message
+
     async def edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
         """Remember an edit."""
         self._called("edit", chat, message, html, rows)
@@ -180,10 +186,12 @@ def outgoing(
     keyboard: Keyboard = NO_BUTTONS,
     number: int = 1,
     only_if_shown: bool = False,
+    file: Attachment | None = None,
+    slot: str = "",
 ) -> Outgoing:
     """Build a message of the outbox for an English reader."""
     to = Address(1, "telegram", "", str(chat), "en", "Europe/Moscow")
-    say = Say(text, keyboard, edit=shown_as is not None, only_if_shown=only_if_shown)
+    say = Say(text, keyboard, slot, edit=shown_as is not None, only_if_shown=only_if_shown, file=file)
     return Outgoing(number, to, say, NOON, shown_as=shown_as)
 
 

@@ -1,0 +1,135 @@
+"""Delivery over a real outbox: nothing is sent twice because it takes long, or given up because it must wait."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.delivery import GIVE_UP_AFTER, Delivery
+from bot.messages import Address, Attachment, DeliveryError, Outgoing, Receipt, Say
+from bot.ports import UNDELIVERED, Channel
+from bot.text import verbatim
+from storage import Database, open_storage
+from tests.storage.given import NOW, Wall, address, given, person
+
+SHEET = Attachment("sheet.csv", b"a;b", "document")
+
+
+class Slow:
+    """A messenger that answers when it is let, and keeps what it was given."""
+
+    name = "telegram"
+
+    def __init__(self) -> None:
+        """Hold everything back."""
+        self.given: list[Outgoing] = []
+        self.errors: list[DeliveryError] = []
+        self.open = asyncio.Event()
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Take a message."""
+        self.given.append(outgoing)
+        await self.open.wait()
+        if self.errors:
+            raise self.errors.pop(0)
+        return Receipt("m1")
+
+
+@pytest.fixture
+def wall() -> Wall:
+    """The machine's clock, moved by hand."""
+    return Wall()
+
+
+@pytest.fixture
+async def storage(tmp_path: Path, wall: Wall) -> AsyncIterator[Database]:
+    """A database with one person on both messengers."""
+    opened = await open_storage(f"sqlite:///{tmp_path}/d.db", secret_key="k" * 40, clock=wall)
+    await opened.start()
+    await given(opened, person(10, telegram=True))
+    yield opened
+    await opened.close()
+
+
+@asynccontextmanager
+async def delivering(storage: Database, messenger: Slow) -> AsyncIterator[None]:
+    """Run delivery."""
+    delivery = Delivery(storage, {"telegram": cast("Channel", messenger)}, MovableClock(NOW))
+    task = asyncio.create_task(delivery.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Wait for what other tasks bring about."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def say(storage: Database, *says: Say, to: Address | None = None) -> None:
+    """Put messages into the outbox."""
+    async with storage.unit_of_work() as unit:
+        for each in says:
+            unit.outbox.add(to or address("tg10", "telegram"), each, at=NOW)
+        await unit.commit()
+
+
+async def test_longer_than_its_lease(storage: Database, wall: Wall) -> None:
+    """A message that is still on its way when its lease runs out is not sent a second time beside itself."""
+    messenger = Slow()
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("1"), file=SHEET))
+        await until(lambda: messenger.given)
+        for chat in range(3):
+            wall.move(200)
+            await say(storage, Say(verbatim("2")), to=address(f"tg{chat}", "telegram"))
+            await until(lambda many=chat: len(messenger.given) == many + 2)
+        messenger.open.set()
+        await until_empty(storage)
+    assert ["1", "2", "2", "2"] == [str(each.say.text.values["text"]) for each in messenger.given]  # type: ignore[union-attr]
+
+
+async def test_told_to_wait(storage: Database, wall: Wall) -> None:
+    """A messenger that says "later" is not a failure of the message, however often it says so."""
+    messenger = Slow()
+    messenger.open.set()
+    messenger.errors = [DeliveryError("rate_limit", permanent=False, retry_after=40.0)] * (GIVE_UP_AFTER + 3)
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("1"), file=SHEET))
+        for times in range(GIVE_UP_AFTER + 3):
+            await until(lambda many=times: len(messenger.given) == many + 1)
+            wall.move(41)
+            storage._wake_outbox()
+        await until_empty(storage)
+    assert ((await storage.backlog()).outbox_failed, SHEET) == (0, messenger.given[-1].say.file)
+
+
+async def test_what_a_messenger_never_takes(storage: Database) -> None:
+    """The job that reaches the person elsewhere has the whole message, its file too."""
+    messenger = Slow()
+    messenger.open.set()
+    messenger.errors = [DeliveryError("rejected", permanent=True)]
+    said = Say(verbatim("1"), file=SHEET)
+    async with delivering(storage, messenger):
+        await say(storage, said)
+        await until_empty(storage)
+    (job,) = await storage.jobs.claim(NOW, 5)
+    assert (UNDELIVERED, said) == (job.kind, Say.from_json(job.payload["say"]))
+    assert 1 == await storage.outbox.retry()
+    (kept,) = await storage.outbox.claim("telegram", 5)
+    assert said == kept.say
+
+
+async def until_empty(storage: Database) -> None:
+    """Wait until nothing waits to be sent."""
+    async with asyncio.timeout(10):
+        while (await storage.backlog()).outbox:
+            await asyncio.sleep(0.01)
