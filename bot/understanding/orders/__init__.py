@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from bot.understanding.orders.schedule import Slots
+    from bot.understanding.orders.draft import Slots
 
 __all__ = ["ORDERS", "understand_order"]
 

@@ -8,8 +8,8 @@ from bot.understanding.orders.dates import of_this_year
 from bot.understanding.phrases import Day, Number
 
 if TYPE_CHECKING:
+    from bot.understanding.orders.draft import Slots
     from bot.understanding.orders.hearing import Told
-    from bot.understanding.orders.schedule import Slots
     from bot.understanding.phrases import TimeWord
     from bot.understanding.scene import Scene
 

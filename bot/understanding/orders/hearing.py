@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import itertools
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import ALL_WORDS
-from bot.understanding.frame import Frame
 from bot.understanding.lexicon import longest
-from bot.understanding.orders.forms import Form, Hours, form, hours
+from bot.understanding.orders.forms import form
 from bot.understanding.orders.lexicon import ABOUT, TREE
+from bot.understanding.orders.pieces import Name, Piece, with_date, with_hours
 from bot.understanding.people import STRANGERS
-from bot.understanding.phrases import ClockTime, Day, DayCount, Number, Pair, Period, Said, TimeWord
+from bot.understanding.phrases import Said
 from bot.understanding.spelling import nearest, vocabulary
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import clean, tokenise
@@ -24,21 +25,7 @@ MOST_TOKENS: Final = 40
 MOST_NAMES: Final = 3
 _WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if "erase" not in labels} | ALL_WORDS)
 """What a typo may stand for; nobody's data are erased by one."""
-_CLOCKS: Final = (ClockTime, Number, Pair)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A word that is none of ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A label of the lexicon, a piece of time, a form or a name, with the places of its tokens."""
-
-    value: str | Said | Form | Hours | Name
-    at: int
-    after: int
+_MONTHS_AND_NAMES: Final = frozenset({"марта", "марте", "мая"})
 
 
 @dataclass(slots=True)
@@ -61,11 +48,6 @@ class Told:
     def times(self) -> list[tuple[Said, int]]:
         """Return the pieces of time with their places."""
         return [(piece.value, piece.at) for piece in self.pieces if isinstance(piece.value, Said)]
-
-    @property
-    def dates(self) -> list[Day]:
-        """Return the days that were said by their number."""
-        return [said.value for said, _ in self.times if isinstance(said.value, Day) and said.value.day is not None]
 
     def place(self, wanted: object) -> int:
         """Return the place of a label or a piece of time among the pieces."""
@@ -93,10 +75,11 @@ def tell(text: str, *, month_first: bool) -> Told | None:
         return None
     _respell(tokens, cleaned)
     told = Told(cleaned, [token.text for token in tokens], is_question=cleaned.endswith("?"))
+    _take_months_for_names(tokens, cleaned)
     pieces = _scan(tokens)
     if pieces is None:
         return None
-    told.pieces = [_with_date(piece, month_first=month_first) for piece in _with_hours(pieces, tokens, cleaned)]
+    told.pieces = [with_date(piece, month_first=month_first) for piece in with_hours(pieces, tokens, cleaned)]
     return told if _take_names(told, tokens) else None
 
 
@@ -107,6 +90,13 @@ def _respell(tokens: list[Token], text: str) -> None:
             continue
         if token.start == 0 or text.isupper() or not text[token.start].isupper():
             token.text = _corrected(token.text) or token.text
+
+
+def _take_months_for_names(tokens: list[Token], text: str) -> None:
+    """Take «Марта» with its capital for a woman, unless a number is before it; in Russian, months have none."""
+    for before, token in itertools.pairwise(tokens):
+        if token.text in _MONTHS_AND_NAMES and text[token.start].isupper() and before.kind != "number":
+            token.text = token.text.capitalize()
 
 
 @lru_cache(maxsize=1024)
@@ -152,53 +142,6 @@ def _scan(tokens: list[Token]) -> list[Piece] | None:
             pieces.append(Piece(Name(), at, at + 1))
             at += 1
     return pieces
-
-
-def _with_hours(pieces: list[Piece], tokens: list[Token], text: str) -> list[Piece]:
-    """Return the pieces with two times of day, joined by a dash or by «до», made hours; days joined so, a range."""
-    made: list[Piece] = []
-    for piece in pieces:
-        value = piece.value
-        if isinstance(value, Said) and isinstance(value.value, Pair) and value.value.joint == "-":
-            made.append(_pair_of_hours(piece, value.value))
-            continue
-        before = made[-1] if made else None
-        if before is None or not isinstance(before.value, Said) or not isinstance(value, Said):
-            made.append(piece)
-            continue
-        dash = "-" in text[tokens[before.after - 1].end : tokens[piece.at].start]
-        joined = value.prep == "until" or (dash and not value.prep)
-        first, last = clock(before.value.value), clock(value.value)
-        if joined and before.value.prep != "until" and first is not None and last is not None:
-            made[-1] = Piece(hours(first, last), before.at, piece.after)
-        elif joined and isinstance(before.value.value, (Day, Number)) and isinstance(value.value, Day):
-            made[-1] = Piece(Said(before.value.value, "since"), before.at, before.after)
-            made.append(Piece(Said(value.value, "until"), piece.at, piece.after))
-        else:
-            made.append(piece)
-    return made
-
-
-def _with_date(piece: Piece, *, month_first: bool) -> Piece:
-    """Return the piece with 1.06 or 06/15 made a date, and «неделю» the week."""
-    if not isinstance(piece.value, Said):
-        return piece
-    value, prep = piece.value.value, piece.value.prep
-    if isinstance(value, Pair) and (day := Frame(month_first=month_first).day(value)) is not None:
-        return replace(piece, value=Said(day, prep))
-    if value == DayCount(7, week=True):
-        return replace(piece, value=Said(Period("week", 0), prep))
-    return piece
-
-
-def _pair_of_hours(piece: Piece, pair: Pair) -> Piece:
-    first, last = clock(Number(pair.first)), clock(Number(pair.second))
-    return piece if first is None or last is None else Piece(hours(first, last), piece.at, piece.after)
-
-
-def clock(value: TimeWord) -> ClockTime | None:
-    """Return the value as a time of day, if it is one."""
-    return Frame().clock(value) if isinstance(value, _CLOCKS) else None
 
 
 def _take_names(told: Told, tokens: list[Token]) -> bool:

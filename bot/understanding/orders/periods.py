@@ -8,8 +8,8 @@ from bot.understanding.orders.dates import accounting_period, last_full_week
 from bot.understanding.phrases import Day, Number, Period, Said
 
 if TYPE_CHECKING:
+    from bot.understanding.orders.draft import Slots
     from bot.understanding.orders.hearing import Told
-    from bot.understanding.orders.schedule import Slots
     from bot.understanding.scene import Scene
 
 _BESIDE: Final = frozenset({"period", "me"})

@@ -12,8 +12,8 @@ from bot.understanding.phrases import Day, Length, Period
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.understanding.orders.draft import Slots
     from bot.understanding.orders.hearing import Told
-    from bot.understanding.orders.schedule import Slots
     from bot.understanding.scene import Scene
 
 _DAY_MINUTES = 24 * 60

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.moments import halves
 from bot.understanding.orders.forms import Hours, inside, text
-from bot.understanding.orders.hearing import clock
+from bot.understanding.orders.pieces import clock
 from bot.understanding.phrases import Length, Number, Said
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from bot.understanding.orders.schedule import target
 from bot.understanding.phrases import Day, Number, Said
 
 if TYPE_CHECKING:
+    from bot.understanding.orders.draft import Slots
     from bot.understanding.orders.hearing import Told
-    from bot.understanding.orders.schedule import Slots
     from bot.understanding.scene import Scene
 
 _LABELS: Final = frozenset({"schedule", "shift", "off", "me", "department", "everybody"})
@@ -31,9 +31,11 @@ def plan_shift(told: Told, here: Scene) -> Slots | None:
         hours or names
     ):
         return None
-    if len(hours) > 1 or len(names) > 1 or not _names_dates(told):
+    if len(hours) > 1 or len(names) > 1:
         return None
-    days = span(told, here.today)
+    days = span(told, here.today) if _names_dates(told) else None
+    if not told.times and "shift" in labels and hours:
+        days = here.today, here.today
     if days is None:
         return None
     slots: Slots = {**target(told), "from_day": days[0], "to_day": days[1]}
