@@ -1,0 +1,179 @@
+"""What stands in the cells of form Т-13: codes and hours of each calendar date, and what they add up to. Pure.
+
+The form goes by calendar dates, so work is divided at the local midnight, and a night that began on the last day of
+a month stands in part in the next month's sheet (case 67). Я is ordinary work by day, Н all work at night, РВ all work
+of a holiday or day off whatever the hour (case 49), С approved overtime. Totals are what was worked, each hour once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.account import DayAccount, Flag
+from bot.domain.away import WORKING, is_whole_day
+from bot.domain.night import night_hours
+from bot.domain.stretch import Stretch, split_at_midnight, total
+from bot.sheets.book import DOUBTFUL, Line
+from bot.sheets.t13_codes import BY_CALENDAR, HOLIDAY, MISSING, NIGHT, OVERTIME, REST, WITHOUT_HOLIDAYS, WORK
+
+_NOTHING = timedelta()
+Codes = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind of time in a cell; without hours where only the day counts."""
+
+    code: str
+    hours: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One date: what stands in its two rows, how much was worked, and what of an absence it counts."""
+
+    day: date
+    parts: tuple[Part, ...] = ()
+    worked: timedelta = _NOTHING
+    away: tuple["Missed", ...] = ()
+    is_doubtful: bool = False
+    """Unconfirmed, waiting for a correction, or still running."""
+    is_usual: bool = False
+    """Ordinary work or an ordinary day off: left out where only deviations are filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What an absence takes: days by its code, and the planned hours of them."""
+
+    code: str
+    days: int
+    hours: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Days and hours of a half of the month or of the whole."""
+
+    days: int
+    hours: timedelta
+
+
+def cells_of(line: Line, codes: Codes, today: date) -> Mapping[date, Cell]:
+    """Return the cell of each date of a line."""
+    holidays = {each.day for each in line.days if each.calendar.is_holiday}
+    pieces: dict[date, list[_Piece]] = {}
+    for day in (*((line.eve,) if line.eve else ()), *line.days):
+        for piece in _pieces(day, holidays):
+            pieces.setdefault(piece.day, []).append(piece)
+    return {day.day: _cell(day, pieces.get(day.day, ()), codes, today) for day in line.days}
+
+
+def worked(cells: Iterable[Cell]) -> Worked:
+    """Add up days with work and hours."""
+    counted = [each.worked for each in cells if each.worked]
+    return Worked(len(counted), sum(counted, _NOTHING))
+
+
+def missed(cells: Iterable[Cell]) -> Sequence[Missed]:
+    """Add up absences by code, in the order in which they begin."""
+    found: dict[str, Missed] = {}
+    for each in (each for cell in cells for each in cell.away):
+        known = found.get(each.code, Missed(each.code, 0, _NOTHING))
+        found[each.code] = Missed(each.code, known.days + each.days, known.hours + each.hours)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Work of one kind on one calendar date."""
+
+    day: date
+    kind: str
+    stretch: Stretch
+    is_doubtful: bool
+
+
+def _pieces(day: DayAccount, holidays: set[date]) -> Sequence[_Piece]:
+    """Divide the work of a work date at midnight and by kind: holiday or day off, approved overtime, ordinary.
+
+    Overtime is what came last; work that is paid as of a day off is none.
+    """
+    is_doubtful = bool(day.flags & DOUBTFUL)
+    off, over = day.off_day, day.overtime
+    pieces: list[_Piece] = []
+    for on, stretch in split_at_midnight(day.stretches):
+        on_day_off, rest = _cut(stretch, stretch.length if on in holidays else min(off, stretch.length))
+        off -= total(on_day_off) if on not in holidays else _NOTHING
+        pieces += [_Piece(on, HOLIDAY, each, is_doubtful) for each in on_day_off]
+        pieces += [_Piece(on, WORK, each, is_doubtful) for each in rest]
+    found: list[_Piece] = []
+    for piece in reversed(pieces):
+        if piece.kind == HOLIDAY or not over:
+            found.append(piece)
+            continue
+        before, after = _cut(piece.stretch, max(piece.stretch.length - over, _NOTHING))
+        over -= total(after)
+        found += [replace(piece, kind=OVERTIME, stretch=each) for each in after]
+        found += [replace(piece, stretch=each) for each in before]
+    return found
+
+
+def _cut(stretch: Stretch, after: timedelta) -> tuple[list[Stretch], list[Stretch]]:
+    """Cut a stretch in two; a part of no length is left out."""
+    at = stretch.start + after
+    head, tail = replace(stretch, end=at), replace(stretch, start=at)
+    return [head] if head.length else [], [tail] if tail.length else []
+
+
+def _cell(day: DayAccount, pieces: Sequence[_Piece], codes: Codes, today: date) -> Cell:
+    absence = next((each for each in day.absences if is_whole_day(each)), None) if day.is_employed else None
+    elsewhere = absence.kind if absence is not None and absence.kind in WORKING else WORK
+    parts = list(_work(pieces, codes[elsewhere], codes))
+    spent = total(each.stretch for each in pieces)
+    away = list(_away(day, absence, codes, today))
+    parts += [Part(each.code, None if each.days else each.hours) for each in away if each.code not in _codes(parts)]
+    if spent and elsewhere != AbsenceKind.BUSINESS_TRIP:
+        away = [each for each in away if not each.days]  # who worked was not away that day, whatever was approved
+    if not parts and day.is_employed and not day.is_workday:
+        parts.append(Part(codes[REST]))
+    is_doubtful = bool(day.flags & DOUBTFUL) or any(each.is_doubtful for each in pieces)
+    is_usual = _codes(parts) in ({codes[WORK]}, {codes[REST]})
+    return Cell(day.day, tuple(parts), spent, tuple(away), is_doubtful, is_usual)
+
+
+def _work(pieces: Sequence[_Piece], ordinary: str, codes: Codes) -> Iterator[Part]:
+    """Yield the kinds of work of a date: by day, of a holiday or day off, by night, overtime."""
+    plain, special, over = ([p.stretch for p in pieces if p.kind == kind] for kind in (WORK, HOLIDAY, OVERTIME))
+    night = night_hours(each.stretch for each in pieces)
+    lengths = (
+        (ordinary, total(plain) - night_hours(plain)),
+        (codes[HOLIDAY], total(special)),
+        (codes[NIGHT], night),
+        (codes[OVERTIME], total(over)),
+    )
+    yield from (Part(code, hours) for code, hours in lengths if hours)
+
+
+def _away(day: DayAccount, absence: Absence | None, codes: Codes, today: date) -> Iterator[Missed]:
+    """Yield what was missed on a date: a day by its code, or hours of it; НН for a shift that nothing explains."""
+    if not day.is_employed:
+        return
+    planned = day.shift.norm if day.shift else _NOTHING
+    if absence is not None and absence.kind is not AbsenceKind.REMOTE:
+        code = codes[absence.kind]
+        rests = (code not in BY_CALENDAR and not day.is_workday) or (
+            code in WITHOUT_HOLIDAYS and day.calendar.is_holiday
+        )
+        if not rests and (code != codes[MISSING] or day.day <= today):
+            yield Missed(code, 1, planned)
+    elif Flag.MISSING in day.flags:
+        yield Missed(codes[MISSING], 1, planned)
+    for each in day.absences:
+        if each.start is not None and each.end is not None and each.kind not in WORKING:
+            yield Missed(codes[each.kind], 0, each.end - each.start)
+
+
+def _codes(parts: Iterable[Part]) -> set[str]:
+    return {each.code for each in parts}
