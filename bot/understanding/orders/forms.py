@@ -74,7 +74,7 @@ def hours(first: ClockTime, last: ClockTime) -> Hours:
     """Return the hours between two times as schedules mean them: 9-6 ends at 18:00, 20-8 in the morning."""
     if first.minutes == last.minutes:
         return Hours(first.minutes, last.minutes)
-    start, end = minute_ranges(first, last, evening=True)[0]
+    start, end = minute_ranges(first, last)[0]
     return Hours(start % _DAY, end % _DAY)
 
 
