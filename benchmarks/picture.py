@@ -26,6 +26,7 @@ def days(count: int) -> Chart:
                 f"{day:%a}",
                 str(day.day),
                 timedelta(hours=0 if is_away else 7 + number % 3),
+                timedelta(hours=max(number % 3 - 1, 0)),
                 timedelta(minutes=45),
                 timedelta(hours=8),
                 f"{7 + number % 3}:00",

@@ -134,6 +134,14 @@ class Translator:
         """Return a month by itself: «июль», "July"."""
         return self._dated(day, "LLLL")
 
+    def weekday(self, day: date) -> str:
+        """Return a weekday by itself: «пт», "Fri"."""
+        return format_date(day, "ccc", locale=self.locale)
+
+    def month_letters(self, day: date) -> str:
+        """Return a month as short as it can be told: «июл», "Jul"."""
+        return format_date(day, "LLL", locale=self.locale).rstrip(".")[:3]
+
     def _dated(self, day: date, pattern: str) -> str:
         today = self.now.astimezone(ZoneInfo(self.zone)).date()
         return format_date(day, pattern if day.year == today.year else f"{pattern} y", locale=self.locale)

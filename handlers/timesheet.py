@@ -1,70 +1,134 @@
-"""My week: worked time, breaks and days of a period, as text."""
+"""Hours of a week, a month or a team: words at once, then the picture."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import Absence
-from bot.domain.timesheet import DayTotal, PeriodTotal, week_of
-from bot.messages import Reply
-from bot.services.leaves import Leaves
-from bot.services.timesheets import Timesheets
-from bot.text import Day, Duration, Lines, Phrase, lines, t, tn
+from bot.domain.days import month_of
+from bot.domain.employee import Role
+from bot.domain.limits import LimitWarning, limit_warnings, limits_of
+from bot.i18n import Translator
+from bot.messages import Button, Keyboard, Reply, Say
+from bot.pictures.chart import Chart, TeamChart
+from bot.pictures.png import draw
+from bot.services.accounts import Accounts
+from bot.services.people import People
+from bot.text import Lines, t
+from bot.understanding import understand
 from handlers.cards import WeekPressed
-from handlers.request_cards import absence_line
+from handlers.charts import attachment, chart_of, team_chart_of
+from handlers.hours import hours_text
+from handlers.report_request import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
+from handlers.team import Member, late_text, members_of, overtime_text, team_text
 
 router = Router("timesheet")
-LONGEST = timedelta(days=62)
+REPORT = "report"
+"""The slot of the one message in which periods are turned over."""
 
 
 @router.command("week", t("My week"), intents=("report",))
 @router.pressed(WeekPressed)
-async def week(turn: Turn, timesheets: Timesheets, leaves: Leaves) -> Reply:
-    """Show the week, or the days that were asked for."""
-    first, last = _period(turn)
-    total = await timesheets.period(turn.employee, first, last, turn.now)
-    return turn.say(period_text(total, await leaves.of(turn.employee, first, last)))
+async def week(turn: Turn, accounts: Accounts, people: People) -> Reply:
+    """Show the week, or the days and the people that were asked for."""
+    return await _report(turn, _slots(turn), accounts, people)
 
 
-def period_text(total: PeriodTotal, absences: Sequence[Absence] = ()) -> Lines:
-    """Lay a period out for a phone: a heading, a line a day, the sum, and the days away."""
-    heading = t("📅 *{first} – {last}*", first=Day(total.first), last=Day(total.last))
-    away = [absence_line(each) for each in absences]
-    if not total.days:
-        return lines(heading, t("No marks in these days."), *away)
-    return lines(heading, *(_line(day) for day in total.days), _sum(total), *away)
+@router.command("month", t("My month"))
+async def month(turn: Turn, accounts: Accounts, people: People) -> Reply:
+    """Show the month."""
+    first, last = month_of(_today(turn))
+    return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, accounts, people)
 
 
-def _period(turn: Turn) -> tuple[date, date]:
-    slots = turn.understood.slots
-    first, last = slots.get("from_day"), slots.get("to_day")
-    if isinstance(first, date) and isinstance(last, date) and first <= last:
-        return first, min(last, first + LONGEST)
-    return week_of(turn.now.astimezone(ZoneInfo(turn.employee.zone)).date())
+@router.command("team", t("My team's hours"), roles=(Role.LEAD, Role.ADMIN))
+async def team(turn: Turn, accounts: Accounts, people: People) -> Reply:
+    """Show the hours of the people whom the reader leads."""
+    return await _report(turn, {**_slots(turn), "scope": "team"}, accounts, people)
 
 
-def _line(day: DayTotal) -> Phrase:
-    running = t(" (still running)") if day.is_running else ""
-    if day.on_break < timedelta(seconds=1):
-        return t("{day}: {worked}{running}", day=Day(day.day), worked=Duration(day.worked), running=running)
-    return t(
-        "{day}: {worked}, breaks {breaks}{running}",
-        day=Day(day.day),
-        worked=Duration(day.worked),
-        breaks=Duration(day.on_break),
-        running=running,
-    )
+@router.pressed(ReportPressed)
+async def turn_over(turn: Turn, press: ReportPressed, accounts: Accounts, people: People) -> Reply:
+    """Show other days in the same message; their picture comes when it is asked for."""
+    wanted = await wanted_again(turn, press, people)
+    text, _ = await _shown(turn, wanted, accounts, people)
+    picture = Button(t("🖼 Picture"), wanted.picture(turn.employee))
+    return Reply((turn.place(text, _keyboard(turn, wanted, picture), REPORT),))
 
 
-def _sum(total: PeriodTotal) -> Phrase:
-    days = tn("{count} day", "{count} days", len(total.days))
-    if total.on_break < timedelta(seconds=1):
-        return t("Worked *{worked}* in {days}", worked=Duration(total.worked), days=days)
-    return t(
-        "Worked *{worked}* in {days}, breaks {breaks}",
-        worked=Duration(total.worked),
-        days=days,
-        breaks=Duration(total.on_break),
-    )
+@router.pressed(PicturePressed)
+async def picture(turn: Turn, press: PicturePressed, accounts: Accounts, people: People) -> Reply:
+    """Send the picture of what is shown."""
+    _, chart = await _shown(turn, await wanted_again(turn, press, people), accounts, people)
+    return Reply((await _picture(chart),)) if chart else turn.say(t("No marks in these days."))
+
+
+async def _report(turn: Turn, slots: Mapping[str, object], accounts: Accounts, people: People) -> Reply:
+    wanted = await wanted_by(turn, slots, people)
+    text, chart = await _shown(turn, wanted, accounts, people)
+    says = [Say(text, _keyboard(turn, wanted), slot=REPORT)]
+    if chart is not None:
+        says.append(await _picture(chart))
+    return Reply(tuple(says))
+
+
+async def _shown(
+    turn: Turn, wanted: Wanted, accounts: Accounts, people: People
+) -> tuple[Lines, Chart | TeamChart | None]:
+    """Return the words, and the picture where one says more than they do."""
+    speak = Translator(turn.employee.locale, turn.employee.zone, turn.now)
+    today, first, last = _today(turn), wanted.first, wanted.last
+    if wanted.subject is not None:
+        account = await accounts.one(turn.portal, wanted.subject, first, last, turn.now)
+        other = wanted.subject if wanted.subject.id != turn.employee.id else None
+        is_drawn = first < last and bool(account.worked)
+        return hours_text(account, today, other), chart_of(account, wanted.subject.name, speak) if is_drawn else None
+    team = await people.team_of(turn.employee)
+    members = members_of(team, await accounts.of(turn.portal, team, first, last, turn.now))
+    name = t("everybody") if turn.employee.is_admin else t("your team")
+    if wanted.topic == "late":
+        return late_text(name, members, first, last), None
+    if wanted.topic == "overtime":
+        return overtime_text(name, members, first, last, await _warnings(turn, members, accounts, last)), None
+    text = team_text(name, members, first, last, today)
+    if first == last or not any(each.account.worked for each in members):
+        return text, None
+    rows = [(each.employee.name, each.account) for each in members]
+    return text, team_chart_of(speak.plain(name), rows, speak)
+
+
+async def _warnings(
+    turn: Turn, members: Sequence[Member], accounts: Accounts, last: date
+) -> list[tuple[Member, LimitWarning]]:
+    """Return where approved overtime of the year is over what the law allows."""
+    approved = await accounts.approved(turn.portal.id, last.replace(month=1, day=1), last)
+    limits = limits_of(turn.portal.country, turn.portal.options)
+    return [
+        (each, warning)
+        for each in members
+        for warning in limit_warnings(approved.get(each.employee.id, {}), limits)
+        if warning.last >= each.account.first
+    ]
+
+
+async def _picture(chart: Chart | TeamChart) -> Say:
+    png = await asyncio.to_thread(draw, chart)
+    person = chart.person if isinstance(chart, Chart) else chart.team
+    return Say(t("📊 {period} – {person}", period=chart.title, person=person), file=attachment(png, chart))
+
+
+def _keyboard(turn: Turn, wanted: Wanted, *more: Button) -> Keyboard:
+    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), more)
+
+
+def _slots(turn: Turn) -> Mapping[str, object]:
+    """Return what was said about the report, also behind a slash command."""
+    if not turn.arguments:
+        return turn.understood.slots
+    meant = understand(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
+    return meant.slots if meant.intent == "report" else {}
+
+
+def _today(turn: Turn) -> date:
+    return turn.now.astimezone(turn.zone).date()

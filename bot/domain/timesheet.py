@@ -1,7 +1,7 @@
-"""Sums over sessions: what a person worked on a day and in a week. Pure; each function names its rule."""
+"""Sums over the sessions of a day, and the stretches of days that sums are made of. Pure; each names its rule."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,32 +23,12 @@ class DayTotal:
         return any(session.is_open for session in self.sessions)
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodTotal:
-    """What a period adds up to; `days` has only dates with work, oldest first."""
-
-    first: date
-    last: date
-    worked: timedelta
-    on_break: timedelta
-    days: tuple[DayTotal, ...]
-
-
 def day_total(sessions: Iterable[WorkSession], day: date, until: datetime) -> DayTotal:
     """Sum one work date; a session that still runs counts up to `until`."""
     own = tuple(session for session in sessions if session.work_date == day)
     worked = sum((session.worked(until) for session in own), timedelta())
     on_break = sum((session.on_break(until) for session in own), timedelta())
     return DayTotal(day, worked, on_break, own)
-
-
-def period_total(sessions: Sequence[WorkSession], first: date, last: date, until: datetime) -> PeriodTotal:
-    """Sum the work dates from `first` to `last`, both included, by start day (case 61)."""
-    dates = sorted({session.work_date for session in sessions if first <= session.work_date <= last})
-    days = tuple(day_total(sessions, day, until) for day in dates)
-    worked = sum((day.worked for day in days), timedelta())
-    on_break = sum((day.on_break for day in days), timedelta())
-    return PeriodTotal(first, last, worked, on_break, days)
 
 
 def week_of(day: date) -> tuple[date, date]:

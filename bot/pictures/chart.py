@@ -17,7 +17,7 @@ class Ink(StrEnum):
 
     WORKED = "worked"
     OVER = "over"
-    """Worked beyond the plan of the bar."""
+    """Worked over the plan."""
     BREAK = "break"
     PLAN = "plan"
     ABSENCE = "absence"
@@ -46,6 +46,8 @@ class Bar:
     number: str = ""
     """The day of the month."""
     worked: timedelta = NOTHING
+    over: timedelta = NOTHING
+    """The part of what was worked that was over the plan."""
     on_break: timedelta = NOTHING
     plan: timedelta = NOTHING
     caption: str = ""

@@ -113,8 +113,7 @@ class _Field:
         inset = self.column * (0.2 if self.is_wide else 0.12)
         left, right = self.x(place) + inset, self.x(place + 1) - inset
         radius = min(10, round(self.column / 5))
-        within = min(bar.worked, bar.plan) if bar.plan else bar.worked
-        heights = [(Ink.WORKED, within), (Ink.OVER, bar.worked - within), (Ink.BREAK, bar.on_break)]
+        heights = [(Ink.WORKED, bar.worked - bar.over), (Ink.OVER, bar.over), (Ink.BREAK, bar.on_break)]
         stack = [(ink, length) for ink, length in heights if length]
         below = timedelta()
         for number, (ink, length) in enumerate(stack):

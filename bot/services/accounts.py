@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.domain.absence import Absence
 from bot.domain.account import Account
 from bot.domain.approval import RequestKind
 from bot.domain.counting import account
@@ -35,8 +34,9 @@ class Accounts:
         # A day more at both ends: a shift near midnight may be answered by a session of the date beside it.
         begin, end = first - _DAY, last + _DAY
         book = await Rosters(self._uow).book(portal, begin, end)
-        sessions, absences = await self._recorded(portal.id, employees, begin, end)
-        overtimes = await self._overtimes(portal.id, first, last)
+        sessions = await self._sessions(portal.id, employees, begin, end)
+        absences = await self._uow.absences.between(portal.id, begin, end)
+        overtimes = await self.approved(portal.id, first, last)
         pending = await self._pending(portal.id)
         return {
             each.id: account(
@@ -52,23 +52,7 @@ class Accounts:
             for each in employees
         }
 
-    async def _recorded(
-        self, portal_id: int, employees: Sequence[Employee], first: date, last: date
-    ) -> tuple[Mapping[int, Sequence[WorkSession]], Mapping[int, Sequence[Absence]]]:
-        """Return the sessions and absences of some people; of a single one without reading those of all."""
-        punches, absences = self._uow.punches, self._uow.absences
-        if len(employees) == 1:
-            own = employees[0]
-            return (
-                {own.id: await punches.sessions(own, first, last)},
-                {own.id: await absences.of(own, first, last)},
-            )
-        return (
-            await punches.of_people(portal_id, first, last, [each.id for each in employees]),
-            await absences.between(portal_id, first, last),
-        )
-
-    async def _overtimes(self, portal_id: int, first: date, last: date) -> Mapping[int, Mapping[date, timedelta]]:
+    async def approved(self, portal_id: int, first: date, last: date) -> Mapping[int, Mapping[date, timedelta]]:
         """Return how much overtime was approved, by person and work date."""
         found: dict[int, dict[date, timedelta]] = {}
         for employee_id, approved in (await self._uow.overtimes.between(portal_id, first, last)).items():
@@ -76,6 +60,14 @@ class Accounts:
             for each in approved:
                 own[each.day] = own.get(each.day, timedelta()) + each.length
         return found
+
+    async def _sessions(
+        self, portal_id: int, employees: Sequence[Employee], first: date, last: date
+    ) -> Mapping[int, Sequence[WorkSession]]:
+        """Return the sessions of some people, of a single one without reading those of all."""
+        if len(employees) == 1:
+            return {employees[0].id: await self._uow.punches.sessions(employees[0], first, last)}
+        return await self._uow.punches.of_people(portal_id, first, last, [each.id for each in employees])
 
     async def _pending(self, portal_id: int) -> Mapping[int, set[date]]:
         """Return the dates that open corrections would change, by person."""

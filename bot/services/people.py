@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.employee import Employee, Identity, Role, clean_name
-from bot.domain.errors import AmbiguousPerson, LastAdmin, NotAllowed, NotYourPeople, UnknownPerson
+from bot.domain.errors import AmbiguousPerson, LastAdmin, LeadsOnly, NotAllowed, NotYourPeople, UnknownPerson
 from bot.domain.events import AccessChanged, RoleChanged
 from bot.domain.portal import Portal
-from bot.domain.visibility import seen_by
+from bot.domain.visibility import led_by, seen_by
 from bot.i18n import known_locale
 from bot.ids import new_id
 from bot.messages import Sender
@@ -70,6 +70,14 @@ class People:
     async def seen_by(self, actor: Employee) -> list[Employee]:
         """Return the people whose hours a person may see, themselves included, by name."""
         return seen_by(actor, await self._uow.employees.of_portal(actor.portal_id))
+
+    async def team_of(self, actor: Employee) -> Sequence[Employee]:
+        """Return the people below a lead, or everybody for an administrator, by name; LeadsOnly for anybody else."""
+        everybody = await self._uow.employees.of_portal(actor.portal_id)
+        found = everybody if actor.is_admin else led_by(actor.id, everybody)
+        if not found and not actor.leads:
+            raise LeadsOnly
+        return found
 
     async def check_sees(self, actor: Employee, subject: Employee) -> None:
         """Refuse to show, or to change, what belongs to somebody whom the person does not lead."""

@@ -1,11 +1,11 @@
-"""Reads over the derived sessions: what a person's day and week look like now."""
+"""Reads over the derived sessions: what a person's day looks like now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
-from bot.domain.timesheet import DayTotal, PeriodTotal, day_total, period_total
+from bot.domain.timesheet import DayTotal, day_total
 from bot.domain.workday import DayState, WorkSession, state_at
 from bot.ports import UnitOfWork
 from bot.services.time_clock import WINDOW, last_undoable
@@ -37,8 +37,3 @@ class Timesheets:
         day = session.work_date if session else now.astimezone(ZoneInfo(employee.zone)).date()
         total = day_total(log.sessions, day, now)
         return DayView(now, employee.zone, state, session, total, last_undoable(log.punches, now) is not None)
-
-    async def period(self, employee: Employee, first: date, last: date, now: datetime) -> PeriodTotal:
-        """Return the sums of the work dates from `first` to `last`."""
-        sessions = await self._uow.punches.sessions(employee, first - timedelta(days=1), last + timedelta(days=1))
-        return period_total(sessions, first, last, now)

@@ -4,13 +4,13 @@ The model is a picture of time in minutes, painted by a small table of transitio
 """
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.timesheet import period_total, week_of
+from bot.domain.timesheet import day_total, week_of
 from bot.domain.workday import Break, Punch, PunchKind, WorkSession, derive, is_legal, live, state_at
 from tests.properties.strategies import EXAMPLES, FOLLOWS, KINDS, ZONES, instant
 
@@ -118,10 +118,11 @@ class Days(RuleBasedStateMachine):
         assert {punch.id for punch in live(self.log)} == set(self.told)
 
 
-def whole(sessions: list[WorkSession], until: object) -> timedelta:
+def whole(sessions: list[WorkSession], until: datetime) -> timedelta:
     """Return the sum of all the weeks that have work."""
-    weeks = {week_of(each.work_date) for each in sessions}
-    return sum((period_total(sessions, *week, until).worked for week in weeks), timedelta())  # type: ignore[arg-type]
+    mondays = {week_of(each.work_date)[0] for each in sessions}
+    days = [monday + timedelta(days=number) for monday in mondays for number in range(7)]
+    return sum((day_total(sessions, day, until).worked for day in days), timedelta())
 
 
 def drawn(painted: list[str]) -> list[tuple[object, object, tuple[Break, ...]]]:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.hours import sessions_of
-from bot.domain.timesheet import day_total, period_total, week_of
+from bot.domain.timesheet import day_total, week_of
 from bot.domain.workday import DayState, Punch, PunchKind, derive, live, state_at
 from tests.properties.strategies import PATIENT, ZONES, instant, logs, spans
 
@@ -127,16 +127,12 @@ def test_every_session_counts_in_exactly_one_day_and_week(log: list[Punch], day:
     sessions = derive(log)
     everything = sum((each.worked(END) for each in sessions), timedelta())
     weeks = {week_of(each.work_date) for each in sessions}
-    totals = [period_total(sessions, *week, END) for week in weeks]
+    totals = [day_total(sessions, monday + timedelta(days=number), END) for monday, _ in weeks for number in range(7)]
     assert sum((total.worked for total in totals), timedelta()) == everything
-    assert Counter(each for total in totals for one in total.days for each in one.sessions) == Counter(sessions)
+    assert Counter(each for total in totals for each in total.sessions) == Counter(sessions)
     monday, sunday = week_of(day)
     assert (monday.weekday(), sunday - monday) == (0, timedelta(days=6))
     assert monday <= day <= sunday
-    week = period_total(sessions, monday, sunday, END)
-    days = [day_total(sessions, monday + timedelta(days=number), END) for number in range(7)]
-    assert week.worked == sum((each.worked for each in days), timedelta())
-    assert week.on_break == sum((each.on_break for each in days), timedelta())
 
 
 @PATIENT

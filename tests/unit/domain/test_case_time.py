@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.timesheet import day_total, period_total, week_of
+from bot.domain.timesheet import day_total, week_of
 from bot.domain.workday import DayState, derive, live, state_at
 from tests.unit.domain.logs import BERLIN, at, punches, sheet, void
 
@@ -23,8 +23,6 @@ def test_case_43_sums_over_nothing_are_zero() -> None:
     """There is no division by zero and no missing day to trip over."""
     day = day_total(derive(punches("in 2026-07-15 09:00", "out 2026-07-15 09:00")), date(2026, 7, 15), LATER)
     assert (day.worked, day.on_break, day.sessions, day.is_running) == (timedelta(), timedelta(), (), False)
-    week = period_total([], *week_of(date(2026, 7, 15)), LATER)
-    assert (week.worked, week.on_break, week.days) == (timedelta(), timedelta(), ())
 
 
 def test_case_43_a_break_of_no_length_is_left_out() -> None:
@@ -145,30 +143,11 @@ def test_case_56_an_open_session_keeps_its_zone_and_new_ones_take_the_new() -> N
     assert (second.zone, second.work_date) == ("Asia/Vladivostok", date(2026, 7, 16))
 
 
-def test_case_61_sunday_night_counts_for_the_week_of_sunday() -> None:
-    """Sunday 23:00 to Monday 07:00: all eight hours in the week in which it began."""
-    sessions = derive(punches("in 2026-07-19 23:00", "out 2026-07-20 07:00"))
-    own = period_total(sessions, *week_of(date(2026, 7, 19)), LATER)
-    following = period_total(sessions, *week_of(date(2026, 7, 20)), LATER)
-    assert (own.worked, [day.day for day in own.days]) == (timedelta(hours=8), [date(2026, 7, 19)])
-    assert (following.worked, following.days) == (timedelta(), ())
-
-
 @pytest.mark.parametrize("day", [date(2026, 12, 28), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 3)])
 def test_case_62_the_week_of_new_year_is_whole(day: date) -> None:
     """1 Jan 2027 lies in ISO week 2026-W53: 28 December to 3 January."""
     assert week_of(day) == (date(2026, 12, 28), date(2027, 1, 3))
     assert day.isocalendar()[:2] == (2026, 53)
-
-
-def test_a_period_has_both_its_ends_and_only_days_with_work() -> None:
-    """The first and the last day count; empty days are left out; the sums are those of the days."""
-    told = [
-        f"{kind} 2026-07-{day:02} {hour}:00" for day in (12, 13, 17, 19, 20) for kind, hour in (("in", 10), ("out", 12))
-    ]
-    total = period_total(derive(punches(*told)), date(2026, 7, 13), date(2026, 7, 19), LATER)
-    assert [day.day.day for day in total.days] == [13, 17, 19]
-    assert total.worked == timedelta(hours=6)
 
 
 def test_a_running_session_counts_up_to_now() -> None:

@@ -19,7 +19,18 @@ def bar(
     worked: float = 0, *, plan: float = 8, absence: str = "", inks: frozenset[Ink] = frozenset(), **more: bool
 ) -> Bar:
     """Return a bar of so many hours."""
-    return Bar("пн", "13", HOUR * worked, timedelta(), HOUR * plan, f"{worked}:00", absence, inks, **more)
+    return Bar(
+        "пн",
+        "13",
+        HOUR * worked,
+        HOUR * max(worked - plan, 0),
+        timedelta(),
+        HOUR * plan,
+        f"{worked}:00",
+        absence,
+        inks,
+        **more,
+    )
 
 
 def chart(*bars: Bar, **more: object) -> Chart:

@@ -1,0 +1,157 @@
+"""What accounts add up to, in words: the norm and the balance, nights and holidays, lateness, what is not right."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from bot.domain.absence import Absence
+from bot.domain.account import Account, DayAccount, Flag
+from bot.text import Day, Duration, Phrase, t, tn
+
+NAMED = 5
+"""Days that are named before the rest is counted."""
+
+
+def is_blank(account: Account) -> bool:
+    """Whether there is nothing to tell of the days."""
+    return not any(day.worked or day.on_break or day.sessions or day.absences or day.flags for day in account.days)
+
+
+def has_norm(account: Account) -> bool:
+    """Whether hours are held against a norm, and it is known."""
+    return account.norm_is_known and any(day.is_compared for day in account.days)
+
+
+def balance_of(account: Account) -> timedelta:
+    """Return worked less the norm; nothing where there is none."""
+    return account.balance or timedelta()
+
+
+def signed(length: timedelta) -> Phrase:
+    """Return a balance with its sign."""
+    if abs(length) < timedelta(minutes=1):
+        return t("±0")
+    if length < timedelta():
+        return t("−{length}", length=Duration(-length))
+    return t("+{length}", length=Duration(length))
+
+
+def absences_of(account: Account) -> Sequence[Absence]:
+    """Return each absence that touches the days, once."""
+    return list({each.id: each for day in account.days for each in day.absences}.values())
+
+
+def worked_line(account: Account) -> Phrase:
+    """Say what was worked, on how many days."""
+    days = tn("{count} day", "{count} days", account.days_worked)
+    if account.on_break < timedelta(seconds=1):
+        return t("Worked *{worked}* in {days}", worked=Duration(account.worked), days=days)
+    return t(
+        "Worked *{worked}* in {days}, breaks {breaks}",
+        worked=Duration(account.worked),
+        days=days,
+        breaks=Duration(account.on_break),
+    )
+
+
+def norm_lines(account: Account, today: date) -> Iterator[Phrase]:
+    """Say the norm and how far it is; while the days still run, also the balance of those that are over."""
+    if not account.norm_is_known:
+        years = sorted({day.day.year for day in account.days if not day.norm_is_known})
+        yield t("I do not know the days off of {year} yet, so I cannot tell the norm.", year=str(years[0]))
+        return
+    if not has_norm(account):
+        return
+    norm, balance = Duration(account.norm or timedelta()), balance_of(account)
+    if not account.norm and not account.worked:
+        return
+    if account.last < today:
+        yield t("Norm {norm}, balance *{balance}*", norm=norm, balance=signed(balance))
+        return
+    if balance < timedelta():
+        yield t("Norm {norm}, {left} to go", norm=norm, left=Duration(-balance))
+    else:
+        yield t("Norm {norm}, reached: {balance}", norm=norm, balance=signed(balance))
+    if account.first < today:
+        so_far = account.part(account.first, today - timedelta(days=1))
+        yield t("Up to yesterday: *{balance}*", balance=signed(balance_of(so_far)))
+
+
+def special_lines(account: Account) -> Iterator[Phrase]:
+    """Say what is paid or looked at apart, one line each, only where there is any."""
+    if account.night:
+        yield t("🌙 At night: {length}", length=Duration(account.night))
+    if account.holiday:
+        yield t("🎉 On holidays: {length}", length=Duration(account.holiday))
+    if account.off_day:
+        yield t("On days off: {length}", length=Duration(account.off_day))
+    if account.late:
+        yield tn(
+            "Late {count} time: {length}",
+            "Late {count} times: {length}",
+            account.late_times,
+            length=Duration(account.late),
+        )
+    if account.early:
+        yield tn(
+            "Left early {count} time: {length}",
+            "Left early {count} times: {length}",
+            account.early_times,
+            length=Duration(account.early),
+        )
+    if account.over and account.overtime:
+        yield t(
+            "Over the plan: {over}, approved: {overtime}",
+            over=Duration(account.over),
+            overtime=Duration(account.overtime),
+        )
+    elif account.over:
+        yield t("Over the plan: {over}", over=Duration(account.over))
+
+
+def open_lines(account: Account) -> Iterator[Phrase]:
+    """Name the days that are not right yet."""
+    if missing := account.flagged(Flag.MISSING):
+        yield t("❗ No marks: {days}", days=_days(missing))
+    if unconfirmed := account.flagged(Flag.UNCONFIRMED):
+        yield t("❓ Unconfirmed: {days}", days=_days(unconfirmed))
+    if pending := account.flagged(Flag.PENDING):
+        yield t("⏳ A correction waits: {days}", days=_days(pending))
+
+
+def day_notes(day: DayAccount) -> Iterator[Phrase]:
+    """Say what is special about a day, for the end of its line."""
+    if Flag.MISSING in day.flags:
+        yield t("❗ no marks")
+    if Flag.UNCONFIRMED in day.flags:
+        yield t("❓ unconfirmed")
+    if Flag.PENDING in day.flags:
+        yield t("⏳ a correction waits")
+    if day.late:
+        yield t("late by {length}", length=Duration(day.late))
+    if day.early:
+        yield t("left {length} early", length=Duration(day.early))
+    if day.holiday:
+        yield t("on a holiday {length}", length=Duration(day.holiday))
+    elif day.off_day:
+        yield t("on a day off")
+    if day.night:
+        yield t("at night {length}", length=Duration(day.night))
+    if Flag.AWAY in day.flags:
+        yield t("during an absence")
+    if Flag.CLOCKS in day.flags:
+        yield t("clocks were changed")
+
+
+def noted(line: Phrase, notes: Iterator[Phrase]) -> Phrase:
+    """Put notes behind a line."""
+    for note in notes:
+        line = t("{line} · {note}", line=line, note=note)
+    return line
+
+
+def _days(days: Sequence[DayAccount]) -> Phrase:
+    named = t("{day}", day=Day(days[0].day))
+    for each in days[1:NAMED]:
+        named = t("{first}; {second}", first=named, second=Day(each.day))
+    rest = len(days) - NAMED
+    return tn("{days} and {count} more", "{days} and {count} more", rest, days=named) if rest > 0 else named
