@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import web
@@ -65,7 +66,7 @@ def full_message(shown: ShownMessage) -> dict[str, Any]:
             }
             for button in shown.buttons
         ],
-        "files": [{"name": file.name, "size": file.size, "url": file.url} for file in shown.files],
+        "files": [asdict(file) for file in shown.files],
     }
 
 

@@ -4,12 +4,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-
-
-def picture_type(content: bytes) -> str:
-    """Return the type of a PNG or JPEG by its content; nothing for any other file."""
-    return next((name for start, name in _PICTURES.items() if content.startswith(start)), "")
+from bot.sandbox.pictures import picture_type
 
 
 def file_response(name: str, content: bytes) -> web.Response:

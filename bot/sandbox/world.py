@@ -104,11 +104,16 @@ class ShownButton:
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file under a message; `url` is where the page can load it from, on the emulator's own server."""
+    """A file under a message; `url` is where the page can load it from, on the emulator's own server.
+
+    `width` and `height` are those of a picture that the messenger shows in place, in pixels.
+    """
 
     name: str
     size: int
     url: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(slots=True)

@@ -361,13 +361,14 @@ def test_files(page: Page, served: Served) -> None:
     page.choose("anna")
     near = served.url.replace("/sandbox", "/sandbox/static/icon.svg?as=photo.png")
     files = [
-        ShownFile("photo.png", 900, near),
-        ShownFile("far.png", 900, "https://example.org/far.png"),
+        ShownFile("photo.png", 900, near, 640, 640),
+        ShownFile("far.png", 900, "https://example.org/far.png", 640, 320),
         ShownFile("<b>week</b>.xlsx", 18432, near),
     ]
     served.do(lambda: served.bitrix24.bot_says(served.people[2], "Files", files=files))
     page.wait(lambda: len(page.all(".b24 .file")) == 2)
-    assert len(page.all(".b24 .picture img")) == 1
+    [picture] = page.all(".b24 .picture img")
+    assert (420, 420) == (picture.size["width"], picture.size["height"])
     assert page.texts(".b24 .file b") == ["far.png", "<b>week</b>.xlsx"]
     assert page.texts(".b24 .file small") == ["900 B", "18 KB"]
 

@@ -197,7 +197,9 @@ async def test_full_messages(sandbox: Sandbox) -> None:
             "disabled": False,
         }
     ]
-    assert messages[0]["files"] == [{"name": "week.xlsx", "size": 9, "url": "http://127.0.0.1:1/f"}]
+    assert messages[0]["files"] == [
+        {"name": "week.xlsx", "size": 9, "url": "http://127.0.0.1:1/f", "width": 0, "height": 0}
+    ]
 
 
 async def test_press(sandbox: Sandbox) -> None:

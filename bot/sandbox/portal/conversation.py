@@ -93,7 +93,9 @@ class Conversation:
             at=message.at,
             buttons=shown_buttons(message.keyboard, is_locked=message.is_locked),
             edited=message.is_edited,
-            files=[ShownFile(each.name, each.size, address(self._portal, each)) for each in files],
+            files=[
+                ShownFile(each.name, each.size, address(self._portal, each), each.width, each.height) for each in files
+            ],
         )
 
     def _bot(self) -> Bot:

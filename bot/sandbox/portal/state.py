@@ -80,13 +80,15 @@ class Message:
 
 @dataclass(slots=True)
 class StoredFile:
-    """A file that a bot uploaded; `key` makes its address hard to guess."""
+    """A file that a bot uploaded; `key` makes its address hard to guess, a picture has a width and a height."""
 
     id: int
     chat_id: int
     name: str
     size: int
     key: str
+    width: int = 0
+    height: int = 0
 
 
 class Memory:

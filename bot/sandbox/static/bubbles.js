@@ -7,7 +7,8 @@ import { link, renderPlain } from "./markup.js";
 import { currentLanguage, t } from "./words.js";
 import { clockTime } from "./zones.js";
 
-const PICTURE = /\.(png|jpe?g|gif|webp)$/iu;
+const WIDEST = 420;
+const TALLEST = 480;
 
 /** Whether a picture of that address may be shown: only from this machine. */
 function isNear(address) {
@@ -23,9 +24,12 @@ function size(bytes) {
 }
 
 function fileRow(file) {
-  if (file.url && PICTURE.test(file.name) && isNear(file.url)) {
+  if (file.url && file.width && isNear(file.url)) {
+    // Its size is known beforehand, so that the log does not jump when it comes.
+    const scale = Math.min(1, WIDEST / file.width, TALLEST / file.height);
+    const [width, height] = [file.width, file.height].map((side) => String(Math.max(1, Math.round(side * scale))));
     return h("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener noreferrer" },
-      h("img", { src: file.url, alt: `${t("photo")}: ${file.name}`, loading: "lazy" }));
+      h("img", { src: file.url, alt: `${t("photo")}: ${file.name}`, width, height }));
   }
   const inside = [h("span", { class: "file-icon" }, icon("file")),
     h("span", { class: "file-words" }, h("b", {}, file.name), h("small", {}, size(file.size)))];
@@ -74,7 +78,7 @@ export function bubble(message, host, { tick, first, last }) {
   const inside = h("div", { class: "bubble" },
     host.showsNames && !own && first ? h("div", { class: "by" }, t("bot")) : null,
     message.files.length ? h("div", { class: "files" }, message.files.map(fileRow)) : null,
-    h("div", { class: "text", dir: "auto" }, text),
+    message.text ? h("div", { class: "text", dir: "auto" }, text) : null,
     meta,
     host.keysInside ? keys : null);
   return h("article", { class: `msg ${own ? "own" : "bot"} ${first ? "first" : ""} ${last ? "last" : ""} ${keys ? "has-keys" : ""}`, data: { id: message.id } },

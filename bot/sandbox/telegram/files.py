@@ -2,11 +2,10 @@
 
 import mimetypes
 import secrets
-import struct
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.sandbox.served import picture_type
+from bot.sandbox.pictures import picture_size, picture_type
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.params import Params, Upload
 from bot.sandbox.telegram.store import Store
@@ -17,7 +16,6 @@ MAX_WIDTH_AND_HEIGHT = 10_000
 MAX_RATIO = 20
 
 _UNTYPED = "application/octet-stream"
-_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +90,10 @@ def _photo_size(content: bytes) -> tuple[int, int]:
     size = len(content)
     if size > MAX_PHOTO:
         raise bad_request(f"file of size {size} bytes is too big for a photo; the maximum size is {MAX_PHOTO} bytes")
-    width, height = image_size(content)
+    found = picture_size(content)
+    if found is None:
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    width, height = found
     if width + height > MAX_WIDTH_AND_HEIGHT or max(width, height) > MAX_RATIO * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
     return width, height
-
-
-def image_size(content: bytes) -> tuple[int, int]:
-    """Width and height of a PNG or JPEG; 400 when it is neither."""
-    size = None
-    try:
-        match picture_type(content):
-            case "image/png":
-                size = struct.unpack(">II", content[16:24])
-            case "image/jpeg":
-                size = _jpeg_size(content)
-    except (struct.error, IndexError):
-        size = None
-    if size is None or not all(0 < each < 2**31 for each in size):
-        raise bad_request("IMAGE_PROCESS_FAILED")
-    return size[0], size[1]
-
-
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """Walk the segments of a JPEG to its frame header."""
-    at = 2
-    while content[at] == 0xFF:  # every segment starts so
-        marker = content[at + 1]
-        length = struct.unpack(">H", content[at + 2 : at + 4])[0]
-        if marker in _JPEG_FRAMES:
-            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-            return width, height
-        at += 2 + length
-    return None

@@ -114,7 +114,7 @@ def shown_message(message: Message, files_url: str) -> ShownMessage:
     files = []
     if message.file is not None:
         file = message.file
-        files.append(ShownFile(file.name, file.size, f"{files_url}/{file.id}"))
+        files.append(ShownFile(file.name, file.size, f"{files_url}/{file.id}", file.width, file.height))
     is_plain = message.author == "bot" and not message.extra.get("is_html")
     return ShownMessage(
         id=message.id,

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 from urllib.parse import quote
 
+from bot.sandbox.pictures import picture_size
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.errors import RestError
 from bot.sandbox.portal.params import Params
@@ -37,7 +38,8 @@ def upload(portal: Portal, params: Params) -> Answer:
     if len(content) > LARGEST_FILE:
         raise RestError("FILE_TOO_LARGE", "File is too large")
     portal.refuse_blocked(chat)
-    stored = StoredFile(portal.rows.next_id("file"), chat.id, name, len(content), secrets.token_hex(8))
+    key, (width, height) = secrets.token_hex(8), picture_size(content) or (0, 0)
+    stored = StoredFile(portal.rows.next_id("file"), chat.id, name, len(content), key, width, height)
     portal.rows.put_file(stored.id, content)
     portal.memory.files[stored.id] = stored
     portal.memory.save("file", stored)
