@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.period import Closing, Confirmation
+from bot.domain.portal import Portal
 from bot.ports import ApprovedOvertime, Feed, Told
 from storage.engine import Engine, Read, Write
 from storage.rows import Row, clean, instant, millis
@@ -19,6 +20,7 @@ class Periods:
         self._engine = engine
         self._confirmed: dict[tuple[int, int, date, date], Confirmation] = {}
         self._closed: dict[int, Closing] = {}
+        self._unlocked: dict[int, int] = {}
 
     async def confirmations(self, portal_id: int, first: date, last: date) -> Sequence[Confirmation]:
         """Return the confirmations of periods that touch those days."""
@@ -47,15 +49,27 @@ class Periods:
         """Note a closing, or that the one of that id was reopened."""
         self._closed[closing.id] = closing
 
+    def expect_open(self, portal: Portal) -> None:
+        """Expect that nothing was closed on the portal since it was read."""
+        self._unlocked[portal.id] = portal.lock_version
+
     def forget(self) -> None:
         """Drop what was noted."""
         self._confirmed.clear()
         self._closed.clear()
+        self._unlocked.clear()
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
         confirmed = [Write(periods.PUT_CONFIRMATION, _confirmation_values(each)) for each in self._confirmed.values()]
-        return [*confirmed, *(Write(periods.PUT_CLOSING, _closing_values(each)) for each in self._closed.values())]
+        closed = [Write(periods.PUT_CLOSING, _closing_values(each)) for each in self._closed.values()]
+        locked = {each.portal_id for each in self._closed.values() if each.is_closed}
+        bumps = [Write(periods.LOCKED, {"the_id": portal_id}, 1) for portal_id in locked]
+        guards = [
+            Write(periods.STILL_OPEN, {"the_id": portal_id, "seen": seen}, 1)
+            for portal_id, seen in self._unlocked.items()
+        ]
+        return [*confirmed, *closed, *bumps, *guards]
 
 
 class Overtimes:

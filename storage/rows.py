@@ -41,7 +41,8 @@ def clean(text: str) -> str:
 def portal_of(row: Row) -> Portal:
     """Read a portal from the first columns of a row."""
     options = {} if row[8] == "{}" else json.loads(row[8])
-    return Portal(row[0], row[1], row[2], row[3], row[4], timedelta(seconds=row[5]), bool(row[6]), row[7], options)
+    free, is_active = timedelta(seconds=row[5]), bool(row[6])
+    return Portal(row[0], row[1], row[2], row[3], row[4], free, is_active, row[7], options, row[9])
 
 
 def portal_values(portal: Portal) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def portal_values(portal: Portal) -> dict[str, Any]:
         "free_correction": int(portal.free_correction.total_seconds()),
         "is_active": portal.is_active,
         "country": portal.country,
+        "lock_version": portal.lock_version,
         "options": json.dumps(dict(portal.options), ensure_ascii=False, separators=(",", ":")),
     }
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -73,6 +73,7 @@ portal = Table(
     _bool("is_active"),
     Column("country", Text, nullable=False, server_default=text("'RU'")),
     Column("options", Text, nullable=False, server_default=text("'{}'")),
+    Column("lock_version", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("key"),
 )
 

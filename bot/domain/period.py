@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.errors import Refusal
+from bot.text import Day, Mention, t
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
@@ -60,3 +63,22 @@ def revision(closings: Sequence[Closing], first: date, last: date) -> int:
     """Return the number that an export of the period carries: one more with each reopening within it (case 66)."""
     touched = [each for each in closings if not each.is_closed and each.first <= last and each.last >= first]
     return 1 + len(touched)
+
+
+class PeriodClosed(Refusal):
+    """A change of a closed work date; it names who closed it and when (case 65)."""
+
+    code = "period_closed"
+
+    def __init__(self, closing: Closing, closed_on: date, who: Mention) -> None:
+        """Name the period, the day of the closing and the administrator."""
+        super().__init__(
+            t(
+                "{first} – {last} is closed: {who} did it on {day}. To change it, ask for the period to be reopened.",
+                first=Day(closing.first),
+                last=Day(closing.last),
+                who=who,
+                day=Day(closed_on),
+            )
+        )
+        self.closing = closing

@@ -22,3 +22,5 @@ class Portal:
     """Whose production calendar counts: an ISO 3166 code."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Policies that few portals change, by name, as JSON values."""
+    lock_version: int = 0
+    """Grows when a period is closed, so that a change of its hours cannot slip in at the same instant."""

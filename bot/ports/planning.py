@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.calendar import CalendarDay
 from bot.domain.period import Closing, Confirmation
+from bot.domain.portal import Portal
 from bot.domain.schedule import Assignment, PlannedDate
 from bot.domain.staff import Department, Employment
 
@@ -134,6 +135,10 @@ class Periods(Protocol):
 
     def put_closing(self, closing: Closing) -> None:
         """Note a closing, or that the one of that id was reopened."""
+        ...
+
+    def expect_open(self, portal: Portal) -> None:
+        """Expect that nothing was closed on the portal since it was read; else `commit` is a Conflict."""
         ...
 
 

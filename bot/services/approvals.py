@@ -25,6 +25,7 @@ from bot.domain.events import (
     RequestUndone,
     RequestWithdrawn,
 )
+from bot.domain.period import PeriodClosed
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
 from bot.services.corrections import BaseChanged, Corrections, plan_of
@@ -136,7 +137,9 @@ class Approvals:
             try:
                 await self._carry_out(settled, ballot.by_id if ballot else None, now)
             except BaseChanged:
-                settled = replace(request.failed(now, "base changed"))
+                settled = request.failed(now, "base changed")
+            except PeriodClosed:
+                settled = request.failed(now, "period closed")
         self._uow.requests.put(settled)
         self._uow.events.append(RequestSettled(settled.portal_id, settled.subject_id, settled))
         return settled

@@ -13,6 +13,7 @@ from bot.domain.portal import Portal
 from bot.domain.workday import AUTO, Punch, PunchKind, derive, live
 from bot.ids import new_id
 from bot.ports import Log, UnitOfWork
+from bot.services.locks import Locks
 
 MARGIN = timedelta(days=2)
 
@@ -31,7 +32,9 @@ class Corrections:
     async def plan(self, subject: Employee, wish: Wish, now: datetime) -> Plan:
         """Fit a wish to the person's log; Misfit or Overlap says why it does not."""
         log = await self._log(subject, wish, now)
-        return Planner(log.punches, subject.zone, now).plan(wish)
+        plan = Planner(log.punches, subject.zone, now).plan(wish)
+        await self._check_open(subject, plan)
+        return plan
 
     def is_free(self, portal: Portal, plan: Plan) -> bool:
         """Whether the change is small enough to pass without a lead (case 31)."""
@@ -45,7 +48,8 @@ class Corrections:
     async def apply(
         self, subject: Employee, plan: Plan, request: ApprovalRequest, actor_id: int | None, at: datetime
     ) -> None:
-        """Add the plan's marks to the log; BaseChanged when the sessions it rests on are others now."""
+        """Add the plan's marks to the log; BaseChanged or PeriodClosed when that is not possible any more."""
+        await self._check_open(subject, plan)
         log = await self._uow.punches.log(subject, _earliest(plan) - MARGIN)
         if not _fits(plan, log):
             raise BaseChanged
@@ -53,6 +57,12 @@ class Corrections:
         sessions = tuple(derive((*log.punches, *added)))
         self._uow.punches.add(subject, added, log, sessions)
         self._uow.events.append(DayChanged(subject.portal_id, subject.id))
+
+    async def _check_open(self, subject: Employee, plan: Plan) -> None:
+        """Refuse to change closed work dates (case 65)."""
+        portal = await self._uow.portals.get(subject.portal_id)
+        if portal is not None:
+            await Locks(self._uow).check(portal, plan.days)
 
     def _punches(
         self, plan: Plan, log: Log, request: ApprovalRequest, actor_id: int | None, at: datetime

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from storage.schema import closing, confirmation, feed, overtime, reminder
+from storage.schema import closing, confirmation, feed, overtime, portal, reminder
 from storage.statement import Statement, number, text_of
 
 CONFIRMATIONS = Statement(
@@ -66,6 +66,23 @@ def _put_closing(insert: Any) -> Any:
 
 PUT_CONFIRMATION = Statement("put confirmation", _put_confirmation, rank=52, lock="employee_id")
 PUT_CLOSING = Statement("put closing", _put_closing, rank=53, lock="id")
+LOCKED = Statement(
+    "a period was closed",
+    lambda _: update(portal).where(portal.c.id == number("the_id")).values(lock_version=portal.c.lock_version + 1),
+    rank=12,
+    lock="the_id",
+    key="the_id",
+)
+STILL_OPEN = Statement(
+    "nothing was closed",
+    lambda _: (
+        update(portal)
+        .where(portal.c.id == number("the_id"), portal.c.lock_version == number("seen"))
+        .values(lock_version=portal.c.lock_version)
+    ),
+    rank=13,
+    many=True,
+)
 ADD_OVERTIME = Statement("add overtime", lambda insert: insert(overtime), rank=54)
 ADD_TOLD = Statement("add what was told", lambda insert: insert(reminder), rank=55, lock="employee_id")
 REVOKE_FEEDS = Statement(

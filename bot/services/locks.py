@@ -1,0 +1,28 @@
+"""Locks: a closed period refuses changes of its work dates, and only of those (cases 64, 65, 67)."""
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.domain.period import PeriodClosed, lock_on
+from bot.domain.portal import Portal
+from bot.ports import UnitOfWork
+from bot.text import Mention
+
+
+class Locks:
+    """Guards closed work dates."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def check(self, portal: Portal, days: Iterable[date]) -> None:
+        """Raise PeriodClosed when one of the days is closed; the unit of work fails if one is closed meanwhile."""
+        closing = lock_on(await self._uow.periods.closings(portal.id), days)
+        if closing is None:
+            self._uow.periods.expect_open(portal)
+            return
+        closer = await self._uow.employees.get(portal.id, closing.closed_by)
+        who = Mention(closer.name, closer.accounts) if closer else Mention("?")
+        raise PeriodClosed(closing, closing.closed_at.astimezone(ZoneInfo(portal.zone)).date(), who)
