@@ -50,6 +50,11 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "history": ("история", "history"),
     "language": ("говори по-английски", "speak Russian"),
     "zone": ("мой часовой пояс Екатеринбург", "my time zone is Yekaterinburg"),
+    "calendar_day": (
+        "сделай 30 апреля рабочим; 30 декабря короткий",
+        "make 30 April a working day; 30 December is short",
+    ),
+    "calendar_move": ("перенос 2 мая на 4 мая", "move the day off from 2 May to 4 May"),
     "link": ("привязать телеграм", "link telegram"),
 }
 """What people write for each intent, in Russian and in English; a test asks the understanding about every one."""

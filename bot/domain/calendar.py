@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from bot.domain.country_year import CountryYear, country_year, day_names
 from bot.domain.errors import Refusal
@@ -188,11 +189,16 @@ class ProductionCalendar:
         return day in self._year(day.year).eves
 
     def _by_country(self, day: date) -> CalendarDay:
-        year = self._year(day.year)
-        return CalendarDay(day, day in year.off, day in year.short, day in year.holidays, source=COUNTRY)
+        return _country_day(self.country, day)
 
     def _year(self, year: int) -> CountryYear:
         return country_year(self.country, year)
+
+
+@lru_cache(maxsize=8192)
+def _country_day(country: str, day: date) -> CalendarDay:
+    year = country_year(country, day.year)
+    return CalendarDay(day, day in year.off, day in year.short, day in year.holidays, source=COUNTRY)
 
 
 def day_norm(day: CalendarDay, week_hours: Fraction | int = 40) -> timedelta:

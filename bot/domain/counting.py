@@ -57,6 +57,7 @@ class _Books:
         self._absences = absences
         self._now = now
         self._shift = cache(roster.shift)
+        self._schedule = cache(roster.schedule)
         self._work = cache(self._counted)
         self._dated: dict[date, list[WorkSession]] = {}
         self._answering: dict[date, list[WorkSession]] = {}
@@ -66,7 +67,7 @@ class _Books:
 
     def day(self, day: date, approved: timedelta, *, is_pending: bool) -> DayAccount:
         """Count one date."""
-        schedule, shift = self._roster.schedule(day), self._shift(day)
+        schedule, shift = self._schedule(day), self._shift(day)
         sessions, answering = tuple(self._dated.get(day, ())), self._answering.get(day, ())
         absences = tuple(each for each in self._absences if each.first <= day <= each.last)
         is_known, norm = self._norm(day, schedule.kind)
@@ -112,7 +113,7 @@ class _Books:
 
     def _pause(self, day: date) -> PlannedBreak:
         shift = self._shift(day)
-        return shift.pause if shift else self._roster.schedule(day).pause
+        return shift.pause if shift else self._schedule(day).pause
 
     def _counted(self, day: date) -> tuple[Stretch, ...]:
         """Return the work of a date's sessions."""
@@ -134,6 +135,8 @@ class _Books:
         if shift is None:
             return timedelta()
         work = self._work_for(day)
+        if total(work) <= plan:
+            return timedelta()
         on_holiday = holiday_hours(work, self._roster.calendar)
         planned = holiday_hours([Stretch(shift.starts_at, shift.ends_at, shift.zone, 0)], self._roster.calendar)
         over = total(work) - plan - max(on_holiday - planned, timedelta())
@@ -141,7 +144,7 @@ class _Books:
 
     def _off_day(self, day: date) -> timedelta:
         """Return the work on a day off of the plan, less its holiday hours."""
-        if self._shift(day) is not None or self._roster.schedule(day).kind not in PLANNING:
+        if self._shift(day) is not None or self._schedule(day).kind not in PLANNING:
             return timedelta()
         work = self._work_for(day)
         return total(work) - holiday_hours(work, self._roster.calendar)

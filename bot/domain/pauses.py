@@ -12,7 +12,7 @@ from bot.domain.workday import Break, WorkSession
 
 NEEDS_NO_BREAK = timedelta(hours=4)
 """Work of at most so long may go without a break (art. 108)."""
-_SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
 
 
 def counted(sessions: Sequence[WorkSession], pause: PlannedBreak, until: datetime) -> tuple[Stretch, ...]:
@@ -64,10 +64,10 @@ def _with_paid(sessions: Sequence[WorkSession], left: timedelta, until: datetime
 
 
 def _place(work: Sequence[Stretch], pause: PlannedBreak, length: timedelta) -> timedelta:
-    """Return after how much work the missing break comes: at its planned time, else in the middle."""
+    """Return after how much work the missing break comes: at its planned time, else in the middle, to the minute."""
     most = max(total(work) - length, timedelta())
     if pause.start is None:
-        return most / 2 // _SECOND * _SECOND
+        return most / 2 // _MINUTE * _MINUTE
     first = work[0].start.astimezone(ZoneInfo(work[0].zone))
     planned = datetime.combine(first.date(), pause.start, first.tzinfo)
     if planned < first:

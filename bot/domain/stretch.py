@@ -1,11 +1,13 @@
 """Stretches of work: the instants that count. Every sum is taken from them, so that no instant counts twice."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.workday import WorkSession
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,14 @@ def split_at_midnight(stretches: Iterable[Stretch]) -> Iterator[tuple[date, Stre
     for each in stretches:
         local = ZoneInfo(each.zone)
         day, last = each.start.astimezone(local).date(), each.end.astimezone(local).date()
+        if day == last:
+            yield day, each
+            continue
         start = each.start
         while day < last:
-            day += timedelta(days=1)
-            midnight = datetime.combine(day, time(), local).astimezone(UTC)
+            midnight = datetime.combine(day + _DAY, time(), local).astimezone(UTC)
             if start < midnight:
-                yield day - timedelta(days=1), Stretch(start, midnight, each.zone, each.session_id)
-            start = midnight
+                yield day, replace(each, start=start, end=midnight)
+            day, start = day + _DAY, midnight
         if start < each.end:
-            yield day, Stretch(start, each.end, each.zone, each.session_id)
+            yield day, replace(each, start=start)

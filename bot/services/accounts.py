@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.domain.absence import Absence
 from bot.domain.account import Account
 from bot.domain.approval import RequestKind
 from bot.domain.counting import account
@@ -34,8 +35,7 @@ class Accounts:
         # A day more at both ends: a shift near midnight may be answered by a session of the date beside it.
         begin, end = first - _DAY, last + _DAY
         book = await Rosters(self._uow).book(portal, begin, end)
-        sessions = await self._sessions(portal.id, employees, begin, end)
-        absences = await self._uow.absences.between(portal.id, begin, end)
+        sessions, absences = await self._recorded(portal.id, employees, begin, end)
         overtimes = await self.approved(portal.id, first, last)
         pending = await self._pending(portal.id)
         return {
@@ -61,13 +61,21 @@ class Accounts:
                 own[each.day] = own.get(each.day, timedelta()) + each.length
         return found
 
-    async def _sessions(
+    async def _recorded(
         self, portal_id: int, employees: Sequence[Employee], first: date, last: date
-    ) -> Mapping[int, Sequence[WorkSession]]:
-        """Return the sessions of some people, of a single one without reading those of all."""
+    ) -> tuple[Mapping[int, Sequence[WorkSession]], Mapping[int, Sequence[Absence]]]:
+        """Return the sessions and absences of some people; of a single one without reading those of all."""
+        punches, absences = self._uow.punches, self._uow.absences
         if len(employees) == 1:
-            return {employees[0].id: await self._uow.punches.sessions(employees[0], first, last)}
-        return await self._uow.punches.of_people(portal_id, first, last, [each.id for each in employees])
+            own = employees[0]
+            return (
+                {own.id: await punches.sessions(own, first, last)},
+                {own.id: await absences.of(own, first, last)},
+            )
+        return (
+            await punches.of_people(portal_id, first, last, [each.id for each in employees]),
+            await absences.between(portal_id, first, last),
+        )
 
     async def _pending(self, portal_id: int) -> Mapping[int, set[date]]:
         """Return the dates that open corrections would change, by person."""

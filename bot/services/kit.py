@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from bot.ports import Storage, UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
+from bot.services.calendars import Calendars
 from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
@@ -42,6 +43,7 @@ class Kit:
 _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     TimeClock: lambda kit: TimeClock(kit.uow),
     Rosters: lambda kit: Rosters(kit.uow),
+    Calendars: lambda kit: Calendars(kit.uow),
     Timesheets: lambda kit: Timesheets(kit.uow),
     People: lambda kit: People(kit.uow),
     Linking: lambda kit: Linking(kit.uow),

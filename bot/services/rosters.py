@@ -7,6 +7,7 @@ from bot.domain.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.roster import Roster, RosterBook
 from bot.ports import UnitOfWork
+from bot.services.calendars import Calendars
 
 
 class Rosters:
@@ -33,4 +34,4 @@ class Rosters:
 
     async def calendar(self, portal: Portal) -> ProductionCalendar:
         """Return the production calendar of a portal."""
-        return ProductionCalendar(portal.country).with_changes(await self._uow.calendar.days(portal.id))
+        return await Calendars(self._uow).of(portal)

@@ -178,6 +178,14 @@ def test_an_hour_more_at_the_end_of_a_holiday_night_is_holiday() -> None:
     assert (day.holiday, day.over) == (h("9"), h("1"))
 
 
+def test_a_break_not_taken_on_a_holiday_is_not_over_the_plan() -> None:
+    """All of that day is paid as a holiday already: 12 h of it, though 11 were planned."""
+    day = one(
+        roster(rota(date(2026, 5, 1), "8:00-20:00", "", pause=LUNCH)), "in 2026-05-01 08:00", "out 2026-05-01 20:00"
+    )
+    assert (day.worked, day.plan, day.holiday, day.over) == (h("12"), h("11"), h("12"), h("0"))
+
+
 def test_less_than_planned_is_never_over() -> None:
     """Nor is it negative: that is the balance's business."""
     day = one(roster(fixed()), "in 2026-07-15 09:00", "out 2026-07-15 12:00")
@@ -203,6 +211,11 @@ def test_early_leave_is_up_to_the_end_of_the_shift(left: str, early: str) -> Non
     """The same grace; breaks do not matter."""
     told = ("in 2026-07-15 09:00", "break 2026-07-15 10:00", "back 2026-07-15 12:00", f"out 2026-07-15 {left}")
     assert one(roster(fixed()), *told).early == h(early)
+
+
+def test_who_left_before_the_shift_began_left_all_of_it() -> None:
+    """Not more: the shift is nine hours long."""
+    assert one(roster(fixed()), "in 2026-07-15 06:00", "out 2026-07-15 08:00").early == h("9")
 
 
 def test_early_leave_is_known_once_the_shift_is_over() -> None:
@@ -311,6 +324,14 @@ def test_nothing_is_deducted_unless_the_schedule_says_so_nor_while_somebody_is_t
     told = ("in 2026-07-15 09:00", "out 2026-07-15 18:00")
     assert one(roster(fixed(pause=LUNCH)), *told).worked == h("9")
     assert one(roster(fixed(pause=DEDUCTED)), told[0], now="2026-07-15 17:00").worked == h("8")
+
+
+def test_a_shift_named_for_a_date_has_its_own_break() -> None:
+    """Half an hour of a Saturday instead of the hour of every day."""
+    half = PlannedBreak(timedelta(minutes=30), is_deducted=True)
+    named = [PlannedDate(1, 7, date(2026, 7, 18), Hours(time(10), time(16)), half)]
+    day = one(roster(fixed(pause=DEDUCTED), dates=named), "in 2026-07-18 10:00", "out 2026-07-18 16:00")
+    assert (day.worked, day.plan) == (h("5:30"), h("5:30"))
 
 
 def test_a_deducted_break_lies_where_it_is_planned() -> None:
