@@ -88,9 +88,10 @@ class DayAccount:
         return self.kind not in PLANNING and not self.calendar.is_off
 
     @property
-    def balance(self) -> timedelta:
-        """Worked less the norm; nothing where there is none to compare with, or hours of a day mean nothing."""
-        return self.worked - self.norm if self.is_compared and self.norm_is_known else timedelta()
+    def balance(self) -> timedelta | None:
+        """Worked less the norm; None where only a period's means something, as of a rota or flexible hours (§2, 22)."""
+        is_known = self.kind is ScheduleKind.FIXED and self.norm_is_known
+        return self.worked - self.norm if is_known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +174,9 @@ class Account:
 
     @property
     def balance(self) -> timedelta | None:
-        """Worked less the norm; None where the norm is not known or there is nothing to compare with."""
-        if not self.norm_is_known or not any(each.is_compared for each in self.days):
-            return None
-        return _sum(each.balance for each in self.days)
+        """Worked less the norm on dates with a schedule; None where there are none, or the norm is not known."""
+        compared = [each for each in self.days if each.is_compared]
+        return _sum(each.worked - each.norm for each in compared) if compared and self.norm_is_known else None
 
     @property
     def late(self) -> timedelta:

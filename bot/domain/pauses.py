@@ -44,10 +44,10 @@ def presence(sessions: Sequence[WorkSession], until: datetime) -> timedelta:
 
 
 def has_no_break(sessions: Sequence[WorkSession], pause: PlannedBreak, until: datetime) -> bool:
-    """Whether a break was planned, the day was long enough to need it, and none was taken."""
+    """Whether a break was planned, the day was long enough to need it, and none was taken, nor is one taken off."""
     is_over = not any(each.is_open for each in sessions)
     is_long = presence(sessions, until) > NEEDS_NO_BREAK
-    return bool(pause.length) and is_over and is_long and not rest(sessions, until)
+    return bool(pause.length) and not pause.is_deducted and is_over and is_long and not rest(sessions, until)
 
 
 def _with_paid(sessions: Sequence[WorkSession], left: timedelta, until: datetime) -> Iterator[WorkSession]:
