@@ -54,22 +54,24 @@ class _Books:
         self, roster: Roster, sessions: Sequence[WorkSession], absences: Sequence[Absence], now: datetime
     ) -> None:
         self._roster = roster
-        self._absences = absences
         self._now = now
         self._shift = cache(roster.shift)
         self._schedule = cache(roster.schedule)
+        self._absences = [(each, self._hours_date(each)) for each in absences]
         self._work = cache(self._counted)
         self._dated: dict[date, list[WorkSession]] = {}
         self._answering: dict[date, list[WorkSession]] = {}
         for each in sorted(sessions, key=lambda each: each.started_at):
-            self._dated.setdefault(each.work_date, []).append(each)
-            self._answering.setdefault(shift_date(each, self._shift, now), []).append(each)
+            day = each.work_date
+            self._dated.setdefault(day, []).append(each)
+            answered = shift_date(day, each.started_at, each.ended_at or now, self._shift)
+            self._answering.setdefault(answered, []).append(each)
 
     def day(self, day: date, approved: timedelta, *, is_pending: bool) -> DayAccount:
         """Count one date."""
         schedule, shift = self._schedule(day), self._shift(day)
         sessions, answering = tuple(self._dated.get(day, ())), self._answering.get(day, ())
-        absences = tuple(each for each in self._absences if each.first <= day <= each.last)
+        absences = self._away(day)
         is_known, norm = self._norm(day, schedule.kind)
         plan = norm_left(shift.norm, absences, shift) if shift else timedelta()
         wanted = expected(shift, absences)
@@ -102,6 +104,18 @@ class _Books:
             overtime=min(over, approved),
             flags=frozenset(flags),
         )
+
+    def _away(self, day: date) -> tuple[Absence, ...]:
+        """Return the absences of a date: days that cover it, and hours of its shift, though they be after midnight."""
+        return tuple(
+            each for each, on in self._absences if (day == on if on is not None else each.first <= day <= each.last)
+        )
+
+    def _hours_date(self, absence: Absence) -> date | None:
+        """Return the date of hours away; None for whole days."""
+        if absence.start is None or absence.end is None:
+            return None
+        return shift_date(absence.first, absence.start, absence.end, self._shift)
 
     def _norm(self, day: date, kind: ScheduleKind) -> tuple[bool, timedelta]:
         """Return whether the norm of a date is known, and the norm before absences."""

@@ -11,16 +11,15 @@ Expected = tuple[datetime, datetime]
 """From when to when somebody is expected."""
 
 
-def shift_date(session: WorkSession, shift_on: Callable[[date], Shift | None], until: datetime) -> date:
-    """Return the date of the shift that a session answers: its work date, or a neighbour whose shift alone it meets.
+def shift_date(own: date, start: datetime, end: datetime, shift_on: Callable[[date], Shift | None]) -> date:
+    """Return the date of the shift that work, or hours away, answer: `own`, or a neighbour whose shift alone they meet.
 
     So a night shift that began after midnight is late, not missed, and who comes ten minutes before a shift of
     midnight has not worked on a day off. The hours themselves count for the work date all the same.
     """
-    own = session.work_date
     for day in (own, own - _DAY, own + _DAY):
         shift = shift_on(day)
-        if shift and session.started_at < shift.ends_at and (session.ended_at or until) > shift.starts_at:
+        if shift and start < shift.ends_at and end > shift.starts_at:
             return day
     return own
 

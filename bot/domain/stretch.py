@@ -58,8 +58,7 @@ def split_at_midnight(stretches: Iterable[Stretch]) -> Iterator[tuple[date, Stre
         start = each.start
         while day < last:
             midnight = datetime.combine(day + _DAY, time(), local).astimezone(UTC)
-            if start < midnight:
-                yield day, replace(each, start=start, end=midnight)
+            yield day, replace(each, start=start, end=midnight)
             day, start = day + _DAY, midnight
         if start < each.end:
             yield day, replace(each, start=start)

@@ -188,6 +188,14 @@ def test_lesson_23_leave_reduces_the_norm_and_adds_no_work() -> None:
     assert not any(Flag.MISSING in each.flags for each in month.part(date(2026, 7, 13), date(2026, 7, 19)).days)
 
 
+def test_absences_count_on_days_of_employment() -> None:
+    """Who was hired in the middle of their vacation was away from then on."""
+    own = roster(fixed(), employments=[Employment(1, 1, 7, since=date(2026, 7, 16))])
+    vacation = leave(AbsenceKind.VACATION, date(2026, 7, 13), date(2026, 7, 19))
+    month = counted(own, first="2026-07-01", last="2026-07-31", absences=[vacation])
+    assert month.absences == {AbsenceKind.VACATION: Away(days=4, workdays=2)}
+
+
 @pytest.mark.parametrize("kind", [AbsenceKind.REMOTE, AbsenceKind.BUSINESS_TRIP])
 def test_work_elsewhere_takes_nothing_off_the_norm(kind: AbsenceKind) -> None:
     """Remote work and business trips are work."""
@@ -214,6 +222,30 @@ def test_lesson_21_two_half_days_are_a_whole_one() -> None:
     account = counted(roster(fixed()), first="2026-07-15", absences=halves)
     assert account.norm == h("0")
     assert not account.flagged(Flag.MISSING)
+
+
+@pytest.mark.parametrize(
+    ("away", "left"),
+    [
+        (("9:00-11:00", "10:00-12:00"), "5"),
+        (("9:00-12:00", "10:00-11:00"), "5"),
+        (("7:00-11:00",), "6"),
+        (("17:00-20:00",), "7"),
+        (("19:00-20:00",), "8"),
+        (("13:00-14:00",), "8"),
+    ],
+)
+def test_hours_away_count_once_and_within_the_shift(away: tuple[str, ...], left: str) -> None:
+    """Overlapping hours, hours before and after the shift, and its lunch take nothing off that was not planned."""
+    absences = [leave(AbsenceKind.DAY_OFF, WEDNESDAY, between=each) for each in away]
+    assert counted(roster(fixed()), first="2026-07-15", absences=absences).norm == h(left)
+
+
+def test_remote_hours_take_nothing_off_the_norm() -> None:
+    """A morning at home is work."""
+    remote = leave(AbsenceKind.REMOTE, WEDNESDAY, between="9:00-12:00")
+    account = counted(roster(fixed()), first="2026-07-15", absences=[remote])
+    assert (account.norm, account.absences) == (h("8"), {AbsenceKind.REMOTE: Away(hours=h("3"))})
 
 
 def test_hours_away_without_a_shift_take_off_no_more_than_there_is() -> None:
@@ -272,6 +304,8 @@ def test_workdays_are_the_plan_s_where_it_names_days_else_the_calendar_s() -> No
     assert not counted(roster(flexible()), first=sunday).days[0].is_workday
     assert counted(roster(flexible()), first="2026-07-15").days[0].is_workday
     assert not counted(roster(fixed()), first=sunday).days[0].is_workday
+    hired_later = roster(flexible(), employments=[Employment(1, 1, 7, since=date(2026, 7, 16))])
+    assert not counted(hired_later, first="2026-07-15").days[0].is_workday
 
 
 def test_a_paid_break_is_work_up_to_its_length() -> None:
@@ -280,3 +314,11 @@ def test_a_paid_break_is_work_up_to_its_length() -> None:
     told = ("in 2026-07-15 09:00", "break 2026-07-15 13:00", "back 2026-07-15 13:45", "out 2026-07-15 17:30")
     (day,) = counted(own, *told, first="2026-07-15").days
     assert (day.worked, day.on_break, day.norm) == (h("8:15"), h("0:45"), h("8:30"))
+    more = (*told[:3], "break 2026-07-15 15:00", "back 2026-07-15 15:10", told[3])
+    assert counted(own, *more, first="2026-07-15").worked == h("8:05")
+
+
+def test_a_paid_break_is_never_taken_off() -> None:
+    """Nobody loses work for not having taken it."""
+    own = roster(fixed("9:00-17:30", PlannedBreak(timedelta(minutes=30), is_paid=True, is_deducted=True)))
+    assert counted(own, "in 2026-07-15 09:00", "out 2026-07-15 17:30", first="2026-07-15").worked == h("8:30")

@@ -240,8 +240,8 @@ def test_hours_away_excuse_their_edge_of_the_shift_only() -> None:
     day = one(roster(fixed()), "in 2026-07-15 12:30", "out 2026-07-15 14:00", absences=[morning, evening])
     assert (day.late, day.early) == (h("0:30"), h("1"))
     noon = leave(AbsenceKind.DAY_OFF, date(2026, 7, 15), between="11:00-12:00")
-    day = one(roster(fixed()), "in 2026-07-15 09:30", "out 2026-07-15 18:00", absences=[noon])
-    assert day.late == h("0:30")
+    day = one(roster(fixed()), "in 2026-07-15 09:30", "out 2026-07-15 16:00", absences=[noon])
+    assert (day.late, day.early) == (h("0:30"), h("2"))
 
 
 def test_case_28_missing_only_after_the_shift_and_its_grace() -> None:
@@ -285,6 +285,24 @@ def test_who_comes_to_a_night_shift_after_midnight_is_late_not_missing() -> None
     ).days
     assert (monday.late, monday.flags, monday.worked) == (h("4:10"), frozenset(), h("0"))
     assert (tuesday.worked, tuesday.off_day, tuesday.late) == (h("7:50"), h("0"), h("0"))
+
+
+def test_the_shift_of_the_date_itself_goes_first() -> None:
+    """Who comes at 07:50 answers the day shift, though the night shift of the day before still runs."""
+    plan = roster(rota(date(2026, 7, 13), "20:00-8:00", "8:00-20:00"))
+    monday, tuesday = counted(
+        plan, "in 2026-07-14 07:50", "out 2026-07-14 20:00", first="2026-07-13", last="2026-07-14"
+    ).days
+    assert (monday.flags, tuesday.over) == (frozenset({Flag.MISSING}), h("0:10"))
+
+
+def test_hours_away_after_midnight_belong_to_the_night_shift() -> None:
+    """From 1 to 4 with the planned break at 2: two hours less of Monday's eleven, none of Tuesday's rest."""
+    pause = PlannedBreak(timedelta(hours=1), time(2))
+    plan = roster(rota(date(2026, 7, 13), "20:00-8:00", "", pause=pause))
+    away = leave(AbsenceKind.OTHER, date(2026, 7, 14), between="1:00-4:00")
+    monday, tuesday = counted(plan, first="2026-07-13", last="2026-07-14", absences=[away]).days
+    assert (monday.plan, monday.absences, tuesday.absences) == (h("9"), (away,), ())
 
 
 def test_who_comes_ten_minutes_before_a_midnight_shift_has_not_worked_on_a_day_off() -> None:

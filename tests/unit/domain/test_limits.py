@@ -72,6 +72,14 @@ def test_a_portal_may_have_its_own_limits_each_from_a_day_on() -> None:
     assert [each.first.day for each in limit_warnings(days(5, 0, 6), own)] == [13]
 
 
+def test_a_year_is_judged_by_the_limit_at_its_end() -> None:
+    """Raised in July: 130 hours, most of them before, are no warning in August, and were one in June."""
+    own = limits_of("RU", {OPTION: [{"per_year": 120}, {"valid_from": "2026-07-01", "per_year": 240}]})
+    spring = {date(2026, 3, 1) + timedelta(days=3 * number): 5 * HOUR for number in range(25)}
+    assert [each.overtime for each in limit_warnings(spring, own)] == [125 * HOUR]
+    assert limit_warnings({**spring, date(2026, 8, 3): 5 * HOUR}, own) == []
+
+
 def test_a_portal_may_lift_a_limit() -> None:
     """Null, or an empty list, is no limit."""
     assert limit_warnings(days(10), limits_of("RU", {OPTION: [{"per_year": 120}]})) == []
