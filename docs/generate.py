@@ -56,6 +56,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "calendar_move": ("перенос 2 мая на 4 мая", "move the day off from 2 May to 4 May"),
     "link": ("привязать телеграм", "link telegram"),
+    "remind": ("не напоминай до понедельника; напомни в 18:30", "no reminders until Monday; remind me at 18:30"),
 }
 """What people write for each intent, in Russian and in English; a test asks the understanding about every one."""
 

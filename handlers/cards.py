@@ -63,6 +63,8 @@ def headline(view: DayView) -> Phrase:
         if not closed:
             return t("⚪ *Not at work yet*")
         last = closed[-1]
+        if last.is_auto:
+            return t("🏁 *Closed at {time}*, not confirmed yet", time=Time(last.ended_at or view.now, last.zone))
         return t("🏁 *Checked out at {time}*", time=Time(last.ended_at or view.now, last.zone))
     running = session.running_break
     if running is not None:
@@ -83,8 +85,7 @@ def totals(view: DayView) -> Phrase | None:
 def day_card(view: DayView, *notes: Phrase | None) -> tuple[Lines, Keyboard]:
     """Build the card and its buttons; notes say what just happened, where the state alone does not."""
     # A night shift belongs to the day on which it began: the card says so once midnight has passed.
-    began_earlier = view.session is not None and view.total.day != _today(view)
-    dated = t("Counts for {day}", day=Day(view.total.day)) if began_earlier else None
+    dated = t("Counts for {day}", day=Day(view.total.day)) if view.total.day != _today(view) else None
     return lines(headline(view), dated, totals(view), *notes), keyboard(view)
 
 

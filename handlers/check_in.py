@@ -1,19 +1,44 @@
-"""Check-in: an employee starts the work day."""
+"""Check-in: an employee starts the work day, and is asked what only they can know about it."""
+
+from dataclasses import replace
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.messages import Reply
+from bot.messages import Reply, Say
 from bot.services.desk import Desk
+from bot.services.forgotten import Forgotten
+from bot.services.leaves import Leaves
 from bot.services.time_clock import TimeClock
 from bot.text import t
 from handlers.cards import CheckInPressed
+from handlers.forgotten import end_card
 from handlers.punches import punch
+from handlers.work_on_leave import leave_card
 
 router = Router("check-in")
 
 
 @router.command("checkin", t("Check in"), intents=("check_in",), params=t("time, if not now"))
 @router.pressed(CheckInPressed)
-async def check_in(turn: Turn, clock: TimeClock, desk: Desk) -> Reply:
+async def check_in(turn: Turn, clock: TimeClock, desk: Desk, forgotten: Forgotten, leaves: Leaves) -> Reply:
     """Start the work day."""
-    return await punch(turn, "check_in", clock.check_in, desk)
+    reply = await punch(turn, "check_in", clock.check_in, desk)
+    if reply.state is not None:
+        return reply
+    asks = [await _about_last_day(turn, forgotten), await _about_leave(turn, leaves, desk)]
+    return replace(reply, says=(*(each for each in asks if each), *reply.says))
+
+
+async def _about_last_day(turn: Turn, forgotten: Forgotten) -> Say | None:
+    """A day that was closed by itself is asked about as soon as the person is there (case 22)."""
+    question = await forgotten.unasked(turn.employee, turn.now)
+    return end_card(question, turn.now) if question else None
+
+
+async def _about_leave(turn: Turn, leaves: Leaves, desk: Desk) -> Say | None:
+    """Who comes on a day of leave is asked what that means (case 29)."""
+    session = (await desk.timesheets.day(turn.employee, turn.now)).session
+    absence = await leaves.covering(turn.employee, session.work_date) if session else None
+    if session is None or absence is None or not await leaves.note_asked(turn.employee, session.work_date, turn.now):
+        return None
+    return leave_card(absence, session)

@@ -13,7 +13,7 @@ from bot.messages import Reply
 from bot.services.desk import Desk
 from bot.services.moment import Moment
 from bot.services.time_clock import Punched
-from bot.text import Day, DayTime, Duration, Phrase, Time, t
+from bot.text import DayTime, Duration, Phrase, Time, t
 from bot.understanding import understand_time
 from handlers.cards import day_card
 from handlers.corrections import correct, wish_of
@@ -69,7 +69,7 @@ def notes(turn: Turn, done: Punched) -> list[Phrase | None]:
         _break_length(done),
         _short(done),
         _again(turn, done),
-        _closed(done),
+        _true_end(done),
     ]
 
 
@@ -123,14 +123,9 @@ def _again(turn: Turn, done: Punched) -> Phrase | None:
     return t("Welcome back. Earlier today: {worked}.", worked=Duration(worked))
 
 
-def _closed(done: Punched) -> Phrase | None:
-    """A forgotten session was closed at a plausible time, which is said, with the way to mend it (case 22)."""
-    closed = done.closed
-    if closed is None or closed.ended_at is None:
+def _true_end(done: Punched) -> Phrase | None:
+    """The day had been closed by itself; what the person does counts instead, and that is said (case 25)."""
+    former = done.replaced
+    if former is None or former.ended_at is None:
         return None
-    return t(
-        "⚠️ The day of {day} was still open; I closed it at {time}, unconfirmed. "
-        "If you left at another time, write it, for example: “left yesterday at 18:30”.",
-        day=Day(closed.work_date),
-        time=Time(closed.ended_at, closed.zone),
-    )
+    return t("I had closed the day at {time}; your check-out counts.", time=Time(former.ended_at, former.zone))

@@ -56,6 +56,12 @@ class Portals:
                 return known
         return await self._find(Read(people.PORTAL_BY_KEY, {"key": clean(key)}))
 
+    async def active(self) -> Sequence[Portal]:
+        """Return the portals that use the service now."""
+        (rows,) = await self._engine.read([Read(people.ACTIVE_PORTALS, {"is_active": True})])
+        found = {each.id: each for each in map(portal_of, rows)} | self._noted
+        return [each for each in found.values() if each.is_active]
+
     async def _find(self, read: Read) -> Portal | None:
         (rows,) = await self._engine.read([read])
         if not rows:

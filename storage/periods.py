@@ -128,7 +128,14 @@ class Reminders:
     async def since(self, portal_id: int, at: datetime) -> Sequence[Told]:
         """Return what was told since then."""
         (rows,) = await self._engine.read([Read(periods.TOLD_SINCE, {"portal_id": portal_id, "since": millis(at)})])
-        return [*(Told(row[0], row[1], row[2], row[3], instant(row[4])) for row in rows), *self._noted]
+        return [*map(_told, rows), *self._noted]
+
+    async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
+        """Return what of that kind the person was ever told."""
+        values = {"portal_id": portal_id, "employee_id": employee_id, "kind": kind}
+        (rows,) = await self._engine.read([Read(periods.TOLD_TO, values)])
+        own = [each for each in self._noted if (each.employee_id, each.kind) == (employee_id, kind)]
+        return [*map(_told, rows), *own]
 
     def add(self, told: Told) -> None:
         """Note that it was told; the same again is a Conflict."""
@@ -210,6 +217,10 @@ def _confirmation(row: Row) -> Confirmation:
 def _closing(row: Row) -> Closing:
     first, last = date.fromisoformat(row[2]), date.fromisoformat(row[3])
     return Closing(row[0], row[1], first, last, row[4], instant(row[5]), row[6], _maybe(row[7]), row[8])
+
+
+def _told(row: Row) -> Told:
+    return Told(row[0], row[1], row[2], row[3], instant(row[4]))
 
 
 def _maybe(value: int | None) -> datetime | None:

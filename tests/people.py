@@ -8,7 +8,7 @@ runs on both channels.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,11 @@ from bot.channels.telegram.updates import to_incoming as from_telegram
 from bot.clock import MovableClock
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
+from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.employee import Employee, Identity, Role
 from bot.domain.portal import Portal
-from bot.domain.workday import WorkSession
+from bot.domain.schedule import Assignment, Schedule, Scope
+from bot.domain.workday import Punch, WorkSession
 from bot.i18n import Translator
 from bot.ids import new_id
 from bot.messages import Attachment, Button, Keyboard, Outgoing, Receipt
@@ -28,6 +30,7 @@ from bot.scheduler import Scheduler
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.seals import Seals
+from bot.services.watch import Watch
 from handlers import router
 from storage import open_storage
 
@@ -137,6 +140,12 @@ class Person:
         assert found is not None
         return found
 
+    async def log(self) -> list[Punch]:
+        """The person's punches of the last month, in the order of their times."""
+        employee = await self.employee()
+        async with self.company.storage.unit_of_work() as uow:
+            return list((await uow.punches.log(employee, self.company.clock.now() - timedelta(days=31))).punches)
+
     async def sessions(self) -> list[WorkSession]:
         """The person's derived sessions, oldest first."""
         employee = await self.employee()
@@ -211,6 +220,24 @@ class Company:
             if each:
                 self.people[each, account] = Person(self, employee.id, each, account, name, locale)
         return self.people[channel, account]
+
+    async def plans(self, schedule: Schedule, person: Person | None = None, *, since: date = date(2020, 1, 1)) -> None:
+        """Give a person or everybody a schedule, and let the watch know."""
+        scope, target = (Scope.PERSON, person.employee_id) if person else (Scope.PORTAL, 0)
+        async with self.storage.unit_of_work() as uow:
+            uow.schedules.put(Assignment(new_id(), self.portal.id, scope, target, since, schedule))
+            Watch(uow).look_again(self.portal.id, self.clock.now())
+            await uow.commit()
+
+    async def sends_away(
+        self, person: Person, kind: AbsenceKind, first: str, last: str = "", between: tuple[str, str] | None = None
+    ) -> None:
+        """Approve an absence of a person: of days, or of Moscow hours of one day."""
+        days = [date.fromisoformat(each) for each in (first, last or first)]
+        start, end = [self.at(f"{first}T{each}") for each in between] if between else (None, None)
+        async with self.storage.unit_of_work() as uow:
+            uow.absences.add(Absence(new_id(), self.portal.id, person.employee_id, kind, *days, start, end))
+            await uow.commit()
 
     def elsewhere(self, person: Person) -> Person:
         """The same person at the other messenger."""

@@ -50,9 +50,9 @@ class Span:
 
     @classmethod
     def of(cls, session: WorkSession) -> Self:
-        """Return the span of a session."""
+        """Return the span of a session; an end that the service put there by itself is nobody's word, and so none."""
         breaks = tuple((each.started_at, each.ended_at) for each in session.breaks)
-        return cls(session.started_at, session.ended_at, breaks)
+        return cls(session.started_at, None if session.is_auto else session.ended_at, breaks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Domain events: past-tense facts that others may have to be told about, in the same transaction."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from bot.domain.absence import AbsenceKind
 from bot.domain.approval import ApprovalRequest
 
 
@@ -42,6 +44,14 @@ class AccessChanged(DomainEvent):
 
     is_disabled: bool
     by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCancelled(DomainEvent):
+    """The person came to work on a day of leave and gave the day up."""
+
+    day: date
+    kind: AbsenceKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,7 @@ class Planner:
 
     def _moved(self, subject: Subject, session: WorkSession, kind: PunchKind, was: datetime, at: datetime) -> Plan:
         """Move one mark of a session."""
-        if was == at:
+        if was == at and not (kind is PunchKind.OUT and session.is_auto):
             raise Misfit(t("It is recorded like that already: {time}.", time=self._when(at)))
         if kind is PunchKind.OUT and at <= session.started_at:
             raise Misfit(

@@ -29,7 +29,7 @@ class Punch:
 
     `zone` is the employee's IANA zone at that time. `event` is the messenger's id of the message, unique for the
     person. `target` is the punch that a VOID takes back. `mark` says what is unusual: "late", "clock", "stated",
-    "corrected", "auto".
+    "corrected", "auto", "confirmed".
     """
 
     id: int
@@ -47,6 +47,10 @@ class Punch:
 
 AUTO = "auto"
 """The mark of a check-out that the service made by itself; it is unconfirmed and gives way to what people say."""
+CONFIRMED = "confirmed"
+"""The mark of such a check-out once the person said that it is true."""
+CORRECTED = "corrected"
+"""The mark of what a correction put into the log."""
 
 
 class DayState(StrEnum):

@@ -48,6 +48,10 @@ class Portals(Protocol):
         """Return the portal of that key."""
         ...
 
+    async def active(self) -> Sequence[Portal]:
+        """Return the portals that use the service now."""
+        ...
+
     def add(self, portal: Portal) -> None:
         """Note a new portal; a second one of the same key is a Conflict."""
         ...

@@ -113,6 +113,10 @@ class Reminders(Protocol):
         """Return what was told since then."""
         ...
 
+    async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
+        """Return what of that kind the person was ever told."""
+        ...
+
     def add(self, told: Told) -> None:
         """Note that it was told; the same again is a Conflict."""
         ...

@@ -158,6 +158,10 @@ class Approvals:
         self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone))
         return gone
 
+    async def deciders_about(self, subject: Employee) -> Sequence[Employee]:
+        """Return who decides about the person's requests; NobodyToAsk when there is nobody."""
+        return (await Deciders(self._uow).about(subject, subject)).people
+
     async def waiting_for(self, person: Employee) -> Sequence[ApprovalRequest]:
         """Return what waits for the person's decision."""
         return await self._uow.requests.waiting_for(person)

@@ -10,7 +10,7 @@ from bot.domain.employee import Employee
 from bot.domain.events import DayChanged
 from bot.domain.planner import Planner
 from bot.domain.portal import Portal
-from bot.domain.workday import AUTO, Punch, PunchKind, derive, live
+from bot.domain.workday import AUTO, CORRECTED, Punch, PunchKind, derive, live
 from bot.ids import new_id
 from bot.ports import Log, UnitOfWork
 from bot.services.locks import Locks
@@ -101,7 +101,7 @@ class Corrections:
                     event=f"request:{request.id}:a{number}",
                     actor_id=actor_id,
                     reason=request.reason,
-                    mark="corrected",
+                    mark=CORRECTED,
                 )
             )
         return made

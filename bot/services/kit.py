@@ -6,10 +6,12 @@ from typing import TypeVar, cast
 from bot.ports import Storage, UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
+from bot.services.breaks import Breaks
 from bot.services.calendars import Calendars
 from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
+from bot.services.forgotten import Forgotten
 from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
@@ -17,7 +19,9 @@ from bot.services.people import People
 from bot.services.rosters import Rosters
 from bot.services.seals import Seals
 from bot.services.time_clock import TimeClock
+from bot.services.timers import Timers
 from bot.services.timesheets import Timesheets
+from bot.services.watch import Watch
 
 _Service = TypeVar("_Service")
 
@@ -44,6 +48,10 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     TimeClock: lambda kit: TimeClock(kit.uow),
     Rosters: lambda kit: Rosters(kit.uow),
     Calendars: lambda kit: Calendars(kit.uow),
+    Forgotten: lambda kit: Forgotten(kit.uow),
+    Breaks: lambda kit: Breaks(kit.uow),
+    Timers: lambda kit: Timers(kit.uow),
+    Watch: lambda kit: Watch(kit.uow),
     Timesheets: lambda kit: Timesheets(kit.uow),
     People: lambda kit: People(kit.uow),
     Linking: lambda kit: Linking(kit.uow),

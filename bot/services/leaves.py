@@ -1,18 +1,25 @@
 """Leaves: what a person may ask for, and who is away."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.absence import Absence
+from bot.domain.away import WORKING
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
-from bot.ports import UnitOfWork
+from bot.domain.events import LeaveCancelled
+from bot.ids import new_id
+from bot.ports import Told, UnitOfWork
 from bot.text import Day, t
 
 LONGEST = timedelta(days=366)
 BACK = timedelta(days=31)
 """A sick note comes late: that far back a leave can be asked for."""
+
+ON_LEAVE = "on-leave"
+"""What is noted once a person was asked about work on a day of leave, by the date."""
 
 
 class LeaveMisfit(Refusal):
@@ -48,6 +55,32 @@ class Leaves:
     async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
         """Return the person's absences that touch those days."""
         return await self._uow.absences.of(employee, first, last)
+
+    async def covering(self, employee: Employee, day: date) -> Absence | None:
+        """Return the absence for the whole of a day on which nobody works; remote work and trips are work."""
+        found = await self._uow.absences.of(employee, day, day)
+        return next((each for each in found if each.start is None and each.kind not in WORKING), None)
+
+    def cancel_day(self, absence: Absence, day: date) -> None:
+        """Take one day out of an absence: at an end it becomes shorter, in the middle it becomes two (case 29)."""
+        before, after = day - timedelta(days=1), day + timedelta(days=1)
+        if absence.first < day:
+            self._uow.absences.put(replace(absence, last=before))
+            if day < absence.last:
+                self._uow.absences.add(replace(absence, id=new_id(), first=after))
+        elif day < absence.last:
+            self._uow.absences.put(replace(absence, first=after))
+        else:
+            self._uow.absences.remove(absence)
+        self._uow.events.append(LeaveCancelled(absence.portal_id, absence.employee_id, day, absence.kind))
+
+    async def note_asked(self, employee: Employee, day: date, now: datetime) -> bool:
+        """Note that the person is asked what work on that day of leave means; False when they were already."""
+        told = await self._uow.reminders.of(employee.portal_id, employee.id, ON_LEAVE)
+        if day.isoformat() in {each.key for each in told}:
+            return False
+        self._uow.reminders.add(Told(employee.portal_id, employee.id, ON_LEAVE, day.isoformat(), now))
+        return True
 
     async def today(self, portal_id: int, day: date) -> Sequence[Absence]:
         """Return who is away on a day."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.employee import Employee, Identity, Role, clean_name
 from bot.domain.errors import AmbiguousPerson, LastAdmin, LeadsOnly, NotAllowed, NotYourPeople, UnknownPerson
@@ -126,6 +126,10 @@ class People:
         after = replace(employee, locale=locale, locale_is_chosen=is_chosen or employee.locale_is_chosen)
         self._uow.employees.put(after)
         return after
+
+    def silence(self, employee: Employee, until: date | None) -> None:
+        """Send the person no reminders before that day."""
+        self._uow.employees.put(replace(employee, muted_until=until))
 
     def move(self, employee: Employee, zone: str) -> Employee:
         """Use that zone for what the person does from now on; sessions keep theirs (case 56)."""

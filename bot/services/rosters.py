@@ -28,8 +28,14 @@ class Rosters:
         )
 
     async def of(self, portal: Portal, employee: Employee, day: date) -> Roster:
-        """Return one person's roster around a day."""
-        book = await self.book(portal, day - timedelta(days=31), day + timedelta(days=31))
+        """Return one person's roster around a day; nobody else's employment is read."""
+        book = RosterBook(
+            await self.calendar(portal),
+            await self._uow.schedules.assignments(portal.id),
+            await self._uow.staff.departments(portal.id),
+            await self._uow.staff.employments(portal.id, employee.id),
+            await self._uow.schedules.dates(portal.id, day - timedelta(days=31), day + timedelta(days=31)),
+        )
         return book.of(employee.id, employee.zone)
 
     async def calendar(self, portal: Portal) -> ProductionCalendar:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.correction import LONGEST_SESSION
 from bot.domain.employee import Employee
 from bot.domain.errors import AlreadyIn, AlreadyOnBreak, InFuture, NothingToUndo, NotIn, NotOnBreak, Refusal
-from bot.domain.events import DayChanged
+from bot.domain.forgotten import automatic_end
 from bot.domain.workday import (
     AUTO,
+    CONFIRMED,
+    CORRECTED,
     DayState,
     Punch,
     PunchKind,
@@ -19,16 +20,13 @@ from bot.domain.workday import (
     live,
     state_at,
 )
-from bot.ids import new_id
 from bot.ports import Log, UnitOfWork
+from bot.services.forgotten import Forgotten
+from bot.services.marks import WINDOW, made, record, void_of
 from bot.services.moment import Moment
 from bot.text import Time
 
-WINDOW = timedelta(days=2)
-"""How far back a punch may lie; what is older is a correction of a day, not a punch."""
 UNDO_WITHIN = timedelta(minutes=5)
-NORM = timedelta(hours=8)
-"""A day's work where no schedule says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,8 @@ class Punched:
     recorded_at: datetime | None = None
     closed: WorkSession | None = None
     """A session of an earlier day that was still open and has been closed, unconfirmed."""
+    replaced: WorkSession | None = None
+    """The session as the service had closed it, before the person's own check-out came (case 25)."""
 
 
 class TimeClock:
@@ -57,6 +57,7 @@ class TimeClock:
     def __init__(self, uow: UnitOfWork) -> None:
         """Work in `uow`."""
         self._uow = uow
+        self._forgotten = Forgotten(uow)
 
     async def check_in(self, employee: Employee, moment: Moment) -> Punched:
         """Start a session, or end the break that runs (case 7)."""
@@ -80,87 +81,53 @@ class TimeClock:
         last = last_undoable(log.punches, moment.recorded_at)
         if last is None:
             raise NothingToUndo
-        void = Punch(
-            new_id(),
-            PunchKind.VOID,
-            last.at,
-            moment.recorded_at,
-            last.zone,
-            source=moment.source,
-            event=moment.event,
-            actor_id=moment.actor_id,
-            target=last.id,
-        )
+        void = void_of(last, moment)
         return self._record(employee, log, void, moment)
+
+    async def take_back(self, employee: Employee, session_id: int, moment: Moment) -> None:
+        """Take back everything about the session that runs; NotIn when it does not run any more."""
+        log = await self._uow.punches.log(employee, moment.at - WINDOW)
+        _, session = state_at(log.punches, moment.at)
+        if session is None or session.id != session_id:
+            raise NotIn(last_before(derive(log.punches), moment.at))
+        gone = [each for each in live(log.punches) if each.at >= session.started_at]
+        record(self._uow, employee, log, [void_of(each, moment) for each in gone])
 
     async def _punch(self, employee: Employee, kind: PunchKind, moment: Moment) -> Punched:
         if moment.at > moment.recorded_at + timedelta(minutes=5):
             raise InFuture(Time(moment.at, moment.zone))
         log = await self._uow.punches.log(employee, moment.at - WINDOW)
         state, session = state_at(log.punches, moment.at)
-        if kind is PunchKind.IN and session is not None and is_stale(session, moment.at):
-            return self._begin_anew(employee, log, session, moment)
+        if kind is PunchKind.IN and session is not None and _is_of_an_earlier_day(session, moment.at):
+            out = await self._forgotten.ending_of(employee, log, session, moment)
+            if out:
+                return self._begin_anew(employee, log, session, out, moment)
+        if kind is PunchKind.OUT and session is None:
+            closed = await self._forgotten.closed_too_early(employee, log, moment.at)
+            if closed is not None:
+                return self._true_end(employee, log, closed, moment)
         if not is_legal(state, kind):
             raise _refusal(kind, session, derive(log.punches), moment.at)
         # A session keeps the zone it was begun in, whatever the profile says since (case 56).
-        zone = session.zone if session else moment.zone
-        punch = Punch(
-            new_id(),
-            kind,
-            moment.at,
-            moment.recorded_at,
-            zone,
-            source=moment.source,
-            event=moment.event,
-            actor_id=moment.actor_id,
-            reason=moment.reason,
-            mark=moment.mark,
-        )
-        return self._record(employee, log, punch, moment)
+        return self._record(employee, log, made(kind, moment, zone=session.zone if session else ""), moment)
 
-    def _begin_anew(self, employee: Employee, log: Log, stale: WorkSession, moment: Moment) -> Punched:
-        """Close a forgotten session at a plausible time, unconfirmed, and check in (case 22)."""
-        end = plausible_end(stale, moment.at)
-        out = Punch(
-            new_id(),
-            PunchKind.OUT,
-            end,
-            moment.recorded_at,
-            stale.zone,
-            source=moment.source,
-            event=f"{moment.event}:auto",
-            actor_id=None,
-            mark=AUTO,
-        )
-        start = Punch(
-            new_id(),
-            PunchKind.IN,
-            moment.at,
-            moment.recorded_at,
-            moment.zone,
-            source=moment.source,
-            event=moment.event,
-            actor_id=moment.actor_id,
-            mark=moment.mark,
-        )
-        # A break that was never ended would swallow the rest of the day: it ends where it began (case 27).
-        gone = [p for p in live(log.punches) if p.at > end and p.at >= stale.started_at]
-        voids = [
-            Punch(
-                new_id(), PunchKind.VOID, p.at, moment.recorded_at, p.zone, event=f"{moment.event}:v{p.id}", target=p.id
-            )
-            for p in gone
-        ]
-        done = self._record(employee, log, start, moment, also=(*voids, out))
+    def _begin_anew(
+        self, employee: Employee, log: Log, stale: WorkSession, out: tuple[Punch, ...], moment: Moment
+    ) -> Punched:
+        """Close a forgotten session where it probably ended, unconfirmed, and check in (case 22)."""
+        done = self._record(employee, log, made(PunchKind.IN, moment), moment, also=out)
         return replace(done, closed=next((each for each in done.sessions if each.id == stale.id), None))
+
+    def _true_end(self, employee: Employee, log: Log, closed: WorkSession, moment: Moment) -> Punched:
+        """The check-out that comes after the service closed the day is the true one; nobody is asked (case 25)."""
+        auto = automatic_end(log.punches, closed)
+        out = made(PunchKind.OUT, moment, zone=closed.zone)
+        return replace(self._record(employee, log, out, moment, also=(void_of(auto, moment),)), replaced=closed)
 
     def _record(
         self, employee: Employee, log: Log, punch: Punch, moment: Moment, also: tuple[Punch, ...] = ()
     ) -> Punched:
-        new = (*also, punch)
-        sessions = tuple(derive((*log.punches, *new)))
-        self._uow.punches.add(employee, new, log, sessions)
-        self._uow.events.append(DayChanged(employee.portal_id, employee.id))
+        sessions = record(self._uow, employee, log, (*also, punch))
         last = sessions[-1] if sessions else None
         state = DayState.OFF
         if last is not None and last.is_open:
@@ -180,21 +147,9 @@ class TimeClock:
         )
 
 
-def is_stale(session: WorkSession, at: datetime) -> bool:
-    """Whether an open session is too long to be true: it was begun on an earlier day, over 16 hours ago."""
-    return at - session.started_at > LONGEST_SESSION and replace(session, started_at=at).work_date > session.work_date
-
-
-def plausible_end(session: WorkSession, at: datetime) -> datetime:
-    """Return when a forgotten session probably ended: after a day's norm of work, never after `at` (case 24)."""
-    finished = [each for each in session.breaks if each.ended_at is not None]
-    rest = sum((each.length(at) for each in finished), timedelta())
-    return min(session.started_at + NORM + rest, at)
-
-
 def last_undoable(punches: tuple[Punch, ...], at: datetime) -> Punch | None:
     """Return the mark that was recorded last, if it is not taken back already and not older than five minutes."""
-    made = [punch for punch in live(punches) if punch.mark not in (AUTO, "corrected")]
+    made = [punch for punch in live(punches) if punch.mark not in (AUTO, CONFIRMED, CORRECTED)]
     if not made:
         return None
     last = max(made, key=lambda punch: (punch.recorded_at, punch.id))
@@ -212,6 +167,10 @@ def _refusal(kind: PunchKind, session: WorkSession | None, sessions: list[WorkSe
     if kind is PunchKind.BREAK_START:
         return AlreadyOnBreak(session)
     return NotOnBreak(session)
+
+
+def _is_of_an_earlier_day(session: WorkSession, at: datetime) -> bool:
+    return replace(session, started_at=at).work_date > session.work_date
 
 
 def _same_day(session: WorkSession, at: datetime) -> bool:

@@ -1,14 +1,15 @@
 """Reads over the derived sessions: what a person's day looks like now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.timesheet import DayTotal, day_total
-from bot.domain.workday import DayState, WorkSession, state_at
+from bot.domain.workday import DayState, WorkSession, last_before, state_at
 from bot.ports import UnitOfWork
-from bot.services.time_clock import WINDOW, last_undoable
+from bot.services.marks import WINDOW
+from bot.services.time_clock import last_undoable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,18 @@ class Timesheets:
         self._uow = uow
 
     async def day(self, employee: Employee, now: datetime) -> DayView:
-        """Return the day that the person is in: that of the open session, else today's in the person's zone."""
+        """Return the day that the person is in: that of the open session, else today's in the person's zone.
+
+        A night shift that ended today is what somebody who came for nothing else today wants to see (case 45).
+        """
         log = await self._uow.punches.log(employee, now - WINDOW)
         state, session = state_at(log.punches, now)
-        day = session.work_date if session else now.astimezone(ZoneInfo(employee.zone)).date()
+        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        last = session or last_before(log.sessions, now)
+        day = last.work_date if last and (session or _ends_on(last, today)) else today
         total = day_total(log.sessions, day, now)
         return DayView(now, employee.zone, state, session, total, last_undoable(log.punches, now) is not None)
+
+
+def _ends_on(session: WorkSession, day: date) -> bool:
+    return session.ended_at is not None and session.ended_at.astimezone(ZoneInfo(session.zone)).date() == day

@@ -74,6 +74,9 @@ PRESENT = Statement(
 
 PORTAL_BY_ID = Statement("portal by id", lambda _: select(*_OF_PORTAL).where(portal.c.id == number("portal_id")))
 PORTAL_BY_KEY = Statement("portal by key", lambda _: select(*_OF_PORTAL).where(portal.c.key == text_of("key")))
+ACTIVE_PORTALS = Statement(
+    "active portals", lambda _: select(*_OF_PORTAL).where(portal.c.is_active == flag("is_active")).order_by(portal.c.id)
+)
 
 ADD_PORTAL = Statement("add portal", lambda insert: insert(portal), rank=10, lock="id")
 PUT_PORTAL = Statement(

@@ -43,6 +43,18 @@ TOLD_SINCE = Statement(
         .order_by(reminder.c.at)
     ),
 )
+TOLD_TO = Statement(
+    "what a person was told",
+    lambda _: (
+        select(*reminder.c)
+        .where(
+            reminder.c.portal_id == number("portal_id"),
+            reminder.c.employee_id == number("employee_id"),
+            reminder.c.kind == text_of("kind"),
+        )
+        .order_by(reminder.c.at)
+    ),
+)
 FEED = Statement(
     "calendar link",
     lambda _: select(*feed.c).where(feed.c.token_hash == text_of("token_hash"), feed.c.revoked_at.is_(None)),

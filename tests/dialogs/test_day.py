@@ -185,3 +185,13 @@ async def test_forged_button(anna: Person) -> None:
     await anna.taps("zz:1:2", anna.chat[-1].id)
     assert "Та кнопка уже не действует" in await anna.reads()
     assert 1 == len(await anna.sessions())
+
+
+async def test_case_45_a_night_shift_is_shown_after_its_end(company: Company, anna: Person) -> None:
+    """Who checks out in the morning sees the shift that ended, and the date that it counts for."""
+    await company.move("20:00")
+    await anna.says("пришла")
+    await company.move("2026-07-14T08:10")
+    assert "🏁 День закончен в 08:10\nСчитается за пн, 13 июля\nОтработано 12 ч 10 мин" == await anna.says("ушла")
+    await company.move("20:00")
+    assert "🟢 На работе с 20:00" == await anna.says("пришла")

@@ -1,0 +1,75 @@
+"""Breaks that people are expected back from: announced ones, and those that pass the limit of the schedule."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.employee import Employee
+from bot.domain.schedule import ScheduleKind
+from bot.domain.watch import is_muted
+from bot.domain.workday import Break, state_at
+from bot.ports import Told, UnitOfWork
+from bot.services.marks import WINDOW
+from bot.services.rosters import Rosters
+from bot.services.timers import Timer, Timers
+
+
+class Breaks:
+    """Knows when somebody should be back."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def expect_back(self, employee: Employee, at: datetime, now: datetime) -> bool:
+        """Note when the person said that they would be back; False when no break runs."""
+        pause = await self._running(employee, now)
+        if pause is not None:
+            Timers(self._uow).set(employee, Timer.BREAK_OVER, at, since=_seconds(pause))
+        return pause is not None
+
+    async def is_over(self, employee: Employee, since: int, now: datetime) -> bool:
+        """Whether the announced break that began `since` (epoch seconds) still runs, and may be asked about."""
+        pause = await self._running(employee, now)
+        return pause is not None and _seconds(pause) == since and not _is_silent(employee, now)
+
+    async def too_long(self, employee: Employee, since: int, now: datetime) -> timedelta | None:
+        """Return how long the break has lasted if it is over the limit and was not asked about; else look again then.
+
+        Without a schedule there is no limit (case 12).
+        """
+        pause = await self._running(employee, now)
+        if pause is None or _seconds(pause) != since:
+            return None
+        limit = await self._limit(employee, now)
+        if limit is None:
+            return None
+        if pause.length(now) < limit:
+            Timers(self._uow).set(employee, Timer.BREAK_LONG, pause.started_at + limit, since=since)
+            return None
+        told = await self._uow.reminders.of(employee.portal_id, employee.id, Timer.BREAK_LONG)
+        if str(since) in {each.key for each in told}:
+            return None
+        self._uow.reminders.add(Told(employee.portal_id, employee.id, Timer.BREAK_LONG, str(since), now))
+        return None if _is_silent(employee, now) else pause.length(now)
+
+    async def _limit(self, employee: Employee, now: datetime) -> timedelta | None:
+        portal = await self._uow.portals.get(employee.portal_id)
+        if portal is None:
+            return None
+        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        schedule = (await Rosters(self._uow).of(portal, employee, today)).schedule(today)
+        return None if schedule.kind is ScheduleKind.NONE else schedule.break_limit
+
+    async def _running(self, employee: Employee, now: datetime) -> Break | None:
+        log = await self._uow.punches.log(employee, now - WINDOW)
+        _, session = state_at(log.punches, now)
+        return session.running_break if session else None
+
+
+def _seconds(pause: Break) -> int:
+    return int(pause.started_at.timestamp())
+
+
+def _is_silent(employee: Employee, now: datetime) -> bool:
+    today = now.astimezone(ZoneInfo(employee.zone)).date()
+    return employee.is_disabled or is_muted(employee, today) or not any(i.is_reachable for i in employee.identities)

@@ -1,0 +1,66 @@
+"""Timers of one person: durable jobs that follow from the state of their day, one of a kind and person."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.correction import LONGEST_SESSION
+from bot.domain.employee import Employee
+from bot.domain.workday import WorkSession
+from bot.ids import new_id
+from bot.ports import Job, UnitOfWork
+from bot.services.marks import WINDOW
+
+FIRST_LOOK = timedelta(minutes=30)
+"""No limit of a break is shorter; before that nobody's schedule is read."""
+
+
+class Timer(StrEnum):
+    """The kinds of jobs that belong to one person; the key is the employee's id."""
+
+    AUTO_CLOSE = "auto-close"
+    """The session has become too long to be true (case 24)."""
+    ASK_END = "ask-end"
+    """The morning after: was that when you left? (case 22)"""
+    BREAK_OVER = "break-over"
+    """The length that a break was announced for has passed (case 11)."""
+    BREAK_LONG = "break-long"
+    """The break may have passed the limit of the schedule (case 12)."""
+    REMIND_ME = "remind-me"
+    """The person asked to be reminded at a time."""
+
+
+class Timers:
+    """Sets and takes back a person's timers."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    def set(self, employee: Employee, timer: Timer, at: datetime, **payload: Any) -> None:
+        """Note that the timer goes off at an instant, instead of another one that was set."""
+        job = Job(new_id(), employee.portal_id, timer, str(employee.id), at, {"employee_id": employee.id, **payload})
+        self._uow.jobs.add(job)
+
+    def clear(self, employee: Employee, *timers: Timer) -> None:
+        """Note that the timers are not needed any more."""
+        for timer in timers:
+            self._uow.jobs.cancel(employee.portal_id, timer, str(employee.id))
+
+    async def follow(self, employee: Employee, now: datetime) -> None:
+        """Set what the day as it is now asks for, and take back what it does not."""
+        log = await self._uow.punches.log(employee, now - WINDOW)
+        last = log.sessions[-1] if log.sessions else None
+        if last is None or not last.is_open:
+            self.clear(employee, Timer.AUTO_CLOSE)
+        else:
+            self.set(employee, Timer.AUTO_CLOSE, last.started_at + LONGEST_SESSION)
+        self._follow_break(employee, last)
+
+    def _follow_break(self, employee: Employee, last: WorkSession | None) -> None:
+        pause = last.running_break if last else None
+        if pause is not None:
+            since = int(pause.started_at.timestamp())
+            self.set(employee, Timer.BREAK_LONG, pause.started_at + FIRST_LOOK, since=since)
+        elif last is None or last.breaks:
+            self.clear(employee, Timer.BREAK_OVER, Timer.BREAK_LONG)

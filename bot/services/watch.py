@@ -1,0 +1,123 @@
+"""The watch over a portal: one look at everybody, with a fixed number of reads, says whom to ask what now."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.domain.employee import Employee
+from bot.domain.roster import Roster, RosterBook
+from bot.domain.watch import Nudge, NudgeKind, Turnout, Watched, close_at, next_look, nudge
+from bot.ids import new_id
+from bot.ports import Job, Told, UnitOfWork
+from bot.services.rosters import Rosters
+from bot.services.timers import Timer, Timers
+
+WATCH = "watch"
+"""The job of a portal's next look."""
+_DAY = timedelta(days=1)
+_TOLD = timedelta(days=3)
+"""What was told before concerns no shift that can still be asked about."""
+
+
+class Asked(NamedTuple):
+    """Whom to ask, and what."""
+
+    employee: Employee
+    nudge: Nudge
+
+
+class Watch:
+    """Looks after the people of a portal."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    def look_again(self, portal_id: int, at: datetime) -> None:
+        """Look at `at`, the present instant, because what is planned has changed; later looks follow by themselves."""
+        self._uow.jobs.add(Job(new_id(), portal_id, WATCH, "", at, {}))
+
+    async def look(self, portal_id: int, now: datetime) -> Sequence[Asked]:
+        """Return whom to ask what, noted as told; see to sessions that are too long, and to the next look."""
+        portal = await self._uow.portals.get(portal_id)
+        if portal is None or not portal.is_active:
+            return ()
+        today = now.date()
+        book = await Rosters(self._uow).book(portal, today - 2 * _DAY, today + 2 * _DAY)
+        if not book.assignments and not book.dates:
+            return ()  # nothing is planned, so nothing can be missed; a schedule that comes says so
+        people = await self._watched(portal_id, book, now)
+        self.look_again(portal_id, next_look(people, now))
+        self._close(people, now)
+        asked = [Asked(each.employee, found) for each in people if (found := nudge(each, now))]
+        for each in asked:
+            self.note(each.employee, each.nudge.kind, each.nudge.key, now)
+        return asked
+
+    def note(self, employee: Employee, kind: str, key: str, now: datetime) -> None:
+        """Note that something was told."""
+        self._uow.reminders.add(Told(employee.portal_id, employee.id, kind, key, now))
+
+    async def was_told(self, employee: Employee, kind: str, key: str) -> bool:
+        """Whether that was told already."""
+        return key in {each.key for each in await self._uow.reminders.of(employee.portal_id, employee.id, kind)}
+
+    async def ask_no_more(self, employee: Employee, day: date, now: datetime) -> None:
+        """Note that the person answered: the end of that shift is not asked about again."""
+        if not await self.was_told(employee, NudgeKind.STILL, day.isoformat()):
+            self.note(employee, NudgeKind.STILL, day.isoformat(), now)
+
+    def _close(self, people: Iterable[Watched], now: datetime) -> None:
+        timers = Timers(self._uow)
+        for each in people:
+            if (at := close_at(each, now)) is not None:
+                timers.set(each.employee, Timer.AUTO_CLOSE, max(at, now))
+
+    async def _watched(self, portal_id: int, book: RosterBook, now: datetime) -> list[Watched]:
+        today = now.date()
+        sessions = await self._uow.punches.of_people(portal_id, today - 2 * _DAY, today + _DAY)
+        absences = await self._uow.absences.between(portal_id, today - 2 * _DAY, today + 2 * _DAY)
+        told: dict[int, set[tuple[str, str]]] = {}
+        for each in await self._uow.reminders.since(portal_id, now - _TOLD):
+            told.setdefault(each.employee_id, set()).add((each.kind, each.key))
+        plans = _Plans(book, now)
+        return [
+            Watched(
+                each,
+                plans.of(each),
+                sessions.get(each.id, ()),
+                absences.get(each.id, ()),
+                frozenset(told.get(each.id, ())),
+            )
+            for each in await self._uow.employees.of_portal(portal_id)
+        ]
+
+
+class _Plans:
+    """The turnouts of yesterday, today and tomorrow: made once for all people with the same schedule and zone."""
+
+    def __init__(self, book: RosterBook, now: datetime) -> None:
+        self._book = book
+        self._now = now
+        self._days: dict[str, tuple[date, ...]] = {}
+        self._made: dict[tuple[str, tuple[int, ...]], tuple[Turnout, ...]] = {}
+
+    def of(self, employee: Employee) -> tuple[Turnout, ...]:
+        roster = self._book.of(employee.id, employee.zone)
+        days = self._days.get(employee.zone)
+        if days is None:
+            today = self._now.astimezone(ZoneInfo(employee.zone)).date()
+            days = self._days[employee.zone] = (today - _DAY, today, today + _DAY)
+        if roster.dates:
+            return _turnouts(roster, days)
+        like = tuple(id(roster.schedule(day)) if roster.is_employed(day) else 0 for day in days)
+        made = self._made.get((employee.zone, like))
+        if made is None:
+            made = self._made[employee.zone, like] = _turnouts(roster, days)
+        return made
+
+
+def _turnouts(roster: Roster, days: Sequence[date]) -> tuple[Turnout, ...]:
+    found = ((day, roster.shift(day)) for day in days)
+    return tuple(Turnout(shift, shift.starts_at + roster.schedule(day).grace) for day, shift in found if shift)
