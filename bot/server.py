@@ -1,5 +1,6 @@
 """The HTTP server: doors, health, readiness and metrics, started and stopped in order."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -88,6 +89,22 @@ def application(readiness: Readiness, *routes: web.AbstractRouteDef) -> web.Appl
     return app
 
 
+def calendar_feed(read: Callable[[str], Awaitable[str | None]]) -> web.RouteDef:
+    """Return the door at which a calendar program reads a person's calendar; `read` knows it by the link's token."""
+
+    async def feed(request: web.Request) -> web.Response:
+        text = await read(request.match_info["token"])
+        if text is None:
+            raise web.HTTPNotFound
+        tag = hashlib.sha256(text.encode()).hexdigest()[:32]
+        headers = {"ETag": f'"{tag}"', "Cache-Control": "private, max-age=900"}
+        if any(each.value in (tag, "*") for each in request.if_none_match or ()):
+            return web.Response(status=304, headers=headers)
+        return web.Response(text=text, content_type="text/calendar", charset="utf-8", headers=headers)
+
+    return web.get("/calendar/{token}.ics", feed)
+
+
 @web.middleware
 async def problems(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
     """Answer every error with a coded problem document; nobody gets a traceback or their own words back."""
@@ -96,7 +113,9 @@ async def problems(request: web.Request, handler: Callable[[web.Request], Awaita
     except web.HTTPException as error:
         if error.status < 400 or error.content_type == "application/problem+json":
             raise
-        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status, "bad_request")
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "not_ready"}.get(
+            error.status, "bad_request"
+        )
         return problem(error.status, code, error.reason)
 
 

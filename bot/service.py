@@ -19,7 +19,8 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import Router, RouteTable
 from bot.ports import Channel, NewerDatabase, Storage
 from bot.scheduler import Scheduler
-from bot.server import Readiness, application
+from bot.server import Readiness, application, calendar_feed
+from bot.services.feeds import Feeds
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.seals import Seals
@@ -52,7 +53,8 @@ class Service:
         self.dispatcher = Dispatcher(storage, routes, self.messengers, Seals(secret_of(settings)))
         self.scheduler = Scheduler(storage, clock, self.dispatcher.do)
         self.channels: dict[str, Channel] = {}
-        doors: list[web.AbstractRouteDef] = []
+        self.messengers.site = self._site
+        doors: list[web.AbstractRouteDef] = [calendar_feed(self._calendar)]
         if settings.bitrix24_webhook_url.get_secret_value():
             self.bitrix24 = _bitrix24(settings, storage, clock, commands)
             self.channels["bitrix24"] = self.bitrix24
@@ -76,6 +78,17 @@ class Service:
     def _telegram_link(self, token: str) -> str | None:
         name = self.telegram.username
         return f"https://t.me/{name}?start={token}" if name else None
+
+    def _site(self) -> str | None:
+        if self.settings.public_url or not self.settings.allow_local_portals:
+            return self.settings.public_url or None
+        return f"http://{self.settings.host}:{self.port}"
+
+    async def _calendar(self, token: str) -> str | None:
+        if not self.is_open.is_set():
+            raise web.HTTPServiceUnavailable
+        async with self.storage.unit_of_work() as uow:
+            return await Feeds(uow).read(token, self.clock.now())
 
     async def start(self) -> None:
         """Listen, then open the database and the channels in the background; OSError when the port is taken."""

@@ -57,6 +57,13 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "calendar_move": ("перенос 2 мая на 4 мая", "move the day off from 2 May to 4 May"),
     "link": ("привязать телеграм", "link telegram"),
     "remind": ("не напоминай до понедельника; напомни в 18:30", "no reminders until Monday; remind me at 18:30"),
+    "my_schedule": ("мой график; график Анны", "my schedule"),
+    "set_schedule": (
+        "график Анна 9-18; смена Борис 2/2 с 1 июня 20:00-08:00; график отдела продаж гибкий 40 часов в неделю",
+        "schedule Anna 9-18; shift Boris 2/2 from 1 June 20:00-08:00",
+    ),
+    "plan_shift": ("смена Борис 5 июня 20-8; Борис 6 июня выходной", "shift Boris 5 June 20-8"),
+    "feed": ("подписка на календарь", "calendar link"),
 }
 """What people write for each intent, in Russian and in English; a test asks the understanding about every one."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.absence import AbsenceKind
+from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.away import is_whole_day
 from bot.domain.days import months_of, weeks_of
@@ -13,7 +13,6 @@ from bot.i18n import Translator
 from bot.messages import Attachment
 from bot.pictures.chart import Bar, Chart, Ink, Row, TeamChart
 from bot.text import Duration, Period, Phrase, t, tn
-from handlers.request_cards import absence_words
 from handlers.totals import balance_of, has_norm, is_blank, signed
 
 BY_DAYS = 62

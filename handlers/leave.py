@@ -9,7 +9,7 @@ from typing import Any
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import AbsenceKind
+from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.ids import new_id
 from bot.messages import Button, Keyboard, Reply, State
@@ -17,7 +17,7 @@ from bot.services.approvals import Approvals
 from bot.services.leaves import Leaves
 from bot.services.seals import Seals
 from bot.text import DayTime, Phrase, Time, lines, t
-from handlers.request_cards import absence_span, absence_words, sent, slot_of
+from handlers.request_cards import absence_span, sent, slot_of
 
 router = Router("leave")
 

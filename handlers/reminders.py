@@ -8,7 +8,7 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.absence import AbsenceKind
+from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.events import DayChanged
 from bot.domain.watch import Nudge, NudgeKind
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
@@ -23,7 +23,6 @@ from bot.services.watch import WATCH, Watch
 from bot.text import Phrase, Time, t
 from handlers.cards import CHECK_IN, CHECK_OUT, day_card
 from handlers.punches import punch
-from handlers.request_cards import absence_words
 
 router = Router("reminders")
 

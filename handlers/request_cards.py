@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.dispatch.turn import Turn
-from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.absence import Absence, absence_words
 from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
 from bot.domain.correction import Plan, Span, Subject
 from bot.domain.employee import Employee, Identity
@@ -196,25 +196,6 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
     if request.state is RequestState.FAILED:
         return t("⚠️ *Not carried out*: the hours were changed meanwhile. Please ask again.")
     return t("⏳ Waits for a decision")
-
-
-def absence_words(kind: AbsenceKind) -> Phrase:
-    """Name a kind of absence."""
-    match kind:
-        case AbsenceKind.VACATION:
-            return t("Vacation")
-        case AbsenceKind.DAY_OFF:
-            return t("Day off")
-        case AbsenceKind.SICK:
-            return t("Sick leave")
-        case AbsenceKind.UNPAID:
-            return t("Unpaid leave")
-        case AbsenceKind.REMOTE:
-            return t("Remote work")
-        case AbsenceKind.BUSINESS_TRIP:
-            return t("Business trip")
-        case AbsenceKind.OTHER:
-            return t("Absence")
 
 
 def subject_words(subject: Subject) -> Phrase:

@@ -9,7 +9,7 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import Absence
+from bot.domain.absence import Absence, absence_words
 from bot.domain.approval import NobodyToAsk
 from bot.domain.events import LeaveCancelled
 from bot.domain.workday import WorkSession
@@ -21,7 +21,7 @@ from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, lines, t
 from handlers.cards import day_card
-from handlers.request_cards import absence_line, absence_words
+from handlers.request_cards import absence_line
 
 router = Router("work-on-leave")
 _SLOT = "on-leave"

@@ -173,7 +173,13 @@ class Feeds:
     async def get(self, token_hash: str) -> Feed | None:
         """Return a link that was not revoked."""
         (rows,) = await self._engine.read([Read(periods.FEED, {"token_hash": token_hash})])
-        return Feed(rows[0][0], rows[0][1], rows[0][2], instant(rows[0][3])) if rows else None
+        return _feed(rows[0]) if rows else None
+
+    async def of(self, portal_id: int, employee_id: int) -> Feed | None:
+        """Return the person's link, if one was not revoked."""
+        values = {"portal_id": portal_id, "employee_id": employee_id}
+        (rows,) = await self._engine.read([Read(periods.FEED_OF, values)])
+        return _feed(rows[0]) if rows else None
 
     def add(self, feed: Feed) -> None:
         """Note a new link; earlier ones of the person stop working."""
@@ -199,6 +205,10 @@ class Feeds:
     def writes(self) -> list[Write]:
         """Return what was noted."""
         return self._writes
+
+
+def _feed(row: Row) -> Feed:
+    return Feed(row[0], row[1], row[2], instant(row[3]))
 
 
 def _days(portal_id: int, first: date, last: date) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.text import Phrase, t
+
 
 class AbsenceKind(StrEnum):
     """Why a person is away."""
@@ -31,3 +33,22 @@ class Absence:
     end: datetime | None = None
     reason: str = ""
     request_id: int | None = None
+
+
+def absence_words(kind: AbsenceKind) -> Phrase:
+    """Name a kind of absence."""
+    match kind:
+        case AbsenceKind.VACATION:
+            return t("Vacation")
+        case AbsenceKind.DAY_OFF:
+            return t("Day off")
+        case AbsenceKind.SICK:
+            return t("Sick leave")
+        case AbsenceKind.UNPAID:
+            return t("Unpaid leave")
+        case AbsenceKind.REMOTE:
+            return t("Remote work")
+        case AbsenceKind.BUSINESS_TRIP:
+            return t("Business trip")
+        case AbsenceKind.OTHER:
+            return t("Absence")

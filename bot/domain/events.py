@@ -55,6 +55,16 @@ class LeaveCancelled(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleChanged(DomainEvent):
+    """What is planned for some people changed; `employee_id` is who changed it."""
+
+    people: tuple[int, ...]
+    first: date
+    last: date | None = None
+    """The last of the dates for which a shift was named; None for a schedule, which goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestEvent(DomainEvent):
     """Base of what happens to an approval request; `employee_id` is whom it is about."""
 

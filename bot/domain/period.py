@@ -59,6 +59,11 @@ def lock_on(closings: Iterable[Closing], days: Iterable[date]) -> Closing | None
     return next((each for each in closings if each.is_closed and any(map(each.covers, wanted))), None)
 
 
+def lock_between(closings: Iterable[Closing], first: date, last: date) -> Closing | None:
+    """Return a closing that forbids to change something between two days, both included."""
+    return next((each for each in closings if each.is_closed and each.first <= last and each.last >= first), None)
+
+
 def revision(closings: Sequence[Closing], first: date, last: date) -> int:
     """Return the number that an export of the period carries: one more with each reopening within it (case 66)."""
     touched = [each for each in closings if not each.is_closed and each.first <= last and each.last >= first]

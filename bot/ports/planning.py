@@ -165,6 +165,10 @@ class Feeds(Protocol):
         """Return a link that was not revoked."""
         ...
 
+    async def of(self, portal_id: int, employee_id: int) -> Feed | None:
+        """Return the person's link, if one was not revoked."""
+        ...
+
     def add(self, feed: Feed) -> None:
         """Note a new link; earlier ones of the person stop working."""
         ...

@@ -10,13 +10,17 @@ from bot.services.breaks import Breaks
 from bot.services.calendars import Calendars
 from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
+from bot.services.departments import Departments
 from bot.services.desk import Desk
+from bot.services.feeds import Feeds
 from bot.services.forgotten import Forgotten
 from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
 from bot.services.people import People
+from bot.services.personnel import Personnel
 from bot.services.rosters import Rosters
+from bot.services.schedules import Schedules
 from bot.services.seals import Seals
 from bot.services.time_clock import TimeClock
 from bot.services.timers import Timers
@@ -54,6 +58,10 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Watch: lambda kit: Watch(kit.uow),
     Timesheets: lambda kit: Timesheets(kit.uow),
     People: lambda kit: People(kit.uow),
+    Personnel: lambda kit: Personnel(kit.uow),
+    Departments: lambda kit: Departments(kit.uow),
+    Schedules: lambda kit: Schedules(kit.uow),
+    Feeds: lambda kit: Feeds(kit.uow),
     Linking: lambda kit: Linking(kit.uow),
     Deliveries: lambda kit: Deliveries(kit.uow, kit.storage),
     Messengers: lambda kit: kit.messengers,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.domain.period import PeriodClosed, lock_on
+from bot.domain.period import Closing, PeriodClosed, lock_between, lock_on
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
 from bot.text import Mention
@@ -19,7 +19,13 @@ class Locks:
 
     async def check(self, portal: Portal, days: Iterable[date]) -> None:
         """Raise PeriodClosed when one of the days is closed; the unit of work fails if one is closed meanwhile."""
-        closing = lock_on(await self._uow.periods.closings(portal.id), days)
+        await self._refuse(portal, lock_on(await self._uow.periods.closings(portal.id), days))
+
+    async def check_between(self, portal: Portal, first: date, last: date) -> None:
+        """Do so for all days from one to another, both included."""
+        await self._refuse(portal, lock_between(await self._uow.periods.closings(portal.id), first, last))
+
+    async def _refuse(self, portal: Portal, closing: Closing | None) -> None:
         if closing is None:
             self._uow.periods.expect_open(portal)
             return

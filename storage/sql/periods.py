@@ -60,6 +60,19 @@ FEED = Statement(
     lambda _: select(*feed.c).where(feed.c.token_hash == text_of("token_hash"), feed.c.revoked_at.is_(None)),
 )
 
+FEED_OF = Statement(
+    "calendar link of a person",
+    lambda _: (
+        select(*feed.c)
+        .where(
+            feed.c.portal_id == number("portal_id"),
+            feed.c.employee_id == number("employee_id"),
+            feed.c.revoked_at.is_(None),
+        )
+        .order_by(feed.c.created_at.desc())
+    ),
+)
+
 
 def _put_confirmation(insert: Any) -> Any:
     statement = insert(confirmation)

@@ -1,0 +1,110 @@
+"""What form T-13 asks for, told by an administrator: personnel numbers, days of hiring, the organisation."""
+
+from datetime import date, timedelta
+
+from bot.domain.employee import Employee
+from bot.domain.period import Closing
+from bot.domain.staff import ALWAYS, Employment
+from bot.ids import new_id
+from tests.people import Company, Person
+
+TODAY = date(2026, 7, 13)
+JUNE = (date(2026, 6, 1), date(2026, 6, 30))
+
+
+async def stretches(company: Company, person: Person) -> list[Employment]:
+    """The person's stretches of employment."""
+    async with company.storage.unit_of_work() as uow:
+        return list(await uow.staff.employments(company.portal.id, person.employee_id))
+
+
+async def employed(company: Company, employee: Employee, *spans: tuple[date, date | None, str]) -> None:
+    """Employ a person in stretches: since, until, personnel number."""
+    async with company.storage.unit_of_work() as uow:
+        for since, until, number in spans:
+            uow.staff.put_employment(Employment(new_id(), employee.portal_id, employee.id, since, until, number=number))
+        await uow.commit()
+
+
+async def options(company: Company) -> dict[str, object]:
+    """What was set for the portal."""
+    async with company.storage.unit_of_work() as uow:
+        portal = await uow.portals.get(company.portal.id)
+    return dict(portal.options) if portal else {}
+
+
+async def test_number(company: Company, olga: Person, anna: Person) -> None:
+    """A personnel number is given, shown, and changed."""
+    await olga.verify_dialog(
+        [
+            ("/number", "Напишите имя и номер, например: /number Анна 0042"),
+            ("/number Анна", "Анна Ким: табельного номера пока нет."),
+            ("/number Анна Ким 0042", "Анна Ким: табельный номер 0042."),
+            ("/number Анна", "Анна Ким: табельный номер 0042."),
+            ("/number Анна 0043", "Анна Ким: табельный номер 0043."),
+            (f"/number Анна {'9' * 21}", "Табельный номер – до 20 знаков, например 0042."),
+        ]
+    )
+    assert [(ALWAYS, "0043")] == [(each.since, each.number) for each in await stretches(company, anna)]
+
+
+async def test_number_of_an_earlier_time(company: Company, olga: Person, anna: Person) -> None:
+    """A number goes to all posts under the same number; one of an earlier employment stays."""
+    spans = (
+        (date(2020, 1, 1), date(2021, 1, 1), "7"),
+        (date(2026, 1, 1), date(2026, 6, 30), "0042"),
+        (date(2026, 7, 1), None, "0042"),
+    )
+    await employed(company, await anna.employee(), *spans)
+    await olga.says("/number Анна 0050")
+    assert ["7", "0050", "0050"] == [each.number for each in await stretches(company, anna)]
+
+
+async def test_hired(company: Company, olga: Person, anna: Person) -> None:
+    """The day of hiring is set and shown; with June closed, nothing in June changes any more."""
+    await olga.verify_dialog(
+        [
+            ("/hired Анна", "Анна Ким: не знаю, с какого дня."),
+            ("/hired Анна когда-то", "Не понимаю, какой это день. Например: /hired Анна 16.06.2026"),
+            ("/hired Анна 16.06.2026", "Анна Ким: работает с вт, 16 июня."),
+        ]
+    )
+    assert [date(2026, 6, 16)] == [each.since for each in await stretches(company, anna)]
+    async with company.storage.unit_of_work() as uow:
+        uow.periods.put_closing(Closing(new_id(), company.portal.id, *JUNE, 1, company.clock.now()))
+        await uow.commit()
+    assert "закрыт" in await olga.says("/hired Анна 15.06.2026")
+    assert "закрыт" in await olga.says("/hired Анна 17.06.2026")
+    assert [date(2026, 6, 16)] == [each.since for each in await stretches(company, anna)]
+
+
+async def test_hired_before_a_move(company: Company, olga: Person, anna: Person) -> None:
+    """The day of hiring is that of the first post without a gap, and cannot be after its end."""
+    moved = TODAY - timedelta(days=13)
+    once, before = (date(2020, 1, 1), date(2021, 1, 1), ""), (date(2022, 1, 1), moved - timedelta(days=1), "")
+    await employed(company, await anna.employee(), once, before, (moved, None, ""))
+    assert "Первая должность была до пн, 29 июня" in await olga.says("/hired Анна 10.07.2026")
+    assert "Анна Ким: работает с пт, 1 мая." == await olga.says("/hired Анна 01.05.2026")
+    assert [date(2020, 1, 1), date(2026, 5, 1), moved] == [each.since for each in await stretches(company, anna)]
+
+
+async def test_organisation(company: Company, olga: Person) -> None:
+    """The organisation's name and code are set and shown; a code with a typo is refused."""
+    await olga.verify_dialog(
+        [
+            ("/org", "Пока не задано. Напишите после команды."),
+            ("/org ООО «Ромашка»", "В табеле: ООО «Ромашка»"),
+            ("/okpo 12345679", "«12345679» – не код ОКПО…"),
+            ("/okpo 12345678", "В табеле: 12345678"),
+            ("/org", "В табеле: ООО «Ромашка»"),
+        ]
+    )
+    assert {"organisation": "ООО «Ромашка»", "okpo": "12345678"} == await options(company)
+
+
+async def test_rights(company: Company, sergey: Person, anna: Person) -> None:
+    """Only administrators set any of it."""
+    for command in ("/number Анна 1", "/hired Анна 16.06.2026", "/org ООО", "/okpo 12345678"):
+        assert "Это может только администратор. Обратитесь к нему." == await sergey.says(command)
+    assert [] == await stretches(company, anna)
+    assert {} == await options(company)
