@@ -1,7 +1,8 @@
 """What a weekly report costs: of one person and of 200 people, with a month of history behind it and with three years.
 
 A week is counted from storage as everything that shows hours counts it: schedules, absences, corrections and all. Old
-history should cost nothing: the ratio is that of three years to a month, and should stay under 1.2.
+history should cost nothing: the ratio is that of three years to a month, of the fastest reports, for a busy machine
+slows whichever it hits; it should stay under 1.2.
 """
 
 import asyncio
@@ -38,7 +39,7 @@ MONDAY, SUNDAY = date(2026, 7, 13), date(2026, 7, 19)
 NOW = datetime(2026, 7, 17, 15, 0, tzinfo=UTC)
 HISTORIES = {"month": date(2026, 6, 15), "three_years": date(2023, 7, 17)}
 """Since when people have been recording."""
-ROUNDS, TEAM_ROUNDS = 60, 12
+ROUNDS, TEAM_ROUNDS = 60, 20
 TIMES = ((PunchKind.IN, 6), (PunchKind.BREAK_START, 10), (PunchKind.BREAK_END, 11), (PunchKind.OUT, 15))
 """Marks of a day, in hours of UTC."""
 NINE_TO_SIX = Schedule(
@@ -91,7 +92,7 @@ async def live(storage: Storage, since: date) -> Past:
         async with storage.unit_of_work() as uow:
             log = list(marks(number, since))
             uow.punches.add(person, log, Log(NOW, (), ()), derive(log))
-            for month in range((MONDAY - since).days // 30):
+            for month in range((MONDAY - since).days // 30 + 1):
                 day = MONDAY - timedelta(days=30 * month + number % 20)
                 uow.requests.add(decided(portal, person, day))
                 if month % 6 == 0:
@@ -169,7 +170,7 @@ def main() -> None:
     for database, times in results.items():
         for whose, title in (("person", "one person"), ("team", f"{PEOPLE} people")):
             young, old = (times[name][whose] for name in HISTORIES)
-            ratio = round(median(old) / median(young), 2)
+            ratio = round(min(old) / min(young), 2)
             figures[f"{database}_{whose}_month_ms"] = round(median(young), 2)
             figures[f"{database}_{whose}_three_years_ms"] = round(median(old), 2)
             figures[f"{database}_{whose}_ratio"] = ratio
