@@ -84,12 +84,11 @@ def _label(turn: Turn, intent: str, slots: Mapping[str, object]) -> Phrase:
     if isinstance(at, datetime):
         seconds = slots.get("duration_seconds")
         if isinstance(seconds, int):
-            return t(
-                "{what}: {at}, {length}", what=what, at=DayTime(at, zone), length=Duration(timedelta(seconds=seconds))
-            )
+            length = Duration(timedelta(seconds=seconds))
+            return t("{what}: {at}, {length}", what=what, at=_exact(at, zone), length=length)
         return t("{what}: {at}", what=what, at=_exact(at, zone))
     if isinstance(start, datetime) and isinstance(end, datetime):
-        return t("{start} – {end}", start=DayTime(start, zone), end=DayTime(end, zone))
+        return t("{start} – {end}", start=_exact(start, zone), end=_exact(end, zone))
     if isinstance(first, date) and isinstance(last, date):
         if first == last:
             return t("{what}: {day}", what=what, day=Day(first))

@@ -26,10 +26,10 @@ async def disabled(turn: Turn, refusal: Disabled) -> Reply:
 
 @router.refused(AlreadyIn)
 async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets) -> Reply:
-    """Show since when, and what can be done; a session of another day says how to close it."""
+    """Show since when, and how to correct it; a session of another day says how to close it."""
     view = await timesheets.day(turn.employee, turn.now)
     today = turn.now.astimezone(turn.zone).date()
-    hint = None
+    hint = t("Came at another time? Write it, for example: “came at 8:50”.")
     if refusal.session.work_date != today:
         hint = t("Forgot to check out? Write when you left, for example: “left yesterday at 18:00”.")
     text, buttons = day_card(view, refusal.phrase, hint)
@@ -38,9 +38,11 @@ async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets) -> 
 
 @router.refused(NotIn)
 async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets) -> Reply:
-    """Say so kindly, and how to record what was forgotten."""
+    """Say so kindly, and how to record what was forgotten or to correct what was recorded."""
     text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
-    hint = t("Forgot to check in? Write when you came, for example: “came at 9:15”.") if refusal.last is None else None
+    hint = t("Left at another time? Write it, for example: “left at 18:10”.")
+    if refusal.last is None:
+        hint = t("Forgot to check in? Write when you came, for example: “came at 9:15”.")
     return turn.card(lines(refusal.phrase, hint, *text.lines), buttons)
 
 

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
@@ -17,7 +17,7 @@ from bot.services.approvals import SLOT, absence_of
 from bot.services.corrections import plan_of
 from bot.services.deciders import Asked
 from bot.services.seals import Seals
-from bot.text import Day, Duration, Lines, Mention, Phrase, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Mention, Phrase, Place, Time, lines, t, tn
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def absence_span(first: date, last: date) -> Phrase:
 
 
 def plan_lines(plan: Plan) -> Sequence[Phrase]:
-    """One line a day: before → after."""
+    """One line a day: before → after, by the clock of the person concerned, which is named to others (case 58)."""
     zone = ZoneInfo(plan.zone)
     rows = []
     for day in plan.days:
@@ -134,10 +134,11 @@ def plan_lines(plan: Plan) -> Sequence[Phrase]:
         after = [each for each in plan.after if each.start.astimezone(zone).date() == day]
         rows.append(
             t(
-                "{day}: {before} → *{after}*",
+                "{day}: {before} → *{after}*{place}",
                 day=Day(day),
                 before=_spans(before, plan.zone),
                 after=_spans(after, plan.zone),
+                place=Place((*before, *after)[0].start, plan.zone),
             )
         )
     return rows
@@ -158,14 +159,16 @@ def _span(span: Span, zone: str) -> Phrase:
     start = Time(span.start, zone, bare=True)
     if span.end is None:
         return t("{start} – no check-out", start=start)
+    end = _end(span.start, span.end, zone)
     if pauses:
-        return t(
-            "{start} – {end} (breaks {breaks})",
-            start=start,
-            end=Time(span.end, zone, bare=True),
-            breaks=Duration(pauses),
-        )
-    return t("{start} – {end}", start=start, end=Time(span.end, zone, bare=True))
+        return t("{start} – {end} (breaks {breaks})", start=start, end=end, breaks=Duration(pauses))
+    return t("{start} – {end}", start=start, end=end)
+
+
+def _end(start: datetime, end: datetime, zone: str) -> Time | Phrase:
+    """The end of a stretch names its date where it is another one than that of the start (case 39)."""
+    time, day = Time(end, zone, bare=True), end.astimezone(ZoneInfo(zone)).date()
+    return time if day == start.astimezone(ZoneInfo(zone)).date() else t("{time} ({day})", time=time, day=Day(day))
 
 
 def outcome_text(request: ApprovalRequest, body: Lines, decider: Employee | None, zone: str) -> Lines:
