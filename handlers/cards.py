@@ -82,11 +82,18 @@ def totals(view: DayView) -> Phrase | None:
     return t("Worked *{worked}*, breaks {breaks}", worked=Duration(total.worked), breaks=Duration(total.on_break))
 
 
+def clock_change(view: DayView) -> Phrase | None:
+    """Tell of a change of clocks in the day, so that its length is not taken for a mistake (case 52)."""
+    if not any(each.has_clock_change(view.now) for each in view.total.sessions):
+        return None
+    return t("🕐 The clocks changed meanwhile: the time that really passed is counted.")
+
+
 def day_card(view: DayView, *notes: Phrase | None) -> tuple[Lines, Keyboard]:
     """Build the card and its buttons; notes say what just happened, where the state alone does not."""
     # A night shift belongs to the day on which it began: the card says so once midnight has passed.
     dated = t("Counts for {day}", day=Day(view.total.day)) if view.total.day != _today(view) else None
-    return lines(headline(view), dated, totals(view), *notes), keyboard(view)
+    return lines(headline(view), dated, totals(view), clock_change(view), *notes), keyboard(view)
 
 
 def keyboard(view: DayView) -> Keyboard:

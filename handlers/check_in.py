@@ -8,8 +8,9 @@ from bot.messages import Reply, Say
 from bot.services.desk import Desk
 from bot.services.forgotten import Forgotten
 from bot.services.leaves import Leaves
+from bot.services.rosters import Rosters
 from bot.services.time_clock import TimeClock
-from bot.text import t
+from bot.text import Phrase, Time, lines, t
 from handlers.cards import CheckInPressed
 from handlers.forgotten import end_card
 from handlers.punches import punch
@@ -20,13 +21,29 @@ router = Router("check-in")
 
 @router.command("checkin", t("Check in"), intents=("check_in",), params=t("time, if not now"))
 @router.pressed(CheckInPressed)
-async def check_in(turn: Turn, clock: TimeClock, desk: Desk, forgotten: Forgotten, leaves: Leaves) -> Reply:
+async def check_in(
+    turn: Turn, clock: TimeClock, desk: Desk, forgotten: Forgotten, leaves: Leaves, rosters: Rosters
+) -> Reply:
     """Start the work day."""
     reply = await punch(turn, "check_in", clock.check_in, desk)
     if reply.state is not None:
         return reply
     asks = [await _about_last_day(turn, forgotten), await _about_leave(turn, leaves, desk)]
-    return replace(reply, says=(*(each for each in asks if each), *reply.says))
+    card, *others = reply.says
+    planned = replace(card, text=lines(card.text, await _plan(turn, desk, rosters)))
+    return replace(reply, says=(*(each for each in asks if each), planned, *others))
+
+
+async def _plan(turn: Turn, desk: Desk, rosters: Rosters) -> Phrase | None:
+    """Say what is planned for the day that begins (case 1)."""
+    session = (await desk.timesheets.day(turn.employee, turn.now)).session
+    if session is None or session.breaks:
+        return None
+    shift = (await rosters.of(turn.portal, turn.employee, session.work_date)).shift(session.work_date)
+    if shift is None:
+        return None
+    start, end = (Time(each, session.zone) for each in (shift.starts_at, shift.ends_at))
+    return t("Planned: {start} – {end}", start=start, end=end)
 
 
 async def _about_last_day(turn: Turn, forgotten: Forgotten) -> Say | None:

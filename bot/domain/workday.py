@@ -112,6 +112,11 @@ class WorkSession:
         end = self.ended_at or max(until, self.started_at)
         return end - self.started_at - self.on_break(end)
 
+    def has_clock_change(self, until: datetime) -> bool:
+        """Whether clocks changed in it, so that its ends on the dial do not show its length (case 52)."""
+        zone, end = ZoneInfo(self.zone), self.ended_at or until
+        return self.started_at.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
+
 
 # At one instant the punch that is legal in the present state goes first, in this order.
 _RANK = {PunchKind.BREAK_END: 0, PunchKind.BREAK_START: 1, PunchKind.OUT: 2, PunchKind.IN: 3}

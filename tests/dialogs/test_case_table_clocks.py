@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialogs.walls import Wall, last_session, opened
+from tests.dialogs.walls import Wall, last_session, opened, told
 from tests.people import Person
 
 
@@ -65,14 +65,30 @@ def spoken(minutes: int) -> str:
 
 
 @every_night
+async def test_night_shift_is_as_long_as_it_was(wall: Wall, james: Person, night: Night) -> None:
+    """22:00 to 06:00 counts what passed, not what the dials say, and the answer tells of the change (case 52)."""
+    await wall.move(f"{night.evening}T22:00")
+    await james.says("in")
+    await wall.move(f"{night.morning}T06:00")
+    answer = await james.says("out")
+    assert f"Worked {spoken(night.minutes)}" in answer
+    assert "clocks changed" in answer
+    session = await last_session(james)
+    assert [timedelta(minutes=night.minutes), night.evening] == [
+        session.worked(wall.company.clock.now()),
+        str(session.work_date),
+    ]
+
+
+@every_night
 async def test_week_has_the_night_in_the_day_it_began(wall: Wall, james: Person, night: Night) -> None:
     """The week of the evening has all of it, in one line of that date (cases 52, 61)."""
     await wall.move(f"{night.evening}T22:00")
     await james.says("in")
     await wall.move(f"{night.morning}T06:00")
     await james.says("out")
-    week = await james.says("my week")
-    [line] = [each for each in week.splitlines() if f"{date.fromisoformat(night.evening).day} " in each and ":" in each]
+    week = await told(james, "my week")
+    [line] = [each for each in week.splitlines() if each.startswith("Sat ")]
     assert spoken(night.minutes) in line
     assert f"Worked {spoken(night.minutes)}" in week
 
@@ -86,8 +102,8 @@ async def test_week_of_the_change_is_seven_days(wall: Wall, james: Person, night
         await james.says("in")
         await wall.move(f"{day}T15:00")
         await james.says("out")
-    assert "Worked 2 h" in await james.says("my week")
-    assert "Worked 2 h" in await james.says("last week")
+    assert "Worked 2 h" in await told(james, "my week")
+    assert "Worked 2 h" in await told(james, "last week")
 
 
 @spring_night

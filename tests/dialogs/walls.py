@@ -31,6 +31,13 @@ async def opened(folder: Path, start: str, zone: str = "Europe/Moscow") -> tuple
     return await made.open(), Wall(made, zone)
 
 
+async def told(person: Person, said: str) -> str:
+    """Say something and return all that came back: words, then perhaps the caption of a picture."""
+    before = len(person.chat)
+    await person.says(said)
+    return "\n".join(each.text for each in person.chat[before:])
+
+
 async def last_session(person: Person) -> WorkSession:
     """Return the newest session of a person."""
     return (await person.sessions())[-1]
