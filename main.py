@@ -8,7 +8,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,10 +77,25 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument("--zone", type=_zone, required=True)
     words.add_argument("--now", type=_instant, required=True)
     words.set_defaults(run=understand)
+    _export_parser(commands.add_parser("export", help="write a time sheet to a file"))
     hours = commands.add_parser("hours", help="punches as JSON lines in, derived sessions as JSON lines out")
     hours.add_argument("--zone", type=_zone, required=True)
     hours.set_defaults(run=derive_hours)
     return top
+
+
+def _export_parser(sheet: argparse.ArgumentParser) -> None:
+    sheet.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="first day, as 2026-06-01")
+    sheet.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="last day, included")
+    sheet.add_argument("--format", choices=("xlsx", "csv", "pdf", "t13"), default="xlsx")
+    whose = sheet.add_mutually_exclusive_group()
+    whose.add_argument("--department", default="", metavar="NAME", help="with those below it; without, everybody")
+    whose.add_argument("--person", default="", metavar="NAME")
+    sheet.add_argument("--portal", default="", metavar="KEY", help="needed where several portals are served")
+    sheet.add_argument("--locale", choices=("ru", "en"), default="", help="without, the portal's language")
+    sheet.add_argument("--now", type=_instant, help="as of this instant; without, as of now")
+    sheet.add_argument("file", type=Path)
+    sheet.set_defaults(run=export)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -161,6 +176,38 @@ def restore(options: argparse.Namespace) -> int:
     _run_with_result(run(_settings().database_url, options.file))
     sys.stdout.write(f"restored from {options.file}\n")
     return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the time sheet of a period, as the chat would send it, while the service runs."""
+    if options.last < options.first:
+        raise Stop(f"--to {options.last} is before --from {options.first}", WRONG_USAGE)
+    _run_with_result(_export(_settings(), options))
+    sys.stdout.write(f"written to {options.file}\n")
+    return 0
+
+
+async def _export(settings: Settings, options: argparse.Namespace) -> None:
+    from bot.export import ExportError, Wanted, export  # noqa: PLC0415
+    from bot.sheets.book import Format  # noqa: PLC0415
+    from storage.migrate import current  # noqa: PLC0415
+    from storage.schema import HEAD  # noqa: PLC0415
+
+    if await current(settings.database_url) != HEAD:
+        raise Stop("there is no database of this version at DATABASE_URL; see `python main.py migrate`")
+    storage = await _open_storage(settings)
+    await storage.start()
+    try:
+        wanted = Wanted(
+            Format(options.format), options.first, options.last,
+            options.department, options.person, options.portal, options.locale,
+        )  # fmt: skip
+        file = await export(storage, wanted, (options.now or datetime.now(UTC)).astimezone(UTC))
+    except ExportError as error:
+        raise Stop(str(error)) from None
+    finally:
+        await storage.close()
+    options.file.write_bytes(file.content)
 
 
 def understand(options: argparse.Namespace) -> int:
@@ -278,6 +325,13 @@ def _instant(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError("write an instant such as 2026-07-15T09:00:00+03:00") from None
     return at
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write a day such as 2026-06-01") from None
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -41,7 +41,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "leave": ("отпуск с 1 по 14 июля; отгул завтра", "vacation from 1 to 14 July; day off tomorrow"),
     "status": ("статус", "status"),
     "today": ("сегодня", "today"),
-    "report": ("моя неделя; прошлая неделя", "my week; last week"),
+    "report": ("моя неделя; табель июнь; табель отдел продаж май т-13", "my week; timesheet june; t-13 for may"),
     "undo": ("отмени", "undo"),
     "help": ("помощь", "help"),
     "cancel": ("отмена", "cancel"),

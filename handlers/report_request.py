@@ -32,7 +32,7 @@ class ReportPressed(Action, code="rp"):
 
     def __post_init__(self) -> None:
         """Take no forged days for days: whatever raises here is answered as an old button."""
-        _check(self.first, self.last, self.whom)
+        check_press(self.first, self.last, self.whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class PicturePressed(Action, code="rg"):
 
     def __post_init__(self) -> None:
         """Take no forged days for days."""
-        _check(self.first, self.last, self.whom)
+        check_press(self.first, self.last, self.whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ async def wanted_again(turn: Turn, press: ReportPressed | PicturePressed, people
     return Wanted(first, last, subject, topic)
 
 
-def _check(first: int, last: int, whom: str) -> None:
+def check_press(first: int, last: int, whom: str) -> None:
     """Raise ValueError for days and people that no button of ours names."""
     if not _EARLIEST <= first <= last <= _LATEST or last - first > LONGEST.days:
         raise ValueError("not a period")

@@ -1,4 +1,4 @@
-"""Hours of a week, a month or a team: words at once, then the picture."""
+"""Hours of a week, a month or a team: words at once, then the picture; or a file, where one was asked for."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,14 @@ from bot.pictures.chart import Chart, TeamChart
 from bot.pictures.png import draw
 from bot.services.accounts import Accounts
 from bot.services.people import People
+from bot.services.sheets import Sheets
 from bot.text import Lines, t
 from bot.understanding import understand
 from handlers.cards import WeekPressed
 from handlers.charts import attachment, chart_of, team_chart_of
 from handlers.hours import hours_text
 from handlers.report_request import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
+from handlers.sheets import sheet_buttons, sheet_reply, wants_file
 from handlers.team import Member, late_text, members_of, overtime_text, team_text
 
 router = Router("timesheet")
@@ -30,22 +32,22 @@ REPORT = "report"
 
 @router.command("week", t("My week"), intents=("report",))
 @router.pressed(WeekPressed)
-async def week(turn: Turn, accounts: Accounts, people: People) -> Reply:
+async def week(turn: Turn, accounts: Accounts, people: People, sheets: Sheets) -> Reply:
     """Show the week, or the days and the people that were asked for."""
-    return await _report(turn, _slots(turn), accounts, people)
+    return await _report(turn, _slots(turn), accounts, people, sheets)
 
 
 @router.command("month", t("My month"))
-async def month(turn: Turn, accounts: Accounts, people: People) -> Reply:
+async def month(turn: Turn, accounts: Accounts, people: People, sheets: Sheets) -> Reply:
     """Show the month."""
     first, last = month_of(_today(turn))
-    return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, accounts, people)
+    return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, accounts, people, sheets)
 
 
 @router.command("team", t("My team's hours"), roles=(Role.LEAD, Role.ADMIN))
-async def team(turn: Turn, accounts: Accounts, people: People) -> Reply:
+async def team(turn: Turn, accounts: Accounts, people: People, sheets: Sheets) -> Reply:
     """Show the hours of the people whom the reader leads."""
-    return await _report(turn, {**_slots(turn), "scope": "team"}, accounts, people)
+    return await _report(turn, {**_slots(turn), "scope": "team"}, accounts, people, sheets)
 
 
 @router.pressed(ReportPressed)
@@ -64,7 +66,9 @@ async def picture(turn: Turn, press: PicturePressed, accounts: Accounts, people:
     return Reply((await _picture(chart),)) if chart else turn.say(t("No marks in these days."))
 
 
-async def _report(turn: Turn, slots: Mapping[str, object], accounts: Accounts, people: People) -> Reply:
+async def _report(turn: Turn, slots: Mapping[str, object], accounts: Accounts, people: People, sheets: Sheets) -> Reply:
+    if wants_file(turn, slots):
+        return await sheet_reply(turn, slots, sheets)
     wanted = await wanted_by(turn, slots, people)
     text, chart = await _shown(turn, wanted, accounts, people)
     says = [Say(text, _keyboard(turn, wanted), slot=REPORT)]
@@ -119,7 +123,8 @@ async def _picture(chart: Chart | TeamChart) -> Say:
 
 
 def _keyboard(turn: Turn, wanted: Wanted, *more: Button) -> Keyboard:
-    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), more)
+    files = sheet_buttons(turn.employee, wanted.first, wanted.last, wanted.whom(turn.employee))
+    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), more, files)
 
 
 def _slots(turn: Turn) -> Mapping[str, object]:

@@ -62,6 +62,12 @@ class Portals:
         found = {each.id: each for each in map(portal_of, rows)} | self._noted
         return [each for each in found.values() if each.is_active]
 
+    async def all(self) -> Sequence[Portal]:
+        """Return every portal, by key."""
+        (rows,) = await self._engine.read([Read(people.PORTALS, {})])
+        known = {each.id: each for each in map(portal_of, rows)}
+        return sorted({**known, **self._noted}.values(), key=lambda each: each.key)
+
     async def _find(self, read: Read) -> Portal | None:
         (rows,) = await self._engine.read([read])
         if not rows:

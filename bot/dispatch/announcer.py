@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
@@ -16,12 +15,16 @@ PREFERENCE = ("telegram", "bitrix24")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message to a person: in their one best place, or everywhere. `skip` is a conversation that knows already."""
+    """A message to a person: in their one best place, or everywhere. `skip` is a conversation that knows already.
+
+    `where` may also be a channel: whoever asked there is answered there, as long as they can be reached.
+    """
 
     to: Employee
     say: Say | Callable[[Identity], Say]
     """A message, or what makes one for an account: buttons can be sealed for it."""
-    where: Literal["best", "everywhere"] = "best"
+    where: str = "best"
+    """"best", "everywhere", or the name of a channel."""
     skip: tuple[str, str] = ("", "")
 
 
@@ -37,7 +40,10 @@ def places(employee: Employee, where: str) -> list[Identity]:
     reachable = [each for each in employee.identities if each.is_reachable] or list(employee.identities)
     if where == "everywhere":
         return reachable
-    ordered = sorted(reachable, key=lambda each: PREFERENCE.index(each.channel) if each.channel in PREFERENCE else 9)
+    asked = [each for each in reachable if each.channel == where]
+    ordered = asked or sorted(
+        reachable, key=lambda each: PREFERENCE.index(each.channel) if each.channel in PREFERENCE else 9
+    )
     return ordered[:1]
 
 

@@ -52,6 +52,10 @@ class Portals(Protocol):
         """Return the portals that use the service now."""
         ...
 
+    async def all(self) -> Sequence[Portal]:
+        """Return every portal, by key."""
+        ...
+
     def add(self, portal: Portal) -> None:
         """Note a new portal; a second one of the same key is a Conflict."""
         ...

@@ -22,6 +22,7 @@ from bot.services.personnel import Personnel
 from bot.services.rosters import Rosters
 from bot.services.schedules import Schedules
 from bot.services.seals import Seals
+from bot.services.sheets import Sheets
 from bot.services.time_clock import TimeClock
 from bot.services.timers import Timers
 from bot.services.timesheets import Timesheets
@@ -70,6 +71,7 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Approvals: lambda kit: Approvals(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),
     Seals: lambda kit: kit.seals,
+    Sheets: lambda kit: Sheets(kit.uow),
     Desk: lambda kit: Desk(
         kit.get(Corrections), kit.get(Approvals), kit.get(Timesheets), kit.get(People), kit.get(Seals)
     ),

@@ -1,7 +1,6 @@
 """Form Т-13 as a spreadsheet: a worksheet for each department and month, four rows a person."""
 
-from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -11,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from bot.domain.days import months_of
 from bot.domain.rounding import decimal_hours
 from bot.sheets import t13_form as form
 from bot.sheets.book import Book, Line
@@ -36,29 +36,18 @@ def t13_bytes(book: Book) -> bytes:
     workbook = Workbook(target, {"in_memory": True, "strings_to_formulas": False})
     formats = Formats(workbook, font_name="Arial", font_size=8)
     taken: set[str] = set()
-    for month in _months(book):
+    for first, last in months_of(book.first, book.last):
         for department in book.departments:
-            name = worksheet_name(_name(book, month, department), taken)
+            name = worksheet_name(_name(book, first, department), taken)
             taken.add(name.casefold())
-            _Page(workbook.add_worksheet(name), formats, book).draw(month, department)
+            _Page(workbook.add_worksheet(name), formats, book).draw(first, last, department)
     workbook.close()
     return target.getvalue()
 
 
-def _months(book: Book) -> Iterator[date]:
-    month = book.first.replace(day=1)
-    while month <= book.last:
-        yield month
-        month = _last(month) + timedelta(days=1)
-
-
-def _last(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def _name(book: Book, month: date, department: str) -> str:
+def _name(book: Book, first: date, department: str) -> str:
     name = department or "Т-13"
-    return name if month == book.first.replace(day=1) == book.last.replace(day=1) else f"{month:%Y-%m} {name}"
+    return name if len(months_of(book.first, book.last)) == 1 else f"{first:%Y-%m} {name}"
 
 
 class _Page:
@@ -73,12 +62,11 @@ class _Page:
         self._used: set[str] = set()
         self._has_doubtful = False
 
-    def draw(self, month: date, department: str) -> None:
+    def draw(self, first: date, last: date, department: str) -> None:
         """Draw head, people and foot."""
         book = self._book
-        first, last = max(book.first, month), min(book.last, _last(month))
         lines = [each for each in book.lines if each.department == department]
-        number = f"{month:%m-%Y}" + (f"/{book.departments.index(department) + 1}" if len(book.departments) > 1 else "")
+        number = f"{first:%m-%Y}" + (f"/{book.departments.index(department) + 1}" if len(book.departments) > 1 else "")
         okpo = str(book.options.get("okpo", ""))
         head = form.Head(book.organisation, okpo, department, number, book.today, first, last, book.revision)
         form.draw_head(self._sheet, self._formats, head)
@@ -87,7 +75,7 @@ class _Page:
             cells = cells_of(line, self._codes, book.today)
             own = {day: cell for day, cell in cells.items() if first <= day <= last}
             if own:
-                self._person(row, line, month, own)
+                self._person(row, line, first.replace(day=1), own)
                 row += _ROWS
         form.draw_foot(self._sheet, self._formats, row, self._notes())
         landscape(self._sheet, "&CСтраница &P из &N", head=form.HEAD)

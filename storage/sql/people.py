@@ -73,6 +73,7 @@ PRESENT = Statement(
 )
 
 PORTAL_BY_ID = Statement("portal by id", lambda _: select(*_OF_PORTAL).where(portal.c.id == number("portal_id")))
+PORTALS = Statement("portals", lambda _: select(*_OF_PORTAL))
 PORTAL_BY_KEY = Statement("portal by key", lambda _: select(*_OF_PORTAL).where(portal.c.key == text_of("key")))
 ACTIVE_PORTALS = Statement(
     "active portals", lambda _: select(*_OF_PORTAL).where(portal.c.is_active == flag("is_active")).order_by(portal.c.id)

@@ -28,6 +28,17 @@ async def test_portal(storage: Database) -> None:
     )
 
 
+async def test_every_portal(storage: Database) -> None:
+    """All portals are listed by key, with what the unit has noted."""
+    first, second, third = Portal(7, "b"), Portal(8, "a"), Portal(9, "c")
+    await given(storage, portal=first)
+    await given(storage, portal=second)
+    unit = storage.unit_of_work()
+    unit.portals.add(third)
+    unit.portals.put(replace(first, name="New"))
+    assert [second, replace(first, name="New"), third] == await unit.portals.all()
+
+
 async def test_portal_key_is_unique(opened: Opener) -> None:
     """A second portal of one key is a Conflict, also when two processes add it."""
     await given(await opened())
