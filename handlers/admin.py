@@ -6,9 +6,10 @@ from bot.domain.absence import AbsenceKind
 from bot.domain.employee import Employee, Role
 from bot.messages import Reply
 from bot.services.deliveries import Deliveries
+from bot.services.departments import Departments
 from bot.services.leaves import Leaves
 from bot.services.people import People
-from bot.text import Day, Duration, Mention, Phrase, Time, lines, t, tn
+from bot.text import Day, Duration, Mention, Phrase, Time, lines, t, tn, verbatim
 
 router = Router("admin")
 _LEADS = (Role.LEAD, Role.ADMIN)
@@ -49,11 +50,14 @@ async def _away(turn: Turn, people: People, leaves: Leaves) -> list[Phrase]:
 
 
 @router.command("people", t("Everybody"), roles=_ADMINS)
-async def everybody(turn: Turn, people: People) -> Reply:
-    """List everybody with their role and where they can be reached."""
+async def everybody(turn: Turn, people: People, departments: Departments) -> Reply:
+    """List everybody with their role, their department and where they can be reached."""
     found = await people.everybody_of(turn.portal.id)
+    places = await departments.names(turn.portal, turn.now.astimezone(turn.zone).date())
     heading = tn("*{count} person*", "*{count} people*", len(found))
-    return turn.say(lines(heading, *(_row(each) for each in found[:_LONGEST_LIST]), _more(len(found))))
+    return turn.say(
+        lines(heading, *(_row(each, places.get(each.id)) for each in found[:_LONGEST_LIST]), _more(len(found)))
+    )
 
 
 @router.command("lead", t("Make somebody a lead"), roles=_ADMINS, params=t("name"))
@@ -126,11 +130,12 @@ def _example(turn: Turn) -> Phrase:
     return t("Write a name after the command, for example: {command} Anna", command=turn.message.text.strip())
 
 
-def _row(employee: Employee) -> Phrase:
+def _row(employee: Employee, department: str | None) -> Phrase:
     return t(
-        "{person} – {role}{telegram}{disabled}",
+        "{person} – {role}{department}{telegram}{disabled}",
         person=mention(employee),
         role=_role(employee.role),
+        department=verbatim(f", {department}") if department else "",
         telegram=t(", Telegram linked") if employee.identity("telegram") else "",
         disabled=t(", switched off") if employee.is_disabled else "",
     )

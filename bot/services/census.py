@@ -11,6 +11,7 @@ from bot.domain.staff import ALWAYS, Department, Employment, carried_on, ended
 from bot.i18n import known_zone
 from bot.ids import new_id
 from bot.ports import Job, ListedDepartment, Person, UnitOfWork
+from bot.services.watch import Watch
 
 DISMISSED = "dismissed"
 """The job that lets it be known that the portal dismissed a person: `employee_id`."""
@@ -63,7 +64,8 @@ class Census:
             elif not before.is_disabled:
                 self._dismiss(before, now)
             employee_id = ids[person.account]
-            self._employ(portal.id, employee_id, person, places, stretches.get(employee_id, []), today)
+            if self._employ(portal.id, employee_id, person, places, stretches.get(employee_id, []), today):
+                Watch(self._uow).look_again(portal.id, now)  # another department may have another schedule
         listed = {person.account for person in people}
         return [
             account
@@ -124,12 +126,15 @@ class Census:
         places: Mapping[str, Department],
         stretches: Sequence[Employment],
         today: date,
-    ) -> None:
+    ) -> bool:
+        """Carry the person's employment on; whether that changed anything."""
         place = next((places[key].id for key in person.departments if key in places), None)
         since = person.hired_on or ALWAYS
         present = Employment(new_id(), portal_id, employee_id, since, None, place, clean_name(person.title))
-        for each in carried_on(stretches, present, today) if person.is_active else ended(stretches, today):
+        changed = carried_on(stretches, present, today) if person.is_active else ended(stretches, today)
+        for each in changed:
             self._uow.staff.put_employment(each)
+        return bool(changed)
 
 
 def _is_open(stretches: Sequence[Employment]) -> bool:

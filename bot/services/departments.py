@@ -1,15 +1,15 @@
 """Departments: found by the name that somebody says, and who works in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
 from bot.domain.portal import Portal
-from bot.domain.staff import Department, Employment, employment_on, line_above
+from bot.domain.staff import Department, line_above
 from bot.ports import UnitOfWork
 from bot.text import t
-from bot.understanding.names import same_name
+from bot.understanding.names import same_name, words_of
 
 _MOST_NAMED = 10
 
@@ -51,11 +51,12 @@ class Departments:
         return await self._uow.staff.departments(portal.id)
 
     async def find(self, portal: Portal, said: str) -> Department:
-        """Return the one department that a name means: exactly, else in another case or by its beginning."""
+        """Return the one department that a name means: exactly, else in another case, else by words that begin its."""
         known = await self.all_of(portal)
-        wanted = said.casefold().strip()
-        found = [each for each in known if each.name.casefold() == wanted]
+        wanted = words_of(said)
+        found = [each for each in known if words_of(each.name) == wanted]
         found = found or [each for each in known if same_name(said, each.name)]
+        found = found or [each for each in known if _begins(wanted, words_of(each.name))]
         if len(found) == 1:
             return found[0]
         if not found:
@@ -69,14 +70,23 @@ class Departments:
     async def members(self, portal: Portal, department: Department, day: date, *, below: bool = True) -> list[Employee]:
         """Return who works in a department on a day, by name, and in those below it unless told not to."""
         known = await self.all_of(portal)
-        stretches: dict[int, list[Employment]] = {}
-        for each in await self._uow.staff.employments(portal.id):
-            stretches.setdefault(each.employee_id, []).append(each)
+        places = await self._places(portal, day)
         wanted = (
             {each.id for each in known if department.id in line_above(known, each.id)} if below else {department.id}
         )
-        return [
-            each
-            for each in await self._uow.employees.of_portal(portal.id)
-            if (here := employment_on(stretches.get(each.id, ()), day)) and here.department_id in wanted
-        ]
+        everybody = await self._uow.employees.of_portal(portal.id)
+        return [each for each in everybody if places.get(each.id) in wanted]
+
+    async def names(self, portal: Portal, day: date) -> Mapping[int, str]:
+        """Return the name of each person's department on a day; who has none is left out."""
+        known = {each.id: each.name for each in await self.all_of(portal)}
+        return {person: known[place] for person, place in (await self._places(portal, day)).items() if place in known}
+
+    async def _places(self, portal: Portal, day: date) -> Mapping[int, int | None]:
+        """Return the department of each person who is employed on a day."""
+        employments = await self._uow.staff.employments(portal.id)
+        return {each.employee_id: each.department_id for each in employments if each.covers(day)}
+
+
+def _begins(wanted: Sequence[str], name: Sequence[str]) -> bool:
+    return bool(wanted) and all(any(word.startswith(each) for word in name) for each in wanted)

@@ -157,6 +157,7 @@ async def test_rights(company: Company, olga: Person, sergey: Person, anna: Pers
 async def test_department(company: Company, olga: Person, sergey: Person, anna: Person, james: Person) -> None:
     """A department's schedule holds for its people; their head may give it; whose own is nearer is not told."""
     await placed(company, anna, james, head=sergey)
+    assert "Анна Ким – сотрудник, Продажи" in await olga.says("/people")
     await olga.says("график Анна 9-18")
     await olga.presses("Да")
     heard = len(anna.shown)

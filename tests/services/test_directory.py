@@ -14,6 +14,7 @@ from bot.ports import ListedDepartment, Person
 from bot.services.census import DISMISSED
 from bot.services.people import People
 from bot.services.tenancy import Tenancy
+from bot.services.watch import WATCH
 from tests.people import MONDAY, REALM, Company
 
 LISTED = (
@@ -140,6 +141,17 @@ async def test_employment(company: Company) -> None:
     assert moved == await employed(company, "3")
 
 
+async def test_a_move_is_watched(company: Company) -> None:
+    """Another department may have another schedule, so the watch looks again; it does not where all stays."""
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
+    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    assert WATCH in {each.kind for each in await company.storage.jobs.claim(MONDAY, 10)}
+    later = MONDAY + timedelta(hours=1)
+    company.clock.move_to(later)
+    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    assert later not in {each.run_at for each in await company.storage.jobs.claim(later, 10)}
+
+
 async def test_day_of_the_portal(company: Company) -> None:
     """Today is the portal's: at 22:30 UTC it is tomorrow in Moscow."""
     company.clock.move_to(MONDAY.replace(hour=22, minute=30))
@@ -159,8 +171,8 @@ async def test_dismissal(company: Company) -> None:
     found = await people(company)
     assert found["3"].is_disabled
     assert [MONDAY.date()] == [until for _, until, _, _ in await employed(company, "3")]
-    (job,) = await company.storage.jobs.claim(MONDAY, 10)
-    assert (DISMISSED, {"employee_id": found["3"].id}) == (job.kind, job.payload)
+    jobs = {each.kind: each.payload for each in await company.storage.jobs.claim(MONDAY, 10)}
+    assert {"employee_id": found["3"].id} == jobs[DISMISSED]
     assert [] == await tenancy.people_listed(REALM, [boris])
 
 
@@ -175,7 +187,7 @@ async def test_dismissal_of_somebody_switched_off(company: Company) -> None:
     assert ["4"] == await tenancy.people_listed(REALM, LISTED)
     await tenancy.people_listed(REALM, [replace(PLACED[1], is_active=False)])
     assert [MONDAY.date()] == [until for _, until, _, _ in await employed(company, "4")]
-    assert [] == await company.storage.jobs.claim(MONDAY, 10)
+    assert DISMISSED not in {each.kind for each in await company.storage.jobs.claim(MONDAY, 10)}
     assert [] == await tenancy.people_listed(REALM, LISTED)
 
 
