@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.absence import Absence
+from bot.domain.workday import WorkSession
 from bot.messages import Reply, Say
 from bot.services.desk import Desk
 from bot.services.forgotten import Forgotten
@@ -28,15 +30,16 @@ async def check_in(
     reply = await punch(turn, "check_in", clock.check_in, desk)
     if reply.state is not None:
         return reply
-    asks = [await _about_last_day(turn, forgotten), await _about_leave(turn, leaves, desk)]
+    session = (await desk.timesheets.day(turn.employee, turn.now)).session
+    absence = await leaves.covering(turn.employee, session.work_date) if session else None
+    asks = [await _about_last_day(turn, forgotten), await _about_leave(turn, leaves, session, absence)]
     card, *others = reply.says
-    planned = replace(card, text=lines(card.text, await _plan(turn, desk, rosters)))
+    planned = replace(card, text=lines(card.text, None if absence else await _plan(turn, rosters, session)))
     return replace(reply, says=(*(each for each in asks if each), planned, *others))
 
 
-async def _plan(turn: Turn, desk: Desk, rosters: Rosters) -> Phrase | None:
+async def _plan(turn: Turn, rosters: Rosters, session: WorkSession | None) -> Phrase | None:
     """Say what is planned for the day that begins (case 1)."""
-    session = (await desk.timesheets.day(turn.employee, turn.now)).session
     if session is None or session.breaks:
         return None
     shift = (await rosters.of(turn.portal, turn.employee, session.work_date)).shift(session.work_date)
@@ -52,10 +55,8 @@ async def _about_last_day(turn: Turn, forgotten: Forgotten) -> Say | None:
     return end_card(question, turn.now) if question else None
 
 
-async def _about_leave(turn: Turn, leaves: Leaves, desk: Desk) -> Say | None:
+async def _about_leave(turn: Turn, leaves: Leaves, session: WorkSession | None, absence: Absence | None) -> Say | None:
     """Who comes on a day of leave is asked what that means (case 29)."""
-    session = (await desk.timesheets.day(turn.employee, turn.now)).session
-    absence = await leaves.covering(turn.employee, session.work_date) if session else None
     if session is None or absence is None or not await leaves.note_asked(turn.employee, session.work_date, turn.now):
         return None
     return leave_card(absence, session)

@@ -114,7 +114,8 @@ def remind(heard: Heard, made: Frame, scene: Scene) -> Readings:
         if until is None:  # «не напоминай сегодня»
             tomorrow = scene.today + timedelta(days=1)
             return (Reading("remind", {"until_day": tomorrow}),) if days == (scene.today,) else ()
-        return tuple(Reading("remind", {"until_day": day}) for day in days)
+        later = [day for day in days if day > scene.today] or days  # «до понедельника» on a Monday is the next one
+        return tuple(Reading("remind", {"until_day": day}) for day in later)
     if made.count is not None and off and not made.has_clock:
         return (Reading("remind", {"until_day": scene.today + timedelta(days=made.count.days)}),)
     if made.clocks and not off:
