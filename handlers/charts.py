@@ -13,7 +13,7 @@ from bot.i18n import Translator
 from bot.messages import Attachment
 from bot.pictures.chart import Bar, Chart, Ink, Row, TeamChart
 from bot.text import Duration, Period, Phrase, t, tn
-from handlers.totals import balance_of, has_norm, is_blank, signed
+from handlers.totals import balance_of, has_norm, is_blank, signed, target_of
 
 BY_DAYS = 62
 """More days than that are drawn as months."""
@@ -123,7 +123,7 @@ def _row(name: str, account: Account, speak: Translator) -> Row:
     return Row(
         name=name,
         worked=account.worked,
-        norm=account.norm or timedelta(),
+        norm=target_of(account) if has_norm(account) else timedelta(),
         caption=speak.duration(account.worked),
         note=", ".join(away).lower(),
         inks=frozenset(ink for flag, ink in _INKS.items() if account.flagged(flag)),
@@ -140,7 +140,7 @@ def _balance(accounts: Sequence[Account], speak: Translator) -> str:
     compared = [each for each in accounts if has_norm(each)]
     if not compared:
         return ""
-    norm = Duration(sum((each.norm or timedelta() for each in compared), timedelta()))
+    norm = Duration(sum((target_of(each) for each in compared), timedelta()))
     today = speak.now.astimezone(ZoneInfo(speak.zone)).date()
     balance = sum((balance_of(each) for each in compared), timedelta())
     if compared[0].last >= today or not balance:

@@ -8,7 +8,7 @@ from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.employee import Employee
 from bot.domain.limits import LimitKind, LimitWarning
 from bot.text import Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
-from handlers.totals import balance_of, has_norm, noted, signed
+from handlers.totals import balance_of, has_norm, noted, signed, target_of
 
 SHOWN = 30
 _OPEN = (Flag.MISSING, Flag.UNCONFIRMED, Flag.PENDING)
@@ -204,7 +204,7 @@ def _together(accounts: Sequence[Account]) -> Phrase | None:
         return None
     if not compared:
         return t("Together *{worked}*", worked=Duration(worked))
-    norm = sum((each.norm or timedelta() for each in compared), timedelta())
+    norm = sum((target_of(each) for each in compared), timedelta())
     return t("Together *{worked}*, norm {norm}", worked=Duration(worked), norm=Duration(norm))
 
 

@@ -1,12 +1,15 @@
 """What accounts add up to, in words: the norm and the balance, nights and holidays, lateness, what is not right."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.absence import Absence
 from bot.domain.account import Account, DayAccount, Flag
+from bot.domain.schedule import ScheduleKind
 from bot.text import Day, Duration, Phrase, t, tn
 
+WHOLE_MONTH = 28
 NAMED = 5
 """Days that are named before the rest is counted."""
 
@@ -21,9 +24,19 @@ def has_norm(account: Account) -> bool:
     return account.norm_is_known and any(day.is_compared for day in account.days)
 
 
+def is_by_plan(account: Account) -> bool:
+    """Whether hours are held against the shifts: of a rota a week means nothing to the calendar's norm (art. 104)."""
+    return len(account.days) < WHOLE_MONTH and any(day.kind is ScheduleKind.ROTA for day in account.days)
+
+
+def target_of(account: Account) -> timedelta:
+    """Return what hours are held against: the norm, or the shifts of a rota's few days."""
+    return account.plan if is_by_plan(account) else account.norm or timedelta()
+
+
 def balance_of(account: Account) -> timedelta:
-    """Return worked less the norm; nothing where there is none."""
-    return account.balance or timedelta()
+    """Return worked less what it is held against; nothing where there is none."""
+    return account.worked - account.plan if is_by_plan(account) else account.balance or timedelta()
 
 
 def signed(length: timedelta) -> Phrase:
@@ -61,18 +74,22 @@ def norm_lines(account: Account, today: date) -> Iterator[Phrase]:
         return
     if not has_norm(account):
         return
-    norm, balance = Duration(account.norm or timedelta()), balance_of(account)
-    if not account.norm and not account.worked:
+    if not target_of(account) and not account.worked:
         return
+    norm, balance = Duration(target_of(account)), balance_of(account)
+    by_plan = is_by_plan(account)
     if account.last < today:
-        yield t("Norm {norm}, balance *{balance}*", norm=norm, balance=signed(balance))
+        message = t("Plan {norm}, balance *{balance}*") if by_plan else t("Norm {norm}, balance *{balance}*")
+        yield replace(message, values={"norm": norm, "balance": signed(balance)})
         return
     if balance < timedelta():
-        yield t("Norm {norm}, {left} to go", norm=norm, left=Duration(-balance))
+        message = t("Plan {norm}, {left} to go") if by_plan else t("Norm {norm}, {left} to go")
+        yield replace(message, values={"norm": norm, "left": Duration(-balance)})
     else:
-        yield t("Norm {norm}, reached: {balance}", norm=norm, balance=signed(balance))
-    if account.first < today:
-        so_far = account.part(account.first, today - timedelta(days=1))
+        message = t("Plan {norm}, reached: {balance}") if by_plan else t("Norm {norm}, reached: {balance}")
+        yield replace(message, values={"norm": norm, "balance": signed(balance)})
+    so_far = account.part(account.first, today - timedelta(days=1))
+    if so_far.days and (by_plan or all(day.balance is not None for day in so_far.days if day.is_compared)):
         yield t("Up to yesterday: *{balance}*", balance=signed(balance_of(so_far)))
 
 

@@ -12,8 +12,10 @@ from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
 from bot.services.departments import Departments
 from bot.services.desk import Desk
+from bot.services.digests import Digests
 from bot.services.feeds import Feeds
 from bot.services.forgotten import Forgotten
+from bot.services.gaps import Gaps
 from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
@@ -69,6 +71,8 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Corrections: lambda kit: Corrections(kit.uow),
     Accounts: lambda kit: Accounts(kit.uow),
     Approvals: lambda kit: Approvals(kit.uow),
+    Gaps: lambda kit: Gaps(kit.uow),
+    Digests: lambda kit: Digests(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),
     Seals: lambda kit: kit.seals,
     Sheets: lambda kit: Sheets(kit.uow),

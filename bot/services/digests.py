@@ -1,0 +1,108 @@
+"""Digests: what a lead should know in the morning, and what a person's last week was."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.account import Account
+from bot.domain.approval import ApprovalRequest
+from bot.domain.employee import Employee
+from bot.domain.gaps import Gap
+from bot.domain.portal import Portal
+from bot.domain.timesheet import week_of
+from bot.domain.visibility import led_by
+from bot.ports import UnitOfWork
+from bot.services.accounts import Accounts
+from bot.services.approvals import Approvals
+from bot.services.gaps import Gaps
+
+LEAD_DIGEST = "lead-digest"
+WEEKLY_SUMMARY = "weekly-summary"
+LOOKED_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDay:
+    """A lead's morning: the people below, their last days with today, what is not right, and what waits."""
+
+    lead: Employee
+    today: date
+    people: Sequence[tuple[Employee, Account]]
+    gaps: Mapping[int, Sequence[Gap]]
+    passed: Sequence[ApprovalRequest]
+    """Small changes that were made without asking since the last workday."""
+    waiting: int
+    """Requests that wait for the lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWeek:
+    """A person's last week."""
+
+    employee: Employee
+    today: date
+    account: Account
+    gaps: Sequence[Gap]
+
+
+class Digests:
+    """Gathers what a digest tells."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def team_day(self, portal_id: int, lead_id: int, now: datetime) -> TeamDay | None:
+        """Return a lead's morning; None for somebody who leads nobody any more."""
+        found = await self._reader(portal_id, lead_id)
+        if found is None:
+            return None
+        portal, lead = found
+        everybody = await self._uow.employees.of_portal(portal_id)
+        people = [each for each in led_by(lead.id, everybody) if not each.is_disabled]
+        if not people:
+            return None
+        today = _today(lead, now)
+        accounts = await Accounts(self._uow).of(portal, people, today - LOOKED_BACK, today, now)
+        rows = [(each, accounts[each.id]) for each in people]
+        approvals = Approvals(self._uow)
+        since = now - timedelta(days=3 if today.weekday() == 0 else 1)
+        return TeamDay(
+            lead,
+            today,
+            rows,
+            await Gaps(self._uow).among(portal, rows, now),
+            [each for each in await approvals.passed_by_themselves(lead, now) if each.created_at >= since],
+            len(await approvals.waiting_for(lead)),
+        )
+
+    async def person_week(self, portal_id: int, employee_id: int, now: datetime) -> PersonWeek | None:
+        """Return a person's last week; None for somebody who wants no summary now."""
+        found = await self._reader(portal_id, employee_id)
+        if found is None:
+            return None
+        portal, employee = found
+        today = _today(employee, now)
+        if not employee.wants_weekly or (employee.muted_until is not None and today < employee.muted_until):
+            return None
+        first, last = week_of(today - timedelta(days=7))
+        account = await Accounts(self._uow).one(portal, employee, first, last, now)
+        return PersonWeek(
+            employee, today, account, (await Gaps(self._uow).among(portal, [(employee, account)], now))[employee.id]
+        )
+
+    def keep_weekly(self, employee: Employee, *, wanted: bool) -> None:
+        """Send the weekly summary from now on, or send it no more."""
+        self._uow.employees.put(replace(employee, wants_weekly=wanted))
+
+    async def _reader(self, portal_id: int, employee_id: int) -> tuple[Portal, Employee] | None:
+        portal = await self._uow.portals.get(portal_id)
+        employee = await self._uow.employees.get(portal_id, employee_id)
+        if portal is None or employee is None or employee.is_disabled:
+            return None
+        return portal, employee
+
+
+def _today(employee: Employee, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(employee.zone)).date()

@@ -1,0 +1,46 @@
+"""Gaps: what people could mend in their days."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.domain.account import Account
+from bot.domain.employee import Employee
+from bot.domain.gaps import Gap, gaps_of
+from bot.domain.portal import Portal
+from bot.domain.roster import Roster
+from bot.domain.schedule import ScheduleKind
+from bot.ports import UnitOfWork
+from bot.services.accounts import Accounts
+from bot.services.rosters import Rosters
+
+
+class Gaps:
+    """Finds what is not right; changes nothing."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read through `uow`."""
+        self._uow = uow
+
+    async def of(self, portal: Portal, employee: Employee, first: date, last: date, now: datetime) -> Sequence[Gap]:
+        """Return one person's gaps of the dates from `first` to `last`, oldest first."""
+        account = await Accounts(self._uow).one(portal, employee, first, last, now)
+        return (await self.among(portal, [(employee, account)], now))[employee.id]
+
+    async def among(
+        self, portal: Portal, people: Sequence[tuple[Employee, Account]], now: datetime
+    ) -> Mapping[int, Sequence[Gap]]:
+        """Return the gaps of accounts, by employee."""
+        if not people:
+            return {}
+        book = await Rosters(self._uow).book(portal, people[0][1].first, people[0][1].last)
+        return {each.id: gaps_of(account, _break_limit(book.of(each.id, each.zone)), now) for each, account in people}
+
+
+def _break_limit(roster: Roster) -> Callable[[date], timedelta | None]:
+    """Return how long a break may be by day; whoever has no schedule has no limit."""
+
+    def on(day: date) -> timedelta | None:
+        schedule = roster.schedule(day)
+        return None if schedule.kind is ScheduleKind.NONE else schedule.break_limit
+
+    return on
