@@ -79,9 +79,11 @@ async def test_a_new_link_ends_the_former(storage: Database) -> None:
             await unit.commit()
     unit = storage.unit_of_work()
     assert (None, Feed("two", 1, 10, NOW)) == (await unit.feeds.get("one"), await unit.feeds.get("two"))
+    assert (Feed("two", 1, 10, NOW), None) == (await unit.feeds.of(1, 10), await unit.feeds.of(1, 11))
     unit.feeds.revoke(1, 10, NOW)
     await unit.commit()
     assert await storage.unit_of_work().feeds.get("two") is None
+    assert await storage.unit_of_work().feeds.of(1, 10) is None
 
 
 async def test_sessions_of_many(storage: Database) -> None:
