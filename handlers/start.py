@@ -41,17 +41,26 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         _try(view.state),
         t("A time works too: “left at 18:30”, “break since 13:00”."),
         t("“today”, “my week”, “last week” – your hours. “undo” – take the last mark back (five minutes)."),
+        t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
         t("/link – link Telegram. /language, /zone – how I speak to you."),
-        t("*For leads:* /who – who is at work now.") if turn.employee.leads else None,
+        _for_leads() if turn.employee.leads else None,
         _for_admins() if turn.employee.role is Role.ADMIN else None,
     )
     return turn.say(text, keyboard(view))
 
 
+def _for_leads() -> Phrase:
+    return t(
+        "*For leads:* /who – who is at work now. “schedule Anna 9-18”, “shift Boris 2/2 from 1 June 20-8”, "
+        "“Boris 6 June day off” – what is planned for your people."
+    )
+
+
 def _for_admins() -> Phrase:
     return t(
         "*For administrators:* /people – everybody. /lead, /admin, /employee and a name – what a person may do. "
-        "/disable, /enable and a name – access. /resend – send again what did not arrive."
+        "/disable, /enable and a name – access. /resend – send again what did not arrive. "
+        "/number, /hired, /org, /okpo – what form T-13 asks for."
     )
 
 
