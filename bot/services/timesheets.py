@@ -40,10 +40,11 @@ class Timesheets:
         state, session = state_at(log.punches, now)
         today = now.astimezone(ZoneInfo(employee.zone)).date()
         last = session or last_before(log.sessions, now)
-        day = last.work_date if last and (session or _ends_on(last, today)) else today
+        day = last.work_date if last and (session or _ends_on(last, today, employee.zone)) else today
         total = day_total(log.sessions, day, now)
         return DayView(now, employee.zone, state, session, total, last_undoable(log.punches, now) is not None)
 
 
-def _ends_on(session: WorkSession, day: date) -> bool:
-    return session.ended_at is not None and session.ended_at.astimezone(ZoneInfo(session.zone)).date() == day
+def _ends_on(session: WorkSession, day: date, zone: str) -> bool:
+    """Whether it ended on that date of the person's present zone, which may not be the session's (case 56)."""
+    return session.ended_at is not None and session.ended_at.astimezone(ZoneInfo(zone)).date() == day
