@@ -13,11 +13,12 @@ from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verd
 from bot.domain.correction import Plan, Span, Subject
 from bot.domain.employee import Employee, Identity
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
-from bot.services.approvals import SLOT, absence_of
+from bot.services.approvals import SLOT
 from bot.services.corrections import plan_of
 from bot.services.deciders import Asked
+from bot.services.deeds import absence_of, overtime_of
 from bot.services.seals import Seals
-from bot.text import Day, Duration, Lines, Mention, Phrase, Place, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t, tn
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +99,31 @@ def request_text(request: ApprovalRequest, subject: Employee, requester: Employe
 
 def request_title(request: ApprovalRequest) -> Phrase:
     """Name what is asked for."""
-    if request.kind is RequestKind.LEAVE:
-        return absence_words(absence_of(request).kind)
-    return subject_words(plan_of(request.payload).subject)
+    match request.kind:
+        case RequestKind.LEAVE:
+            return absence_words(absence_of(request).kind)
+        case RequestKind.OVERTIME:
+            return t("Overtime")
+        case RequestKind.REOPEN:
+            return t("Open a closed period")
+        case RequestKind.CORRECTION:
+            return subject_words(plan_of(request.payload).subject)
 
 
 def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
     """Say what would change."""
-    if request.kind is RequestKind.LEAVE:
-        absence = absence_of(request)
-        return (absence_span(absence.first, absence.last),)
-    return plan_lines(plan_of(request.payload))
+    match request.kind:
+        case RequestKind.LEAVE:
+            absence = absence_of(request)
+            return (absence_span(absence.first, absence.last),)
+        case RequestKind.OVERTIME:
+            overtime = overtime_of(request)
+            return (t("{day}: {length}", day=Day(overtime.day), length=Duration(overtime.length)),)
+        case RequestKind.REOPEN:
+            first, last = (date.fromisoformat(request.payload[each]) for each in ("first", "last"))
+            return (t("{period}", period=Period(first, last)),)
+        case RequestKind.CORRECTION:
+            return plan_lines(plan_of(request.payload))
 
 
 def absence_line(absence: Absence) -> Phrase:
@@ -196,6 +211,8 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
         return t("↩️ *Withdrawn* by the person who asked")
     if request.state is RequestState.REPLACED:
         return t("🔁 *Replaced* by a newer request")
+    if request.is_about_closed:
+        return t("⚠️ *Not carried out*: the period was closed meanwhile. To change it, ask for it to be opened again.")
     if request.state is RequestState.FAILED:
         return t("⚠️ *Not carried out*: the hours were changed meanwhile. Please ask again.")
     return t("⏳ Waits for a decision")

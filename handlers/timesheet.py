@@ -21,6 +21,7 @@ from bot.understanding import understand
 from handlers.cards import WeekPressed
 from handlers.charts import attachment, chart_of, team_chart_of
 from handlers.hours import hours_text
+from handlers.period_cards import confirm_button, is_accounted
 from handlers.report_request import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
 from handlers.sheets import sheet_buttons, sheet_reply, wants_file
 from handlers.team import Member, late_text, members_of, overtime_text, team_text
@@ -123,8 +124,11 @@ async def _picture(chart: Chart | TeamChart) -> Say:
 
 
 def _keyboard(turn: Turn, wanted: Wanted, *more: Button) -> Keyboard:
+    is_own = wanted.subject is not None and wanted.subject.id == turn.employee.id
+    can_be_confirmed = is_own and wanted.last < _today(turn) and is_accounted(wanted.first, wanted.last)
+    right = confirm_button(wanted.first, wanted.last) if can_be_confirmed else None
     files = sheet_buttons(turn.employee, wanted.first, wanted.last, wanted.whom(turn.employee))
-    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), more, files)
+    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), more, right, files)
 
 
 def _slots(turn: Turn) -> Mapping[str, object]:

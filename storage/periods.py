@@ -20,7 +20,8 @@ class Periods:
         self._engine = engine
         self._confirmed: dict[tuple[int, int, date, date], Confirmation] = {}
         self._closed: dict[int, Closing] = {}
-        self._unlocked: dict[int, int] = {}
+        self._seen_open: dict[int, int] = {}
+        self._seen_closing: dict[int, int] = {}
 
     async def confirmations(self, portal_id: int, first: date, last: date) -> Sequence[Confirmation]:
         """Return the confirmations of periods that touch those days."""
@@ -45,31 +46,35 @@ class Periods:
         """Note a confirmation, instead of an earlier one of the same person and days."""
         self._confirmed[_about(confirmation)] = confirmation
 
+    def close(self, portal: Portal, closing: Closing) -> None:
+        """Note a new closing; a Conflict when something else was closed on the portal since it was read."""
+        self._closed[closing.id] = closing
+        self._seen_closing[portal.id] = portal.lock_version
+
     def put_closing(self, closing: Closing) -> None:
-        """Note a closing, or that the one of that id was reopened."""
+        """Note that the closing of that id was reopened."""
         self._closed[closing.id] = closing
 
     def expect_open(self, portal: Portal) -> None:
         """Expect that nothing was closed on the portal since it was read."""
-        self._unlocked[portal.id] = portal.lock_version
+        self._seen_open[portal.id] = portal.lock_version
 
     def forget(self) -> None:
         """Drop what was noted."""
         self._confirmed.clear()
         self._closed.clear()
-        self._unlocked.clear()
+        self._seen_open.clear()
+        self._seen_closing.clear()
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
         confirmed = [Write(periods.PUT_CONFIRMATION, _confirmation_values(each)) for each in self._confirmed.values()]
         closed = [Write(periods.PUT_CLOSING, _closing_values(each)) for each in self._closed.values()]
-        locked = {each.portal_id for each in self._closed.values() if each.is_closed}
-        bumps = [Write(periods.LOCKED, {"the_id": portal_id}, 1) for portal_id in locked]
-        guards = [
-            Write(periods.STILL_OPEN, {"the_id": portal_id, "seen": seen}, 1)
-            for portal_id, seen in self._unlocked.items()
-        ]
-        return [*confirmed, *closed, *bumps, *guards]
+        # A unit that closes and rests on open days as well expects one state only.
+        kinds = [(periods.STILL_OPEN, each) for each in self._seen_open.items() if each[0] not in self._seen_closing]
+        kinds += [(periods.LOCKED, each) for each in self._seen_closing.items()]
+        guards = [Write(statement, {"the_id": portal_id, "seen": seen}, 1) for statement, (portal_id, seen) in kinds]
+        return [*confirmed, *closed, *guards]
 
 
 class Overtimes:

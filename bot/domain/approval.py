@@ -17,6 +17,8 @@ from bot.domain.errors import Refusal
 from bot.text import t
 
 UNDO_WITHIN = timedelta(seconds=30)
+CLOSED = "period closed"
+"""Why a request failed whose days were closed meanwhile."""
 
 
 class RequestKind(StrEnum):
@@ -24,6 +26,9 @@ class RequestKind(StrEnum):
 
     CORRECTION = "correction"
     LEAVE = "leave"
+    OVERTIME = "overtime"
+    REOPEN = "reopen"
+    """That a closed period be opened again (case 65)."""
 
 
 class RequestState(StrEnum):
@@ -113,6 +118,11 @@ class ApprovalRequest:
     def is_open(self) -> bool:
         """Whether an answer is still wanted."""
         return self.state is RequestState.PENDING
+
+    @property
+    def is_about_closed(self) -> bool:
+        """Whether it could not be carried out because its days were closed meanwhile (case 68)."""
+        return bool(self.events) and self.events[-1].what == f"failed: {CLOSED}"
 
     @property
     def ballot(self) -> Ballot | None:

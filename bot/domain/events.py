@@ -65,6 +65,23 @@ class ScheduleChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodConfirmed(DomainEvent):
+    """The person found the hours of a period right; their lead may approve them."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAsked(DomainEvent):
+    """An administrator who closes a period asks the person to look at their hours (case 26)."""
+
+    first: date
+    last: date
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RequestEvent(DomainEvent):
     """Base of what happens to an approval request; `employee_id` is whom it is about."""
 

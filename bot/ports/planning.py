@@ -137,8 +137,12 @@ class Periods(Protocol):
         """Note a confirmation, instead of an earlier one of the same person and days."""
         ...
 
+    def close(self, portal: Portal, closing: Closing) -> None:
+        """Note a new closing; a Conflict when something else was closed on the portal since it was read."""
+        ...
+
     def put_closing(self, closing: Closing) -> None:
-        """Note a closing, or that the one of that id was reopened."""
+        """Note that the closing of that id was reopened."""
         ...
 
     def expect_open(self, portal: Portal) -> None:

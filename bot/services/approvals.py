@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.approval import (
+    CLOSED,
     UNDO_WITHIN,
     AlreadyDecided,
     ApprovalRequest,
@@ -30,6 +30,7 @@ from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
 from bot.services.corrections import BaseChanged, Corrections, plan_of
 from bot.services.deciders import Asked, Deciders
+from bot.services.deeds import Deeds
 
 SETTLE = "settle-request"
 SLOT = "req"
@@ -49,7 +50,7 @@ class Approvals:
         self, request: ApprovalRequest, requester: Employee, subject: Employee
     ) -> tuple[ApprovalRequest, Asked]:
         """Ask whoever decides; an open request about the same is replaced (case 33)."""
-        asked = await Deciders(self._uow).about(subject, requester)
+        asked = await self._asked(request, subject, requester)
         seat = Seat(new_id(), asked.people[0].id, tuple(each.id for each in asked.people))
         request = replace(request, seats=(seat,))
         former = await self._uow.requests.open_about(request.portal_id, request.subject_id, request.subject_key)
@@ -139,7 +140,7 @@ class Approvals:
             except BaseChanged:
                 settled = request.failed(now, "base changed")
             except PeriodClosed:
-                settled = request.failed(now, "period closed")
+                settled = request.failed(now, CLOSED)
         self._uow.requests.put(settled)
         self._uow.events.append(RequestSettled(settled.portal_id, settled.subject_id, settled))
         return settled
@@ -176,6 +177,10 @@ class Approvals:
         """Return the latest changes of the person's time."""
         return await self._uow.requests.about(person, limit)
 
+    async def deciders_of(self, person: Employee) -> Asked:
+        """Return who decides about a person's time; NobodyToAsk when there is nobody but themselves."""
+        return await Deciders(self._uow).about(person, person)
+
     async def move_on(self, request: ApprovalRequest, silent: Employee, now: datetime) -> ApprovalRequest:
         """Ask the next in line when a holder cannot answer: switched off, or not reached on any channel (E24, E28)."""
         if not request.is_open or silent.id not in request.holders:
@@ -184,7 +189,7 @@ class Approvals:
         requester = await self._uow.employees.get(request.portal_id, request.requester_id)
         if subject is None or requester is None:
             raise UnknownRequest
-        asked = await Deciders(self._uow).about(subject, requester, silent)
+        asked = await self._asked(request, subject, requester, silent)
         moved = request.seated(tuple(each.id for each in asked.people), now, "the holder cannot answer")
         self._uow.requests.put(moved)
         self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved))
@@ -195,24 +200,13 @@ class Approvals:
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
         if subject is None:
             raise BaseChanged
-        if request.kind is RequestKind.CORRECTION:
-            await Corrections(self._uow).apply(subject, plan_of(request.payload), request, actor_id, now)
-        else:
-            self._uow.absences.add(absence_of(request))
+        await Deeds(self._uow).do(request, subject, actor_id, now)
 
-
-def absence_of(request: ApprovalRequest) -> Absence:
-    """Return the absence that a leave request asks for."""
-    form = request.payload
-    return Absence(
-        request.id,
-        request.portal_id,
-        request.subject_id,
-        AbsenceKind(form["kind"]),
-        date.fromisoformat(form["first"]),
-        date.fromisoformat(form["last"]),
-        datetime.fromisoformat(form["start"]) if form.get("start") else None,
-        datetime.fromisoformat(form["end"]) if form.get("end") else None,
-        request.reason,
-        request.id,
-    )
+    async def _asked(
+        self, request: ApprovalRequest, subject: Employee, requester: Employee, *without: Employee
+    ) -> Asked:
+        """Return who decides: what an administrator closed, only they open."""
+        deciders = Deciders(self._uow)
+        if request.kind is RequestKind.REOPEN:
+            return await deciders.admins(subject.portal_id, requester, *without)
+        return await deciders.about(subject, requester, *without)

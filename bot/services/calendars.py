@@ -11,6 +11,7 @@ from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed, UnknownCountry
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
+from bot.services.locks import Locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Calendars:
         _only_admin(actor)
         before = await self.of(portal)
         days = change.days(before)
+        await Locks(self._uow).check(portal, [each.day for each in days])
         return CalendarNews(before, before.with_changes(days), days)
 
     async def change(self, portal: Portal, actor: Employee, change: CalendarChange, at: datetime) -> CalendarNews:

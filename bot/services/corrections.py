@@ -33,7 +33,7 @@ class Corrections:
         """Fit a wish to the person's log; Misfit or Overlap says why it does not."""
         log = await self._log(subject, wish, now)
         plan = Planner(log.punches, subject.zone, now).plan(wish)
-        await self._check_open(subject, plan)
+        await Locks(self._uow).check_of(subject, plan.days)
         return plan
 
     def is_free(self, portal: Portal, plan: Plan) -> bool:
@@ -49,7 +49,7 @@ class Corrections:
         self, subject: Employee, plan: Plan, request: ApprovalRequest, actor_id: int | None, at: datetime
     ) -> None:
         """Add the plan's marks to the log; BaseChanged or PeriodClosed when that is not possible any more."""
-        await self._check_open(subject, plan)
+        await Locks(self._uow).check_of(subject, plan.days)
         log = await self._uow.punches.log(subject, _earliest(plan) - MARGIN)
         if not _fits(plan, log):
             raise BaseChanged
@@ -57,12 +57,6 @@ class Corrections:
         sessions = tuple(derive((*log.punches, *added)))
         self._uow.punches.add(subject, added, log, sessions)
         self._uow.events.append(DayChanged(subject.portal_id, subject.id))
-
-    async def _check_open(self, subject: Employee, plan: Plan) -> None:
-        """Refuse to change closed work dates (case 65)."""
-        portal = await self._uow.portals.get(subject.portal_id)
-        if portal is not None:
-            await Locks(self._uow).check(portal, plan.days)
 
     def _punches(
         self, plan: Plan, log: Log, request: ApprovalRequest, actor_id: int | None, at: datetime

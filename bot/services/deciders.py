@@ -1,5 +1,6 @@
 """Who is asked: the lead, else the next lead up, else the administrators; never the requester."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.approval import NobodyToAsk
@@ -38,12 +39,19 @@ class Deciders:
                 return Asked((lead,), is_fallback=level > 0)
             lead_id = lead.lead_id if lead is not None else None
             level += 1
-        admins = tuple(
-            each for each in everybody.values() if each.is_admin and each.id not in barred and can_answer(each)
-        )
-        if not admins:
-            raise NobodyToAsk
-        return Asked(admins, is_fallback=True)
+        return Asked(_admins(everybody.values(), barred), is_fallback=True)
+
+    async def admins(self, portal_id: int, *without: Employee) -> Asked:
+        """Return the administrators but some; NobodyToAsk when there is nobody else."""
+        everybody = await self._uow.employees.of_portal(portal_id)
+        return Asked(_admins(everybody, {each.id for each in without}), is_fallback=False)
+
+
+def _admins(people: Iterable[Employee], barred: set[int]) -> tuple[Employee, ...]:
+    found = tuple(each for each in people if each.is_admin and each.id not in barred and can_answer(each))
+    if not found:
+        raise NobodyToAsk
+    return found
 
 
 def can_answer(person: Employee) -> bool:

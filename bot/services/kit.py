@@ -8,6 +8,7 @@ from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
 from bot.services.breaks import Breaks
 from bot.services.calendars import Calendars
+from bot.services.closings import Closings
 from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
 from bot.services.departments import Departments
@@ -73,6 +74,7 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Approvals: lambda kit: Approvals(kit.uow),
     Gaps: lambda kit: Gaps(kit.uow),
     Digests: lambda kit: Digests(kit.uow),
+    Closings: lambda kit: Closings(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),
     Seals: lambda kit: kit.seals,
     Sheets: lambda kit: Sheets(kit.uow),

@@ -10,8 +10,10 @@ from bot.domain.away import WORKING
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
 from bot.domain.events import LeaveCancelled
+from bot.domain.period import days_between
 from bot.ids import new_id
 from bot.ports import Told, UnitOfWork
+from bot.services.locks import Locks
 from bot.text import Day, t
 
 LONGEST = timedelta(days=366)
@@ -46,6 +48,7 @@ class Leaves:
             raise LeaveMisfit(t("That is more than a year. Please ask your administrator."))
         if today - first > BACK:
             raise LeaveMisfit(t("{first} is more than a month ago. Please ask your administrator.", first=Day(first)))
+        await Locks(self._uow).check_of(employee, days_between(first, last))
         taken = await self._uow.absences.of(employee, first, last)
         if taken:
             raise LeaveMisfit(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.domain.employee import Employee
 from bot.domain.period import Closing, PeriodClosed, lock_between, lock_on
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
@@ -16,6 +17,12 @@ class Locks:
     def __init__(self, uow: UnitOfWork) -> None:
         """Work in `uow`."""
         self._uow = uow
+
+    async def check_of(self, employee: Employee, days: Iterable[date]) -> None:
+        """Raise PeriodClosed when one of the days is closed on the person's portal."""
+        portal = await self._uow.portals.get(employee.portal_id)
+        if portal is not None:
+            await self.check(portal, days)
 
     async def check(self, portal: Portal, days: Iterable[date]) -> None:
         """Raise PeriodClosed when one of the days is closed; the unit of work fails if one is closed meanwhile."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.errors import AlreadyIn, AlreadyOnBreak, InFuture, NothingToUndo, NotIn, NotOnBreak, Refusal
@@ -22,6 +23,7 @@ from bot.domain.workday import (
 )
 from bot.ports import Log, UnitOfWork
 from bot.services.forgotten import Forgotten
+from bot.services.locks import Locks
 from bot.services.marks import WINDOW, made, record, void_of
 from bot.services.moment import Moment
 from bot.text import Time
@@ -81,6 +83,7 @@ class TimeClock:
         last = last_undoable(log.punches, moment.recorded_at)
         if last is None:
             raise NothingToUndo
+        await self._check_open(employee, last_before(derive(log.punches), last.at), last.at, last.zone)
         void = void_of(last, moment)
         return self._record(employee, log, void, moment)
 
@@ -108,8 +111,15 @@ class TimeClock:
                 return self._true_end(employee, log, closed, moment)
         if not is_legal(state, kind):
             raise _refusal(kind, session, derive(log.punches), moment.at)
+        if moment.mark == "stated":
+            await self._check_open(employee, session, moment.at, moment.zone)
         # A session keeps the zone it was begun in, whatever the profile says since (case 56).
         return self._record(employee, log, made(kind, moment, zone=session.zone if session else ""), moment)
+
+    async def _check_open(self, employee: Employee, session: WorkSession | None, at: datetime, zone: str) -> None:
+        """Refuse to change a closed work date afterwards (case 65); a mark that is made now is never refused."""
+        day = session.work_date if session is not None else at.astimezone(ZoneInfo(zone)).date()
+        await Locks(self._uow).check_of(employee, [day])
 
     def _begin_anew(
         self, employee: Employee, log: Log, stale: WorkSession, out: tuple[Punch, ...], moment: Moment

@@ -91,12 +91,17 @@ def _put_closing(insert: Any) -> Any:
 
 PUT_CONFIRMATION = Statement("put confirmation", _put_confirmation, rank=52, lock="employee_id")
 PUT_CLOSING = Statement("put closing", _put_closing, rank=53, lock="id")
+# One by one, closings before what rests on open days: of those in one group that saw the same state, the first closes.
 LOCKED = Statement(
-    "a period was closed",
-    lambda _: update(portal).where(portal.c.id == number("the_id")).values(lock_version=portal.c.lock_version + 1),
+    "a period is closed",
+    lambda _: (
+        update(portal)
+        .where(portal.c.id == number("the_id"), portal.c.lock_version == number("seen"))
+        .values(lock_version=portal.c.lock_version + 1)
+    ),
     rank=12,
     lock="the_id",
-    key="the_id",
+    many=True,
 )
 STILL_OPEN = Statement(
     "nothing was closed",
@@ -106,6 +111,7 @@ STILL_OPEN = Statement(
         .values(lock_version=portal.c.lock_version)
     ),
     rank=13,
+    lock="the_id",
     many=True,
 )
 ADD_OVERTIME = Statement("add overtime", lambda insert: insert(overtime), rank=54)

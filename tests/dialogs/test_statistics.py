@@ -102,7 +102,7 @@ async def test_weeks_are_turned_over_in_place(company: Company, anna: Person) ->
     before = len(anna.chat)
     assert (await anna.presses("◀ 13–19 июля")).startswith("📅 пн, 13 июля – вс, 19 июля")
     assert before == len(anna.chat)
-    assert ["◀ 6–12 июля", "20–26 июля ▶", "🖼 Картинка"] == turning(words)
+    assert ["◀ 6–12 июля", "20–26 июля ▶", "🖼 Картинка", "✅ Неделя верна"] == turning(words)
     assert "📊 13–19 июля – Анна Ким" == await anna.presses("Картинка")
     await anna.presses("◀ 6–12 июля")
     assert "За эти дни отметок нет." == await anna.presses("Картинка")

@@ -1,5 +1,6 @@
 """Confirmations, closings, approved overtime, what was told, and calendar links."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,8 +8,9 @@ import pytest
 
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.period import Closing, Confirmation
+from bot.domain.portal import Portal
 from bot.domain.workday import PunchKind
-from bot.ports import ApprovedOvertime, Conflict, Feed, Told
+from bot.ports import ApprovedOvertime, Conflict, Feed, Told, UnitOfWork
 from storage import Database
 from tests.storage.given import NOW, given, person, punch, punched
 
@@ -34,12 +36,80 @@ async def test_a_closing_is_reopened(storage: Database) -> None:
     await given(storage, person(10))
     closed = Closing(7, 1, *JUNE, 10, NOW)
     reopened = replace(closed, reopened_by=10, reopened_at=NOW + timedelta(days=1), reason="ошибка в часах")
-    for each in (closed, reopened):
-        async with storage.unit_of_work() as unit:
-            unit.periods.put_closing(each)
-            assert [each] == await unit.periods.closings(1)
-            await unit.commit()
+    unit = storage.unit_of_work()
+    unit.periods.close(await _portal(unit), closed)
+    assert [closed] == await unit.periods.closings(1)
+    await unit.commit()
+    unit.periods.put_closing(reopened)
+    assert [reopened] == await unit.periods.closings(1)
+    await unit.commit()
     assert [reopened] == await storage.unit_of_work().periods.closings(1)
+
+
+async def _portal(unit: UnitOfWork) -> Portal:
+    portal = await unit.portals.get(1)
+    assert portal is not None
+    return portal
+
+
+async def test_of_two_who_close_one_does(storage: Database) -> None:
+    """Both saw the period open: the second has a Conflict, also when both are written in one group."""
+    await given(storage, person(10))
+    first, second = storage.unit_of_work(), storage.unit_of_work()
+    for number, unit in enumerate((first, second)):
+        unit.periods.close(await _portal(unit), Closing(7 + number, 1, *JUNE, 10, NOW))
+    told = await asyncio.gather(first.commit(), second.commit(), return_exceptions=True)
+    assert 1 == sum(isinstance(each, Conflict) for each in told)
+    assert 1 == len(await storage.unit_of_work().periods.closings(1))
+
+
+@pytest.mark.parametrize("closes_first", [True, False])
+async def test_what_rests_on_open_days_loses_to_a_closing(storage: Database, closes_first: bool) -> None:
+    """Written after the closing it is a Conflict; written before, both hold, and the closing has what was written."""
+    await given(storage, person(10))
+    closer, writer = storage.unit_of_work(), storage.unit_of_work()
+    closer.periods.close(await _portal(closer), Closing(7, 1, *JUNE, 10, NOW))
+    writer.periods.expect_open(await _portal(writer))
+    writer.absences.add(Absence(1, 1, 10, AbsenceKind.VACATION, *JUNE))
+    if closes_first:
+        await closer.commit()
+        with pytest.raises(Conflict):
+            await writer.commit()
+    else:
+        await writer.commit()
+        await closer.commit()
+    absences = await storage.unit_of_work().absences.between(1, *JUNE)
+    assert (not closes_first) == bool(absences)
+    assert 1 == len(await storage.unit_of_work().periods.closings(1))
+
+
+async def test_at_the_same_instant(storage: Database) -> None:
+    """A closing and ten writers in one group: whoever is told that it was written is, and nobody after the closing."""
+    await given(storage, person(10))
+    units = [storage.unit_of_work() for _ in range(11)]
+    for number, unit in enumerate(units):
+        portal = await _portal(unit)
+        if number:
+            unit.periods.expect_open(portal)
+            unit.absences.add(Absence(number, 1, 10, AbsenceKind.OTHER, *JUNE))
+        else:
+            unit.periods.close(portal, Closing(7, 1, *JUNE, 10, NOW))
+    told = await asyncio.gather(*(each.commit() for each in units), return_exceptions=True)
+    written = {number for number, each in enumerate(told) if each is None}
+    stored = (await storage.unit_of_work().absences.between(1, *JUNE)).get(10, ())
+    assert 0 in written
+    assert written - {0} == {each.id for each in stored}
+
+
+async def test_nothing_is_closed_for_those_who_read_later(storage: Database) -> None:
+    """A unit that read the portal after the closing is no rival of it."""
+    await given(storage, person(10))
+    unit = storage.unit_of_work()
+    unit.periods.close(await _portal(unit), Closing(7, 1, *JUNE, 10, NOW))
+    await unit.commit()
+    later = storage.unit_of_work()
+    later.periods.expect_open(await _portal(later))
+    await later.commit()
 
 
 async def test_approved_overtime(storage: Database) -> None:
