@@ -23,6 +23,7 @@ from bot.server import Readiness, application, calendar_feed
 from bot.services.feeds import Feeds
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
+from bot.services.rounds import begin_rounds
 from bot.services.seals import Seals
 from bot.services.tenancy import Tenancy
 from bot.settings import Settings
@@ -103,6 +104,7 @@ class Service:
         """Open the database, waiting for one that is away; then everything that stands on it."""
         try:
             await self._open_storage()
+            await begin_rounds(self.storage, self.clock.now())
             for name, channel in self.channels.items():
                 await channel.start(self.dispatcher.receive)
                 _log.info("channel started", channel=name)

@@ -16,6 +16,7 @@ from bot.ports import Job
 from bot.services.desk import Desk
 from bot.services.forgotten import Forgotten
 from bot.services.people import People
+from bot.services.rounds import ROUNDS, Rounds, since_of
 from bot.services.time_clock import TimeClock
 from bot.services.timers import Timers
 from bot.services.timesheets import Timesheets
@@ -68,6 +69,13 @@ async def look(job: Job, occasion: Occasion, watch: Watch) -> Sequence[Notice]:
         Notice(each.employee, Say(_words(each.nudge, occasion.now), _buttons(each.nudge), slot=DAY_CARD))
         for each in asked
     ]
+
+
+@router.due(ROUNDS)
+async def round_of_digests(job: Job, occasion: Occasion, rounds: Rounds) -> Sequence[Notice]:
+    """Set the jobs of the digests that have fallen due."""
+    await rounds.look(job.portal_id, since_of(job), occasion.now)
+    return ()
 
 
 @router.happened(DayChanged)

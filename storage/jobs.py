@@ -22,19 +22,11 @@ class Jobs:
 
     def add(self, job: Job) -> None:
         """Note a job; one of the same kind and key is moved to the new instant instead."""
-        values = {
-            "id": job.id,
-            "portal_id": job.portal_id,
-            "kind": job.kind,
-            "key": clean(job.key),
-            "run_at": millis(job.run_at),
-            "payload": clean(json.dumps(dict(job.payload), ensure_ascii=False, separators=(",", ":"))),
-            "due_at": 0,
-            "leased_until": 0,
-            "worker": "",
-            "tries": 0,
-        }
-        self._writes.append(Write(timers.PUT_JOB, values))
+        self._writes.append(Write(timers.PUT_JOB, _values(job)))
+
+    def keep(self, job: Job) -> None:
+        """Note a job unless one of the same kind and key is there already, which stays as it is."""
+        self._writes.append(Write(timers.KEEP_JOB, _values(job)))
 
     def cancel(self, portal_id: int, kind: str, key: str) -> None:
         """Note that a job is not needed any more."""
@@ -80,3 +72,18 @@ class JobQueue:
         """Give the lease back and do not claim the job again for so many seconds of the machine's clock."""
         values = {"the_id": job.id, "due_at": self._now() + int(seconds * 1000)}
         await self._engine.write([Write(timers.POSTPONE_JOB, values)])
+
+
+def _values(job: Job) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "portal_id": job.portal_id,
+        "kind": job.kind,
+        "key": clean(job.key),
+        "run_at": millis(job.run_at),
+        "payload": clean(json.dumps(dict(job.payload), ensure_ascii=False, separators=(",", ":"))),
+        "due_at": 0,
+        "leased_until": 0,
+        "worker": "",
+        "tries": 0,
+    }

@@ -139,7 +139,8 @@ class Reminders:
         """Return what of that kind the person was ever told."""
         values = {"portal_id": portal_id, "employee_id": employee_id, "kind": kind}
         (rows,) = await self._engine.read([Read(periods.TOLD_TO, values)])
-        own = [each for each in self._noted if (each.employee_id, each.kind) == (employee_id, kind)]
+        about = (portal_id, employee_id, kind)
+        own = [each for each in self._noted if (each.portal_id, each.employee_id, each.kind) == about]
         return [*map(_told, rows), *own]
 
     def add(self, told: Told) -> None:

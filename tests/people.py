@@ -185,6 +185,14 @@ class Company:
             await uow.commit()
         return self
 
+    async def restart(self) -> None:
+        """Go on in another process: only what is in the database remains."""
+        await self.storage.close()
+        self.storage = await open_storage(self._url, secret_key="s" * 40)
+        await self.storage.start()
+        self.dispatcher = Dispatcher(self.storage, self.routes, self.messengers, self.seals)
+        self.scheduler = Scheduler(self.storage, self.clock, self.dispatcher.do)
+
     async def close(self) -> None:
         """Close the database."""
         await self.storage.close()

@@ -39,9 +39,13 @@ def _moment(roster: Roster, day: date) -> datetime:
     return min(max(shift.starts_at - BEFORE_SHIFT, earliest), latest) if shift else latest
 
 
+def is_workday(roster: Roster, day: date) -> bool:
+    """Whether the person works on a day by their plan; where no days are planned the calendar says."""
+    is_planned = day in roster.dates or roster.schedule(day).kind in (ScheduleKind.FIXED, ScheduleKind.ROTA)
+    return roster.shift(day) is not None if is_planned else not roster.calendar.is_off(day)
+
+
 def _is_free(employee: Employee, roster: Roster, absences: Sequence[Absence], day: date, moment: datetime) -> bool:
-    """Whether it is no workday of the person; where nothing is planned the calendar says."""
     if is_muted(employee, day) or any(is_away(each, day, moment) for each in absences):
         return True
-    is_planned = roster.schedule(day).kind in (ScheduleKind.FIXED, ScheduleKind.ROTA)
-    return roster.shift(day) is None if is_planned or day in roster.dates else roster.calendar.is_off(day)
+    return not is_workday(roster, day)

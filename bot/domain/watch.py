@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.absence import Absence
 from bot.domain.away import PRESENT
+from bot.domain.correction import LONGEST_SESSION
 from bot.domain.employee import Employee
 from bot.domain.forgotten import Expectation, shift_begun
 from bot.domain.schedule import Shift
@@ -69,12 +70,10 @@ class Watched:
         """The session that runs."""
         return self.sessions[-1] if self.sessions and self.sessions[-1].is_open else None
 
-    def running(self, now: datetime) -> WorkSession | None:
-        """Return the session that runs and may be true; one that is too long to be true is as good as closed."""
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the session that runs is too long to be true, and about to be closed."""
         session = self.open_session
-        if session is None or Expectation(self.shift_of(session)).closes_at(session) <= now:
-            return None
-        return session
+        return session is not None and Expectation(self.shift_of(session)).closes_at(session) <= now
 
     def shift_of(self, session: WorkSession) -> Shift | None:
         """Return the shift that a session was begun for."""
@@ -96,7 +95,9 @@ class Nudge:
 
 def nudge(person: Watched, now: datetime) -> Nudge | None:
     """Return the one question that is due now, if the person may be disturbed."""
-    running = person.running(now)
+    if person.is_stale(now):
+        return None  # the day is closed first; the next look asks about what is left then
+    running = person.open_session
     due = _about_end(person, running, now) if running else _about_start(person, now)
     if due is None or (due.kind, due.key) in person.told or is_quiet(person, due.shift, now):
         return None
@@ -104,19 +105,23 @@ def nudge(person: Watched, now: datetime) -> Nudge | None:
 
 
 def close_at(person: Watched, now: datetime) -> datetime | None:
-    """Return when the running session is to be closed, once its shift is over; at once for who is switched off."""
+    """Return when the running session is to be closed, where that is sooner than it would be anyway (case 24)."""
     running = person.open_session
     if running is None:
         return None
     if person.employee.is_disabled:
         return now
     shift = person.shift_of(running)
-    return Expectation(shift).closes_at(running) if shift and now >= shift.ends_at + AFTER_END else None
+    if shift is None or now < shift.ends_at + AFTER_END:
+        return None
+    at = Expectation(shift).closes_at(running)
+    return at if at < running.started_at + LONGEST_SESSION else None
 
 
 def next_look(people: Iterable[Watched], now: datetime) -> datetime:
     """Return the next instant at which something could be due to somebody, at the latest in a day."""
-    latest = now + timedelta(days=1)
+    people = list(people)
+    latest = now + (STEP if any(person.is_stale(now) for person in people) else timedelta(days=1))
     alike = {(id(person.turnouts), person.hours_away): person for person in people}
     moments = (moment for person in alike.values() for moment in _moments(person) if now < moment < latest)
     first = min(moments, default=latest)

@@ -43,6 +43,10 @@ class Jobs(Protocol):
         """Note a job; one of the same kind and key is moved to the new instant instead."""
         ...
 
+    def keep(self, job: Job) -> None:
+        """Note a job unless one of the same kind and key is there already, which stays as it is."""
+        ...
+
     def cancel(self, portal_id: int, kind: str, key: str) -> None:
         """Note that a job is not needed any more."""
         ...

@@ -23,6 +23,7 @@ from bot.services.messengers import Messengers
 from bot.services.people import People
 from bot.services.personnel import Personnel
 from bot.services.rosters import Rosters
+from bot.services.rounds import Rounds
 from bot.services.schedules import Schedules
 from bot.services.seals import Seals
 from bot.services.sheets import Sheets
@@ -59,6 +60,7 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Forgotten: lambda kit: Forgotten(kit.uow),
     Breaks: lambda kit: Breaks(kit.uow),
     Timers: lambda kit: Timers(kit.uow),
+    Rounds: lambda kit: Rounds(kit.uow),
     Watch: lambda kit: Watch(kit.uow),
     Timesheets: lambda kit: Timesheets(kit.uow),
     People: lambda kit: People(kit.uow),

@@ -7,6 +7,7 @@ from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import Conflict, ListedDepartment, Person, Storage
 from bot.services.census import Census
+from bot.services.rounds import Rounds
 
 _ATTEMPTS = 5
 
@@ -29,6 +30,7 @@ class Tenancy:
                     return portal
                 portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
                 uow.portals.add(portal)
+                Rounds(uow).begin(portal.id, self._clock.now())
                 try:
                     await uow.commit()
                 except Conflict:

@@ -39,8 +39,12 @@ class Timers:
 
     def set(self, employee: Employee, timer: Timer, at: datetime, **payload: Any) -> None:
         """Note that the timer goes off at an instant, instead of another one that was set."""
-        job = Job(new_id(), employee.portal_id, timer, str(employee.id), at, {"employee_id": employee.id, **payload})
-        self._uow.jobs.add(job)
+        self._uow.jobs.add(_job(employee, timer, at, **payload))
+
+    def see_closed(self, employee: Employee, session: WorkSession) -> None:
+        """See to it that an open session is closed some day; a timer that is set stays as it is."""
+        at = session.started_at + LONGEST_SESSION
+        self._uow.jobs.keep(_job(employee, Timer.AUTO_CLOSE, at))
 
     def clear(self, employee: Employee, *timers: Timer) -> None:
         """Note that the timers are not needed any more."""
@@ -64,3 +68,7 @@ class Timers:
             self.set(employee, Timer.BREAK_LONG, pause.started_at + FIRST_LOOK, since=since)
         elif last is None or last.breaks:
             self.clear(employee, Timer.BREAK_OVER, Timer.BREAK_LONG)
+
+
+def _job(employee: Employee, timer: Timer, at: datetime, **payload: Any) -> Job:
+    return Job(new_id(), employee.portal_id, timer, str(employee.id), at, {"employee_id": employee.id, **payload})

@@ -75,6 +75,12 @@ def _put_job(insert: Any) -> Any:
 
 
 PUT_JOB = Statement("put job", _put_job, rank=76, lock="key")
+KEEP_JOB = Statement(
+    "keep job",
+    lambda insert: insert(job).on_conflict_do_nothing(index_elements=["portal_id", "kind", "key"]),
+    rank=76,
+    lock="key",
+)
 CANCEL_JOB = Statement(
     "cancel job",
     lambda _: delete(job).where(

@@ -187,3 +187,16 @@ async def test_an_absence_is_shortened_and_cancelled(storage: Database) -> None:
     with pytest.raises(Conflict):
         await second.commit()
     assert {} == await storage.unit_of_work().absences.between(1, *JUNE)
+
+
+async def test_what_one_person_was_told(storage: Database) -> None:
+    """Of one kind, however long ago, with what the same unit of work noted; nobody else's."""
+    await given(storage, person(10), person(11))
+    unit = storage.unit_of_work()
+    for each in (Told(1, 10, "late", "a", NOW), Told(1, 10, "end", "b", NOW), Told(1, 11, "late", "c", NOW)):
+        unit.reminders.add(each)
+    await unit.commit()
+    unit = storage.unit_of_work()
+    unit.reminders.add(Told(1, 10, "late", "d", NOW))
+    assert ["a", "d"] == [each.key for each in await unit.reminders.of(1, 10, "late")]
+    assert [] == await unit.reminders.of(2, 10, "late")

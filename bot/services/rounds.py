@@ -1,0 +1,101 @@
+"""Rounds: whose digest is due now, in each zone's morning; and what is seen to at every start of the service."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+from bot.domain.digests import MORNING, digest_due, next_due, weekly_due
+from bot.domain.employee import Employee
+from bot.domain.morning import is_workday
+from bot.domain.portal import Portal
+from bot.domain.watch import is_away, is_muted
+from bot.ids import new_id
+from bot.ports import Job, Storage, UnitOfWork
+from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY
+from bot.services.rosters import Rosters
+from bot.services.timers import Timers
+from bot.services.watch import Watch
+
+ROUNDS = "rounds"
+"""The job of a portal that finds out whose digest is due."""
+
+
+class Rounds:
+    """Sets the jobs by which digests are written: `employee_id` in each."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    def begin(self, portal_id: int, now: datetime) -> None:
+        """See to it that the portal has digests from now on; one that has them already keeps its own pace."""
+        self._uow.jobs.keep(_job(portal_id, now, now))
+
+    async def look(self, portal_id: int, since: datetime, now: datetime) -> None:
+        """Set a job for everybody whose digest has fallen due since the last look, and for the next look."""
+        portal = await self._uow.portals.get(portal_id)
+        if portal is None or not portal.is_active:
+            return
+        everybody = await self._uow.employees.of_portal(portal_id)
+        people = [each for each in everybody if not each.is_disabled and any(i.is_reachable for i in each.identities)]
+        at = digest_time(portal)
+        self._uow.jobs.add(_job(portal_id, next_due((each.zone for each in people), at, now), now))
+        led = {each.lead_id for each in everybody if not each.is_disabled}
+        leads: Sequence[tuple[Employee, date]] = [
+            (each, day) for each in people if each.id in led and (day := digest_due(each.zone, at, since, now))
+        ]
+        weekly = [(each, day) for each in people if each.wants_weekly and (day := weekly_due(each.zone, since, now))]
+        leads = await self._free_to_read(portal, leads, now)
+        if leads:
+            days = [day for _, day in leads]
+            book = await Rosters(self._uow).book(portal, min(days), max(days))
+            leads = [(each, day) for each, day in leads if is_workday(book.of(each.id, each.zone), day)]
+        for each, _ in leads:
+            self._set(LEAD_DIGEST, each, now)
+        for each, _ in await self._free_to_read(portal, weekly, now):
+            self._set(WEEKLY_SUMMARY, each, now)
+
+    async def _free_to_read(
+        self, portal: Portal, people: Sequence[tuple[Employee, date]], now: datetime
+    ) -> Sequence[tuple[Employee, date]]:
+        """Leave out who is away or asked for silence."""
+        if not people:
+            return ()
+        days = [day for _, day in people]
+        absences = await self._uow.absences.between(portal.id, min(days), max(days))
+        return [
+            (each, day)
+            for each, day in people
+            if not is_muted(each, day) and not any(is_away(one, day, now) for one in absences.get(each.id, ()))
+        ]
+
+    def _set(self, kind: str, employee: Employee, now: datetime) -> None:
+        payload = {"employee_id": employee.id}
+        self._uow.jobs.add(Job(new_id(), employee.portal_id, kind, str(employee.id), now, payload))
+
+
+async def begin_rounds(storage: Storage, now: datetime) -> None:
+    """Look at every portal, however long nobody was there, and see to it that nobody is at work for ever."""
+    async with storage.unit_of_work() as uow:
+        for portal in await uow.portals.active():
+            Watch(uow).look_again(portal.id, now)
+            Rounds(uow).begin(portal.id, now)
+            for each in await uow.employees.present(portal.id):
+                Timers(uow).see_closed(each.employee, each.session)
+        await uow.commit()
+
+
+def digest_time(portal: Portal) -> time:
+    """Return when the portal's leads get their digest: the option `digest_at`, such as "08:30"."""
+    try:
+        return time.fromisoformat(str(portal.options.get("digest_at", "")))
+    except ValueError:
+        return MORNING
+
+
+def since_of(job: Job) -> datetime:
+    """Return when the last look was."""
+    return datetime.fromtimestamp(int(job.payload["since"]), UTC)
+
+
+def _job(portal_id: int, at: datetime, since: datetime) -> Job:
+    return Job(new_id(), portal_id, ROUNDS, "", at, {"since": int(since.timestamp())})
