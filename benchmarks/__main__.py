@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NAMES = ("door", "turns", "rush", "start", "understanding", "picture", "reports", "t13")
+NAMES = ("door", "turns", "rush", "start", "understanding", "picture", "reports", "t13", "watch")
 
 
 def main() -> int:

@@ -201,7 +201,7 @@ def session_of(row: Row) -> WorkSession:
         ()
         if breaks == "[]"
         else tuple(
-            Break(instant(first), None if last is None else instant(last)) for first, last in json.loads(breaks)
+            [Break(instant(first), None if last is None else instant(last)) for first, last in json.loads(breaks)]
         ),
         None if row[7] is None else instant(row[7]),
         bool(row[11]),

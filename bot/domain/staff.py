@@ -46,7 +46,10 @@ class Employment:
 
 def employment_on(stretches: Sequence[Employment], day: date) -> Employment | None:
     """Return the stretch that a day falls into."""
-    return next((each for each in stretches if each.covers(day)), None)
+    for each in stretches:
+        if each.covers(day):
+            return each
+    return None
 
 
 def line_above(departments: Sequence[Department], department_id: int | None) -> list[int]:

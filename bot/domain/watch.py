@@ -15,7 +15,7 @@ from bot.domain.away import PRESENT
 from bot.domain.correction import LONGEST_SESSION
 from bot.domain.employee import Employee
 from bot.domain.forgotten import Expectation, shift_begun
-from bot.domain.schedule import Shift
+from bot.domain.schedule import LONGEST_SHIFT_MARGIN, Shift
 from bot.domain.workday import WorkSession
 
 AFTER_END = timedelta(minutes=15)
@@ -73,7 +73,9 @@ class Watched:
     def is_stale(self, now: datetime) -> bool:
         """Whether the session that runs is too long to be true, and about to be closed."""
         session = self.open_session
-        return session is not None and Expectation(self.shift_of(session)).closes_at(session) <= now
+        if session is None or now - session.started_at < LONGEST_SHIFT_MARGIN:
+            return False
+        return Expectation(self.shift_of(session)).closes_at(session) <= now
 
     def shift_of(self, session: WorkSession) -> Shift | None:
         """Return the shift that a session was begun for."""
