@@ -1,0 +1,94 @@
+"""Rounds: digests fall due in each zone's morning, on workdays, once, and are not made up for when late."""
+
+from datetime import date, time
+
+from bot.domain.absence import AbsenceKind
+from bot.domain.digests import digest_due, next_due, weekly_due
+from bot.services.rounds import begin_rounds
+from tests.people import Company, Person
+from tests.unit.domain.logs import at
+from tests.unit.domain.plans import fixed
+
+MOSCOW, FAR = "Europe/Moscow", "Asia/Kamchatka"
+TEN = time(10)
+
+
+def digests(person: Person) -> int:
+    """How many digests of a lead's morning the person got."""
+    return sum(each.startswith("☀️") for each in person.shown)
+
+
+async def start(company: Company) -> None:
+    """What the service does when it starts."""
+    await begin_rounds(company.storage, company.clock.now())
+
+
+async def test_lead_digest_on_workdays(company: Company, anna: Person, sergey: Person) -> None:
+    """At ten of every workday while there is something to say; not on a weekend, and not twice after a restart."""
+    await company.plans(fixed())
+    await start(company)
+    await company.move("09:59")
+    assert 0 == digests(sergey)
+    await company.move("10:00")
+    assert 1 == digests(sergey)
+    await company.restart()
+    await start(company)
+    await company.move("2026-07-19T23:00")
+    assert 5 == digests(sergey)
+    assert 0 == digests(anna)
+
+
+async def test_no_digest_on_leave_or_in_silence(company: Company, anna: Person, sergey: Person) -> None:
+    """Digests follow nobody into leave or silence."""
+    await company.plans(fixed(), anna)
+    await start(company)
+    await company.sends_away(sergey, AbsenceKind.VACATION, "2026-07-13")
+    await company.move("20:00")
+    await sergey.says("не напоминай до четверга")
+    await company.move("2026-07-15T20:00")
+    assert 0 == digests(sergey)
+    await company.move("2026-07-16T10:00")
+    assert 1 == digests(sergey)
+
+
+async def test_outage_over_several_mornings(company: Company, anna: Person, sergey: Person) -> None:
+    """Down from Monday to Thursday noon: one digest, of Thursday."""
+    await company.plans(fixed(), anna)
+    await start(company)
+    await company.move("09:30")
+    company.clock.move_to(company.at("2026-07-16T12:00"))
+    await company.scheduler.do_due(company.clock.now())
+    await company.settle()
+    assert 1 == digests(sergey)
+
+
+async def test_weekly_summary_on_monday(company: Company, anna: Person) -> None:
+    """Half past nine on Monday, of a week in which there was something; after a late start as well."""
+    await start(company)
+    await anna.says("пришла")
+    await company.move("18:00")
+    await anna.says("ушла")
+    await company.move("2026-07-20T09:29")
+    heard = len(anna.chat)
+    await company.move("2026-07-20T09:30")
+    assert len(anna.chat) > heard
+    assert any(each.startswith("📬") for each in anna.shown)
+
+
+def test_due_once() -> None:
+    """Between two looks, by the clock of the zone; a former day's digest is not made up for, a week's is."""
+    before, after = at("2026-07-13 09:59"), at("2026-07-13 10:00")
+    assert digest_due(MOSCOW, TEN, before, after) == date(2026, 7, 13)
+    assert digest_due(MOSCOW, TEN, after, at("2026-07-13 23:00")) is None
+    assert digest_due(MOSCOW, TEN, before, at("2026-07-14 09:00")) is None
+    assert digest_due(FAR, TEN, before, after) is None
+    assert weekly_due(MOSCOW, at("2026-07-11 12:00"), at("2026-07-14 12:00")) == date(2026, 7, 13)
+    assert weekly_due(MOSCOW, at("2026-07-13 09:30"), at("2026-07-19 12:00")) is None
+
+
+def test_the_next_morning_of_any_zone() -> None:
+    """The nearest one; on Monday half past nine comes first."""
+    assert next_due([MOSCOW, FAR], TEN, at("2026-07-14 00:00")) == at("2026-07-14 01:00")
+    assert next_due([MOSCOW], TEN, at("2026-07-13 09:00")) == at("2026-07-13 09:30")
+    assert next_due([MOSCOW], TEN, at("2026-07-13 09:30")) == at("2026-07-13 10:00")
+    assert next_due([], TEN, at("2026-07-13 09:30")) == at("2026-07-14 09:30")
