@@ -66,7 +66,10 @@ async def look(job: Job, occasion: Occasion, watch: Watch) -> Sequence[Notice]:
     """Look at everybody of a portal, and ask whoever has to be asked; their question is their day card."""
     asked = await watch.look(job.portal_id, occasion.now)
     return [
-        Notice(each.employee, Say(_words(each.nudge, occasion.now), _buttons(each.nudge), slot=DAY_CARD))
+        Notice(
+            each.employee,
+            Say(_words(each.nudge, occasion.now), _buttons(each.nudge), slot="" if each.is_apart else DAY_CARD),
+        )
         for each in asked
     ]
 

@@ -71,7 +71,7 @@ class Watched:
         return self.sessions[-1] if self.sessions and self.sessions[-1].is_open else None
 
     def is_stale(self, now: datetime) -> bool:
-        """Whether the session that runs is too long to be true, and about to be closed."""
+        """Whether the session that runs is too long to be true: it is as good as closed."""
         session = self.open_session
         if session is None or now - session.started_at < LONGEST_SHIFT_MARGIN:
             return False
@@ -97,9 +97,7 @@ class Nudge:
 
 def nudge(person: Watched, now: datetime) -> Nudge | None:
     """Return the one question that is due now, if the person may be disturbed."""
-    if person.is_stale(now):
-        return None  # the day is closed first; the next look asks about what is left then
-    running = person.open_session
+    running = None if person.is_stale(now) else person.open_session
     due = _about_end(person, running, now) if running else _about_start(person, now)
     if due is None or (due.kind, due.key) in person.told or is_quiet(person, due.shift, now):
         return None
@@ -116,14 +114,14 @@ def close_at(person: Watched, now: datetime) -> datetime | None:
     shift = person.shift_of(running)
     if shift is None or now < shift.ends_at + AFTER_END:
         return None
+    anyway = running.started_at + LONGEST_SESSION
     at = Expectation(shift).closes_at(running)
-    return at if at < running.started_at + LONGEST_SESSION else None
+    return at if max(at, now) < anyway else None
 
 
 def next_look(people: Iterable[Watched], now: datetime) -> datetime:
     """Return the next instant at which something could be due to somebody, at the latest in a day."""
-    people = list(people)
-    latest = now + (STEP if any(person.is_stale(now) for person in people) else timedelta(days=1))
+    latest = now + timedelta(days=1)
     alike = {(id(person.turnouts), person.hours_away): person for person in people}
     moments = (moment for person in alike.values() for moment in _moments(person) if now < moment < latest)
     first = min(moments, default=latest)

@@ -25,6 +25,8 @@ class Asked(NamedTuple):
 
     employee: Employee
     nudge: Nudge
+    is_apart: bool
+    """Asked beside the day card, which is about to show that an earlier day was closed."""
 
 
 class Watch:
@@ -50,7 +52,7 @@ class Watch:
         people = await self._watched(portal_id, book, now)
         self.look_again(portal_id, next_look(people, now))
         self._close(people, now)
-        asked = [Asked(each.employee, found) for each in people if (found := nudge(each, now))]
+        asked = [Asked(each.employee, found, each.is_stale(now)) for each in people if (found := nudge(each, now))]
         for each in asked:
             self.note(each.employee, each.nudge.kind, each.nudge.key, now)
         return asked
