@@ -29,13 +29,18 @@ _SLOT = "calendar"
 _COUNTRY = ("country", "страна")
 
 
-@router.command("calendar", t("Production calendar"), params=t("month or year"))
+@router.command("calendar", t("Production calendar"), intents=("calendar",), params=t("month or year"))
 async def calendar(turn: Turn, calendars: Calendars) -> Reply:
     """Show this month, or the month or year that was named; `country` and a country change whose calendar it is."""
     word, _, rest = turn.arguments.partition(" ")
     if word.casefold() in _COUNTRY:
         return await ask_about_country(turn, calendars, rest.strip())
     known = await calendars.of(turn.portal)
+    slots = {} if turn.arguments else turn.understood.slots
+    if isinstance(number := slots.get("year"), int):
+        return _shown(turn, *_year(turn, known, _near(number)))
+    if isinstance(first := slots.get("from_day"), date) and FIRST_YEAR <= first.year <= LAST_YEAR:
+        return _shown(turn, month_card(known, first, turn.employee.locale), month_keyboard(first))
     if word.isdecimal() and not rest and FIRST_YEAR <= int(word) <= LAST_YEAR:
         return _shown(turn, *_year(turn, known, int(word)))
     first = _month_of(turn)

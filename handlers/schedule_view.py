@@ -76,6 +76,10 @@ def plan_lines(
     summary: Phrase | Lines | None
     if present.kind is ScheduleKind.ROTA:
         summary = None  # the days below say it
+    elif present.kind is ScheduleKind.NONE and (start := _beginning(roster, today)) is not None:
+        coming_schedule = roster.schedule(start)
+        is_rota = coming_schedule.kind is ScheduleKind.ROTA
+        summary = None if is_rota else lines(t("From {day}:", day=Day(start)), schedule_lines(coming_schedule, start))
     elif present.kind is ScheduleKind.NONE:
         summary = t("No schedule yet: I only record your hours. Your lead or an administrator can give you one.")
     else:
@@ -88,6 +92,12 @@ def plan_lines(
     if not this and not coming:
         return lines(summary)
     return lines(summary, t("*This week*"), *_or_nothing(this), t("*Next week*"), *_or_nothing(coming))
+
+
+def _beginning(roster: Roster, today: date) -> date | None:
+    """Return the day from which somebody without a schedule will have one."""
+    ahead = (today + timedelta(days=number) for number in range(1, _LONGEST.days))
+    return next((day for day in ahead if roster.schedule(day).kind is not ScheduleKind.NONE), None)
 
 
 def _days(roster: Roster, absences: Sequence[Absence], first: date, last: date, locale: str) -> Iterator[Phrase]:

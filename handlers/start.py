@@ -1,5 +1,7 @@
 """Greeting and help, fitted to the person's role and state; and everybody we do not know yet."""
 
+import re
+
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn, Visit
 from bot.domain.employee import Role
@@ -14,6 +16,12 @@ from handlers.cards import day_card, keyboard
 from handlers.undo import undo
 
 router = Router("start")
+_GREETING = re.compile(
+    r"(всем\s+)?(привет(ствую|ик)?|здравствуй(те)?|добр(ый|ое|ого)\s+(день|вечер|утр[оа]|дня)|"
+    r"hi|hello|hey|good\s+(morning|afternoon|evening))[\s,]*(всем|коллеги|there|all|everyone)?[\s!.)👋]*",
+    re.IGNORECASE,
+)
+"""Words that only greet."""
 
 
 @router.command("start", t("Begin"))
@@ -97,8 +105,11 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
 async def not_understood(turn: Turn, timesheets: Timesheets) -> Reply:
-    """Say that the words were not understood, and what would be."""
+    """Say that the words were not understood, and what would be; a greeting is returned."""
     view = await timesheets.day(turn.employee, turn.now)
+    if _GREETING.fullmatch(turn.message.text.strip()):
+        hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])
+        return turn.say(lines(hello, _try(view.state), t("All I can do: /help")), keyboard(view))
     return turn.say(lines(t("I did not understand that."), _try(view.state), t("All I can do: /help")), keyboard(view))
 
 

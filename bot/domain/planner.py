@@ -107,7 +107,7 @@ class Planner:
     def _break(self, at: datetime, length: timedelta | None) -> Plan:
         session = self._around(at)
         if session is None:
-            raise Misfit(t("At {time} you were not at work, so there is no break to record.", time=self._when(at)))
+            raise Misfit(t("{time}: you were not at work then, so there is no break to record.", time=self._when(at)))
         if length is None:
             if session.is_open and not self._punches_of(session, after=at):
                 return self._made(Subject.BREAK, (), (Mark(PunchKind.BREAK_START, at),), target=f"break:{session.id}")

@@ -190,3 +190,10 @@ async def test_an_english_administrator(company: Company, channel: str) -> None:
         "make 2 May a working day"
     )
     assert (await kate.says("yes")).startswith("✅ The calendar is changed.\n")
+
+
+async def test_the_calendar_is_asked_for_in_words(anna: Person) -> None:
+    """Nobody has to know a command."""
+    assert MAY == await anna.says("календарь на май")
+    assert (await anna.says("производственный календарь")).startswith("📅 Календарь: июль (Россия)")
+    assert (await anna.says("календарь 2027")).startswith("📅 Календарь: 2027 (Россия)")

@@ -195,3 +195,9 @@ async def test_case_45_a_night_shift_is_shown_after_its_end(company: Company, an
     assert "🏁 День закончен в 08:10\nСчитается за пн, 13 июля\nОтработано 12 ч 10 мин" == await anna.says("ушла")
     await company.move("20:00")
     assert "🟢 На работе с 20:00" == await anna.says("пришла")
+
+
+async def test_greeting_is_returned(anna: Person, james: Person) -> None:
+    """A greeting alone is no riddle."""
+    assert (await anna.says("Привет!")).startswith("Здравствуйте, Анна!\nПопробуйте: ")
+    assert (await james.says("good morning")).startswith("Hello, James!\nTry: ")

@@ -285,3 +285,14 @@ async def test_stale_question(company: Company, olga: Person, anna: Person) -> N
     await olga.taps(yes.action.pack(), bubble.id)
     assert "Этот вопрос уже закрыт" in await olga.reads()
     assert (await roster(company, anna)).shift(MONDAY) is None
+
+
+async def test_schedule_that_begins_later_is_shown(olga: Person, anna: Person) -> None:
+    """Who will have a schedule from next week on is not told that there is none."""
+    await olga.verify_dialog(
+        [
+            ("график Анны 9-18 с 20 июля", f"Анна Ким – с пн, 20 июля:\n{WORKDAYS}\nВерно?"),
+            ("[Да]", f"✅ Анна Ким – с пн, 20 июля:\n{WORKDAYS}"),
+        ]
+    )
+    assert (await anna.says("мой график")).startswith(f"🗓 Мой график\nС пн, 20 июля:\n{WORKDAYS}\nЭта неделя\n")

@@ -8,6 +8,7 @@ They are tried only when a text means nothing else. Their intents and slots:
   same); `norm_hours`, `norm_per` (`week` `month`); `from_day`; `break` (`{"start", "minutes"}`, start may be None),
   `break_is_paid`, `deducts_break`, `grace_minutes`, `fraction` ("1/2"), `week_hours`
 - `plan_shift`: `target`, `name`, `from_day`, `to_day`; `hours` (`{"start", "end"}`) and `shift` (its name), or `off`
+- `calendar`: `from_day` of the month, or the `year`, to look at
 - `calendar_day`: `day` and `is_off` or `is_short`; `calendar_move`: `from_day`, `to_day`
 - `close_period`, `reopen_period` (with `reason`), `confirm_period`: `from_day`, `to_day`
 - `my_schedule`: `name` or `department`, `from_day`, `to_day` where they were said
@@ -21,7 +22,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.model import Understanding
-from bot.understanding.orders.calendar import calendar_day, calendar_move
+from bot.understanding.orders.calendar import calendar, calendar_day, calendar_move
 from bot.understanding.orders.hearing import Told, tell
 from bot.understanding.orders.periods import period_order
 from bot.understanding.orders.personal import erase_person, feed, my_data, my_schedule, overtime
@@ -46,6 +47,7 @@ _READERS: Final[dict[str, Callable[[Told, Scene], Slots | None]]] = {
     "overtime": overtime,
     "calendar_move": calendar_move,
     "calendar_day": calendar_day,
+    "calendar": calendar,
     "close_period": partial(period_order, label="close"),
     "reopen_period": partial(period_order, label="reopen"),
     "confirm_period": partial(period_order, label="confirm"),

@@ -1,11 +1,13 @@
-"""The production calendar by hand: «30 апреля рабочий», «перенос 2 мая на 4 мая»."""
+"""The production calendar: «календарь на июнь», and by hand: «30 апреля рабочий», «перенос 2 мая на 4 мая»."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.days import period_days
 from bot.understanding.orders.dates import of_this_year
-from bot.understanding.phrases import Day, Number
+from bot.understanding.phrases import Day, Number, Period
 
 if TYPE_CHECKING:
     from bot.understanding.orders.draft import Slots
@@ -18,6 +20,26 @@ _KINDS: Final[dict[str, tuple[str, bool]]] = {
     "working": ("is_off", False),
     "short": ("is_short", True),
 }
+
+
+def calendar(told: Told, here: Scene) -> Slots | None:
+    """Return the month or the year to look at, of this year where none was said; no slots for the present month."""
+    if "calendar" not in told.labels or told.labels - {"calendar", "which"} or told.name or told.department:
+        return None
+    if told.is_only("calendar", "which"):
+        return {}
+    said = [value.value for value, _ in told.times]
+    months = [each for each in said if isinstance(each, Period) and each.unit == "month"]
+    years = [int(word) for word in told.words if len(word) == len("2026") and word.isdecimal()]
+    if len(months) == len(said) == 1:
+        month = months[0]
+        named = month.month is not None and month.year is None and month.turn is None
+        days = period_days(replace(month, year=here.today.year) if named else month, here.today, ahead=True)
+        return None if days is None else {"from_day": days[0]}
+    if years and not months:
+        return {"year": years[0]}
+    turns = [each.turn or 0 for each in said if isinstance(each, Period) and each.unit == "year"]
+    return {"year": here.today.year + turns[0]} if len(turns) == len(said) == 1 else None
 
 
 def calendar_day(told: Told, here: Scene) -> Slots | None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import NUMBERS, UNITS
 from bot.understanding.clock_grammar import word
-from bot.understanding.moments import minute_ranges
+from bot.understanding.moments import LONGEST_SESSION, minute_ranges
 
 if TYPE_CHECKING:
     from bot.understanding.phrases import ClockTime
     from bot.understanding.tokens import Token
 
 _DAY: Final = 24 * 60
+_NOON: Final = 12
 _LONGEST_CYCLE: Final = 7
 _HALF_MONTH: Final = (15, 15)
 _MOST_HOURS: Final = 400
@@ -71,8 +72,9 @@ Form = Cycle | Share | Norm
 
 
 def hours(first: ClockTime, last: ClockTime) -> Hours:
-    """Return the hours between two times as schedules mean them: 9-6 ends at 18:00, 20-8 in the morning."""
-    if first.minutes == last.minutes:
+    """Return the hours between two times as schedules mean them: 9-6 ends at 18:00, 20-8 and 18-9 in the morning."""
+    is_written_out = first.hour > _NOON and (last.minutes - first.minutes) % _DAY <= LONGEST_SESSION
+    if first.minutes == last.minutes or is_written_out:
         return Hours(first.minutes, last.minutes)
     start, end = minute_ranges(first, last)[0]
     return Hours(start % _DAY, end % _DAY)
