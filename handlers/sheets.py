@@ -13,6 +13,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.days import month_of
 from bot.domain.employee import Employee
+from bot.domain.errors import Refusal
 from bot.i18n import Translator
 from bot.messages import Attachment, Button, Keyboard, Reply, Say
 from bot.ports import Job
@@ -31,7 +32,9 @@ DEPARTMENT = "d"
 """What stands before a department's id in a button."""
 _FILES: Final = frozenset(each.value for each in Format)
 _SHEET_WORD = re.compile(r"\bтабел|\btime\s?-?sheet", re.IGNORECASE)
-_EVERYBODY = re.compile(r"(?:вс[еёяюх]\w*|everybody|everyone|all|company|компани\w*|портал\w*)\b", re.IGNORECASE)
+_EVERYBODY = re.compile(
+    r"\b(?:все|всем|всех|(?:по )?всей компани|всю компани|everybody|everyone|(?:whole|entire) company)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ async def sheet_reply(turn: Turn, slots: Mapping[str, object], sheets: Sheets) -
     form = Format(str(slots.get("format") or Format.XLSX))
     first, last = _days(turn, slots)
     named = {key: str(slots[key]) for key in ("person", "department") if key in slots}
-    if any(map(_EVERYBODY.match, named.values())):
+    if _EVERYBODY.search(turn.message.text):
         named = {}
     elif not named and not (slots.get("scope") == "team" or (form is Format.T13 and turn.employee.leads)):
         return await _send(turn, Order(form, first, last, person_id=turn.employee.id), sheets)
@@ -100,9 +103,12 @@ async def press_sheet(turn: Turn, press: SheetPressed, sheets: Sheets) -> Reply:
 async def send_sheet(job: Job, sheets: Sheets, occasion: Occasion) -> Sequence[Notice]:
     """Make a large file and send it to where it was asked for."""
     reader, channel, order = await sheets.ordered(job)
-    if reader is None:
+    if reader is None or reader.is_disabled:
         return ()
-    people = await sheets.people_for(reader, order)
+    try:
+        people = await sheets.people_for(reader, order)
+    except Refusal as refusal:  # rights can change between the answer and the file
+        return (Notice(reader, Say(refusal.phrase), where=channel),)
     say = await _file(reader, people, order, sheets, occasion.now)
     return (Notice(reader, say, where=channel),)
 

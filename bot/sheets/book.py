@@ -86,6 +86,12 @@ class Book:
         return self.first.day == 1 and self.last == self.first.replace(day=last)
 
     @property
+    def unknown_year(self) -> int | None:
+        """A year whose days off are not all known, so that a norm in it is not told."""
+        days = (day for line in self.lines for day in line.days)
+        return next((day.day.year for day in days if not day.norm_is_known), None)
+
+    @property
     def period(self) -> str:
         """The period as file names and document numbers have it: 2026-06, else both dates."""
         return f"{self.first:%Y-%m}" if self.is_whole_month else f"{self.first}_{self.last}"

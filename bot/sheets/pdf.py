@@ -72,7 +72,7 @@ class _Page(FPDF):
         if book.organisation and book.organisation != book.subject:
             self._line(book.organisation, 4.5)
         self._line(self._words.plain(period_words(book, self._words)), 4.5)
-        self._line(self._words.plain(rule_words()), 4.5)
+        self._line(self._words.plain(rule_words(book)), 4.5)
         self.set_text_color(0)
         self.ln(3)
 

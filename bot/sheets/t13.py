@@ -27,6 +27,7 @@ _RULE = (
     "Часы стоят по календарным дням: смена через полночь разделена между двумя днями. РВ – все часы выходного или "
     "праздничного дня, Н при РВ или С – те из них, что пришлись на ночь. С – только согласованная сверхурочная работа."
 )
+_UNKNOWN = "Выходные и переносы {year} года известны ещё не все: нерабочие дни могут измениться."
 _SHADED = "Заливкой отмечены дни, за которые уход не подтверждён или ждёт решения исправление."
 
 
@@ -145,7 +146,9 @@ class _Page:
 
     def _notes(self) -> Sequence[str]:
         legend = "; ".join(f"{code} – {name}" for code, name in NAMES.items() if code in self._used)
-        return [legend, _RULE, *([_SHADED] if self._has_doubtful else [])]
+        year = self._book.unknown_year
+        unknown = [] if year is None else [_UNKNOWN.format(year=year)]
+        return [legend, _RULE, *([_SHADED] if self._has_doubtful else []), *unknown]
 
 
 def _comma(length: timedelta) -> str:

@@ -62,10 +62,9 @@ class Worked:
 
 def cells_of(line: Line, codes: Codes, today: date) -> Mapping[date, Cell]:
     """Return the cell of each date of a line."""
-    holidays = {each.day for each in line.days if each.calendar.is_holiday}
     pieces: dict[date, list[_Piece]] = {}
     for day in (*((line.eve,) if line.eve else ()), *line.days):
-        for piece in _pieces(day, holidays):
+        for piece in _pieces(day):
             pieces.setdefault(piece.day, []).append(piece)
     return {day.day: _cell(day, pieces.get(day.day, ()), codes, today) for day in line.days}
 
@@ -95,29 +94,38 @@ class _Piece:
     is_doubtful: bool
 
 
-def _pieces(day: DayAccount, holidays: set[date]) -> Sequence[_Piece]:
+def _pieces(day: DayAccount) -> Iterator[_Piece]:
     """Divide the work of a work date at midnight and by kind: holiday or day off, approved overtime, ordinary.
 
     Overtime is what came last; work that is paid as of a day off is none.
     """
-    is_doubtful = bool(day.flags & DOUBTFUL)
-    off, over = day.off_day, day.overtime
-    pieces: list[_Piece] = []
-    for on, stretch in split_at_midnight(day.stretches):
-        on_day_off, rest = _cut(stretch, stretch.length if on in holidays else min(off, stretch.length))
-        off -= total(on_day_off) if on not in holidays else _NOTHING
-        pieces += [_Piece(on, HOLIDAY, each, is_doubtful) for each in on_day_off]
-        pieces += [_Piece(on, WORK, each, is_doubtful) for each in rest]
-    found: list[_Piece] = []
-    for piece in reversed(pieces):
-        if piece.kind == HOLIDAY or not over:
-            found.append(piece)
+    over = day.overtime
+    for piece in reversed(list(_by_date(day))):
+        before, after = _cut(piece.stretch, piece.stretch.length - min(over, piece.stretch.length))
+        if piece.kind == HOLIDAY or not after:
+            yield piece
             continue
-        before, after = _cut(piece.stretch, max(piece.stretch.length - over, _NOTHING))
         over -= total(after)
-        found += [replace(piece, kind=OVERTIME, stretch=each) for each in after]
-        found += [replace(piece, stretch=each) for each in before]
-    return found
+        yield from (replace(piece, kind=OVERTIME, stretch=each) for each in after)
+        yield from (replace(piece, stretch=each) for each in before)
+
+
+def _by_date(day: DayAccount) -> Iterator[_Piece]:
+    """Divide the work of a work date at midnight; what is of a holiday or of a day off apart.
+
+    Whether the next date is a holiday, which may be beyond the sheet, is told by the account's holiday hours.
+    """
+    is_doubtful = bool(day.flags & DOUBTFUL)
+    parts = list(split_at_midnight(day.stretches))
+    is_own = day.calendar.is_holiday
+    is_next = day.holiday > total(each for on, each in parts if is_own and on == day.day)
+    off = day.off_day
+    for on, stretch in parts:
+        is_holiday = is_own if on == day.day else is_next
+        special, rest = _cut(stretch, stretch.length if is_holiday else min(off, stretch.length))
+        off -= _NOTHING if is_holiday else total(special)
+        yield from (_Piece(on, HOLIDAY, each, is_doubtful) for each in special)
+        yield from (_Piece(on, WORK, each, is_doubtful) for each in rest)
 
 
 def _cut(stretch: Stretch, after: timedelta) -> tuple[list[Stretch], list[Stretch]]:

@@ -8,6 +8,8 @@ from bot.i18n import Translator
 from bot.sheets.book import Book, Format
 from bot.text import Phrase, t
 
+_QUOTES = {ord(each): None for each in "«»“”„\"'"}
+
 
 def absence_name(kind: AbsenceKind) -> Phrase:
     """Name a kind of absence in a cell."""
@@ -66,9 +68,13 @@ def period_words(book: Book, words: Translator) -> Phrase:
     return t("{first} – {last} · drawn up on {today}", first=first, last=last, today=today)
 
 
-def rule_words() -> Phrase:
-    """Say by which rule hours are put on dates."""
-    return t("Hours count for the day on which the shift began. Form Т-13 divides them at midnight.")
+def rule_words(book: Book) -> Phrase:
+    """Say by which rule hours are put on dates, and what is not known yet."""
+    rule = t("Hours count for the day on which the shift began. Form Т-13 divides them at midnight.")
+    if book.unknown_year is None:
+        return rule
+    year = str(book.unknown_year)
+    return t("{rule} Not all days off of {year} are known yet, so there is no norm.", rule=rule, year=year)
 
 
 def date_text(day: date, locale: str) -> str:
@@ -80,5 +86,5 @@ def file_stem(book: Book, form: Format, words: Translator) -> str:
     """Return the file's name without its ending: `Табель_Продажи_2026-06`, with the revision once there is a second."""
     name = words.plain(t("Timesheet")) if form is not Format.T13 else "Т-13"
     revision = words.plain(t("rev{revision}", revision=book.revision)) if book.revision > 1 else ""
-    parts = (name, book.subject, book.period, revision)
+    parts = (name, book.subject.translate(_QUOTES), book.period, revision)
     return "_".join("_".join(part.split()) for part in parts if part)

@@ -92,7 +92,7 @@ class _Sheet:
         columns, rows = self._table.columns, self._table.rows
         for place, width in enumerate(self._table.widths(self._words)):
             self._sheet.set_column(place, place, width)
-        for row, phrase in enumerate((title_words(book), period_words(book, self._words), rule_words())):
+        for row, phrase in enumerate((title_words(book), period_words(book, self._words), rule_words(book))):
             look = {"bold": True, "font_size": 13} if not row else {"font_color": "#595959"}
             self._sheet.write_string(row, 0, self._words.plain(phrase), self._formats(**look))
         self._sheet.set_row(_HEAD, 28)

@@ -107,7 +107,8 @@ async def test_a_department(company: Company, olga: Person, anna: Person, james:
 async def test_everybody(company: Company, olga: Person, anna: Person, james: Person) -> None:
     """An administrator has everybody: a worksheet of Т-13 for each department."""
     await employ(company, Продажи=anna, Склад=james)
-    assert "📄 Ромашка, июль: 4 человека, отработано 25 ч" == await olga.says("т-13 за июль")
+    for said in ("табель всем за июль", "выгрузи табель по всей компании за июль", "т-13 за июль"):
+        assert "📄 Ромашка, июль: 4 человека, отработано 25 ч" == await olga.says(said)
     assert ["Продажи", "Склад", "Т-13"] == opened(file_of(olga).content).sheetnames
 
 
@@ -181,6 +182,22 @@ async def test_many_people(company: Company, channel: str) -> None:
     await company.move(timedelta(seconds=2))
     assert "📄 Ромашка, июль: 71 человек, отработано 8 ч" == await olga.reads()
     assert "Табель_Ромашка_2026-07.xlsx" == file_of(olga).name
+
+
+async def test_rights_that_were_lost(company: Company, olga: Person, sergey: Person) -> None:
+    """Somebody who is no lead any more when a large file is made gets a refusal instead of it."""
+    async with company.storage.unit_of_work() as uow:
+        for number in range(70):
+            uow.employees.add(Employee(new_id(), company.portal.id, f"Сотрудник {number}", lead_id=sergey.employee_id))
+        await uow.commit()
+    assert (await sergey.says("команда июль xlsx")).startswith("⏳")
+    async with company.storage.unit_of_work() as uow:
+        for each in await uow.employees.of_portal(company.portal.id):
+            uow.employees.put(replace(each, lead_id=olga.employee_id, role=Role.EMPLOYEE))
+        await uow.commit()
+    await company.move(timedelta(seconds=2))
+    assert "Это видят только руководители и администраторы." == await sergey.reads()
+    assert () == sergey.chat[-1].files
 
 
 async def test_help_of_the_command(anna: Person) -> None:

@@ -6,6 +6,8 @@ from bot.i18n import Translator
 from bot.sheets.book import Format
 from bot.sheets.render import render
 from tests.sheets import june
+from tests.sheets.june import counted
+from tests.unit.domain.plans import fixed
 
 RU = Translator("ru", "Europe/Moscow", june.NOW)
 EN = Translator("en", "Europe/Moscow", june.NOW)
@@ -25,6 +27,18 @@ def test_names(form: Format, words: Translator, name: str, begins: bytes) -> Non
     """The name says what it is, of whom and of when."""
     file = render(june.book(june.vera(), subject="Отдел продаж"), form, words)
     assert (name, True) == (file.name, file.content.startswith(begins))
+
+
+def test_quotes_are_left_out() -> None:
+    """A firm's quotation marks have no place in a file's name."""
+    assert "Табель_ООО_Ромашка_2026-06.csv" == render(june.book(subject="ООО «Ромашка»"), Format.CSV, RU).name
+
+
+@pytest.mark.parametrize("name", ["名前 😀", "\u202eгеорг", "a" * 300, "ҚазақӘріп გიორგი"])
+def test_any_name_can_be_printed(name: str) -> None:
+    """Letters that a font does not have stop no file."""
+    line = june.line(name, counted(7, fixed(), []), department=name, title=name)
+    assert all(render(june.book(line, june.anna()), form, RU).content for form in Format)
 
 
 def test_a_revision_is_in_the_name() -> None:

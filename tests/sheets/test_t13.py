@@ -172,6 +172,15 @@ def test_overtime_counts_only_when_approved() -> None:
     assert "13" == totals(form(approved), 1)[5]
 
 
+def test_holiday_hours_are_no_overtime() -> None:
+    """They are РВ, whatever was approved: overtime is the last of the ordinary hours before them (art. 153)."""
+    told = ("in 2026-04-30 09:00", "break 2026-04-30 13:00", "back 2026-04-30 14:00", "out 2026-05-01 02:00")
+    approved = {date(2026, 4, 30): timedelta(hours=3)}
+    april = month(date(2026, 4, 1), date(2026, 4, 30), fixed(), *told, overtimes=approved)
+    may = month(date(2026, 5, 1), date(2026, 5, 31), fixed(), *told, overtimes=approved)
+    assert (("Я/Н/С", "11/2/3"), ("РВ/Н", "2/2")) == (cell(april, 30), cell(may, 1))
+
+
 @pytest.mark.parametrize("codes", [{}, {"missing": "ПР", "sick": "пр", "other": " ПР "}])
 def test_truancy_is_never_written(codes: dict[str, str]) -> None:
     """A day that nothing explains is НН; ПР is not written even where somebody puts it into the portal's codes."""
@@ -214,6 +223,7 @@ def test_work_on_a_business_trip() -> None:
     told = [*june.usual([5]), *june.day(6, "10:00", "12:00")]
     sheet = month(june.FIRST, june.LAST, fixed(), *told, absences=away)
     assert [("К", "8"), ("РВ/К", "2/–"), ("К", "")] == [cell(sheet, day) for day in (5, 6, 7)]
+    assert "К 3 (8)" in absences(form(sheet), 1)
 
 
 def test_work_on_a_day_of_leave() -> None:
@@ -235,6 +245,16 @@ def test_days_still_to_come_are_empty() -> None:
     book = month(date(2026, 7, 1), date(2026, 7, 31), fixed())
     marks = days(form(book), 1)
     assert ["НН", "НН", "", "В", "В", ""] == marks[0][:6]
+
+
+def test_leave_that_is_still_to_come() -> None:
+    """Approved vacation stands there in advance; what is unexplained is not said of days to come."""
+    away = [
+        leave(AbsenceKind.VACATION, date(2026, 7, 6), date(2026, 7, 7)),
+        leave(AbsenceKind.SICK, date(2026, 7, 8), date(2026, 7, 9)),
+    ]
+    book = month(date(2026, 7, 1), date(2026, 7, 31), fixed(), absences=away)
+    assert ["ОТ", "ОТ", "", ""] == days(form(book), 1)[0][5:9]
 
 
 def test_only_deviations() -> None:
@@ -281,6 +301,12 @@ def test_several_months() -> None:
     workbook = opened(t13_bytes(book))
     assert ["2026-05 Цех", "2026-06 Цех"] == workbook.sheetnames
     assert "В" == shown(workbook["2026-05 Цех"].cell(FIRST_ROW, 4).value)
+
+
+def test_a_year_that_is_not_known() -> None:
+    """The form says that days off can still change."""
+    sheet = form(month(date(2031, 6, 1), date(2031, 6, 30), fixed()))
+    assert any("2031 года известны ещё не все" in shown(each.value) for row in sheet.iter_rows() for each in row)
 
 
 def test_hostile_names() -> None:

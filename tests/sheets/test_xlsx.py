@@ -157,6 +157,7 @@ def test_a_year_that_is_not_known() -> None:
     book = Book("Анна", first, last, last, (Line("Анна", whole),))
     workbook, _ = both(book)
     sheet = workbook["Totals"]
+    assert "Not all days off of 2031 are known yet" in sheet["A3"].value
     assert [[None], [None], [h("9")]] == [column(sheet, each) for each in ("Norm", "Difference, hours", "Worked")]
 
 
