@@ -67,7 +67,7 @@ def team_chart_of(team: str, rows: Sequence[tuple[str, Account]], speak: Transla
         rows=shown,
         more=speak.plain(tn("… and {count} more", "… and {count} more", rest)) if rest > 0 else "",
         legend=[(ink, speak.plain(words[ink])) for ink in Ink if ink in inks],
-        empty="" if rows else speak.plain(t("Nobody is in the team yet.")),
+        empty="" if rows else speak.plain(t("There is nobody to show.")),
     )
 
 

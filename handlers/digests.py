@@ -23,8 +23,9 @@ from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWee
 from bot.services.people import People
 from bot.text import Day, Duration, Lines, Mention, Phrase, Value, lines, t, tn
 from handlers.charts import attachment, chart_of
-from handlers.gaps import GapsPressed
+from handlers.gap_cards import GapsPressed
 from handlers.hours import hours_text
+from handlers.period_cards import confirm_button
 from handlers.report_request import TEAM, ReportPressed
 from handlers.request_people import request_line
 from handlers.totals import is_blank
@@ -158,6 +159,6 @@ def _weekly_buttons(week: PersonWeek) -> Keyboard:
     account = week.account
     stop = Button(t("🔕 Send it no more"), WeeklyPressed(0))
     if not week.gaps:
-        return Keyboard.of(stop)
+        return Keyboard.of(confirm_button(account.first, account.last), stop)
     gaps = GapsPressed(account.first.toordinal(), account.last.toordinal(), 0)
     return Keyboard.of(Button(t("🔎 What is not right"), gaps), stop)

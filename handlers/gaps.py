@@ -1,81 +1,25 @@
 """What is not right in my month: each day with the button that mends it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.days import month_of
-from bot.domain.gaps import Gap, GapKind
+from bot.domain.gaps import GapKind
 from bot.messages import Button, Keyboard, Reply, State
 from bot.services.gaps import Gaps
-from bot.text import Day, Duration, Lines, Period, Phrase, Time, lines, t, tn
+from bot.text import Day, lines, t
 from bot.understanding import understand
-from handlers.forgotten import ConfirmEndPressed, OtherEndPressed
-from handlers.report_request import check_press
+from handlers.gap_cards import AsPlannedPressed, GapsPressed, MendPressed, WasAwayPressed, gaps_page
 
 router = Router("gaps")
-AT_ONCE = 5
-"""More of them are behind a button: nobody mends twenty days in one go."""
 GAPS = "gaps"
 """The slot of the list, in which its pages are turned."""
 _KINDS = (AbsenceKind.DAY_OFF, AbsenceKind.SICK, AbsenceKind.VACATION, AbsenceKind.UNPAID)
 _SAID = {"worked": ("был", "worked"), "break": ("обед", "lunch"), "back": ("вернулся", "back")}
 _MEANT = {"worked": ("worked", "leave"), "break": ("break_start",), "back": ("break_end",)}
-
-
-@dataclass(frozen=True, slots=True)
-class GapsPressed(Action, code="gg"):
-    """Show what is not right between two days, from the given place on."""
-
-    first: int
-    last: int
-    skip: int
-
-    def __post_init__(self) -> None:
-        """Take no forged days for days."""
-        check_press(self.first, self.last, "")
-
-
-@dataclass(frozen=True, slots=True)
-class AsPlannedPressed(Action, code="gw"):
-    """I was there as planned on that day."""
-
-    day: int
-
-    def __post_init__(self) -> None:
-        """Take no forged day for a day."""
-        check_press(self.day, self.day, "")
-
-
-@dataclass(frozen=True, slots=True)
-class MendPressed(Action, code="gm"):
-    """Ask what is missing: when I worked, when the break was, when I was back."""
-
-    day: int
-    what: str
-
-    def __post_init__(self) -> None:
-        """Take no forged day for a day, and ask nothing else."""
-        check_press(self.day, self.day, "")
-        if self.what not in _SAID:
-            raise ValueError(self.what)
-
-
-@dataclass(frozen=True, slots=True)
-class WasAwayPressed(Action, code="ga"):
-    """I was away on that day, for that reason."""
-
-    day: int
-    kind: str
-
-    def __post_init__(self) -> None:
-        """Take no forged day for a day, and no other kind of absence."""
-        check_press(self.day, self.day, "")
-        AbsenceKind(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +39,7 @@ async def month_gaps(turn: Turn, gaps: Gaps) -> Reply:
 async def gaps_reply(turn: Turn, gaps: Gaps, first: date, last: date) -> Reply:
     """List what is not right in one's own days."""
     found = await gaps.of(turn.portal, turn.employee, first, last, turn.now)
-    text, buttons = _page(found, first, last, 0)
+    text, buttons = gaps_page(found, first, last, 0)
     return Reply((turn.place(text, buttons, GAPS),))
 
 
@@ -104,7 +48,7 @@ async def more(turn: Turn, press: GapsPressed, gaps: Gaps) -> Reply:
     """Show the next ones."""
     first, last = date.fromordinal(press.first), date.fromordinal(press.last)
     found = await gaps.of(turn.portal, turn.employee, first, last, turn.now)
-    text, buttons = _page(found, first, last, press.skip if press.skip < len(found) else 0)
+    text, buttons = gaps_page(found, first, last, press.skip if press.skip < len(found) else 0)
     return Reply((turn.place(text, buttons, GAPS),))
 
 
@@ -158,68 +102,3 @@ async def answer(turn: Turn, asked: AskMend) -> Reply:
     if turn.understood.intent is not None:
         return turn.pass_on()
     return turn.ask(asked, t("I did not understand the times. Write them like this: from 9:00 to 18:00"))
-
-
-def _page(found: Sequence[Gap], first: date, last: date, skip: int) -> tuple[Lines, Keyboard]:
-    """Return a page of the list and the buttons that mend what is on it."""
-    period = Period(first, last)
-    if not found:
-        return lines(t("✅ *{period}* – everything is all right.", period=period)), Keyboard()
-    shown = list(enumerate(found, 1))[skip : skip + AT_ONCE]
-    rest = len(found) - skip - len(shown)
-    text = lines(
-        t("🔎 *{period}* – what can be mended", period=period),
-        *(t("{number}. {day}: {what}", number=number, day=Day(gap.day.day), what=_words(gap)) for number, gap in shown),
-        tn("… and {count} more", "… and {count} more", rest) if rest else None,
-    )
-    following = GapsPressed(first.toordinal(), last.toordinal(), skip + AT_ONCE if rest else 0)
-    turning = Button(t("More ▶") if rest else t("◀ From the beginning"), following)
-    return text, Keyboard.of(*(_buttons(number, gap) for number, gap in shown), turning if rest or skip else None)
-
-
-def _words(gap: Gap) -> Phrase:
-    """Say what is not right."""
-    match gap.kind:
-        case GapKind.MISSING:
-            shift = gap.day.shift
-            if shift is None:
-                return t("no marks")
-            start, end = Time(shift.starts_at, shift.zone), Time(shift.ends_at, shift.zone)
-            return t("no marks, planned {start} – {end}", start=start, end=end)
-        case GapKind.UNCONFIRMED if gap.session is not None and gap.session.ended_at is not None:
-            return t("closed at {time} by itself, not confirmed", time=Time(gap.session.ended_at, gap.session.zone))
-        case GapKind.LONG_BREAK if gap.pause is not None and gap.pause.ended_at is not None:
-            length = Duration(gap.pause.ended_at - gap.pause.started_at)
-            return t("a break of {length}, usually at most {limit}", length=length, limit=Duration(gap.limit))
-        case GapKind.PENDING:
-            return t("a correction waits for a decision")
-        case _:
-            return t("no break")
-
-
-def _buttons(number: int, gap: Gap) -> tuple[Button, ...]:
-    """Return what mends it, with its number in the list."""
-    day = gap.day.day.toordinal()
-    session = gap.session
-    match gap.kind:
-        case GapKind.MISSING:
-            other = Button(t("{number} · ✏️ Otherwise", number=number), MendPressed(day, "worked"))
-            shift = gap.day.shift
-            if shift is None:
-                return (other,)
-            start, end = Time(shift.starts_at, shift.zone, bare=True), Time(shift.ends_at, shift.zone, bare=True)
-            planned = t("{number} · ✅ {start} – {end}", number=number, start=start, end=end)
-            return Button(planned, AsPlannedPressed(day)), other
-        case GapKind.UNCONFIRMED if session is not None and session.ended_at is not None:
-            known = (session.id, int(session.started_at.timestamp()))
-            left = t(
-                "{number} · ✅ Left at {time}", number=number, time=Time(session.ended_at, session.zone, bare=True)
-            )
-            other = Button(t("{number} · ✏️ Otherwise", number=number), OtherEndPressed(*known))
-            return Button(left, ConfirmEndPressed(*known)), other
-        case GapKind.LONG_BREAK:
-            return (Button(t("{number} · ✏️ When I was back", number=number), MendPressed(day, "back")),)
-        case GapKind.NO_BREAK:
-            return (Button(t("{number} · ☕ Add the break", number=number), MendPressed(day, "break")),)
-        case _:
-            return ()

@@ -12,9 +12,11 @@ from handlers.totals import (
     absences_of,
     day_notes,
     is_blank,
+    late_lines,
     norm_lines,
     noted,
     open_lines,
+    over_lines,
     special_lines,
     worked_line,
 )
@@ -25,9 +27,15 @@ BY_WEEKS = 62
 """More than that have a line a month."""
 
 
-def hours_text(account: Account, today: date, of: Employee | None = None) -> Lines:
-    """Lay out a period: a heading, what there was, the sums against the norm, and the days away."""
+def hours_text(account: Account, today: date, of: Employee | None = None, topic: str = "") -> Lines:
+    """Lay out a period: a heading, what there was, the sums against the norm, and the days away; or one topic of it."""
     heading = heading_of(account, of)
+    if topic == "late":
+        late = [day_line(day) for day in account.days if day.late]
+        return lines(heading, *(late or [t("Not late once.")]), *late_lines(account))
+    if topic == "overtime":
+        over = [t("{day}: {worked}", day=Day(day.day), worked=Duration(day.over)) for day in account.days if day.over]
+        return lines(heading, *(over or [t("Nothing over the plan.")]), *over_lines(account))
     away = [absence_line(each) for each in absences_of(account)]
     if is_blank(account):
         return lines(heading, t("No marks in these days."), *norm_lines(account, today))

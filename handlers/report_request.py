@@ -8,9 +8,10 @@ from bot.actions import Action
 from bot.dispatch.turn import Turn
 from bot.domain.days import beside, month_of
 from bot.domain.employee import Employee
+from bot.domain.staff import Department
 from bot.domain.timesheet import week_of
 from bot.messages import Button
-from bot.services.people import People
+from bot.services.reporting import Reporting
 from bot.text import Period, t
 from handlers.request_cards import long, short
 
@@ -18,12 +19,14 @@ LONGEST = timedelta(days=366)
 BY_MONTH = ("overtime", "gaps")
 """What is asked about months where no days were named."""
 TEAM = "t"
+DEPARTMENT = "d"
+"""What stands before a department's id in a button."""
 _EARLIEST, _LATEST = date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPressed(Action, code="rp"):
-    """Show hours: days as ordinals; `whom` is "" for oneself, TEAM, else a person's id in base32."""
+    """Show hours: days as ordinals; `whom` is "" for oneself, TEAM, a department's id, else a person's, in base32."""
 
     first: int
     last: int
@@ -50,15 +53,22 @@ class PicturePressed(Action, code="rg"):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Days, whose they are, and what is to stand out. `subject` is None for the team."""
+    """Days, whose they are, and what is to stand out: a person, else a department, else the reader's team."""
 
     first: date
     last: date
-    subject: Employee | None
+    subject: Employee | None = None
+    department: Department | None = None
     topic: str = ""
+
+    def is_own(self, reader: Employee) -> bool:
+        """Whether they are the reader's."""
+        return self.subject is not None and self.subject.id == reader.id
 
     def whom(self, reader: Employee) -> str:
         """Return the button's word for whose hours they are."""
+        if self.department is not None:
+            return f"{DEPARTMENT}{short(self.department.id)}"
         if self.subject is None:
             return TEAM
         return "" if self.subject.id == reader.id else short(self.subject.id)
@@ -83,40 +93,43 @@ class Wanted:
         return tuple(buttons)
 
 
-async def wanted_by(turn: Turn, slots: Mapping[str, object], people: People) -> Wanted:
+async def wanted_by(turn: Turn, slots: Mapping[str, object], reporting: Reporting) -> Wanted:
     """Return what understood words ask for; a person who is not the reader's to see is refused."""
     topic = str(slots.get("topic", ""))
     first, last = _days(turn, slots, topic)
-    scope = slots.get("scope", "me")
-    if scope == "team":
-        return Wanted(first, last, None, topic)
+    name, department = slots.get("person"), slots.get("department")
+    if isinstance(department, str):
+        found = await reporting.departments.find(turn.portal, department)
+        return Wanted(first, last, department=found, topic=topic)
+    if slots.get("scope") == "team":
+        return Wanted(first, last, topic=topic)
     subject = turn.employee
-    name = slots.get("person")
-    if scope == "person" and isinstance(name, str):
-        subject = await people.find(turn.portal, name)
-        await people.check_sees(turn.employee, subject)
-    return Wanted(first, last, subject, topic)
+    if slots.get("scope") == "person" and isinstance(name, str):
+        subject = await reporting.people.find(turn.portal, name)
+        await reporting.people.check_sees(turn.employee, subject)
+    return Wanted(first, last, subject, topic=topic)
 
 
-async def wanted_again(turn: Turn, press: ReportPressed | PicturePressed, people: People) -> Wanted:
+async def wanted_again(turn: Turn, press: ReportPressed | PicturePressed, reporting: Reporting) -> Wanted:
     """Return what a button asks for; rights may have changed since it was shown."""
     first, last = date.fromordinal(press.first), date.fromordinal(press.last)
     topic = press.topic if isinstance(press, ReportPressed) else ""
     if press.whom == TEAM:
-        return Wanted(first, last, None, topic)
-    subject: Employee | None = turn.employee
-    if press.whom:
-        subject = await people.get(long(press.whom), turn.portal.id)
+        return Wanted(first, last, topic=topic)
+    if press.whom.startswith(DEPARTMENT):
+        department = await reporting.departments.get(turn.portal, long(press.whom.removeprefix(DEPARTMENT)))
+        return Wanted(first, last, department=department, topic=topic)
+    subject = await reporting.people.get(long(press.whom), turn.portal.id) if press.whom else None
     subject = subject or turn.employee
-    await people.check_sees(turn.employee, subject)
-    return Wanted(first, last, subject, topic)
+    await reporting.people.check_sees(turn.employee, subject)
+    return Wanted(first, last, subject, topic=topic)
 
 
 def check_press(first: int, last: int, whom: str) -> None:
     """Raise ValueError for days and people that no button of ours names."""
     if not _EARLIEST <= first <= last <= _LATEST or last - first > LONGEST.days:
         raise ValueError("not a period")
-    if whom not in ("", TEAM) and long(whom) >= 1 << 63:
+    if whom not in ("", TEAM) and long(whom.removeprefix(DEPARTMENT)) >= 1 << 63:
         raise ValueError("not a person")
 
 

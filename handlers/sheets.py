@@ -22,14 +22,12 @@ from bot.sheets.book import Book, Format
 from bot.sheets.render import render
 from bot.text import Duration, Period, Phrase, t, tn
 from bot.understanding import understand
-from handlers.report_request import LONGEST, TEAM, check_press
+from handlers.report_request import DEPARTMENT, LONGEST, TEAM, check_press
 from handlers.request_cards import long, short
 
 router = Router("sheets")
 AT_ONCE = 60
 """People whose sheet is made within the turn; for more it is sent after the answer."""
-DEPARTMENT = "d"
-"""What stands before a department's id in a button."""
 _FILES: Final = frozenset(each.value for each in Format)
 _SHEET_WORD = re.compile(r"\bтабел|\btime\s?-?sheet", re.IGNORECASE)
 _EVERYBODY = re.compile(
@@ -48,7 +46,7 @@ class SheetPressed(Action, code="sh"):
 
     def __post_init__(self) -> None:
         """Take no forged days, people or formats for ours."""
-        check_press(self.first, self.last, self.whom.removeprefix(DEPARTMENT))
+        check_press(self.first, self.last, self.whom)
         Format(self.form)
 
 

@@ -48,7 +48,8 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         t("*What you can write*"),
         _try(view.state),
         t("A time works too: “left at 18:30”, “break since 13:00”."),
-        t("“today”, “my week”, “last week” – your hours. “undo” – take the last mark back (five minutes)."),
+        t("“today”, “my week”, “June” – your hours. “undo” – take the last mark back (five minutes)."),
+        t("“what is wrong with my month” – what can be mended."),
         t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
         t("/link – link Telegram. /language, /zone – how I speak to you."),
         _for_leads() if turn.employee.leads else None,
@@ -59,7 +60,8 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
 
 def _for_leads() -> Phrase:
     return t(
-        "*For leads:* /who – who is at work now. “schedule Anna 9-18”, “shift Boris 2/2 from 1 June 20-8”, "
+        "*For leads:* /who – who is at work now. “team last week”, “who was late yesterday”, “who has overtime”, "
+        "“Anna's hours for June” – the hours of your people. “schedule Anna 9-18”, “shift Boris 2/2 from 1 June 20-8”, "
         "“Boris 6 June day off” – what is planned for your people."
     )
 

@@ -1,92 +1,29 @@
-"""A team's hours for a lead's phone: a line a person; who was late; who worked over the plan."""
+"""A team's hours for a lead's phone: a line a person and what they come to together."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.domain.account import Account, DayAccount, Flag
-from bot.domain.employee import Employee
-from bot.domain.limits import LimitKind, LimitWarning
-from bot.text import Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
+from bot.text import Duration, Lines, Phrase, Time, lines, t, tn
+from handlers.members import SHOWN, Member, more_than, team_heading
 from handlers.totals import balance_of, has_norm, noted, signed, target_of
-
-SHOWN = 30
-_OPEN = (Flag.MISSING, Flag.UNCONFIRMED, Flag.PENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person with their account."""
-
-    employee: Employee
-    account: Account
-
-    @property
-    def mention(self) -> Mention:
-        """The name, as a link where it can be one."""
-        return Mention(self.employee.name, self.employee.accounts)
-
-    @property
-    def troubles(self) -> int:
-        """On how many days something is not right yet."""
-        return sum(bool(day.flags & set(_OPEN)) for day in self.account.days)
-
-
-def members_of(people: Iterable[Employee], accounts: Mapping[int, Account]) -> list[Member]:
-    """Return the people with something to mend first, then by name; who left is shown where there are hours."""
-    found = [Member(each, accounts[each.id]) for each in people]
-    found = [each for each in found if not each.employee.is_disabled or each.account.worked]
-    return sorted(found, key=lambda each: (-each.troubles, each.employee.name))
 
 
 def team_text(team: Phrase, members: Sequence[Member], first: date, last: date, today: date) -> Lines:
     """Lay a team out: a line a person and what they come to together."""
-    heading = _heading(team, first, last)
+    heading = team_heading(team, first, last)
     if not members:
-        return lines(heading, t("Nobody is in the team yet."))
+        return lines(heading, t("There is nobody to show."))
     is_over = last < today
     rows = [row for each in members if (row := _row(each, is_over=is_over))]
     return lines(
         heading,
         *rows[:SHOWN],
-        _more(len(rows)),
+        more_than(len(rows)),
         t("Nobody worked.") if not rows else None,
         _together([each.account for each in members]),
         t("_Hours count for the day on which the shift began._"),
     )
-
-
-def late_text(team: Phrase, members: Sequence[Member], first: date, last: date) -> Lines:
-    """Say who was late, the latest first, and of whom there are no marks at all."""
-    late = sorted((each for each in members if each.account.late), key=lambda each: -each.account.late)
-    missing = [each for each in members if each.account.flagged(Flag.MISSING)]
-    rows = [_late_row(each) for each in late]
-    return lines(
-        _heading(team, first, last),
-        *(rows[:SHOWN] or [t("Nobody was late.")]),
-        _more(len(rows)),
-        *(_missing_row(each) for each in missing[:SHOWN]),
-        _more(len(missing)),
-    )
-
-
-def overtime_text(
-    team: Phrase, members: Sequence[Member], first: date, last: date, warnings: Sequence[tuple[Member, LimitWarning]]
-) -> Lines:
-    """Say who worked over the plan, the most first; over the plan becomes overtime only where it is approved."""
-    over = sorted((each for each in members if each.account.over), key=lambda each: -each.account.over)
-    rows = [_over_row(each) for each in over]
-    return lines(
-        _heading(team, first, last),
-        *(rows[:SHOWN] or [t("Nobody worked over the plan.")]),
-        _more(len(rows)),
-        *(_warning(member, warning) for member, warning in warnings[:SHOWN]),
-        t("_Over the plan becomes overtime once it is approved._") if rows else None,
-    )
-
-
-def _heading(team: Phrase, first: date, last: date) -> Phrase:
-    return t("👥 *{period}* – {team}", period=Period(first, last), team=team)
 
 
 def _row(member: Member, *, is_over: bool) -> Phrase | None:
@@ -151,52 +88,6 @@ def _day_notes(day: DayAccount) -> Iterator[Phrase]:
         yield t("⏳ a correction waits")
 
 
-def _late_row(member: Member) -> Phrase:
-    account, length = member.account, Duration(member.account.late)
-    first = account.days[0].sessions
-    if len(account.days) == 1 and first:
-        came = Time(first[0].started_at, first[0].zone)
-        return t("🕘 {person}: came at {time}, late by {length}", person=member.mention, time=came, length=length)
-    times = tn("{count} time", "{count} times", account.late_times)
-    return t("🕘 {person}: {times}, {length}", person=member.mention, times=times, length=length)
-
-
-def _missing_row(member: Member) -> Phrase:
-    days = len(member.account.flagged(Flag.MISSING))
-    if len(member.account.days) == 1:
-        return t("{person}: ❗ no marks", person=member.mention)
-    return tn(
-        "{person}: ❗ {count} day without marks", "{person}: ❗ {count} days without marks", days, person=member.mention
-    )
-
-
-def _over_row(member: Member) -> Phrase:
-    account, over = member.account, Duration(member.account.over)
-    if account.overtime:
-        approved = Duration(account.overtime)
-        return t("{person}: *{over}*, approved {approved}", person=member.mention, over=over, approved=approved)
-    return t("{person}: *{over}*", person=member.mention, over=over)
-
-
-def _warning(member: Member, warning: LimitWarning) -> Phrase:
-    """Name a limit of the law that was passed: it warns and blocks nothing (§4.5)."""
-    overtime, limit = Duration(warning.overtime), Duration(warning.limit)
-    if warning.kind is LimitKind.YEAR:
-        return t(
-            "⚠️ {person}: {overtime} of overtime this year, at most {limit} are allowed",
-            person=member.mention,
-            overtime=overtime,
-            limit=limit,
-        )
-    return t(
-        "⚠️ {person}: {overtime} of overtime in two days ({days}), at most {limit} are allowed",
-        person=member.mention,
-        overtime=overtime,
-        days=Period(warning.first, warning.last),
-        limit=limit,
-    )
-
-
 def _together(accounts: Sequence[Account]) -> Phrase | None:
     worked = sum((each.worked for each in accounts), timedelta())
     compared = [each for each in accounts if has_norm(each)]
@@ -206,12 +97,3 @@ def _together(accounts: Sequence[Account]) -> Phrase | None:
         return t("Together *{worked}*", worked=Duration(worked))
     norm = sum((target_of(each) for each in compared), timedelta())
     return t("Together *{worked}*, norm {norm}", worked=Duration(worked), norm=Duration(norm))
-
-
-def _more(count: int) -> Phrase | None:
-    rest = count - SHOWN
-    return (
-        tn("… and {count} more, all of them in the file", "… and {count} more, all of them in the file", rest)
-        if rest > 0
-        else None
-    )

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.account import Flag
 from bot.domain.days import month_of
 from bot.domain.employee import Role
 from bot.domain.limits import LimitWarning, limit_warnings, limits_of
@@ -13,101 +15,129 @@ from bot.i18n import Translator
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.pictures.chart import Chart, TeamChart
 from bot.pictures.png import draw
-from bot.services.accounts import Accounts
-from bot.services.people import People
-from bot.services.sheets import Sheets
-from bot.text import Lines, t
+from bot.services.reporting import Reporting
+from bot.services.sheets import Order
+from bot.sheets.book import Format
+from bot.text import Lines, Phrase, t, verbatim
 from bot.understanding import understand
 from handlers.cards import WeekPressed
 from handlers.charts import attachment, chart_of, team_chart_of
+from handlers.gap_cards import GapsPressed, gaps_text
+from handlers.gaps import gaps_reply
 from handlers.hours import hours_text
+from handlers.members import Member, members_of, troubled
 from handlers.period_cards import confirm_button, is_accounted
 from handlers.report_request import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
 from handlers.sheets import sheet_buttons, sheet_reply, wants_file
-from handlers.team import Member, late_text, members_of, overtime_text, team_text
+from handlers.team import team_text
+from handlers.team_topics import late_text, overtime_text
 
 router = Router("timesheet")
 REPORT = "report"
 """The slot of the one message in which periods are turned over."""
+MENDABLE = {Flag.MISSING, Flag.UNCONFIRMED, Flag.NO_PAUSE}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The words, the picture where one says more than they do, and whether there is something of one's own to mend."""
+
+    text: Lines
+    chart: Chart | TeamChart | None = None
+    is_mendable: bool = False
 
 
 @router.command("week", t("My week"), intents=("report",))
 @router.pressed(WeekPressed)
-async def week(turn: Turn, accounts: Accounts, people: People, sheets: Sheets) -> Reply:
+async def week(turn: Turn, reporting: Reporting) -> Reply:
     """Show the week, or the days and the people that were asked for."""
-    return await _report(turn, _slots(turn), accounts, people, sheets)
+    return await _report(turn, _slots(turn), reporting)
 
 
 @router.command("month", t("My month"))
-async def month(turn: Turn, accounts: Accounts, people: People, sheets: Sheets) -> Reply:
+async def month(turn: Turn, reporting: Reporting) -> Reply:
     """Show the month."""
     first, last = month_of(_today(turn))
-    return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, accounts, people, sheets)
+    return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, reporting)
 
 
 @router.command("team", t("My team's hours"), roles=(Role.LEAD, Role.ADMIN))
-async def team(turn: Turn, accounts: Accounts, people: People, sheets: Sheets) -> Reply:
+async def team(turn: Turn, reporting: Reporting) -> Reply:
     """Show the hours of the people whom the reader leads."""
-    return await _report(turn, {**_slots(turn), "scope": "team"}, accounts, people, sheets)
+    return await _report(turn, {**_slots(turn), "scope": "team"}, reporting)
 
 
 @router.pressed(ReportPressed)
-async def turn_over(turn: Turn, press: ReportPressed, accounts: Accounts, people: People) -> Reply:
+async def turn_over(turn: Turn, press: ReportPressed, reporting: Reporting) -> Reply:
     """Show other days in the same message; their picture comes when it is asked for."""
-    wanted = await wanted_again(turn, press, people)
-    text, _ = await _shown(turn, wanted, accounts, people)
-    picture = Button(t("🖼 Picture"), wanted.picture(turn.employee))
-    return Reply((turn.place(text, _keyboard(turn, wanted, picture), REPORT),))
+    wanted = await wanted_again(turn, press, reporting)
+    shown = await _shown(turn, wanted, reporting)
+    return Reply((turn.place(shown.text, _keyboard(turn, wanted, shown, offers_picture=True), REPORT),))
 
 
 @router.pressed(PicturePressed)
-async def picture(turn: Turn, press: PicturePressed, accounts: Accounts, people: People) -> Reply:
+async def picture(turn: Turn, press: PicturePressed, reporting: Reporting) -> Reply:
     """Send the picture of what is shown."""
-    _, chart = await _shown(turn, await wanted_again(turn, press, people), accounts, people)
-    return Reply((await _picture(chart),)) if chart else turn.say(t("No marks in these days."))
+    shown = await _shown(turn, await wanted_again(turn, press, reporting), reporting)
+    return Reply((await _picture(shown.chart),)) if shown.chart else turn.say(t("No marks in these days."))
 
 
-async def _report(turn: Turn, slots: Mapping[str, object], accounts: Accounts, people: People, sheets: Sheets) -> Reply:
+async def _report(turn: Turn, slots: Mapping[str, object], reporting: Reporting) -> Reply:
     if wants_file(turn, slots):
-        return await sheet_reply(turn, slots, sheets)
-    wanted = await wanted_by(turn, slots, people)
-    text, chart = await _shown(turn, wanted, accounts, people)
-    says = [Say(text, _keyboard(turn, wanted), slot=REPORT)]
-    if chart is not None:
-        says.append(await _picture(chart))
+        return await sheet_reply(turn, slots, reporting.sheets)
+    wanted = await wanted_by(turn, slots, reporting)
+    if wanted.topic == "gaps" and wanted.is_own(turn.employee):
+        return await gaps_reply(turn, reporting.gaps, wanted.first, wanted.last)
+    shown = await _shown(turn, wanted, reporting)
+    says = [Say(shown.text, _keyboard(turn, wanted, shown), slot=REPORT)]
+    if shown.chart is not None:
+        says.append(await _picture(shown.chart))
     return Reply(tuple(says))
 
 
-async def _shown(
-    turn: Turn, wanted: Wanted, accounts: Accounts, people: People
-) -> tuple[Lines, Chart | TeamChart | None]:
-    """Return the words, and the picture where one says more than they do."""
-    speak = Translator(turn.employee.locale, turn.employee.zone, turn.now)
-    today, first, last = _today(turn), wanted.first, wanted.last
-    if wanted.subject is not None:
-        account = await accounts.one(turn.portal, wanted.subject, first, last, turn.now)
-        other = wanted.subject if wanted.subject.id != turn.employee.id else None
-        is_drawn = first < last and bool(account.worked)
-        return hours_text(account, today, other), chart_of(account, wanted.subject.name, speak) if is_drawn else None
-    team = await people.team_of(turn.employee)
-    members = members_of(team, await accounts.of(turn.portal, team, first, last, turn.now))
-    name = t("everybody") if turn.employee.is_admin else t("your team")
-    if wanted.topic == "late":
-        return late_text(name, members, first, last), None
-    if wanted.topic == "overtime":
-        return overtime_text(name, members, first, last, await _warnings(turn, members, accounts, last)), None
-    text = team_text(name, members, first, last, today)
+async def _shown(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
+    if wanted.subject is None:
+        return await _shown_team(turn, wanted, reporting)
+    subject, first, last = wanted.subject, wanted.first, wanted.last
+    other = None if wanted.is_own(turn.employee) else subject
+    if wanted.topic == "gaps":
+        found = await reporting.gaps.of(turn.portal, subject, first, last, turn.now)
+        return Shown(gaps_text(found, first, last, other))
+    account = await reporting.accounts.one(turn.portal, subject, first, last, turn.now)
+    text = hours_text(account, _today(turn), other, wanted.topic)
+    is_drawn = first < last and bool(account.worked) and not wanted.topic
+    chart = chart_of(account, subject.name, _speak(turn)) if is_drawn else None
+    return Shown(text, chart, other is None and any(day.flags & MENDABLE for day in account.days))
+
+
+async def _shown_team(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
+    first, last = wanted.first, wanted.last
+    order = Order(Format.XLSX, first, last, department_id=wanted.department.id if wanted.department else None)
+    people = await reporting.sheets.people_for(turn.employee, order)
+    members = members_of(people, await reporting.accounts.of(turn.portal, people, first, last, turn.now))
+    name = _team(turn, wanted)
+    match wanted.topic:
+        case "late":
+            return Shown(late_text(name, members, first, last))
+        case "overtime":
+            warnings = await _warnings(turn, members, reporting, last)
+            return Shown(overtime_text(name, members, first, last, warnings))
+        case "gaps":
+            found = troubled(members)
+            return Shown(team_text(name, found, first, last, _today(turn)) if found else gaps_text((), first, last))
+    text = team_text(name, members, first, last, _today(turn))
     if first == last or not any(each.account.worked for each in members):
-        return text, None
+        return Shown(text)
+    speak = _speak(turn)
     rows = [(each.employee.name, each.account) for each in members]
-    return text, team_chart_of(speak.plain(name), rows, speak)
+    return Shown(text, team_chart_of(speak.plain(name), rows, speak))
 
 
 async def _warnings(
-    turn: Turn, members: Sequence[Member], accounts: Accounts, last: date
+    turn: Turn, members: Sequence[Member], reporting: Reporting, last: date
 ) -> list[tuple[Member, LimitWarning]]:
     """Return where approved overtime of the year is over what the law allows."""
-    approved = await accounts.approved(turn.portal.id, last.replace(month=1, day=1), last)
+    approved = await reporting.accounts.approved(turn.portal.id, last.replace(month=1, day=1), last)
     limits = limits_of(turn.portal.country, turn.portal.options)
     return [
         (each, warning)
@@ -123,12 +153,24 @@ async def _picture(chart: Chart | TeamChart) -> Say:
     return Say(t("📊 {period} – {person}", period=chart.title, person=person), file=attachment(png, chart))
 
 
-def _keyboard(turn: Turn, wanted: Wanted, *more: Button) -> Keyboard:
-    is_own = wanted.subject is not None and wanted.subject.id == turn.employee.id
-    can_be_confirmed = is_own and wanted.last < _today(turn) and is_accounted(wanted.first, wanted.last)
-    right = confirm_button(wanted.first, wanted.last) if can_be_confirmed else None
-    files = sheet_buttons(turn.employee, wanted.first, wanted.last, wanted.whom(turn.employee))
-    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), more, right, files)
+def _keyboard(turn: Turn, wanted: Wanted, shown: Shown, *, offers_picture: bool = False) -> Keyboard:
+    """Offer the days beside, the picture that was not sent, what is not right, and the files."""
+    first, last = wanted.first, wanted.last
+    more = []
+    if offers_picture and shown.chart is not None:
+        more.append(Button(t("🖼 Picture"), wanted.picture(turn.employee)))
+    if shown.is_mendable:
+        more.append(Button(t("🔎 What is not right"), GapsPressed(first.toordinal(), last.toordinal(), 0)))
+    can_be_confirmed = wanted.is_own(turn.employee) and last < _today(turn) and is_accounted(first, last)
+    right = confirm_button(first, last) if can_be_confirmed else None
+    files = sheet_buttons(turn.employee, first, last, wanted.whom(turn.employee))
+    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), tuple(more), right, files)
+
+
+def _team(turn: Turn, wanted: Wanted) -> Phrase:
+    if wanted.department is not None:
+        return verbatim(wanted.department.name)
+    return t("everybody") if turn.employee.is_admin else t("your team")
 
 
 def _slots(turn: Turn) -> Mapping[str, object]:
@@ -137,6 +179,10 @@ def _slots(turn: Turn) -> Mapping[str, object]:
         return turn.understood.slots
     meant = understand(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
     return meant.slots if meant.intent == "report" else {}
+
+
+def _speak(turn: Turn) -> Translator:
+    return Translator(turn.employee.locale, turn.employee.zone, turn.now)
 
 
 def _today(turn: Turn) -> date:

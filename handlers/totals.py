@@ -101,13 +101,7 @@ def special_lines(account: Account) -> Iterator[Phrase]:
         yield t("🎉 On holidays: {length}", length=Duration(account.holiday))
     if account.off_day:
         yield t("On days off: {length}", length=Duration(account.off_day))
-    if account.late:
-        yield tn(
-            "Late {count} time: {length}",
-            "Late {count} times: {length}",
-            account.late_times,
-            length=Duration(account.late),
-        )
+    yield from late_lines(account)
     if account.early:
         yield tn(
             "Left early {count} time: {length}",
@@ -115,6 +109,22 @@ def special_lines(account: Account) -> Iterator[Phrase]:
             account.early_times,
             length=Duration(account.early),
         )
+    yield from over_lines(account)
+
+
+def late_lines(account: Account) -> Iterator[Phrase]:
+    """Say how often somebody was late, and how long in all."""
+    if account.late:
+        yield tn(
+            "Late {count} time: {length}",
+            "Late {count} times: {length}",
+            account.late_times,
+            length=Duration(account.late),
+        )
+
+
+def over_lines(account: Account) -> Iterator[Phrase]:
+    """Say what was over the plan, and what of it is approved: only that is overtime (§4.5)."""
     if account.over and account.overtime:
         yield t(
             "Over the plan: {over}, approved: {overtime}",

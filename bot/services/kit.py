@@ -22,6 +22,7 @@ from bot.services.linking import Linking
 from bot.services.messengers import Messengers
 from bot.services.people import People
 from bot.services.personnel import Personnel
+from bot.services.reporting import Reporting
 from bot.services.rosters import Rosters
 from bot.services.rounds import Rounds
 from bot.services.schedules import Schedules
@@ -80,6 +81,9 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Leaves: lambda kit: Leaves(kit.uow),
     Seals: lambda kit: kit.seals,
     Sheets: lambda kit: Sheets(kit.uow),
+    Reporting: lambda kit: Reporting(
+        kit.get(Accounts), kit.get(People), kit.get(Departments), kit.get(Sheets), kit.get(Gaps)
+    ),
     Desk: lambda kit: Desk(
         kit.get(Corrections), kit.get(Approvals), kit.get(Timesheets), kit.get(People), kit.get(Seals)
     ),

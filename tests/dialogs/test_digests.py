@@ -109,7 +109,7 @@ async def test_off_by_one_tap_and_on_again(company: Company, james: Person) -> N
     await company.move("2026-07-20T09:30")
     words, _ = await falls_due(company, WEEKLY_SUMMARY, james)
     assert words.text.startswith("📬 Your last week\n")
-    assert ["🔕 Send it no more"] == list(words.buttons)
+    assert ["✅ The week is right", "🔕 Send it no more"] == list(words.buttons)
     assert "no more weekly summaries" in await james.presses("Send it no more")
     assert [] == await falls_due(company, WEEKLY_SUMMARY, james)
     await james.presses("Send it again")

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.employee import Role
+from bot.domain.staff import Department, Employment
+from bot.ids import new_id
 from tests.dialogs.days import everybody_works, works
 from tests.people import Bubble, Company, Person
 
@@ -102,13 +104,17 @@ async def test_weeks_are_turned_over_in_place(company: Company, anna: Person) ->
     before = len(anna.chat)
     assert (await anna.presses("◀ 13–19 июля")).startswith("📅 пн, 13 июля – вс, 19 июля")
     assert before == len(anna.chat)
-    assert ["◀ 6–12 июля", "20–26 июля ▶", "🖼 Картинка", "✅ Неделя верна"] == turning(words)
+    assert ["◀ 6–12 июля", "20–26 июля ▶", "🖼 Картинка", "🔎 Что не так", "✅ Неделя верна"] == turning(words)
     assert "📊 13–19 июля – Анна Ким" == await anna.presses("Картинка")
+    shown = words.buttons["🖼 Картинка"].action
+    assert shown is not None
     await anna.presses("◀ 6–12 июля")
-    assert "За эти дни отметок нет." == await anna.presses("Картинка")
+    assert ["◀ 29 июня – 5 июля", "13–19 июля ▶", "🔎 Что не так", "✅ Неделя верна"] == turning(words)
+    await anna.taps(shown.pack().replace(":739810", ":739803").replace(":739816", ":739809"), words.id)
+    assert "За эти дни отметок нет." == await anna.reads()
     await company.move("2026-07-20T11:00")
     words, _ = await answers(anna, "июль")
-    assert ["◀ июнь"] == turning(words)
+    assert ["◀ июнь", "🔎 Что не так"] == turning(words)
     assert (await anna.presses("◀ июнь")).startswith("📅 июнь\n")
 
 
@@ -264,3 +270,50 @@ async def test_a_button_does_not_outlive_the_right(company: Company, sergey: Per
     ):
         await sergey.taps(data, message)
         assert "26 ч" not in await sergey.reads()
+
+
+@pytest.mark.usefixtures("week")
+async def test_what_is_not_right_of_whom(anna: Person, sergey: Person, olga: Person) -> None:
+    """One's own with buttons that mend it; of a person and of a team a lead reads it without any."""
+    [words] = await answers(anna, "что не так за прошлую неделю")
+    assert words.text.startswith("🔎 13–19 июля – что поправить\n1. ср, 15 июля: нет отметок")
+    assert "1 · ✅ 09:00 – 18:00" in words.buttons
+    [words] = await answers(sergey, "/gaps")
+    assert words.text.startswith("🔎 июль – что поправить\n1. ср, 1 июля: нет отметок")
+    assert olga.chat == []
+
+
+@pytest.mark.usefixtures("week")
+async def test_what_stands_out_of_one_person(sergey: Person, anna: Person) -> None:
+    """Being late and over the plan, day by day."""
+    await answers(anna, "прошлая неделя")
+    [words] = await answers(anna, "мои опоздания за июль")
+    assert "📅 июль\nвт, 14 июля: 9 ч 5 мин, перерывы 1 ч · опоздание 25 мин\n1 опоздание: 25 мин" == words.text
+    [words] = await answers(anna, "моя переработка за июль")
+    assert "📅 июль\nпн, 13 июля: 3 мин\nвт, 14 июля: 1 ч 5 мин\nСверх плана: 1 ч 8 мин" == words.text
+
+
+@pytest.mark.usefixtures("week")
+async def test_the_week_button_of_the_day_card(anna: Person) -> None:
+    """It shows the present week in a message of its own."""
+    await anna.says("статус")
+    before = len(anna.chat)
+    await anna.presses("Моя неделя")
+    assert anna.chat[before].text.startswith("📅 пн, 20 июля – вс, 26 июля")
+
+
+@pytest.mark.usefixtures("week")
+async def test_a_department(company: Company, channel: str, olga: Person, anna: Person, james: Person) -> None:
+    """Its people alone, by its name in any case; turned over it stays the same; to others it is not told."""
+    sales = Department(new_id(), company.portal.id, "7", "Продажи")
+    async with company.storage.unit_of_work() as uow:
+        uow.staff.put_department(sales)
+        uow.staff.put_employment(Employment(new_id(), company.portal.id, anna.employee_id, department_id=sales.id))
+        await uow.commit()
+    words, picture = await answers(olga, "отдел продаж за прошлую неделю")
+    assert words.text.startswith("👥 13–19 июля – Продажи\nАнна Ким: 26 ч 23 мин")
+    assert "James" not in words.text
+    assert "📊 13–19 июля – Продажи" == picture.text
+    assert (await olga.presses("◀ 6–12 июля")).startswith("👥 6–12 июля – Продажи\nАнна Ким: 0 мин")
+    [words] = await answers(james, "отдел продаж за прошлую неделю")
+    assert "Анна" not in words.text
