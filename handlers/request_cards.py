@@ -173,7 +173,10 @@ def _span(span: Span, zone: str) -> Phrase:
     pauses = sum(((end - start) for start, end in span.breaks if end is not None), timedelta())
     start = Time(span.start, zone, bare=True)
     if span.end is None:
-        return t("{start} – no check-out", start=start)
+        running = t("{start} – no check-out", start=start)
+        if span.breaks and (since := span.breaks[-1][0]) and span.breaks[-1][1] is None:
+            return t("{span} (on a break since {since})", span=running, since=Time(since, zone, bare=True))
+        return t("{span} (breaks {breaks})", span=running, breaks=Duration(pauses)) if pauses else running
     end = _end(span.start, span.end, zone)
     if pauses:
         return t("{start} – {end} (breaks {breaks})", start=start, end=end, breaks=Duration(pauses))

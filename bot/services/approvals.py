@@ -28,7 +28,7 @@ from bot.domain.events import (
 from bot.domain.period import PeriodClosed
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
-from bot.services.corrections import BaseChanged, Corrections, plan_of
+from bot.services.corrections import BaseChanged, Corrections
 from bot.services.deciders import Asked, Deciders
 from bot.services.deeds import Deeds
 
@@ -150,7 +150,7 @@ class Approvals:
         if request.kind is not RequestKind.CORRECTION:
             return True
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
-        return subject is not None and await Corrections(self._uow).fits(subject, plan_of(request.payload))
+        return subject is not None and await Corrections(self._uow).fits(subject, request)
 
     async def refuse_stale(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
         """End a request whose base changed before it was decided (case 36)."""

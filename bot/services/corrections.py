@@ -1,6 +1,6 @@
 """Corrections: a wish becomes a plan, a plan a request or at once a change; the log is only ever added to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,10 +40,11 @@ class Corrections:
         """Whether the change is small enough to pass without a lead (case 31)."""
         return plan.shift is not None and plan.shift <= portal.free_correction
 
-    async def fits(self, subject: Employee, plan: Plan) -> bool:
-        """Whether the sessions that the plan rests on are still what they were."""
+    async def fits(self, subject: Employee, request: ApprovalRequest) -> bool:
+        """Whether the sessions that the request's plan rests on are still what they were, or only went on."""
+        plan = plan_of(request.payload)
         log = await self._uow.punches.log(subject, _earliest(plan) - MARGIN)
-        return _fits(plan, log)
+        return _fits(plan, log, request)
 
     async def apply(
         self, subject: Employee, plan: Plan, request: ApprovalRequest, actor_id: int | None, at: datetime
@@ -51,7 +52,7 @@ class Corrections:
         """Add the plan's marks to the log; BaseChanged or PeriodClosed when that is not possible any more."""
         await Locks(self._uow).check_of(subject, plan.days)
         log = await self._uow.punches.log(subject, _earliest(plan) - MARGIN)
-        if not _fits(plan, log):
+        if not _fits(plan, log, request):
             raise BaseChanged
         added = tuple(self._punches(plan, log, request, actor_id, at))
         sessions = tuple(derive((*log.punches, *added)))
@@ -111,8 +112,21 @@ def _earliest(plan: Plan) -> datetime:
     return min((*(each.start for each in (*plan.before, *plan.after)), *(mark.at for mark in plan.adds)))
 
 
-def _fits(plan: Plan, log: Log) -> bool:
-    return fingerprint(of_days(derive(log.punches), plan.days, plan.zone)) == plan.base
+def _fits(plan: Plan, log: Log, request: ApprovalRequest) -> bool:
+    """Whether the base is what it was; a day that was running then may have gone on by the person's own marks."""
+    if _base(plan, log.punches) == plan.base:
+        return True
+    was_running = any(span.end is None for span in plan.after)
+    return was_running and _base(plan, [each for each in log.punches if not _goes_on(each, request)]) == plan.base
+
+
+def _base(plan: Plan, punches: Sequence[Punch]) -> str:
+    return fingerprint(of_days(derive(punches), plan.days, plan.zone))
+
+
+def _goes_on(punch: Punch, request: ApprovalRequest) -> bool:
+    """Whether a mark was made live after the request; a correction by anybody is something else."""
+    return punch.source != "correction" and punch.id > request.id and punch.at >= request.created_at
 
 
 def correction_request(

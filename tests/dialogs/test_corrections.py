@@ -314,3 +314,58 @@ async def test_lead_is_switched_off(company: Company, anna: Person, sergey: Pers
     await company.move(timedelta(seconds=31))
     [session] = await anna.sessions()
     assert company.at("2026-07-13T18:30") == session.ended_at
+
+
+async def test_a_day_that_went_on_is_corrected_in_the_evening(company: Company, anna: Person, sergey: Person) -> None:
+    """The lead answers when the day is over: a start and a return that were asked for while it ran still fit."""
+    await company.move("09:45")
+    await anna.says("пришла")
+    await anna.says("пришла в 9:00")
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await company.move("12:00")
+    await anna.says("обед")
+    await company.move("13:00")
+    await anna.says("вернулась")
+    await company.move("18:00")
+    await anna.says("ушла")
+    await sergey.presses("Согласовать")
+    await company.move("18:10")
+    [session] = await anna.sessions()
+    assert (company.at("09:00"), company.at("18:00")) == (session.started_at, session.ended_at)
+    assert timedelta(hours=8) == session.worked(company.clock.now())
+
+
+async def test_a_check_in_by_button_does_not_spoil_the_claimed_one(
+    company: Company, anna: Person, sergey: Person
+) -> None:
+    """Who claims an earlier start and then taps the button as well is at work from the start that is approved."""
+    await company.move("09:45")
+    await anna.says("пришла в 9:00")
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await company.move("09:46")
+    await anna.says("пришла")
+    await sergey.presses("Согласовать")
+    await company.move("10:00")
+    [session] = await anna.sessions()
+    assert session.is_open
+    assert company.at("09:00") == session.started_at
+
+
+async def test_a_return_is_read_back_with_its_break(company: Company, anna: Person, sergey: Person) -> None:
+    """The card shows what changes, and the lead may answer after the day is over."""
+    await anna.says("пришла")
+    await company.move("12:00")
+    await anna.says("обед")
+    await company.move("13:10")
+    answer = await anna.says("вернулась в 12:40")
+    assert "09:00 – без ухода (перерыв с 12:00) → 09:00 – без ухода (перерывы 40 мин)" in answer
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await company.move("18:00")
+    await anna.says("ушла")
+    await sergey.presses("Согласовать")
+    await company.move("18:10")
+    [session] = await anna.sessions()
+    assert timedelta(hours=8, minutes=20) == session.worked(company.clock.now())
