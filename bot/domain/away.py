@@ -8,7 +8,7 @@ from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.schedule import Shift
 
 WORKING = frozenset({AbsenceKind.REMOTE, AbsenceKind.BUSINESS_TRIP})
-"""Kinds that are work in another place: they take nothing off the norm."""
+"""Kinds that are work in another place: what is recorded then is compared with the norm."""
 PRESENT = frozenset({AbsenceKind.REMOTE})
 """Kinds in which people check in as always."""
 
@@ -23,15 +23,19 @@ def is_off_all_day(absences: Iterable[Absence]) -> bool:
     return any(is_whole_day(each) and each.kind not in WORKING for each in absences)
 
 
-def norm_left(norm: timedelta, absences: Sequence[Absence], shift: Shift | None = None) -> timedelta:
+def norm_left(
+    norm: timedelta, absences: Sequence[Absence], shift: Shift | None = None, *, is_recorded: bool = True
+) -> timedelta:
     """Return what is left of a date's norm: nothing on a day away, else less the hours away.
 
     Leave reduces what is asked for; worked time stays worked time (finding 23). Hours away count once where they
-    overlap, within the shift, and without its unpaid break where its time is planned.
+    overlap, within the shift, and without its unpaid break where its time is planned. A day of a business trip on which
+    nothing was recorded was spent at work elsewhere and asks for nothing.
     """
     if not norm or not absences:
         return norm
-    if is_off_all_day(absences):
+    is_on_trip = any(is_whole_day(each) and each.kind is AbsenceKind.BUSINESS_TRIP for each in absences)
+    if is_off_all_day(absences) or (is_on_trip and not is_recorded):
         return timedelta()
     hours = _hours([each for each in absences if each.kind not in WORKING], shift)
     away = sum((end - start for start, end in hours), timedelta())

@@ -73,7 +73,8 @@ class _Books:
         sessions, answering = tuple(self._dated.get(day, ())), self._answering.get(day, ())
         absences = self._away(day)
         is_known, norm = self._norm(day, schedule.kind)
-        plan = norm_left(shift.norm, absences, shift) if shift else timedelta()
+        is_recorded = bool(sessions or answering)
+        plan = norm_left(shift.norm, absences, shift, is_recorded=is_recorded) if shift else timedelta()
         wanted = expected(shift, absences)
         work, over = self._work(day), self._over(day, plan)
         flags = set(self._flags(day, sessions, absences))
@@ -90,7 +91,7 @@ class _Books:
             sessions=sessions,
             stretches=work,
             absences=absences,
-            norm=norm_left(norm, absences, shift),
+            norm=norm_left(norm, absences, shift, is_recorded=is_recorded),
             norm_is_known=is_known,
             plan=plan,
             worked=total(work),

@@ -197,11 +197,19 @@ def test_absences_count_on_days_of_employment() -> None:
 
 
 @pytest.mark.parametrize("kind", [AbsenceKind.REMOTE, AbsenceKind.BUSINESS_TRIP])
-def test_work_elsewhere_takes_nothing_off_the_norm(kind: AbsenceKind) -> None:
-    """Remote work and business trips are work."""
-    account = counted(roster(fixed()), first="2026-07-15", absences=[leave(kind, WEDNESDAY)])
-    assert account.norm == h("8")
+def test_recorded_work_elsewhere_takes_nothing_off_the_norm(kind: AbsenceKind) -> None:
+    """Remote work and business trips are work: what was recorded is compared."""
+    told = ("in 2026-07-15 09:00", "out 2026-07-15 16:00")
+    account = counted(roster(fixed()), *told, first="2026-07-15", absences=[leave(kind, WEDNESDAY)])
+    assert (account.norm, account.balance) == (h("8"), h("-1"))
     assert account.absences == {kind: Away(days=1, workdays=1)}
+
+
+@pytest.mark.parametrize(("kind", "norm"), [(AbsenceKind.REMOTE, "8"), (AbsenceKind.BUSINESS_TRIP, "0")])
+def test_a_day_of_a_trip_without_marks_asks_for_nothing(kind: AbsenceKind, norm: str) -> None:
+    """Who travels for the company cannot always check in, and owes it no hours for that; at home one can."""
+    account = counted(roster(fixed()), first="2026-07-15", absences=[leave(kind, WEDNESDAY)])
+    assert (account.norm, account.worked) == (h(norm), h("0"))
 
 
 def test_hours_away_take_so_many_off_the_norm() -> None:
