@@ -141,7 +141,9 @@ def _cell(day: DayAccount, pieces: Sequence[_Piece], codes: Codes, today: date) 
     parts = list(_work(pieces, codes[elsewhere], codes))
     spent = total(each.stretch for each in pieces)
     away = list(_away(day, absence, codes, today))
-    parts += [Part(each.code, None if each.days else each.hours) for each in away if each.code not in _codes(parts)]
+    for each in away:
+        if each.code not in _codes(parts):
+            parts.append(Part(each.code, None if each.days else each.hours))
     if spent and elsewhere != AbsenceKind.BUSINESS_TRIP:
         away = [each for each in away if not each.days]  # who worked was not away that day, whatever was approved
     if not parts and day.is_employed and not day.is_workday:
