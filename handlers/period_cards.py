@@ -80,6 +80,12 @@ class ConfirmDayPressed(PeriodPressed, code="pd"):
     started: int
     """Epoch seconds."""
 
+    def __post_init__(self) -> None:
+        """Take no forged session or instant for one."""
+        PeriodPressed.__post_init__(self)
+        if not 0 <= self.started < _LATEST * 86_400 or not long(self.session):
+            raise ValueError("not a session")
+
 
 def ordinals(first: date, last: date) -> tuple[int, int]:
     """Return the days as buttons carry them."""

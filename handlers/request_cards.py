@@ -12,6 +12,7 @@ from bot.domain.absence import Absence, absence_words
 from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
 from bot.domain.correction import Plan, Span, Subject
 from bot.domain.employee import Employee, Identity
+from bot.domain.limits import LimitKind
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.approvals import SLOT
 from bot.services.corrections import plan_of
@@ -117,8 +118,7 @@ def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
             absence = absence_of(request)
             return (absence_span(absence.first, absence.last),)
         case RequestKind.OVERTIME:
-            overtime = overtime_of(request)
-            return (t("{day}: {length}", day=Day(overtime.day), length=Duration(overtime.length)),)
+            return overtime_lines(request)
         case RequestKind.REOPEN:
             first, last = (date.fromisoformat(request.payload[each]) for each in ("first", "last"))
             return (t("{period}", period=Period(first, last)),)
@@ -138,6 +138,29 @@ def absence_span(first: date, last: date) -> Phrase:
         return t("{day}", day=Day(first))
     days = tn("{count} day", "{count} days", (last - first).days + 1)
     return t("{first} – {last}, {days}", first=Day(first), last=Day(last), days=days)
+
+
+def overtime_lines(request: ApprovalRequest) -> Sequence[Phrase]:
+    """Say what shall count, what is recorded over the plan, and which limits of the law that would pass (§4.5)."""
+    wanted, form = overtime_of(request), request.payload
+    over = timedelta(seconds=form.get("over", 0))
+    rows = [
+        t("{day}: {length}", day=Day(wanted.day), length=Duration(wanted.length)),
+        t("Recorded over the plan: {over}", over=Duration(over))
+        if over
+        else t("Nothing is recorded over the plan yet."),
+    ]
+    for kind, overtime, limit in form.get("limits", ()):
+        values = {
+            "overtime": Duration(timedelta(seconds=overtime)),
+            "limit": Duration(timedelta(seconds=limit)),
+        }
+        rows.append(
+            t("⚠️ That makes {overtime} this year; at most {limit} are allowed.", **values)
+            if kind == LimitKind.YEAR
+            else t("⚠️ That makes {overtime} in two days; at most {limit} are allowed.", **values)
+        )
+    return rows
 
 
 def plan_lines(plan: Plan) -> Sequence[Phrase]:

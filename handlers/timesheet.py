@@ -26,7 +26,8 @@ from handlers.gap_cards import GapsPressed, gaps_text
 from handlers.gaps import gaps_reply
 from handlers.hours import hours_text
 from handlers.members import Member, members_of, troubled
-from handlers.period_cards import confirm_button, is_accounted
+from handlers.overtime import OvertimePressed
+from handlers.period_cards import confirm_button, is_accounted, ordinals
 from handlers.report_request import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
 from handlers.sheets import sheet_buttons, sheet_reply, wants_file
 from handlers.team import team_text
@@ -40,11 +41,13 @@ MENDABLE = {Flag.MISSING, Flag.UNCONFIRMED, Flag.NO_PAUSE}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The words, the picture where one says more than they do, and whether there is something of one's own to mend."""
+    """The words, the picture where one says more than they do, and what of one's own can be done about it."""
 
     text: Lines
     chart: Chart | TeamChart | None = None
     is_mendable: bool = False
+    has_over: bool = False
+    """Whether there is work over the plan that is not approved as overtime."""
 
 
 @router.command("week", t("My week"), intents=("report",))
@@ -107,7 +110,10 @@ async def _shown(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
     text = hours_text(account, _today(turn), other, wanted.topic)
     is_drawn = first < last and bool(account.worked) and not wanted.topic
     chart = chart_of(account, subject.name, _speak(turn)) if is_drawn else None
-    return Shown(text, chart, other is None and any(day.flags & MENDABLE for day in account.days))
+    if other is not None:
+        return Shown(text, chart)
+    is_mendable = any(day.flags & MENDABLE for day in account.days)
+    return Shown(text, chart, is_mendable, any(day.over > day.overtime for day in account.days))
 
 
 async def _shown_team(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
@@ -164,7 +170,8 @@ def _keyboard(turn: Turn, wanted: Wanted, shown: Shown, *, offers_picture: bool 
     can_be_confirmed = wanted.is_own(turn.employee) and last < _today(turn) and is_accounted(first, last)
     right = confirm_button(first, last) if can_be_confirmed else None
     files = sheet_buttons(turn.employee, first, last, wanted.whom(turn.employee))
-    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), tuple(more), right, files)
+    overtime = Button(t("⏱ Ask for overtime"), OvertimePressed(*ordinals(first, last))) if shown.has_over else None
+    return Keyboard.of(wanted.turning(turn.employee, _today(turn)), tuple(more), right, overtime, files)
 
 
 def _team(turn: Turn, wanted: Wanted) -> Phrase:

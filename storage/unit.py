@@ -13,6 +13,7 @@ from storage.jobs import Jobs
 from storage.people import Employees, Portals
 from storage.periods import Feeds, Overtimes, Periods, Reminders
 from storage.planning import Calendars, Schedules, Staff
+from storage.privacy import Privacy
 from storage.requests import Requests
 from storage.rows import millis
 from storage.sql import conversations, people, queues, work
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.periods = Periods(engine)
         self.overtimes = Overtimes(engine)
         self.feeds = Feeds(engine)
+        self.privacy = Privacy(engine)
         self.events = []
         self._parts = (
             self.portals,
@@ -69,6 +71,7 @@ class UnitOfWork:
             self.periods,
             self.overtimes,
             self.feeds,
+            self.privacy,
         )
 
     async def __aenter__(self) -> Self:

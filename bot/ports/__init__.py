@@ -31,6 +31,7 @@ from bot.ports.planning import (
     Staff,
     Told,
 )
+from bot.ports.privacy import Privacy
 from bot.ports.queues import UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.storage import Storage, UnitOfWork, Vault
 from bot.ports.work import Absences, Log, Punches, Requests
@@ -66,6 +67,7 @@ __all__ = [
     "Person",
     "Portals",
     "Present",
+    "Privacy",
     "Punches",
     "Receive",
     "Reminders",

@@ -20,7 +20,9 @@ from bot.services.gaps import Gaps
 from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
+from bot.services.overtimes import OvertimeDesk
 from bot.services.people import People
+from bot.services.personal_data import PersonalData
 from bot.services.personnel import Personnel
 from bot.services.reporting import Reporting
 from bot.services.rosters import Rosters
@@ -78,6 +80,8 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Gaps: lambda kit: Gaps(kit.uow),
     Digests: lambda kit: Digests(kit.uow),
     Closings: lambda kit: Closings(kit.uow),
+    PersonalData: lambda kit: PersonalData(kit.uow),
+    OvertimeDesk: lambda kit: OvertimeDesk(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),
     Seals: lambda kit: kit.seals,
     Sheets: lambda kit: Sheets(kit.uow),

@@ -10,6 +10,7 @@ from bot.ids import new_id
 from tests.dialogs.days import everybody_works, works
 from tests.people import Bubble, Company, Person
 
+TURNS = ("◀ 6–12 июля", "20–26 июля ▶")
 RULE = "Часы считаются по дню начала смены."
 WEEK = ("09:02", "13:00", "14:00", "18:05")
 
@@ -104,7 +105,8 @@ async def test_weeks_are_turned_over_in_place(company: Company, anna: Person) ->
     before = len(anna.chat)
     assert (await anna.presses("◀ 13–19 июля")).startswith("📅 пн, 13 июля – вс, 19 июля")
     assert before == len(anna.chat)
-    assert ["◀ 6–12 июля", "20–26 июля ▶", "🖼 Картинка", "🔎 Что не так", "✅ Неделя верна"] == turning(words)
+    offered = ["🖼 Картинка", "🔎 Что не так", "✅ Неделя верна", "⏱ Согласовать переработку"]
+    assert [*TURNS, *offered] == turning(words)
     assert "📊 13–19 июля – Анна Ким" == await anna.presses("Картинка")
     shown = words.buttons["🖼 Картинка"].action
     assert shown is not None
@@ -114,7 +116,7 @@ async def test_weeks_are_turned_over_in_place(company: Company, anna: Person) ->
     assert "За эти дни отметок нет." == await anna.reads()
     await company.move("2026-07-20T11:00")
     words, _ = await answers(anna, "июль")
-    assert ["◀ июнь", "🔎 Что не так"] == turning(words)
+    assert ["◀ июнь", "🔎 Что не так", "⏱ Согласовать переработку"] == turning(words)
     assert (await anna.presses("◀ июнь")).startswith("📅 июнь\n")
 
 

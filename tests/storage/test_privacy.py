@@ -1,0 +1,117 @@
+"""Everything about one person is read, and erased, and nobody else's is touched."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.approval import ApprovalRequest, RequestKind, Seat
+from bot.domain.period import Confirmation
+from bot.domain.staff import Employment
+from bot.domain.workday import PunchKind
+from bot.ports import ApprovedOvertime, Conflict, Feed, Told
+from storage import Database
+from tests.storage.given import CARD, NOW, AskWhy, address, given, incoming, person, punch, punched, said
+
+DAY = date(2026, 11, 20)
+KINDS = {
+    "profile",
+    "accounts",
+    "employments",
+    "marks",
+    "sessions",
+    "absences",
+    "requests",
+    "overtime",
+    "confirmations",
+    "reminders",
+    "calendar_links",
+    "messages",
+    "received",
+    "open_questions",
+    "changes",
+}
+
+
+async def _lives(storage: Database, number: int) -> None:
+    """Let a person leave a trace everywhere."""
+    begin, end = punch(PunchKind.IN), punch(PunchKind.OUT, NOW + timedelta(hours=8))
+    await punched(storage, 1, number, begin, end)
+    request = ApprovalRequest(
+        number * 100,
+        1,
+        RequestKind.LEAVE,
+        number,
+        number,
+        "leave",
+        {"kind": "sick"},
+        NOW,
+        (Seat(number * 100 + 1, 12, (12,)),),
+        reason="грипп",
+    ).recorded("asked", number, NOW)
+    async with storage.unit_of_work() as unit:
+        unit.requests.add(request)
+        unit.absences.add(Absence(number * 10, 1, number, AbsenceKind.SICK, DAY, DAY, reason="грипп"))
+        unit.overtimes.add(ApprovedOvertime(number * 10, 1, number, DAY, timedelta(hours=1)))
+        unit.periods.put_confirmation(Confirmation(1, number, DAY, DAY, "abc", number, NOW))
+        unit.reminders.add(Told(1, number, "late", "2026-11-20", NOW))
+        unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
+        unit.staff.put_employment(Employment(number, 1, number, date(2020, 1, 1), number="00042"))
+        unit.dialogs.put(1, "bitrix24", "portal.example", f"chat{number}", AskWhy("почему?"))
+        unit.audit.add(1, actor_id=12, subject_id=number, what="enabled", at=NOW)
+        await unit.commit()
+    await said(storage, CARD, to=address(f"chat{number}"))
+    await storage.inbox.add([incoming(f"event{number}", account=str(number), text="я болею")])
+
+
+async def test_everything_is_found(storage: Database) -> None:
+    """Of each kind there is something, and nothing of anybody else's."""
+    await given(storage, person(10, "Anna Kim"), person(11), person(12))
+    await _lives(storage, 10)
+    await _lives(storage, 11)
+    found = await storage.unit_of_work().privacy.everything(person(10))
+    assert {kind for kind, rows in found.items() if rows} == KINDS
+    assert [("Anna Kim", "10")] == [(row["name"], row["id"]) for row in found["profile"]]
+    assert ["in", "out"] == [row["kind"] for row in found["marks"]]
+    assert "2026-11-20T09:00:00+00:00" == found["marks"][0]["at"]
+    assert [{"kind": "sick"}] == [row["payload"] for row in found["requests"]]
+    assert all("11" not in (row.get("employee_id"), row.get("subject_id")) for rows in found.values() for row in rows)
+    assert "token" not in str(found["calendar_links"])
+
+
+async def test_everything_goes(storage: Database) -> None:
+    """What is left is a nameless row and the record; another person's data are as they were."""
+    await given(storage, person(10, "Anna Kim"), person(11), person(12))
+    await _lives(storage, 10)
+    await _lives(storage, 11)
+    before = await storage.unit_of_work().privacy.everything(person(11))
+    unit = storage.unit_of_work()
+    anna = await unit.employees.get(1, 10)
+    assert anna is not None
+    unit.employees.put(replace(anna, name="№ 10", is_disabled=True))
+    unit.privacy.erase(anna)
+    unit.audit.add(1, actor_id=12, subject_id=10, what="erased", at=NOW)
+    await unit.commit()
+    found = await storage.unit_of_work().privacy.everything(person(10))
+    assert {"profile": 1, "changes": 2} == {kind: len(rows) for kind, rows in found.items() if rows}
+    assert "№ 10" == found["profile"][0]["name"]
+    assert before == await storage.unit_of_work().privacy.everything(person(11))
+    assert ["event11"] == [each.incoming.event_id for each in await storage.inbox.claim(10)]
+    assert [] == list(await storage.unit_of_work().requests.about(person(10), 5))
+
+
+async def test_a_change_at_the_same_instant(storage: Database) -> None:
+    """Whoever read the person before they were erased cannot write about them any more."""
+    await given(storage, person(10))
+    eraser, writer = storage.unit_of_work(), storage.unit_of_work()
+    found = [await unit.employees.get(1, 10) for unit in (eraser, writer)]
+    assert found[0] is not None
+    assert found[1] is not None
+    eraser.employees.put(replace(found[0], name="№ 10"))
+    eraser.privacy.erase(found[0])
+    log = await writer.punches.log(found[1], NOW - timedelta(days=1))
+    writer.punches.add(found[1], [punch(PunchKind.IN)], log, [])
+    await eraser.commit()
+    with pytest.raises(Conflict):
+        await writer.commit()
