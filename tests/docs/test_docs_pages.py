@@ -81,12 +81,12 @@ def test_constraints_hold_versions_and_no_address() -> None:
 
 
 def test_readmes_are_both_originals_of_one_thing() -> None:
-    """The two READMEs have the same sections, the same commands and the same links, each its own picture."""
+    """The two READMEs have the same sections, commands and links, each to its own pictures and pages."""
     english, russian = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ru.md"))
     assert len(re.findall("^## ", english, re.MULTILINE)) == len(re.findall("^## ", russian, re.MULTILINE))
 
     def links(text: str) -> set[str]:
-        return {each.replace("ru.png", "png").replace("README.ru", "README") for each in LINK.findall(text)}
+        return {each.replace("ru.png", "png").replace(".ru.md", ".md") for each in LINK.findall(text)}
 
     assert links(english) == links(russian)
     for text in (english, russian):
