@@ -16,6 +16,7 @@ from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Duration, Lines, Period, lines, t
 from bot.understanding.orders.dates import last_full_week
+from handlers.gap_cards import GapsPressed
 from handlers.period_cards import (
     EVERYBODY,
     ApprovePeriodPressed,
@@ -24,6 +25,7 @@ from handlers.period_cards import (
     confirmed_line,
     days_said,
     mention,
+    missing_line,
     ordinals,
     own_blockers,
     period_slot,
@@ -57,7 +59,12 @@ async def _confirmed(turn: Turn, closings: Closings, wanted: ConfirmPeriodPresse
     first, last = wanted.days
     sheet = await closings.confirm(turn.portal, turn.employee, first, last, turn.now)
     worked = Duration(sheet.account.worked)
-    return turn.say(t("✅ {period}: *{worked}*, confirmed by you.", period=Period(first, last), worked=worked))
+    said = t("✅ {period}: *{worked}*, confirmed by you.", period=Period(first, last), worked=worked)
+    missing = missing_line(sheet)
+    if missing is None:
+        return turn.say(said)
+    mend = Button(t("🔎 What is not right"), GapsPressed(first.toordinal(), last.toordinal(), 0))
+    return turn.say(lines(said, missing), Keyboard.of(mend))
 
 
 @router.refused(PeriodBlocked)
@@ -93,7 +100,7 @@ async def ask_lead(
                     (one, show_button(event.first, event.last, person)), everybody if len(waiting) > 1 else None
                 )
                 slot = period_slot(event.first, event.last, person.id)
-                notices.append(Notice(lead, Say(confirmed_line(own), buttons, slot=slot)))
+                notices.append(Notice(lead, Say(lines(confirmed_line(own), missing_line(own)), buttons, slot=slot)))
     return notices
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.actions import Action
 from bot.dispatch.turn import Turn
+from bot.domain.account import Flag
 from bot.domain.days import month_of
 from bot.domain.employee import Employee
 from bot.domain.period import LONGEST_PERIOD, Blocker, BlockerKind
@@ -226,6 +227,12 @@ def confirmed_line(sheet: Sheet) -> Phrase:
         period=Period(sheet.account.first, sheet.account.last),
         worked=Duration(sheet.account.worked),
     )
+
+
+def missing_line(sheet: Sheet) -> Phrase | None:
+    """Say how many planned days have no marks; somebody in a hurry might not know."""
+    missing = len(sheet.account.flagged(Flag.MISSING))
+    return tn("❗ {count} day without marks", "❗ {count} days without marks", missing) if missing else None
 
 
 def mention(person: Employee) -> Mention:

@@ -1,16 +1,17 @@
 """Sheets: the book that a file is made from, read at once for as many people as are on it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
-from bot.domain.errors import LeadsOnly
+from bot.domain.errors import LeadsOnly, Refusal, UnknownPerson
 from bot.domain.period import revision
 from bot.domain.portal import Portal
-from bot.domain.staff import Employment, line_above
+from bot.domain.staff import Department, Employment, line_above
 from bot.domain.visibility import seen_by
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
@@ -60,9 +61,17 @@ class Sheets:
             found = await Departments(self._uow).find(portal, department)
             return Order(form, first, last, department_id=found.id)
         if person:
-            subject = await People(self._uow).find(portal, person)
-            return Order(form, first, last, person_id=subject.id)
+            return await self._named(portal, Order(form, first, last), person)
         return Order(form, first, last)
+
+    async def _named(self, portal: Portal, order: Order, name: str) -> Order:
+        """Return the order of a person, or of a department that was named without the word."""
+        try:
+            return replace(order, person_id=(await People(self._uow).find(portal, name)).id)
+        except UnknownPerson:
+            with suppress(Refusal):
+                return replace(order, department_id=(await Departments(self._uow).find(portal, name)).id)
+            raise
 
     async def people_for(self, reader: Employee, order: Order) -> Sequence[Employee]:
         """Return whose hours an order is about; a Refusal where the reader may not see them.
@@ -101,7 +110,8 @@ class Sheets:
         self, portal: Portal, people: Sequence[Employee], order: Order, now: datetime, zone: str
     ) -> Book | None:
         """Return the book of some people of a portal; None where nothing was recorded."""
-        departments = {each.id: each.name for each in await self._uow.staff.departments(portal.id)}
+        known = await self._uow.staff.departments(portal.id)
+        departments = {each.id: each.name for each in known}
         only = await self._below(portal.id, order) if order.department_id is not None else None
         stretches = await self._stretches(portal.id)
         accounts = await Accounts(self._uow).of(portal, people, order.first - timedelta(days=1), order.last, now)
@@ -113,7 +123,7 @@ class Sheets:
         if is_blank(lines):
             return None
         lines.sort(key=lambda line: (not line.department, line.department, line.name, line.account.first))
-        organisation = str(portal.options.get("organisation", "")) or portal.name
+        organisation = str(portal.options.get("organisation", "")) or _company(known) or portal.name
         named = departments.get(order.department_id, "") if order.department_id is not None else ""
         return Book(
             subject=people[0].name if order.person_id is not None else named or _common(lines) or organisation,
@@ -147,6 +157,12 @@ class Sheets:
         for each in await self._uow.staff.employments(portal_id):
             found.setdefault(each.employee_id, []).append(each)
         return found
+
+
+def _company(departments: Sequence[Department]) -> str:
+    """Return the name of the one department that all others are below: portals keep the company's name there."""
+    top = [each.name for each in departments if not each.parent_key]
+    return top[0] if len(top) == 1 and len(departments) > 1 else ""
 
 
 def _common(lines: Sequence[Line]) -> str:

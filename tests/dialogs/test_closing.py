@@ -240,3 +240,17 @@ async def test_what_is_not_over_is_not_closed(company: Company, olga: Person) ->
     assert "Период ещё не кончился" in await olga.says("/close июль")
     await company.move("2026-08-01T01:30")
     assert "🔒 Закрыть период: июль?" in await olga.says("/close июль")
+
+
+async def test_days_without_marks_are_not_confirmed_unseen(
+    company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """Who confirms in a hurry is told of the days without marks, and so is the lead."""
+    await olga.says("график Анны 9-18")
+    await olga.presses("Да")
+    await works(company, anna, "2026-07-14", *DAY)
+    await company.move("2026-07-20T10:00")
+    answer = await anna.says("неделя верна")
+    assert answer == "✅ 13–19 июля: 8 ч. Вы подтвердили эти часы.\n❗ 4 дня без отметок"
+    assert sergey.shown[-1] == "🗓 Анна Ким – подтверждённый период: 13–19 июля, 8 ч\n❗ 4 дня без отметок"
+    assert (await anna.presses("Что не так")).startswith("🔎 ")

@@ -203,3 +203,22 @@ async def test_rights_that_were_lost(company: Company, olga: Person, sergey: Per
 async def test_help_of_the_command(anna: Person) -> None:
     """Words that mean no sheet are answered with an example."""
     assert "Напишите, например: /sheet июнь, отдел продаж, т-13" == await anna.says("/sheet бла бла бла 77")
+
+
+@pytest.mark.usefixtures("july")
+async def test_a_department_without_the_word(company: Company, olga: Person, anna: Person, james: Person) -> None:
+    """«Табель Продажи июль» means the department, as nobody is called so."""
+    await employ(company, Продажи=anna, Склад=james)
+    assert (await olga.says("табель Продажи июль")).startswith("📄 Продажи, июль: 1 человек")
+    assert "Не знаю никого по имени «Петров». Список людей: /people" == await olga.says("табель Петров июль")
+
+
+@pytest.mark.usefixtures("july")
+async def test_the_company_is_the_department_above_all(company: Company, olga: Person) -> None:
+    """Until an administrator names the organisation, the portal's topmost department does."""
+    await employ(company, Лютик=olga)
+    async with company.storage.unit_of_work() as uow:
+        [top] = await uow.staff.departments(company.portal.id)
+        uow.staff.put_department(Department(new_id(), company.portal.id, "77", "Продажи", parent_key=top.key))
+        await uow.commit()
+    assert (await olga.says("табель всех июль")).startswith("📄 Лютик, июль: 4 человека")
