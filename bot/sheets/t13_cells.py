@@ -130,9 +130,10 @@ def _by_date(day: DayAccount) -> Iterator[_Piece]:
 
 def _cut(stretch: Stretch, after: timedelta) -> tuple[list[Stretch], list[Stretch]]:
     """Cut a stretch in two; a part of no length is left out."""
+    if not after or after == stretch.length:
+        return ([stretch], []) if after else ([], [stretch])
     at = stretch.start + after
-    head, tail = replace(stretch, end=at), replace(stretch, start=at)
-    return [head] if head.length else [], [tail] if tail.length else []
+    return [replace(stretch, end=at)], [replace(stretch, start=at)]
 
 
 def _cell(day: DayAccount, pieces: Sequence[_Piece], codes: Codes, today: date) -> Cell:
