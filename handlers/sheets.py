@@ -71,9 +71,17 @@ async def sheet_reply(turn: Turn, slots: Mapping[str, object], sheets: Sheets) -
     named = {key: str(slots[key]) for key in ("person", "department") if key in slots}
     if _EVERYBODY.search(turn.message.text):
         named = {}
-    elif not named and not (slots.get("scope") == "team" or (form is Format.T13 and turn.employee.leads)):
+    elif not named and not _means_people(turn, slots, form):
         return await _send(turn, Order(form, first, last, person_id=turn.employee.id), sheets)
     return await _send(turn, await sheets.order(turn.portal, form, first, last, **named), sheets)
+
+
+def _means_people(turn: Turn, slots: Mapping[str, object], form: Format) -> bool:
+    """Whether the sheet of one's people is wanted: by a lead who asks for “the time sheet” and not for “my” one."""
+    if slots.get("scope") == "team":
+        return True
+    is_sheet = form is Format.T13 or bool(_SHEET_WORD.search(turn.message.text))
+    return turn.employee.leads and is_sheet and slots.get("scope") != "me"
 
 
 @router.command("sheet", t("Time sheet as a file"), params=t("month, whose, format"))
