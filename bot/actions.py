@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Self
 
 LIMIT = 64
 """Bytes of Telegram's callback_data; the smaller limit holds for both channels."""
+FARTHEST = 1 << 63
+"""No number on a button of ours is as large: ids have 63 bits."""
 
 _KINDS: dict[str, type["Action"]] = {}
 
@@ -54,6 +56,9 @@ class Action:
             raise UnknownAction(cls.code)
         try:
             # Annotations are real types here: action modules do not postpone them.
-            return cls(*(each.type(value) for each, value in zip(wanted, values, strict=True)))  # type: ignore[operator]
+            found = [each.type(value) for each, value in zip(wanted, values, strict=True)]  # type: ignore[operator]
+            if any(isinstance(each, int) and abs(each) >= FARTHEST for each in found):
+                raise UnknownAction(cls.code)
+            return cls(*found)
         except (TypeError, ValueError) as error:
             raise UnknownAction(cls.code) from error

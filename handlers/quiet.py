@@ -17,6 +17,7 @@ from bot.services.timers import Timer, Timers
 from bot.services.timesheets import Timesheets
 from bot.text import Day, Phrase, Time, t
 from handlers.cards import day_card
+from handlers.report_request import check_day
 
 router = Router("quiet")
 NEVER = date.max
@@ -29,6 +30,11 @@ class SilentUntilPressed(Action, code="su"):
 
     day: int
     """Its ordinal; 0 for no silence."""
+
+    def __post_init__(self) -> None:
+        """Take no forged day for one."""
+        if self.day not in (0, NEVER.toordinal()):
+            check_day(self.day)
 
 
 @router.command("remind", t("Reminders: off, on, until when"), intents=("remind",), params=t("off, on or a day"))

@@ -24,6 +24,7 @@ from bot.services.watch import WATCH, Watch
 from bot.text import Phrase, Time, t
 from handlers.cards import CHECK_IN, CHECK_OUT, day_card
 from handlers.punches import punch
+from handlers.report_request import check_day
 
 router = Router("reminders")
 
@@ -59,6 +60,10 @@ class StillWorkingPressed(Action, code="sw"):
 
     day: int
     """The ordinal of the shift's date."""
+
+    def __post_init__(self) -> None:
+        """Take no forged day for one."""
+        check_day(self.day)
 
 
 @router.due(WATCH)

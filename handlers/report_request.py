@@ -125,6 +125,12 @@ async def wanted_again(turn: Turn, press: ReportPressed | PicturePressed, report
     return Wanted(first, last, subject, topic=topic)
 
 
+def check_day(day: int) -> None:
+    """Raise ValueError for an ordinal that no button of ours carries."""
+    if not _EARLIEST <= day <= _LATEST:
+        raise ValueError("not a day")
+
+
 def check_press(first: int, last: int, whom: str) -> None:
     """Raise ValueError for days and people that no button of ours names."""
     if not _EARLIEST <= first <= last <= _LATEST or last - first > LONGEST.days:

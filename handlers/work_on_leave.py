@@ -21,6 +21,7 @@ from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, lines, t
 from handlers.cards import day_card
+from handlers.report_request import check_day
 from handlers.request_cards import absence_line
 
 router = Router("work-on-leave")
@@ -32,6 +33,11 @@ class GiveUpLeavePressed(Action, code="gl"):
     """I give that day of leave up."""
 
     day: int
+
+    def __post_init__(self) -> None:
+        """Take no forged day for one."""
+        check_day(self.day)
+
     """Its ordinal."""
 
 
@@ -40,6 +46,10 @@ class KeepLeavePressed(Action, code="kl"):
     """I work on my day off."""
 
     day: int
+
+    def __post_init__(self) -> None:
+        """Take no forged day for one."""
+        check_day(self.day)
 
 
 @dataclass(frozen=True, slots=True)

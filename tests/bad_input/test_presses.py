@@ -81,7 +81,7 @@ async def test_forged(company: RenderedCompany, anna: Person, sergey: Person, da
         await assert_answered(company, person, shown)
     assert [before] == await requests_of(company)
     [session] = await anna.sessions()
-    assert session.is_open
+    assert session.is_auto
 
 
 async def test_every_action_with_junk(company: RenderedCompany, anna: Person, sergey: Person) -> None:
