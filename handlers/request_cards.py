@@ -20,6 +20,7 @@ from bot.services.deciders import Asked
 from bot.services.deeds import absence_of, overtime_of
 from bot.services.seals import Seals
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t, tn
+from handlers.meanwhile import meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +272,15 @@ def _person(employee: Employee) -> Mention:
 def sent(turn: Turn, request: ApprovalRequest, asked: Asked, seals: Seals) -> Reply:
     """Tell the requester what was sent to whom, with a way to take it back."""
     identity = turn.employee.identity(turn.message.channel)
+    now = meanwhile(turn, request)
     text = lines(
         t("📨 *{what}* – sent", what=request_title(request)),
         *request_lines(request),
         t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
         t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
+        now[0] if now else None,
     )
     buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
+    if now:
+        buttons = Keyboard.of(now[1], *buttons.rows)
     return turn.settle(text, buttons, slot=slot_of(request.id))

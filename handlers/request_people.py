@@ -25,12 +25,10 @@ async def card_body(request: ApprovalRequest, people: People) -> Lines:
 async def request_line(request: ApprovalRequest, people: People) -> Phrase:
     """Return a request in one line, for lists."""
     rows = request_lines(request)
-    return t(
-        "• {person}: {what} {change}",
-        person=await subject_of(request, people),
-        what=request_title(request),
-        change=rows[0] if rows else "",
-    )
+    person, what = await subject_of(request, people), request_title(request)
+    if not rows:
+        return t("• {person}: {what}", person=person, what=what)
+    return t("• {person}: {what} – {change}", person=person, what=what, change=rows[0])
 
 
 async def subject_of(request: ApprovalRequest, people: People) -> Mention | str:

@@ -174,7 +174,7 @@ async def test_case_68_closed_anyway(company: Company, anna: Person, sergey: Per
     await anna.says("14 июля ушла в 19:00")
     await anna.presses("Отправить")
     shown = await olga.says("закрыть 13-19 июля")
-    assert "• Анна Ким, вт, 14 июля: заявка ждёт решения" in shown
+    assert "• Анна Ким, вт, 14 июля: запрос ждёт решения" in shown
     assert "🔒 Всё равно закрыть" in olga.buttons
     await olga.presses("Всё равно закрыть")
     assert "⚠️ Не исполнено: период уже закрыт." in anna.shown[-1]

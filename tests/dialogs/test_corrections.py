@@ -342,10 +342,10 @@ async def test_a_check_in_by_button_does_not_spoil_the_claimed_one(
     """Who claims an earlier start and then taps the button as well is at work from the start that is approved."""
     await company.move("09:45")
     await anna.says("пришла в 9:00")
-    await anna.presses("Отправить")
+    assert "Пока ждём ответа, время не идёт." in await anna.presses("Отправить")
     await sergey.reads()
     await company.move("09:46")
-    await anna.says("пришла")
+    assert "🟢 На работе с 09:46" in await anna.presses("Я на работе")
     await sergey.presses("Согласовать")
     await company.move("10:00")
     [session] = await anna.sessions()
@@ -361,7 +361,8 @@ async def test_a_return_is_read_back_with_its_break(company: Company, anna: Pers
     await company.move("13:10")
     answer = await anna.says("вернулась в 12:40")
     assert "09:00 – без ухода (перерыв с 12:00) → 09:00 – без ухода (перерывы 40 мин)" in answer
-    await anna.presses("Отправить")
+    assert "Пока ждём ответа, перерыв идёт." in await anna.presses("Отправить")
+    assert "🟢 На работе с 09:00" in await anna.presses("Продолжить")
     await sergey.reads()
     await company.move("18:00")
     await anna.says("ушла")
