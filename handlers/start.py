@@ -22,6 +22,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 """Words that only greet."""
+_FORGOT = re.compile(r"\b(?:забыл|forgot)", re.IGNORECASE)
 
 
 @router.command("start", t("Begin"))
@@ -107,11 +108,14 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
 async def not_understood(turn: Turn, timesheets: Timesheets) -> Reply:
-    """Say that the words were not understood, and what would be; a greeting is returned."""
+    """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
     view = await timesheets.day(turn.employee, turn.now)
     if _GREETING.fullmatch(turn.message.text.strip()):
         hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])
         return turn.say(lines(hello, _try(view.state), t("All I can do: /help")), keyboard(view))
+    if _FORGOT.search(turn.message.text):
+        asked = t("Forgot a mark? Write it with its times, for example: “worked yesterday from 9 to 18”.")
+        return turn.say(asked, keyboard(view))
     return turn.say(lines(t("I did not understand that."), _try(view.state), t("All I can do: /help")), keyboard(view))
 
 

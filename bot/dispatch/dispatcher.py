@@ -190,7 +190,7 @@ class Dispatcher:
         if incoming.kind is IncomingKind.BLOCKED:
             return _blocked(uow, employee, incoming)
         if incoming.kind is IncomingKind.REMOVED:
-            return "bot removed"
+            return await _removed(uow, incoming)
         portal = await self._portal(uow, employee, incoming)
         if portal is None:
             visit = Visit(incoming, now, known_locale(incoming.sender.locale) or DEFAULT_LOCALE)
@@ -360,6 +360,14 @@ def _reached(uow: UnitOfWork, employee: Employee, incoming: Incoming) -> Employe
     uow.employees.set_reachable(employee, identity, is_reachable=True)
     others = tuple(replace(each, is_reachable=True) if each is identity else each for each in employee.identities)
     return replace(employee, identities=others)
+
+
+async def _removed(uow: UnitOfWork, incoming: Incoming) -> str:
+    """Let a portal rest whose administrator removed the bot: nobody is reminded, and all is kept (case 76)."""
+    portal = await uow.portals.by_key(incoming.realm)
+    if portal is not None and portal.is_active:
+        uow.portals.put(replace(portal, is_active=False))
+    return "bot removed"
 
 
 def _blocked(uow: UnitOfWork, employee: Employee | None, incoming: Incoming) -> str:

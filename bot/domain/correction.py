@@ -111,10 +111,13 @@ class Wish:
     at: datetime | None = None
     until: datetime | None = None
     break_for: timedelta | None = None
+    """How long the break was; zero where there was none, None where nothing was said."""
     day: date | None = None
     target: str = ""
     overlap: str = ""
     """"trim" or "join", once the person chose."""
+    break_at: datetime | None = None
+    """When the break began; in the middle where nobody knows."""
 
 
 def trial(

@@ -146,7 +146,7 @@ class Planner:
         if wish.break_for and wish.break_for >= end - start:
             raise Misfit(t("The break would be as long as the work."))
         if wish.break_for:
-            pause = start + (end - start - wish.break_for) / 2
+            pause = wish.break_at or start + (end - start - wish.break_for) / 2
             pause = pause.replace(second=0, microsecond=0)
             breaks = (Mark(PunchKind.BREAK_START, pause), Mark(PunchKind.BREAK_END, pause + wish.break_for))
         met = [each for each in self.sessions if each.started_at < end and (each.ended_at or self.now) > start]

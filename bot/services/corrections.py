@@ -1,19 +1,23 @@
 """Corrections: a wish becomes a plan, a plan a request or at once a change; the log is only ever added to."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.domain.correction import Plan, Wish, fingerprint, of_days, plan_from_json, plan_to_json
 from bot.domain.employee import Employee
 from bot.domain.events import DayChanged
+from bot.domain.pauses import NEEDS_NO_BREAK
 from bot.domain.planner import Planner
 from bot.domain.portal import Portal
 from bot.domain.workday import AUTO, CORRECTED, Punch, PunchKind, derive, live
 from bot.ids import new_id
 from bot.ports import Log, UnitOfWork
 from bot.services.locks import Locks
+from bot.services.rosters import Rosters
 
 MARGIN = timedelta(days=2)
 
@@ -32,9 +36,27 @@ class Corrections:
     async def plan(self, subject: Employee, wish: Wish, now: datetime) -> Plan:
         """Fit a wish to the person's log; Misfit or Overlap says why it does not."""
         log = await self._log(subject, wish, now)
+        wish = await self._with_usual_break(subject, wish, log)
         plan = Planner(log.punches, subject.zone, now).plan(wish)
         await Locks(self._uow).check_of(subject, plan.days)
         return plan
+
+    async def _with_usual_break(self, subject: Employee, wish: Wish, log: Log) -> Wish:
+        """A forgotten day gets the break that was planned, unless another one or none was said (case 30)."""
+        portal = await self._uow.portals.get(subject.portal_id)
+        start, end = wish.at, wish.until
+        if portal is None or start is None or end is None or wish.break_for is not None:
+            return wish
+        if any(each.started_at < end and (each.ended_at or end) > start for each in derive(log.punches)):
+            return wish
+        zone = ZoneInfo(subject.zone)
+        day = start.astimezone(zone).date()
+        shift = (await Rosters(self._uow).of(portal, subject, day)).shift(day)
+        if shift is None or end - start <= NEEDS_NO_BREAK or not timedelta() < shift.pause.length < end - start:
+            return wish
+        at = datetime.combine(day, shift.pause.start, zone).astimezone(UTC) if shift.pause.start else None
+        is_inside = at is not None and start <= at <= end - shift.pause.length
+        return replace(wish, break_for=shift.pause.length, break_at=at if is_inside else None)
 
     def is_free(self, portal: Portal, plan: Plan) -> bool:
         """Whether the change is small enough to pass without a lead (case 31)."""

@@ -99,7 +99,7 @@ class Digests:
     async def _reader(self, portal_id: int, employee_id: int) -> tuple[Portal, Employee] | None:
         portal = await self._uow.portals.get(portal_id)
         employee = await self._uow.employees.get(portal_id, employee_id)
-        if portal is None or employee is None or employee.is_disabled:
+        if portal is None or not portal.is_active or employee is None or employee.is_disabled:
             return None
         return portal, employee
 

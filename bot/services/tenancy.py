@@ -1,6 +1,7 @@
 """Tenants: the portals that use the service, and their people as the portal's directory lists them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.domain.portal import Portal
@@ -8,6 +9,7 @@ from bot.ids import new_id
 from bot.ports import Conflict, ListedDepartment, Person, Storage
 from bot.services.census import Census
 from bot.services.rounds import Rounds
+from bot.services.watch import Watch
 
 _ATTEMPTS = 5
 
@@ -22,14 +24,19 @@ class Tenancy:
         self._clock = clock
 
     async def install(self, key: str, *, name: str = "", locale: str = "ru", zone: str = "Europe/Moscow") -> Portal:
-        """Return the portal of that key, made now if it is new."""
+        """Return the portal of that key: made now if it is new, woken if its bot had been removed (case 76)."""
         for attempt in range(_ATTEMPTS):
             async with self._storage.unit_of_work() as uow:
                 portal = await uow.portals.by_key(key)
-                if portal is not None:
+                if portal is not None and portal.is_active:
                     return portal
-                portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
-                uow.portals.add(portal)
+                if portal is not None:
+                    portal = replace(portal, is_active=True)
+                    uow.portals.put(portal)
+                    Watch(uow).look_again(portal.id, self._clock.now())
+                else:
+                    portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
+                    uow.portals.add(portal)
                 Rounds(uow).begin(portal.id, self._clock.now())
                 try:
                     await uow.commit()
@@ -47,7 +54,11 @@ class Tenancy:
 
         This is the `Directory` of a channel.
         """
-        portal = await self.install(realm)
+        async with self._storage.unit_of_work() as uow:
+            portal = await uow.portals.by_key(realm)
+        if portal is not None and not portal.is_active:
+            return ()  # its bot was removed, and nobody is looked after
+        portal = portal or await self.install(realm)
         for attempt in range(_ATTEMPTS):
             async with self._storage.unit_of_work() as uow:
                 missing = await Census(uow).take(portal, self._channel, people, departments, self._clock.now())

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.domain.employee import Role
+from bot.domain.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
 from tests.dialogs.walls import Wall, last_session, opened, told
 from tests.people import Person
 
@@ -146,3 +148,37 @@ async def test_live_marks_in_the_repeated_hour_need_no_question(wall: Wall, jame
     await james.says("out")
     session = await last_session(james)
     assert timedelta(minutes=night.minutes - 480) == session.worked(wall.company.clock.now())
+
+
+@every_night
+async def test_forgotten_night_is_closed_by_the_wall(wall: Wall, james: Person, night: Night) -> None:
+    """Planned 22:00 to 06:00 and forgotten: closed at six by the wall, asked about in the evening (cases 22, 52)."""
+    nights = Schedule(ScheduleKind.FIXED, (Hours(time(22), time(6)),) * 7, pause=PlannedBreak())
+    await wall.company.plans(nights, james)
+    await wall.move(f"{night.evening}T22:00")
+    assert "22:00 – 06:00" in await james.says("in")
+    await wall.move(f"{night.morning}T21:00")
+    session = (await james.sessions())[0]
+    assert [wall.at(f"{night.morning}T06:00"), True] == [session.ended_at, session.is_auto]
+    assert timedelta(minutes=night.minutes) == session.worked(wall.company.clock.now())
+    await wall.move(f"{night.morning}T22:00")
+    await james.says("in")
+    assert any("06:00" in label for each in james.chat for label in each.buttons)
+
+
+@every_night
+async def test_morning_after_a_change_is_corrected_by_the_wall(wall: Wall, james: Person, night: Night) -> None:
+    """“Left at 5” after such a night is five by the wall, and the hours that passed are counted (cases 39, 52)."""
+    await wall.company.hire("Olga", james.channel, role=Role.ADMIN, zone=wall.zone, locale="en")
+    await wall.move(f"{night.evening}T22:00")
+    await james.says("in")
+    await wall.move(f"{night.morning}T06:00")
+    assert "05:00" in await james.says("left at 5")
+    await james.presses("Send")
+    olga = next(each for each in wall.company.people.values() if each.name == "Olga")
+    await olga.reads()
+    await olga.presses("Approve")
+    await wall.company.move(timedelta(seconds=31))
+    session = await last_session(james)
+    assert timedelta(minutes=night.minutes - 60) == session.worked(wall.company.clock.now())
+    assert "clocks changed" in await james.says("status")

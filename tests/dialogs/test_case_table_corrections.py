@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.employee import Role
 from bot.domain.workday import PunchKind
+from tests.dialogs.days import NINE_TO_SIX
 from tests.people import Company, Person
 
 SECONDS = timedelta(seconds=31)
@@ -30,6 +31,39 @@ async def test_forgotten_day_waits_for_the_lead(company: Company, anna: Person, 
     await company.move(SECONDS)
     [session] = await anna.sessions()
     assert [company.at("2026-07-14T09:00"), company.at("2026-07-14T18:00")] == [session.started_at, session.ended_at]
+
+
+@pytest.mark.parametrize("said", ["забыла отметиться вчера", "забыла отметить уход", "I forgot to check in yesterday"])
+async def test_times_are_asked_for(anna: Person, said: str) -> None:
+    """A forgotten mark without its times is no mark: the person is asked for them (case 30, lesson 15)."""
+    assert "во сколько" in await anna.says(said)
+    assert [] == await anna.sessions()
+
+
+@pytest.mark.parametrize(
+    ("said", "breaks"),
+    [
+        ("забыла отметиться вчера, была с 9 до 18", [("13:00", "14:00")]),
+        ("вчера была с 9 до 18 без обеда", []),
+        ("вчера была с 9 до 18, обед 30 минут", [("13:15", "13:45")]),
+        ("вчера была с 14:30 до 20:00", [("16:45", "17:45")]),
+        ("вчера была с 9 до 13", []),
+    ],
+)
+async def test_forgotten_day_has_the_usual_break(
+    company: Company, anna: Person, sergey: Person, said: str, breaks: list[tuple[str, str]]
+) -> None:
+    """The planned break is read back with both times, unless another one or none was said (case 30)."""
+    await company.plans(NINE_TO_SIX, anna)
+    await company.move("2026-07-14T08:30")
+    assert bool(breaks) == ("перерывы" in await anna.says(said))
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await sergey.presses("Согласовать")
+    await company.move(SECONDS)
+    [session] = await anna.sessions()
+    expected = [tuple(company.at(f"2026-07-13T{each}") for each in pause) for pause in breaks]
+    assert expected == [(each.started_at, each.ended_at) for each in session.breaks]
 
 
 @pytest.mark.parametrize(("end", "is_at_once"), [("18:10", True), ("18:15", True), ("18:16", False), ("20:00", False)])

@@ -133,3 +133,19 @@ async def test_future_message_is_marked(company: Company, anna: Person) -> None:
     await anna.says("обед", at=company.at("09:16"))
     [session] = await anna.sessions()
     assert [company.at("09:04"), company.at("09:10")] == [session.started_at, session.breaks[0].started_at]
+
+
+async def test_edited_message_is_no_command(company: Company, anna: Person) -> None:
+    """«Ушла в 18:00» edited to 19:00 changes nothing: the bot asks to write it again (case 18)."""
+    await anna.says("пришла")
+    await company.move("19:05")
+    await anna.says("ушла в 19:00")
+    payload = company.message(anna, "ушла в 18:00", company.next_number(), None)
+    if anna.channel == "telegram":
+        payload["edited_message"] = {**payload.pop("message"), "edit_date": int(company.at("19:05").timestamp())}  # type: ignore[dict-item]
+    else:
+        payload["type"] = "ONIMBOTV2MESSAGEUPDATE"
+    await company.deliver(anna.channel, payload)
+    assert "ещё раз" in await anna.reads()
+    [session] = await anna.sessions()
+    assert company.at("19:00") == session.ended_at

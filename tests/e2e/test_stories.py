@@ -125,9 +125,11 @@ def test_roles(sandbox: Sandbox) -> None:
     assert "Анна Ким" in anna.says("кто на работе")
     olga.says("/employee Анна")
     assert "только руководители" in anna.says("/who")
+    sandbox.move("12:00")
     olga.says("/disable Анна")
     assert "отключён" in anna.says("ушла")
-    assert [None] == [each["end"] for each in sandbox.hours("anna", day)]
+    # Who is switched off at work is not left there (case 72); a check-out that comes later counts instead (case 25).
+    assert [(at(day, "12:00"), "auto")] == [(each["end"], each["status"]) for each in sandbox.hours("anna", day)]
     olga.says("/enable Анна")
     sandbox.move("18:00")
     assert "День закончен" in anna.says("ушла")
@@ -143,6 +145,11 @@ def forgotten(sandbox: Sandbox) -> str:
     sandbox.chat("telegram", "james").says("I'm in")
     sandbox.next_day("08:55")
     return day
+
+
+def closed_by_itself(day: str) -> str:
+    """Return where the service ended a forgotten day without a plan: at its start plus eight hours (case 24)."""
+    return at(day, "17:00")
 
 
 def assert_approved(sandbox: Sandbox, person: str, day: str, decider: str) -> None:
@@ -162,7 +169,7 @@ def test_approval_from_bitrix24_to_telegram(sandbox: Sandbox, forgotten: str) ->
     assert sergey.last.startswith("📝 Исправление: уход – Анна Ким")
     assert "pending" == sandbox.hours("anna", forgotten)[0]["status"]
     assert "✅ Согласовано: Сергей Орлов, 08:55" in sergey.presses("Согласовать")
-    assert None is sandbox.hours("anna", forgotten)[0]["end"]
+    assert closed_by_itself(forgotten) == sandbox.hours("anna", forgotten)[0]["end"]
     sandbox.move(UNDO)
     assert_approved(sandbox, "anna", forgotten, "sergey")
     told = [*anna.answers, *sandbox.chat("telegram", "anna").answers]
@@ -205,7 +212,7 @@ def test_approval_by_an_english_lead(sandbox: Sandbox, forgotten: str) -> None:
         assert "Отклонено: Сергей Орлов, 08:55" in anna.last
         assert "you were gone at five" in anna.last
         assert "rejected" == sandbox.requests("anna")[0]["state"]
-        assert None is sandbox.hours("anna", forgotten)[0]["end"]
+        assert closed_by_itself(forgotten) == sandbox.hours("anna", forgotten)[0]["end"]
     finally:
         sergey.says("/language ru")
 
@@ -223,7 +230,7 @@ def test_taken_back_and_withdrawn(sandbox: Sandbox, forgotten: str) -> None:
     assert "Отозвано" in anna.presses("Отозвать")
     assert "withdrawn" == sandbox.requests("anna")[0]["state"]
     assert [] == [each for each in sergey.buttons if "Согласовать" in each]
-    assert None is sandbox.hours("anna", forgotten)[0]["end"]
+    assert closed_by_itself(forgotten) == sandbox.hours("anna", forgotten)[0]["end"]
 
 
 def test_a_lead_who_blocked_telegram(sandbox: Sandbox, forgotten: str) -> None:
@@ -254,7 +261,7 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("fault", "how"), FAULTS, ids=[fault for fault, _ in FAULTS])
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_fault(sandbox: Sandbox, channel: str, fault: str, how: dict[str, Any]) -> None:
-    """Whatever the messenger does, a day is recorded once and every answer arrives."""
+    """Whatever the messenger does, a day is recorded once and every answer arrives (cases 13, 21)."""
     day = sandbox.next_day()
     anna = sandbox.chat(channel, "anna")
     before = len(anna.answers)
