@@ -50,8 +50,10 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         _try(view.state),
         t("A time works too: “left at 18:30”, “break since 13:00”."),
         t("“today”, “my week”, “June” – your hours. “undo” – take the last mark back (five minutes)."),
-        t("“what is wrong with my month” – what can be mended."),
+        t("“what is wrong with my month” – what can be mended; “my week is right” – confirm it."),
+        t("“vacation from 1 to 14 July”, “overtime yesterday 2 hours” – your lead is asked."),
         t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
+        t("“do not remind me until Monday” – quiet. “my data” – everything I know about you."),
         t("/link – link Telegram. /language, /zone – how I speak to you."),
         _for_leads() if turn.employee.leads else None,
         _for_admins() if turn.employee.role is Role.ADMIN else None,
@@ -71,6 +73,7 @@ def _for_admins() -> Phrase:
     return t(
         "*For administrators:* /people – everybody. /lead, /admin, /employee and a name – what a person may do. "
         "/disable, /enable and a name – access. /resend – send again what did not arrive. "
+        "“timesheet June t-13”, “close June” – the month's end. “30 April is a working day” – the calendar. "
         "/number, /hired, /org, /okpo – what form T-13 asks for."
     )
 
