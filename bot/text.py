@@ -118,6 +118,10 @@ def verbatim(text: str) -> Phrase:
     return Phrase("{text}", {"text": text})
 
 
+EMPTY_LINE = verbatim("")
+"""Sets apart what stands above and below it."""
+
+
 def lines(*phrases: "Phrase | Lines | None") -> Lines:
     """Put phrases one below the other, leaving out what is None."""
     return Lines(tuple(phrase for phrase in phrases if phrase is not None))

@@ -28,7 +28,6 @@ from handlers.hours import hours_text
 from handlers.period_cards import confirm_button
 from handlers.report_request import TEAM, ReportPressed
 from handlers.request_people import request_line
-from handlers.totals import is_blank
 
 router = Router("digests")
 NAMED = 10
@@ -61,9 +60,9 @@ async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: Pe
 
 @router.due(WEEKLY_SUMMARY)
 async def weekly_summary(job: Job, occasion: Occasion, digests: Digests) -> Sequence[Notice]:
-    """Send a person their last week with its picture; nothing of a week in which nothing was."""
+    """Send a person their last week with its picture; nothing of a week without marks and absences."""
     week = await digests.person_week(job.portal_id, int(job.payload["employee_id"]), occasion.now)
-    if week is None or is_blank(week.account):
+    if week is None or not (week.account.worked or week.account.absences):
         return ()
     notices = [Notice(week.employee, Say(weekly_text(week), _weekly_buttons(week)))]
     if week.account.worked:
@@ -105,8 +104,8 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
         _line(t("❗ No marks yet"), [who for who, _, today in people if _is_overdue(today, now)]),
         _line(t("🌴 Away"), [who for who, _, today in people if _is_away(today)]),
         _line(t("❓ Unconfirmed"), _found(day, GapKind.UNCONFIRMED)),
-        _line(t("❗ Days without marks"), _found(day, GapKind.MISSING)),
-        _line(t("☕ Long breaks"), _found(day, GapKind.LONG_BREAK, day.today - timedelta(days=1))),
+        _line(t("❗ Days without marks"), _found(day, GapKind.MISSING, day.since)),
+        _line(t("☕ Long breaks"), _found(day, GapKind.LONG_BREAK, day.since)),
         waiting if day.waiting else None,
         t("✍️ *Small changes, made without asking:*") if passed else None,
         *passed,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.days import months_of, weeks_of
 from bot.domain.employee import Employee
-from bot.text import Day, Duration, Lines, Mention, Period, Phrase, lines, t
+from bot.text import EMPTY_LINE, Day, Duration, Lines, Mention, Period, Phrase, lines, t
 from handlers.request_cards import absence_line
 from handlers.totals import (
     absences_of,
@@ -43,6 +43,7 @@ def hours_text(account: Account, today: date, of: Employee | None = None, topic:
     return lines(
         heading,
         *(_parts(account) if is_long else _days(account)),
+        EMPTY_LINE,
         worked_line(account) if account.worked else None,
         *norm_lines(account, today),
         *special_lines(account),

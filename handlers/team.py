@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.domain.account import Account, DayAccount, Flag
-from bot.text import Duration, Lines, Phrase, Time, lines, t, tn
+from bot.text import EMPTY_LINE, Duration, Lines, Phrase, Time, lines, t, tn
 from handlers.members import SHOWN, Member, more_than, team_heading
 from handlers.totals import balance_of, has_norm, noted, signed, target_of
 
@@ -21,6 +21,7 @@ def team_text(team: Phrase, members: Sequence[Member], first: date, last: date, 
         *rows[:SHOWN],
         more_than(len(rows)),
         t("Nobody worked.") if not rows else None,
+        EMPTY_LINE,
         _together([each.account for each in members]),
         t("_Hours count for the day on which the shift began._"),
     )

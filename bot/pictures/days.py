@@ -8,13 +8,13 @@ from bot.pictures.frame import HEAD, head, legend, legend_height
 from bot.pictures.palette import COLOURS, GRID, HATCH, SOFT, TEXT, WHITE
 from bot.pictures.paper import MARGIN, NONE, UPPER, WIDTH, Paper, fitted, measured
 
-AXIS = 64
+AXIS = 72
 """Room for the hours of the axis."""
-OVERHEAD = 74
+OVERHEAD = 84
 """Room above the highest bar: its caption and its badge."""
 PLOT = 400
-FOOT = 100
-"""Room for weekday and date."""
+FOOT, LOW_FOOT = 110, 72
+"""Room for weekday and date, and for the date alone."""
 STEPS = (1, 2, 4, 8, 20, 40, 80, 160)
 WIDE = 60
 """A bar is wide enough to be written on."""
@@ -26,7 +26,8 @@ SMALLEST = 18
 def draw_days(chart: Chart) -> bytes:
     """Return the picture as PNG."""
     top = HEAD + OVERHEAD
-    paper = Paper(top + PLOT + FOOT + legend_height(chart.legend))
+    bottom = top + PLOT + (FOOT if len(chart.bars) <= (WIDTH - MARGIN * 2 - AXIS) / WIDE else LOW_FOOT)
+    paper = Paper(bottom + legend_height(chart.legend))
     head(paper, chart.title, chart.person, chart.total, chart.balance)
     field = _Field(paper, chart, top)
     field.ground()
@@ -36,7 +37,7 @@ def draw_days(chart: Chart) -> bytes:
         field.bar(place, bar)
     field.sums()
     field.silence()
-    legend(paper, chart.legend, top + PLOT + FOOT)
+    legend(paper, chart.legend, bottom)
     return paper.png()
 
 
@@ -75,7 +76,7 @@ class _Field:
             self.paper.line((self.left, y), (self.right, y), GRID if hour else SOFT)
             if hour:
                 name = f"{hour} {self.chart.hour}"
-                self.paper.text((self.left - 12, y), name, 26, colour=SOFT, anchor="rm")
+                self.paper.text((self.left - 12, y), name, 30, colour=SOFT, anchor="rm")
         for first, _ in self.chart.weeks[1:]:
             x = self.x(first)
             self.paper.line((x, self.top - OVERHEAD + 20), (x, self.bottom + 40), GRID, 3)
@@ -86,10 +87,10 @@ class _Field:
         """Write weekday and date below; where there is no room, the date of the first day of each week."""
         x = self.x(place + 0.5)
         if self.is_wide:
-            self.paper.text((x, self.bottom + 40), bar.label, 31, colour=SOFT, anchor="ms")
-            self.paper.text((x, self.bottom + 80), bar.number, 34, anchor="ms", is_bold=True)
+            self.paper.text((x, self.bottom + 42), bar.label, 35, colour=SOFT, anchor="ms")
+            self.paper.text((x, self.bottom + 86), bar.number, 37, anchor="ms", is_bold=True)
         elif bar.begins or place == 0:
-            self.paper.text((x, self.bottom + 42), bar.number, 32, anchor="ms", is_bold=True)
+            self.paper.text((x, self.bottom + 42), bar.number, 36, anchor="ms", is_bold=True)
 
     def absences(self) -> None:
         """Draw each absence as one soft field with its word."""
@@ -135,14 +136,14 @@ class _Field:
 
     def _written(self, bar: Bar) -> int:
         """Return the room that caption and badge take above a bar."""
-        return (46 if self.is_wide and bar.caption else 0) + (44 if bar.inks & set(BADGES) else 0)
+        return (50 if self.is_wide and bar.caption else 0) + (44 if bar.inks & set(BADGES) else 0)
 
     def _above(self, place: int, bar: Bar, y: float) -> None:
         """Write the hours above a bar, and the gravest badge above them."""
         x = self.x(place + 0.5)
         if self.is_wide and bar.caption:
-            self.paper.text((x, y - 12), bar.caption, 32, anchor="ms", is_bold=True)
-            y -= 38
+            self.paper.text((x, y - 12), bar.caption, 36, anchor="ms", is_bold=True)
+            y -= 42
         badge = next((each for each in BADGES if each in bar.inks), None)
         radius = 17 if self.is_wide else min(15, round(self.column / 2) - 1)
         if badge is not None and radius * 2 >= SMALLEST // 2:
@@ -152,9 +153,9 @@ class _Field:
         """Write what each week adds up to, above it."""
         for words, (first, last) in zip(self.chart.sums, self.chart.weeks, strict=False):
             width = self.x(last + 1) - self.x(first)
-            if words and measured(words, 28) <= width + 24:
+            if words and measured(words, 32) <= width + 24:
                 middle = (self.x(first) + self.x(last + 1)) / 2
-                self.paper.text((middle, self.top - OVERHEAD + 26), words, 28, colour=SOFT, anchor="ms")
+                self.paper.text((middle, self.top - OVERHEAD + 30), words, 32, colour=SOFT, anchor="ms")
 
     def silence(self) -> None:
         """Say that there is nothing to see."""

@@ -6,10 +6,10 @@ from bot.pictures.chart import BADGES, Ink
 from bot.pictures.palette import COLOURS, HATCH, SOFT, TEXT
 from bot.pictures.paper import MARGIN, WIDTH, Paper, fitted, measured
 
-HEAD = 158
-LINE = 50
-LETTERS = 29
-SWATCH = 32
+HEAD = 168
+LINE = 54
+LETTERS = 33
+SWATCH = 34
 
 Legend = Sequence[tuple[Ink, str]]
 
@@ -17,12 +17,12 @@ Legend = Sequence[tuple[Ink, str]]
 def head(paper: Paper, title: str, person: str, total: str, balance: str) -> None:
     """Write the period and the person on the left, the total and the balance on the right."""
     right = WIDTH - MARGIN
-    taken = max(measured(total, 48, is_bold=True), measured(balance, 32))
+    taken = max(measured(total, 50, is_bold=True), measured(balance, 36))
     room = right - MARGIN - taken - 32
-    paper.text((MARGIN, 88), fitted(title, 48, room, is_bold=True), 48, is_bold=True)
-    paper.text((MARGIN, 136), fitted(person, 32, room), 32, colour=SOFT)
-    paper.text((right, 88), total, 48, anchor="rs", is_bold=True)
-    paper.text((right, 136), balance, 32, colour=SOFT, anchor="rs")
+    paper.text((MARGIN, 88), fitted(title, 50, room, is_bold=True), 50, is_bold=True)
+    paper.text((MARGIN, 142), fitted(person, 36, room), 36, colour=SOFT)
+    paper.text((right, 88), total, 50, anchor="rs", is_bold=True)
+    paper.text((right, 142), balance, 36, colour=SOFT, anchor="rs")
 
 
 def legend_height(entries: Legend) -> int:

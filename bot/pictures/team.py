@@ -7,9 +7,9 @@ from bot.pictures.frame import HEAD, head, legend, legend_height
 from bot.pictures.palette import COLOURS, SHADE, SOFT, TEXT
 from bot.pictures.paper import ALL, LEFT, MARGIN, RIGHT, WIDTH, Paper, fitted, measured
 
-LINE = 90
+LINE = 98
 BAR = 26
-BADGE = 16
+BADGE = 17
 
 
 def draw_team(chart: TeamChart) -> bytes:
@@ -23,7 +23,7 @@ def draw_team(chart: TeamChart) -> bytes:
         _line(paper, row, HEAD + 20 + place * LINE, longest)
     if chart.empty:
         paper.text((WIDTH / 2, HEAD + 20 + lines / 2), chart.empty, 36, colour=SOFT, anchor="mm")
-    paper.text((MARGIN, HEAD + 20 + lines + 30), chart.more, 30, colour=SOFT)
+    paper.text((MARGIN, HEAD + 20 + lines + 30), chart.more, 33, colour=SOFT)
     legend(paper, chart.legend, HEAD + 20 + lines + more)
     return paper.png()
 
@@ -31,23 +31,23 @@ def draw_team(chart: TeamChart) -> bytes:
 def _line(paper: Paper, row: Row, top: float, longest: timedelta) -> None:
     """Draw the name, what is to be said of it, the hours, and the bar below."""
     left, right = float(MARGIN), float(WIDTH - MARGIN)
-    base = top + 34
-    paper.text((right, base), row.caption, 32, anchor="rs", is_bold=True)
-    room = right - left - measured(row.caption, 32, is_bold=True) - 32
+    base = top + 38
+    paper.text((right, base), row.caption, 36, anchor="rs", is_bold=True)
+    room = right - left - measured(row.caption, 36, is_bold=True) - 32
     badges = [each for each in BADGES if each in row.inks]
     room -= len(badges) * (BADGE * 2 + 8)
-    note_room = min(measured(row.note, 28) + 20, room * 0.5) if row.note else 0
-    name = fitted(row.name, 33, room - note_room)
-    paper.text((left, base), name, 33)
-    x = left + measured(name, 33) + 20
+    note_room = min(measured(row.note, 31) + 20, room * 0.5) if row.note else 0
+    name = fitted(row.name, 36, room - note_room)
+    paper.text((left, base), name, 36)
+    x = left + measured(name, 36) + 20
     if row.note:
-        note = fitted(row.note, 28, note_room - 20)
-        paper.text((x, base), note, 28, colour=SOFT)
-        x += measured(note, 28) + 20
+        note = fitted(row.note, 31, note_room - 20)
+        paper.text((x, base), note, 31, colour=SOFT)
+        x += measured(note, 31) + 20
     for badge in badges:
-        paper.badge((x + BADGE, base - 11), badge, BADGE)
+        paper.badge((x + BADGE, base - 12), badge, BADGE)
         x += BADGE * 2 + 8
-    _bar(paper, row, top + 48, longest)
+    _bar(paper, row, top + 54, longest)
 
 
 def _bar(paper: Paper, row: Row, top: float, longest: timedelta) -> None:

@@ -28,6 +28,8 @@ class TeamDay:
 
     lead: Employee
     today: date
+    since: date
+    """The date from which on things are news: yesterday, on Monday the Friday before."""
     people: Sequence[tuple[Employee, Account]]
     gaps: Mapping[int, Sequence[Gap]]
     passed: Sequence[ApprovalRequest]
@@ -63,19 +65,15 @@ class Digests:
         people = [each for each in led_by(lead.id, everybody) if not each.is_disabled]
         if not people:
             return None
-        today = _today(lead, now)
+        today = _date(lead, now)
         accounts = await Accounts(self._uow).of(portal, people, today - LOOKED_BACK, today, now)
         rows = [(each, accounts[each.id]) for each in people]
+        since = today - timedelta(days=3 if today.weekday() == 0 else 1)
+        gaps = await Gaps(self._uow).among(portal, rows, now)
         approvals = Approvals(self._uow)
-        since = now - timedelta(days=3 if today.weekday() == 0 else 1)
-        return TeamDay(
-            lead,
-            today,
-            rows,
-            await Gaps(self._uow).among(portal, rows, now),
-            [each for each in await approvals.passed_by_themselves(lead, now) if each.created_at >= since],
-            len(await approvals.waiting_for(lead)),
-        )
+        passed = await approvals.passed_by_themselves(lead, now)
+        news = [each for each in passed if _date(lead, each.created_at) >= since]
+        return TeamDay(lead, today, since, rows, gaps, news, len(await approvals.waiting_for(lead)))
 
     async def person_week(self, portal_id: int, employee_id: int, now: datetime) -> PersonWeek | None:
         """Return a person's last week; None for somebody who wants no summary now."""
@@ -83,14 +81,13 @@ class Digests:
         if found is None:
             return None
         portal, employee = found
-        today = _today(employee, now)
+        today = _date(employee, now)
         if not employee.wants_weekly or (employee.muted_until is not None and today < employee.muted_until):
             return None
         first, last = week_of(today - timedelta(days=7))
         account = await Accounts(self._uow).one(portal, employee, first, last, now)
-        return PersonWeek(
-            employee, today, account, (await Gaps(self._uow).among(portal, [(employee, account)], now))[employee.id]
-        )
+        gaps = await Gaps(self._uow).among(portal, [(employee, account)], now)
+        return PersonWeek(employee, today, account, gaps[employee.id])
 
     def keep_weekly(self, employee: Employee, *, wanted: bool) -> None:
         """Send the weekly summary from now on, or send it no more."""
@@ -104,5 +101,5 @@ class Digests:
         return portal, employee
 
 
-def _today(employee: Employee, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(employee.zone)).date()
+def _date(employee: Employee, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(employee.zone)).date()

@@ -51,7 +51,7 @@ async def test_my_week(anna: Person) -> None:
         "чт, 16 июля: 7 ч, перерывы 1 ч · ранний уход на 1 ч\n"
         "пт, 17 июля · ❗ нет отметок\n"
         "сб, 18 июля: 2 ч 15 мин · в выходной\n"
-        "Отработано 26 ч 23 мин за 4 дня, перерывы 3 ч\n"
+        "\nОтработано 26 ч 23 мин за 4 дня, перерывы 3 ч\n"
         "Норма 40 ч, к норме −13 ч 37 мин\n"
         "В выходные: 2 ч 15 мин\n"
         "1 опоздание: 25 мин\n"
@@ -70,7 +70,7 @@ async def test_the_week_in_english(james: Person) -> None:
     words, picture = await answers(james, "last week")
     assert words.text.startswith("📅 Mon 13 July – Sun 19 July\nMon 13 July · ❗ no marks\n")
     assert (
-        "Fri 17 July: 8 h, breaks 1 h\nWorked 8 h in 1 day, breaks 1 h\nNorm 40 h, balance −32 h\n"
+        "Fri 17 July: 8 h, breaks 1 h\n\nWorked 8 h in 1 day, breaks 1 h\nNorm 40 h, balance −32 h\n"
         "Hours count for the day on which the shift began."
     ) == words.text.split("Thu 16 July · ❗ no marks\n")[1]
     assert "📊 13–19 July – James Carter" == picture.text
@@ -91,7 +91,7 @@ async def test_my_month_has_a_line_a_week(anna: Person) -> None:
     for said in ("мой месяц", "/month", "июль"):
         words, picture = await answers(anna, said)
         assert words.text.startswith(
-            "📅 июль\n13–19 июля: 26 ч 23 мин\nОтработано 26 ч 23 мин за 4 дня, перерывы 3 ч\n"
+            "📅 июль\n13–19 июля: 26 ч 23 мин\n\nОтработано 26 ч 23 мин за 4 дня, перерывы 3 ч\n"
         )
         assert "❗ Нет отметок: ср, 1 июля; чт, 2 июля; пт, 3 июля; пн, 6 июля; вт, 7 июля и ещё 5" in words.text
         assert "📊 Июль – Анна Ким" == picture.text
@@ -133,7 +133,7 @@ async def test_without_a_plan_there_is_no_norm(company: Company, anna: Person) -
     """Hours are told and held against nothing: no norm, no balance, nobody is late."""
     await works(company, anna, "2026-07-14", "11:00", "13:00", "14:00", "18:05")
     words, _ = await answers(anna, "моя неделя")
-    assert "вт, 14 июля: 6 ч 5 мин, перерывы 1 ч\nОтработано 6 ч 5 мин за 1 день, перерывы 1 ч\n" + RULE in words.text
+    assert "вт, 14 июля: 6 ч 5 мин, перерывы 1 ч\n\nОтработано 6 ч 5 мин за 1 день, перерывы 1 ч\n" + RULE in words.text
 
 
 async def test_a_year_that_is_not_known(company: Company, anna: Person) -> None:
@@ -151,7 +151,7 @@ async def test_case_61_a_night_belongs_to_the_day_on_which_it_began(company: Com
     await company.move("2026-07-20T07:00")
     await anna.says("/checkout")
     words, _ = await answers(anna, "прошлая неделя")
-    assert "вс, 19 июля: 8 ч · ночью 7 ч\nОтработано 8 ч за 1 день\n🌙 Ночью: 7 ч\n" + RULE in words.text
+    assert "вс, 19 июля: 8 ч · ночью 7 ч\n\nОтработано 8 ч за 1 день\n🌙 Ночью: 7 ч\n" + RULE in words.text
     [words] = await answers(anna, "моя неделя")
     assert "За эти дни отметок нет." in words.text
 
@@ -182,7 +182,7 @@ async def test_a_lead_sees_the_team(sergey: Person) -> None:
         "👥 13–19 июля – ваша команда\n"
         "James Carter: 8 ч, −32 ч · ❗ 4 дня без отметок\n"
         "Анна Ким: 26 ч 23 мин, −13 ч 37 мин · ❗ 2 дня без отметок · 1 опоздание\n"
-        f"Всего 34 ч 23 мин, норма 80 ч\n{RULE}"
+        f"\nВсего 34 ч 23 мин, норма 80 ч\n{RULE}"
     ) == words.text
     assert "📊 13–19 июля – ваша команда" == picture.text
 
@@ -195,7 +195,7 @@ async def test_a_day_of_the_team(sergey: Person) -> None:
         "👥 вт, 14 июля – ваша команда\n"
         "James Carter: ❗ нет отметок\n"
         "Анна Ким: 09:25 – 19:30, 9 ч 5 мин · опоздание 25 мин\n"
-        f"Всего 9 ч 5 мин, норма 16 ч\n{RULE}"
+        f"\nВсего 9 ч 5 мин, норма 16 ч\n{RULE}"
     ) == words.text
 
 
