@@ -255,13 +255,13 @@ async def test_nobody_sees_the_hours_of_those_they_do_not_lead(
 @pytest.mark.usefixtures("week")
 async def test_a_button_does_not_outlive_the_right(company: Company, sergey: Person, anna: Person) -> None:
     """Whoever leads nobody any more reads nothing through an old button; nor does a forged one show anything."""
-    await answers(sergey, "часы Анны за июль")
+    await answers(sergey, "часы Анны за июнь")
     async with company.storage.unit_of_work() as uow:
         found = await uow.employees.get(company.portal.id, anna.employee_id)
         assert found is not None
         uow.employees.put(replace(found, lead_id=None))
         await uow.commit()
-    assert "26 ч" not in await sergey.presses("◀ июнь")
+    assert "Это может только руководитель" in await sergey.presses("июль ▶")
     message = sergey.chat[-1].id
     for data in (
         "rp:1:99999999:t:",
@@ -319,3 +319,10 @@ async def test_a_department(company: Company, channel: str, olga: Person, anna: 
     assert (await olga.presses("◀ 6–12 июля")).startswith("👥 6–12 июля – Продажи\nАнна Ким: 0 мин")
     [words] = await answers(james, "отдел продаж за прошлую неделю")
     assert "Анна" not in words.text
+
+
+@pytest.mark.usefixtures("week")
+async def test_a_single_day_needs_no_picture(anna: Person) -> None:
+    """One line says it all."""
+    [words] = await answers(anna, "мои часы 14 июля")
+    assert words.text.startswith("📅 вт, 14 июля\nвт, 14 июля: 9 ч 5 мин, перерывы 1 ч · опоздание 25 мин\n")
