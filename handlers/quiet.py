@@ -15,7 +15,7 @@ from bot.ports import Job
 from bot.services.people import People
 from bot.services.timers import Timer, Timers
 from bot.services.timesheets import Timesheets
-from bot.text import Day, Phrase, Time, t
+from bot.text import Day, DayTime, Phrase, Time, t
 from handlers.cards import day_card
 from handlers.report_request import check_day
 
@@ -50,6 +50,8 @@ async def remind(turn: Turn, people: People, timers: Timers) -> Reply:
         return _silent(turn, people, None)
     if (at := _instant(value, turn)) is not None:
         timers.set(turn.employee, Timer.REMIND_ME, at)
+        if at.astimezone(turn.zone).date() != turn.now.astimezone(turn.zone).date():
+            return turn.say(t("⏰ I will remind you once: {time}.", time=DayTime(at, turn.employee.zone)))
         return turn.say(t("⏰ I will remind you once, at {time}.", time=Time(at, turn.employee.zone)))
     return turn.say(_state(turn), Keyboard.of(_switch(turn)))
 

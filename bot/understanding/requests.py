@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.absence import day_slots, hour_slots, with_past_weekday
 from bot.understanding.days import LONG_AGO, dates
 from bot.understanding.model import Reading
+from bot.understanding.moments import halves
 from bot.understanding.people import named, person
 from bot.understanding.phrases import Length, Period
 from bot.understanding.zones import zone_value
@@ -120,7 +121,10 @@ def remind(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return (Reading("remind", {"until_day": scene.today + timedelta(days=made.count.days)}),)
     if made.clocks and not off:
         time = made.clock(made.clocks[0][0])
-        return () if time is None else (Reading("remind", {"value": f"{time.hour:02}:{time.minute:02}"}),)
+        if time is None:
+            return ()
+        hour = halves(time, "break_end")[0]  # «напомни в 5» is meant for the day: 17:00
+        return (Reading("remind", {"value": f"{hour:02}:{time.minute:02}"}),)
     return (Reading("remind", value),) if made.is_empty else ()
 
 

@@ -271,6 +271,8 @@ async def test_silence_taken_back(company: Company, anna: Person) -> None:
 async def test_reminder_at_a_time(company: Company, anna: Person) -> None:
     """«Напомни в 18:30» is one reminder at that time."""
     await anna.says("пришла")
+    assert "⏰ Хорошо, напомню один раз, в 17:00." == await anna.says("напомни в 5")
+    assert "⏰ Хорошо, напомню один раз: вт, 14 июля, 08:00." == await anna.says("напомни в 8:00")
     assert "⏰ Хорошо, напомню один раз, в 18:30." == await anna.says("напомни в 18:30")
     await company.move("18:30")
     assert "⏰ 18:30 – вы просили напомнить." in anna.chat[-1].text

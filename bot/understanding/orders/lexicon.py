@@ -60,7 +60,7 @@ _RUSSIAN: Final = {
         (добавить|добавь|экспорт|экспортировать) [график|смены|расписание|мой график|мои смены] в [мой] календарь
         [мой] (ical|ics|айкал|календарь ссылкой)
     """,
-    "calendar": "[производственный|рабочий] (календарь|календаря|календарю|календаре) [праздников]",
+    "calendar": "[производственный|рабочий] (календарь|календаря|календарю|календаре) [праздников]|сколько рабочих (дней|часов)|(какая норма|норма часов)",
     "my_schedule": """
         (когда|во сколько) (я работаю|мне на работу|мне работать|у меня смена|моя смена|моя следующая смена|мои смены)
         мой календарь смен
@@ -118,7 +118,7 @@ _ENGLISH: Final = {
         (add|export) [my] (schedule|shifts) to [my] calendar
         [my] (ical|ics) [link|feed]
     """,
-    "calendar": "[production|work|working|holiday|company] (calendar|calender)",
+    "calendar": "[production|work|working|holiday|company] (calendar|calender)|how many working (days|hours)",
     "my_schedule": "when (do i work|is my [next] shift|are my shifts)",
     "which": "(what|whats|which|show|show me|see|is)",
     "overtime": "[worked] (overtime|extra hours)",
