@@ -13,7 +13,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -25,6 +25,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.domain.employee import Employee, Identity, Role
 from bot.domain.portal import Portal
+from bot.domain.schedule import Assignment, Scope
 from bot.i18n import Translator
 from bot.messages import DeliveryError, Incoming, IncomingKind, Outgoing, Receipt, Sender
 from bot.ports import Channel, Job, Storage, Stored
@@ -32,8 +33,10 @@ from bot.scheduler import Scheduler
 from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.seals import Seals
+from bot.services.watch import Watch
 from storage import Database, open_storage
 from tests.carrying import router
+from tests.unit.domain.plans import fixed
 
 KEY = "a secret key of at least 32 characters"
 DIED = 86
@@ -75,6 +78,7 @@ class Act:
 ACTS = {
     "came": Act("came", "10", MONDAY, text="пришла"),
     "asks for a picture": Act("asks for a picture", "10", MONDAY, text="/carrypicture"),
+    "comes for the shift": Act("comes for the shift", "20", MONDAY, text="статус", wait=timedelta(minutes=5)),
     "lunch": Act("lunch", "10", MONDAY + timedelta(hours=4), text="обед"),
     "asks": Act("asks", "10", TUESDAY, text="вчера ушла в 18:30"),
     "sends": Act("sends", "10", TUESDAY + timedelta(seconds=10), press="Отправить"),
@@ -295,8 +299,8 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-async def prepare(folder: Path, *acts: str) -> None:
-    """Make the database with its people, and play those acts without harm."""
+async def prepare(folder: Path, *acts: str, planned: bool = False) -> None:
+    """Make the database with its people, perhaps with a schedule for Anna, and play those acts without harm."""
     storage = await open_storage(url_of(folder), secret_key=KEY)
     await storage.start()
     async with storage.unit_of_work() as uow:
@@ -304,6 +308,9 @@ async def prepare(folder: Path, *acts: str) -> None:
         uow.employees.add(ANNA)
         uow.employees.add(SERGEY)
         uow.employees.add(OLGA)
+        if planned:
+            uow.schedules.put(Assignment(1, PORTAL.id, Scope.PERSON, ANNA.id, date(2020, 1, 1), fixed()))
+            Watch(uow).look_again(PORTAL.id, MONDAY - timedelta(minutes=30))
         await uow.commit()
     await storage.close()
     for act in acts:
@@ -314,7 +321,6 @@ async def play(folder: Path, act_name: str, dies_at: str = "") -> list[str]:
     """Bring an act to its end and return the steps that were passed."""
     act = ACTS[act_name]
     steps = Steps(dies_at)
-    steps.phase = "turn"
     clock = MovableClock(act.at)
     database = await open_storage(url_of(folder), secret_key=KEY)
     await database.start()
@@ -322,17 +328,23 @@ async def play(folder: Path, act_name: str, dies_at: str = "") -> list[str]:
     dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(KEY))
     chat = Chat(folder / "chat.jsonl", clock, steps, act.blocked_by)
     delivery = Delivery(storage, {"telegram": cast("Channel", chat)}, clock)
+    again = None if act.name in chat.acknowledged() else incoming(act, chat)
     running = [asyncio.create_task(dispatcher.run()), asyncio.create_task(delivery.run())]
     await asyncio.sleep(0)
+    scheduler = Scheduler(storage, clock, dispatcher.do)
     try:
-        if act.name not in chat.acknowledged():
-            await dispatcher.receive([incoming(act, chat)])
+        steps.phase = "before"
+        await scheduler.do_due(clock.now())
+        await rest(database)
+        steps.phase = "turn"
+        if again is not None:
+            await dispatcher.receive([again])
             chat.acknowledge(act)
             steps.reach("acknowledged")
         await rest(database)
         if act.wait:
             steps.phase = "job"
-            await Scheduler(storage, clock, dispatcher.do).advance(act.at + act.wait, clock.move_to)
+            await scheduler.advance(act.at + act.wait, clock.move_to)
             await rest(database)
     finally:
         for task in running:

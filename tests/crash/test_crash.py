@@ -16,6 +16,7 @@ import pytest
 from bot.domain.approval import ApprovalRequest, RequestState
 from bot.domain.workday import PunchKind, WorkSession, derive, live
 from bot.ports import Log
+from bot.services.timers import Timer
 from storage import Database, open_storage
 from tests.carrying import PICTURE, WORDS
 from tests.crash.driver import ANNA, DIED, KEY, MONDAY, OLGA, PORTAL, TUESDAY, die, lines_of, play, prepare, url_of
@@ -41,6 +42,8 @@ BLOCKED_STEPS = [
     *(f"blocked:{step}" for step in ("refused", "handled", "committed", "noted as failed")),
     *(f"job:{step}" for step in JOB),
 ]
+FAR = TUESDAY + timedelta(days=365)
+"""Long after everything but the timers of a person's own day."""
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["tests.crash.driver"])
 
@@ -57,6 +60,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     ):
         folders[name] = tmp_path_factory.mktemp(name)
         asyncio.run(prepare(folders[name], *acts))
+    folders["planned"] = tmp_path_factory.mktemp("planned")
+    asyncio.run(prepare(folders["planned"], planned=True))
     return folders
 
 
@@ -101,7 +106,7 @@ async def state(folder: Path) -> tuple[Log, list[WorkSession], list[ApprovalRequ
             "inbox": backlog.inbox,
             "outbox": backlog.outbox,
             "failed": backlog.inbox_failed + backlog.outbox_failed,
-            "jobs": int(await storage.jobs.next_due() is not None),
+            "jobs": len([each for each in await storage.jobs.claim(FAR, 50) if each.kind not in set(Timer)]),
         }
     finally:
         await storage.close()
@@ -158,9 +163,21 @@ async def test_request_sent(prepared: dict[str, Path], tmp_path: Path, step: str
     asked = {line["outgoing"] for line in told if line["to"] == "20"}
     assert 1 == len(asked)
     _, [session], [request], left = await state(tmp_path)
-    assert session.is_open
+    assert session.is_auto
     assert RequestState.PENDING is request.state
     assert left == NOTHING_LEFT
+
+
+@pytest.mark.parametrize("step", [f"job:{step}" for step in JOB])
+async def test_reminder(prepared: dict[str, Path], tmp_path: Path, step: str) -> None:
+    """Somebody who has not come is asked once, wherever the process died, and the next look is there (case 28)."""
+    told = await killed(tmp_path, prepared["planned"], "comes for the shift", step)
+    assert_said_once(told, step)
+    assert {"⏰ Уже 09:05, прихода пока нет. Вы на работе?"} == {line["text"] for line in told if line["to"] == "10"}
+    storage = await open_storage(url_of(tmp_path), secret_key=KEY)
+    await storage.start()
+    assert await storage.jobs.next_due() == MONDAY + timedelta(hours=9, minutes=15)
+    await storage.close()
 
 
 @pytest.mark.parametrize("step", DECISION_STEPS)

@@ -1,9 +1,11 @@
 """Reminders: rows 11, 12, 23, 28 and 29 of the case table, and silence (lesson 21), as people meet them."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
 
+from bot.dispatch.dispatcher import Dispatcher
 from bot.domain.absence import AbsenceKind
 from bot.domain.employee import Role
 from tests.people import Company, Person
@@ -389,3 +391,17 @@ async def test_unreachable_and_switched_off_are_not_written_to(company: Company,
     await company.plans(fixed())
     await company.move(timedelta(hours=12))
     assert [] == gone.chat
+
+
+async def test_two_workers_at_once(company: Company, anna: Person) -> None:
+    """A look that two processes make at once is made once: the other one's unit of work does not commit."""
+    await company.plans(fixed())
+    await company.move("09:04")
+    now = company.at("09:05")
+    [job] = await company.storage.jobs.claim(now, 5)
+    other = Dispatcher(company.storage, company.routes, company.messengers, company.seals)
+    done = await asyncio.gather(company.dispatcher.do(job, now), other.do(job, now), return_exceptions=True)
+    await company.settle()
+    assert ["Conflict", "NoneType"] == sorted(type(each).__name__ for each in done)
+    assert 1 == len(asked(anna))
+    assert await company.storage.jobs.next_due() == company.at("18:15")
