@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 _HUNDREDTH = Decimal("0.01")
+_FOUR_PLACES = Decimal("0.0001")
 _HOUR = Decimal(3_600)
 
 
@@ -28,5 +29,15 @@ def rounded(total: timedelta, step: timedelta, how: Rounding = Rounding.NEAREST)
 
 def decimal_hours(total: timedelta) -> Decimal:
     """Return a total as hours with two places, from the total itself: three times 20 minutes are 1.00."""
-    seconds = Decimal(total.days * 86_400 + total.seconds)
-    return (seconds / _HOUR).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return _hours(total).quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+
+def hours_to_add(part: timedelta) -> Decimal:
+    """Return a part as hours for others to add up: four places, so that a month of them is right to the minute."""
+    exact = _hours(part).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    short = exact.quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return short if short == exact else exact
+
+
+def _hours(length: timedelta) -> Decimal:
+    return Decimal(length.days * 86_400 + length.seconds) / _HOUR

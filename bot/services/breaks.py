@@ -28,9 +28,12 @@ class Breaks:
         return pause is not None
 
     async def is_over(self, employee: Employee, since: int, now: datetime) -> bool:
-        """Whether the announced break that began `since` (epoch seconds) still runs, and may be asked about."""
+        """Whether the announced break that began `since` (epoch seconds) still runs, and may be asked about.
+
+        Whoever said how long it would be wants to be told, also in days without reminders.
+        """
         pause = await self._running(employee, now)
-        return pause is not None and _seconds(pause) == since and not _is_silent(employee, now)
+        return pause is not None and _seconds(pause) == since and not employee.is_disabled and _is_reachable(employee)
 
     async def too_long(self, employee: Employee, since: int, now: datetime) -> timedelta | None:
         """Return how long the break has lasted if it is over the limit and was not asked about; else look again then.
@@ -72,4 +75,8 @@ def _seconds(pause: Break) -> int:
 
 def _is_silent(employee: Employee, now: datetime) -> bool:
     today = now.astimezone(ZoneInfo(employee.zone)).date()
-    return employee.is_disabled or is_muted(employee, today) or not any(i.is_reachable for i in employee.identities)
+    return employee.is_disabled or is_muted(employee, today) or not _is_reachable(employee)
+
+
+def _is_reachable(employee: Employee) -> bool:
+    return any(each.is_reachable for each in employee.identities)

@@ -1,14 +1,15 @@
 """The time sheet as CSV: a plain line a day, for other programs such as 1C to read.
 
 For Russian readers with semicolons, decimal commas and a byte order mark, as their spreadsheets want it; for others
-with commas and points. Lengths are decimal hours. There is no row of totals: it would be read as one more person.
+with commas and points. Lengths are decimal hours, with four places where two would not add up to the total. There is no
+row of totals: it would be read as one more person.
 """
 
 import csv
 from datetime import date, datetime, timedelta
 from io import StringIO
 
-from bot.domain.rounding import decimal_hours
+from bot.domain.rounding import hours_to_add
 from bot.i18n import Translator
 from bot.sheets.book import Book
 from bot.sheets.table import Cell, Kind, day_table
@@ -36,7 +37,7 @@ def _text(value: Cell, locale: str) -> str:
         case str():
             return _harmless(value)
         case timedelta():
-            hours = f"{decimal_hours(value)}"
+            hours = f"{hours_to_add(value)}"
             return hours.replace(".", ",") if locale == "ru" else hours
         case datetime():
             return f"{date_text(value.date(), locale)} {value:%H:%M}"

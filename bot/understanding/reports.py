@@ -29,10 +29,10 @@ _TO_CONFIRM: Final = ("подтвер", "confirm")
 
 
 def team(heard: Heard, made: Frame) -> Readings:
-    """Return who of the team is where: «команда», and nothing about time or anybody else."""
+    """Return the report of the team: «команда», and nothing about time or anybody else."""
     if heard.unknown or heard.question or not made.is_empty or any(label not in _OF_TEAM for label, _ in heard.labels):
         return ()
-    return (Reading("presence"),)
+    return (Reading("report", {"scope": "team"}),)
 
 
 def name_team(heard: Heard) -> None:

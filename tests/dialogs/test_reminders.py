@@ -255,6 +255,16 @@ async def test_lesson_21_silence_until_monday(company: Company, anna: Person) ->
     assert 1 == len(asked(anna))
 
 
+async def test_an_announced_break_is_told_in_silence(company: Company, anna: Person) -> None:
+    """Whoever said how long the break would be wants to be told, whatever else is quiet (case 11)."""
+    await anna.says("не напоминай до понедельника")
+    await anna.says("пришла")
+    await anna.says("обед 30 минут")
+    heard = len(anna.chat)
+    await company.move(timedelta(minutes=31))
+    assert heard + 1 == len(anna.chat)
+
+
 async def test_silence_taken_back(company: Company, anna: Person) -> None:
     """The button under the answer puts it back as it was; /remind says how it is."""
     await company.plans(fixed())

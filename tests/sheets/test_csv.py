@@ -50,6 +50,14 @@ def test_it_is_plain() -> None:
     assert book.worked.total_seconds() / 3600 == hours
 
 
+def test_parts_add_up() -> None:
+    """Five days of 8 h 50 min are 44 h 10 min: 44.17 h, where parts with two places would give 44.15."""
+    days = (f"2026-06-0{day}" for day in range(1, 6))
+    told = [each for day in days for each in (f"in {day} 09:00", f"out {day} 17:50")]
+    lines = read(june.book(june.line("Анна Ким", counted(7, fixed(), told))), EN)
+    assert 44.17 == round(sum(float(each["Worked"] or 0) for each in lines), 2)
+
+
 @pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(1)", " =1", "\u00a0=1", "＝1", "\t=1"])
 def test_no_text_is_a_formula(evil: str) -> None:
     """What begins like a formula gets an apostrophe in front, in every column of text."""
