@@ -31,7 +31,7 @@ from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.rosters import Rosters
 from bot.services.seals import Seals
-from bot.services.watch import WATCH
+from bot.services.timers import WATCH
 from handlers import router
 from storage import open_storage
 from tests.postgres import Server

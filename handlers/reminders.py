@@ -18,9 +18,9 @@ from bot.services.forgotten import Forgotten
 from bot.services.people import People
 from bot.services.rounds import ROUNDS, Rounds, since_of
 from bot.services.time_clock import TimeClock
-from bot.services.timers import Timers
+from bot.services.timers import WATCH, Timers
 from bot.services.timesheets import Timesheets
-from bot.services.watch import WATCH, Watch
+from bot.services.watch import Watch
 from bot.text import Phrase, Time, t
 from handlers.cards import CHECK_IN, CHECK_OUT, day_card
 from handlers.punches import punch

@@ -12,6 +12,7 @@ from bot.domain.errors import NotAllowed, UnknownCountry
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
 from bot.services.locks import Locks
+from bot.services.timers import look_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Calendars:
                 self._uow.calendar.put(portal.id, day)
         if news.days:
             self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=None, what=f"calendar {change}", at=at)
+            look_again(self._uow, portal.id, at)
         return news
 
     async def preview_country(self, portal: Portal, actor: Employee, country: str) -> CalendarNews:
@@ -72,6 +74,7 @@ class Calendars:
         news = await self.preview_country(portal, actor, country)
         self._uow.portals.put(replace(portal, country=country))
         self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=None, what=f"calendar of {country}", at=at)
+        look_again(self._uow, portal.id, at)
         return news
 
 

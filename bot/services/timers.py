@@ -1,4 +1,4 @@
-"""Timers of one person: durable jobs that follow from the state of their day, one of a kind and person."""
+"""Timers: durable jobs that follow from the state of a person's day, one of a kind; and a portal's next look."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,8 +11,15 @@ from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
 from bot.services.marks import WINDOW
 
+WATCH = "watch"
+"""The job of a portal's next look at everybody."""
 FIRST_LOOK = timedelta(minutes=30)
 """No limit of a break is shorter; before that nobody's schedule is read."""
+
+
+def look_again(uow: UnitOfWork, portal_id: int, at: datetime) -> None:
+    """Let a portal be looked at at `at`, for what is planned has changed; later looks follow by themselves."""
+    uow.jobs.add(Job(new_id(), portal_id, WATCH, "", at, {}))
 
 
 class Timer(StrEnum):

@@ -8,13 +8,10 @@ from zoneinfo import ZoneInfo
 from bot.domain.employee import Employee
 from bot.domain.roster import Roster, RosterBook
 from bot.domain.watch import Nudge, NudgeKind, Turnout, Watched, close_at, next_look, nudge
-from bot.ids import new_id
-from bot.ports import Job, Told, UnitOfWork
+from bot.ports import Told, UnitOfWork
 from bot.services.rosters import Rosters
-from bot.services.timers import Timer, Timers
+from bot.services.timers import Timer, Timers, look_again
 
-WATCH = "watch"
-"""The job of a portal's next look."""
 _DAY = timedelta(days=1)
 _TOLD = timedelta(days=3)
 """What was told before concerns no shift that can still be asked about."""
@@ -38,7 +35,7 @@ class Watch:
 
     def look_again(self, portal_id: int, at: datetime) -> None:
         """Look at `at`, the present instant, because what is planned has changed; later looks follow by themselves."""
-        self._uow.jobs.add(Job(new_id(), portal_id, WATCH, "", at, {}))
+        look_again(self._uow, portal_id, at)
 
     async def look(self, portal_id: int, now: datetime) -> Sequence[Asked]:
         """Return whom to ask what, noted as told; see to sessions that are too long, and to the next look."""

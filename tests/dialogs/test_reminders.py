@@ -415,3 +415,13 @@ async def test_two_workers_at_once(company: Company, anna: Person) -> None:
     assert ["Conflict", "NoneType"] == sorted(type(each).__name__ for each in done)
     assert 1 == len(asked(anna))
     assert await company.storage.jobs.next_due() == company.at("18:15")
+
+
+async def test_a_day_that_becomes_a_workday(company: Company, anna: Person, olga: Person) -> None:
+    """Saturday is made a workday that morning: its shift is asked about, for the watch looks again."""
+    await company.plans(fixed(), anna)
+    await company.move("2026-07-18T08:00")
+    await olga.says("сделай 18 июля рабочим")
+    await olga.presses("Изменить")
+    await company.move("2026-07-18T09:05")
+    assert ["⏰ Уже 09:05, прихода пока нет. Вы на работе?"] == asked(anna)[-1:]
