@@ -115,17 +115,13 @@ def _month_bar(month: Account, speak: Translator) -> Bar:
 
 
 def _row(name: str, account: Account, speak: Translator) -> Row:
-    away = [
-        speak.plain(t("{what}: {days}", what=absence_words(kind), days=tn("{count} day", "{count} days", each.days)))
-        for kind, each in account.absences.items()
-        if each.days and kind is not AbsenceKind.REMOTE
-    ]
+    away = sum(each.days for kind, each in account.absences.items() if kind is not AbsenceKind.REMOTE)
     return Row(
         name=name,
         worked=account.worked,
         norm=target_of(account) if has_norm(account) else timedelta(),
         caption=speak.duration(account.worked),
-        note=", ".join(away).lower(),
+        note=speak.plain(tn("away for {count} day", "away for {count} days", away)) if away else "",
         inks=frozenset(ink for flag, ink in _INKS.items() if account.flagged(flag)),
     )
 

@@ -136,12 +136,12 @@ def test_remote_work_is_work() -> None:
 
 
 def test_a_team_is_shown_in_the_order_given(week: Account) -> None:
-    """Names, hours, days away and what is not right; together on top."""
+    """Names, hours, days away – not why – and what is not right; together on top."""
     idle = counted(roster(fixed()), **WEEK)
     chart = team_chart_of("ваша команда", [("Анна Ким", week), ("Борис Лавров", idle)], RUSSIAN)
     anna, boris = chart.rows
     assert ("Анна Ким", h("20"), h("24"), "20 ч") == (anna.name, anna.worked, anna.norm, anna.caption)
-    assert "отпуск: 2 дня" == anna.note
+    assert "отсутствие: 2 дня" == anna.note
     assert {Ink.MISSING} == anna.inks == boris.inks
     assert ("20 ч", "из 64 ч · −44 ч") == (chart.total, chart.balance)
     assert [Ink.WORKED, Ink.PLAN, Ink.MISSING] == [ink for ink, _ in chart.legend]
