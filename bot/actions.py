@@ -36,7 +36,8 @@ class Action:
     def pack(self) -> str:
         """Return the button data; ValueError when it would not fit."""
         data = ":".join([self.code, *(str(getattr(self, each.name)) for each in fields(self))])
-        if len(data.encode()) > LIMIT or any(":" in str(getattr(self, each.name)) for each in fields(self)):
+        values = [getattr(self, each.name) for each in fields(self)]
+        if len(data.encode()) > LIMIT or any(":" in str(each) for each in values) or any(map(_is_far, values)):
             raise ValueError(f"{type(self).__name__} does not fit into a button")
         return data
 
@@ -57,8 +58,13 @@ class Action:
         try:
             # Annotations are real types here: action modules do not postpone them.
             found = [each.type(value) for each, value in zip(wanted, values, strict=True)]  # type: ignore[operator]
-            if any(isinstance(each, int) and abs(each) >= FARTHEST for each in found):
+            if any(map(_is_far, found)):
                 raise UnknownAction(cls.code)
             return cls(*found)
         except (TypeError, ValueError) as error:
             raise UnknownAction(cls.code) from error
+
+
+def _is_far(value: object) -> bool:
+    """Whether a number is one that no database holds."""
+    return isinstance(value, int) and abs(value) >= FARTHEST
