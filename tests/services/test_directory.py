@@ -14,7 +14,7 @@ from bot.ports import ListedDepartment, Person
 from bot.services.census import DISMISSED
 from bot.services.people import People
 from bot.services.tenancy import Tenancy
-from bot.services.watch import WATCH
+from bot.services.timers import WATCH
 from tests.people import MONDAY, REALM, Company
 
 LISTED = (
