@@ -88,6 +88,8 @@ class _Lane:
             self._waiting = []
 
 
+_WAL_PATIENCE = 10.0
+"""Seconds that another process may take to bring the file up to date."""
 Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 
@@ -100,14 +102,25 @@ def connect(path: Path) -> sqlite3.Connection:
         try:
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
         except sqlite3.Error:
             connection.close()
             raise
     except sqlite3.Error as error:
         raise unavailable(path, error) from error
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to write-ahead logging; for that SQLite does not wait by itself while another makes the file."""
+    end = time.monotonic() + _WAL_PATIENCE
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def unavailable(path: Path, error: Exception) -> Unavailable:
