@@ -68,6 +68,11 @@ class JobQueue:
         (rows,) = await self._engine.read([Read(timers.NEXT_JOB, {})])
         return instant(rows[0][0]) if rows and rows[0][0] is not None else None
 
+    async def has(self, job: Job) -> bool:
+        """Return whether the claimed job is still to be done; one that was moved has got another id."""
+        (rows,) = await self._engine.read([Read(timers.HAS_JOB, {"the_id": job.id})])
+        return bool(rows)
+
     async def postpone(self, job: Job, seconds: float) -> None:
         """Give the lease back and do not claim the job again for so many seconds of the machine's clock."""
         values = {"the_id": job.id, "due_at": self._now() + int(seconds * 1000)}

@@ -164,6 +164,9 @@ class Dispatcher:
                 break
             except Conflict:
                 metrics.CONFLICTS.inc()
+                if not await self._storage.jobs.has(job):
+                    outcome = "superseded"  # a turn moved or cancelled it while it was being done
+                    break
                 if attempt == ATTEMPTS - 1:
                     raise
         took = round((time.perf_counter() - started) * 1000, 1)

@@ -67,6 +67,10 @@ class JobQueue(Protocol):
         """Return when the earliest job falls due."""
         ...
 
+    async def has(self, job: Job) -> bool:
+        """Return whether the claimed job is still to be done: nobody did it, moved it or cancelled it meanwhile."""
+        ...
+
     async def postpone(self, job: Job, seconds: float) -> None:
         """Give the lease back and do not claim the job again for so many seconds of the machine's clock."""
         ...

@@ -122,6 +122,7 @@ POSTPONE_JOB = Statement(
     rank=93,
     key="the_id",
 )
+HAS_JOB = Statement("has job", lambda _: select(job.c.id).where(job.c.id == number("the_id")))
 NEXT_JOB = Statement("next job", lambda _: select(func.min(job.c.run_at)))
 RELEASE_JOBS = Statement(
     "release jobs",

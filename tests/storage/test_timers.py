@@ -46,6 +46,26 @@ async def test_a_job_that_sets_itself_anew(storage: Database) -> None:
     assert [2] == [each.id for each in await storage.jobs.claim(NOW + timedelta(minutes=30), 10)]
 
 
+async def test_a_claimed_job_that_is_gone(storage: Database) -> None:
+    """Claimed it is still to be done; moved, done or taken back it is not."""
+    await given(storage, person(10))
+    for ending in ("add", "done", "cancel"):
+        unit = storage.unit_of_work()
+        unit.jobs.add(job(1, 0))
+        await unit.commit()
+        [due] = await storage.jobs.claim(NOW, 10)
+        assert await storage.jobs.has(due)
+        unit = storage.unit_of_work()
+        if ending == "add":
+            unit.jobs.add(job(2, 0))
+        elif ending == "done":
+            unit.jobs.done(due)
+        else:
+            unit.jobs.cancel(1, "watch", "")
+        await unit.commit()
+        assert not await storage.jobs.has(due), ending
+
+
 async def test_active_portals(storage: Database) -> None:
     """Those that use the service now."""
     await given(storage, person(10))
