@@ -205,8 +205,8 @@ def refusals_page() -> str:
 def refusals() -> list[type[Refusal]]:
     """Return every kind of refusal, by module and place in it; families that nobody raises are left out."""
     for package in (bot.domain, bot.services, handlers):
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     found = list(_below(Refusal))
     return sorted(
         (each for each in found if messages_of(each) or not each.__subclasses__()),

@@ -1,47 +1,16 @@
-"""Conversations: one module each, and every word the bot says. The first match wins, in this order."""
+"""Conversations: a folder for each theme, a module for each conversation, and every word the bot says."""
 
 from bot.dispatch.router import Router
-from handlers import (
-    admin,
-    ambiguity,
-    approvals,
-    breaks,
-    calendar,
-    calendar_changes,
-    check_in,
-    check_out,
-    closing,
-    confirming,
-    corrections,
-    digests,
-    feed,
-    forgotten,
-    gaps,
-    history,
-    leave,
-    linking,
-    notifications,
-    overtime,
-    pending,
-    personal_data,
-    personnel,
-    preferences,
-    quiet,
-    refusals,
-    reminders,
-    request_news,
-    schedule_news,
-    schedule_view,
-    schedules,
-    sheets,
-    shifts,
-    start,
-    status,
-    timesheet,
-    undelivered,
-    undo,
-    work_on_leave,
-)
+from handlers import ambiguity, notifications, refusals, undelivered
+from handlers.people import admin, feed, linking, personal_data, personnel, preferences, start
+from handlers.periods import closing, confirming
+from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts
+from handlers.planning import news as schedule_news
+from handlers.reminding import digests, forgotten, quiet, reminders
+from handlers.reports import gaps, sheets, timesheet
+from handlers.requests import approvals, corrections, leave, overtime, pending
+from handlers.requests import news as request_news
+from handlers.workday import breaks, check_in, check_out, history, status, undo, work_on_leave
 
 router = Router("smena")
 router.include(

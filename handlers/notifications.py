@@ -15,7 +15,7 @@ from bot.services.census import DISMISSED
 from bot.services.people import People
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, t
-from handlers.cards import day_card
+from handlers.workday.cards import day_card
 
 router = Router("notifications")
 

@@ -6,7 +6,7 @@ from bot.domain.errors import AlreadyIn, AlreadyOnBreak, Disabled, NothingToUndo
 from bot.messages import Reply
 from bot.services.timesheets import Timesheets
 from bot.text import lines, t
-from handlers.cards import day_card
+from handlers.workday.cards import day_card
 
 router = Router("refusals")
 

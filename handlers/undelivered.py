@@ -14,7 +14,7 @@ from bot.services.approvals import Approvals
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Mention, t
-from handlers.request_news import holder_card
+from handlers.requests.news import holder_card
 
 router = Router("undelivered")
 

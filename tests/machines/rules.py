@@ -9,7 +9,7 @@ from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verd
 from bot.domain.employee import Employee
 from bot.domain.workday import Punch, WorkSession, derive
 from bot.services.corrections import plan_of
-from handlers.request_cards import SeatPressed, long
+from handlers.requests.cards import SeatPressed, long
 from tests.machines.company import RestartedCompany
 
 EVER = datetime(2020, 1, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.approval import ApprovalRequest, RequestState, Verdict
 from bot.domain.employee import Employee
 from bot.text import Mention, Time
-from handlers.request_cards import outcome_line
+from handlers.requests.cards import outcome_line
 from tests.unit.domain.asking import LEAD, REQUESTER, after, asked
 
 ANNA = Employee(LEAD, 1, "Anna")

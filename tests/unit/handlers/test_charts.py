@@ -9,7 +9,7 @@ from bot.domain.account import Account
 from bot.i18n import Translator
 from bot.pictures.chart import Ink
 from bot.pictures.png import draw
-from handlers.charts import chart_of, team_chart_of
+from handlers.reports.charts import chart_of, team_chart_of
 from tests.unit.domain.plans import LUNCH, counted, fixed, h, leave, roster
 
 LATER = datetime(2026, 7, 22, 9, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from bot.domain.employee import Employee
 from bot.domain.limits import limit_warnings, limits_of
 from bot.i18n import Translator
 from bot.text import t
-from handlers.hours import hours_text
-from handlers.members import Member, members_of
-from handlers.team import team_text
-from handlers.team_topics import late_text, overtime_text
+from handlers.reports.hours import hours_text
+from handlers.reports.members import Member, members_of
+from handlers.reports.team import team_text
+from handlers.reports.team_topics import late_text, overtime_text
 from tests.unit.domain.plans import counted, fixed, h, leave, roster, rota
 
 NOW = datetime(2026, 7, 22, 9, 0, tzinfo=UTC)

@@ -1,0 +1,130 @@
+"""Personal data: a person gets everything stored about them; an administrator erases what is about former people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.employee import Employee, Role
+from bot.domain.errors import UnknownPerson
+from bot.i18n import Translator
+from bot.messages import Attachment, Button, Keyboard, Reply, State
+from bot.services.people import People
+from bot.services.personal_data import PersonalData
+from bot.text import Phrase, lines, t, tn
+from handlers.requests.cards import short
+
+router = Router("personal data")
+_NUMBER = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmErasing(State):
+    """We showed what would go for good, and wait for a yes."""
+
+    employee_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErasePressed(Action, code="er"):
+    """Yes, erase it."""
+
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDataPressed(Action, code="ek"):
+    """No, keep it."""
+
+
+@router.command("mydata", t("Everything stored about me"), intents=("my_data",))
+async def my_data(turn: Turn, data: PersonalData) -> Reply:
+    """Send everything that is stored about the person as a file, with a summary."""
+    found = await data.of(turn.employee)
+    text = lines(
+        t("🗂 *Everything I know about you* is in this file:"),
+        *_counts(found.counts),
+        t("_I never ask where you are. Colleagues see that you are away, never why._"),
+    )
+    return turn.say(text, file=Attachment("smena-my-data.json", found.as_json(turn.portal, turn.now), "document"))
+
+
+@router.command(
+    "erase", t("Erase a former employee's data"), intents=("erase_person",), roles=(Role.ADMIN,), params=t("name")
+)
+async def erase(turn: Turn, data: PersonalData, people: People) -> Reply:
+    """Show what would go, and ask: it cannot be brought back."""
+    name = turn.arguments or str(turn.understood.slots.get("name", ""))
+    if not name:
+        return turn.say(t("Write whose data are to go, for example: /erase Boris Lavrov"))
+    person = await people.find(turn.portal, name)
+    found = await data.erasable(turn.portal, turn.employee, person, turn.now)
+    text = lines(
+        t("⚠️ *Erase everything about {name}?* It cannot be brought back.", name=person.name), *_counts(found.counts)
+    )
+    buttons = (
+        Button(t("🗑 Erase for good"), ErasePressed(short(person.id)), style="danger"),
+        Button(t("✖️ No"), KeepDataPressed()),
+    )
+    return turn.ask(ConfirmErasing(person.id), text, Keyboard.of(buttons))
+
+
+@router.pressed(ErasePressed)
+async def confirmed(turn: Turn, press: ErasePressed, data: PersonalData, people: People) -> Reply:
+    """The administrator agreed."""
+    if not isinstance(turn.state, ConfirmErasing) or press.whom != short(turn.state.employee_id):
+        return turn.say(t("That question is over. Nothing was changed."))
+    return await _erased(turn, turn.state, data, people)
+
+
+@router.pressed(KeepDataPressed)
+async def kept(turn: Turn, press: KeepDataPressed) -> Reply:
+    """The administrator thought better of it."""
+    del press
+    return turn.settle(t("Dropped. Nothing was changed."))
+
+
+@router.answered(ConfirmErasing)
+async def other_words(turn: Turn, asked: ConfirmErasing) -> Reply:
+    """Only the button erases; words are a new message."""
+    del asked
+    return turn.pass_on()
+
+
+async def _erased(turn: Turn, state: ConfirmErasing, data: PersonalData, people: People) -> Reply:
+    person = await people.get(state.employee_id, turn.portal.id)
+    if person is None:
+        raise UnknownPerson("")
+    name = Translator(turn.portal.locale, turn.portal.zone, turn.now).plain(nameless(person))
+    await data.erase(turn.portal, turn.employee, person, name, turn.now)
+    return turn.settle(t("🗑 Done: what was stored is gone. In lists it says “{name}”.", name=name))
+
+
+def nameless(person: Employee) -> Phrase:
+    """Return what stands in place of the name of somebody who was erased."""
+    return t("Erased employee No. {number}", number=person.id % _NUMBER)
+
+
+def _counts(counts: Mapping[str, int]) -> list[Phrase]:
+    """Say how much there is of what a person knows; the rest is one line."""
+    known = [words for kind, count in counts.items() if (words := _count(kind, count)) is not None]
+    return [t("• {what}", what=each) for each in known] + [t("• profile, accounts, settings and what was told")]
+
+
+def _count(kind: str, count: int) -> Phrase | None:
+    match kind:
+        case "marks":
+            return tn("{count} mark, those taken back as well", "{count} marks, those taken back as well", count)
+        case "sessions":
+            return tn("{count} session", "{count} sessions", count)
+        case "absences":
+            return tn("{count} absence", "{count} absences", count)
+        case "requests":
+            return tn("{count} request", "{count} requests", count)
+        case "overtime":
+            return tn("{count} approved overtime", "{count} approved overtimes", count)
+        case "confirmations":
+            return tn("{count} confirmed period", "{count} confirmed periods", count)
+        case _:
+            return None

@@ -1,0 +1,166 @@
+"""Greeting and help, fitted to the person's role and state; and everybody we do not know yet."""
+
+import re
+
+from bot.dispatch.router import Otherwise, Router
+from bot.dispatch.turn import Turn, Visit
+from bot.domain.employee import Role
+from bot.domain.errors import AlreadyLinked
+from bot.domain.workday import DayState
+from bot.messages import DAY_CARD, Reply, Say
+from bot.services.linking import Linking
+from bot.services.time_clock import TimeClock
+from bot.services.timesheets import Timesheets
+from bot.text import Phrase, lines, t
+from handlers.workday.cards import day_card, keyboard
+from handlers.workday.undo import undo
+
+router = Router("start")
+_GREETING = re.compile(
+    r"(всем\s+)?(привет(ствую|ик)?|здравствуй(те)?|добр(ый|ое|ого)\s+(день|вечер|утр[оа]|дня)|"
+    r"hi|hello|hey|good\s+(morning|afternoon|evening))[\s,]*(всем|коллеги|there|all|everyone)?[\s!.)👋]*",
+    re.IGNORECASE,
+)
+"""Words that only greet."""
+_FORGOT = re.compile(r"\b(?:забыл|forgot)", re.IGNORECASE)
+
+
+@router.command("start", t("Begin"))
+async def start(turn: Turn, linking: Linking, timesheets: Timesheets) -> Reply:
+    """Greet a person we know; a link that came along is opened first."""
+    view = await timesheets.day(turn.employee, turn.now)
+    if turn.arguments and turn.message.channel == "telegram":
+        owner = await linking.open(turn.arguments, turn.message, turn.now)
+        if owner.id != turn.employee.id:
+            raise AlreadyLinked
+        return turn.say(t("This Telegram account is linked to you already. All is well."), keyboard(view))
+    first_name = turn.employee.name.split(" ", maxsplit=1)[0]
+    hello = t(
+        "Hello, {name}! I keep your working hours. Tap a button or just write, as to a colleague.", name=first_name
+    )
+    return Reply((Say(lines(hello, _try(view.state)), keyboard(view), slot=DAY_CARD),))
+
+
+@router.command("help", t("What I can do"), intents=("help",))
+async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
+    """Say what the person can do now, shortest way first."""
+    view = await timesheets.day(turn.employee, turn.now)
+    text = lines(
+        t("*What you can write*"),
+        _try(view.state),
+        t("A time works too: “left at 18:30”, “break since 13:00”."),
+        t("“today”, “my week”, “June” – your hours. “undo” – take the last mark back (five minutes)."),
+        t("“what is wrong with my month” – what can be mended; “my week is right” – confirm it."),
+        t("“vacation from 1 to 14 July”, “overtime yesterday 2 hours” – your lead is asked."),
+        t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
+        t("“do not remind me until Monday” – quiet. “my data” – everything I know about you."),
+        t("/link – link Telegram. /language, /zone – how I speak to you."),
+        _for_leads() if turn.employee.leads else None,
+        _for_admins() if turn.employee.role is Role.ADMIN else None,
+    )
+    return turn.say(text, keyboard(view))
+
+
+def _for_leads() -> Phrase:
+    return t(
+        "*For leads:* /who – who is at work now. “team last week”, “who was late yesterday”, “who has overtime”, "
+        "“Anna's hours for June” – the hours of your people. “schedule Anna 9-18”, “shift Boris 2/2 from 1 June 20-8”, "
+        "“Boris 6 June day off” – what is planned for your people."
+    )
+
+
+def _for_admins() -> Phrase:
+    return t(
+        "*For administrators:* /people – everybody. /lead, /admin, /employee and a name – what a person may do. "
+        "/disable, /enable and a name – access. /resend – send again what did not arrive. "
+        "“timesheet June t-13”, “close June” – the month's end. “30 April is a working day” – the calendar. "
+        "/number, /hired, /org, /okpo – what form T-13 asks for."
+    )
+
+
+def _try(state: DayState) -> Phrase:
+    match state:
+        case DayState.OFF:
+            return t("Try: “I'm in”, or “came at 9:15”.")
+        case DayState.WORK:
+            return t("Try: “lunch”, or “I'm out”.")
+        case DayState.BREAK:
+            return t("Try: “back”, or “I'm out”.")
+
+
+@router.otherwise(Otherwise.STRANGER)
+async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Reply:
+    """Let somebody with a one-time link in, and tell everybody else kindly how to get one."""
+    command, _, token = visit.message.text.strip().partition(" ")
+    if command == "/start" and token.strip():
+        employee = await linking.open(token.strip(), visit.message, visit.now)
+        view = await timesheets.day(employee, visit.now)
+        hello = t("✅ Telegram is linked, {name}. Here is your day:", name=employee.name)
+        text, buttons = day_card(view)
+        return Reply((Say(lines(hello, *text.lines), buttons, slot=DAY_CARD),))
+    code = linking.ask(visit.message, visit.now)
+    return visit.say(
+        lines(
+            t("Hello! I keep working hours for companies on Bitrix24, and I do not know you yet."),
+            t("Open the chat with me in your Bitrix24 and write there:"),
+            t("*/link {code}*", code=code),
+            t("The code lives ten minutes. If you do not see me in Bitrix24, ask your administrator."),
+        )
+    )
+
+
+@router.otherwise(Otherwise.NOT_UNDERSTOOD)
+async def not_understood(turn: Turn, timesheets: Timesheets) -> Reply:
+    """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
+    view = await timesheets.day(turn.employee, turn.now)
+    if _GREETING.fullmatch(turn.message.text.strip()):
+        hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])
+        return turn.say(lines(hello, _try(view.state), t("All I can do: /help")), keyboard(view))
+    if _FORGOT.search(turn.message.text):
+        asked = t("Forgot a mark? Write it with its times, for example: “worked yesterday from 9 to 18”.")
+        return turn.say(asked, keyboard(view))
+    return turn.say(lines(t("I did not understand that."), _try(view.state), t("All I can do: /help")), keyboard(view))
+
+
+@router.otherwise(Otherwise.UNKNOWN_COMMAND)
+async def unknown_command(turn: Turn) -> Reply:
+    """Say that there is no such command."""
+    return turn.say(t("I have no such command. All I can do: /help"))
+
+
+@router.otherwise(Otherwise.EDITED)
+async def edited(turn: Turn) -> Reply:
+    """An edited message is not a command (case 18)."""
+    return turn.say(t("You changed an earlier message. I only go by new ones: please write it again."))
+
+
+@router.otherwise(Otherwise.UNREADABLE)
+async def unreadable(turn: Turn) -> Reply:
+    """Pictures, stickers and voice are not read."""
+    return turn.say(t("I can only read text. Please write it in words: /help"))
+
+
+@router.otherwise(Otherwise.STALE_BUTTON)
+async def stale_button(turn: Turn, timesheets: Timesheets) -> Reply:
+    """A button that means nothing to us shows the day as it is."""
+    text, buttons = day_card(
+        await timesheets.day(turn.employee, turn.now), t("That button no longer works; here are the ones that do.")
+    )
+    return turn.card(text, buttons)
+
+
+@router.command("cancel", t("Drop the question that is open"))
+async def cancel(turn: Turn) -> Reply:
+    """End the open dialog."""
+    if turn.state is None:
+        return turn.say(t("There is nothing to cancel. To take back a mark, write “undo”."))
+    return turn.settle(t("Dropped. Nothing was changed."))
+
+
+@router.said("cancel")
+async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+    """«отмена» drops the open question, and where there is none takes the last mark back (case 44)."""
+    if turn.state is not None:
+        return turn.settle(t("Dropped. Nothing was changed."))
+    taken_back: Reply = await undo(turn, clock, timesheets)
+    return taken_back

@@ -1,0 +1,248 @@
+"""How periods look before they are closed: what stands in the way of each person, and the buttons that mend it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.actions import Action
+from bot.dispatch.turn import Turn
+from bot.domain.account import Flag
+from bot.domain.days import month_of
+from bot.domain.employee import Employee
+from bot.domain.period import LONGEST_PERIOD, Blocker, BlockerKind
+from bot.domain.timesheet import week_of
+from bot.domain.workday import WorkSession
+from bot.messages import Button
+from bot.services.closings import Review, Sheet
+from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
+from bot.understanding.orders import understand_order
+from handlers.reminding.forgotten import ConfirmEndPressed
+from handlers.reports.wanted import ReportPressed
+from handlers.requests.cards import long, short
+from handlers.workday.cards import CheckOutPressed
+
+SHOWN = 5
+"""So many things to mend at a time."""
+NAMED = 10
+EVERYBODY = ""
+_EARLIEST, _LATEST = date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPressed(Action):
+    """Base of the buttons about a period: its days as ordinals."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        """Take no forged days for days: whatever raises here is answered as an old button."""
+        if not _EARLIEST <= self.first <= self.last <= _LATEST or self.last - self.first > LONGEST_PERIOD.days:
+            raise ValueError("not a period")
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return date.fromordinal(self.first), date.fromordinal(self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPeriodPressed(PeriodPressed, code="pc"):
+    """My hours of these days are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovePeriodPressed(PeriodPressed, code="pa"):
+    """Approve the hours of a person, or of all who confirmed them."""
+
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeriodPressed(PeriodPressed, code="pz"):
+    """Close the period; `anyway` ends what waits."""
+
+    anyway: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindPressed(PeriodPressed, code="pr"):
+    """Ask a person, or everybody who has not, to look at their hours."""
+
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDayPressed(PeriodPressed, code="pd"):
+    """Say for a person that a day ended when the service closed it (case 26)."""
+
+    whom: str
+    session: str
+    started: int
+    """Epoch seconds."""
+
+    def __post_init__(self) -> None:
+        """Take no forged session or instant for one."""
+        PeriodPressed.__post_init__(self)
+        if not 0 <= self.started < _LATEST * 86_400 or not long(self.session):
+            raise ValueError("not a session")
+
+
+def ordinals(first: date, last: date) -> tuple[int, int]:
+    """Return the days as buttons carry them."""
+    return first.toordinal(), last.toordinal()
+
+
+def person_of(whom: str) -> int | None:
+    """Return the id that a button carries; None for everybody, 0 for what is no id."""
+    try:
+        return long(whom) % (1 << 63) if whom else None
+    except ValueError:
+        return 0
+
+
+def period_slot(first: date, last: date, whom: int = 0) -> str:
+    """Return the slot of a period's card."""
+    return f"period:{first}:{last}:{whom}"
+
+
+def days_said(turn: Turn, order: str) -> tuple[date, date] | None:
+    """Return the days of an order, also behind its slash command; None where none were said."""
+    slots: Mapping[str, object] = turn.understood.slots
+    if turn.arguments:
+        text = f"{order} {turn.arguments}"
+        slots = understand_order(text, locale=turn.employee.locale, zone=turn.zone, now=turn.now).slots
+    first, last = slots.get("from_day"), slots.get("to_day")
+    return (first, last) if isinstance(first, date) and isinstance(last, date) else None
+
+
+def is_accounted(first: date, last: date) -> bool:
+    """Whether the days are what people confirm: a whole week or a whole month."""
+    return (first, last) in (week_of(first), month_of(first))
+
+
+def confirm_button(first: date, last: date) -> Button:
+    """Offer to find one's hours right."""
+    what = t("✅ These days are right")
+    if (first, last) == month_of(first):
+        what = t("✅ The month is right")
+    elif (first, last) == week_of(first):
+        what = t("✅ The week is right")
+    return Button(what, ConfirmPeriodPressed(*ordinals(first, last)), style="success")
+
+
+def show_button(first: date, last: date, whom: Employee | None = None) -> Button:
+    """Offer to look at the hours, one's own or somebody's."""
+    return Button(t("📅 Show"), ReportPressed(*ordinals(first, last), short(whom.id) if whom else "", ""))
+
+
+def own_blockers(blockers: Sequence[Blocker], first: date, last: date) -> tuple[list[Phrase], list[Button]]:
+    """Say to a person what is not clear yet in their hours, each with a button that mends it."""
+    shown = blockers[:SHOWN]
+    rows = [t("• {day}: {what}", day=Day(each.day), what=_what(each)) for each in shown]
+    buttons = {button.action: button for button in (_own_mend(each, first, last) for each in shown)}
+    return rows, list(buttons.values())
+
+
+def _own_mend(blocker: Blocker, first: date, last: date) -> Button:
+    session = blocker.session
+    if session is None:
+        return Button(t("🔔 Remind who decides"), RemindPressed(*ordinals(first, last), short(blocker.employee_id)))
+    if session.is_open:
+        return Button(t("🏁 Check out"), CheckOutPressed())
+    words = t("✅ {day}: yes, at {time}", day=Day(blocker.day), time=_end(session))
+    return Button(words, ConfirmEndPressed(session.id, _epoch(session)))
+
+
+def _what(blocker: Blocker) -> Phrase:
+    match blocker.kind:
+        case BlockerKind.OPEN:
+            return t("no check-out yet")
+        case BlockerKind.UNCONFIRMED:
+            session = blocker.session
+            return t("closed by itself at {time}, not confirmed", time=_end(session) if session else "?")
+        case BlockerKind.PENDING:
+            return t("a request waits for a decision")
+
+
+def others_blockers(
+    blockers: Iterable[Blocker], people: Mapping[int, Employee], first: date, last: date
+) -> tuple[list[Phrase], list[tuple[Button, ...]]]:
+    """Say to an administrator what is not clear yet, and whose: confirm for them, or ask them."""
+    found = [(each, people[each.employee_id]) for each in blockers if each.employee_id in people]
+    rows = [
+        t("• {person}, {day}: {what}", person=mention(person), day=Day(each.day), what=_what(each))
+        for each, person in found[:SHOWN]
+    ]
+    more = len(found) - SHOWN
+    if more > 0:
+        rows.append(tn("… and {count} more", "… and {count} more", more))
+    buttons: list[tuple[Button, ...]] = []
+    asked: set[int] = set()
+    for each, person in found[:SHOWN]:
+        row = []
+        if each.kind is BlockerKind.UNCONFIRMED and each.session is not None:
+            press = ConfirmDayPressed(
+                *ordinals(first, last), short(person.id), short(each.session.id), _epoch(each.session)
+            )
+            row.append(Button(t("✅ {person}: at {time}", person=person.name, time=_end(each.session)), press))
+        if person.id not in asked:
+            remind = RemindPressed(*ordinals(first, last), short(person.id))
+            row.append(Button(t("🔔 Ask {person}", person=person.name), remind))
+            asked.add(person.id)
+        buttons.append(tuple(row))
+    return rows, buttons
+
+
+def review_lines(review: Review) -> Lines:
+    """Say what closing would mean: how many people, how many hours, who found them right."""
+    sheets = review.sheets
+    worked = sum((each.account.worked for each in sheets), timedelta())
+    confirmed = sum(each.is_confirmed for each in sheets)
+    approved = sum(each.is_approved for each in sheets)
+    missing = [each.employee.name for each in sheets if not each.is_confirmed]
+    shown = ", ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
+    return lines(
+        tn("{count} person, {worked}", "{count} people, {worked}", len(sheets), worked=Duration(worked)),
+        t(
+            "Confirmed: {confirmed} of {all}, approved: {approved}",
+            confirmed=confirmed,
+            all=len(sheets),
+            approved=approved,
+        ),
+        t("Not confirmed: {names}", names=shown) if missing else None,
+    )
+
+
+def sheet_line(sheet: Sheet) -> Phrase:
+    """Name a person and their hours."""
+    return t("• {person}: {worked}", person=mention(sheet.employee), worked=Duration(sheet.account.worked))
+
+
+def confirmed_line(sheet: Sheet) -> Phrase:
+    """Say who confirmed what."""
+    return t(
+        "🗓 {person} confirmed {period}: *{worked}*",
+        person=mention(sheet.employee),
+        period=Period(sheet.account.first, sheet.account.last),
+        worked=Duration(sheet.account.worked),
+    )
+
+
+def missing_line(sheet: Sheet) -> Phrase | None:
+    """Say how many planned days have no marks; somebody in a hurry might not know."""
+    missing = len(sheet.account.flagged(Flag.MISSING))
+    return tn("❗ {count} day without marks", "❗ {count} days without marks", missing) if missing else None
+
+
+def mention(person: Employee) -> Mention:
+    """Return the person as a link where the reader's channel knows them."""
+    return Mention(person.name, person.accounts)
+
+
+def _end(session: WorkSession) -> Time:
+    return Time(session.ended_at or session.started_at, session.zone)
+
+
+def _epoch(session: WorkSession) -> int:
+    return int(session.started_at.timestamp())

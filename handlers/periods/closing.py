@@ -1,0 +1,222 @@
+"""Closing: an administrator closes a period once everything in it is clear, and opens it again where need be."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.approval import ApprovalRequest, RequestKind, UnknownRequest
+from bot.domain.days import month_of
+from bot.domain.employee import Role
+from bot.domain.errors import NotAllowed
+from bot.domain.period import Closing, PeriodBlocked, PeriodClosed
+from bot.ids import new_id
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.services.approvals import Approvals
+from bot.services.closings import Closings, Review
+from bot.services.forgotten import Forgotten
+from bot.services.people import People
+from bot.services.seals import Seals
+from bot.text import Lines, Period, lines, t, tn
+from handlers.periods.cards import (
+    EVERYBODY,
+    ClosePeriodPressed,
+    ConfirmDayPressed,
+    RemindPressed,
+    days_said,
+    ordinals,
+    others_blockers,
+    period_slot,
+    person_of,
+    review_lines,
+)
+from handlers.requests.cards import long, sent, short
+
+router = Router("closing")
+_ADMINS = (Role.ADMIN,)
+MAX_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAgainPressed(Action, code="po"):
+    """Open a closed period again, or ask for it."""
+
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepClosedPressed(Action, code="pk"):
+    """Leave it closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhyReopen(State):
+    """We asked why closed days shall be opened again."""
+
+    first: str
+    last: str
+
+
+@router.command("close", t("Close a period"), intents=("close_period",), roles=_ADMINS, params=t("month or week"))
+async def close(turn: Turn, closings: Closings) -> Reply:
+    """Show what closing would mean and what stands in the way; the last month where none was named."""
+    if not turn.employee.is_admin:
+        raise NotAllowed
+    last_month = month_of(turn.now.astimezone(turn.zone).date().replace(day=1) - timedelta(days=1))
+    first, last = days_said(turn, "close") or last_month
+    text, buttons = await _review(turn, closings, first, last)
+    return Reply((Say(text, buttons, slot=period_slot(first, last)),))
+
+
+async def _review(turn: Turn, closings: Closings, first: date, last: date) -> tuple[Lines, Keyboard]:
+    review = await closings.review(turn.portal, turn.employee, first, last, turn.now)
+    people = {each.employee.id: each.employee for each in review.sheets}
+    rows, mends = others_blockers(review.blockers, people, first, last)
+    note = None
+    if review.hard:
+        note = t("*First these have to be cleared up:*")
+    elif rows:
+        note = t("*These wait for a decision. Closed anyway, they end undone, and everybody is told why:*")
+    heading = t("🔒 *Close {period}?*", period=Period(first, last))
+    return lines(heading, review_lines(review), note, *rows), Keyboard.of(*mends, *_ends(review))
+
+
+def _ends(review: Review) -> list[Button]:
+    """Offer to ask everybody who has not confirmed, and to close where that can be."""
+    days = ordinals(review.first, review.last)
+    buttons = []
+    if any(not each.is_confirmed for each in review.sheets):
+        buttons.append(Button(t("🔔 Ask everybody who has not confirmed"), RemindPressed(*days, EVERYBODY)))
+    if not review.hard:
+        words = t("🔒 Close anyway") if review.waiting else t("🔒 Close")
+        buttons.append(Button(words, ClosePeriodPressed(*days, int(bool(review.waiting))), style="danger"))
+    return buttons
+
+
+@router.pressed(ClosePeriodPressed)
+async def press_close(turn: Turn, press: ClosePeriodPressed, closings: Closings) -> Reply:
+    """Close; where something came up meanwhile, show it."""
+    first, last = press.days
+    try:
+        closing = await closings.close(turn.portal, turn.employee, first, last, turn.now, anyway=bool(press.anyway))
+    except PeriodBlocked:
+        return Reply((turn.place(*await _review(turn, closings, first, last), period_slot(first, last)),))
+    text = lines(
+        t("🔒 *{period} is closed.*", period=Period(first, last)),
+        t("Hours of these days cannot be changed any more. Files that are made now are final."),
+    )
+    again = Keyboard.of(Button(t("🔓 Open again"), OpenAgainPressed(short(closing.id))))
+    return Reply((turn.place(text, again, period_slot(first, last)),))
+
+
+@router.pressed(ConfirmDayPressed)
+async def confirm_day(
+    turn: Turn, press: ConfirmDayPressed, closings: Closings, people: People, forgotten: Forgotten
+) -> Reply:
+    """Say for a person that the day ended when it was closed: on record, by an administrator (case 26)."""
+    person = await people.get(person_of(press.whom) or 0, turn.portal.id)
+    if person is None or not turn.employee.is_admin:
+        raise NotAllowed
+    began = datetime.fromtimestamp(press.started, UTC)
+    await forgotten.confirm(person, long(press.session), began, turn.moment)
+    first, last = press.days
+    return Reply((turn.place(*await _review(turn, closings, first, last), period_slot(first, last)),))
+
+
+@router.pressed(RemindPressed)
+async def remind(turn: Turn, press: RemindPressed, closings: Closings) -> Reply:
+    """Ask a person, or everybody who has not confirmed, to look at their hours."""
+    first, last = press.days
+    asked = await closings.ask(turn.portal, turn.employee, first, last, turn.now, person_of(press.whom))
+    return turn.say(tn("🔔 Asked: {count} person.", "🔔 Asked: {count} people.", asked))
+
+
+@router.command("reopen", t("Open a closed period again"), intents=("reopen_period",), params=t("period and why"))
+async def reopen(turn: Turn, closings: Closings, approvals: Approvals, seals: Seals) -> Reply:
+    """Open closed days again with a reason; whoever is no administrator asks for it."""
+    days = days_said(turn, "reopen")
+    if days is None:
+        return turn.say(t("Write which and why, for example: /reopen June: a mistake in Anna's hours"))
+    reason = str(turn.understood.slots.get("reason") or _after_colon(turn.arguments))
+    return await _open_again(turn, *days, reason, closings, approvals, seals)
+
+
+@router.refused(PeriodClosed)
+async def closed(turn: Turn, refusal: PeriodClosed) -> Reply:
+    """Name who closed it and when, and offer the way to a change (case 65)."""
+    words = t("🔓 Open again") if turn.employee.is_admin else t("🔓 Ask to open it")
+    button = Button(words, OpenAgainPressed(short(refusal.closing.id)))
+    return Reply((Say(refusal.phrase, Keyboard.of(button)),), turn.state)
+
+
+@router.pressed(OpenAgainPressed)
+async def press_open_again(turn: Turn, press: OpenAgainPressed, closings: Closings) -> Reply:
+    """Ask for the reason, which stays with the period."""
+    try:
+        closing = await closings.closing(turn.portal, long(press.closing))
+    except ValueError:
+        raise UnknownRequest from None
+    if closing is None:
+        return turn.say(t("That period is open already."))
+    text = t("Why shall {period} be opened again? One sentence is enough.", period=_period(closing))
+    state = AskWhyReopen(closing.first.isoformat(), closing.last.isoformat())
+    return turn.ask(state, text, Keyboard.of(Button(t("✖️ Leave it closed"), KeepClosedPressed())))
+
+
+@router.pressed(KeepClosedPressed)
+async def keep_closed(turn: Turn, press: KeepClosedPressed) -> Reply:
+    """Drop the question."""
+    del press
+    return turn.settle(t("Dropped. Nothing was changed."))
+
+
+@router.answered(AskWhyReopen)
+async def reason_given(
+    turn: Turn, asked: AskWhyReopen, closings: Closings, approvals: Approvals, seals: Seals
+) -> Reply:
+    """Take the words as the reason; a clear “cancel” leaves the period closed."""
+    if turn.understood.intent in ("cancel", "decline"):
+        return turn.settle(t("Dropped. Nothing was changed."))
+    first, last = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
+    return await _open_again(turn, first, last, turn.message.text, closings, approvals, seals)
+
+
+async def _open_again(
+    turn: Turn, first: date, last: date, words: str, closings: Closings, approvals: Approvals, seals: Seals
+) -> Reply:
+    reason = " ".join(words.split())[:MAX_REASON]
+    if not reason:
+        closing = await closings.touching(turn.portal, first, last)
+        state = AskWhyReopen(closing.first.isoformat(), closing.last.isoformat())
+        return turn.ask(
+            state, t("Why shall {period} be opened again? One sentence is enough.", period=_period(closing))
+        )
+    if turn.employee.is_admin:
+        done = await closings.reopen(turn.portal, turn.employee, first, last, reason, turn.now)
+        opened = [t("🔓 *{period} is open again.*", period=_period(each)) for each in done]
+        return turn.settle(lines(*opened, t("The reason stays on record: {reason}", reason=reason)), NO_BUTTONS)
+    closing = await closings.touching(turn.portal, first, last)
+    me = turn.employee
+    request = ApprovalRequest(
+        new_id(),
+        turn.portal.id,
+        RequestKind.REOPEN,
+        me.id,
+        me.id,
+        f"reopen:{closing.id}",
+        {"closing_id": closing.id, "first": closing.first.isoformat(), "last": closing.last.isoformat()},
+        turn.now,
+        (),
+        reason=reason,
+    ).recorded("asked", me.id, turn.now)
+    request, asked = await approvals.submit(request, me, me)
+    return sent(turn, request, asked, seals)
+
+
+def _after_colon(words: str) -> str:
+    return words.partition(":")[2].strip()
+
+
+def _period(closing: Closing) -> Period:
+    return Period(closing.first, closing.last)

@@ -1,0 +1,1 @@
+"""Planned time: schedules, shifts and the production calendar."""

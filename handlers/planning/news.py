@@ -1,0 +1,38 @@
+"""Whoever is planned for is told: the new schedule from its day on, or the shifts that were named."""
+
+from collections.abc import Sequence
+
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.domain.events import ScheduleChanged
+from bot.domain.roster import Roster
+from bot.messages import Say
+from bot.services.people import People
+from bot.services.schedules import Schedules
+from bot.text import Day, Lines, Mention, lines, t
+from handlers.planning.schedule_words import hours_words, pause_words, schedule_lines
+from handlers.requests.cards import absence_span
+
+router = Router("schedule_news")
+
+
+@router.happened(ScheduleChanged)
+async def schedule_changed(event: ScheduleChanged, schedules: Schedules, people: People) -> Sequence[Notice]:
+    """Tell everybody concerned, each with their own plan and by whom it was made."""
+    by = await people.get(event.employee_id, event.portal_id)
+    whose = t("By {person}", person=Mention(by.name, by.accounts)) if by else None
+    return [
+        Notice(person, Say(lines(_words(event, roster), whose))) for person, roster in await schedules.concerned(event)
+    ]
+
+
+def _words(event: ScheduleChanged, roster: Roster) -> Lines:
+    if event.last is None:
+        heading = t("🗓 *Your schedule from {day}:*", day=Day(event.first))
+        return lines(heading, schedule_lines(roster.schedule(event.first), event.first))
+    planned = roster.dates[event.first]
+    span = absence_span(event.first, event.last)
+    return lines(
+        t("🗓 *Your plan, {days}:* {hours}", days=span, hours=hours_words(planned.hours)),
+        pause_words(planned.pause) if planned.hours else None,
+    )

@@ -1,0 +1,204 @@
+"""Schedules by chat: one sentence is read back, and holds from its day on once somebody says yes."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.schedule import NO_SCHEDULE, Schedule, ScheduleKind, schedule_from_json, schedule_to_json
+from bot.messages import Button, Keyboard, Reply, State
+from bot.services.departments import Departments
+from bot.services.people import People
+from bot.services.rosters import Rosters
+from bot.services.schedules import Schedules
+from bot.text import Day, Phrase, lines, t
+from bot.understanding import understand_order
+from handlers.planning.schedule_slots import schedule_of
+from handlers.planning.schedule_targets import Found, find_target, known_target
+from handlers.planning.schedule_words import schedule_lines
+
+router = Router("schedules")
+_ROTA = {"kind": "rota", "cycle": [0, 0, None, None]}
+_PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "5-2": {"kind": "fixed", "hours": [{"start": "09:00", "end": "18:00"}]},
+    "flexible": {"kind": "flexible"},
+    "none": {"kind": "none"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSchedule(State):
+    """We read a schedule back and wait for a yes."""
+
+    nonce: str
+    scope: str
+    target_id: int
+    since: str
+    schedule: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AskRota(State):
+    """We asked for the hours and the first day of a rota."""
+
+    scope: str
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivePressed(Action, code="gy"):
+    """Yes, give that schedule."""
+
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPressed(Action, code="gn"):
+    """No, all stays as it is."""
+
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresetPressed(Action, code="gp"):
+    """One of the usual schedules for that target."""
+
+    scope: str
+    target_id: int
+    preset: str
+
+
+@router.said("set_schedule")
+async def set_schedule(
+    turn: Turn, people: People, departments: Departments, schedules: Schedules, rosters: Rosters
+) -> Reply:
+    """Read a schedule back that was described in words."""
+    slots: Mapping[str, Any] = turn.understood.slots
+    found = await find_target(turn, slots, people, departments)
+    return await _read_back(turn, found, slots, schedules, rosters)
+
+
+@router.pressed(PresetPressed)
+async def preset(
+    turn: Turn,
+    press: PresetPressed,
+    people: People,
+    departments: Departments,
+    schedules: Schedules,
+    rosters: Rosters,
+) -> Reply:
+    """Read one of the usual schedules back; for a rota the hours and the first day are asked first."""
+    found = await known_target(turn, press.scope, press.target_id, people, departments)
+    if found is None:
+        return turn.say(t("That question is over. Please write it again."))
+    if press.preset in _PRESETS:
+        return await _read_back(turn, found, _PRESETS[press.preset], schedules, rosters)
+    await schedules.check(turn.employee, found.target)
+    return turn.ask(
+        AskRota(press.scope, press.target_id),
+        t("Which hours, and when is the first shift? For example: “20-8 from 1 June”. To leave it: /cancel"),
+    )
+
+
+@router.answered(AskRota)
+async def rota_answered(
+    turn: Turn, asked: AskRota, people: People, departments: Departments, schedules: Schedules, rosters: Rosters
+) -> Reply:
+    """Take the hours of the rota; other words are routed as if nothing had been asked."""
+    order = understand_order(
+        f"schedule 2/2 {turn.message.text}", locale=turn.employee.locale, zone=turn.zone, now=turn.now
+    )
+    found = await known_target(turn, asked.scope, asked.target_id, people, departments)
+    if order.intent != "set_schedule" or not order.slots.get("hours") or found is None:
+        return turn.pass_on()
+    return await _read_back(turn, found, {**order.slots, **_ROTA}, schedules, rosters)
+
+
+@router.pressed(GivePressed)
+async def give(turn: Turn, press: GivePressed, people: People, departments: Departments, schedules: Schedules) -> Reply:
+    """Somebody said yes by a button."""
+    state = turn.state
+    if not isinstance(state, ConfirmSchedule) or state.nonce != press.nonce:
+        return turn.say(t("That question is over. Please write it again."))
+    return await _give(turn, state, people, departments, schedules)
+
+
+@router.pressed(KeepPressed)
+async def keep(turn: Turn, press: KeepPressed) -> Reply:
+    """Somebody thought better of it."""
+    state = turn.state
+    if not isinstance(state, ConfirmSchedule) or state.nonce != press.nonce:
+        return turn.say(t("That question is over. Nothing was changed."))
+    return turn.settle(t("Dropped. Nothing was changed."))
+
+
+@router.answered(ConfirmSchedule)
+async def answer(
+    turn: Turn, asked: ConfirmSchedule, people: People, departments: Departments, schedules: Schedules
+) -> Reply:
+    """A typed yes or no; anything else is a new message."""
+    if turn.understood.intent == "confirm":
+        return await _give(turn, asked, people, departments, schedules)
+    if turn.understood.intent in ("decline", "cancel", "undo"):
+        return turn.settle(t("Dropped. Nothing was changed."))
+    return turn.pass_on()
+
+
+def presets(found: Found) -> Keyboard:
+    """Return buttons with the usual schedules for a target."""
+
+    def button(words: Phrase, name: str) -> Button:
+        return Button(words, PresetPressed(found.target.scope.value, found.target.id, name))
+
+    return Keyboard.of(
+        (button(t("5/2, 9–18"), "5-2"), button(t("2/2"), "2-2")),
+        (button(t("Flexible"), "flexible"), button(t("No schedule"), "none")),
+    )
+
+
+async def _read_back(
+    turn: Turn, found: Found, slots: Mapping[str, Any], schedules: Schedules, rosters: Rosters
+) -> Reply:
+    await schedules.check(turn.employee, found.target)
+    today = found.today(turn.now)
+    since = slots.get("from_day", today)
+    await schedules.check_open(turn.portal, since, max(since, today))
+    book = await rosters.book(turn.portal, since, since)
+    if found.person is not None:
+        base = book.of(found.person.id, found.zone).schedule(since)
+    else:
+        base = book.given(found.target.scope, found.target.id, since) or NO_SCHEDULE
+    schedule = schedule_of(slots, since, base)
+    is_past = since < today
+    text = lines(
+        t("*{who}* – from {day}:", who=found.name, day=Day(since)),
+        schedule_lines(schedule, since),
+        found.by_whose_clock(turn) if schedule.kind is not ScheduleKind.NONE else None,
+        t("⚠️ Hours are counted anew from {day}.", day=Day(since)) if is_past else None,
+        t("Is that right?"),
+    )
+    nonce = secrets.token_hex(4)
+    yes = t("✅ Yes, count anew") if is_past else t("✅ Yes")
+    buttons = (Button(yes, GivePressed(nonce), style="success"), Button(t("✖️ No"), KeepPressed(nonce)))
+    target = found.target
+    state = ConfirmSchedule(nonce, target.scope.value, target.id, since.isoformat(), schedule_to_json(schedule))
+    return turn.ask(state, text, Keyboard.of(buttons))
+
+
+async def _give(
+    turn: Turn, state: ConfirmSchedule, people: People, departments: Departments, schedules: Schedules
+) -> Reply:
+    found = await known_target(turn, state.scope, state.target_id, people, departments)
+    if found is None:
+        return turn.settle(t("That question is over. Nothing was changed."))
+    since = date.fromisoformat(state.since)
+    schedule: Schedule = schedule_from_json(state.schedule)
+    await schedules.check_open(turn.portal, since, max(since, found.today(turn.now)))
+    await schedules.give(turn.employee, turn.portal, found.target, schedule, since, turn.now)
+    return turn.settle(
+        lines(t("✅ *{who}* – from {day}:", who=found.name, day=Day(since)), schedule_lines(schedule, since))
+    )

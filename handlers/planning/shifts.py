@@ -1,0 +1,161 @@
+"""Shifts and days off that are named for single dates, instead of what the schedule says."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.employee import Employee
+from bot.domain.schedule import (
+    Hours,
+    PlannedBreak,
+    Scope,
+    hours_from_json,
+    hours_to_json,
+    pause_from_json,
+    pause_to_json,
+)
+from bot.messages import Button, Keyboard, Reply, State
+from bot.services.departments import Departments
+from bot.services.people import People
+from bot.services.rosters import Rosters
+from bot.services.schedules import Schedules
+from bot.text import Lines, Value, lines, t
+from handlers.planning.schedule_slots import shift_of
+from handlers.planning.schedule_targets import Found, find_target, known_target
+from handlers.planning.schedule_words import hours_words, pause_words
+from handlers.requests.cards import absence_span
+
+router = Router("shifts")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmShift(State):
+    """We read a named shift back and wait for a yes."""
+
+    nonce: str
+    scope: str
+    target_id: int
+    first: str
+    last: str
+    hours: list[str] | None
+    pause: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPressed(Action, code="py"):
+    """Yes, plan that shift."""
+
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkipPressed(Action, code="pn"):
+    """No, the plan stays as it is."""
+
+    nonce: str
+
+
+@router.said("plan_shift")
+async def plan_shift(
+    turn: Turn, people: People, departments: Departments, schedules: Schedules, rosters: Rosters
+) -> Reply:
+    """Read a shift on certain dates back."""
+    slots: dict[str, Any] = dict(turn.understood.slots)
+    found = await find_target(turn, slots, people, departments)
+    await schedules.check(turn.employee, found.target)
+    first, last = _days(slots["from_day"], slots["to_day"])
+    await schedules.check_open(turn.portal, first, last)
+    planned = PlannedBreak()
+    if found.person is not None:
+        book = await rosters.book(turn.portal, first, first)
+        planned = book.of(found.person.id, found.zone).schedule(first).pause
+    hours, pause = shift_of(slots, planned)
+    is_past = first < found.today(turn.now)
+    text = lines(
+        _words(found.name, first, last, hours, pause),
+        found.by_whose_clock(turn) if hours else None,
+        t("⚠️ Hours of these days are counted anew.") if is_past else None,
+        t("Is that right?"),
+    )
+    nonce = secrets.token_hex(4)
+    buttons = (
+        Button(t("✅ Yes"), PlanPressed(nonce), style="success"),
+        Button(t("✖️ No"), SkipPressed(nonce)),
+    )
+    scope, number = found.target.scope.value, found.target.id
+    state = ConfirmShift(
+        nonce, scope, number, first.isoformat(), last.isoformat(), hours_to_json(hours), pause_to_json(pause)
+    )
+    return turn.ask(state, text, Keyboard.of(buttons))
+
+
+@router.pressed(PlanPressed)
+async def plan(turn: Turn, press: PlanPressed, people: People, departments: Departments, schedules: Schedules) -> Reply:
+    """Somebody said yes by a button."""
+    state = turn.state
+    if not isinstance(state, ConfirmShift) or state.nonce != press.nonce:
+        return turn.say(t("That question is over. Please write it again."))
+    return await _plan(turn, state, people, departments, schedules)
+
+
+@router.pressed(SkipPressed)
+async def skip(turn: Turn, press: SkipPressed) -> Reply:
+    """Somebody thought better of it."""
+    state = turn.state
+    if not isinstance(state, ConfirmShift) or state.nonce != press.nonce:
+        return turn.say(t("That question is over. Nothing was changed."))
+    return turn.settle(t("Dropped. Nothing was changed."))
+
+
+@router.answered(ConfirmShift)
+async def answer(
+    turn: Turn, asked: ConfirmShift, people: People, departments: Departments, schedules: Schedules
+) -> Reply:
+    """A typed yes or no; anything else is a new message."""
+    if turn.understood.intent == "confirm":
+        return await _plan(turn, asked, people, departments, schedules)
+    if turn.understood.intent in ("decline", "cancel", "undo"):
+        return turn.settle(t("Dropped. Nothing was changed."))
+    return turn.pass_on()
+
+
+async def _plan(
+    turn: Turn, state: ConfirmShift, people: People, departments: Departments, schedules: Schedules
+) -> Reply:
+    found = await known_target(turn, state.scope, state.target_id, people, departments)
+    if found is None:
+        return turn.settle(t("That question is over. Nothing was changed."))
+    days = date.fromisoformat(state.first), date.fromisoformat(state.last)
+    hours, pause = hours_from_json(state.hours), pause_from_json(state.pause)
+    await schedules.check_open(turn.portal, *days)
+    for each in await _people(turn, found, people, departments):
+        await schedules.name_shift(turn.employee, each, days, hours, pause, turn.now)
+    return turn.settle(lines(t("✅ Planned."), _words(found.name, *days, hours, pause)))
+
+
+async def _people(turn: Turn, found: Found, people: People, departments: Departments) -> list[Employee]:
+    """Return whom the dates are named for: a department and a portal have no dates of their own."""
+    if found.person is not None:
+        return [found.person]
+    if found.target.scope is Scope.PORTAL:
+        everybody = await people.everybody_of(turn.portal.id)
+    else:
+        department = await departments.get(turn.portal, found.target.id)
+        today = found.today(turn.now)
+        everybody = await departments.members(turn.portal, department, today) if department else []
+    return [each for each in everybody if not each.is_disabled]
+
+
+def _days(first: date, last: date) -> tuple[date, date]:
+    return min(first, last), max(first, last)
+
+
+def _words(name: Value, first: date, last: date, hours: Hours | None, pause: PlannedBreak) -> Lines:
+    return lines(
+        t("*{who}* – {days}: {hours}", who=name, days=absence_span(first, last), hours=hours_words(hours)),
+        pause_words(pause) if hours else None,
+    )

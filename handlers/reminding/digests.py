@@ -1,0 +1,163 @@
+"""What comes by itself: a lead's morning in one message, and everybody's last week on Monday."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.actions import Action
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion, Turn
+from bot.domain.absence import AbsenceKind
+from bot.domain.account import DayAccount, Flag
+from bot.domain.away import is_whole_day
+from bot.domain.employee import Employee
+from bot.domain.gaps import GapKind
+from bot.domain.timesheet import week_of
+from bot.i18n import Translator
+from bot.messages import Button, Keyboard, Reply, Say
+from bot.pictures.png import draw
+from bot.ports import Job
+from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
+from bot.services.people import People
+from bot.text import Day, Duration, Lines, Mention, Phrase, Value, lines, t, tn
+from handlers.periods.cards import confirm_button
+from handlers.reports.charts import attachment, chart_of
+from handlers.reports.gap_cards import GapsPressed
+from handlers.reports.hours import hours_text
+from handlers.reports.wanted import TEAM, ReportPressed
+from handlers.requests.people import request_line
+
+router = Router("digests")
+NAMED = 10
+"""People named in one line before the rest is counted."""
+OVERDUE = timedelta(minutes=15)
+"""So long after the start of a shift somebody without marks is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPressed(Action, code="wy"):
+    """Send the weekly summary no more (0), or again (1)."""
+
+    wanted: int
+
+
+@router.due(LEAD_DIGEST)
+async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: People) -> Sequence[Notice]:
+    """Tell a lead in one message how the day begins; nothing where there is nothing to tell."""
+    day = await digests.team_day(job.portal_id, int(job.payload["employee_id"]), occasion.now)
+    if day is None:
+        return ()
+    passed = [await request_line(each, people) for each in day.passed[:NAMED]]
+    text = digest_text(day, occasion.now, passed)
+    if text is None:
+        return ()
+    monday, sunday = week_of(day.today)
+    week = Button(t("👥 The team's week"), ReportPressed(monday.toordinal(), sunday.toordinal(), TEAM, ""))
+    return (Notice(day.lead, Say(text, Keyboard.of(week))),)
+
+
+@router.due(WEEKLY_SUMMARY)
+async def weekly_summary(job: Job, occasion: Occasion, digests: Digests) -> Sequence[Notice]:
+    """Send a person their last week with its picture; nothing of a week without marks and absences."""
+    week = await digests.person_week(job.portal_id, int(job.payload["employee_id"]), occasion.now)
+    if week is None or not (week.account.worked or week.account.absences):
+        return ()
+    notices = [Notice(week.employee, Say(weekly_text(week), _weekly_buttons(week)))]
+    if week.account.worked:
+        speak = Translator(week.employee.locale, week.employee.zone, occasion.now)
+        chart = chart_of(week.account, week.employee.name, speak)
+        png = await asyncio.to_thread(draw, chart)
+        caption = t("📊 {period} – {person}", period=chart.title, person=chart.person)
+        notices.append(Notice(week.employee, Say(caption, file=attachment(png, chart))))
+    return notices
+
+
+@router.pressed(WeeklyPressed)
+async def keep_weekly(turn: Turn, press: WeeklyPressed, digests: Digests) -> Reply:
+    """Send the summary no more, or again; one tap either way."""
+    digests.keep_weekly(turn.employee, wanted=bool(press.wanted))
+    if press.wanted:
+        return turn.say(t("All right: every Monday I will send you your last week."))
+    again = Button(t("🔔 Send it again"), WeeklyPressed(1))
+    return turn.say(t("All right, no more weekly summaries. You can always write “last week”."), Keyboard.of(again))
+
+
+def weekly_text(week: PersonWeek) -> Lines:
+    """Say what a person's last week was."""
+    return lines(t("📬 *Your last week*"), hours_text(week.account, week.today))
+
+
+def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines | None:
+    """Say who is in, late, away and not there yet, what is unconfirmed, and what passed; None for nothing at all.
+
+    Of an absence nothing is told but that it is one.
+    """
+    people = [(_mention(person), account, account.days[-1]) for person, account in day.people]
+    waiting = tn(
+        "⏳ {count} request waits for you: /approvals", "⏳ {count} requests wait for you: /approvals", day.waiting
+    )
+    told = [
+        _line(t("🟢 At work"), [who for who, account, _ in people if account.flagged(Flag.RUNNING)]),
+        _line(t("🕘 Late"), [_late(who, today) for who, _, today in people if today.late]),
+        _line(t("❗ No marks yet"), [who for who, _, today in people if _is_overdue(today, now)]),
+        _line(t("🌴 Away"), [who for who, _, today in people if _is_away(today)]),
+        _line(t("❓ Unconfirmed"), _found(day, GapKind.UNCONFIRMED)),
+        _line(t("❗ Days without marks"), _found(day, GapKind.MISSING, day.since)),
+        _line(t("☕ Long breaks"), _found(day, GapKind.LONG_BREAK, day.since)),
+        waiting if day.waiting else None,
+        t("✍️ *Small changes, made without asking:*") if passed else None,
+        *passed,
+    ]
+    return lines(t("☀️ *Your team, {day}*", day=Day(day.today)), *told) if any(told) else None
+
+
+def _line(label: Phrase, names: Sequence[Value]) -> Phrase | None:
+    """Put names behind what they have in common, the first of many."""
+    if not names:
+        return None
+    joined = t("{name}", name=names[0])
+    for each in names[1:NAMED]:
+        joined = t("{first}; {second}", first=joined, second=each)
+    rest = len(names) - NAMED
+    if rest > 0:
+        joined = tn("{names} and {count} more", "{names} and {count} more", rest, names=joined)
+    return t("{label} ({count}): {names}", label=label, count=len(names), names=joined)
+
+
+def _mention(person: Employee) -> Mention:
+    return Mention(person.name, person.accounts)
+
+
+def _late(who: Mention, today: DayAccount) -> Phrase:
+    return t("{person} – {length}", person=who, length=Duration(today.late))
+
+
+def _is_overdue(today: DayAccount, now: datetime) -> bool:
+    """Whether a shift has begun and nobody came; absent is not said (case 28)."""
+    shift = today.shift
+    return shift is not None and shift.starts_at + OVERDUE < now and not today.sessions and not today.absences
+
+
+def _is_away(today: DayAccount) -> bool:
+    return any(is_whole_day(each) and each.kind is not AbsenceKind.REMOTE for each in today.absences)
+
+
+def _found(day: TeamDay, kind: GapKind, since: date = date.min) -> list[Phrase]:
+    """Name the people with a kind of gap, each with the last of its days."""
+    found = []
+    for person, _ in day.people:
+        days = [gap.day.day for gap in day.gaps[person.id] if gap.kind is kind and since <= gap.day.day]
+        if days:
+            found.append(t("{person} – {day}", person=_mention(person), day=Day(days[-1])))
+    return found
+
+
+def _weekly_buttons(week: PersonWeek) -> Keyboard:
+    account = week.account
+    stop = Button(t("🔕 Send it no more"), WeeklyPressed(0))
+    if not week.gaps:
+        return Keyboard.of(confirm_button(account.first, account.last), stop)
+    gaps = GapsPressed(account.first.toordinal(), account.last.toordinal(), 0)
+    return Keyboard.of(Button(t("🔎 What is not right"), gaps), stop)

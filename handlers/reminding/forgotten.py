@@ -1,0 +1,181 @@
+"""Forgotten check-outs: the day is closed where it probably ended, and one tap says whether that is true (case 22)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.actions import Action
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion, Turn
+from bot.domain.correction import LONGEST_SESSION, Wish
+from bot.domain.employee import Employee
+from bot.domain.events import AccessChanged
+from bot.domain.workday import WorkSession
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.ports import Job
+from bot.services.desk import Desk
+from bot.services.forgotten import Forgotten, Question
+from bot.services.people import People
+from bot.services.timers import Timer, Timers
+from bot.text import Day, Lines, Time, lines, t
+from bot.understanding import understand_time
+from handlers.requests.corrections import correct
+
+router = Router("forgotten")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmEndPressed(Action, code="ce"):
+    """Yes, that is when I left."""
+
+    session: int
+    started: int
+    """Epoch seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEndPressed(Action, code="oe"):
+    """I left at another time."""
+
+    session: int
+    started: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskEnd(State):
+    """We asked when the person left on that day."""
+
+    session: int
+    started: int
+
+
+@router.due(Timer.AUTO_CLOSE)
+async def close(job: Job, occasion: Occasion, people: People, forgotten: Forgotten, timers: Timers) -> Sequence[Notice]:
+    """Close what is too long to be true, without a word; the morning after, the person is asked."""
+    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
+    if employee is None:
+        return ()
+    closed = await forgotten.close(employee, occasion.now)
+    if isinstance(closed, datetime):
+        timers.set(employee, Timer.AUTO_CLOSE, closed)
+    elif closed is not None and not employee.is_disabled:
+        _ask_later(timers, employee, closed, await forgotten.ask_at(employee, occasion.now))
+    return ()
+
+
+@router.due(Timer.ASK_END)
+async def ask(job: Job, occasion: Occasion, people: People, forgotten: Forgotten, timers: Timers) -> Sequence[Notice]:
+    """Ask whether the day ended where it was closed, unless that was settled meanwhile."""
+    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
+    if employee is None or employee.is_disabled:
+        return ()
+    question = await forgotten.question(employee, int(job.payload["session"]), _instant(int(job.payload["started"])))
+    if question is None:
+        return ()
+    at = await forgotten.ask_at(employee, occasion.now)
+    if at > occasion.now:
+        _ask_later(timers, employee, question.session, at)
+        return ()
+    if not await forgotten.note_asked(employee, question.session, occasion.now):
+        return ()
+    return (Notice(employee, end_card(question, occasion.now)),)
+
+
+@router.happened(AccessChanged)
+async def access_changed(
+    event: AccessChanged, occasion: Occasion, people: People, forgotten: Forgotten, timers: Timers
+) -> Sequence[Notice]:
+    """Who is switched off is at work no longer: the session is closed, unconfirmed, and nobody is asked (case 72)."""
+    employee = await people.get(event.employee_id, event.portal_id)
+    if employee is not None and event.is_disabled:
+        await forgotten.close(employee, occasion.now)
+        timers.clear(employee, *Timer)
+    return ()
+
+
+def end_card(question: Question, now: datetime) -> Say:
+    """Show the end that the service put there, with Yes and another time."""
+    session = question.session
+    end = Time(session.ended_at or now, session.zone)
+    today = now.astimezone(ZoneInfo(session.zone)).date()
+    heading = t("🕕 Did you leave at *{time}* on {day}?", time=end, day=Day(session.work_date))
+    if session.work_date == today - timedelta(days=1):
+        heading = t("🕕 Did you leave at *{time}* yesterday?", time=end)
+    pause = question.guessed
+    guessed = None
+    if pause is not None and pause.ended_at is not None:
+        start, stop = Time(pause.started_at, session.zone), Time(pause.ended_at, session.zone)
+        guessed = t("Your break had no end either: I counted {start} – {end}.", start=start, end=stop)
+    known = (session.id, int(session.started_at.timestamp()))
+    yes = Button(t("✅ Yes, at {time}", time=end), ConfirmEndPressed(*known), style="success")
+    other = Button(t("✏️ At another time"), OtherEndPressed(*known))
+    text = lines(heading, t("There was no check-out, so I closed the day; it is not confirmed yet."), guessed)
+    return Say(text, Keyboard.of(yes, other), slot=_slot(session.id))
+
+
+@router.pressed(ConfirmEndPressed)
+async def confirm(turn: Turn, press: ConfirmEndPressed, forgotten: Forgotten) -> Reply:
+    """The day ended where it was closed; what was settled meanwhile is shown as it is."""
+    session = await forgotten.confirm(turn.employee, press.session, _instant(press.started), turn.moment)
+    return Reply((turn.place(_settled(session, turn.now), NO_BUTTONS, _slot(session.id)),))
+
+
+@router.pressed(OtherEndPressed)
+async def other_end(turn: Turn, press: OtherEndPressed, forgotten: Forgotten) -> Reply:
+    """Ask for the time."""
+    question = await forgotten.question(turn.employee, press.session, _instant(press.started))
+    if question is None:
+        return Reply((turn.place(t("That day is settled already."), NO_BUTTONS, _slot(press.session)),))
+    asked = t("When did you leave on {day}? For example: 19:30", day=Day(question.session.work_date))
+    return turn.ask(AskEnd(press.session, press.started), asked, slot=_slot(press.session))
+
+
+@router.answered(AskEnd)
+async def end_said(turn: Turn, asked: AskEnd, forgotten: Forgotten, desk: Desk) -> Reply:
+    """Take the time for that day, and go the way of a correction; other words are a new message."""
+    question = await forgotten.question(turn.employee, asked.session, _instant(asked.started))
+    if question is None:
+        return turn.pass_on()
+    at = _time_on(question.session, turn)
+    if at is not None:
+        return await correct(turn, desk, Wish("check_out", at=at), "")
+    if turn.understood.intent is not None:
+        return turn.pass_on()
+    return turn.ask(asked, t("I did not understand the time. Write it like this: 19:30"))
+
+
+def _time_on(session: WorkSession, turn: Turn) -> datetime | None:
+    """Return the one instant that the words can mean: of that day, or of the night after."""
+    said: set[object] = set()
+    for day in (session.work_date, session.work_date + timedelta(days=1)):
+        found = understand_time(
+            turn.message.text,
+            locale=turn.employee.locale,
+            zone=ZoneInfo(session.zone),
+            now=turn.now,
+            intent="check_out",
+            day=day,
+        )
+        said |= {each.slots.get("at") for each in found}
+    latest = min(turn.now, session.started_at + LONGEST_SESSION)
+    fitting = [at for at in said if isinstance(at, datetime) and session.started_at < at <= latest]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _settled(session: WorkSession, now: datetime) -> Lines:
+    start, end = Time(session.started_at, session.zone), Time(session.ended_at or now, session.zone)
+    return lines(t("✅ {day}: {start} – {end}, confirmed.", day=Day(session.work_date), start=start, end=end))
+
+
+def _ask_later(timers: Timers, employee: Employee, session: WorkSession, at: datetime) -> None:
+    timers.set(employee, Timer.ASK_END, at, session=session.id, started=int(session.started_at.timestamp()))
+
+
+def _slot(session_id: int) -> str:
+    return f"end:{session_id}"
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,199 @@
+"""Approvals: the tap on a card, the reason for a no, taking back, and withdrawing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion, Turn
+from bot.domain.approval import (
+    AlreadyDecided,
+    ApprovalRefusal,
+    ApprovalRequest,
+    NotYourSeat,
+    UnknownRequest,
+    Verdict,
+)
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.ports import Job
+from bot.services.approvals import SETTLE, Approvals
+from bot.services.people import People
+from bot.services.seals import Seals
+from bot.text import lines, t
+from handlers.requests.cards import (
+    SeatPressed,
+    WithdrawPressed,
+    decide_keyboard,
+    long,
+    outcome_line,
+    outcome_text,
+    slot_of,
+    undo_keyboard,
+)
+from handlers.requests.people import card_body, decider_of, mention_of, subject_of
+
+router = Router("approvals")
+MAX_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class AskReason(State):
+    """A lead pressed Reject and we asked why; the seat stays open meanwhile (E11)."""
+
+    lives: ClassVar[timedelta] = timedelta(minutes=15)
+    request_id: int
+    seat_id: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWaitingPressed(Action, code="ak"):
+    """No, leave the question or the list as it is."""
+
+
+@router.pressed(SeatPressed)
+async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, people: People, seals: Seals) -> Reply:
+    """A holder answers, or takes the answer back."""
+    request = await _genuine(turn, press, approvals, seals)
+    if press.what == "u":
+        return await _take_back(turn, request, approvals, people, seals)
+    if not request.is_open or press.round != request.round:
+        raise AlreadyDecided(request)
+    seat = request.seat(long(press.seat))
+    if seat is None or turn.employee.id not in seat.holders:
+        raise UnknownRequest
+    if press.what == "r":
+        who = await people.get(request.subject_id, request.portal_id)
+        text = t(
+            "Why not? One sentence for {person} is enough. You have 15 minutes; the request stays open until then.",
+            person=mention_of(who),
+        )
+        buttons = Keyboard.of(Button(t("✖️ Do not reject"), KeepWaitingPressed()))
+        return turn.ask(AskReason(request.id, seat.id, request.round), text, buttons)
+    return await _decide(turn, request, Verdict.APPROVED, "", approvals, people, seals)
+
+
+@router.answered(AskReason)
+async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, people: People, seals: Seals) -> Reply:
+    """Take the words as the reason; a clear “cancel” drops the rejection."""
+    if turn.understood.intent == "cancel":
+        return turn.settle(t("Nothing was rejected. The request still waits."))
+    request = await approvals.get(turn.portal.id, asked.request_id)
+    if not request.is_open or request.round != asked.round:
+        if turn.understood.intent is not None:  # words that mean something of their own are no reason any more
+            return turn.pass_on()
+        raise AlreadyDecided(request)
+    if request.seat_of(turn.employee.id) is None:
+        raise NotYourSeat
+    reason = " ".join(turn.message.text.split())[:MAX_REASON]
+    if not reason:
+        return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
+    return await _decide(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
+
+
+@router.pressed(KeepWaitingPressed)
+async def keep_waiting(turn: Turn, press: KeepWaitingPressed) -> Reply:
+    """Drop the question, leave the request."""
+    del press
+    return turn.settle(t("Nothing was decided. The request still waits."))
+
+
+@router.pressed(WithdrawPressed)
+async def withdraw(turn: Turn, press: WithdrawPressed, approvals: Approvals, people: People, seals: Seals) -> Reply:
+    """The requester takes the request back."""
+    request_id = _number(press.request)
+    request = await approvals.get(turn.portal.id, request_id)
+    account = turn.message.sender.account
+    if not seals.is_genuine(press.seal, request_id, "w", request.round, turn.message.channel, account):
+        raise UnknownRequest
+    gone = await approvals.withdraw(request, turn.employee, turn.now)
+    body = await card_body(gone, people)
+    return Reply((turn.place(outcome_text(gone, body, None, turn.employee.zone), NO_BUTTONS, slot_of(gone.id)),))
+
+
+async def _decide(
+    turn: Turn,
+    request: ApprovalRequest,
+    verdict: Verdict,
+    reason: str,
+    approvals: Approvals,
+    people: People,
+    seals: Seals,
+) -> Reply:
+    slot = slot_of(request.id)
+    if not await approvals.check_base(request):
+        gone = await approvals.refuse_stale(request, turn.now)
+        text = outcome_text(gone, await card_body(gone, people), None, turn.employee.zone)
+        return Reply((turn.place(text, NO_BUTTONS, slot),), ends=True)
+    decided = await approvals.decide(request, turn.employee, verdict, turn.now, reason)
+    identity = turn.employee.identity(turn.message.channel)
+    text = outcome_text(decided, await card_body(decided, people), turn.employee, turn.employee.zone)
+    buttons = undo_keyboard(decided, identity, turn.employee, seals) if identity else NO_BUTTONS
+    card = Say(text, buttons, slot=slot, edit=True, pressed=turn.pressed)
+    if verdict is Verdict.REJECTED:
+        # The reason was typed below the question: the card above changes, and the answer is said here.
+        return Reply(
+            (
+                turn.place(
+                    t("❌ Rejected. {person} will read your reason.", person=await subject_of(request, people)),
+                    NO_BUTTONS,
+                    "question",
+                ),
+                Say(text, buttons, slot=slot, edit=True),
+            ),
+            ends=True,
+        )
+    return Reply((card,))
+
+
+async def _take_back(turn: Turn, request: ApprovalRequest, approvals: Approvals, people: People, seals: Seals) -> Reply:
+    again = await approvals.undo(request, turn.employee, turn.now)
+    identity = turn.employee.identity(turn.message.channel)
+    buttons = decide_keyboard(again, identity, turn.employee, seals) if identity else NO_BUTTONS
+    body = await card_body(again, people)
+    text = lines(*body.lines, t("↩️ Taken back: nothing had been done yet."))
+    return Reply((turn.place(text, buttons, slot_of(again.id)),))
+
+
+@router.due(SETTLE)
+async def settle(job: Job, approvals: Approvals, occasion: Occasion) -> None:
+    """Thirty seconds are over: the outcome is carried out."""
+    request = await approvals.get(job.portal_id, int(job.payload["request_id"]))
+    await approvals.settle(request, occasion.now)
+
+
+@router.refused(ApprovalRefusal)
+async def not_so(turn: Turn, refusal: ApprovalRefusal) -> Reply:
+    """Say why nothing was done; no press is silently ignored."""
+    return Reply((Say(refusal.phrase),), turn.state)
+
+
+@router.refused(AlreadyDecided)
+async def decided_already(turn: Turn, refusal: AlreadyDecided, people: People) -> Reply:
+    """Show the true state in the card that was pressed."""
+    request = refusal.request
+    decider = await decider_of(request, people)
+    text = outcome_text(request, await card_body(request, people), decider, turn.employee.zone)
+    if turn.pressed and turn.employee.id in {*request.holders, request.requester_id}:
+        return Reply((turn.place(text, NO_BUTTONS, slot_of(request.id)),))
+    return Reply((Say(outcome_line(request, decider, turn.employee.zone)),))
+
+
+async def _genuine(turn: Turn, press: SeatPressed, approvals: Approvals, seals: Seals) -> ApprovalRequest:
+    """Return the request of a button that was made for this person, on this channel."""
+    seat_id = _number(press.seat)
+    account = turn.message.sender.account
+    if not seals.is_genuine(press.seal, seat_id, press.what, press.round, turn.message.channel, account):
+        raise UnknownRequest
+    return await approvals.of_seat(turn.portal.id, seat_id)
+
+
+def _number(text: str) -> int:
+    try:
+        number = long(text)
+    except ValueError:
+        raise UnknownRequest from None
+    if not 0 < number < 2**63:
+        raise UnknownRequest
+    return number

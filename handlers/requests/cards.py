@@ -1,0 +1,286 @@
+"""How a request looks: to the person who asked, to whoever decides, and once it has an outcome."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.actions import Action
+from bot.dispatch.turn import Turn
+from bot.domain.absence import Absence, absence_words
+from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
+from bot.domain.correction import Plan, Span, Subject
+from bot.domain.employee import Employee, Identity
+from bot.domain.limits import LimitKind
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
+from bot.services.approvals import SLOT
+from bot.services.corrections import plan_of
+from bot.services.deciders import Asked
+from bot.services.deeds import absence_of, overtime_of
+from bot.services.seals import Seals
+from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t, tn
+from handlers.workday.meanwhile import meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPressed(Action, code="ap1"):
+    """A button of an approval card: which seat, what (a approve, r reject, u undo), which round, and the seal."""
+
+    seat: str
+    what: str
+    round: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPressed(Action, code="wd"):
+    """The requester takes a request back."""
+
+    request: str
+    seal: str
+
+
+def short(number: int) -> str:
+    """Return an id in 13 characters of base32."""
+    return base64.b32encode(number.to_bytes(8, "big")).decode().rstrip("=")
+
+
+def long(text: str) -> int:
+    """Read what `short` wrote; ValueError for anything else."""
+    return int.from_bytes(base64.b32decode(text + "=" * (-len(text) % 8)), "big")
+
+
+def slot_of(request_id: int) -> str:
+    """Return the slot of a request's card in a conversation."""
+    return f"{SLOT}:{request_id}"
+
+
+def seat_button(request: ApprovalRequest, identity: Identity, holder: Employee, what: str, seals: Seals) -> SeatPressed:
+    """Return the sealed press for a holder's account."""
+    seat = request.seat_of(holder.id) or request.seats[0]
+    seal = seals.of(seat.id, what, request.round, identity.channel, identity.account)
+    return SeatPressed(short(seat.id), what, request.round, seal)
+
+
+def decide_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee, seals: Seals) -> Keyboard:
+    """Offer approve and reject."""
+    return Keyboard.of(
+        (
+            Button(t("✅ Approve"), seat_button(request, identity, holder, "a", seals), style="success"),
+            Button(t("❌ Reject"), seat_button(request, identity, holder, "r", seals), style="danger"),
+        )
+    )
+
+
+def undo_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee, seals: Seals) -> Keyboard:
+    """Offer to take the decision back, which can be done once (E17)."""
+    seat = request.seat_of(holder.id)
+    if seat is None or seat.undos_left < 1:
+        return NO_BUTTONS
+    return Keyboard.of(Button(t("↩️ Take back (30 s)"), seat_button(request, identity, holder, "u", seals)))
+
+
+def withdraw_keyboard(request: ApprovalRequest, identity: Identity, seals: Seals) -> Keyboard:
+    """Offer to take the request back."""
+    seal = seals.of(request.id, "w", request.round, identity.channel, identity.account)
+    return Keyboard.of(Button(t("Withdraw"), WithdrawPressed(short(request.id), seal)))
+
+
+def request_text(request: ApprovalRequest, subject: Employee, requester: Employee, *, tells_why: bool) -> Lines:
+    """Say who, what, before → after, and why."""
+    by_another = requester.id != subject.id
+    heading = t("📝 *{what}* – {person}", what=request_title(request), person=_person(subject))
+    return lines(
+        heading,
+        t("Asked by {person}", person=_person(requester)) if by_another else None,
+        *request_lines(request),
+        t("Why: {reason}", reason=request.reason) if request.reason and tells_why else None,
+    )
+
+
+def request_title(request: ApprovalRequest) -> Phrase:
+    """Name what is asked for."""
+    match request.kind:
+        case RequestKind.LEAVE:
+            return absence_words(absence_of(request).kind)
+        case RequestKind.OVERTIME:
+            return t("Overtime")
+        case RequestKind.REOPEN:
+            return t("Open a closed period")
+        case RequestKind.CORRECTION:
+            return subject_words(plan_of(request.payload).subject)
+
+
+def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
+    """Say what would change."""
+    match request.kind:
+        case RequestKind.LEAVE:
+            absence = absence_of(request)
+            return (absence_span(absence.first, absence.last),)
+        case RequestKind.OVERTIME:
+            return overtime_lines(request)
+        case RequestKind.REOPEN:
+            first, last = (date.fromisoformat(request.payload[each]) for each in ("first", "last"))
+            return (t("{period}", period=Period(first, last)),)
+        case RequestKind.CORRECTION:
+            return plan_lines(plan_of(request.payload))
+
+
+def absence_line(absence: Absence) -> Phrase:
+    """Name an absence to the person themselves."""
+    span = absence_span(absence.first, absence.last)
+    return t("🌴 {what}: {span}", what=absence_words(absence.kind), span=span)
+
+
+def absence_span(first: date, last: date) -> Phrase:
+    """Name the days of an absence and how many they are."""
+    if first == last:
+        return t("{day}", day=Day(first))
+    days = tn("{count} day", "{count} days", (last - first).days + 1)
+    return t("{first} – {last}, {days}", first=Day(first), last=Day(last), days=days)
+
+
+def overtime_lines(request: ApprovalRequest) -> Sequence[Phrase]:
+    """Say what shall count, what is recorded over the plan, and which limits of the law that would pass (§4.5)."""
+    wanted, form = overtime_of(request), request.payload
+    over = timedelta(seconds=form.get("over", 0))
+    rows = [
+        t("{day}: {length}", day=Day(wanted.day), length=Duration(wanted.length)),
+        t("Recorded over the plan: {over}", over=Duration(over))
+        if over
+        else t("Nothing is recorded over the plan yet."),
+    ]
+    for kind, overtime, limit in form.get("limits", ()):
+        values = {
+            "overtime": Duration(timedelta(seconds=overtime)),
+            "limit": Duration(timedelta(seconds=limit)),
+        }
+        rows.append(
+            t("⚠️ That makes {overtime} this year; at most {limit} are allowed.", **values)
+            if kind == LimitKind.YEAR
+            else t("⚠️ That makes {overtime} in two days; at most {limit} are allowed.", **values)
+        )
+    return rows
+
+
+def plan_lines(plan: Plan) -> Sequence[Phrase]:
+    """One line a day: before → after, by the clock of the person concerned, which is named to others (case 58)."""
+    zone = ZoneInfo(plan.zone)
+    rows = []
+    for day in plan.days:
+        before = [each for each in plan.before if each.start.astimezone(zone).date() == day]
+        after = [each for each in plan.after if each.start.astimezone(zone).date() == day]
+        rows.append(
+            t(
+                "{day}: {before} → *{after}*{place}",
+                day=Day(day),
+                before=_spans(before, plan.zone),
+                after=_spans(after, plan.zone),
+                place=Place((*before, *after)[0].start, plan.zone),
+            )
+        )
+    return rows
+
+
+def _spans(spans: Sequence[Span], zone: str) -> Phrase:
+    if not spans:
+        return t("nothing")
+    shown = [_span(each, zone) for each in spans]
+    joined = shown[0]
+    for each in shown[1:]:
+        joined = t("{first}, {second}", first=joined, second=each)
+    return joined
+
+
+def _span(span: Span, zone: str) -> Phrase:
+    pauses = sum(((end - start) for start, end in span.breaks if end is not None), timedelta())
+    start = Time(span.start, zone, bare=True)
+    if span.end is None:
+        running = t("{start} – no check-out", start=start)
+        if span.breaks and (since := span.breaks[-1][0]) and span.breaks[-1][1] is None:
+            return t("{span} (on a break since {since})", span=running, since=Time(since, zone, bare=True))
+        return t("{span} (breaks {breaks})", span=running, breaks=Duration(pauses)) if pauses else running
+    end = _end(span.start, span.end, zone)
+    if pauses:
+        return t("{start} – {end} (breaks {breaks})", start=start, end=end, breaks=Duration(pauses))
+    return t("{start} – {end}", start=start, end=end)
+
+
+def _end(start: datetime, end: datetime, zone: str) -> Time | Phrase:
+    """The end of a stretch names its date where it is another one than that of the start (case 39)."""
+    time, day = Time(end, zone, bare=True), end.astimezone(ZoneInfo(zone)).date()
+    return time if day == start.astimezone(ZoneInfo(zone)).date() else t("{time} ({day})", time=time, day=Day(day))
+
+
+def outcome_text(request: ApprovalRequest, body: Lines, decider: Employee | None, zone: str) -> Lines:
+    """The card with its outcome below."""
+    return lines(*body.lines, outcome_line(request, decider, zone))
+
+
+def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) -> Phrase:
+    """Say the outcome, by whom and when."""
+    ballot = request.ballot
+    who = _person(decider) if decider is not None else t("somebody")
+    if request.state is RequestState.APPROVED and ballot is not None:
+        return t("✅ *Approved* by {who} at {time}", who=who, time=Time(ballot.at, zone))
+    if request.state is RequestState.REJECTED and ballot is not None:
+        if ballot.reason:
+            return t(
+                "❌ *Rejected* by {who} at {time}: {reason}", who=who, time=Time(ballot.at, zone), reason=ballot.reason
+            )
+        return t("❌ *Rejected* by {who} at {time}", who=who, time=Time(ballot.at, zone))
+    if request.state is RequestState.APPROVED and not request.is_automatic:
+        return t("✅ *Done* by a lead")
+    if request.state is RequestState.APPROVED:
+        return t("✅ *Done*: small changes need no approval. Your lead sees them in a list.")
+    if request.state is RequestState.WITHDRAWN:
+        return t("↩️ *Withdrawn* by the person who asked")
+    if request.state is RequestState.REPLACED:
+        return t("🔁 *Replaced* by a newer request")
+    if request.is_about_closed:
+        return t("⚠️ *Not carried out*: the period was closed meanwhile. To change it, ask for it to be opened again.")
+    if request.state is RequestState.FAILED:
+        return t("⚠️ *Not carried out*: the hours were changed meanwhile. Please ask again.")
+    return t("⏳ Waits for a decision")
+
+
+def subject_words(subject: Subject) -> Phrase:
+    """Name what a correction is about."""
+    match subject:
+        case Subject.CHECK_IN:
+            return t("Correction: check-in")
+        case Subject.CHECK_OUT:
+            return t("Correction: check-out")
+        case Subject.BREAK:
+            return t("Correction: break")
+        case Subject.DAY:
+            return t("Correction: day")
+        case Subject.REMOVAL:
+            return t("Correction: removal")
+
+
+def verdict_of(what: str) -> Verdict:
+    """Return what a press decides."""
+    return Verdict.APPROVED if what == "a" else Verdict.REJECTED
+
+
+def _person(employee: Employee) -> Mention:
+    return Mention(employee.name, employee.accounts)
+
+
+def sent(turn: Turn, request: ApprovalRequest, asked: Asked, seals: Seals) -> Reply:
+    """Tell the requester what was sent to whom, with a way to take it back."""
+    identity = turn.employee.identity(turn.message.channel)
+    now = meanwhile(turn, request)
+    text = lines(
+        t("📨 *{what}* – sent", what=request_title(request)),
+        *request_lines(request),
+        t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
+        t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
+        now[0] if now else None,
+    )
+    buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
+    if now:
+        buttons = Keyboard.of(now[1], *buttons.rows)
+    return turn.settle(text, buttons, slot=slot_of(request.id))

@@ -1,0 +1,152 @@
+"""Leave: days away are asked for in one sentence, read back, and decided like a correction."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.absence import AbsenceKind, absence_words
+from bot.domain.approval import ApprovalRequest, RequestKind
+from bot.ids import new_id
+from bot.messages import Button, Keyboard, Reply, State
+from bot.services.approvals import Approvals
+from bot.services.leaves import Leaves
+from bot.services.seals import Seals
+from bot.text import DayTime, Phrase, Time, lines, t
+from handlers.requests.cards import absence_span, sent, slot_of
+
+router = Router("leave")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmLeave(State):
+    """We read a leave back and wait for a yes."""
+
+    nonce: str
+    request_id: int
+    leave: dict[str, Any]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLeavePressed(Action, code="ls"):
+    """Yes, that is right."""
+
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropLeavePressed(Action, code="ld"):
+    """No, leave it."""
+
+    nonce: str
+
+
+@router.command("leave", t("Vacation, day off, sick leave"), params=t("what and when"))
+async def how_to_ask(turn: Turn) -> Reply:
+    """Say how a leave is asked for."""
+    return turn.say(t("Just write it: “vacation from 1 to 14 July”, “day off on Friday”, “sick today”."))
+
+
+@router.said("leave")
+async def ask_for_leave(turn: Turn, leaves: Leaves) -> Reply:
+    """Read the days back."""
+    slots = turn.understood.slots
+    form = _form(slots)
+    if form is None:
+        return turn.say(t("From when to when? For example: “vacation from 1 to 14 July”, “day off tomorrow”."))
+    first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
+    await leaves.check(turn.employee, first, last, turn.now)
+    nonce = secrets.token_hex(4)
+    reason = str(slots.get("reason", ""))[:300]
+    text = lines(
+        t("Did I get it right?"),
+        t("*{what}*", what=absence_words(AbsenceKind(form["kind"]))),
+        absence_span(first, last),
+        _hours(form, turn.employee.zone),
+        t("Why: {reason}", reason=reason) if reason else None,
+    )
+    buttons = (
+        Button(t("📨 Send to my lead"), AskLeavePressed(nonce), style="success"),
+        Button(t("✖️ No"), DropLeavePressed(nonce)),
+    )
+    state = ConfirmLeave(nonce, new_id(), form, reason)
+    return turn.ask(state, text, Keyboard.of(buttons), slot=slot_of(state.request_id))
+
+
+@router.pressed(AskLeavePressed)
+async def send(turn: Turn, press: AskLeavePressed, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
+    """The person agreed."""
+    state = turn.state
+    if not isinstance(state, ConfirmLeave) or state.nonce != press.nonce:
+        return turn.say(t("That question is over. Please write it again."))
+    return await _submit(turn, state, approvals, leaves, seals)
+
+
+@router.answered(ConfirmLeave)
+async def answer(turn: Turn, asked: ConfirmLeave, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
+    """A typed yes or no; anything else is a new message."""
+    if turn.understood.intent == "confirm":
+        return await _submit(turn, asked, approvals, leaves, seals)
+    if turn.understood.intent in ("decline", "cancel", "undo"):
+        return turn.settle(t("Dropped. Nothing was changed."), slot=slot_of(asked.request_id))
+    return turn.pass_on()
+
+
+@router.pressed(DropLeavePressed)
+async def drop(turn: Turn, press: DropLeavePressed) -> Reply:
+    """The person thought better of it."""
+    state = turn.state
+    if not isinstance(state, ConfirmLeave) or state.nonce != press.nonce:
+        return turn.say(t("That question is over. Nothing was changed."))
+    return turn.settle(t("Dropped. Nothing was changed."), slot=slot_of(state.request_id))
+
+
+async def _submit(turn: Turn, state: ConfirmLeave, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
+    form = state.leave
+    first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
+    await leaves.check(turn.employee, first, last, turn.now)
+    request = ApprovalRequest(
+        state.request_id,
+        turn.portal.id,
+        RequestKind.LEAVE,
+        turn.employee.id,
+        turn.employee.id,
+        f"leave:{first}:{last}",
+        form,
+        turn.now,
+        (),
+        reason=state.reason,
+    ).recorded("asked", turn.employee.id, turn.now)
+    request, asked = await approvals.submit(request, turn.employee, turn.employee)
+    return sent(turn, request, asked, seals)
+
+
+def _form(slots: Mapping[str, object]) -> dict[str, Any] | None:
+    """Return what a leave request stores, or None where no day was said."""
+    kind = str(slots.get("kind", "other"))
+    kind = kind if kind in AbsenceKind._value2member_map_ else "other"
+    first, last = slots.get("from_day"), slots.get("to_day")
+    start, end = slots.get("from"), slots.get("to")
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return {
+            "kind": kind,
+            "first": start.date().isoformat(),
+            "last": end.date().isoformat(),
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+        }
+    if not isinstance(first, date):
+        return None
+    return {"kind": kind, "first": first.isoformat(), "last": (last if isinstance(last, date) else first).isoformat()}
+
+
+def _hours(form: Mapping[str, Any], zone: str) -> Phrase | None:
+    if not form.get("start"):
+        return None
+    start, end = datetime.fromisoformat(form["start"]), datetime.fromisoformat(form["end"])
+    return t("{start} – {end}", start=DayTime(start, zone), end=Time(end, zone))

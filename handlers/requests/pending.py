@@ -1,0 +1,131 @@
+"""What waits for a person's decision: the list, and approving all of it after a look."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.approval import (
+    ApprovalRefusal,
+    ApprovalRequest,
+    Verdict,
+)
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.services.approvals import Approvals
+from bot.services.people import People
+from bot.services.seals import Seals
+from bot.text import Phrase, lines, t, tn
+from handlers.requests.approvals import KeepWaitingPressed
+from handlers.requests.cards import (
+    decide_keyboard,
+    outcome_line,
+    slot_of,
+)
+from handlers.requests.people import (
+    card_body,
+    decider_of,
+    request_line,
+)
+
+router = Router("pending")
+SHOWN_AS_CARDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBatch(State):
+    """We showed what “approve all” would approve."""
+
+    nonce: str
+    requests: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAllPressed(Action, code="aa"):
+    """Show what approving all would mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBatchPressed(Action, code="ac"):
+    """Yes, approve all of these."""
+
+    nonce: str
+
+
+@router.command("approvals", t("What waits for my decision"), intents=("approvals",))
+async def waiting(turn: Turn, approvals: Approvals, people: People, seals: Seals) -> Reply:
+    """Show what waits: each as a card while they are few, else as a list with “approve all”."""
+    requests = await approvals.waiting_for(turn.employee)
+    small = await approvals.passed_by_themselves(turn.employee, turn.now) if turn.employee.leads else ()
+    says: list[Say] = []
+    if not requests:
+        says.append(Say(lines(t("Nothing waits for your decision."), *await _small(small, people))))
+        return Reply(tuple(says))
+    heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests))
+    identity = turn.employee.identity(turn.message.channel)
+    all_of_them = Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) > 1 else NO_BUTTONS
+    rest = requests[SHOWN_AS_CARDS:]
+    more = [await request_line(each, people) for each in rest[:20]]
+    says.append(Say(lines(heading, *more, *await _small(small, people)), all_of_them))
+    for request in requests[:SHOWN_AS_CARDS]:
+        if identity is not None:
+            buttons = decide_keyboard(request, identity, turn.employee, seals)
+            says.append(Say(await card_body(request, people), buttons, slot=slot_of(request.id)))
+    return Reply(tuple(says))
+
+
+@router.pressed(ApproveAllPressed)
+async def approve_all(turn: Turn, press: ApproveAllPressed, approvals: Approvals, people: People) -> Reply:
+    """Show once more what would be approved, and ask."""
+    del press
+    requests = (await approvals.waiting_for(turn.employee))[:50]
+    if not requests:
+        return turn.settle(t("Nothing waits for your decision."))
+    nonce = secrets.token_hex(4)
+    heading = tn("Approve {count} request?", "Approve all {count} requests?", len(requests))
+    buttons = (
+        Button(t("✅ Yes, all"), ConfirmBatchPressed(nonce), style="success"),
+        Button(t("✖️ No"), KeepWaitingPressed()),
+    )
+    rows = [await request_line(each, people) for each in requests]
+    return turn.ask(ConfirmBatch(nonce, [each.id for each in requests]), lines(heading, *rows), Keyboard.of(buttons))
+
+
+@router.pressed(ConfirmBatchPressed)
+async def confirm_batch(turn: Turn, press: ConfirmBatchPressed, approvals: Approvals, people: People) -> Reply:
+    """Approve what was shown; what was decided or changed meanwhile is listed with the reason (E20)."""
+    state = turn.state
+    if not isinstance(state, ConfirmBatch) or state.nonce != press.nonce:
+        return turn.settle(t("That question is over. What waits now: /approvals"))
+    done = 0
+    left: list[Phrase] = []
+    for request_id in state.requests:
+        request = await approvals.get(turn.portal.id, request_id)
+        try:
+            if request.is_open and not await approvals.check_base(request):
+                await approvals.refuse_stale(request, turn.now)
+                left.append(
+                    t("{request} – the hours were changed meanwhile", request=await request_line(request, people))
+                )
+                continue
+            await approvals.decide(request, turn.employee, Verdict.APPROVED, turn.now)
+        except ApprovalRefusal:
+            decider = await decider_of(request, people)
+            outcome = outcome_line(request, decider, turn.employee.zone)
+            left.append(t("{request} – {outcome}", request=await request_line(request, people), outcome=outcome))
+        else:
+            done += 1
+    heading = tn("✅ {count} request approved.", "✅ {count} requests approved.", done)
+    hint = t("You can take each back for 30 seconds on its card.") if done else None
+    return turn.settle(lines(heading, hint, *left))
+
+
+async def _small(requests: Sequence[ApprovalRequest], people: People) -> list[Phrase]:
+    """What passed by itself this week, for the lead to know."""
+    if not requests:
+        return []
+    return [
+        t("*Small changes of the last week, made without asking:*"),
+        *[await request_line(e, people) for e in requests[:10]],
+    ]

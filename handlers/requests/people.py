@@ -1,0 +1,61 @@
+"""The people around a request, as its cards name them."""
+
+from bot.domain.approval import (
+    ApprovalRequest,
+)
+from bot.domain.employee import Employee
+from bot.services.people import People
+from bot.text import Lines, Mention, Phrase, lines, t
+from handlers.requests.cards import (
+    request_lines,
+    request_text,
+    request_title,
+)
+
+
+async def card_body(request: ApprovalRequest, people: People) -> Lines:
+    """Return the card's words: who, what, before → after, why."""
+    subject = await people.get(request.subject_id, request.portal_id)
+    requester = await people.get(request.requester_id, request.portal_id)
+    if subject is None or requester is None:
+        return lines(request_title(request))
+    return request_text(request, subject, requester, tells_why=True)
+
+
+async def request_line(request: ApprovalRequest, people: People) -> Phrase:
+    """Return a request in one line, for lists."""
+    rows = request_lines(request)
+    person, what = await subject_of(request, people), request_title(request)
+    if not rows:
+        return t("• {person}: {what}", person=person, what=what)
+    return t("• {person}: {what} – {change}", person=person, what=what, change=rows[0])
+
+
+async def subject_of(request: ApprovalRequest, people: People) -> Mention | str:
+    """Return the person whose time it is about."""
+    subject = await people.get(request.subject_id, request.portal_id)
+    return Mention(subject.name, subject.accounts) if subject else "?"
+
+
+async def decider_of(request: ApprovalRequest, people: People) -> Employee | None:
+    """Return who decided, if somebody did."""
+    ballot = request.ballot
+    return await people.get(ballot.by_id, request.portal_id) if ballot else None
+
+
+async def holders_of(request: ApprovalRequest, people: People) -> list[Employee]:
+    """Return everybody who may answer."""
+    found = [await people.get(each, request.portal_id) for each in request.holders]
+    return [each for each in found if each is not None]
+
+
+async def concerned_by(request: ApprovalRequest, people: People) -> list[Employee]:
+    """Everybody in whose chats a card may be."""
+    ids = dict.fromkeys((*request.holders, request.requester_id, request.subject_id))
+    found = [await people.get(each, request.portal_id) for each in ids]
+    return [each for each in found if each is not None]
+
+
+def mention_of(employee: Employee | None) -> Mention | str:
+    """Return the person as a link where the reader's channel knows them."""
+    return Mention(employee.name, employee.accounts) if employee else "?"

@@ -1,0 +1,1 @@
+"""The working day as its person lives it: coming, breaks, leaving, and what the day looks like."""

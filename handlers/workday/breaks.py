@@ -1,0 +1,103 @@
+"""Breaks: an employee pauses and comes back; a break that was announced, or that is long, is asked about once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.actions import Action
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion, Turn
+from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
+from bot.ports import Job
+from bot.services.breaks import Breaks
+from bot.services.desk import Desk
+from bot.services.people import People
+from bot.services.time_clock import TimeClock
+from bot.services.timers import Timer
+from bot.services.timesheets import Timesheets
+from bot.text import Duration, Phrase, Time, lines, t
+from handlers.requests.corrections import correct, wish_of
+from handlers.workday.cards import BACK, BackPressed, BreakPressed, day_card
+from handlers.workday.punches import moment_said, punch
+
+router = Router("breaks")
+
+
+@dataclass(frozen=True, slots=True)
+class LongerPressed(Action, code="bl"):
+    """I need some more minutes."""
+
+    minutes: int
+
+
+LONGER = (
+    Button(t("➕ 5 min"), LongerPressed(5)),
+    Button(t("➕ 15 min"), LongerPressed(15)),
+)
+
+
+@router.command("break", t("Start a break"), intents=("break_start",), params=t("time, if not now"))
+@router.pressed(BreakPressed)
+async def start_break(turn: Turn, clock: TimeClock, desk: Desk, breaks: Breaks) -> Reply:
+    """Start a break; one with both ends in the past is a correction, one whose end lies ahead is expected back."""
+    moment = moment_said(turn)
+    seconds = turn.understood.slots.get("duration_seconds")
+    length = timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None
+    if length is not None and moment.at + length <= turn.now:
+        return await correct(
+            turn, desk, wish_of("break_start", {**turn.understood.slots, "at": moment.at}), moment.reason
+        )
+    reply = await punch(turn, "break_start", clock.start_break, desk)
+    if length is None or reply.state is not None or not reply.says:
+        return reply
+    await breaks.expect_back(turn.employee, moment.at + length, turn.now)
+    planned = t("Planned until {time}.", time=Time(moment.at + length, turn.employee.zone))
+    first = reply.says[0]
+    return replace(reply, says=(replace(first, text=lines(first.text, planned)), *reply.says[1:]))
+
+
+@router.command("back", t("Back from the break"), intents=("break_end",), params=t("time, if not now"))
+@router.pressed(BackPressed)
+async def end_break(turn: Turn, clock: TimeClock, desk: Desk) -> Reply:
+    """End the break that runs."""
+    return await punch(turn, "break_end", clock.end_break, desk)
+
+
+@router.pressed(LongerPressed)
+async def longer(turn: Turn, press: LongerPressed, breaks: Breaks, timesheets: Timesheets) -> Reply:
+    """Expect the person back later; the break itself goes on by itself."""
+    until = turn.now + timedelta(minutes=min(max(press.minutes, 1), 60))
+    expected = await breaks.expect_back(turn.employee, until, turn.now)
+    note = t("Planned until {time}.", time=Time(until, turn.employee.zone)) if expected else None
+    text, buttons = day_card(await timesheets.day(turn.employee, turn.now), note)
+    return turn.card(text, buttons)
+
+
+@router.due(Timer.BREAK_OVER)
+async def break_over(job: Job, occasion: Occasion, people: People, breaks: Breaks) -> Sequence[Notice]:
+    """The announced length has passed: ask once; nothing changes by itself (case 11)."""
+    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
+    if employee is None or not await breaks.is_over(employee, int(job.payload["since"]), occasion.now):
+        return ()
+    words = t("☕ It is {time}: the break was planned until now. Are you back?", time=Time(occasion.now, employee.zone))
+    return (Notice(employee, _question(words)),)
+
+
+@router.due(Timer.BREAK_LONG)
+async def break_long(job: Job, occasion: Occasion, people: People, breaks: Breaks) -> Sequence[Notice]:
+    """The break has passed the limit of the schedule: ask once; the lead's digest does the rest (case 12)."""
+    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
+    length = await breaks.too_long(employee, int(job.payload["since"]), occasion.now) if employee else None
+    if employee is None or length is None:
+        return ()
+    hint = t("If you came back earlier, write when, for example: “back at 13:40”.")
+    return (
+        Notice(
+            employee, _question(t("☕ Your break has lasted {length}. Are you back?", length=Duration(length)), hint)
+        ),
+    )
+
+
+def _question(*words: Phrase) -> Say:
+    return Say(lines(*words), Keyboard.of(BACK, LONGER), slot=DAY_CARD)

@@ -1,0 +1,19 @@
+"""Check-out: an employee ends the work day."""
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.messages import Reply
+from bot.services.desk import Desk
+from bot.services.time_clock import TimeClock
+from bot.text import t
+from handlers.workday.cards import CheckOutPressed
+from handlers.workday.punches import punch
+
+router = Router("check-out")
+
+
+@router.command("checkout", t("Check out"), intents=("check_out",), params=t("time, if not now"))
+@router.pressed(CheckOutPressed)
+async def check_out(turn: Turn, clock: TimeClock, desk: Desk) -> Reply:
+    """End the work day, and a break that runs with it."""
+    return await punch(turn, "check_out", clock.check_out, desk)

@@ -1,0 +1,131 @@
+"""What the four punches have in common: take the time that was said, record, and show the day card."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.dispatch.turn import Turn
+from bot.domain.employee import Employee
+from bot.domain.errors import Refusal
+from bot.domain.workday import PunchKind
+from bot.messages import Reply
+from bot.services.desk import Desk
+from bot.services.moment import Moment
+from bot.services.time_clock import Punched
+from bot.text import DayTime, Duration, Phrase, Time, t
+from bot.understanding import understand_time
+from handlers.requests.corrections import correct, wish_of
+from handlers.words import intent_words
+from handlers.workday.cards import day_card
+
+_INTENTS = {
+    PunchKind.IN: "check_in",
+    PunchKind.OUT: "check_out",
+    PunchKind.BREAK_START: "break_start",
+    PunchKind.BREAK_END: "break_end",
+}
+Record = Callable[[Employee, Moment], Awaitable[Punched]]
+
+
+async def punch(turn: Turn, intent: str, record: Record, desk: Desk) -> Reply:
+    """Record a mark at the time that was said, or now; what lies further back goes the way of a correction."""
+    moment = moment_said(turn)
+    if moment.mark != "stated":
+        return await _recorded(turn, await record(turn.employee, moment), desk)
+    wish = replace(wish_of(intent, turn.understood.slots), at=moment.at)
+    if turn.now - moment.at > turn.portal.free_correction:
+        return await correct(turn, desk, wish, moment.reason)
+    try:
+        return await _recorded(turn, await record(turn.employee, moment), desk)
+    except Refusal:
+        # The state of that time has such a mark already: the person means to move it.
+        return await correct(turn, desk, wish, moment.reason)
+
+
+async def _recorded(turn: Turn, done: Punched, desk: Desk) -> Reply:
+    view = await desk.timesheets.day(turn.employee, turn.now)
+    text, keyboard = day_card(view, *notes(turn, done))
+    return turn.card(text, keyboard)
+
+
+def moment_said(turn: Turn) -> Moment:
+    """Return the moment of this turn, at the time the person named if they named one."""
+    at: object = turn.understood.slots.get("at")
+    if turn.arguments:
+        readings = understand_time(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
+        at = readings[0].slots.get("at") if readings else None
+    if not isinstance(at, datetime):
+        return turn.moment
+    reason = turn.understood.slots.get("reason")
+    return turn.moment.stated(at, str(reason) if reason else "")
+
+
+def notes(turn: Turn, done: Punched) -> list[Phrase | None]:
+    """Say what the card alone does not: an earlier mark, a late message, a short or an earlier session."""
+    return [
+        _past(turn, done),
+        _lateness(done),
+        _break_length(done),
+        _short(done),
+        _again(turn, done),
+        _true_end(done),
+    ]
+
+
+def _past(turn: Turn, done: Punched) -> Phrase | None:
+    """A mark of the past is shown back with its day, so that a misunderstanding is seen at once."""
+    if done.is_latest and done.mark != "stated":
+        return None
+    today = turn.now.astimezone(ZoneInfo(done.zone)).date()
+    at = done.at.astimezone(ZoneInfo(done.zone))
+    when = Time(done.at, done.zone) if at.date() == today else DayTime(done.at, done.zone)
+    return t("✍️ Recorded: {what}, {when}", what=intent_words(_INTENTS[done.kind]), when=when)
+
+
+def _lateness(done: Punched) -> Phrase | None:
+    """A message that was long on its way counts for when it was written, and says so (case 17)."""
+    if done.mark == "late" and done.recorded_at is not None:
+        return t(
+            "🕓 Your message of {sent} reached me at {arrived}; I counted {sent}.",
+            sent=Time(done.at, done.zone),
+            arrived=Time(done.recorded_at, done.zone),
+        )
+    return None
+
+
+def _break_length(done: Punched) -> Phrase | None:
+    session = done.session
+    if done.kind not in (PunchKind.BREAK_END, PunchKind.IN) or session is None or not session.breaks:
+        return None
+    last = session.breaks[-1]
+    if last.ended_at != done.at:
+        return None
+    return t("The break lasted {length}.", length=Duration(last.length(done.at)))
+
+
+def _short(done: Punched) -> Phrase | None:
+    """A session of no length is kept in the log and counts for nothing (case 43)."""
+    if done.kind is PunchKind.OUT and (done.session is None or done.session.ended_at != done.at) and done.is_latest:
+        return t("You checked in and out within one second: that does not count as work.")
+    return None
+
+
+def _again(turn: Turn, done: Punched) -> Phrase | None:
+    """A second session of the day names what came before (case 10)."""
+    session = done.session
+    if done.kind is not PunchKind.IN or session is None or session.started_at != done.at:
+        return None
+    earlier = [each for each in done.sessions if each.work_date == session.work_date and each.id != session.id]
+    worked = sum((each.worked(turn.now) for each in earlier), timedelta())
+    if worked < timedelta(minutes=1):
+        return None
+    return t("Welcome back. Earlier today: {worked}.", worked=Duration(worked))
+
+
+def _true_end(done: Punched) -> Phrase | None:
+    """The day had been closed by itself; what the person does counts instead, and that is said (case 25)."""
+    former = done.replaced
+    if former is None or former.ended_at is None:
+        return None
+    return t("I had closed the day at {time}; your check-out counts.", time=Time(former.ended_at, former.zone))

@@ -1,0 +1,21 @@
+"""Undo: the last mark is taken back within five minutes."""
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.messages import Reply
+from bot.services.time_clock import TimeClock
+from bot.services.timesheets import Timesheets
+from bot.text import t
+from handlers.workday.cards import UndoPressed, day_card
+
+router = Router("undo")
+
+
+@router.command("undo", t("Take the last mark back"), intents=("undo",))
+@router.pressed(UndoPressed)
+async def undo(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+    """Take the last mark back and show the day as it is without it."""
+    await clock.undo(turn.employee, turn.moment)
+    view = await timesheets.day(turn.employee, turn.now)
+    text, keyboard = day_card(view, t("↩️ The last mark is taken back."))
+    return turn.card(text, keyboard)
