@@ -7,7 +7,7 @@ from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.employee import Employee
 from storage.engine import Engine, Read, Write
 from storage.rows import Row, clean, instant, millis
-from storage.sql import timers
+from storage.sql import absences
 
 
 class Absences:
@@ -26,19 +26,19 @@ class Absences:
             "first": first.isoformat(),
             "last": last.isoformat(),
         }
-        (rows,) = await self._engine.read([Read(timers.ABSENCES_OF, values)])
+        (rows,) = await self._engine.read([Read(absences.ABSENCES_OF, values)])
         return [_absence(row) for row in rows]
 
     async def of_portal(self, portal_id: int, day: date) -> Sequence[Absence]:
         """Return everybody's absences on a day."""
         values = {"portal_id": portal_id, "day": day.isoformat()}
-        (rows,) = await self._engine.read([Read(timers.ABSENCES_OF_DAY, values)])
+        (rows,) = await self._engine.read([Read(absences.ABSENCES_OF_DAY, values)])
         return [_absence(row) for row in rows]
 
     async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[Absence]]:
         """Return everybody's absences that touch those days, by employee, oldest first."""
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
-        (rows,) = await self._engine.read([Read(timers.ABSENCES_BETWEEN, values)])
+        (rows,) = await self._engine.read([Read(absences.ABSENCES_BETWEEN, values)])
         found: dict[int, list[Absence]] = {}
         for row in rows:
             found.setdefault(row[2], []).append(_absence(row))
@@ -46,15 +46,15 @@ class Absences:
 
     def add(self, absence: Absence) -> None:
         """Note an absence."""
-        self._writes.append(Write(timers.ADD_ABSENCE, _values(absence)))
+        self._writes.append(Write(absences.ADD_ABSENCE, _values(absence)))
 
     def put(self, absence: Absence) -> None:
         """Note the days of the absence of that id as they are now."""
-        self._writes.append(Write(timers.PUT_ABSENCE, {**_values(absence), **_key(absence)}, 1))
+        self._writes.append(Write(absences.PUT_ABSENCE, {**_values(absence), **_key(absence)}, 1))
 
     def remove(self, absence: Absence) -> None:
         """Note that an absence was cancelled."""
-        self._writes.append(Write(timers.REMOVE_ABSENCE, _key(absence), 1))
+        self._writes.append(Write(absences.REMOVE_ABSENCE, _key(absence), 1))
 
     def forget(self) -> None:
         """Drop what was noted."""

@@ -14,7 +14,7 @@ from storage.jobs import JobQueue
 from storage.location import Location
 from storage.migrate import migrate
 from storage.outbox import OutboxQueue
-from storage.sql import conversations, queues, service, timers
+from storage.sql import conversations, jobs, queues, service
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
 
@@ -72,14 +72,14 @@ class Database:
                 [
                     Write(queues.INBOX_RELEASE_OWN, worker),
                     Write(queues.OUTBOX_RELEASE_OWN, worker),
-                    Write(timers.RELEASE_OWN_JOBS, worker),
+                    Write(jobs.RELEASE_OWN_JOBS, worker),
                 ]
             )
             return
         # A lease of a process that died is worth nothing; of one that lives beside us, everything.
         if self._lock.take():
             await self._engine.write(
-                [Write(queues.INBOX_RELEASE, {}), Write(queues.OUTBOX_RELEASE, {}), Write(timers.RELEASE_JOBS, {})]
+                [Write(queues.INBOX_RELEASE, {}), Write(queues.OUTBOX_RELEASE, {}), Write(jobs.RELEASE_JOBS, {})]
             )
         # Another that starts has it for itself for a moment; waiting for that must not stop our loop, nor theirs.
         await asyncio.to_thread(self._lock.share)

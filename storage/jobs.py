@@ -8,7 +8,7 @@ from bot.ports import Job
 from storage.conversations import Now
 from storage.engine import Engine, Read, Write
 from storage.rows import clean, instant, millis
-from storage.sql import timers
+from storage.sql import jobs
 
 LEASE_MS = 30_000
 
@@ -22,20 +22,20 @@ class Jobs:
 
     def add(self, job: Job) -> None:
         """Note a job; one of the same kind and key is moved to the new instant instead."""
-        self._writes.append(Write(timers.PUT_JOB, _values(job)))
+        self._writes.append(Write(jobs.PUT_JOB, _values(job)))
 
     def keep(self, job: Job) -> None:
         """Note a job unless one of the same kind and key is there already, which stays as it is."""
-        self._writes.append(Write(timers.KEEP_JOB, _values(job)))
+        self._writes.append(Write(jobs.KEEP_JOB, _values(job)))
 
     def cancel(self, portal_id: int, kind: str, key: str) -> None:
         """Note that a job is not needed any more."""
         values = {"the_portal_id": portal_id, "the_kind": kind, "the_key": clean(key)}
-        self._writes.append(Write(timers.CANCEL_JOB, values))
+        self._writes.append(Write(jobs.CANCEL_JOB, values))
 
     def done(self, job: Job) -> None:
         """Note that the job was done; a Conflict when somebody else did it or it was moved."""
-        self._writes.append(Write(timers.JOB_DONE, {"the_id": job.id}, 1))
+        self._writes.append(Write(jobs.JOB_DONE, {"the_id": job.id}, 1))
 
     def forget(self) -> None:
         """Drop what was noted."""
@@ -59,24 +59,24 @@ class JobQueue:
         """Lease jobs that are due at `now` (the service's clock), earliest first."""
         wall = self._now()
         values = {"at": millis(now), "now": wall, "until": wall + LEASE_MS, "worker": self._worker, "size": limit}
-        (result,) = await self._engine.write([Write(timers.CLAIM_JOBS, values)])
+        (result,) = await self._engine.write([Write(jobs.CLAIM_JOBS, values)])
         found = [Job(r[0], r[1], r[2], r[3], instant(r[4]), json.loads(r[5]), r[6] - 1) for r in result.rows]
         return sorted(found, key=lambda job: (job.run_at, job.id))
 
     async def next_due(self) -> datetime | None:
         """Return when the earliest job falls due."""
-        (rows,) = await self._engine.read([Read(timers.NEXT_JOB, {})])
+        (rows,) = await self._engine.read([Read(jobs.NEXT_JOB, {})])
         return instant(rows[0][0]) if rows and rows[0][0] is not None else None
 
     async def has(self, job: Job) -> bool:
         """Return whether the claimed job is still to be done; one that was moved has got another id."""
-        (rows,) = await self._engine.read([Read(timers.HAS_JOB, {"the_id": job.id})])
+        (rows,) = await self._engine.read([Read(jobs.HAS_JOB, {"the_id": job.id})])
         return bool(rows)
 
     async def postpone(self, job: Job, seconds: float) -> None:
         """Give the lease back and do not claim the job again for so many seconds of the machine's clock."""
         values = {"the_id": job.id, "due_at": self._now() + int(seconds * 1000)}
-        await self._engine.write([Write(timers.POSTPONE_JOB, values)])
+        await self._engine.write([Write(jobs.POSTPONE_JOB, values)])
 
 
 def _values(job: Job) -> dict[str, object]:
