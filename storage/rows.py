@@ -91,6 +91,8 @@ def person_of(rows: Sequence[Row]) -> Employee | None:
         version=row[at + 11],
         muted_until=None if row[at + 12] is None else date.fromisoformat(row[at + 12]),
         wants_weekly=bool(row[at + 13]),
+        wants_digest=bool(row[at + 14]),
+        prefers=row[at + 15],
         identities=_identities(rows),
     )
 
@@ -134,6 +136,8 @@ def employee_values(employee: Employee) -> dict[str, Any]:
         "version": employee.version,
         "muted_until": employee.muted_until and employee.muted_until.isoformat(),
         "wants_weekly": employee.wants_weekly,
+        "wants_digest": employee.wants_digest,
+        "prefers": employee.prefers,
     }
 
 

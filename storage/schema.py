@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -94,6 +94,8 @@ employee = Table(
     _int("version"),
     _text("muted_until", null=True),
     Column("wants_weekly", Boolean, nullable=False, server_default=text("true")),
+    Column("wants_digest", Boolean, nullable=False, server_default=text("true")),
+    Column("prefers", Text, nullable=False, server_default=text("''")),
     Index("ix_employee_portal", "portal_id"),
 )
 

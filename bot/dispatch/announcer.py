@@ -10,7 +10,7 @@ from bot.messages import Address, Say
 from bot.services.kit import Kit
 
 PREFERENCE = ("telegram", "bitrix24")
-"""Where a person is told when one place is enough: Telegram where it is linked and reachable."""
+"""Where a person who did not say is told when one place is enough: Telegram where it is linked and reachable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,8 @@ def places(employee: Employee, where: str) -> list[Identity]:
     reachable = [each for each in employee.identities if each.is_reachable] or list(employee.identities)
     if where == "everywhere":
         return reachable
-    asked = [each for each in reachable if each.channel == where]
-    ordered = asked or sorted(
-        reachable, key=lambda each: PREFERENCE.index(each.channel) if each.channel in PREFERENCE else 9
-    )
-    return ordered[:1]
+    order = (where, employee.prefers, *PREFERENCE)
+    return sorted(reachable, key=lambda each: order.index(each.channel) if each.channel in order else len(order))[:1]
 
 
 async def announce(routes: RouteTable, kit: Kit, occasion: Occasion, turn_id: str) -> None:

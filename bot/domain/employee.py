@@ -47,6 +47,10 @@ class Employee:
     """No reminders before that day; `date.max` means never again."""
     wants_weekly: bool = True
     """Whether the summary of the week is sent on Monday."""
+    wants_digest: bool = True
+    """Whether the digest of the team is sent in the morning."""
+    prefers: str = ""
+    """The channel where the person wants to be told what comes by itself; none: where it is read soonest."""
     version: int = 0
     identities: tuple[Identity, ...] = field(default=())
 

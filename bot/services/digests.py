@@ -11,7 +11,7 @@ from bot.domain.employee import Employee
 from bot.domain.gaps import Gap
 from bot.domain.portal import Portal
 from bot.domain.timesheet import week_of
-from bot.domain.visibility import led_by
+from bot.domain.visibility import told_of
 from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
@@ -24,7 +24,7 @@ LOOKED_BACK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class TeamDay:
-    """A lead's morning: the people below, their last days with today, what is not right, and what waits."""
+    """A lead's morning: the people they are told of, their last days with today, what is not right, and what waits."""
 
     lead: Employee
     today: date
@@ -56,14 +56,14 @@ class Digests:
         self._uow = uow
 
     async def team_day(self, portal_id: int, lead_id: int, now: datetime) -> TeamDay | None:
-        """Return a lead's morning; None for somebody who leads nobody any more."""
+        """Return a lead's morning; None for somebody who is told of nobody any more, or wants no digest."""
         found = await self._reader(portal_id, lead_id)
         if found is None:
             return None
         portal, lead = found
         everybody = await self._uow.employees.of_portal(portal_id)
-        people = [each for each in led_by(lead.id, everybody) if not each.is_disabled]
-        if not people:
+        people = told_of(everybody).get(lead.id)
+        if not people or not lead.wants_digest:
             return None
         today = _date(lead, now)
         accounts = await Accounts(self._uow).of(portal, people, today - LOOKED_BACK, today, now)
@@ -92,6 +92,10 @@ class Digests:
     def keep_weekly(self, employee: Employee, *, wanted: bool) -> None:
         """Send the weekly summary from now on, or send it no more."""
         self._uow.employees.put(replace(employee, wants_weekly=wanted))
+
+    def keep_digest(self, lead: Employee, *, wanted: bool) -> None:
+        """Send the morning's digest from now on, or send it no more."""
+        self._uow.employees.put(replace(lead, wants_digest=wanted))
 
     async def _reader(self, portal_id: int, employee_id: int) -> tuple[Portal, Employee] | None:
         portal = await self._uow.portals.get(portal_id)

@@ -75,6 +75,7 @@ class PersonalData:
             zone=portal.zone,
             locale=portal.locale,
             muted_until=None,
+            prefers="",
         )
         self._uow.employees.put(nobody)
         self._uow.privacy.erase(person)

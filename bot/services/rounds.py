@@ -7,6 +7,7 @@ from bot.domain.digests import MORNING, digest_due, next_due, weekly_due
 from bot.domain.employee import Employee
 from bot.domain.morning import is_workday
 from bot.domain.portal import Portal
+from bot.domain.visibility import told_of
 from bot.domain.watch import is_away, is_muted
 from bot.ids import new_id
 from bot.ports import Job, Storage, UnitOfWork
@@ -39,9 +40,11 @@ class Rounds:
         people = [each for each in everybody if not each.is_disabled and any(i.is_reachable for i in each.identities)]
         at = digest_time(portal)
         self._uow.jobs.add(_job(portal_id, next_due((each.zone for each in people), at, now), now))
-        led = {each.lead_id for each in everybody if not each.is_disabled}
+        readers = told_of(everybody)
         leads: Sequence[tuple[Employee, date]] = [
-            (each, day) for each in people if each.id in led and (day := digest_due(each.zone, at, since, now))
+            (each, day)
+            for each in people
+            if each.id in readers and each.wants_digest and (day := digest_due(each.zone, at, since, now))
         ]
         weekly = [(each, day) for each in people if each.wants_weekly and (day := weekly_due(each.zone, since, now))]
         leads = await self._free_to_read(portal, leads, now)

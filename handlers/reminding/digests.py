@@ -43,6 +43,13 @@ class WeeklyPressed(Action, code="wy"):
     wanted: int
 
 
+@dataclass(frozen=True, slots=True)
+class DigestPressed(Action, code="dg"):
+    """Send the digest of the team no more (0), or again (1)."""
+
+    wanted: int
+
+
 @router.due(LEAD_DIGEST)
 async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: People) -> Sequence[Notice]:
     """Tell a lead in one message how the day begins; nothing where there is nothing to tell."""
@@ -55,7 +62,8 @@ async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: Pe
         return ()
     monday, sunday = week_of(day.today)
     week = Button(t("👥 The team's week"), ReportPressed(monday.toordinal(), sunday.toordinal(), TEAM, ""))
-    return (Notice(day.lead, Say(text, Keyboard.of(week))),)
+    stop = Button(t("🔕 Send it no more"), DigestPressed(0))
+    return (Notice(day.lead, Say(text, Keyboard.of(week, stop))),)
 
 
 @router.due(WEEKLY_SUMMARY)
@@ -82,6 +90,16 @@ async def keep_weekly(turn: Turn, press: WeeklyPressed, digests: Digests) -> Rep
         return turn.say(t("All right: every Monday I will send you your last week."))
     again = Button(t("🔔 Send it again"), WeeklyPressed(1))
     return turn.say(t("All right, no more weekly summaries. You can always write “last week”."), Keyboard.of(again))
+
+
+@router.pressed(DigestPressed)
+async def keep_digest(turn: Turn, press: DigestPressed, digests: Digests) -> Reply:
+    """Send the digest of the team no more, or again; one tap either way."""
+    digests.keep_digest(turn.employee, wanted=bool(press.wanted))
+    if press.wanted:
+        return turn.say(t("All right: on workdays I will send you how your team's morning is."))
+    again = Button(t("🔔 Send it again"), DigestPressed(1))
+    return turn.say(t("All right, no more morning digests. You can always write “team”."), Keyboard.of(again))
 
 
 def weekly_text(week: PersonWeek) -> Lines:

@@ -123,6 +123,8 @@ PUT_EMPLOYEE = Statement(
             is_disabled=flag("is_disabled"),
             muted_until=text_of("muted_until"),
             wants_weekly=flag("wants_weekly"),
+            wants_digest=flag("wants_digest"),
+            prefers=text_of("prefers"),
             version=employee.c.version + 1,
         )
     ),

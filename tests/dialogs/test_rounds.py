@@ -1,5 +1,6 @@
 """Rounds: digests fall due in each zone's morning, on workdays, once, and are not made up for when late."""
 
+from dataclasses import replace
 from datetime import date, time
 
 from bot.domain.absence import AbsenceKind
@@ -36,6 +37,49 @@ async def test_lead_digest_on_workdays(company: Company, anna: Person, sergey: P
     await company.move("2026-07-19T23:00")
     assert 5 == digests(sergey)
     assert 0 == digests(anna)
+
+
+async def test_one_lead_is_told_of_a_person(
+    company: Company, channel: str, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """The administrator is told of the lead below and of people without a lead, not of people further down."""
+    await company.hire("Борис Лавров", channel)
+    await company.plans(fixed())
+    await start(company)
+    await company.move("10:00")
+    [of_sergey] = [each for each in sergey.shown if each.startswith("☀️")]
+    [of_olga] = [each for each in olga.shown if each.startswith("☀️")]
+    assert "❗ Пока нет отметок (1): Анна Ким" in of_sergey
+    assert "❗ Пока нет отметок (2): Борис Лавров; Сергей Орлов" in of_olga
+
+
+async def test_digest_off_by_one_tap_and_on_again(company: Company, anna: Person, sergey: Person) -> None:
+    """Whoever wants no digest gets none, until they want it again."""
+    await company.plans(fixed(), anna)
+    await start(company)
+    await company.move("10:00")
+    assert 1 == digests(sergey)
+    assert "больше не присылаю" in await sergey.presses("Больше не присылать")
+    await company.move("2026-07-14T20:00")
+    assert 1 == digests(sergey)
+    await sergey.presses("Снова присылать")
+    await company.move("2026-07-15T20:00")
+    assert 2 == digests(sergey)
+
+
+async def test_digest_goes_where_the_person_wants(company: Company, anna: Person, olga: Person) -> None:
+    """To Telegram where it is linked, unless the person would rather read it in the portal's chat."""
+    inna = await company.hire("Инна Белова", "bitrix24", lead=olga, also="telegram")
+    boris = await company.hire("Борис Лавров", "bitrix24", lead=inna)
+    await company.plans(fixed(), boris)
+    await start(company)
+    await company.move("10:00")
+    assert (0, 1) == (digests(inna), digests(company.elsewhere(inna)))
+    async with company.storage.unit_of_work() as uow:
+        uow.employees.put(replace(await inna.employee(), prefers="bitrix24"))
+        await uow.commit()
+    await company.move("2026-07-14T10:00")
+    assert (1, 1) == (digests(inna), digests(company.elsewhere(inna)))
 
 
 async def test_no_digest_on_leave_or_in_silence(company: Company, anna: Person, sergey: Person) -> None:

@@ -69,6 +69,9 @@ async def test_employee(storage: Database) -> None:
         role_is_chosen=True,
         lead_id=11,
         is_disabled=True,
+        wants_weekly=False,
+        wants_digest=False,
+        prefers="bitrix24",
     )
     await given(storage, employee)
     assert [employee] * 3 == [

@@ -1,7 +1,9 @@
 """Who sees whose hours: everybody their own, leads those below them, administrators all."""
 
+from dataclasses import replace
+
 from bot.domain.employee import Employee, Role
-from bot.domain.visibility import led_by, seen_by
+from bot.domain.visibility import led_by, seen_by, told_of
 
 OLGA = Employee(1, 1, "Olga", role=Role.ADMIN)
 SERGEY = Employee(2, 1, "Sergey", role=Role.LEAD, lead_id=1)
@@ -27,3 +29,23 @@ def test_circle() -> None:
     """A circle of leads ends."""
     one, other = Employee(1, 1, "One", lead_id=2), Employee(2, 1, "Other", lead_id=1)
     assert [other] == led_by(1, [one, other])
+
+
+def test_one_lead_is_told_of_a_person() -> None:
+    """The nearest lead, not the one above; of whom nobody leads the administrators, not of one another."""
+    second = Employee(6, 1, "Second", role=Role.ADMIN)
+    assert {1: [BORIS, SERGEY], 2: [INNA], 3: [ANNA], 6: [BORIS]} == told_of([*EVERYBODY, second])
+
+
+def test_a_lead_who_is_gone() -> None:
+    """The next above stands in for a lead who is switched off; of whom is switched off themselves nobody is told."""
+    without_inna = [replace(each, is_disabled=each is INNA) for each in EVERYBODY]
+    assert {1: [BORIS, SERGEY], 2: [ANNA]} == told_of(without_inna)
+    nobody_above = [replace(each, is_disabled=each in (INNA, SERGEY)) for each in EVERYBODY if each is not BORIS]
+    assert {1: [ANNA]} == told_of(nobody_above)
+
+
+def test_told_in_a_circle() -> None:
+    """Two who lead one another are told of one another."""
+    one, other = Employee(1, 1, "One", lead_id=2), Employee(2, 1, "Other", lead_id=1)
+    assert {1: [other], 2: [one]} == told_of([one, other])
