@@ -41,6 +41,8 @@ async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets) -> Reply:
     """Say so kindly, and how to record what was forgotten or to correct what was recorded."""
     text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
     hint = t("Left at another time? Write it, for example: “left at 18:10”.")
+    if turn.understood.intent == "break_end":
+        hint = t("At work again? Press the button below.")
     if refusal.last is None:
         hint = t("Forgot to check in? Write when you came, for example: “came at 9:15”.")
     return turn.card(lines(refusal.phrase, hint, *text.lines), buttons)

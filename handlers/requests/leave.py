@@ -17,6 +17,7 @@ from bot.services.approvals import Approvals
 from bot.services.leaves import Leaves
 from bot.services.seals import Seals
 from bot.text import DayTime, Phrase, Time, lines, t
+from bot.understanding import understand
 from handlers.requests.cards import absence_span, sent, slot_of
 
 router = Router("leave")
@@ -30,6 +31,13 @@ class ConfirmLeave(State):
     request_id: int
     leave: dict[str, Any]
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveDays(State):
+    """A leave was asked for without its days; we asked which."""
+
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,9 @@ async def ask_for_leave(turn: Turn, leaves: Leaves) -> Reply:
     slots = turn.understood.slots
     form = _form(slots)
     if form is None:
-        return turn.say(t("From when to when? For example: “vacation from 1 to 14 July”, “day off tomorrow”."))
+        return turn.ask(
+            LeaveDays(turn.message.text), t("From when to when? For example: “from 1 to 14 July”, “tomorrow”.")
+        )
     first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
     await leaves.check(turn.employee, first, last, turn.now)
     nonce = secrets.token_hex(4)
@@ -76,6 +86,19 @@ async def ask_for_leave(turn: Turn, leaves: Leaves) -> Reply:
     )
     state = ConfirmLeave(nonce, new_id(), form, reason)
     return turn.ask(state, text, Keyboard.of(buttons), slot=slot_of(state.request_id))
+
+
+@router.answered(LeaveDays)
+async def with_days(turn: Turn, asked: LeaveDays, leaves: Leaves) -> Reply:
+    """The days that were missing, read together with what was said before; anything else is a new message."""
+    if turn.understood.intent in ("decline", "cancel"):
+        return turn.settle(t("Dropped. Nothing was changed."))
+    text = f"{asked.said} {turn.message.text}"
+    found = understand(text, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
+    if found.intent != "leave" or found.ambiguous or _form(found.slots) is None:
+        return turn.pass_on()
+    reply: Reply = await ask_for_leave(turn.meaning("leave", found.slots), leaves)
+    return reply
 
 
 @router.pressed(AskLeavePressed)

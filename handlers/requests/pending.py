@@ -21,6 +21,8 @@ from handlers.requests.approvals import KeepWaitingPressed
 from handlers.requests.cards import (
     decide_keyboard,
     outcome_line,
+    request_lines,
+    request_title,
     slot_of,
 )
 from handlers.requests.people import (
@@ -58,16 +60,17 @@ async def waiting(turn: Turn, approvals: Approvals, people: People, seals: Seals
     """Show what waits: each as a card while they are few, else as a list with “approve all”."""
     requests = await approvals.waiting_for(turn.employee)
     small = await approvals.passed_by_themselves(turn.employee, turn.now) if turn.employee.leads else ()
-    says: list[Say] = []
     if not requests:
-        says.append(Say(lines(t("Nothing waits for your decision."), *await _small(small, people))))
-        return Reply(tuple(says))
+        nothing = t("Nothing waits for your decision.")
+        return turn.say(lines(nothing, *await _small(small, people), *await _own(turn, approvals, people)))
+    says: list[Say] = []
     heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests))
     identity = turn.employee.identity(turn.message.channel)
     all_of_them = Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) > 1 else NO_BUTTONS
     rest = requests[SHOWN_AS_CARDS:]
     more = [await request_line(each, people) for each in rest[:20]]
-    says.append(Say(lines(heading, *more, *await _small(small, people)), all_of_them))
+    own = await _own(turn, approvals, people)
+    says.append(Say(lines(heading, *more, *await _small(small, people), *own), all_of_them))
     for request in requests[:SHOWN_AS_CARDS]:
         if identity is not None:
             buttons = decide_keyboard(request, identity, turn.employee, seals)
@@ -129,3 +132,17 @@ async def _small(requests: Sequence[ApprovalRequest], people: People) -> list[Ph
         t("*Small changes of the last week, made without asking:*"),
         *[await request_line(e, people) for e in requests[:10]],
     ]
+
+
+async def _own(turn: Turn, approvals: Approvals, people: People) -> list[Phrase]:
+    """What the person asked for and waits on, for «мои заявки» is said by employees as well."""
+    latest = await approvals.about(turn.employee)
+    own = [each for each in latest if each.is_open and each.requester_id == turn.employee.id]
+    return [t("*You asked for:*"), *[await _asked_line(each, people) for each in own]] if own else []
+
+
+async def _asked_line(request: ApprovalRequest, people: People) -> Phrase:
+    rows = request_lines(request)
+    names = [each.name for holder in request.holders if (each := await people.get(holder, request.portal_id))]
+    what, change, who = request_title(request), rows[0], ", ".join(names[:3])
+    return t("• {what} – {change}. Decides: {names}", what=what, change=change, names=who)

@@ -1,0 +1,47 @@
+"""Half finished: a sentence whose rest comes in the next message, and words that come when the day is over."""
+
+from tests.people import Company, Person
+
+ASKED = "С какого по какое? Например: «с 1 по 14 июля», «завтра»."
+
+
+async def test_leave_whose_days_come_next(anna: Person) -> None:
+    """«отпуск», and then the days: read together, never as a report of those days."""
+    await anna.verify_dialog(
+        [
+            ("отпуск", ASKED),
+            ("с 20 по 24 июля", "Всё верно?\nОтпуск\nпн, 20 июля – пт, 24 июля, 5 дней"),
+            ("да", "📨 Отпуск – отправлено…"),
+        ]
+    )
+
+
+async def test_leave_that_is_dropped_or_left(company: Company, anna: Person, james: Person) -> None:
+    """A no ends the question; anything else that is clear is done."""
+    await anna.verify_dialog([("отгул", ASKED), ("нет", "Вопрос снят. Ничего не изменено.")])
+    await anna.verify_dialog([("отгул", ASKED), ("пришла", "🟢 На работе с 09:00…")])
+    await james.says("vacation")
+    assert "Did I get it right?\nVacation\nTue 14 July" == await james.says("tomorrow")
+
+
+async def test_back_after_the_day_was_ended(company: Company, anna: Person) -> None:
+    """Who says “back” after a check-out is shown how to begin again, not how to correct the check-out."""
+    await anna.says("пришла")
+    await company.move("13:00")
+    await anna.says("ушла")
+    await company.move("14:00")
+    assert (await anna.says("вернулась")).startswith(
+        "Вы отметили уход в 13:00.\nСнова на работе? Нажмите кнопку ниже.\n🏁"
+    )
+    assert (await anna.presses("Я на работе")).startswith("🟢 На работе с 14:00")
+
+
+async def test_own_requests(anna: Person, sergey: Person) -> None:
+    """«мои заявки» of somebody who decides nothing: what they asked for, and who decides."""
+    assert "Вашего решения ничего не ждёт." == await anna.says("мои заявки")
+    await anna.says("отпуск с 20 по 24 июля")
+    await anna.presses("Отправить")
+    assert (
+        "Вашего решения ничего не ждёт.\nВаши запросы:\n"
+        "• Отпуск – пн, 20 июля – пт, 24 июля, 5 дней. Решает: Сергей Орлов"
+    ) == await anna.says("мои заявки")
