@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.away import is_whole_day
+from bot.domain.away import hours_away, is_whole_day
 from bot.domain.calendar import CalendarDay
 from bot.domain.night import night_hours
 from bot.domain.schedule import ScheduleKind, Shift
@@ -236,10 +236,10 @@ class Account:
             for kind in _kinds_away(each):
                 known = found.get(kind, Away())
                 found[kind] = Away(known.days + 1, known.workdays + each.is_workday, known.hours)
-            for absence in each.absences:
-                if absence.start is not None and absence.end is not None:
-                    known = found.get(absence.kind, Away())
-                    found[absence.kind] = Away(known.days, known.workdays, known.hours + absence.end - absence.start)
+            for kind in {absence.kind for absence in each.absences if not is_whole_day(absence)}:
+                known = found.get(kind, Away())
+                hours = hours_away((absence for absence in each.absences if absence.kind is kind), each.shift)
+                found[kind] = Away(known.days, known.workdays, known.hours + hours)
         return found
 
 

@@ -28,8 +28,7 @@ def norm_left(
 ) -> timedelta:
     """Return what is left of a date's norm: nothing on a day away, else less the hours away.
 
-    Leave reduces what is asked for; worked time stays worked time (finding 23). Hours away count once where they
-    overlap, within the shift, and without its unpaid break where its time is planned. A day of a business trip on which
+    Leave reduces what is asked for; worked time stays worked time (finding 23). A day of a business trip on which
     nothing was recorded was spent at work elsewhere and asks for nothing.
     """
     if not norm or not absences:
@@ -37,11 +36,16 @@ def norm_left(
     is_on_trip = any(is_whole_day(each) and each.kind is AbsenceKind.BUSINESS_TRIP for each in absences)
     if is_off_all_day(absences) or (is_on_trip and not is_recorded):
         return timedelta()
-    hours = _hours([each for each in absences if each.kind not in WORKING], shift)
+    return max(norm - hours_away([each for each in absences if each.kind not in WORKING], shift), timedelta())
+
+
+def hours_away(absences: Iterable[Absence], shift: Shift | None) -> timedelta:
+    """Return the planned work that hours away take: each hour once, within the shift, without its unpaid break."""
+    hours = _hours(absences, shift)
     away = sum((end - start for start, end in hours), timedelta())
     if shift is not None and not shift.pause.is_paid and (pause := _pause(shift)) is not None:
         away -= sum((max(min(end, pause[1]) - max(start, pause[0]), timedelta()) for start, end in hours), timedelta())
-    return max(norm - away, timedelta())
+    return away
 
 
 def expected(shift: Shift | None, absences: Sequence[Absence]) -> tuple[datetime, datetime] | None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.account import DayAccount, Flag
-from bot.domain.away import WORKING, is_whole_day
+from bot.domain.away import WORKING, hours_away, is_whole_day
 from bot.domain.night import night_hours
 from bot.domain.stretch import Stretch, split_at_midnight, total
 from bot.sheets.book import DOUBTFUL, Line
@@ -45,7 +45,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What an absence takes: days by its code, and the planned hours of them."""
+    """What an absence takes: days by its code, or hours of a day, and the planned work of them."""
 
     code: str
     days: int
@@ -145,8 +145,9 @@ def _cell(day: DayAccount, pieces: Sequence[_Piece], codes: Codes, today: date) 
     for each in away:
         if each.code not in _codes(parts):
             parts.append(Part(each.code, None if each.days else each.hours))
-    if spent and elsewhere != AbsenceKind.BUSINESS_TRIP:
-        away = [each for each in away if not each.days]  # who worked was not away that day, whatever was approved
+    if day.worked and elsewhere != AbsenceKind.BUSINESS_TRIP and Flag.MISSING not in day.flags:
+        # Who came that day was not away, whatever was approved. The end of last night's shift is no coming.
+        away = [each for each in away if not each.days]
     if not parts and day.is_employed and not day.is_workday:
         parts.append(Part(codes[REST]))
     is_doubtful = bool(day.flags & DOUBTFUL) or any(each.is_doubtful for each in pieces)
@@ -171,19 +172,28 @@ def _away(day: DayAccount, absence: Absence | None, codes: Codes, today: date) -
     """Yield what was missed on a date: a day by its code, or hours of it; НН for a shift that nothing explains."""
     if not day.is_employed:
         return
-    planned = day.shift.norm if day.shift else _NOTHING
     if absence is not None and absence.kind is not AbsenceKind.REMOTE:
         code = codes[absence.kind]
         rests = (code not in BY_CALENDAR and not day.is_workday) or (
             code in WITHOUT_HOLIDAYS and day.calendar.is_holiday
         )
         if not rests and (code != codes[MISSING] or day.day <= today):
-            yield Missed(code, 1, planned)
-    elif Flag.MISSING in day.flags:
-        yield Missed(codes[MISSING], 1, planned)
+            yield Missed(code, 1, day.shift.norm if day.shift else _NOTHING)
+        return
+    if Flag.MISSING in day.flags:
+        yield Missed(codes[MISSING], 1, day.plan)
+    yield from _hours_away(day, codes)
+
+
+def _hours_away(day: DayAccount, codes: Codes) -> Iterator[Missed]:
+    """Yield the planned hours that were approved away, once for each code."""
+    found: dict[str, list[Absence]] = {}
     for each in day.absences:
-        if each.start is not None and each.end is not None and each.kind not in WORKING:
-            yield Missed(codes[each.kind], 0, each.end - each.start)
+        if not is_whole_day(each) and each.kind not in WORKING:
+            found.setdefault(codes[each.kind], []).append(each)
+    for code, absences in found.items():
+        if hours := hours_away(absences, day.shift):
+            yield Missed(code, 0, hours)
 
 
 def _codes(parts: Iterable[Part]) -> set[str]:

@@ -234,6 +234,43 @@ def test_work_on_a_day_of_leave() -> None:
     assert "ОТ 2 (16)" in absences(form(sheet), 1)
 
 
+NIGHTS = rota(june.june(1), "20:00-08:00")
+
+
+def test_a_missed_night_is_counted_beside_the_hours_of_the_night_before() -> None:
+    """The shift of the 1st ends on the 2nd at eight; the one of the 2nd was missed: НН, twelve hours (case 28)."""
+    told = ("in 2026-06-01 20:00", "out 2026-06-02 08:00", "in 2026-06-03 20:00", "out 2026-06-04 08:00")
+    away = [leave(AbsenceKind.VACATION, june.june(5), june.LAST)]
+    sheet = month(june.FIRST, june.LAST, NIGHTS, *told, absences=away)
+    assert [("Я/Н", "2/2"), ("Я/Н/НН", "2/6/–"), ("Я/Н", "2/2")] == [cell(sheet, day) for day in (1, 2, 3)]
+    assert "НН 2 (24)" in absences(form(sheet), 1)  # the night of the 4th as well
+
+
+def test_vacation_begins_on_the_morning_after_the_last_night() -> None:
+    """The 2nd has the end of a shift and is the first of seven days of vacation all the same (art. 120)."""
+    away = [leave(AbsenceKind.VACATION, june.june(2), june.june(8))]
+    sheet = month(june.FIRST, june.LAST, NIGHTS, "in 2026-06-01 20:00", "out 2026-06-02 08:00", absences=away)
+    assert ("Я/Н/ОТ", "2/6/–") == cell(sheet, 2)
+    assert "ОТ 7 (84)" in absences(form(sheet), 1)
+
+
+def test_hours_away_are_hours_of_the_plan() -> None:
+    """From 8 to 10 and from 12 to 15 of 9–18 with lunch at 13: one hour, and two; both stand under their one code."""
+    away = [leave(AbsenceKind.UNPAID, june.june(2), between=each) for each in ("8:00-10:00", "12:00-15:00")]
+    told = june.day(2, "10:00", "12:00") + june.day(2, "15:00", "18:00")
+    sheet = month(june.FIRST, june.LAST, fixed(), *told, absences=away)
+    assert ("Я/ДО", "5/3") == cell(sheet, 2)
+    assert "ДО (3)" in absences(form(sheet), 1)
+
+
+def test_a_missed_rest_of_a_day_is_without_the_hours_away() -> None:
+    """Two hours were approved, nobody came for the other six: no hour of the plan stands there twice."""
+    away = [leave(AbsenceKind.UNPAID, june.june(2), between="9:00-11:00")]
+    sheet = month(june.FIRST, june.LAST, fixed(), *june.usual([1, *june.workdays(3, 30)]), absences=away)
+    assert ("НН/ДО", "–/2") == cell(sheet, 2)
+    assert ["НН 1 (6)", "ДО (2)"] == absences(form(sheet), 1)
+
+
 def test_a_schedule_without_days_asks_for_none() -> None:
     """Flexible hours: days off are the calendar's, and a workday without work is nobody's fault."""
     marks = days(form(month(june.FIRST, june.LAST, flexible(), *june.usual([1]))), 1)
