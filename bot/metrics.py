@@ -19,5 +19,5 @@ DELIVERY_FAILURES = Counter(
 )
 BACKLOG = Gauge("smena_backlog", "What waits", ["queue"], registry=REGISTRY)
 BACKLOG_AGE = Gauge("smena_backlog_age_seconds", "Age of the oldest that waits", ["queue"], registry=REGISTRY)
-FAILED = Gauge("smena_failed", "Kept for a retry by hand", ["queue"], registry=REGISTRY)
+FAILED = Gauge("smena_failed", "Kept for a retry by hand; of jobs, tried again and again", ["queue"], registry=REGISTRY)
 REFUSED_DOORS = Counter("smena_door_refusals", "Requests a door refused", ["channel", "code"], registry=REGISTRY)

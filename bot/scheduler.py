@@ -11,7 +11,11 @@ from bot.ports import Job, Storage
 
 _log = structlog.get_logger("scheduler")
 _LOOK_EVERY = 1.0
-_AT_ONCE = 50
+_AT_ONCE = 10
+"""Few, so that what is claimed is begun before its lease runs out, and what is urgent waits for little."""
+_LONGEST_PAUSE = 3_600.0
+_PATIENCE = 900.0
+"""A job that takes longer hangs: it is given up for now, so that the others go on."""
 
 Do = Callable[[Job, datetime], Awaitable[None]]
 
@@ -36,15 +40,22 @@ class Scheduler:
             await asyncio.sleep(_LOOK_EVERY)
 
     async def do_due(self, now: datetime) -> None:
-        """Do everything that is due at `now`, earliest first, also what becomes due by it."""
+        """Do everything that is due at `now`, earliest first, also what falls due meanwhile."""
         async with self._running:
-            while claimed := await self._storage.jobs.claim(now, _AT_ONCE):
+            while claimed := await self._storage.jobs.claim(now := max(now, self._clock.now()), _AT_ONCE):
                 for job in claimed:
-                    try:
-                        await self._do(job, now)
-                    except Exception as error:  # noqa: BLE001 - one job that fails must not stop the others
-                        _log.exception("job failed", kind=job.kind, job=job.id, error=type(error).__name__)
-                        await self._storage.jobs.postpone(job, min(2.0**job.tries, 600))
+                    # By the clock as it is now: a long row of jobs must not judge days by when it began.
+                    await self._do_one(job, max(now, self._clock.now()))
+
+    async def _do_one(self, job: Job, now: datetime) -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._do(job, now)
+        except Exception as error:  # noqa: BLE001 - one job that fails must not stop the others
+            pause = pause_after(job.tries)
+            name = type(error).__name__
+            _log.exception("job failed", kind=job.kind, job=job.id, tries=job.tries + 1, again_in=pause, error=name)
+            await self._storage.jobs.postpone(job, pause)
 
     async def advance(self, to: datetime, move: Callable[[datetime], None]) -> None:
         """Move the clock to `to`, stopping at every instant at which a job falls due."""
@@ -55,3 +66,8 @@ class Scheduler:
                 break  # it could not be done now and was postponed; time goes on
         move(to)
         await self.do_due(to)
+
+
+def pause_after(tries: int) -> float:
+    """Return how many seconds a job rests that failed after so many tries before: it doubles, up to an hour."""
+    return min(2.0 ** min(tries, 12), _LONGEST_PAUSE)

@@ -52,6 +52,7 @@ class Readiness:
                 "oldest_seconds": round(backlog.outbox_age, 1),
                 "failed": backlog.outbox_failed,
             }
+            facts["jobs"] = {"failing": backlog.jobs_failing}
             self._gauge(backlog)
         health = {name: dict(channel.health()) for name, channel in self._channels.items()}
         for each in health.values():
@@ -68,6 +69,7 @@ class Readiness:
         metrics.BACKLOG_AGE.labels("outbox").set(backlog.outbox_age)
         metrics.FAILED.labels("inbox").set(backlog.inbox_failed)
         metrics.FAILED.labels("outbox").set(backlog.outbox_failed)
+        metrics.FAILED.labels("jobs").set(backlog.jobs_failing)
 
 
 def application(readiness: Readiness, *routes: web.AbstractRouteDef) -> web.Application:

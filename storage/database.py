@@ -20,6 +20,8 @@ from storage.vault import Box, Vault
 
 _KEEP_MS = 7 * 24 * 60 * 60 * 1000
 """Messengers repeat what was not acknowledged for a day at most; a week leaves room for an outage."""
+_FAILING = 3
+"""A job that was begun so often without being done is named to the operator."""
 _ID_BITS = 20
 """An id is milliseconds and that many random bits: age can be read off it without an index of its own."""
 
@@ -102,12 +104,13 @@ class Database:
 
     async def backlog(self) -> Backlog:
         """Return what waits."""
-        waiting_in, failed_in, waiting_out, failed_out = await self._engine.read(
+        waiting_in, failed_in, waiting_out, failed_out, failing = await self._engine.read(
             [
                 Read(queues.INBOX_WAITING, {}),
                 Read(queues.INBOX_FAILED, {}),
                 Read(queues.OUTBOX_WAITING, {}),
                 Read(queues.OUTBOX_FAILED, {}),
+                Read(jobs.JOBS_FAILING, {"tries": _FAILING}),
             ]
         )
         now = self._now()
@@ -122,6 +125,7 @@ class Database:
             outbox_age=age(waiting_out[0][1]),
             inbox_failed=failed_in[0][0],
             outbox_failed=failed_out[0][0],
+            jobs_failing=failing[0][0],
         )
 
     async def purge(self) -> int:

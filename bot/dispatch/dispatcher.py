@@ -107,7 +107,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - the row stays in the inbox and is tried again
             _log.warning("turn postponed", stored=stored.id, error=type(error).__name__)
             try:
-                await self._storage.inbox.postpone(stored, min(0.5 * 2**stored.tries, 30))
+                await self._storage.inbox.postpone(stored, min(0.5 * 2.0 ** min(stored.tries, 6), 30))
             except Exception as again:  # noqa: BLE001 - its lease runs out by itself
                 _log.warning("inbox is out of reach", error=type(again).__name__)
 

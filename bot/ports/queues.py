@@ -146,3 +146,5 @@ class Backlog:
     outbox_age: float
     inbox_failed: int
     outbox_failed: int
+    jobs_failing: int
+    """Jobs that failed again and again; they are tried on."""

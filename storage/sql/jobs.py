@@ -65,6 +65,9 @@ POSTPONE_JOB = Statement(
     key="the_id",
 )
 HAS_JOB = Statement("has job", lambda _: select(job.c.id).where(job.c.id == number("the_id")))
+JOBS_FAILING = Statement(
+    "failing jobs", lambda _: select(func.count()).select_from(job).where(job.c.tries >= number("tries"))
+)
 NEXT_JOB = Statement("next job", lambda _: select(func.min(job.c.run_at)))
 RELEASE_JOBS = Statement(
     "release jobs",
