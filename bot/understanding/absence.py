@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ def day_slots(made: Frame, scene: Scene, *, ahead: bool) -> list[Slots] | None:
     """Return the days that the frame can mean as `from_day` and `to_day`; None when they make no sense."""
     first, last = made.day(made.since), made.day(made.until)
     if made.since is not None and made.until is not None:
-        if first is None or last is None:
+        if first is None or last is None or made.days:
             return None
         return [span_slots(*span) for span in spans(first, last, scene.today, ahead=ahead)] or None
     if made.period is not None:
@@ -66,18 +65,37 @@ def _one_ended(made: Frame, scene: Scene, first: Day | None, last: Day | None, *
 
 def _said_days(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, date]] | None:
     """Return the ranges that the single days make: one day, or days in a row; None for days apart."""
+    if len(made.days) == 1:
+        found = dates(made.days[0], scene.today, ahead=ahead)
+        return [(day, day) for day in found] or None
     if not made.days:
         return []
-    said = _filled(made.days)
-    every = [dates(day, scene.today, ahead=ahead) for day in said]
-    if not all(every):
-        return None
-    if len(every) == 1:
-        return [(day, day) for day in every[0]]
-    row = sorted({choices[0] for choices in every})
-    if all((after - before).days == 1 for before, after in itertools.pairwise(row)):
-        return [(row[0], row[-1])]
-    return None
+    found_stretches = stretches(made, scene, ahead=ahead)
+    return found_stretches if len(found_stretches) == 1 else None
+
+
+def stretches(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, date]]:
+    """Return the rows of days in a row that several single days make; none where one of them is no day."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(set(_each_day(_filled(made.days), scene, ahead=ahead))):
+        if found and (day - found[-1][1]).days == 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
+
+
+def _each_day(said: list[Day], scene: Scene, *, ahead: bool) -> list[date]:
+    """Return the date of each day: dates lie before the last of them, weekdays to come after the first of them."""
+    last = dates(said[-1], scene.today, ahead=ahead)
+    if last and all(day.month is not None and day.year is None for day in said):
+        every = [*(dates(day, last[0], ahead=False) for day in said[:-1]), last]
+    else:
+        every = []
+        for day in said:
+            known = every and every[-1] and ahead and day.weekday is not None
+            every.append(dates(day, every[-1][0] if known else scene.today, ahead=ahead))
+    return [choices[0] for choices in every] if all(every) else []
 
 
 def _filled(days: list[Day]) -> list[Day]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding import reports, requests
 from bot.understanding.bare import bare_time, farewell_dropped
 from bot.understanding.breaks import timed_break
+from bot.understanding.day_lists import with_days
 from bot.understanding.frame import Frame, frame
 from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
@@ -35,7 +36,8 @@ def decide(heard: Heard, scene: Scene) -> Readings:
         return ()
     without_address(heard)
     reports.name_team(heard)
-    made = frame(heard.times, month_first=scene.month_first)
+    times = with_days(heard.times, heard.tokens) if _is_about_days(heard) else heard.times
+    made = frame(times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
     if heard.reason and found:
         return tuple(
@@ -43,6 +45,11 @@ def decide(heard: Heard, scene: Scene) -> Readings:
             for one in found
         )
     return found
+
+
+def _is_about_days(heard: Heard) -> bool:
+    """Whether the words are of absences or reports, where a number beside a date is a day sooner than an hour."""
+    return any(label.startswith(("leave:", "report", "format", "topic")) for label, _ in heard.labels)
 
 
 def _takes_reason(intent: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.understanding.calendar_words import listed
+from bot.understanding.day_lists import split_lists
 from bot.understanding.lexicon import longest
 from bot.understanding.phrases import Said
 from bot.understanding.spelling import corrected, is_known
@@ -46,7 +47,7 @@ class Heard:
 def hear(text: str) -> Heard:
     """Take a text to pieces; a text that is not for us is only marked as strange."""
     heard = Heard(clean(text))
-    heard.tokens = tokenise(heard.text)
+    heard.tokens = split_lists(tokenise(heard.text))
     strange = _respell(heard.tokens)
     if heard.text.startswith("/start"):
         heard.tokens[1].text = "help"  # what messengers send when a person opens the bot

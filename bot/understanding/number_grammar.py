@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import MONTHS, ORDINAL_ENDINGS, UNITS
 from bot.understanding.clock_grammar import counted, finish, part_after, word
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HOURS = 24
 MINUTES = 60
+AND: Final = frozenset({"и", "and"})
 _LARGEST = 90
 """A larger number is neither an hour, nor minutes, nor a day."""
 
@@ -74,9 +75,22 @@ def minutes_after(tokens: list[Token], at: int, *, digits: bool) -> tuple[int, i
     if found is None or tokens[at].kind != ("number" if digits else "word"):
         return None
     minute, after = found
-    if digits and len(tokens[at].text) != 2:
+    if digits and (len(tokens[at].text) != 2 or is_listed(tokens, at)):
         return None
     following = word(tokens, after)
     if following in UNITS or following in MONTHS or following in ORDINAL_ENDINGS:
         return None
     return (minute, after) if minute < MINUTES and (digits or minute >= 10) else None
+
+
+def is_listed(tokens: list[Token], at: int) -> bool:
+    """Whether the number here is a day in a list that ends in a month: the 21 of «20, 21 и 24 июля»."""
+    before = 0
+    while at < len(tokens) and (tokens[at].after_comma or word(tokens, at - 1) in AND):
+        if tokens[at].kind != "number" or not before < int(tokens[at].text):
+            return False
+        before, at = int(tokens[at].text), at + 1
+        if word(tokens, at) in MONTHS:
+            return True
+        at += word(tokens, at) in AND
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.absence import day_slots, hour_slots, with_past_weekday
+from bot.understanding.absence import day_slots, hour_slots, span_slots, stretches, with_past_weekday
 from bot.understanding.days import LONG_AGO, dates
 from bot.understanding.model import Reading
 from bot.understanding.moments import halves
@@ -35,13 +35,24 @@ def leave(kinds: list[str], made: Frame, scene: Scene) -> Readings:
         found = None if kind in _NEEDS_DAYS else [{}]
     elif found == [] and made.part:
         found = None
+    elif found is None and not hours:
+        found = _apart(made, scene, ahead=True)
     if found is None:
         return ()
     if kind == "sick" and any(_is_far(one, scene) for one in found):
-        found = day_slots(made, scene, ahead=False) or found
+        found = day_slots(made, scene, ahead=False) or _apart(made, scene, ahead=False) or found
     if kind == "sick" and not hours:
         found = with_past_weekday(made, scene, found)
     return tuple(Reading("leave", {"kind": kind, **slots}) for slots in found)
+
+
+def _apart(made: Frame, scene: Scene, *, ahead: bool) -> list[dict[str, object]] | None:
+    """Return the days of «4, 5 и 8 июня»: the first stretch, and those after it under `also` as ISO intervals."""
+    if made.has_clock or made.period or made.count or len(made.days) < 2:
+        return None
+    found = stretches(made, scene, ahead=ahead)
+    also = [f"{start}/{end}" for start, end in found[1:]]
+    return [{**span_slots(*found[0]), "also": also}] if found else None
 
 
 def _is_far(slots: dict[str, object], scene: Scene) -> bool:

@@ -114,4 +114,5 @@ _TO_LATIN: Final = str.maketrans(_CYRILLIC, _LATIN)
 def other_layout(cleaned: str) -> str:
     """Return the text as the same keys give it in the other keyboard layout: «ghbitk» is «пришел»."""
     lowered = cleaned.lower().rstrip(" .,!?")  # at the end these are themselves
-    return lowered.translate(_TO_CYRILLIC if lowered.isascii() else _TO_LATIN)
+    is_latin = any("a" <= letter <= "z" for letter in lowered)
+    return lowered.translate(_TO_CYRILLIC if is_latin else _TO_LATIN)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.dispatch.turn import Turn
 from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.ids import new_id
-from bot.messages import Button, Keyboard, Reply, State
+from bot.messages import Button, Keyboard, Reply, Say, State
 from bot.services.approvals import Approvals
 from bot.services.leaves import Leaves
 from bot.services.seals import Seals
@@ -25,12 +25,18 @@ router = Router("leave")
 
 @dataclass(frozen=True, slots=True)
 class ConfirmLeave(State):
-    """We read a leave back and wait for a yes."""
+    """We read a leave back and wait for a yes; days apart from the first ones are requests of their own."""
 
     nonce: str
     request_id: int
     leave: dict[str, Any]
     reason: str = ""
+    also: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def requests(self) -> list[tuple[int, dict[str, Any]]]:
+        """Id and form of every request that a yes sends."""
+        return [(self.request_id, self.leave), *self.also]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +75,23 @@ async def ask_for_leave(turn: Turn, leaves: Leaves) -> Reply:
         return turn.ask(
             LeaveDays(turn.message.text), t("From when to when? For example: “from 1 to 14 July”, “tomorrow”.")
         )
-    first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
-    await leaves.check(turn.employee, first, last, turn.now)
     nonce = secrets.token_hex(4)
     reason = str(slots.get("reason", ""))[:300]
+    state = ConfirmLeave(nonce, new_id(), form, reason, [(new_id(), each) for each in _also(slots, form)])
+    for _, each in state.requests:
+        await leaves.check(turn.employee, *_days(each), turn.now)
     text = lines(
         t("Did I get it right?"),
         t("*{what}*", what=absence_words(AbsenceKind(form["kind"]))),
-        absence_span(first, last),
+        *(absence_span(*_days(each)) for _, each in state.requests),
         _hours(form, turn.employee.zone),
         t("Why: {reason}", reason=reason) if reason else None,
+        t("Days apart are requests of their own.") if state.also else None,
     )
     buttons = (
         Button(t("📨 Send to my lead"), AskLeavePressed(nonce), style="success"),
         Button(t("✖️ No"), DropLeavePressed(nonce)),
     )
-    state = ConfirmLeave(nonce, new_id(), form, reason)
     return turn.ask(state, text, Keyboard.of(buttons), slot=slot_of(state.request_id))
 
 
@@ -130,23 +137,36 @@ async def drop(turn: Turn, press: DropLeavePressed) -> Reply:
 
 
 async def _submit(turn: Turn, state: ConfirmLeave, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
-    form = state.leave
-    first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
-    await leaves.check(turn.employee, first, last, turn.now)
-    request = ApprovalRequest(
-        state.request_id,
-        turn.portal.id,
-        RequestKind.LEAVE,
-        turn.employee.id,
-        turn.employee.id,
-        f"leave:{first}:{last}",
-        form,
-        turn.now,
-        (),
-        reason=state.reason,
-    ).recorded("asked", turn.employee.id, turn.now)
-    request, asked = await approvals.submit(request, turn.employee, turn.employee)
-    return sent(turn, request, asked, seals)
+    says: list[Say] = []
+    for request_id, form in state.requests:
+        first, last = _days(form)
+        await leaves.check(turn.employee, first, last, turn.now)
+        request = ApprovalRequest(
+            request_id,
+            turn.portal.id,
+            RequestKind.LEAVE,
+            turn.employee.id,
+            turn.employee.id,
+            f"leave:{first}:{last}",
+            form,
+            turn.now,
+            (),
+            reason=state.reason,
+        ).recorded("asked", turn.employee.id, turn.now)
+        request, asked = await approvals.submit(request, turn.employee, turn.employee)
+        says += sent(turn, request, asked, seals).says
+    return Reply(tuple(says), ends=True)
+
+
+def _days(form: Mapping[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
+
+
+def _also(slots: Mapping[str, object], form: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the forms of the days apart from the first ones."""
+    intervals = slots.get("also", ())
+    days = [str(each).partition("/") for each in intervals] if isinstance(intervals, list) else []
+    return [{"kind": form["kind"], "first": first, "last": last} for first, _, last in days]
 
 
 def _form(slots: Mapping[str, object]) -> dict[str, Any] | None:

@@ -57,4 +57,6 @@ def _value(name: str, value: str) -> object:
         return datetime.fromisoformat(value).replace(tzinfo=MOSCOW)
     if name in _DAYS:
         return date.fromisoformat(value)
+    if name == "also":
+        return value.split(",")
     return int(value) if name.endswith("_seconds") else value
