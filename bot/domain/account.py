@@ -55,7 +55,10 @@ class DayAccount:
     """What counts as work of the sessions."""
     absences: tuple[Absence, ...]
     norm: timedelta
-    """What the law or the schedule asks for, less absences (finding 23); zero where it is not known."""
+    """What the law or the schedule asks for, less absences (finding 23); zero where it is not known.
+
+    Of a ROTA the calendar's share less the shifts away, which are on other dates: only a period's means something.
+    """
     norm_is_known: bool
     """False where something is asked for in a year whose days off are not known yet."""
     plan: timedelta
@@ -170,13 +173,13 @@ class Account:
     @property
     def norm(self) -> timedelta | None:
         """What was asked for, less absences; None rather than a guess where a year is not known."""
-        return _sum(each.norm for each in self.days) if self.norm_is_known else None
+        return max(_sum(each.norm for each in self.days), timedelta()) if self.norm_is_known else None
 
     @property
     def balance(self) -> timedelta | None:
         """Worked less the norm on dates with a schedule; None where there are none, or the norm is not known."""
-        compared = [each for each in self.days if each.is_compared]
-        return _sum(each.worked - each.norm for each in compared) if compared and self.norm_is_known else None
+        compared = [each.worked for each in self.days if each.is_compared]
+        return sum(compared, timedelta()) - self.norm if compared and self.norm is not None else None
 
     @property
     def late(self) -> timedelta:

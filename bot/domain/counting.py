@@ -72,9 +72,13 @@ class _Books:
         schedule, shift = self._schedule(day), self._shift(day)
         sessions, answering = tuple(self._dated.get(day, ())), self._answering.get(day, ())
         absences = self._away(day)
-        is_known, norm = self._norm(day, schedule.kind)
         is_recorded = bool(sessions or answering)
         plan = norm_left(shift.norm, absences, shift, is_recorded=is_recorded) if shift else timedelta()
+        is_known, norm = self._norm(day, schedule.kind)
+        if schedule.kind is not ScheduleKind.ROTA:
+            norm = norm_left(norm, absences, shift, is_recorded=is_recorded)
+        elif shift is not None and is_known:
+            norm -= shift.norm - plan  # summed accounting: absences take the hours of their shifts (art. 104)
         wanted = expected(shift, absences)
         work, over = self._work(day), self._over(day, plan)
         flags = set(self._flags(day, sessions, absences))
@@ -91,7 +95,7 @@ class _Books:
             sessions=sessions,
             stretches=work,
             absences=absences,
-            norm=norm_left(norm, absences, shift, is_recorded=is_recorded),
+            norm=norm,
             norm_is_known=is_known,
             plan=plan,
             worked=total(work),

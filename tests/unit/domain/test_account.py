@@ -297,6 +297,39 @@ def test_a_planned_break_that_nobody_took_is_marked_on_long_days_only() -> None:
         assert counted(own, *told, first="2026-07-15").days[0].flags == flags
 
 
+TWO_TWO = rota(date(2026, 6, 1), "8:00-20:00", "8:00-20:00", "", "", pause=PlannedBreak(timedelta(hours=1)))
+"""In June on the 1st, 2nd, 5th, 6th … 21st, 22nd, 25th, 26th, 29th and 30th: sixteen shifts of eleven hours."""
+
+
+def test_vacation_takes_its_shifts_from_the_norm_of_summed_accounting() -> None:
+    """22 to 28 June is three shifts, 33 h, whatever weekdays it holds: 493 h of the quarter become 460 (art. 104)."""
+    away = leave(AbsenceKind.VACATION, date(2026, 6, 22), date(2026, 6, 28))
+    quarter = counted(roster(TWO_TWO), first="2026-04-01", last="2026-06-30", absences=[away])
+    assert counted(roster(TWO_TWO), first="2026-04-01", last="2026-06-30").norm == h("493")
+    assert (quarter.norm, quarter.balance) == (h("460"), -h("460"))
+    assert quarter.part(date(2026, 6, 1), date(2026, 6, 30)).norm == h("134")
+
+
+def test_a_leave_between_shifts_takes_nothing_from_the_norm() -> None:
+    """The 23rd and the 24th, a Tuesday and a Wednesday, are days off of that rota; a Saturday's shift is a shift."""
+    for first, last, norm in ((23, 24, "167"), (6, 7, "156")):
+        away = leave(AbsenceKind.UNPAID, date(2026, 6, first), date(2026, 6, last))
+        assert counted(roster(TWO_TWO), first="2026-06-01", last="2026-06-30", absences=[away]).norm == h(norm)
+
+
+def test_hours_away_on_a_saturday_s_shift_lower_the_norm() -> None:
+    """Three of its hours; the calendar asks for none that day, the shift does."""
+    away = leave(AbsenceKind.UNPAID, date(2026, 6, 6), between="8:00-11:00")
+    assert counted(roster(TWO_TWO), first="2026-06-01", last="2026-06-30", absences=[away]).norm == h("164")
+
+
+def test_nobody_owes_less_than_nothing() -> None:
+    """June away is sixteen shifts, 176 h, more than the calendar's 167: no norm is left, and no credit either."""
+    away = leave(AbsenceKind.VACATION, date(2026, 6, 1), date(2026, 6, 30))
+    june = counted(roster(TWO_TWO), first="2026-06-01", last="2026-06-30", absences=[away])
+    assert (june.norm, june.balance) == (h("0"), h("0"))
+
+
 def test_two_sessions_of_a_date_are_one_day() -> None:
     """The gap is neither work nor break (case 10); lateness is of the first, early leave of the last."""
     told = ("in 2026-07-15 09:00", "out 2026-07-15 12:00", "in 2026-07-15 15:00", "out 2026-07-15 18:00")
