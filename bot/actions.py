@@ -1,5 +1,6 @@
 """Actions: what a pressed button means, as a typed value that packs into 64 bytes for every channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
@@ -17,21 +18,28 @@ class UnknownAction(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Base of all presses. A subclass names its `code` and has only int and str fields without a colon."""
+    """Base of all presses. A subclass names its `code` and has only int and str fields without a colon.
+
+    Buttons stay in chats for years: a press under a code that it had `formerly` is still read as the same action.
+    """
 
     code: ClassVar[str] = ""
+    codes: ClassVar[tuple[str, ...]] = ()
+    """The code, and those it had formerly."""
 
-    def __init_subclass__(cls, *, code: str = "", **more: Any) -> None:
-        """Register the action under its code, which must be new and short."""
+    def __init_subclass__(cls, *, code: str = "", formerly: Sequence[str] = (), **more: Any) -> None:
+        """Register the action under its codes, which must be new and short."""
         super(Action, cls).__init_subclass__(**more)
-        # dataclass(slots=True) makes the class a second time, without the keyword: the second is the one in use.
+        # dataclass(slots=True) makes the class a second time, without the keywords: the second is the one in use.
         code = code or cls.__dict__.get("code", "")
-        if code:
-            known = _KINDS.get(code)
+        if not code:
+            return
+        cls.code, cls.codes = code, (code, *formerly) if formerly else cls.__dict__.get("codes", (code,))
+        for each in cls.codes:
+            known = _KINDS.get(each)
             if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
-                raise ValueError(f"action code {code!r} is taken by {known.__qualname__}")
-            cls.code = code
-            _KINDS[code] = cls
+                raise ValueError(f"action code {each!r} is taken by {known.__qualname__}")
+            _KINDS[each] = cls
 
     def pack(self) -> str:
         """Return the button data; ValueError when it would not fit."""

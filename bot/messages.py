@@ -288,7 +288,8 @@ class Reply:
 
     Words answer the open question and so end it, unless `state` keeps or replaces it. A press leaves it open, unless
     `ends`. With `handled` false the words were no answer and are routed as if no question were open. `instead` is a
-    reading that the person chose: the turn is routed by it.
+    reading that the person chose: the turn is routed by it. With `agreed` the person said yes to the open question: the
+    turn goes to what carries it out.
     """
 
     says: tuple[Say, ...] = ()
@@ -297,6 +298,7 @@ class Reply:
     handled: bool = True
     instead: tuple[str, Mapping[str, Any]] | None = None
     """(intent, slots)"""
+    agreed: bool = False
 
     def also(self, *more: Say) -> "Reply":
         """Return this reply with more messages."""

@@ -253,7 +253,7 @@ def routes_page() -> str:
     questions = [
         (f"`{kind.__name__}`", _plain(inspect.getdoc(kind) or ""), _lives(kind.lives), f"`{_answers(kind)}`")
         for kind in sorted(State.names.values(), key=lambda each: (each.__module__, each.__name__))
-        if kind.__module__.startswith("handlers.")
+        if kind.__module__.startswith("handlers.") and not kind.__subclasses__()
     ]
     return "\n".join(
         (
@@ -275,6 +275,7 @@ def _when(route: Route) -> str:
     for label, value in (
         ("pressed", route.action),
         ("answer to", route.state),
+        ("yes to", route.agreed),
         ("happened", route.event),
         ("refused", route.refusal),
     ):
@@ -288,7 +289,8 @@ def _when(route: Route) -> str:
 
 
 def _answers(kind: type[State]) -> str:
-    return next((route.name for route in _routes() if route.state is kind), "only by its buttons")
+    by_state = {route.state: route.name for route in _routes() if route.state is not None}
+    return next((by_state[each] for each in kind.__mro__ if each in by_state), "only by its buttons")
 
 
 def _lives(length: timedelta) -> str:

@@ -1,7 +1,7 @@
 """Conversations: a folder for each theme, a module for each conversation, and every word the bot says."""
 
 from bot.dispatch.router import Router
-from handlers import ambiguity, notifications, refusals, undelivered
+from handlers import ambiguity, asking, notifications, refusals, undelivered
 from handlers.people import admin, feed, linking, personal_data, personnel, preferences, start
 from handlers.periods import closing, confirming
 from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts
@@ -47,6 +47,7 @@ router.include(
     feed.router,
     admin.router,
     personnel.router,
+    asking.router,
     ambiguity.router,
     notifications.router,
     schedule_news.router,

@@ -1,27 +1,30 @@
 """Words with several honest readings: the person chooses with a button; nothing is guessed."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.actions import Action
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn
 from bot.i18n import utc_offset
-from bot.messages import Button, Keyboard, Reply, State
+from bot.messages import Button, Keyboard, Reply, Words
 from bot.text import Day, DayTime, Duration, Phrase, t
+from handlers.asking import OVER, Question, still_open
 from handlers.words import intent_words
 
 router = Router("ambiguity")
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseReading(State):
+class ChooseReading(Question):
     """We asked which reading was meant."""
 
-    nonce: str
+    no: ClassVar[Words] = t("Neither")
+    dropped: ClassVar[Words] = t(
+        "Dropped. Write it once more with the date and the time, for example: “left on 14 July at 18:30”."
+    )
     readings: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -33,47 +36,26 @@ class ReadingPressed(Action, code="rd"):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class NonePressed(Action, code="rn"):
-    """None of these."""
-
-    nonce: str
-
-
 @router.otherwise(Otherwise.AMBIGUOUS)
 async def ask_which(turn: Turn) -> Reply:
     """Offer the readings as buttons."""
     readings = turn.understood.ambiguous[:4]
-    nonce = secrets.token_hex(4)
-    rows = [Button(_label(turn, each.intent, each.slots), ReadingPressed(nonce, n)) for n, each in enumerate(readings)]
-    state = ChooseReading(nonce, [{"intent": each.intent, "slots": _stored(each.slots)} for each in readings])
-    return turn.ask(state, t("Which do you mean?"), Keyboard.of(*rows, Button(t("Neither"), NonePressed(nonce))))
+    asked = ChooseReading([{"intent": each.intent, "slots": _stored(each.slots)} for each in readings])
+    rows = [
+        Button(_label(turn, each.intent, each.slots), ReadingPressed(asked.nonce, number))
+        for number, each in enumerate(readings)
+    ]
+    return turn.ask(asked, t("Which do you mean?"), Keyboard.of(*rows, asked.no_button))
 
 
 @router.pressed(ReadingPressed)
 async def chosen(turn: Turn, press: ReadingPressed) -> Reply:
     """Go on with the reading that was chosen."""
-    state = turn.state
-    if not isinstance(state, ChooseReading) or state.nonce != press.nonce or press.number >= len(state.readings):
-        return turn.settle(t("That question is over. Please write it again."))
-    reading = state.readings[press.number]
+    asked = still_open(turn, ChooseReading, press.nonce)
+    if asked is None or not 0 <= press.number < len(asked.readings):
+        return turn.say(OVER)
+    reading = asked.readings[press.number]
     return Reply(instead=(reading["intent"], _read(reading["slots"])), ends=True)
-
-
-@router.pressed(NonePressed)
-async def none_of_these(turn: Turn, press: NonePressed) -> Reply:
-    """Drop the question."""
-    del press
-    return turn.settle(
-        t("Dropped. Write it once more with the date and the time, for example: “left on 14 July at 18:30”.")
-    )
-
-
-@router.answered(ChooseReading)
-async def something_else(turn: Turn, asked: ChooseReading) -> Reply:
-    """Words instead of a button are a new message."""
-    del asked
-    return turn.pass_on()
 
 
 def _label(turn: Turn, intent: str, slots: Mapping[str, object]) -> Phrase:

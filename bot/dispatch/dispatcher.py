@@ -18,7 +18,7 @@ from bot.domain.employee import Employee
 from bot.domain.errors import Disabled, LeadsOnly, NotAllowed, Refusal
 from bot.domain.portal import Portal
 from bot.i18n import DEFAULT_LOCALE, known_locale
-from bot.messages import Address, Incoming, IncomingKind, Reply, Say, State
+from bot.messages import Address, Incoming, IncomingKind, Reply, Say
 from bot.ports import Checkpoint, Conflict, Job, Storage, Stored, UnitOfWork
 from bot.services.kit import Kit
 from bot.services.messengers import Messengers
@@ -266,18 +266,21 @@ class Dispatcher:
         try:
             if turn.employee.is_disabled:
                 raise Disabled
-            waiting = self._matches(turn)
+            waiting, ends = self._matches(turn), False
             while waiting:
                 route, subject, arguments = waiting.pop(0)
                 line["handler"] = route.name
                 if not route.allows(turn.employee.role):
                     raise LeadsOnly if route.is_for_leads else NotAllowed
                 reply: Reply = await self._call(route, kit, replace(turn, arguments=arguments), subject)
+                ends = ends or reply.ends
                 if reply.instead is not None:
                     turn = turn.meaning(*reply.instead)
                     waiting = [(self._routes.intents[reply.instead[0]], None, "")]
+                elif reply.agreed and turn.state is not None:
+                    waiting = [(self._routes.deeds[type(turn.state)], turn.state, "")]
                 elif reply.handled:
-                    return reply, "answered"
+                    return replace(reply, ends=ends), "answered"
             raise LookupError("no handler answered")
         except Refusal as refusal:
             # What the handler had noted goes; what is true of the person whatever they asked is noted anew.
@@ -309,8 +312,8 @@ class Dispatcher:
             route = routes.commands.get(name.casefold())
             return [(route or routes.others[Otherwise.UNKNOWN_COMMAND], None, arguments.strip())]
         found: list[tuple[Route, object, str]] = []
-        if isinstance(turn.state, State) and type(turn.state) in routes.answers:
-            found.append((routes.answers[type(turn.state)], turn.state, ""))
+        if turn.state is not None and (answer := routes.answer(type(turn.state))) is not None:
+            found.append((answer, turn.state, ""))
         if turn.understood.ambiguous and turn.understood.intent in routes.intents:
             found.append((routes.others[Otherwise.AMBIGUOUS], None, ""))
         elif turn.understood.intent in routes.intents:

@@ -45,6 +45,7 @@ class Route:
     intents: tuple[str, ...] = ()
     action: type[Action] | None = None
     state: type[State] | None = None
+    agreed: type[State] | None = None
     event: type[DomainEvent] | None = None
     refusal: type[Refusal] | None = None
     otherwise: Otherwise | None = None
@@ -98,8 +99,12 @@ class Router:
         return self._add(action=action)
 
     def answered(self, state: type[State]) -> Callable[[Handler], Handler]:
-        """Take the next words as the answer to that question."""
+        """Take the next words as the answer to that question, or to any of its kind that has no nearer handler."""
         return self._add(state=state)
+
+    def agreed(self, state: type[State]) -> Callable[[Handler], Handler]:
+        """Carry out what that question read back, now that the person said yes."""
+        return self._add(agreed=state)
 
     def happened(self, event: type[DomainEvent]) -> Callable[[Handler], Handler]:
         """Tell people of that event; the handler returns notices."""
@@ -147,6 +152,7 @@ class RouteTable:
         self.intents: dict[str, Route] = {}
         self.presses: dict[type[Action], Route] = {}
         self.answers: dict[type[State], Route] = {}
+        self.deeds: dict[type[State], Route] = {}
         self.events: dict[type[DomainEvent], list[Route]] = {}
         self.refusals: dict[type[Refusal], Route] = {}
         self.others: dict[Otherwise, Route] = {}
@@ -154,7 +160,8 @@ class RouteTable:
         known = {Turn, Visit, Occasion, Job, *services}
         for route in router.walk():
             self._index(route)
-            subject = {each for each in (route.action, route.state, route.event, route.refusal) if each}
+            kinds = (route.action, route.state, route.agreed, route.event, route.refusal)
+            subject = {each for each in kinds if each}
             for argument, kind in route.needs.items():
                 if kind not in known and not any(issubclass(each, kind) for each in subject):
                     raise BadRoute(f"{route.name} asks for {argument}: {kind}, which nobody supplies")
@@ -171,6 +178,8 @@ class RouteTable:
             _once(self.presses, route.action, route)
         if route.state is not None:
             _once(self.answers, route.state, route)
+        if route.agreed is not None:
+            _once(self.deeds, route.agreed, route)
         if route.event is not None:
             self.events.setdefault(route.event, []).append(route)
         if route.refusal is not None:
@@ -180,16 +189,24 @@ class RouteTable:
         if route.otherwise is not None:
             _once(self.others, route.otherwise, route)
 
+    def answer(self, state: type[State]) -> Route | None:
+        """Return the nearest handler for words that answer a question; None where only its buttons do."""
+        return _nearest(self.answers, state)
+
     def refusal(self, kind: type[Refusal]) -> Route:
         """Return the nearest handler for a refusal."""
-        for each in kind.__mro__:
-            if each in self.refusals:
-                return self.refusals[each]
-        raise BadRoute("nothing answers a Refusal")
+        found = _nearest(self.refusals, kind)
+        if found is None:
+            raise BadRoute("nothing answers a Refusal")
+        return found
 
     def listed_commands(self) -> list[Command]:
         """The commands that messengers list, in order."""
         return [route.command for route in self.commands.values() if route.command is not None]
+
+
+def _nearest(table: Mapping[Any, Route], kind: type) -> Route | None:
+    return next((table[each] for each in kind.__mro__ if each in table), None)
 
 
 def _once(table: dict[Any, Route], key: Any, route: Route) -> None:

@@ -2,40 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.employee import Employee, Role
 from bot.domain.errors import UnknownPerson
 from bot.i18n import Translator
-from bot.messages import Attachment, Button, Keyboard, Reply, State
+from bot.messages import Attachment, Reply, Words
 from bot.services.people import People
 from bot.services.personal_data import PersonalData
 from bot.text import Phrase, lines, t, tn
-from handlers.requests.cards import short
+from handlers.asking import ReadBack, read_back
 
 router = Router("personal data")
 _NUMBER = 10**6
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmErasing(State):
+class ConfirmErasing(ReadBack):
     """We showed what would go for good, and wait for a yes."""
 
+    yes: ClassVar[Words] = t("🗑 Erase for good")
+    is_final: ClassVar[bool] = True
     employee_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ErasePressed(Action, code="er"):
-    """Yes, erase it."""
-
-    whom: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepDataPressed(Action, code="ek"):
-    """No, keep it."""
 
 
 @router.command("mydata", t("Everything stored about me"), intents=("my_data",))
@@ -63,37 +53,13 @@ async def erase(turn: Turn, data: PersonalData, people: People) -> Reply:
     text = lines(
         t("⚠️ *Erase everything about {name}?* It cannot be brought back.", name=person.name), *_counts(found.counts)
     )
-    buttons = (
-        Button(t("🗑 Erase for good"), ErasePressed(short(person.id)), style="danger"),
-        Button(t("✖️ No"), KeepDataPressed()),
-    )
-    return turn.ask(ConfirmErasing(person.id), text, Keyboard.of(buttons))
+    return read_back(turn, ConfirmErasing(person.id), text)
 
 
-@router.pressed(ErasePressed)
-async def confirmed(turn: Turn, press: ErasePressed, data: PersonalData, people: People) -> Reply:
-    """The administrator agreed."""
-    if not isinstance(turn.state, ConfirmErasing) or press.whom != short(turn.state.employee_id):
-        return turn.say(t("That question is over. Nothing was changed."))
-    return await _erased(turn, turn.state, data, people)
-
-
-@router.pressed(KeepDataPressed)
-async def kept(turn: Turn, press: KeepDataPressed) -> Reply:
-    """The administrator thought better of it."""
-    del press
-    return turn.settle(t("Dropped. Nothing was changed."))
-
-
-@router.answered(ConfirmErasing)
-async def other_words(turn: Turn, asked: ConfirmErasing) -> Reply:
-    """Only the button erases; words are a new message."""
-    del asked
-    return turn.pass_on()
-
-
-async def _erased(turn: Turn, state: ConfirmErasing, data: PersonalData, people: People) -> Reply:
-    person = await people.get(state.employee_id, turn.portal.id)
+@router.agreed(ConfirmErasing)
+async def erased(turn: Turn, asked: ConfirmErasing, data: PersonalData, people: People) -> Reply:
+    """Make it go for good, if it still may."""
+    person = await people.get(asked.employee_id, turn.portal.id)
     if person is None:
         raise UnknownPerson("")
     name = Translator(turn.portal.locale, turn.portal.zone, turn.now).plain(nameless(person))

@@ -1,6 +1,5 @@
 """Schedules by chat: one sentence is read back, and holds from its day on once somebody says yes."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from bot.services.rosters import Rosters
 from bot.services.schedules import Schedules
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import understand_order
+from handlers.asking import OVER, ReadBack, read_back
 from handlers.planning.schedule_slots import schedule_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.planning.schedule_words import schedule_lines
@@ -31,10 +31,9 @@ _PRESETS: Mapping[str, Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmSchedule(State):
+class ConfirmSchedule(ReadBack):
     """We read a schedule back and wait for a yes."""
 
-    nonce: str
     scope: str
     target_id: int
     since: str
@@ -47,20 +46,6 @@ class AskRota(State):
 
     scope: str
     target_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class GivePressed(Action, code="gy"):
-    """Yes, give that schedule."""
-
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepPressed(Action, code="gn"):
-    """No, all stays as it is."""
-
-    nonce: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +79,7 @@ async def preset(
     """Read one of the usual schedules back; for a rota the hours and the first day are asked first."""
     found = await known_target(turn, press.scope, press.target_id, people, departments)
     if found is None:
-        return turn.say(t("That question is over. Please write it again."))
+        return turn.say(OVER)
     if press.preset in _PRESETS:
         return await _read_back(turn, found, _PRESETS[press.preset], schedules, rosters)
     await schedules.check(turn.employee, found.target)
@@ -116,36 +101,6 @@ async def rota_answered(
     if order.intent != "set_schedule" or not order.slots.get("hours") or found is None:
         return turn.pass_on()
     return await _read_back(turn, found, {**order.slots, **_ROTA}, schedules, rosters)
-
-
-@router.pressed(GivePressed)
-async def give(turn: Turn, press: GivePressed, people: People, departments: Departments, schedules: Schedules) -> Reply:
-    """Somebody said yes by a button."""
-    state = turn.state
-    if not isinstance(state, ConfirmSchedule) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Please write it again."))
-    return await _give(turn, state, people, departments, schedules)
-
-
-@router.pressed(KeepPressed)
-async def keep(turn: Turn, press: KeepPressed) -> Reply:
-    """Somebody thought better of it."""
-    state = turn.state
-    if not isinstance(state, ConfirmSchedule) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Nothing was changed."))
-    return turn.settle(t("Dropped. Nothing was changed."))
-
-
-@router.answered(ConfirmSchedule)
-async def answer(
-    turn: Turn, asked: ConfirmSchedule, people: People, departments: Departments, schedules: Schedules
-) -> Reply:
-    """A typed yes or no; anything else is a new message."""
-    if turn.understood.intent == "confirm":
-        return await _give(turn, asked, people, departments, schedules)
-    if turn.understood.intent in ("decline", "cancel", "undo"):
-        return turn.settle(t("Dropped. Nothing was changed."))
-    return turn.pass_on()
 
 
 def presets(found: Found) -> Keyboard:
@@ -181,22 +136,21 @@ async def _read_back(
         t("⚠️ Hours are counted anew from {day}.", day=Day(since)) if is_past else None,
         t("Is that right?"),
     )
-    nonce = secrets.token_hex(4)
-    yes = t("✅ Yes, count anew") if is_past else t("✅ Yes")
-    buttons = (Button(yes, GivePressed(nonce), style="success"), Button(t("✖️ No"), KeepPressed(nonce)))
     target = found.target
-    state = ConfirmSchedule(nonce, target.scope.value, target.id, since.isoformat(), schedule_to_json(schedule))
-    return turn.ask(state, text, Keyboard.of(buttons))
+    asked = ConfirmSchedule(target.scope.value, target.id, since.isoformat(), schedule_to_json(schedule))
+    return read_back(turn, asked, text, yes=t("✅ Yes, count anew") if is_past else None)
 
 
-async def _give(
-    turn: Turn, state: ConfirmSchedule, people: People, departments: Departments, schedules: Schedules
+@router.agreed(ConfirmSchedule)
+async def give(
+    turn: Turn, asked: ConfirmSchedule, people: People, departments: Departments, schedules: Schedules
 ) -> Reply:
-    found = await known_target(turn, state.scope, state.target_id, people, departments)
+    """Give the schedule, where those days are still open and the person may still plan them."""
+    found = await known_target(turn, asked.scope, asked.target_id, people, departments)
     if found is None:
-        return turn.settle(t("That question is over. Nothing was changed."))
-    since = date.fromisoformat(state.since)
-    schedule: Schedule = schedule_from_json(state.schedule)
+        return turn.settle(OVER)
+    since = date.fromisoformat(asked.since)
+    schedule: Schedule = schedule_from_json(asked.schedule)
     await schedules.check_open(turn.portal, since, max(since, found.today(turn.now)))
     await schedules.give(turn.employee, turn.portal, found.target, schedule, since, turn.now)
     return turn.settle(

@@ -1,11 +1,9 @@
 """Shifts and days off that are named for single dates, instead of what the schedule says."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.employee import Employee
@@ -18,12 +16,13 @@ from bot.domain.schedule import (
     pause_from_json,
     pause_to_json,
 )
-from bot.messages import Button, Keyboard, Reply, State
+from bot.messages import Reply
 from bot.services.departments import Departments
 from bot.services.people import People
 from bot.services.rosters import Rosters
 from bot.services.schedules import Schedules
 from bot.text import Lines, Value, lines, t
+from handlers.asking import OVER, ReadBack, read_back
 from handlers.planning.schedule_slots import shift_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.planning.schedule_words import hours_words, pause_words
@@ -33,30 +32,15 @@ router = Router("shifts")
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmShift(State):
+class ConfirmShift(ReadBack):
     """We read a named shift back and wait for a yes."""
 
-    nonce: str
     scope: str
     target_id: int
     first: str
     last: str
     hours: list[str] | None
     pause: list[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPressed(Action, code="py"):
-    """Yes, plan that shift."""
-
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class SkipPressed(Action, code="pn"):
-    """No, the plan stays as it is."""
-
-    nonce: str
 
 
 @router.said("plan_shift")
@@ -81,56 +65,21 @@ async def plan_shift(
         t("⚠️ Hours of these days are counted anew.") if is_past else None,
         t("Is that right?"),
     )
-    nonce = secrets.token_hex(4)
-    buttons = (
-        Button(t("✅ Yes"), PlanPressed(nonce), style="success"),
-        Button(t("✖️ No"), SkipPressed(nonce)),
-    )
     scope, number = found.target.scope.value, found.target.id
-    state = ConfirmShift(
-        nonce, scope, number, first.isoformat(), last.isoformat(), hours_to_json(hours), pause_to_json(pause)
-    )
-    return turn.ask(state, text, Keyboard.of(buttons))
+    days = first.isoformat(), last.isoformat()
+    return read_back(turn, ConfirmShift(scope, number, *days, hours_to_json(hours), pause_to_json(pause)), text)
 
 
-@router.pressed(PlanPressed)
-async def plan(turn: Turn, press: PlanPressed, people: People, departments: Departments, schedules: Schedules) -> Reply:
-    """Somebody said yes by a button."""
-    state = turn.state
-    if not isinstance(state, ConfirmShift) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Please write it again."))
-    return await _plan(turn, state, people, departments, schedules)
-
-
-@router.pressed(SkipPressed)
-async def skip(turn: Turn, press: SkipPressed) -> Reply:
-    """Somebody thought better of it."""
-    state = turn.state
-    if not isinstance(state, ConfirmShift) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Nothing was changed."))
-    return turn.settle(t("Dropped. Nothing was changed."))
-
-
-@router.answered(ConfirmShift)
-async def answer(
+@router.agreed(ConfirmShift)
+async def plan(
     turn: Turn, asked: ConfirmShift, people: People, departments: Departments, schedules: Schedules
 ) -> Reply:
-    """A typed yes or no; anything else is a new message."""
-    if turn.understood.intent == "confirm":
-        return await _plan(turn, asked, people, departments, schedules)
-    if turn.understood.intent in ("decline", "cancel", "undo"):
-        return turn.settle(t("Dropped. Nothing was changed."))
-    return turn.pass_on()
-
-
-async def _plan(
-    turn: Turn, state: ConfirmShift, people: People, departments: Departments, schedules: Schedules
-) -> Reply:
-    found = await known_target(turn, state.scope, state.target_id, people, departments)
+    """Name the dates, where they are still open and the person may still plan them."""
+    found = await known_target(turn, asked.scope, asked.target_id, people, departments)
     if found is None:
-        return turn.settle(t("That question is over. Nothing was changed."))
-    days = date.fromisoformat(state.first), date.fromisoformat(state.last)
-    hours, pause = hours_from_json(state.hours), pause_from_json(state.pause)
+        return turn.settle(OVER)
+    days = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
+    hours, pause = hours_from_json(asked.hours), pause_from_json(asked.pause)
     await schedules.check_open(turn.portal, *days)
     for each in await _people(turn, found, people, departments):
         await schedules.name_shift(turn.employee, each, days, hours, pause, turn.now)

@@ -1,10 +1,9 @@
 """Corrections: past time that was forgotten or is wrong is read back, confirmed, and decided by the lead."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
@@ -14,11 +13,12 @@ from bot.domain.correction import Overlap, Plan, Wish
 from bot.domain.employee import Employee, Role
 from bot.domain.errors import NotAllowed
 from bot.ids import new_id
-from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, State
+from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.corrections import correction_request
 from bot.services.desk import Desk
 from bot.text import Mention, lines, t
 from bot.understanding import understand
+from handlers.asking import OVER, Question, read_back, still_open
 from handlers.requests.cards import (
     outcome_line,
     plan_lines,
@@ -27,6 +27,7 @@ from handlers.requests.cards import (
     slot_of,
     subject_words,
 )
+from handlers.requests.draft import Draft
 from handlers.workday.cards import day_card
 
 router = Router("corrections")
@@ -34,39 +35,23 @@ CORRECTED = ("check_in", "check_out", "break_start", "break_end", "worked", "rem
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmCorrection(State):
+class ConfirmCorrection(Draft):
     """We read a correction back and wait for a yes."""
 
-    nonce: str
-    request_id: int
     subject_id: int
     wish: dict[str, Any]
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseOverlap(State):
+class ChooseOverlap(Question):
     """The wished time overlaps what is recorded; we asked what to do."""
 
-    nonce: str
+    no: ClassVar[Words] = t("✖️ Leave it")
     request_id: int
     subject_id: int
     wish: dict[str, Any]
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SendPressed(Action, code="cs"):
-    """Yes, that is right."""
-
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class DropPressed(Action, code="cd"):
-    """No, leave it."""
-
-    nonce: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,104 +77,73 @@ async def correct_for(turn: Turn, desk: Desk) -> Reply:
     subject, rest = await desk.people.named_at_start(turn.portal, turn.arguments)
     if subject is None or not rest:
         return turn.say(t("Write a name and what happened, for example: /correct Anna left yesterday at 18:30"))
-    if subject.id != turn.employee.id and not turn.employee.is_admin and subject.lead_id != turn.employee.id:
-        raise NotAllowed
+    _check(turn.employee, subject)
     meant = understand(rest, locale=turn.employee.locale, zone=ZoneInfo(subject.zone), now=turn.now)
     if meant.intent not in CORRECTED or meant.ambiguous:
         return turn.say(t("I did not understand what to correct. For example: /correct Anna left yesterday at 18:30"))
     return await correct(turn, desk, wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", "")), subject)
 
 
+def _check(me: Employee, subject: Employee) -> None:
+    """Refuse who may not correct that person's hours."""
+    if subject.id != me.id and not me.is_admin and subject.lead_id != me.id:
+        raise NotAllowed
+
+
 async def correct(turn: Turn, desk: Desk, wish: Wish, reason: str, subject: Employee | None = None) -> Reply:
     """Read a correction back, or make it at once where it is small."""
     subject = subject or turn.employee
-    request_id, nonce = new_id(), secrets.token_hex(4)
+    request_id = new_id()
     try:
         plan = await desk.corrections.plan(subject, wish, turn.now)
     except Overlap as overlap:
-        state = ChooseOverlap(nonce, request_id, subject.id, _stored(wish), reason)
-        return turn.ask(state, overlap.phrase, _three_ways(nonce))
+        asked = ChooseOverlap(request_id, subject.id, _stored(wish), reason)
+        return turn.ask(asked, overlap.phrase, _three_ways(asked))
     if subject.id == turn.employee.id and desk.corrections.is_free(turn.portal, plan):
         return await _at_once(turn, desk, plan, request_id, reason)
-    return _read_back(turn, plan, ConfirmCorrection(nonce, request_id, subject.id, _stored(wish), reason), subject)
+    return _read_back(turn, plan, ConfirmCorrection(request_id, subject.id, _stored(wish), reason), subject)
 
 
-def _read_back(turn: Turn, plan: Plan, state: ConfirmCorrection, subject: Employee) -> Reply:
+def _read_back(turn: Turn, plan: Plan, asked: ConfirmCorrection, subject: Employee) -> Reply:
     other = subject.id != turn.employee.id
     text = lines(
         t("Did I get it right?"),
         t("*{what}*", what=subject_words(plan.subject)),
         t("For {person}, by their time", person=Mention(subject.name, subject.accounts)) if other else None,
         *plan_lines(plan),
-        t("Why: {reason}", reason=state.reason) if state.reason else None,
+        t("Why: {reason}", reason=asked.reason) if asked.reason else None,
     )
-    send = t("✅ Correct it") if other else t("📨 Send to my lead")
-    buttons = (Button(send, SendPressed(state.nonce), style="success"), Button(t("✖️ No"), DropPressed(state.nonce)))
-    return turn.ask(state, text, Keyboard.of(buttons), slot=slot_of(state.request_id))
+    return read_back(turn, asked, text, yes=t("✅ Correct it") if other else None)
 
 
-def _three_ways(nonce: str) -> Keyboard:
+def _three_ways(asked: ChooseOverlap) -> Keyboard:
     return Keyboard.of(
-        Button(t("✂️ Add only what is missing"), OverlapPressed(nonce, "trim")),
-        Button(t("🔗 Join into one stretch"), OverlapPressed(nonce, "join")),
-        Button(t("✖️ Leave it"), DropPressed(nonce)),
+        Button(t("✂️ Add only what is missing"), OverlapPressed(asked.nonce, "trim")),
+        Button(t("🔗 Join into one stretch"), OverlapPressed(asked.nonce, "join")),
+        asked.no_button,
     )
-
-
-@router.pressed(SendPressed)
-async def send(turn: Turn, press: SendPressed, desk: Desk) -> Reply:
-    """The person agreed."""
-    state = turn.state
-    if not isinstance(state, ConfirmCorrection) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Please write it again."))
-    return await _submit(turn, state, desk)
 
 
 @router.pressed(OverlapPressed)
 async def choose_way(turn: Turn, press: OverlapPressed, desk: Desk) -> Reply:
     """Go on with the way out of the overlap that was chosen."""
-    state = turn.state
-    if not isinstance(state, ChooseOverlap) or state.nonce != press.nonce or press.way not in ("trim", "join"):
-        return turn.settle(t("That question is over. Please write it again."))
-    subject = await desk.people.get(state.subject_id, turn.portal.id) or turn.employee
-    wish = _wish({**state.wish, "overlap": press.way})
-    reply = await correct(turn, desk, wish, state.reason, subject)
+    asked = still_open(turn, ChooseOverlap, press.nonce)
+    if asked is None or press.way not in ("trim", "join"):
+        return turn.say(OVER)
+    subject = await desk.people.get(asked.subject_id, turn.portal.id) or turn.employee
+    wish = _wish({**asked.wish, "overlap": press.way})
+    reply = await correct(turn, desk, wish, asked.reason, subject)
     chosen = t("✂️ Only what is missing.") if press.way == "trim" else t("🔗 Joined into one stretch.")
     return reply.also(turn.place(chosen, NO_BUTTONS, QUESTION))
 
 
-@router.pressed(DropPressed)
-async def drop(turn: Turn, press: DropPressed) -> Reply:
-    """The person thought better of it."""
-    state = turn.state
-    if not isinstance(state, ConfirmCorrection | ChooseOverlap) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Nothing was changed."))
-    slot = slot_of(state.request_id) if isinstance(state, ConfirmCorrection) else QUESTION
-    return turn.settle(t("Dropped. Nothing was changed."), slot=slot)
-
-
-@router.answered(ConfirmCorrection)
-async def answer(turn: Turn, asked: ConfirmCorrection, desk: Desk) -> Reply:
-    """A typed yes or no; anything else is a new message."""
-    if turn.understood.intent == "confirm":
-        return await _submit(turn, asked, desk)
-    if turn.understood.intent in ("decline", "cancel", "undo"):
-        return turn.settle(t("Dropped. Nothing was changed."), slot=slot_of(asked.request_id))
-    return turn.pass_on()
-
-
-@router.answered(ChooseOverlap)
-async def other_words(turn: Turn, asked: ChooseOverlap) -> Reply:
-    """Words instead of a button are a new message."""
-    del asked
-    return turn.pass_on()
-
-
-async def _submit(turn: Turn, state: ConfirmCorrection, desk: Desk) -> Reply:
+@router.agreed(ConfirmCorrection)
+async def send(turn: Turn, asked: ConfirmCorrection, desk: Desk) -> Reply:
     """Plan once more on the log as it is now, and ask the lead, or correct at once where a lead spoke."""
-    subject = await desk.people.get(state.subject_id, turn.portal.id) or turn.employee
-    plan = await desk.corrections.plan(subject, _wish(state.wish), turn.now)
-    request = correction_request(turn.portal, turn.employee, subject, plan, state.reason, turn.now, state.request_id)
+    subject = await desk.people.get(asked.subject_id, turn.portal.id) or turn.employee
+    _check(turn.employee, subject)
+    plan = await desk.corrections.plan(subject, _wish(asked.wish), turn.now)
+    request = correction_request(turn.portal, turn.employee, subject, plan, asked.reason, turn.now, asked.request_id)
     slot = slot_of(request.id)
     if subject.id != turn.employee.id:
         done = await desk.approvals.pass_at_once(request, turn.employee, subject, turn.now)
@@ -197,8 +151,8 @@ async def _submit(turn: Turn, state: ConfirmCorrection, desk: Desk) -> Reply:
             t("✅ Corrected for {person}:", person=Mention(subject.name, subject.accounts)), *request_lines(done)
         )
         return turn.settle(text, slot=slot)
-    request, asked = await desk.approvals.submit(request, turn.employee, subject)
-    return sent(turn, request, asked, desk.seals)
+    request, deciders = await desk.approvals.submit(request, turn.employee, subject)
+    return sent(turn, request, deciders, desk.seals)
 
 
 async def _at_once(turn: Turn, desk: Desk, plan: Plan, request_id: int, reason: str) -> Reply:

@@ -1,34 +1,32 @@
 """Leave: days away are asked for in one sentence, read back, and decided like a correction."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.ids import new_id
-from bot.messages import Button, Keyboard, Reply, Say, State
+from bot.messages import Reply, Say, State
 from bot.services.approvals import Approvals
 from bot.services.leaves import Leaves
 from bot.services.seals import Seals
 from bot.text import DayTime, Phrase, Time, lines, t
 from bot.understanding import understand
-from handlers.requests.cards import absence_span, sent, slot_of
+from handlers.asking import read_back
+from handlers.requests.cards import absence_span, sent
+from handlers.requests.draft import Draft
 
 router = Router("leave")
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmLeave(State):
+class ConfirmLeave(Draft):
     """We read a leave back and wait for a yes; days apart from the first ones are requests of their own."""
 
-    nonce: str
-    request_id: int
     leave: dict[str, Any]
     reason: str = ""
     also: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
@@ -46,20 +44,6 @@ class LeaveDays(State):
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskLeavePressed(Action, code="ls"):
-    """Yes, that is right."""
-
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class DropLeavePressed(Action, code="ld"):
-    """No, leave it."""
-
-    nonce: str
-
-
 @router.command("leave", t("Vacation, day off, sick leave"), params=t("what and when"))
 async def how_to_ask(turn: Turn) -> Reply:
     """Say how a leave is asked for."""
@@ -75,24 +59,19 @@ async def ask_for_leave(turn: Turn, leaves: Leaves) -> Reply:
         return turn.ask(
             LeaveDays(turn.message.text), t("From when to when? For example: “from 1 to 14 July”, “tomorrow”.")
         )
-    nonce = secrets.token_hex(4)
     reason = str(slots.get("reason", ""))[:300]
-    state = ConfirmLeave(nonce, new_id(), form, reason, [(new_id(), each) for each in _also(slots, form)])
-    for _, each in state.requests:
+    asked = ConfirmLeave(new_id(), form, reason, [(new_id(), each) for each in _also(slots, form)])
+    for _, each in asked.requests:
         await leaves.check(turn.employee, *_days(each), turn.now)
     text = lines(
         t("Did I get it right?"),
         t("*{what}*", what=absence_words(AbsenceKind(form["kind"]))),
-        *(absence_span(*_days(each)) for _, each in state.requests),
+        *(absence_span(*_days(each)) for _, each in asked.requests),
         _hours(form, turn.employee.zone),
         t("Why: {reason}", reason=reason) if reason else None,
-        t("Days apart are requests of their own.") if state.also else None,
+        t("Days apart are requests of their own.") if asked.also else None,
     )
-    buttons = (
-        Button(t("📨 Send to my lead"), AskLeavePressed(nonce), style="success"),
-        Button(t("✖️ No"), DropLeavePressed(nonce)),
-    )
-    return turn.ask(state, text, Keyboard.of(buttons), slot=slot_of(state.request_id))
+    return read_back(turn, asked, text)
 
 
 @router.answered(LeaveDays)
@@ -108,37 +87,11 @@ async def with_days(turn: Turn, asked: LeaveDays, leaves: Leaves) -> Reply:
     return reply
 
 
-@router.pressed(AskLeavePressed)
-async def send(turn: Turn, press: AskLeavePressed, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
-    """The person agreed."""
-    state = turn.state
-    if not isinstance(state, ConfirmLeave) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Please write it again."))
-    return await _submit(turn, state, approvals, leaves, seals)
-
-
-@router.answered(ConfirmLeave)
-async def answer(turn: Turn, asked: ConfirmLeave, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
-    """A typed yes or no; anything else is a new message."""
-    if turn.understood.intent == "confirm":
-        return await _submit(turn, asked, approvals, leaves, seals)
-    if turn.understood.intent in ("decline", "cancel", "undo"):
-        return turn.settle(t("Dropped. Nothing was changed."), slot=slot_of(asked.request_id))
-    return turn.pass_on()
-
-
-@router.pressed(DropLeavePressed)
-async def drop(turn: Turn, press: DropLeavePressed) -> Reply:
-    """The person thought better of it."""
-    state = turn.state
-    if not isinstance(state, ConfirmLeave) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Nothing was changed."))
-    return turn.settle(t("Dropped. Nothing was changed."), slot=slot_of(state.request_id))
-
-
-async def _submit(turn: Turn, state: ConfirmLeave, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
+@router.agreed(ConfirmLeave)
+async def send(turn: Turn, asked: ConfirmLeave, approvals: Approvals, leaves: Leaves, seals: Seals) -> Reply:
+    """Ask the lead, if the days still can be had."""
     says: list[Say] = []
-    for request_id, form in state.requests:
+    for request_id, form in asked.requests:
         first, last = _days(form)
         await leaves.check(turn.employee, first, last, turn.now)
         request = ApprovalRequest(
@@ -151,10 +104,10 @@ async def _submit(turn: Turn, state: ConfirmLeave, approvals: Approvals, leaves:
             form,
             turn.now,
             (),
-            reason=state.reason,
+            reason=asked.reason,
         ).recorded("asked", turn.employee.id, turn.now)
-        request, asked = await approvals.submit(request, turn.employee, turn.employee)
-        says += sent(turn, request, asked, seals).says
+        request, deciders = await approvals.submit(request, turn.employee, turn.employee)
+        says += sent(turn, request, deciders, seals).says
     return Reply(tuple(says), ends=True)
 
 

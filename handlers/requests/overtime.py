@@ -1,49 +1,33 @@
 """Overtime: work over the plan is asked for in one sentence or by a button, read back, and decided by the lead."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.ids import new_id
-from bot.messages import Button, Keyboard, Reply, State
+from bot.messages import Button, Keyboard, Reply
 from bot.services.approvals import Approvals
 from bot.services.overtimes import OvertimeDesk, overtime_request
 from bot.services.seals import Seals
 from bot.text import Day, Duration, lines, t
 from bot.understanding.orders import understand_order
+from handlers.asking import read_back
 from handlers.periods.cards import PeriodPressed
-from handlers.requests.cards import request_lines, request_title, sent, slot_of
+from handlers.requests.cards import request_lines, request_title, sent
+from handlers.requests.draft import Draft
 
 router = Router("overtime")
 SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmOvertime(State):
+class ConfirmOvertime(Draft):
     """We read a wish for overtime back and wait for a yes."""
 
-    nonce: str
-    request_id: int
     day: str
     seconds: int
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SendOvertimePressed(Action, code="vs"):
-    """Yes, that is right."""
-
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class DropOvertimePressed(Action, code="vd"):
-    """No, leave it."""
-
-    nonce: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +50,6 @@ async def ask(turn: Turn, overtimes: OvertimeDesk) -> Reply:
     length = timedelta(seconds=seconds) if isinstance(seconds, int) else None
     wish = await overtimes.wish(turn.portal, turn.employee, day, length, turn.now)
     state = ConfirmOvertime(
-        secrets.token_hex(4),
         new_id(),
         wish.day.isoformat(),
         int(wish.length.total_seconds()),
@@ -80,11 +63,7 @@ async def ask(turn: Turn, overtimes: OvertimeDesk) -> Reply:
         t("Approved already: {length}", length=Duration(wish.approved)) if wish.approved else None,
         t("Why: {reason}", reason=state.reason) if state.reason else None,
     )
-    buttons = (
-        Button(t("📨 Send to my lead"), SendOvertimePressed(state.nonce), style="success"),
-        Button(t("✖️ No"), DropOvertimePressed(state.nonce)),
-    )
-    return turn.ask(state, text, Keyboard.of(buttons), slot=slot_of(state.request_id))
+    return read_back(turn, state, text)
 
 
 @router.pressed(OvertimePressed)
@@ -104,43 +83,13 @@ async def press(turn: Turn, press: OvertimePressed, overtimes: OvertimeDesk) -> 
     return turn.say(t("Which day shall count?"), Keyboard.of(*buttons))
 
 
-@router.pressed(SendOvertimePressed)
+@router.agreed(ConfirmOvertime)
 async def send(
-    turn: Turn, press: SendOvertimePressed, overtimes: OvertimeDesk, approvals: Approvals, seals: Seals
-) -> Reply:
-    """The person agreed."""
-    state = turn.state
-    if not isinstance(state, ConfirmOvertime) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Please write it again."))
-    return await _submit(turn, state, overtimes, approvals, seals)
-
-
-@router.pressed(DropOvertimePressed)
-async def drop(turn: Turn, press: DropOvertimePressed) -> Reply:
-    """The person thought better of it."""
-    state = turn.state
-    if not isinstance(state, ConfirmOvertime) or state.nonce != press.nonce:
-        return turn.say(t("That question is over. Nothing was changed."))
-    return turn.settle(t("Dropped. Nothing was changed."), slot=slot_of(state.request_id))
-
-
-@router.answered(ConfirmOvertime)
-async def answer(
     turn: Turn, asked: ConfirmOvertime, overtimes: OvertimeDesk, approvals: Approvals, seals: Seals
 ) -> Reply:
-    """A typed yes or no; anything else is a new message."""
-    if turn.understood.intent == "confirm":
-        return await _submit(turn, asked, overtimes, approvals, seals)
-    if turn.understood.intent in ("decline", "cancel", "undo"):
-        return turn.settle(t("Dropped. Nothing was changed."), slot=slot_of(asked.request_id))
-    return turn.pass_on()
-
-
-async def _submit(
-    turn: Turn, state: ConfirmOvertime, overtimes: OvertimeDesk, approvals: Approvals, seals: Seals
-) -> Reply:
-    day, length = date.fromisoformat(state.day), timedelta(seconds=state.seconds)
+    """Ask the lead, for the day as it is recorded now."""
+    day, length = date.fromisoformat(asked.day), timedelta(seconds=asked.seconds)
     wish = await overtimes.wish(turn.portal, turn.employee, day, length, turn.now)
-    request = overtime_request(turn.portal, turn.employee, wish, state.reason, turn.now, state.request_id)
-    request, asked = await approvals.submit(request, turn.employee, turn.employee)
-    return sent(turn, request, asked, seals)
+    request = overtime_request(turn.portal, turn.employee, wish, asked.reason, turn.now, asked.request_id)
+    request, deciders = await approvals.submit(request, turn.employee, turn.employee)
+    return sent(turn, request, deciders, seals)

@@ -1,8 +1,8 @@
 """What waits for a person's decision: the list, and approving all of it after a look."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.actions import Action
 from bot.dispatch.router import Router
@@ -12,12 +12,12 @@ from bot.domain.approval import (
     ApprovalRequest,
     Verdict,
 )
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals import Approvals
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Phrase, lines, t, tn
-from handlers.requests.approvals import KeepWaitingPressed
+from handlers.asking import ReadBack, read_back
 from handlers.requests.cards import (
     decide_keyboard,
     outcome_line,
@@ -36,23 +36,17 @@ SHOWN_AS_CARDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmBatch(State):
+class ConfirmBatch(ReadBack):
     """We showed what “approve all” would approve."""
 
-    nonce: str
+    yes: ClassVar[Words] = t("✅ Yes, all")
+    dropped: ClassVar[Words] = t("Nothing was decided. The requests still wait.")
     requests: list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class ApproveAllPressed(Action, code="aa"):
     """Show what approving all would mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmBatchPressed(Action, code="ac"):
-    """Yes, approve all of these."""
-
-    nonce: str
 
 
 @router.command("approvals", t("What waits for my decision"), intents=("approvals",))
@@ -85,25 +79,17 @@ async def approve_all(turn: Turn, press: ApproveAllPressed, approvals: Approvals
     requests = (await approvals.waiting_for(turn.employee))[:50]
     if not requests:
         return turn.settle(t("Nothing waits for your decision."))
-    nonce = secrets.token_hex(4)
     heading = tn("Approve {count} request?", "Approve all {count} requests?", len(requests))
-    buttons = (
-        Button(t("✅ Yes, all"), ConfirmBatchPressed(nonce), style="success"),
-        Button(t("✖️ No"), KeepWaitingPressed()),
-    )
     rows = [await request_line(each, people) for each in requests]
-    return turn.ask(ConfirmBatch(nonce, [each.id for each in requests]), lines(heading, *rows), Keyboard.of(buttons))
+    return read_back(turn, ConfirmBatch([each.id for each in requests]), lines(heading, *rows))
 
 
-@router.pressed(ConfirmBatchPressed)
-async def confirm_batch(turn: Turn, press: ConfirmBatchPressed, approvals: Approvals, people: People) -> Reply:
+@router.agreed(ConfirmBatch)
+async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, people: People) -> Reply:
     """Approve what was shown; what was decided or changed meanwhile is listed with the reason (E20)."""
-    state = turn.state
-    if not isinstance(state, ConfirmBatch) or state.nonce != press.nonce:
-        return turn.settle(t("That question is over. What waits now: /approvals"))
     done = 0
     left: list[Phrase] = []
-    for request_id in state.requests:
+    for request_id in asked.requests:
         request = await approvals.get(turn.portal.id, request_id)
         try:
             if request.is_open and not await approvals.check_base(request):

@@ -21,6 +21,13 @@ class Plain(Action, code="zz-plain"):
     """A press without anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Renamed(Action, code="zz-new", formerly=("zz-old", "zz-older")):
+    """A press that had other codes."""
+
+    number: int
+
+
 def test_an_action_is_packed_as_its_code_and_values() -> None:
     """The form that buttons carry is readable and stable."""
     assert Chosen(42, "да").pack() == "zz-chosen:42:да"
@@ -62,6 +69,21 @@ def test_what_does_not_fit_is_not_packed(action: Action) -> None:
     """The smaller limit holds for both messengers, in bytes; a colon would be misread."""
     with pytest.raises(ValueError):
         action.pack()
+
+
+def test_a_press_is_known_by_its_former_codes() -> None:
+    """A button that was sent long ago means what it meant; new ones carry the new code."""
+    assert Renamed(7).pack() == "zz-new:7"
+    assert [Action.unpack(f"{code}:7") for code in ("zz-new", "zz-old", "zz-older")] == [Renamed(7)] * 3
+
+
+def test_a_former_code_is_not_given_away() -> None:
+    """A new kind of press under an old code would answer for buttons that are still in chats."""
+    with pytest.raises(ValueError, match="zz-plain"):
+
+        @dataclass(frozen=True, slots=True)
+        class Successor(Action, code="zz-successor", formerly=("zz-plain",)):
+            """A press that wants the code of a living one."""
 
 
 def test_the_limit_itself_fits() -> None:

@@ -67,6 +67,7 @@ def test_a_table_knows_each_kind_of_route() -> None:
     made.said("today")(plain)
     made.pressed(Pressed)(plain)
     made.answered(Asked)(plain)
+    made.agreed(Asked)(other)
     made.happened(DayChanged)(plain)
     made.happened(DayChanged)(other)
     made.refused(Refusal)(plain)
@@ -75,6 +76,7 @@ def test_a_table_knows_each_kind_of_route() -> None:
     assert set(found.commands) == {"in"}
     assert set(found.intents) == {"check_in", "today"}
     assert (set(found.presses), set(found.answers), set(found.jobs)) == ({Pressed}, {Asked}, {"remind"})
+    assert {Asked: other} == {state: route.handler for state, route in found.deeds.items()}
     assert [route.handler for route in found.events[DayChanged]] == [plain, other]
     assert set(found.others) == set(Otherwise)
     assert [command.name for command in found.listed_commands()] == ["in"]
@@ -196,6 +198,7 @@ TWICE: dict[str, Callable[[Router], Callable[[Handler], Handler]]] = {
     "intent": lambda made: made.said("check_in"),
     "press": lambda made: made.pressed(Pressed),
     "question": lambda made: made.answered(Asked),
+    "yes": lambda made: made.agreed(Asked),
     "refusal": lambda made: made.refused(AlreadyIn),
     "job": lambda made: made.due("remind"),
     "rest": lambda made: made.otherwise(Otherwise.EDITED),
@@ -249,6 +252,21 @@ def test_a_refusal_has_the_nearest_answer() -> None:
     assert (found.refusal(NotIn).handler, found.refusal(AlreadyIn).handler) == (other, plain)
     with pytest.raises(BadRoute):
         table(router()).refusal(NotIn)
+
+
+def test_a_question_has_the_nearest_answer() -> None:
+    """Its own handler first, then that of its family; none where only its buttons answer it."""
+
+    @dataclass(frozen=True, slots=True)
+    class AskedMore(Asked):
+        """A question of that family."""
+
+    made = router()
+    assert table(made).answer(AskedMore) is None
+    made.answered(Asked)(plain)
+    assert table(made).answers[Asked] is table(made).answer(AskedMore)
+    made.answered(AskedMore)(other)
+    assert table(made).answers[AskedMore] is table(made).answer(AskedMore)
 
 
 def test_a_command_is_for_its_roles() -> None:
