@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.schedule import ScheduleKind
-from bot.domain.watch import is_muted
+from bot.domain.watch import AFTER_END, is_muted
 from bot.domain.workday import Break, state_at
 from bot.ports import Told, UnitOfWork
+from bot.services.forgotten import Forgotten
 from bot.services.marks import WINDOW
 from bot.services.rosters import Rosters
 from bot.services.timers import Timer, Timers
@@ -27,33 +28,60 @@ class Breaks:
             Timers(self._uow).set(employee, Timer.BREAK_OVER, at, since=_seconds(pause))
         return pause is not None
 
-    async def is_over(self, employee: Employee, since: int, now: datetime) -> bool:
+    async def is_over(self, employee: Employee, since: int, due: datetime, now: datetime) -> bool:
         """Whether the announced break that began `since` (epoch seconds) still runs, and may be asked about.
 
-        Whoever said how long it would be wants to be told, also in days without reminders.
+        Whoever said how long it would be wants to be told, also in days without reminders. A question that comes so
+        late (after an outage) that the one about the limit is due as well stands for both.
         """
-        pause = await self._running(employee, now)
-        return pause is not None and _seconds(pause) == since and not employee.is_disabled and _is_reachable(employee)
+        pause = await self._asked_about(employee, since, due, now)
+        if pause is None or employee.is_disabled or not _is_reachable(employee):
+            return False
+        limit, asked = await self._limit(employee, now), await self._asked_at(employee, since)
+        if asked is None and limit is not None and pause.length(now) >= limit:
+            self._note_asked(employee, since, now)
+        return asked is None or asked < due
 
-    async def too_long(self, employee: Employee, since: int, now: datetime) -> timedelta | None:
+    async def too_long(self, employee: Employee, since: int, due: datetime, now: datetime) -> timedelta | None:
         """Return how long the break has lasted if it is over the limit and was not asked about; else look again then.
 
         Without a schedule there is no limit (case 12).
         """
-        pause = await self._running(employee, now)
-        if pause is None or _seconds(pause) != since:
-            return None
-        limit = await self._limit(employee, now)
-        if limit is None:
+        pause = await self._asked_about(employee, since, due, now)
+        limit = await self._limit(employee, now) if pause else None
+        if pause is None or limit is None:
             return None
         if pause.length(now) < limit:
             Timers(self._uow).set(employee, Timer.BREAK_LONG, pause.started_at + limit, since=since)
             return None
-        told = await self._uow.reminders.of(employee.portal_id, employee.id, Timer.BREAK_LONG)
-        if str(since) in {each.key for each in told}:
+        if await self._asked_at(employee, since) is not None:
             return None
-        self._uow.reminders.add(Told(employee.portal_id, employee.id, Timer.BREAK_LONG, str(since), now))
+        self._note_asked(employee, since, now)
         return None if _is_silent(employee, now) else pause.length(now)
+
+    async def _asked_about(self, employee: Employee, since: int, due: datetime, now: datetime) -> Break | None:
+        """Return the break if it still runs, and nothing else is asked instead.
+
+        A day that is too long to be true is closed and asked about as a whole; once a shift is over, whether the
+        person is still at work is the question, and not the break that should have ended in it.
+        """
+        log = await self._uow.punches.log(employee, now - WINDOW)
+        _, session = state_at(log.punches, now)
+        pause = session.running_break if session else None
+        if session is None or pause is None or _seconds(pause) != since:
+            return None
+        expected = await Forgotten(self._uow).expectation(employee, session)
+        over = expected.shift.ends_at + AFTER_END if expected.shift else None
+        if expected.closes_at(session) <= now or (over is not None and due < over <= now):
+            return None
+        return pause
+
+    async def _asked_at(self, employee: Employee, since: int) -> datetime | None:
+        told = await self._uow.reminders.of(employee.portal_id, employee.id, Timer.BREAK_LONG)
+        return next((each.at for each in told if each.key == str(since)), None)
+
+    def _note_asked(self, employee: Employee, since: int, now: datetime) -> None:
+        self._uow.reminders.add(Told(employee.portal_id, employee.id, Timer.BREAK_LONG, str(since), now))
 
     async def _limit(self, employee: Employee, now: datetime) -> timedelta | None:
         portal = await self._uow.portals.get(employee.portal_id)

@@ -55,17 +55,21 @@ class Digests:
         """Work in `uow`."""
         self._uow = uow
 
-    async def team_day(self, portal_id: int, lead_id: int, now: datetime) -> TeamDay | None:
-        """Return a lead's morning; None for somebody who is told of nobody any more, or wants no digest."""
+    async def team_day(self, portal_id: int, lead_id: int, today: date, now: datetime) -> TeamDay | None:
+        """Return a lead's morning; None for somebody who is told of nobody any more, or wants no digest.
+
+        Of a day that is over there is none: its successor has one of its own.
+        """
         found = await self._reader(portal_id, lead_id)
         if found is None:
             return None
         portal, lead = found
+        if today != _date(lead, now):
+            return None
         everybody = await self._uow.employees.of_portal(portal_id)
         people = told_of(everybody).get(lead.id)
         if not people or not lead.wants_digest:
             return None
-        today = _date(lead, now)
         accounts = await Accounts(self._uow).of(portal, people, today - LOOKED_BACK, today, now)
         rows = [(each, accounts[each.id]) for each in people]
         since = today - timedelta(days=3 if today.weekday() == 0 else 1)
@@ -75,8 +79,8 @@ class Digests:
         news = [each for each in passed if _date(lead, each.created_at) >= since]
         return TeamDay(lead, today, since, rows, gaps, news, len(await approvals.waiting_for(lead)))
 
-    async def person_week(self, portal_id: int, employee_id: int, now: datetime) -> PersonWeek | None:
-        """Return a person's last week; None for somebody who wants no summary now."""
+    async def person_week(self, portal_id: int, employee_id: int, monday: date, now: datetime) -> PersonWeek | None:
+        """Return the week before that Monday; None for somebody who wants no summary now, and once it is older."""
         found = await self._reader(portal_id, employee_id)
         if found is None:
             return None
@@ -84,7 +88,9 @@ class Digests:
         today = _date(employee, now)
         if not employee.wants_weekly or (employee.muted_until is not None and today < employee.muted_until):
             return None
-        first, last = week_of(today - timedelta(days=7))
+        if week_of(today)[0] != monday:
+            return None
+        first, last = week_of(monday - timedelta(days=7))
         account = await Accounts(self._uow).one(portal, employee, first, last, now)
         gaps = await Gaps(self._uow).among(portal, [(employee, account)], now)
         return PersonWeek(employee, today, account, gaps[employee.id])

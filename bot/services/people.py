@@ -63,6 +63,12 @@ class People:
         """Return the employee of that id."""
         return await self._uow.employees.get(portal_id, employee_id)
 
+    async def told_by_itself(self, employee_id: int, portal_id: int) -> Employee | None:
+        """Return somebody to remind or ask of our own accord; None where access is off or the bot was removed."""
+        portal = await self._uow.portals.get(portal_id)
+        employee = await self.get(employee_id, portal_id)
+        return None if portal is None or not portal.is_active or employee is None or employee.is_disabled else employee
+
     async def everybody_of(self, portal_id: int) -> Sequence[Employee]:
         """Return everybody of the portal with that id, by name."""
         return await self._uow.employees.of_portal(portal_id)

@@ -1,7 +1,7 @@
 """Rounds: whose digest is due now, in each zone's morning; and what is seen to at every start of the service."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.digests import MORNING, digest_due, next_due, weekly_due
 from bot.domain.employee import Employee
@@ -18,10 +18,12 @@ from bot.services.watch import Watch
 
 ROUNDS = "rounds"
 """The job of a portal that finds out whose digest is due."""
+PORTION, PACE = 20, timedelta(seconds=2)
+"""Weekly summaries of everybody are written by portions, so that what falls due meanwhile is done in between."""
 
 
 class Rounds:
-    """Sets the jobs by which digests are written: `employee_id` in each."""
+    """Sets the jobs by which digests are written: in each `employee_id`, and the `day` that it is the digest of."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         """Work in `uow`."""
@@ -52,10 +54,10 @@ class Rounds:
             days = [day for _, day in leads]
             book = await Rosters(self._uow).book(portal, min(days), max(days))
             leads = [(each, day) for each, day in leads if is_workday(book.of(each.id, each.zone), day)]
-        for each, _ in leads:
-            self._set(LEAD_DIGEST, each, now)
-        for each, _ in await self._free_to_read(portal, weekly, now):
-            self._set(WEEKLY_SUMMARY, each, now)
+        for each, day in leads:
+            self._set(LEAD_DIGEST, each, day, now)
+        for number, (each, day) in enumerate(await self._free_to_read(portal, weekly, now)):
+            self._set(WEEKLY_SUMMARY, each, day, now + number // PORTION * PACE)
 
     async def _free_to_read(
         self, portal: Portal, people: Sequence[tuple[Employee, date]], now: datetime
@@ -71,9 +73,9 @@ class Rounds:
             if not is_muted(each, day) and not any(is_away(one, day, now) for one in absences.get(each.id, ()))
         ]
 
-    def _set(self, kind: str, employee: Employee, now: datetime) -> None:
-        payload = {"employee_id": employee.id}
-        self._uow.jobs.add(Job(new_id(), employee.portal_id, kind, str(employee.id), now, payload))
+    def _set(self, kind: str, employee: Employee, day: date, at: datetime) -> None:
+        payload = {"employee_id": employee.id, "day": day.isoformat()}
+        self._uow.jobs.add(Job(new_id(), employee.portal_id, kind, str(employee.id), at, payload))
 
 
 async def begin_rounds(storage: Storage, now: datetime) -> None:

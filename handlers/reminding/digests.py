@@ -53,7 +53,7 @@ class DigestPressed(Action, code="dg"):
 @router.due(LEAD_DIGEST)
 async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: People) -> Sequence[Notice]:
     """Tell a lead in one message how the day begins; nothing where there is nothing to tell."""
-    day = await digests.team_day(job.portal_id, int(job.payload["employee_id"]), occasion.now)
+    day = await digests.team_day(job.portal_id, int(job.payload["employee_id"]), _day(job), occasion.now)
     if day is None:
         return ()
     passed = [await request_line(each, people) for each in day.passed[:NAMED]]
@@ -69,7 +69,7 @@ async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: Pe
 @router.due(WEEKLY_SUMMARY)
 async def weekly_summary(job: Job, occasion: Occasion, digests: Digests) -> Sequence[Notice]:
     """Send a person their last week with its picture; nothing of a week without marks and absences."""
-    week = await digests.person_week(job.portal_id, int(job.payload["employee_id"]), occasion.now)
+    week = await digests.person_week(job.portal_id, int(job.payload["employee_id"]), _day(job), occasion.now)
     if week is None or not (week.account.worked or week.account.absences):
         return ()
     notices = [Notice(week.employee, Say(weekly_text(week), _weekly_buttons(week)))]
@@ -80,6 +80,10 @@ async def weekly_summary(job: Job, occasion: Occasion, digests: Digests) -> Sequ
         caption = t("📊 {period} – {person}", period=chart.title, person=chart.person)
         notices.append(Notice(week.employee, Say(caption, file=attachment(png, chart))))
     return notices
+
+
+def _day(job: Job) -> date:
+    return date.fromisoformat(job.payload["day"])
 
 
 @router.pressed(WeeklyPressed)

@@ -68,8 +68,8 @@ async def close(job: Job, occasion: Occasion, people: People, forgotten: Forgott
 @router.due(Timer.ASK_END)
 async def ask(job: Job, occasion: Occasion, people: People, forgotten: Forgotten, timers: Timers) -> Sequence[Notice]:
     """Ask whether the day ended where it was closed, unless that was settled meanwhile."""
-    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
-    if employee is None or employee.is_disabled:
+    employee = await people.told_by_itself(int(job.payload["employee_id"]), job.portal_id)
+    if employee is None:
         return ()
     question = await forgotten.question(employee, int(job.payload["session"]), _instant(int(job.payload["started"])))
     if question is None:

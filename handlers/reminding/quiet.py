@@ -22,6 +22,8 @@ from handlers.workday.cards import day_card
 router = Router("quiet")
 NEVER = date.max
 """Silent until the person says otherwise."""
+OUTLIVED = timedelta(hours=12)
+"""A reminder that could not be given for so long reminds of nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ async def silent_until(turn: Turn, press: SilentUntilPressed, people: People) ->
 @router.due(Timer.REMIND_ME)
 async def remind_now(job: Job, occasion: Occasion, people: People, timesheets: Timesheets) -> Sequence[Notice]:
     """The time that the person named has come: their day card says so."""
-    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
-    if employee is None or employee.is_disabled:
+    employee = await people.told_by_itself(int(job.payload["employee_id"]), job.portal_id)
+    if employee is None or occasion.now - job.run_at > OUTLIVED:
         return ()
     view = await timesheets.day(employee, occasion.now)
     text, buttons = day_card(

@@ -77,8 +77,9 @@ async def longer(turn: Turn, press: LongerPressed, breaks: Breaks, timesheets: T
 @router.due(Timer.BREAK_OVER)
 async def break_over(job: Job, occasion: Occasion, people: People, breaks: Breaks) -> Sequence[Notice]:
     """The announced length has passed: ask once; nothing changes by itself (case 11)."""
-    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
-    if employee is None or not await breaks.is_over(employee, int(job.payload["since"]), occasion.now):
+    employee = await people.told_by_itself(int(job.payload["employee_id"]), job.portal_id)
+    since = int(job.payload["since"])
+    if employee is None or not await breaks.is_over(employee, since, job.run_at, occasion.now):
         return ()
     words = t("☕ It is {time}: the break was planned until now. Are you back?", time=Time(occasion.now, employee.zone))
     return (Notice(employee, _question(words)),)
@@ -87,8 +88,8 @@ async def break_over(job: Job, occasion: Occasion, people: People, breaks: Break
 @router.due(Timer.BREAK_LONG)
 async def break_long(job: Job, occasion: Occasion, people: People, breaks: Breaks) -> Sequence[Notice]:
     """The break has passed the limit of the schedule: ask once; the lead's digest does the rest (case 12)."""
-    employee = await people.get(int(job.payload["employee_id"]), job.portal_id)
-    length = await breaks.too_long(employee, int(job.payload["since"]), occasion.now) if employee else None
+    employee = await people.told_by_itself(int(job.payload["employee_id"]), job.portal_id)
+    length = await breaks.too_long(employee, int(job.payload["since"]), job.run_at, occasion.now) if employee else None
     if employee is None or length is None:
         return ()
     hint = t("If you came back earlier, write when, for example: “back at 13:40”.")

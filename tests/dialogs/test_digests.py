@@ -9,14 +9,14 @@ from bot.ids import new_id
 from bot.ports import Job
 from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY
 from tests.dialogs.days import everybody_works, works
-from tests.people import Bubble, Company, Person
+from tests.people import MOSCOW, Bubble, Company, Person
 
 
 async def falls_due(company: Company, kind: str, person: Person) -> list[Bubble]:
     """Let a person's job fall due now and return the messages that they got."""
     before = len(person.chat)
     at = company.clock.now() + timedelta(seconds=1)
-    payload = {"employee_id": person.employee_id}
+    payload = {"employee_id": person.employee_id, "day": at.astimezone(MOSCOW).date().isoformat()}
     async with company.storage.unit_of_work() as uow:
         uow.jobs.add(Job(new_id(), company.portal.id, kind, str(person.employee_id), at, payload))
         await uow.commit()

@@ -1,11 +1,13 @@
 """Rounds: digests fall due in each zone's morning, on workdays, once, and are not made up for when late."""
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from bot.domain.absence import AbsenceKind
 from bot.domain.digests import digest_due, next_due, weekly_due
-from bot.services.rounds import begin_rounds
+from bot.services.digests import WEEKLY_SUMMARY
+from bot.services.rounds import Rounds, begin_rounds
 from tests.people import Company, Person
 from tests.unit.domain.logs import at
 from tests.unit.domain.plans import fixed
@@ -117,6 +119,19 @@ async def test_weekly_summary_on_monday(company: Company, anna: Person) -> None:
     await company.move("2026-07-20T09:30")
     assert len(anna.chat) > heard
     assert any(each.startswith("📬") for each in anna.shown)
+
+
+async def test_summaries_of_many_are_written_by_portions(company: Company) -> None:
+    """Twenty, and two seconds later the next: what falls due meanwhile is done in between."""
+    for number in range(45):
+        await company.hire(f"Анна {number}", "telegram")
+    monday = company.at("2026-07-13T09:30")
+    async with company.storage.unit_of_work() as uow:
+        await Rounds(uow).look(company.portal.id, company.at("2026-07-12T10:00"), monday)
+        await uow.commit()
+    jobs = await company.storage.jobs.claim(monday + timedelta(minutes=5), 100)
+    found = Counter(each.run_at - monday for each in jobs if each.kind == WEEKLY_SUMMARY)
+    assert {timedelta(): 20, timedelta(seconds=2): 20, timedelta(seconds=4): 5} == found
 
 
 def test_due_once() -> None:
