@@ -71,6 +71,9 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "plan_shift": ("смена Борис 5 июня 20-8; Борис 6 июня выходной", "shift Boris 5 June 20-8"),
     "feed": ("подписка на календарь", "calendar link"),
     "calendar": ("календарь на июнь", "calendar for June"),
+    "options": ("настройки", "settings"),
+    "digest_at": ("сводка в 9:30", "digest at 9:30"),
+    "retention": ("хранить данные 72 месяца", "keep data 72 months"),
 }
 """What people write for each intent, in Russian and in English; a test asks the understanding about every one."""
 

@@ -2,7 +2,7 @@
 
 from bot.dispatch.router import Router
 from handlers import ambiguity, asking, notifications, refusals, undelivered
-from handlers.people import admin, feed, linking, personal_data, personnel, preferences, start
+from handlers.people import admin, feed, linking, options, personal_data, personnel, preferences, start
 from handlers.periods import closing, confirming
 from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts
 from handlers.planning import news as schedule_news
@@ -47,6 +47,7 @@ router.include(
     feed.router,
     admin.router,
     personnel.router,
+    options.router,
     asking.router,
     ambiguity.router,
     notifications.router,

@@ -28,6 +28,11 @@ class Jobs:
         """Note a job unless one of the same kind and key is there already, which stays as it is."""
         self._writes.append(Write(jobs.KEEP_JOB, _values(job)))
 
+    def hasten(self, portal_id: int, kind: str, key: str, run_at: datetime) -> None:
+        """Note that a job, where there is one, falls due at an earlier instant, as it is."""
+        values = {"the_portal_id": portal_id, "the_kind": kind, "the_key": clean(key), "run_at": millis(run_at)}
+        self._writes.append(Write(jobs.HASTEN_JOB, values))
+
     def cancel(self, portal_id: int, kind: str, key: str) -> None:
         """Note that a job is not needed any more."""
         values = {"the_portal_id": portal_id, "the_kind": kind, "the_key": clean(key)}

@@ -1,7 +1,7 @@
 """Rows ⇄ domain objects, by position: both drivers hand out tuples or what indexes like them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -40,9 +40,19 @@ def clean(text: str) -> str:
 
 def portal_of(row: Row) -> Portal:
     """Read a portal from the first columns of a row."""
-    options = {} if row[8] == "{}" else json.loads(row[8])
     free, is_active = timedelta(seconds=row[5]), bool(row[6])
-    return Portal(row[0], row[1], row[2], row[3], row[4], free, is_active, row[7], options, row[9])
+    return Portal(row[0], row[1], row[2], row[3], row[4], free, is_active, row[7], _options(row[8]), row[9])
+
+
+def _options(stored: str) -> Mapping[str, Any]:
+    """Read a portal's options; what is no JSON object is none, for no turn may break on a policy."""
+    if stored == "{}":
+        return {}
+    try:
+        found = json.loads(stored)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def portal_values(portal: Portal) -> dict[str, Any]:

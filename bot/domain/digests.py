@@ -1,7 +1,8 @@
 """Digests: at which hour of whose day they are due, once each, also when the service comes back late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 MORNING = time(10)
@@ -9,6 +10,18 @@ MORNING = time(10)
 WEEKLY = time(9, 30)
 """When people get the summary of their week, on Monday."""
 _MONDAY = 0
+
+OPTION = "digest_at"
+"""The portal's option: when its leads get their digest, such as "08:30"."""
+
+
+def digest_time(options: Mapping[str, Any]) -> time:
+    """Return when the portal's leads get their digest; what is no time of day counts as not set."""
+    try:
+        own = time.fromisoformat(str(options.get(OPTION, "")))
+    except ValueError:
+        return MORNING
+    return time(own.hour, own.minute)
 
 
 def digest_due(zone: str, at: time, since: datetime, now: datetime) -> date | None:

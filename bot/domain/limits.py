@@ -10,6 +10,9 @@ from typing import Any
 OPTION = "overtime_limits"
 """The portal's option: a list of {"valid_from", "per_two_days", "per_year"}, hours; absent or null is no limit."""
 
+MOST_HOURS = 8784
+"""A year has no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -45,11 +48,12 @@ class LimitWarning:
 
 
 def limits_of(country: str, options: Mapping[str, Any]) -> Sequence[Limits]:
-    """Return the limits of a portal, oldest first: its own, else those of its country's law, else none."""
-    own = options.get(OPTION)
-    if own is None:
-        return BY_LAW.get(country, ())
-    return sorted((_limits(each) for each in own), key=lambda each: each.valid_from)
+    """Return the limits of a portal, oldest first: its own, else those of its country's law, else none.
+
+    Limits of its own that cannot be read count as not set.
+    """
+    own = _own(options.get(OPTION))
+    return BY_LAW.get(country, ()) if own is None else own
 
 
 def limits_on(limits: Sequence[Limits], day: date) -> Limits:
@@ -92,6 +96,15 @@ def _years(overtime: Mapping[date, timedelta], dates: Sequence[date], limits: Se
     return found
 
 
+def _own(forms: Any) -> Sequence[Limits] | None:
+    if not isinstance(forms, list):
+        return None
+    try:
+        return tuple(sorted((_limits(each) for each in forms), key=lambda each: each.valid_from))
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
 def _limits(form: Mapping[str, Any]) -> Limits:
     return Limits(
         date.fromisoformat(form.get("valid_from") or "1970-01-01"),
@@ -101,4 +114,6 @@ def _limits(form: Mapping[str, Any]) -> Limits:
 
 
 def _hours(value: float | None) -> timedelta | None:
+    if value is not None and not 0 <= value <= MOST_HOURS:
+        raise ValueError(value)
     return None if value is None else timedelta(hours=value)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+LARGEST_SMALL_CHANGE = timedelta(hours=2)
+"""No change of a mark beyond this passes without a lead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Portal:

@@ -14,11 +14,13 @@ from bot.text import Day, t
 OPTION = "retention_months"
 """The portal's option: for how many months after a person's last recorded day their hours are kept."""
 BY_LAW = 60
+LONGEST_TERM = 1200
 
 
 def retention_months(options: Mapping[str, Any]) -> int:
-    """Return the portal's retention term."""
-    return int(options.get(OPTION) or BY_LAW)
+    """Return the portal's retention term; what is none counts as not set."""
+    own = options.get(OPTION)
+    return own if type(own) is int and 0 < own <= LONGEST_TERM else BY_LAW
 
 
 def erasable_from(last: date | None, months: int) -> date | None:

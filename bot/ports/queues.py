@@ -47,6 +47,10 @@ class Jobs(Protocol):
         """Note a job unless one of the same kind and key is there already, which stays as it is."""
         ...
 
+    def hasten(self, portal_id: int, kind: str, key: str, run_at: datetime) -> None:
+        """Note that a job, where there is one, falls due at an earlier instant, as it is."""
+        ...
+
     def cancel(self, portal_id: int, kind: str, key: str) -> None:
         """Note that a job is not needed any more."""
         ...

@@ -20,6 +20,7 @@ from bot.services.gaps import Gaps
 from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
+from bot.services.options import Options
 from bot.services.overtimes import OvertimeDesk
 from bot.services.people import People
 from bot.services.personal_data import PersonalData
@@ -68,6 +69,7 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Timesheets: lambda kit: Timesheets(kit.uow),
     People: lambda kit: People(kit.uow),
     Personnel: lambda kit: Personnel(kit.uow),
+    Options: lambda kit: Options(kit.uow),
     Departments: lambda kit: Departments(kit.uow),
     Schedules: lambda kit: Schedules(kit.uow),
     Feeds: lambda kit: Feeds(kit.uow),

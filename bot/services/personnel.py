@@ -1,4 +1,4 @@
-"""Personnel data that form T-13 asks for: personnel numbers, days of hiring, and the organisation itself."""
+"""Personnel data that form T-13 asks for: personnel numbers and days of hiring."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.employee import Employee, clean_name
 from bot.domain.errors import NotAllowed, Refusal
-from bot.domain.okpo import is_okpo
 from bot.domain.portal import Portal
 from bot.domain.staff import ALWAYS, Employment
 from bot.ids import new_id
@@ -14,9 +13,6 @@ from bot.ports import UnitOfWork
 from bot.services.locks import Locks
 from bot.text import Day, t
 
-ORGANISATION = "organisation"
-OKPO = "okpo"
-"""Keys of `Portal.options`."""
 _LONGEST_NUMBER = 20
 _DAY = timedelta(days=1)
 
@@ -31,16 +27,6 @@ class NotANumber(Refusal):
         super().__init__(t("A personnel number has up to 20 characters, for example 0042."))
 
 
-class NotOkpo(Refusal):
-    """Digits that are no code of an organisation."""
-
-    code = "not_okpo"
-
-    def __init__(self, code: str) -> None:
-        """Name what was written."""
-        super().__init__(t("“{code}” is not an OKPO code: it has 8 or 10 digits. Please check it.", code=code))
-
-
 class HiredTooLate(Refusal):
     """A day of hiring after the person moved to another department or left."""
 
@@ -52,7 +38,7 @@ class HiredTooLate(Refusal):
 
 
 class Personnel:
-    """Keeps what an administrator tells about people and the organisation."""
+    """Keeps what an administrator tells about people."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         """Work in `uow`."""
@@ -90,22 +76,6 @@ class Personnel:
         await Locks(self._uow).check_between(portal, *changed)
         self._uow.staff.put_employment(replace(first, since=day))
         self._note(actor, subject, f"hired on {day}", now)
-
-    def name_organisation(self, actor: Employee, portal: Portal, name: str, now: datetime) -> None:
-        """Name the organisation as its papers do."""
-        self._put(actor, portal, ORGANISATION, clean_name(name), now)
-
-    def set_okpo(self, actor: Employee, portal: Portal, code: str, now: datetime) -> None:
-        """Set the organisation's code."""
-        code = code.replace(" ", "")
-        if not is_okpo(code):
-            raise NotOkpo(code[:_LONGEST_NUMBER])
-        self._put(actor, portal, OKPO, code, now)
-
-    def _put(self, actor: Employee, portal: Portal, option: str, value: str, now: datetime) -> None:
-        _only_admin(actor)
-        self._uow.portals.put(replace(portal, options={**portal.options, option: value}))
-        self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=None, what=f"option {option}", at=now)
 
     def _note(self, actor: Employee, subject: Employee, what: str, now: datetime) -> None:
         self._uow.audit.add(actor.portal_id, actor_id=actor.id, subject_id=subject.id, what=what, at=now)

@@ -1,9 +1,9 @@
 """Rounds: whose digest is due now, in each zone's morning; and what is seen to at every start of the service."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.digests import MORNING, digest_due, next_due, weekly_due
+from bot.domain.digests import digest_due, digest_time, next_due, weekly_due
 from bot.domain.employee import Employee
 from bot.domain.morning import is_workday
 from bot.domain.portal import Portal
@@ -33,6 +33,10 @@ class Rounds:
         """See to it that the portal has digests from now on; one that has them already keeps its own pace."""
         self._uow.jobs.keep(_job(portal_id, now, now))
 
+    def look_again(self, portal_id: int, now: datetime) -> None:
+        """Look at `now` already, for the hour of the digests has changed; from when on things are due stays."""
+        self._uow.jobs.hasten(portal_id, ROUNDS, "", now)
+
     async def look(self, portal_id: int, since: datetime, now: datetime) -> None:
         """Set a job for everybody whose digest has fallen due since the last look, and for the next look."""
         portal = await self._uow.portals.get(portal_id)
@@ -40,7 +44,7 @@ class Rounds:
             return
         everybody = await self._uow.employees.of_portal(portal_id)
         people = [each for each in everybody if not each.is_disabled and any(i.is_reachable for i in each.identities)]
-        at = digest_time(portal)
+        at = digest_time(portal.options)
         self._uow.jobs.add(_job(portal_id, next_due((each.zone for each in people), at, now), now))
         readers = told_of(everybody)
         leads: Sequence[tuple[Employee, date]] = [
@@ -87,14 +91,6 @@ async def begin_rounds(storage: Storage, now: datetime) -> None:
             for each in await uow.employees.present(portal.id):
                 Timers(uow).see_closed(each.employee, each.session)
         await uow.commit()
-
-
-def digest_time(portal: Portal) -> time:
-    """Return when the portal's leads get their digest: the option `digest_at`, such as "08:30"."""
-    try:
-        return time.fromisoformat(str(portal.options.get("digest_at", "")))
-    except ValueError:
-        return MORNING
 
 
 def since_of(job: Job) -> datetime:

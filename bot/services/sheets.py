@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.errors import LeadsOnly, Refusal, UnknownPerson
+from bot.domain.options import ORGANISATION
 from bot.domain.period import revision
 from bot.domain.portal import Portal
 from bot.domain.staff import Department, Employment, line_above
@@ -123,7 +124,7 @@ class Sheets:
         if is_blank(lines):
             return None
         lines.sort(key=lambda line: (not line.department, line.department, line.name, line.account.first))
-        organisation = str(portal.options.get("organisation", "")) or _company(known) or portal.name
+        organisation = ORGANISATION.of(portal) or _company(known) or portal.name
         named = departments.get(order.department_id, "") if order.department_id is not None else ""
         return Book(
             subject=people[0].name if order.person_id is not None else named or _common(lines) or organisation,

@@ -12,11 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from bot.domain.days import months_of
 from bot.domain.rounding import decimal_hours
+from bot.domain.t13_codes import NAMES, codes_of
 from bot.sheets import t13_form as form
 from bot.sheets.book import Book, Line
 from bot.sheets.formats import Formats, decimal_look, landscape, merged, worksheet_name
 from bot.sheets.t13_cells import Cell, Missed, cells_of, missed, worked
-from bot.sheets.t13_codes import NAMES, codes_of
 
 _HALF = 15
 _DAYS = 16

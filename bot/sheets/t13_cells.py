@@ -14,8 +14,8 @@ from bot.domain.account import DayAccount, Flag
 from bot.domain.away import WORKING, hours_away, is_whole_day
 from bot.domain.night import night_hours
 from bot.domain.stretch import Stretch, split_at_midnight, total
+from bot.domain.t13_codes import BY_CALENDAR, HOLIDAY, MISSING, NIGHT, OVERTIME, REST, WITHOUT_HOLIDAYS, WORK
 from bot.sheets.book import DOUBTFUL, Line
-from bot.sheets.t13_codes import BY_CALENDAR, HOLIDAY, MISSING, NIGHT, OVERTIME, REST, WITHOUT_HOLIDAYS, WORK
 
 _NOTHING = timedelta()
 Codes = Mapping[str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.understanding.answers import answers, understand_day, understand_range, understand_time
+from bot.understanding.answers import answers, understand_clock, understand_day, understand_range, understand_time
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
@@ -23,6 +23,7 @@ __all__ = [
     "Understanding",
     "meaning",
     "understand",
+    "understand_clock",
     "understand_day",
     "understand_order",
     "understand_range",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding import fallback
@@ -42,6 +43,21 @@ def understand_time(
     if len(text) > MAX_LENGTH:
         return ()
     return _time(hear(text), scene(now, zone, locale), intent, day)
+
+
+def understand_clock(text: str) -> time | None:
+    """Return the one time of day that the text names; a bare hour is as the clock of 24 hours has it."""
+    if len(text) > MAX_LENGTH:
+        return None
+    heard = hear(text)
+    if len(heard.times) != 1 or heard.unknown or heard.question or any(label != "filler" for label, _ in heard.labels):
+        return None
+    match heard.times[0][0].value:
+        case ClockTime(hour=hour, minute=minute):
+            return time(hour % 24, minute)
+        case Number(value=hour) if hour < 24:
+            return time(hour)
+    return None
 
 
 def understand_day(text: str, *, locale: str, zone: ZoneInfo, now: datetime, ahead: bool = False) -> Readings:

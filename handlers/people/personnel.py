@@ -1,4 +1,4 @@
-"""What form T-13 asks for and no portal knows: personnel numbers, days of hiring, the organisation."""
+"""What form T-13 asks for and no portal knows: personnel numbers and days of hiring."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from bot.dispatch.turn import Turn
 from bot.domain.employee import Role
 from bot.messages import Reply
 from bot.services.people import People
-from bot.services.personnel import OKPO, ORGANISATION, Personnel
-from bot.text import Day, Phrase, t
+from bot.services.personnel import Personnel
+from bot.text import Day, t
 from bot.understanding import understand_day
 from handlers.people.admin import mention
 
@@ -45,28 +45,6 @@ async def hired(turn: Turn, people: People, personnel: Personnel) -> Reply:
     if since is None:
         return turn.say(t("{person}: I do not know since when.", person=mention(subject)))
     return turn.say(t("{person}: here since {day}.", person=mention(subject), day=Day(since)))
-
-
-@router.command("org", t("Name of the organisation"), roles=_ADMINS, params=t("name as in its papers"))
-async def organisation(turn: Turn, personnel: Personnel) -> Reply:
-    """Name the organisation for time sheets, or show its name."""
-    if turn.arguments:
-        personnel.name_organisation(turn.employee, turn.portal, turn.arguments, turn.now)
-    return turn.say(_option(turn.arguments or str(turn.portal.options.get(ORGANISATION, ""))))
-
-
-@router.command("okpo", t("Code of the organisation"), roles=_ADMINS, params=t("8 or 10 digits"))
-async def okpo(turn: Turn, personnel: Personnel) -> Reply:
-    """Set the organisation's statistical code for time sheets, or show it."""
-    if turn.arguments:
-        personnel.set_okpo(turn.employee, turn.portal, turn.arguments, turn.now)
-    return turn.say(_option(turn.arguments or str(turn.portal.options.get(OKPO, ""))))
-
-
-def _option(value: str) -> Phrase:
-    if not value:
-        return t("Not set yet. Write it after the command.")
-    return t("In time sheets: *{value}*", value=value)
 
 
 def _day(turn: Turn, said: str) -> date | None:

@@ -74,7 +74,7 @@ def _for_admins() -> Phrase:
         "*For administrators:* /people – everybody. /lead, /admin, /employee and a name – what a person may do. "
         "/disable, /enable and a name – access. /resend – send again what did not arrive. "
         "“timesheet June t-13”, “close June” – the month's end. “30 April is a working day” – the calendar. "
-        "/number, /hired, /org, /okpo – what form T-13 asks for."
+        "/number, /hired, /org, /okpo – what form T-13 asks for. “settings” – what counts for the whole portal."
     )
 
 

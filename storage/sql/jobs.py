@@ -23,6 +23,21 @@ KEEP_JOB = Statement(
     rank=76,
     lock="key",
 )
+HASTEN_JOB = Statement(
+    "hasten job",
+    lambda _: (
+        update(job)
+        .where(
+            job.c.portal_id == number("the_portal_id"),
+            job.c.kind == text_of("the_kind"),
+            job.c.key == text_of("the_key"),
+            job.c.run_at > number("run_at"),
+        )
+        .values(run_at=number("run_at"))
+    ),
+    rank=77,
+    many=True,
+)
 CANCEL_JOB = Statement(
     "cancel job",
     lambda _: delete(job).where(

@@ -1,4 +1,4 @@
-"""What form T-13 asks for, told by an administrator: personnel numbers, days of hiring, the organisation."""
+"""What form T-13 asks for, told by an administrator: personnel numbers and days of hiring."""
 
 from datetime import date, timedelta
 
@@ -24,13 +24,6 @@ async def employed(company: Company, employee: Employee, *spans: tuple[date, dat
         for since, until, number in spans:
             uow.staff.put_employment(Employment(new_id(), employee.portal_id, employee.id, since, until, number=number))
         await uow.commit()
-
-
-async def options(company: Company) -> dict[str, object]:
-    """What was set for the portal."""
-    async with company.storage.unit_of_work() as uow:
-        portal = await uow.portals.get(company.portal.id)
-    return dict(portal.options) if portal else {}
 
 
 async def test_number(company: Company, olga: Person, anna: Person) -> None:
@@ -88,23 +81,8 @@ async def test_hired_before_a_move(company: Company, olga: Person, anna: Person)
     assert [date(2020, 1, 1), date(2026, 5, 1), moved] == [each.since for each in await stretches(company, anna)]
 
 
-async def test_organisation(company: Company, olga: Person) -> None:
-    """The organisation's name and code are set and shown; a code with a typo is refused."""
-    await olga.verify_dialog(
-        [
-            ("/org", "Пока не задано. Напишите после команды."),
-            ("/org ООО «Ромашка»", "В табеле: ООО «Ромашка»"),
-            ("/okpo 12345679", "«12345679» – не код ОКПО…"),
-            ("/okpo 12345678", "В табеле: 12345678"),
-            ("/org", "В табеле: ООО «Ромашка»"),
-        ]
-    )
-    assert {"organisation": "ООО «Ромашка»", "okpo": "12345678"} == await options(company)
-
-
 async def test_rights(company: Company, sergey: Person, anna: Person) -> None:
     """Only administrators set any of it."""
-    for command in ("/number Анна 1", "/hired Анна 16.06.2026", "/org ООО", "/okpo 12345678"):
+    for command in ("/number Анна 1", "/hired Анна 16.06.2026"):
         assert "Это может только администратор. Обратитесь к нему." == await sergey.says(command)
     assert [] == await stretches(company, anna)
-    assert {} == await options(company)

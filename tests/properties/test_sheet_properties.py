@@ -10,11 +10,11 @@ from bot.domain.absence import Absence
 from bot.domain.account import Account
 from bot.domain.roster import Roster
 from bot.domain.stretch import split_at_midnight
+from bot.domain.t13_codes import codes_of
 from bot.domain.workday import Punch
 from bot.i18n import Translator
 from bot.sheets.book import Book, Line
 from bot.sheets.t13_cells import Cell, cells_of, worked
-from bot.sheets.t13_codes import codes_of
 from bot.sheets.table import day_table, people_table
 from tests.properties.strategies import BEGIN, PATIENT, logs
 from tests.properties.test_account_properties import OVERTIMES, counted, leaves, rosters

@@ -31,6 +31,23 @@ async def test_a_job_is_moved_or_kept(storage: Database) -> None:
     assert (3, {"number": 3}) == (due.id, due.payload)
 
 
+async def test_a_job_is_hastened(storage: Database) -> None:
+    """Earlier, and as it is; never later; where there is none nothing happens."""
+    await given(storage, person(10))
+    unit = storage.unit_of_work()
+    unit.jobs.add(job(1, 10))
+    await unit.commit()
+    unit = storage.unit_of_work()
+    unit.jobs.hasten(1, "watch", "", NOW + timedelta(minutes=5))
+    unit.jobs.hasten(1, "watch", "other", NOW)
+    await unit.commit()
+    unit = storage.unit_of_work()
+    unit.jobs.hasten(1, "watch", "", NOW + timedelta(minutes=20))
+    await unit.commit()
+    [due] = await storage.jobs.claim(NOW + timedelta(hours=1), 10)
+    assert (1, NOW + timedelta(minutes=5), {"number": 1}) == (due.id, due.run_at, due.payload)
+
+
 async def test_a_job_that_sets_itself_anew(storage: Database) -> None:
     """Done and added again in one unit of work: there is one, the later."""
     await given(storage, person(10))

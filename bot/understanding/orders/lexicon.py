@@ -65,6 +65,10 @@ _RUSSIAN: Final = {
         (когда|во сколько) (я работаю|мне на работу|мне работать|у меня смена|моя смена|моя следующая смена|мои смены)
         мой календарь смен
     """,
+    "options": "[общие|все] (настройки|параметры) [портала|компании|организации|бота]",
+    "digest": "[утреннюю|утренняя] (сводка|сводку|сводки|дайджест) [команды|по команде] [для руководителей|руководителям|лидам]",
+    "send": "(присылай|присылать|отправляй|отправлять|слать|шли|приходит|пусть приходит)",
+    "keep": "(хранить|храни|хранятся|срок хранения|хранение) [данные|данных|часы|часов|отметки|отметок|табели|табелей]",
     "which": "(какой|какая|какие|какое|покажи|показать|покажи мне|скажи|посмотреть|узнать)",
     "overtime": "(переработка|переработку|переработки|переработкой|переработал|переработала|сверхурочные|сверхурочно|сверхурочную|сверхурочная) [работу|работа|часы]",
     "approve": "(согласуй|согласуйте|согласовать|утвердить|утверди|учесть|учти|оформить|оформи|заявка на)",
@@ -120,6 +124,10 @@ _ENGLISH: Final = {
     """,
     "calendar": "[production|work|working|holiday|company] (calendar|calender)|how many working (days|hours)",
     "my_schedule": "when (do i work|is my [next] shift|are my shifts)",
+    "options": "[portal|company|bot|all] settings|portal options|settings of the (portal|company)",
+    "digest": "[the|a] [morning|leads|team] digest [to leads|for leads]",
+    "send": "(send|comes)",
+    "keep": "(keep|store) [the] (data|hours|marks|records)|[data] retention [period|term]",
     "which": "(what|whats|which|show|show me|see|is)",
     "overtime": "[worked] (overtime|extra hours)",
     "approve": "(approve|request|claim|count)",

@@ -1,7 +1,6 @@
 """The letter codes of form Т-13: the whole table of the resolution, and which of them this program writes.
 
-Goskomstat's resolution of 05.01.2004 No. 1 names the codes; a portal may put its own in `Portal.options["t13_codes"]`,
-a mapping from what happened to a letter, such as {"sick": "Б", "remote": "ДУ"}.
+Goskomstat's resolution of 05.01.2004 No. 1 names the codes; a portal may have its own.
 """
 
 from collections.abc import Mapping
@@ -70,12 +69,15 @@ BY_CALENDAR = frozenset({"К", "ПК", "ПМ", "ОТ", "ОД", "У", "УД", "Р
 """Absences of calendar days: they go on over days off. The others leave a day off a day off."""
 WITHOUT_HOLIDAYS = frozenset({"ОТ", "ОД"})
 """Statutory holidays are no days of this leave (Labour Code art. 120)."""
-_LONGEST = 4
+LONGEST = 4
+"""Letters of a code."""
+OPTION = "t13_codes"
+"""The portal's option: from what happened to its letters, such as {"sick": "Б", "remote": "ДУ"}."""
 
 
 def codes_of(options: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the portal's codes: the usual ones with its own; what is no code is left out, and ПР always is."""
-    own = options.get("t13_codes")
+    own = options.get(OPTION)
     changed = {} if not isinstance(own, Mapping) else {str(key): str(code).strip().upper() for key, code in own.items()}
-    fit = {key: code for key, code in changed.items() if key in USUAL and 0 < len(code) <= _LONGEST and code != TRUANCY}
+    fit = {key: code for key, code in changed.items() if key in USUAL and 0 < len(code) <= LONGEST and code != TRUANCY}
     return {**USUAL, **fit}

@@ -1,0 +1,28 @@
+"""What an administrator sets for a portal: each option with its values, its range, and what counts without it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.options.option import Option, WrongOption
+from bot.domain.options.organisation import OKPO, ORGANISATION
+from bot.domain.options.overtime import LIMITS
+from bot.domain.options.t13 import CODES, FILL
+from bot.domain.options.times import DIGEST_AT, RETENTION, SMALL_CHANGE
+
+__all__ = [
+    "CODES",
+    "DIGEST_AT",
+    "FILL",
+    "LIMITS",
+    "OKPO",
+    "OPTIONS",
+    "ORGANISATION",
+    "RETENTION",
+    "SMALL_CHANGE",
+    "Option",
+    "WrongOption",
+]
+
+_ALL: Sequence[Option[Any]] = (DIGEST_AT, SMALL_CHANGE, LIMITS, RETENTION, ORGANISATION, OKPO, FILL, *CODES)
+OPTIONS: Mapping[str, Option[Any]] = {each.key: each for each in _ALL}
+"""Every option by its key, in the order in which they are shown."""

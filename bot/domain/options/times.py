@@ -1,0 +1,107 @@
+"""Options that are a time of day, or a length of time."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from bot.domain.digests import digest_time
+from bot.domain.options.option import Option, WrongOption
+from bot.domain.portal import LARGEST_SMALL_CHANGE, Portal
+from bot.domain.privacy import BY_LAW, LONGEST_TERM, retention_months
+from bot.text import Duration, Phrase, t, tn, verbatim
+from bot.understanding import understand_clock
+
+_MONTHS = re.compile(r"(\d{1,4}) ?(мес\w*\.?|months?|г|год\w*|лет|years?)?", re.IGNORECASE)
+_MINUTES = re.compile(r"(?:до |up to )?(\d{1,4}) ?(?:мин\w*\.?|min\w*\.?)?", re.IGNORECASE)
+_YEARS = ("г", "л", "y")
+
+
+@dataclass(frozen=True, slots=True)
+class _DigestAt(Option[time]):
+    def of(self, portal: Portal) -> time:
+        return digest_time(portal.options)
+
+    def heard(self, said: str, portal: Portal, today: date) -> time:
+        del portal, today
+        found = understand_clock(said)
+        if found is None:
+            raise WrongOption(t("I did not get the time. Write it as 9:30, please."))
+        return found
+
+    def words(self, value: time) -> Phrase:
+        return verbatim(f"{value.hour}:{value.minute:02}")
+
+    def written(self, value: time, portal: Portal) -> str:
+        del portal
+        return f"{value:%H.%M}"
+
+    def _stored(self, value: time) -> str:
+        return f"{value:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class _SmallChange(Option[timedelta]):
+    def of(self, portal: Portal) -> timedelta:
+        return portal.free_correction
+
+    def heard(self, said: str, portal: Portal, today: date) -> timedelta:
+        del portal, today
+        found = _MINUTES.fullmatch(said.strip())
+        value = timedelta(minutes=int(found[1])) if found else None
+        if value is None or value > LARGEST_SMALL_CHANGE:
+            raise WrongOption(t("Write minutes from 0 to {most}, please.", most=_minutes(LARGEST_SMALL_CHANGE)))
+        return value
+
+    def words(self, value: timedelta) -> Phrase:
+        return t("up to {length}", length=Duration(value)) if value else t("no changes")
+
+    def written(self, value: timedelta, portal: Portal) -> str:
+        del portal
+        return str(_minutes(value))
+
+    def put(self, portal: Portal, value: timedelta) -> Portal:
+        return replace(portal, free_correction=value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Retention(Option[int]):
+    def of(self, portal: Portal) -> int:
+        return retention_months(portal.options)
+
+    def heard(self, said: str, portal: Portal, today: date) -> int:
+        del portal, today
+        found = _MONTHS.fullmatch(said.strip())
+        months = 0 if found is None else int(found[1]) * (12 if (found[2] or "").lower().startswith(_YEARS) else 1)
+        if not 0 < months <= LONGEST_TERM:
+            raise WrongOption(t("Write months from 1 to {most}, please, for example 72.", most=LONGEST_TERM))
+        return months
+
+    def words(self, value: int) -> Phrase:
+        return tn("{count} month", "{count} months", value)
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds()) // 60
+
+
+DIGEST_AT = _DigestAt(
+    "digest_at",
+    t("☀️ Digest for leads"),
+    t("When shall leads get their morning digest? It comes on workdays, by each lead's own clock. For example: 9:30"),
+    ("8.30", "9.00", "9.30", "10.00", "11.00"),
+)
+SMALL_CHANGE = _SmallChange(
+    "free_correction",
+    t("✍️ Without approval"),
+    t("How far may people move a mark of theirs without asking their lead? In minutes, for example: 15"),
+    ("0", "5", "15", "30"),
+)
+RETENTION = _Retention(
+    "retention_months",
+    t("🗄 Keeping of hours"),
+    t(
+        "For how many months after somebody's last day are their hours kept? Only then can they be erased. "
+        "In Russia time sheets are kept for 5 years. For example: 72"
+    ),
+    (str(BY_LAW), "72", "84", "120"),
+)

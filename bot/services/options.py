@@ -1,0 +1,45 @@
+"""Options of a portal: an administrator sets them, on record; they count from the next turn on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.employee import Employee
+from bot.domain.errors import NotAllowed
+from bot.domain.options import DIGEST_AT, Option
+from bot.domain.portal import Portal
+from bot.ports import UnitOfWork
+from bot.services.rounds import Rounds
+
+_LONGEST_NOTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class OptionNews:
+    """What was set, before and after."""
+
+    option: Option[Any]
+    before: Any
+    after: Any
+
+
+class Options:
+    """Sets what a portal's administrators decide."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    def set(self, actor: Employee, portal: Portal, option: Option[Any], said: str, now: datetime) -> OptionNews:
+        """Set an option to what somebody wrote; WrongOption where it is no value of it."""
+        if not actor.is_admin:
+            raise NotAllowed
+        before, after = option.of(portal), option.heard(said, portal, now.astimezone(ZoneInfo(actor.zone)).date())
+        if after != before:
+            self._uow.portals.put(option.put(portal, after))
+            note = f"option {option.key}: {said.strip()[:_LONGEST_NOTE]}"
+            self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=None, what=note, at=now)
+        if option is DIGEST_AT:
+            Rounds(self._uow).look_again(portal.id, now)
+        return OptionNews(option, before, after)
