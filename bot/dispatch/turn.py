@@ -133,8 +133,11 @@ class Turn:
 
     def meaning(self, intent: str, slots: Mapping[str, object]) -> "Turn":
         """Return the turn with what the person chose that it means."""
-        chosen = Understanding(self.message.text, intent, slots, ())
-        return replace(self, _understood=[chosen])
+        return self.taken_as(Understanding(self.message.text, intent, slots, ()))
+
+    def taken_as(self, understood: Understanding) -> "Turn":
+        """Return the turn as if its words meant that, with nothing after a command."""
+        return replace(self, arguments="", _understood=[understood])
 
     def with_employee(self, employee: Employee) -> "Turn":
         """Return the turn of the same message with the employee as they are now."""

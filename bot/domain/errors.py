@@ -200,6 +200,42 @@ class UnknownCountry(Refusal):
         )
 
 
+class NoSuchTime(Refusal):
+    """A time of day that no clock shows."""
+
+    code = "no_such_time"
+
+    def __init__(self, said: str) -> None:
+        """Name what was written, and how a time looks."""
+        super().__init__(t("{time} – there is no such time. Write, for example, 18:30.", time=said))
+
+
+class NoSuchDay(Refusal):
+    """A day that no calendar has."""
+
+    code = "no_such_day"
+
+    def __init__(self, said: str) -> None:
+        """Name what was written."""
+        super().__init__(t("{day} – there is no such day. Please write it again.", day=said))
+
+
+class UnclearTime(Refusal):
+    """What follows a command is no time that a mark can have."""
+
+    code = "unclear_time"
+
+    def __init__(self, said: str) -> None:
+        """Say that nothing was recorded, and how it is written."""
+        super().__init__(
+            t(
+                "I did not understand the time “{said}”, and nothing was recorded. "
+                "Write, for example, 18:30 or “yesterday at 18:30”; nothing at all means now.",
+                said=said,
+            )
+        )
+
+
 class Disabled(Refusal):
     """The person was disabled by an administrator."""
 

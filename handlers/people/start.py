@@ -12,6 +12,7 @@ from bot.services.linking import Linking
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, lines, t
+from handlers.impossible import check_possible
 from handlers.workday.cards import day_card, keyboard
 from handlers.workday.undo import undo
 
@@ -112,6 +113,7 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
 async def not_understood(turn: Turn, timesheets: Timesheets) -> Reply:
     """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
+    check_possible(turn.message.text)
     view = await timesheets.day(turn.employee, turn.now)
     if _GREETING.fullmatch(turn.message.text.strip()):
         hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])

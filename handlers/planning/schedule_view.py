@@ -20,6 +20,7 @@ from bot.services.rosters import Rosters
 from bot.services.schedules import Schedules
 from bot.text import Day, Lines, Phrase, Time, lines, t, verbatim
 from bot.understanding import understand_order
+from handlers.impossible import check_possible
 from handlers.planning.schedule_targets import Found, find_target
 from handlers.planning.schedule_words import schedule_lines
 from handlers.planning.schedules import presets
@@ -65,6 +66,7 @@ def _order(turn: Turn) -> tuple[str, Mapping[str, Any]]:
     order = understand_order(text, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
     if order.intent in _ORDERS:
         return order.intent, order.slots
+    check_possible(text)
     return "my_schedule", {"name": turn.arguments}
 
 

@@ -21,6 +21,7 @@ from bot.services.people import People
 from bot.services.timers import Timer, Timers
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
+from handlers.impossible import check_possible
 from handlers.requests.corrections import correct
 
 router = Router("forgotten")
@@ -143,6 +144,7 @@ async def end_said(turn: Turn, asked: AskEnd, forgotten: Forgotten, desk: Desk) 
         return await correct(turn, desk, Wish("check_out", at=at), "")
     if turn.understood.intent is not None:
         return turn.pass_on()
+    check_possible(turn.message.text)
     return turn.ask(asked, t("I did not understand the time. Write it like this: 19:30"))
 
 

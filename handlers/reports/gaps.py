@@ -12,6 +12,7 @@ from bot.messages import Button, Keyboard, Reply, State
 from bot.services.gaps import Gaps
 from bot.text import Day, lines, t
 from bot.understanding import understand
+from handlers.impossible import check_possible
 from handlers.reports.gap_cards import AsPlannedPressed, GapsPressed, MendPressed, WasAwayPressed, gaps_page
 
 router = Router("gaps")
@@ -101,4 +102,5 @@ async def answer(turn: Turn, asked: AskMend) -> Reply:
             return Reply(instead=(meant.intent, meant.slots))
     if turn.understood.intent is not None:
         return turn.pass_on()
+    check_possible(turn.message.text)
     return turn.ask(asked, t("I did not understand the times. Write them like this: from 9:00 to 18:00"))

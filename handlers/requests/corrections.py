@@ -19,6 +19,7 @@ from bot.services.desk import Desk
 from bot.text import Mention, lines, t
 from bot.understanding import understand
 from handlers.asking import OVER, Question, read_back, still_open
+from handlers.impossible import check_possible
 from handlers.requests.cards import (
     outcome_line,
     plan_lines,
@@ -80,6 +81,7 @@ async def correct_for(turn: Turn, desk: Desk) -> Reply:
     _check(turn.employee, subject)
     meant = understand(rest, locale=turn.employee.locale, zone=ZoneInfo(subject.zone), now=turn.now)
     if meant.intent not in CORRECTED or meant.ambiguous:
+        check_possible(rest)
         return turn.say(t("I did not understand what to correct. For example: /correct Anna left yesterday at 18:30"))
     return await correct(turn, desk, wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", "")), subject)
 

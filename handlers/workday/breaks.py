@@ -19,7 +19,7 @@ from bot.services.timesheets import Timesheets
 from bot.text import Duration, Phrase, Time, lines, t
 from handlers.requests.corrections import correct, wish_of
 from handlers.workday.cards import BACK, BackPressed, BreakPressed, day_card
-from handlers.workday.punches import moment_said, punch
+from handlers.workday.punches import after_command, moment_said, punch
 
 router = Router("breaks")
 
@@ -41,10 +41,11 @@ LONGER = (
 @router.pressed(BreakPressed)
 async def start_break(turn: Turn, clock: TimeClock, desk: Desk, breaks: Breaks) -> Reply:
     """Start a break; one with both ends in the past is a correction, one whose end lies ahead is expected back."""
+    turn = after_command(turn, "break_start")
     moment = moment_said(turn)
     seconds = turn.understood.slots.get("duration_seconds")
     length = timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None
-    if length is not None and moment.at + length <= turn.now:
+    if length is not None and moment.at + length <= turn.now and not turn.understood.ambiguous:
         return await correct(
             turn, desk, wish_of("break_start", {**turn.understood.slots, "at": moment.at}), moment.reason
         )

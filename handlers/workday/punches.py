@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
 from bot.domain.employee import Employee
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, UnclearTime
 from bot.domain.workday import PunchKind
 from bot.messages import Reply
 from bot.services.desk import Desk
 from bot.services.moment import Moment
 from bot.services.time_clock import Punched
 from bot.text import DayTime, Duration, Phrase, Time, t
-from bot.understanding import understand_time
+from bot.understanding import understand
+from handlers.ambiguity import ask_which
+from handlers.impossible import check_possible
 from handlers.requests.corrections import correct, wish_of
 from handlers.words import intent_words
 from handlers.workday.cards import day_card
@@ -25,11 +27,17 @@ _INTENTS = {
     PunchKind.BREAK_START: "break_start",
     PunchKind.BREAK_END: "break_end",
 }
+_SAID = {"check_in": "check in", "check_out": "check out", "break_start": "break", "break_end": "back"}
+"""What a slash command says in words, before what follows it."""
 Record = Callable[[Employee, Moment], Awaitable[Punched]]
 
 
 async def punch(turn: Turn, intent: str, record: Record, desk: Desk) -> Reply:
     """Record a mark at the time that was said, or now; what lies further back goes the way of a correction."""
+    turn = after_command(turn, intent)
+    if turn.understood.ambiguous:
+        question: Reply = await ask_which(turn)
+        return question
     moment = moment_said(turn)
     if moment.mark != "stated":
         return await _recorded(turn, await record(turn.employee, moment), desk)
@@ -49,15 +57,23 @@ async def _recorded(turn: Turn, done: Punched, desk: Desk) -> Reply:
     return turn.card(text, keyboard)
 
 
+def after_command(turn: Turn, intent: str) -> Turn:
+    """Return the turn with what follows its slash command taken for the rest of a sentence; refuse what is no time."""
+    if not turn.arguments:
+        return turn
+    said = f"{_SAID[intent]} {turn.arguments}"
+    meant = understand(said, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
+    if meant.intent != intent:
+        check_possible(turn.arguments)
+        raise UnclearTime(turn.arguments)
+    return turn.taken_as(meant)
+
+
 def moment_said(turn: Turn) -> Moment:
     """Return the moment of this turn, at the time the person named if they named one."""
-    at: object = turn.understood.slots.get("at")
-    if turn.arguments:
-        readings = understand_time(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
-        at = readings[0].slots.get("at") if readings else None
+    at, reason = turn.understood.slots.get("at"), turn.understood.slots.get("reason")
     if not isinstance(at, datetime):
         return turn.moment
-    reason = turn.understood.slots.get("reason")
     return turn.moment.stated(at, str(reason) if reason else "")
 
 

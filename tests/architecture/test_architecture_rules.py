@@ -111,7 +111,7 @@ def test_the_emulators_know_nothing_of_the_service() -> None:
 
 def test_every_module_of_handlers_is_routed_or_shared() -> None:
     """A module of handlers that nothing imports would answer nobody."""
-    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py")}
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "handlers").rglob("*.py")}
     alone = [
         name_of(path)
         for path in texts
@@ -125,6 +125,5 @@ def imported(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "handlers":
-            module = node.module or ""
-            found |= {module.split(".")[1]} if "." in module else {each.name for each in node.names}
+            found |= {*(node.module or "").split("."), *(each.name for each in node.names)}
     return found

@@ -24,3 +24,29 @@ async def test_days_apart_are_dropped_together(anna: Person) -> None:
     """A no drops them all."""
     await anna.says("отгул в пятницу и понедельник")
     assert "Ничего не изменено" in await anna.presses("Нет")
+
+
+async def test_what_cannot_be_is_named(anna: Person, james: Person, olga: Person) -> None:
+    """A time or a day that cannot be is answered by its name, and nothing is recorded."""
+    await anna.verify_dialog(
+        [
+            ("ушла в 25:00", "25:00 – такого времени нет. Напишите, например, 18:30."),
+            ("пришла в 9:75", "9:75 – такого времени нет. Напишите, например, 18:30."),
+            ("31 июня отпуск", "31 июня – такого дня нет. Напишите ещё раз, пожалуйста."),
+        ]
+    )
+    assert "9-25 – такого времени нет" in await olga.says("график Анна 9-25")
+    assert "9-25 – такого времени нет" in await olga.says("/schedule Анна 9-25")
+    assert "25:00 – there is no such time. Write, for example, 18:30." == await james.says("left at 25:00")
+    assert [] == [*await anna.log(), *await james.log()]
+
+
+async def test_command_with_words_that_are_no_time(company: Company, anna: Person) -> None:
+    """What follows a command is its time; other words record nothing, and two honest readings are asked about."""
+    assert "25:00 – такого времени нет" in await anna.says("/checkin 25:00")
+    assert "ничего не записано" in await anna.says("/checkin потом")
+    assert "Что имеется в виду?" == await anna.says("/checkin в 11:00")
+    assert [] == await anna.log()
+    await anna.says("/checkin 8:50")
+    assert [company.at("2026-07-13T08:50")] == [each.at for each in await anna.log()]
+    assert "до 09:15" in await anna.says("/break 15")

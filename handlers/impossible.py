@@ -1,0 +1,11 @@
+"""Words that name a time or a day that cannot be are refused by its name."""
+
+from bot.domain.errors import NoSuchDay, NoSuchTime
+from bot.understanding.impossible import impossible
+
+
+def check_possible(text: str) -> None:
+    """Refuse words that nobody understood where the reason is a time or a day that no clock and no calendar has."""
+    found = impossible(text)
+    if found is not None:
+        raise NoSuchTime(found.said) if found.kind == "time" else NoSuchDay(found.said)
