@@ -95,7 +95,7 @@ class Overlap(Refusal):
         first = sessions[0]
         super().__init__(
             t(
-                "That overlaps what is recorded on {day}. What shall I do?",
+                "That overlaps what is recorded on {day}. What should I do?",
                 day=Day(first.started_at.astimezone(ZoneInfo(first.zone)).date()),
             )
         )

@@ -153,7 +153,7 @@ class LinkNotValid(Refusal):
 
     def __init__(self) -> None:
         """Say how to get a new one."""
-        super().__init__(t("This link no longer works: it lives ten minutes and opens once. Ask for a new one: /link"))
+        super().__init__(t("This link or code no longer works: it lives ten minutes and works once. A new one: /link"))
 
 
 class AlreadyLinked(Refusal):

@@ -8,6 +8,9 @@ from enum import StrEnum
 from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.workday import Break, WorkSession
 
+BREAK_GRACE = timedelta(minutes=5)
+"""A break so much over its limit is not worth a question: an hour's lunch ends about on the hour."""
+
 
 class GapKind(StrEnum):
     """What is not right."""
@@ -48,7 +51,7 @@ def _of_day(day: DayAccount, limit: timedelta | None, now: datetime) -> Iterator
             yield Gap(GapKind.UNCONFIRMED, day, session)
         elif limit is not None:
             for pause in session.breaks:
-                if pause.ended_at is not None and pause.length(now) > limit:
+                if pause.ended_at is not None and pause.length(now) > limit + BREAK_GRACE:
                     yield Gap(GapKind.LONG_BREAK, day, session, pause, limit)
     if Flag.NO_PAUSE in day.flags and Flag.UNCONFIRMED not in day.flags:
         yield Gap(GapKind.NO_BREAK, day)

@@ -197,9 +197,8 @@ class PeriodClosed(Refusal):
         """Name the period, the day of the closing and the administrator."""
         super().__init__(
             t(
-                "{first} – {last} is closed: {who} did it on {day}. To change it, ask for the period to be reopened.",
-                first=Day(closing.first),
-                last=Day(closing.last),
+                "{period} is closed: {who} did it on {day}. To change it, ask for the period to be reopened.",
+                period=Period(closing.first, closing.last),
                 who=who,
                 day=Day(closed_on),
             )

@@ -78,6 +78,11 @@ class Schedule:
     break_limit: timedelta = timedelta(hours=1)
     """A longer break is asked about (case 12)."""
 
+    @property
+    def longest_break(self) -> timedelta | None:
+        """The longest usual break: the limit, or the planned break where that is longer; None without a plan."""
+        return None if self.kind is ScheduleKind.NONE else max(self.break_limit, self.pause.length)
+
     def hours(self, day: date, weekday: int | None = None) -> Hours | None:
         """Return the hours of a date by the cycle alone; `weekday` stands for the date's own where a day was moved."""
         if self.kind is ScheduleKind.FIXED:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
-from bot.domain.schedule import ScheduleKind
+from bot.domain.gaps import BREAK_GRACE
 from bot.domain.watch import AFTER_END, is_muted
 from bot.domain.workday import Break, state_at
 from bot.ports import Told, UnitOfWork
@@ -89,7 +89,7 @@ class Breaks:
             return None
         today = now.astimezone(ZoneInfo(employee.zone)).date()
         schedule = (await Rosters(self._uow).of(portal, employee, today)).schedule(today)
-        return None if schedule.kind is ScheduleKind.NONE else schedule.break_limit
+        return None if schedule.longest_break is None else schedule.longest_break + BREAK_GRACE
 
     async def _running(self, employee: Employee, now: datetime) -> Break | None:
         log = await self._uow.punches.log(employee, now - WINDOW)

@@ -8,7 +8,6 @@ from bot.domain.employee import Employee
 from bot.domain.gaps import Gap, gaps_of
 from bot.domain.portal import Portal
 from bot.domain.roster import Roster
-from bot.domain.schedule import ScheduleKind
 from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.rosters import Rosters
@@ -38,9 +37,4 @@ class Gaps:
 
 def _break_limit(roster: Roster) -> Callable[[date], timedelta | None]:
     """Return how long a break may be by day; whoever has no schedule has no limit."""
-
-    def on(day: date) -> timedelta | None:
-        schedule = roster.schedule(day)
-        return None if schedule.kind is ScheduleKind.NONE else schedule.break_limit
-
-    return on
+    return lambda day: roster.schedule(day).longest_break

@@ -14,8 +14,18 @@ from bot.domain.account import DayAccount, Flag
 from bot.domain.away import WORKING, hours_away, is_whole_day
 from bot.domain.night import night_hours
 from bot.domain.stretch import Stretch, split_at_midnight, total
-from bot.domain.t13_codes import BY_CALENDAR, HOLIDAY, MISSING, NIGHT, OVERTIME, REST, WITHOUT_HOLIDAYS, WORK
-from bot.sheets.book import DOUBTFUL, Line
+from bot.domain.t13_codes import (
+    BY_CALENDAR,
+    HOLIDAY,
+    MISSING,
+    NIGHT,
+    OVERTIME,
+    REST,
+    WITHOUT_HOLIDAYS,
+    WORK,
+    codes_of,
+)
+from bot.sheets.book import DOUBTFUL, Book, Line
 
 _NOTHING = timedelta()
 Codes = Mapping[str, str]
@@ -73,6 +83,12 @@ def worked(cells: Iterable[Cell]) -> Worked:
     """Add up days with work and hours."""
     counted = [each.worked for each in cells if each.worked]
     return Worked(len(counted), sum(counted, _NOTHING))
+
+
+def worked_by_date(book: Book) -> timedelta:
+    """Return everybody's hours by calendar date, as the form adds them up (case 67)."""
+    codes = codes_of(book.options)
+    return sum((worked(cells_of(line, codes, book.today).values()).hours for line in book.lines), _NOTHING)
 
 
 def missed(cells: Iterable[Cell]) -> Sequence[Missed]:

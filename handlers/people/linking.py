@@ -65,13 +65,13 @@ async def link(turn: Turn, linking: Linking, messengers: Messengers) -> Reply:
 async def adopt(turn: Turn, press: AdoptPressed, linking: Linking) -> Reply:
     """Link the account after the employee agreed."""
     await linking.adopt(turn.employee, press.token, turn.now, turn.conversation)
-    return turn.say(t("✅ Done: Telegram is linked. To part with it again: /link"))
+    return turn.say(t("✅ Done: Telegram is linked. To unlink: /unlink"))
 
 
 @router.pressed(KeepApartPressed)
 async def keep_apart(turn: Turn) -> Reply:
     """Leave the account alone."""
-    return turn.say(t("Good that I asked. Nothing was linked."))
+    return turn.say(t("All right, nothing was linked."))
 
 
 @router.command("unlink", t("Unlink Telegram"))

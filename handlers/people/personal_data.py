@@ -75,7 +75,7 @@ def nameless(person: Employee) -> Phrase:
 def _counts(counts: Mapping[str, int]) -> list[Phrase]:
     """Say how much there is of what a person knows; the rest is one line."""
     known = [words for kind, count in counts.items() if (words := _count(kind, count)) is not None]
-    return [t("• {what}", what=each) for each in known] + [t("• profile, accounts, settings and what was told")]
+    return [t("• {what}", what=each) for each in known] + [t("• profile, accounts, settings and reminders")]
 
 
 def _count(kind: str, count: int) -> Phrase | None:

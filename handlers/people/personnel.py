@@ -38,7 +38,7 @@ async def hired(turn: Turn, people: People, personnel: Personnel) -> Reply:
         return turn.say(t("Write a name and a day, for example: /hired Anna 16.06.2026"))
     day = _day(turn, rest)
     if rest and day is None:
-        return turn.say(t("I did not get the day. For example: /hired Anna 16.06.2026"))
+        return turn.say(t("Which day is that? For example: /hired Anna 16.06.2026"))
     if day is not None:
         await personnel.set_hired(turn.employee, turn.portal, subject, day, turn.now)
     since = await personnel.hired_on(subject)

@@ -38,7 +38,7 @@ async def language(turn: Turn, people: People, timesheets: Timesheets) -> Reply:
     if locale in LOCALES:
         return await _speak(turn, people, timesheets, locale)
     buttons = tuple(Button(verbatim(_NAMES[each]), SpeakPressed(each)) for each in LOCALES)
-    return turn.say(t("Which language shall I speak? / На каком языке говорить?"), Keyboard.of(buttons))
+    return turn.say(t("Which language should I speak? / На каком языке говорить?"), Keyboard.of(buttons))
 
 
 @router.pressed(SpeakPressed)

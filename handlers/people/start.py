@@ -51,11 +51,11 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         _try(view.state),
         t("A time works too: “left at 18:30”, “break since 13:00”."),
         t("“today”, “my week”, “June” – your hours. “undo” – take the last mark back (five minutes)."),
-        t("“what is wrong with my month” – what can be mended; “my week is right” – confirm it."),
+        t("“what is wrong with my month” – what can be fixed; “my week is right” – confirm it."),
         t("“vacation from 1 to 14 July”, “overtime yesterday 2 hours” – your lead is asked."),
         t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
         t("“do not remind me until Monday” – quiet. “my data” – everything I know about you."),
-        t("/link – link Telegram. /language, /zone – how I speak to you."),
+        t("/link – link Telegram. /language, /zone – language and time zone."),
         _for_leads() if turn.employee.leads else None,
         _for_admins() if turn.employee.role is Role.ADMIN else None,
     )
@@ -133,7 +133,7 @@ async def unknown_command(turn: Turn) -> Reply:
 @router.otherwise(Otherwise.EDITED)
 async def edited(turn: Turn) -> Reply:
     """An edited message is not a command (case 18)."""
-    return turn.say(t("You changed an earlier message. I only go by new ones: please write it again."))
+    return turn.say(t("You edited an earlier message. I only read new ones: please write it again."))
 
 
 @router.otherwise(Otherwise.UNREADABLE)

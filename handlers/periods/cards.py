@@ -160,7 +160,7 @@ def _what(blocker: Blocker) -> Phrase:
             return t("no check-out yet")
         case BlockerKind.UNCONFIRMED:
             session = blocker.session
-            return t("closed by itself at {time}, not confirmed", time=_end(session) if session else "?")
+            return t("closed automatically at {time}, not confirmed", time=_end(session) if session else "?")
         case BlockerKind.PENDING:
             return t("a request waits for a decision")
 

@@ -77,7 +77,7 @@ async def _review(turn: Turn, closings: Closings, first: date, last: date) -> tu
     if review.hard:
         note = t("*First these have to be cleared up:*")
     elif rows:
-        note = t("*These wait for a decision. Closed anyway, they end undone, and everybody is told why:*")
+        note = t("*These wait for a decision. If you close anyway, they are rejected, and everybody is told why:*")
     heading = t("🔒 *Close {period}?*", period=Period(first, last))
     return lines(heading, review_lines(review), note, *rows), Keyboard.of(*mends, *_ends(review))
 
@@ -159,7 +159,7 @@ async def press_open_again(turn: Turn, press: OpenAgainPressed, closings: Closin
         raise UnknownRequest from None
     if closing is None:
         return turn.say(t("That period is open already."))
-    text = t("Why shall {period} be opened again? One sentence is enough.", period=_period(closing))
+    text = t("Why should {period} be opened again? One sentence is enough.", period=_period(closing))
     state = AskWhyReopen(closing.first.isoformat(), closing.last.isoformat())
     return turn.ask(state, text, Keyboard.of(Button(t("✖️ Leave it closed"), KeepClosedPressed())))
 
@@ -190,7 +190,7 @@ async def _open_again(
         closing = await closings.touching(turn.portal, first, last)
         state = AskWhyReopen(closing.first.isoformat(), closing.last.isoformat())
         return turn.ask(
-            state, t("Why shall {period} be opened again? One sentence is enough.", period=_period(closing))
+            state, t("Why should {period} be opened again? One sentence is enough.", period=_period(closing))
         )
     if turn.employee.is_admin:
         done = await closings.reopen(turn.portal, turn.employee, first, last, reason, turn.now)

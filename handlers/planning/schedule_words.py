@@ -40,7 +40,7 @@ def pause_words(pause: PlannedBreak) -> Phrase | None:
         return None
     details = (
         t(", paid") if pause.is_paid else "",
-        t(", taken off by itself") if pause.is_deducted else "",
+        t(", taken off automatically") if pause.is_deducted else "",
     )
     if pause.start is None:
         return t("Break {length}{paid}{deducted}", length=Duration(pause.length), paid=details[0], deducted=details[1])

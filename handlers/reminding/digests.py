@@ -62,7 +62,7 @@ async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: Pe
         return ()
     monday, sunday = week_of(day.today)
     week = Button(t("👥 The team's week"), ReportPressed(monday.toordinal(), sunday.toordinal(), TEAM, ""))
-    stop = Button(t("🔕 Send it no more"), DigestPressed(0))
+    stop = Button(t("🔕 Stop sending this"), DigestPressed(0))
     return (Notice(day.lead, Say(text, Keyboard.of(week, stop))),)
 
 
@@ -92,7 +92,7 @@ async def keep_weekly(turn: Turn, press: WeeklyPressed, digests: Digests) -> Rep
     digests.keep_weekly(turn.employee, wanted=bool(press.wanted))
     if press.wanted:
         return turn.say(t("All right: every Monday I will send you your last week."))
-    again = Button(t("🔔 Send it again"), WeeklyPressed(1))
+    again = Button(t("🔔 Send it to me again"), WeeklyPressed(1))
     return turn.say(t("All right, no more weekly summaries. You can always write “last week”."), Keyboard.of(again))
 
 
@@ -102,7 +102,7 @@ async def keep_digest(turn: Turn, press: DigestPressed, digests: Digests) -> Rep
     digests.keep_digest(turn.employee, wanted=bool(press.wanted))
     if press.wanted:
         return turn.say(t("All right: on workdays I will send you how your team's morning is."))
-    again = Button(t("🔔 Send it again"), DigestPressed(1))
+    again = Button(t("🔔 Send it to me again"), DigestPressed(1))
     return turn.say(t("All right, no more morning digests. You can always write “team”."), Keyboard.of(again))
 
 
@@ -178,7 +178,7 @@ def _found(day: TeamDay, kind: GapKind, since: date = date.min) -> list[Phrase]:
 
 def _weekly_buttons(week: PersonWeek) -> Keyboard:
     account = week.account
-    stop = Button(t("🔕 Send it no more"), WeeklyPressed(0))
+    stop = Button(t("🔕 Stop sending this"), WeeklyPressed(0))
     if not week.gaps:
         return Keyboard.of(confirm_button(account.first, account.last), stop)
     gaps = GapsPressed(account.first.toordinal(), account.last.toordinal(), 0)

@@ -130,7 +130,7 @@ async def not_today(turn: Turn, press: NotTodayPressed) -> Reply:
     kinds = (AbsenceKind.DAY_OFF, AbsenceKind.SICK, AbsenceKind.REMOTE)
     buttons = tuple(Button(absence_words(kind), AwayTodayPressed(kind.value)) for kind in kinds)
     nothing = Button(t("Nothing to note"), AwayTodayPressed(""))
-    return turn.card(t("All right. What shall I note for today?"), Keyboard.of(buttons, nothing))
+    return turn.card(t("All right. What should I note for today?"), Keyboard.of(buttons, nothing))
 
 
 @router.pressed(AwayTodayPressed)

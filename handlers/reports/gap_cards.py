@@ -75,11 +75,11 @@ def gaps_text(found: Sequence[Gap], first: date, last: date, of: Employee | None
     period = Period(first, last)
     name = t(", {person}", person=Mention(of.name, of.accounts)) if of else ""
     if not found:
-        return lines(t("✅ *{period}*{name} – everything is all right.", period=period, name=name))
+        return lines(t("✅ *{period}*{name} – everything is in order.", period=period, name=name))
     shown = list(enumerate(found, 1))[skip : skip + (AT_ONCE if of is None else len(found))]
     rest = len(found) - skip - len(shown)
     return lines(
-        t("🔎 *{period}*{name} – what can be mended", period=period, name=name),
+        t("🔎 *{period}*{name} – what can be fixed", period=period, name=name),
         *(t("{number}. {day}: {what}", number=number, day=Day(gap.day.day), what=_words(gap)) for number, gap in shown),
         tn("… and {count} more", "… and {count} more", rest) if rest else None,
     )
@@ -105,7 +105,7 @@ def _words(gap: Gap) -> Phrase:
             start, end = Time(shift.starts_at, shift.zone), Time(shift.ends_at, shift.zone)
             return t("no marks, planned {start} – {end}", start=start, end=end)
         case GapKind.UNCONFIRMED if gap.session is not None and gap.session.ended_at is not None:
-            return t("closed at {time} by itself, not confirmed", time=Time(gap.session.ended_at, gap.session.zone))
+            return t("closed automatically at {time}, not confirmed", time=Time(gap.session.ended_at, gap.session.zone))
         case GapKind.LONG_BREAK if gap.pause is not None and gap.pause.ended_at is not None:
             length = Duration(gap.pause.ended_at - gap.pause.started_at)
             return t("a break of {length}, usually at most {limit}", length=length, limit=Duration(gap.limit))
@@ -121,7 +121,7 @@ def _buttons(number: int, gap: Gap) -> tuple[Button, ...]:
     session = gap.session
     match gap.kind:
         case GapKind.MISSING:
-            other = Button(t("{number} · ✏️ Otherwise", number=number), MendPressed(day, "worked"))
+            other = Button(t("{number} · ✏️ Other times", number=number), MendPressed(day, "worked"))
             shift = gap.day.shift
             if shift is None:
                 return (other,)
@@ -133,7 +133,7 @@ def _buttons(number: int, gap: Gap) -> tuple[Button, ...]:
             left = t(
                 "{number} · ✅ Left at {time}", number=number, time=Time(session.ended_at, session.zone, bare=True)
             )
-            other = Button(t("{number} · ✏️ Otherwise", number=number), OtherEndPressed(*known))
+            other = Button(t("{number} · ✏️ Other times", number=number), OtherEndPressed(*known))
             return Button(left, ConfirmEndPressed(*known)), other
         case GapKind.LONG_BREAK:
             return (Button(t("{number} · ✏️ When I was back", number=number), MendPressed(day, "back")),)

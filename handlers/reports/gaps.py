@@ -63,7 +63,7 @@ async def as_planned(turn: Turn, press: AsPlannedPressed, gaps: Gaps) -> Reply:
             pause = int(shift.pause.length.total_seconds())
             slots = {"from": shift.starts_at.astimezone(turn.zone), "to": shift.ends_at.astimezone(turn.zone)}
             return Reply(instead=("worked", {**slots, "break_seconds": pause} if pause else slots))
-    return turn.say(t("{day} is all right already.", day=Day(day)))
+    return turn.say(t("{day} is in order already.", day=Day(day)))
 
 
 @router.pressed(MendPressed)

@@ -32,7 +32,7 @@ def hours_text(account: Account, today: date, of: Employee | None = None, topic:
     heading = heading_of(account, of)
     if topic == "late":
         late = [day_line(day) for day in account.days if day.late]
-        return lines(heading, *(late or [t("Not late once.")]), *late_lines(account))
+        return lines(heading, *(late or [t("Never late.")]), *late_lines(account))
     if topic == "overtime":
         over = [t("{day}: {worked}", day=Day(day.day), worked=Duration(day.over)) for day in account.days if day.over]
         return lines(heading, *(over or [t("Nothing over the plan.")]), *over_lines(account))

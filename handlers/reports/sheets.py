@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.actions import Action
@@ -20,7 +20,8 @@ from bot.ports import Job
 from bot.services.sheets import SEND_SHEET, Order, Sheets
 from bot.sheets.book import Book, Format
 from bot.sheets.render import render
-from bot.text import Duration, Period, Phrase, t, tn
+from bot.sheets.t13_cells import worked_by_date
+from bot.text import Duration, Period, Phrase, Value, t, tn
 from bot.understanding import understand
 from handlers.reports.wanted import DEPARTMENT, LONGEST, TEAM, check_press
 from handlers.requests.cards import long, short
@@ -142,20 +143,23 @@ async def _file(reader: Employee, people: Sequence[Employee], order: Order, shee
     file = await asyncio.to_thread(render, book, order.form, words)
     buttons = sheet_buttons(reader, order.first, order.last, _whom(reader, order))
     others = tuple(each for each in buttons if each.text != _form_words(order.form))
-    return Say(_caption(book, order), Keyboard.of(others), file=Attachment(file.name, file.content, "document"))
+    worked = await asyncio.to_thread(worked_by_date, book) if order.form is Format.T13 else book.worked
+    return Say(_caption(book, order, worked), Keyboard.of(others), file=Attachment(file.name, file.content, "document"))
 
 
-def _caption(book: Book, order: Order) -> Phrase:
-    count = tn("{count} person", "{count} people", book.people)
-    revision = t(", rev. {revision}", revision=book.revision) if book.revision > 1 else ""
-    return t(
-        "📄 *{subject}*, {period}: {people}, worked {worked}{revision}",
-        subject=book.subject,
-        period=_period(order),
-        people=count,
-        worked=Duration(book.worked),
-        revision=revision,
-    )
+def _caption(book: Book, order: Order, worked: timedelta) -> Phrase:
+    """Say whom the file shows and the hours in it, which in form Т-13 can be others than the chat's."""
+    message = t("📄 *{subject}*, {period}: {people}, worked {worked}{revision}")
+    if worked != book.worked:
+        message = t("📄 *{subject}*, {period}: {people}, worked by calendar date {worked}{revision}")
+    values: dict[str, Value] = {
+        "subject": book.subject,
+        "period": _period(order),
+        "people": tn("{count} person", "{count} people", book.people),
+        "worked": Duration(worked),
+        "revision": t(", rev. {revision}", revision=book.revision) if book.revision > 1 else "",
+    }
+    return replace(message, values=values)
 
 
 def _period(order: Order) -> Period:

@@ -16,7 +16,7 @@ from bot.ids import new_id
 from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.corrections import correction_request
 from bot.services.desk import Desk
-from bot.text import Mention, lines, t
+from bot.text import Mention, Phrase, lines, t
 from bot.understanding import understand
 from handlers.asking import OVER, Question, read_back, still_open
 from handlers.impossible import check_possible
@@ -80,7 +80,9 @@ async def correct_for(turn: Turn, desk: Desk) -> Reply:
         return turn.say(t("Write a name and what happened, for example: /correct Anna left yesterday at 18:30"))
     _check(turn.employee, subject)
     meant = understand(rest, locale=turn.employee.locale, zone=ZoneInfo(subject.zone), now=turn.now)
-    if meant.intent not in CORRECTED or meant.ambiguous:
+    if meant.ambiguous:
+        return turn.say(t("That can mean several things. Write the time in full: 09:00 or 21:00."))
+    if meant.intent not in CORRECTED:
         check_possible(rest)
         return turn.say(t("I did not understand what to correct. For example: /correct Anna left yesterday at 18:30"))
     return await correct(turn, desk, wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", "")), subject)
@@ -111,11 +113,19 @@ def _read_back(turn: Turn, plan: Plan, asked: ConfirmCorrection, subject: Employ
     text = lines(
         t("Did I get it right?"),
         t("*{what}*", what=subject_words(plan.subject)),
-        t("For {person}, by their time", person=Mention(subject.name, subject.accounts)) if other else None,
+        _whose(turn, subject) if other else None,
         *plan_lines(plan),
         t("Why: {reason}", reason=asked.reason) if asked.reason else None,
     )
     return read_back(turn, asked, text, yes=t("✅ Correct it") if other else None)
+
+
+def _whose(turn: Turn, subject: Employee) -> Phrase:
+    """Name whose hours these are, and that the times are theirs where the clocks differ (case 58)."""
+    person = Mention(subject.name, subject.accounts)
+    if subject.zone == turn.employee.zone:
+        return t("For {person}", person=person)
+    return t("For {person}, by their time", person=person)
 
 
 def _three_ways(asked: ChooseOverlap) -> Keyboard:

@@ -80,7 +80,7 @@ async def press(turn: Turn, press: OvertimePressed, overtimes: OvertimeDesk) -> 
         Button(t("{day}: {length}", day=Day(day), length=Duration(length)), OvertimePressed(*[day.toordinal()] * 2))
         for day, length in days[:SHOWN]
     ]
-    return turn.say(t("Which day shall count?"), Keyboard.of(*buttons))
+    return turn.say(t("For which day?"), Keyboard.of(*buttons))
 
 
 @router.agreed(ConfirmOvertime)

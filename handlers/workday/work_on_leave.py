@@ -62,7 +62,7 @@ class MistakenPressed(Action, code="mk"):
 def leave_card(absence: Absence, session: WorkSession) -> Say:
     """Ask what a check-in on a day of leave means."""
     day = session.work_date.toordinal()
-    text = lines(t("You are on leave today. What shall I do?"), absence_line(absence))
+    text = lines(t("You are on leave today. What should I do?"), absence_line(absence))
     buttons = Keyboard.of(
         Button(t("🗓 Cancel this day of leave"), GiveUpLeavePressed(day)),
         Button(t("💼 I work on my day off"), KeepLeavePressed(day)),

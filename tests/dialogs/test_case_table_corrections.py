@@ -234,3 +234,11 @@ async def test_lead_corrects_in_the_employee_s_zone(company: Company, channel: s
     [session] = await egor.sessions()
     assert [company.at("2026-07-12T07:00"), "Asia/Yekaterinburg"] == [session.started_at, session.zone]
     assert "(Екатеринбург)" not in await egor.reads()
+
+
+async def test_lead_corrects_in_one_zone(company: Company, channel: str, anna: Person, sergey: Person) -> None:
+    """Where the clocks are the same nothing is said about them; an hour that can be meant twice is not guessed."""
+    await company.move("20:00")
+    unclear = await sergey.says("/correct Анна вчера ушла в 9")
+    assert "Это можно понять по-разному. Напишите время полностью: 09:00 или 21:00." == unclear
+    assert "\nСотрудник: Анна Ким\n" in await sergey.says("/correct Анна вчера с 09:00 до 18:00")

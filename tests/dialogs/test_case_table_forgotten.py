@@ -1,10 +1,12 @@
 """The case table, forgotten actions: written from the rules, told by the chat and the log of a person."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.absence import AbsenceKind
+from bot.domain.schedule import PlannedBreak
 from tests.dialogs.days import NINE_TO_SIX
 from tests.dialogs.walls import last_session, told
 from tests.people import Company, Person
@@ -58,10 +60,24 @@ async def test_break_over_its_limit(company: Company, planned: Person) -> None:
     await planned.says("пришла")
     await company.move("12:00")
     await planned.says("перерыв")
-    assert [] == await heard(company, planned, "12:59")
-    assert 1 == len(await heard(company, planned, "15:30"))
+    assert [] == await heard(company, planned, "13:04")
+    [asked] = await heard(company, planned, "15:30")
+    assert asked.startswith("☕ Перерыв длится уже 1 ч 5 мин.")
     session = await last_session(planned)
     assert session.running_break is not None
+
+
+async def test_break_as_long_as_planned(company: Company, planned: Person) -> None:
+    """A planned break of an hour and a half is not over its limit after an hour (case 12)."""
+    await company.plans(
+        replace(NINE_TO_SIX, pause=PlannedBreak(timedelta(minutes=90))), planned, since=date(2026, 7, 1)
+    )
+    await company.move("09:00")
+    await planned.says("пришла")
+    await company.move("12:00")
+    await planned.says("обед")
+    assert [] == await heard(company, planned, "13:34")
+    assert 1 == len(await heard(company, planned, "13:36"))
 
 
 async def test_next_morning(company: Company, planned: Person) -> None:

@@ -109,10 +109,10 @@ async def test_off_by_one_tap_and_on_again(company: Company, james: Person) -> N
     await company.move("2026-07-20T09:30")
     words, _ = await falls_due(company, WEEKLY_SUMMARY, james)
     assert words.text.startswith("📬 Your last week\n")
-    assert ["✅ The week is right", "🔕 Send it no more"] == list(words.buttons)
-    assert "no more weekly summaries" in await james.presses("Send it no more")
+    assert ["✅ The week is right", "🔕 Stop sending this"] == list(words.buttons)
+    assert "no more weekly summaries" in await james.presses("Stop sending")
     assert [] == await falls_due(company, WEEKLY_SUMMARY, james)
-    await james.presses("Send it again")
+    await james.presses("Send it to me again")
     assert 2 == len(await falls_due(company, WEEKLY_SUMMARY, james))
 
 

@@ -33,7 +33,7 @@ JUNE = (
     "🔎 июнь – что поправить\n"
     "1. вт, 2 июня: перерыв 1 ч 40 мин, обычно не дольше 1 ч\n"
     "2. ср, 3 июня: нет отметок, по плану 09:00 – 18:00\n"
-    "3. чт, 4 июня: день закрыт автоматически в 18:00, не подтверждено\n"
+    "3. чт, 4 июня: день закрыт автоматически в 18:00, не подтверждён\n"
     "4. пт, 5 июня: без перерыва"
 )
 
@@ -135,7 +135,7 @@ async def test_a_long_list_is_shown_in_parts(company: Company, anna: Person) -> 
 async def test_everything_is_all_right(company: Company, anna: Person, james: Person) -> None:
     """One kind line, in each language, and no buttons."""
     assert "✅ июнь – всё в порядке." == await anna.says("/gaps")
-    assert "✅ June – everything is all right." == await james.says("/gaps")
+    assert "✅ June – everything is in order." == await james.says("/gaps")
     assert [] == james.buttons
 
 

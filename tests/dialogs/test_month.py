@@ -92,7 +92,8 @@ async def test_files(lived: Lived) -> None:
     """The spreadsheet's decimal hours are the sheet's; form T-13 has them by calendar date (case 67)."""
     olga = lived.people["olga"]
     names = {person.name: SHEET[key] for key, person in lived.people.items()}
-    await olga.says("табель июнь т-13")
+    caption = await olga.says("табель июнь т-13")
+    assert caption.endswith("5 человек, по календарным дням отработано 813 ч 20 мин")
     form = load_workbook(BytesIO(olga.files[0].content), data_only=True).active
     hours = {row[1].value: form.cell(row[0].row + 2, 21).value for row in form.iter_rows(17) if row[1].value in names}
     # Seven hours of the night of the 30th are those of 1 July.

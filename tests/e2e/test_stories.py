@@ -87,7 +87,7 @@ def test_link_made_on_bitrix24(sandbox: Sandbox, boris: str) -> None:
     there.says("/link")
     late = link_of(sandbox, boris)
     sandbox.move(timedelta(minutes=11))
-    assert here.says(f"/start {late}").startswith("Ссылка больше не действует")
+    assert here.says(f"/start {late}").startswith("Ссылка или код больше не действуют")
     there.says("/link")
     token = link_of(sandbox, boris)
     assert here.says(f"/start {token}").startswith("✅ Telegram привязан, Борис Лавров.")
@@ -107,7 +107,7 @@ def test_link_made_in_telegram(sandbox: Sandbox, boris: str) -> None:
     assert "Борис Лавров" in asked
     there.presses("Да")
     assert is_linked(sandbox, boris)
-    assert there.says(f"/link {code}").startswith("Ссылка больше не действует")
+    assert there.says(f"/link {code}").startswith("Ссылка или код больше не действуют")
     there.says("/unlink")
     assert not is_linked(sandbox, boris)
     assert "вас пока не знаю" in here.says("статус")

@@ -37,13 +37,13 @@ def test_a_planned_day_without_marks() -> None:
 
 
 def test_a_break_over_the_limit() -> None:
-    """Case 12: longer than the schedule's limit; at the limit it is none, and without a schedule there is no limit."""
-    long = counted(roster(fixed()), *day(13, "13:00", "14:01"), first="2026-07-13")
+    """Case 12: five minutes longer than the schedule's limit; less is none; without a schedule there is no limit."""
+    long = counted(roster(fixed()), *day(13, "13:00", "14:06"), first="2026-07-13")
     [gap] = gaps_of(long, lambda _: HOUR, LATER)
     assert (GapKind.LONG_BREAK, HOUR) == (gap.kind, gap.limit)
     assert gap.pause is not None
-    assert timedelta(minutes=61) == gap.pause.length(LATER)
-    assert [] == kinds(counted(roster(fixed()), *day(13, "13:00", "14:00"), first="2026-07-13"))
+    assert timedelta(minutes=66) == gap.pause.length(LATER)
+    assert [] == kinds(counted(roster(fixed()), *day(13, "13:00", "14:05"), first="2026-07-13"))
     assert [] == kinds(long, None)
 
 
