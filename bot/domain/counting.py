@@ -13,7 +13,7 @@ from bot.domain.lateness import early_leave, is_missing, lateness, shift_date
 from bot.domain.night import night_hours
 from bot.domain.pauses import counted, has_no_break
 from bot.domain.roster import Roster
-from bot.domain.schedule import PlannedBreak, ScheduleKind
+from bot.domain.schedule import PlannedBreak, ScheduleKind, Shift
 from bot.domain.stretch import Stretch, split_at_midnight, total
 from bot.domain.workday import WorkSession
 
@@ -55,16 +55,17 @@ class _Books:
     ) -> None:
         self._roster = roster
         self._now = now
-        self._shift = cache(roster.shift)
+        self._shift = cache(self._planned)
         self._schedule = cache(roster.schedule)
-        self._absences = [(each, self._hours_date(each)) for each in absences]
         self._work = cache(self._counted)
         self._dated: dict[date, list[WorkSession]] = {}
+        ordered = sorted(sessions, key=lambda each: each.started_at)
+        for each in ordered:
+            self._dated.setdefault(each.work_date, []).append(each)
+        self._absences = [(each, self._hours_date(each)) for each in absences]
         self._answering: dict[date, list[WorkSession]] = {}
-        for each in sorted(sessions, key=lambda each: each.started_at):
-            day = each.work_date
-            self._dated.setdefault(day, []).append(each)
-            answered = shift_date(day, each.started_at, each.ended_at or now, self._shift)
+        for each in ordered:
+            answered = shift_date(each.work_date, each.started_at, each.ended_at or now, self._shift)
             self._answering.setdefault(answered, []).append(each)
 
     def day(self, day: date, approved: timedelta, *, is_pending: bool) -> DayAccount:
@@ -110,6 +111,11 @@ class _Books:
             flags=frozenset(flags),
         )
 
+    def _planned(self, day: date) -> Shift | None:
+        """Return the shift of a date by the clocks of where it was worked: who moves keeps the past (case 56)."""
+        sessions = self._dated.get(day)
+        return self._roster.shift(day, sessions[0].zone if sessions else None)
+
     def _away(self, day: date) -> tuple[Absence, ...]:
         """Return the absences of a date: days that cover it, and hours of its shift, though they be after midnight."""
         return tuple(
@@ -128,6 +134,9 @@ class _Books:
             return True, timedelta()
         if not self._roster.calendar.knows(day.year):
             return False, timedelta()
+        if kind is ScheduleKind.FIXED:
+            shift = self._shift(day)
+            return True, shift.norm if shift else timedelta()
         return True, self._roster.norm(day)
 
     def _pause(self, day: date) -> PlannedBreak:

@@ -116,24 +116,24 @@ class Roster:
                 return found
         return self.book.given(Scope.PORTAL, 0, day) or NO_SCHEDULE
 
-    def shift(self, day: date) -> Shift | None:
-        """Return the planned shift of a work date, or None on a day without one.
+    def shift(self, day: date, zone: str | None = None) -> Shift | None:
+        """Return the planned shift of a work date, or None on a day without one; `zone` is the person's unless named.
 
         A date that was named wins. FIXED hours rest on days off of the calendar and are an hour shorter on short days;
         a moved working Saturday has the hours of the week's last workday (§4.3). A ROTA goes on over holidays.
         """
         if not self.is_employed(day):
             return None
-        schedule = self.schedule(day)
+        schedule, zone = self.schedule(day), zone or self.zone
         named = self.dates.get(day)
         if named is not None:
             pause = named.pause if named.pause.length else schedule.pause
-            return Shift.of(day, named.hours, self.zone, pause) if named.hours else None
+            return Shift.of(day, named.hours, zone, pause) if named.hours else None
         hours = self._hours(schedule, day)
         if hours is None:
             return None
         is_short = schedule.kind is ScheduleKind.FIXED and self.calendar.is_short(day)
-        return Shift.of(day, hours, self.zone, schedule.pause, shorter_by=_HOUR if is_short else timedelta())
+        return Shift.of(day, hours, zone, schedule.pause, shorter_by=_HOUR if is_short else timedelta())
 
     def norm(self, day: date) -> timedelta:
         """Return what is asked for on a day: the shift of FIXED hours, else a share of the period's norm.

@@ -8,8 +8,10 @@ import pytest
 from bot.domain.absence import AbsenceKind
 from bot.domain.account import DayAccount, Flag
 from bot.domain.calendar import ProductionCalendar
+from bot.domain.counting import account
 from bot.domain.schedule import Hours, PlannedBreak, PlannedDate
-from tests.unit.domain.logs import at
+from bot.domain.workday import derive
+from tests.unit.domain.logs import at, punches
 from tests.unit.domain.plans import LUNCH, counted, fixed, flexible, h, leave, roster, rota
 
 LAST_OF_APRIL = date(2026, 4, 30)
@@ -244,6 +246,20 @@ def test_hours_away_excuse_their_edge_of_the_shift_only() -> None:
     assert (day.late, day.early) == (h("0:30"), h("2"))
 
 
+def test_lesson_10_who_moves_to_another_zone_was_not_late_before() -> None:
+    """Nine to six in Moscow, then nine to six in Vladivostok, where the person lives now: on time on both days."""
+    far = "Asia/Vladivostok"
+    log = [
+        *punches("in 2026-07-15 09:00", "out 2026-07-15 18:00"),
+        *punches("in 2026-07-17 09:00", "out 2026-07-17 18:00", zone=far, first=3),
+    ]
+    first, last = date(2026, 7, 15), date(2026, 7, 17)
+    found = account(roster(fixed(), zone=far), derive(log), (), {}, first, last, at("2026-08-15 12:00"))
+    for each in (found.day(first), found.day(last)):
+        assert (each.late, each.early, each.over, each.norm) == (h("0"), h("0"), h("1"), h("8"))
+    assert found.norm == h("24")
+
+
 def test_case_28_missing_only_after_the_shift_and_its_grace() -> None:
     """Nothing recorded on Wednesday: a candidate for НН from 18:05 on, not from 09:05."""
     own = roster(fixed())
@@ -260,14 +276,14 @@ def test_case_28_missing_only_after_the_shift_and_its_grace() -> None:
 )  # fmt: skip
 def test_case_28_nobody_is_missing_who_is_known_to_be_away(kind: AbsenceKind, is_missing: bool) -> None:
     """Who works at home is expected to check in as always."""
-    account = counted(roster(fixed()), first="2026-07-15", absences=[leave(kind, date(2026, 7, 15))])
-    assert bool(account.flagged(Flag.MISSING)) == is_missing
+    found = counted(roster(fixed()), first="2026-07-15", absences=[leave(kind, date(2026, 7, 15))])
+    assert bool(found.flagged(Flag.MISSING)) == is_missing
 
 
 def test_case_28_days_off_are_not_missing() -> None:
     """Two weeks of nothing: the ten workdays."""
-    account = counted(roster(fixed()), first="2026-07-13", last="2026-07-26")
-    assert [each.day.day for each in account.flagged(Flag.MISSING)] == [13, 14, 15, 16, 17, 20, 21, 22, 23, 24]
+    found = counted(roster(fixed()), first="2026-07-13", last="2026-07-26")
+    assert [each.day.day for each in found.flagged(Flag.MISSING)] == [13, 14, 15, 16, 17, 20, 21, 22, 23, 24]
 
 
 def test_lesson_5_a_night_shift_is_missing_only_after_its_morning() -> None:
