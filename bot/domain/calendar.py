@@ -80,7 +80,7 @@ class CalendarDay:
 class ProductionCalendar:
     """The calendar of a country, by its two letters, with the days that were changed in it.
 
-    Any country of the package `holidays` will do; short days are known for Russia alone, elsewhere they are entered.
+    Any country of the package `holidays` will do; short days are known of Russia and Belarus, those of others entered.
     """
 
     country: str = "RU"
@@ -109,6 +109,14 @@ class ProductionCalendar:
     def moved_from(self, day: date) -> date | None:
         """Return the day for whose day off a decree gave this one."""
         return self._year(day.year).moved.get(day)
+
+    def replaced_by(self, day: date) -> date | None:
+        """Return the workday that a decree made off and in whose stead this weekend is worked."""
+        return next((off for off, worked in self._year(day.year).moved.items() if worked == day), None)
+
+    def is_eve(self, day: date) -> bool:
+        """Whether the next day is a statutory holiday where that makes a day shorter (art. 95), weekends too."""
+        return day in self._year(day.year).eves
 
     def days(self, first: date, last: date) -> Iterator[CalendarDay]:
         """Yield the days from `first` to `last`, both included."""
@@ -146,7 +154,7 @@ class ProductionCalendar:
 
     def made_working(self, day: date, note: str = "") -> CalendarDay:
         """Return that day as a workday; before a holiday it is short."""
-        return self._changed(day, is_off=False, is_short=self._is_eve(day), note=note)
+        return self._changed(day, is_off=False, is_short=self.is_eve(day), note=note)
 
     def made_off(self, day: date, note: str = "") -> CalendarDay:
         """Return that day as a day off."""
@@ -169,7 +177,7 @@ class ProductionCalendar:
         if self.is_holiday(from_day) and from_day.weekday() >= _SATURDAY:
             return [given]
         known = self._by_country(from_day)
-        replacing = self.is_short(to_day) or self._is_eve(from_day)
+        replacing = self.is_short(to_day) or self.is_eve(from_day)
         is_short = replacing if known.is_off else known.is_short
         return [self._changed(from_day, is_off=False, is_short=is_short, note=note), given]
 
@@ -184,9 +192,6 @@ class ProductionCalendar:
         is_back = (known.is_off, known.is_short, known.note) == (is_off, is_short, note)
         source = CONFIRMED if before.source == CONFIRMED else COUNTRY if is_back else BY_HAND
         return CalendarDay(day, is_off, is_short, known.is_holiday, note, source)
-
-    def _is_eve(self, day: date) -> bool:
-        return day in self._year(day.year).eves
 
     def _by_country(self, day: date) -> CalendarDay:
         return _country_day(self.country, day)

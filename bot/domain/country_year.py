@@ -12,8 +12,8 @@ from typing import Any
 
 _DAY = timedelta(days=1)
 _CHECKED_SINCE = 2015
-_SHORT_EVES = frozenset({"RU"})
-"""Countries whose rule of short days is known: in Russia art. 95 of the Labour Code."""
+_SHORT_EVES = frozenset({"RU", "BY"})
+"""Countries whose rule of short days is known: art. 95 of Russia's Labour Code, art. 116 of that of Belarus."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,8 @@ class Roster:
     def shift(self, day: date, zone: str | None = None) -> Shift | None:
         """Return the planned shift of a work date, or None on a day without one; `zone` is the person's unless named.
 
-        A date that was named wins. FIXED hours rest on days off of the calendar and are an hour shorter on short days;
-        a moved working Saturday has the hours of the week's last workday (§4.3). A ROTA goes on over holidays.
+        A date that was named wins. FIXED hours rest on days off of the calendar and are an hour shorter on short days,
+        a Saturday of one's own before a holiday too (art. 95). A ROTA goes on over holidays.
         """
         if not self.is_employed(day):
             return None
@@ -132,7 +132,7 @@ class Roster:
         hours = self._hours(schedule, day)
         if hours is None:
             return None
-        is_short = schedule.kind is ScheduleKind.FIXED and self.calendar.is_short(day)
+        is_short = schedule.kind is ScheduleKind.FIXED and self._is_short(day)
         return Shift.of(day, hours, zone, schedule.pause, shorter_by=_HOUR if is_short else timedelta())
 
     def norm(self, day: date) -> timedelta:
@@ -162,15 +162,26 @@ class Roster:
     def _hours(self, schedule: Schedule, day: date) -> Hours | None:
         if schedule.kind is not ScheduleKind.FIXED:
             return schedule.hours(day)
+        known, own = self.calendar.day(day), schedule.hours(day)
+        if day.weekday() < _SATURDAY:
+            return None if known.is_off else own
+        if own is not None:
+            return None if known.is_holiday else own
+        return None if known.is_off else self._moved_hours(schedule, day)
+
+    def _moved_hours(self, schedule: Schedule, day: date) -> Hours | None:
+        """Return the hours of a working weekend: those of the weekday that it replaces (order 588н), if that is known.
+
+        An administrator's own move does not say which; then they are those of the week's last workday.
+        """
+        replaced = self.calendar.replaced_by(day)
+        if replaced is not None:
+            return schedule.hours(replaced)
+        return next((each for each in reversed(schedule.days[:_SATURDAY]) if each is not None), None)
+
+    def _is_short(self, day: date) -> bool:
         known = self.calendar.day(day)
-        own = schedule.hours(day)
-        if day.weekday() >= _SATURDAY:
-            if own is not None:
-                return None if known.is_holiday else own
-            if known.is_off:
-                return None
-            return next((each for each in reversed(schedule.days[:_SATURDAY]) if each is not None), None)
-        return None if known.is_off else own
+        return known.is_short or (known.is_off and self.calendar.is_eve(day))
 
     def _share_of_month(self, norm: timedelta, day: date) -> timedelta:
         """Spread a month's norm over its workdays so that the shares add up to it exactly."""

@@ -83,10 +83,10 @@ class Schedule:
         """The longest usual break: the limit, or the planned break where that is longer; None without a plan."""
         return None if self.kind is ScheduleKind.NONE else max(self.break_limit, self.pause.length)
 
-    def hours(self, day: date, weekday: int | None = None) -> Hours | None:
-        """Return the hours of a date by the cycle alone; `weekday` stands for the date's own where a day was moved."""
+    def hours(self, day: date) -> Hours | None:
+        """Return the hours of a date by the cycle alone."""
         if self.kind is ScheduleKind.FIXED:
-            return self.days[day.weekday() if weekday is None else weekday]
+            return self.days[day.weekday()]
         if self.kind is ScheduleKind.ROTA and self.anchor is not None:
             return self.days[(day - self.anchor).days % len(self.days)]
         return None

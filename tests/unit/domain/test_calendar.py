@@ -227,7 +227,7 @@ def test_only_a_day_off_moves_and_only_to_a_workday() -> None:
         moved(2026, "05-02", "05-03")
 
 
-def test_other_countries_have_holidays_and_no_short_days() -> None:
+def test_other_countries_have_their_holidays() -> None:
     """Nowruz in Kazakhstan, 1 May in Germany; a working Saturday in Belarus; Eid by the moon is not a known year."""
     assert ProductionCalendar("KZ").is_holiday(date(2025, 3, 21))
     assert not RUSSIA.is_off(date(2025, 3, 21))
@@ -235,7 +235,20 @@ def test_other_countries_have_holidays_and_no_short_days() -> None:
     assert not ProductionCalendar("BY").is_off(date(2026, 4, 25))
     assert (253, True) == (ProductionCalendar("BY").workdays(*whole(2024)), ProductionCalendar("BY").knows(2026))
     assert not ProductionCalendar("UZ").knows(2027)
-    assert [] == [day for day in days_of(2026, ProductionCalendar("BY")) if day.is_short]
+    assert [] == [day for country in ("KZ", "DE") for day in days_of(2026, ProductionCalendar(country)) if day.is_short]
+
+
+@pytest.mark.parametrize(
+    ("year", "short"),
+    [
+        (2024, "03-07 04-30 05-08 05-18 07-02 11-06 12-24 12-31"),
+        (2025, "01-11 03-07 04-26 04-30 05-08 07-02 11-06 12-24 12-31"),
+        (2026, "01-06 04-25 04-30 05-08 07-02 11-06 12-24 12-31"),
+    ],
+)
+def test_days_before_a_holiday_are_short_in_belarus_too(year: int, short: str) -> None:
+    """Art. 116 of its Labour Code, working Saturdays in their stead as well: the days of xmlcalendar."""
+    assert short.split() == [f"{day.day:%m-%d}" for day in days_of(year, ProductionCalendar("BY")) if day.is_short]
 
 
 def test_names_are_in_the_readers_language_where_there_are_any() -> None:
@@ -244,6 +257,12 @@ def test_names_are_in_the_readers_language_where_there_are_any() -> None:
     assert "Victory Day" == RUSSIA.name(date(2026, 5, 9), "en")
     assert "" == RUSSIA.name(date(2026, 5, 12), "ru")
     assert "Neujahr" == ProductionCalendar("DE").name(date(2026, 1, 1), "ru")
+
+
+def test_a_working_weekend_knows_which_day_it_replaces() -> None:
+    """Saturday 20 February 2027 is worked instead of Monday 22 February; other Saturdays replace nothing."""
+    assert date(2027, 2, 22) == RUSSIA.replaced_by(date(2027, 2, 20))
+    assert RUSSIA.replaced_by(date(2027, 2, 27)) is None
 
 
 def test_a_moved_day_off_knows_where_it_came_from() -> None:

@@ -105,6 +105,27 @@ def test_own_saturdays_are_worked_but_not_holidays() -> None:
     assert [("13 09:00", "13 18:00"), None, None] == [clock(found.shift(day)) for day in days]
 
 
+def test_own_saturdays_are_short_before_a_holiday() -> None:
+    """7 March 2026 of a six-day week is an hour shorter than other Saturdays, though the calendar rests (art. 95)."""
+    six = roster(own(Schedule(ScheduleKind.FIXED, (NINE,) * 5 + (Hours(time(9), time(14)), None))))
+    days = [date(2026, 3, 7), date(2026, 3, 14)]
+    assert [("07 09:00", "07 13:00"), ("14 09:00", "14 14:00")] == [clock(six.shift(day)) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2027-02-20", ("20 09:00", "20 17:00")),  # of Monday 22 February, and short as the day before a holiday
+        ("2024-12-28", ("28 09:00", "28 18:00")),  # of Monday 30 December
+        ("2024-11-02", None),  # of Tuesday 30 April, on which this person does not work
+    ],
+)
+def test_a_working_saturday_is_as_the_day_that_it_replaces(day: str, expected: tuple[str, str] | None) -> None:
+    """Its hours are that weekday's, not Friday's (order 588н, §4.3)."""
+    week = Schedule(ScheduleKind.FIXED, (NINE, None, NINE, NINE, Hours(time(9), time(13)), None, None))
+    assert expected == clock(roster(own(week, date(2024, 1, 1))).shift(date.fromisoformat(day)))
+
+
 def test_a_rota_goes_on_over_holidays() -> None:
     """Two nights, two days off, whatever the calendar says."""
     found = roster(own(NIGHTS, date(2026, 6, 1)))
