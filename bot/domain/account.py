@@ -71,9 +71,11 @@ class DayAccount:
     holiday: timedelta
     """Worked on statutory holidays, divided at the local midnight (case 49)."""
     off_day: timedelta
-    """Worked on a day off of the person's plan, less what fell on a holiday."""
+    """Worked on days off of the person's plan that are no holidays, divided at the local midnight as well."""
+    special: tuple[Stretch, ...]
+    """The work of both, cut at midnight: paid as such (art. 153)."""
     over: timedelta
-    """Worked over the plan of the date, without holiday hours, which are paid as such anyway (art. 153)."""
+    """Worked over the plan of the date, without holidays and days off, which are paid as such anyway."""
     overtime: timedelta
     """The approved part of `over`: only that is overtime (§4.5)."""
     flags: frozenset[Flag]

@@ -1,6 +1,6 @@
 """Counting an account: from sessions, the roster, absences and approvals to what each date yields."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from bot.domain.absence import Absence
 from bot.domain.account import PLANNING, Account, DayAccount, Flag
 from bot.domain.away import PRESENT, expected, is_whole_day, norm_left
-from bot.domain.calendar import ProductionCalendar
 from bot.domain.lateness import early_leave, is_missing, lateness, shift_date
 from bot.domain.night import night_hours
 from bot.domain.pauses import counted, has_no_break
+from bot.domain.rest import on_days_off, on_holidays
 from bot.domain.roster import Roster
 from bot.domain.schedule import PlannedBreak, ScheduleKind, Shift
-from bot.domain.stretch import Stretch, split_at_midnight, total
+from bot.domain.stretch import Stretch, total
 from bot.domain.workday import WorkSession
 
 _DAY = timedelta(days=1)
@@ -42,11 +42,6 @@ def account(
     return Account(roster.employee_id, first, last, days)
 
 
-def holiday_hours(stretches: Iterable[Stretch], calendar: ProductionCalendar) -> timedelta:
-    """Return the work on statutory holidays, divided at the local midnight (art. 112 and 153, case 49)."""
-    return total(part for day, part in split_at_midnight(stretches) if calendar.is_holiday(day))
-
-
 class _Books:
     """What is known of one person while their dates are counted."""
 
@@ -64,9 +59,11 @@ class _Books:
             self._dated.setdefault(each.work_date, []).append(each)
         self._absences = [(each, self._hours_date(each)) for each in absences]
         self._answering: dict[date, list[WorkSession]] = {}
+        self._answered: dict[int, date] = {}
         for each in ordered:
             answered = shift_date(each.work_date, each.started_at, each.ended_at or now, self._shift)
             self._answering.setdefault(answered, []).append(each)
+            self._answered[each.id] = answered
 
     def day(self, day: date, approved: timedelta, *, is_pending: bool) -> DayAccount:
         """Count one date."""
@@ -82,6 +79,7 @@ class _Books:
             norm -= shift.norm - plan  # summed accounting: absences take the hours of their shifts (art. 104)
         wanted = expected(shift, absences)
         work, over = self._work(day), self._over(day, plan)
+        holiday, off_day = self._special(work)
         flags = set(self._flags(day, sessions, absences))
         if is_pending:
             flags.add(Flag.PENDING)
@@ -104,8 +102,9 @@ class _Books:
             late=lateness(wanted, answering, schedule.grace),
             early=early_leave(wanted, answering, schedule.grace, self._now),
             night=night_hours(work),
-            holiday=holiday_hours(work, self._roster.calendar),
-            off_day=self._off_day(day),
+            holiday=total(holiday),
+            off_day=total(off_day),
+            special=(*holiday, *off_day),
             over=over,
             overtime=min(over, approved),
             flags=frozenset(flags),
@@ -158,24 +157,36 @@ class _Books:
         ]
 
     def _over(self, day: date, plan: timedelta) -> timedelta:
-        """Return the work over the plan, without what more than planned fell on a holiday: that is paid as such."""
-        shift = self._shift(day)
-        if shift is None:
+        """Return the work over the plan, without what fell on days off, or on a holiday though it was not planned."""
+        if not self._is_planned(day):
             return timedelta()
-        work = self._work_for(day)
+        work, shift = self._work_for(day), self._shift(day)
         if total(work) <= plan:
             return timedelta()
-        on_holiday = holiday_hours(work, self._roster.calendar)
-        planned = holiday_hours([Stretch(shift.starts_at, shift.ends_at, shift.zone, 0)], self._roster.calendar)
-        over = total(work) - plan - max(on_holiday - planned, timedelta())
-        return max(min(over, total(work) - on_holiday), timedelta())
+        holiday, off_day = (total(each) for each in self._special(work))
+        stretches = [Stretch(shift.starts_at, shift.ends_at, shift.zone, 0)] if shift else []
+        planned = total(on_holidays(stretches, self._roster.calendar))
+        over = total(work) - plan - max(holiday - planned, timedelta()) - off_day
+        return max(min(over, total(work) - holiday - off_day), timedelta())
 
-    def _off_day(self, day: date) -> timedelta:
-        """Return the work on a day off of the plan, less its holiday hours."""
-        if self._shift(day) is not None or self._schedule(day).kind not in PLANNING:
-            return timedelta()
-        work = self._work_for(day)
-        return total(work) - holiday_hours(work, self._roster.calendar)
+    def _special(self, work: Sequence[Stretch]) -> tuple[Sequence[Stretch], Sequence[Stretch]]:
+        """Return the work on holidays, and that on days off of the plan: both are paid as such (art. 153)."""
+        calendar = self._roster.calendar
+        return tuple(on_holidays(work, calendar)), tuple(on_days_off(work, calendar, self._is_free))
+
+    def _is_planned(self, day: date) -> bool:
+        """Whether a plan says which dates are worked, and this one is of the person's employment."""
+        return self._schedule(day).kind in PLANNING and self._roster.is_employed(day)
+
+    def _is_free(self, day: date, session_id: int) -> bool:
+        """Whether a date is a day off for who works on it: no shift of the plan touches it.
+
+        Whoever comes before a shift of the next date is early for it, and has not worked on a day off.
+        """
+        if not self._is_planned(day) or self._answered[session_id] > day:
+            return False
+        night = self._shift(day - _DAY)
+        return self._shift(day) is None and (night is None or night.last_day < day)
 
     def _flags(self, day: date, sessions: Sequence[WorkSession], absences: Sequence[Absence]) -> Iterator[Flag]:
         """Yield what the sessions themselves show."""

@@ -124,6 +124,11 @@ class Shift:
         return length if self.pause.is_paid else max(length - self.pause.length, timedelta())
 
     @property
+    def last_day(self) -> date:
+        """The local date of its last moment: one that ends at midnight does not reach the next."""
+        return (self.ends_at - timedelta.resolution).astimezone(ZoneInfo(self.zone)).date()
+
+    @property
     def longest(self) -> timedelta:
         """The longest session that is plausible for this shift."""
         return max(

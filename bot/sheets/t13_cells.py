@@ -127,21 +127,10 @@ def _pieces(day: DayAccount) -> Iterator[_Piece]:
 
 
 def _by_date(day: DayAccount) -> Iterator[_Piece]:
-    """Divide the work of a work date at midnight; what is of a holiday or of a day off apart.
-
-    Whether the next date is a holiday, which may be beyond the sheet, is told by the account's holiday hours.
-    """
+    """Divide the work of a work date at midnight; what is of a holiday or of a day off apart."""
     is_doubtful = bool(day.flags & DOUBTFUL)
-    parts = list(split_at_midnight(day.stretches))
-    is_own = day.calendar.is_holiday
-    is_next = day.holiday > total(each for on, each in parts if is_own and on == day.day)
-    off = day.off_day
-    for on, stretch in parts:
-        is_holiday = is_own if on == day.day else is_next
-        special, rest = _cut(stretch, stretch.length if is_holiday else min(off, stretch.length))
-        off -= _NOTHING if is_holiday else total(special)
-        yield from (_Piece(on, HOLIDAY, each, is_doubtful) for each in special)
-        yield from (_Piece(on, WORK, each, is_doubtful) for each in rest)
+    for on, stretch in split_at_midnight(day.stretches):
+        yield _Piece(on, HOLIDAY if stretch in day.special else WORK, stretch, is_doubtful)
 
 
 def _cut(stretch: Stretch, after: timedelta) -> tuple[list[Stretch], list[Stretch]]:

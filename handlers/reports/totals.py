@@ -159,8 +159,10 @@ def day_notes(day: DayAccount) -> Iterator[Phrase]:
         yield t("left {length} early", length=Duration(day.early))
     if day.holiday:
         yield t("on a holiday {length}", length=Duration(day.holiday))
-    elif day.off_day:
+    elif day.off_day == day.worked > timedelta():
         yield t("on a day off")
+    elif day.off_day:
+        yield t("on a day off {length}", length=Duration(day.off_day))
     if day.night:
         yield t("at night {length}", length=Duration(day.night))
     if Flag.AWAY in day.flags:

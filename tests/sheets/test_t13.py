@@ -271,6 +271,15 @@ def test_a_missed_rest_of_a_day_is_without_the_hours_away() -> None:
     assert ["НН 1 (6)", "ДО (2)"] == absences(form(sheet), 1)
 
 
+def test_a_day_off_begins_at_midnight() -> None:
+    """Friday nine to Saturday two: Saturday's hours are РВ, all in the night; Friday's are not (art. 153)."""
+    told = ("in 2026-06-05 09:00", "break 2026-06-05 13:00", "back 2026-06-05 14:00", "out 2026-06-06 02:00")
+    book = month(june.FIRST, june.LAST, fixed(), *told, overtimes={june.june(5): timedelta(hours=6)})
+    assert [("Я/Н/С", "8/2/6"), ("РВ/Н", "2/2")] == [cell(book, day) for day in (5, 6)]
+    sunday = month(june.FIRST, june.LAST, fixed(), "in 2026-06-07 22:00", "out 2026-06-08 06:00")
+    assert [("РВ/Н", "2/2"), ("Н/НН", "6/–")] == [cell(sunday, day) for day in (7, 8)]
+
+
 def test_a_schedule_without_days_asks_for_none() -> None:
     """Flexible hours: days off are the calendar's, and a workday without work is nobody's fault."""
     marks = days(form(month(june.FIRST, june.LAST, flexible(), *june.usual([1]))), 1)

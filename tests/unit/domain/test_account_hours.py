@@ -10,6 +10,7 @@ from bot.domain.account import DayAccount, Flag
 from bot.domain.calendar import ProductionCalendar
 from bot.domain.counting import account
 from bot.domain.schedule import Hours, PlannedBreak, PlannedDate
+from bot.domain.staff import Employment
 from bot.domain.workday import derive
 from tests.unit.domain.logs import at, punches
 from tests.unit.domain.plans import LUNCH, counted, fixed, flexible, h, leave, roster, rota
@@ -123,9 +124,36 @@ def test_a_moved_day_off_and_a_weekend_are_no_holidays() -> None:
 
 
 def test_a_session_out_of_a_holiday_is_divided() -> None:
-    """From 20:00 on 4 November: four hours are the holiday's, the rest is work outside the plan."""
+    """From 20:00 on 4 November: four hours are the holiday's, two of the workday after it, over its plan."""
     day = one(roster(fixed()), "in 2026-11-04 20:00", "out 2026-11-05 02:00")
-    assert (day.holiday, day.off_day) == (h("4"), h("2"))
+    assert (day.holiday, day.off_day, day.over) == (h("4"), h("0"), h("2"))
+
+
+def test_a_day_off_is_from_midnight_to_midnight() -> None:
+    """Only the hours that fall on it are of it (art. 153): Friday's work into Saturday, and Sunday's into Monday."""
+    told = ("in 2026-07-17 09:00", "break 2026-07-17 13:00", "back 2026-07-17 14:00", "out 2026-07-18 02:00")
+    friday = one(roster(fixed()), *told)
+    assert (friday.worked, friday.plan, friday.off_day, friday.over) == (h("16"), h("8"), h("2"), h("6"))
+    sunday = one(roster(fixed()), "in 2026-07-19 22:00", "out 2026-07-20 06:00")
+    assert (sunday.worked, sunday.off_day, sunday.over) == (h("8"), h("2"), h("6"))
+
+
+def test_the_morning_after_a_night_shift_is_no_day_off() -> None:
+    """Its shift ends there at eight: to stay, or to come again, is work over the plan; the date after is free."""
+    plan = roster(rota(date(2026, 7, 13), "20:00-8:00", "", "", ""))
+    told = (
+        "in 2026-07-13 20:00", "out 2026-07-14 10:00", "in 2026-07-14 15:00", "out 2026-07-14 18:00",
+        "in 2026-07-15 15:00", "out 2026-07-15 18:00",
+    )  # fmt: skip
+    days = counted(plan, *told, first="2026-07-13", last="2026-07-15").days
+    assert [(each.off_day, each.over) for each in days] == [(h("0"), h("2")), (h("0"), h("3")), (h("3"), h("0"))]
+
+
+def test_work_outside_the_employment_is_not_that_of_a_day_off() -> None:
+    """Somebody who began before the day the portal knows has worked, and no plan was there to rest by."""
+    own = roster(fixed(), employments=[Employment(1, 1, 7, since=date(2026, 7, 16))])
+    day = one(own, "in 2026-07-15 09:00", "out 2026-07-15 17:00")
+    assert (day.worked, day.off_day, day.over) == (h("8"), h("0"), h("0"))
 
 
 def test_a_day_off_of_a_rota_is_the_rota_s() -> None:
