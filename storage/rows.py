@@ -103,6 +103,7 @@ def person_of(rows: Sequence[Row]) -> Employee | None:
         wants_weekly=bool(row[at + 13]),
         wants_digest=bool(row[at + 14]),
         prefers=row[at + 15],
+        paper_name=row[at + 16],
         identities=_identities(rows),
     )
 
@@ -148,6 +149,7 @@ def employee_values(employee: Employee) -> dict[str, Any]:
         "wants_weekly": employee.wants_weekly,
         "wants_digest": employee.wants_digest,
         "prefers": employee.prefers,
+        "paper_name": clean(employee.paper_name),
     }
 
 

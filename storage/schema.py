@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -96,6 +96,7 @@ employee = Table(
     Column("wants_weekly", Boolean, nullable=False, server_default=text("true")),
     Column("wants_digest", Boolean, nullable=False, server_default=text("true")),
     Column("prefers", Text, nullable=False, server_default=text("''")),
+    Column("paper_name", Text, nullable=False, server_default=text("''")),
     Index("ix_employee_portal", "portal_id"),
 )
 

@@ -51,6 +51,8 @@ class Employee:
     """Whether the digest of the team is sent in the morning."""
     prefers: str = ""
     """The channel where the person wants to be told what comes by itself; none: where it is read soonest."""
+    paper_name: str = ""
+    """«Ким А. С.», as a person stands on papers; "" where the portal does not tell the parts of the name."""
     version: int = 0
     identities: tuple[Identity, ...] = field(default=())
 
@@ -72,6 +74,12 @@ class Employee:
     def accounts(self) -> tuple[tuple[str, str], ...]:
         """(channel, account) pairs, for mentions."""
         return tuple((each.channel, each.account) for each in self.identities)
+
+
+def paper_name(last: str, first: str, second: str = "") -> str:
+    """Return «Ким А. С.» of a family name, a first name and a patronymic; "" without a family name."""
+    initials = [f"{each[0].upper()}." for each in (clean_name(first), clean_name(second)) if each]
+    return " ".join([clean_name(last), *initials]) if clean_name(last) else ""
 
 
 def clean_name(name: str) -> str:

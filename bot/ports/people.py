@@ -157,6 +157,8 @@ class Person:
     title: str = ""
     """The post; "" where the portal does not say."""
     hired_on: date | None = None
+    paper_name: str = ""
+    """Family name and initials; "" where the portal does not tell them apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ class Census:
             zone=known_zone(person.zone) or portal.zone,
             locale=portal.locale,
             lead_id=lead,
+            paper_name=person.paper_name,
             identities=(Identity(channel, portal.key, person.account, person.account),),
         )
         self._uow.employees.add(employee)
@@ -108,6 +109,7 @@ class Census:
             role=before.role if before.role_is_chosen else role,
             zone=before.zone if before.zone_is_chosen else known_zone(person.zone) or before.zone,
             lead_id=lead,
+            paper_name=person.paper_name or before.paper_name,
         )
         if after != before:
             self._uow.employees.put(after)

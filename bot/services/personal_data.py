@@ -76,6 +76,7 @@ class PersonalData:
             locale=portal.locale,
             muted_until=None,
             prefers="",
+            paper_name="",
         )
         self._uow.employees.put(nobody)
         self._uow.privacy.erase(person)

@@ -39,6 +39,8 @@ class Line:
     """The post."""
     number: str = ""
     """The personnel number."""
+    paper_name: str = ""
+    """Family name and initials, as form Т-13 wants them; the name where they are not known."""
     eve: DayAccount | None = None
     """The day before the first one: a shift of it can end in this line (case 67)."""
 

@@ -39,6 +39,7 @@ def lines_of(
             departments.get(department_id, "") if department_id is not None else "",
             here.title if here else "",
             here.number if here else "",
+            person.paper_name,
             whole.day(days[0] - _DAY),
         )
 

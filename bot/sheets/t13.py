@@ -51,6 +51,10 @@ def _name(book: Book, first: date, department: str) -> str:
     return name if len(months_of(book.first, book.last)) == 1 else f"{first:%Y-%m} {name}"
 
 
+def _paper_name(line: Line) -> str:
+    return line.paper_name or line.name
+
+
 class _Page:
     """One worksheet: the form of one department for one month."""
 
@@ -66,7 +70,7 @@ class _Page:
     def draw(self, first: date, last: date, department: str) -> None:
         """Draw head, people and foot."""
         book = self._book
-        lines = [each for each in book.lines if each.department == department]
+        lines = sorted((each for each in book.lines if each.department == department), key=_paper_name)
         number = f"{first:%m-%Y}" + (f"/{book.departments.index(department) + 1}" if len(book.departments) > 1 else "")
         okpo = str(book.options.get("okpo", ""))
         head = form.Head(book.organisation, okpo, department, number, book.today, first, last, book.revision)
@@ -87,7 +91,7 @@ class _Page:
         bottom = row + _ROWS - 1
         place = str((row - form.FIRST_ROW) // _ROWS + 1)
         merged(self._sheet, row, form.PLACE, bottom, form.PLACE, place, box)
-        merged(self._sheet, row, form.NAME, bottom, form.NAME, f"{line.name}\n{line.title}".strip(), left)
+        merged(self._sheet, row, form.NAME, bottom, form.NAME, f"{_paper_name(line)}\n{line.title}".strip(), left)
         merged(self._sheet, row, form.NUMBER, bottom, form.NUMBER, line.number, box)
         for half in (0, 1):
             self._half(row + half * 2, half, month, cells)

@@ -125,6 +125,7 @@ PUT_EMPLOYEE = Statement(
             wants_weekly=flag("wants_weekly"),
             wants_digest=flag("wants_digest"),
             prefers=text_of("prefers"),
+            paper_name=text_of("paper_name"),
             version=employee.c.version + 1,
         )
     ),

@@ -1,5 +1,6 @@
 """Form Т-13, cell by cell against sheets worked out by hand from the rules (facts §4.1, §4.2)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -110,6 +111,14 @@ def test_the_person() -> None:
         sheet.cell(FIRST_ROW, 2).value,
         sheet.cell(FIRST_ROW, 3).value,
     ]
+
+
+def test_people_stand_by_family_name_and_initials() -> None:
+    """Column 2 is «Фамилия, инициалы, должность», in the order of the alphabet; a name without parts stands in full."""
+    people = [replace(june.anna(), paper_name=each) for each in ("Яшин А. Б.", "", "Абаев В.")]
+    sheet = form(june.book(*people), "Продажи")
+    names = [sheet.cell(FIRST_ROW + 4 * place, 2).value for place in range(3)]
+    assert ["Абаев В.\nинженер", "Анна Ким\nинженер", "Яшин А. Б.\nинженер"] == names
 
 
 @pytest.mark.parametrize(("revision", "is_said"), [(1, False), (2, True)])

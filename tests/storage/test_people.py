@@ -72,6 +72,7 @@ async def test_employee(storage: Database) -> None:
         wants_weekly=False,
         wants_digest=False,
         prefers="bitrix24",
+        paper_name="Ким А. С.",
     )
     await given(storage, employee)
     assert [employee] * 3 == [

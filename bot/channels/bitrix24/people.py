@@ -9,6 +9,7 @@ import structlog
 from bot.channels.bitrix24.client import BATCH_LIMIT, Call, Client
 from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.values import day, flag, items, mapping, number, text
+from bot.domain.employee import paper_name
 from bot.ports import ListedDepartment, Person
 
 PAGE = 50
@@ -75,7 +76,8 @@ def heads_above(account: str, own: Sequence[str], departments: Mapping[str, List
 
 def _person(user: Mapping[str, Any], departments: Mapping[str, ListedDepartment], *, is_admin: bool = False) -> Person:
     account = str(number(user.get("ID")))
-    name = f"{text(user.get('NAME')).strip()} {text(user.get('LAST_NAME')).strip()}".strip()
+    first, second, last = (text(user.get(each)).strip() for each in ("NAME", "SECOND_NAME", "LAST_NAME"))
+    name = f"{first} {last}".strip()
     own = tuple(text(each) for each in items(user.get("UF_DEPARTMENT")))
     return Person(
         account=account,
@@ -86,6 +88,7 @@ def _person(user: Mapping[str, Any], departments: Mapping[str, ListedDepartment]
         departments=own,
         title=text(user.get("WORK_POSITION")).strip(),
         hired_on=day(user.get("UF_EMPLOYMENT_DATE")),
+        paper_name=paper_name(last, first, second),
     )
 
 

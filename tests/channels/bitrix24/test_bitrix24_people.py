@@ -24,7 +24,7 @@ async def test_people() -> None:
     async with scripted() as (portal, client, _, _):
         users = [
             user(1, UF_DEPARTMENT=[1]),
-            user(2, WORK_POSITION=" Lead "),
+            user(2, WORK_POSITION=" Lead ", NAME="Анна", SECOND_NAME=" сергеевна", LAST_NAME="Ким "),
             user(3, TIME_ZONE="Asia/Omsk", UF_DEPARTMENT=["3", "9"], UF_EMPLOYMENT_DATE="2026-06-16T03:00:00+03:00"),
             {"ID": "4", "UF_EMPLOYMENT_DATE": "soon"},
         ]
@@ -32,9 +32,17 @@ async def test_people() -> None:
         portal.answers = [PROFILE, {"result": users, "total": 4}, {"result": departments}]
         people, listed = await read_directory(client)
         assert people == [
-            Person("1", "N1 L", is_admin=True, departments=("1",)),
-            Person("2", "N2 L", heads=("1",), departments=("3",), title="Lead"),
-            Person("3", "N3 L", "Asia/Omsk", heads=("2", "1"), departments=("3", "9"), hired_on=date(2026, 6, 16)),
+            Person("1", "N1 L", is_admin=True, departments=("1",), paper_name="L N."),
+            Person("2", "Анна Ким", heads=("1",), departments=("3",), title="Lead", paper_name="Ким А. С."),
+            Person(
+                "3",
+                "N3 L",
+                "Asia/Omsk",
+                heads=("2", "1"),
+                departments=("3", "9"),
+                hired_on=date(2026, 6, 16),
+                paper_name="L N.",
+            ),
             Person("4", "4"),
         ]
         assert listed == [ListedDepartment("1", "All", head="1"), ListedDepartment("3", "", "1", "2")]
@@ -62,7 +70,7 @@ async def test_without_scopes() -> None:
     """Without the right to list users, the owner of the credentials is still known as an administrator."""
     async with scripted() as (portal, client, _, _):
         portal.answers = [PROFILE, DENIED]
-        assert await read_directory(client) == ([Person("1", "Olga S", is_admin=True)], [])
+        assert await read_directory(client) == ([Person("1", "Olga S", is_admin=True, paper_name="S O.")], [])
 
 
 async def test_trouble_is_not_mistaken_for_a_missing_scope() -> None:
@@ -80,7 +88,7 @@ async def test_dismissed() -> None:
         portal.answers = [{"result": shown}, DENIED]
         asked = [str(number) for number in range(1, 61)]
         assert await read_dismissed(client, [*asked, "guest"]) == [
-            Person("1", "N1 L", is_active=False, departments=("3",))
+            Person("1", "N1 L", is_active=False, departments=("3",), paper_name="L N.")
         ]
         assert [each["FILTER"]["@ID"] for _, each in portal.asked] == [asked[:50], asked[50:]]
 
