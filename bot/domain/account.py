@@ -75,7 +75,10 @@ class DayAccount:
     special: tuple[Stretch, ...]
     """The work of both, cut at midnight: paid as such (art. 153)."""
     over: timedelta
-    """Worked over the plan of the date, without holidays and days off, which are paid as such anyway."""
+    """Worked over the plan of the date, without holidays and days off, which are paid as such anyway.
+
+    A schedule that plans no hours of a date has only what a lead approved of it (§4.5; §2, 22).
+    """
     overtime: timedelta
     """The approved part of `over`: only that is overtime (§4.5)."""
     flags: frozenset[Flag]

@@ -78,8 +78,11 @@ class _Books:
         elif shift is not None and is_known:
             norm -= shift.norm - plan  # summed accounting: absences take the hours of their shifts (art. 104)
         wanted = expected(shift, absences)
-        work, over = self._work(day), self._over(day, plan)
+        work = self._work(day)
         holiday, off_day = self._special(work)
+        over = self._over(day, plan)
+        if schedule.kind not in PLANNING:
+            over = min(approved, total(work) - total(holiday))  # no plan of the date: what a lead said yes to
         flags = set(self._flags(day, sessions, absences))
         if is_pending:
             flags.add(Flag.PENDING)

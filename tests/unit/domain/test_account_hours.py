@@ -9,7 +9,7 @@ from bot.domain.absence import AbsenceKind
 from bot.domain.account import DayAccount, Flag
 from bot.domain.calendar import ProductionCalendar
 from bot.domain.counting import account
-from bot.domain.schedule import Hours, PlannedBreak, PlannedDate
+from bot.domain.schedule import Hours, PlannedBreak, PlannedDate, Schedule
 from bot.domain.staff import Employment
 from bot.domain.workday import derive
 from tests.unit.domain.logs import at, punches
@@ -190,6 +190,19 @@ def test_over_the_plan_is_overtime_only_as_far_as_approved(approved: str, overti
     told = ("in 2026-07-15 09:00", "break 2026-07-15 13:00", "back 2026-07-15 14:00", "out 2026-07-15 20:00")
     day = one(roster(fixed()), *told, overtimes={date(2026, 7, 15): h(approved)})
     assert (day.over, day.overtime) == (h("2"), h(overtime))
+
+
+@pytest.mark.parametrize("schedule", [[flexible()], []])
+def test_approved_overtime_counts_where_no_hours_are_planned(schedule: list[Schedule]) -> None:
+    """Flexible, or without a schedule: two hours that a lead approved are overtime, no more than was worked."""
+    told = ("in 2026-07-15 09:00", "out 2026-07-15 20:00")
+    for approved, overtime in (("0", "0"), ("2", "2"), ("12", "11")):
+        day = one(roster(*schedule), *told, overtimes={date(2026, 7, 15): h(approved)})
+        assert (day.over, day.overtime) == (h(overtime), h(overtime))
+    holiday = one(
+        roster(*schedule), "in 2026-06-12 10:00", "out 2026-06-12 15:00", overtimes={date(2026, 6, 12): h("2")}
+    )
+    assert (holiday.holiday, holiday.overtime) == (h("5"), h("0"))
 
 
 def test_holiday_hours_beyond_the_plan_are_not_over_it_as_well() -> None:
