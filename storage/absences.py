@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.employee import Employee
+from bot.pace import gently
 from storage.engine import Engine, Read, Write
 from storage.rows import Row, clean, instant, millis
 from storage.sql import absences
@@ -40,8 +41,8 @@ class Absences:
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
         (rows,) = await self._engine.read([Read(absences.ABSENCES_BETWEEN, values)])
         found: dict[int, list[Absence]] = {}
-        for row in rows:
-            found.setdefault(row[2], []).append(_absence(row))
+        for each in await gently(_absence, rows):
+            found.setdefault(each.employee_id, []).append(each)
         return found
 
     def add(self, absence: Absence) -> None:

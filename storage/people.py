@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.employee import Employee, Identity
 from bot.domain.portal import Portal
+from bot.pace import gently
 from bot.ports import Conflict, Present
 from storage.engine import Engine, Read, Write
 from storage.rows import (
@@ -12,8 +13,8 @@ from storage.rows import (
     clean,
     employee_values,
     identity_values,
-    people_of,
     person_of,
+    persons_in,
     portal_of,
     portal_values,
     present_of,
@@ -149,7 +150,8 @@ class Employees:
     async def of_portal(self, portal_id: int) -> Sequence[Employee]:
         """Return everybody, by name."""
         (rows,) = await self._engine.read([Read(people.PEOPLE_OF_PORTAL, {"portal_id": portal_id})])
-        found = {person.id: self._noted.get(person.id, person) for person in people_of(rows)}
+        read = await gently(person_of, persons_in(rows))
+        found = {person.id: self._noted.get(person.id, person) for person in read if person is not None}
         found.update({each.id: each for each in self._noted.values() if each.portal_id == portal_id})
         return sorted(found.values(), key=lambda each: (each.name, each.id))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.period import Closing, Confirmation
 from bot.domain.portal import Portal
+from bot.pace import gently
 from bot.ports import ApprovedOvertime, Feed, Told
 from storage.engine import Engine, Read, Write
 from storage.rows import Row, clean, instant, millis
@@ -129,11 +130,12 @@ class Reminders:
         """Read through `engine`."""
         self._engine = engine
         self._noted: list[Told] = []
+        self._writes: list[Write] = []
 
     async def since(self, portal_id: int, at: datetime) -> Sequence[Told]:
         """Return what was told since then."""
         (rows,) = await self._engine.read([Read(periods.TOLD_SINCE, {"portal_id": portal_id, "since": millis(at)})])
-        return [*map(_told, rows), *self._noted]
+        return [*await gently(_told, rows), *self._noted]
 
     async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
         """Return what of that kind the person was ever told."""
@@ -145,27 +147,24 @@ class Reminders:
 
     def add(self, told: Told) -> None:
         """Note that it was told; the same again is a Conflict."""
+        values = {
+            "portal_id": told.portal_id,
+            "employee_id": told.employee_id,
+            "kind": told.kind,
+            "key": clean(told.key),
+            "at": millis(told.at),
+        }
         self._noted.append(told)
+        self._writes.append(Write(periods.ADD_TOLD, values))
 
     def forget(self) -> None:
         """Drop what was noted."""
         self._noted.clear()
+        self._writes.clear()
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
-        return [
-            Write(
-                periods.ADD_TOLD,
-                {
-                    "portal_id": each.portal_id,
-                    "employee_id": each.employee_id,
-                    "kind": each.kind,
-                    "key": clean(each.key),
-                    "at": millis(each.at),
-                },
-            )
-            for each in self._noted
-        ]
+        return self._writes
 
 
 class Feeds:

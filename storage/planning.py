@@ -18,6 +18,7 @@ from bot.domain.schedule import (
     schedule_to_json,
 )
 from bot.domain.staff import Department, Employment
+from bot.pace import gently
 from storage.engine import Engine, Read, Write
 from storage.rows import Row, clean
 from storage.sql import planning
@@ -46,7 +47,7 @@ class Staff:
         if employee_id is not None:
             read = Read(planning.EMPLOYMENTS_OF, {**values, "employee_id": employee_id})
         (rows,) = await self._engine.read([read])
-        found = {row[0]: _employment(row) for row in rows}
+        found = {each.id: each for each in await gently(_employment, rows)}
         found |= {
             each.id: each
             for each in self._employments.values()
@@ -86,7 +87,7 @@ class Schedules:
     async def assignments(self, portal_id: int) -> Sequence[Assignment]:
         """Return all that were ever given, by the day from which they are valid."""
         (rows,) = await self._engine.read([Read(planning.ASSIGNMENTS, {"portal_id": portal_id})])
-        found = {_target(each): each for each in map(_assignment, rows)}
+        found = {_target(each): each for each in await gently(_assignment, rows)}
         found |= {target: each for target, each in self._given.items() if each.portal_id == portal_id}
         return sorted(found.values(), key=lambda each: (each.since, each.id))
 
@@ -95,7 +96,7 @@ class Schedules:
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
         (rows,) = await self._engine.read([Read(planning.DATES, values)])
         found: dict[tuple[int, date, int], PlannedDate | None] = {
-            (each.portal_id, each.day, each.employee_id): each for each in map(_planned, rows)
+            (each.portal_id, each.day, each.employee_id): each for each in await gently(_planned, rows)
         }
         found |= {key: each for key, each in self._dates.items() if key[0] == portal_id and first <= key[1] <= last}
         return sorted((each for each in found.values() if each), key=lambda each: (each.day, each.employee_id))

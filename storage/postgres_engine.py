@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 import structlog
 
+from bot.pace import gently
 from bot.ports import Conflict
 from storage.engine import Read, Result, Write
 from storage.errors import Unavailable, Unmet
@@ -252,10 +253,11 @@ class PostgresEngine:
         if statement.many or len(writes) == 1:
             told = [await connection.execute(texts.compiled.sql, *pick(write.values)) for write in writes]
             return [Result(int(status.rsplit(" ", 1)[-1])) for status in told]
+        picked = await gently(lambda write: pick(write.values), writes)
         if not statement.key:
-            await connection.executemany(texts.compiled.sql, [pick(write.values) for write in writes])
+            await connection.executemany(texts.compiled.sql, picked)
             return [Result(1)] * len(writes)
-        rows = await connection.fetchmany(texts.telling, [pick(write.values) for write in writes])
+        rows = await connection.fetchmany(texts.telling, picked)
         changed: dict[Any, int] = {}
         for row in rows:
             changed[row[0]] = changed.get(row[0], 0) + 1

@@ -108,7 +108,7 @@ def person_of(rows: Sequence[Row]) -> Employee | None:
     )
 
 
-def _each(rows: Iterable[Row]) -> list[list[Row]]:
+def persons_in(rows: Iterable[Row]) -> list[list[Row]]:
     """Put the rows of each person together, keeping the order of their first rows."""
     found: dict[int, list[Row]] = {}
     for row in rows:
@@ -116,16 +116,11 @@ def _each(rows: Iterable[Row]) -> list[list[Row]]:
     return list(found.values())
 
 
-def people_of(rows: Iterable[Row]) -> list[Employee]:
-    """Read several people."""
-    return [person for own in _each(rows) if (person := person_of(own)) is not None]
-
-
 def present_of(rows: Iterable[Row]) -> list[Present]:
     """Read who is at work, with the session that is open."""
     return [
         Present(person, session_of(own[0][SESSION_AT:]))
-        for own in _each(tuple(row) for row in rows)
+        for own in persons_in(tuple(row) for row in rows)
         if (person := person_of(own)) is not None
     ]
 

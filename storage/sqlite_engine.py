@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 
+from bot.pace import gently
 from bot.ports import Conflict
 from storage.engine import Read, Result, Write
 from storage.errors import Unavailable, Unmet
@@ -176,10 +177,11 @@ class SqliteEngine:
 
     async def write(self, unit: Sequence[Write]) -> list[Result]:
         """Hand the unit to the writer; returns when it is on the disk."""
-        pick = self._pick
-        results: list[Result] = await self._hand_over(
-            self._writes, [(statement, pick(statement, values), expected) for statement, values, expected in unit]
-        )
+
+        def step(write: Write) -> tuple[Statement, tuple[Any, ...], int | None]:
+            return write.statement, self._pick(write.statement, write.values), write.expected
+
+        results: list[Result] = await self._hand_over(self._writes, await gently(step, unit))
         return results
 
     def _pick(self, statement: Statement, values: Any) -> tuple[Any, ...]:

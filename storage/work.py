@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.employee import Employee
 from bot.domain.workday import Punch, WorkSession
+from bot.pace import gently
 from bot.ports import Log
 from storage.engine import Engine, Read, Write
 from storage.people import Employees
@@ -93,10 +94,10 @@ class Punches:
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
         (rows,) = await self._engine.read([Read(work.SESSIONS_OF_PEOPLE, values)])
         wanted = None if employees is None else set(employees)
+        rows = rows if wanted is None else [row for row in rows if row[2] in wanted]
         found: dict[int, list[WorkSession]] = {}
-        for row in rows:
-            if wanted is None or row[2] in wanted:
-                found.setdefault(row[2], []).append(session_of(row))
+        for row, session in zip(rows, await gently(session_of, rows), strict=True):
+            found.setdefault(row[2], []).append(session)
         for change in self._changes.values():
             owner = change.owner
             if owner.portal_id == portal_id and (wanted is None or owner.id in wanted):

@@ -7,6 +7,7 @@ from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
 from bot.domain.employee import Employee, Identity
 from bot.messages import Address, Say
+from bot.pace import gently
 from bot.services.kit import Kit
 
 PREFERENCE = ("telegram", "bitrix24")
@@ -55,14 +56,17 @@ async def announce(routes: RouteTable, kit: Kit, occasion: Occasion, turn_id: st
                 name: event if isinstance(event, kind) else occasion if kind is Occasion else kit.get(kind)
                 for name, kind in route.needs.items()
             }
-            send(kit, await route.handler(**arguments), occasion, turn_id)
+            await send(kit, await route.handler(**arguments), occasion, turn_id)
 
 
-def send(kit: Kit, notices: Sequence[Notice], occasion: Occasion, turn_id: str) -> None:
+async def send(kit: Kit, notices: Sequence[Notice], occasion: Occasion, turn_id: str) -> None:
     """Write notices into the outbox, to wherever each person is reached."""
-    for notice in notices:
+
+    def write(notice: Notice) -> None:
         for identity in places(notice.to, notice.where):
             if (identity.channel, identity.conversation) == notice.skip:
                 continue
             say = notice.say if isinstance(notice.say, Say) else notice.say(identity)
             kit.uow.outbox.add(address_of(notice.to, identity), say, turn=turn_id, at=occasion.now)
+
+    await gently(write, notices)

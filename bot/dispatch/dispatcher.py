@@ -157,7 +157,7 @@ class Dispatcher:
                             name: job if kind is Job else occasion if kind is Occasion else kit.get(kind)
                             for name, kind in route.needs.items()
                         }
-                        send(kit, await route.handler(**arguments) or (), occasion, turn_id)
+                        await send(kit, await route.handler(**arguments) or (), occasion, turn_id)
                         await announce(self._routes, kit, occasion, turn_id)
                     uow.jobs.done(job)
                     await uow.commit()

@@ -1,12 +1,13 @@
 """The portal's production calendar: how it is read, and how an administrator changes it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.calendar import COUNTRY, CalendarDay, ProductionCalendar
 from bot.domain.calendar_change import CalendarChange
-from bot.domain.country_year import is_known_country
+from bot.domain.country_year import is_known_country, is_package_loaded, load_package
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed, UnknownCountry
 from bot.domain.portal import Portal
@@ -38,6 +39,8 @@ class Calendars:
 
     async def of(self, portal: Portal) -> ProductionCalendar:
         """Return the calendar that counts for a portal."""
+        if not is_package_loaded():
+            await asyncio.to_thread(load_package)
         return ProductionCalendar(portal.country).with_changes(await self._uow.calendar.days(portal.id))
 
     async def preview(self, portal: Portal, actor: Employee, change: CalendarChange) -> CalendarNews:

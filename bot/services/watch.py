@@ -1,6 +1,6 @@
 """The watch over a portal: one look at everybody, with a fixed number of reads, says whom to ask what now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.employee import Employee
 from bot.domain.roster import Roster, RosterBook
 from bot.domain.watch import Nudge, NudgeKind, Turnout, Watched, close_at, next_look, nudge
+from bot.pace import gently
 from bot.ports import Told, UnitOfWork
 from bot.services.rosters import Rosters
 from bot.services.timers import Timer, Timers, look_again
@@ -48,11 +49,9 @@ class Watch:
             return ()  # nothing is planned, so nothing can be missed; a schedule that comes says so
         people = await self._watched(portal_id, book, now)
         self.look_again(portal_id, next_look(people, now))
-        self._close(people, now)
-        asked = [Asked(each.employee, found, each.is_stale(now)) for each in people if (found := nudge(each, now))]
-        for each in asked:
-            self.note(each.employee, each.nudge.kind, each.nudge.key, now)
-        return asked
+        await gently(lambda each: self._close(each, now), people)
+        asked = await gently(lambda each: self._ask(each, now), people)
+        return [each for each in asked if each is not None]
 
     def note(self, employee: Employee, kind: str, key: str, now: datetime) -> None:
         """Note that something was told."""
@@ -67,11 +66,18 @@ class Watch:
         if not await self.was_told(employee, NudgeKind.STILL, day.isoformat()):
             self.note(employee, NudgeKind.STILL, day.isoformat(), now)
 
-    def _close(self, people: Iterable[Watched], now: datetime) -> None:
-        timers = Timers(self._uow)
-        for each in people:
-            if (at := close_at(each, now)) is not None:
-                timers.set(each.employee, Timer.AUTO_CLOSE, max(at, now))
+    def _ask(self, watched: Watched, now: datetime) -> Asked | None:
+        """Note that the person is asked what is due now, if anything is."""
+        found = nudge(watched, now)
+        if found is None:
+            return None
+        self.note(watched.employee, found.kind, found.key, now)
+        return Asked(watched.employee, found, watched.is_stale(now))
+
+    def _close(self, watched: Watched, now: datetime) -> None:
+        at = close_at(watched, now)
+        if at is not None:
+            Timers(self._uow).set(watched.employee, Timer.AUTO_CLOSE, max(at, now))
 
     async def _watched(self, portal_id: int, book: RosterBook, now: datetime) -> list[Watched]:
         today = now.date()
@@ -81,16 +87,12 @@ class Watch:
         for each in await self._uow.reminders.since(portal_id, now - _TOLD):
             told.setdefault(each.employee_id, set()).add((each.kind, each.key))
         plans = _Plans(book, now)
-        return [
-            Watched(
-                each,
-                plans.of(each),
-                sessions.get(each.id, ()),
-                absences.get(each.id, ()),
-                frozenset(told.get(each.id, ())),
-            )
-            for each in await self._uow.employees.of_portal(portal_id)
-        ]
+
+        def watched(each: Employee) -> Watched:
+            of, off = sessions.get(each.id, ()), absences.get(each.id, ())
+            return Watched(each, plans.of(each), of, off, frozenset(told.get(each.id, ())))
+
+        return await gently(watched, await self._uow.employees.of_portal(portal_id))
 
 
 class _Plans:

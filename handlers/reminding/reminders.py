@@ -12,6 +12,7 @@ from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.events import DayChanged
 from bot.domain.watch import Nudge, NudgeKind
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
+from bot.pace import gently
 from bot.ports import Job
 from bot.services.desk import Desk
 from bot.services.forgotten import Forgotten
@@ -20,7 +21,7 @@ from bot.services.rounds import ROUNDS, Rounds, since_of
 from bot.services.time_clock import TimeClock
 from bot.services.timers import WATCH, Timers
 from bot.services.timesheets import Timesheets
-from bot.services.watch import Watch
+from bot.services.watch import Asked, Watch
 from bot.text import Phrase, Time, t
 from handlers.reports.wanted import check_day
 from handlers.workday.cards import CHECK_IN, CHECK_OUT, day_card
@@ -70,13 +71,7 @@ class StillWorkingPressed(Action, code="sw"):
 async def look(job: Job, occasion: Occasion, watch: Watch) -> Sequence[Notice]:
     """Look at everybody of a portal, and ask whoever has to be asked; their question is their day card."""
     asked = await watch.look(job.portal_id, occasion.now)
-    return [
-        Notice(
-            each.employee,
-            Say(_words(each.nudge, occasion.now), _buttons(each.nudge), slot="" if each.is_apart else DAY_CARD),
-        )
-        for each in asked
-    ]
+    return await gently(lambda each: _question(each, occasion.now), asked)
 
 
 @router.due(ROUNDS)
@@ -93,6 +88,11 @@ async def day_changed(event: DayChanged, occasion: Occasion, people: People, tim
     if employee is not None:
         await timers.follow(employee, occasion.now)
     return ()
+
+
+def _question(asked: Asked, now: datetime) -> Notice:
+    slot = "" if asked.is_apart else DAY_CARD
+    return Notice(asked.employee, Say(_words(asked.nudge, now), _buttons(asked.nudge), slot=slot))
 
 
 def _words(nudge: Nudge, now: datetime) -> Phrase:
