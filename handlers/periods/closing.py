@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 from bot.actions import Action
 from bot.dispatch.router import Router
@@ -12,13 +13,14 @@ from bot.domain.employee import Role
 from bot.domain.errors import NotAllowed
 from bot.domain.period import Closing, PeriodBlocked, PeriodClosed
 from bot.ids import new_id
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals import Approvals
 from bot.services.closings import Closings, Review
 from bot.services.forgotten import Forgotten
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Lines, Period, lines, t, tn
+from handlers.asking import Question
 from handlers.periods.cards import (
     EVERYBODY,
     ClosePeriodPressed,
@@ -46,14 +48,10 @@ class OpenAgainPressed(Action, code="po"):
 
 
 @dataclass(frozen=True, slots=True)
-class KeepClosedPressed(Action, code="pk"):
-    """Leave it closed."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskWhyReopen(State):
+class AskWhyReopen(Question):
     """We asked why closed days shall be opened again."""
 
+    no: ClassVar[Words] = t("✖️ Leave it closed")
     first: str
     last: str
 
@@ -159,16 +157,13 @@ async def press_open_again(turn: Turn, press: OpenAgainPressed, closings: Closin
         raise UnknownRequest from None
     if closing is None:
         return turn.say(t("That period is open already."))
+    return _ask_why(turn, closing)
+
+
+def _ask_why(turn: Turn, closing: Closing) -> Reply:
     text = t("Why should {period} be opened again? One sentence is enough.", period=_period(closing))
-    state = AskWhyReopen(closing.first.isoformat(), closing.last.isoformat())
-    return turn.ask(state, text, Keyboard.of(Button(t("✖️ Leave it closed"), KeepClosedPressed())))
-
-
-@router.pressed(KeepClosedPressed)
-async def keep_closed(turn: Turn, press: KeepClosedPressed) -> Reply:
-    """Drop the question."""
-    del press
-    return turn.settle(t("Dropped. Nothing was changed."))
+    asked = AskWhyReopen(closing.first.isoformat(), closing.last.isoformat())
+    return turn.ask(asked, text, Keyboard.of(asked.no_button))
 
 
 @router.answered(AskWhyReopen)
@@ -177,7 +172,7 @@ async def reason_given(
 ) -> Reply:
     """Take the words as the reason; a clear “cancel” leaves the period closed."""
     if turn.understood.intent in ("cancel", "decline"):
-        return turn.settle(t("Dropped. Nothing was changed."))
+        return turn.settle(asked.dropped)
     first, last = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
     return await _open_again(turn, first, last, turn.message.text, closings, approvals, seals)
 
@@ -187,11 +182,7 @@ async def _open_again(
 ) -> Reply:
     reason = " ".join(words.split())[:MAX_REASON]
     if not reason:
-        closing = await closings.touching(turn.portal, first, last)
-        state = AskWhyReopen(closing.first.isoformat(), closing.last.isoformat())
-        return turn.ask(
-            state, t("Why should {period} be opened again? One sentence is enough.", period=_period(closing))
-        )
+        return _ask_why(turn, await closings.touching(turn.portal, first, last))
     if turn.employee.is_admin:
         done = await closings.reopen(turn.portal, turn.employee, first, last, reason, turn.now)
         opened = [t("🔓 *{period} is open again.*", period=_period(each)) for each in done]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.approval import (
@@ -15,12 +14,13 @@ from bot.domain.approval import (
     UnknownRequest,
     Verdict,
 )
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals import SETTLE, Approvals
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import lines, t
+from handlers.asking import Question
 from handlers.requests.cards import (
     SeatPressed,
     WithdrawPressed,
@@ -38,18 +38,15 @@ MAX_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
-class AskReason(State):
+class AskReason(Question):
     """A lead pressed Reject and we asked why; the seat stays open meanwhile (E11)."""
 
     lives: ClassVar[timedelta] = timedelta(minutes=15)
+    no: ClassVar[Words] = t("✖️ Do not reject")
+    dropped: ClassVar[Words] = t("Nothing was rejected. The request still waits.")
     request_id: int
     seat_id: int
     round: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeepWaitingPressed(Action, code="ak"):
-    """No, leave the question or the list as it is."""
 
 
 @router.pressed(SeatPressed)
@@ -69,8 +66,8 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
             "Why not? One sentence for {person} is enough. You have 15 minutes; the request stays open until then.",
             person=mention_of(who),
         )
-        buttons = Keyboard.of(Button(t("✖️ Do not reject"), KeepWaitingPressed()))
-        return turn.ask(AskReason(request.id, seat.id, request.round), text, buttons)
+        asked = AskReason(request.id, seat.id, request.round)
+        return turn.ask(asked, text, Keyboard.of(asked.no_button))
     return await _decide(turn, request, Verdict.APPROVED, "", approvals, people, seals)
 
 
@@ -78,7 +75,7 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
 async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """Take the words as the reason; a clear “cancel” drops the rejection."""
     if turn.understood.intent == "cancel":
-        return turn.settle(t("Nothing was rejected. The request still waits."))
+        return turn.settle(asked.dropped)
     request = await approvals.get(turn.portal.id, asked.request_id)
     if not request.is_open or request.round != asked.round:
         if turn.understood.intent is not None:  # words that mean something of their own are no reason any more
@@ -90,13 +87,6 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     if not reason:
         return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
     return await _decide(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
-
-
-@router.pressed(KeepWaitingPressed)
-async def keep_waiting(turn: Turn, press: KeepWaitingPressed) -> Reply:
-    """Drop the question, leave the request."""
-    del press
-    return turn.settle(t("Nothing was decided. The request still waits."))
 
 
 @router.pressed(WithdrawPressed)

@@ -210,3 +210,35 @@ async def test_a_reading_is_chosen_once(people: dict[str, Person]) -> None:
 async def test_a_choice_is_dropped_in_words(people: dict[str, Person], said: str) -> None:
     """“No” to a question with several ways drops it as well."""
     await people["anna"].verify_dialog([AMBIGUOUS, (said, "Хорошо. Напишите ещё раз с датой и временем…")])
+
+
+async def test_do_not_reject_after_the_rejection(people: dict[str, Person]) -> None:
+    """Under the question for the reason as well: who rejected already is not told that the request still waits."""
+    sergey = people["sergey"]
+    await people["anna"].verify_dialog([("отпуск с 20 по 24 июля", "Всё верно?…"), ("да", "📨 Отпуск…")])
+    await sergey.reads()
+    kept = "Ничего не отклонено. Запрос по-прежнему ждёт."
+    why = "Почему нет? Достаточно одной фразы…"
+    await sergey.verify_dialog([("[Отклонить]", why), ("[Не отклонять]", kept), ("мои согласования", "📝 Отпуск…")])
+    await sergey.verify_dialog([("[Отклонить]", why)])
+    bubble = next(each for each in reversed(sergey.chat) if any("Не отклонять" in label for label in each.buttons))
+    no = next(button.action for label, button in bubble.buttons.items() if "Не отклонять" in label)
+    assert no is not None
+    await sergey.says("много работы")
+    await sergey.taps(no.pack(), bubble.id)
+    assert OVER == await sergey.reads()
+
+
+async def test_leave_it_closed(company: Company, olga: Person) -> None:
+    """A no under the question why a period shall be opened drops that question, and no other one."""
+    await company.move("2026-08-03T10:00")
+    await olga.verify_dialog([("/close июль", "🔒 Закрыть…"), ("[🔒 Закрыть]", "🔒 Период закрыт: июль.…")])
+    await olga.verify_dialog([("[Открыть снова]", "Зачем…"), ("[Не открывать]", DROPPED)])
+    await olga.presses("Открыть снова")
+    bubble = next(each for each in reversed(olga.chat) if any("Не открывать" in label for label in each.buttons))
+    no = next(button.action for label, button in bubble.buttons.items() if "Не открывать" in label)
+    assert no is not None
+    await olga.verify_dialog([("/calendar country DE", "Считать по календарю…")])
+    await olga.taps(no.pack(), bubble.id)
+    assert OVER == await olga.reads()
+    await olga.verify_dialog([("да", "✅…")])
