@@ -71,7 +71,7 @@ class Requests:
         self._noted[request.id] = (request, None)
 
     def put(self, request: ApprovalRequest) -> None:
-        """Note a change: `request.version` is the new one, and the stored one must be one less, or it is a Conflict."""
+        """Note a change: `request.version` is the new one; if the stored one is not what was read, it is a Conflict."""
         before = self._noted[request.id][1] if request.id in self._noted else self._read[request.id]
         self._noted[request.id] = (request, before)
 
@@ -194,6 +194,8 @@ def _writes(after: ApprovalRequest, before: ApprovalRequest | None) -> list[Writ
 
 def _head(after: ApprovalRequest, before: ApprovalRequest | None) -> Write:
     changing = {
+        "subject_key": clean(after.subject_key),
+        "payload": clean(json.dumps(dict(after.payload), ensure_ascii=False, separators=(",", ":"))),
         "state": after.state.value,
         "round": after.round,
         "version": after.version,
@@ -208,8 +210,6 @@ def _head(after: ApprovalRequest, before: ApprovalRequest | None) -> Write:
         "kind": after.kind.value,
         "requester_id": after.requester_id,
         "subject_id": after.subject_id,
-        "subject_key": clean(after.subject_key),
-        "payload": clean(json.dumps(dict(after.payload), ensure_ascii=False, separators=(",", ":"))),
         "reason": clean(after.reason),
         "is_automatic": after.is_automatic,
         "created_at": millis(after.created_at),

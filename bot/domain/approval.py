@@ -18,7 +18,12 @@ from bot.text import t
 
 UNDO_WITHIN = timedelta(seconds=30)
 CLOSED = "period closed"
-"""Why a request failed whose days were closed meanwhile."""
+"""Why a request failed whose days were closed meanwhile (case 68)."""
+CHANGED = "base changed"
+"""Why one failed whose marks somebody else set to other times meanwhile (case 36)."""
+REMOVED = "removed"
+"""Why one failed about what is not recorded any more."""
+_FAILED = "failed: "
 
 
 class RequestKind(StrEnum):
@@ -120,9 +125,10 @@ class ApprovalRequest:
         return self.state is RequestState.PENDING
 
     @property
-    def is_about_closed(self) -> bool:
-        """Whether it could not be carried out because its days were closed meanwhile (case 68)."""
-        return bool(self.events) and self.events[-1].what == f"failed: {CLOSED}"
+    def why_failed(self) -> str:
+        """Why it could not be carried out: CLOSED, CHANGED or REMOVED; nothing where it did not fail."""
+        last = self.events[-1].what if self.events else ""
+        return last.removeprefix(_FAILED) if last.startswith(_FAILED) else ""
 
     @property
     def ballot(self) -> Ballot | None:
@@ -211,10 +217,16 @@ class ApprovalRequest:
         return gone.recorded("replaced", by_id, at)
 
     def failed(self, at: datetime, why: str) -> "ApprovalRequest":
-        """What was approved cannot be done any more: the base changed meanwhile (case 36)."""
+        """What was asked for cannot be done any more (case 36)."""
         self._refuse_after_the_end()
         gone = replace(self, state=RequestState.FAILED, settles_at=None, settled_at=at, version=self.version + 1)
-        return gone.recorded(f"failed: {why}", None, at)
+        return gone.recorded(f"{_FAILED}{why}", None, at)
+
+    def restated(self, payload: Mapping[str, Any], subject_key: str, at: datetime) -> "ApprovalRequest":
+        """Ask for the same on hours that are others now; what is shown before and after follows them."""
+        self._refuse_after_the_end()
+        again = replace(self, payload=payload, subject_key=subject_key, version=self.version + 1)
+        return again.recorded("restated", None, at)
 
     def seated(self, holders: tuple[int, ...], at: datetime, why: str) -> "ApprovalRequest":
         """Ask others instead; the seat and its one voice stay."""

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -65,8 +64,6 @@ class Plan:
     adds: tuple[Mark, ...]
     before: tuple[Span, ...]
     after: tuple[Span, ...]
-    base: str
-    """Fingerprint of the sessions it rests on; another one at approval means that they changed meanwhile (case 36)."""
     shift: timedelta | None
     """How far the farthest mark moves; None where a mark appears or vanishes."""
     target: str = ""
@@ -77,6 +74,11 @@ class Plan:
         """The local dates that the plan touches."""
         zone = ZoneInfo(self.zone)
         return tuple(sorted({each.start.astimezone(zone).date() for each in (*self.before, *self.after)}))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is about a day that ran when it was shown: such a day changes, and everybody knows."""
+        return any(each.end is None for each in self.after)
 
 
 class Misfit(Refusal):
@@ -136,32 +138,6 @@ def trial(
         number -= 1
 
 
-def of_days(sessions: Iterable[WorkSession], days: Iterable[date], zone: str) -> list[WorkSession]:
-    """Return the sessions that begin on one of the days, as the zone has them."""
-    wanted = set(days)
-    return [each for each in sessions if each.started_at.astimezone(ZoneInfo(zone)).date() in wanted]
-
-
-def fingerprint(sessions: Iterable[WorkSession]) -> str:
-    """Return a short text that is equal exactly when the sessions are.
-
-    An end that the service put there by itself counts as none: it gives way to what people say, also to what they
-    had said before it came.
-    """
-    parts = [f"{int(each.started_at.timestamp())}-{_end(each)}[{','.join(_edges(each))}]" for each in sessions]
-    return sha256(";".join(parts).encode()).hexdigest()[:16]
-
-
-def _end(session: WorkSession) -> str:
-    return str(int(session.ended_at.timestamp())) if session.ended_at and not session.is_auto else ""
-
-
-def _edges(session: WorkSession) -> list[str]:
-    return [
-        f"{int(b.started_at.timestamp())}-{int(b.ended_at.timestamp()) if b.ended_at else ''}" for b in session.breaks
-    ]
-
-
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Return the stored form of a plan."""
     return {
@@ -171,7 +147,6 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "adds": [[mark.kind.value, mark.at.timestamp()] for mark in plan.adds],
         "before": [_span_json(each) for each in plan.before],
         "after": [_span_json(each) for each in plan.after],
-        "base": plan.base,
         "shift": plan.shift.total_seconds() if plan.shift is not None else None,
         "target": plan.target,
     }
@@ -186,7 +161,6 @@ def plan_from_json(form: dict[str, Any]) -> Plan:
         tuple(Mark(PunchKind(kind), datetime.fromtimestamp(at, UTC)) for kind, at in form["adds"]),
         tuple(_span(each) for each in form["before"]),
         tuple(_span(each) for each in form["after"]),
-        form["base"],
         timedelta(seconds=form["shift"]) if form["shift"] is not None else None,
         form["target"],
     )

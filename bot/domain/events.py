@@ -104,8 +104,18 @@ class RequestUndone(RequestEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRestated(RequestEvent):
+    """The hours that a waiting correction is about changed beside it: its cards show it on the hours of now."""
+
+    aside: bool = False
+    """It happened beside what the turn was about, so that the answer does not show it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestSettled(RequestEvent):
     """The outcome is final and carried out."""
+
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from bot.domain.account import Account
-from bot.domain.correction import fingerprint
 from bot.domain.errors import Refusal
 from bot.domain.workday import WorkSession
 from bot.text import Day, Mention, Period, t
@@ -88,7 +88,23 @@ def days_between(first: date, last: date) -> list[date]:
 
 def fingerprint_of(account: Account) -> str:
     """Return a short text that is another one as soon as the hours of the period are."""
-    return fingerprint(session for day in account.days for session in day.sessions)
+    return _fingerprint(session for day in account.days for session in day.sessions)
+
+
+def _fingerprint(sessions: Iterable[WorkSession]) -> str:
+    """An end that the service put there by itself counts as none: nobody said it yet."""
+    parts = [f"{int(each.started_at.timestamp())}-{_end(each)}[{','.join(_edges(each))}]" for each in sessions]
+    return sha256(";".join(parts).encode()).hexdigest()[:16]
+
+
+def _end(session: WorkSession) -> str:
+    return str(int(session.ended_at.timestamp())) if session.ended_at and not session.is_auto else ""
+
+
+def _edges(session: WorkSession) -> list[str]:
+    return [
+        f"{int(b.started_at.timestamp())}-{int(b.ended_at.timestamp()) if b.ended_at else ''}" for b in session.breaks
+    ]
 
 
 def is_confirmed(account: Account, confirmations: Iterable[Confirmation], first: date, last: date) -> bool:

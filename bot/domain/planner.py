@@ -1,6 +1,6 @@
 """The planner: fits a wish about past time to one person's log, or says why it does not fit (cases 30–41)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,12 +12,10 @@ from bot.domain.correction import (
     Misfit,
     Overlap,
     Plan,
-    Span,
     Subject,
     Wish,
-    fingerprint,
-    trial,
 )
+from bot.domain.fitting import Fitting
 from bot.domain.workday import DayState, Punch, PunchKind, WorkSession, derive, live, state_at
 from bot.text import Day, DayTime, Time, t
 
@@ -261,52 +259,19 @@ class Planner:
         target: str,
         shift: timedelta | None = None,
     ) -> Plan:
-        """Derive before and after, and refuse what the log would not carry."""
-        voids = (*voids, *self._idle(voids, adds))
-        after_log = list(trial(self.punches, voids, adds, self.zone, self.now))
-        after = derive(after_log)
-        kept = {punch.id for punch in self.punches} - set(voids)
-        changed_before = [each for each in self.sessions if each not in after]
-        changed_after = [each for each in after if each not in self.sessions]
-        wanted_ends = {mark.at for mark in adds}
-        seen = {each.started_at for each in after} | {each.ended_at for each in after}
-        seen |= {edge for each in after for b in each.breaks for edge in (b.started_at, b.ended_at)}
-        if not wanted_ends <= seen:
-            in_the_way = [each for each in self.sessions if each.id in kept] or self.sessions
-            marks = sorted(wanted_ends)
+        """Work the plan out, and refuse what the log would not carry.
+
+        Marks that it silences are taken back with the others, never left to speak up later.
+        """
+        fitting = Fitting(self.punches, self.zone, self.now)
+        made = fitting.plan(subject, voids, adds, target=target, shift=shift)
+        if fitting.uncounted(made):
+            in_the_way = [each for each in self.sessions if each.id not in made.voids] or self.sessions
+            marks = sorted(mark.at for mark in adds)
             raise Overlap(in_the_way[-1:], (marks[0], marks[-1]))
-        if [Span.of(each) for each in changed_before] == [Span.of(each) for each in changed_after]:
+        if made.before == made.after:
             raise Misfit(t("That would change nothing."))
-        return Plan(
-            subject,
-            self.zone,
-            voids,
-            adds,
-            tuple(Span.of(each) for each in changed_before),
-            tuple(Span.of(each) for each in changed_after),
-            fingerprint(self._met(changed_before, changed_after)),
-            shift,
-            target,
-        )
-
-    def _idle(self, voids: tuple[int, ...], adds: tuple[Mark, ...]) -> list[int]:
-        """Marks that never counted, within what changes: they would count in the changed day."""
-        if not adds:
-            return []
-        log = list(self.punches)
-        ends = [mark.at for mark in adds] + [punch.at for punch in log if punch.id in voids]
-        gone: list[int] = []
-        for punch in live(self.punches):
-            rest = [each for each in log if each.id != punch.id]
-            if punch.id not in voids and min(ends) <= punch.at <= max(ends) and derive(rest) == self.sessions:
-                gone.append(punch.id)
-                log = rest
-        return gone
-
-    def _met(self, before: Iterable[WorkSession], after: Iterable[WorkSession]) -> list[WorkSession]:
-        """The recorded sessions that the plan rests on: those it changes, and those of the same dates."""
-        days = {self._date(each.started_at) for each in (*before, *after)}
-        return [each for each in self.sessions if self._date(each.started_at) in days]
+        return replace(made, voids=(*made.voids, *(each.id for each in fitting.silenced(made))))
 
     def _around(self, at: datetime) -> WorkSession | None:
         return next((e for e in self.sessions if e.started_at <= at and (e.ended_at is None or at <= e.ended_at)), None)

@@ -91,7 +91,7 @@ class Requests(Protocol):
         ...
 
     def put(self, request: ApprovalRequest) -> None:
-        """Note a change: `request.version` is the new one, and the stored one must be one less, or it is a Conflict."""
+        """Note a change: `request.version` is the new one; if the stored one is not what was read, it is a Conflict."""
         ...
 
 

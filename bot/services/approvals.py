@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.approval import (
+    CHANGED,
     CLOSED,
+    REMOVED,
     UNDO_WITHIN,
     AlreadyDecided,
     ApprovalRequest,
@@ -16,25 +18,30 @@ from bot.domain.approval import (
     UnknownRequest,
     Verdict,
 )
+from bot.domain.correction import plan_to_json
 from bot.domain.employee import Employee
 from bot.domain.events import (
     RequestAsked,
     RequestDecided,
     RequestMoved,
+    RequestRestated,
     RequestSettled,
     RequestUndone,
     RequestWithdrawn,
 )
 from bot.domain.period import PeriodClosed
+from bot.domain.refit import Contradiction
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
-from bot.services.corrections import BaseChanged, Corrections
+from bot.services.corrections import Corrections, plan_of, subject_key
 from bot.services.deciders import Asked, Deciders
 from bot.services.deeds import Deeds
 
 SETTLE = "settle-request"
 SLOT = "req"
 """A request's card stands in the slot "req:<id>" of a conversation."""
+LOOKED_THROUGH = 50
+"""So many of a person's latest requests are looked through for what waits when their hours change."""
 LISTED_FOR = timedelta(days=7)
 """How long a change that passed by itself stands in the lead's list."""
 
@@ -53,11 +60,7 @@ class Approvals:
         asked = await self._asked(request, subject, requester)
         seat = Seat(new_id(), asked.people[0].id, tuple(each.id for each in asked.people))
         request = replace(request, seats=(seat,))
-        former = await self._uow.requests.open_about(request.portal_id, request.subject_id, request.subject_key)
-        if former is not None:
-            gone = former.replaced(requester.id, request.created_at)
-            self._uow.requests.put(gone)
-            self._uow.events.append(RequestWithdrawn(gone.portal_id, gone.subject_id, gone))
+        await self._replace_former(request)
         self._uow.requests.add(request)
         self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
         return request, asked
@@ -72,7 +75,9 @@ class Approvals:
             settled_at=now,
             is_automatic=actor.id == subject.id,
         ).recorded("passed at once" if actor.id == subject.id else "made by a lead", actor.id, now)
-        await self._carry_out(done, actor.id, now)
+        if actor.id == subject.id:
+            await self._replace_former(request)
+        await self._carry_out(done, subject, actor.id, now)
         self._uow.requests.add(done)
         if actor.id != subject.id:
             self._uow.events.append(RequestSettled(done.portal_id, done.subject_id, done))
@@ -132,32 +137,59 @@ class Approvals:
         """Make an outcome final and do what it means, in one transaction; settling twice does nothing."""
         if request.settles_at is None or request.settles_at > now:
             return request
-        settled = request.settle(now)
-        ballot = request.ballot
-        if request.state is RequestState.APPROVED:
-            try:
-                await self._carry_out(settled, ballot.by_id if ballot else None, now)
-            except BaseChanged:
-                settled = request.failed(now, "base changed")
-            except PeriodClosed:
-                settled = request.failed(now, CLOSED)
+        settled = await self._settled(request, now)
         self._uow.requests.put(settled)
         self._uow.events.append(RequestSettled(settled.portal_id, settled.subject_id, settled))
         return settled
 
-    async def check_base(self, request: ApprovalRequest) -> bool:
-        """Whether what a correction rests on is still what it was."""
-        if request.kind is not RequestKind.CORRECTION:
-            return True
+    async def _settled(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
+        if request.state is not RequestState.APPROVED:
+            return request.settle(now)
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
-        return subject is not None and await Corrections(self._uow).fits(subject, request)
+        if subject is None:
+            return request.failed(now, REMOVED)
+        current = await self._as_now(request, subject, now)
+        if current.state is not RequestState.APPROVED:
+            return current
+        try:
+            await self._carry_out(current, subject, request.ballot.by_id if request.ballot else None, now)
+        except PeriodClosed:
+            return current.failed(now, CLOSED)
+        return current.settle(now)
 
-    async def refuse_stale(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
-        """End a request whose base changed before it was decided (case 36)."""
-        gone = request.failed(now, "base changed")
-        self._uow.requests.put(gone)
-        self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone))
-        return gone
+    async def look_again(self, request: ApprovalRequest, now: datetime, *, aside: bool = False) -> ApprovalRequest:
+        """Return a waiting request as it is on the hours of now: the same, restated, or failed (case 36).
+
+        `aside` where the answer of this turn does not show it.
+        """
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        current = await self._as_now(request, subject, now) if request.is_open and subject is not None else request
+        if current is request or (current.is_open and _shows(current) == _shows(request)):
+            return request
+        self._uow.requests.put(current)
+        event = RequestRestated if current.is_open else RequestSettled
+        self._uow.events.append(event(current.portal_id, current.subject_id, current, aside=aside))
+        return current
+
+    async def _as_now(self, request: ApprovalRequest, subject: Employee, now: datetime) -> ApprovalRequest:
+        if request.kind is not RequestKind.CORRECTION:
+            return request
+        shown = plan_of(request.payload)
+        try:
+            plan = await Corrections(self._uow).refit(subject, request, now)
+        except Contradiction as against:
+            why = CHANGED if against.present else REMOVED
+            left = plan_to_json(replace(shown, before=against.present))
+            return request.restated(left, request.subject_key, now).failed(now, why)
+        return request if plan == shown else request.restated(plan_to_json(plan), subject_key(plan), now)
+
+    async def _replace_former(self, request: ApprovalRequest) -> None:
+        """A newer request about the same takes the place of one that waits (case 33)."""
+        former = await self._uow.requests.open_about(request.portal_id, request.subject_id, request.subject_key)
+        if former is not None:
+            gone = former.replaced(request.requester_id, request.created_at)
+            self._uow.requests.put(gone)
+            self._uow.events.append(RequestWithdrawn(gone.portal_id, gone.subject_id, gone))
 
     async def deciders_about(self, subject: Employee) -> Sequence[Employee]:
         """Return who decides about the person's requests; NobodyToAsk when there is nobody."""
@@ -166,6 +198,11 @@ class Approvals:
     async def waiting_for(self, person: Employee) -> Sequence[ApprovalRequest]:
         """Return what waits for the person's decision."""
         return await self._uow.requests.waiting_for(person)
+
+    async def looked_through(self, person: Employee, now: datetime) -> Sequence[ApprovalRequest]:
+        """Return what waits for the person's decision, each on the hours of now."""
+        latest = [await self.look_again(each, now, aside=True) for each in await self.waiting_for(person)]
+        return [each for each in latest if each.is_open]
 
     async def passed_by_themselves(self, lead: Employee, now: datetime) -> Sequence[ApprovalRequest]:
         """Return the small changes of the last week by the people whom this person leads."""
@@ -195,12 +232,15 @@ class Approvals:
         self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved))
         return moved
 
-    async def _carry_out(self, request: ApprovalRequest, actor_id: int | None, now: datetime) -> None:
-        """Do what an approved request means."""
-        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
-        if subject is None:
-            raise BaseChanged
+    async def _carry_out(
+        self, request: ApprovalRequest, subject: Employee, actor_id: int | None, now: datetime
+    ) -> None:
+        """Do what an approved request means; other corrections that wait are shown on the hours of now."""
         await Deeds(self._uow).do(request, subject, actor_id, now)
+        if request.kind is RequestKind.CORRECTION:
+            for each in await self._uow.requests.about(subject, LOOKED_THROUGH):
+                if each.id != request.id:
+                    await self.look_again(each, now, aside=True)
 
     async def _asked(
         self, request: ApprovalRequest, subject: Employee, requester: Employee, *without: Employee
@@ -210,3 +250,8 @@ class Approvals:
         if request.kind is RequestKind.REOPEN:
             return await deciders.admins(subject.portal_id, requester, *without)
         return await deciders.about(subject, requester, *without)
+
+
+def _shows(request: ApprovalRequest) -> object:
+    plan = plan_of(request.payload)
+    return plan.before, plan.after, request.subject_key

@@ -173,7 +173,7 @@ class Closings:
         for request in review.waiting:
             gone = request.failed(now, CLOSED)
             self._uow.requests.put(gone)
-            self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone))
+            self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone, aside=True))
         closing = Closing(new_id(), portal.id, first, last, admin.id, now)
         self._uow.periods.close(portal, closing)
         self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=None, what=f"closed {first}..{last}", at=now)

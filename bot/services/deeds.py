@@ -17,7 +17,7 @@ Deed = Callable[[ApprovalRequest, Employee, int | None, datetime], Awaitable[Non
 
 
 class Deeds:
-    """Carries requests out; BaseChanged or PeriodClosed when that is not possible any more."""
+    """Carries requests out; PeriodClosed when that is not possible any more."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         """Work in `uow`."""

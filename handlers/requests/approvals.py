@@ -25,6 +25,7 @@ from handlers.requests.cards import (
     SeatPressed,
     WithdrawPressed,
     decide_keyboard,
+    is_running,
     long,
     outcome_line,
     outcome_text,
@@ -112,12 +113,18 @@ async def _decide(
     seals: Seals,
 ) -> Reply:
     slot = slot_of(request.id)
-    if not await approvals.check_base(request):
-        gone = await approvals.refuse_stale(request, turn.now)
-        text = outcome_text(gone, await card_body(gone, people), None, turn.employee.zone)
-        return Reply((turn.place(text, NO_BUTTONS, slot),), ends=True)
-    decided = await approvals.decide(request, turn.employee, verdict, turn.now, reason)
     identity = turn.employee.identity(turn.message.channel)
+    if verdict is Verdict.APPROVED:
+        shown, request = request, await approvals.look_again(request, turn.now)
+        if not request.is_open:
+            text = outcome_text(request, await card_body(request, people), None, turn.employee.zone)
+            return Reply((turn.place(text, NO_BUTTONS, slot),), ends=True)
+        if request is not shown and identity is not None and not is_running(shown):
+            # Nobody approves what they did not see; a day that ran when it was shown goes on, and everybody knows.
+            note = t("The day is another one by now. This is what your answer would mean.")
+            text = lines(*(await card_body(request, people)).lines, note)
+            return Reply((turn.place(text, decide_keyboard(request, identity, turn.employee, seals), slot),))
+    decided = await approvals.decide(request, turn.employee, verdict, turn.now, reason)
     text = outcome_text(decided, await card_body(decided, people), turn.employee, turn.employee.zone)
     buttons = undo_keyboard(decided, identity, turn.employee, seals) if identity else NO_BUTTONS
     card = Say(text, buttons, slot=slot, edit=True, pressed=turn.pressed)

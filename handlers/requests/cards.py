@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.dispatch.turn import Turn
+from bot.domain import approval
 from bot.domain.absence import Absence, absence_words
 from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
 from bot.domain.correction import Plan, Span, Subject
@@ -127,6 +128,11 @@ def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
             return plan_lines(plan_of(request.payload))
 
 
+def is_running(request: ApprovalRequest) -> bool:
+    """Whether it is a correction of a day that was not over yet when it was shown."""
+    return request.kind is RequestKind.CORRECTION and plan_of(request.payload).goes_on
+
+
 def absence_line(absence: Absence) -> Phrase:
     """Name an absence to the person themselves."""
     span = absence_span(absence.first, absence.last)
@@ -238,11 +244,24 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
         return t("↩️ *Withdrawn* by the person who asked")
     if request.state is RequestState.REPLACED:
         return t("🔁 *Replaced* by a newer request")
-    if request.is_about_closed:
-        return t("⚠️ *Not carried out*: the period was closed meanwhile. To change it, ask for it to be opened again.")
     if request.state is RequestState.FAILED:
-        return t("⚠️ *Not carried out*: the hours were changed meanwhile. Please ask again.")
+        return _failure_line(request)
     return t("⏳ Waits for a decision")
+
+
+def _failure_line(request: ApprovalRequest) -> Phrase:
+    """Say why it could not be carried out; the line above shows what is recorded now → what was asked for."""
+    match request.why_failed:
+        case approval.CLOSED:
+            return t(
+                "⚠️ *Not carried out*: the period was closed meanwhile. To change it, ask for it to be opened again."
+            )
+        case approval.REMOVED:
+            return t("⚠️ *Not carried out*: nothing is recorded there any more. Please ask again if it was work.")
+        case _:
+            return t(
+                "⚠️ *Not carried out*: these hours were set otherwise meanwhile. Please ask again if they are wrong."
+            )
 
 
 def subject_words(subject: Subject) -> Phrase:

@@ -14,6 +14,7 @@ from bot.domain.events import (
     RequestAsked,
     RequestDecided,
     RequestMoved,
+    RequestRestated,
     RequestSettled,
     RequestUndone,
     RequestWithdrawn,
@@ -74,11 +75,15 @@ async def tell_holders(event: RequestDecided, occasion: Occasion, people: People
     return notices
 
 
+@router.happened(RequestRestated)
 @router.happened(RequestUndone)
-async def open_again(event: RequestUndone, occasion: Occasion, people: People, seals: Seals) -> Sequence[Notice]:
-    """Every holder's card can be answered again."""
+async def open_again(
+    event: RequestUndone | RequestRestated, occasion: Occasion, people: People, seals: Seals
+) -> Sequence[Notice]:
+    """Every holder's card can be answered again, and shows the hours as they are now."""
     request = event.request
     body = await card_body(request, people)
+    skip = ("", "") if isinstance(event, RequestRestated) and event.aside else occasion.told_in
     notices = []
     for holder in await holders_of(request, people):
 
@@ -86,7 +91,7 @@ async def open_again(event: RequestUndone, occasion: Occasion, people: People, s
             buttons = decide_keyboard(request, identity, holder, seals)
             return Say(body, buttons, slot=slot_of(request.id), edit=True, only_if_shown=True)
 
-        notices.append(Notice(holder, card, "everywhere", skip=occasion.told_in))
+        notices.append(Notice(holder, card, "everywhere", skip=skip))
     return notices
 
 
@@ -96,9 +101,9 @@ async def tell_outcome(event: RequestSettled, occasion: Occasion, people: People
     request = event.request
     decider = await decider_of(request, people)
     concerned = await concerned_by(request, people)
+    skip = ("", "") if event.aside else occasion.told_in
     notices = [
-        Notice(each, await _final(request, people, decider, each), "everywhere", skip=occasion.told_in)
-        for each in concerned
+        Notice(each, await _final(request, people, decider, each), "everywhere", skip=skip) for each in concerned
     ]
     subject = await people.get(request.subject_id, request.portal_id)
     requester = await people.get(request.requester_id, request.portal_id)

@@ -20,6 +20,7 @@ from bot.text import Phrase, lines, t, tn
 from handlers.asking import ReadBack, read_back
 from handlers.requests.cards import (
     decide_keyboard,
+    is_running,
     outcome_line,
     request_lines,
     request_title,
@@ -52,7 +53,7 @@ class ApproveAllPressed(Action, code="aa"):
 @router.command("approvals", t("What waits for my decision"), intents=("approvals",))
 async def waiting(turn: Turn, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """Show what waits: each as a card while they are few, else as a list with “approve all”."""
-    requests = await approvals.waiting_for(turn.employee)
+    requests = await approvals.looked_through(turn.employee, turn.now)
     small = await approvals.passed_by_themselves(turn.employee, turn.now) if turn.employee.leads else ()
     if not requests:
         nothing = t("Nothing waits for your decision.")
@@ -76,7 +77,7 @@ async def waiting(turn: Turn, approvals: Approvals, people: People, seals: Seals
 async def approve_all(turn: Turn, press: ApproveAllPressed, approvals: Approvals, people: People) -> Reply:
     """Show once more what would be approved, and ask."""
     del press
-    requests = (await approvals.waiting_for(turn.employee))[:50]
+    requests = (await approvals.looked_through(turn.employee, turn.now))[:50]
     if not requests:
         return turn.settle(t("Nothing waits for your decision."))
     heading = tn("Approve {count} request?", "Approve all {count} requests?", len(requests))
@@ -92,13 +93,13 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
     for request_id in asked.requests:
         request = await approvals.get(turn.portal.id, request_id)
         try:
-            if request.is_open and not await approvals.check_base(request):
-                await approvals.refuse_stale(request, turn.now)
+            current = await approvals.look_again(request, turn.now)
+            if current is not request and not (current.is_open and is_running(request)):
                 left.append(
-                    t("{request} – the hours were changed meanwhile", request=await request_line(request, people))
+                    t("{request} – the hours were changed meanwhile", request=await request_line(current, people))
                 )
                 continue
-            await approvals.decide(request, turn.employee, Verdict.APPROVED, turn.now)
+            await approvals.decide(current, turn.employee, Verdict.APPROVED, turn.now)
         except ApprovalRefusal:
             decider = await decider_of(request, people)
             outcome = outcome_line(request, decider, turn.employee.zone)

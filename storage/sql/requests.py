@@ -79,6 +79,8 @@ PUT_REQUEST = Statement(
         update(approval_request)
         .where(approval_request.c.id == number("the_id"), approval_request.c.version == number("seen"))
         .values(
+            subject_key=text_of("subject_key"),
+            payload=text_of("payload"),
             state=text_of("state"),
             round=number("round"),
             version=number("version"),

@@ -148,8 +148,8 @@ async def test_case_34_overlap_offers_three_ways(company: Company, anna: Person)
     assert "13:00 – 14:00" in " ".join(anna.shown)
 
 
-async def test_case_36_base_changed(company: Company, anna: Person, sergey: Person) -> None:
-    """An approval of what is no longer true is refused, with the state shown."""
+async def test_an_evening_after_the_request_does_not_touch_it(company: Company, anna: Person, sergey: Person) -> None:
+    """What was recorded beside a request is no reason to refuse it: each mark counts (case 36)."""
     await anna.says("пришла")
     await company.move("18:00")
     await anna.says("ушла")
@@ -161,8 +161,10 @@ async def test_case_36_base_changed(company: Company, anna: Person, sergey: Pers
     await anna.says("пришла")
     await company.move("20:30")
     await anna.says("ушла")
-    answer = await sergey.presses("Согласовать")
-    assert "часы за это время изменились" in answer
+    await sergey.presses("Согласовать")
+    await company.move(timedelta(seconds=31))
+    ends = [each.ended_at for each in await anna.sessions()]
+    assert [company.at("20:00"), company.at("20:30")] == ends
 
 
 async def test_case_38_end_before_start(company: Company, anna: Person) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import timedelta
+from itertools import permutations
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -12,19 +13,21 @@ from bot.domain.correction import (
     Misfit,
     Overlap,
     Plan,
+    Span,
     Wish,
-    fingerprint,
-    of_days,
     plan_from_json,
     plan_to_json,
     trial,
 )
 from bot.domain.planner import Planner
+from bot.domain.refit import Contradiction, refitted
 from bot.domain.workday import Punch, derive
-from tests.properties.strategies import PATIENT, days, instant, logs, spans, wishes
+from tests.properties.strategies import KINDS, PATIENT, days, instant, logs, spans, wishes
 from tests.unit.domain.logs import applied
 
 NOW = instant(4000)
+LATER = instant(4001)
+"""After every mark of a log: none of them was made live while a correction waited."""
 
 
 def planned(log: list[Punch], wish: Wish) -> Plan | None:
@@ -117,14 +120,50 @@ def test_the_wish_is_fulfilled(log: list[Punch], wish: Wish) -> None:
 @PATIENT
 @given(days(), wishes())
 def test_a_fresh_plan_fits_its_base(log: list[Punch], wish: Wish) -> None:
-    """On the log that it was made for, a plan is never refused as outdated; once carried out, it is (case 36)."""
+    """On the log that it was made for, a plan shows what it showed; once carried out, it has nothing left to change."""
     made = planned(log, wish)
     assume(made is not None)
     assert made is not None
-    assert fingerprint(of_days(derive(log), made.days, made.zone)) == made.base
-    if Counter(made.before) != Counter(made.after):
-        after = derive(applied(log, made, NOW))
-        assert fingerprint(of_days(after, made.days, made.zone)) != made.base
+    same = refitted(made, log, LATER, NOW)
+    assert (same.before, same.after, same.target) == (made.before, made.after, made.target)
+    again = refitted(made, applied(log, made, NOW), LATER, NOW)
+    assert ((), ()) == (again.voids, again.adds)
+
+
+@PATIENT
+@given(days(), wishes(), wishes())
+def test_two_corrections_in_either_order(log: list[Punch], first: Wish, second: Wish) -> None:
+    """Made for one log, they give the same sheet whichever is approved first, or contradict each other both ways."""
+    one, other = planned(log, first), planned(log, second)
+    if one is not None and other is not None:  # most wishes do not fit; assuming so would draw for ever
+        assert _in_turn(log, one, other) == _in_turn(log, other, one)
+
+
+def _in_turn(log: list[Punch], *plans: Plan) -> list[Span] | None:
+    """Return the sheet once the plans were carried out one after the other, None where the second cannot be."""
+    for plan in plans:
+        try:
+            log = applied(log, refitted(plan, log, LATER, NOW), NOW)
+        except Contradiction:
+            return None
+    return spans(derive(log))
+
+
+@PATIENT
+@given(st.data())
+def test_corrections_of_different_marks_survive_one_another(data: st.DataObject) -> None:
+    """Start, lunch and end of one day, each moved within its own hours, in any order of approval."""
+    log = [
+        Punch(number, kind, instant(minute), instant(minute), "Europe/Moscow")
+        for number, (kind, minute) in enumerate(zip(KINDS, (240, 480, 540, 780), strict=True), 1)
+    ]
+    near = {"check_in": (180, 300), "break_end": (500, 600), "check_out": (700, 900)}
+    moves = {kind: data.draw(st.integers(*bounds)) for kind, bounds in near.items()}
+    plans = [planned(log, Wish(kind, instant(minute))) for kind, minute in moves.items()]
+    made = [each for each in plans if each is not None]
+    sheets = [_in_turn(log, *order) for order in permutations(made)]
+    start, back, end = (instant(moves[kind]) for kind in near)
+    assert sheets == [[Span(start, end, ((instant(480), back),))]] * len(sheets)
 
 
 @PATIENT

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.approval import ApprovalRequest, RequestState, Verdict
+from bot.domain.approval import CLOSED, ApprovalRequest, RequestState, Verdict
 from bot.domain.employee import Employee, Role
 from bot.domain.period import PeriodClosed
 from bot.domain.portal import Portal
@@ -127,7 +127,7 @@ async def test_an_approved_correction_and_a_closing(
     [after] = await _requests(company)
     state, end = (RequestState.APPROVED, "16:00") if settles_first else (RequestState.FAILED, "15:00")
     assert (state, end) == (after.state, await ended_at(anna))
-    assert after.is_about_closed is not settles_first
+    assert after.why_failed == ("" if settles_first else CLOSED)
 
 
 @pytest.mark.usefixtures("anna")
@@ -136,7 +136,7 @@ async def test_a_decision_and_a_closing(company: Company, olga: Person) -> None:
     [request] = await _requests(company)
     assert await together(company, closing(company, olga), deciding(company, olga, request.id))
     [after] = await _requests(company)
-    assert (RequestState.FAILED, True) == (after.state, after.is_about_closed)
+    assert (RequestState.FAILED, CLOSED) == (after.state, after.why_failed)
 
 
 @pytest.mark.usefixtures("anna")

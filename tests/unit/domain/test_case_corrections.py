@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.correction import Misfit, Overlap, Subject, Wish, fingerprint, of_days, plan_from_json, plan_to_json
+from bot.domain.correction import Misfit, Overlap, Subject, Wish, plan_from_json, plan_to_json
 from bot.domain.errors import Refusal
 from bot.domain.planner import Planner
 from bot.domain.portal import Portal
-from bot.domain.workday import AUTO, PunchKind, derive, live
+from bot.domain.workday import PunchKind, derive, live
 from tests.unit.domain.logs import MOSCOW, applied, at, plan, punches, sheet, sheet_after, void
 
 NOW = "2026-07-15 19:00"
@@ -125,34 +125,6 @@ def test_touching_is_no_overlap() -> None:
     """13 to 14 between 09-13 and 14-18 needs no question."""
     made = plan(TWO, Wish("worked", at("2026-07-14 13:00"), at("2026-07-14 14:00")), NOW)
     assert sheet_after(TWO, made) == ["14 09:00 - 14 13:00", "14 13:00 - 14 14:00", "14 14:00 - 14 18:00"]
-
-
-def test_case_36_the_base_is_the_sessions_the_plan_rests_on() -> None:
-    """It is the fingerprint of the touched days, so that it can be compared at approval."""
-    made = plan(DAY, Wish("check_out", at("2026-07-14 20:00")), NOW)
-    assert made.base == fingerprint(of_days(derive(DAY), made.days, made.zone))
-
-
-@pytest.mark.parametrize(
-    "meanwhile",
-    [
-        ("break 2026-07-14 12:00", "back 2026-07-14 12:30"),
-        ("in 2026-07-14 20:00",),
-        ("in 2026-07-14 06:00", "out 2026-07-14 07:00"),
-    ],
-)
-def test_case_36_a_changed_day_changes_the_base(meanwhile: tuple[str, ...]) -> None:
-    """A break, a further session: approval of the old plan would rest on something else."""
-    made = plan(DAY, Wish("check_out", at("2026-07-14 19:00")), NOW)
-    changed = derive([*DAY, *punches(*meanwhile, first=10)])
-    assert fingerprint(of_days(changed, made.days, made.zone)) != made.base
-
-
-def test_case_36_another_day_does_not_change_the_base() -> None:
-    """Today's check-in has nothing to do with yesterday's end."""
-    made = plan(DAY, Wish("check_out", at("2026-07-14 19:00")), NOW)
-    changed = derive([*DAY, *punches("in 2026-07-15 09:00", first=10)])
-    assert fingerprint(of_days(changed, made.days, made.zone)) == made.base
 
 
 def test_case_37_a_break_is_clipped_to_the_new_start() -> None:
@@ -360,16 +332,6 @@ def test_case_54_a_correction_after_the_change_is_measured_in_elapsed_time() -> 
     log = punches("in 2026-03-28 18:00", "out 2026-03-29 01:59", zone="Europe/Berlin")
     made = plan(log, Wish("check_out", at("2026-03-29 03:00", "Europe/Berlin")), "2026-03-29 12:00", "Europe/Berlin")
     assert made.shift == timedelta(minutes=1)
-
-
-def test_the_service_s_own_close_counts_as_none_for_a_plan() -> None:
-    """An automatic check-out is no fact that somebody stated: a plan made before it still fits after it (case 22)."""
-    log = punches("in 2026-07-14 09:00", "out 2026-07-14 17:00")
-    closed = [log[0], type(log[1])(2, PunchKind.OUT, log[1].at, log[1].at, MOSCOW, mark=AUTO)]
-    assert derive(closed)[0].is_auto
-    assert not derive(log)[0].is_auto
-    assert fingerprint(derive(closed)) == fingerprint(derive(log[:1]))
-    assert fingerprint(derive(closed)) != fingerprint(derive(log))
 
 
 def test_a_voided_punch_takes_no_part() -> None:
