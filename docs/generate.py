@@ -71,7 +71,11 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "plan_shift": ("смена Борис 5 июня 20-8; Борис 6 июня выходной", "shift Boris 5 June 20-8"),
     "feed": ("подписка на календарь", "calendar link"),
     "calendar": ("календарь на июнь", "calendar for June"),
-    "options": ("настройки", "settings"),
+    "settings": ("настройки", "settings"),
+    "options": ("настройки портала", "portal settings"),
+    "my_settings": ("мои настройки", "my settings"),
+    "subscribe": ("не присылай сводку; присылай итоги недели", "no morning digest; send me the weekly summary"),
+    "write_to": ("пиши мне в Битрикс", "write to me in Telegram"),
     "digest_at": ("сводка в 9:30", "digest at 9:30"),
     "retention": ("хранить данные 72 месяца", "keep data 72 months"),
 }

@@ -2,7 +2,7 @@
 
 from bot.dispatch.router import Router
 from handlers import ambiguity, asking, notifications, refusals, undelivered
-from handlers.people import admin, feed, linking, options, personal_data, personnel, preferences, start
+from handlers.people import admin, feed, linking, options, personal_data, personnel, preferences, settings, start
 from handlers.periods import closing, confirming
 from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts
 from handlers.planning import news as schedule_news
@@ -37,6 +37,7 @@ router.include(
     undo.router,
     linking.router,
     preferences.router,
+    settings.router,
     personal_data.router,
     calendar.router,
     calendar_changes.router,

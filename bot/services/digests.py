@@ -95,13 +95,21 @@ class Digests:
         gaps = await Gaps(self._uow).among(portal, [(employee, account)], now)
         return PersonWeek(employee, today, account, gaps[employee.id])
 
-    def keep_weekly(self, employee: Employee, *, wanted: bool) -> None:
-        """Send the weekly summary from now on, or send it no more."""
-        self._uow.employees.put(replace(employee, wants_weekly=wanted))
+    async def is_told(self, employee: Employee) -> bool:
+        """Whether there is anybody of whose morning the person is told."""
+        return employee.id in told_of(await self._uow.employees.of_portal(employee.portal_id))
 
-    def keep_digest(self, lead: Employee, *, wanted: bool) -> None:
+    def keep_weekly(self, employee: Employee, *, wanted: bool) -> Employee:
+        """Send the weekly summary from now on, or send it no more."""
+        after = replace(employee, wants_weekly=wanted)
+        self._uow.employees.put(after)
+        return after
+
+    def keep_digest(self, lead: Employee, *, wanted: bool) -> Employee:
         """Send the morning's digest from now on, or send it no more."""
-        self._uow.employees.put(replace(lead, wants_digest=wanted))
+        after = replace(lead, wants_digest=wanted)
+        self._uow.employees.put(after)
+        return after
 
     async def _reader(self, portal_id: int, employee_id: int) -> tuple[Portal, Employee] | None:
         portal = await self._uow.portals.get(portal_id)

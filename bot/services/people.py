@@ -133,9 +133,17 @@ class People:
         self._uow.employees.put(after)
         return after
 
-    def silence(self, employee: Employee, until: date | None) -> None:
+    def silence(self, employee: Employee, until: date | None) -> Employee:
         """Send the person no reminders before that day."""
-        self._uow.employees.put(replace(employee, muted_until=until))
+        after = replace(employee, muted_until=until)
+        self._uow.employees.put(after)
+        return after
+
+    def prefer(self, employee: Employee, channel: str) -> Employee:
+        """Tell the person on that channel what comes by itself, as long as they are reached there."""
+        after = replace(employee, prefers=channel)
+        self._uow.employees.put(after)
+        return after
 
     def move(self, employee: Employee, zone: str) -> Employee:
         """Use that zone for what the person does from now on; sessions keep theirs (case 56)."""

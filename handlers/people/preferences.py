@@ -14,7 +14,8 @@ from bot.text import Time, lines, t, verbatim
 from handlers.workday.cards import keyboard
 
 router = Router("preferences")
-_NAMES = {"ru": "Русский", "en": "English"}
+NAMES = {"ru": "Русский", "en": "English"}
+"""What each language calls itself."""
 _MEANT = {"русский": "ru", "russian": "ru", "rus": "ru", "английский": "en", "english": "en", "eng": "en"}
 
 
@@ -37,7 +38,7 @@ async def language(turn: Turn, people: People, timesheets: Timesheets) -> Reply:
     locale = _MEANT.get(said, said)
     if locale in LOCALES:
         return await _speak(turn, people, timesheets, locale)
-    buttons = tuple(Button(verbatim(_NAMES[each]), SpeakPressed(each)) for each in LOCALES)
+    buttons = tuple(Button(verbatim(NAMES[each]), SpeakPressed(each)) for each in LOCALES)
     return turn.say(t("Which language should I speak? / На каком языке говорить?"), Keyboard.of(buttons))
 
 

@@ -55,7 +55,7 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         t("“vacation from 1 to 14 July”, “overtime yesterday 2 hours” – your lead is asked."),
         t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
         t("“do not remind me until Monday” – quiet. “my data” – everything I know about you."),
-        t("/link – link Telegram. /language, /zone – language and time zone."),
+        t("/link – link Telegram. /settings – language, time zone, what I send you and where."),
         _for_leads() if turn.employee.leads else None,
         _for_admins() if turn.employee.role is Role.ADMIN else None,
     )

@@ -102,7 +102,7 @@ LIMITS = _OvertimeLimits(
     "overtime_limits",
     t("⏱ Limits of overtime"),
     t(
-        "Beyond which overtime shall I warn? Nothing is ever blocked. Hours in two days and hours a year, if need be "
+        "Beyond which overtime should I warn? Nothing is ever blocked. Hours in two days and hours a year, if need be "
         "with a day: 4 and 240 from 01.01.2027"
     ),
     (_LAW, _NONE),

@@ -109,14 +109,14 @@ def _named(what: str) -> Phrase:
 
 
 def _code(what: str) -> _Code:
-    question = t("Which letters shall stand in form T-13 for: {what}? For example: ДУ", what=_named(what))
+    question = t("Which letters should stand in form T-13 for: {what}? For example: ДУ", what=_named(what))
     return _Code(f"{OPTION}.{what}", _named(what), question, _USUALLY.get(what, (USUAL[what],)), what=what)
 
 
 FILL = _Fill(
     "t13_fill",
     t("📄 Days of T-13"),
-    t("What shall stand in form T-13: every day, or only what differs from the plan?"),
+    t("What should stand in form T-13: every day, or only what differs from the plan?"),
     (_FULL, _DEVIATIONS),
 )
 CODES = tuple(_code(str(each)) for each in USUAL)

@@ -12,7 +12,8 @@ They are tried only when a text means nothing else. Their intents and slots:
 - `calendar_day`: `day` and `is_off` or `is_short`; `calendar_move`: `from_day`, `to_day`
 - `close_period`, `reopen_period` (with `reason`), `confirm_period`: `from_day`, `to_day`
 - `my_schedule`: `name` or `department`, `from_day`, `to_day` where they were said
-- `options`; `digest_at`: `value` (HH:MM); `retention`: `months`
+- `settings`, `options` (the portal's), `my_settings`; `subscribe`: `what` (`digest` `weekly`), `is_wanted`
+- `write_to`: `channel` (`telegram` `bitrix24`); `digest_at`: `value` (HH:MM); `retention`: `months`
 - `my_data`; `erase_person`: `name`; `feed`; `overtime`: `day`, `duration_seconds`, `reason`
 """
 
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.model import Understanding
 from bot.understanding.orders.calendar import calendar, calendar_day, calendar_move
 from bot.understanding.orders.hearing import Told, tell
-from bot.understanding.orders.options import digest_at, options, retention
+from bot.understanding.orders.options import digest_at, retention, shown, subscribe, write_to
 from bot.understanding.orders.periods import period_order
 from bot.understanding.orders.personal import erase_person, feed, my_data, my_schedule, overtime
 from bot.understanding.orders.schedule import set_schedule
@@ -53,7 +54,11 @@ _READERS: Final[dict[str, Callable[[Told, Scene], Slots | None]]] = {
     "close_period": partial(period_order, label="close"),
     "reopen_period": partial(period_order, label="reopen"),
     "confirm_period": partial(period_order, label="confirm"),
-    "options": options,
+    "settings": partial(shown, label="settings"),
+    "options": partial(shown, label="options"),
+    "my_settings": partial(shown, label="my_settings"),
+    "subscribe": subscribe,
+    "write_to": write_to,
     "digest_at": digest_at,
     "retention": retention,
     "my_schedule": my_schedule,
