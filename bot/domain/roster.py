@@ -11,6 +11,7 @@ from bot.domain.schedule import (
     NO_SCHEDULE,
     Assignment,
     Hours,
+    PlannedBreak,
     PlannedDate,
     Schedule,
     ScheduleKind,
@@ -134,6 +135,11 @@ class Roster:
             return None
         is_short = schedule.kind is ScheduleKind.FIXED and self._is_short(day)
         return Shift.of(day, hours, zone, schedule.pause, shorter_by=_HOUR if is_short else timedelta())
+
+    def pause(self, day: date) -> PlannedBreak:
+        """Return the planned break of a day: of its shift, else of the schedule."""
+        shift = self.shift(day)
+        return shift.pause if shift else self.schedule(day).pause
 
     def norm(self, day: date) -> timedelta:
         """Return what is asked for on a day: the shift of FIXED hours, else a share of the period's norm.

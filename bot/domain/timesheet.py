@@ -5,7 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain.pauses import counted
+from bot.domain.schedule import PlannedBreak
+from bot.domain.stretch import total
 from bot.domain.workday import WorkSession
+
+NO_BREAK = PlannedBreak()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,10 @@ class DayTotal:
         return any(session.is_open for session in self.sessions)
 
 
-def day_total(sessions: Iterable[WorkSession], day: date, until: datetime) -> DayTotal:
-    """Sum one work date; a session that still runs counts up to `until`."""
+def day_total(sessions: Iterable[WorkSession], day: date, until: datetime, pause: PlannedBreak = NO_BREAK) -> DayTotal:
+    """Sum one work date by the rule of its planned break; a session that still runs counts up to `until`."""
     own = tuple(session for session in sessions if session.work_date == day)
-    worked = sum((session.worked(until) for session in own), timedelta())
+    worked = total(counted(own, pause, until))
     on_break = sum((session.on_break(until) for session in own), timedelta())
     return DayTotal(day, worked, on_break, own)
 

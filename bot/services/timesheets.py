@@ -5,10 +5,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
-from bot.domain.timesheet import DayTotal, day_total
+from bot.domain.schedule import PlannedBreak
+from bot.domain.timesheet import NO_BREAK, DayTotal, day_total
 from bot.domain.workday import DayState, WorkSession, last_before, state_at
 from bot.ports import UnitOfWork
 from bot.services.marks import WINDOW
+from bot.services.rosters import Rosters
 from bot.services.time_clock import last_undoable
 
 
@@ -41,8 +43,21 @@ class Timesheets:
         today = now.astimezone(ZoneInfo(employee.zone)).date()
         last = session or last_before(log.sessions, now)
         day = last.work_date if last and (session or _ends_on(last, today, employee.zone)) else today
-        total = day_total(log.sessions, day, now)
+        total = day_total(log.sessions, day, now, await self._pause(employee, day))
         return DayView(now, employee.zone, state, session, total, last_undoable(log.punches, now) is not None)
+
+    async def _pause(self, employee: Employee, day: date) -> PlannedBreak:
+        """Return the planned break by which the day's work is counted, as reports do.
+
+        Most portals neither pay breaks nor take them off; there, who is planned for what is not read.
+        """
+        schedules, portal_id = self._uow.schedules, employee.portal_id
+        planned = [each.schedule.pause for each in await schedules.assignments(portal_id)]
+        planned += [each.pause for each in await schedules.dates(portal_id, day, day)]
+        portal = await self._uow.portals.get(portal_id)
+        if portal is None or not any(each.is_paid or each.is_deducted for each in planned):
+            return NO_BREAK
+        return (await Rosters(self._uow).of(portal, employee, day)).pause(day)
 
 
 def _ends_on(session: WorkSession, day: date, zone: str) -> bool:

@@ -1,7 +1,12 @@
 """A working day in words and presses: rows 1–21 of the case table as people meet them."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
+import pytest
+
+from bot.domain.schedule import PlannedBreak
+from tests.dialogs.days import NINE_TO_SIX, everybody_works
 from tests.people import Company, Person
 
 
@@ -19,6 +24,30 @@ async def test_whole_day(company: Company, anna: Person) -> None:
     await anna.verify_dialog([("[Закончить день]", "🏁 День закончен в 18:30\nОтработано 8 ч 48 мин, перерывы 40 мин")])
     [session] = await anna.sessions()
     assert timedelta(hours=8, minutes=48) == session.worked(company.clock.now())
+
+
+@pytest.mark.parametrize(("rule", "worked"), [({"is_deducted": True}, "8 ч"), ({"is_paid": True}, "9 ч"), ({}, "9 ч")])
+async def test_a_day_is_counted_by_the_rule_of_its_break(
+    company: Company, anna: Person, rule: dict[str, bool], worked: str
+) -> None:
+    """The card says what reports will: an hour that the schedule takes off is taken off at the check-out (art. 108)."""
+    pause = PlannedBreak(timedelta(hours=1), time(13), **rule)
+    await everybody_works(company, replace(NINE_TO_SIX, pause=pause))
+    await company.move("09:00")
+    await anna.says("пришла")
+    await company.move("18:00")
+    assert f"Отработано {worked}" in (await anna.says("ушла")).splitlines()
+
+
+async def test_a_paid_break_is_work_on_the_card(company: Company, anna: Person) -> None:
+    """Half an hour of it, and fifteen minutes more that are not."""
+    pause = PlannedBreak(timedelta(minutes=30), time(13), is_paid=True)
+    await everybody_works(company, replace(NINE_TO_SIX, pause=pause))
+    for at, said in (("09:00", "пришла"), ("13:00", "обед"), ("13:45", "вернулась")):
+        await company.move(at)
+        await anna.says(said)
+    await company.move("18:00")
+    assert "Отработано 8 ч 45 мин, перерывы 45 мин" in await anna.says("ушла")
 
 
 async def test_english_day(company: Company, james: Person) -> None:
