@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 MORNING = time(10)
 """When leads get their digest on workdays, unless the portal says otherwise."""
 WEEKLY = time(9, 30)
-"""When people get the summary of their week, on Monday."""
+"""When people get the summary of their week, on Monday or their first workday after it."""
 _MONDAY = 0
 
 OPTION = "digest_at"
@@ -35,6 +35,11 @@ def weekly_due(zone: str, since: datetime, now: datetime) -> date | None:
     today = now.astimezone(ZoneInfo(zone)).date()
     monday = today - timedelta(days=today.weekday())
     return monday if since < _instant(monday, WEEKLY, zone) <= now else None
+
+
+def weekly_at(zone: str, day: date) -> datetime:
+    """Return when the weekly summary is told on a day."""
+    return _instant(day, WEEKLY, zone)
 
 
 def next_due(zones: Iterable[str], at: time, now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from bot.domain.account import Account
 from bot.domain.approval import ApprovalRequest
 from bot.domain.employee import Employee
 from bot.domain.gaps import Gap
+from bot.domain.morning import is_workday
 from bot.domain.portal import Portal
 from bot.domain.timesheet import week_of
 from bot.domain.visibility import told_of
@@ -16,10 +17,13 @@ from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
 from bot.services.gaps import Gaps
+from bot.services.rosters import Rosters
 
 LEAD_DIGEST = "lead-digest"
 WEEKLY_SUMMARY = "weekly-summary"
 LOOKED_BACK = timedelta(days=7)
+LONGEST_HOLIDAYS = timedelta(days=14)
+"""Days that are looked through for the workday before; New Year's are eleven or twelve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class TeamDay:
     lead: Employee
     today: date
     since: date
-    """The date from which on things are news: yesterday, on Monday the Friday before."""
+    """The date from which on things are news: the lead's last workday, on Monday the Friday before."""
     people: Sequence[tuple[Employee, Account]]
     gaps: Mapping[int, Sequence[Gap]]
     passed: Sequence[ApprovalRequest]
@@ -70,9 +74,9 @@ class Digests:
         people = told_of(everybody).get(lead.id)
         if not people or not lead.wants_digest:
             return None
-        accounts = await Accounts(self._uow).of(portal, people, today - LOOKED_BACK, today, now)
+        since = await self._last_workday(portal, lead, today)
+        accounts = await Accounts(self._uow).of(portal, people, min(since, today - LOOKED_BACK), today, now)
         rows = [(each, accounts[each.id]) for each in people]
-        since = today - timedelta(days=3 if today.weekday() == 0 else 1)
         gaps = await Gaps(self._uow).among(portal, rows, now)
         approvals = Approvals(self._uow)
         passed = await approvals.passed_by_themselves(lead, now)
@@ -110,6 +114,15 @@ class Digests:
         after = replace(lead, wants_digest=wanted)
         self._uow.employees.put(after)
         return after
+
+    async def _last_workday(self, portal: Portal, lead: Employee, today: date) -> date:
+        """Return the day of the lead's last digest, which holidays can have put long ago."""
+        book = await Rosters(self._uow).book(portal, today - LONGEST_HOLIDAYS, today)
+        roster, before = (
+            book.of(lead.id, lead.zone),
+            [today - timedelta(days=step + 1) for step in range(LONGEST_HOLIDAYS.days)],
+        )
+        return next((day for day in before if is_workday(roster, day)), before[0])
 
     async def _reader(self, portal_id: int, employee_id: int) -> tuple[Portal, Employee] | None:
         portal = await self._uow.portals.get(portal_id)

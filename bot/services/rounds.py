@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.digests import digest_due, digest_time, next_due, weekly_due
+from bot.domain.digests import digest_due, digest_time, next_due, weekly_at, weekly_due
 from bot.domain.employee import Employee
 from bot.domain.morning import is_workday
 from bot.domain.portal import Portal
@@ -60,8 +60,24 @@ class Rounds:
             leads = [(each, day) for each, day in leads if is_workday(book.of(each.id, each.zone), day)]
         for each, day in leads:
             self._set(LEAD_DIGEST, each, day, now)
-        for number, (each, day) in enumerate(await self._free_to_read(portal, weekly, now)):
-            self._set(WEEKLY_SUMMARY, each, day, now + number // PORTION * PACE)
+        told = await self._first_workdays(portal, await self._free_to_read(portal, weekly, now))
+        for number, (each, monday, day) in enumerate(told):
+            moment = max(now, weekly_at(each.zone, day))
+            self._set(WEEKLY_SUMMARY, each, monday, moment + number // PORTION * PACE)
+
+    async def _first_workdays(
+        self, portal: Portal, weekly: Sequence[tuple[Employee, date]]
+    ) -> Sequence[tuple[Employee, date, date]]:
+        """Return whom to tell of the week before which Monday, and on which workday; a week of holidays has none."""
+        if not weekly:
+            return ()
+        days = [day for _, day in weekly]
+        book = await Rosters(self._uow).book(portal, min(days), max(days) + timedelta(days=6))
+        found = []
+        for each, monday in weekly:
+            roster, week = book.of(each.id, each.zone), [monday + timedelta(days=step) for step in range(7)]
+            found.extend([(each, monday, day) for day in week if is_workday(roster, day)][:1])
+        return found
 
     async def _free_to_read(
         self, portal: Portal, people: Sequence[tuple[Employee, date]], now: datetime

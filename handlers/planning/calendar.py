@@ -10,6 +10,7 @@ from bot.messages import Keyboard, Reply
 from bot.services.calendars import Calendars
 from bot.text import Lines, lines, t
 from bot.understanding import understand_range
+from bot.understanding.orders.dates import year_of
 from handlers.planning.calendar_cards import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -82,7 +83,7 @@ def _year(turn: Turn, known: ProductionCalendar, number: int) -> tuple[Lines, Ke
 
 
 def _month_of(turn: Turn) -> date | None:
-    """Return the month that was named: of this year rather than the nearest past one; this month where none was."""
+    """Return the month that was named: of this year, or of the next where that is nearer; else this month."""
     today = turn.now.astimezone(turn.zone).date()
     if not turn.arguments:
         return today.replace(day=1)
@@ -94,7 +95,7 @@ def _month_of(turn: Turn) -> date | None:
         )
         if isinstance(first := reading.slots["from_day"], date) and FIRST_YEAR <= first.year <= LAST_YEAR
     ]
-    found.sort(key=lambda first: first.year != today.year)
+    found.sort(key=lambda first: first.year != year_of(first.month, today))
     return found[0].replace(day=1) if found else None
 
 

@@ -34,6 +34,13 @@ async def portal(company: Company, uow: UnitOfWork) -> Portal:
     return found
 
 
+async def test_january_in_december(company: Company, anna: Person) -> None:
+    """In December, January is the coming one, by words and by command."""
+    await company.move("2026-12-21T10:00")
+    for words in ("календарь январь", "/calendar январь"):
+        assert (await anna.says(words)).startswith("📅 Календарь: январь 2027 (Россия)\n15 рабочих дней")
+
+
 async def test_a_month_is_shown_with_its_norm_and_its_special_days(anna: Person) -> None:
     """Everybody may look; 151 hours in May 2026, as the official calendar has it."""
     assert MAY == await anna.says("/calendar май")

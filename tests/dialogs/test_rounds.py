@@ -151,3 +151,21 @@ def test_the_next_morning_of_any_zone() -> None:
     assert next_due([MOSCOW], TEN, at("2026-07-13 09:00")) == at("2026-07-13 09:30")
     assert next_due([MOSCOW], TEN, at("2026-07-13 09:30")) == at("2026-07-13 10:00")
     assert next_due([], TEN, at("2026-07-13 09:30")) == at("2026-07-14 09:30")
+
+
+async def test_monday_is_a_holiday(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
+    """On a day off nobody is told anything; on Tuesday, the week before, and what has been open since Friday."""
+    await company.plans(fixed())
+    await start(company)
+    await anna.says("пришла")
+    await olga.says("сделай 20 июля выходным")
+    await olga.presses("Изменить")
+    await company.move("2026-07-20T23:00")
+    assert not any(each.startswith("📬") for each in anna.shown)
+    assert not any("пн, 20 июля" in each for each in sergey.shown if each.startswith("☀️"))
+    await company.move("2026-07-21T09:29")
+    assert not any(each.startswith("📬") for each in anna.shown)
+    await company.move("2026-07-21T10:00")
+    assert 1 == sum(each.startswith("📬") for each in anna.shown)
+    [digest] = [each for each in sergey.shown if each.startswith("☀️ Ваша команда, вт, 21 июля")]
+    assert "❗ Дни без отметок (1): Анна Ким – пт, 17 июля" in digest

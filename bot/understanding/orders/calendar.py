@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.days import period_days
-from bot.understanding.orders.dates import of_this_year
+from bot.understanding.orders.dates import of_this_year, year_of
 from bot.understanding.phrases import Day, Number, Period
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _KINDS: Final[dict[str, tuple[str, bool]]] = {
 
 
 def calendar(told: Told, here: Scene) -> Slots | None:
-    """Return the month or the year to look at, of this year where none was said; no slots for the present month."""
+    """Return the month or the year to look at, of this year or the coming one; no slots for the present month."""
     if "calendar" not in told.labels or told.labels - {"calendar", "which"} or told.name or told.department:
         return None
     if told.is_only("calendar", "which"):
@@ -33,8 +33,9 @@ def calendar(told: Told, here: Scene) -> Slots | None:
     years = [int(word) for word in told.words if len(word) == len("2026") and word.isdecimal()]
     if len(months) == len(said) == 1:
         month = months[0]
-        named = month.month is not None and month.year is None and month.turn is None
-        days = period_days(replace(month, year=here.today.year) if named else month, here.today, ahead=True)
+        if month.month is not None and month.year is None and month.turn is None:
+            month = replace(month, year=year_of(month.month, here.today))
+        days = period_days(month, here.today, ahead=True)
         return None if days is None else {"from_day": days[0]}
     if years and not months:
         return {"year": years[0]}

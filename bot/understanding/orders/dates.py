@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.understanding.phrases import TimeWord
 
 Span = tuple[date, date]
-_LAST_MONTH: Final = 12
+_HALF_YEAR: Final = 6
 
 
 def nearest(said: Day, today: date) -> date | None:
@@ -26,11 +26,16 @@ def nearest(said: Day, today: date) -> date | None:
     return min(found, key=lambda day: abs(day - today), default=None)
 
 
+def year_of(month: int, today: date) -> int:
+    """Return the year of a month of the calendar that was named alone: in December, January is still to come."""
+    return today.year + (today.month - month > _HALF_YEAR)
+
+
 def of_this_year(said: Day, today: date) -> date | None:
-    """Return the date of the year that runs, past or to come; in December, January is the next year's."""
+    """Return the date of the year that runs, past or to come; what was over half a year ago is the next year's."""
     if said.day is None or said.month is None:
         return nearest(said, today)
-    year = said.year or today.year + (today.month == _LAST_MONTH and said.month == 1)
+    year = said.year or year_of(said.month, today)
     return next(iter(dates(replace(said, year=year), today, ahead=True)), None)
 
 

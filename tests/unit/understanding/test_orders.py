@@ -105,9 +105,25 @@ def test_dress_does_not_matter(row: tuple[str, str, str, dict[str, object]], cha
     ],
 )
 def test_calendar_is_this_years(now: str, said: str, day: str) -> None:
-    """A date of the calendar is one of this year, past or to come; in December, January is the next year's."""
+    """A date of the calendar is one of this year, past or to come; over half a year ago is the next year's."""
     moment = datetime.fromisoformat(now).replace(tzinfo=MOSCOW) + timedelta(hours=12)
     assert day == understand_order(said, locale="ru", zone=MOSCOW, now=moment).to_json()["slots"]["day"]
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "first"),
+    [
+        ("2026-12-20", "календарь январь", "2027-01-01"),
+        ("2026-11-20", "сколько рабочих дней в феврале", "2027-02-01"),
+        ("2026-07-15", "календарь январь", "2026-01-01"),
+        ("2027-01-10", "календарь декабрь", "2027-12-01"),
+        ("2026-12-20", "календарь январь 2026", "2026-01-01"),
+    ],
+)
+def test_month_of_the_calendar(now: str, said: str, first: str) -> None:
+    """A month that was over half a year ago is the coming one: in December people look at January's holidays."""
+    moment = datetime.fromisoformat(now).replace(tzinfo=MOSCOW) + timedelta(hours=12)
+    assert first == understand_order(said, locale="ru", zone=MOSCOW, now=moment).to_json()["slots"]["from_day"]
 
 
 @pytest.mark.parametrize(
