@@ -110,6 +110,10 @@ class ProductionCalendar:
         """Return the day for whose day off a decree gave this one."""
         return self._year(day.year).moved.get(day)
 
+    def given_for(self, day: date) -> date | None:
+        """Return the day whose rest this day off makes up for: moved by a decree, or lost to a holiday (art. 112)."""
+        return self.moved_from(day) or self._year(day.year).observed.get(day)
+
     def replaced_by(self, day: date) -> date | None:
         """Return the workday that a decree made off and in whose stead this weekend is worked."""
         return next((off for off, worked in self._year(day.year).moved.items() if worked == day), None)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 _DAY = timedelta(days=1)
+_SATURDAY = 5
 _CHECKED_SINCE = 2015
 _SHORT_EVES = frozenset({"RU", "BY"})
 """Countries whose rule of short days is known: art. 95 of Russia's Labour Code, art. 116 of that of Belarus."""
@@ -30,6 +31,8 @@ class CountryYear:
     """Statutory holidays."""
     moved: Mapping[date, date]
     """Days off that a decree gave, and the day off that was taken away for each."""
+    observed: Mapping[date, date]
+    """Days off that the law gives for a holiday on a weekend, and that holiday (art. 112)."""
     is_complete: bool
     """Whether every move of the year is published, so that it can be counted."""
 
@@ -64,6 +67,7 @@ def country_year(country: str, year: int) -> CountryYear:
         eves=eves,
         holidays=_holidays(country, year),
         moved={off: worked for worked, off in _moves(country, year)},
+        observed=_observed(country, year, off),
         is_complete=_is_complete(country, year),
     )
 
@@ -90,6 +94,14 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     """Return statutory holidays: neither the days off that were moved from them, nor those observed in their stead."""
     moved = {off for _, off in _moves(country, year)}
     return frozenset(day for day in _package(country, year, observed=False) if day not in moved)
+
+
+def _observed(country: str, year: int, off: frozenset[date]) -> Mapping[date, date]:
+    holidays = _holidays(country, year)
+    lost = sorted(day for day in holidays if day.weekday() >= _SATURDAY)
+    moved = {given for _, given in _moves(country, year)}
+    given = (day for day in sorted(off - holidays - moved) if day.weekday() < _SATURDAY)
+    return {day: before[-1] for day in given if (before := [each for each in lost if each < day])}
 
 
 def _moves(country: str, year: int) -> Iterator[tuple[date, date]]:

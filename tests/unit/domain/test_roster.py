@@ -112,6 +112,25 @@ def test_own_saturdays_are_short_before_a_holiday() -> None:
     assert [("07 09:00", "07 13:00"), ("14 09:00", "14 14:00")] == [clock(six.shift(day)) for day in days]
 
 
+def test_a_week_of_six_days_has_its_own_days_off() -> None:
+    """2025 as isdayoff/calendars has it: rest moved from a Saturday is none, and the eve is another (art. 95, 112)."""
+    six = roster(own(Schedule(ScheduleKind.FIXED, (TEN,) * 6 + (None,)), date(2025, 1, 1)))
+    days = [date(2025, 1, 1) + timedelta(each) for each in range(365)]
+    off = [f"{day:%m-%d}" for day in days if day.weekday() < 6 and six.shift(day) is None]
+    assert "01-01 01-02 01-03 01-04 01-06 01-07 01-08 03-08 05-01 05-08 05-09 06-12 11-04 12-31" == " ".join(off)
+    shifts = [shift for day in days if (shift := six.shift(day))]
+    short = [f"{each.day:%m-%d}" for each in shifts if each.ends_at - each.starts_at == HOUR * 8]
+    assert "02-22 03-07 04-30 06-11 11-03" == " ".join(short)
+
+
+@pytest.mark.parametrize(("day", "is_worked"), [("2026-05-11", True), ("2026-03-09", False), ("2026-01-09", True)])
+def test_only_a_sunday_s_rest_is_made_up_for_in_a_week_of_six_days(day: str, is_worked: bool) -> None:
+    """9 May 2026 is a Saturday, 8 March a Sunday; 9 January stands for Saturday the 3rd (art. 112)."""
+    six = roster(own(Schedule(ScheduleKind.FIXED, (NINE,) * 6 + (None,))))
+    assert is_worked == (six.shift(date.fromisoformat(day)) is not None)
+    assert roster(own(FIVE_TWO)).shift(date.fromisoformat(day)) is None
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
