@@ -132,6 +132,44 @@ async def test_who_lost_the_right_meanwhile_is_refused(people: dict[str, Person]
     assert QUESTIONS[kind].done not in bubble.text
 
 
+ABOUT_LAST_WEEK = {
+    "leave": "больничный 8 июля",
+    "overtime": "переработка 2 часа за 8 июля",
+    "correction": "8 июля работала с 9 до 18",
+    "for another": "/correct Анна 8 июля работала с 9 до 18",
+    "schedule": "график Анна 9-18 с 8 июля",
+    "shift": "смена Анна 8 июля 10-14",
+    "calendar": "8 июля выходной",
+}
+
+
+@pytest.mark.parametrize("kind", ABOUT_LAST_WEEK)
+async def test_days_closed_meanwhile_stay_as_they_are(
+    people: dict[str, Person], company: Company, channel: str, kind: str
+) -> None:
+    """A yes that comes after the closing is refused with the name of who closed, and nothing is sent to anybody."""
+    question = replace(QUESTIONS[kind], said=ABOUT_LAST_WEEK[kind], shown="8 июля")
+    person, bubble = await ask(people, question)
+    yes, _ = presses(bubble, question)
+    petr = await company.hire("Пётр Ильин", channel, role=Role.ADMIN)
+    await petr.verify_dialog([("/close 6-12 июля", "🔒 Закрыть…"), ("[🔒 Закрыть]", "🔒 Период закрыт…")])
+    before = len(people["sergey"].chat)
+    await person.taps(yes, bubble.id)
+    answer = await person.reads()
+    assert ["Пётр Ильин" in answer, question.done in bubble.text] == [True, False], answer
+    if person is people["anna"]:
+        assert before == len(people["sergey"].chat)
+
+
+async def test_a_plan_that_changed_meanwhile_is_made_anew(people: dict[str, Person]) -> None:
+    """The lead has put the same right already: the yes finds nothing to change, and says so."""
+    anna, bubble = await ask(people, QUESTIONS["correction"])
+    yes, _ = presses(bubble, QUESTIONS["correction"])
+    await people["sergey"].verify_dialog([("/correct Анна вчера ушла в 20:00", "Всё верно?…"), ("да", "✅ …")])
+    await anna.taps(yes, bubble.id)
+    assert (await anna.reads()).startswith("Так и записано")
+
+
 def test_every_question_says_what_a_yes_does() -> None:
     """A question with a yes that nothing carries out would be a promise that is not kept."""
     done = {route.agreed for route in router.walk() if route.agreed}
