@@ -2,7 +2,16 @@
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.errors import AlreadyIn, AlreadyOnBreak, Disabled, NothingToUndo, NotIn, NotOnBreak, Refusal
+from bot.domain.errors import (
+    AlreadyIn,
+    AlreadyOnBreak,
+    Disabled,
+    NothingToUndo,
+    NotIn,
+    NotOnBreak,
+    Refusal,
+    UnknownPerson,
+)
 from bot.messages import Reply
 from bot.services.timesheets import Timesheets
 from bot.text import lines, t
@@ -15,6 +24,14 @@ router = Router("refusals")
 async def plain(turn: Turn, refusal: Refusal) -> Reply:
     """Say why, and leave an open question open."""
     reply = turn.say(refusal.phrase)
+    return Reply(reply.says, turn.state)
+
+
+@router.refused(UnknownPerson)
+async def unknown_person(turn: Turn, refusal: UnknownPerson) -> Reply:
+    """Say so, and name to an administrator whose names look like it."""
+    names = ", ".join(refusal.near) if turn.employee.is_admin else ""
+    reply = turn.say(lines(refusal.phrase, t("Perhaps: {names}", names=names) if names else None))
     return Reply(reply.says, turn.state)
 
 

@@ -1,5 +1,6 @@
 """Refusals: what was understood but is not allowed now. Each has a code for programs and a phrase for people."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from bot.domain.workday import WorkSession
@@ -121,8 +122,9 @@ class UnknownPerson(Refusal):
 
     code = "unknown_person"
 
-    def __init__(self, name: str) -> None:
-        """Name what was looked for."""
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        """Name what was looked for; `near` are names that look like it, for whoever may read them."""
+        self.near = tuple(near)
         super().__init__(t("I know nobody called “{name}”. The list of people: /people", name=name))
 
 

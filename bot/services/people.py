@@ -1,6 +1,6 @@
 """People: who writes to us, what they may do, and how they like to be spoken to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from bot.i18n import known_locale
 from bot.ids import new_id
 from bot.messages import Sender
 from bot.ports import Present, UnitOfWork
-from bot.understanding.names import is_form, words_of
+from bot.services.naming import named, near
 
 
 class People:
@@ -38,13 +38,13 @@ class People:
         return employee
 
     async def find(self, portal: Portal, name: str) -> Employee:
-        """Return the one person that a name means: as it is written, else in another case, else by beginnings."""
+        """Return the one person that a name means; two that fit are told apart by whoever asks, never guessed."""
         people = await self._uow.employees.of_portal(portal.id)
-        found = _named(people, words_of(name))
+        found = named(people, name)
         if len(found) == 1:
             return found[0]
         if not found:
-            raise UnknownPerson(clean_name(name))
+            raise UnknownPerson(clean_name(name), near(people, name))
         raise AmbiguousPerson(clean_name(name), ", ".join(person.name for person in found[:5]))
 
     async def named_at_start(self, portal: Portal, text: str) -> tuple[Employee | None, str]:
@@ -160,22 +160,3 @@ class People:
 def _only_admin(actor: Employee) -> None:
     if not actor.is_admin:
         raise NotAllowed
-
-
-def _named(people: Sequence[Employee], wanted: list[str]) -> list[Employee]:
-    """The people whom the words name: in full, else by words of the name in any case, else by their beginnings.
-
-    «Иванова» is Anna Ivanova or the genitive of Pyotr Ivanov: both are found, and the person is asked.
-    """
-    full = [person for person in people if words_of(person.name) == wanted]
-    inflected = full or [person for person in people if _means(wanted, person, is_form)]
-    return inflected or [person for person in people if _means(wanted, person, _begins)]
-
-
-def _means(wanted: list[str], person: Employee, fits: Callable[[str, str], bool]) -> bool:
-    name = words_of(person.name)
-    return bool(wanted) and all(any(fits(each, word) for word in name) for each in wanted)
-
-
-def _begins(said: str, word: str) -> bool:
-    return word.startswith(said)

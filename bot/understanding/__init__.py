@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.understanding.answers import answers, understand_clock, understand_day, understand_range, understand_time
+from bot.understanding.by_name import by_name, is_by_name
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
@@ -38,21 +39,26 @@ def understand(
     zone: ZoneInfo,
     now: datetime,
     slot: Literal["time", "day", "range"] | None = None,
+    any_name: bool = False,
 ) -> Understanding:
     """Return what the text means to a person whose zone and moment these are.
 
     Both languages are always understood; `locale` only breaks ties. With `slot`, a bare phrase that answers it has
     the intent `answer` and the slots `at`, `day`, or `from` and `to` (`from_day` and `to_day` for days).
+    With `any_name`, a word in small letters may be a name, for whoever can look it up: «неделя анны».
     """
     if len(text) > MAX_LENGTH:
         return Understanding(text)
     here = scene(now, zone, locale)
     heard = hear(text)
+    heard.any_name = any_name
     if slot is not None:
         found = answers(heard, here, slot)
         if found:
             return from_readings(text, found)
     found = decide(heard, here)
+    if not found and is_by_name(heard) and understand_order(text, locale=locale, zone=zone, now=now).intent is None:
+        found = by_name(heard, here)
     return from_readings(text, found) if found else explained(text, here)
 
 

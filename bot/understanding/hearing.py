@@ -11,7 +11,7 @@ from bot.understanding.lexicon import longest
 from bot.understanding.phrases import Said
 from bot.understanding.spelling import corrected, is_known
 from bot.understanding.time_grammar import parse
-from bot.understanding.tokens import Token, clean, other_layout, tokenise
+from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
 
 MAX_UNKNOWN: Final = 6
 """A text with more foreign words than this is about something else."""
@@ -29,6 +29,8 @@ class Heard:
     question: bool = False
     reason: str = ""
     too_strange: bool = False
+    any_name: bool = False
+    """Whether a word in small letters may be a name: whoever asks can look it up."""
 
     def has(self, *labels: str) -> bool:
         """Whether one of these labels was heard."""
@@ -100,6 +102,10 @@ def _scan(heard: Heard) -> None:
         token = tokens[at]
         if token.kind == "mark":
             at = _mark(heard, at)
+            continue
+        if is_initial(heard.text, token):
+            heard.unknown.append(at)
+            at += 1
             continue
         phrase = longest(words, at) if token.kind == "word" else None
         time = parse(tokens, at)

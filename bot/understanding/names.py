@@ -46,6 +46,15 @@ def is_form(said: str, word: str) -> bool:
     return any((word[size:], said[size:]) in _CASES for size in range(shortest, stem + 1))
 
 
+def nominatives(said: str) -> list[str]:
+    """Return the words of which this one can be a form: «Джеймса» is Джеймс, or a woman."""
+    return [
+        said[: len(said) - len(other)] + first
+        for first, other in sorted(_CASES)
+        if said.endswith(other) and len(said) > len(other) + _SHORTEST_STEM
+    ]
+
+
 def same_name(said: str, name: str) -> bool:
     """Whether what was said names this person or department, in whatever case; «отдел» itself may be left out."""
     wanted, known = _without_unit(words_of(said)), _without_unit(words_of(name))

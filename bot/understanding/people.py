@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
+from bot.understanding.tokens import is_initial
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
@@ -36,19 +37,34 @@ def person(heard: Heard, *, pointed: bool = False) -> str | None:
     With `pointed`, a preposition or a capital letter must show that it is one: «отчёт по Ане», not «отчёт готов».
     """
     unknown = heard.unknown
-    if unknown and pointed:
+    if unknown and pointed and not heard.any_name:
         first = unknown[0]
         before = heard.tokens[first - 1].text if first else ""
         if before not in _POINTERS and not heard.raw(first, first)[0].isupper():
             return None
     if not unknown or len(unknown) > MOST_WORDS or unknown[-1] - unknown[0] != len(unknown) - 1:
         return None
-    if any(heard.tokens[place].kind != "word" or len(heard.tokens[place].text) < 2 for place in unknown):
+    if not all(_is_name(heard, place) for place in unknown):
         return None
     if any(heard.tokens[place].text in STRANGERS for place in unknown):
         return None
     name = heard.raw(unknown[0], unknown[-1])
     return name[:-2] if name.lower().endswith("'s") else name
+
+
+def _is_name(heard: Heard, place: int) -> bool:
+    """Whether a word can be a name, or stand for one by its first letter."""
+    token = heard.tokens[place]
+    return token.kind == "word" and (len(token.text) > 1 or is_initial(heard.text, token))
+
+
+def names_somebody(heard: Heard) -> bool:
+    """Whether the unknown words are a name by their capitals; a capital at the start of a text shows nothing."""
+    if person(heard) is None:
+        return False
+    first, last = heard.unknown[0], heard.unknown[-1]
+    capitals = [heard.raw(place, place)[0].isupper() for place in heard.unknown]
+    return heard.any_name or (all(capitals) and (first > 0 or last > first))
 
 
 def named(heard: Heard, *, pointed: bool) -> dict[str, object]:

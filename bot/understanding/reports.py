@@ -60,10 +60,13 @@ def asked(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return ()
     if families == {"today"}:
         return today(heard, made, scene)
+    return past_report(heard, made, scene) if families <= {"scope", "today"} else report(heard, made, scene)
+
+
+def past_report(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the readings of a report; none where its days are still to come."""
     found = report(heard, made, scene)
-    if families <= {"scope", "today"} and any(_is_ahead(one, scene) for one in found):
-        return ()
-    return found
+    return () if any(_is_ahead(one, scene) for one in found) else found
 
 
 def _is_wish(heard: Heard, made: Frame) -> bool:

@@ -105,6 +105,12 @@ def _joins_words(text: str, at: int) -> bool:
     return before.isalnum() and after.isalnum() and (before.isalpha() or after.isalpha())
 
 
+def is_initial(text: str, token: Token) -> bool:
+    """Whether a token of that text is the «А.» of «Ким А.»: a capital with a full stop, where small letters are too."""
+    is_letter = token.kind == "word" and token.end - token.start == 1 and text[token.start].isupper()
+    return is_letter and text[token.end : token.end + 1] == "." and not text.isupper()
+
+
 _LATIN: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC: Final = "ейцукенгшщзхъфывапролджэячсмитьбю"
 _TO_CYRILLIC: Final = str.maketrans(_LATIN, _CYRILLIC)

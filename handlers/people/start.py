@@ -9,10 +9,12 @@ from bot.domain.errors import AlreadyLinked
 from bot.domain.workday import DayState
 from bot.messages import DAY_CARD, Reply, Say
 from bot.services.linking import Linking
+from bot.services.people import People
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from handlers.impossible import check_possible
+from handlers.reports.by_name import hours_by_name
 from handlers.workday.cards import day_card, keyboard
 from handlers.workday.undo import undo
 
@@ -111,9 +113,11 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 
 
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
-async def not_understood(turn: Turn, timesheets: Timesheets) -> Reply:
+async def not_understood(turn: Turn, timesheets: Timesheets, people: People) -> Reply:
     """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
     check_possible(turn.message.text)
+    if (named := await hours_by_name(turn, people)) is not None:
+        return named
     view = await timesheets.day(turn.employee, turn.now)
     if _GREETING.fullmatch(turn.message.text.strip()):
         hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])

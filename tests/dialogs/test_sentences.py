@@ -50,3 +50,23 @@ async def test_command_with_words_that_are_no_time(company: Company, anna: Perso
     await anna.says("/checkin 8:50")
     assert [company.at("2026-07-13T08:50")] == [each.at for each in await anna.log()]
     assert "до 09:15" in await anna.says("/break 15")
+
+
+async def test_hours_by_name_in_any_form(company: Company, olga: Person, anna: Person, james: Person) -> None:
+    """A name is found in any case and alphabet, by an initial, in small letters; what is nobody's name is no report."""
+    for said in ("неделя Анны", "неделя анны", "анна за неделю", "Ким А. за неделю", "week Anna Kim"):
+        assert "Анна Ким" in await olga.says(said), said
+    for said in ("неделя Джеймса", "часы джеймса за июнь", "James last week"):
+        assert "James Carter" in await olga.says(said), said
+    assert "Не знаю никого по имени «Зинаиды»" in await olga.says("неделя Зинаиды")
+    assert (await olga.says("неделя Смирнвой")).endswith("Может быть: Ольга Смирнова")
+    assert "Может быть" not in await anna.says("неделя Смирнвой")
+    assert "Не получилось понять" in await olga.says("зарплата за июнь")
+    await company.hire("Анна Петрова", olga.channel, lead=olga)
+    assert "Анна Ким, Анна Петрова" in await olga.says("неделя анны")
+
+
+async def test_schedule_by_name(olga: Person, james: Person) -> None:
+    """An order finds its person by the same names, and says when there is nobody."""
+    assert "James Carter" in await olga.says("график Джеймсу 9-18")
+    assert "Не знаю никого по имени «Зинаида»" in await olga.says("график Зинаида 9-18")

@@ -16,7 +16,7 @@ from bot.understanding.people import STRANGERS
 from bot.understanding.phrases import Said
 from bot.understanding.spelling import nearest, vocabulary
 from bot.understanding.time_grammar import parse
-from bot.understanding.tokens import clean, tokenise
+from bot.understanding.tokens import clean, is_initial, tokenise
 
 if TYPE_CHECKING:
     from bot.understanding.tokens import Token
@@ -154,7 +154,8 @@ def _take_names(told: Told, tokens: list[Token]) -> bool:
         return False
     around = (names[0] - 1, names[-1] + 1)
     beside = next((place for place in around if 0 <= place < len(told.pieces) and _is_department(told, place)), None)
-    if any(token.text in STRANGERS or len(token.text) < 2 for token in tokens[first : last + 1]):
+    words = tokens[first : last + 1]
+    if any(each.text in STRANGERS or (len(each.text) < 2 and not is_initial(told.text, each)) for each in words):
         return False
     name = told.text[tokens[first].start : tokens[last].end]
     if beside is not None:

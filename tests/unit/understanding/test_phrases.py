@@ -43,3 +43,20 @@ def test_locale_only_breaks_ties() -> None:
         != understand(row.text, locale=other[row.locale], zone=MOSCOW, now=NOW)
     ]
     assert different == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("неделя бориса", "бориса"),
+        ("анна за июнь", "анна"),
+        ("Анна за июнь", "Анна"),
+        ("james last week", "james"),
+        ("сколько отработал борис за июнь", "борис"),
+    ],
+)
+def test_any_word_may_be_a_name(text: str, name: str) -> None:
+    """In small letters a name is one only for whoever can look it up."""
+    strict = understand(text, locale="ru", zone=MOSCOW, now=NOW)
+    loose = understand(text, locale="ru", zone=MOSCOW, now=NOW, any_name=True)
+    assert (None, "report", name) == (strict.intent, loose.intent, loose.slots["person"])
