@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from bot.domain.absence import Absence
 from bot.domain.account import PLANNING, Account, DayAccount, Flag
@@ -197,16 +196,9 @@ class _Books:
             yield Flag.RUNNING
         if any(each.is_auto for each in sessions):
             yield Flag.UNCONFIRMED
-        if any(_over_a_change(each, self._now) for each in sessions):
+        if any(each.has_clock_change(self._now) for each in sessions):
             yield Flag.CLOCKS
         if has_no_break(sessions, self._pause(day), self._now):
             yield Flag.NO_PAUSE
         if sessions and any(is_whole_day(each) and each.kind not in PRESENT for each in absences):
             yield Flag.AWAY
-
-
-def _over_a_change(session: WorkSession, now: datetime) -> bool:
-    """Whether clocks changed between the session's start and its end."""
-    local = ZoneInfo(session.zone)
-    end = session.ended_at or now
-    return session.started_at.astimezone(local).utcoffset() != end.astimezone(local).utcoffset()

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from bot.domain.calendar import COUNTRY, ProductionCalendar
+from bot.domain.calendar import ProductionCalendar
+from bot.domain.fixed_week import hours_on, is_shorter
 from bot.domain.schedule import (
     NO_SCHEDULE,
     Assignment,
-    Hours,
     PlannedBreak,
     PlannedDate,
     Schedule,
@@ -21,7 +21,6 @@ from bot.domain.schedule import (
 from bot.domain.staff import Department, Employment, employment_on, line_above
 
 _HOUR = timedelta(hours=1)
-_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -130,10 +129,11 @@ class Roster:
         if named is not None:
             pause = named.pause if named.pause.length else schedule.pause
             return Shift.of(day, named.hours, zone, pause) if named.hours else None
-        hours = self._hours(schedule, day)
+        is_fixed = schedule.kind is ScheduleKind.FIXED
+        hours = hours_on(schedule, self.calendar, day) if is_fixed else schedule.hours(day)
         if hours is None:
             return None
-        is_short = schedule.kind is ScheduleKind.FIXED and self._is_short(schedule, day)
+        is_short = is_fixed and is_shorter(schedule, self.calendar, day)
         return Shift.of(day, hours, zone, schedule.pause, shorter_by=_HOUR if is_short else timedelta())
 
     def pause(self, day: date) -> PlannedBreak:
@@ -164,44 +164,6 @@ class Roster:
         known = self.calendar.day(day)
         self.calendar.check(day, day)
         return timedelta() if known.is_off else max(whole - _HOUR * known.is_short, timedelta())
-
-    def _hours(self, schedule: Schedule, day: date) -> Hours | None:
-        own = schedule.hours(day)
-        if schedule.kind is not ScheduleKind.FIXED:
-            return own
-        if own is None:
-            is_moved = day.weekday() >= _SATURDAY and not self.calendar.is_off(day)
-            return self._moved_hours(schedule, day) if is_moved else None
-        return None if self._rests(schedule, day) else own
-
-    def _rests(self, schedule: Schedule, day: date) -> bool:
-        """Whether a day with hours of one's own is off: a holiday, or the rest of a day that is none of one's own.
-
-        To who works on Saturdays no Saturday's rest is given elsewhere: a six-day week has other days off (§4.3).
-        """
-        known = self.calendar.day(day)
-        if known.is_holiday or day.weekday() >= _SATURDAY:
-            return known.is_off and known.is_holiday
-        made_up = self.calendar.given_for(day)
-        return known.is_off and (made_up is None or schedule.hours(made_up) is None)
-
-    def _moved_hours(self, schedule: Schedule, day: date) -> Hours | None:
-        """Return the hours of a working weekend: those of the weekday that it replaces (order 588н), if that is known.
-
-        An administrator's own move does not say which; then they are those of the week's last workday.
-        """
-        replaced = self.calendar.replaced_by(day)
-        if replaced is not None:
-            return schedule.hours(replaced)
-        return next((each for each in reversed(schedule.days[:_SATURDAY]) if each is not None), None)
-
-    def _is_short(self, schedule: Schedule, day: date) -> bool:
-        """Whether FIXED hours are an hour shorter: a Saturday of one's own replaces no day, but can be an eve."""
-        known = self.calendar.day(day)
-        is_own_weekend = day.weekday() >= _SATURDAY and schedule.hours(day) is not None
-        if known.source == COUNTRY and (known.is_off or is_own_weekend):
-            return self.calendar.is_eve(day)
-        return known.is_short
 
     def _share_of_month(self, norm: timedelta, day: date) -> timedelta:
         """Spread a month's norm over its workdays so that the shares add up to it exactly."""
