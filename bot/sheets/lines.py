@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from bot.domain.account import Account
+from bot.domain.account import Account, DayAccount
 from bot.domain.employee import Employee
 from bot.domain.staff import Employment
+from bot.domain.stretch import split_at_midnight
 from bot.sheets.book import Line
 
 _DAY = timedelta(days=1)
@@ -21,16 +22,18 @@ def lines_of(
 ) -> Iterator[Line]:
     """Yield a person's lines, oldest first; `whole` begins the day before the sheet does, `only` names departments.
 
-    Days before the first and after the last employment have no line, unless there was work. A new post in the same
+    Days before the first and after the last employment have no line, unless work fell on them, such as the end of the
+    last night. A new post in the same
     department begins no line; the latest stands in it.
     """
+    fallen = whole.split()
     for begins, ends, run in _runs(stretches):
         here = run[-1] if run else None
         department_id = here.department_id if here else None
         if only is not None and department_id not in only:
             continue
         own = whole.part(max(whole.first + _DAY, begins), min(whole.last, ends))
-        days = [each.day for each in own.days if each.is_employed or each.worked]
+        days = [each.day for each in own.days if each.is_employed or each.day in fallen]
         if not days:
             continue
         yield Line(
@@ -46,7 +49,16 @@ def lines_of(
 
 def is_blank(lines: Sequence[Line]) -> bool:
     """Whether nothing was recorded and nobody was away: there is no sheet to make."""
-    return not any(day.worked or day.on_break or day.absences for line in lines for day in line.days)
+    return not any(_is_night_before(line) or any(map(_is_told, line.days)) for line in lines)
+
+
+def _is_told(day: DayAccount) -> bool:
+    return bool(day.worked or day.on_break or day.absences)
+
+
+def _is_night_before(line: Line) -> bool:
+    """Whether a shift of the day before ends on the first date of the line (case 67)."""
+    return line.eve is not None and any(day > line.eve.day for day, _ in split_at_midnight(line.eve.stretches))
 
 
 def _runs(stretches: Sequence[Employment]) -> Iterator[tuple[date, date, Sequence[Employment]]]:

@@ -1,11 +1,14 @@
 """Who has which lines on a sheet: departments by dates, posts, people who came or left."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.domain.employee import Employee
 from bot.domain.staff import Employment
-from bot.sheets.lines import lines_of
+from bot.domain.t13_codes import codes_of
+from bot.sheets.lines import is_blank, lines_of
+from bot.sheets.t13_cells import cells_of
 from tests.sheets import june
 from tests.sheets.june import counted
 from tests.unit.domain.plans import fixed
@@ -64,6 +67,22 @@ def test_hired_and_dismissed() -> None:
 def test_work_before_the_first_day_is_not_lost() -> None:
     """Hours that were recorded before the employment began are on the sheet, as they are in the chat."""
     assert [("Продажи", 15, 30, "")] == lines(stretch(1, 16, None, SALES), told=june.usual([15, 16]))
+
+
+def test_the_last_night_reaches_over_the_last_day() -> None:
+    """Dismissed on the 9th, whose shift ends on the 10th at eight: its six hours stand there (case 67)."""
+    night = ("in 2026-06-09 20:00", "out 2026-06-10 06:00")
+    assert [("Продажи", 1, 10, "")] == lines(stretch(1, date(2020, 1, 1), 9, SALES), told=night)
+
+
+def test_the_last_night_reaches_into_the_next_month() -> None:
+    """Dismissed on 31 May: June has a line of one date, and it is not blank."""
+    gone = replace(stretch(1, date(2020, 1, 1), None, SALES), until=june.EVE)
+    night = (f"in {june.EVE} 22:00", "out 2026-06-01 06:00")
+    assert [("Продажи", 1, 1, "")] == lines(gone, told=night)
+    (line,) = lines_of(ANNA, counted(7, fixed(), night, employments=[gone]), [gone], NAMES)
+    assert not is_blank([line])
+    assert timedelta(hours=6) == cells_of(line, codes_of({}), june.LAST)[june.FIRST].worked
 
 
 def test_the_day_before() -> None:
