@@ -138,7 +138,7 @@ class Reminders:
         return [*await gently(_told, rows), *self._noted]
 
     async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
-        """Return what of that kind the person was ever told."""
+        """Return what of that kind the person was told in the last months."""
         values = {"portal_id": portal_id, "employee_id": employee_id, "kind": kind}
         (rows,) = await self._engine.read([Read(periods.TOLD_TO, values)])
         about = (portal_id, employee_id, kind)
@@ -156,6 +156,10 @@ class Reminders:
         }
         self._noted.append(told)
         self._writes.append(Write(periods.ADD_TOLD, values))
+
+    def drop_before(self, portal_id: int, at: datetime) -> None:
+        """Note that what a portal's people were told before is of no use any more."""
+        self._writes.append(Write(periods.DROP_TOLD, {"the_portal_id": portal_id, "the_before": millis(at)}))
 
     def forget(self) -> None:
         """Drop what was noted."""

@@ -114,11 +114,15 @@ class Reminders(Protocol):
         ...
 
     async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
-        """Return what of that kind the person was ever told."""
+        """Return what of that kind the person was told in the last months."""
         ...
 
     def add(self, told: Told) -> None:
         """Note that it was told; the same again is a Conflict."""
+        ...
+
+    def drop_before(self, portal_id: int, at: datetime) -> None:
+        """Note that what a portal's people were told before is of no use any more."""
         ...
 
 

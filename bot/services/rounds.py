@@ -18,6 +18,8 @@ from bot.services.watch import Watch
 
 ROUNDS = "rounds"
 """The job of a portal that finds out whose digest is due."""
+REMEMBERED = timedelta(days=60)
+"""So long it is known what somebody was asked; nothing that old can be asked about again."""
 PORTION, PACE = 20, timedelta(seconds=2)
 """Weekly summaries of everybody are written by portions, so that what falls due meanwhile is done in between."""
 
@@ -46,6 +48,7 @@ class Rounds:
         people = [each for each in everybody if not each.is_disabled and any(i.is_reachable for i in each.identities)]
         at = digest_time(portal.options)
         self._uow.jobs.add(_job(portal_id, next_due((each.zone for each in people), at, now), now))
+        self._uow.reminders.drop_before(portal_id, now - REMEMBERED)
         readers = told_of(everybody)
         leads: Sequence[tuple[Employee, date]] = [
             (each, day)

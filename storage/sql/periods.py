@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from storage.schema import closing, confirmation, feed, overtime, portal, reminder
 from storage.statement import Statement, number, text_of
@@ -115,6 +115,14 @@ STILL_OPEN = Statement(
     many=True,
 )
 ADD_OVERTIME = Statement("add overtime", lambda insert: insert(overtime), rank=54)
+DROP_TOLD = Statement(
+    "drop what was told",
+    lambda _: delete(reminder).where(
+        reminder.c.portal_id == number("the_portal_id"), reminder.c.at < number("the_before")
+    ),
+    rank=54,
+    many=True,
+)
 ADD_TOLD = Statement("add what was told", lambda insert: insert(reminder), rank=55, lock="employee_id")
 REVOKE_FEEDS = Statement(
     "revoke calendar links",

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from bot.domain.absence import AbsenceKind
 from bot.domain.digests import digest_due, next_due, weekly_due
+from bot.domain.watch import NudgeKind
 from bot.services.digests import WEEKLY_SUMMARY
 from bot.services.rounds import Rounds, begin_rounds
 from tests.people import Company, Person
@@ -132,6 +133,18 @@ async def test_summaries_of_many_are_written_by_portions(company: Company) -> No
     jobs = await company.storage.jobs.claim(monday + timedelta(minutes=5), 100)
     found = Counter(each.run_at - monday for each in jobs if each.kind == WEEKLY_SUMMARY)
     assert {timedelta(): 20, timedelta(seconds=2): 20, timedelta(seconds=4): 5} == found
+
+
+async def test_what_was_told_is_forgotten_after_two_months(company: Company, anna: Person) -> None:
+    """The table of what people were told does not grow for ever; what may still be asked about stays."""
+    await company.plans(fixed())
+    await start(company)
+    for day in ("2026-07-13T12:00", "2026-07-20T12:00", "2026-09-15T12:00"):
+        await company.move(day)
+    async with company.storage.unit_of_work() as uow:
+        told = [each.key for each in await uow.reminders.of(company.portal.id, anna.employee_id, NudgeKind.START)]
+    assert "2026-07-13" not in told
+    assert {"2026-07-20", "2026-09-15"} <= set(told)
 
 
 def test_due_once() -> None:

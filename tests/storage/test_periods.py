@@ -140,6 +140,22 @@ async def test_a_thing_is_told_once(storage: Database) -> None:
     assert [] == await storage.unit_of_work().reminders.since(1, NOW + timedelta(milliseconds=1))
 
 
+async def test_what_was_told_long_ago_is_dropped(storage: Database) -> None:
+    """Of one portal, and only what is older."""
+    other, old, day = Portal(2, "other.example", "Other"), NOW - timedelta(days=2), timedelta(days=1)
+    await given(storage, person(10))
+    await given(storage, person(20, portal=other), portal=other)
+    unit = storage.unit_of_work()
+    for each in (Told(1, 10, "late", "a", old), Told(1, 10, "late", "b", NOW - day), Told(2, 20, "late", "c", old)):
+        unit.reminders.add(each)
+    await unit.commit()
+    unit = storage.unit_of_work()
+    unit.reminders.drop_before(1, NOW - day)
+    await unit.commit()
+    left = [*await unit.reminders.since(1, old), *await unit.reminders.since(2, old)]
+    assert ["b", "c"] == [each.key for each in left]
+
+
 async def test_a_new_link_ends_the_former(storage: Database) -> None:
     """Of a person's calendar links one works; revoked, none."""
     await given(storage, person(10))
