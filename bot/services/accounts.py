@@ -10,6 +10,7 @@ from bot.domain.counting import account
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.workday import WorkSession
+from bot.pace import gently
 from bot.ports import UnitOfWork
 from bot.services.corrections import plan_of
 from bot.services.rosters import Rosters
@@ -38,8 +39,9 @@ class Accounts:
         sessions, absences = await self._recorded(portal.id, employees, begin, end)
         overtimes = await self.approved(portal.id, first, last)
         pending = await self._pending(portal.id)
-        return {
-            each.id: account(
+
+        def counted(each: Employee) -> tuple[int, Account]:
+            return each.id, account(
                 book.of(each.id, each.zone),
                 sessions.get(each.id, ()),
                 absences.get(each.id, ()),
@@ -49,8 +51,8 @@ class Accounts:
                 now,
                 pending=pending.get(each.id, frozenset()),
             )
-            for each in employees
-        }
+
+        return dict(await gently(counted, employees))
 
     async def approved(self, portal_id: int, first: date, last: date) -> Mapping[int, Mapping[date, timedelta]]:
         """Return how much overtime was approved, by person and work date."""

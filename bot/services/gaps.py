@@ -8,6 +8,7 @@ from bot.domain.employee import Employee
 from bot.domain.gaps import Gap, gaps_of
 from bot.domain.portal import Portal
 from bot.domain.roster import Roster
+from bot.pace import gently
 from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.rosters import Rosters
@@ -32,7 +33,12 @@ class Gaps:
         if not people:
             return {}
         book = await Rosters(self._uow).book(portal, people[0][1].first, people[0][1].last)
-        return {each.id: gaps_of(account, _break_limit(book.of(each.id, each.zone)), now) for each, account in people}
+
+        def of(row: tuple[Employee, Account]) -> tuple[int, Sequence[Gap]]:
+            person, account = row
+            return person.id, gaps_of(account, _break_limit(book.of(person.id, person.zone)), now)
+
+        return dict(await gently(of, people))
 
 
 def _break_limit(roster: Roster) -> Callable[[date], timedelta | None]:

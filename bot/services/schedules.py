@@ -12,6 +12,7 @@ from bot.domain.schedule import Assignment, Hours, PlannedBreak, PlannedDate, Sc
 from bot.domain.staff import line_above
 from bot.domain.visibility import led_by
 from bot.ids import new_id
+from bot.pace import gently
 from bot.ports import UnitOfWork
 from bot.services.locks import Locks
 from bot.services.rosters import Rosters
@@ -113,13 +114,14 @@ class Schedules:
         book = await Rosters(self._uow).book(portal, event.first, event.last or event.first)
         everybody = await self._uow.employees.of_portal(event.portal_id)
         wanted = set(event.people) - {event.employee_id}
-        return [(each, book.of(each.id, each.zone)) for each in everybody if each.id in wanted]
+        return await gently(lambda each: (each, book.of(each.id, each.zone)), (x for x in everybody if x.id in wanted))
 
     async def _by_person(self, portal: Portal, day: date) -> dict[int, Schedule]:
         """Return by what schedule each person works on a day, as noted so far."""
         book = await Rosters(self._uow).book(portal, day, day)
         everybody = await self._uow.employees.of_portal(portal.id)
-        return {each.id: book.of(each.id, each.zone).schedule(day) for each in everybody if not each.is_disabled}
+        working = [each for each in everybody if not each.is_disabled]
+        return dict(await gently(lambda each: (each.id, book.of(each.id, each.zone).schedule(day)), working))
 
     def _note(self, actor: Employee, target: Target, what: str, now: datetime) -> None:
         subject_id = target.id if target.scope is Scope.PERSON else None

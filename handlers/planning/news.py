@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
+from bot.domain.employee import Employee
 from bot.domain.events import ScheduleChanged
 from bot.domain.roster import Roster
 from bot.messages import Say
+from bot.pace import gently
 from bot.services.people import People
 from bot.services.schedules import Schedules
 from bot.text import Day, Lines, Mention, lines, t
@@ -21,9 +23,11 @@ async def schedule_changed(event: ScheduleChanged, schedules: Schedules, people:
     """Tell everybody concerned, each with their own plan and by whom it was made."""
     by = await people.get(event.employee_id, event.portal_id)
     whose = t("By {person}", person=Mention(by.name, by.accounts)) if by else None
-    return [
-        Notice(person, Say(lines(_words(event, roster), whose))) for person, roster in await schedules.concerned(event)
-    ]
+
+    def news(concerned: tuple[Employee, Roster]) -> Notice:
+        return Notice(concerned[0], Say(lines(_words(event, concerned[1]), whose)))
+
+    return await gently(news, await schedules.concerned(event))
 
 
 def _words(event: ScheduleChanged, roster: Roster) -> Lines:
