@@ -9,6 +9,7 @@ from bot.understanding.absence import day_slots
 from bot.understanding.model import Reading
 from bot.understanding.phrases import Day
 from bot.understanding.punches import punch
+from bot.understanding.reports import take_year
 
 if TYPE_CHECKING:
     from bot.understanding.frame import Frame
@@ -20,6 +21,8 @@ Readings = tuple[Reading, ...]
 
 def bare_time(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return a report over a bare period, today's sums, a presence, or the farewell «до завтра»."""
+    if not made.days:
+        take_year(heard, made)
     if made.is_empty or made.crowded or made.length or made.ago or made.part:
         return ()
     if _is_hours(made):

@@ -60,6 +60,14 @@ ORDINALS: Final = _table("""
 11: одиннадцатого
 12: двенадцатого
 """)
+NTH: Final = _table("""
+1: первый первого первом первая первой первую первое first i
+2: второй второго втором вторая вторую второе second ii
+3: третий третьего третьем третья третью third iii
+4: четвертый четвертого четвертом fourth iv
+""")
+"""The number of a quarter or a half."""
+YEAR_WORDS: Final = frozenset(listed("год года году г year"))
 HALF_HOURS: Final = {"пол" + word: hour for word, hour in ORDINALS.items() if word.endswith("го")}
 MONTHS: Final = _table("""
 1: январь января январе янв january jan
@@ -113,6 +121,7 @@ UNITS: Final = {
     **dict.fromkeys(listed("неделя недели недель неделю неделе недельку week weeks wk нед"), "week"),
     **dict.fromkeys(listed("месяц месяца месяцев месяце month months"), "month"),
     **dict.fromkeys(listed("квартал квартала квартале quarter"), "quarter"),
+    **dict.fromkeys(listed("полугодие полугодия полугодии"), "half"),
     **dict.fromkeys(listed("год года году лет year years"), "year"),
 }
 SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
@@ -136,6 +145,8 @@ AGO: Final = frozenset(listed("назад ago back earlier тому"))
 ALL_WORDS: Final = frozenset().union(
     NUMBERS,
     ORDINALS,
+    NTH,
+    YEAR_WORDS,
     HALF_HOURS,
     MONTHS,
     WEEKDAYS,
@@ -153,6 +164,6 @@ ALL_WORDS: Final = frozenset().union(
     AGO,
     listed(
         "полчаса полчасика полтора полуторачаса пол половина половине половину без четверть четверти half "
-        "quarter past oclock an a the after before последние последних последний last days через чего час"
+        "quarter past oclock an a the q after before последние последних последний last days через чего час"
     ),
 )

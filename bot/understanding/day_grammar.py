@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.understanding.calendar_words import MONTHS, OFFSETS, ORDINAL_ENDINGS, ORDINALS, TURNS, UNITS, WEEKDAYS
 from bot.understanding.clock_grammar import counted, word
+from bot.understanding.period_grammar import year_at
 from bot.understanding.phrases import Day, Pair, PartOfDay, Period, TimeWord
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _MONTHS_IN_YEAR = 12
 _DAYS_IN_MONTH = 31
 _CENTURY = 2000
+_PERIODS = frozenset({"week", "month", "quarter", "half", "year"})
 
 
 def written_date(token: Token) -> Day | None:
@@ -38,14 +40,6 @@ def is_date(first: int, second: int) -> bool:
     return 1 <= first <= _DAYS_IN_MONTH and 1 <= second <= _MONTHS_IN_YEAR
 
 
-def _year(tokens: list[Token], at: int) -> tuple[int | None, int]:
-    """Return a year written at this place, if one is, and the place after it."""
-    text = word(tokens, at)
-    if len(text) == 4 and text.isdigit() and text.startswith("20"):
-        return int(text), at + (2 if word(tokens, at + 1) in {"года", "г", "год", "году"} else 1)
-    return None, at
-
-
 def numbered_day(value: int, tokens: list[Token], after: int) -> tuple[Day, int] | None:
     """Return the day of «14 июля», "14th of July", «14-го числа», from the place after the number."""
     if not 1 <= value <= _DAYS_IN_MONTH:
@@ -57,7 +51,7 @@ def numbered_day(value: int, tokens: list[Token], after: int) -> tuple[Day, int]
     place = after + 1 if word(tokens, after) in {"of", "числа"} else after
     month = MONTHS.get(word(tokens, place))
     if month is not None and word(tokens, place) not in {"мар", "сен", "мае"}:
-        year, after = _year(tokens, place + 1)
+        year, after = year_at(tokens, place + 1)
         return Day(day=value, month=month, year=year), after
     if word(tokens, after) == "числа":
         return Day(day=value), after + 1
@@ -82,7 +76,7 @@ def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None
         return [Day(weekday=WEEKDAYS[text], turn=(turn := _week_after(tokens, at + 1))[0])], turn[1]
     if text in MONTHS:
         return _month(tokens, at)
-    if UNITS.get(text) in {"week", "month", "quarter", "year"}:
+    if UNITS.get(text) in _PERIODS:
         return [Period(UNITS[text], 0)], at + 1
     return None
 
@@ -128,7 +122,7 @@ def _turned(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
     if following in WEEKDAYS:
         return [Day(weekday=WEEKDAYS[following], turn=turn)], at + 2
     unit = UNITS.get(following)
-    if unit in {"week", "month", "quarter", "year"}:
+    if unit in _PERIODS:
         return [Period(str(unit), min(turn, 1))], at + 2
     if following in MONTHS:
         return [Period("month", month=MONTHS[following], turn=turn)], at + 2
@@ -154,11 +148,11 @@ def _month(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
         after = found[1]
         if word(tokens, after) in ORDINAL_ENDINGS:
             after += 1
-        year, after = _year(tokens, after)
+        year, after = year_at(tokens, after)
         return [Day(day=found[0], month=month, year=year)], after
     if at + 1 < len(tokens) and tokens[at + 1].kind == "dash":
         return None
-    year, after = _year(tokens, at + 1)
+    year, after = year_at(tokens, at + 1)
     if text in {"may", "march", "mar", "мар", "сен", "dec", "jan"} and year is None and len(tokens) > 1 and at == 0:
         return None
     return [Period("month", month=month, year=year)], after

@@ -10,6 +10,9 @@ from bot.understanding.phrases import Day, Period
 
 LONG_AGO = 300
 _WEEK = 7
+_MIDDLE = 15
+"""The last day of the first half of a month, as form T-13 divides it."""
+_MONTHS_IN = {"year": 12, "half": 6, "quarter": 3}
 
 
 def dates(said: Day, today: date, *, ahead: bool) -> tuple[date, ...]:
@@ -87,15 +90,29 @@ def period_days(said: Period, today: date, *, ahead: bool) -> tuple[date, date] 
         return monday, monday + timedelta(days=_WEEK - 1)
     if said.unit == "days":
         return today - timedelta(days=said.count - 1), today
-    if said.unit == "year":
-        return date(today.year + turn, 1, 1), date(today.year + turn, 12, 31)
-    if said.unit == "quarter":
-        first = today.year * 12 + (today.month - 1) // 3 * 3 + turn * 3
-        return _first(first), _last(first + 2)
+    if said.unit in _MONTHS_IN:
+        return _part_of_year(said, _MONTHS_IN[said.unit], today, ahead=ahead)
+    if said.unit == "half_month" and said.month is not None:
+        first, last = _named_month(said, said.month, today, ahead=ahead)
+        middle = first.replace(day=_MIDDLE)
+        return (first, middle) if said.number == 1 else (middle + timedelta(days=1), last)
     if said.month is None:
         month = today.year * 12 + today.month - 1 + turn
         return _first(month), _last(month)
     return _named_month(said, said.month, today, ahead=ahead)
+
+
+def _part_of_year(said: Period, months: int, today: date, *, ahead: bool) -> tuple[date, date]:
+    """Return the days of a year, a half or a quarter: of its year, else the nearest on the side that is meant."""
+    if said.number is None and said.year is None:
+        first = today.year * 12 + (today.month - 1) // months * months + (said.turn or 0) * months
+        return _first(first), _last(first + months - 1)
+    first = (said.year or today.year) * 12 + ((said.number or 1) - 1) * months
+    if said.year is None and not ahead and _first(first) > today:
+        first -= 12
+    elif said.year is None and ahead and _last(first + months - 1) < today:
+        first += 12
+    return _first(first), _last(first + months - 1)
 
 
 def _named_month(said: Period, month: int, today: date, *, ahead: bool) -> tuple[date, date]:

@@ -52,13 +52,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A week, month, quarter or year by its turn (0 is this one), a named month, or the last so many days."""
+    """A period by its turn (0 is this one), its number in the year or month, a month, or the last so many days."""
 
     unit: str
     turn: int | None = None
     month: int | None = None
     year: int | None = None
     count: int = 1
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

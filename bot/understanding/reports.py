@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.absence import day_slots, span_slots
 from bot.understanding.model import Reading
 from bot.understanding.people import department, named, person
+from bot.understanding.phrases import Period
 
 if TYPE_CHECKING:
     from bot.understanding.absence import Slots
@@ -94,6 +95,7 @@ def report(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings of a report over days gone by."""
     if made.crowded or made.ago is not None or made.length is not None:
         return ()
+    take_year(heard, made)
     made.take_dates(keep=0)
     slots = _subject(heard)
     if made.clocks or slots is None:
@@ -104,6 +106,16 @@ def report(heard: Heard, made: Frame, scene: Scene) -> Readings:
     elif heard.has("today", "presence"):
         found = [span_slots(scene.today, scene.today)]
     return tuple(Reading("report", {**days, **slots}) for days in found or ())
+
+
+def take_year(heard: Heard, made: Frame) -> None:
+    """Take the 2025 of «отчёт за 2025» for the year: of reports it is no time of day."""
+    if len(made.clocks) != 1 or made.period is not None:
+        return
+    place = made.clocks[0][1]
+    token = next((each for each in heard.tokens[place : place + 2] if each.kind == "number"), None)
+    if token is not None and len(token.text) == len("2025") and token.text.startswith("20"):
+        made.period, made.clocks = Period("year", year=int(token.text)), []
 
 
 def _subject(heard: Heard) -> Slots | None:
