@@ -56,8 +56,11 @@ def is_known_country(code: str) -> bool:
 
 @lru_cache(maxsize=256)
 def country_year(country: str, year: int) -> CountryYear:
-    """Return a year of a known country; far from our time it has nothing but weekends and is not complete."""
-    package = _package(country, year)
+    """Return a year; far from our time, or of no country that we know, it has only weekends and is not complete."""
+    try:
+        package = _package(country, year)
+    except NotImplementedError:
+        return _weekends(year)
     days = list(_days(year))
     off = frozenset(day for day in days if not package.is_working_day(day))
     eves = _eves(country, year) if country in _SHORT_EVES else frozenset()
@@ -75,8 +78,16 @@ def country_year(country: str, year: int) -> CountryYear:
 @lru_cache(maxsize=64)
 def day_names(country: str, year: int, locale: str) -> Mapping[date, str]:
     """Return what the holidays of a year are called, in the locale's language or else the country's."""
-    package = _package(country, year, locale)
-    return dict(package.items())
+    try:
+        return dict(_package(country, year, locale).items())
+    except NotImplementedError:
+        return {}
+
+
+def _weekends(year: int) -> CountryYear:
+    off = frozenset(day for day in _days(year) if day.weekday() >= _SATURDAY)
+    nothing: frozenset[date] = frozenset()
+    return CountryYear(off, nothing, nothing, nothing, moved={}, observed={}, is_complete=False)
 
 
 def _eves(country: str, year: int) -> frozenset[date]:

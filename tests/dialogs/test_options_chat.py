@@ -15,9 +15,9 @@ from tests.unit.domain.plans import fixed
 
 CARD = """⚙️ Настройки портала
 🌍 Календарь: Россия
-☀️ Сводка руководителям: 10:00
+☀️ Утренняя сводка: 10:00
 ✍️ Без согласования: до 15 мин
-⏱ Пределы переработки: 4 ч за два дня, 120 ч за год
+⏱ Переработка: 4 ч за два дня, 120 ч за год
 🗄 Срок хранения: 60 месяцев
 🏢 Организация: пока не задано
 🔢 ОКПО: пока не задано
@@ -53,12 +53,12 @@ async def test_a_card_a_question_a_value(company: Company, olga: Person, tmp_pat
     """What counts is shown; a question opens in place, takes a button or words, and is on record."""
     assert CARD == await olga.says("настройки")
     count = len(olga.chat)
-    assert (await olga.presses("Сводка")).endswith("Например: 9:30\nСейчас: 10:00")
-    assert "✅ Записано.\n☀️ Сводка руководителям: 8:30\nРаньше: 10:00" == await olga.presses("8:30")
+    assert (await olga.presses("Утренняя сводка")).endswith("Например: 9:30\nСейчас: 10:00")
+    assert "✅ Записано.\n☀️ Утренняя сводка: 8:30\nРаньше: 10:00" == await olga.presses("8:30")
     assert count == len(olga.chat)
-    assert "☀️ Сводка руководителям: 8:30" in await olga.presses("Все настройки")
-    await olga.presses("Сводка")
-    assert "☀️ Сводка руководителям: 9:45" in await olga.says("в 9:45")
+    assert "☀️ Утренняя сводка: 8:30" in await olga.presses("Все настройки")
+    await olga.presses("Утренняя сводка")
+    assert "☀️ Утренняя сводка: 9:45" in await olga.says("в 9:45")
     assert {"digest_at": "09:45"} == await options(company)
     assert ["option digest_at: 8.30", "option digest_at: в 9:45"] == record(tmp_path)
 
@@ -74,10 +74,10 @@ async def test_as_it_was(company: Company, olga: Person) -> None:
 @pytest.mark.parametrize(
     ("label", "wrong", "answer"),
     [
-        ("Сводка", "25:00", "Не понимаю, какое это время. Напишите, например: 9:30"),
+        ("Утренняя сводка", "25:00", "Не понимаю, какое это время. Напишите, например: 9:30"),
         ("Без согласования", "500", "Напишите минуты, от 0 до 120."),
         ("Срок", "0", "Напишите, сколько месяцев, от 1 до 1200, например 72."),
-        ("Пределы", "120 и 4", "Напишите часы за два дня и за год: 4 и 120. Можно с датой: 4 и 240 с 01.01.2027"),
+        ("Переработка", "120 и 4", "Напишите часы за два дня и за год: 4 и 120. Можно с датой: 4 и 240 с 01.01.2027"),
         (
             "ОКПО",
             "12345679",
@@ -123,7 +123,7 @@ async def test_letters_of_form_t_13(company: Company, olga: Person) -> None:
 async def test_limits_of_overtime(company: Company, olga: Person) -> None:
     """Own ones count from a day on, and those before stay; the law's are one tap away."""
     await olga.says("/options")
-    await olga.presses("Пределы")
+    await olga.presses("Переработка")
     assert "4 ч за два дня, 240 ч за год – с пт, 1 января 2027" in await olga.says("4 и 240 с 01.01.2027")
     law = {"valid_from": "2002-02-01", "per_two_days": 4.0, "per_year": 120.0}
     own = {"valid_from": "2027-01-01", "per_two_days": 4.0, "per_year": 240.0}
@@ -131,7 +131,7 @@ async def test_limits_of_overtime(company: Company, olga: Person) -> None:
     await olga.presses("Вернуть как было")
     assert {} == await options(company)
     await olga.presses("Все настройки")
-    await olga.presses("Пределы")
+    await olga.presses("Переработка")
     await olga.presses("без пределов")
     assert {"overtime_limits": []} == await options(company)
 
@@ -230,3 +230,18 @@ async def test_a_wrong_row_counts_as_not_set(company: Company, olga: Person, sto
     assert "приход" in (await olga.says("пришла")).lower() or olga.shown
     await olga.says("сводка в 9:30")
     assert "09:30" == (await options(company))["digest_at"]
+
+
+async def test_a_wrong_country_counts_as_unknown(company: Company, olga: Person, tmp_path: Path) -> None:
+    """A country that is none has weekends and no norm; every turn goes on."""
+    await company.plans(fixed())
+    with closing(sqlite3.connect(tmp_path / "company.db")) as database:
+        database.execute("UPDATE portal SET country = 'nowhere'")
+        database.commit()
+    assert "🌍 Календарь: nowhere" in await olga.says("настройки")
+    assert "На работе" in await olga.says("пришла")
+    await company.move("18:00")
+    await olga.says("ушла")
+    await olga.says("моя неделя")
+    assert any("Отработано 9 ч" in each for each in olga.shown)
+    assert "Календарь: июль (nowhere)" in await olga.says("/calendar")

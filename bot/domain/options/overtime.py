@@ -100,7 +100,7 @@ def _hours(length: timedelta | None) -> float | None:
 
 LIMITS = _OvertimeLimits(
     "overtime_limits",
-    t("⏱ Limits of overtime"),
+    t("⏱ Overtime limit"),
     t(
         "Beyond which overtime should I warn? Nothing is ever blocked. Hours in two days and hours a year, if need be "
         "with a day: 4 and 240 from 01.01.2027"

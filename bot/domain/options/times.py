@@ -86,7 +86,7 @@ def _minutes(length: timedelta) -> int:
 
 DIGEST_AT = _DigestAt(
     "digest_at",
-    t("☀️ Digest for leads"),
+    t("☀️ Morning digest"),
     t("When should leads get their morning digest? It comes on workdays, by each lead's own clock. For example: 9:30"),
     ("8.30", "9.00", "9.30", "10.00", "11.00"),
 )
