@@ -45,6 +45,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "undo": ("отмени", "undo"),
     "help": ("помощь", "help"),
     "cancel": ("отмена", "cancel"),
+    "confirm": ("да", "yes"),
+    "decline": ("нет", "no"),
     "presence": ("кто на работе?", "who is at work?"),
     "approvals": ("мои согласования", "my approvals"),
     "history": ("история", "history"),

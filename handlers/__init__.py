@@ -6,7 +6,7 @@ from handlers.people import admin, feed, linking, options, personal_data, person
 from handlers.periods import closing, confirming
 from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts
 from handlers.planning import news as schedule_news
-from handlers.reminding import digests, forgotten, quiet, reminders
+from handlers.reminding import answers, digests, forgotten, quiet, reminders
 from handlers.reports import gaps, sheets, timesheet
 from handlers.requests import approvals, corrections, leave, overtime, pending
 from handlers.requests import news as request_news
@@ -23,6 +23,7 @@ router.include(
     overtime.router,
     reminders.router,
     forgotten.router,
+    answers.router,
     work_on_leave.router,
     leave.router,
     approvals.router,

@@ -1,5 +1,6 @@
-"""Short names of what can be done, for buttons and read-backs."""
+"""Short names of what can be done, for buttons and read-backs, and what can be written now."""
 
+from bot.domain.workday import DayState
 from bot.text import Phrase, t
 
 
@@ -22,3 +23,14 @@ def intent_words(intent: str) -> Phrase:
             return t("hours")
         case _:
             return t("removal")
+
+
+def suggestion(state: DayState) -> Phrase:
+    """Say what can be written now."""
+    match state:
+        case DayState.OFF:
+            return t("Try: “I'm in”, or “came at 9:15”.")
+        case DayState.WORK:
+            return t("Try: “lunch”, or “I'm out”.")
+        case DayState.BREAK:
+            return t("Try: “back”, or “I'm out”.")

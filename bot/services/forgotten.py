@@ -107,11 +107,16 @@ class Forgotten:
 
     async def unasked(self, employee: Employee, now: datetime) -> Question | None:
         """Return what is to be asked about the last closed day, if it was not yet; it then counts as asked."""
+        question = await self.waiting(employee, now)
+        return question if question and await self.note_asked(employee, question.session, now) else None
+
+    async def waiting(self, employee: Employee, now: datetime) -> Question | None:
+        """Return what is to be asked about the last closed day, asked already or not."""
         log = await self._uow.punches.log(employee, now - WINDOW)
         last = next((each for each in reversed(derive(log.punches)) if not each.is_open), None)
         if last is None or not last.is_auto or await self._is_pending(employee, last):
             return None
-        return _question(log, last) if await self.note_asked(employee, last, now) else None
+        return _question(log, last)
 
     async def note_asked(self, employee: Employee, session: WorkSession, now: datetime) -> bool:
         """Note that the person is asked about a session; False when they were already."""

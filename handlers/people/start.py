@@ -6,7 +6,6 @@ from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn, Visit
 from bot.domain.employee import Role
 from bot.domain.errors import AlreadyLinked
-from bot.domain.workday import DayState
 from bot.messages import DAY_CARD, Reply, Say
 from bot.services.linking import Linking
 from bot.services.people import People
@@ -15,16 +14,23 @@ from bot.services.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from handlers.impossible import check_possible
 from handlers.reports.by_name import hours_by_name
+from handlers.words import suggestion
 from handlers.workday.cards import day_card, keyboard
 from handlers.workday.undo import undo
 
 router = Router("start")
 _GREETING = re.compile(
     r"(всем\s+)?(привет(ствую|ик)?|здравствуй(те)?|добр(ый|ое|ого)\s+(день|вечер|утр[оа]|дня)|"
-    r"hi|hello|hey|good\s+(morning|afternoon|evening))[\s,]*(всем|коллеги|there|all|everyone)?[\s!.)👋]*",
+    r"hi|hello|hey|(good\s+)?morning|good\s+(morning|afternoon|evening))[\s,]*(всем|коллеги|there|all|everyone)?[\s!.)👋]*",
     re.IGNORECASE,
 )
 """Words that only greet."""
+_THANKS = re.compile(
+    r"(большое\s+)?(спасиб(о|ки)|благодарю|понял[аи]?|понятно|ясно|thanks|thank\s+you|thx|got\s+it)"
+    r"(\s+(большое|вам|тебе|very\s+much|a\s+lot))*[\s!.)👍🙏]*",
+    re.IGNORECASE,
+)
+"""Words that only thank."""
 _FORGOT = re.compile(r"\b(?:забыл|forgot)", re.IGNORECASE)
 
 
@@ -41,7 +47,7 @@ async def start(turn: Turn, linking: Linking, timesheets: Timesheets) -> Reply:
     hello = t(
         "Hello, {name}! I keep your working hours. Tap a button or just write, as to a colleague.", name=first_name
     )
-    return Reply((Say(lines(hello, _try(view.state)), keyboard(view), slot=DAY_CARD),))
+    return Reply((Say(lines(hello, suggestion(view.state)), keyboard(view), slot=DAY_CARD),))
 
 
 @router.command("help", t("What I can do"), intents=("help",))
@@ -50,7 +56,7 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
     view = await timesheets.day(turn.employee, turn.now)
     text = lines(
         t("*What you can write*"),
-        _try(view.state),
+        suggestion(view.state),
         t("A time works too: “left at 18:30”, “break since 13:00”."),
         t("“today”, “my week”, “June” – your hours. “undo” – take the last mark back (five minutes)."),
         t("“what is wrong with my month” – what can be fixed; “my week is right” – confirm it."),
@@ -79,16 +85,6 @@ def _for_admins() -> Phrase:
         "“timesheet June t-13”, “close June” – the month's end. “30 April is a working day” – the calendar. "
         "/number, /hired, /org, /okpo – what form T-13 asks for. “settings” – what counts for the whole portal."
     )
-
-
-def _try(state: DayState) -> Phrase:
-    match state:
-        case DayState.OFF:
-            return t("Try: “I'm in”, or “came at 9:15”.")
-        case DayState.WORK:
-            return t("Try: “lunch”, or “I'm out”.")
-        case DayState.BREAK:
-            return t("Try: “back”, or “I'm out”.")
 
 
 @router.otherwise(Otherwise.STRANGER)
@@ -121,11 +117,14 @@ async def not_understood(turn: Turn, timesheets: Timesheets, people: People) -> 
     view = await timesheets.day(turn.employee, turn.now)
     if _GREETING.fullmatch(turn.message.text.strip()):
         hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])
-        return turn.say(lines(hello, _try(view.state), t("All I can do: /help")), keyboard(view))
+        return turn.say(lines(hello, suggestion(view.state), t("All I can do: /help")), keyboard(view))
     if _FORGOT.search(turn.message.text):
         asked = t("Forgot a mark? Write it with its times, for example: “worked yesterday from 9 to 18”.")
         return turn.say(asked, keyboard(view))
-    return turn.say(lines(t("I did not understand that."), _try(view.state), t("All I can do: /help")), keyboard(view))
+    if _THANKS.fullmatch(turn.message.text.strip()):
+        return turn.say(t("👍 If you need anything: /help"))
+    unclear = t("I did not understand that.")
+    return turn.say(lines(unclear, suggestion(view.state), t("All I can do: /help")), keyboard(view))
 
 
 @router.otherwise(Otherwise.UNKNOWN_COMMAND)

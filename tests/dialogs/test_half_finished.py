@@ -1,5 +1,6 @@
 """Half finished: a sentence whose rest comes in the next message, and words that come when the day is over."""
 
+from tests.dialogs.days import NINE_TO_SIX
 from tests.people import Company, Person
 
 ASKED = "С какого по какое? Например: «с 1 по 14 июля», «завтра»."
@@ -45,3 +46,36 @@ async def test_own_requests(anna: Person, sergey: Person) -> None:
         "Вашего решения ничего не ждёт.\nВаши запросы:\n"
         "• Отпуск – пн, 20 июля – пт, 24 июля, 5 дней. Решает: Сергей Орлов"
     ) == await anna.says("мои заявки")
+
+
+async def test_yes_without_a_question(company: Company, anna: Person) -> None:
+    """A typed yes to a reminder records nothing: the buttons are shown."""
+    await company.plans(NINE_TO_SIX, anna)
+    await company.move("09:20")
+    assert any("Вы на работе?" in each for each in anna.shown)
+    unclear = "На какой вопрос это ответ? Нажмите, пожалуйста, кнопку.\n"
+    assert (await anna.says("да")).startswith(unclear)
+    assert [] == await anna.sessions()
+    assert (await anna.presses("Я на работе")).startswith("🟢 На работе с 09:20")
+    assert (await anna.says("нет")).startswith(unclear)
+
+
+async def test_yes_to_the_question_of_the_morning(company: Company, anna: Person) -> None:
+    """«Вчера ушли в 18:00?» – a typed yes shows that question once more, and its button confirms (case 22)."""
+    await company.plans(NINE_TO_SIX, anna)
+    await anna.says("пришла")
+    await company.move("2026-07-14T09:01")
+    assert any("Вчера ушли в 18:00?" in each for each in anna.shown)
+    assert (await anna.says("да")).startswith("🕕 Вчера ушли в 18:00?")
+    [session] = await anna.sessions()
+    assert session.is_auto
+    await anna.presses("Да, в 18:00")
+    [session] = await anna.sessions()
+    assert not session.is_auto
+
+
+async def test_thanks(anna: Person, james: Person) -> None:
+    """Who thanks is not told that they were not understood."""
+    assert "👍 Если что-то понадобится: /help" == await anna.says("Спасибо большое!")
+    assert "👍 If you need anything: /help" == await james.says("thanks")
+    assert (await james.says("Morning!")).startswith("Hello, James!")

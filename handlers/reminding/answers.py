@@ -1,0 +1,24 @@
+"""Bare answers: a typed yes or no to something that was asked with buttons, which nobody's hours may hang on."""
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.messages import Reply
+from bot.services.forgotten import Forgotten
+from bot.services.timesheets import Timesheets
+from bot.text import lines, t
+from handlers.reminding.forgotten import end_card
+from handlers.words import suggestion
+from handlers.workday.cards import keyboard
+
+router = Router("answers")
+
+
+@router.said("confirm", "decline")
+async def bare_answer(turn: Turn, forgotten: Forgotten, timesheets: Timesheets) -> Reply:
+    """Show the question about the last evening once more if it waits, else the buttons of the day: never guess."""
+    question = await forgotten.waiting(turn.employee, turn.now)
+    if question is not None:
+        return Reply((end_card(question, turn.now),))
+    view = await timesheets.day(turn.employee, turn.now)
+    which = t("Which question is that for? Please tap a button.")
+    return turn.say(lines(which, suggestion(view.state)), keyboard(view))
