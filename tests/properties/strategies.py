@@ -26,6 +26,10 @@ def instant(minute: int) -> datetime:
 def logs(draw: st.DrawFn, *, voids: bool = True, distinct: bool = False, longest: int = 14) -> list[Punch]:
     """Draw the log of two and a half days: any kinds, in any order, some of them at one instant, some taken back."""
     minutes = draw(st.lists(st.integers(0, 3600), max_size=longest, unique=distinct))
+    if not distinct:
+        # Coarse steps, so that several marks at one instant are common.
+        step = draw(st.sampled_from([1, 15, 240]))
+        minutes = [minute // step * step for minute in minutes]
     if draw(st.booleans()):
         minutes.sort()
     zone = draw(st.sampled_from(ZONES))

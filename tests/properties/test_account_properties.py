@@ -18,6 +18,7 @@ from bot.domain.errors import Refusal
 from bot.domain.planner import Planner
 from bot.domain.roster import Roster, RosterBook
 from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
+from bot.domain.stretch import split_at_midnight, total
 from bot.domain.workday import Punch, PunchKind, derive
 from tests.properties.strategies import BEGIN, PATIENT, ZONES, days, instant, logs, wishes
 from tests.properties.test_workday_properties import CHANGES
@@ -145,6 +146,8 @@ def test_worked_is_what_the_log_says(roster: Roster, log: list[Punch]) -> None:
     """Without a rule of planned breaks the account agrees with `hours` to the second."""
     found, until = counted(roster, log), BEGIN + 3700 * MINUTE
     sessions = derive(log)
+    assert sessions == [each for day in found.days for each in day.sessions]
+    assert all(each.work_date == day.day for day in found.days for each in day.sessions)
     assert found.worked == sum((each.worked(until) for each in sessions), timedelta())
     assert found.on_break == sum((each.on_break(until) for each in sessions), timedelta())
 
@@ -191,6 +194,9 @@ def test_hours_of_one_kind_are_not_hours_of_another(
         length = each.shift.ends_at - each.shift.starts_at if each.shift else timedelta()
         assert each.late + each.early <= length
         assert each.plan <= length
+        assert total(each.special) == each.holiday + each.off_day
+        for day, part in split_at_midnight(each.special):
+            assert roster.calendar.is_holiday(day) or roster.shift(day, part.zone) is None
 
 
 @PATIENT
