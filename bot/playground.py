@@ -75,8 +75,8 @@ class Playground:
     async def stop(self) -> None:
         """Stop what the service does not stop by itself."""
         self._seeding.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._seeding
+        # The service has stopped, and its database with it: seeding that still waited has nothing more to say.
+        await asyncio.gather(self._seeding, return_exceptions=True)
         await self.portal.stop()
         await self.telegram.stop()
         self.world.close()

@@ -157,3 +157,15 @@ async def test_messenger_down_meanwhile(world: World, tmp_path: Path) -> None:
         assert 1 == len([each for each in playground.portal.shown(anna) if each.text.startswith("🟢")])
     finally:
         await stopped(playground)
+
+
+async def test_stopped_before_it_was_ready(world: World, tmp_path: Path) -> None:
+    """Stopped while the portal has not told its people yet: what still waits for them ends without a word."""
+    world.faults.order("bitrix24", "down", seconds=60)
+    playground = await running(world, f"sqlite:///{tmp_path / 'down.db'}")
+    async with asyncio.timeout(10):
+        await playground.service.is_open.wait()
+    await playground.service.stop()
+    await asyncio.wait({playground._seeding}, timeout=10)
+    await playground.stop()
+    assert playground._seeding.done()
