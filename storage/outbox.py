@@ -13,7 +13,10 @@ from storage.rows import Row, clean, millis
 from storage.sql import conversations, queues
 from storage.words import outgoing_of, said_text
 
-_CHANNEL, _REALM, _CONVERSATION, _SLOT, _EDIT, _ONLY_IF_SHOWN, _SHOWN_AS, _ATTACHMENT = 2, 3, 4, 9, 10, 11, 12, 16
+_CHANNEL, _REALM, _CONVERSATION, _SLOT, _EDIT, _ONLY_IF_SHOWN, _SHOWN_AS = 2, 3, 4, 9, 10, 11, 12
+_STORED_AT, _ATTACHMENT = 15, 16
+HELD_UP_MS = 60_000
+"""What waits for longer than that has been kept by a messenger that was away."""
 FILE_LEASE_MS = 180_000
 """A file may be on its way for longer than words."""
 
@@ -51,7 +54,11 @@ class OutboxQueue:
         return sorted(claimed, key=lambda each: each.id)
 
     async def _hand_out(self, rows: Sequence[Row], claimed: list[Outgoing]) -> list[int]:
-        """Resolve slots and files, add what can be sent to `claimed`, and return the ids of what need not be."""
+        """Resolve slots and files, add what can be sent to `claimed`, and return the ids of what need not be.
+
+        That is what changes a message that is not shown, and what a newer message for the same place has outlived
+        while the messenger was away: whoever comes back gets one day card, as things are, not five.
+        """
         edits = [row for row in rows if row[_SLOT] and row[_EDIT]]
         carrying = [row for row in rows if row[_ATTACHMENT] is not None]
         plan = [
@@ -66,15 +73,20 @@ class OutboxQueue:
             )
             for row in edits
         ]
+        since = self._now() - HELD_UP_MS
+        held_up = [row for row in rows if row[_STORED_AT] < since and row[_SLOT] and not row[_EDIT]]
         plan += [Read(queues.GET_ATTACHMENT, {"the_id": row[_ATTACHMENT]}) for row in carrying]
+        plan += [Read(queues.NEWER_IN_SLOT, _newer_than(row)) for row in held_up]
         found = await self._engine.read(plan) if plan else []
-        slots, files = found[: len(edits)], found[len(edits) :]
+        slots, files = found[: len(edits)], found[len(edits) : len(edits) + len(carrying)]
+        newer = found[len(edits) + len(carrying) :]
         shown = {row[0]: each[0][0] for row, each in zip(edits, slots, strict=True) if each}
         carried = {row[0]: Attachment(*each[0]) for row, each in zip(carrying, files, strict=True) if each}
+        outlived = {row[0] for row, each in zip(held_up, newer, strict=True) if each}
         dropped = []
         for row in rows:
             shown_as = row[_SHOWN_AS] or shown.get(row[0])
-            if row[_ONLY_IF_SHOWN] and shown_as is None:
+            if (row[_ONLY_IF_SHOWN] and shown_as is None) or row[0] in outlived:
                 dropped.append(row[0])
             else:
                 claimed.append(outgoing_of(row, shown_as, carried.get(row[0])))
@@ -157,3 +169,8 @@ class OutboxQueue:
         (result,) = await self._engine.write([write])
         self._wake()
         return result.changed
+
+
+def _newer_than(row: Row) -> dict[str, object]:
+    lane = f"{row[_CHANNEL]}:{row[_REALM]}:{row[_CONVERSATION]}"
+    return {"the_id": row[0], "lane": lane, "slot": row[_SLOT], "no": False}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Text, case, cast, delete, func, select, update
 
 from storage.schema import attachment, identity, inbox, outbox
-from storage.statement import Statement, number, text_of, whole, word
+from storage.statement import Statement, flag, number, text_of, whole, word
 
 
 def _free(table: Any, *conditions: Any) -> Any:
@@ -176,6 +176,23 @@ OUTBOX_CLAIM = Statement(
     rank=95,
     gives=True,
 )
+
+
+NEWER_IN_SLOT = Statement(
+    "newer in a slot",
+    lambda _: (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state == word("waiting"),
+            outbox.c.lane == text_of("lane"),
+            outbox.c.id > number("the_id"),
+            outbox.c.slot == text_of("slot"),
+            outbox.c.edit == flag("no"),
+        )
+        .limit(whole(1))
+    ),
+)
+"""A message that waits in the same chat for the same place."""
 
 
 def _of_outbox(*guards: Any) -> Any:

@@ -274,3 +274,28 @@ async def test_purge(storage: Database, wall: Wall) -> None:
     purged = await storage.purge()
     backlog = await storage.backlog()
     assert (purged, backlog.outbox, backlog.outbox_failed) == (2, 1, 1)
+
+
+async def test_outlived_while_the_messenger_was_away(storage: Database, wall: Wall) -> None:
+    """Of several cards for one place that could not be sent, the newest is sent; other words all are, in order."""
+    await given(storage)
+    await said(storage, replace(CARD, text=t("At work")), word("between"), replace(CARD, text=t("On a break")))
+    await said(storage, replace(CARD, text=t("Gone home")))
+    await said(storage, CARD, to=address("chat11"))
+    held_up = await storage.outbox.claim("bitrix24", 5)
+    assert ["At work", "The day card"] == words(held_up)
+    await storage.outbox.failed([(each, LATER, 60) for each in held_up])
+    wall.move(61)
+    told = []
+    while claimed := await storage.outbox.claim("bitrix24", 5):
+        told += words(claimed)
+        await storage.outbox.sent([(each, Receipt(f"m{each.id}")) for each in claimed])
+    assert ["between", "The day card", "Gone home"] == told
+
+
+async def test_nothing_is_outlived_that_was_not_held_up(storage: Database) -> None:
+    """As long as a chat is quick, each card is sent, however soon the next one comes."""
+    await given(storage)
+    await said(storage, replace(CARD, text=t("At work")), replace(CARD, text=t("On a break")))
+    first = await storage.outbox.claim("bitrix24", 5)
+    assert ["At work"] == words(first)
