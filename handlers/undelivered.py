@@ -13,15 +13,20 @@ from bot.ports import UNDELIVERED, Job
 from bot.services.approvals import Approvals
 from bot.services.people import People
 from bot.services.seals import Seals
+from bot.services.watch import Watch
 from bot.text import Mention, t
 from handlers.requests.news import holder_card
 
 router = Router("undelivered")
+UNREACHED = "unreached"
+"""What is noted once administrators were told that somebody cannot be reached, by the day."""
+MESSENGER_AWAY = frozenset({"network", "server", "rate_limit", "credentials", "conflict"})
+"""Failures of a whole messenger: the operator sees them in `/ready`."""
 
 
 @router.due(UNDELIVERED)
 async def undelivered(
-    job: Job, occasion: Occasion, people: People, approvals: Approvals, seals: Seals
+    job: Job, occasion: Occasion, people: People, approvals: Approvals, seals: Seals, watch: Watch
 ) -> Sequence[Notice]:
     """Send it on the person's other channel; a request that the holder cannot see anywhere goes to the next in line."""
     person = await people.get(int(job.payload["employee_id"]), job.portal_id)
@@ -39,15 +44,24 @@ async def undelivered(
         try:
             await approvals.move_on(request, person, occasion.now)
         except NobodyToAsk:
-            return await _tell_admins(person, people)
+            return await _tell_admins(job, person, people, watch, occasion)
         return ()
     if there is None:
-        return await _tell_admins(person, people)
+        return await _tell_admins(job, person, people, watch, occasion)
     return (Notice(there, replace(said, slot=slot, elsewhere=True)),) if said else ()
 
 
-async def _tell_admins(person: Employee, people: People) -> Sequence[Notice]:
-    """Somebody cannot be reached on any channel: an administrator can talk to them."""
+async def _tell_admins(
+    job: Job, person: Employee, people: People, watch: Watch, occasion: Occasion
+) -> Sequence[Notice]:
+    """Somebody cannot be reached on any channel: an administrator can talk to them, and hears of it once a day.
+
+    A messenger that was away for hours fails everybody's messages, which says nothing about the people.
+    """
+    today = occasion.now.date().isoformat()
+    if job.payload["kind"] in MESSENGER_AWAY or await watch.was_told(person, UNREACHED, today):
+        return ()
+    watch.note(person, UNREACHED, today, occasion.now)
     words = t("⚠️ My messages do not reach {person} on any channel.", person=Mention(person.name, person.accounts))
     admins = [each for each in await people.everybody_of(person.portal_id) if each.is_admin and not each.is_disabled]
     return [Notice(each, Say(words)) for each in admins if each.id != person.id]

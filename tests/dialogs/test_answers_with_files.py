@@ -56,14 +56,16 @@ async def test_a_file_from_a_job(company: Company, anna: Person) -> None:
     assert (SHEET,) == anna.files
 
 
-async def undelivered(company: Company, person: Person, said: Say) -> list[str]:
-    """Do the job of a message that Telegram rejected, and return on which messengers the person then got files."""
-    payload = {"employee_id": person.employee_id, "channel": "telegram", "kind": "rejected", "say": said.to_json()}
+async def undelivered(company: Company, person: Person, said: Say, kind: str = "rejected") -> list[str]:
+    """Do the job of a message that Telegram did not take, and return on which messengers the person then got files."""
+    payload = {"employee_id": person.employee_id, "channel": "telegram", "kind": kind, "say": said.to_json()}
     async with company.storage.unit_of_work() as uow:
         uow.jobs.add(Job(new_id(), company.portal.id, UNDELIVERED, "1", company.clock.now(), payload))
         await uow.commit()
     await company.move(timedelta(minutes=1))
-    return [name for name in ("bitrix24", "telegram") if company.people[name, person.account].files]
+    return [
+        name for name in ("bitrix24", "telegram") if (at := company.people.get((name, person.account))) and at.files
+    ]
 
 
 async def test_a_file_that_one_messenger_refused(company: Company) -> None:
@@ -79,3 +81,24 @@ async def test_a_file_that_both_messengers_refused(company: Company) -> None:
     anna = await company.hire("Анна", "telegram", also="bitrix24")
     assert [] == await undelivered(company, anna, Say(verbatim(SHEET_WORDS), file=SHEET, elsewhere=True))
     assert ["⚠️ Мои сообщения не доходят до сотрудника: Анна. Другого канала нет."] == boss.shown
+
+
+async def test_administrators_hear_of_somebody_once_a_day(company: Company) -> None:
+    """Five messages to somebody who blocked the bot are one word to an administrator; the next day there is another."""
+    boss = await company.hire("Ольга", "telegram", role=Role.ADMIN)
+    anna = await company.hire("Анна", "telegram")
+    for _ in range(5):
+        await undelivered(company, anna, Say(verbatim(SHEET_WORDS)), "blocked")
+    assert 1 == len(boss.chat)
+    await company.move("2026-07-14T12:00")
+    await undelivered(company, anna, Say(verbatim(SHEET_WORDS)), "blocked")
+    assert 2 == len(boss.chat)
+
+
+async def test_a_messenger_that_was_away(company: Company) -> None:
+    """What was given up because Telegram did not answer for hours says nothing about the people."""
+    boss = await company.hire("Ольга", "bitrix24", role=Role.ADMIN)
+    for number in range(3):
+        person = await company.hire(f"Анна {number}", "telegram")
+        await undelivered(company, person, Say(verbatim(SHEET_WORDS)), "network")
+    assert [] == boss.chat
