@@ -69,6 +69,8 @@ def _label(turn: Turn, intent: str, slots: Mapping[str, object]) -> Phrase:
             length = Duration(timedelta(seconds=seconds))
             return t("{what}: {at}, {length}", what=what, at=_exact(at, zone), length=length)
         return t("{what}: {at}", what=what, at=_exact(at, zone))
+    if isinstance(seconds := slots.get("duration_seconds"), int):
+        return t("{what}: {length}", what=what, length=Duration(timedelta(seconds=seconds)))
     if isinstance(start, datetime) and isinstance(end, datetime):
         return t("{start} – {end}", start=_exact(start, zone), end=_exact(end, zone))
     if isinstance(first, date) and isinstance(last, date):

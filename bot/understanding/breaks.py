@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
+_HOURS: Final = 24
 _MINUTES_OF_BREAK: Final = frozenset({5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 90})
 
 
@@ -29,6 +30,8 @@ def break_start(made: Frame, scene: Scene, *, must_have_time: bool) -> Readings:
     minutes = _bare_minutes(made)
     if made.length is None and made.until is None and not minutes and (made.ago is None or made.ago.seconds > 0):
         return single("break_start", made, scene, must_have_time=must_have_time)
+    if must_have_time and 0 < minutes < _HOURS:  # «поставь обед на 15»: so long, or at three
+        return (*timed_break(made, scene), *single("break_start", made, scene, must_have_time=True))
     if made.has_clock and made.until is None and made.length is not None:
         length = made.length.seconds
         made.length = None

@@ -8,10 +8,12 @@ from bot.understanding import reports, requests
 from bot.understanding.bare import bare_time, farewell_dropped
 from bot.understanding.breaks import timed_break
 from bot.understanding.day_lists import with_days
+from bot.understanding.doubts import concerns_everybody, is_talk
 from bot.understanding.frame import Frame, frame
 from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
 from bot.understanding.people import is_destination, person, without_address
+from bot.understanding.phrases import Day
 from bot.understanding.punches import punch, remote
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ Readings = tuple[Reading, ...]
 
 _SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
 _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
+_TAKES_BACK: Final = ("отмен", "откат", "верн", "cancel", "undo", "revert", "void")
 _MOVES: Final = ("перенес", "перенос", "move", "transfer")
 _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
 _MARKS: Final = frozenset(
@@ -37,6 +40,8 @@ def decide(heard: Heard, scene: Scene) -> Readings:
     without_address(heard)
     reports.name_team(heard)
     times = with_days(heard.times, heard.tokens) if _is_about_days(heard) else heard.times
+    if heard.has("leave:day_off"):  # «отгул за субботу» says what it was earned by, not when it is
+        times = [(said, at) for said, at in times if heard.tokens[at].text != "за" or not isinstance(said.value, Day)]
     made = frame(times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
     if heard.reason and found:
@@ -80,7 +85,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if heard.has("off") and not families and not heard.unknown and _is_days(made):
         return requests.leave(["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
-        return requests.remove(heard, made, scene)
+        takes_back = any(token.text.startswith(_TAKES_BACK) for token in heard.tokens)
+        return requests.remove(heard, made, scene) if takes_back else ()  # not «неважно, ушёл»
     if "leave" in families:
         return _leave(heard, made, families, scene)
     if heard.has("how_long"):
@@ -144,6 +150,8 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if heard.has("show") and not intents and not heard.has("neg", "modal", "me", "marked", "scope:team"):
         return bare_time(heard, made, scene)
     if heard.has("neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"):
+        return ()
+    if is_talk(heard, made, intents):
         return ()
     if intents == ["check_out"] and _is_absence(heard, made):
         return requests.leave(["other"], made, scene)
@@ -234,8 +242,8 @@ def _leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
         return ()
     if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
         return ()
-    if kinds == ["day_off"] and any(token.text.startswith(_MOVES) for token in heard.tokens):
-        return ()  # «перенести выходной с 2 мая на 4 мая» is said of the calendar
+    if any(token.text.startswith(_MOVES) for token in heard.tokens) or concerns_everybody(heard):
+        return ()  # «перенести выходной с 2 мая на 4 мая», «перенеси отпуск на август», «завтра выходной у всех»
     if heard.question and not heard.has("modal", "taking"):
         return ()
     if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not extra:

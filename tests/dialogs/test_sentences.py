@@ -70,3 +70,17 @@ async def test_schedule_by_name(olga: Person, james: Person) -> None:
     """An order finds its person by the same names, and says when there is nobody."""
     assert "James Carter" in await olga.says("график Джеймсу 9-18")
     assert "Не знаю никого по имени «Зинаида»" in await olga.says("график Зинаида 9-18")
+
+
+async def test_talk_records_nothing(anna: Person) -> None:
+    """What others do, what is planned and what only bounds a time is no mark."""
+    for said in ("шеф ушёл", "коллеги на обеде", "скоро обед", "надо на обед", "ушла раньше 18", "неважно, ушла"):
+        assert "Не получилось понять" in await anna.says(said), said
+    assert [] == await anna.log()
+
+
+async def test_fifteen_minutes_or_three_o_clock(anna: Person) -> None:
+    """«поставь обед на 15» is asked about, with the length among the choices."""
+    assert "Что имеется в виду?" == await anna.says("поставь обед на 15")
+    assert anna.buttons[0].startswith("начало перерыва: ")
+    assert [] == await anna.log()

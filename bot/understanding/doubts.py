@@ -1,0 +1,86 @@
+"""Talk in the words of punches: somebody else's doings, plans, times that were only bounded. None of it is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.calendar_words import listed
+from bot.understanding.phrases import ClockTime, Number, Pair
+
+if TYPE_CHECKING:
+    from bot.understanding.frame import Frame
+    from bot.understanding.hearing import Heard
+
+_ADDRESSEES: Final = frozenset(
+    listed(
+        "коллеги ребята ребят народ друзья товарищи парни девочки девчата шеф босс начальник бот ботик люди "
+        "guys folks boss bot colleagues mate mates people chief sir buddy"
+    )
+)
+_WHOSE: Final = frozenset(listed("мой моя мои наш наша наши все весь my our the all"))
+_STATES: Final = frozenset(listed("на в тут здесь за онлайн"))
+_PLANNED: Final = frozenset(
+    listed("скоро почти надо должен должна обещаю постараюсь думаю возможно планирую собираюсь хотел хотела потом")
+)
+_COMING: Final = frozenset(listed("пойду уйду отойду побегу отлучусь выйду буду"))
+_BOUNDS: Final = frozenset(listed("раньше пораньше позже попозже поздно earlier later"))
+_MOVED: Final = ("перенес", "перенос", "сдвин", "move", "postpone")
+_EVERYBODY: Final = frozenset(listed("всем всех everybody everyone"))
+_NOUNS: Final = frozenset(listed("обед перерыв"))
+
+
+def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
+    """Whether the punches that were heard are somebody else's, still to come, or told without their time."""
+    return (
+        _is_about_others(heard, intents) or _is_bounded(heard) or ("break_start" in intents and _is_plan(heard, made))
+    )
+
+
+def _is_about_others(heard: Heard, intents: list[str]) -> bool:
+    """Whether the text begins with those who did it: «шеф ушёл», «все на обеде»; «шеф, на месте» greets."""
+    if heard.has("me"):
+        return False
+    words = [token.text for token in heard.tokens]
+    first = next((at for at, word in enumerate(words) if word not in _WHOSE), 0)
+    if words[first] in _ADDRESSEES:
+        return not _is_parted(heard, first)
+    is_all = first > 0 and words[0] == "все" and words[first] in _STATES and "check_out" not in intents
+    return is_all and not _is_parted(heard, 0)
+
+
+def _is_parted(heard: Heard, at: int) -> bool:
+    """Whether a mark stands after the word at this place, or nothing at all."""
+    after = heard.tokens[at + 1].start if at + 1 < len(heard.tokens) else len(heard.text)
+    return at + 1 == len(heard.tokens) or bool(heard.text[heard.tokens[at].end : after].strip())
+
+
+def _is_bounded(heard: Heard) -> bool:
+    """Whether a time was only a bound: «ушёл раньше 18», «пришла позже 10»."""
+    return any(
+        isinstance(said.value, (ClockTime, Number, Pair)) and not said.prep and heard.tokens[at - 1].text in _BOUNDS
+        for said, at in heard.times
+        if at
+    )
+
+
+def _is_plan(heard: Heard, made: Frame) -> bool:
+    """Whether a break is planned, moved or set for others: «скоро обед», «перенеси обед», «обед всем 40 минут»."""
+    if any(label == "future" and heard.tokens[at].text in _PLANNED for label, at in heard.labels):
+        return True
+    words = {token.text for token in heard.tokens}
+    if any(word.startswith(_MOVED) for word in words) or ("soon" in words and "back" not in words):
+        return True
+    starts = [at for label, at in heard.labels if label == "break_start"]
+    is_coming = any({heard.tokens[at].text, heard.tokens[max(at - 1, 0)].text} & _COMING for at in starts)
+    if is_coming and (
+        made.since is not None or made.at_number or any(not isinstance(value, Number) for value, _ in made.clocks)
+    ):
+        return True
+    is_named = any(heard.tokens[at].text in _NOUNS for at in starts)
+    return is_named and made.length is not None and concerns_everybody(heard)
+
+
+def concerns_everybody(heard: Heard) -> bool:
+    """Whether «всем», «у всех» is said of what is wanted: «всем привет» only greets."""
+    starts = {at for _, at in (*heard.labels, *heard.times)} | {*heard.unknown, len(heard.tokens)}
+    return any(token.text in _EVERYBODY and at in starts and at + 1 in starts for at, token in enumerate(heard.tokens))
