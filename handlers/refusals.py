@@ -12,8 +12,10 @@ from bot.domain.errors import (
     Refusal,
     UnknownPerson,
 )
+from bot.domain.watch import NudgeKind
 from bot.messages import Reply
 from bot.services.timesheets import Timesheets
+from bot.services.watch import Watch
 from bot.text import lines, t
 from handlers.workday.cards import day_card
 
@@ -42,13 +44,19 @@ async def disabled(turn: Turn, refusal: Disabled) -> Reply:
 
 
 @router.refused(AlreadyIn)
-async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets) -> Reply:
-    """Show since when, and how to correct it; a session of another day says how to close it."""
+async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets, watch: Watch) -> Reply:
+    """Show since when, and how to correct it; a session of another day says how to close it.
+
+    «Ещё работаю» after the question about the end of the shift is its answer (case 23).
+    """
     view = await timesheets.day(turn.employee, turn.now)
     today = turn.now.astimezone(turn.zone).date()
     hint = t("Came at another time? Write it, for example: “came at 8:50”.")
     if refusal.session.work_date != today:
         hint = t("Forgot to check out? Write when you left, for example: “left yesterday at 18:00”.")
+    if await watch.was_told(turn.employee, NudgeKind.END, refusal.session.work_date.isoformat()):
+        await watch.ask_no_more(turn.employee, refusal.session.work_date, turn.now)
+        hint = t("I will not ask again today. Check out when you leave.")
     text, buttons = day_card(view, refusal.phrase, hint)
     return turn.card(text, buttons)
 

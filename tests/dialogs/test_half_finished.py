@@ -79,3 +79,17 @@ async def test_thanks(anna: Person, james: Person) -> None:
     assert "👍 Если что-то понадобится: /help" == await anna.says("Спасибо большое!")
     assert "👍 If you need anything: /help" == await james.says("thanks")
     assert (await james.says("Morning!")).startswith("Hello, James!")
+
+
+async def test_still_working(company: Company, anna: Person) -> None:
+    """A typed «ещё работаю» answers the question about the end of the shift: it is not asked again (case 23)."""
+    await company.plans(NINE_TO_SIX, anna)
+    await anna.says("пришла")
+    await company.move("12:00")
+    assert "не спрошу" not in await anna.says("ещё работаю")
+    await company.move("18:20")
+    assert any("Вы ещё на работе?" in each for each in anna.shown)
+    assert "Сегодня больше не спрошу. Отметьте уход, когда закончите." in await anna.says("ещё работаю")
+    heard = len(anna.chat)
+    await company.move("20:30")
+    assert heard == len(anna.chat)
