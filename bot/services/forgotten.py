@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.domain.approval import ApprovalRequest
 from bot.domain.correction import Mark, Subject
 from bot.domain.employee import Employee
 from bot.domain.errors import NotIn
@@ -79,9 +81,15 @@ class Forgotten:
         _, session = state_at(log.punches, moment.at)
         if session is None:
             raise NotIn(last_before(derive(log.punches), moment.at))
+        await Locks(self._uow).check_of(employee, [session.work_date])
         expected = await self.expectation(employee, session)
         sessions = record(self._uow, employee, log, _ended(log, session, expected, moment, "stated"))
         return next((each for each in sessions if each.id == session.id), session)
+
+    async def correction_of(self, employee: Employee, session_id: int, started_at: datetime) -> ApprovalRequest | None:
+        """Return the correction of that day's end which a lead is asked about; None where nothing waits."""
+        _, session = await self._found(employee, session_id, started_at)
+        return await self._correction(employee, session) if session is not None and session.is_auto else None
 
     async def confirm(self, employee: Employee, session_id: int, started_at: datetime, moment: Moment) -> WorkSession:
         """Take the end that the service put there as true; a session that needs no confirming stays as it is."""
@@ -90,9 +98,7 @@ class Forgotten:
             raise NotIn
         if not session.is_auto:
             return session
-        portal = await self._uow.portals.get(employee.portal_id)
-        if portal is not None:
-            await Locks(self._uow).check(portal, [session.work_date])
+        await Locks(self._uow).check_of(employee, [session.work_date])
         auto = automatic_end(log.punches, session)
         out = made(PunchKind.OUT, moment, at=auto.at, zone=auto.zone, mark=CONFIRMED)
         record(self._uow, employee, log, (void_of(auto, moment), out))
@@ -101,7 +107,7 @@ class Forgotten:
     async def question(self, employee: Employee, session_id: int, started_at: datetime) -> Question | None:
         """Return what is to be asked about a session; None where it is settled, or a lead is already asked."""
         log, session = await self._found(employee, session_id, started_at)
-        if session is None or not session.is_auto or await self._is_pending(employee, session):
+        if session is None or not session.is_auto or await self._correction(employee, session):
             return None
         return _question(log, session)
 
@@ -114,7 +120,7 @@ class Forgotten:
         """Return what is to be asked about the last closed day, asked already or not."""
         log = await self._uow.punches.log(employee, now - WINDOW)
         last = next((each for each in reversed(derive(log.punches)) if not each.is_open), None)
-        if last is None or not last.is_auto or await self._is_pending(employee, last):
+        if last is None or not last.is_auto or await self._correction(employee, last):
             return None
         return _question(log, last)
 
@@ -152,13 +158,20 @@ class Forgotten:
         expected = await self.expectation(employee, last)
         return last if expected.could_last(last, at) else None
 
-    async def _is_pending(self, employee: Employee, session: WorkSession) -> bool:
+    async def _correction(self, employee: Employee, session: WorkSession) -> ApprovalRequest | None:
         key = f"correction:{Subject.CHECK_OUT}:{session.id}"
-        return await self._uow.requests.open_about(employee.portal_id, employee.id, key) is not None
+        return await self._uow.requests.open_about(employee.portal_id, employee.id, key)
 
     async def _found(self, employee: Employee, session_id: int, started_at: datetime) -> tuple[Log, WorkSession | None]:
+        """Return a session by its id, or the one of its date that took its place when the check-in was corrected."""
         log = await self._uow.punches.log(employee, started_at)
-        return log, next((each for each in derive(log.punches) if each.id == session_id), None)
+        sessions = derive(log.punches)
+        opened = next((each for each in log.punches if each.id == session_id), None)
+        same = next((each for each in sessions if each.id == session_id), None)
+        if same is not None or opened is None:
+            return log, same
+        day = opened.at.astimezone(ZoneInfo(opened.zone)).date()
+        return log, next((each for each in sessions if each.is_auto and each.work_date == day), None)
 
 
 def _ended(log: Log, session: WorkSession, expected: Expectation, moment: Moment, mark: str) -> tuple[Punch, ...]:

@@ -1,7 +1,7 @@
 """Forgotten check-outs: the day is closed where it probably ended, and one tap says whether that is true (case 22)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,12 +9,14 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.correction import LONGEST_SESSION, Wish
+from bot.domain.approval import ApprovalRequest, RequestState
+from bot.domain.correction import LONGEST_SESSION, Subject, Wish
 from bot.domain.employee import Employee
-from bot.domain.events import AccessChanged
+from bot.domain.events import AccessChanged, RequestAsked, RequestSettled, RequestWithdrawn
 from bot.domain.workday import WorkSession
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
 from bot.ports import Job
+from bot.services.corrections import plan_of
 from bot.services.desk import Desk
 from bot.services.forgotten import Forgotten, Question
 from bot.services.people import People
@@ -22,7 +24,9 @@ from bot.services.timers import Timer, Timers
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
 from handlers.impossible import check_possible
+from handlers.requests.cards import request_lines, request_title
 from handlers.requests.corrections import correct
+from handlers.requests.people import holders_of
 
 router = Router("forgotten")
 
@@ -117,20 +121,50 @@ def end_card(question: Question, now: datetime) -> Say:
 
 
 @router.pressed(ConfirmEndPressed)
-async def confirm(turn: Turn, press: ConfirmEndPressed, forgotten: Forgotten) -> Reply:
-    """The day ended where it was closed; what was settled meanwhile is shown as it is."""
-    session = await forgotten.confirm(turn.employee, press.session, _instant(press.started), turn.moment)
-    return Reply((turn.place(_settled(session, turn.now), NO_BUTTONS, _slot(session.id)),))
+async def confirm(turn: Turn, press: ConfirmEndPressed, forgotten: Forgotten, people: People) -> Reply:
+    """The day ended where it was closed; what was settled meanwhile is shown as it is, and what waits is not ended."""
+    known = press.session, _instant(press.started)
+    waits = await forgotten.correction_of(turn.employee, *known)
+    if waits is not None:
+        return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, _slot(press.session)),))
+    session = await forgotten.confirm(turn.employee, *known, turn.moment)
+    return Reply((turn.place(_settled(session, turn.now), NO_BUTTONS, _slot(press.session)),))
 
 
 @router.pressed(OtherEndPressed)
-async def other_end(turn: Turn, press: OtherEndPressed, forgotten: Forgotten) -> Reply:
+async def other_end(turn: Turn, press: OtherEndPressed, forgotten: Forgotten, people: People) -> Reply:
     """Ask for the time."""
-    question = await forgotten.question(turn.employee, press.session, _instant(press.started))
+    known = press.session, _instant(press.started)
+    waits = await forgotten.correction_of(turn.employee, *known)
+    if waits is not None:
+        return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, _slot(press.session)),))
+    question = await forgotten.question(turn.employee, *known)
     if question is None:
         return Reply((turn.place(t("That day is settled already."), NO_BUTTONS, _slot(press.session)),))
     asked = t("When did you leave on {day}? For example: 19:30", day=Day(question.session.work_date))
     return turn.ask(AskEnd(press.session, press.started), asked, slot=_slot(press.session))
+
+
+@router.happened(RequestAsked)
+@router.happened(RequestWithdrawn)
+@router.happened(RequestSettled)
+async def follow(
+    event: RequestAsked | RequestWithdrawn | RequestSettled, occasion: Occasion, people: People, forgotten: Forgotten
+) -> Sequence[Notice]:
+    """The card of a forgotten day says what waits, asks again once nothing does, and has no buttons once settled."""
+    request = event.request
+    found = _closed_day_of(request)
+    person = await people.get(request.subject_id, event.portal_id)
+    if found is None or person is None or request.state is RequestState.REPLACED:
+        return ()
+    question = await forgotten.question(person, *found)
+    if request.is_open:
+        say = Say(await _waiting(request, people), NO_BUTTONS)
+    elif question is not None:
+        say = end_card(question, occasion.now)
+    else:
+        say = Say(t("That day is settled already."), NO_BUTTONS)
+    return (Notice(person, replace(say, slot=_slot(found[0]), edit=True, only_if_shown=True), "everywhere"),)
 
 
 @router.answered(AskEnd)
@@ -146,6 +180,24 @@ async def end_said(turn: Turn, asked: AskEnd, forgotten: Forgotten, desk: Desk) 
         return turn.pass_on()
     check_possible(turn.message.text)
     return turn.ask(asked, t("I did not understand the time. Write it like this: 19:30"))
+
+
+def _closed_day_of(request: ApprovalRequest) -> tuple[int, datetime] | None:
+    """Return the session and its start where a correction says the end of a day that nobody had ended."""
+    what, _, number = request.subject_key.removeprefix("correction:").partition(":")
+    if what != Subject.CHECK_OUT or not number.isdigit():
+        return None
+    forgotten = [each for each in plan_of(request.payload).before if each.end is None]
+    return (int(number), forgotten[-1].start) if forgotten else None
+
+
+async def _waiting(request: ApprovalRequest, people: People) -> Lines:
+    names = ", ".join(each.name for each in (await holders_of(request, people))[:3])
+    return lines(
+        t("📨 *{what}* – sent", what=request_title(request)),
+        *request_lines(request),
+        t("Decides: {names}", names=names),
+    )
 
 
 def _time_on(session: WorkSession, turn: Turn) -> datetime | None:

@@ -225,3 +225,57 @@ async def test_case_72_switched_off_while_at_work(company: Company, anna: Person
     assert (session.ended_at, session.is_auto) == (company.at("2026-07-13T12:00"), True)
     await company.move("2026-07-16T12:00")
     assert heard == len(anna.chat)
+
+
+async def test_the_card_says_what_waits(company: Company, anna: Person, sergey: Person) -> None:
+    """A correction of that end was sent: the card shows it, an old button is answered with it, and nothing is ended."""
+    await anna.says("пришла")
+    await company.move("2026-07-14T09:30")
+    card = anna.chat[-1]
+    yes = card.buttons["✅ Да, в 17:00"].action
+    assert yes is not None
+    await anna.says("вчера ушла в 18:30")
+    await anna.presses("Отправить")
+    waits = "📨 Исправление: уход – отправлено\nпн, 13 июля: 09:00 – без ухода → 09:00 – 18:30\nРешает: Сергей Орлов"
+    assert (waits, {}) == (card.text, card.buttons)
+    await anna.taps(yes.pack(), card.id)
+    await company.settle()
+    assert waits == card.text
+    [session] = await anna.sessions()
+    assert session.is_auto
+    await sergey.presses("Согласовать")
+    await company.move(timedelta(seconds=31))
+    [session] = await anna.sessions()
+    assert company.at("2026-07-13T18:30") == session.ended_at
+    assert ("С этим днём уже всё в порядке.", {}) == (card.text, card.buttons)
+
+
+async def test_the_card_asks_again_when_nothing_waits(company: Company, anna: Person, sergey: Person) -> None:
+    """Taken back or refused, the correction leaves the question as it was."""
+    await anna.says("пришла")
+    await company.move("2026-07-14T09:30")
+    card = anna.chat[-1]
+    await anna.says("вчера ушла в 18:30")
+    await anna.presses("Отправить")
+    await anna.presses("Отозвать")
+    await company.settle()
+    assert card.text.startswith("🕕 Вчера ушли в 17:00?")
+    await anna.says("вчера ушла в 18:40")
+    await anna.presses("Отправить")
+    assert {} == card.buttons
+    await sergey.reads()
+    await sergey.presses("Отклонить")
+    await sergey.says("в 17 тебя уже не было")
+    await company.move(timedelta(seconds=31))
+    assert ["✅ Да, в 17:00", "✏️ Другое время"] == list(card.buttons)
+    await anna.presses("Да, в 17:00")
+    [session] = await anna.sessions()
+    assert (company.at("2026-07-13T17:00"), False) == (session.ended_at, session.is_auto)
+
+
+async def test_the_card_after_another_check_in(company: Company, anna: Person) -> None:
+    """The start was corrected by a few minutes meanwhile: the question is still about the same day."""
+    await anna.says("пришла")
+    await company.move("2026-07-14T09:30")
+    await anna.says("вчера пришла в 9:10")
+    assert "✅ пн, 13 июля: 09:10 – 17:00, подтверждено." == await anna.presses("Да, в 17:00")
