@@ -222,6 +222,12 @@ class ApprovalRequest:
         gone = replace(self, state=RequestState.FAILED, settles_at=None, settled_at=at, version=self.version + 1)
         return gone.recorded(f"{_FAILED}{why}", None, at)
 
+    def fulfilled(self, by_id: int, at: datetime) -> "ApprovalRequest":
+        """What is asked for was done by somebody anyway: there is nothing left to decide."""
+        self._refuse_after_the_end()
+        done = replace(self, state=RequestState.APPROVED, settles_at=None, settled_at=at, version=self.version + 1)
+        return done.recorded("fulfilled", by_id, at)
+
     def restated(self, payload: Mapping[str, Any], subject_key: str, at: datetime) -> "ApprovalRequest":
         """Ask for the same on hours that are others now; what is shown before and after follows them."""
         self._refuse_after_the_end()

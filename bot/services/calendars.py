@@ -69,6 +69,9 @@ class Calendars:
         _only_admin(actor)
         if not is_known_country(country):
             raise UnknownCountry(country)
+        await Locks(self._uow).check_between(
+            portal, date.min, date.max
+        )  # another country has other days off at all times
         before = await self.of(portal)
         return CalendarNews(before, replace(before, country=country), ())
 

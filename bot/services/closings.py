@@ -35,6 +35,7 @@ from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.deeds import days_of
 from bot.services.locks import Locks
+from bot.services.reopening import Reopening
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Sheet:
 
     @property
     def matters(self) -> bool:
-        """Whether anything was recorded, or should have been."""
-        is_employed = any(each.is_workday for each in self.account.days) and not self.employee.is_disabled
-        return is_employed or any(each.sessions for each in self.account.days)
+        """Whether anything was recorded, or planned: who has neither marks nor a schedule keeps no hours here."""
+        is_planned = any(each.is_compared and each.is_workday for each in self.account.days)
+        return (is_planned and not self.employee.is_disabled) or any(each.sessions for each in self.account.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,9 @@ class Closings:
     ) -> list[Closing]:
         """Open every closing that touches the days again, on record; NotClosed when there is none."""
         _only_admin(admin)
-        done = [each.reopened(admin.id, now, reason) for each in await self._touching(portal, first, last)]
-        for each in done:
-            self._uow.periods.put_closing(each)
+        done = []
+        for each in await self._touching(portal, first, last):
+            done.append(await Reopening(self._uow).open(each, admin.id, reason, now))
             what = f"reopened {each.first}..{each.last}"
             self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=None, what=what, at=now)
         return done

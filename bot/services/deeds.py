@@ -11,6 +11,7 @@ from bot.ids import new_id
 from bot.ports import ApprovedOvertime, UnitOfWork
 from bot.services.corrections import Corrections, plan_of
 from bot.services.locks import Locks
+from bot.services.reopening import Reopening
 
 Deed = Callable[[ApprovalRequest, Employee, int | None, datetime], Awaitable[None]]
 """Does what a request asks for: the request, whom it is about, who decided, and when."""
@@ -51,7 +52,7 @@ class Deeds:
         wanted = int(request.payload["closing_id"])
         for closing in await self._uow.periods.closings(request.portal_id):
             if closing.id == wanted and closing.is_closed and actor_id is not None:
-                self._uow.periods.put_closing(closing.reopened(actor_id, at, request.reason))
+                await Reopening(self._uow).open(closing, actor_id, request.reason, at, asked_in=request.id)
                 what = f"reopened {closing.first}..{closing.last}"
                 self._uow.audit.add(
                     request.portal_id, actor_id=actor_id, subject_id=request.requester_id, what=what, at=at

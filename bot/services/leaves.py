@@ -64,8 +64,9 @@ class Leaves:
         found = await self._uow.absences.of(employee, day, day)
         return next((each for each in found if each.start is None and each.kind not in WORKING), None)
 
-    def cancel_day(self, absence: Absence, day: date) -> None:
+    async def cancel_day(self, employee: Employee, absence: Absence, day: date) -> None:
         """Take one day out of an absence: at an end it becomes shorter, in the middle it becomes two (case 29)."""
+        await Locks(self._uow).check_of(employee, [day])
         before, after = day - timedelta(days=1), day + timedelta(days=1)
         if absence.first < day:
             self._uow.absences.put(replace(absence, last=before))

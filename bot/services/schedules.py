@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed, NotYourPeople, Refusal
 from bot.domain.events import ScheduleChanged
+from bot.domain.period import days_between
 from bot.domain.portal import Portal
 from bot.domain.roster import Roster
 from bot.domain.schedule import Assignment, Hours, PlannedBreak, PlannedDate, Schedule, Scope
@@ -76,6 +78,7 @@ class Schedules:
     ) -> None:
         """Give a schedule from a day on; whoever works otherwise from then on will be told."""
         await self.check(actor, target)
+        await self.check_open(portal, since, max(since, now.astimezone(ZoneInfo(portal.zone)).date()))
         before = await self._by_person(portal, since)
         self._uow.schedules.put(Assignment(new_id(), portal.id, target.scope, target.id, since, schedule))
         after = await self._by_person(portal, since)
@@ -99,6 +102,7 @@ class Schedules:
         first, last = days
         if last - first > _LONGEST:
             raise TooManyDays
+        await Locks(self._uow).check_of(subject, days_between(first, last))
         for number in range((last - first).days + 1):
             day = first + timedelta(days=number)
             self._uow.schedules.put_date(PlannedDate(subject.portal_id, subject.id, day, hours, pause))

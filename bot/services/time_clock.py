@@ -93,6 +93,7 @@ class TimeClock:
         _, session = state_at(log.punches, moment.at)
         if session is None or session.id != session_id:
             raise NotIn(last_before(derive(log.punches), moment.at))
+        await self._check_open(employee, session, session.started_at, session.zone)
         gone = [each for each in live(log.punches) if each.at >= session.started_at]
         record(self._uow, employee, log, [void_of(each, moment) for each in gone])
 

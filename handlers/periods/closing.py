@@ -38,6 +38,8 @@ from handlers.requests.cards import long, sent, short
 router = Router("closing")
 _ADMINS = (Role.ADMIN,)
 MAX_REASON = 300
+TOLD_AS_REASONS = ("worked", "remove", "leave")
+"""What people say of closed days to tell why: not done now, for those days are closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,12 @@ def _ask_why(turn: Turn, closing: Closing) -> Reply:
 async def reason_given(
     turn: Turn, asked: AskWhyReopen, closings: Closings, approvals: Approvals, seals: Seals
 ) -> Reply:
-    """Take the words as the reason; a clear “cancel” leaves the period closed."""
-    if turn.understood.intent in ("cancel", "decline"):
+    """Take the words as the reason; “cancel” leaves the period closed, and what means something of its own is done."""
+    meant = turn.understood.intent
+    if meant in ("cancel", "decline"):
         return turn.settle(asked.dropped)
+    if meant is not None and meant not in TOLD_AS_REASONS:
+        return turn.pass_on()
     first, last = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
     return await _open_again(turn, first, last, turn.message.text, closings, approvals, seals)
 

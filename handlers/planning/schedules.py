@@ -151,7 +151,6 @@ async def give(
         return turn.settle(OVER)
     since = date.fromisoformat(asked.since)
     schedule: Schedule = schedule_from_json(asked.schedule)
-    await schedules.check_open(turn.portal, since, max(since, found.today(turn.now)))
     await schedules.give(turn.employee, turn.portal, found.target, schedule, since, turn.now)
     return turn.settle(
         lines(t("✅ *{who}* – from {day}:", who=found.name, day=Day(since)), schedule_lines(schedule, since))

@@ -236,6 +236,8 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
                 "❌ *Rejected* by {who} at {time}: {reason}", who=who, time=Time(ballot.at, zone), reason=ballot.reason
             )
         return t("❌ *Rejected* by {who} at {time}", who=who, time=Time(ballot.at, zone))
+    if request.state is RequestState.APPROVED and request.kind is RequestKind.REOPEN:
+        return t("✅ *Done*: the period is open again.")
     if request.state is RequestState.APPROVED and not request.is_automatic:
         return t("✅ *Done* by a lead")
     if request.state is RequestState.APPROVED:

@@ -7,6 +7,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
 from bot.domain.approval import (
     ApprovalRequest,
+    RequestKind,
     RequestState,
 )
 from bot.domain.employee import Employee, Identity
@@ -108,9 +109,10 @@ async def tell_outcome(event: RequestSettled, occasion: Occasion, people: People
     subject = await people.get(request.subject_id, request.portal_id)
     requester = await people.get(request.requester_id, request.portal_id)
     told = {each.id: each for each in (subject, requester) if each is not None and request.ballot is not None}
-    if request.state is RequestState.FAILED and requester is not None:
+    is_reopened = request.kind is RequestKind.REOPEN and request.ballot is None
+    if (is_reopened or request.state is RequestState.FAILED) and requester is not None:
         told[requester.id] = requester
-    made_by_lead = request.ballot is None and request.state is RequestState.APPROVED and subject is not None
+    made_by_lead = request.ballot is None and request.state is RequestState.APPROVED and not is_reopened
     if made_by_lead and subject is not None and requester is not None:
         changed = t("✍️ {person} corrected your hours:", person=mention_of(requester))
         return [*notices, Notice(subject, Say(lines(changed, *request_lines(request))))]

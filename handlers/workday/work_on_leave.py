@@ -78,7 +78,7 @@ async def give_up(turn: Turn, press: GiveUpLeavePressed, leaves: Leaves) -> Repl
     absence = await leaves.covering(turn.employee, day)
     if absence is None:
         return _settled(turn, t("That day is no leave any more."))
-    leaves.cancel_day(absence, day)
+    await leaves.cancel_day(turn.employee, absence, day)
     return _settled(turn, t("🗓 {day} is a workday again. Your lead knows.", day=Day(day)))
 
 

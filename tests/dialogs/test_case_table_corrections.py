@@ -132,7 +132,7 @@ async def test_base_changed_by_the_lead(company: Company, anna: Person, sergey: 
     await sergey.says("/correct Анна ушла в 17:00")
     await sergey.presses("Исправить")
     await sergey.taps(approve.pack(), card.id)
-    assert "17:00 → 09:00 – 20:00\n⚠️ Не выполнено: часы за это время изменили иначе" in await sergey.reads()
+    assert "17:00 → 09:00 – 20:00\n⚠️ Не исполнено: часы за это время изменили иначе" in await sergey.reads()
     await company.move(SECONDS)
     assert [company.at("17:00")] == [each.ended_at for each in await anna.sessions()]
 

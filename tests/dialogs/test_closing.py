@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.domain.period import Closing, revision
-from tests.dialogs.days import works
+from tests.dialogs.days import NINE_TO_SIX, works
 from tests.people import Company, Person
 
 DAY = ("09:00", "13:00", "14:00", "18:00")
@@ -44,9 +44,9 @@ async def test_confirmed_approved_closed(company: Company, anna: Person, sergey:
     shown = await olga.says("/close 13-19 июля")
     assert (
         "🔒 Закрыть период: 13–19 июля?\n"
-        "4 человека, 24 ч\n"
-        "Подтверждено: 1 из 4, согласовано: 1\n"
-        "Не подтвердили: James Carter, Ольга Смирнова, Сергей Орлов"
+        "2 человека, 24 ч\n"
+        "Подтверждено: 1 из 2, согласовано: 1\n"
+        "Не подтвердили: James Carter"
     ) == shown
     await olga.presses("🔒 Закрыть")
     assert olga.shown[-1].startswith("🔒 Период закрыт: 13–19 июля.\n")
@@ -72,7 +72,7 @@ async def test_a_change_ends_the_confirmation(anna: Person, sergey: Person, olga
     card = next(each for each in sergey.chat if each.text.startswith("🗓"))
     await sergey.taps(card.buttons["✅ Согласовать"].action.pack(), card.id)  # type: ignore[union-attr]
     assert "часы изменились" in await sergey.reads()
-    assert "Подтверждено: 0 из 4" in await olga.says("/close 13-19 июля")
+    assert "Подтверждено: 0 из 2" in await olga.says("/close 13-19 июля")
 
 
 @pytest.mark.usefixtures("week")
@@ -253,3 +253,62 @@ async def test_days_without_marks_are_not_confirmed_unseen(
     assert answer == "✅ 13–19 июля: 8 ч. Вы подтвердили эти часы.\n❗ 4 дня без отметок"
     assert sergey.shown[-1] == "🗓 Анна Ким – подтверждённый период: 13–19 июля, 8 ч\n❗ 4 дня без отметок"
     assert (await anna.presses("Что не так")).startswith("🔎 ")
+
+
+@pytest.mark.usefixtures("week")
+async def test_words_with_a_meaning_of_their_own_are_no_reason(company: Company, anna: Person, olga: Person) -> None:
+    """Whoever checks in or wants the week while we wait for a reason is heard; what sounds like a reason is one."""
+    await olga.says("/close 13-19 июля")
+    await olga.presses("🔒 Закрыть")
+    await anna.says("14 июля ушла в 19:00")
+    for words, answer in (("пришла", "🟢 На работе с 10:00"), ("моя неделя", "📅 пн, 20 июля – вс, 26 июля")):
+        await anna.presses("Попросить открыть")
+        assert answer in await anna.says(words)
+    assert not any("Открыть закрытый период – Анна" in each for each in olga.shown)
+    await anna.presses("Попросить открыть")
+    assert "Открыть закрытый период – отправлено" in await anna.says("болела")
+
+
+@pytest.mark.usefixtures("week")
+async def test_opened_by_hand_while_somebody_asks(company: Company, anna: Person, james: Person, olga: Person) -> None:
+    """The requests have what they asked for: they end, their cards say so, and both people are told."""
+    await olga.says("/close 13-19 июля")
+    await olga.presses("🔒 Закрыть")
+    for person, words in ((anna, "14 июля ушла в 19:00"), (james, "I left at 19:00 on 15 July")):
+        await person.says(words)
+        await person.presses("открыть" if person is anna else "Ask to open")
+        await person.says("Забыли мой вечер" if person is anna else "My evening is missing")
+    await company.settle()
+    await olga.says("/reopen 13-19 июля: ошибка")
+    await company.settle()
+    assert anna.shown[-1].endswith("✅ Готово: период снова открыт.")
+    assert james.shown[-1].endswith("✅ Done: the period is open again.")
+    cards = [each for each in olga.chat if each.text.startswith("📝 Открыть закрытый период")]
+    assert [("✅ Готово: период снова открыт.", {})] * 2 == [(e.text.splitlines()[-1], e.buttons) for e in cards]
+    assert "ничего не ждёт" in await olga.says("мои согласования")
+
+
+@pytest.mark.usefixtures("week")
+async def test_approved_for_one_is_open_for_all(company: Company, anna: Person, james: Person, olga: Person) -> None:
+    """Two people asked: a yes to the one ends the other's request as well."""
+    await olga.says("/close 13-19 июля")
+    await olga.presses("🔒 Закрыть")
+    for person, words in ((anna, "14 июля ушла в 19:00"), (james, "I left at 19:00 on 15 July")):
+        await person.says(words)
+        await person.presses("открыть" if person is anna else "Ask to open")
+        await person.says("Забыли мой вечер" if person is anna else "My evening is missing")
+    await company.settle()
+    await olga.presses("Согласовать")
+    await company.move("2026-07-20T10:05")
+    assert anna.shown[-1].endswith("✅ Готово: период снова открыт.")
+    assert "Approved by Ольга Смирнова" in james.shown[-1]
+
+
+@pytest.mark.usefixtures("week")
+async def test_who_keeps_no_hours_is_no_problem(company: Company, olga: Person, sergey: Person) -> None:
+    """Neither marks nor a schedule: not counted, not named, not asked; with a schedule they are."""
+    shown = await olga.says("/close 13-19 июля")
+    assert "2 человека, 24 ч" in shown
+    assert "Не подтвердили: James Carter, Анна Ким" in shown
+    await company.plans(NINE_TO_SIX, sergey)
+    assert "Не подтвердили: James Carter, Анна Ким, Сергей Орлов" in await olga.says("/close 13-19 июля")

@@ -120,9 +120,9 @@ async def test_the_same_end_set_otherwise(company: Company, anna: Person, sergey
     await sergey.says("/correct Анна вчера ушла в 19:00")
     await sergey.presses("Исправить")
     ended = card(sergey, "уход")
-    assert "09:00 – 19:00 → 09:00 – 18:30\n⚠️ Не выполнено: часы за это время изменили иначе" in ended
+    assert "09:00 – 19:00 → 09:00 – 18:30\n⚠️ Не исполнено: часы за это время изменили иначе" in ended
     assert not any("Согласовать" in each for bubble in sergey.chat for each in bubble.buttons)
-    assert any("Не выполнено: часы за это время изменили иначе" in each for each in anna.shown)
+    assert any("Не исполнено: часы за это время изменили иначе" in each for each in anna.shown)
     assert ["09:00-19:00"] == await hours(anna)
 
 
@@ -144,7 +144,7 @@ async def test_the_day_removed(company: Company, anna: Person, sergey: Person) -
     await asks(anna, "вчера ушла в 18:30")
     await sergey.says("/correct Анна вчера не работала")
     await sergey.presses("Исправить")
-    assert "ничего → 09:00 – 18:30\n⚠️ Не выполнено: эти отметки тем временем удалены" in card(sergey, "уход")
+    assert "ничего → 09:00 – 18:30\n⚠️ Не исполнено: эти отметки тем временем удалены" in card(sergey, "уход")
     assert [] == await anna.sessions()
 
 

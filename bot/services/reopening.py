@@ -1,0 +1,28 @@
+"""Opening closed days again: on record, and with an end for whoever else had asked for it."""
+
+from datetime import datetime
+
+from bot.domain.approval import RequestKind
+from bot.domain.events import RequestSettled
+from bot.domain.period import Closing
+from bot.ports import UnitOfWork
+
+
+class Reopening:
+    """The one way in which a closing ceases to hold."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def open(self, closing: Closing, by_id: int, reason: str, now: datetime, *, asked_in: int = 0) -> Closing:
+        """Open the days of a closing again; other requests for the same than `asked_in` have what they asked for."""
+        opened = closing.reopened(by_id, now, reason)
+        self._uow.periods.put_closing(opened)
+        for each in await self._uow.requests.pending(closing.portal_id):
+            is_same = each.kind is RequestKind.REOPEN and int(each.payload["closing_id"]) == closing.id
+            if is_same and each.id != asked_in:
+                done = each.fulfilled(by_id, now)
+                self._uow.requests.put(done)
+                self._uow.events.append(RequestSettled(done.portal_id, done.subject_id, done, aside=True))
+        return opened
