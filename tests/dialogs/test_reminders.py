@@ -333,15 +333,15 @@ async def test_case_11_back_in_time(company: Company, anna: Person) -> None:
 
 
 async def test_case_12_break_over_the_limit(company: Company, anna: Person) -> None:
-    """With a schedule, a break of an hour is asked about once; it goes on."""
+    """With a schedule, a break is asked about once it is five minutes over an hour; it goes on."""
     await company.plans(fixed())
     await anna.says("пришла")
     await company.move("13:00")
     await anna.says("перерыв")
-    await company.move("13:59")
+    await company.move("14:04")
     heard = len(anna.chat)
-    await company.move("14:00")
-    assert anna.chat[-1].text.startswith("☕ Перерыв длится уже 1 ч. Вы вернулись?")
+    await company.move("14:05")
+    assert anna.chat[-1].text.startswith("☕ Перерыв длится уже 1 ч 5 мин. Вы вернулись?")
     await company.move("16:00")
     assert 1 == len(anna.chat) - heard
     [session] = await anna.sessions()
