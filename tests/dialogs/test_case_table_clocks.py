@@ -153,7 +153,7 @@ async def test_live_marks_in_the_repeated_hour_need_no_question(wall: Wall, jame
 @every_night
 async def test_forgotten_night_is_closed_by_the_wall(wall: Wall, james: Person, night: Night) -> None:
     """Planned 22:00 to 06:00 and forgotten: closed at six by the wall, asked about in the evening (cases 22, 52)."""
-    nights = Schedule(ScheduleKind.FIXED, (Hours(time(22), time(6)),) * 7, pause=PlannedBreak())
+    nights = Schedule(ScheduleKind.ROTA, (Hours(time(22), time(6)),), date(2026, 1, 1), PlannedBreak())
     await wall.company.plans(nights, james)
     await wall.move(f"{night.evening}T22:00")
     assert "22:00 – 06:00" in await james.says("in")
