@@ -25,8 +25,7 @@ router = Router("refusals")
 @router.refused(Refusal)
 async def plain(turn: Turn, refusal: Refusal) -> Reply:
     """Say why, and leave an open question open."""
-    reply = turn.say(refusal.phrase)
-    return Reply(reply.says, turn.state)
+    return _beside(turn, turn.say(refusal.phrase))
 
 
 @router.refused(UnknownPerson)
@@ -58,7 +57,7 @@ async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets, wat
         await watch.ask_no_more(turn.employee, refusal.session.work_date, turn.now)
         hint = t("I will not ask again today. Check out when you leave.")
     text, buttons = day_card(view, refusal.phrase, hint)
-    return turn.card(text, buttons)
+    return _beside(turn, turn.card(text, buttons))
 
 
 @router.refused(NotIn)
@@ -70,7 +69,7 @@ async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets) -> Reply:
         hint = t("At work again? Press the button below.")
     if refusal.last is None:
         hint = t("Forgot to check in? Write when you came, for example: “came at 9:15”.")
-    return turn.card(lines(refusal.phrase, hint, *text.lines), buttons)
+    return _beside(turn, turn.card(lines(refusal.phrase, hint, *text.lines), buttons))
 
 
 @router.refused(AlreadyOnBreak)
@@ -79,4 +78,9 @@ async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets) -> Reply:
 async def as_it_is(turn: Turn, refusal: Refusal, timesheets: Timesheets) -> Reply:
     """Say why, above the day as it is."""
     text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
-    return turn.card(lines(refusal.phrase, *text.lines), buttons)
+    return _beside(turn, turn.card(lines(refusal.phrase, *text.lines), buttons))
+
+
+def _beside(turn: Turn, reply: Reply) -> Reply:
+    """Leave an open question open: nothing was done that could answer it."""
+    return Reply(reply.says, turn.state)

@@ -93,3 +93,16 @@ async def test_still_working(company: Company, anna: Person) -> None:
     heard = len(anna.chat)
     await company.move("20:30")
     assert heard == len(anna.chat)
+
+
+async def test_refused_beside_a_question(company: Company, anna: Person, sergey: Person) -> None:
+    """«обед» before a check-in that waits for its yes is refused, and the question can still be answered."""
+    await company.move("10:00")
+    await anna.verify_dialog(
+        [
+            ("пришла в 9:00", "Всё верно?\nИсправление: приход\nпн, 13 июля: ничего → 09:00 – без ухода"),
+            ("обед", "Вы ещё не отметили приход.…"),
+            ("[Отправить]", "📨 Исправление: приход – отправлено…"),
+        ]
+    )
+    assert "Исправление: приход – Анна Ким" in await sergey.reads()
