@@ -158,7 +158,8 @@ class Employees:
     async def present(self, portal_id: int) -> Sequence[Present]:
         """Return who has an open session, earliest first."""
         (rows,) = await self._engine.read([Read(people.PRESENT, {"portal_id": portal_id})])
-        return present_of(rows)
+        found = await gently(present_of, persons_in(tuple(row) for row in rows))
+        return [each for each in found if each is not None]
 
     def add(self, employee: Employee) -> None:
         """Note a new employee with identities."""

@@ -84,12 +84,16 @@ class Schedules:
         self._given: dict[tuple[int, str, int, date], Assignment] = {}
         self._dates: dict[tuple[int, date, int], PlannedDate | None] = {}
 
-    async def assignments(self, portal_id: int) -> Sequence[Assignment]:
-        """Return all that were ever given, by the day from which they are valid."""
-        (rows,) = await self._engine.read([Read(planning.ASSIGNMENTS, {"portal_id": portal_id})])
+    async def assignments(self, portal_id: int, employee_id: int | None = None) -> Sequence[Assignment]:
+        """Return all that were ever given, by the day from which they are valid; none to others than that person."""
+        read = Read(planning.ASSIGNMENTS, {"portal_id": portal_id})
+        if employee_id is not None:
+            read = Read(planning.ASSIGNMENTS_FOR, {"portal_id": portal_id, "employee_id": employee_id})
+        (rows,) = await self._engine.read([read])
         found = {_target(each): each for each in await gently(_assignment, rows)}
         found |= {target: each for target, each in self._given.items() if each.portal_id == portal_id}
-        return sorted(found.values(), key=lambda each: (each.since, each.id))
+        given = (each for each in found.values() if employee_id is None or _concerns(each, employee_id))
+        return sorted(given, key=lambda each: (each.since, each.id))
 
     async def dates(self, portal_id: int, first: date, last: date) -> Sequence[PlannedDate]:
         """Return what is planned for single dates, both days included."""
@@ -154,6 +158,10 @@ class Calendars:
     def writes(self) -> list[Write]:
         """Return what was noted."""
         return [_calendar_write(*key, each) for key, each in self._noted.items()]
+
+
+def _concerns(assignment: Assignment, employee_id: int) -> bool:
+    return assignment.scope is not Scope.PERSON or assignment.target_id == employee_id
 
 
 def _target(each: Assignment) -> tuple[int, str, int, date]:

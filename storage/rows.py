@@ -116,13 +116,10 @@ def persons_in(rows: Iterable[Row]) -> list[list[Row]]:
     return list(found.values())
 
 
-def present_of(rows: Iterable[Row]) -> list[Present]:
-    """Read who is at work, with the session that is open."""
-    return [
-        Present(person, session_of(own[0][SESSION_AT:]))
-        for own in persons_in(tuple(row) for row in rows)
-        if (person := person_of(own)) is not None
-    ]
+def present_of(rows: Sequence[Row]) -> Present | None:
+    """Read somebody who is at work from their rows, with the session that is open."""
+    person = person_of(rows)
+    return None if person is None else Present(person, session_of(rows[0][SESSION_AT:]))
 
 
 def employee_values(employee: Employee) -> dict[str, Any]:

@@ -69,8 +69,8 @@ class Staff(Protocol):
 class Schedules(Protocol):
     """Schedules given to portals, departments and people, and shifts named for a date."""
 
-    async def assignments(self, portal_id: int) -> Sequence[Assignment]:
-        """Return all that were ever given, by the day from which they are valid."""
+    async def assignments(self, portal_id: int, employee_id: int | None = None) -> Sequence[Assignment]:
+        """Return all that were ever given, by the day from which they are valid; none to others than that person."""
         ...
 
     async def dates(self, portal_id: int, first: date, last: date) -> Sequence[PlannedDate]:

@@ -35,7 +35,7 @@ class Accounts:
         """Return the accounts of several people of a portal, by id, both days included."""
         # A day more at both ends: a shift near midnight may be answered by a session of the date beside it.
         begin, end = first - _DAY, last + _DAY
-        book = await Rosters(self._uow).book(portal, begin, end)
+        book = await Rosters(self._uow).book(portal, begin, end, employees)
         sessions, absences = await self._recorded(portal.id, employees, begin, end)
         overtimes = await self.approved(portal.id, first, last)
         pending = await self._pending(portal.id)

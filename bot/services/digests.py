@@ -117,7 +117,7 @@ class Digests:
 
     async def _last_workday(self, portal: Portal, lead: Employee, today: date) -> date:
         """Return the day of the lead's last digest, which holidays can have put long ago."""
-        book = await Rosters(self._uow).book(portal, today - LONGEST_HOLIDAYS, today)
+        book = await Rosters(self._uow).book(portal, today - LONGEST_HOLIDAYS, today, [lead])
         roster, before = (
             book.of(lead.id, lead.zone),
             [today - timedelta(days=step + 1) for step in range(LONGEST_HOLIDAYS.days)],

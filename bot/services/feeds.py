@@ -54,7 +54,7 @@ class Feeds:
         if portal is None or not portal.is_active or employee is None or employee.is_disabled:
             return None
         first, last = (now - BACK).date(), (now + AHEAD).date()
-        book = await Rosters(self._uow).book(portal, first, last)
+        book = await Rosters(self._uow).book(portal, first, last, [employee])
         absences = await self._uow.absences.of(employee, first, last)
         translator = Translator(employee.locale, employee.zone, now)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -32,7 +32,9 @@ class Gaps:
         """Return the gaps of accounts, by employee."""
         if not people:
             return {}
-        book = await Rosters(self._uow).book(portal, people[0][1].first, people[0][1].last)
+        book = await Rosters(self._uow).book(
+            portal, people[0][1].first, people[0][1].last, [each for each, _ in people]
+        )
 
         def of(row: tuple[Employee, Account]) -> tuple[int, Sequence[Gap]]:
             person, account = row

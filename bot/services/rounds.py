@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from bot.domain.digests import digest_due, digest_time, next_due, weekly_at, weekly_due
 from bot.domain.employee import Employee
@@ -10,7 +11,8 @@ from bot.domain.portal import Portal
 from bot.domain.visibility import told_of
 from bot.domain.watch import is_away, is_muted
 from bot.ids import new_id
-from bot.ports import Job, Storage, UnitOfWork
+from bot.pace import gently
+from bot.ports import Conflict, Job, Present, Storage, UnitOfWork
 from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY
 from bot.services.rosters import Rosters
 from bot.services.timers import Timers
@@ -18,6 +20,7 @@ from bot.services.watch import Watch
 
 ROUNDS = "rounds"
 """The job of a portal that finds out whose digest is due."""
+_ATTEMPTS = 5
 REMEMBERED = timedelta(days=60)
 """So long it is known what somebody was asked; nothing that old can be asked about again."""
 PORTION, PACE = 20, timedelta(seconds=2)
@@ -50,12 +53,14 @@ class Rounds:
         self._uow.jobs.add(_job(portal_id, next_due((each.zone for each in people), at, now), now))
         self._uow.reminders.drop_before(portal_id, now - REMEMBERED)
         readers = told_of(everybody)
+        mornings = await gently(lambda each: digest_due(each.zone, at, since, now), people)
         leads: Sequence[tuple[Employee, date]] = [
             (each, day)
-            for each in people
-            if each.id in readers and each.wants_digest and (day := digest_due(each.zone, at, since, now))
+            for each, day in zip(people, mornings, strict=True)
+            if day and each.id in readers and each.wants_digest
         ]
-        weekly = [(each, day) for each in people if each.wants_weekly and (day := weekly_due(each.zone, since, now))]
+        mondays = await gently(lambda each: weekly_due(each.zone, since, now), people)
+        weekly = [(each, day) for each, day in zip(people, mondays, strict=True) if day and each.wants_weekly]
         leads = await self._free_to_read(portal, leads, now)
         if leads:
             days = [day for _, day in leads]
@@ -64,9 +69,13 @@ class Rounds:
         for each, day in leads:
             self._set(LEAD_DIGEST, each, day, now)
         told = await self._first_workdays(portal, await self._free_to_read(portal, weekly, now))
-        for number, (each, monday, day) in enumerate(told):
-            moment = max(now, weekly_at(each.zone, day))
-            self._set(WEEKLY_SUMMARY, each, monday, moment + number // PORTION * PACE)
+
+        def tell(numbered: tuple[int, tuple[Employee, date, date]]) -> None:
+            number, (person, monday, day) = numbered
+            moment = max(now, weekly_at(person.zone, day))
+            self._set(WEEKLY_SUMMARY, person, monday, moment + number // PORTION * PACE)
+
+        await gently(tell, enumerate(told))
 
     async def _first_workdays(
         self, portal: Portal, weekly: Sequence[tuple[Employee, date]]
@@ -76,11 +85,13 @@ class Rounds:
             return ()
         days = [day for _, day in weekly]
         book = await Rosters(self._uow).book(portal, min(days), max(days) + timedelta(days=6))
-        found = []
-        for each, monday in weekly:
-            roster, week = book.of(each.id, each.zone), [monday + timedelta(days=step) for step in range(7)]
-            found.extend([(each, monday, day) for day in week if is_workday(roster, day)][:1])
-        return found
+
+        def first_workday(row: tuple[Employee, date]) -> list[tuple[Employee, date, date]]:
+            person, monday = row
+            roster, week = book.of(person.id, person.zone), (monday + timedelta(days=step) for step in range(7))
+            return [(person, monday, day) for day in week if is_workday(roster, day)][:1]
+
+        return [each for found in await gently(first_workday, weekly) for each in found]
 
     async def _free_to_read(
         self, portal: Portal, people: Sequence[tuple[Employee, date]], now: datetime
@@ -103,13 +114,23 @@ class Rounds:
 
 async def begin_rounds(storage: Storage, now: datetime) -> None:
     """Look at every portal, however long nobody was there, and see to it that nobody is at work for ever."""
-    async with storage.unit_of_work() as uow:
-        for portal in await uow.portals.active():
-            Watch(uow).look_again(portal.id, now)
-            Rounds(uow).begin(portal.id, now)
-            for each in await uow.employees.present(portal.id):
-                Timers(uow).see_closed(each.employee, each.session)
-        await uow.commit()
+    for attempt in range(_ATTEMPTS):
+        async with storage.unit_of_work() as uow:
+            for portal in await uow.portals.active():
+                Watch(uow).look_again(portal.id, now)
+                Rounds(uow).begin(portal.id, now)
+                await gently(partial(_see_closed, Timers(uow)), await uow.employees.present(portal.id))
+            try:
+                await uow.commit()
+            except Conflict:  # with another process that starts or works
+                if attempt == _ATTEMPTS - 1:
+                    raise
+            else:
+                return
+
+
+def _see_closed(timers: Timers, present: Present) -> None:
+    timers.see_closed(present.employee, present.session)
 
 
 def since_of(job: Job) -> datetime:

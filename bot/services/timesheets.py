@@ -52,7 +52,7 @@ class Timesheets:
         Most portals neither pay breaks nor take them off; there, who is planned for what is not read.
         """
         schedules, portal_id = self._uow.schedules, employee.portal_id
-        planned = [each.schedule.pause for each in await schedules.assignments(portal_id)]
+        planned = [each.schedule.pause for each in await schedules.assignments(portal_id, employee.id)]
         planned += [each.pause for each in await schedules.dates(portal_id, day, day)]
         portal = await self._uow.portals.get(portal_id)
         if portal is None or not any(each.is_paid or each.is_deducted for each in planned):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 
 from storage.schema import calendar_day, department, employment, planned_date, schedule
-from storage.statement import Statement, number, text_of
+from storage.statement import Statement, number, text_of, word
 
 DEPARTMENTS = Statement(
     "departments",
@@ -35,6 +35,20 @@ ASSIGNMENTS = Statement(
     "schedules",
     lambda _: (
         select(*schedule.c).where(schedule.c.portal_id == number("portal_id")).order_by(schedule.c.since, schedule.c.id)
+    ),
+)
+ASSIGNMENTS_FOR = Statement(
+    "schedules for a person",
+    lambda _: (
+        select(*schedule.c)
+        .where(
+            schedule.c.portal_id == number("portal_id"),
+            or_(
+                and_(schedule.c.scope == word("person"), schedule.c.target_id == number("employee_id")),
+                schedule.c.scope.in_([word("department"), word("portal")]),
+            ),
+        )
+        .order_by(schedule.c.since, schedule.c.id)
     ),
 )
 DATES = Statement(

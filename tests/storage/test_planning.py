@@ -77,6 +77,22 @@ async def test_a_schedule_is_read_as_it_was_given(storage: Database) -> None:
     assert [(plain.scope, plain.schedule), (rota.scope, ROTA)] == [(each.scope, each.schedule) for each in found]
 
 
+async def test_schedules_for_one_person(storage: Database) -> None:
+    """Those of the portal and of departments, and the person's own, stored or noted; nobody else's."""
+    await given(storage, person(10), person(11))
+    none = Schedule(ScheduleKind.NONE)
+    targets = [(Scope.PORTAL, 0), (Scope.DEPARTMENT, 7), (Scope.PERSON, 10), (Scope.PERSON, 11)]
+    unit = storage.unit_of_work()
+    for number, (scope, target) in enumerate(targets):
+        unit.schedules.put(Assignment(number + 1, 1, scope, target, date(2026, 1, 1), none))
+    wanted = targets[:3]
+    assert wanted == [(each.scope, each.target_id) for each in await unit.schedules.assignments(1, 10)]
+    await unit.commit()
+    unit = storage.unit_of_work()
+    assert wanted == [(each.scope, each.target_id) for each in await unit.schedules.assignments(1, 10)]
+    assert targets == [(each.scope, each.target_id) for each in await unit.schedules.assignments(1)]
+
+
 async def test_a_date_is_named_and_forgotten(storage: Database) -> None:
     """A shift or a day off stands for one date of one person, and can be taken back."""
     await given(storage, person(10), person(11))
