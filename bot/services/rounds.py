@@ -37,6 +37,8 @@ class Rounds:
     def begin(self, portal_id: int, now: datetime) -> None:
         """See to it that the portal has digests from now on; one that has them already keeps its own pace."""
         self._uow.jobs.keep(_job(portal_id, now, now))
+        # No look is ever later than in a day; one that is was set by a clock that was ahead.
+        self._uow.jobs.hasten(portal_id, ROUNDS, "", now + timedelta(days=1))
 
     def look_again(self, portal_id: int, now: datetime) -> None:
         """Look at `now` already, for the hour of the digests has changed; from when on things are due stays."""

@@ -7,8 +7,10 @@ from datetime import date, time, timedelta
 from bot.domain.absence import AbsenceKind
 from bot.domain.digests import digest_due, next_due, weekly_due
 from bot.domain.watch import NudgeKind
+from bot.ids import new_id
+from bot.ports import Job
 from bot.services.digests import WEEKLY_SUMMARY
-from bot.services.rounds import Rounds, begin_rounds
+from bot.services.rounds import ROUNDS, Rounds, begin_rounds
 from tests.people import Company, Person
 from tests.unit.domain.logs import at
 from tests.unit.domain.plans import fixed
@@ -106,6 +108,19 @@ async def test_outage_over_several_mornings(company: Company, anna: Person, serg
     company.clock.move_to(company.at("2026-07-16T12:00"))
     await company.scheduler.do_due(company.clock.now())
     await company.settle()
+    assert 1 == digests(sergey)
+
+
+async def test_a_clock_that_was_ahead(company: Company, anna: Person, sergey: Person) -> None:
+    """A look that was set while the machine's clock stood in 2030 does not keep leads waiting until then."""
+    await company.plans(fixed(), anna)
+    later = company.at("2030-01-01T10:00")
+    async with company.storage.unit_of_work() as uow:
+        since = {"since": int(later.timestamp())}
+        uow.jobs.add(Job(new_id(), company.portal.id, ROUNDS, "", later, since))
+        await uow.commit()
+    await start(company)
+    await company.move("2026-07-14T10:00")
     assert 1 == digests(sergey)
 
 
