@@ -91,6 +91,23 @@ def test_a_removal_of_what_was_moved() -> None:
         now(gone, applied(DAY, LATER, at(NOW)))
 
 
+def test_an_end_that_was_taken_back() -> None:
+    """Somebody said that the person had not left then: another end is no longer a move of it."""
+    log = applied(DAY, plan(DAY, Wish("remove", day=at(NOW).date().replace(day=14), target="check_out"), NOW), at(NOW))
+    with pytest.raises(Contradiction):
+        now(LATER, log)
+
+
+def test_a_removal_of_what_was_replaced() -> None:
+    """Other hours stand there now, and only the lunch is left of what was to be removed."""
+    lunch = punches("break 2026-07-14 12:00", "back 2026-07-14 12:30", first=3)
+    log = [*DAY, *lunch]
+    gone = plan(log, Wish("remove", day=at(NOW).date().replace(day=14)), NOW)
+    other = plan(log, Wish("worked", at("2026-07-14 10:00"), at("2026-07-14 17:00")), NOW)
+    with pytest.raises(Contradiction):
+        now(gone, applied(log, other, at(NOW)))
+
+
 def test_a_removal_that_was_done_already() -> None:
     """Twice removed is removed."""
     gone = plan(DAY, Wish("remove", day=at(NOW).date().replace(day=14)), NOW)
