@@ -60,7 +60,7 @@ async def chosen(turn: Turn, press: ReadingPressed) -> Reply:
 
 def _label(turn: Turn, intent: str, slots: Mapping[str, object]) -> Phrase:
     zone = turn.employee.zone
-    what = intent_words(intent)
+    what = t("overtime") if slots.get("topic") == "overtime" else intent_words(intent)
     at, start, end = slots.get("at"), slots.get("from"), slots.get("to")
     first, last = slots.get("from_day"), slots.get("to_day")
     if isinstance(at, datetime):

@@ -21,6 +21,12 @@ def intent_words(intent: str) -> Phrase:
             return t("absence")
         case "report":
             return t("hours")
+        case "confirm_period":
+            return t("my hours are right")
+        case "close_period":
+            return t("closing of the period")
+        case "approvals":
+            return t("requests that wait for me")
         case _:
             return t("removal")
 

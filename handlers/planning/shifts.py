@@ -1,6 +1,7 @@
 """Shifts and days off that are named for single dates, instead of what the schedule says."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,7 +34,7 @@ router = Router("shifts")
 
 @dataclass(frozen=True, slots=True)
 class ConfirmShift(ReadBack):
-    """We read a named shift back and wait for a yes."""
+    """We read a named shift back and wait for a yes; `also` holds the days apart from the first ones."""
 
     scope: str
     target_id: int
@@ -41,6 +42,7 @@ class ConfirmShift(ReadBack):
     last: str
     hours: list[str] | None
     pause: list[Any]
+    also: list[tuple[str, str]] = field(default_factory=list)
 
 
 @router.said("plan_shift")
@@ -51,8 +53,10 @@ async def plan_shift(
     slots: dict[str, Any] = dict(turn.understood.slots)
     found = await find_target(turn, slots, people, departments)
     await schedules.check(turn.employee, found.target)
-    first, last = _days(slots["from_day"], slots["to_day"])
-    await schedules.check_open(turn.portal, first, last)
+    rows = _rows(slots)
+    first = rows[0][0]
+    for row in rows:
+        await schedules.check_open(turn.portal, *row)
     planned = PlannedBreak()
     if found.person is not None:
         book = await rosters.book(turn.portal, first, first)
@@ -60,14 +64,15 @@ async def plan_shift(
     hours, pause = shift_of(slots, planned)
     is_past = first < found.today(turn.now)
     text = lines(
-        _words(found.name, first, last, hours, pause),
+        _words(found.name, rows, hours, pause),
         found.by_whose_clock(turn) if hours else None,
         t("⚠️ Hours of these days are counted anew.") if is_past else None,
         t("Is that right?"),
     )
     scope, number = found.target.scope.value, found.target.id
-    days = first.isoformat(), last.isoformat()
-    return read_back(turn, ConfirmShift(scope, number, *days, hours_to_json(hours), pause_to_json(pause)), text)
+    days, *also = [(begin.isoformat(), end.isoformat()) for begin, end in rows]
+    asked = ConfirmShift(scope, number, *days, hours_to_json(hours), pause_to_json(pause), also)
+    return read_back(turn, asked, text)
 
 
 @router.agreed(ConfirmShift)
@@ -78,11 +83,13 @@ async def plan(
     found = await known_target(turn, asked.scope, asked.target_id, people, departments)
     if found is None:
         return turn.settle(OVER)
-    days = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
+    said = [(asked.first, asked.last), *asked.also]
+    rows = [(date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in said]
     hours, pause = hours_from_json(asked.hours), pause_from_json(asked.pause)
     for each in await _people(turn, found, people, departments):
-        await schedules.name_shift(turn.employee, each, days, hours, pause, turn.now)
-    return turn.settle(lines(t("✅ Planned."), _words(found.name, *days, hours, pause)))
+        for row in rows:
+            await schedules.name_shift(turn.employee, each, row, hours, pause, turn.now)
+    return turn.settle(lines(t("✅ Planned."), _words(found.name, rows, hours, pause)))
 
 
 async def _people(turn: Turn, found: Found, people: People, departments: Departments) -> list[Employee]:
@@ -98,12 +105,18 @@ async def _people(turn: Turn, found: Found, people: People, departments: Departm
     return [each for each in everybody if not each.is_disabled]
 
 
-def _days(first: date, last: date) -> tuple[date, date]:
-    return min(first, last), max(first, last)
+def _rows(slots: Mapping[str, Any]) -> list[tuple[date, date]]:
+    """Return the rows of days that an order names."""
+    first, last = slots["from_day"], slots["to_day"]
+    also = [str(each).partition("/") for each in slots.get("also", ())]
+    return [
+        (min(first, last), max(first, last)),
+        *((date.fromisoformat(begin), date.fromisoformat(end)) for begin, _, end in also),
+    ]
 
 
-def _words(name: Value, first: date, last: date, hours: Hours | None, pause: PlannedBreak) -> Lines:
+def _words(name: Value, rows: Sequence[tuple[date, date]], hours: Hours | None, pause: PlannedBreak) -> Lines:
     return lines(
-        t("*{who}* – {days}: {hours}", who=name, days=absence_span(first, last), hours=hours_words(hours)),
+        *(t("*{who}* – {days}: {hours}", who=name, days=absence_span(*row), hours=hours_words(hours)) for row in rows),
         pause_words(pause) if hours else None,
     )

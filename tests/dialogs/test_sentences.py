@@ -84,3 +84,26 @@ async def test_fifteen_minutes_or_three_o_clock(anna: Person) -> None:
     assert "Что имеется в виду?" == await anna.says("поставь обед на 15")
     assert anna.buttons[0].startswith("начало перерыва: ")
     assert [] == await anna.log()
+
+
+async def test_shift_on_days_apart(company: Company, olga: Person, anna: Person) -> None:
+    """«20, 21 и 24 июля» are read back in their rows, and all of them are planned by one yes."""
+    read_back = await olga.says("смена Анна 20-8 20, 21 и 24 июля")
+    assert "пн, 20 июля – вт, 21 июля, 2 дня: 20:00–08:00" in read_back
+    assert "пт, 24 июля: 20:00–08:00" in read_back
+    assert (await olga.presses("Да")).startswith("✅")
+    shown = await anna.says("мой график на следующую неделю")
+    assert 3 == shown.count("20:00–08:00")
+
+
+async def test_orders_in_passing(olga: Person, anna: Person) -> None:
+    """A detail of others' schedules needs no word «график»; an approval of a month is asked about."""
+    await olga.says("график Анна 9-18")
+    await olga.presses("Да")
+    assert "1/2 ставки" in await olga.says("Анна с понедельника на полставки")
+    await olga.says("график всем 9-18")
+    await olga.presses("Да")
+    assert "40 мин" in await olga.says("обед 40 минут у всех")
+    assert "Что имеется в виду?" == await olga.says("согласовать июнь")
+    assert "мои часы верны" in olga.buttons[0]
+    assert [] == await olga.log()

@@ -7,7 +7,8 @@ They are tried only when a text means nothing else. Their intents and slots:
   `days` (of a fixed week, Monday first: a place in `hours`, or None) or `cycle` (of a rota, from `from_day` on: the
   same); `norm_hours`, `norm_per` (`week` `month`); `from_day`; `break` (`{"start", "minutes"}`, start may be None),
   `break_is_paid`, `deducts_break`, `grace_minutes`, `fraction` ("1/2"), `week_hours`
-- `plan_shift`: `target`, `name`, `from_day`, `to_day`; `hours` (`{"start", "end"}`) and `shift` (its name), or `off`
+- `plan_shift`: `target`, `name`, `from_day`, `to_day`, `also` (ISO intervals of days apart from these); `hours`
+  (`{"start", "end"}`) and `shift` (its name), or `off`
 - `calendar`: `from_day` of the month, or the `year`, to look at
 - `calendar_day`: `day` and `is_off` or `is_short`; `calendar_move`: `from_day`, `to_day`
 - `close_period`, `reopen_period` (with `reason`), `confirm_period`: `from_day`, `to_day`
@@ -23,11 +24,11 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.model import Understanding
+from bot.understanding.model import Understanding, from_readings
 from bot.understanding.orders.calendar import calendar, calendar_day, calendar_move
 from bot.understanding.orders.hearing import Told, tell
 from bot.understanding.orders.options import digest_at, retention, shown, subscribe, write_to
-from bot.understanding.orders.periods import period_order
+from bot.understanding.orders.periods import period_choices, period_order
 from bot.understanding.orders.personal import erase_person, feed, my_data, my_schedule, overtime
 from bot.understanding.orders.schedule import set_schedule
 from bot.understanding.orders.shifts import plan_shift
@@ -80,20 +81,25 @@ def understand_order(text: str, *, locale: str, zone: ZoneInfo, now: datetime) -
     if len(text) > MAX_LENGTH:
         return Understanding(text)
     here = scene(now, zone, locale)
-    found = _read(text, here)
+    told = tell(text, month_first=here.month_first)
+    found = _read(told, here)
     if found is not None:
         return Understanding(text, *found)
+    if told is not None and (choices := period_choices(told, here)):
+        return from_readings(text, choices)
     cut = _REASON.search(text)
-    if cut is not None and cut.start() and (found := _read(text[: cut.start()], here)) and found[0] in _EXPLAINED:
+    if cut is None or not cut.start():
+        return Understanding(text)
+    found = _read(tell(text[: cut.start()], month_first=here.month_first), here)
+    if found is not None and found[0] in _EXPLAINED:
         reason = text[cut.end() :].strip(" .!:,;-")
         return Understanding(text, found[0], {**found[1], "reason": reason} if reason else found[1])
     return Understanding(text)
 
 
-def _read(text: str, here: Scene) -> tuple[str, Slots] | None:
-    """Return the first intent that takes every piece of the text, with its slots."""
-    told = tell(text, month_first=here.month_first)
-    if told is None or not told.labels:
+def _read(told: Told | None, here: Scene) -> tuple[str, Slots] | None:
+    """Return the first intent that takes every piece of a text, with its slots."""
+    if told is None or not (told.labels or told.has_share):
         return None
     for intent, read in _READERS.items():
         if (slots := read(told, here)) is not None:

@@ -51,6 +51,21 @@ def span(told: Told, today: date) -> Span | None:
     return found[0], found[0]
 
 
+def stretches(told: Told, today: date) -> list[Span]:
+    """Return the rows of days in a row that an order names, the earliest first: «5, 6 и 9 июня» are two."""
+    if any(said.prep in {"since", "until"} for said, _ in told.times):
+        found = span(told, today)
+        return [] if found is None else [found]
+    days = [nearest(said.value, today) if isinstance(said.value, Day) else None for said, _ in told.times]
+    rows: list[Span] = []
+    for day in sorted({day for day in days if day is not None}) if None not in days else ():
+        if rows and day - rows[-1][1] == timedelta(days=1):
+            rows[-1] = rows[-1][0], day
+        else:
+            rows.append((day, day))
+    return rows
+
+
 def _range(since: TimeWord | None, until: TimeWord | None, today: date) -> Span | None:
     if isinstance(since, Number) and isinstance(until, Day):
         since = Day(day=since.value, month=until.month, year=until.year)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import ALL_WORDS
+from bot.understanding.day_lists import split_lists, with_days
 from bot.understanding.lexicon import longest
-from bot.understanding.orders.forms import form
+from bot.understanding.orders.forms import Share, form
 from bot.understanding.orders.lexicon import ABOUT, TREE
 from bot.understanding.orders.pieces import Name, Piece, with_date, with_hours
 from bot.understanding.people import STRANGERS
@@ -49,6 +50,11 @@ class Told:
         """Return the pieces of time with their places."""
         return [(piece.value, piece.at) for piece in self.pieces if isinstance(piece.value, Said)]
 
+    @property
+    def has_share(self) -> bool:
+        """Whether a part of a rate was said: «0,5 ставки»."""
+        return any(isinstance(piece.value, Share) for piece in self.pieces)
+
     def place(self, wanted: object) -> int:
         """Return the place of a label or a piece of time among the pieces."""
         for place, piece in enumerate(self.pieces):
@@ -70,7 +76,7 @@ class Told:
 def tell(text: str, *, month_first: bool) -> Told | None:
     """Take an order to pieces; None for what cannot be one: too long, or with words that no order has."""
     cleaned = clean(text)
-    tokens = tokenise(cleaned)
+    tokens = split_lists(tokenise(cleaned))
     if not tokens or len(tokens) > MOST_TOKENS:
         return None
     _respell(tokens, cleaned)
@@ -79,7 +85,8 @@ def tell(text: str, *, month_first: bool) -> Told | None:
     pieces = _scan(tokens)
     if pieces is None:
         return None
-    told.pieces = [with_date(piece, month_first=month_first) for piece in with_hours(pieces, tokens, cleaned)]
+    pieces = _with_days(with_hours(pieces, tokens, cleaned), tokens)
+    told.pieces = [with_date(piece, month_first=month_first) for piece in pieces]
     return told if _take_names(told, tokens) else None
 
 
@@ -142,6 +149,12 @@ def _scan(tokens: list[Token]) -> list[Piece] | None:
             pieces.append(Piece(Name(), at, at + 1))
             at += 1
     return pieces
+
+
+def _with_days(pieces: list[Piece], tokens: list[Token]) -> list[Piece]:
+    """Return the pieces with the numbers of «5, 6 и 9 июня» made days."""
+    said = iter(with_days([(each.value, each.at) for each in pieces if isinstance(each.value, Said)], tokens))
+    return [replace(each, value=next(said)[0]) if isinstance(each.value, Said) else each for each in pieces]
 
 
 def _take_names(told: Told, tokens: list[Token]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.model import Reading
 from bot.understanding.orders.dates import accounting_period, last_full_week
 from bot.understanding.phrases import Day, Number, Period, Said
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 _BESIDE: Final = frozenset({"period", "me"})
+_FINAL: Final = "утверд"
 
 
 def period_order(told: Told, here: Scene, label: str) -> Slots | None:
@@ -29,3 +31,19 @@ def period_order(told: Told, here: Scene, label: str) -> Slots | None:
     else:
         found = None
     return None if found is None else {"from_day": found[0], "to_day": found[1]}
+
+
+def period_choices(told: Told, here: Scene) -> tuple[Reading, ...]:
+    """Return what «согласовать июнь», «утвердить июнь» can mean: one's own hours, overtime, others' wishes, closing."""
+    if "approve" not in told.labels or told.labels - {"approve", *_BESIDE} or told.name or told.department:
+        return ()
+    if told.is_question or len(told.times) != 1 or not isinstance(told.times[0][0].value, Period):
+        return ()
+    found = accounting_period(told, here.today)
+    if found is None:
+        return ()
+    days: Slots = {"from_day": found[0], "to_day": found[1]}
+    if any(word.startswith(_FINAL) for word in told.words):
+        return Reading("confirm_period", days), Reading("close_period", days)
+    overtime = Reading("report", {**days, "topic": "overtime"})
+    return Reading("confirm_period", days), overtime, Reading("approvals")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 _DAY_MINUTES = 24 * 60
+_SHIFTS = frozenset({"смены", "shifts"})
+"""«смены Бориса на этой неделе»; «смена пароля» is none of ours."""
 
 
 def my_data(told: Told, here: Scene) -> Slots | None:
@@ -41,10 +43,11 @@ def feed(told: Told, here: Scene) -> Slots | None:
 def my_schedule(told: Told, here: Scene) -> Slots | None:
     """Return whose schedule is asked for, the own one where nobody is named, and for which days."""
     labels = told.labels
-    asked = labels & {"my_schedule", "schedule"} or {"shift", "me"} <= labels or {"shift", "which"} <= labels
+    is_somebodys = told.names_somebody and told.times and _SHIFTS & set(told.words)
+    asked = labels & {"my_schedule", "schedule"} or ("shift" in labels and (labels & {"me", "which"} or is_somebodys))
     if not asked or labels - {"my_schedule", "schedule", "shift", "me", "which", "department"}:
         return None
-    if told.name and not (told.names_somebody and "schedule" in labels):
+    if told.name and not (is_somebodys or (told.names_somebody and "schedule" in labels)):
         return None
     slots: Slots = {"name": told.name} if told.name else {"department": told.department} if told.department else {}
     if told.is_only(*labels):

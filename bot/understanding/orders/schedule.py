@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.lexicon import ABOUT
 from bot.understanding.orders.draft import WEEK, Draft, Slots
 from bot.understanding.orders.forms import Cycle, Hours
 
@@ -19,7 +20,7 @@ _BASIC_WEEK_HOURS: Final = 60
 
 def set_schedule(told: Told, here: Scene) -> Slots | None:
     """Return the slots of a schedule; None where the pieces make none."""
-    if not told.labels & {"schedule", "shift", "no_schedule"}:
+    if not told.labels & {"schedule", "shift", "no_schedule"} and not _is_detail_of_others(told):
         return None
     draft = Draft(here.today)
     pieces = [*(piece.value for piece in told.pieces), None]
@@ -32,6 +33,15 @@ def set_schedule(told: Told, here: Scene) -> Slots | None:
     if draft.pause is not None and (pause := draft.pause.slot(draft.hours)) is not None:
         slots["break"] = pause
     return slots if slots.keys() - {"target", "name", "from_day"} else None
+
+
+def _is_detail_of_others(told: Told) -> bool:
+    """Whether a detail alone names whose schedule it is: «обед 40 минут у всех», «Анна с понедельника на полставки»."""
+    if "break" in told.labels and "me" not in told.labels:
+        return "everybody" in told.labels
+    is_share = told.has_share or any(label.startswith("fraction:") for label in told.labels)
+    is_name = told.names_somebody and told.name.split()[0].casefold() not in ABOUT
+    return is_share and (is_name or bool(told.department))
 
 
 def target(told: Told) -> Slots:

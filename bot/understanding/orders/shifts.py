@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.orders.dates import span
+from bot.understanding.orders.dates import stretches
 from bot.understanding.orders.forms import Hours
 from bot.understanding.orders.schedule import target
 from bot.understanding.phrases import Day, Number, Said
@@ -33,12 +33,14 @@ def plan_shift(told: Told, here: Scene) -> Slots | None:
         return None
     if len(hours) > 1 or len(names) > 1:
         return None
-    days = span(told, here.today) if _names_dates(told) else None
+    rows = stretches(told, here.today) if _names_dates(told) else []
     if not told.times and "shift" in labels and hours:
-        days = here.today, here.today
-    if days is None:
+        rows = [(here.today, here.today)]
+    if not rows:
         return None
-    slots: Slots = {**target(told), "from_day": days[0], "to_day": days[1]}
+    slots: Slots = {**target(told), "from_day": rows[0][0], "to_day": rows[0][1]}
+    if len(rows) > 1:
+        slots["also"] = [f"{first}/{last}" for first, last in rows[1:]]
     if is_off:
         return {**slots, "off": True}
     return slots | ({"hours": hours[0].slot()} if hours else {}) | ({"shift": names[0]} if names else {})

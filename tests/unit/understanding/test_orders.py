@@ -135,3 +135,18 @@ def test_week_that_is_right_is_the_last_full_one(now: str, first: str) -> None:
     assert (
         first == understand_order("неделя верна", locale="ru", zone=MOSCOW, now=moment).to_json()["slots"]["from_day"]
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "intents"),
+    [
+        ("согласовать июнь", ["confirm_period", "report", "approvals"]),
+        ("approve June", ["confirm_period", "report", "approvals"]),
+        ("утвердить табель за июнь", ["confirm_period", "close_period"]),
+    ],
+)
+def test_honest_readings_of_a_period_are_asked_about(said: str, intents: list[str]) -> None:
+    """«согласовать июнь» may be one's own hours, overtime, or what others wait for: none is taken in silence."""
+    found = meaning(said, locale="ru", zone=MOSCOW, now=NOW)
+    assert intents == [each.intent for each in found.ambiguous]
+    assert "2026-06-01" == found.to_json()["slots"]["from_day"]
