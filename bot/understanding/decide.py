@@ -181,7 +181,13 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
             return ()
         made.until, made.clocks = made.clocks[0][0], []
         intents = ["break_start"]
-    if heard.has("fix") and made.until is not None and made.since is None and not made.clocks:
+    if (
+        heard.has("fix")
+        and made.until is not None
+        and made.since is None
+        and intents != ["break_start"]
+        and not made.clocks
+    ):
         made.clocks, made.until = [(made.until, 0)], None  # "change check-in to 9:15"
     if "worked" in intents:
         intents = [kind for kind in intents if kind != "check_in:remote"]

@@ -103,7 +103,7 @@ def _scan(heard: Heard) -> None:
         if token.kind == "mark":
             at = _mark(heard, at)
             continue
-        if is_initial(heard.text, token):
+        if token.end - token.start == 1 and is_initial(heard.text, token):
             heard.unknown.append(at)
             at += 1
             continue

@@ -12,15 +12,22 @@ if TYPE_CHECKING:
     from bot.understanding.tokens import Token
 
 _SHORT: Final = {"q": "quarter", "h": "half"}
+_BEGINNINGS: Final = frozenset({*NTH, *YEAR_WORDS, *_SHORT, "the", "1", "2", "3", "4"})
+_YEAR_DIGITS: Final = 4
 _PARTS: Final = {"quarter": 4, "half": 2}
 _ENDINGS: Final = ORDINAL_ENDINGS | {"й", "ый", "я", "ая", "м", "ом"}
 _HALVES: Final = frozenset({"половина", "половину", "половине", "половины", "half"})
 
 
+def is_numbered(text: str) -> bool:
+    """Whether such a period can begin with this word; most pieces of time do not."""
+    return text in _BEGINNINGS or len(text) == _YEAR_DIGITS
+
+
 def year_at(tokens: list[Token], at: int) -> tuple[int | None, int]:
     """Return a year written at this place, if one is, and the place after it."""
     text = word(tokens, at)
-    if len(text) == 4 and text.isdigit() and text.startswith("20"):
+    if len(text) == _YEAR_DIGITS and text.isdigit() and text.startswith("20"):
         return int(text), at + (2 if word(tokens, at + 1) in YEAR_WORDS else 1)
     return None, at
 

@@ -16,7 +16,7 @@ from bot.understanding.clock_grammar import (
 )
 from bot.understanding.day_grammar import day_words, is_date, written_date
 from bot.understanding.number_grammar import HOURS, MINUTES, is_clock, minutes_after, numeral
-from bot.understanding.period_grammar import numbered_period
+from bot.understanding.period_grammar import is_numbered, numbered_period
 from bot.understanding.phrases import (
     Ago,
     ClockTime,
@@ -134,10 +134,10 @@ def _value(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int
 
 def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int] | None:
     """Return the value of words and plain numbers."""
-    numbered = numbered_period(tokens, at)
+    text = tokens[at].text
+    numbered = numbered_period(tokens, at) if is_numbered(text) else None
     if numbered is not None:
         return [numbered[0]], numbered[1]
-    text = tokens[at].text
     if prep in {"at", "since", "until"} and text in {"час", "часу"}:
         minutes = minutes_after(tokens, at + 1, digits=False)
         time, after = finish(1, minutes[0] if minutes else 0, tokens, minutes[1] if minutes else at + 1)
