@@ -10,7 +10,7 @@ from bot.domain.away import PRESENT, expected, is_whole_day, norm_left
 from bot.domain.lateness import early_leave, is_missing, lateness, shift_date
 from bot.domain.night import night_hours
 from bot.domain.pauses import counted, has_no_break
-from bot.domain.rest import on_days_off, on_holidays
+from bot.domain.rest import at_rest, on_holidays
 from bot.domain.roster import Roster
 from bot.domain.schedule import PlannedBreak, ScheduleKind, Shift
 from bot.domain.stretch import Stretch, total
@@ -173,8 +173,7 @@ class _Books:
 
     def _special(self, work: Sequence[Stretch]) -> tuple[Sequence[Stretch], Sequence[Stretch]]:
         """Return the work on holidays, and that on days off of the plan: both are paid as such (art. 153)."""
-        calendar = self._roster.calendar
-        return tuple(on_holidays(work, calendar)), tuple(on_days_off(work, calendar, self._is_free))
+        return at_rest(work, self._roster.calendar, self._is_free)
 
     def _is_planned(self, day: date) -> bool:
         """Whether a plan says which dates are worked, and this one is of the person's employment."""

@@ -1,6 +1,6 @@
 """Work in times of rest: on statutory holidays and days off, hour by hour from midnight to midnight (art. 153)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.domain.calendar import ProductionCalendar
@@ -12,10 +12,15 @@ def on_holidays(stretches: Iterable[Stretch], calendar: ProductionCalendar) -> I
     return (part for day, part in split_at_midnight(stretches) if calendar.is_holiday(day))
 
 
-def on_days_off(
+def at_rest(
     stretches: Iterable[Stretch], calendar: ProductionCalendar, is_free: Callable[[date, int], bool]
-) -> Iterator[Stretch]:
-    """Yield the work on other dates that are free, cut at the local midnights; `is_free` takes a date and a session."""
+) -> tuple[Sequence[Stretch], Sequence[Stretch]]:
+    """Return the work on holidays and that on other free dates, cut so; `is_free` takes a date and a session."""
+    holiday: list[Stretch] = []
+    free: list[Stretch] = []
     for day, part in split_at_midnight(stretches):
-        if not calendar.is_holiday(day) and is_free(day, part.session_id):
-            yield part
+        if calendar.is_holiday(day):
+            holiday.append(part)
+        elif is_free(day, part.session_id):
+            free.append(part)
+    return holiday, free

@@ -62,6 +62,10 @@ def test_every_hour_stands_on_its_date_once(
     assert sum(int(share.night.total_seconds()) for day, share in split.items() if day in cells) == found["Н"]
     assert int((whole.holiday + whole.off_day).total_seconds()) == found["РВ"]
     assert found["С"] <= int(whole.overtime.total_seconds())
+    for cell in cells.values():
+        codes = {part.code for part in cell.parts if part.hours is not None}
+        if codes <= {"Я", "Н"}:
+            assert sum(hours([cell]).values()) == int(cell.worked.total_seconds())
     assert max(found["Я"], found["РВ"], found["С"]) <= int(worked(cells.values()).hours.total_seconds())
 
 
