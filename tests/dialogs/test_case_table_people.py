@@ -60,9 +60,9 @@ async def test_unconfirmed_stays_on_the_list(company: Company, anna: Person) -> 
     await anna.says("пришла")
     await company.move("2026-07-15T08:00")
     listed = await told(anna, "что не так в моём месяце")
-    assert "пн, 13 июля: день закрыт автоматически в 18:00, не подтверждено" in listed
+    assert "пн, 13 июля: день закрыт автоматически в 18:00, не подтверждён" in listed
     await anna.presses("18:00")
-    assert "не подтверждено" not in await told(anna, "что не так в моём месяце")
+    assert "не подтверждён" not in await told(anna, "что не так в моём месяце")
     assert not (await anna.sessions())[0].is_auto
 
 

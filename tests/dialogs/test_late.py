@@ -47,7 +47,7 @@ async def test_an_announced_break_over_its_limit(company: Company, anna: Person,
 async def test_five_minutes_more_are_told(company: Company, anna: Person) -> None:
     """Who was asked about the limit and asks for five minutes more is told when they are over."""
     await on_a_break(company, anna, "обед 90 минут")
-    await company.move("13:00")
+    await company.move("13:05")
     assert anna.chat[-1].text.startswith("☕ Перерыв длится")
     await company.move("13:30")
     assert "☕ 13:30 – перерыв должен был закончиться. Уже вернулись?" == anna.chat[-1].text
