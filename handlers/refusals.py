@@ -30,10 +30,11 @@ async def plain(turn: Turn, refusal: Refusal) -> Reply:
 
 @router.refused(UnknownPerson)
 async def unknown_person(turn: Turn, refusal: UnknownPerson) -> Reply:
-    """Say so, and name to an administrator whose names look like it."""
-    names = ", ".join(refusal.near) if turn.employee.is_admin else ""
-    reply = turn.say(lines(refusal.phrase, t("Perhaps: {names}", names=names) if names else None))
-    return Reply(reply.says, turn.state)
+    """Say so, and name to an administrator whose names look like it, or where all are listed."""
+    names, hint = ", ".join(refusal.near), None
+    if turn.employee.is_admin:
+        hint = t("Perhaps: {names}", names=names) if names else t("The list of people: /people")
+    return _beside(turn, turn.say(lines(refusal.phrase, hint)))
 
 
 @router.refused(Disabled)

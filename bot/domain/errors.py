@@ -125,7 +125,7 @@ class UnknownPerson(Refusal):
     def __init__(self, name: str, near: Sequence[str] = ()) -> None:
         """Name what was looked for; `near` are names that look like it, for whoever may read them."""
         self.near = tuple(near)
-        super().__init__(t("I know nobody called “{name}”. The list of people: /people", name=name))
+        super().__init__(t("I know nobody called “{name}”. Write the name as it stands on the portal.", name=name))
 
 
 class AmbiguousPerson(Refusal):

@@ -206,11 +206,15 @@ async def test_help_of_the_command(anna: Person) -> None:
 
 
 @pytest.mark.usefixtures("july")
-async def test_a_department_without_the_word(company: Company, olga: Person, anna: Person, james: Person) -> None:
+async def test_a_department_without_the_word(
+    company: Company, olga: Person, sergey: Person, anna: Person, james: Person
+) -> None:
     """«Табель Продажи июль» means the department, as nobody is called so."""
     await employ(company, Продажи=anna, Склад=james)
     assert (await olga.says("табель Продажи июль")).startswith("📄 Продажи, июль: 1 человек")
-    assert "Не знаю никого по имени «Петров». Список людей: /people" == await olga.says("табель Петров июль")
+    unknown = "Не знаю никого по имени «Петров». Напишите имя так, как на портале."
+    assert f"{unknown}\nСписок людей: /people" == await olga.says("табель Петров июль")
+    assert unknown == await sergey.says("табель Петров июль")
 
 
 @pytest.mark.usefixtures("july")
