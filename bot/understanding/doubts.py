@@ -70,6 +70,8 @@ def _is_plan(heard: Heard, made: Frame) -> bool:
     words = {token.text for token in heard.tokens}
     if any(word.startswith(_MOVED) for word in words) or ("soon" in words and "back" not in words):
         return True
+    if made.ago is not None and made.ago.seconds < 0 and not heard.has("step_out", "step_until", "future"):
+        return True  # «обед через час»; «на обед, вернусь через час» says how long it lasts
     starts = [at for label, at in heard.labels if label == "break_start"]
     is_coming = any({heard.tokens[at].text, heard.tokens[max(at - 1, 0)].text} & _COMING for at in starts)
     if is_coming and (
