@@ -18,7 +18,7 @@ _ADDRESSEES: Final = frozenset(
     )
 )
 _WHOSE: Final = frozenset(listed("мой моя мои наш наша наши все весь my our the all"))
-_STATES: Final = frozenset(listed("на в тут здесь за онлайн"))
+_STATES: Final = frozenset(listed("на в тут здесь за онлайн at on here"))
 _PLANNED: Final = frozenset(
     listed("скоро почти надо должен должна обещаю постараюсь думаю возможно планирую собираюсь хотел хотела потом")
 )
@@ -44,7 +44,7 @@ def _is_about_others(heard: Heard, intents: list[str]) -> bool:
     first = next((at for at, word in enumerate(words) if word not in _WHOSE), 0)
     if words[first] in _ADDRESSEES:
         return not _is_parted(heard, first)
-    is_all = first > 0 and words[0] == "все" and words[first] in _STATES and "check_out" not in intents
+    is_all = first > 0 and words[0] in {"все", "all"} and words[first] in _STATES and "check_out" not in intents
     return is_all and not _is_parted(heard, 0)
 
 
