@@ -82,6 +82,8 @@ class DayAccount:
     overtime: timedelta
     """The approved part of `over`: only that is overtime (§4.5)."""
     flags: frozenset[Flag]
+    accounting: str = "month"
+    """The schedule's accounting period, over which hours are summed: "month", "quarter" or "year" (art. 104)."""
 
     @property
     def is_compared(self) -> bool:

@@ -110,6 +110,7 @@ class _Books:
             over=over,
             overtime=min(over, approved),
             flags=frozenset(flags),
+            accounting=schedule.accounting,
         )
 
     def _planned(self, day: date) -> Shift | None:

@@ -9,6 +9,7 @@ from bot.domain.approval import RequestKind
 from bot.domain.counting import account
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
+from bot.domain.timesheet import accounting_period
 from bot.domain.workday import WorkSession
 from bot.pace import gently
 from bot.ports import UnitOfWork
@@ -28,6 +29,19 @@ class Accounts:
     async def one(self, portal: Portal, employee: Employee, first: date, last: date, now: datetime) -> Account:
         """Return the account of one person, both days included."""
         return (await self.of(portal, [employee], first, last, now))[employee.id]
+
+    async def accounting_period(
+        self, portal: Portal, employee: Employee, seen: Account, now: datetime
+    ) -> Account | None:
+        """Return the quarter or year over which the hours of the last day seen are summed (Labour Code art. 104).
+
+        None where that is a month, or what is seen already.
+        """
+        kind = seen.days[-1].accounting
+        first, last = accounting_period(seen.last, kind)
+        if kind == "month" or (seen.first, seen.last) == (first, last):
+            return None
+        return await self.one(portal, employee, first, last, now)
 
     async def of(
         self, portal: Portal, employees: Sequence[Employee], first: date, last: date, now: datetime

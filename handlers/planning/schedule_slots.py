@@ -51,6 +51,8 @@ def schedule_of(slots: Mapping[str, Any], since: date, base: Schedule = NO_SCHED
         made = replace(made, fraction=Fraction(slots["fraction"]))
     if "week_hours" in slots:
         made = replace(made, week_hours=Fraction(str(slots["week_hours"])))
+    if "accounting" in slots:
+        made = replace(made, accounting=slots["accounting"])
     if any(made.pause.length >= each.span for each in made.days if each is not None):
         raise BreakTooLong
     return made

@@ -10,6 +10,7 @@ from bot.text import Day, Duration, Lines, Phrase, lines, t, verbatim
 _SHOWN_OF_ROTA = 8
 _WEEK = 7
 _USUAL = Schedule(ScheduleKind.FIXED)
+_ACCOUNTING = {"quarter": t("Hours are summed over a quarter"), "year": t("Hours are summed over a year")}
 
 
 def schedule_lines(schedule: Schedule, since: date) -> Lines:
@@ -22,6 +23,7 @@ def schedule_lines(schedule: Schedule, since: date) -> Lines:
         t("{hours}-hour week", hours=_number(schedule.week_hours))
         if schedule.week_hours != _USUAL.week_hours
         else None,
+        _ACCOUNTING.get(schedule.accounting),
         t("Up to {length} is not late", length=Duration(schedule.grace)) if schedule.grace != _USUAL.grace else None,
     )
 

@@ -17,6 +17,7 @@ from handlers.reports.totals import (
     open_lines,
     over_lines,
     special_lines,
+    summed_lines,
     worked_line,
 )
 from handlers.requests.cards import absence_line
@@ -27,8 +28,13 @@ BY_WEEKS = 62
 """More than that have a line a month."""
 
 
-def hours_text(account: Account, today: date, of: Employee | None = None, topic: str = "") -> Lines:
-    """Lay out a period: a heading, what there was, the sums against the norm, and the days away; or one topic of it."""
+def hours_text(
+    account: Account, today: date, of: Employee | None = None, topic: str = "", summed: Account | None = None
+) -> Lines:
+    """Lay out a period: a heading, what there was, the sums against the norm, and the days away; or one topic of it.
+
+    `summed` is the longer accounting period that the days are part of, where hours are summed over one.
+    """
     heading = heading_of(account, of)
     if topic == "late":
         late = [day_line(day) for day in account.days if day.late]
@@ -38,7 +44,7 @@ def hours_text(account: Account, today: date, of: Employee | None = None, topic:
         return lines(heading, *(over or [t("Nothing over the plan.")]), *over_lines(account))
     away = [absence_line(each) for each in absences_of(account)]
     if is_blank(account):
-        return lines(heading, t("No marks in these days."), *norm_lines(account, today))
+        return lines(heading, t("No marks in these days."), *norm_lines(account, today), *summed_lines(summed, today))
     is_long = len(account.days) > BY_DAYS
     return lines(
         heading,
@@ -46,6 +52,7 @@ def hours_text(account: Account, today: date, of: Employee | None = None, topic:
         EMPTY_LINE,
         worked_line(account) if account.worked else None,
         *norm_lines(account, today),
+        *summed_lines(summed, today),
         *special_lines(account),
         *(open_lines(account) if is_long else ()),
         *away,

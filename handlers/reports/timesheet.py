@@ -107,7 +107,8 @@ async def _shown(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
         found = await reporting.gaps.of(turn.portal, subject, first, last, turn.now)
         return Shown(gaps_text(found, first, last, other))
     account = await reporting.accounts.one(turn.portal, subject, first, last, turn.now)
-    text = hours_text(account, _today(turn), other, wanted.topic)
+    summed = await reporting.accounts.accounting_period(turn.portal, subject, account, turn.now)
+    text = hours_text(account, _today(turn), other, wanted.topic, summed)
     is_drawn = first < last and bool(account.worked) and not wanted.topic
     chart = chart_of(account, subject.name, _speak(turn)) if is_drawn else None
     if other is not None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.domain.absence import Absence
 from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.schedule import ScheduleKind
-from bot.text import Day, Duration, Phrase, t, tn
+from bot.text import Day, Duration, Period, Phrase, t, tn
 
 WHOLE_MONTH = 28
 NAMED = 5
@@ -91,6 +91,23 @@ def norm_lines(account: Account, today: date) -> Iterator[Phrase]:
     so_far = account.part(account.first, today - timedelta(days=1))
     if so_far.days and (by_plan or all(day.balance is not None for day in so_far.days if day.is_compared)):
         yield t("Up to yesterday: *{balance}*", balance=signed(balance_of(so_far)))
+
+
+def summed_lines(summed: Account | None, today: date) -> Iterator[Phrase]:
+    """Say how far the accounting period is: at its end, and not daily, overtime is found (Labour Code art. 104)."""
+    if summed is None or not has_norm(summed):
+        return
+    period, worked, norm = Period(summed.first, summed.last), Duration(summed.worked), Duration(target_of(summed))
+    if summed.last < today:
+        yield t(
+            "Summed over {period}: {worked} of {norm}, balance *{balance}*",
+            period=period,
+            worked=worked,
+            norm=norm,
+            balance=signed(balance_of(summed)),
+        )
+    else:
+        yield t("Summed over {period}: so far {worked} of {norm}", period=period, worked=worked, norm=norm)
 
 
 def special_lines(account: Account) -> Iterator[Phrase]:

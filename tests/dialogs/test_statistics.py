@@ -326,3 +326,19 @@ async def test_a_single_day_needs_no_picture(anna: Person) -> None:
     """One line says it all."""
     [words] = await answers(anna, "мои часы 14 июля")
     assert words.text.startswith("📅 вт, 14 июля\nвт, 14 июля: 9 ч 5 мин, перерывы 1 ч · опоздание 25 мин\n")
+
+
+async def test_hours_summed_over_a_quarter(company: Company, anna: Person, olga: Person) -> None:
+    """A quarter's norm is 184 + 168 + 176 h; what is over it is found at its end and not before (art. 104, §4.5)."""
+    assert "Суммированный учёт за квартал" in await olga.says("график Анна 2/2 8-20 с 1 июля, учёт за квартал")
+    await olga.presses("Да")
+    await works(company, anna, "2026-07-14", "08:00", "12:00", "13:00", "20:00")
+    await company.move("2026-07-15T10:00")
+    assert "\nУчётный период 1 июля – 30 сентября: пока 11 ч из 528 ч\n" in (await answers(anna, "моя неделя"))[0].text
+    await company.move("2026-10-01T10:00")
+    summed = "\nУчётный период 1 июля – 30 сентября: 11 ч из 528 ч, баланс −517 ч"
+    assert summed in (await answers(anna, "сентябрь"))[0].text
+    whole = (await answers(anna, "мои часы с 1 июля по 30 сентября"))[0].text
+    assert "Норма 528 ч" in whole
+    assert "Учётный период" not in whole
+    assert "Учётный период" not in (await answers(olga, "моя неделя"))[0].text

@@ -6,7 +6,8 @@ They are tried only when a text means nothing else. Their intents and slots:
   absent where only a detail is changed); `hours` (a list of `{"start", "end"}`, HH:MM; empty where they were not said);
   `days` (of a fixed week, Monday first: a place in `hours`, or None) or `cycle` (of a rota, from `from_day` on: the
   same); `norm_hours`, `norm_per` (`week` `month`); `from_day`; `break` (`{"start", "minutes"}`, start may be None),
-  `break_is_paid`, `deducts_break`, `grace_minutes`, `fraction` ("1/2"), `week_hours`
+  `break_is_paid`, `deducts_break`, `grace_minutes`, `fraction` ("1/2"), `week_hours`,
+  `accounting` (`month` `quarter` `year`)
 - `plan_shift`: `target`, `name`, `from_day`, `to_day`, `also` (ISO intervals of days apart from these); `hours`
   (`{"start", "end"}`) and `shift` (its name), or `off`
 - `calendar`: `from_day` of the month, or the `year`, to look at

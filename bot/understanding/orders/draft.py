@@ -85,6 +85,8 @@ class Draft:
             return self._put(*_SIMPLE[label])
         if label.startswith("fraction:"):
             return self._put("fraction", label.partition(":")[2])
+        if label.startswith("accounting:"):
+            return self._put("accounting", label.partition(":")[2])
         if label == "off":  # «сб вс выходной»
             self.groups, self.is_group_open = self.groups[:-1], False
             return True
