@@ -19,15 +19,15 @@ def counted(sessions: Sequence[WorkSession], pause: PlannedBreak, until: datetim
     """Return the work of one date's sessions after the rule of its planned break.
 
     Where the break is paid, breaks count as work up to its length. Where it is deducted, what is missing of it is
-    taken off once nobody is at work any more.
+    taken off once nobody is at work any more, but never so much that whoever stays longer has worked less.
     """
     if pause.is_paid and pause.length:
         sessions = list(_with_paid(sessions, pause.length, until))
     work = tuple(part for each in sessions for part in stretches_of(each, until))
     if not pause.is_deducted or pause.is_paid or any(each.is_open for each in sessions):
         return work
-    missing = pause.length - rest(sessions, until)
-    if missing <= timedelta() or presence(sessions, until) <= NEEDS_NO_BREAK:
+    missing = min(pause.length - rest(sessions, until), presence(sessions, until) - NEEDS_NO_BREAK)
+    if missing <= timedelta():
         return work
     return tuple(_without(work, _place(work, pause, missing), missing))
 

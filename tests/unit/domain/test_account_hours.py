@@ -383,13 +383,15 @@ def test_who_comes_ten_minutes_before_a_midnight_shift_has_not_worked_on_a_day_o
         (("in 09:00", "break 12:00", "back 13:00", "out 18:00"), "8"),
         (("in 09:00", "break 12:00", "back 13:30", "out 18:00"), "7:30"),
         (("in 09:00", "out 13:00"), "4"),
+        (("in 09:00", "out 13:10"), "4"),
         (("in 09:00", "out 14:00"), "4"),
+        (("in 09:00", "out 14:10"), "4:10"),
         (("in 09:00", "out 12:00", "in 13:00", "out 18:00"), "8"),
         (("in 09:00", "out 12:00", "in 12:15", "out 18:00"), "8"),
     ],
 )
 def test_what_is_missing_of_a_deducted_break_is_taken_off(told: tuple[str, ...], worked: str) -> None:
-    """None taken, a part, all, more; four hours need none; who checked out for lunch has had it."""
+    """None taken, a part, all, more; four hours need none, and who stays longer has not worked less; lunch outside."""
     marks = [f"{kind} 2026-07-15 {when}" for kind, when in (each.split() for each in told)]
     day = one(roster(fixed(pause=DEDUCTED)), *marks)
     assert (day.worked, Flag.NO_PAUSE in day.flags) == (h(worked), False)
