@@ -24,6 +24,7 @@ from bot.domain.workday import (
 )
 from bot.ids import new_id
 from bot.ports import Log, Told, UnitOfWork
+from bot.services.corrections import plan_of
 from bot.services.locks import Locks
 from bot.services.marks import WINDOW, made, record, void_of
 from bot.services.moment import Moment
@@ -33,6 +34,8 @@ from bot.services.timers import Timer, Timers
 ASKED = "ask-end"
 """What is noted once a person was asked about the end of a session, by its id."""
 _DAY = timedelta(days=1)
+_LATEST = 10
+"""Requests about a person that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,15 @@ class Forgotten:
         return last if expected.could_last(last, at) else None
 
     async def _correction(self, employee: Employee, session: WorkSession) -> ApprovalRequest | None:
-        key = f"correction:{Subject.CHECK_OUT}:{session.id}"
-        return await self._uow.requests.open_about(employee.portal_id, employee.id, key)
+        """Return the open request about the session's end; its key is older where the check-in was corrected since."""
+        key = f"correction:{Subject.CHECK_OUT}:"
+        found = await self._uow.requests.open_about(employee.portal_id, employee.id, f"{key}{session.id}")
+        if found is not None:
+            return found
+        for each in await self._uow.requests.about(employee, _LATEST):
+            if each.is_open and each.subject_key.startswith(key) and session.work_date in plan_of(each.payload).days:
+                return each
+        return None
 
     async def _found(self, employee: Employee, session_id: int, started_at: datetime) -> tuple[Log, WorkSession | None]:
         """Return a session by its id, or the one of its date that took its place when the check-in was corrected."""

@@ -279,3 +279,22 @@ async def test_the_card_after_another_check_in(company: Company, anna: Person) -
     await company.move("2026-07-14T09:30")
     await anna.says("вчера пришла в 9:10")
     assert "✅ пн, 13 июля: 09:10 – 17:00, подтверждено." == await anna.presses("Да, в 17:00")
+
+
+async def test_not_asked_while_a_lead_is_though_the_check_in_changed(
+    company: Company, anna: Person, sergey: Person
+) -> None:
+    """A check-in corrected by ten minutes makes the day no other: the end that waits is still not asked about."""
+    await company.plans(fixed())
+    await anna.says("пришла")
+    await company.move("2026-07-14T09:10")
+    await anna.says("вчера ушла в 19:30")
+    await anna.presses("Отправить")
+    before = len(anna.chat)
+    assert "Исправлено" in await anna.says("вчера пришла в 8:50")
+    await company.move("2026-07-14T12:00")
+    assert [] == [each for each in anna.shown[before:] if each.startswith("🕕")]
+    await sergey.presses("Согласовать")
+    await company.move(timedelta(seconds=31))
+    [session] = [each for each in await anna.sessions() if each.work_date == date(2026, 7, 13)]
+    assert [company.at("2026-07-13T08:50"), company.at("2026-07-13T19:30")] == [session.started_at, session.ended_at]
