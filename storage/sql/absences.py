@@ -1,48 +1,34 @@
 """Statements about absences."""
 
-from sqlalchemy import delete, select, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, select, update
 
 from storage.schema import absence
 from storage.statement import Statement, number, text_of
 
 ADD_ABSENCE = Statement("add absence", lambda insert: insert(absence), rank=69)
+
+
+def _touching(first: str, last: str, *whose: ColumnElement[bool]) -> Select[Any]:
+    """Select the absences of a portal that touch the days between two parameters, both included."""
+    return (
+        select(*absence.c)
+        .where(
+            absence.c.portal_id == number("portal_id"),
+            *whose,
+            absence.c.first <= text_of(last),
+            absence.c.last >= text_of(first),
+        )
+        .order_by(absence.c.first, absence.c.id)
+    )
+
+
 ABSENCES_OF = Statement(
-    "absences of a person",
-    lambda _: (
-        select(*absence.c)
-        .where(
-            absence.c.portal_id == number("portal_id"),
-            absence.c.employee_id == number("employee_id"),
-            absence.c.first <= text_of("last"),
-            absence.c.last >= text_of("first"),
-        )
-        .order_by(absence.c.first, absence.c.id)
-    ),
+    "absences of a person", lambda _: _touching("first", "last", absence.c.employee_id == number("employee_id"))
 )
-ABSENCES_OF_DAY = Statement(
-    "absences of a day",
-    lambda _: (
-        select(*absence.c)
-        .where(
-            absence.c.portal_id == number("portal_id"),
-            absence.c.first <= text_of("day"),
-            absence.c.last >= text_of("day"),
-        )
-        .order_by(absence.c.first, absence.c.id)
-    ),
-)
-ABSENCES_BETWEEN = Statement(
-    "absences between days",
-    lambda _: (
-        select(*absence.c)
-        .where(
-            absence.c.portal_id == number("portal_id"),
-            absence.c.first <= text_of("last"),
-            absence.c.last >= text_of("first"),
-        )
-        .order_by(absence.c.first, absence.c.id)
-    ),
-)
+ABSENCES_OF_DAY = Statement("absences of a day", lambda _: _touching("day", "day"))
+ABSENCES_BETWEEN = Statement("absences between days", lambda _: _touching("first", "last"))
 PUT_ABSENCE = Statement(
     "put absence",
     lambda _: (
