@@ -83,6 +83,18 @@ class Schedule:
         """The longest usual break: the limit, or the planned break where that is longer; None without a plan."""
         return None if self.kind is ScheduleKind.NONE else max(self.break_limit, self.pause.length)
 
+    @property
+    def cycle_length(self) -> timedelta:
+        """The work that the hours of `days` provide for: a week's of FIXED hours, a cycle's of a ROTA."""
+        pause = timedelta() if self.pause.is_paid else self.pause.length
+        return sum((each.span - pause for each in self.days if each is not None), timedelta())
+
+    @property
+    def is_over_rate(self) -> bool:
+        """Whether a part-timer's fixed hours are more than that part of the law's week: one of the two is wrong."""
+        most = timedelta(hours=1) * float(self.week_hours * self.fraction)
+        return self.kind is ScheduleKind.FIXED and self.fraction < 1 and self.cycle_length > most
+
     def hours(self, day: date) -> Hours | None:
         """Return the hours of a date by the cycle alone."""
         if self.kind is ScheduleKind.FIXED:

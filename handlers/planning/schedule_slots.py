@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.errors import Refusal
 from bot.domain.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
-from bot.text import t
+from bot.text import Duration, t
 
 LONG_DAY = timedelta(hours=9)
 """From this span on, a break is planned where none was spoken of (Labour Code art. 108)."""
@@ -39,6 +39,23 @@ class BreakTooLong(Refusal):
         super().__init__(t("The break is longer than the shift. Please write it again."))
 
 
+class HoursOverRate(Refusal):
+    """Part of a rate with the hours of more: nobody can tell which of the two is meant, and both are paid by."""
+
+    code = "hours_over_rate"
+
+    def __init__(self, schedule: Schedule) -> None:
+        """Say how much the hours are."""
+        super().__init__(
+            t(
+                "{hours} a week is more than {fraction} of a full rate. From when to when? For example: "
+                "“schedule Anna 0.5 FTE 9-13”.",
+                hours=Duration(schedule.cycle_length),
+                fraction=str(schedule.fraction),
+            )
+        )
+
+
 def schedule_of(slots: Mapping[str, Any], since: date, base: Schedule = NO_SCHEDULE) -> Schedule:
     """Return the schedule that was described; what was left out stays as in `base` where only details were said."""
     made = _shape(slots, since, base)
@@ -55,6 +72,8 @@ def schedule_of(slots: Mapping[str, Any], since: date, base: Schedule = NO_SCHED
         made = replace(made, accounting=slots["accounting"])
     if any(made.pause.length >= each.span for each in made.days if each is not None):
         raise BreakTooLong
+    if made.is_over_rate:
+        raise HoursOverRate(made)
     return made
 
 

@@ -93,15 +93,13 @@ def _flexible(schedule: Schedule) -> Phrase:
 
 def _length(schedule: Schedule) -> Phrase | None:
     """Return how much work it is: a day where all are alike, else a week; nothing where hours of a day mean little."""
-    pause = timedelta() if schedule.pause.is_paid else schedule.pause.length
-    days = [each.span - pause for each in schedule.days if each is not None]
-    if not days:
+    lengths = {each.span for each in schedule.days if each is not None}
+    if not lengths:
         return None
-    if len(set(days)) == 1:
-        return t("{length} a day", length=Duration(days[0]))
-    return (
-        t("{length} a week", length=Duration(sum(days, timedelta()))) if schedule.kind is ScheduleKind.FIXED else None
-    )
+    if len(lengths) == 1:
+        pause = timedelta() if schedule.pause.is_paid else schedule.pause.length
+        return t("{length} a day", length=Duration(lengths.pop() - pause))
+    return t("{length} a week", length=Duration(schedule.cycle_length)) if schedule.kind is ScheduleKind.FIXED else None
 
 
 def _number(value: Fraction) -> str:

@@ -100,7 +100,9 @@ async def test_orders_in_passing(olga: Person, anna: Person) -> None:
     """A detail of others' schedules needs no word «график»; an approval of a month is asked about."""
     await olga.says("график Анна 9-18")
     await olga.presses("Да")
-    assert "1/2 ставки" in await olga.says("Анна с понедельника на полставки")
+    over = await olga.says("Анна с понедельника на полставки")
+    assert over.startswith("40 ч в неделю – это больше, чем 1/2 ставки. Какие часы?")
+    assert "1/2 ставки" in await olga.says("график Анна 0,5 ставки 9-13 с понедельника")
     await olga.says("график всем 9-18")
     await olga.presses("Да")
     assert "40 мин" in await olga.says("обед 40 минут у всех")

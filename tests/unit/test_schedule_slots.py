@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from bot.domain.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
-from handlers.planning.schedule_slots import BreakTooLong, NoHoursSaid, schedule_of, shift_of
+from handlers.planning.schedule_slots import BreakTooLong, HoursOverRate, NoHoursSaid, schedule_of, shift_of
 
 SINCE = date(2026, 7, 18)
 DAY, NIGHT = {"start": "08:00", "end": "20:00"}, {"start": "20:00", "end": "08:00"}
+MORNING = {"start": "09:00", "end": "12:00"}
 OFFICE = {"kind": "fixed", "hours": [{"start": "09:00", "end": "18:00"}]}
 NINE_TO_SIX = Hours(time(9), time(18))
 
@@ -63,9 +64,22 @@ def test_break(slots: dict[str, Any], pause: PlannedBreak) -> None:
 
 def test_more() -> None:
     """Part of a rate, another week and grace are taken over."""
-    schedule = described(**OFFICE, fraction="1/2", week_hours=36, grace_minutes=10)
+    schedule = described(**{**OFFICE, "hours": [MORNING]}, fraction="1/2", week_hours=36, grace_minutes=10)
     assert (Fraction(1, 2), Fraction(36)) == (schedule.fraction, schedule.week_hours)
     assert timedelta(minutes=10) == schedule.grace
+
+
+def test_hours_and_part_of_a_rate_that_contradict() -> None:
+    """Half of 40 hours is 9-13 every day, or two days and a half of eight hours; more is not taken, in either order."""
+    assert described(**{**OFFICE, "hours": [{"start": "09:00", "end": "13:00"}]}, fraction="1/2").fraction == Fraction(
+        1, 2
+    )
+    assert described(**{**OFFICE, "days": [0, None, 0, None, None, None, None]}, fraction="1/2")
+    with pytest.raises(HoursOverRate):
+        described(**OFFICE, fraction="1/2")
+    with pytest.raises(HoursOverRate):
+        schedule_of({"fraction": "1/2"}, SINCE, described(**OFFICE))
+    assert described(**{**OFFICE, "hours": [{"start": "08:00", "end": "19:00"}]}).fraction == 1
 
 
 def test_details() -> None:
