@@ -16,7 +16,7 @@ from bot.domain.correction import (
     Wish,
 )
 from bot.domain.fitting import Fitting
-from bot.domain.workday import DayState, Punch, PunchKind, WorkSession, derive, live, state_at
+from bot.domain.workday import DayState, Punch, PunchKind, WorkSession, live, state_at
 from bot.text import Day, DayTime, Time, t
 
 
@@ -27,11 +27,13 @@ class Planner:
     punches: Sequence[Punch]
     zone: str
     now: datetime
+    log: Fitting = field(init=False)
     sessions: list[WorkSession] = field(init=False)
 
     def __post_init__(self) -> None:
         """Derive once."""
-        self.sessions = derive(self.punches)
+        self.log = Fitting(self.punches, self.zone, self.now)
+        self.sessions = self.log.sessions
 
     def plan(self, wish: Wish) -> Plan:
         """Return the plan for a wish; Misfit or Overlap when it does not fit."""
@@ -263,15 +265,14 @@ class Planner:
 
         Marks that it silences are taken back with the others, never left to speak up later.
         """
-        fitting = Fitting(self.punches, self.zone, self.now)
-        made = fitting.plan(subject, voids, adds, target=target, shift=shift)
-        if fitting.uncounted(made):
+        made = self.log.plan(subject, voids, adds, target=target, shift=shift)
+        if self.log.uncounted(made):
             in_the_way = [each for each in self.sessions if each.id not in made.voids] or self.sessions
             marks = sorted(mark.at for mark in adds)
             raise Overlap(in_the_way[-1:], (marks[0], marks[-1]))
         if made.before == made.after:
             raise Misfit(t("That would change nothing."))
-        return replace(made, voids=(*made.voids, *(each.id for each in fitting.silenced(made))))
+        return replace(made, voids=(*made.voids, *(each.id for each in self.log.silenced(made))))
 
     def _around(self, at: datetime) -> WorkSession | None:
         return next((e for e in self.sessions if e.started_at <= at and (e.ended_at is None or at <= e.ended_at)), None)

@@ -269,9 +269,8 @@ async def test_words_with_a_meaning_of_their_own_are_no_reason(company: Company,
     assert "Открыть закрытый период – отправлено" in await anna.says("болела")
 
 
-@pytest.mark.usefixtures("week")
-async def test_opened_by_hand_while_somebody_asks(company: Company, anna: Person, james: Person, olga: Person) -> None:
-    """The requests have what they asked for: they end, their cards say so, and both people are told."""
+async def both_ask(company: Company, anna: Person, james: Person, olga: Person) -> None:
+    """Close the week, and have two people ask for it to be opened, each in their language."""
     await olga.says("/close 13-19 июля")
     await olga.presses("🔒 Закрыть")
     for person, words in ((anna, "14 июля ушла в 19:00"), (james, "I left at 19:00 on 15 July")):
@@ -279,6 +278,12 @@ async def test_opened_by_hand_while_somebody_asks(company: Company, anna: Person
         await person.presses("открыть" if person is anna else "Ask to open")
         await person.says("Забыли мой вечер" if person is anna else "My evening is missing")
     await company.settle()
+
+
+@pytest.mark.usefixtures("week")
+async def test_opened_by_hand_while_somebody_asks(company: Company, anna: Person, james: Person, olga: Person) -> None:
+    """The requests have what they asked for: they end, their cards say so, and both people are told."""
+    await both_ask(company, anna, james, olga)
     await olga.says("/reopen 13-19 июля: ошибка")
     await company.settle()
     assert anna.shown[-1].endswith("✅ Готово: период снова открыт.")
@@ -291,13 +296,7 @@ async def test_opened_by_hand_while_somebody_asks(company: Company, anna: Person
 @pytest.mark.usefixtures("week")
 async def test_approved_for_one_is_open_for_all(company: Company, anna: Person, james: Person, olga: Person) -> None:
     """Two people asked: a yes to the one ends the other's request as well."""
-    await olga.says("/close 13-19 июля")
-    await olga.presses("🔒 Закрыть")
-    for person, words in ((anna, "14 июля ушла в 19:00"), (james, "I left at 19:00 on 15 July")):
-        await person.says(words)
-        await person.presses("открыть" if person is anna else "Ask to open")
-        await person.says("Забыли мой вечер" if person is anna else "My evening is missing")
-    await company.settle()
+    await both_ask(company, anna, james, olga)
     await olga.presses("Согласовать")
     await company.move("2026-07-20T10:05")
     assert anna.shown[-1].endswith("✅ Готово: период снова открыт.")

@@ -83,7 +83,7 @@ def beginning(said: TimeWord, today: date) -> date | None:
     return nearest(said, today) if isinstance(said, Day) else None
 
 
-def accounting_period(told: Told, today: date) -> Span | None:
+def period_to_close(told: Told, today: date) -> Span | None:
     """Return the week or month that people close or confirm; a bare «неделя» is the last one that has ended."""
     if len(told.times) != 1:
         return span(told, today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.model import Reading
-from bot.understanding.orders.dates import accounting_period, last_full_week
+from bot.understanding.orders.dates import last_full_week, period_to_close
 from bot.understanding.phrases import Day, Number, Period, Said
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def period_order(told: Told, here: Scene, label: str) -> Slots | None:
     if not all(isinstance(each, Said) and isinstance(each.value, (Period, Day, Number)) for each in times):
         return None
     if times:
-        found = accounting_period(told, here.today)
+        found = period_to_close(told, here.today)
     elif label == "confirm" and "period" in told.labels:
         found = last_full_week(here.today)
     else:
@@ -39,7 +39,7 @@ def period_choices(told: Told, here: Scene) -> tuple[Reading, ...]:
         return ()
     if told.is_question or len(told.times) != 1 or not isinstance(told.times[0][0].value, Period):
         return ()
-    found = accounting_period(told, here.today)
+    found = period_to_close(told, here.today)
     if found is None:
         return ()
     days: Slots = {"from_day": found[0], "to_day": found[1]}
