@@ -1,4 +1,7 @@
-"""How fast messages are understood: phrases a second, the slowest phrase, and the general date parser beside it."""
+"""How fast and how well messages are understood, and the general date parser beside our grammar.
+
+With files of sentences (`tests/corpus/README.md` tells their form), those are judged and measured instead.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,14 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.corpus import lenient, own
+from benchmarks.judge import ASKED, DANGEROUS, RIGHT, Judged, counts, judge
 from bot.understanding import understand, understand_order, understand_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from benchmarks.corpus import Line
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 7, 15, 14, 20, tzinfo=ZONE)
@@ -110,31 +117,93 @@ def first_call() -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def main() -> None:
-    """Print one JSON line and a table."""
+def quality(judged: list[Judged]) -> dict[str, object]:
+    """Return what the answers are worth: the share right, how many were asked back, and the dangerous ones."""
+    found = counts(judged)
+    return {
+        "lines": len(judged),
+        "right": round(found[RIGHT] / len(judged), 4),
+        "asked": found[ASKED],
+        "dangerous": found[DANGEROUS],
+    }
+
+
+def by_theme(judged: list[Judged]) -> dict[str, list[Judged]]:
+    """Return the answers of each theme and language."""
+    themes: dict[str, list[Judged]] = {}
+    for one in judged:
+        themes.setdefault(f"{one.line.theme}.{one.line.locale}", []).append(one)
+    return themes
+
+
+def lines_per_second(lines: list[Line]) -> tuple[float, float, str]:
+    """Return lines a second, each said as its file tells, and the slowest with its best time in milliseconds."""
+    told = {line.where + line.text: line for line in lines}
+
+    def said(where: str) -> object:
+        line = told[where]
+        return understand(line.text, locale=line.locale, zone=line.zone, now=line.now)
+
+    rate, slowest, where = per_second(said, list(told))
+    return rate, slowest, told[where].text
+
+
+def of_files(paths: Sequence[str]) -> int:
+    """Judge and measure the sentences of files: one JSON line, a table by theme, and every dangerous answer."""
+    try:
+        lines = [line for path in paths for line in lenient(Path(path))]
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"understanding: {error}\n")
+        return 1
+    if not lines:
+        sys.stderr.write("understanding: there is no sentence in these files\n")
+        return 1
+    judged = judge(lines)
+    rate, slowest_ms, slowest = lines_per_second(lines)
+    figures = {**quality(judged), "per_second": round(rate), "slowest_ms": round(slowest_ms, 3), "slowest": slowest}
+    themes = {theme: quality(answers) for theme, answers in by_theme(judged).items()}
+    print(json.dumps({"benchmark": "understanding", **figures, "themes": themes}, ensure_ascii=False))
+    print(f"\n{'theme':30}{'lines':>8}{'right':>8}{'asked':>8}{'dangerous':>11}")
+    for theme, worth in [*themes.items(), ("all", figures)]:
+        print(f"{theme:30}{worth['lines']:>8}{worth['right']:>8.1%}{worth['asked']:>8}{worth['dangerous']:>11}")
+    for one in judged:
+        if one.verdict == DANGEROUS:
+            print(f"dangerous: {one}")
+    return 0
+
+
+def main(files: Sequence[str] = ()) -> int:
+    """Print one JSON line and a table; of the files, where any are named."""
+    if files:
+        return of_files(files)
     cold = first_call()
     known, foreign = (russian + english for russian, english in zip(table("ru"), table("en"), strict=True))
+    lines = own()
     rows = [
         ("known phrases", *per_second(ours, known)),
         ("phrases not for us", *per_second(ours, foreign)),
+        ("how people say it", *lines_per_second(lines)),
         ("hostile, 500 characters", *per_second(ours, [text[:500] for text in HOSTILE])),
         ("orders", *per_second(order, orders())),
         ("phrases not for us, as orders", *per_second(order, foreign)),
         ("time phrases, our grammar", *per_second(our_time, list(TIMES))),
         ("time phrases, dateparser", *per_second(general_parser(), list(TIMES))),
     ]
-    names = ("known", "foreign", "hostile", "orders", "foreign_orders", "time_ours", "time_dateparser")
+    names = ("known", "foreign", "corpus", "hostile", "orders", "foreign_orders", "time_ours", "time_dateparser")
     figures: dict[str, object] = {f"{name}_per_second": round(row[1]) for name, row in zip(names, rows, strict=True)}
     figures |= {f"{name}_slowest_ms": round(row[2], 3) for name, row in zip(names, rows, strict=True)}
+    worth = {f"corpus_{name}": value for name, value in quality(judge(lines)).items()}
+    phrases = len(known) + len(foreign)
     print(
-        json.dumps(
-            {"benchmark": "understanding", "phrases": len(known) + len(foreign), "first_ms": round(cold, 2), **figures}
-        )
+        json.dumps({"benchmark": "understanding", "phrases": phrases, "first_ms": round(cold, 2), **figures, **worth})
     )
     print(f"\n{'':30}{'phrases/s':>12}{'slowest ms':>12}  slowest phrase")
     for title, rate, slowest, phrase in rows:
         print(f"{title:30}{rate:12,.0f}{slowest:12.3f}  {phrase[:40]}")
+    share, dangerous = worth["corpus_right"], worth["corpus_dangerous"]
+    print(f"\n{len(lines):,} sentences as people say them: {share:.1%} right, {dangerous} dangerously wrong")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
