@@ -60,6 +60,7 @@ class PostgresEngine:
         self._writers = 0
         self._readers = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_open = False
 
     async def start(self) -> None:
         """Open the pool."""
@@ -77,11 +78,14 @@ class PostgresEngine:
             )
         except (*_LOST, asyncpg.PostgresError, ValueError) as error:
             raise unavailable(error) from error
+        self._is_open = True
 
     async def close(self) -> None:
-        """Finish what waits, then disconnect."""
+        """Finish what waits, then disconnect; what comes from now on is refused."""
+        self._is_open = False
         while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            # Not gather: for tasks that are done it gives nobody a turn (since Python 3.12), so that they never leave.
+            await asyncio.wait(self._tasks)
         pool, self._pool = self._pool, None
         if pool is not None:
             try:
@@ -91,6 +95,7 @@ class PostgresEngine:
 
     async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
         """Ask together with whoever else waits."""
+        self._must_be_open()
         future: asyncio.Future[list[Sequence[Row]]] = asyncio.get_running_loop().create_future()
         self._plans.append((plan, future))
         if self._readers < _READERS:
@@ -100,6 +105,7 @@ class PostgresEngine:
 
     async def write(self, unit: Sequence[Write]) -> list[Result]:
         """Write together with whoever else waits; returns when it is committed."""
+        self._must_be_open()
         future: asyncio.Future[list[Result]] = asyncio.get_running_loop().create_future()
         self._units.append((unit, future))
         if self._writers < _WRITERS:
@@ -111,6 +117,10 @@ class PostgresEngine:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _must_be_open(self) -> None:
+        if not self._is_open:
+            raise Unavailable("The database is closed.")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:

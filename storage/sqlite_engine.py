@@ -140,6 +140,8 @@ class SqliteEngine:
         self._writes = _Lane()
         self._reads = _Lane()
         self._is_open = False
+        self._preparing = 0
+        self._prepared = asyncio.Event()
 
     async def start(self) -> None:
         """Open both connections and start their threads."""
@@ -158,8 +160,11 @@ class SqliteEngine:
         self._is_open = True
 
     async def close(self) -> None:
-        """Finish what waits, then stop the threads and close the file."""
+        """Finish what waits, then stop the threads and close the file; what comes from now on is refused."""
         self._is_open = False
+        while self._preparing:
+            self._prepared.clear()
+            await self._prepared.wait()
         for lane in (self._writes, self._reads):
             lane.hand_over()
             lane.queue.put(None)
@@ -169,6 +174,7 @@ class SqliteEngine:
 
     async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
         """Run the plan in the reader thread; all its reads see one state of the database."""
+        self._must_be_open()
         pick = self._pick
         found: list[Sequence[Row]] = await self._hand_over(
             self._reads, [(statement, pick(statement, values), None) for statement, values in plan]
@@ -181,7 +187,14 @@ class SqliteEngine:
         def step(write: Write) -> tuple[Statement, tuple[Any, ...], int | None]:
             return write.statement, self._pick(write.statement, write.values), write.expected
 
-        results: list[Result] = await self._hand_over(self._writes, await gently(step, unit))
+        self._must_be_open()
+        self._preparing += 1  # others have a turn meanwhile; one of them may close
+        try:
+            waiting = self._hand_over(self._writes, await gently(step, unit))
+        finally:
+            self._preparing -= 1
+            self._prepared.set()
+        results: list[Result] = await waiting
         return results
 
     def _pick(self, statement: Statement, values: Any) -> tuple[Any, ...]:
@@ -190,9 +203,12 @@ class SqliteEngine:
             compiled = self._compiled[statement] = statement.compile("sqlite")
         return compiled.pick(values)
 
-    def _hand_over(self, lane: _Lane, steps: Steps) -> asyncio.Future[Any]:
+    def _must_be_open(self) -> None:
         if not self._is_open:
             raise Unavailable("The database is closed.")
+
+    @staticmethod
+    def _hand_over(lane: _Lane, steps: Steps) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
         future = loop.create_future()
         lane.add(_Job(steps, future), loop)

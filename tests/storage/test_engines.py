@@ -99,6 +99,46 @@ async def test_close_finishes(opened: Opener) -> None:
     assert (sum(added), backlog.inbox, incoming("1").kind) == (50, 50, IncomingKind.TEXT)
 
 
+async def test_close_finishes_what_others_interrupt(opened: Opener) -> None:
+    """A unit so large that others have a turn while it is made ready is on the disk, too, when one of them closes."""
+    storage = await opened()
+    size = 4_000
+    values = [{"name": f"n{number}", "value": "v", "is_secret": False} for number in range(size)]
+    writing = asyncio.ensure_future(storage._engine.write([Write(service.PUT_VALUE, each) for each in values]))
+    await asyncio.sleep(0)
+    await storage.close()
+    assert size == len(await writing)
+    assert await (await opened()).vault.get(f"n{size - 1}") == "v"
+
+
+async def test_close_right_after_a_write(opened: Opener) -> None:
+    """Closing ends at once, whether the task that wrote is still remembered or not."""
+    storage = await opened()
+    await storage.vault.put("a", "1")
+    await asyncio.wait_for(storage.close(), 30)
+    with pytest.raises(Unavailable):
+        await storage.vault.put("a", "2")
+
+
+async def test_closing_refuses_what_comes_late(opened: Opener) -> None:
+    """Whoever goes on writing cannot keep a storage from closing."""
+    storage = await opened()
+    written = 0
+
+    async def go_on() -> None:
+        nonlocal written
+        with pytest.raises(Unavailable):
+            while True:
+                await storage.vault.put("a", str(written))
+                written += 1
+
+    going = asyncio.ensure_future(go_on())
+    await storage.vault.put("b", "1")
+    await asyncio.wait_for(storage.close(), 30)
+    await going
+    assert await (await opened()).vault.get("a") == (str(written - 1) if written else None)
+
+
 async def test_revision(storage: Database) -> None:
     """The storage tells the revision of its schema."""
     assert HEAD == await storage.revision()
