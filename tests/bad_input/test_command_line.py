@@ -146,8 +146,8 @@ def test_unwritable_folder(tmp_path: Path) -> None:
         assert_one_sentence(run(tmp_path, *command.split(), DATABASE_URL=below), FAILED, "file")
     assert_one_sentence(run(tmp_path, "backup", "out", DATABASE_URL=below), FAILED)
     if os.geteuid() != 0:  # root may write into a read-only folder too
-        (tmp_path / "data").mkdir(mode=0o500)
-        assert_one_sentence(run(tmp_path, "sandbox", "--port", "0", "--data-dir", "data"), FAILED, "data")
+        (tmp_path / "closed").mkdir(mode=0o500)
+        assert_one_sentence(run(tmp_path, "sandbox", "--port", "0", "--data-dir", "closed"), FAILED, "closed")
 
 
 def test_database_that_is_none(tmp_path: Path) -> None:

@@ -437,6 +437,39 @@ def test_phone(page: Page, served: Served, width: int) -> None:
     assert small == []
 
 
+STICKS_OUT = """
+return [...document.querySelectorAll("body *")]
+  .filter((node) => node.getClientRects().length && !node.closest(".people, .chips, .bar, svg"))
+  .map((node) => [node.id || node.className, node.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.left < -1 || box.right > arguments[0] + 1)).map(([name]) => name)
+"""
+"""What a reader would have to push the page aside for; people and quick phrases are rows that are pushed aside."""
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("width", [320, 360, 768, 1100])
+def test_wide_letters(page: Page, width: int, language: str) -> None:
+    """However wide the letters of the machine's fonts are, the page is as wide as its screen: nothing sticks out."""
+    page.resize(width, 800, is_phone=width < 900)
+    page.driver.refresh()
+    page.wait(lambda: page.one("#hint-close").is_displayed())
+    page.one(f"[data-lang={language}]").click()
+    page.run(
+        """
+        const wide = new CSSStyleSheet();
+        wide.replaceSync("* { font-family: monospace !important; letter-spacing: .04em !important }");
+        document.adoptedStyleSheets = [wide];
+        """
+    )
+    assert page.run(STICKS_OUT, width) == []
+    page.close_hint()
+    for opened in ("#pick", "#dock-bar"):
+        if page.one(opened).is_displayed():
+            page.one(opened).click()
+        assert page.run(STICKS_OUT, width) == []
+    assert page.run("return document.documentElement.scrollWidth") == width
+
+
 def test_keyboard_alone(page: Page, served: Served) -> None:
     """Everything can be reached without a mouse, and where one is can be seen."""
     page.close_hint()
