@@ -27,10 +27,18 @@ class IncomingKind(StrEnum):
     """The person changed an earlier message; never a command (case 18)."""
     UNREADABLE = "unreadable"
     """A picture, a sticker, a voice message: nothing a handler can read."""
+    NOT_OWN = "not_own"
+    """Words that the person did not write here themselves: `data` is one of NOT_OWN; never a mark, never an answer."""
+    PART = "part"
+    """Says no more than that the album has words, which came beside it: nothing to answer."""
     BLOCKED = "blocked"
     """The person stopped the bot on this channel."""
     REMOVED = "removed"
     """The bot was removed from the portal."""
+
+
+FORWARDED, VIA_BOT, SCHEDULED = "forwarded", "via_bot", "scheduled"
+"""How words came that are not the sender's own, or not of this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,20 @@ class Incoming:
     message: str = ""
     sent_at: datetime | None = None
     """The messenger's own time of it, where it gives one."""
+    thread: str = ""
+    """The topic of the private chat in which it was written, and is answered."""
+    album: str = ""
+    """The pictures that it was sent with, as one name; each comes as a message of its own."""
+
+    @property
+    def is_mute_part(self) -> bool:
+        """Whether it is a picture of an album without words: the words may come with another one."""
+        return bool(self.album) and self.kind is IncomingKind.UNREADABLE
+
+    @property
+    def album_words(self) -> str:
+        """The event id under which it is known that the album has words."""
+        return f"{self.album}:words"
 
     def to_json(self) -> dict[str, Any]:
         """Return the stored form."""
@@ -219,6 +241,8 @@ class Say:
     file: Attachment | None = None
     elsewhere: bool = False
     """Another messenger would not take it: where this one will not either, it is not tried a third time."""
+    thread: str = ""
+    """The topic of the private chat in which it is an answer; a message that is edited stays where it is."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the words, the buttons and the file; slot and edit are the queue's business."""
@@ -231,6 +255,8 @@ class Say:
             form["f"] = self.file.to_json()
         if self.elsewhere:
             form["e"] = True
+        if self.thread:
+            form["h"] = self.thread
         return form
 
     @classmethod
@@ -253,6 +279,7 @@ class Say:
             pressed=form.get("p", ""),
             file=Attachment.from_json(form["f"]) if "f" in form else None,
             elsewhere=form.get("e", False),
+            thread=form.get("h", ""),
         )
 
 

@@ -8,7 +8,7 @@ from bot.ids import new_id
 from bot.messages import Incoming
 from bot.ports import Checkpoint, Stored, Wake
 from storage.conversations import Now
-from storage.engine import Engine, Write
+from storage.engine import Engine, Read, Write
 from storage.people import own_lane
 from storage.rows import clean
 from storage.sql import queues, service
@@ -16,6 +16,8 @@ from storage.words import incoming_of, incoming_text
 
 LEASE_MS = 30_000
 """After so long a row that was claimed and not finished may be claimed by another."""
+ALBUM_SECONDS = 1.5
+"""So long a picture without words waits for those of its album, which come one by one."""
 
 
 class Inbox:
@@ -41,7 +43,15 @@ class Inbox:
         added = sum(result.changed for result in results[: len(incomings)])
         if added:
             self._wake()
+        if any(each.is_mute_part for each in incomings):
+            asyncio.get_running_loop().call_later(ALBUM_SECONDS + 0.001, self._wake)
         return added
+
+    async def knows(self, channel: str, realm: str, event_id: str) -> bool:
+        """Return whether that event has arrived."""
+        values = {"channel": channel, "realm": clean(realm), "event_id": clean(event_id)}
+        (rows,) = await self._engine.read([Read(queues.INBOX_KNOWS, values)])
+        return bool(rows)
 
     @staticmethod
     def _values(incoming: Incoming, now: int) -> dict[str, object]:
@@ -55,6 +65,7 @@ class Inbox:
             "own_lane": own_lane(incoming.channel, realm, account),
             "body": incoming_text(incoming),
             "now": now,
+            "due_at": now + int(ALBUM_SECONDS * 1000) if incoming.is_mute_part else now,
         }
 
     async def claim(self, limit: int) -> Sequence[Stored]:

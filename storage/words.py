@@ -53,6 +53,10 @@ def incoming_text(incoming: Incoming) -> str:
         "m": incoming.message,
         "o": None if incoming.sent_at is None else millis(incoming.sent_at),
     }
+    if incoming.thread:
+        form["h"] = incoming.thread
+    if incoming.album:
+        form["a"] = incoming.album
     return clean(_encode(form))
 
 
@@ -75,4 +79,6 @@ def incoming_of(body: str) -> Incoming:
         form["d"],
         form["m"],
         None if sent_at is None else instant(sent_at),
+        form.get("h", ""),
+        form.get("a", ""),
     )

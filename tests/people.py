@@ -6,15 +6,17 @@ runs on both channels.
 """
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.channels.bitrix24.events import Event
 from bot.channels.bitrix24.events import to_incoming as from_bitrix24
-from bot.channels.telegram.updates import to_incoming as from_telegram
+from bot.channels.telegram.batch import to_incomings as from_telegram
 from bot.clock import MovableClock
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
@@ -79,6 +81,17 @@ class Person:
         number = event if event is not None else self.company.next_number()
         payload = self.company.message(self, text, number, at)
         await self.company.deliver(self.channel, payload)
+
+    async def forwards(self, text: str) -> str:
+        """Forward what somebody else wrote, and return what the bot answered."""
+        payload = self.company.message(self, text, self.company.next_number(), None)
+        own = cast("dict[str, Any]", payload.get("message") or payload.get("data"))
+        if self.channel == "telegram":
+            own["forward_origin"] = {"type": "hidden_user", "date": 1, "sender_user_name": "Борис"}
+        else:
+            own["message"]["forward"] = {"userId": 1, "id": "61/9"}
+        await self.company.deliver(self.channel, payload)
+        return await self.reads()
 
     async def presses(self, label: str) -> str:
         """Press the newest button whose label contains `label`, and return what the chat says then."""
@@ -160,9 +173,12 @@ class Company:
     router = router
     """The conversations; a test may have more of them."""
 
-    def __init__(self, folder: Path, *, at: datetime = MONDAY, url: str = "") -> None:
-        """Keep the database in `folder`, or use the one at `url`."""
+    def __init__(
+        self, folder: Path, *, at: datetime = MONDAY, url: str = "", wall: Callable[[], float] = time.time
+    ) -> None:
+        """Keep the database in `folder`, or use the one at `url`; `wall` is the machine's clock, for leases."""
         self.clock = MovableClock(at)
+        self._wall = wall
         self._url = url or f"sqlite:///{folder / 'company.db'}"
         self._number = 1000
         self._message = 5000
@@ -173,7 +189,7 @@ class Company:
 
     async def open(self) -> "Company":
         """Open the database and make the portal."""
-        self.storage = await open_storage(self._url, secret_key="s" * 40)
+        self.storage = await open_storage(self._url, secret_key="s" * 40, clock=self._wall)
         await self.storage.start()
         self.routes = RouteTable(self.router, SERVICES)
         self.seals = Seals("s" * 40)
@@ -188,7 +204,7 @@ class Company:
     async def restart(self) -> None:
         """Go on in another process: only what is in the database remains."""
         await self.storage.close()
-        self.storage = await open_storage(self._url, secret_key="s" * 40)
+        self.storage = await open_storage(self._url, secret_key="s" * 40, clock=self._wall)
         await self.storage.start()
         self.dispatcher = Dispatcher(self.storage, self.routes, self.messengers, self.seals)
         self.scheduler = Scheduler(self.storage, self.clock, self.dispatcher.do)
@@ -369,11 +385,12 @@ class Company:
         """Hand a payload to the service as the channel does: parse, store, acknowledge."""
         now = self.clock.now()
         if channel == "telegram":
-            incoming = from_telegram(payload, received_at=now, username=None)
+            incomings = from_telegram([payload], received_at=now, username=None)
         else:
-            incoming = from_bitrix24(Event.fetched(payload), realm=REALM, received_at=now)
-        if incoming is not None:
-            await self.dispatcher.receive([incoming])
+            read = from_bitrix24(Event.fetched(payload), realm=REALM, received_at=now)
+            incomings = [] if read is None else [read]
+        if incomings:
+            await self.dispatcher.receive(incomings)
 
     async def settle(self) -> None:
         """Handle what waits in the inbox and deliver what waits in the outbox, until nothing waits."""

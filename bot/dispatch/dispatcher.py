@@ -188,6 +188,8 @@ class Dispatcher:
         uow = kit.uow
         if incoming.sender.is_outsider:
             return "outsider"
+        if await self._is_part_of_words(incoming):
+            return "part of an album"
         employee = await uow.employees.by_identity(incoming.channel, incoming.realm, incoming.sender.account)
         now, mark = time_of(incoming)
         if incoming.kind is IncomingKind.BLOCKED:
@@ -212,12 +214,18 @@ class Dispatcher:
             portal.id, incoming.channel, incoming.realm, incoming.conversation, employee.locale, employee.zone
         )
         for say in reply.says:
-            uow.outbox.add(address, say, turn=turn_id, at=now)
+            uow.outbox.add(address, _in_its_topic(say, incoming), turn=turn_id, at=now)
         keeps = incoming.kind is not IncomingKind.TEXT and not reply.ends
         if reply.state is not None or (state is not None and not keeps):
             uow.dialogs.put(portal.id, incoming.channel, incoming.realm, incoming.conversation, reply.state)
         await announce(self._routes, kit, Occasion(now, turn.conversation), turn_id)
         return outcome
+
+    async def _is_part_of_words(self, incoming: Incoming) -> bool:
+        """Whether a message needs no answer of its own, for the words of its album have one."""
+        if incoming.is_mute_part:
+            return await self._storage.inbox.knows(incoming.channel, incoming.realm, incoming.album_words)
+        return incoming.kind is IncomingKind.PART
 
     async def _portal(self, uow: UnitOfWork, employee: Employee | None, incoming: Incoming) -> Portal | None:
         if employee is not None:
@@ -257,7 +265,7 @@ class Dispatcher:
             locale, zone, portal_id = employee.locale, employee.zone, employee.portal_id
         address = Address(portal_id, message.channel, message.realm, message.conversation, locale, zone)
         for say in reply.says:
-            kit.uow.outbox.add(address, say, turn=turn_id, at=visit.now)
+            kit.uow.outbox.add(address, _in_its_topic(say, message), turn=turn_id, at=visit.now)
         await announce(self._routes, kit, Occasion(visit.now, (message.channel, message.conversation)), turn_id)
         return outcome
 
@@ -306,6 +314,8 @@ class Dispatcher:
                 return [(routes.others[Otherwise.EDITED], None, "")]
             case IncomingKind.UNREADABLE:
                 return [(routes.others[Otherwise.UNREADABLE], None, "")]
+            case IncomingKind.NOT_OWN:
+                return [(routes.others[Otherwise.NOT_OWN], None, "")]
         text = message.text.strip()
         if text.startswith("/"):
             name, _, arguments = text[1:].partition(" ")
@@ -343,7 +353,8 @@ class Dispatcher:
                 "If it matters now, tell your administrator this number: {turn}",
                 turn=turn_id,
             )
-            uow.outbox.add(address, Say(sorry), turn=turn_id, at=incoming.received_at)
+            said = _in_its_topic(Say(sorry), incoming)
+            uow.outbox.add(address, said, turn=turn_id, at=incoming.received_at)
             uow.fail(stored, turn_id)
             await uow.commit()
 
@@ -356,6 +367,11 @@ def script_of(text: str) -> str | None:
     if any("а" <= each.lower() <= "я" or each.lower() == "ё" for each in letters):
         return "ru"
     return "en" if len([each for each in letters if each.isascii()]) > 1 else None
+
+
+def _in_its_topic(say: Say, incoming: Incoming) -> Say:
+    """Answer in the topic in which the person wrote."""
+    return replace(say, thread=incoming.thread) if incoming.thread else say
 
 
 def _reached(uow: UnitOfWork, employee: Employee, incoming: Incoming) -> Employee:

@@ -31,6 +31,8 @@ class Otherwise(StrEnum):
     UNKNOWN_COMMAND = "unknown_command"
     EDITED = "edited"
     UNREADABLE = "unreadable"
+    NOT_OWN = "not_own"
+    """Words that the person did not write here themselves."""
     STALE_BUTTON = "stale_button"
     """A button of a former version, or forged."""
 

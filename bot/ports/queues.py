@@ -95,8 +95,13 @@ class Inbox(Protocol):
         """Store durably before returning, together with the checkpoint; returns how many were new.
 
         The same (channel, realm, event id) again changes nothing. The lane of a row is the employee of
-        (channel, realm, account) where the account is known, else the account itself.
+        (channel, realm, account) where the account is known, else the account itself. A picture of an album without
+        words waits a moment for those that may come with another.
         """
+        ...
+
+    async def knows(self, channel: str, realm: str, event_id: str) -> bool:
+        """Return whether that event has arrived."""
         ...
 
     async def claim(self, limit: int) -> Sequence[Stored]:

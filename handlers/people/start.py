@@ -2,6 +2,7 @@
 
 import re
 
+from bot import messages
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn, Visit
 from bot.domain.employee import Role
@@ -143,6 +144,19 @@ async def edited(turn: Turn) -> Reply:
 async def unreadable(turn: Turn) -> Reply:
     """Pictures, stickers and voice are not read."""
     return turn.say(t("I can only read text. Please write it in words: /help"))
+
+
+@router.otherwise(Otherwise.NOT_OWN)
+async def not_own(turn: Turn) -> Reply:
+    """Forwarded words are another's, or of another moment: nobody's mark, answer or order."""
+    match turn.message.data:
+        case messages.SCHEDULED:
+            words = t("That was sent by itself, at a time set before. I only take what you write at the moment.")
+        case messages.VIA_BOT:
+            words = t("That came through another bot. I only take what you write to me yourself.")
+        case _:
+            words = t("I do not read forwarded messages. If it is about you, please write it to me yourself.")
+    return turn.say(words)
 
 
 @router.otherwise(Otherwise.STALE_BUTTON)

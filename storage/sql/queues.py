@@ -81,7 +81,7 @@ def _add_inbox(insert: Any) -> Any:
             state=word("waiting"),
             body=text_of("body"),
             stored_at=number("now"),
-            due_at=number("now"),
+            due_at=number("due_at"),
             leased_until=whole(0),
             worker=word(""),
             tries=whole(0),
@@ -92,6 +92,14 @@ def _add_inbox(insert: Any) -> Any:
 
 
 INBOX_ADD = Statement("add to inbox", _add_inbox, rank=90, lock="event_id", key="id")
+INBOX_KNOWS = Statement(
+    "known in inbox",
+    lambda _: select(inbox.c.id).where(
+        inbox.c.channel == text_of("channel"),
+        inbox.c.realm == text_of("realm"),
+        inbox.c.event_id == text_of("event_id"),
+    ),
+)
 INBOX_CLAIM = Statement(
     "claim from inbox",
     lambda _: _claim(inbox, (inbox.c.id, inbox.c.body, inbox.c.lane, inbox.c.tries), until=number("until")),

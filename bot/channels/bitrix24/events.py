@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.bitrix24.query import WORD_JOINER
 from bot.channels.bitrix24.values import flag, instant, mapping, number, text
-from bot.messages import Incoming, IncomingKind, Sender
+from bot.messages import FORWARDED, Incoming, IncomingKind, Sender
 
 CHANNEL = "bitrix24"
 BUTTON_COMMAND = "smena"
@@ -141,13 +141,15 @@ def _message_added(reading: _Reading) -> Incoming | None:
     if reading.is_own_or_system:
         return None
     event_id = f"m:{reading.need_message()}"
+    if _is_forwarded(reading):
+        return reading.incoming(IncomingKind.NOT_OWN, event_id, data=FORWARDED, at=reading.told())
     said = reading.words()
-    # Another person's words, forwarded, are not the sender's own: whoever passes on "I am here" has not arrived.
-    kind = IncomingKind.TEXT if said and not _is_forwarded(reading) else IncomingKind.UNREADABLE
-    return reading.incoming(kind, event_id, said=said if kind is IncomingKind.TEXT else "", at=reading.told())
+    kind = IncomingKind.TEXT if said else IncomingKind.UNREADABLE
+    return reading.incoming(kind, event_id, said=said, at=reading.told())
 
 
 def _is_forwarded(reading: _Reading) -> bool:
+    """Whether the words are another person's: whoever passes on "I am here" has not arrived."""
     writer = number(mapping(reading.message.get("forward")).get("userId"))
     return bool(writer) and writer != reading.user_id
 
@@ -180,6 +182,8 @@ def _command_added(reading: _Reading) -> Incoming | None:
     words = reading.words().split(maxsplit=1)
     if words and words[0].lower() != f"/{name}".lower():
         event_id += f":{number(command.get('id'))}"
+    if _is_forwarded(reading):
+        return reading.incoming(IncomingKind.NOT_OWN, event_id, data=FORWARDED, at=reading.told())
     return reading.incoming(IncomingKind.TEXT, event_id, said=said, at=reading.told())
 
 

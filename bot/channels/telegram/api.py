@@ -38,11 +38,11 @@ class Api(Protocol):
         """Confirm what lies before `offset` and wait up to `timeout` seconds for what follows, unparsed."""
         ...
 
-    async def send(self, chat: int, html: str, rows: Rows) -> int:
-        """Send a message and return its id."""
+    async def send(self, chat: int, html: str, rows: Rows, *, thread: int = 0) -> int:
+        """Send a message, into a topic of the chat if `thread` names one, and return its id."""
         ...
 
-    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows) -> int:
+    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows, *, thread: int = 0) -> int:
         """Send a picture or a document with a caption, which may be empty, and return the message's id."""
         ...
 

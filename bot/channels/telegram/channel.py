@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.channels.telegram.acknowledge import Acknowledger
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.backoff import until_done
+from bot.channels.telegram.batch import to_incomings
 from bot.channels.telegram.check import open_client
 from bot.channels.telegram.commands import register
 from bot.channels.telegram.delivery import Courier
@@ -16,7 +17,7 @@ from bot.channels.telegram.features import ALL, Features
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.poller import Poller
-from bot.channels.telegram.updates import NAME, callback_id, to_incoming
+from bot.channels.telegram.updates import NAME, callback_id
 from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secret
 from bot.clock import Clock
 from bot.messages import Command, DeliveryError, Outgoing, Receipt
@@ -107,9 +108,8 @@ class TelegramChannel:
         """Store an update that came by webhook, then answer its press."""
         if self._receive is None:
             raise RuntimeError("the channel has not been started")
-        incoming = to_incoming(update, received_at=self._clock.now(), username=self.username)
-        if incoming is not None:
-            await self._receive([incoming])
+        if incomings := to_incomings([update], received_at=self._clock.now(), username=self.username):
+            await self._receive(incomings)
         if self._mode == "webhook":
             self._health.succeeded()
         if callback := callback_id(update):

@@ -125,16 +125,16 @@ class Client:
             return [{"update_id": int(known[1])}]
         return [each for each in cast("list[Any]", found) if isinstance(each, dict)]
 
-    async def send(self, chat: int, html: str, rows: Rows) -> int:
-        """Send a message and return its id."""
-        shape = {**self._no_preview(), **_markup(rows)}
+    async def send(self, chat: int, html: str, rows: Rows, *, thread: int = 0) -> int:
+        """Send a message, into a topic of the chat if `thread` names one, and return its id."""
+        shape = {**self._no_preview(), **_markup(rows), **_topic(thread)}
         sent = await self._call(_SendMessage(chat_id=chat, text=html, parse_mode="HTML", **shape))
         return _message_id(sent)
 
-    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows) -> int:
+    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows, *, thread: int = 0) -> int:
         """Send a picture or a document with a caption, which may be empty, and return the message's id."""
         upload = BufferedInputFile(file.content, file.name)
-        shape: dict[str, Any] = {"chat_id": chat, **_markup(rows)}
+        shape: dict[str, Any] = {"chat_id": chat, **_markup(rows), **_topic(thread)}
         if html:
             shape |= {"caption": html, "parse_mode": "HTML"}
         method: TelegramMethod[Any] = (
@@ -210,6 +210,10 @@ def _markup(rows: Rows) -> dict[str, Any]:
         return {}
     keys = [[InlineKeyboardButton.model_validate(button) for button in row] for row in rows]
     return {"reply_markup": InlineKeyboardMarkup(inline_keyboard=keys)}
+
+
+def _topic(thread: int) -> dict[str, Any]:
+    return {"message_thread_id": thread} if thread else {}
 
 
 def _message_id(sent: object) -> int:

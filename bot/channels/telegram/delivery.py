@@ -12,6 +12,9 @@ from bot.clock import Clock
 from bot.i18n import Translator
 from bot.messages import DeliveryError, Outgoing, Receipt
 
+_NO_TOPIC = "thread not found"
+"""What Telegram says of a topic that is not there."""
+
 
 class Courier:
     """Words messages in their reader's language and brings them to Telegram at a pace that it allows."""
@@ -62,7 +65,8 @@ class Courier:
             if outgoing.say.only_if_shown:
                 # The person deleted it. There is nothing left to change, and a second copy would only disturb.
                 return Receipt(outgoing.shown_as, edited=True)
-        return Receipt(str(await self._send_new(outgoing.id, chat, parts(outgoing.say, spans, rows))))
+        every, thread = parts(outgoing.say, spans, rows), _number(outgoing.say.thread) or 0
+        return Receipt(str(await self._send_new(outgoing.id, chat, every, thread)))
 
     async def _edit(self, chat: int, message: int, part: Part) -> bool:
         await self._limiter.turn(chat, is_edit=True)
@@ -72,11 +76,11 @@ class Courier:
             self._note(chat, error)
             raise
 
-    async def _send_new(self, outgoing_id: int, chat: int, every: list[Part]) -> int:
+    async def _send_new(self, outgoing_id: int, chat: int, every: list[Part], thread: int) -> int:
         message = 0
         for number in range(self._brought.pop(outgoing_id, 0), len(every)):
             try:
-                message = await self._bring(chat, every[number])
+                message = await self._bring_to(chat, thread, every[number])
             except DeliveryError as error:
                 self._note(chat, error)
                 if number and not error.permanent:
@@ -84,18 +88,28 @@ class Courier:
                 raise
         return message
 
-    async def _bring(self, chat: int, part: Part) -> int:
+    async def _bring_to(self, chat: int, thread: int, part: Part) -> int:
+        try:
+            return await self._bring(chat, thread, part)
+        except DeliveryError as error:
+            if not thread or error.kind != "rejected" or _NO_TOPIC not in error.detail.lower():
+                raise
+        # The person has closed the topic meanwhile: the answer goes into the chat itself.
+        return await self._bring(chat, 0, part)
+
+    async def _bring(self, chat: int, thread: int, part: Part) -> int:
         await self._limiter.turn(chat)
         if part.file is None:
-            return await self._api.send(chat, part.html, part.rows)
+            return await self._api.send(chat, part.html, part.rows, thread=thread)
         try:
-            return await self._api.send_file(chat, part.file, part.html, part.rows)
+            return await self._api.send_file(chat, part.file, part.html, part.rows, thread=thread)
         except DeliveryError as error:
-            if error.kind != "rejected" or part.file.kind != "photo":
+            if error.kind != "rejected" or part.file.kind != "photo" or _NO_TOPIC in error.detail.lower():
                 raise
         # Not to be had as a picture: too large, too long and narrow, not an image at all.
         await self._limiter.turn(chat)
-        return await self._api.send_file(chat, replace(part.file, kind="document"), part.html, part.rows)
+        document = replace(part.file, kind="document")
+        return await self._api.send_file(chat, document, part.html, part.rows, thread=thread)
 
     def _note(self, chat: int, error: DeliveryError) -> None:
         if error.kind == "rate_limit" and error.retry_after is not None and error.detail != Limiter.OWN:

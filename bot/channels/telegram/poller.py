@@ -7,8 +7,9 @@ from typing import Any
 from bot.channels.telegram.acknowledge import Acknowledger
 from bot.channels.telegram.api import Api, Me
 from bot.channels.telegram.backoff import Pause, delay
+from bot.channels.telegram.batch import to_incomings
 from bot.channels.telegram.health import Health
-from bot.channels.telegram.updates import ALLOWED_UPDATES, callback_id, to_incoming, update_id
+from bot.channels.telegram.updates import ALLOWED_UPDATES, callback_id, update_id
 from bot.clock import Clock
 from bot.messages import DeliveryError, Incoming
 from bot.ports import Checkpoint, Receive, Vault
@@ -92,8 +93,7 @@ class Poller:
 
     def _incomings(self, updates: list[dict[str, Any]]) -> list[Incoming]:
         now = self._clock.now()
-        read = (to_incoming(each, received_at=now, username=self._me.username) for each in updates)
-        return [each for each in read if each is not None]
+        return to_incomings(updates, received_at=now, username=self._me.username)
 
     async def _stored_offset(self) -> int:
         """Return where the last run stopped; another bot than then begins anew, for offsets are each bot's own."""

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.messages import Incoming, IncomingKind, Sender
+from bot.messages import FORWARDED, SCHEDULED, VIA_BOT, Incoming, IncomingKind, Sender
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 NAME = "telegram"
@@ -15,6 +16,9 @@ _TEXT_LIMIT = 4096
 _NAME_LIMIT = 128
 _DATA_LIMIT = 256
 _TAG_LIMIT = 35
+_ALBUM_LIMIT = 64
+_SERVICE_ACCOUNT = 777000
+"""In its name Telegram copies the posts of a linked channel into a group."""
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})@([A-Za-z0-9_]{1,64})(?=\s|$)")
 # What a person sends that is not text; service messages ("pinned a message") are not among these.
 _MEDIA = frozenset(
@@ -23,6 +27,9 @@ _MEDIA = frozenset(
         "paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
     }
 )  # fmt: skip
+# Any of these marks a forwarded message; all but the first are of Bot API servers before 7.0.
+_ORIGINS = ("forward_origin", "forward_date", "forward_from", "forward_from_chat", "forward_sender_name")
+_BY_BOTS = ("via_bot", "sender_business_bot")
 
 
 def update_id(update: object) -> int | None:
@@ -62,65 +69,62 @@ class _Reader:
         """Read a new message: text in the private chat, a command to us in a group."""
         sender = _sender(message.get("from"))
         chat = _object(message.get("chat"))
-        conversation = _id(chat.get("id"))
-        if sender is None or conversation is None:
+        if sender is None or _id(chat.get("id")) is None or _is_nobodys(message):
             return None
-        text = clean(message.get("text"), _TEXT_LIMIT)
+        said = _said(message)
+        text = clean(said, _TEXT_LIMIT)
         command = _COMMAND.match(text)
+        not_own = _not_own(message)
         if chat.get("type") != "private":
-            if command is None or command[2].lower() != (self._username or "").lower():
+            if command is None or command[2].lower() != (self._username or "").lower() or not_own:
                 return None
             # Answered in private: a person's working time is nobody else's business.
             return self._incoming(IncomingKind.TEXT, sender, sender.account, message, _bare(text, command))
-        kind = IncomingKind.TEXT
-        if not isinstance(message.get("text"), str):
-            if not _MEDIA & message.keys():
-                return None
-            kind = IncomingKind.UNREADABLE
-        words = _bare(text, command) if command else text
-        return self._incoming(kind, sender, str(conversation), message, words, _id_text(message.get("message_id")))
+        if not _is_private(chat, sender) or (said is None and not _MEDIA & message.keys()):
+            return None
+        number, album = _id_text(message.get("message_id")), _album(message, sender)
+        if not_own:
+            event = f"{album}:{not_own}" if album else ""
+            found = self._incoming(IncomingKind.NOT_OWN, sender, sender.account, message, "", number, event)
+            return replace(found, data=not_own)
+        if said is None:
+            # One answer for all pictures of an album: to the inbox they are the same event.
+            found = self._incoming(IncomingKind.UNREADABLE, sender, sender.account, message, "", number, album)
+        else:
+            words = _bare(text, command) if command else text
+            found = self._incoming(IncomingKind.TEXT, sender, sender.account, message, words, number)
+        return replace(found, album=album)
 
     def edited(self, message: Mapping[str, Any]) -> Incoming | None:
         """Read a changed text of the private chat; a live location that moves is an edit too, and none of ours."""
         sender = _sender(message.get("from"))
-        chat = _object(message.get("chat"))
-        conversation = _id(chat.get("id"))
-        text = clean(message.get("text"), _TEXT_LIMIT)
-        if sender is None or conversation is None or chat.get("type") != "private" or not text:
+        text = clean(_said(message), _TEXT_LIMIT)
+        if sender is None or not _is_private(_object(message.get("chat")), sender) or not text or _not_own(message):
             return None
-        when = {"date": message.get("edit_date") or message.get("date")}
+        when = {**message, "date": message.get("edit_date") or message.get("date")}
         number = _id_text(message.get("message_id"))
-        return self._incoming(IncomingKind.EDITED, sender, str(conversation), when, text, number)
+        return self._incoming(IncomingKind.EDITED, sender, sender.account, when, text, number)
 
     def press(self, query: Mapping[str, Any]) -> Incoming | None:
         """Read a press; the message may be too old to be told, or missing."""
         sender = _sender(query.get("from"))
         message = _object(query.get("message"))
         chat = _object(message.get("chat"))
-        if sender is None or chat.get("type", "private") != "private" or not isinstance(query.get("data"), str):
+        if sender is None or (chat and not _is_private(chat, sender)) or not isinstance(query.get("data"), str):
             return None
-        conversation = _id_text(chat.get("id")) or sender.account
-        return Incoming(
-            channel=NAME,
-            realm="",
-            event_id=self._event_id,
-            kind=IncomingKind.PRESS,
-            sender=sender,
-            conversation=conversation,
-            received_at=self._received_at,
-            data=clean(query["data"], _DATA_LIMIT),
-            message=_id_text(message.get("message_id")),
-        )
+        # Dated by its arrival: the message's own date is that of our card.
+        where = {"message_thread_id": message.get("message_thread_id")}
+        number = _id_text(message.get("message_id"))
+        found = self._incoming(IncomingKind.PRESS, sender, sender.account, where, "", number)
+        return replace(found, data=clean(query["data"], _DATA_LIMIT))
 
     def member(self, change: Mapping[str, Any]) -> Incoming | None:
         """Read that the person stopped the bot. That they started it again is told by the /start that comes with it."""
         sender = _sender(change.get("from"))
-        chat = _object(change.get("chat"))
-        conversation = _id(chat.get("id"))
         status = _object(change.get("new_chat_member")).get("status")
-        if sender is None or conversation is None or chat.get("type") != "private" or status != "kicked":
+        if sender is None or not _is_private(_object(change.get("chat")), sender) or status != "kicked":
             return None
-        return self._incoming(IncomingKind.BLOCKED, sender, str(conversation), change, "")
+        return self._incoming(IncomingKind.BLOCKED, sender, sender.account, change, "")
 
     def _incoming(
         self,
@@ -130,11 +134,13 @@ class _Reader:
         dated: Mapping[str, Any],
         text: str,
         message: str = "",
+        event_id: str = "",
     ) -> Incoming:
+        is_private = _is_private(_object(dated.get("chat")), sender) if "chat" in dated else True
         return Incoming(
             channel=NAME,
             realm="",
-            event_id=self._event_id,
+            event_id=event_id or self._event_id,
             kind=kind,
             sender=sender,
             conversation=conversation,
@@ -142,6 +148,8 @@ class _Reader:
             text=text,
             message=message,
             sent_at=_instant(dated.get("date")),
+            # A topic of a group would mean nothing in the private chat, where it is answered.
+            thread=_id_text(dated.get("message_thread_id")) if is_private else "",
         )
 
 
@@ -181,6 +189,43 @@ def _sender(user: object) -> Sender | None:
         locale=clean(known.get("language_code"), _TAG_LIMIT) or None,
         is_outsider=known.get("is_bot") is True,
     )
+
+
+def _said(message: Mapping[str, Any]) -> str | None:
+    """Return the person's own words: a text, or those under a picture; what they quote is elsewhere in the message."""
+    for name in ("text", "caption"):
+        if isinstance(message.get(name), str) and message[name]:
+            return str(message[name])
+    return None
+
+
+def _not_own(message: Mapping[str, Any]) -> str:
+    """Say how words came that are not the sender's own, or not of this moment; nothing where they are.
+
+    Whoever passes on "I am here", be it their own of yesterday, has not arrived, and whoever had it sent by itself at
+    nine need not be there either.
+    """
+    if any(message.get(name) is not None for name in _ORIGINS):
+        return FORWARDED
+    if any(message.get(name) is not None for name in _BY_BOTS):
+        return VIA_BOT
+    return SCHEDULED if message.get("is_from_offline") is True else ""
+
+
+def _is_nobodys(message: Mapping[str, Any]) -> bool:
+    """Whether no person stands behind the sender: a post of a channel, or somebody who writes as a chat."""
+    sender = _object(message.get("from")).get("id")
+    return bool(message.get("is_automatic_forward")) or bool(message.get("sender_chat")) or sender == _SERVICE_ACCOUNT
+
+
+def _is_private(chat: Mapping[str, Any], sender: Sender) -> bool:
+    """Whether this is the person's own chat with the bot, which has the person's number."""
+    return chat.get("type", "private") == "private" and _id_text(chat.get("id")) == sender.account
+
+
+def _album(message: Mapping[str, Any], sender: Sender) -> str:
+    group = message.get("media_group_id")
+    return f"album:{sender.account}:{clean(group, _ALBUM_LIMIT)}" if isinstance(group, str) and group else ""
 
 
 def _object(value: object) -> Mapping[str, Any]:

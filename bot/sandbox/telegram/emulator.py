@@ -1,5 +1,6 @@
 """The emulated Telegram: a Bot API server on loopback, and the people's side of the chats."""
 
+import contextlib
 import re
 import secrets
 import time
@@ -135,14 +136,24 @@ class TelegramEmulator:
         A poller gets its updates inside a JSON answer, so a body that is not JSON can only be posted: 400.
         """
         if self._bot.webhook.settings.url:
+            with contextlib.suppress(ValueError):
+                self._note_topic(decode_json(body.decode()))
             return await self._bot.webhook.post(body, content_type)
         try:
             text = body.decode()
             update = decode_json(text)
         except ValueError:
             return NOT_AN_UPDATE
+        self._note_topic(update)
         self._bot.queue.put_raw(_update_id(update), _chat_of(update), text)
         return QUEUED
+
+    def _note_topic(self, update: Any) -> None:
+        """Let the topic of a private chat that a raw message is written in be one that can be answered in."""
+        message = update.get("message") if isinstance(update, dict) else None
+        thread = message.get("message_thread_id") if isinstance(message, dict) else None
+        if type(thread) is int and (chat := _chat_of(update)):
+            self._bot.chats.open_topic(chat, thread)
 
     def undelivered(self) -> int:
         """How many updates the service has not confirmed."""

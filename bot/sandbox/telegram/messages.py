@@ -50,6 +50,17 @@ class Chats:
             message = Message.load(row)
             self._chats[message.chat][message.id] = message
         self._next_id = int(store.setting("next_message_id", FIRST_MESSAGE_ID))
+        self._topics = {(chat, thread) for chat, thread in store.setting("topics", [])}
+
+    def has_topic(self, chat: int, thread: int) -> bool:
+        """Whether the person has ever written in that topic of the chat."""
+        return (chat, thread) in self._topics
+
+    def open_topic(self, chat: int, thread: int) -> None:
+        """Note that the person writes in a topic."""
+        if (chat, thread) not in self._topics:
+            self._topics.add((chat, thread))
+            self._store.set_setting("topics", sorted(self._topics))
 
     def has_started(self, chat: int) -> bool:
         """Whether the person has ever written to the bot."""

@@ -117,7 +117,7 @@ def test_group() -> None:
     ("name", "kind"),
     [
         ("message_file", IncomingKind.UNREADABLE),
-        ("message_forwarded", IncomingKind.UNREADABLE),
+        ("message_forwarded", IncomingKind.NOT_OWN),
         ("join", IncomingKind.GREETING),
         ("edited", IncomingKind.EDITED),
         ("bot_deleted", IncomingKind.REMOVED),

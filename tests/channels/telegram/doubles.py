@@ -103,15 +103,15 @@ class FakeApi:
             raise batch
         return batch
 
-    async def send(self, chat: int, html: str, rows: Rows) -> int:
-        """Remember a message."""
-        self._called("send", chat, html, rows)
+    async def send(self, chat: int, html: str, rows: Rows, *, thread: int = 0) -> int:
+        """Remember a message, and its topic where it has one."""
+        self._called("send", chat, html, rows, *([thread] if thread else []))
         self.last_message += 1
         return self.last_message
 
-    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows) -> int:
+    async def send_file(self, chat: int, file: Attachment, html: str, rows: Rows, *, thread: int = 0) -> int:
         """Remember a file; as a picture or as a document it has errors of its own."""
-        self._called(file.kind, chat, file.name, html, rows)
+        self._called(file.kind, chat, file.name, html, rows, *([thread] if thread else []))
         self.last_message += 1
         return self.last_message
 
@@ -188,10 +188,11 @@ def outgoing(
     only_if_shown: bool = False,
     file: Attachment | None = None,
     slot: str = "",
+    thread: str = "",
 ) -> Outgoing:
     """Build a message of the outbox for an English reader."""
     to = Address(1, "telegram", "", str(chat), "en", "Europe/Moscow")
-    say = Say(text, keyboard, slot, edit=shown_as is not None, only_if_shown=only_if_shown, file=file)
+    say = Say(text, keyboard, slot, edit=shown_as is not None, only_if_shown=only_if_shown, file=file, thread=thread)
     return Outgoing(number, to, say, NOON, shown_as=shown_as)
 
 

@@ -123,3 +123,19 @@ async def test_draining_waits_for_what_is_under_way() -> None:
     asyncio.get_running_loop().call_soon(release.set)
     await brings.drained(5)
     assert Receipt("101") == await sending
+
+
+async def test_an_answer_goes_into_its_topic() -> None:
+    """What was asked in a topic of the chat is answered there; an edit stays where the message is."""
+    api = FakeApi()
+    await courier(api).send(outgoing(t("Hello"), thread="77"))
+    await courier(api).send(outgoing(t("Hello"), thread="77", shown_as="55"))
+    assert [("send", ANNA, "Hello", [], 77), ("edit", ANNA, 55, "Hello", [])] == api.calls
+
+
+async def test_an_answer_to_a_topic_that_is_gone() -> None:
+    """It goes into the chat itself."""
+    api = FakeApi()
+    api.errors["send"] = [DeliveryError("rejected", permanent=True, detail="Bad Request: message thread not found")]
+    await courier(api).send(outgoing(t("Hello"), thread="77"))
+    assert [("send", ANNA, "Hello", [], 77), ("send", ANNA, "Hello", [])] == api.calls

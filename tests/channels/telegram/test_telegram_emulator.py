@@ -1,6 +1,7 @@
 """The channel against the sandbox's strict Telegram: a round trip, and everything that can go wrong in it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -281,3 +282,20 @@ async def test_a_wrong_token_is_told(world: World, telegram: TelegramEmulator, i
         await channel.send(outgoing(t("Hello")))
     assert (caught.value.kind, caught.value.permanent) == ("credentials", False)
     await channel.stop()
+
+
+async def test_a_topic(
+    channel: TelegramChannel, telegram: TelegramEmulator, inbox: FakeInbox, world: World, anna: SandboxPerson
+) -> None:
+    """What is written in a topic is answered with its id; one that nobody has written in is refused."""
+    chat = {"id": anna.telegram_user_id, "type": "private"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": {"id": chat["id"]}, "text": "x"}
+    telegram.open(anna)
+    await telegram.raw(json.dumps({"update_id": 7, "message": {**message, "message_thread_id": 77}}).encode(), "")
+    (asked,) = await inbox.until(1)
+    for thread in (asked.thread, "78"):
+        await channel.send(outgoing(t("hi"), chat=anna.telegram_user_id, thread=thread))
+    sent = [call for call in world.calls() if call.method == "sendMessage"]
+    assert [("77", 200), ("78", 400), (None, 200)] == [
+        (call.params.get("message_thread_id"), call.status) for call in sent
+    ]

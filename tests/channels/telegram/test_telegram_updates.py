@@ -22,6 +22,7 @@ from aiogram.types import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.telegram.batch import to_incomings
 from bot.channels.telegram.updates import callback_id, clean, to_incoming, update_id
 from bot.messages import Incoming, IncomingKind, Sender
 
@@ -162,9 +163,139 @@ def test_a_command_in_a_group_is_answered_in_private() -> None:
 def test_a_bot_is_an_outsider() -> None:
     """Another bot is no employee."""
     other = User(id=9, is_bot=True, first_name="Other")
-    incoming = read(message=message(sender=other, text="hi"))
+    incoming = read(message=message(Chat(id=9, type="private"), other, text="hi"))
     assert incoming is not None
     assert incoming.sender.is_outsider
+
+
+def raw(**message: Any) -> Incoming | None:
+    """Read an update as it may come over the wire, with fields of any time and kind."""
+    told = {"message_id": 9, "date": int(SENT.timestamp()), "from": ANNA_RAW, "chat": PRIVATE_RAW, **message}
+    return to_incoming({"update_id": 100, "message": told}, received_at=NOW, username="smena_bot")
+
+
+ANNA_RAW = {"id": 700003, "is_bot": False, "first_name": "Анна", "last_name": "Ким", "language_code": "ru"}
+PRIVATE_RAW = {"id": 700003, "type": "private"}
+GROUP_RAW = {"id": -1001, "type": "supergroup"}
+NOT_OWN = [
+    ({"forward_origin": {"type": "user", "sender_user": {"id": 700009}}}, "forwarded"),
+    ({"forward_origin": {"type": "user", "sender_user": ANNA_RAW}}, "forwarded"),
+    ({"forward_origin": {"type": "hidden_user", "sender_user_name": "Борис"}}, "forwarded"),
+    ({"forward_origin": {"type": "chat", "sender_chat": {"id": -5}}}, "forwarded"),
+    ({"forward_origin": {"type": "channel", "chat": {"id": -5}}}, "forwarded"),
+    ({"forward_origin": {"type": "user", "sender_user": {"id": 42, "is_bot": True}}}, "forwarded"),
+    ({"forward_origin": {}}, "forwarded"),
+    ({"forward_from": {"id": 700009}, "forward_date": 1}, "forwarded"),
+    ({"forward_sender_name": "Борис", "forward_date": 1}, "forwarded"),
+    ({"via_bot": {"id": 7, "is_bot": True}}, "via_bot"),
+    ({"is_from_offline": True}, "scheduled"),
+]
+
+
+@pytest.mark.parametrize(("marks", "how"), NOT_OWN)
+@pytest.mark.parametrize("said", [{"text": "пришла"}, {"text": "/admin Борис"}, {"photo": [], "caption": "да"}])
+def test_words_that_are_not_own_are_not_kept(said: dict[str, Any], marks: dict[str, Any], how: str) -> None:
+    """Forwarded, sent through another bot or by a timer: told apart, and the words are nowhere in what is stored."""
+    expected = seen(kind=IncomingKind.NOT_OWN, data=how)
+    assert expected == raw(**said, **marks)
+
+
+@pytest.mark.parametrize("marks", [each for each, _ in NOT_OWN])
+def test_a_command_in_a_group_that_is_not_own_is_nothing(marks: dict[str, Any]) -> None:
+    """Nobody in that group spoke to the bot."""
+    assert raw(chat=GROUP_RAW, text="/checkin@smena_bot", **marks) is None
+
+
+def test_own_words_over_a_quotation_are_own() -> None:
+    """A reply, with or without a quotation and be it to a message elsewhere, has the person's own words alone."""
+    quoted = {"message_id": 8, "date": 1, "chat": PRIVATE_RAW, "text": "пришла", "forward_origin": {"type": "chat"}}
+    more = {"quote": {"text": "пришла", "position": 0}, "external_reply": {"origin": {"type": "channel"}}}
+    assert seen(text="ушла") == raw(text="ушла", reply_to_message=quoted, **more)
+
+
+@pytest.mark.parametrize("content", [{"photo": []}, {"document": {}}, {"video": {}}, {"voice": {}}])
+def test_words_under_a_picture_are_words(content: dict[str, Any]) -> None:
+    """A caption is what the person said."""
+    assert seen(text="ушла") == raw(caption="ушла", **content)
+
+
+def test_an_edited_caption_is_an_edit() -> None:
+    """It is told that an edit is not read, as for a text."""
+    told = {"message_id": 9, "date": 1, "from": ANNA_RAW, "chat": PRIVATE_RAW, "caption": "ушла", "photo": []}
+    incoming = to_incoming({"update_id": 100, "edited_message": told}, received_at=NOW, username="smena_bot")
+    assert incoming is not None
+    assert (IncomingKind.EDITED, "ушла") == (incoming.kind, incoming.text)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {"from": {"id": 777000, "is_bot": False}, "is_automatic_forward": True, "sender_chat": {"id": -100}},
+        {"from": {"id": 777000, "is_bot": False}},
+        {"is_automatic_forward": True},
+        {"from": {"id": 1087968824, "is_bot": True}, "sender_chat": GROUP_RAW},
+        {"from": {"id": 136817688, "is_bot": True}, "sender_chat": {"id": -100, "type": "channel"}},
+    ],
+)
+def test_what_nobody_wrote_is_nothing(marks: dict[str, Any]) -> None:
+    """A post copied from a linked channel, and whoever writes as a group or a channel, is no person."""
+    assert raw(chat=GROUP_RAW, text="/checkin@smena_bot", **marks) is None
+
+
+def test_another_persons_private_chat_is_nothing() -> None:
+    """The bot's private chat with a person has the person's number; any other is between two people."""
+    assert raw(chat={"id": 700009, "type": "private"}, text="пришла") is None
+
+
+def test_the_topic_is_known() -> None:
+    """A topic of the private chat is where the answer belongs; one of a group means nothing there."""
+    own = raw(text="статус", message_thread_id=77, is_topic_message=True)
+    group = raw(chat=GROUP_RAW, text="/status@smena_bot", message_thread_id=77)
+    card = {"message_id": 9, "date": 1, "chat": PRIVATE_RAW, "message_thread_id": 77}
+    query = {"id": "7", "from": ANNA_RAW, "data": "x", "message": card}
+    press = to_incoming({"update_id": 5, "callback_query": query}, received_at=NOW, username=None)
+    assert ["77", "", "77"] == [each.thread for each in (own, group, press) if each]
+
+
+@pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post", "business_message", "guest_message", "poll"])
+def test_other_kinds_of_updates_are_nothing(kind: str) -> None:
+    """Channels, business chats and guests are not people who write to us."""
+    told = {"message_id": 9, "date": 1, "from": ANNA_RAW, "chat": PRIVATE_RAW, "text": "пришла"}
+    assert to_incoming({"update_id": 5, kind: told}, received_at=NOW, username=None) is None
+
+
+def test_an_album_is_one_event() -> None:
+    """Its pictures without words are one event to the inbox; that there are words is an event of its own."""
+    pictures = [{"photo": []}, {"video": {}}, {"photo": [], "caption": "ушла"}]
+    batch = [
+        {"update_id": 100 + number, "message": {**told, "media_group_id": "7"}}
+        for number, told in enumerate(
+            {"message_id": 9, "date": 1, "from": ANNA_RAW, "chat": PRIVATE_RAW, **each} for each in pictures
+        )
+    ]
+    found = to_incomings(batch, received_at=NOW, username=None)
+    album = "album:700003:7"
+    assert [
+        (IncomingKind.UNREADABLE, album, ""),
+        (IncomingKind.TEXT, "102", "ушла"),
+        (IncomingKind.PART, f"{album}:words", ""),
+    ] == [(each.kind, each.event_id, each.text) for each in found]
+    alone = [to_incomings([each], received_at=NOW, username=None)[0].event_id for each in batch[:2]]
+    assert [album, album] == alone
+
+
+def test_messages_forwarded_in_one_go_are_answered_once() -> None:
+    """One of them is kept; words of the person's own between them all are."""
+
+    def told(number: int, **more: Any) -> dict[str, Any]:
+        return {
+            "update_id": number,
+            "message": {"message_id": number, "date": 1, "from": ANNA_RAW, "chat": PRIVATE_RAW, "text": "x", **more},
+        }
+
+    origin = {"forward_origin": {"type": "chat"}}
+    found = to_incomings([told(1, **origin), told(2), told(3, **origin), told(4)], received_at=NOW, username=None)
+    assert ["1", "2", "4"] == [each.event_id for each in found]
 
 
 def test_nobody_is_nothing() -> None:

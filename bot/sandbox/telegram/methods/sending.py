@@ -11,7 +11,15 @@ from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.state import BotState
 from bot.sandbox.telegram.text import FormattedText
 
-_COMMON = ("chat_id", "parse_mode", "disable_notification", "protect_content", "reply_parameters", "reply_markup")
+_COMMON = (
+    "chat_id",
+    "message_thread_id",
+    "parse_mode",
+    "disable_notification",
+    "protect_content",
+    "reply_parameters",
+    "reply_markup",
+)
 
 
 @method("sendMessage", *_COMMON, "text", "link_preview_options")
@@ -39,6 +47,9 @@ def _send(bot: BotState, params: Params, kind: str, formatted: FormattedText) ->
     person = bot.reachable_person(params)
     chat = person.telegram_user_id
     reply_to = _read_reply(bot, params, chat)
+    thread = params.integer("message_thread_id", 0, low=0)
+    if thread and not bot.chats.has_topic(chat, thread):
+        raise bad_request("message thread not found")
     bot.limits.take(chat)
     message = Message(
         id=0,
@@ -51,7 +62,7 @@ def _send(bot: BotState, params: Params, kind: str, formatted: FormattedText) ->
         keyboard=keyboard,
         file=None if kind == "text" else bot.files.take(params, kind),
         reply_to=reply_to,
-        extra={"is_html": is_html(params)},
+        extra={"is_html": is_html(params), **({"thread": thread} if thread else {})},
     )
     message.id = bot.chats.next_id()
     bot.chats.put(message)
