@@ -10,7 +10,7 @@ from handlers.reminding import answers, digests, forgotten, quiet, reminders
 from handlers.reports import gaps, sheets, timesheet
 from handlers.requests import approvals, corrections, leave, overtime, pending
 from handlers.requests import news as request_news
-from handlers.workday import breaks, check_in, check_out, history, status, undo, work_on_leave
+from handlers.workday import breaks, check_in, check_out, history, long_ago, status, undo, work_on_leave
 
 router = Router("smena")
 router.include(
@@ -30,6 +30,7 @@ router.include(
     pending.router,
     request_news.router,
     history.router,
+    long_ago.router,
     status.router,
     timesheet.router,
     sheets.router,

@@ -14,6 +14,7 @@ from bot.domain.errors import (
 )
 from bot.domain.watch import NudgeKind
 from bot.messages import Reply
+from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.services.watch import Watch
 from bot.text import lines, t
@@ -44,11 +45,12 @@ async def disabled(turn: Turn, refusal: Disabled) -> Reply:
 
 
 @router.refused(AlreadyIn)
-async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets, watch: Watch) -> Reply:
+async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets, watch: Watch, clock: TimeClock) -> Reply:
     """Show since when, and how to correct it; a session of another day says how to close it.
 
     «Ещё работаю» after the question about the end of the shift is its answer (case 23).
     """
+    await clock.remember(turn.employee, refusal, turn.now)
     view = await timesheets.day(turn.employee, turn.now)
     today = turn.now.astimezone(turn.zone).date()
     hint = t("Came at another time? Write it, for example: “came at 8:50”.")
@@ -62,8 +64,9 @@ async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets, wat
 
 
 @router.refused(NotIn)
-async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets) -> Reply:
+async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets, clock: TimeClock) -> Reply:
     """Say so kindly, and how to record what was forgotten or to correct what was recorded."""
+    await clock.remember(turn.employee, refusal, turn.now)
     text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
     hint = t("Left at another time? Write it, for example: “left at 18:10”.")
     if turn.understood.intent == "break_end":
@@ -76,8 +79,9 @@ async def not_in(turn: Turn, refusal: NotIn, timesheets: Timesheets) -> Reply:
 @router.refused(AlreadyOnBreak)
 @router.refused(NotOnBreak)
 @router.refused(NothingToUndo)
-async def as_it_is(turn: Turn, refusal: Refusal, timesheets: Timesheets) -> Reply:
+async def as_it_is(turn: Turn, refusal: Refusal, timesheets: Timesheets, clock: TimeClock) -> Reply:
     """Say why, above the day as it is."""
+    await clock.remember(turn.employee, refusal, turn.now)
     text, buttons = day_card(await timesheets.day(turn.employee, turn.now))
     return _beside(turn, turn.card(lines(refusal.phrase, *text.lines), buttons))
 

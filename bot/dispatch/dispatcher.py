@@ -13,7 +13,7 @@ from bot import metrics
 from bot.actions import Action, UnknownAction
 from bot.dispatch.announcer import announce, send
 from bot.dispatch.router import Otherwise, Route, RouteTable
-from bot.dispatch.turn import Occasion, Turn, Visit, time_of
+from bot.dispatch.turn import OLD, Occasion, Turn, Visit, time_of
 from bot.domain.employee import Employee
 from bot.domain.errors import Disabled, LeadsOnly, NotAllowed, Refusal
 from bot.domain.portal import Portal
@@ -301,6 +301,8 @@ class Dispatcher:
     def _matches(self, turn: Turn) -> list[tuple[Route, object, str]]:
         """List the routes that could answer the turn: commands, then the open question, then plain words."""
         message, routes = turn.message, self._routes
+        if turn.mark == OLD and message.kind in (IncomingKind.TEXT, IncomingKind.PRESS):
+            return [(routes.others[Otherwise.LONG_AGO], None, "")]
         match message.kind:
             case IncomingKind.PRESS:
                 try:

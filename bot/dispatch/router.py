@@ -30,6 +30,8 @@ class Otherwise(StrEnum):
     """Words with several honest readings: they are asked about, never guessed."""
     UNKNOWN_COMMAND = "unknown_command"
     EDITED = "edited"
+    LONG_AGO = "long_ago"
+    """Words or a press so long on their way that they are asked about (case 17)."""
     UNREADABLE = "unreadable"
     NOT_OWN = "not_own"
     """Words that the person did not write here themselves."""

@@ -27,6 +27,10 @@ CLOCK_FAULT = timedelta(minutes=5)
 """A messenger's own time further in the future than this is not believed (case 20)."""
 LATE = timedelta(minutes=10)
 """A message this much older than its arrival is answered with both times (case 17)."""
+LONG_AGO = timedelta(days=3)
+"""A message this much older than its arrival does nothing by itself: it is asked about. A weekend's outage is less."""
+OLD = "old"
+"""What is unusual about such a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +149,17 @@ class Turn:
 
 
 def time_of(message: Incoming) -> tuple[datetime, str]:
-    """Return the turn's instant and what is unusual about it: "clock" when the messenger's time was not believed."""
+    """Return the turn's instant and what is unusual about it.
+
+    "clock" when the messenger's time was not believed, "late" when it was long on its way, "old" when so long that it
+    happens now and is asked about (case 17).
+    """
     arrived = message.received_at.astimezone(UTC).replace(microsecond=0)
     if message.sent_at is None:
         return arrived, ""
     sent = message.sent_at.astimezone(UTC).replace(microsecond=0)
     if sent - arrived > CLOCK_FAULT:
         return arrived, "clock"
+    if arrived - sent > LONG_AGO:
+        return arrived, OLD
     return sent, "late" if arrived - sent > LATE else ""

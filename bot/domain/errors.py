@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bot.domain.workday import WorkSession
+from bot.domain.workday import Punch, WorkSession
 from bot.text import Phrase, Time, t
 
 
@@ -16,6 +16,8 @@ class Refusal(Exception):
         """Carry the sentence that the person will read."""
         super().__init__(self.code)
         self.phrase = phrase
+        self.idle: Punch | None = None
+        """What was said and changed nothing, where it may have overtaken something said before it (case 15)."""
 
 
 class AlreadyIn(Refusal):

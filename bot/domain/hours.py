@@ -3,13 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.workday import Punch, PunchKind, WorkSession, derive
+from bot.domain.workday import Break, Punch, PunchKind, WorkSession, derive
 
 _KINDS = {kind.value: kind for kind in (PunchKind.IN, PunchKind.BREAK_START, PunchKind.BREAK_END, PunchKind.OUT)}
+
+_BOM = "\ufeff"
+"""What some editors and exports put before the first line of a file."""
 
 
 class BadPunch(ValueError):
@@ -17,10 +21,19 @@ class BadPunch(ValueError):
 
 
 def sessions_of(lines: Iterable[str], zone: ZoneInfo) -> Iterator[dict[str, Any]]:
-    """Yield the sessions that the lines mean, as `hours` prints them."""
-    punches = [_punch(number, line, zone) for number, line in enumerate(lines, 1) if line.strip()]
-    for session in derive(punches):
-        yield session_form(session)
+    """Yield the sessions that the lines mean, as `hours` prints them; the order of the lines does not matter."""
+    known: dict[int, Punch] = {}
+    for number, line in enumerate(lines, 1):
+        text = line.removeprefix(_BOM) if number == 1 else line
+        if not text.strip():
+            continue
+        punch = _punch(number, text, zone)
+        if known.setdefault(punch.id, punch) != punch:
+            raise BadPunch(f"line {number}: its id was given before with another kind or time")
+    for session in derive(known.values()):
+        whole = _in_seconds(session)
+        if whole is not None:
+            yield session_form(whole)
 
 
 def session_form(session: WorkSession, until: datetime | None = None) -> dict[str, Any]:
@@ -58,13 +71,38 @@ def _punch(number: int, line: str, zone: ZoneInfo) -> Punch:
         raise BadPunch(f"line {number}: the year of at is out of range")
     if at.tzinfo is None:
         at = _wall_clock(number, at, zone)
-    # Pay is right to the second, and a part of one is neither work nor break.
-    at = at.astimezone(UTC).replace(microsecond=0)
+    at = at.astimezone(UTC)
     if form.get("id") in (None, ""):
         raise BadPunch(f"line {number}: id is missing")
     # The log knows ids as numbers; equal texts give equal numbers.
     key = int.from_bytes(hashlib.sha256(json.dumps(form["id"]).encode()).digest()[:8])
     return Punch(key, kind, at, at, str(zone))
+
+
+def _in_seconds(session: WorkSession) -> WorkSession | None:
+    """Cut the instants of a session to the second, once their order is known; what has no length then is left out.
+
+    Pay is right to the second, and a part of one is neither work nor break.
+    """
+    start, end = _cut(session.started_at), _cut(session.ended_at) if session.ended_at else None
+    breaks = tuple(
+        Break(_cut(each.started_at), _cut(each.ended_at) if each.ended_at else None) for each in session.breaks
+    )
+    return (
+        None
+        if start == end
+        else replace(
+            session,
+            started_at=start,
+            ended_at=end,
+            breaks=tuple(each for each in breaks if each.started_at != each.ended_at),
+            last_at=_cut(session.last_at) if session.last_at else None,
+        )
+    )
+
+
+def _cut(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
 
 
 def _wall_clock(number: int, at: datetime, zone: ZoneInfo) -> datetime:

@@ -29,7 +29,7 @@ class Punch:
 
     `zone` is the employee's IANA zone at that time. `event` is the messenger's id of the message, unique for the
     person. `target` is the punch that a VOID takes back. `mark` says what is unusual: "late", "clock", "stated",
-    "corrected", "auto", "confirmed".
+    "corrected", "auto", "confirmed", "idle".
     """
 
     id: int
@@ -51,6 +51,8 @@ CONFIRMED = "confirmed"
 """The mark of such a check-out once the person said that it is true."""
 CORRECTED = "corrected"
 """The mark of what a correction put into the log."""
+IDLE = "idle"
+"""The mark of what changed nothing when it arrived; it counts once an earlier one that it overtook makes it true."""
 
 
 class DayState(StrEnum):
@@ -119,7 +121,7 @@ class WorkSession:
 
 
 # At one instant the punch that is legal in the present state goes first, in this order.
-_RANK = {PunchKind.BREAK_END: 0, PunchKind.BREAK_START: 1, PunchKind.OUT: 2, PunchKind.IN: 3}
+RANK = {PunchKind.BREAK_END: 0, PunchKind.BREAK_START: 1, PunchKind.OUT: 2, PunchKind.IN: 3}
 _LEGAL: dict[DayState, frozenset[PunchKind]] = {
     DayState.OFF: frozenset({PunchKind.IN}),
     DayState.WORK: frozenset({PunchKind.BREAK_START, PunchKind.OUT}),
@@ -133,8 +135,8 @@ def is_legal(state: DayState, kind: PunchKind) -> bool:
 
 
 def live(punches: Iterable[Punch]) -> list[Punch]:
-    """Return the punches that are neither voids nor voided, each once."""
-    known = {punch.id: punch for punch in punches}
+    """Return the punches that are neither voids, nor voided, nor idle, each once."""
+    known = {punch.id: punch for punch in punches if punch.mark != IDLE}
     voided = {punch.target for punch in known.values() if punch.kind is PunchKind.VOID}
     return [punch for punch in known.values() if punch.kind is not PunchKind.VOID and punch.id not in voided]
 
@@ -147,7 +149,7 @@ def derive(punches: Iterable[Punch]) -> list[WorkSession]:
     length is left out (case 43).
     """
     valid = live(punches)
-    valid.sort(key=lambda punch: (punch.at, _RANK[punch.kind], punch.id))
+    valid.sort(key=lambda punch: (punch.at, RANK[punch.kind], punch.id))
     sessions: list[WorkSession] = []
     current: WorkSession | None = None
     for _, together in groupby(valid, key=lambda punch: punch.at):

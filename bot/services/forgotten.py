@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.approval import ApprovalRequest
-from bot.domain.correction import Mark, Subject
+from bot.domain.correction import LONGEST_SESSION, Mark, Subject
 from bot.domain.employee import Employee
 from bot.domain.errors import NotIn
 from bot.domain.forgotten import Expectation, automatic_end
@@ -152,6 +152,18 @@ class Forgotten:
         if expected.closes_at(session) > moment.at:
             return ()
         return _ended(log, session, expected, replace(moment, actor_id=None), AUTO)
+
+    async def impossible_by(
+        self, employee: Employee, log: Log, session: WorkSession, moment: Moment
+    ) -> tuple[Punch, ...]:
+        """Return the punches that close a session which cannot have lasted until a moment, or none (case 24).
+
+        That is sixteen hours, or the longest that its schedule provides for.
+        """
+        if moment.at - session.started_at <= LONGEST_SESSION:
+            return ()
+        expected = await self.expectation(employee, session)
+        return () if expected.could_last(session, moment.at) else await self.ending_of(employee, log, session, moment)
 
     async def closed_too_early(self, employee: Employee, log: Log, at: datetime) -> WorkSession | None:
         """Return the session that the service closed although the person may have been at work until `at` (case 25)."""

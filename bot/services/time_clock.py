@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.employee import Employee
 from bot.domain.errors import AlreadyIn, AlreadyOnBreak, InFuture, NothingToUndo, NotIn, NotOnBreak, Refusal
 from bot.domain.forgotten import automatic_end
+from bot.domain.overtaken import counting_now, last_undoable, undone_already
 from bot.domain.workday import (
-    AUTO,
-    CONFIRMED,
-    CORRECTED,
+    IDLE,
     DayState,
     Punch,
     PunchKind,
@@ -21,14 +20,13 @@ from bot.domain.workday import (
     live,
     state_at,
 )
+from bot.ids import new_id
 from bot.ports import Log, UnitOfWork
 from bot.services.forgotten import Forgotten
 from bot.services.locks import Locks
 from bot.services.marks import WINDOW, made, record, void_of
 from bot.services.moment import Moment
 from bot.text import Time
-
-UNDO_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,10 @@ class Punched:
     """A session of an earlier day that was still open and has been closed, unconfirmed."""
     replaced: WorkSession | None = None
     """The session as the service had closed it, before the person's own check-out came (case 25)."""
+    overtook: tuple[Punch, ...] = ()
+    """Marks that had arrived before this one, though they were made after it, and that count now (case 15)."""
+    is_undone: bool = False
+    """The word that takes it back had arrived before it."""
 
 
 class TimeClock:
@@ -82,10 +84,16 @@ class TimeClock:
         log = await self._uow.punches.log(employee, moment.at - WINDOW)
         last = last_undoable(log.punches, moment.recorded_at)
         if last is None:
-            raise NothingToUndo
+            raise _idle(NothingToUndo(), PunchKind.VOID, moment)
         await self._check_open(employee, last_before(derive(log.punches), last.at), last.at, last.zone)
         void = void_of(last, moment)
         return self._record(employee, log, void, moment)
+
+    async def remember(self, employee: Employee, refusal: Refusal, at: datetime) -> None:
+        """Keep what was refused, as idle: it counts if something was said before it that has not arrived yet."""
+        if refusal.idle is not None:
+            log = await self._uow.punches.log(employee, at - WINDOW)
+            self._uow.punches.add(employee, (refusal.idle,), log, log.sessions)
 
     async def take_back(self, employee: Employee, session_id: int, moment: Moment) -> None:
         """Take back everything about the session that runs; NotIn when it does not run any more."""
@@ -106,16 +114,26 @@ class TimeClock:
             out = await self._forgotten.ending_of(employee, log, session, moment)
             if out:
                 return self._begin_anew(employee, log, session, out, moment)
+        if kind is not PunchKind.IN and session is not None:
+            out = await self._forgotten.impossible_by(employee, log, session, moment)
+            if out:
+                return self._only_closed(employee, log, session, out, moment)
         if kind is PunchKind.OUT and session is None:
             closed = await self._forgotten.closed_too_early(employee, log, moment.at)
             if closed is not None:
                 return self._true_end(employee, log, closed, moment)
         if not is_legal(state, kind):
-            raise _refusal(kind, session, derive(log.punches), moment.at)
+            raise _idle(_refusal(kind, session, derive(log.punches), moment.at), kind, moment)
         if moment.mark == "stated":
             await self._check_open(employee, session, moment.at, moment.zone)
         # A session keeps the zone it was begun in, whatever the profile says since (case 56).
-        return self._record(employee, log, made(kind, moment, zone=session.zone if session else ""), moment)
+        punch = made(kind, moment, zone=session.zone if session else "")
+        undo = undone_already(log.punches, punch, moment.said_at)
+        if undo is not None:
+            void = replace(void_of(punch, moment), event=f"{undo.event}~", recorded_at=undo.recorded_at)
+            return replace(self._record(employee, log, punch, moment, also=(void,)), is_undone=True)
+        overtook = tuple(replace(each, id=new_id()) for each in counting_now(log.punches, punch, moment.said_at))
+        return replace(self._record(employee, log, punch, moment, also=overtook), overtook=overtook)
 
     async def _check_open(self, employee: Employee, session: WorkSession | None, at: datetime, zone: str) -> None:
         """Refuse to change a closed work date afterwards (case 65); a mark that is made now is never refused."""
@@ -128,6 +146,14 @@ class TimeClock:
         """Close a forgotten session where it probably ended, unconfirmed, and check in (case 22)."""
         done = self._record(employee, log, made(PunchKind.IN, moment), moment, also=out)
         return replace(done, closed=next((each for each in done.sessions if each.id == stale.id), None))
+
+    def _only_closed(
+        self, employee: Employee, log: Log, stale: WorkSession, out: tuple[Punch, ...], moment: Moment
+    ) -> Punched:
+        """Close a session that nobody can have been at work through; the mark of now is no end of it (case 24)."""
+        done = self._record(employee, log, out[-1], moment, also=out[:-1])
+        closed = next((each for each in done.sessions if each.id == stale.id), None)
+        return replace(done, kind=PunchKind.VOID, session=closed, closed=closed)
 
     def _true_end(self, employee: Employee, log: Log, closed: WorkSession, moment: Moment) -> Punched:
         """The check-out that comes after the service closed the day is the true one; nobody is asked (case 25)."""
@@ -158,13 +184,11 @@ class TimeClock:
         )
 
 
-def last_undoable(punches: tuple[Punch, ...], at: datetime) -> Punch | None:
-    """Return the mark that was recorded last, if it is not taken back already and not older than five minutes."""
-    made = [punch for punch in live(punches) if punch.mark not in (AUTO, CONFIRMED, CORRECTED)]
-    if not made:
-        return None
-    last = max(made, key=lambda punch: (punch.recorded_at, punch.id))
-    return last if at - last.recorded_at <= UNDO_WITHIN else None
+def _idle(refusal: Refusal, kind: PunchKind, moment: Moment) -> Refusal:
+    """Let a refusal carry what was said, unless it names a time: then it becomes a correction."""
+    if moment.mark != "stated":
+        refusal.idle = made(kind, moment, mark=IDLE)
+    return refusal
 
 
 def _refusal(kind: PunchKind, session: WorkSession | None, sessions: list[WorkSession], at: datetime) -> Refusal:

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
+from bot.domain.overtaken import last_undoable
 from bot.domain.schedule import PlannedBreak
 from bot.domain.timesheet import NO_BREAK, DayTotal, day_total
 from bot.domain.workday import DayState, WorkSession, last_before, state_at
 from bot.ports import UnitOfWork
 from bot.services.marks import WINDOW
 from bot.services.rosters import Rosters
-from bot.services.time_clock import last_undoable
 
 
 @dataclass(frozen=True, slots=True)

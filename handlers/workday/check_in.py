@@ -13,9 +13,8 @@ from bot.services.leaves import Leaves
 from bot.services.rosters import Rosters
 from bot.services.time_clock import TimeClock
 from bot.text import Phrase, Time, lines, t
-from handlers.reminding.forgotten import end_card
 from handlers.workday.cards import CheckInPressed
-from handlers.workday.punches import punch
+from handlers.workday.punches import about_last_day, punch
 from handlers.workday.work_on_leave import leave_card
 
 router = Router("check-in")
@@ -32,7 +31,7 @@ async def check_in(
         return reply
     session = (await desk.timesheets.day(turn.employee, turn.now)).session
     absence = await leaves.covering(turn.employee, session.work_date) if session else None
-    asks = [await _about_last_day(turn, forgotten), await _about_leave(turn, leaves, session, absence)]
+    asks = [await about_last_day(turn, forgotten), await _about_leave(turn, leaves, session, absence)]
     card, *others = reply.says
     planned = replace(card, text=lines(card.text, None if absence else await _plan(turn, rosters, session)))
     return replace(reply, says=(*(each for each in asks if each), planned, *others))
@@ -47,12 +46,6 @@ async def _plan(turn: Turn, rosters: Rosters, session: WorkSession | None) -> Ph
         return None
     start, end = (Time(each, session.zone) for each in (shift.starts_at, shift.ends_at))
     return t("Planned: {start} – {end}", start=start, end=end)
-
-
-async def _about_last_day(turn: Turn, forgotten: Forgotten) -> Say | None:
-    """A day that was closed by itself is asked about as soon as the person is there (case 22)."""
-    question = await forgotten.unasked(turn.employee, turn.now)
-    return end_card(question, turn.now) if question else None
 
 
 async def _about_leave(turn: Turn, leaves: Leaves, session: WorkSession | None, absence: Absence | None) -> Say | None:

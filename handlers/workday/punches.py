@@ -9,14 +9,16 @@ from bot.dispatch.turn import Turn
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal, UnclearTime
 from bot.domain.workday import PunchKind
-from bot.messages import Reply
+from bot.messages import Reply, Say
 from bot.services.desk import Desk
+from bot.services.forgotten import Forgotten
 from bot.services.moment import Moment
 from bot.services.time_clock import Punched
 from bot.text import DayTime, Duration, Phrase, Time, t
 from bot.understanding import understand
 from handlers.ambiguity import ask_which
 from handlers.impossible import check_possible
+from handlers.reminding.forgotten import end_card
 from handlers.requests.corrections import correct, wish_of
 from handlers.words import intent_words
 from handlers.workday.cards import day_card
@@ -52,8 +54,9 @@ async def punch(turn: Turn, intent: str, record: Record, desk: Desk) -> Reply:
 
 
 async def _recorded(turn: Turn, done: Punched, desk: Desk) -> Reply:
-    view = await desk.timesheets.day(turn.employee, turn.now)
-    text, keyboard = day_card(view, *notes(turn, done))
+    # What came late shows the day with all that is known meanwhile, not as it was when it was said.
+    now = turn.now if done.is_latest else max(turn.now, turn.message.received_at)
+    text, keyboard = day_card(await desk.timesheets.day(turn.employee, now), *notes(turn, done))
     return turn.card(text, keyboard)
 
 
@@ -81,22 +84,29 @@ def notes(turn: Turn, done: Punched) -> list[Phrase | None]:
     """Say what the card alone does not: an earlier mark, a late message, a short or an earlier session."""
     return [
         _past(turn, done),
+        *(_recorded_line(turn, each.kind, each.at, each.zone) for each in done.overtook),
+        t("↩️ The last mark is taken back.") if done.is_undone else None,
         _lateness(done),
         _break_length(done),
         _short(done),
         _again(turn, done),
         _true_end(done),
+        _closed(done),
     ]
 
 
 def _past(turn: Turn, done: Punched) -> Phrase | None:
     """A mark of the past is shown back with its day, so that a misunderstanding is seen at once."""
-    if done.is_latest and done.mark != "stated":
+    if (done.is_latest and done.mark != "stated") or done.kind is PunchKind.VOID:
         return None
-    today = turn.now.astimezone(ZoneInfo(done.zone)).date()
-    at = done.at.astimezone(ZoneInfo(done.zone))
-    when = Time(done.at, done.zone) if at.date() == today else DayTime(done.at, done.zone)
-    return t("✍️ Recorded: {what}, {when}", what=intent_words(_INTENTS[done.kind]), when=when)
+    return _recorded_line(turn, done.kind, done.at, done.zone)
+
+
+def _recorded_line(turn: Turn, kind: PunchKind, at: datetime, zone: str) -> Phrase:
+    local = ZoneInfo(zone)
+    is_today = at.astimezone(local).date() == turn.now.astimezone(local).date()
+    when = Time(at, zone) if is_today else DayTime(at, zone)
+    return t("✍️ Recorded: {what}, {when}", what=intent_words(_INTENTS[kind]), when=when)
 
 
 def _lateness(done: Punched) -> Phrase | None:
@@ -145,3 +155,17 @@ def _true_end(done: Punched) -> Phrase | None:
     if former is None or former.ended_at is None:
         return None
     return t("I had closed the day at {time}; your check-out counts.", time=Time(former.ended_at, former.zone))
+
+
+def _closed(done: Punched) -> Phrase | None:
+    """Nobody works through days: what began long ago is closed as forgotten, and is not ended by a mark of now."""
+    if done.closed is None or done.kind is not PunchKind.VOID:
+        return None
+    began = DayTime(done.closed.started_at, done.closed.zone)
+    return t("The day that began {start} was left open. I closed it where it probably ended.", start=began)
+
+
+async def about_last_day(turn: Turn, forgotten: Forgotten) -> Say | None:
+    """A day that was closed by itself is asked about as soon as the person is there (case 22)."""
+    question = await forgotten.unasked(turn.employee, turn.now)
+    return end_card(question, turn.now) if question else None

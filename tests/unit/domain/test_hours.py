@@ -62,6 +62,38 @@ def test_case_13_a_repeated_line_is_no_second_punch() -> None:
     assert [each["worked_seconds"] for each in hours(*told, told[1])] == [4 * 3600, 4 * 3600]
 
 
+def test_one_id_with_another_content_is_refused_in_any_order() -> None:
+    """Which of the two is meant nobody knows, and the order of the lines may not decide it."""
+    told = [*DAY, line("out", "2026-07-15T19:00:00+03:00", "d")]
+    for order in permutations(told):
+        with pytest.raises(BadPunch, match="its id was given before with another kind or time"):
+            hours(*order)
+    assert hours(*DAY, line("out", "2026-07-15T15:00:00Z", "d")) == [PRINTED]
+
+
+def test_parts_of_a_second_decide_the_order() -> None:
+    """In at .2, out at .9 of one second and in again: the order is that of the instants, and only then they are cut."""
+    told = (
+        line("in", "2026-07-15T09:00:00Z", 1),
+        line("out", "2026-07-15T12:00:00.200Z", 2),
+        line("in", "2026-07-15T12:00:00.900Z", 3),
+        line("break", "2026-07-15T13:00:00.900Z", 4),
+        line("back", "2026-07-15T13:00:00.100Z", 5),
+        line("out", "2026-07-15T18:00:00.500Z", 6),
+    )
+    for order in permutations(told):
+        first, second = hours(*order)
+        assert (first["worked_seconds"], second["worked_seconds"], second["break_seconds"]) == (10800, 3600, 18000)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
+    """Editors and exports put it before a file; elsewhere it is no JSON."""
+    assert hours("\ufeff" + DAY[0], *DAY[1:]) == [PRINTED]
+    assert hours("\ufeff", *DAY) == [PRINTED]
+    with pytest.raises(BadPunch, match="line 2 is not JSON"):
+        hours(DAY[0], "\ufeff" + DAY[1])
+
+
 def test_empty_lines_and_no_lines_are_no_punches() -> None:
     """An empty file has no hours and is no mistake."""
     assert hours() == hours("", "  \n") == []
