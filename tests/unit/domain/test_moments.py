@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.dispatch.turn import time_of
+from bot.domain.overtaken import last_undoable
 from bot.domain.workday import AUTO
 from bot.messages import Incoming, IncomingKind, Sender
-from bot.domain.overtaken import last_undoable
 from tests.unit.domain.logs import at, punches, void
 
 ARRIVED = datetime(2026, 7, 15, 11, 1, tzinfo=UTC)
