@@ -185,34 +185,32 @@ def lenient(path: Path) -> list[Line]:
     """Read a file of sentences that others wrote: our form, or a reading as an object with plain values."""
     lines = []
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not raw.strip():
-            continue
-        told = json.loads(raw)
-        text = next((told[key] for key in ("text", "line", "input") if isinstance(told.get(key), str)), None)
-        if text is None:
-            raise BadLine(f"{path}:{number}: no text, line or input")
-        named = re.match(r"(.+)\.(ru|en)\.jsonl$", path.name)
-        guess = named[2] if named else "ru" if re.search("[а-яё]", text, re.IGNORECASE) else "en"
-        locale = told.get("locale") or guess
-        zone = ZoneInfo(told.get("zone") or ZONES.get(locale, "UTC"))
-        now = _moment(told.get("now") or NOW, zone)
-        key = next((name for name in ("right", "expect") if name in told), None)
-        if key is None and "intent" not in told:
-            raise BadLine(f"{path}:{number}: nothing says what is right")
-        right = _listed(told[key], empty="null") if key else [told]
-        lines.append(
-            Line(
-                text,
-                locale,
-                zone,
-                now,
-                tuple(_loose(one, now) for one in right),
-                tuple(_loose(one, now) for one in _listed(told.get("never"))),
-                str(told.get("theme") or (named[1] if named else path.stem)),
-                f"{path.name}:{number}",
-            )
-        )
+        if raw.strip():
+            try:
+                lines.append(_told(json.loads(raw), path, f"{path.name}:{number}"))
+            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+                raise BadLine(f"{path.name}:{number}: {error}") from None
     return lines
+
+
+def _told(told: dict[str, Any], path: Path, where: str) -> Line:
+    if isinstance(told.get("input"), dict):
+        told = {**told, **told["input"]}
+    text = next((told[key] for key in ("text", "line", "input") if isinstance(told.get(key), str)), None)
+    if text is None:
+        raise BadLine("no text, line or input")
+    named = re.match(r"(.+)\.(ru|en)\.jsonl$", path.name)
+    guess = named[2] if named else "ru" if re.search("[а-яё]", text, re.IGNORECASE) else "en"
+    locale = told.get("locale") or guess
+    zone = ZoneInfo(told.get("zone") or ZONES.get(locale, "UTC"))
+    now = _moment(told.get("now") or NOW, zone)
+    key = next((name for name in ("right", "expect") if name in told), None)
+    if key is None and "intent" not in told:
+        raise BadLine("nothing says what is right")
+    right = tuple(_loose(one, now) for one in (_listed(told[key], empty="null") if key else [told]))
+    never = tuple(_loose(one, now) for one in _listed(told.get("never")))
+    theme = str(told.get("theme") or (named[1] if named else path.stem))
+    return Line(text, locale, zone, now, right, never, theme, where)
 
 
 def _listed(told: Any, empty: str | None = None) -> list[Any]:
@@ -225,10 +223,10 @@ def _loose(told: Any, now: datetime) -> Reading:
     if told is None or told == "-":
         return Reading(None)
     if isinstance(told, str):
-        try:
-            return reading_of(told, now)
-        except BadLine:
-            return Reading(told.split()[0].rstrip("?"))
+        unknown = re.fullmatch(r"([a-z_]+)(\??)", told)  # an intent that came after this file
+        if unknown and unknown[1] not in INTENTS | {"null"}:
+            return Reading(unknown[1], {}, bool(unknown[2]))
+        return reading_of(told, now)
     slots = {key: Expected("absent") if value is None else _plain(key, value, now) for key, value in _slots(told)}
     return Reading(told.get("intent"), slots, bool(told.get("ambiguous")))
 

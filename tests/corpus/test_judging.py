@@ -107,6 +107,7 @@ def test_files_from_elsewhere(tmp_path: Path) -> None:
         {"text": "я на месте", "intent": "check_in", "slots": {}},
         {"line": "пришёл в 9", "expect": {"intent": "check_in", "slots": {"at": NINE}}, "now": NOON},
         {"input": "left at 6pm", "locale": "en", "now": "2026-11-24T19:00", "right": "check_out at=18:00"},
+        {"input": {"text": "ушла домой", "locale": "ru"}, "right": ["check_out", "went_home"]},
         {"text": "how is it going", "expect": None},
         {"text": "я ещё не ушёл", "right": [{"intent": None}, {"intent": "status"}], "never": ["check_out"]},
         {"text": "вчера с 9 до 6", "expect": {"intent": "worked", "ambiguous": True}},
@@ -114,7 +115,7 @@ def test_files_from_elsewhere(tmp_path: Path) -> None:
     path = tmp_path / "neighbour.jsonl"
     path.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in told), encoding="utf-8")
     lines = lenient(path)
-    assert [one.locale for one in lines] == ["ru", "ru", "en", "en", "ru", "ru"]
+    assert [one.locale for one in lines] == ["ru", "ru", "en", "ru", "en", "ru", "ru"]
     assert [one.verdict for one in judge(lines)] == [RIGHT] * len(told)
 
 
@@ -124,3 +125,14 @@ def test_both_readers() -> None:
         assert [(one.text, one.now, one.right, one.never) for one in lenient(path)] == [
             (one.text, one.now, one.right, one.never) for one in strict(path)
         ]
+
+
+@pytest.mark.parametrize(
+    "raw", ['{"text": "ok"}', '{"right": "null"}', "[]", '{"text": "ok", "right": "what was meant"}']
+)
+def test_a_file_that_cannot_be_judged(tmp_path: Path, raw: str) -> None:
+    """A line without a sentence or a right reading is named, not guessed."""
+    path = tmp_path / "neighbour.jsonl"
+    path.write_text(raw, encoding="utf-8")
+    with pytest.raises(BadLine, match=r"neighbour\.jsonl:1"):
+        lenient(path)
