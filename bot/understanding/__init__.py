@@ -11,7 +11,9 @@ from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
+from bot.understanding.remarks import beside_remarks
 from bot.understanding.scene import scene
+from bot.understanding.slips import without_slips
 from bot.understanding.tokens import MAX_LENGTH
 
 if TYPE_CHECKING:
@@ -57,9 +59,17 @@ def understand(
         if found:
             return from_readings(text, found)
     found = decide(heard, here)
-    if not found and is_by_name(heard) and understand_order(text, locale=locale, zone=zone, now=now).intent is None:
+    if found:
+        return from_readings(text, found)
+    is_order = understand_order(text, locale=locale, zone=zone, now=now).intent is not None
+    if is_by_name(heard) and not is_order:
         found = by_name(heard, here)
-    return from_readings(text, found) if found else explained(text, here)
+    if found:
+        return from_readings(text, found)
+    told = explained(text, here)
+    if told.intent is not None or is_order:
+        return told
+    return from_readings(text, without_slips(text, here) or beside_remarks(text, here))
 
 
 def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, is_official: bool = False) -> Understanding:

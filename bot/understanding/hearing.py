@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.understanding.calendar_words import listed
+from bot.understanding.contrast import without_denied
 from bot.understanding.day_lists import split_lists
 from bot.understanding.lexicon import longest
 from bot.understanding.phrases import Said
@@ -57,6 +58,7 @@ def hear(text: str) -> Heard:
         _try_other_layout(heard)
     heard.too_strange = strange > MAX_UNKNOWN and not _has_reason(heard.tokens)
     if not heard.too_strange:
+        heard.tokens = without_denied(heard.tokens)
         _scan(heard)
     return heard
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 MOST_WORDS: Final = 3
 _POINTERS: Final = frozenset(listed("по для у о про for of about on by"))
 _DEPARTMENT: Final = ("отдел", "подразделени", "департамент", "department", "dept", "team")
+_TELLING: Final = (
+    *listed("сказал говор думает спрашив пишет писал передай передал скажи считает решил слыш просил просит ответил"),
+    *listed("said says tell told thinks asked asks heard wrote writes saw"),
+)
+"""How words begin that quote somebody."""
 _OPENING: Final = frozenset({"filler", "all~", "late~"})
 
 
@@ -27,8 +32,15 @@ def without_address(heard: Heard) -> None:
     labels = {place: label for label, place in heard.labels}
     if labels.get(following) != "me" or any(place < unknown[0] for _, place in heard.times):
         return
+    if any(is_telling(heard.tokens[place].text) for place in unknown):
+        return  # «Маша говорит, я на месте» quotes her
     if all(label in _OPENING for place, label in labels.items() if place < unknown[0]):
         heard.unknown = []
+
+
+def is_telling(word: str) -> bool:
+    """Whether the word tells that somebody else's words follow."""
+    return word.startswith(_TELLING)
 
 
 def person(heard: Heard, *, pointed: bool = False) -> str | None:
@@ -105,7 +117,7 @@ STRANGERS: Final = frozenset(
         "он она они оно мы вы ты вас нас их его ее тебя кто кого что чего он она это эти тот та те you he "
         "she we they him her them us как почему зачем куда откуда какой какая какие how why anyone "
         "anybody someone somebody nobody who wants want everyone кто-то it this that these those what "
-        "which"
+        "which hes shes theyre theyve hed shed"
     )
 )
 """Words that stand for people whom nobody named."""

@@ -47,7 +47,7 @@ _SPELLINGS: Final = tuple(
     )
 )
 """What is written in different ways and sounds alike, in the order in which it is put right."""
-_ENGLISH: Final = _table("""
+ENGLISH_NAMES: Final = _table("""
 alice элис,алиса
 alan алан
 aleksander александр
@@ -175,13 +175,14 @@ def sounds_like(said: str, word: str) -> bool:
 @lru_cache(maxsize=16384)
 def _sounds(word: str, *, is_inflected: bool = True) -> frozenset[str]:
     """Return how a word can sound; a Russian one also in the cases of which it may be a form."""
-    forms = [word, *_ENGLISH.get(word, ())]
+    forms = [word, *ENGLISH_NAMES.get(word, ())]
     if is_inflected and not word.isascii():
         forms += nominatives(word)
-    return frozenset(_sound(form) for form in forms)
+    return frozenset(sound(form) for form in forms)
 
 
-def _sound(word: str) -> str:
+def sound(word: str) -> str:
+    """Return how a word of either alphabet sounds, in letters that both can be compared by."""
     sound = word.translate(_LETTERS)
     for pattern, replacement in _SPELLINGS:
         sound = pattern.sub(replacement, sound)

@@ -1,0 +1,158 @@
+"""Something clear beside words that are none of ours: «устала жуть, ушла домой», "coffee in hand, starting work".
+
+The text is taken to pieces where people pause. One piece must be clear by itself; the others may be greetings and
+remarks, as long as they cannot turn it round: no denial, condition, plan or question, no other time, and nobody else
+who may have done it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.calendar_words import listed
+from bot.understanding.decide import decide
+from bot.understanding.hearing import hear
+from bot.understanding.lexicon import PUNCHES
+from bot.understanding.people import is_telling
+from bot.understanding.somebody import is_person_word, is_somebody
+from bot.understanding.phrases import Day, PartOfDay
+
+if TYPE_CHECKING:
+    from bot.understanding.hearing import Heard
+    from bot.understanding.model import Reading
+    from bot.understanding.scene import Scene
+
+_PAUSES: Final = re.compile(
+    r"\s*(?:(?<!\d),|,(?!\d)|[;!…\n]+|(?<!\b[A-ZА-ЯЁ])\.(?=\s|$)|\s-+\s|[)(]+(?=\s|$)|[\u2600-\u27bf\U0001f300-\U0001faff]+)\s*"
+)
+_TURNS: Final = re.compile(r"\s+(?=(?:но|зато|but)\s)|\s+(?=(?:я|i'?m|i am|i've|i)\s)", re.IGNORECASE)
+_LONGEST: Final = 240
+_MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
+_QUESTIONS: Final = frozenset(
+    listed("report today remaining norm is_workday presence approvals history my_leave my_requests away status help")
+)
+_UNSURE: Final = frozenset(
+    listed(
+        "если бы когда пока сначала сперва потом затем после перед прежде через чтобы чтоб может наверное возможно "
+        "вроде кажется думаю знаю уверен уверена помню или либо разве будто буду будем будет хочу надо нужно пора "
+        "скоро собираюсь планирую должен должна пусть давай давайте иди идите завтра позже попозже пораньше лучше "
+        "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
+        "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
+        "tomorrow let lets go about tonight early idea clue"
+    )
+)
+"""Words that make a plan, a condition or a guess of what stands beside them."""
+_DENIALS: Final = frozenset(listed("не ни нет нету no not never cannot"))
+_FIRST_PERSON: Final = frozenset(listed("я мы i im ive id we"))
+_VERB_OF_MINE: Final = re.compile(r"(?:[аеиуюя]ю|[жчшщлдт]у|юсь|усь|ing)$")
+_COMING_VERB: Final = re.compile(r"[а-я](?:ю|у|юсь|усь)$")
+_CALLS: Final = frozenset(
+    listed("на обед обеде домой перерыв перекур кофе чай стоп lunch break home out back coffee smoke go in to")
+)
+"""Words of which a call to others consists: «Борис, на обед!», "Tom, home!"."""
+
+
+@dataclass
+class _Piece:
+    """One piece of a text between two pauses."""
+
+    text: str
+    here: Scene
+
+    @cached_property
+    def heard(self) -> Heard:
+        """Return the piece taken to pieces; it has been looked at by `readings`."""
+        return hear(self.text)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Return what the piece means by itself."""
+        return decide(hear(self.text), self.here)
+
+    @property
+    def words(self) -> list[str]:
+        """Return its words in one case."""
+        return [token.text for token in self.heard.tokens]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is something to be done or a question, by itself."""
+        return bool(self.readings) and all(each.intent in _MARKS | _QUESTIONS for each in self.readings)
+
+    @property
+    def is_greeting(self) -> bool:
+        """Whether it says nothing at all."""
+        return not self.heard.unknown and not self.heard.times and not self.readings and self._is_filler
+
+    @property
+    def _is_filler(self) -> bool:
+        return all(label in {"filler", "all~", "check_out~"} for label, _ in self.heard.labels)
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it is one word, as a name is."""
+        return len(self.words) == 1 and len(self.heard.unknown) == 1
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether its words say that it is about whoever writes: «я», «ухожу», "heading home"."""
+        return bool(_FIRST_PERSON & set(self.words)) or any(_VERB_OF_MINE.search(word) for word in self.words)
+
+    @property
+    def _denies_remarks(self) -> bool:
+        """Whether each denial stands before a word that is none of ours: «не выспалась»."""
+        denied = [place + 1 for place, word in enumerate(self.words) if word in _DENIALS]
+        return all(place in self.heard.unknown and not is_person_word(self.words[place]) for place in denied)
+
+    def is_harmless(self, clear: _Piece) -> bool:
+        """Whether it cannot turn round what the clear piece says."""
+        words = self.words
+        if self.readings or self.heard.question or self.heard.has("cond", "future", "remove", "undo", "cancel"):
+            return False
+        if not _UNSURE.isdisjoint(words) or any(is_telling(word) or word.endswith("nt") for word in words):
+            return False
+        if any(not _is_now(said.value) for said, _ in self.heard.times):
+            return False
+        if not _DENIALS.isdisjoint(words) and not (clear.is_mine and self._denies_remarks):
+            return False
+        if self.is_mine and self.heard.has(*PUNCHES, "off", "step_out", "step_until", "worked"):
+            return False
+        if any(_COMING_VERB.search(self.heard.tokens[place].text) for place in self.heard.unknown):
+            return False  # «сдам отчёт, домой» is a plan
+        return clear.is_mine or self.is_address or not is_somebody(self.heard)
+
+
+def _is_now(value: object) -> bool:
+    """Whether a piece of time only says that it is today."""
+    return isinstance(value, PartOfDay) or (isinstance(value, Day) and value.offset == 0)
+
+
+def beside_remarks(text: str, here: Scene) -> tuple[Reading, ...]:
+    """Return the readings of the one clear piece of a text; none where something beside it may turn it round."""
+    if len(text) > _LONGEST:
+        return ()
+    pieces = [_Piece(piece, here) for piece in _pieces(text)]
+    clear = [piece for piece in pieces if piece.is_clear]
+    if len(pieces) < 2 or not clear or len({repr(piece.readings) for piece in clear}) > 1:
+        return ()
+    if not all(piece.is_clear or piece.is_greeting or piece.is_harmless(clear[0]) for piece in pieces):
+        return ()
+    is_mark = any(each.intent in _MARKS for each in clear[0].readings)
+    if is_mark and ("?" in text or _is_call(pieces, clear[0])):
+        return ()
+    return clear[0].readings
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the pieces of a text between its pauses; where no pause is written, «я» and «но» begin one."""
+    parts = [part for part in _PAUSES.split(text) if part]
+    return parts if "?" in text else [piece for part in parts for piece in _TURNS.split(part) if piece]
+
+
+def _is_call(pieces: list[_Piece], clear: _Piece) -> bool:
+    """Whether somebody is called to do it: a name before it, and nothing that tells of oneself."""
+    named = any(piece.is_address for piece in pieces[: pieces.index(clear)])
+    return named and not clear.is_mine and set(clear.words) <= _CALLS

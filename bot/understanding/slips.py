@@ -1,0 +1,55 @@
+"""A short word misspelt, or one that lies near several of ours: the one that makes sense of the sentence was meant."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.decide import decide
+from bot.understanding.hearing import hear
+from bot.understanding.spelling import candidates, is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.understanding.hearing import Heard
+    from bot.understanding.model import Reading
+    from bot.understanding.scene import Scene
+
+_MOST_WORDS: Final = 8
+_MOST_SLIPS: Final = 2
+_NEVER: Final = frozenset({"confirm", "decline", "undo", "cancel", "remove"})
+"""What answers a question or takes something back is not guessed."""
+
+
+def without_slips(text: str, here: Scene) -> tuple[Reading, ...]:
+    """Return the readings of a text with slips, where the words that lie near make sense of it in one way only."""
+    heard = hear(text)
+    if heard.too_strange or len(heard.tokens) > _MOST_WORDS or not 0 < len(heard.unknown) <= _MOST_SLIPS:
+        return ()
+    if any(_is_name(heard, place) or is_known(heard.tokens[place].text) for place in heard.unknown):
+        return ()
+    found: dict[str, tuple[Reading, ...]] = {}
+    for mended in _mended(heard):
+        readings = decide(hear(mended), here)
+        if readings:
+            found[repr(readings)] = readings
+            if len(found) > 1:
+                return ()
+    readings = next(iter(found.values()), ())
+    return () if any(each.intent in _NEVER for each in readings) else readings
+
+
+def _is_name(heard: Heard, place: int) -> bool:
+    """Whether a capital in the middle of a text shows a name."""
+    return place > 0 and heard.raw(place, place)[0].isupper() and not heard.text.isupper()
+
+
+def _mended(heard: Heard) -> Iterator[str]:
+    """Yield the text with each choice of words that the slips may stand for."""
+    spots = [heard.tokens[place] for place in heard.unknown]
+    for words in product(*(candidates(spot.text) for spot in spots)):
+        text = heard.text
+        for spot, word in reversed(list(zip(spots, words, strict=True))):
+            text = text[: spot.start] + word + text[spot.end :]
+        yield text
