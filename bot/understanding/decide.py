@@ -8,13 +8,15 @@ from bot.understanding import reports, requests
 from bot.understanding.bare import bare_time, farewell_dropped
 from bot.understanding.breaks import timed_break
 from bot.understanding.day_lists import with_days
-from bot.understanding.doubts import concerns_everybody, is_talk
+from bot.understanding.doubts import concerns_everybody, is_plan, is_talk
+from bot.understanding.everyday import everyday
 from bot.understanding.frame import Frame, frame
 from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
 from bot.understanding.people import is_destination, person, without_address
-from bot.understanding.phrases import Day
+from bot.understanding.phrases import Day, Number
 from bot.understanding.punches import punch, remote
+from bot.understanding.single import single
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
@@ -65,15 +67,21 @@ def _takes_reason(intent: str) -> bool:
 def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
     families = {label.partition(":")[0].rstrip("~") for label, _ in heard.labels if label not in _MARKS}
-    families -= {"forgot", "filler", "all", "late", "step_until"}
+    families -= {"forgot", "filler", "all", "step_until"}
     if not heard.has("scope:team"):
         families.discard("scope")
     if len(families) > 1 and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30»
     if len(families) > 1 and heard.tokens[0].text == "oops":
         families.discard("undo")
+    if len(families) > 1 and heard.tokens[0].text in {"стоп", "stop"} and heard.tokens[1].after_comma:
+        _forget(heard, 0)  # «стоп, отмени это» ends nothing
+        families.discard("check_out")
     if heard.has("cond"):
         return ()
+    told = everyday(heard, made, families, scene)
+    if told is not None:
+        return told
     if "zone" in families:
         return requests.zone(heard) if families == {"zone"} else ()
     if "remind" in families:
@@ -93,7 +101,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return reports.how_long(heard, made, families, scene)
     if _is_report(heard, made, families):
         return reports.asked(heard, made, families, scene)
-    people = _people(heard, made, families)
+    people = _people(heard, made, families, scene)
     if people is not None:
         return people
     if heard.unknown and families - _ABOUT:
@@ -121,11 +129,11 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     if families == {"status"} and made.days and not made.has_clock and made.days[0].offset != 0:
         return reports.report(heard, made, scene)
     if len(families) == 1 and families <= _ABOUT:
-        return requests.about(next(iter(families)), heard, made)
+        return requests.about(next(iter(families)), heard, made, scene)
     if families in ({"status", "check_in"}, {"status", "worked"}):
-        return requests.about("status", heard, made)
+        return requests.about("status", heard, made, scene)
     if families == {"history", "report"} and made.is_empty:
-        return requests.about("history", heard, made)
+        return requests.about("history", heard, made, scene)
     if heard.unknown:
         return ()
     if len(families) == 1 and families <= _SIMPLE:
@@ -151,8 +159,12 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return bare_time(heard, made, scene)
     if heard.has("neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"):
         return ()
-    if is_talk(heard, made, intents):
+    if is_talk(heard, made, intents) or is_plan(heard, made, intents):
         return ()
+    if intents == ["check_out"] and (out := _out_today(heard, made, scene)):
+        return out
+    if intents == ["check_in"] and (soon := _in_so_long(heard, made, scene)):
+        return soon
     if intents == ["check_out"] and _is_absence(heard, made):
         return requests.leave(["other"], made, scene)
     if intents == ["check_in:remote"] and made.days and not heard.has(*_FORGOT, "fix"):
@@ -213,6 +225,35 @@ def _is_absence(heard: Heard, made: Frame) -> bool:
     )
 
 
+def _forget(heard: Heard, place: int) -> None:
+    """Take the word at this place for nothing but a call."""
+    heard.labels = [(label, at) for label, at in heard.labels if at != place]
+
+
+def _out_today(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the readings of "out today", "out all day": away for the day, or only leaving now."""
+    words = {token.text for token in heard.tokens}
+    if "out" not in words or made.has_clock or any(day.offset != 0 for day in made.days):
+        return ()
+    day = {"from_day": scene.today, "to_day": scene.today}
+    away = Reading("leave", {"kind": "other", **day})
+    if heard.has("all_day"):
+        return (away,)
+    return (away, Reading("check_out")) if made.days and "im" not in words else ()
+
+
+def _in_so_long(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the readings of "in 10": in ten minutes, or in at ten."""
+    if len(made.clocks) != 1 or made.at_number or made.days or made.ago or made.since or made.until:
+        return ()
+    value, place = made.clocks[0]
+    is_bare = isinstance(value, Number) and not value.padded and place and heard.tokens[place - 1].text == "in"
+    if not is_bare or heard.has("me", "fix", *_FORGOT):
+        return ()
+    found = single("check_in", made, scene, must_have_time=True)
+    return (Reading("late", {"minutes": value.value}), *found) if isinstance(value, Number) and found else ()
+
+
 def _is_days(made: Frame) -> bool:
     """Whether days were said and no hours."""
     return bool(made.days or made.period or made.since) and not made.clocks
@@ -271,21 +312,25 @@ def _starts_with_is(heard: Heard) -> bool:
     return heard.tokens[first].text in {"is", "has", "did"} and (not heard.unknown or first < heard.unknown[0])
 
 
-def _people(heard: Heard, made: Frame, families: set[str]) -> Readings | None:
+def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the question about a colleague; None when it is none."""
     if heard.has("where", "is"):
-        if families - {"check_in", "check_out", "break_start", "break_end", "leave"} or heard.has("neg", "me"):
+        if families - {"check_in", "check_out", "break_start", "break_end", "leave", "worked"} or heard.has(
+            "neg", "me"
+        ):
             return ()
         name = person(heard)
-        if heard.has("is") and not (families or heard.has("off")):
+        if heard.has("is") and not (families or heard.has("off", "appears")):
             return ()
         if heard.has("is") and not heard.question and not _starts_with_is(heard):
             return ()
-        return requests.about("presence", heard, made, pointed=False) if name else ()
+        return requests.about("presence", heard, made, scene, pointed=False) if name else ()
     asked = heard.question or heard.has("ask")
-    state = families & {"check_in", "check_out", "break_start", "break_end"}
-    if asked and heard.unknown and state and len(families) == 1 and not heard.has("me", "ask_self", "modal"):
+    state = families & {"check_in", "check_out", "break_start", "break_end", "worked"} or heard.has("appears")
+    if asked and heard.unknown and state and len(families) <= 1 and not heard.has("me", "ask_self", "modal"):
         first = heard.unknown[0]
-        named = person(heard) is not None and all(label == "filler" for label, at in heard.labels if at < first)
-        return requests.about("presence", heard, made, pointed=False) if named else ()
+        named = person(heard) is not None and all(
+            label in {"filler", "fix"} for label, at in heard.labels if at < first
+        )
+        return requests.about("presence", heard, made, scene, pointed=False) if named else ()
     return None

@@ -26,13 +26,17 @@ _COMING: Final = frozenset(listed("пойду уйду отойду побегу
 _BOUNDS: Final = frozenset(listed("раньше пораньше позже попозже поздно earlier later"))
 _MOVED: Final = ("перенес", "перенос", "сдвин", "move", "postpone")
 _EVERYBODY: Final = frozenset(listed("всем всех everybody everyone"))
+_BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
+_DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
 
 
 def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
     """Whether the punches that were heard are somebody else's, still to come, or told without their time."""
-    return (
-        _is_about_others(heard, intents) or _is_bounded(heard) or ("break_start" in intents and _is_plan(heard, made))
+    return bool(
+        _is_about_others(heard, intents)
+        or _is_bounded(heard)
+        or ({"break_start", "step_out"} & set(intents) and _is_plan_of_break(heard, made))
     )
 
 
@@ -63,14 +67,15 @@ def _is_bounded(heard: Heard) -> bool:
     )
 
 
-def _is_plan(heard: Heard, made: Frame) -> bool:
+def _is_plan_of_break(heard: Heard, made: Frame) -> bool:
     """Whether a break is planned, moved or set for others: «скоро обед», «перенеси обед», «обед всем 40 минут»."""
     if any(label == "future" and heard.tokens[at].text in _PLANNED for label, at in heard.labels):
         return True
     words = {token.text for token in heard.tokens}
     if any(word.startswith(_MOVED) for word in words) or ("soon" in words and "back" not in words):
         return True
-    if made.ago is not None and made.ago.seconds < 0 and not heard.has("step_out", "step_until", "future"):
+    comes_back = heard.has("step_until", "future") or any(token.text in _BACK for token in heard.tokens)
+    if made.ago is not None and made.ago.seconds < 0 and not comes_back:
         return True  # «обед через час»; «на обед, вернусь через час» says how long it lasts
     starts = [at for label, at in heard.labels if label == "break_start"]
     is_coming = any({heard.tokens[at].text, heard.tokens[max(at - 1, 0)].text} & _COMING for at in starts)
@@ -80,6 +85,24 @@ def _is_plan(heard: Heard, made: Frame) -> bool:
         return True
     is_named = any(heard.tokens[at].text in _NOUNS for at in starts)
     return is_named and made.length is not None and concerns_everybody(heard)
+
+
+def is_plan(heard: Heard, made: Frame, intents: list[str]) -> bool:
+    """Whether a mark is not made now: "in late today", "grabbing lunch later", "in today"; its time was not said."""
+    if made.has_clock or made.ago is not None:
+        return False
+    words = [token.text for token in heard.tokens]
+    if heard.has("bound") and not any(
+        _is_done(heard.tokens[at].text) for label, at in heard.labels if label in intents
+    ):
+        return True
+    is_today = any(day.offset == 0 for day in made.days)
+    return is_today and intents == ["check_in"] and "in" in words and not {"im", "office", "i"} & set(words)
+
+
+def _is_done(word: str) -> bool:
+    """Whether a word of a mark tells that it is done: «пришла», "came"."""
+    return word in _DONE or word.endswith(("л", "ла", "лся", "лась", "ed"))
 
 
 def concerns_everybody(heard: Heard) -> bool:

@@ -98,9 +98,8 @@ PHRASES: dict[str, str] = {
         (since when am i|how long have i been already|how long am i) (here|in|at work|working|on break|at lunch|checked in|clocked in|on the clock)
     """,
     "today": """
-        (my day|my today|whats today|todays hours|hours today|my hours today|today hours|show today|show my day|todays summary|todays total|todays punches|todays report|summary for today|how was my day|my punches|my punches today|my time today|time today|hours for today|my hours for today)
-        how (long|much|much time|many hours|much longer) (left|do i have left|is left|until i can go|do i have to work|to go|remain|are left|do i need to work|i have left) [today]
-        (when can i (go|leave|go home)|time left|hours left|how much left|hours left today)
+        (my day|my today|whats today|todays hours|hours today|my hours today|today hours|show today|show my day|todays summary|todays total|todays punches|todays report|summary for today|how was my day|my punches|my punches today|my time today|time today|hours so far|hours so far today|hours today so far|so far today|hours for today|my hours for today)
+        how (long|much longer) (do i have to work|do i have to stay|do i need to work|do i have to be here|must i work) [today]
     """,
     "report": """
         (report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|work log|worklog|export|timecard|time card|totals|total hours|breakdown|hours worked|download)
@@ -127,6 +126,49 @@ PHRASES: dict[str, str] = {
         who (came|came in|left|works|arrived|checked in|didnt come|clocked in|showed up|worked|has arrived|has left|has checked in|hasnt checked in|isnt in|isnt here|hasnt come)
         (presence|team status|attendance|whos where|who is where|is everyone here|is everyone in|is anyone at work|is anybody in|is anybody here|anyone in|anyone here|anybody here|anyone around|is anyone in|is anyone here|where is everyone|wheres everyone|where is everybody|team presence|show the team|whos who today)
     """,
+    "bound": "(early|earlier|late|later|a bit early|a bit late|a little early|a little late|a bit later)",
+    "all_day": "(all day|the whole day|whole day|all day today)",
+    "late": """
+        (running|running a bit|running a little|running very|im running) (late|behind|behind schedule)
+        [i|im|i am|ill|i will] (gonna be|going to be|will be|be|might be|may be|ill be|i will be|am gonna be) [a bit|a little|slightly|super|very|so] (late|delayed)
+        (im late|i am late|bit late|a bit late today|late today|late start|starting late|coming in late|coming late|come in late|in late|in later|coming in later)
+        (overslept|slept in|missed my alarm|missed the bus|missed my bus|missed my train|missed the train)
+        [still|im|im still|stuck|caught] (stuck|caught|sitting) in (traffic|a jam|a traffic jam)
+        [my|the] (train|bus|flight|metro|tube|subway) (delayed|is delayed|is late|cancelled|was delayed|broke down|got cancelled)
+        [im|still] (on my way|omw|on the way|commuting)
+        traffic is (bad|terrible|awful|crazy|horrible)
+    """,
+    "arrive": "(there|be there|ill be there|will be there|arriving|ill arrive|will arrive|get there|getting there|getting in|ill get in|be in|ill be in|i will be in|will be in|coming in|ill come in|in by|in around|in about|in at around|at work by|in the office by|be at work|ill be at work|start|ill start|starting)",
+    "early": """
+        (leaving|leave|leaving work|leave work|finishing|finish|finishing up|going|go|go home|going home|heading out|heading home|head home|head out|heading off|logging off|log off|signing off|sign off|clocking out|clock out|off|knocking off|wrapping up|out|get off|take off|taking off|done|stopping|stop|ending) [work|today|tomorrow|a bit|a little|a little bit|my day|for the day] early
+        (early finish|early leave|early departure|leaving early|early exit|early out)
+    """,
+    "going": "(leave|leave work|go|go home|get off|finish|finish work|head home|head out|clock out|be out|sign off|log off|leaving|heading home|heading out|finishing|going home)",
+    "remaining": """
+        how (much|much time|many hours|long|much longer) [work|more] (left|do i have left|is left|have i left|i have left|are left|i have got left|have i got left|until i can go|till i can go|remain|remaining|until home time|to go|is remaining|have i got) [today|to work|to go|in my day|of my day|in my shift|of my shift|on my shift]
+        how much longer [today]
+        (time left|hours left|whats left|what is left) [today|to work|in my day|of my day|in my shift|of my shift|for today]
+        (when|what time) (does my shift|does my day|does the shift|does my workday) (end|finish)
+        (when|what time) (can i|may i|should i|do i|will i|am i|could i) (go|go home|leave|finish|get off|clock out|knock off|done|off|stop|be done|finish work|leave today|finish today|head home|be off|free|free to go) [today]
+        (when is|whens|what time is) (my shift over|the end of my shift|the end of my day|home time|my shift end)
+        (until|till) (when|what time) [do i|am i|should i] [work|working|here] [today]
+    """,
+    "appears": "(show up|turn up|come|come in|come to work|appear|make it in|arrive|get in)",
+    "norm": """
+        [my|the|whats the|whats my] (norm|required hours|target hours|hours due|hours required|expected hours|contracted hours|norm hours|hours norm|norm of hours|working hours norm)
+        how many hours (should i|must i|do i have to|do i need to|am i supposed to|are due|are required|am i due|do we have to|should we|are we supposed to) [work|working|do|put in]
+        hours (i should work|i must work|i have to work|i need to work|to work)
+    """,
+    "balance": """
+        (balance|hours balance|time balance|balance of hours|hour balance|flex balance|undertime|time account|overtime balance|shortfall)
+        how (many hours|much) (am i short|am i behind|am i over|am i ahead|do i owe|am i missing|short am i|behind am i)
+        (hours|time) i owe
+        am i (short|behind) [on hours|in hours]
+        [how many] hours (short|behind|over|ahead) [am i]
+    """,
+    "workday": "[a] (workday|working day|work day|holiday|public holiday|bank holiday|day off|short day|shortened day|non working day|weekend|short working day)",
+    "works": "(do we work|are we working|do i work|am i working|are we off|am i off|is the office open|are we open)",
+    "next_off": "(when is|whens|when are|what is|whats|next) [the|my|our] [next|nearest|upcoming|coming] (holiday|public holiday|bank holiday|holidays|weekend|short day|non working day)",
     "who": "(who|who has|who had|whose)",
     "where": "(where|wheres|where is|where has|where are)",
     "is": "(is|has|did)",
@@ -164,7 +206,7 @@ PHRASES: dict[str, str] = {
     "me": "(i|im|ive|i am|i have|me|id|i just|im just|am)",
     "neg": "(not|dont|didnt|havent|hasnt|isnt|arent|am not|aint|never|wasnt|do not|did not|have not|cannot|cant|couldnt|wont|will not|yet to|not yet|without|nobody|nothing|hadnt|wouldnt|shouldnt|werent|doesnt)",
     "cond": "(if|when|whenever|unless|whether|once|until i|after i|before i|would|should|could|might|would have|should have|suppose|supposed|as soon as|in case|or|maybe|perhaps|let me know)",
-    "future": "(will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|later|intend to|be)",
+    "future": "(will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|intend to|be)",
     "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|im going on|should i take|my next|next is|need to)",
     "taking": "(take|taking|took|having|have|had|am taking)",
     "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
@@ -188,7 +230,8 @@ PHRASES: dict[str, str] = {
         (mark me|mark me as|put me down as|log me|put me)
         (hi|hello|hey|hi all|hi everyone|hello all|hello everyone|hey all|hey everyone|hey team|hi team|hello team|morning|good morning|good afternoon|good evening|good day|morning all|morning everyone|morning team|good morning all|good morning everyone|good morning team|gm|hiya|greetings|yo|howdy|evening all|hey guys|hi guys|hi folks|hey folks|sup|hi there|hey there|hello there|good morning folks|morning folks|good morning guys|mornin)
         (everyone|everybody|all|team|guys|folks|boss|bot|smena|colleagues|mate|mates|people|dear|buddy|chief|sir|yall)
-        (now|just|right now|finally|already|currently|still|so|and|then|well|ok so|btw|fyi|also|too|again|at last|officially|actually|really|today too|only|basically|literally|anyway|as well|all|all day|the whole day|whole day|early|earlier|late|a bit late|a little late|a bit early|sorry im late|running late|sorry for being late|sorry for the delay|straight|directly|exactly|roughly|approximately|approx|about|around|sharp|hey so|like|a bit|a while|for a bit|for a while|for now|real quick|quickly|quick|shortly|in person|but)
+        (now|just|right now|finally|already|currently|still|so|and|then|well|ok so|btw|fyi|also|too|again|at last|officially|actually|really|today too|only|basically|literally|anyway|as well|all|sorry im late|sorry for being late|sorry for the delay|so far|up to now|straight|directly|exactly|roughly|approximately|approx|about|around|sharp|hey so|like|a bit|a while|for a bit|for a while|for now|real quick|quickly|quick|shortly|in person|but)
+        (could you tell me|can you tell me|would you tell me|could you let me know|can you say|do you know|id like to know|i would like to know|i want to know|i wonder|just wondering|quick question|question|just checking|may i ask|can i ask|any idea)
         (please|pls|plz|thanks|thank you|thx|ty|cheers|thank you all|thanks all|thanks in advance|kindly)
         (have a good one|have a nice day|have a great day|have a nice evening|have a good evening|have a good night|have a great evening|have a good day|have a nice weekend|have a great weekend|have a good weekend|take care|talk later|ttyl|see you later|see you soon|enjoy|enjoy your evening|enjoy your weekend|hope you are well|see you in a bit)
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)

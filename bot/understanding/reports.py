@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.absence import day_slots, span_slots
+from bot.understanding.days import period_days
 from bot.understanding.model import Reading
 from bot.understanding.people import department, named, person
 from bot.understanding.phrases import Period
@@ -106,6 +107,15 @@ def report(heard: Heard, made: Frame, scene: Scene) -> Readings:
     elif heard.has("today", "presence"):
         found = [span_slots(scene.today, scene.today)]
     return tuple(Reading("report", {**days, **slots}) for days in found or ())
+
+
+def balance(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the report that shows how hours stand against the norm; of this month where no days were said."""
+    found = report(heard, made, scene)
+    if made.is_empty and found:
+        days = period_days(Period("month", 0), scene.today, ahead=False)
+        found = () if days is None else tuple(Reading("report", {**span_slots(*days), **one.slots}) for one in found)
+    return tuple(Reading("report", {**one.slots, "topic": "balance"}) for one in found)
 
 
 def take_year(heard: Heard, made: Frame) -> None:

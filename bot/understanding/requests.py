@@ -82,10 +82,13 @@ def _is_hours(made: Frame) -> bool:
     )
 
 
-def about(intent: str, heard: Heard, made: Frame, *, pointed: bool = True) -> Readings:
+def about(intent: str, heard: Heard, made: Frame, scene: Scene, *, pointed: bool = True) -> Readings:
     """Return a question that may name a person and no time but the present one."""
     if heard.unknown and person(heard, pointed=pointed) is None:
         return ()
+    if intent == "presence" and len(made.days) == 1 and made.days[0].offset != 0 and not made.has_clock:
+        days = dates(made.days[0], scene.today, ahead=False)
+        return tuple(Reading(intent, {**named(heard, pointed=pointed), "day": day}) for day in days)
     if made.has_clock or made.length or any(day.offset != 0 for day in made.days):
         return ()
     return (Reading(intent, named(heard, pointed=pointed)),)

@@ -47,9 +47,10 @@ _RUSSIAN_NAMES: Final = frozenset(
 _SOUNDS: Final = frozenset(sound(name) for name in _RUSSIAN_NAMES)
 
 
-def is_somebody(heard: Heard) -> bool:
-    """Whether somebody is named who may have done what is told."""
-    return any(token.kind == "word" and _names_one(heard, place) for place, token in enumerate(heard.tokens))
+def is_somebody(heard: Heard, *, before: int | None = None) -> bool:
+    """Whether somebody is named who may have done what is told; with `before`, ahead of that place."""
+    places = range(len(heard.tokens) if before is None else before)
+    return any(heard.tokens[place].kind == "word" and _names_one(heard, place) for place in places)
 
 
 def _names_one(heard: Heard, place: int) -> bool:

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 _BESIDE: Final = frozenset({"period", "me"})
 _FINAL: Final = "утверд"
+_WISH: Final = "correct"
 
 
 def period_order(told: Told, here: Scene, label: str) -> Slots | None:
     """Return the first and the last day of the period that is closed, opened or confirmed."""
+    if label == "confirm" and told.words[0] == _WISH:
+        return None  # "correct yesterday" wants it changed
     if label not in told.labels or told.labels - {label, *_BESIDE} or told.name or told.department or told.is_question:
         return None
     times = [piece.value for piece in told.pieces if not isinstance(piece.value, str)]

@@ -1,0 +1,277 @@
+"""What people write every day that is no mark: being late, going early, what is left, hours due, is it a workday.
+
+Nothing of it is recorded as a punch, so words of ours may stand beside words that are none: they are its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.absence import day_slots, span_slots
+from bot.understanding.calendar_words import listed
+from bot.understanding.days import dates
+from bot.understanding.lexicon import PUNCHES
+from bot.understanding.model import Reading
+from bot.understanding.moments import at_hour, halves
+from bot.understanding.phrases import Length, Number
+from bot.understanding.reports import balance
+from bot.understanding.somebody import is_somebody
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.understanding.frame import Frame
+    from bot.understanding.hearing import Heard
+    from bot.understanding.phrases import TimeWord
+    from bot.understanding.scene import Scene
+
+Readings = tuple[Reading, ...]
+
+_CHANGES: Final = (
+    *listed("исправ поправ измени поменя скоррект подправ уточн"),
+    *listed("fix correct change edit amend adjust"),
+)
+_MARKS: Final = PUNCHES | {"worked"}
+_MINUTE: Final = 60
+_LATEST: Final = 8 * 60
+"""Nobody is late by more minutes than a working day has."""
+_ARRIVED: Final = re.compile(r"(?:л|ла|лся|лась|ed)$")
+_FIRST: Final = re.compile(r"[а-я](?:ю|у|юсь|усь)$|^проспал|^застрял")
+_PAST: Final = frozenset(
+    listed("left finished went came arrived got started done gone ended wrapped knocked took had here тут здесь онлайн")
+)
+_STATES: Final = frozenset(listed("на в за"))
+_EARLY: Final = frozenset(listed("рано пораньше раньше early earlier"))
+_MINE: Final = frozenset(listed("я i im ive ill id me my мне меня мой моя мою"))
+_GOING: Final = frozenset(listed("уйду уйти уходить отпустите"))
+_BY: Final = frozenset(listed("by around about at к ко до"))
+_DAYS_OFF: Final = frozenset(listed("выходной праздник праздничный holiday off weekend"))
+_ASKS: Final = frozenset(listed("is are do am does"))
+_BESIDE_LATE: Final = frozenset({"late", "check_in", "arrive"})
+
+
+def everyday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
+    """Return the readings of what people tell or ask every day; None where the words are about something else."""
+    if _tells_what_is_left(heard):
+        return ()
+    if heard.has("remaining"):
+        return (Reading("remaining"),) if _is_of_today(made) and not heard.unknown else ()
+    if heard.has("balance"):
+        return balance(heard, made, scene)
+    if heard.has("norm") and _MINE & {token.text for token in heard.tokens}:
+        return _norm(heard, made, scene)
+    wish = _wish_to_correct(heard, made, families, scene)
+    if wish is not None:
+        return wish
+    workday = _workday(heard, made, families, scene)
+    if workday is not None:
+        return workday
+    early = _leave_early(heard, made, families, scene)
+    return early if early is not None else _late(heard, made, families, scene)
+
+
+def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
+    """Return the wish to change a day or a mark of which the right time was not said: "correct yesterday".
+
+    «Забыла отметить обед» wishes the same. It confirms nothing and changes nothing yet.
+    """
+    wants = any(token.text.startswith(_CHANGES) for token in heard.tokens)
+    forgot = [label for label, _ in heard.labels if label.startswith("forgot:")]
+    if not (wants or forgot) or made.has_clock or made.length is not None or made.ago is not None:
+        return None
+    beside = {*_MARKS, "target", "forgot", "scope", "confirm" if heard.tokens[0].text == "correct" else ""}
+    if heard.unknown or heard.question or families - beside or len(made.days) > 1:
+        return None
+    named = [label.partition(":")[2] for label in forgot]
+    named += [label.removeprefix("target:") for label, _ in heard.labels if label.removeprefix("target:") in _MARKS]
+    targets = list(dict.fromkeys(named))
+    days = [day for day in dates(made.days[0], scene.today, ahead=False) if day <= scene.today] if made.days else []
+    if len(targets) > 1 or not (targets or days) or made.period is not None:
+        return None
+    slots: dict[str, object] = {"target": targets[0]} if targets else {}
+    return tuple(Reading("wish_correct", {"day": day, **slots}) for day in days) or (Reading("wish_correct", slots),)
+
+
+def _is_of_today(made: Frame) -> bool:
+    """Whether no time was said but today: «осталось 3 часа» tells, it does not ask."""
+    return made.is_empty or (not made.has_clock and made.length is None and all(day.offset == 0 for day in made.days))
+
+
+def _tells_what_is_left(heard: Heard) -> bool:
+    """Whether "3 hours left" or «час остался» tells what is left: it is neither asked nor is anybody leaving."""
+    lengths = [place for said, place in heard.times if isinstance(said.value, Length)]
+    return any(heard.tokens[after].text == "left" for place in lengths for after in range(place, len(heard.tokens)))
+
+
+def _norm(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the question how many hours are due: in this month, or in the days that were said."""
+    if heard.has("neg") or heard.unknown or made.has_clock or made.length is not None:
+        return ()
+    if made.is_empty:
+        return (Reading("norm", _month(scene.today)),)
+    if made.period is not None and made.period.unit == "month" and made.period.month and not made.period.year:
+        return (Reading("norm", _month(date(scene.today.year, made.period.month, 1))),)
+    found = day_slots(made, scene, ahead=True) or ()
+    return tuple(Reading("norm", slots) for slots in found[:1])
+
+
+def _month(day: date) -> dict[str, object]:
+    """Return the month of a day as the slots of a range."""
+    first = day.replace(day=1)
+    return span_slots(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
+    """Return the question whether a day is a workday, or when the next day off is."""
+    if heard.has("next_off"):
+        words = {token.text for token in heard.tokens}
+        is_holiday = any(word.startswith(("праздник", "holiday")) for word in words)
+        return (Reading("is_workday", {"ask": "next_holiday" if is_holiday else "next_off"}),)
+    first = heard.tokens[0].text
+    asked = heard.question or heard.has("ask") or first in _ASKS
+    named = heard.has("workday", "target:worked") or any(token.text in _DAYS_OFF for token in heard.tokens)
+    if heard.has("works") or (asked and families == {"check_in"} and _is_ahead(made, scene)):
+        named = asked = asked or first in _ASKS
+    if not (named and asked) or len(made.days) != 1 or made.has_clock or _strange(heard):
+        return None
+    if families - {"leave", "check_in", "check_out", "off", "target"} or heard.has(
+        "modal", "taking", "neg", "who", "where"
+    ):
+        return None
+    return tuple(Reading("is_workday", {"day": day}) for day in dates(made.days[0], scene.today, ahead=True)[:1])
+
+
+def _strange(heard: Heard) -> bool:
+    """Whether a word is none of ours but «мы»."""
+    return any(heard.tokens[place].text not in {"мы", "we"} for place in heard.unknown)
+
+
+def _is_ahead(made: Frame, scene: Scene) -> bool:
+    """Whether one day was said, and it is still to come."""
+    found = dates(made.days[0], scene.today, ahead=True) if len(made.days) == 1 and not made.has_clock else ()
+    return bool(found) and found[0] > scene.today
+
+
+def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
+    """Return the wish to go before the end of the day; None where nobody goes early."""
+    bound = any(token.text in _EARLY for token in heard.tokens)
+    is_going = heard.has("going") or "check_out" in families or any(token.text in _GOING for token in heard.tokens)
+    if not (heard.has("early") or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
+        return None
+    if families - {"early", "going", "check_out", "late", "leave"} or heard.has("neg", "cond", "show", "how_long"):
+        return ()
+    if _is_of_others(heard, "early", "going", "check_out"):
+        return ()
+    if any(_is_past(token.text) for token in heard.tokens) and not heard.has("early", "modal", "future"):
+        if made.has_clock:
+            return None  # «ушла пораньше, в 16» tells when
+        live = Reading("check_out")
+        return (live, Reading("leave_early")) if _is_of_today(made) else ()
+    return tuple(Reading("leave_early", slots) for slots in _when(heard, made, scene, "check_out", "at"))
+
+
+def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:
+    """Whether somebody asks to go at a time: «можно я уйду в 16?», "can I leave at 4"."""
+    wants = heard.has("modal", "future") or any(token.text in {"уйду", "отпустите"} for token in heard.tokens)
+    return is_going and wants and made.has_clock and made.until is None and not heard.has("break_start", "step_out")
+
+
+def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
+    """Return the news of coming late, with the minutes or the time of coming as far as they were said."""
+    comes = heard.has("arrive") or any(token.text in {"буду", "приду"} for token in heard.tokens)
+    words = {token.text for token in heard.tokens}
+    runs = "late" in words and (
+        "running" in words or (made.length is not None and heard.has("future", "modal", "bound"))
+    )
+    if not heard.has("late") and not runs and not (comes and (made.has_clock or (made.ago and made.ago.seconds < 0))):
+        return None
+    if "check_in" in families and heard.has("late") and _has_come(heard, made, scene):
+        families.discard("late")
+        return None  # «проспала, пришла в 10:20»
+    if families - _BESIDE_LATE:
+        return () if heard.has("late") or runs else None
+    if made.since is not None or made.crowded or heard.question or heard.has("neg", "who", "where", "forgot", "fix"):
+        return ()
+    if _is_of_others(heard, "late", "arrive"):
+        return ()
+    return tuple(Reading("late", slots) for slots in _when(heard, made, scene, "check_in", "until"))
+
+
+def _is_of_others(heard: Heard, *labels: str) -> bool:
+    """Whether somebody else comes late or goes early: a name before the words of it, and nothing that says «я».
+
+    A Russian verb of the first person says «я» by itself.
+    """
+    words = {token.text for token in heard.tokens}
+    places = [place for label, place in heard.labels if label in labels]
+    if _MINE & words or any(_FIRST.search(heard.tokens[place].text) for place in places):
+        return False
+    return is_somebody(heard, before=min(places, default=len(heard.tokens)))
+
+
+def _has_come(heard: Heard, made: Frame, scene: Scene) -> bool:
+    """Whether the words tell that the person is here by now: "just got in", «на месте», "in at 9:15" after that."""
+    places = [place for label, place in heard.labels if label.startswith("check_in")]
+    words = [heard.tokens[place].text for place in places]
+    if any(_is_past(word) or word in _STATES for word in words):
+        return True
+    if len(made.clocks) == 1 and heard.tokens[made.clocks[0][1]].text == "at":
+        moment = _moment(scene, made, scene.today, made.clocks[0][0], "check_in")
+        return moment is not None and moment <= scene.now
+    return made.is_empty and not heard.has("bound", "future") and any(token.text == "now" for token in heard.tokens)
+
+
+def _is_past(word: str) -> bool:
+    """Whether a word tells of what is done."""
+    return word in _PAST or bool(_ARRIVED.search(word))
+
+
+def _when(heard: Heard, made: Frame, scene: Scene, half: str, name: str) -> list[dict[str, object]]:
+    """Return the slots of a time ahead: minutes, or an instant of the day that was said; empty where none was."""
+    minutes = _minutes(heard, made) if name == "until" else None
+    reason = _reason(heard)
+    extra: dict[str, object] = {"reason": reason} if reason else {}
+    if minutes is not None:
+        return [{"minutes": minutes, **extra}] if 0 < minutes <= _LATEST else []
+    days = [scene.today] if not made.days else list(dates(made.days[0], scene.today, ahead=True))
+    said = [value for value, _ in made.clocks] or [value for value in (made.until,) if value is not None]
+    if not said:
+        is_today = not days or days[0] == scene.today
+        return [extra if is_today else {"day": days[0], **extra}]
+    moments = [_moment(scene, made, day, said[0], half) for day in days]
+    return [{name: moment, **extra} for moment in moments if moment is not None][:1]
+
+
+def _minutes(heard: Heard, made: Frame) -> int | None:
+    """Return the minutes that were said: «на 20 минут», "running 15 late", «через полчаса»."""
+    if made.length is not None:
+        return made.length.seconds // _MINUTE
+    if made.ago is not None:
+        return -made.ago.seconds // _MINUTE
+    if len(made.clocks) != 1 or made.at_number:
+        return None
+    value, place = made.clocks[0]
+    is_length = made.for_number or not heard.has("arrive") or heard.tokens[place - 1].text == "in"
+    is_clock = place > 0 and heard.tokens[place - 1].text in _BY
+    return value.value if isinstance(value, Number) and is_length and not is_clock else None
+
+
+def _moment(scene: Scene, made: Frame, day: date, value: TimeWord, half: str) -> datetime | None:
+    """Return the instant of a time on that day, in the half of the day that people mean by it."""
+    time = made.clock(value)
+    if time is None:
+        return None
+    found = scene.instants(day, at_hour(time, halves(time, half)[0]))
+    return found[0] if found else None
+
+
+def _reason(heard: Heard) -> str:
+    """Return why, in the person's own words: from the first word that is none of ours to the last."""
+    if not heard.unknown:
+        return ""
+    first, last = heard.unknown[0], heard.unknown[-1]
+    if first and heard.tokens[first - 1].text in {"к", "ко", "в", "на", "for", "to", "the", "a", "из"}:
+        first -= 1
+    return heard.raw(first, last).strip(" ,.!-")
