@@ -1,4 +1,4 @@
-"""A time that was denied beside the one that was meant: «в 9:05, а не в 9:15», "at 8:35, not 8:50", «9:00 вместо 9:20»."""
+"""A time that was denied beside the one that was meant: «в 9:05, а не в 9:15», "at 8:35, not 8:50"."""
 
 from __future__ import annotations
 

@@ -174,8 +174,15 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
 
 def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:
     """Whether somebody asks to go at a time: «можно я уйду в 16?», "can I leave at 4"."""
-    wants = heard.has("modal", "future") or any(token.text in {"уйду", "отпустите"} for token in heard.tokens)
-    return is_going and wants and made.has_clock and made.until is None and not heard.has("break_start", "step_out")
+    wants = heard.question or heard.has("modal") or any(token.text == "отпустите" for token in heard.tokens)
+    plans = heard.has("future") and bool(made.days or heard.unknown)  # «завтра уйду в 15», «уйду в 15 к врачу»
+    return (
+        is_going
+        and (wants or plans)
+        and made.has_clock
+        and made.until is None
+        and not heard.has("break_start", "step_out")
+    )
 
 
 def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:

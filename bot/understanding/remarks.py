@@ -17,8 +17,8 @@ from bot.understanding.decide import decide
 from bot.understanding.hearing import hear
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.people import is_telling
-from bot.understanding.somebody import is_person_word, is_somebody
 from bot.understanding.phrases import Day, PartOfDay
+from bot.understanding.somebody import is_person_word, is_somebody
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
