@@ -12,7 +12,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 7, 15, 14, 20, tzinfo=MOSCOW)
 _SLOT = re.compile(r'(\w+)=("[^"]*"|\S+)')
 _DAYS = {"day", "from_day", "to_day", "until_day"}
-_INSTANTS = {"at", "from", "to"}
+_INSTANTS = {"at", "from", "to", "until"}
 
 Meaning = tuple[str, dict[str, object]]
 
@@ -59,4 +59,4 @@ def _value(name: str, value: str) -> object:
         return date.fromisoformat(value)
     if name == "also":
         return value.split(",")
-    return int(value) if name.endswith("_seconds") else value
+    return int(value) if name.endswith("_seconds") or name == "minutes" else value
