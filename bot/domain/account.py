@@ -82,6 +82,8 @@ class DayAccount:
     overtime: timedelta
     """The approved part of `over`: only that is overtime (§4.5)."""
     flags: frozenset[Flag]
+    displaced: tuple[Absence, ...] = ()
+    """Absences that give way on the date, such as a vacation to sickness: to be extended or moved (art. 124)."""
     accounting: str = "month"
     """The schedule's accounting period, over which hours are summed: "month", "quarter" or "year" (art. 104)."""
 

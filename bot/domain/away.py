@@ -18,6 +18,21 @@ def is_whole_day(absence: Absence) -> bool:
     return absence.start is None or absence.end is None
 
 
+_YIELD_TO_SICKNESS = frozenset(AbsenceKind) - {AbsenceKind.SICK, AbsenceKind.UNPAID}
+
+
+def in_force(absences: Sequence[Absence]) -> tuple[Sequence[Absence], Sequence[Absence]]:
+    """Return which absences of one date count, and which of them give way.
+
+    Days of sickness are no days of a vacation: it is extended by them or moved (Labour Code art. 124). Nor are they
+    time off, a trip or work elsewhere; unpaid leave goes on, for there is no benefit in it (Law 255-FZ, art. 9).
+    """
+    if not any(is_whole_day(each) and each.kind is AbsenceKind.SICK for each in absences):
+        return absences, ()
+    yielding = [each for each in absences if is_whole_day(each) and each.kind in _YIELD_TO_SICKNESS]
+    return [each for each in absences if each not in yielding], yielding
+
+
 def is_off_all_day(absences: Iterable[Absence]) -> bool:
     """Whether somebody is away all day, and not to work elsewhere."""
     return any(is_whole_day(each) and each.kind not in WORKING for each in absences)
@@ -51,7 +66,8 @@ def hours_away(absences: Iterable[Absence], shift: Shift | None) -> timedelta:
 def expected(shift: Shift | None, absences: Sequence[Absence]) -> tuple[datetime, datetime] | None:
     """Return from when to when the shift wants the person there: without approved hours away at its edges.
 
-    None where nobody is expected: no shift, or away throughout. Remote work is no reason to stay unrecorded.
+    None where nobody is expected: no shift, or away throughout. Remote work is no reason to stay unrecorded. Where the
+    hours away meet the planned unpaid break, nobody is expected in that either: away until one, then lunch until two.
     """
     if shift is None:
         return None
@@ -60,11 +76,19 @@ def expected(shift: Shift | None, absences: Sequence[Absence]) -> tuple[datetime
         return None
     start, end = shift.starts_at, shift.ends_at
     hours = _hours(away, shift)
-    if hours and hours[0][0] <= start:
-        start = hours[0][1]
-    if hours and hours[-1][1] >= end:
-        end = hours[-1][0]
+    pause = None if shift.pause.is_paid else _pause(shift)
+    for begin, stop in hours:
+        if begin <= start < stop:
+            start = _over(pause, stop)
+    for begin, stop in reversed(hours):
+        if begin < end <= stop:
+            end = pause[0] if pause and pause[0] <= begin <= pause[1] else begin
     return (start, end) if start < end else None
+
+
+def _over(pause: tuple[datetime, datetime] | None, at: datetime) -> datetime:
+    """Return the end of the break that an instant falls into, else the instant."""
+    return pause[1] if pause and pause[0] <= at < pause[1] else at
 
 
 def _hours(absences: Iterable[Absence], shift: Shift | None) -> list[tuple[datetime, datetime]]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from bot.domain.absence import Absence
 from bot.domain.account import PLANNING, Account, DayAccount, Flag
-from bot.domain.away import PRESENT, expected, is_whole_day, norm_left
+from bot.domain.away import PRESENT, expected, in_force, is_whole_day, norm_left
 from bot.domain.lateness import early_leave, is_missing, lateness, shift_date
 from bot.domain.night import night_hours
 from bot.domain.pauses import counted, has_no_break
@@ -68,7 +68,7 @@ class _Books:
         """Count one date."""
         schedule, shift = self._schedule(day), self._shift(day)
         sessions, answering = tuple(self._dated.get(day, ())), self._answering.get(day, ())
-        absences = self._away(day)
+        absences, displaced = (tuple(each) for each in in_force(self._away(day)))
         is_recorded = bool(sessions or answering)
         plan = norm_left(shift.norm, absences, shift, is_recorded=is_recorded) if shift else timedelta()
         is_known, norm = self._norm(day, schedule.kind)
@@ -96,6 +96,7 @@ class _Books:
             sessions=sessions,
             stretches=work,
             absences=absences,
+            displaced=displaced,
             norm=norm,
             norm_is_known=is_known,
             plan=plan,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.absence import Absence
-from bot.domain.away import PRESENT
+from bot.domain.away import PRESENT, expected, is_whole_day
 from bot.domain.correction import LONGEST_SESSION
 from bot.domain.employee import Employee
 from bot.domain.forgotten import Expectation, shift_begun
@@ -169,13 +169,12 @@ def _about_start(person: Watched, now: datetime) -> Nudge | None:
 
 
 def _late_from(person: Watched, turnout: Turnout) -> datetime:
-    """Who is away for the first hours is late only once they are over, with the same grace."""
-    grace = turnout.late_from - turnout.shift.starts_at
-    late_from = turnout.late_from
-    for start, end in person.hours_away:
-        if start <= late_from < end + grace:
-            late_from = end + grace
-    return late_from
+    """Who is away for the first hours is late only once they are over, and lunch after them, with the same grace."""
+    if not person.hours_away:
+        return turnout.late_from
+    shift = turnout.shift
+    wanted = expected(shift, [each for each in person.absences if not is_whole_day(each)])
+    return shift.ends_at if wanted is None else wanted[0] + (turnout.late_from - shift.starts_at)
 
 
 def _about_end(person: Watched, running: WorkSession, now: datetime) -> Nudge | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.absence import Absence
-from bot.domain.away import WORKING
+from bot.domain.away import WORKING, in_force
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
 from bot.domain.events import LeaveCancelled
@@ -61,7 +61,7 @@ class Leaves:
 
     async def covering(self, employee: Employee, day: date) -> Absence | None:
         """Return the absence for the whole of a day on which nobody works; remote work and trips are work."""
-        found = await self._uow.absences.of(employee, day, day)
+        found, _ = in_force(await self._uow.absences.of(employee, day, day))
         return next((each for each in found if each.start is None and each.kind not in WORKING), None)
 
     async def cancel_day(self, employee: Employee, absence: Absence, day: date) -> None:
@@ -87,5 +87,8 @@ class Leaves:
         return True
 
     async def today(self, portal_id: int, day: date) -> Sequence[Absence]:
-        """Return who is away on a day."""
-        return await self._uow.absences.of_portal(portal_id, day)
+        """Return who is away on a day: of each person what counts on it, and nothing that gives way to sickness."""
+        people: dict[int, list[Absence]] = {}
+        for each in await self._uow.absences.of_portal(portal_id, day):
+            people.setdefault(each.employee_id, []).append(each)
+        return [each for own in people.values() for each in in_force(own)[0]]

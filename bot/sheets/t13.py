@@ -28,6 +28,7 @@ _RULE = (
     "праздничного дня, Н при РВ или С – те из них, что пришлись на ночь. С – только согласованная сверхурочная работа."
 )
 _UNKNOWN = "Выходные и переносы {year} года известны ещё не все: нерабочие дни могут измениться."
+_DISPLACED = "Заливкой отмечен больничный в отпуске: отпуск продлевается или переносится на эти дни (ст. 124 ТК РФ)."
 _SHADED = "Заливкой отмечены дни, за которые уход не подтверждён или ждёт решения исправление."
 
 
@@ -66,6 +67,7 @@ class _Page:
         self._is_full = book.options.get("t13_fill") != "deviations"
         self._used: set[str] = set()
         self._has_doubtful = False
+        self._has_displaced = False
 
     def draw(self, first: date, last: date, department: str) -> None:
         """Draw head, people and foot."""
@@ -124,7 +126,8 @@ class _Page:
         look: dict[str, Any] = {"shrink": True}
         if cell.is_doubtful:
             look["bg_color"] = _DOUBTFUL
-            self._has_doubtful = True
+            self._has_doubtful = self._has_doubtful or not cell.is_displaced
+            self._has_displaced = self._has_displaced or cell.is_displaced
         self._used |= {each.code for each in parts}
         self._sheet.write_string(row, column, "/".join(each.code for each in parts), self._box(**look))
         hours = [each.hours for each in parts if each.hours is not None]
@@ -152,7 +155,8 @@ class _Page:
         legend = "; ".join(f"{code} – {name}" for code, name in NAMES.items() if code in self._used)
         year = self._book.unknown_year
         unknown = [] if year is None else [_UNKNOWN.format(year=year)]
-        return [legend, _RULE, *([_SHADED] if self._has_doubtful else []), *unknown]
+        shaded = ((_SHADED, self._has_doubtful), (_DISPLACED, self._has_displaced))
+        return [legend, _RULE, *(text for text, is_there in shaded if is_there), *unknown]
 
 
 def _comma(length: timedelta) -> str:

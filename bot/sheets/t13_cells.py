@@ -48,7 +48,9 @@ class Cell:
     worked: timedelta = _NOTHING
     away: tuple["Missed", ...] = ()
     is_doubtful: bool = False
-    """Unconfirmed, waiting for a correction, or still running."""
+    """Unconfirmed, waiting for a correction, still running, or a day of vacation that sickness took."""
+    is_displaced: bool = False
+    """Sickness took a day of vacation: somebody has to extend or move it (art. 124)."""
     is_usual: bool = False
     """Ordinary work or an ordinary day off: left out where only deviations are filled in."""
 
@@ -150,14 +152,16 @@ def _cell(day: DayAccount, pieces: Sequence[_Piece], codes: Codes, today: date) 
     for each in away:
         if each.code not in _codes(parts):
             parts.append(Part(each.code, None if each.days else each.hours))
-    if day.worked and elsewhere != AbsenceKind.BUSINESS_TRIP and Flag.MISSING not in day.flags:
-        # Who came that day was not away, whatever was approved. The end of last night's shift is no coming.
+    if day.worked and Flag.MISSING not in day.flags:
+        # Who came that day was not away, whatever was approved: it is counted once, as a day with work, on a trip too.
+        # The end of last night's shift is no coming.
         away = [each for each in away if not each.days]
     if not parts and day.is_employed and not day.is_workday:
         parts.append(Part(codes[REST]))
-    is_doubtful = bool(day.flags & DOUBTFUL) or any(each.is_doubtful for each in pieces)
+    is_displaced = any(each.kind is AbsenceKind.VACATION for each in day.displaced) and day.is_employed
+    is_doubtful = bool(day.flags & DOUBTFUL) or any(each.is_doubtful for each in pieces) or is_displaced
     is_usual = _codes(parts) in ({codes[WORK]}, {codes[REST]})
-    return Cell(day.day, tuple(parts), spent, tuple(away), is_doubtful, is_usual)
+    return Cell(day.day, tuple(parts), spent, tuple(away), is_doubtful, is_displaced, is_usual)
 
 
 def _work(pieces: Sequence[_Piece], ordinary: str, codes: Codes) -> Iterator[Part]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from bot.domain.absence import Absence
+from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.rounding import decimal_hours
 from bot.i18n import Translator
@@ -264,4 +264,6 @@ def _notes(day: DayAccount, words: Translator) -> Iterator[str]:
         yield words.plain(t("short day"))
     if day.calendar.note:
         yield day.calendar.note
+    if any(each.kind is AbsenceKind.VACATION for each in day.displaced):
+        yield words.plain(t("sick on vacation: it is extended or moved"))
     yield from (words.plain(flag_name(flag)) for flag in Flag if flag in day.flags)

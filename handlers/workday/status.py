@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.away import in_force
 from bot.messages import Reply
 from bot.services.leaves import Leaves
 from bot.services.timesheets import DayView, Timesheets
@@ -19,7 +20,7 @@ async def status(turn: Turn, timesheets: Timesheets, leaves: Leaves) -> Reply:
     """Show the day card, and the absence of today if there is one."""
     view = await timesheets.day(turn.employee, turn.now)
     today = turn.now.astimezone(turn.zone).date()
-    away = [absence_line(each) for each in await leaves.of(turn.employee, today, today)]
+    away = [absence_line(each) for each in in_force(await leaves.of(turn.employee, today, today))[0]]
     text, buttons = day_card(view, *away)
     return turn.card(text, buttons)
 

@@ -209,6 +209,34 @@ def test_sick_leave_from_chat_is_unexplained_until_there_is_a_paper() -> None:
     assert ["Б"] * 5 == own[3:8]
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["vacation first", "sick leave first"])
+def test_days_of_sickness_are_no_days_of_vacation(order: int) -> None:
+    """Ten days of vacation and three of sickness in thirteen, as art. 124 has it; what is to be moved is shaded."""
+    away = [
+        leave(AbsenceKind.VACATION, june.june(15), june.june(27)),
+        leave(AbsenceKind.SICK, june.june(17), june.june(19)),
+    ]
+    book = month(june.FIRST, june.LAST, fixed(), absences=away[::order], options={"t13_codes": {"sick": "Б"}})
+    sheet = form(book)
+    assert ["ОТ"] == days(sheet, 1)[0][14:15]
+    assert ["ОТ", *["Б"] * 3, *["ОТ"] * 8] == days(sheet, 1)[2][:12]
+    assert ["ОТ 10 (56)", "Б 3 (24)"] == [each for each in absences(sheet, 1) if not each.startswith("НН")]
+    texts = [shown(one.value) for row in sheet.iter_rows() for one in row if one.value]
+    assert 1 == sum("ст. 124" in each for each in texts)
+    assert not [each for each in texts if "ждёт решения исправление" in each]
+
+
+def test_sickness_in_a_vacation_without_a_paper_yet() -> None:
+    """НН until the officer has it, and no day of vacation either: it is not lost in silence."""
+    away = [
+        leave(AbsenceKind.VACATION, june.june(15), june.june(27)),
+        leave(AbsenceKind.SICK, june.june(17), june.june(19)),
+    ]
+    sheet = form(month(june.FIRST, june.LAST, fixed(), *june.usual(june.workdays(1, 12)), absences=away))
+    assert ["ОТ", "НН", "НН", "НН", "ОТ"] == days(sheet, 1)[2][:5]
+    assert "ОТ 10 (56)" in absences(sheet, 1)
+
+
 def test_a_holiday_is_no_day_of_vacation() -> None:
     """Vacation goes on over days off, but a statutory holiday in it is В (Labour Code art. 120)."""
     away = [leave(AbsenceKind.VACATION, june.june(8), june.june(14))]
@@ -227,12 +255,16 @@ def test_remote_work_is_work(codes: dict[str, str], wanted: str) -> None:
 
 
 def test_work_on_a_business_trip() -> None:
-    """A trip is К on every date; hours that were recorded stand under it, on a day off as РВ."""
+    """A trip is К on every date; hours that were recorded stand under it, on a day off as РВ.
+
+    A date is counted once: with its hours in columns 5 and 6, else as a day of the trip in columns 10 to 13.
+    """
     away = [leave(AbsenceKind.BUSINESS_TRIP, june.june(5), june.june(7))]
     told = [*june.usual([5]), *june.day(6, "10:00", "12:00")]
     sheet = month(june.FIRST, june.LAST, fixed(), *told, absences=away)
     assert [("К", "8"), ("РВ/К", "2/–"), ("К", "")] == [cell(sheet, day) for day in (5, 6, 7)]
-    assert "К 3 (8)" in absences(form(sheet), 1)
+    assert "К 1" in absences(form(sheet), 1)
+    assert ["2", "10"] == totals(form(sheet), 1)[:2]
 
 
 def test_work_on_a_day_of_leave() -> None:

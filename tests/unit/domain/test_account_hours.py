@@ -26,6 +26,45 @@ def one(own: object, *told: str, **more: object) -> DayAccount:
     return day
 
 
+# Hours away at the edge of a shift.
+
+
+@pytest.mark.parametrize(
+    ("away", "came", "left", "late", "early"),
+    [
+        (("9:00-13:00",), "14:00", "18:00", "0", "0"),
+        (("9:00-13:00",), "14:05", "18:00", "0", "0"),
+        (("9:00-13:00",), "14:06", "18:00", "0:06", "0"),
+        (("9:00-12:59",), "14:00", "18:00", "1:01", "0"),
+        (("9:00-13:30",), "14:00", "18:00", "0", "0"),
+        (("9:00-14:00",), "14:00", "18:00", "0", "0"),
+        (("9:00-11:00", "11:00-13:00"), "14:00", "18:00", "0", "0"),
+        (("9:00-13:00", "14:00-15:00"), "15:00", "18:00", "0", "0"),
+        (("14:00-18:00",), "9:00", "13:00", "0", "0"),
+        (("14:00-18:00",), "9:00", "12:50", "0", "0:10"),
+        (("13:30-18:00",), "9:00", "13:00", "0", "0"),
+        (("14:01-18:00",), "9:00", "13:00", "0", "1:01"),
+    ],
+)
+def test_hours_away_that_meet_the_unpaid_lunch_go_on_in_it(
+    away: tuple[str, ...], came: str, left: str, late: str, early: str
+) -> None:
+    """Away until one and lunch until two: in at two is on time; lunch and away from two: out at one is not early."""
+    monday = date(2026, 7, 13)
+    absences = [leave(AbsenceKind.DAY_OFF, monday, between=each) for each in away]
+    day = one(roster(fixed()), f"in {monday} {came:0>5}", f"out {monday} {left:0>5}", absences=absences)
+    assert (day.late, day.early) == (h(late), h(early))
+
+
+def test_a_paid_lunch_is_work() -> None:
+    """Who is away until a paid break is expected in it; so is who has hours away where no time of lunch is planned."""
+    monday = date(2026, 7, 13)
+    for pause in (PlannedBreak(timedelta(hours=1), time(13), is_paid=True), PlannedBreak(timedelta(hours=1))):
+        absences = [leave(AbsenceKind.DAY_OFF, monday, between="9:00-13:00")]
+        told = (f"in {monday} 14:00", f"out {monday} 18:00")
+        assert h("1") == one(roster(fixed(pause=pause)), *told, absences=absences).late
+
+
 # Night (art. 96).
 
 
