@@ -61,6 +61,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "close_period": ("закрыть июнь", "close June"),
     "reopen_period": ("переоткрой июнь: ошибка в часах", "reopen June: a mistake in the hours"),
     "my_data": ("мои данные; что ты обо мне знаешь", "my data; what do you know about me"),
+    "dismissed": ("Борис уволен 12 июня", "Boris was dismissed on 12 June"),
     "erase_person": ("удалить данные Борис Лавров", "erase Boris Lavrov"),
     "overtime": ("прошу согласовать переработку 2 часа за 15 июля", "approve overtime 2 hours yesterday"),
     "link": ("привязать телеграм", "link telegram"),

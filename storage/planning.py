@@ -170,7 +170,7 @@ def _target(each: Assignment) -> tuple[int, str, int, date]:
 
 def _employment(row: Row) -> Employment:
     until = None if row[4] is None else date.fromisoformat(row[4])
-    return Employment(row[0], row[1], row[2], date.fromisoformat(row[3]), until, row[5], row[6], row[7])
+    return Employment(row[0], row[1], row[2], date.fromisoformat(row[3]), until, row[5], row[6], row[7], bool(row[8]))
 
 
 def _assignment(row: Row) -> Assignment:
@@ -204,6 +204,7 @@ def _employment_values(employment: Employment) -> dict[str, Any]:
         "department_id": employment.department_id,
         "title": clean(employment.title),
         "number": clean(employment.number),
+        "is_told": employment.is_told,
     }
 
 

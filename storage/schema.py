@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -445,6 +445,7 @@ employment = Table(
     _big("department_id", null=True),
     _text("title"),
     _text("number"),
+    Column("is_told", Boolean, nullable=False, server_default=text("false")),
     Index("ix_employment_employee", "portal_id", "employee_id", "since"),
 )
 

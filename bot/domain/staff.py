@@ -38,6 +38,8 @@ class Employment:
     """The post."""
     number: str = ""
     """The personnel number."""
+    is_told: bool = False
+    """An administrator said until when; the portal's directory does not take that back."""
 
     def covers(self, day: date) -> bool:
         """Whether the person is employed so on a day."""
@@ -74,6 +76,8 @@ def carried_on(stretches: Sequence[Employment], present: Employment, today: date
     if not stretches:
         return [present]
     last = stretches[-1]
+    if last.is_told and last.until is not None:
+        return []
     if last.until is not None and last.until < today:
         since = present.since if last.until < present.since else today
         return [replace(present, since=since, number=last.number)]
@@ -90,8 +94,10 @@ def carried_on(stretches: Sequence[Employment], present: Employment, today: date
 
 
 def ended(stretches: Sequence[Employment], today: date) -> list[Employment]:
-    """Return the stretches that end today because the person was dismissed."""
-    return [replace(each, until=max(today, each.since)) for each in stretches if each.until is None]
+    """Return the stretches that end today because the person was dismissed; a last day told before stays."""
+    return [
+        replace(each, until=max(today, each.since)) for each in stretches if each.until is None or each.until > today
+    ]
 
 
 def _is_learned(before: Employment, after: Employment) -> bool:

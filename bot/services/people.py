@@ -98,7 +98,7 @@ class People:
         """Change what a person may do; the last administrator cannot be lost."""
         _only_admin(actor)
         if subject.role is Role.ADMIN and role is not Role.ADMIN:
-            await self._another_admin_than(subject)
+            await self.check_another_admin_than(subject)
         after = replace(subject, role=role, role_is_chosen=True)
         self._uow.employees.put(after)
         self._uow.audit.add(
@@ -112,7 +112,7 @@ class People:
         """Switch a person off or on; what they recorded stays."""
         _only_admin(actor)
         if is_disabled and subject.role is Role.ADMIN:
-            await self._another_admin_than(subject)
+            await self.check_another_admin_than(subject)
         after = replace(subject, is_disabled=is_disabled)
         self._uow.employees.put(after)
         what = "disabled" if is_disabled else "enabled"
@@ -151,7 +151,8 @@ class People:
         self._uow.employees.put(after)
         return after
 
-    async def _another_admin_than(self, subject: Employee) -> None:
+    async def check_another_admin_than(self, subject: Employee) -> None:
+        """Raise LastAdmin where nobody else could let people in."""
         everybody = await self._uow.employees.of_portal(subject.portal_id)
         if not any(each.is_admin and not each.is_disabled and each.id != subject.id for each in everybody):
             raise LastAdmin

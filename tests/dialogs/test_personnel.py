@@ -81,8 +81,56 @@ async def test_hired_before_a_move(company: Company, olga: Person, anna: Person)
     assert [date(2020, 1, 1), date(2026, 5, 1), moved] == [each.since for each in await stretches(company, anna)]
 
 
+async def test_dismissed(company: Company, olga: Person, anna: Person) -> None:
+    """A last day in the past: read back, noted, access is off at once, and nothing is asked for after it (case 79)."""
+    await anna.says("пришла")
+    await company.move("12:00")
+    await olga.verify_dialog(
+        [
+            ("/dismissed Анна", "Анна Ким: работает.\nПоследний день указывают так: /dismissed Борис 12.06.2026"),
+            ("/dismissed Анна когда-то", "Не понимаю, какой это день. Например: /dismissed Борис 12.06.2026"),
+            (
+                "Анна уволена 10 июля",
+                "Анна Ким: последний день – пт, 10 июля\nДни после него в табеле останутся пустыми.…",
+            ),
+            ("[Да]", "👋 Анна Ким: последний день – пт, 10 июля. Записано."),
+            ("/dismissed Анна", "Анна Ким: последний день – пт, 10 июля."),
+        ]
+    )
+    assert [(date(2026, 7, 10), True)] == [(each.until, each.is_told) for each in await stretches(company, anna)]
+    assert (await anna.employee()).is_disabled
+    [session] = await anna.sessions()
+    assert not session.is_open
+    await olga.says("/hired Анна 10.08.2026")
+    assert [(None, False)] == [(each.until, each.is_told) for each in (await stretches(company, anna))[1:]]
+
+
+async def test_a_last_day_to_come(company: Company, olga: Person, anna: Person) -> None:
+    """Until midnight of the last day the person works as ever; then access is off by itself. It can be moved before."""
+    await olga.says("/dismissed Анна 15.07.2026")
+    await olga.presses("Да")
+    await olga.says("Анна уволена 14 июля")
+    await olga.presses("Да")
+    await company.move("2026-07-14T23:55")
+    assert not (await anna.employee()).is_disabled
+    await company.move("2026-07-15T00:05")
+    assert (await anna.employee()).is_disabled
+    assert [date(2026, 7, 14)] == [each.until for each in await stretches(company, anna)]
+
+
+async def test_a_last_day_in_a_closed_month(company: Company, olga: Person, anna: Person) -> None:
+    """It would change days that are closed; and nobody leaves before they came."""
+    await olga.says("/hired Анна 16.06.2026")
+    assert "Нынешняя должность – с вт, 16 июня" in await olga.says("/dismissed Анна 15.06.2026")
+    async with company.storage.unit_of_work() as uow:
+        uow.periods.put_closing(Closing(new_id(), company.portal.id, *JUNE, 1, company.clock.now()))
+        await uow.commit()
+    assert "закрыт" in await olga.says("/dismissed Анна 29.06.2026")
+    assert "последний день – вт, 30 июня" in await olga.says("/dismissed Анна 30.06.2026")
+
+
 async def test_rights(company: Company, sergey: Person, anna: Person) -> None:
     """Only administrators set any of it."""
-    for command in ("/number Анна 1", "/hired Анна 16.06.2026"):
+    for command in ("/number Анна 1", "/hired Анна 16.06.2026", "/dismissed Анна 16.06.2026", "Анна уволена вчера"):
         assert "Это может только администратор. Обратитесь к нему." == await sergey.says(command)
     assert [] == await stretches(company, anna)

@@ -16,7 +16,8 @@ They are tried only when a text means nothing else. Their intents and slots:
 - `my_schedule`: `name` or `department`, `from_day`, `to_day` where they were said
 - `settings`, `options` (the portal's), `my_settings`; `subscribe`: `what` (`digest` `weekly`), `is_wanted`
 - `write_to`: `channel` (`telegram` `bitrix24`); `digest_at`: `value` (HH:MM); `retention`: `months`
-- `my_data`; `erase_person`: `name`; `feed`; `overtime`: `day`, `duration_seconds`, `reason`
+- `my_data`; `erase_person`: `name`; `dismissed`: `name`, `day` (the last one); `feed`
+- `overtime`: `day`, `duration_seconds`, `reason`
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from bot.understanding.orders.calendar import calendar, calendar_day, calendar_m
 from bot.understanding.orders.hearing import Told, tell
 from bot.understanding.orders.options import digest_at, retention, shown, subscribe, write_to
 from bot.understanding.orders.periods import period_choices, period_order
-from bot.understanding.orders.personal import erase_person, feed, my_data, my_schedule, overtime
+from bot.understanding.orders.personal import dismissed, erase_person, feed, my_data, my_schedule, overtime
 from bot.understanding.orders.schedule import set_schedule
 from bot.understanding.orders.shifts import plan_shift
 from bot.understanding.scene import Scene, scene
@@ -49,6 +50,7 @@ _READERS: Final[dict[str, Callable[[Told, Scene], Slots | None]]] = {
     "my_data": my_data,
     "feed": feed,
     "erase_person": erase_person,
+    "dismissed": dismissed,
     "overtime": overtime,
     "calendar_move": calendar_move,
     "calendar_day": calendar_day,

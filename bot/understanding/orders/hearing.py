@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_TOKENS: Final = 40
 MOST_NAMES: Final = 3
-_WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if "erase" not in labels} | ALL_WORDS)
+_WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if not labels & {"erase", "dismissed"}} | ALL_WORDS)
 """What a typo may stand for; nobody's data are erased by one."""
 _MONTHS_AND_NAMES: Final = frozenset({"марта", "марте", "мая"})
 

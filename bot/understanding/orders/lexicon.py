@@ -57,6 +57,12 @@ _RUSSIAN: Final = {
         (удалить|удали|стереть|сотри|обезличить|обезличь) (сотрудника|бывшего сотрудника)
         (стереть|сотри|забудь|обезличить|обезличь)
     """,
+    "dismissed": """
+        [был|была] (уволен|уволена|уволили|уволить|увольте|уволь|увольняем|увольняется|уволился|уволилась|увольнение) [сотрудник|сотрудника|сотрудницу]
+        [последний|последний рабочий] день работы
+        последний [рабочий] день
+    """,
+    "gone": "больше [у нас|здесь] не работает [у нас|здесь]|не работает [у нас|здесь] больше",
     "feed": """
         (подписка|подписку|подписаться|подпиши|подпиши меня|ссылка|ссылку|ссылкой) на [мой] календарь
         [мой] (календарь|график) (в|на|для) (телефон|телефоне|телефона|гугл|яндекс|айфон)
@@ -127,6 +133,13 @@ _ENGLISH: Final = {
         what do you (know|store|keep) about me
         what data do you (have|store|keep) [about|on] me
     """,
+    "dismissed": """
+        [is|was|has been|got] (dismissed|fired|let go|laid off)
+        (dismiss|fire) [employee]
+        (left|leaves|has left) the company|(resigned|resigns|quit)
+        last [working] day
+    """,
+    "gone": "(no longer works|does not work|doesnt work) here [any more|anymore]|no longer works",
     "erase": "(erase|(erase|delete|remove) [all] [the] [personal] data [of|for|about]|delete (employee|person))",
     "feed": """
         [my] calendar (link|feed|subscription|url)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.understanding.days import dates, period_days
-from bot.understanding.orders.dates import span
+from bot.understanding.orders.dates import nearest, span
 from bot.understanding.orders.forms import Hours
-from bot.understanding.phrases import Day, Length, Period
+from bot.understanding.phrases import Day, Length, Period, Said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +33,23 @@ def erase_person(told: Told, here: Scene) -> Slots | None:
     del here
     known = told.labels == {"erase"} and told.is_only("erase") and told.name[:1].isupper() and not told.is_question
     return {"name": told.name} if known else None
+
+
+def dismissed(told: Told, here: Scene) -> Slots | None:
+    """Return whose last day of work it was, or will be, and which; who works no longer since a day left before it."""
+    how = told.labels & {"dismissed", "gone"}
+    if len(how) != 1 or told.labels != how or not told.name[:1].isupper() or told.department or told.is_question:
+        return None
+    said = [piece.value for piece in told.pieces if not isinstance(piece.value, str)]
+    if not said:
+        return {"name": told.name}
+    only = said[0]
+    if len(said) > 1 or not isinstance(only, Said) or not isinstance(only.value, Day):
+        return None
+    day = nearest(only.value, here.today)
+    if day is None:
+        return None
+    return {"name": told.name, "day": day - timedelta(days="gone" in how)}
 
 
 def feed(told: Told, here: Scene) -> Slots | None:
