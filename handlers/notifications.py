@@ -1,20 +1,18 @@
 """What domain events say, and to whom."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
-from bot.domain.approval import NobodyToAsk
 from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, RoleChanged
 from bot.messages import DAY_CARD, Say
 from bot.ports import Job
 from bot.services.approvals import Approvals
-from bot.services.census import DISMISSED
+from bot.services.census import DISMISSED, LEADS_NO_MORE
 from bot.services.people import People
 from bot.services.timesheets import Timesheets
-from bot.text import Phrase, t
+from bot.text import Phrase, lines, t, tn
 from handlers.workday.cards import day_card
 
 router = Router("notifications")
@@ -47,17 +45,35 @@ async def identity_linked(event: IdentityLinked, people: People) -> Sequence[Not
 
 
 @router.happened(RoleChanged)
-async def role_changed(event: RoleChanged, people: People) -> Sequence[Notice]:
-    """The person learns what they may do now."""
+async def role_changed(
+    event: RoleChanged, occasion: Occasion, people: People, approvals: Approvals
+) -> Sequence[Notice]:
+    """The person learns what they may do now; what waits for somebody who leads no more goes to the next in line."""
     employee = await people.get(event.employee_id, event.portal_id)
-    if employee is None or employee.id == event.by_id:
+    if employee is None:
+        return ()
+    moved = 0 if employee.leads else await approvals.hand_over(employee, occasion.now)
+    if employee.id == event.by_id:
         return ()
     words: dict[str, Phrase] = {
         "admin": t("You are an administrator now. What that means: /help"),
         "lead": t("You are a lead now. What that means: /help"),
         "employee": t("Your additional rights were taken back. Your own hours work as before."),
     }
-    return (Notice(employee, Say(words[event.role])),)
+    handed_over = tn(
+        "{count} request that waited for you is decided by others now.",
+        "{count} requests that waited for you are decided by others now.",
+        moved,
+    )
+    return (Notice(employee, Say(lines(words[event.role], handed_over if moved else None))),)
+
+
+@router.due(LEADS_NO_MORE)
+async def leads_no_more(job: Job, people: People, approvals: Approvals, occasion: Occasion) -> None:
+    """The portal has another head for some people: what waits for the former one goes to the next in line."""
+    former = await people.get(int(job.payload["employee_id"]), job.portal_id)
+    if former is not None and not former.leads:
+        await approvals.hand_over(former, occasion.now)
 
 
 @router.due(DISMISSED)
@@ -75,8 +91,6 @@ async def access_changed(
     if employee is None:
         return ()
     if event.is_disabled:
-        for request in await approvals.waiting_for(employee):
-            with suppress(NobodyToAsk):
-                await approvals.move_on(request, employee, occasion.now)
+        await approvals.hand_over(employee, occasion.now)
         return ()
     return (Notice(employee, Say(t("Your access is switched on again. Welcome back!"))),)

@@ -11,6 +11,7 @@ from bot.domain.employee import Employee
 from bot.messages import Say
 from bot.ports import UNDELIVERED, Job
 from bot.services.approvals import Approvals
+from bot.services.around import Arounds
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.services.watch import Watch
@@ -26,7 +27,13 @@ MESSENGER_AWAY = frozenset({"network", "server", "rate_limit", "credentials", "c
 
 @router.due(UNDELIVERED)
 async def undelivered(
-    job: Job, occasion: Occasion, people: People, approvals: Approvals, seals: Seals, watch: Watch
+    job: Job,
+    occasion: Occasion,
+    people: People,
+    approvals: Approvals,
+    arounds: Arounds,
+    seals: Seals,
+    watch: Watch,
 ) -> Sequence[Notice]:
     """Send it on the person's other channel; a request that the holder cannot see anywhere goes to the next in line."""
     person = await people.get(int(job.payload["employee_id"]), job.portal_id)
@@ -39,7 +46,7 @@ async def undelivered(
     request = await approvals.of_slot(job.portal_id, slot)
     if request is not None and request.is_open and person.id in request.holders:
         if there is not None:
-            card = await holder_card(request, person, people, seals)
+            card = await holder_card(request, person, people, arounds, seals)
             return (Notice(there, lambda identity: replace(card(identity), elsewhere=True)),)
         try:
             await approvals.move_on(request, person, occasion.now)

@@ -23,6 +23,8 @@ CHANGED = "base changed"
 """Why one failed whose marks somebody else set to other times meanwhile (case 36)."""
 REMOVED = "removed"
 """Why one failed about what is not recorded any more."""
+TAKEN = "days taken"
+"""Why a leave failed on whose days another absence was approved meanwhile (case 36)."""
 _FAILED = "failed: "
 
 
@@ -126,7 +128,7 @@ class ApprovalRequest:
 
     @property
     def why_failed(self) -> str:
-        """Why it could not be carried out: CLOSED, CHANGED or REMOVED; nothing where it did not fail."""
+        """Why it could not be carried out: CLOSED, CHANGED, REMOVED or TAKEN; nothing where it did not fail."""
         last = self.events[-1].what if self.events else ""
         return last.removeprefix(_FAILED) if last.startswith(_FAILED) else ""
 
@@ -266,6 +268,18 @@ class NotYourSeat(ApprovalRefusal):
     def __init__(self) -> None:
         """Say so."""
         super().__init__(t("This request is not addressed to you."))
+
+
+class NoLongerLead(ApprovalRefusal):
+    """The role that gave the power to decide was taken away."""
+
+    code = "no_longer_lead"
+
+    def __init__(self) -> None:
+        """Say so, and who decides instead."""
+        super().__init__(
+            t("You are no lead any more, so this decision is not yours. The next lead or an administrator is asked.")
+        )
 
 
 class OwnRequest(ApprovalRefusal):

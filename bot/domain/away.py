@@ -58,7 +58,7 @@ def hours_away(absences: Iterable[Absence], shift: Shift | None) -> timedelta:
     """Return the planned work that hours away take: each hour once, within the shift, without its unpaid break."""
     hours = _hours(absences, shift)
     away = sum((end - start for start, end in hours), timedelta())
-    if shift is not None and not shift.pause.is_paid and (pause := _pause(shift)) is not None:
+    if shift is not None and not shift.pause.is_paid and (pause := pause_of(shift)) is not None:
         away -= sum((max(min(end, pause[1]) - max(start, pause[0]), timedelta()) for start, end in hours), timedelta())
     return away
 
@@ -104,7 +104,7 @@ def _hours(absences: Iterable[Absence], shift: Shift | None) -> list[tuple[datet
     return found
 
 
-def _pause(shift: Shift) -> tuple[datetime, datetime] | None:
+def pause_of(shift: Shift) -> tuple[datetime, datetime] | None:
     """Return the planned break as instants, where its time is planned."""
     if shift.pause.start is None:
         return None

@@ -126,3 +126,6 @@ class RequestWithdrawn(RequestEvent):
 @dataclass(frozen=True, slots=True)
 class RequestMoved(RequestEvent):
     """Others are asked now."""
+
+    former_id: int | None = None
+    """Who was asked before and cannot answer."""

@@ -16,12 +16,14 @@ def seen_by(actor: Employee, everybody: Sequence[Employee]) -> list[Employee]:
     """Return the people whose hours a person may see, themselves included, in the order given."""
     if actor.is_admin:
         return list(everybody)
+    if not actor.leads:
+        return [each for each in everybody if each.id == actor.id]  # a role that was taken away shows nobody any more
     seen = {actor.id, *(each.id for each in led_by(actor.id, everybody))}
     return [each for each in everybody if each.id in seen]
 
 
 def told_of(everybody: Iterable[Employee]) -> Mapping[int, Sequence[Employee]]:
-    """Return by reader whose mornings they are told of: each person's by one lead, the nearest who is not switched off.
+    """Return by reader whose mornings they are told of: each person's by one lead, the nearest who can read it.
 
     Of people whom nobody leads the administrators are told, not of one another.
     """
@@ -31,7 +33,7 @@ def told_of(everybody: Iterable[Employee]) -> Mapping[int, Sequence[Employee]]:
     told: dict[int, list[Employee]] = {}
     for person in people.values():
         above = (people.get(each) for each in _line(person.id, leads) if each != person.id)
-        nearest = next((each.id for each in above if each is not None and not each.is_disabled), None)
+        nearest = next((each.id for each in above if each is not None and each.leads and not each.is_disabled), None)
         readers = [nearest] if nearest is not None else [] if person.is_admin else admins
         for reader in readers if not person.is_disabled else ():
             told.setdefault(reader, []).append(person)

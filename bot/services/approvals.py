@@ -1,6 +1,7 @@
 """Approvals: ask, decide, take back, withdraw, settle. Exactly one outcome, and its effect with it or not at all."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,9 +9,12 @@ from bot.domain.approval import (
     CHANGED,
     CLOSED,
     REMOVED,
+    TAKEN,
     UNDO_WITHIN,
     AlreadyDecided,
     ApprovalRequest,
+    NobodyToAsk,
+    NoLongerLead,
     NotYourSeat,
     RequestKind,
     RequestState,
@@ -29,13 +33,15 @@ from bot.domain.events import (
     RequestUndone,
     RequestWithdrawn,
 )
+from bot.domain.leave import LeaveWish
 from bot.domain.period import PeriodClosed
 from bot.domain.refit import Contradiction
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
 from bot.services.corrections import Corrections, plan_of, subject_key
-from bot.services.deciders import Asked, Deciders
+from bot.services.deciders import Asked, Deciders, may_decide
 from bot.services.deeds import Deeds
+from bot.services.leaves import DaysTaken, Leaves
 
 SETTLE = "settle-request"
 SLOT = "req"
@@ -63,7 +69,7 @@ class Approvals:
         await self._replace_former(request)
         self._uow.requests.add(request)
         self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
-        return request, asked
+        return request, await Deciders(self._uow).with_absences(asked, requester, request.created_at)
 
     async def pass_at_once(
         self, request: ApprovalRequest, actor: Employee, subject: Employee, now: datetime
@@ -110,6 +116,8 @@ class Approvals:
         """Cast a ballot. The outcome takes effect after 30 seconds, so that a slip of the finger can be taken back."""
         if by.is_disabled:
             raise NotYourSeat
+        if not may_decide(by):
+            raise NoLongerLead
         decided = request.cast(by.id, verdict, now, reason)
         self._uow.requests.put(decided)
         self._uow.jobs.add(
@@ -120,6 +128,8 @@ class Approvals:
 
     async def undo(self, request: ApprovalRequest, by: Employee, now: datetime) -> ApprovalRequest:
         """Take a ballot back within 30 seconds; nothing had happened yet."""
+        if not may_decide(by):
+            raise NoLongerLead
         again = request.undo(by.id, now)
         self._uow.requests.put(again)
         self._uow.jobs.cancel(request.portal_id, SETTLE, str(request.id))
@@ -155,6 +165,8 @@ class Approvals:
             await self._carry_out(current, subject, request.ballot.by_id if request.ballot else None, now)
         except PeriodClosed:
             return current.failed(now, CLOSED)
+        except DaysTaken:
+            return current.failed(now, TAKEN)
         return current.settle(now)
 
     async def look_again(self, request: ApprovalRequest, now: datetime, *, aside: bool = False) -> ApprovalRequest:
@@ -172,6 +184,8 @@ class Approvals:
         return current
 
     async def _as_now(self, request: ApprovalRequest, subject: Employee, now: datetime) -> ApprovalRequest:
+        if request.kind is RequestKind.LEAVE:
+            return await self._if_free(request, subject, now)
         if request.kind is not RequestKind.CORRECTION:
             return request
         shown = plan_of(request.payload)
@@ -182,6 +196,14 @@ class Approvals:
             left = plan_to_json(replace(shown, before=against.present))
             return request.restated(left, request.subject_key, now).failed(now, why)
         return request if plan == shown else request.restated(plan_to_json(plan), subject_key(plan), now)
+
+    async def _if_free(self, request: ApprovalRequest, subject: Employee, now: datetime) -> ApprovalRequest:
+        """A leave on whose days another absence was approved meanwhile cannot be had any more."""
+        try:
+            await Leaves(self._uow).check_free(subject, LeaveWish.of_payload(request.payload))
+        except DaysTaken:
+            return request.failed(now, TAKEN)
+        return request
 
     async def _replace_former(self, request: ApprovalRequest) -> None:
         """A newer request about the same takes the place of one that waits (case 33)."""
@@ -218,6 +240,15 @@ class Approvals:
         """Return who decides about a person's time; NobodyToAsk when there is nobody but themselves."""
         return await Deciders(self._uow).about(person, person)
 
+    async def hand_over(self, former: Employee, now: datetime) -> int:
+        """Ask the next in line about all that waits for somebody who may not decide any more; return how many move."""
+        moved = 0
+        for request in await self.waiting_for(former):
+            with suppress(NobodyToAsk):
+                await self.move_on(request, former, now)
+                moved += 1
+        return moved
+
     async def move_on(self, request: ApprovalRequest, silent: Employee, now: datetime) -> ApprovalRequest:
         """Ask the next in line when a holder cannot answer: switched off, or not reached on any channel (E24, E28)."""
         if not request.is_open or silent.id not in request.holders:
@@ -229,7 +260,7 @@ class Approvals:
         asked = await self._asked(request, subject, requester, silent)
         moved = request.seated(tuple(each.id for each in asked.people), now, "the holder cannot answer")
         self._uow.requests.put(moved)
-        self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved))
+        self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved, silent.id))
         return moved
 
     async def _carry_out(

@@ -17,6 +17,10 @@ DISMISSED = "dismissed"
 """The job that lets it be known that the portal dismissed a person: `employee_id`."""
 
 
+LEADS_NO_MORE = "leads-no-more"
+"""The job by which what waits for somebody who heads nobody any more goes to others: `employee_id`."""
+
+
 class Census:
     """Takes over what a portal's directory says.
 
@@ -60,7 +64,7 @@ class Census:
             if before is None:
                 self._hire(portal, channel, ids[person.account], person, role, lead)
             elif person.is_active:
-                self._update(before, person, role, lead)
+                self._update(before, person, role, lead, now)
             elif not before.is_disabled:
                 self._dismiss(before, now)
             employee_id = ids[person.account]
@@ -102,7 +106,7 @@ class Census:
         )
         self._uow.employees.add(employee)
 
-    def _update(self, before: Employee, person: Person, role: Role, lead: int | None) -> None:
+    def _update(self, before: Employee, person: Person, role: Role, lead: int | None, now: datetime) -> None:
         after = replace(
             before,
             name=clean_name(person.name) or before.name,
@@ -113,12 +117,17 @@ class Census:
         )
         if after != before:
             self._uow.employees.put(after)
+        if before.leads and not after.leads:
+            self._later(LEADS_NO_MORE, after, now)
 
     def _dismiss(self, employee: Employee, now: datetime) -> None:
         """Switch a person off; who has to know learns it from a job, for nobody speaks while a directory is read."""
         self._uow.employees.put(replace(employee, is_disabled=True))
+        self._later(DISMISSED, employee, now)
+
+    def _later(self, kind: str, employee: Employee, now: datetime) -> None:
         payload = {"employee_id": employee.id}
-        self._uow.jobs.add(Job(new_id(), employee.portal_id, DISMISSED, str(employee.id), now, payload))
+        self._uow.jobs.add(Job(new_id(), employee.portal_id, kind, str(employee.id), now, payload))
 
     def _employ(
         self,

@@ -1,9 +1,12 @@
 """Who is asked: the lead, else the next lead up, else the administrators; never the requester."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.approval import NobodyToAsk
+from bot.domain.away import WORKING, is_whole_day
 from bot.domain.employee import Employee
 from bot.ports import UnitOfWork
 
@@ -17,6 +20,10 @@ class Asked:
 
     people: tuple[Employee, ...]
     is_fallback: bool
+    away_until: date | None = None
+    """The last day of absence where everybody who is asked is away now; the request waits for them."""
+    helpers: tuple[Employee, ...] = ()
+    """Administrators who are there meanwhile: they can record themselves what cannot wait."""
 
 
 class Deciders:
@@ -46,6 +53,28 @@ class Deciders:
         everybody = await self._uow.employees.of_portal(portal_id)
         return Asked(_admins(everybody, {each.id for each in without}), is_fallback=False)
 
+    async def with_absences(self, asked: Asked, requester: Employee, now: datetime) -> Asked:
+        """Say until when all who are asked are away, and which administrators are there meanwhile (case 71)."""
+        away = await self._away(asked.people, now)
+        if len(away) < len(asked.people):
+            return asked
+        everybody = await self._uow.employees.of_portal(requester.portal_id)
+        barred = {requester.id, *(each.id for each in asked.people)}
+        admins = [each for each in everybody if each.is_admin and each.id not in barred and can_answer(each)]
+        absent = await self._away(admins, now)
+        helpers = tuple(each for each in admins if each.id not in absent)
+        return replace(asked, away_until=min(away.values()), helpers=helpers)
+
+    async def _away(self, people: Sequence[Employee], now: datetime) -> Mapping[int, date]:
+        """Return the last day away of those who are away all day now, by employee."""
+        found: dict[int, date] = {}
+        for person in people:
+            today = now.astimezone(ZoneInfo(person.zone)).date()
+            for each in await self._uow.absences.of(person, today, today):
+                if is_whole_day(each) and each.kind not in WORKING:
+                    found[person.id] = max(each.last, found.get(person.id, each.last))
+        return found
+
 
 def _admins(people: Iterable[Employee], barred: set[int]) -> tuple[Employee, ...]:
     found = tuple(each for each in people if each.is_admin and each.id not in barred and can_answer(each))
@@ -55,5 +84,10 @@ def _admins(people: Iterable[Employee], barred: set[int]) -> tuple[Employee, ...
 
 
 def can_answer(person: Employee) -> bool:
-    """Whether the person works here and can be reached on some channel."""
-    return not person.is_disabled and any(each.is_reachable for each in person.identities)
+    """Whether the person may decide, works here, and can be reached on some channel."""
+    return may_decide(person) and any(each.is_reachable for each in person.identities)
+
+
+def may_decide(person: Employee) -> bool:
+    """Whether the person is a lead or an administrator now: a role that was taken away takes its power along."""
+    return person.leads and not person.is_disabled

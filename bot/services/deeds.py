@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 
-from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.absence import Absence
 from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.domain.employee import Employee
+from bot.domain.leave import LeaveWish
 from bot.domain.period import days_between
 from bot.ids import new_id
 from bot.ports import ApprovedOvertime, UnitOfWork
 from bot.services.corrections import Corrections, plan_of
+from bot.services.leaves import Leaves
 from bot.services.locks import Locks
 from bot.services.reopening import Reopening
 
@@ -40,6 +42,8 @@ class Deeds:
     async def _leave(self, request: ApprovalRequest, subject: Employee, actor_id: int | None, at: datetime) -> None:
         del actor_id, at
         await Locks(self._uow).check_of(subject, days_of(request))
+        await Leaves(self._uow).check_free(subject, LeaveWish.of_payload(request.payload))
+        self._uow.employees.put(subject)  # of two absences that are approved at once, the later looks again
         self._uow.absences.add(absence_of(request))
 
     async def _overtime(self, request: ApprovalRequest, subject: Employee, actor_id: int | None, at: datetime) -> None:
@@ -75,16 +79,16 @@ def days_of(request: ApprovalRequest) -> tuple[date, ...]:
 
 def absence_of(request: ApprovalRequest) -> Absence:
     """Return the absence that a leave request asks for."""
-    form = request.payload
+    wish = LeaveWish.of_payload(request.payload)
     return Absence(
         request.id,
         request.portal_id,
         request.subject_id,
-        AbsenceKind(form["kind"]),
-        date.fromisoformat(form["first"]),
-        date.fromisoformat(form["last"]),
-        datetime.fromisoformat(form["start"]) if form.get("start") else None,
-        datetime.fromisoformat(form["end"]) if form.get("end") else None,
+        wish.kind,
+        wish.first,
+        wish.last,
+        wish.start,
+        wish.end,
         request.reason,
         request.id,
     )

@@ -1,9 +1,11 @@
-"""The desk: the services that a correction needs, asked for together."""
+"""The desks: the services that a conversation about past time, or about days away, asks for together."""
 
 from dataclasses import dataclass
 
 from bot.services.approvals import Approvals
 from bot.services.corrections import Corrections
+from bot.services.leave_wishes import LeaveWishes
+from bot.services.leaves import Leaves
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.services.timesheets import Timesheets
@@ -16,5 +18,16 @@ class Desk:
     corrections: Corrections
     approvals: Approvals
     timesheets: Timesheets
+    people: People
+    seals: Seals
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveDesk:
+    """What a conversation about days away works with."""
+
+    wishes: LeaveWishes
+    leaves: Leaves
+    approvals: Approvals
     people: People
     seals: Seals

@@ -6,17 +6,19 @@ from typing import TypeVar, cast
 from bot.ports import Storage, UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
+from bot.services.around import Arounds
 from bot.services.breaks import Breaks
 from bot.services.calendars import Calendars
 from bot.services.closings import Closings
 from bot.services.corrections import Corrections
 from bot.services.deliveries import Deliveries
 from bot.services.departments import Departments
-from bot.services.desk import Desk
+from bot.services.desk import Desk, LeaveDesk
 from bot.services.digests import Digests
 from bot.services.feeds import Feeds
 from bot.services.forgotten import Forgotten
 from bot.services.gaps import Gaps
+from bot.services.leave_wishes import LeaveWishes
 from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.messengers import Messengers
@@ -85,10 +87,15 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     PersonalData: lambda kit: PersonalData(kit.uow),
     OvertimeDesk: lambda kit: OvertimeDesk(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),
+    Arounds: lambda kit: Arounds(kit.uow),
+    LeaveWishes: lambda kit: LeaveWishes(kit.uow),
     Seals: lambda kit: kit.seals,
     Sheets: lambda kit: Sheets(kit.uow),
     Reporting: lambda kit: Reporting(
         kit.get(Accounts), kit.get(People), kit.get(Departments), kit.get(Sheets), kit.get(Gaps)
+    ),
+    LeaveDesk: lambda kit: LeaveDesk(
+        kit.get(LeaveWishes), kit.get(Leaves), kit.get(Approvals), kit.get(People), kit.get(Seals)
     ),
     Desk: lambda kit: Desk(
         kit.get(Corrections), kit.get(Approvals), kit.get(Timesheets), kit.get(People), kit.get(Seals)

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.absence import Absence
-from bot.domain.away import WORKING, in_force
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.away import in_force, is_off_all_day
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
 from bot.domain.events import LeaveCancelled
+from bot.domain.leave import LeaveWish, clashes, left_of
 from bot.domain.period import days_between
 from bot.ids import new_id
 from bot.ports import Told, UnitOfWork
 from bot.services.locks import Locks
-from bot.text import Day, t
+from bot.text import Day, DayTime, Time, t
 
 LONGEST = timedelta(days=366)
 BACK = timedelta(days=31)
@@ -30,6 +31,21 @@ class LeaveMisfit(Refusal):
     code = "leave_misfit"
 
 
+class DaysTaken(LeaveMisfit):
+    """On these days the person is away already."""
+
+    code = "days_taken"
+
+    def __init__(self, absence: Absence, zone: str) -> None:
+        """Name the absence that is in the way."""
+        if absence.start is not None and absence.end is not None:
+            start, end = DayTime(absence.start, zone), Time(absence.end, zone)
+            super().__init__(t("There is an absence at that time already: {start} – {end}.", start=start, end=end))
+        else:
+            first, last = Day(absence.first), Day(absence.last)
+            super().__init__(t("There is an absence on these days already: {first} – {last}.", first=first, last=last))
+
+
 class Leaves:
     """Approved absences, and whether new days fit beside them."""
 
@@ -37,36 +53,58 @@ class Leaves:
         """Work in `uow`."""
         self._uow = uow
 
-    async def check(self, employee: Employee, first: date, last: date, now: datetime) -> None:
-        """Refuse days that end before they begin, lie too far off, or are taken already."""
+    async def fitted(self, employee: Employee, wish: LeaveWish, now: datetime) -> LeaveWish:
+        """Return the wish as it can be asked for: what is approved already is left out (see `left_of`).
+
+        Refuses days that end before they begin, lie too far off, are closed, or are taken.
+        """
+        first, last = wish.first, wish.last
         today = now.astimezone(ZoneInfo(employee.zone)).date()
         if last < first:
             raise LeaveMisfit(
                 t("{last} is before {first}. Please write the days again.", first=Day(first), last=Day(last))
             )
+        if wish.start is not None and wish.end is not None and wish.end <= wish.start:
+            raise LeaveMisfit(t("These hours end before they begin. Please write them again, for example “9 to 13”."))
         if last - first > LONGEST or first - today > LONGEST:
             raise LeaveMisfit(t("That is more than a year. Please ask your administrator."))
         if today - first > BACK:
             raise LeaveMisfit(t("{first} is more than a month ago. Please ask your administrator.", first=Day(first)))
-        await Locks(self._uow).check_of(employee, days_between(first, last))
         taken = await self._uow.absences.of(employee, first, last)
-        if taken:
-            raise LeaveMisfit(
-                t("You are already away from {first} to {last}.", first=Day(taken[0].first), last=Day(taken[0].last))
-            )
+        wish = left_of(wish, taken)
+        await Locks(self._uow).check_of(employee, days_between(wish.first, wish.last))
+        _check_free(wish, taken, employee.zone)
+        return wish
+
+    async def check_free(self, employee: Employee, wish: LeaveWish) -> None:
+        """Refuse what cannot be true beside an absence that was approved."""
+        _check_free(wish, await self._uow.absences.of(employee, wish.first, wish.last), employee.zone)
 
     async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
         """Return the person's absences that touch those days."""
         return await self._uow.absences.of(employee, first, last)
 
     async def covering(self, employee: Employee, day: date) -> Absence | None:
-        """Return the absence for the whole of a day on which nobody works; remote work and trips are work."""
-        found, _ = in_force(await self._uow.absences.of(employee, day, day))
-        return next((each for each in found if each.start is None and each.kind not in WORKING), None)
+        """Return the absence for the whole of a day on which nobody works; remote work and trips are work.
 
-    async def cancel_day(self, employee: Employee, absence: Absence, day: date) -> None:
-        """Take one day out of an absence: at an end it becomes shorter, in the middle it becomes two (case 29)."""
+        An illness comes first: it is what the day is, whatever was planned.
+        """
+        found, _ = in_force(await self._uow.absences.of(employee, day, day))
+        return min(filter(_is_off, found), key=_illness_first, default=None)
+
+    async def give_up(self, employee: Employee, day: date) -> bool:
+        """Take one day out of every absence that covers it (case 29); whether there was one."""
         await Locks(self._uow).check_of(employee, [day])
+        found = [each for each in await self._uow.absences.of(employee, day, day) if _is_off(each)]
+        for each in found:
+            self._cut(each, day)
+        if found:
+            kind = min(found, key=_illness_first).kind
+            self._uow.events.append(LeaveCancelled(employee.portal_id, employee.id, day, kind))
+        return bool(found)
+
+    def _cut(self, absence: Absence, day: date) -> None:
+        """At an end an absence becomes shorter, in the middle it becomes two."""
         before, after = day - timedelta(days=1), day + timedelta(days=1)
         if absence.first < day:
             self._uow.absences.put(replace(absence, last=before))
@@ -76,7 +114,6 @@ class Leaves:
             self._uow.absences.put(replace(absence, first=after))
         else:
             self._uow.absences.remove(absence)
-        self._uow.events.append(LeaveCancelled(absence.portal_id, absence.employee_id, day, absence.kind))
 
     async def note_asked(self, employee: Employee, day: date, now: datetime) -> bool:
         """Note that the person is asked what work on that day of leave means; False when they were already."""
@@ -92,3 +129,17 @@ class Leaves:
         for each in await self._uow.absences.of_portal(portal_id, day):
             people.setdefault(each.employee_id, []).append(each)
         return [each for own in people.values() for each in in_force(own)[0]]
+
+
+def _is_off(absence: Absence) -> bool:
+    return is_off_all_day([absence])
+
+
+def _illness_first(absence: Absence) -> bool:
+    return absence.kind is not AbsenceKind.SICK
+
+
+def _check_free(wish: LeaveWish, taken: Sequence[Absence], zone: str) -> None:
+    against = next((each for each in taken if clashes(wish, each)), None)
+    if against is not None:
+        raise DaysTaken(against, zone)

@@ -80,15 +80,20 @@ class People:
     async def team_of(self, actor: Employee) -> Sequence[Employee]:
         """Return the people below a lead, or everybody for an administrator, by name; LeadsOnly for anybody else."""
         everybody = await self._uow.employees.of_portal(actor.portal_id)
-        found = everybody if actor.is_admin else led_by(actor.id, everybody)
-        if not found and not actor.leads:
+        if not actor.leads:
             raise LeadsOnly
-        return found
+        return everybody if actor.is_admin else led_by(actor.id, everybody)
 
     async def check_sees(self, actor: Employee, subject: Employee) -> None:
         """Refuse to show, or to change, what belongs to somebody whom the person does not lead."""
         if subject.id not in {each.id for each in await self.seen_by(actor)}:
             raise NotYourPeople
+
+    async def check_leads(self, actor: Employee, subject: Employee) -> None:
+        """Refuse to change the time of somebody whom the person does not lead, directly or through others."""
+        if not actor.leads:
+            raise NotYourPeople
+        await self.check_sees(actor, subject)
 
     async def at_work(self, portal: Portal) -> Sequence[Present]:
         """Return who has an open session now."""

@@ -11,6 +11,7 @@ from bot.domain.events import PeriodAsked, PeriodConfirmed
 from bot.domain.period import PeriodBlocked
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.approvals import Approvals
+from bot.services.around import Arounds
 from bot.services.closings import Closings
 from bot.services.people import People
 from bot.services.seals import Seals
@@ -117,7 +118,13 @@ async def approve(turn: Turn, press: ApprovePeriodPressed, closings: Closings) -
 
 @router.happened(PeriodAsked)
 async def ask_person(
-    event: PeriodAsked, occasion: Occasion, people: People, closings: Closings, approvals: Approvals, seals: Seals
+    event: PeriodAsked,
+    occasion: Occasion,
+    people: People,
+    closings: Closings,
+    approvals: Approvals,
+    arounds: Arounds,
+    seals: Seals,
 ) -> Sequence[Notice]:
     """The person is shown what is not clear yet; whoever decides on a request of theirs gets its card once more."""
     person = await people.get(event.employee_id, event.portal_id)
@@ -131,7 +138,7 @@ async def ask_person(
         if each.request_id is not None:
             request = await approvals.get(portal.id, each.request_id)
             notices += [
-                Notice(holder, await holder_card(request, holder, people, seals))
+                Notice(holder, await holder_card(request, holder, people, arounds, seals))
                 for holder in await holders_of(request, people)
             ]
     if closer.id == person.id or sheet.is_confirmed:

@@ -13,7 +13,7 @@ from bot.services.people import People
 from bot.services.schedules import Schedules
 from bot.text import Day, Lines, Mention, lines, t
 from handlers.planning.schedule_words import hours_words, pause_words, schedule_lines
-from handlers.requests.cards import absence_span
+from handlers.requests.leave_words import absence_span
 
 router = Router("schedule_news")
 

@@ -27,7 +27,7 @@ from handlers.asking import OVER, ReadBack, read_back
 from handlers.planning.schedule_slots import shift_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.planning.schedule_words import hours_words, pause_words
-from handlers.requests.cards import absence_span
+from handlers.requests.leave_words import absence_span
 
 router = Router("shifts")
 

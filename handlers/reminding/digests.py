@@ -27,6 +27,7 @@ from handlers.reports.charts import attachment, chart_of
 from handlers.reports.gap_cards import GapsPressed
 from handlers.reports.hours import hours_text
 from handlers.reports.wanted import TEAM, ReportPressed
+from handlers.requests.leave_words import absence_icon
 from handlers.requests.people import request_line
 
 router = Router("digests")
@@ -114,7 +115,7 @@ def weekly_text(week: PersonWeek) -> Lines:
 def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines | None:
     """Say who is in, late, away and not there yet, what is unconfirmed, and what passed; None for nothing at all.
 
-    Of an absence nothing is told but that it is one.
+    Of an absence its kind is told, as a picture; never its reason.
     """
     people = [(_mention(person), account, account.days[-1]) for person, account in day.people]
     waiting = tn(
@@ -124,7 +125,7 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
         _line(t("🟢 At work"), [who for who, account, _ in people if account.flagged(Flag.RUNNING)]),
         _line(t("🕘 Late"), [_late(who, today) for who, _, today in people if today.late]),
         _line(t("❗ No marks yet"), [who for who, _, today in people if _is_overdue(today, now)]),
-        _line(t("🌴 Away"), [who for who, _, today in people if _is_away(today)]),
+        _line(t("🚪 Away"), [_away(who, today) for who, _, today in people if _is_away(today)]),
         _line(t("❓ Unconfirmed"), _found(day, GapKind.UNCONFIRMED)),
         _line(t("❗ Days without marks"), _found(day, GapKind.MISSING, day.since)),
         _line(t("☕ Long breaks"), _found(day, GapKind.LONG_BREAK, day.since)),
@@ -164,6 +165,12 @@ def _is_overdue(today: DayAccount, now: datetime) -> bool:
 
 def _is_away(today: DayAccount) -> bool:
     return any(is_whole_day(each) and each.kind is not AbsenceKind.REMOTE for each in today.absences)
+
+
+def _away(who: Mention, today: DayAccount) -> Phrase:
+    kinds = [each.kind for each in today.absences if is_whole_day(each)]
+    kind = AbsenceKind.SICK if AbsenceKind.SICK in kinds else kinds[0]
+    return t("{icon} {person}", icon=absence_icon(kind), person=who)
 
 
 def _found(day: TeamDay, kind: GapKind, since: date = date.min) -> list[Phrase]:

@@ -20,7 +20,7 @@ from handlers.reports.totals import (
     summed_lines,
     worked_line,
 )
-from handlers.requests.cards import absence_line
+from handlers.requests.leave_words import absence_line
 
 BY_DAYS = 14
 """So many days have a line each; more of them have a line a week."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.account import Account, DayAccount, Flag
 from bot.text import EMPTY_LINE, Duration, Lines, Phrase, Time, lines, t, tn
 from handlers.reports.members import SHOWN, Member, more_than, team_heading
 from handlers.reports.totals import balance_of, has_norm, noted, signed, target_of
+from handlers.requests.leave_words import absence_icon
 
 
 def team_text(team: Phrase, members: Sequence[Member], first: date, last: date, today: date) -> Lines:
@@ -51,8 +53,20 @@ def _counts(account: Account) -> Iterator[Phrase]:
         yield t("⏳ {count} waiting", count=pending)
     if account.late_times:
         yield tn("late {count} time", "late {count} times", account.late_times)
-    if days := sum(each.workdays for each in account.absences.values()):
-        yield tn("🌴 {count} workday away", "🌴 {count} workdays away", days)
+    for kind, away in account.absences.items():
+        if away.workdays:
+            yield _days_of(kind, away.workdays)
+
+
+def _days_of(kind: AbsenceKind, days: int) -> Phrase:
+    """Say how many workdays were spent elsewhere or away; the picture tells a lead which."""
+    match kind:
+        case AbsenceKind.REMOTE:
+            return tn("🏠 {count} workday at home", "🏠 {count} workdays at home", days)
+        case AbsenceKind.BUSINESS_TRIP:
+            return tn("🧳 {count} workday on a trip", "🧳 {count} workdays on a trip", days)
+    away = tn("{icon} {count} workday away", "{icon} {count} workdays away", days)
+    return Phrase(away.message, {**away.values, "icon": absence_icon(kind)}, away.plural, away.count)
 
 
 def _day_row(member: Member, day: DayAccount) -> Phrase | None:
@@ -60,7 +74,9 @@ def _day_row(member: Member, day: DayAccount) -> Phrase | None:
     if day.sessions:
         return noted(_presence(member, day), _day_notes(day))
     if day.absences:
-        return t("{person}: 🌴 away", person=member.mention)
+        kind = min(day.absences, key=lambda each: each.kind is not AbsenceKind.SICK).kind
+        icon = absence_icon(kind)
+        return t("{person}: {icon} {what}", person=member.mention, icon=icon, what=absence_words(kind))
     if Flag.MISSING in day.flags:
         return t("{person}: ❗ no marks", person=member.mention)
     return t("{person}: no marks yet", person=member.mention) if day.is_workday else None

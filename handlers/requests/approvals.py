@@ -10,6 +10,7 @@ from bot.domain.approval import (
     AlreadyDecided,
     ApprovalRefusal,
     ApprovalRequest,
+    NoLongerLead,
     NotYourSeat,
     UnknownRequest,
     Verdict,
@@ -32,7 +33,7 @@ from handlers.requests.cards import (
     slot_of,
     undo_keyboard,
 )
-from handlers.requests.people import card_body, decider_of, mention_of, subject_of
+from handlers.requests.people import card_body, decider_of, mention_of, names_of_holders, subject_of
 
 router = Router("approvals")
 MAX_REASON = 300
@@ -59,8 +60,12 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
     if not request.is_open or press.round != request.round:
         raise AlreadyDecided(request)
     seat = request.seat(long(press.seat))
+    if seat is not None and not turn.employee.leads and turn.employee.id not in seat.holders:
+        raise NoLongerLead
     if seat is None or turn.employee.id not in seat.holders:
         raise UnknownRequest
+    if not turn.employee.leads:
+        return await _handed_over(turn, request, approvals, people)
     if press.what == "r":
         who = await people.get(request.subject_id, request.portal_id)
         text = t(
@@ -84,6 +89,8 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
         raise AlreadyDecided(request)
     if request.seat_of(turn.employee.id) is None:
         raise NotYourSeat
+    if not turn.employee.leads:
+        return await _handed_over(turn, request, approvals, people)
     reason = " ".join(turn.message.text.split())[:MAX_REASON]
     if not reason:
         return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
@@ -142,6 +149,15 @@ async def _decide(
             ends=True,
         )
     return Reply((card,))
+
+
+async def _handed_over(turn: Turn, request: ApprovalRequest, approvals: Approvals, people: People) -> Reply:
+    """The button is older than the loss of the role: nothing is decided, and the next in line is asked."""
+    moved = await approvals.move_on(request, turn.employee, turn.now)
+    names = await names_of_holders(moved, people)
+    note = t("You are no lead any more, so nothing was decided. Others decide now: {names}", names=names)
+    text = lines(*(await card_body(moved, people)).lines, note)
+    return Reply((turn.place(text, NO_BUTTONS, slot_of(moved.id)),), ends=True)
 
 
 async def _take_back(turn: Turn, request: ApprovalRequest, approvals: Approvals, people: People, seals: Seals) -> Reply:

@@ -9,18 +9,20 @@ from zoneinfo import ZoneInfo
 from bot.actions import Action
 from bot.dispatch.turn import Turn
 from bot.domain import approval
-from bot.domain.absence import Absence, absence_words
+from bot.domain.absence import absence_words
 from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
 from bot.domain.correction import Plan, Span, Subject
 from bot.domain.employee import Employee, Identity
+from bot.domain.leave import LeaveWish
 from bot.domain.limits import LimitKind
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.approvals import SLOT
 from bot.services.corrections import plan_of
 from bot.services.deciders import Asked
-from bot.services.deeds import absence_of, overtime_of
+from bot.services.deeds import overtime_of
 from bot.services.seals import Seals
-from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t
+from handlers.requests.leave_words import absence_when
 from handlers.workday.meanwhile import meanwhile
 
 
@@ -104,7 +106,7 @@ def request_title(request: ApprovalRequest) -> Phrase:
     """Name what is asked for."""
     match request.kind:
         case RequestKind.LEAVE:
-            return absence_words(absence_of(request).kind)
+            return absence_words(LeaveWish.of_payload(request.payload).kind)
         case RequestKind.OVERTIME:
             return t("Overtime")
         case RequestKind.REOPEN:
@@ -117,8 +119,7 @@ def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
     """Say what would change."""
     match request.kind:
         case RequestKind.LEAVE:
-            absence = absence_of(request)
-            return (absence_span(absence.first, absence.last),)
+            return (absence_when(LeaveWish.of_payload(request.payload)),)
         case RequestKind.OVERTIME:
             return overtime_lines(request)
         case RequestKind.REOPEN:
@@ -131,20 +132,6 @@ def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
 def is_running(request: ApprovalRequest) -> bool:
     """Whether it is a correction of a day that was not over yet when it was shown."""
     return request.kind is RequestKind.CORRECTION and plan_of(request.payload).goes_on
-
-
-def absence_line(absence: Absence) -> Phrase:
-    """Name an absence to the person themselves."""
-    span = absence_span(absence.first, absence.last)
-    return t("🌴 {what}: {span}", what=absence_words(absence.kind), span=span)
-
-
-def absence_span(first: date, last: date) -> Phrase:
-    """Name the days of an absence and how many they are."""
-    if first == last:
-        return t("{day}", day=Day(first))
-    days = tn("{count} day", "{count} days", (last - first).days + 1)
-    return t("{first} – {last}, {days}", first=Day(first), last=Day(last), days=days)
 
 
 def overtime_lines(request: ApprovalRequest) -> Sequence[Phrase]:
@@ -233,7 +220,10 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
     if request.state is RequestState.REJECTED and ballot is not None:
         if ballot.reason:
             return t(
-                "❌ *Rejected* by {who} at {time}: {reason}", who=who, time=Time(ballot.at, zone), reason=ballot.reason
+                "❌ *Rejected* by {who} at {time}:\n“{reason}”",
+                who=who,
+                time=Time(ballot.at, zone),
+                reason=ballot.reason,
             )
         return t("❌ *Rejected* by {who} at {time}", who=who, time=Time(ballot.at, zone))
     if request.state is RequestState.APPROVED and request.kind is RequestKind.REOPEN:
@@ -260,6 +250,8 @@ def _failure_line(request: ApprovalRequest) -> Phrase:
             )
         case approval.REMOVED:
             return t("⚠️ *Not carried out*: nothing is recorded there any more. Please ask again if it was work.")
+        case approval.TAKEN:
+            return t("⚠️ *Not carried out*: another absence was approved for some of these days meanwhile.")
         case _:
             return t(
                 "⚠️ *Not carried out*: these hours were set otherwise meanwhile. Please ask again if they are wrong."
@@ -299,9 +291,19 @@ def sent(turn: Turn, request: ApprovalRequest, asked: Asked, seals: Seals) -> Re
         *request_lines(request),
         t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
         t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
+        *_absent(asked),
         now[0] if now else None,
     )
     buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
     if now:
         buttons = Keyboard.of(now[1], *buttons.rows)
     return turn.settle(text, buttons, slot=slot_of(request.id))
+
+
+def _absent(asked: Asked) -> Sequence[Phrase]:
+    """Tell that whoever decides is away, until when, and who can help meanwhile (case 71)."""
+    if asked.away_until is None:
+        return ()
+    away = t("🌙 Away until {day}: the answer may wait that long.", day=Day(asked.away_until))
+    names = ", ".join(each.name for each in asked.helpers[:3])
+    return (away, t("If it cannot wait, an administrator can help: {names}", names=names)) if names else (away,)

@@ -11,7 +11,6 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.correction import Overlap, Plan, Wish
 from bot.domain.employee import Employee, Role
-from bot.domain.errors import NotAllowed
 from bot.ids import new_id
 from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.corrections import correction_request
@@ -78,7 +77,7 @@ async def correct_for(turn: Turn, desk: Desk) -> Reply:
     subject, rest = await desk.people.named_at_start(turn.portal, turn.arguments)
     if subject is None or not rest:
         return turn.say(t("Write a name and what happened, for example: /correct Anna left yesterday at 18:30"))
-    _check(turn.employee, subject)
+    await _check(turn.employee, subject, desk)
     meant = understand(rest, locale=turn.employee.locale, zone=ZoneInfo(subject.zone), now=turn.now)
     if meant.ambiguous:
         return turn.say(t("That can mean several things. Write the time in full: 09:00 or 21:00."))
@@ -88,10 +87,33 @@ async def correct_for(turn: Turn, desk: Desk) -> Reply:
     return await correct(turn, desk, wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", "")), subject)
 
 
-def _check(me: Employee, subject: Employee) -> None:
+@router.said("correct")
+async def correct_said(turn: Turn, desk: Desk) -> Reply:
+    """The same in a sentence: «Анна вчера ушла в 19:00». The times are by the clock of whose hours they are."""
+    slots = turn.understood.slots
+    subject = await desk.people.find(turn.portal, str(slots.get("person", "")))
+    await _check(turn.employee, subject, desk)
+    target = str(slots.get("target", ""))
+    said = {name: _by_their_clock(value, subject) for name, value in slots.items() if name != "target"}
+    if (
+        target not in CORRECTED
+        or not {"at", "from", "to", "day"} & set(said)
+        or (target == "worked" and "to" not in said)
+    ):
+        how = t("How was it? Write, for example: /correct {name} left yesterday at 18:30", name=subject.name)
+        return turn.say(how)
+    return await correct(turn, desk, wish_of(target, said), reason_of(turn), subject)
+
+
+def _by_their_clock(value: object, subject: Employee) -> object:
+    """A clock time that a lead says of somebody is by that person's clock (case 58)."""
+    return value.replace(tzinfo=ZoneInfo(subject.zone)) if isinstance(value, datetime) else value
+
+
+async def _check(me: Employee, subject: Employee, desk: Desk) -> None:
     """Refuse who may not correct that person's hours."""
-    if subject.id != me.id and not me.is_admin and subject.lead_id != me.id:
-        raise NotAllowed
+    if subject.id != me.id:
+        await desk.people.check_leads(me, subject)
 
 
 async def correct(turn: Turn, desk: Desk, wish: Wish, reason: str, subject: Employee | None = None) -> Reply:
@@ -153,7 +175,7 @@ async def choose_way(turn: Turn, press: OverlapPressed, desk: Desk) -> Reply:
 async def send(turn: Turn, asked: ConfirmCorrection, desk: Desk) -> Reply:
     """Plan once more on the log as it is now, and ask the lead, or correct at once where a lead spoke."""
     subject = await desk.people.get(asked.subject_id, turn.portal.id) or turn.employee
-    _check(turn.employee, subject)
+    await _check(turn.employee, subject, desk)
     plan = await desk.corrections.plan(subject, _wish(asked.wish), turn.now)
     request = correction_request(turn.portal, turn.employee, subject, plan, asked.reason, turn.now, asked.request_id)
     slot = slot_of(request.id)

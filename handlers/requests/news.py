@@ -21,6 +21,7 @@ from bot.domain.events import (
     RequestWithdrawn,
 )
 from bot.messages import NO_BUTTONS, Say
+from bot.services.around import Arounds
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Lines, lines, t
@@ -33,24 +34,34 @@ from handlers.requests.cards import (
     slot_of,
     undo_keyboard,
 )
-from handlers.requests.people import card_body, concerned_by, decider_of, holders_of, mention_of
+from handlers.requests.people import card_body, concerned_by, decider_of, deciding_body, holders_of, mention_of
 
 router = Router("request news")
 
 
 @router.happened(RequestAsked)
 @router.happened(RequestMoved)
-async def ask_holders(event: RequestAsked | RequestMoved, people: People, seals: Seals) -> Sequence[Notice]:
-    """Each holder gets the card where they are best reached."""
+async def ask_holders(
+    event: RequestAsked | RequestMoved, occasion: Occasion, people: People, arounds: Arounds, seals: Seals
+) -> Sequence[Notice]:
+    """Each holder gets the card where they are best reached; the card of who was asked before says who decides now."""
     holders = await holders_of(event.request, people)
-    return [Notice(each, await holder_card(event.request, each, people, seals)) for each in holders]
+    notices = [Notice(each, await holder_card(event.request, each, people, arounds, seals)) for each in holders]
+    former_id = event.former_id if isinstance(event, RequestMoved) else None
+    former = await people.get(former_id, event.portal_id) if former_id is not None else None
+    if former is not None:
+        now = t("➡️ Others decide now: {names}", names=", ".join(each.name for each in holders[:3]))
+        text = lines(*(await card_body(event.request, people)).lines, now)
+        say = Say(text, NO_BUTTONS, slot=slot_of(event.request.id), edit=True, only_if_shown=True)
+        notices.append(Notice(former, say, "everywhere", skip=occasion.told_in))
+    return notices
 
 
 async def holder_card(
-    request: ApprovalRequest, holder: Employee, people: People, seals: Seals
+    request: ApprovalRequest, holder: Employee, people: People, arounds: Arounds, seals: Seals
 ) -> Callable[[Identity], Say]:
     """Return what makes the card for one of the holder's accounts: its buttons are sealed for that account."""
-    body = await card_body(request, people)
+    body = await deciding_body(request, people, arounds)
 
     def card(identity: Identity) -> Say:
         return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
@@ -79,11 +90,11 @@ async def tell_holders(event: RequestDecided, occasion: Occasion, people: People
 @router.happened(RequestRestated)
 @router.happened(RequestUndone)
 async def open_again(
-    event: RequestUndone | RequestRestated, occasion: Occasion, people: People, seals: Seals
+    event: RequestUndone | RequestRestated, occasion: Occasion, people: People, arounds: Arounds, seals: Seals
 ) -> Sequence[Notice]:
     """Every holder's card can be answered again, and shows the hours as they are now."""
     request = event.request
-    body = await card_body(request, people)
+    body = await deciding_body(request, people, arounds)
     skip = ("", "") if isinstance(event, RequestRestated) and event.aside else occasion.told_in
     notices = []
     for holder in await holders_of(request, people):

@@ -1,7 +1,7 @@
 """What waits for a person's decision: the list, and approving all of it after a look."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from bot.actions import Action
@@ -10,10 +10,12 @@ from bot.dispatch.turn import Turn
 from bot.domain.approval import (
     ApprovalRefusal,
     ApprovalRequest,
+    RequestKind,
     Verdict,
 )
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals import Approvals
+from bot.services.around import Arounds
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Phrase, lines, t, tn
@@ -26,23 +28,29 @@ from handlers.requests.cards import (
     request_title,
     slot_of,
 )
+from handlers.requests.leave_words import around_lines
 from handlers.requests.people import (
-    card_body,
     decider_of,
+    deciding_body,
+    names_of_holders,
     request_line,
 )
 
 router = Router("pending")
 SHOWN_AS_CARDS = 5
+LISTED = 20
+MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmBatch(ReadBack):
-    """We showed what “approve all” would approve."""
+    """We showed what would be approved, and wait for a yes."""
 
     yes: ClassVar[Words] = t("✅ Yes, all")
     dropped: ClassVar[Words] = t("Nothing was decided. The requests still wait.")
     requests: list[int]
+    versions: list[int] = field(default_factory=list)
+    """How each was when it was shown; what changed since is not approved unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +59,75 @@ class ApproveAllPressed(Action, code="aa"):
 
 
 @router.command("approvals", t("What waits for my decision"), intents=("approvals",))
-async def waiting(turn: Turn, approvals: Approvals, people: People, seals: Seals) -> Reply:
-    """Show what waits: each as a card while they are few, else as a list with “approve all”."""
+async def waiting(turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals) -> Reply:
+    """Show what waits, numbered: the first as cards, the others as a list, with “approve all”."""
     requests = await approvals.looked_through(turn.employee, turn.now)
     small = await approvals.passed_by_themselves(turn.employee, turn.now) if turn.employee.leads else ()
+    own = await own_requests(turn, approvals, people)
     if not requests:
         nothing = t("Nothing waits for your decision.")
-        return turn.say(lines(nothing, *await _small(small, people), *await _own(turn, approvals, people)))
-    says: list[Say] = []
+        return turn.say(lines(nothing, *await _small(small, people), *own))
     heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests))
-    identity = turn.employee.identity(turn.message.channel)
     all_of_them = Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) > 1 else NO_BUTTONS
+    text = lines(heading, *await _rest(requests, people), *await _small(small, people), *own)
+    return Reply((Say(text, all_of_them), *await cards(turn, requests, people, arounds, seals)))
+
+
+async def _rest(requests: Sequence[ApprovalRequest], people: People) -> list[Phrase]:
+    """What is not shown as a card: its place in the count goes on from theirs."""
     rest = requests[SHOWN_AS_CARDS:]
-    more = [await request_line(each, people) for each in rest[:20]]
-    own = await _own(turn, approvals, people)
-    says.append(Say(lines(heading, *more, *await _small(small, people), *own), all_of_them))
-    for request in requests[:SHOWN_AS_CARDS]:
-        if identity is not None:
-            buttons = decide_keyboard(request, identity, turn.employee, seals)
-            says.append(Say(await card_body(request, people), buttons, slot=slot_of(request.id)))
-    return Reply(tuple(says))
+    if not rest:
+        return []
+    more = tn("{shown} are below as cards, {count} more:", "{shown} are below as cards, {count} more:", len(rest))
+    heading = Phrase(more.message, {**more.values, "shown": SHOWN_AS_CARDS}, more.plural, more.count)
+    shown = rest[:LISTED]
+    rows = [await request_line(each, people, SHOWN_AS_CARDS + 1 + number) for number, each in enumerate(shown)]
+    left = len(rest) - len(shown)
+    return [heading, *rows, *([tn("… and {count} more", "… and {count} more", left)] if left else [])]
+
+
+async def cards(
+    turn: Turn, requests: Sequence[ApprovalRequest], people: People, arounds: Arounds, seals: Seals
+) -> list[Say]:
+    """Return the first of the requests as cards that can be answered, each with its place among them all."""
+    identity = turn.employee.identity(turn.message.channel)
+    if identity is None:
+        return []
+    says: list[Say] = []
+    for number, request in enumerate(requests[:SHOWN_AS_CARDS], 1):
+        place = t("{number} of {all}", number=number, all=len(requests)) if len(requests) > 1 else None
+        text = lines(place, *(await deciding_body(request, people, arounds)).lines)
+        buttons = decide_keyboard(request, identity, turn.employee, seals)
+        says.append(Say(text, buttons, slot=slot_of(request.id)))
+    return says
 
 
 @router.pressed(ApproveAllPressed)
-async def approve_all(turn: Turn, press: ApproveAllPressed, approvals: Approvals, people: People) -> Reply:
+async def approve_all(
+    turn: Turn, press: ApproveAllPressed, approvals: Approvals, people: People, arounds: Arounds
+) -> Reply:
     """Show once more what would be approved, and ask."""
     del press
-    requests = (await approvals.looked_through(turn.employee, turn.now))[:50]
+    requests = (await approvals.looked_through(turn.employee, turn.now))[:MOST_AT_ONCE]
     if not requests:
         return turn.settle(t("Nothing waits for your decision."))
+    return await ask_batch(turn, requests, people, arounds)
+
+
+async def ask_batch(turn: Turn, requests: Sequence[ApprovalRequest], people: People, arounds: Arounds) -> Reply:
+    """Show what would be approved, with what else there is on those days, and ask."""
+    if len(requests) == 1:
+        text = lines(t("Approve this?"), *(await deciding_body(requests[0], people, arounds)).lines)
+        return read_back(turn, _batch(requests), text, yes=t("✅ Approve"))
+    rows: list[Phrase] = []
+    for number, each in enumerate(requests, 1):
+        rows += [await request_line(each, people, number), *around_lines(await arounds.of(each))]
     heading = tn("Approve {count} request?", "Approve all {count} requests?", len(requests))
-    rows = [await request_line(each, people) for each in requests]
-    return read_back(turn, ConfirmBatch([each.id for each in requests]), lines(heading, *rows))
+    return read_back(turn, _batch(requests), lines(heading, *rows))
+
+
+def _batch(requests: Sequence[ApprovalRequest]) -> ConfirmBatch:
+    return ConfirmBatch([each.id for each in requests], [each.version for each in requests])
 
 
 @router.agreed(ConfirmBatch)
@@ -90,14 +135,14 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
     """Approve what was shown; what was decided or changed meanwhile is listed with the reason (E20)."""
     done = 0
     left: list[Phrase] = []
+    seen = dict(zip(asked.requests, asked.versions, strict=False))
     for request_id in asked.requests:
         request = await approvals.get(turn.portal.id, request_id)
         try:
             current = await approvals.look_again(request, turn.now)
-            if current is not request and not (current.is_open and is_running(request)):
-                left.append(
-                    t("{request} – the hours were changed meanwhile", request=await request_line(current, people))
-                )
+            is_other = current is not request or (request.is_open and request.version != seen.get(request_id))
+            if is_other and not (current.is_open and is_running(request)):
+                left.append(await _not_as_shown(current, people))
                 continue
             await approvals.decide(current, turn.employee, Verdict.APPROVED, turn.now)
         except ApprovalRefusal:
@@ -111,6 +156,14 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
     return turn.settle(lines(heading, hint, *left))
 
 
+async def _not_as_shown(current: ApprovalRequest, people: People) -> Phrase:
+    """Say why something is not approved: its days were taken meanwhile, or its hours are others."""
+    line = await request_line(current, people)
+    if current.kind is RequestKind.LEAVE:
+        return t("{request} – {outcome}", request=line, outcome=outcome_line(current, None, ""))
+    return t("{request} – the hours were changed meanwhile", request=line)
+
+
 async def _small(requests: Sequence[ApprovalRequest], people: People) -> list[Phrase]:
     """What passed by itself this week, for the lead to know."""
     if not requests:
@@ -121,15 +174,13 @@ async def _small(requests: Sequence[ApprovalRequest], people: People) -> list[Ph
     ]
 
 
-async def _own(turn: Turn, approvals: Approvals, people: People) -> list[Phrase]:
-    """What the person asked for and waits on, for «мои заявки» is said by employees as well."""
+async def own_requests(turn: Turn, approvals: Approvals, people: People) -> list[Phrase]:
+    """What the person asked for and waits on."""
     latest = await approvals.about(turn.employee)
     own = [each for each in latest if each.is_open and each.requester_id == turn.employee.id]
     return [t("*You asked for:*"), *[await _asked_line(each, people) for each in own]] if own else []
 
 
 async def _asked_line(request: ApprovalRequest, people: People) -> Phrase:
-    rows = request_lines(request)
-    names = [each.name for holder in request.holders if (each := await people.get(holder, request.portal_id))]
-    what, change, who = request_title(request), rows[0], ", ".join(names[:3])
+    what, change, who = request_title(request), request_lines(request)[0], await names_of_holders(request, people)
     return t("• {what} – {change}. Decides: {names}", what=what, change=change, names=who)

@@ -4,6 +4,7 @@ from bot.domain.approval import (
     ApprovalRequest,
 )
 from bot.domain.employee import Employee
+from bot.services.around import Arounds
 from bot.services.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
 from handlers.requests.cards import (
@@ -11,6 +12,12 @@ from handlers.requests.cards import (
     request_text,
     request_title,
 )
+from handlers.requests.leave_words import around_lines
+
+
+async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:
+    """Return the card's words for whoever is to decide: with what else there is on those days."""
+    return lines(*(await card_body(request, people)).lines, *around_lines(await arounds.of(request)))
 
 
 async def card_body(request: ApprovalRequest, people: People) -> Lines:
@@ -22,13 +29,15 @@ async def card_body(request: ApprovalRequest, people: People) -> Lines:
     return request_text(request, subject, requester, tells_why=True)
 
 
-async def request_line(request: ApprovalRequest, people: People) -> Phrase:
-    """Return a request in one line, for lists."""
+async def request_line(request: ApprovalRequest, people: People, number: int = 0) -> Phrase:
+    """Return a request in one line, for lists; with its number where they are counted."""
     rows = request_lines(request)
-    person, what = await subject_of(request, people), request_title(request)
+    values = {"person": await subject_of(request, people), "what": request_title(request)}
+    if number:
+        return t("{number}. {person}: {what} – {change}", number=number, change=rows[0], **values)
     if not rows:
-        return t("• {person}: {what}", person=person, what=what)
-    return t("• {person}: {what} – {change}", person=person, what=what, change=rows[0])
+        return t("• {person}: {what}", **values)
+    return t("• {person}: {what} – {change}", change=rows[0], **values)
 
 
 async def subject_of(request: ApprovalRequest, people: People) -> Mention | str:
@@ -47,6 +56,11 @@ async def holders_of(request: ApprovalRequest, people: People) -> list[Employee]
     """Return everybody who may answer."""
     found = [await people.get(each, request.portal_id) for each in request.holders]
     return [each for each in found if each is not None]
+
+
+async def names_of_holders(request: ApprovalRequest, people: People) -> str:
+    """Return the names of those who may answer, the first three."""
+    return ", ".join(each.name for each in (await holders_of(request, people))[:3])
 
 
 async def concerned_by(request: ApprovalRequest, people: People) -> list[Employee]:

@@ -9,7 +9,7 @@ from bot.messages import Reply
 from bot.services.leaves import Leaves
 from bot.services.timesheets import DayView, Timesheets
 from bot.text import Day, Duration, Phrase, Time, lines, t
-from handlers.requests.cards import absence_line
+from handlers.requests.leave_words import absence_line
 from handlers.workday.cards import TodayPressed, day_card, keyboard
 
 router = Router("status")

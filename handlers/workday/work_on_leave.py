@@ -21,7 +21,7 @@ from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, lines, t
 from handlers.reports.wanted import check_day
-from handlers.requests.cards import absence_line
+from handlers.requests.leave_words import absence_line
 from handlers.workday.cards import day_card
 
 router = Router("work-on-leave")
@@ -75,10 +75,8 @@ def leave_card(absence: Absence, session: WorkSession) -> Say:
 async def give_up(turn: Turn, press: GiveUpLeavePressed, leaves: Leaves) -> Reply:
     """Take the day out of the leave; the lead is told."""
     day = date.fromordinal(press.day)
-    absence = await leaves.covering(turn.employee, day)
-    if absence is None:
+    if not await leaves.give_up(turn.employee, day):
         return _settled(turn, t("That day is no leave any more."))
-    await leaves.cancel_day(turn.employee, absence, day)
     return _settled(turn, t("🗓 {day} is a workday again. Your lead knows.", day=Day(day)))
 
 

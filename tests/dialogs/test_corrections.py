@@ -295,7 +295,7 @@ async def test_absence_is_shown(company: Company, anna: Person, sergey: Person) 
     await sergey.reads()
     await sergey.presses("Согласовать")
     await company.move(timedelta(seconds=31))
-    assert "🌴 Больничный: пн, 13 июля – ср, 15 июля, 3 дня" in await anna.says("статус")
+    assert "🤒 Больничный: пн, 13 июля – ср, 15 июля, 3 дня" in await anna.says("статус")
     assert "Больничный" in await anna.says("моя неделя")
     seen = await sergey.says("кто на работе")
     assert "Анна Ким: отсутствует до ср, 15 июля включительно" in seen

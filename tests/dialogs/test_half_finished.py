@@ -3,14 +3,14 @@
 from tests.dialogs.days import NINE_TO_SIX
 from tests.people import Company, Person
 
-ASKED = "С какого по какое? Например: «с 1 по 14 июля», «завтра»."
+ASKED = "{}: с какого дня по какой? Например: «с 1 по 14 июля», «завтра», «в пятницу с 9 до 13»."
 
 
 async def test_leave_whose_days_come_next(anna: Person) -> None:
     """«отпуск», and then the days: read together, never as a report of those days."""
     await anna.verify_dialog(
         [
-            ("отпуск", ASKED),
+            ("отпуск", ASKED.format("Отпуск")),
             ("с 20 по 24 июля", "Всё верно?\nОтпуск\nпн, 20 июля – пт, 24 июля, 5 дней"),
             ("да", "📨 Отпуск – отправлено…"),
         ]
@@ -19,8 +19,8 @@ async def test_leave_whose_days_come_next(anna: Person) -> None:
 
 async def test_leave_that_is_dropped_or_left(company: Company, anna: Person, james: Person) -> None:
     """A no ends the question; anything else that is clear is done."""
-    await anna.verify_dialog([("отгул", ASKED), ("нет", "Вопрос снят. Ничего не изменено.")])
-    await anna.verify_dialog([("отгул", ASKED), ("пришла", "🟢 На работе с 09:00…")])
+    await anna.verify_dialog([("отгул", ASKED.format("Отгул")), ("нет", "Вопрос снят. Ничего не изменено.")])
+    await anna.verify_dialog([("отгул", ASKED.format("Отгул")), ("пришла", "🟢 На работе с 09:00…")])
     await james.says("vacation")
     assert "Did I get it right?\nVacation\nTue 14 July" == await james.says("tomorrow")
 

@@ -47,5 +47,13 @@ def test_a_lead_who_is_gone() -> None:
 
 def test_told_in_a_circle() -> None:
     """Two who lead one another are told of one another."""
-    one, other = Employee(1, 1, "One", lead_id=2), Employee(2, 1, "Other", lead_id=1)
+    one, other = (Employee(1, 1, "One", Role.LEAD, lead_id=2), Employee(2, 1, "Other", Role.LEAD, lead_id=1))
     assert {1: [other], 2: [one]} == told_of([one, other])
+
+
+def test_a_role_that_was_taken_away() -> None:
+    """Whoever leads no more sees only themselves, and the next above is told of the people."""
+    former = replace(INNA, role=Role.EMPLOYEE)
+    people = [former if each is INNA else each for each in EVERYBODY]
+    assert [former] == seen_by(former, people)
+    assert {1: [BORIS, SERGEY], 2: [ANNA, former]} == told_of(people)

@@ -87,13 +87,13 @@ def test_the_latest_comes_first() -> None:
     assert ["Анна Ким: ❗ 4 дня без отметок", "Борис Лавров: ❗ 3 дня без отметок"] == words[3:]
 
 
-def test_colleagues_and_leads_read_that_somebody_is_away() -> None:
-    """How many workdays, not why: five days with a weekend are three workdays."""
+def test_a_lead_reads_how_long_somebody_was_away() -> None:
+    """How many workdays, of which kind: five days with a weekend are three workdays."""
     away = leave(AbsenceKind.SICK, date(2026, 7, 15), date(2026, 7, 19))
     words = RUSSIAN.plain(
         team_text(t("your team"), [member("Анна Ким", week(*day(13), *day(14), absences=[away]))], FIRST, LAST, TODAY)
     )
-    assert "Анна Ким: 16 ч, ±0 · 🌴 3 рабочих дня отсутствия" in words
+    assert "Анна Ким: 16 ч, ±0 · 🤒 3 рабочих дня отсутствия" in words
     assert "ольнич" not in words
 
 
@@ -112,3 +112,15 @@ def test_half_a_year_has_a_line_a_month() -> None:
     """More than two months are told by months."""
     half = counted(roster(), *day(13), *day(14), first="2026-02-01", last="2026-07-31")
     assert "июль: 16 ч" in RUSSIAN.plain(hours_text(half, TODAY)).splitlines()
+
+
+def test_the_palm_tree_is_for_days_off_alone() -> None:
+    """Remote work and a trip are shown as what they are."""
+    absences = [
+        leave(AbsenceKind.REMOTE, date(2026, 7, 15), date(2026, 7, 15)),
+        leave(AbsenceKind.BUSINESS_TRIP, date(2026, 7, 16), date(2026, 7, 17)),
+    ]
+    shown = [member("James Carter", week(*day(13), absences=absences))]
+    words = RUSSIAN.plain(team_text(t("your team"), shown, FIRST, LAST, TODAY))
+    assert "🏠 1 рабочий день удалённо · 🧳 2 рабочих дня в командировке" in words
+    assert "🌴" not in words
