@@ -12,7 +12,7 @@ async def asks(person: Person, said: str) -> None:
 
 
 async def test_of_two_that_overlap_one_is_approved(company: Company, anna: Person, sergey: Person) -> None:
-    """The second card names the first; once one is approved the other cannot be, and both are told so (case 35)."""
+    """The second card names the first; once one is approved the other cannot be, and both are told so (case 36)."""
     await asks(anna, "отпуск с 20 по 24 июля")
     await sergey.reads()
     await asks(anna, "отгул с 23 по 28 июля")

@@ -61,7 +61,7 @@ async def test_hours_of_a_former_team_are_not_shown(anna: Person, sergey: Person
 
 
 async def test_a_lead_who_is_away_is_named(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
-    """The requester reads until when the lead is away, and who can help meanwhile (case 71)."""
+    """The requester reads until when the lead is away, and who can help meanwhile."""
     await sergey.says("отпуск с 13 по 24 июля")
     await sergey.presses("Отправить")
     await olga.reads()
