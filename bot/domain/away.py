@@ -76,7 +76,7 @@ def expected(shift: Shift | None, absences: Sequence[Absence]) -> tuple[datetime
         return None
     start, end = shift.starts_at, shift.ends_at
     hours = _hours(away, shift)
-    pause = None if shift.pause.is_paid else _pause(shift)
+    pause = None if shift.pause.is_paid else pause_of(shift)
     for begin, stop in hours:
         if begin <= start < stop:
             start = _over(pause, stop)
