@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from bot.channels import bitrix24, telegram
+from bot.derived import secrets_in
 from bot.settings import Settings
 
 PATIENCE = 20.0
@@ -21,6 +22,12 @@ async def _lines(
     settings: Settings, migration_state: Callable[[Settings], Awaitable[str]]
 ) -> AsyncIterator[tuple[str, bool]]:
     yield "settings: all valid", True
+    former = len(secrets_in(settings.secret_key.get_secret_value())) - 1
+    if former:
+        yield (
+            "secret key: the present one and former ones behind it; see docs/operations.md for when these may go",
+            True,
+        )
     if not settings.secret_key.get_secret_value():
         needed = settings.has_bitrix24 or settings.has_telegram
         yield (

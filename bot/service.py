@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,6 +13,7 @@ from aiohttp import web
 from bot.channels import bitrix24, telegram
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.derived import Derived
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import Router, RouteTable
 from bot.ports import Channel, NewerDatabase, Storage
@@ -133,6 +132,8 @@ class Service:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 15)
             else:
+                if resealed := await self.storage.vault.reseal():
+                    _log.info("secrets are sealed with the present SECRET_KEY", resealed=resealed)
                 if self.settings.bitrix24_webhook_url.get_secret_value():
                     await Tenancy(self.storage, "bitrix24", self.clock).install(realm_of(self.settings))
                 return
@@ -145,6 +146,8 @@ class Service:
 
     async def stop(self) -> None:
         """Close the doors, let what is under way end, and disconnect."""
+        if "bitrix24" in self.channels:
+            await self.bitrix24.hand_over()
         if self._runner is not None:
             await self._runner.cleanup()
         for channel in self.channels.values():
@@ -172,24 +175,22 @@ def realm_of(settings: Settings) -> str:
 
 
 def secret_of(settings: Settings) -> str:
-    """Return the installation's secret; without one configured, a secret that lasts as long as the process."""
+    """Return the installation's SECRET_KEY; without one configured, a secret that lasts as long as the process."""
     return settings.secret_key.get_secret_value() or secrets.token_hex(32)
 
 
 def _bitrix24(
     settings: Settings, storage: Storage, clock: Clock, commands: Sequence[Any]
 ) -> "bitrix24.Bitrix24Channel":
-    realm = realm_of(settings)
-    door_key = hmac.new(secret_of(settings).encode(), f"bitrix24 door {realm}".encode(), hashlib.sha256).hexdigest()
     return bitrix24.Bitrix24Channel(
         credentials=bitrix24.IncomingWebhook(settings.bitrix24_webhook_url.get_secret_value()),
-        realm=realm,
+        realm=realm_of(settings),
         mode=settings.bitrix24_mode,
         events_url=f"{settings.public_url}/bitrix24/events" if settings.public_url else None,
-        door_key=door_key,
+        derived=Derived(secret_of(settings)),
         vault=storage.vault,
         directory=Tenancy(storage, "bitrix24", clock).people_listed,
-        commands=commands,
+        appearance=bitrix24.Appearance(settings.bitrix24_bot_code, commands=tuple(commands)),
         clock=clock,
     )
 

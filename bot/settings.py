@@ -29,7 +29,9 @@ class Settings(BaseModel):
     port: int = Field(8080, ge=0, le=65535, description="port to listen on")
     public_url: str = Field("", description="https address of this service; without it every channel polls")
     secret_key: SecretStr = Field(
-        SecretStr(""), description="at least 32 characters; encrypts tokens at rest and signs links"
+        SecretStr(""),
+        description="at least 32 characters; encrypts tokens at rest and signs links. "
+        "Former ones may follow the present one, after a comma",
     )
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="the token that @BotFather gave")
     telegram_api_url: str = Field(
@@ -39,6 +41,11 @@ class Settings(BaseModel):
     bitrix24_mode: Literal["fetch", "webhook"] = Field("fetch", description="`webhook` needs `PUBLIC_URL`")
     bitrix24_webhook_url: SecretStr = Field(
         SecretStr(""), description="an incoming webhook of one portal with the scopes imbot, im, user_brief, department"
+    )
+    bitrix24_bot_code: str = Field(
+        "smena",
+        pattern=r"^[A-Za-z0-9_.-]{1,40}$",
+        description="the bot's code on the portal; another one where the bot of this one was lost with its secret",
     )
     bitrix24_client_id: str = Field("", description="the OAuth application, for any number of portals")
     bitrix24_client_secret: SecretStr = Field(SecretStr(""), description="its secret")
@@ -157,6 +164,7 @@ _HIDDEN = {"SECRET_KEY", "TELEGRAM_BOT_TOKEN", "DATABASE_URL", "BITRIX24_CLIENT_
 _PLAIN = {
     "int_parsing": "write a whole number",
     "bool_parsing": "write true or false",
+    "string_pattern_mismatch": "write up to 40 letters, digits, dots, dashes or underscores",
     "greater_than_equal": "the number is too small",
     "less_than_equal": "the number is too large",
 }

@@ -1,6 +1,7 @@
 """Storage: SQLite and PostgreSQL behind the ports of `bot`."""
 
+from bot.ports import WrongKey
 from storage.database import Database, open_storage
-from storage.errors import BackupError, Unavailable, WrongKey
+from storage.errors import BackupError, Unavailable
 
 __all__ = ["BackupError", "Database", "Unavailable", "WrongKey", "open_storage"]

@@ -13,10 +13,6 @@ class Unavailable(Exception):
         self.may_pass = may_pass
 
 
-class WrongKey(Exception):
-    """A secret in the database was encrypted with another SECRET_KEY, or it was tampered with."""
-
-
 class BackupError(Exception):
     """A backup cannot be made or restored; the text is one plain sentence."""
 

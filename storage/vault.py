@@ -2,56 +2,72 @@
 
 A secret is AES-256-GCM under a key derived from SECRET_KEY, bound to its table and name, so that a ciphertext copied
 to another row does not open. The stored form names the key it belongs to: `v1:<key id>:<nonce and ciphertext>`.
+
+Where SECRET_KEY holds several secrets, the first one seals and each of them opens.
 """
 
 import base64
 import secrets
+from contextlib import suppress
 
+from bot.derived import secrets_in
+from bot.ports import WrongKey
 from storage.engine import Engine, Read, Write
-from storage.errors import WrongKey
 from storage.sql import service
 
 _NONCE = 12
 
 
 class Box:
-    """Seals and opens secrets with what is derived from one SECRET_KEY."""
+    """Seals and opens secrets with what is derived from SECRET_KEY."""
 
     def __init__(self, secret_key: str) -> None:
-        """Remember the key; the cipher is set up when first needed."""
-        self._secret_key = secret_key
-        self._derived: tuple[str, bytes] | None = None
+        """Remember the secrets; the cipher is set up when first needed."""
+        self._secrets = secrets_in(secret_key)
+        self._derived: dict[str, bytes] = {}
 
-    def _key(self) -> tuple[str, bytes]:
-        """Return the key's id and the key."""
-        if self._derived is None:
+    def _keys(self) -> dict[str, bytes]:
+        """Return the keys by their ids, the one that seals first."""
+        if not self._derived:
             from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - slow to import, rarely needed
             from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
 
-            def derive(purpose: bytes, length: int) -> bytes:
-                return HKDF(SHA256(), length, None, purpose).derive(self._secret_key.encode())
+            def derive(secret: str, purpose: bytes, length: int) -> bytes:
+                return HKDF(SHA256(), length, None, purpose).derive(secret.encode())
 
-            self._derived = (derive(b"smena vault key id", 4).hex(), derive(b"smena vault key", 32))
+            self._derived = {
+                derive(each, b"smena vault key id", 4).hex(): derive(each, b"smena vault key", 32)
+                for each in self._secrets
+            }
         return self._derived
 
     def seal(self, value: str, name: str) -> str:
         """Return the stored form of a secret."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
-        key_id, key = self._key()
+        key_id, key = next(iter(self._keys().items()))
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + AESGCM(key).encrypt(nonce, value.encode(), _bound_to(name))
         return f"v1:{key_id}:{base64.b64encode(sealed).decode()}"
+
+    @property
+    def has_former(self) -> bool:
+        """Whether there are former secrets beside the present one."""
+        return len(self._secrets) > 1
+
+    def is_current(self, stored: str) -> bool:
+        """Whether the stored form was sealed with the present secret."""
+        return stored.startswith(f"v1:{next(iter(self._keys()))}:")
 
     def open(self, stored: str, name: str) -> str:
         """Return the secret; WrongKey when it is not ours to open."""
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
-        own_id, key = self._key()
         version, _, rest = stored.partition(":")
         key_id, _, text = rest.partition(":")
-        if version != "v1" or key_id != own_id:
+        key = self._keys().get(key_id)
+        if version != "v1" or key is None:
             raise WrongKey(f"The secret {name!r} in the database was encrypted with another SECRET_KEY.")
         try:
             sealed = base64.b64decode(text, validate=True)
@@ -85,3 +101,22 @@ class Vault:
         stored = self._box.seal(value, name) if is_secret else value
         values = {"name": name, "value": stored, "is_secret": is_secret}
         await self._engine.write([Write(service.PUT_VALUE, values)])
+
+    async def reseal(self) -> int:
+        """Seal with the present secret what a former one had sealed; returns how many that were.
+
+        What none of them opens stays as it is. Whoever stores a value meanwhile is not overwritten.
+        """
+        if not self._box.has_former:
+            return 0
+        (rows,) = await self._engine.read([Read(service.SECRET_VALUES, {})])
+        resealed = 0
+        for name, stored in rows:
+            if self._box.is_current(stored):
+                continue
+            with suppress(WrongKey):
+                sealed = self._box.seal(self._box.open(stored, name), name)
+                values = {"the_name": name, "former": stored, "sealed": sealed}
+                (result,) = await self._engine.write([Write(service.RESEAL_VALUE, values)])
+                resealed += result.changed
+        return resealed

@@ -24,6 +24,7 @@ from bot.services.kit import Kit
 from bot.services.messengers import Messengers
 from bot.services.people import People
 from bot.services.seals import Seals
+from bot.services.tenancy import wake
 from bot.text import t
 
 ATTEMPTS = 5
@@ -200,6 +201,8 @@ class Dispatcher:
         if portal is None:
             visit = Visit(incoming, now, known_locale(incoming.sender.locale) or DEFAULT_LOCALE)
             return await self._meet(kit, visit, turn_id, line)
+        if not portal.is_active and incoming.realm == portal.key:
+            portal = await self._woken(portal, now)
         if employee is None:
             employee = await self._enrol(uow, portal, incoming)
         line["portal"], line["employee"] = str(portal.id), str(employee.id)
@@ -231,6 +234,13 @@ class Dispatcher:
         if employee is not None:
             return await uow.portals.get(employee.portal_id)
         return await uow.portals.by_key(incoming.realm) if incoming.realm else None
+
+    async def _woken(self, portal: Portal, now: datetime) -> Portal:
+        """Wake a portal at rest: whoever writes there has the bot again. That stays, whatever becomes of the turn."""
+        async with self._storage.unit_of_work() as own:
+            portal = wake(own, portal, now)
+            await own.commit()
+        return portal
 
     async def _enrol(self, uow: UnitOfWork, portal: Portal, incoming: Incoming) -> Employee:
         """Make a colleague of somebody who wrote for the first time; that stays, whatever becomes of the turn."""

@@ -12,6 +12,10 @@ class NewerDatabase(Exception):
     """The database was written by a newer version of the program."""
 
 
+class WrongKey(Exception):
+    """A secret in the database was encrypted with another SECRET_KEY, or it was tampered with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A named value that is committed together with what was received, such as a poller's offset."""

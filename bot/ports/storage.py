@@ -70,6 +70,10 @@ class Vault(Protocol):
         """Store a value durably."""
         ...
 
+    async def reseal(self) -> int:
+        """Seal with the present secret what a former one had sealed; returns how many that were."""
+        ...
+
 
 class Storage(Protocol):
     """A database: SQLite or PostgreSQL, the same to everybody above."""

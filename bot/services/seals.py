@@ -4,23 +4,29 @@ import base64
 import hmac
 from hashlib import sha256
 
+from bot.derived import Derived
+
 _LETTERS = 11
 
 
 class Seals:
     """Makes and checks the short MACs on the buttons of approval cards."""
 
-    def __init__(self, secret: str) -> None:
-        """Derive an own key from the installation's secret."""
-        self._key = hmac.new(secret.encode(), b"approval buttons", sha256).digest()
+    def __init__(self, secret_key: str) -> None:
+        """Derive own keys from the installation's secrets."""
+        self._keys = Derived(secret_key).of("approval buttons")
 
     def of(self, subject: int, action: str, round_: int, channel: str, account: str) -> str:
         """Return the MAC over seat (or request), action, round, channel and the holder's account."""
-        text = f"{subject}.{action}.{round_}.{channel}.{account}".encode()
-        digest = hmac.new(self._key, text, sha256).digest()[:8]
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")[:_LETTERS]
+        return _mac(self._keys[0], subject, action, round_, channel, account)
 
     def is_genuine(self, seal: str, subject: int, action: str, round_: int, channel: str, account: str) -> bool:
-        """Whether the MAC was made for exactly this."""
-        wanted = self.of(subject, action, round_, channel, account)
-        return hmac.compare_digest(seal.encode("utf-8", "surrogateescape"), wanted.encode())
+        """Whether the MAC was made for exactly this, under the present secret or a former one."""
+        shown = seal.encode("utf-8", "surrogateescape")
+        made = [_mac(key, subject, action, round_, channel, account).encode() for key in self._keys]
+        return any(hmac.compare_digest(shown, each) for each in made)
+
+
+def _mac(key: bytes, *parts: object) -> str:
+    digest = hmac.new(key, ".".join(map(str, parts)).encode(), sha256).digest()[:8]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")[:_LETTERS]

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.portal import Portal
 from bot.ids import new_id
-from bot.ports import Conflict, ListedDepartment, Person, Storage
+from bot.ports import Conflict, ListedDepartment, Person, Storage, UnitOfWork
 from bot.services.census import Census
 from bot.services.rounds import Rounds
 from bot.services.watch import Watch
@@ -31,13 +32,11 @@ class Tenancy:
                 if portal is not None and portal.is_active:
                     return portal
                 if portal is not None:
-                    portal = replace(portal, is_active=True)
-                    uow.portals.put(portal)
-                    Watch(uow).look_again(portal.id, self._clock.now())
+                    portal = wake(uow, portal, self._clock.now())
                 else:
                     portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
                     uow.portals.add(portal)
-                Rounds(uow).begin(portal.id, self._clock.now())
+                    Rounds(uow).begin(portal.id, self._clock.now())
                 try:
                     await uow.commit()
                 except Conflict:
@@ -70,3 +69,12 @@ class Tenancy:
                     continue
                 return missing
         raise Conflict
+
+
+def wake(uow: UnitOfWork, portal: Portal, now: datetime) -> Portal:
+    """Let a portal that rests work again: its people are looked after, reminded and told their digests (case 76)."""
+    portal = replace(portal, is_active=True)
+    uow.portals.put(portal)
+    Watch(uow).look_again(portal.id, now)
+    Rounds(uow).begin(portal.id, now)
+    return portal

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.schema import audit, vault
 from storage.statement import Statement, text_of, whole
 
 GET_VALUE = Statement(
     "vault value", lambda _: select(vault.c.value, vault.c.is_secret).where(vault.c.name == text_of("name"))
+)
+
+SECRET_VALUES = Statement(
+    "sealed vault values", lambda _: select(vault.c.name, vault.c.value).where(vault.c.is_secret).order_by(vault.c.name)
 )
 
 
@@ -19,5 +23,15 @@ def _put_value(insert: Any) -> Any:
 
 
 PUT_VALUE = Statement("put vault value", _put_value, rank=89, lock="name")
+RESEAL_VALUE = Statement(
+    "reseal vault value",
+    lambda _: (
+        update(vault)
+        .where(vault.c.name == text_of("the_name"), vault.c.value == text_of("former"))
+        .values(value=text_of("sealed"))
+    ),
+    rank=89,
+    many=True,
+)
 ADD_AUDIT = Statement("add audit", lambda insert: insert(audit), rank=88)
 PING = Statement("ping", lambda _: select(whole(1)))

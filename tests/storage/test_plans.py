@@ -13,7 +13,15 @@ from storage.sqlite_engine import connect
 from storage.statement import Statement
 from tests.storage.given import NewUrl
 
-WHOLE = {"active portals", "portals", "drop old dialogs", "drop old links", "purge attachments", "failing jobs"}
+WHOLE = {
+    "active portals",
+    "portals",
+    "drop old dialogs",
+    "drop old links",
+    "purge attachments",
+    "failing jobs",
+    "sealed vault values",
+}
 """Read whole tables, for these hold few rows, and no turn waits for them."""
 AT_START = {"release jobs", "release own jobs"}
 

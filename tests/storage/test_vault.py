@@ -8,6 +8,7 @@ from storage.sql import service
 from storage.vault import Box
 from tests.storage.given import KEY, Opener
 
+NEW = "N" * 40
 SECRET = "a token that must not be read"
 
 
@@ -45,6 +46,31 @@ async def test_wrong_key(opened: Opener) -> None:
     other = await opened(secret_key="another key that is long enough too")
     with pytest.raises(WrongKey, match=r"'token'.*another SECRET_KEY"):
         await other.vault.get("token")
+
+
+async def test_former_key(opened: Opener) -> None:
+    """Behind a new key the former one still opens; sealed anew, the secret needs the new one alone."""
+    await (await opened()).vault.put("token", SECRET, is_secret=True)
+    await (await opened()).vault.put("plain", "1")
+    both = await opened(secret_key=f"{NEW}, {KEY}")
+    before = await raw(both, "token")
+    assert await both.vault.get("token") == SECRET
+    assert (await both.vault.reseal(), await both.vault.reseal()) == (1, 0)
+    assert before != await raw(both, "token")
+    new = await opened(secret_key=NEW)
+    assert (await new.vault.get("token"), await new.vault.get("plain")) == (SECRET, "1")
+    with pytest.raises(WrongKey):
+        await (await opened()).vault.get("token")
+
+
+async def test_sealing_anew_leaves_what_nobody_opens(opened: Opener) -> None:
+    """A secret of a key that is not there any more stays as it is, and the others are sealed anew all the same."""
+    lost = "one that nobody has kept, long enough"
+    await (await opened(secret_key=lost)).vault.put("a", SECRET, is_secret=True)
+    await (await opened()).vault.put("b", SECRET, is_secret=True)
+    both = await opened(secret_key=f"{NEW}, {KEY}")
+    assert await both.vault.reseal() == 1
+    assert await (await opened(secret_key=lost)).vault.get("a") == SECRET
 
 
 @pytest.mark.parametrize("form", ["", "plain", "v1:", "v1:00:", "v2:aa:bb"])

@@ -1,8 +1,9 @@
 """Bitrix24: chat-bots of the `imbot.v2` interface, by fetching events or by webhook."""
 
+from bot.channels.bitrix24.bot import Appearance
 from bot.channels.bitrix24.channel import Bitrix24Channel
 from bot.channels.bitrix24.check import check
 from bot.channels.bitrix24.credentials import Credentials, IncomingWebhook
 from bot.channels.bitrix24.webhook import routes
 
-__all__ = ["Bitrix24Channel", "Credentials", "IncomingWebhook", "check", "routes"]
+__all__ = ["Appearance", "Bitrix24Channel", "Credentials", "IncomingWebhook", "check", "routes"]

@@ -1,12 +1,17 @@
-"""Registering the bot and its commands, and bringing up to date what is already there.
+"""Registering the bot and its commands, finding again what is already there, and bringing it up to date.
 
 `register` of the portal returns what exists without changing anything; therefore everything is updated as well.
+
+The secret that proves that the bot is ours is derived from SECRET_KEY and the realm, so that a lost database cannot
+lose the bot. A bot that still has another secret, such as one of an earlier version or of a former SECRET_KEY, is found
+by that one, and its secret is changed.
 """
 
+import base64
+import hashlib
 import json
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -17,13 +22,19 @@ from bot.channels.bitrix24.client import BATCH_LIMIT, Call, Client
 from bot.channels.bitrix24.errors import UNREADABLE, RestError
 from bot.channels.bitrix24.events import BUTTON_COMMAND
 from bot.channels.bitrix24.values import items, mapping, number, text
-from bot.i18n import LOCALES, Translator
+from bot.derived import Derived
+from bot.i18n import LOCALES, Translator, known_locale
 from bot.messages import Command, Words
-from bot.ports import Vault
+from bot.pictures.avatar import avatar
+from bot.ports import Vault, WrongKey
 
 BOT_CODE = "smena"
+NAMES = {"ru": "Смена", "en": "Smena"}
+POSTS = {"ru": "Учёт рабочего времени", "en": "Working time"}
+CODE_TAKEN = "BOT_CODE_ALREADY_TAKEN"
 _TOKEN_BYTES = 24
-"""24 random bytes are 32 characters; the portal takes 40 at most."""
+"""24 bytes are 32 characters; the portal takes 40 at most."""
+_NOT_OURS = frozenset({"BOT_NOT_FOUND", "BOT_OWNERSHIP_ERROR", "ACCESS_DENIED", "ERROR_METHOD_NOT_FOUND"})
 
 log = structlog.get_logger(__name__)
 
@@ -37,51 +48,159 @@ class RegisteredBot:
     commands: Mapping[str, int]
 
 
-async def remembered_bot_id(vault: Vault, realm: str) -> int | None:
-    """Return the id of the bot as it was registered last."""
-    kept = await vault.get(f"bitrix24:{realm}:bot")
-    try:
-        return number(mapping(json.loads(kept or "null")).get("id")) or None
-    except ValueError:
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How the bot is to be known on a portal; without a name of its own it has the one of the portal's language."""
+
+    code: str = BOT_CODE
+    name: str = ""
+    commands: Sequence[Command] = ()
+
+    def properties(self, language: str) -> dict[str, str]:
+        """Return name and post in the portal's language."""
+        locale = known_locale(language) or "ru"
+        return {"name": self.name or NAMES[locale], "workPosition": POSTS[locale]}
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is known of the bot as it was registered last."""
+
+    id: int | None = None
+    avatar: str = ""
+
+    @classmethod
+    async def of(cls, vault: Vault, realm: str) -> "Remembered":
+        """Read it; nothing where it was never registered, or where the row cannot be read."""
+        kept = await vault.get(f"bitrix24:{realm}:bot")
+        try:
+            row = mapping(json.loads(kept or "null"))
+        except ValueError:
+            return cls()
+        return cls(number(row.get("id")) or None, text(row.get("avatar")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    id: int
+    token: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Registers the bot of one portal."""
+
+    client: Client
+    vault: Vault
+    realm: str
+    derived: Derived
+    appearance: Appearance = field(default_factory=Appearance)
+
+    async def register(self, receiving: Mapping[str, Any], now: datetime) -> RegisteredBot:
+        """Register the bot or bring it up to date; `receiving` says where its events go."""
+        remembered = await Remembered.of(self.vault, self.realm)
+        wanted = bot_tokens(self.derived, self.realm)
+        tokens = [*await self._kept_token(), *wanted]
+        found = await self._found(dict.fromkeys(tokens)) or await self._registered(
+            dict.fromkeys([*wanted, *tokens]), receiving
+        )
+        bot = await self._rotated(found, wanted[0])
+        picture = base64.b64encode(avatar()).decode()
+        seen = hashlib.sha256(picture.encode()).hexdigest()[:16]
+        properties: dict[str, Any] = self.appearance.properties(found.language)
+        common = {"botId": bot.id, "botToken": bot.token}
+        if (remembered.id, remembered.avatar) != (bot.id, seen):
+            seen = await self._shown(common, picture, seen)
+        await self.client.call("imbot.v2.Bot.update", {**common, "fields": {"properties": properties, **receiving}})
+        ids = await _bring_commands_up_to_date(self.client, common, _wanted(self.appearance.commands, now))
+        await self.vault.put(f"bitrix24:{self.realm}:bot", json.dumps({"id": bot.id, "commands": ids, "avatar": seen}))
+        log.info("bitrix24.bot_registered", realm=self.realm, bot_id=bot.id, commands=len(ids))
+        return RegisteredBot(bot.id, bot.token, ids)
+
+    async def _kept_token(self) -> list[str]:
+        """Return the secret that the bot had last, if it is known."""
+        try:
+            kept = await self.vault.get(f"bitrix24:{self.realm}:bot_token")
+        except WrongKey:
+            log.warning("bitrix24.token_sealed_with_another_secret", realm=self.realm)
+            return []
+        return [kept] if kept else []
+
+    async def _found(self, tokens: Iterable[str]) -> _Found | None:
+        """Return the bot that is there already, by the first secret that opens it."""
+        for token in tokens:
+            try:
+                answer = await self.client.call("imbot.v2.Bot.get", {"code": self.appearance.code, "botToken": token})
+            except RestError as error:
+                if error.code not in _NOT_OURS:
+                    raise
+                continue
+            if found := _read(answer.result, token):
+                return found
         return None
 
+    async def _registered(self, tokens: Iterable[str], receiving: Mapping[str, Any]) -> _Found:
+        """Register a new bot; where its code is taken after all, under the secret that has it."""
+        fields = {
+            "code": self.appearance.code,
+            "type": "bot",
+            "properties": self.appearance.properties(""),
+            **receiving,
+        }
+        taken = RestError(CODE_TAKEN)
+        for token in tokens:
+            try:
+                answer = await self.client.call("imbot.v2.Bot.register", {"fields": {**fields, "botToken": token}})
+            except RestError as error:
+                if error.code != CODE_TAKEN:
+                    raise
+                taken = error
+                continue
+            if found := _read(answer.result, token):
+                return found
+            raise RestError(UNREADABLE)
+        raise taken
 
-async def register_bot(
-    client: Client,
-    vault: Vault,
-    realm: str,
-    *,
-    name: str,
-    commands: Sequence[Command],
-    webhook_url: str | None,
-    now: datetime,
-) -> RegisteredBot:
-    """Register the bot or bring it up to date; with a `webhook_url` events are delivered there, else fetched."""
-    token = await _token(vault, realm)
-    receiving: dict[str, Any] = {"eventMode": "fetch"}
-    if webhook_url is not None:
-        receiving = {"eventMode": "webhook", "webhookUrl": webhook_url}
-    fields = {"properties": {"name": name}, **receiving}
-    registration = {"fields": {"code": BOT_CODE, "botToken": token, "type": "bot", **fields}}
-    answer = mapping((await client.call("imbot.v2.Bot.register", registration)).result)
-    bot_id = number(mapping(answer.get("bot")).get("id"))
-    if not bot_id:
-        raise RestError(UNREADABLE)
-    await client.call("imbot.v2.Bot.update", {"botId": bot_id, "botToken": token, "fields": fields})
-    ids = await _bring_commands_up_to_date(client, {"botId": bot_id, "botToken": token}, _wanted(commands, now))
-    await vault.put(f"bitrix24:{realm}:bot", json.dumps({"id": bot_id, "commands": ids}))
-    log.info("bitrix24.bot_registered", realm=realm, bot_id=bot_id, commands=len(ids))
-    return RegisteredBot(bot_id, token, ids)
+    async def _rotated(self, found: _Found, wanted: str) -> _Found:
+        """Give the bot the secret that it should have, and keep it."""
+        token = found.token
+        if token != wanted:
+            change = {"botId": found.id, "botToken": token, "fields": {"botToken": wanted}}
+            try:
+                await self.client.call("imbot.v2.Bot.update", change)
+            except RestError as error:
+                if not error.code.startswith("BOT_TOKEN"):
+                    raise
+                log.warning("bitrix24.token_not_changed", realm=self.realm, code=error.code)
+            else:
+                token = wanted
+                log.info("bitrix24.token_changed", realm=self.realm)
+        if [token] != await self._kept_token():
+            await self.vault.put(f"bitrix24:{self.realm}:bot_token", token, is_secret=True)
+        return replace(found, token=token)
+
+    async def _shown(self, common: Mapping[str, Any], picture: str, seen: str) -> str:
+        """Give the bot its face; a portal that does not take it leaves the bot as useful as it was."""
+        try:
+            await self.client.call("imbot.v2.Bot.update", {**common, "fields": {"properties": {"avatar": picture}}})
+        except RestError as error:
+            if not error.code.startswith("BOT_AVATAR"):
+                raise
+            log.warning("bitrix24.avatar_refused", realm=self.realm, code=error.code)
+        return seen
 
 
-async def _token(vault: Vault, realm: str) -> str:
-    """Return the bot's secret, made once and kept before the portal hears of it."""
-    name = f"bitrix24:{realm}:bot_token"
-    token = await vault.get(name)
-    if not token:
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
-        await vault.put(name, token, is_secret=True)
-    return token
+def bot_tokens(derived: Derived, realm: str) -> tuple[str, ...]:
+    """Return the bot's secrets: the one it is to have, then those of former SECRET_KEYs."""
+    keys = derived.of(f"bitrix24 bot token {realm}")
+    return tuple(base64.urlsafe_b64encode(key[:_TOKEN_BYTES]).decode() for key in keys)
+
+
+def _read(result: Any, token: str) -> _Found | None:
+    bot = mapping(mapping(result).get("bot"))
+    bot_id = number(bot.get("id"))
+    return _Found(bot_id, token, text(bot.get("language"))) if bot_id else None
 
 
 def _wanted(commands: Sequence[Command], now: datetime) -> dict[str, dict[str, Any]]:

@@ -1,20 +1,22 @@
 """Bitrix24 as a channel: one portal's bot, from registration to the last answer."""
 
 import asyncio
-import hmac
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 import aiohttp
 import structlog
 
 from bot.channels.bitrix24.beat import Beat
-from bot.channels.bitrix24.bot import RegisteredBot, register_bot, remembered_bot_id
+from bot.channels.bitrix24.bot import CODE_TAKEN, NAMES, Appearance, RegisteredBot, Registrar, Remembered
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.credentials import Credentials
+from bot.channels.bitrix24.deliveries import Deliveries
 from bot.channels.bitrix24.delivery import Courier
+from bot.channels.bitrix24.doorkeeper import Doorkeeper, Letter
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.events import CHANNEL, IGNORED, Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.fetch import EventFetch
@@ -24,13 +26,16 @@ from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
 from bot.channels.bitrix24.webhook import Refused
 from bot.clock import Clock
-from bot.messages import Command, DeliveryError, Outgoing, Receipt
+from bot.derived import Derived
+from bot.messages import DeliveryError, Incoming, Outgoing, Receipt
 from bot.ports import Directory, Receive, Vault
 
 PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
 LONGEST_BACK_OFF = 30.0
 WARN_EVERY = 60.0
+OLDEST = timedelta(days=5)
+"""A delivery of more than that ago is a repetition by somebody else. The inbox knows its events for a week."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,31 +52,25 @@ class Bitrix24Channel:
         realm: str,
         mode: Literal["fetch", "webhook"],
         events_url: str | None,
+        derived: Derived,
         vault: Vault,
         directory: Directory,
-        commands: Sequence[Command],
+        appearance: Appearance,
         clock: Clock,
-        bot_name: str = "Смена",
-        door_key: str = "",
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """Prepare; nothing is asked of the portal before `start`.
 
-        Webhook mode needs `events_url`, where the portal delivers to, and `door_key`, a secret that becomes part of it.
+        Webhook mode needs `events_url`, where the portal delivers to; something secret becomes part of it.
         """
-        if mode == "webhook" and not (events_url and door_key):
-            raise ValueError("webhook mode needs events_url and door_key")
         self.realm = realm
         self._credentials = credentials
-        self._mode = mode
-        self._events_url = events_url
-        self._door_key = door_key
+        self._derived = derived
         self._vault = vault
         self._directory = directory
-        self._commands = tuple(commands)
+        self._appearance = appearance
         self._clock = clock
-        self._bot_name = bot_name
         self._monotonic = monotonic
         self._sleep = sleep
         self._limiter = Limiter(monotonic=monotonic, sleep=sleep)
@@ -85,9 +84,13 @@ class Bitrix24Channel:
         self._beat: Beat | None = None
         self._uploads: Uploads | None = None
         self._courier: Courier | None = None
-        self._pin_lock = asyncio.Lock()
-        self._pinned: str | None = None
         self._warned_at = float("-inf")
+        self._deliveries: Deliveries | None = None
+        if mode == "webhook":
+            if not events_url:
+                raise ValueError("webhook mode needs events_url")
+            door = Doorkeeper(realm, derived, vault, monotonic=monotonic)
+            self._deliveries = Deliveries(door, events_url, realm, monotonic=monotonic, sleep=sleep)
 
     # The life of the channel
 
@@ -124,33 +127,38 @@ class Bitrix24Channel:
 
     async def _live(self, client: Client, beat: Beat, receive: Receive) -> None:
         try:
-            self._bot_id = await remembered_bot_id(self._vault, self.realm)
+            self._bot_id = (await Remembered.of(self._vault, self.realm)).id
+            if self._deliveries is not None:
+                await self._deliveries.door.load()
         except Exception as error:  # noqa: BLE001 - registration asks storage again, and again
             log.warning("bitrix24.vault_failed", error=type(error).__name__)
         bot = self._bot = await self._registered(client, beat)
         self._bot_id = bot.id
         self._trouble = None
         self._tasks.append(asyncio.create_task(self._keep_people(client)))
-        inlet = None
-        if self._mode == "fetch":
-            inlet = EventFetch(bot_id=bot.id, bot_token=bot.token, realm=self.realm, receive=receive, clock=self._clock)
+        fetched = None
+        if self._deliveries is not None:
+            fetched = self._deliveries.fetched
+            self._tasks.append(asyncio.create_task(self._deliveries.keep(client, beat, bot, receive)))
+        inlet = EventFetch(
+            bot_id=bot.id, bot_token=bot.token, realm=self.realm, receive=receive, clock=self._clock,
+            names=self._names(), fetched=fetched,
+        )  # fmt: skip
         beat.quicken()  # a service that has just come up often has something to catch up on
         await beat.run(inlet)
 
     async def _registered(self, client: Client, beat: Beat) -> RegisteredBot:
         """Register, however long the portal or the database takes to come up."""
+        registrar = Registrar(client, self._vault, self.realm, self._derived, self._appearance)
         pause = 1.0
         while True:
             try:
-                return await register_bot(
-                    client,
-                    self._vault,
-                    self.realm,
-                    name=self._bot_name,
-                    commands=self._commands,
-                    webhook_url=self._webhook_url(),
-                    now=self._clock.now(),
-                )
+                receiving: Mapping[str, Any] = {"eventMode": "fetch"}
+                if self._deliveries is not None:
+                    if not self._deliveries.door.is_loaded:
+                        await self._deliveries.door.load()
+                    receiving = self._deliveries.receiving()
+                return await registrar.register(receiving, self._clock.now())
             except RestError as error:
                 problem = error.code
                 beat.fail_waiting(delivery_error(error, whole_request=True))
@@ -158,9 +166,15 @@ class Bitrix24Channel:
                 problem = type(error).__name__
             if problem != self._trouble:
                 log.warning("bitrix24.registration_failed", realm=self.realm, code=problem)
+                if problem == CODE_TAKEN:
+                    log.error("bitrix24.bot_is_anothers", realm=self.realm, see="docs/operations.md, A lost database")
             self._trouble = problem
             await self._sleep(pause)
             pause = min(pause * 2, LONGEST_BACK_OFF)
+
+    def _names(self) -> tuple[str, ...]:
+        """Return what people may call the bot."""
+        return (self._appearance.name, *NAMES.values()) if self._appearance.name else tuple(NAMES.values())
 
     async def _keep_people(self, client: Client) -> None:
         """Read the portal's directory now and then."""
@@ -179,18 +193,22 @@ class Bitrix24Channel:
                 pause = PEOPLE_AGAIN
             await self._sleep(pause)
 
-    def _webhook_url(self) -> str | None:
-        if self._mode != "webhook":
-            return None
-        return f"{self._events_url}?{urlencode({'portal': self.realm, 'key': self._door_key})}"
+    async def hand_over(self) -> None:
+        """Let the portal keep events from now on, because the door is about to be closed."""
+        if self._deliveries is not None and self._client is not None and self._bot is not None:
+            await self._deliveries.hand_over(self._client, self._bot)
 
     def health(self) -> Mapping[str, Any]:
-        """Return whether the bot is registered and its last requests went well."""
+        """Return whether the bot is registered, its last requests went well, and deliveries are taken."""
         last = self._client.last_success if self._client is not None else None
-        error = self._trouble
+        error, mode, note = self._trouble, "fetch", {}
+        if self._deliveries is not None:
+            mode = "fetch" if self._deliveries.is_fetching else "webhook"
+            note = {"note": "DELIVERIES_DO_NOT_ARRIVE"} if self._deliveries.is_fetching else {}
+            error = error or self._deliveries.trouble
         if error is None and self._client is not None and self._beat is not None:
             error = self._client.trouble or self._beat.trouble
-        return {"ok": error is None, "last_success": last, "error": error, "mode": self._mode}
+        return {"ok": error is None, "last_success": last, "error": error, "mode": mode, **note}
 
     # Sending
 
@@ -208,44 +226,64 @@ class Bitrix24Channel:
     # Receiving by webhook
 
     def opens(self, key: str) -> bool:
-        """Whether this is the key that we put into the address of deliveries."""
-        return bool(self._door_key) and hmac.compare_digest(key.encode(errors="replace"), self._door_key.encode())
+        """Whether this is the secret part of an address that we gave to the portal."""
+        if self._deliveries is None:
+            return False
+        if not self._deliveries.door.is_loaded:
+            raise Refused(503, "starting", "The service is starting.")
+        return self._deliveries.door.opens(key)
 
-    async def accept(self, event: Mapping[str, Any]) -> int:
+    async def accept(self, event: Mapping[str, Any], key: str) -> int:
         """Store one delivered event; returns how many things were new. Refused says why it is not taken."""
-        if self._receive is None:
+        if self._receive is None or self._deliveries is None:
             raise Refused(503, "starting", "The service is starting.")
         delivered = Event.delivered(event)
         if not delivered.type.startswith("ONIMBOTV2"):
             raise Refused(400, "not_an_event", "This is not an event of a bot.")
-        await self._check_token(text(mapping(event.get("auth")).get("application_token")))
         if self._bot_id is None:
             raise Refused(503, "starting", "The bot is not registered yet.")
         if delivered.bot_id != self._bot_id:
             raise Refused(404, "unknown_bot", "This bot is not ours.")
+        auth = mapping(event.get("auth"))
+        letter = Letter(None, text(auth.get("application_token")), text(auth.get("member_id")))
+        if not letter.token:
+            raise Refused(403, "wrong_token", "The application token is missing.")
+        answered = self._deliveries.door.is_answer(mapping(delivered.data.get("context")))
+        if answered is not None:
+            await self._deliveries.door.believe(letter)
+            answered.set()
+            return 0
+        letter = replace(letter, incoming=self._read(delivered))
+        await self._check(letter, key, self._deliveries.door)
+        return await self._receive([letter.incoming]) if letter.incoming is not None else 0
+
+    def _read(self, delivered: Event) -> Incoming | None:
+        now = self._clock.now()
+        if delivered.at is not None and delivered.at < now - OLDEST:
+            raise Refused(400, "too_old", "The event is of another week.")
         try:
-            incoming = to_incoming(delivered, realm=self.realm, received_at=self._clock.now())
+            incoming = to_incoming(delivered, realm=self.realm, received_at=now, names=self._names())
         except UnreadableEvent as wrong:
             log.warning("bitrix24.event_skipped", type=delivered.type[:60], reason=str(wrong))
             raise Refused(400, "incomplete_event", "The event lacks what its type must carry.") from None
-        if incoming is None:
-            if delivered.type not in IGNORED:
-                log.debug("bitrix24.event_ignored", type=delivered.type[:60])
-            return 0
-        return await self._receive([incoming])
+        if incoming is None and delivered.type not in IGNORED:
+            log.debug("bitrix24.event_ignored", type=delivered.type[:60])
+        return incoming
 
-    async def _check_token(self, token: str) -> None:
-        """Compare with the portal's token; the first one that came with the right key is kept as the portal's."""
-        name = f"bitrix24:{self.realm}:application_token"
-        if self._pinned is None:
-            async with self._pin_lock:
-                self._pinned = await self._vault.get(name)
-                if self._pinned is None and token:
-                    await self._vault.put(name, token, is_secret=True)
-                    self._pinned = token
-        if token and self._pinned and hmac.compare_digest(token.encode(), self._pinned.encode()):
+    async def _check(self, letter: Letter, key: str, door: Doorkeeper) -> None:
+        """Refuse what does not carry the portal's token; what might still turn out to be the portal's is held."""
+        if door.knows(letter):
             return
+        is_newest = door.is_newest(key)
+        if door.takes_first and is_newest:
+            await door.believe(letter)
+            return
+        is_held = door.hold(letter, is_newest=is_newest)
         if self._monotonic() - self._warned_at > WARN_EVERY:
             self._warned_at = self._monotonic()
-            log.warning("bitrix24.door_refused", realm=self.realm, code="wrong_token")
+            log.warning("bitrix24.door_refused", realm=self.realm, code="wrong_token", is_held=is_held)
+        if not door.is_proven:
+            raise Refused(
+                503, "not_proven", "It is not known yet whether the portal sent this; it is held until it is."
+            )
         raise Refused(403, "wrong_token", "The application token is not the portal's.")

@@ -1,11 +1,11 @@
 """Events of the bot, in either typing, become the channel's one `Incoming`."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.channels.bitrix24.own_words import own_words
 from bot.channels.bitrix24.query import WORD_JOINER
 from bot.channels.bitrix24.values import flag, instant, mapping, number, text
 from bot.messages import FORWARDED, Incoming, IncomingKind, Sender
@@ -50,16 +50,20 @@ class Event:
         return number(mapping(self.data.get("bot")).get("id"))
 
 
-def to_incoming(event: Event, *, realm: str, received_at: datetime) -> Incoming | None:
-    """Return what happened; None for events that mean nothing to us; UnreadableEvent for broken ones."""
+def to_incoming(event: Event, *, realm: str, received_at: datetime, names: Sequence[str] = ()) -> Incoming | None:
+    """Return what happened; None for events that mean nothing to us; UnreadableEvent for broken ones.
+
+    `names` are what people call the bot.
+    """
     reader = _READERS.get(event.type)
-    return None if reader is None else reader(_Reading(event, realm, received_at))
+    return None if reader is None else reader(_Reading(event, realm, received_at, names))
 
 
 class _Reading:
     """One event being read."""
 
-    def __init__(self, event: Event, realm: str, received_at: datetime) -> None:
+    def __init__(self, event: Event, realm: str, received_at: datetime, names: Sequence[str]) -> None:
+        self.names = names
         self.event = event
         self.realm = realm
         self.received_at = received_at
@@ -97,11 +101,8 @@ class _Reading:
         )
 
     def words(self) -> str:
-        """The message's text without the mention that a group needs, and without our own invisible joiners."""
-        said = text(self.message.get("text")).replace(WORD_JOINER, "")
-        if self.is_group:
-            said = re.sub(rf"\[user={self.event.bot_id}[^\]]*\].*?\[/user\][,:]?", "", said, flags=re.IGNORECASE)
-        return said.strip()
+        """The writer's own words, without the bot's name and our own invisible joiners."""
+        return own_words(text(self.message.get("text")), self.event.bot_id, self.names)
 
     def told(self) -> datetime | None:
         """When a message was written, by its own date."""

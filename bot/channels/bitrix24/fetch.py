@@ -1,13 +1,13 @@
 """Fetching events: store durably first, and only then let the portal forget them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
 
 from bot.channels.bitrix24.client import Call
 from bot.channels.bitrix24.events import Event, UnreadableEvent, to_incoming
-from bot.channels.bitrix24.values import items, mapping, number
+from bot.channels.bitrix24.values import flag, items, mapping, number
 from bot.clock import Clock
 from bot.messages import Incoming
 from bot.ports import Checkpoint, Receive
@@ -25,13 +25,27 @@ class EventFetch:
     without an offset: the portal then repeats what was not confirmed, and the inbox knows what it has already.
     """
 
-    def __init__(self, *, bot_id: int, bot_token: str, realm: str, receive: Receive, clock: Clock) -> None:
-        """Hand what is fetched to `receive`."""
+    def __init__(
+        self,
+        *,
+        bot_id: int,
+        bot_token: str,
+        realm: str,
+        receive: Receive,
+        clock: Clock,
+        names: Sequence[str] = (),
+        fetched: Callable[[], None] | None = None,
+    ) -> None:
+        """Hand what is fetched to `receive`; `names` are what people call the bot, `fetched` is called after a page."""
         self._bot_id = bot_id
         self._bot_token = bot_token
         self._realm = realm
         self._receive = receive
         self._clock = clock
+        self._names = names
+        self._fetched = fetched
+        self.has_more = False
+        """Whether the last page was not all that waits."""
         self._offset: int | None = None
 
     def command(self) -> Call:
@@ -48,6 +62,7 @@ class EventFetch:
         """
         answer = mapping(result)
         raws = items(answer.get("events"))
+        self.has_more = bool(raws) and flag(answer.get("hasMore"))
         if not raws:
             return 0
         now = self._clock.now()
@@ -55,12 +70,14 @@ class EventFetch:
         following = number(answer.get("nextOffset")) or max(number(mapping(raw).get("eventId")) for raw in raws) + 1
         await self._receive(incomings, Checkpoint(f"bitrix24:{self._realm}:offset", str(following)))
         self._offset = following
+        if self._fetched is not None:
+            self._fetched()
         return len(raws)
 
     def _read(self, raw: Any, now: Any) -> Incoming | None:
         event = Event.fetched(mapping(raw) if isinstance(raw, Mapping) else {})
         try:
-            return to_incoming(event, realm=self._realm, received_at=now)
+            return to_incoming(event, realm=self._realm, received_at=now, names=self._names)
         except UnreadableEvent as wrong:
             log.warning("bitrix24.event_skipped", type=event.type[:60], event_id=event.id, reason=str(wrong))
             return None

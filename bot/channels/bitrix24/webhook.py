@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from bot import metrics
 from bot.channels.bitrix24.forms import MAX_BODY, BadBody, parse_body
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
         try:
             channel = _opened(channels, request)
             body = await _limited(request)
-            await channel.accept(parse_body(body, request.headers.get("Content-Type", "")))
+            event = parse_body(body, request.headers.get("Content-Type", ""))
+            await channel.accept(event, request.query.get("key", ""))
         except (Refused, BadBody) as refusal:
+            metrics.REFUSED_DOORS.labels("bitrix24", refusal.code).inc()
             return problem(refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done
             log.error("bitrix24.event_not_stored", error=type(error).__name__)  # noqa: TRY400 - no words in the log

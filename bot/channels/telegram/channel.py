@@ -18,7 +18,7 @@ from bot.channels.telegram.health import Health
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.updates import NAME, callback_id
-from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secret
+from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secrets
 from bot.clock import Clock
 from bot.messages import Command, DeliveryError, Outgoing, Receipt
 from bot.ports import Receive, Vault
@@ -57,7 +57,8 @@ class TelegramChannel:
         self._commands = tuple(commands)
         self._clock = clock
         self._features = features
-        self.webhook_secret = webhook_secret(secret_key, token)
+        self.webhook_secrets = webhook_secrets(secret_key, token)
+        self.webhook_secret = self.webhook_secrets[0]
         self.username: str | None = None
         self._health = Health(clock)
         self._limiter = Limiter()

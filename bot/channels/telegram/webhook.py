@@ -1,7 +1,6 @@
 """The webhook: the door that stores before it answers 200, and the keeper that sees to its registration."""
 
 import asyncio
-import hashlib
 import hmac
 import json
 import logging
@@ -13,6 +12,7 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.backoff import Pause, until_done
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.updates import ALLOWED_UPDATES, update_id
+from bot.derived import Derived
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
@@ -25,9 +25,12 @@ LOOK_AGAIN = 300.0
 _log = logging.getLogger(__name__)
 
 
-def webhook_secret(secret_key: str, token: str) -> str:
-    """Return what Telegram must show at the door: the same after a restart, another for each bot and each key."""
-    return hmac.new(secret_key.encode(), f"telegram webhook {token}".encode(), hashlib.sha256).hexdigest()
+def webhook_secrets(secret_key: str, token: str) -> tuple[str, ...]:
+    """Return what Telegram must show at the door: the same after a restart, another for each bot and each secret.
+
+    The first is the one it is told; the others belong to former secrets, for what is still on its way.
+    """
+    return Derived(secret_key).texts(f"telegram webhook {token}")
 
 
 def routes(channel: "TelegramChannel") -> list[web.RouteDef]:
@@ -36,7 +39,7 @@ def routes(channel: "TelegramChannel") -> list[web.RouteDef]:
     async def post_update(request: web.Request) -> web.Response:
         """Take one update: 200 once it is stored, 503 to have it repeated."""
         shown = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(shown, channel.webhook_secret.encode()):
+        if not any(hmac.compare_digest(shown, each.encode()) for each in channel.webhook_secrets):
             return _problem(401, "wrong_secret", "The secret token is missing or wrong.")
         body = await _body(request)
         if body is None:

@@ -33,7 +33,7 @@ class Portal:
         self.outflow = Outflow(world, self.memory, self.queues, self.callbacks, language)
         self.accounts = accounts(world)
         self.webhook_code = self.rows.setting("webhook_code", secrets.token_hex(8))
-        self.application_token = self.rows.setting("application_token", secrets.token_hex(16))
+        self.application_secret = self.rows.setting("application_token", secrets.token_hex(16))
         self.member_id = self.rows.setting("member_id", secrets.token_hex(16))
         self.address = ""
 

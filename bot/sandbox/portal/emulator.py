@@ -63,8 +63,13 @@ class PortalEmulator:
         )
         self._people = Conversation(self._portal, echo_commands=echo_commands)
         self._runner: web.AppRunner | None = None
-        self.application_token = self._portal.application_token
         self.member_id = self._portal.member_id
+
+    @property
+    def application_token(self) -> str:
+        """What the bot's deliveries carry; nothing where no bot is registered."""
+        bot = self._portal.memory.newest_bot()
+        return self._portal.outflow.identity.application_token(bot) if bot else ""
 
     @property
     def webhook_url(self) -> str:
@@ -83,7 +88,9 @@ class PortalEmulator:
         await web.TCPSite(self._runner, host, port).start()
         listens_at = self._runner.addresses[0][1]
         self._portal.address = f"http://{host}:{listens_at}"
-        self._portal.outflow.identity = Identity(f"{host}:{listens_at}", self.application_token, self.member_id)
+        self._portal.outflow.identity = Identity(
+            f"{host}:{listens_at}", self._portal.application_secret, self.member_id
+        )
         await self._portal.callbacks.start()
 
     async def stop(self) -> None:

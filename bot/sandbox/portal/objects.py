@@ -80,8 +80,8 @@ def user_object(account: Account) -> dict[str, Any]:
     )
 
 
-def bot_user_object(bot: Bot) -> dict[str, Any]:
-    """Describe a bot as a user."""
+def bot_user_object(bot: Bot, avatar: str = "") -> dict[str, Any]:
+    """Describe a bot as a user; `avatar` is the address of its picture."""
     return _user(
         bot.id,
         bot.name,
@@ -89,6 +89,7 @@ def bot_user_object(bot: Bot) -> dict[str, Any]:
         workPosition=bot.work_position,
         color=bot.color,
         gender=bot.gender,
+        avatar=avatar,
         departments=[1],
         bot=True,
         externalAuthId="bot",

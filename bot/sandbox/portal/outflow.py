@@ -1,6 +1,7 @@
 """From something that happened in a chat to events under way: into the queue, or out to the handler."""
 
 import asyncio
+import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,11 +34,15 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What every callback says about the portal that sends it."""
+    """What every callback says about the portal that sends it; `secret` is what application tokens are made of."""
 
     domain: str
-    application_token: str
+    secret: str
     member_id: str
+
+    def application_token(self, bot: Bot) -> str:
+        """Return a bot's own token: it changes when the bot's secret does."""
+        return hashlib.sha256(f"{self.secret}:{bot.id}:{bot.token}".encode()).hexdigest()[:32]
 
 
 class Outflow:
@@ -120,7 +125,7 @@ class Outflow:
             "client_endpoint": f"http://{identity.domain}/rest/",
             "server_endpoint": f"http://{identity.domain}/rest/",
             "member_id": identity.member_id,
-            "application_token": identity.application_token,
+            "application_token": identity.application_token(bot),
         }
         tokens = {
             "access_token": secrets.token_hex(16),

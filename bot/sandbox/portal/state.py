@@ -11,7 +11,7 @@ from bot.sandbox.portal.rows import Kind, Rows
 
 @dataclass(slots=True)
 class Bot:
-    """A registered chat-bot."""
+    """A registered chat-bot; `avatar_id` is the file of its picture."""
 
     id: int
     code: str
@@ -28,6 +28,7 @@ class Bot:
     is_reactions_enabled: bool = True
     is_support_openline: bool = False
     background_id: str | None = None
+    avatar_id: int = 0
 
 
 @dataclass(slots=True)

@@ -15,15 +15,18 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.bitrix24 import Bitrix24Channel, IncomingWebhook
+from bot.channels.bitrix24 import Appearance, Bitrix24Channel, IncomingWebhook
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.credentials import Credentials
 from bot.channels.bitrix24.limiter import Limiter
 from bot.clock import MovableClock
+from bot.derived import Derived
 from bot.messages import NO_BUTTONS, Address, Command, Incoming, Keyboard, Outgoing, Say, Words
 from bot.ports import Checkpoint, ListedDepartment, Person
 from bot.text import t
 
+SECRET = "a secret of the installation, long enough"
+COMMANDS = (Command("checkin", t("Check in")), Command("who", t("Who"), roles=frozenset({"lead"})))
 NOW = datetime(2026, 8, 21, 10, 0, tzinfo=UTC)
 PAYLOADS = Path(__file__).with_name("payloads")
 WEBHOOK_PATH = "/rest/1/s3cr3tc0de/"
@@ -46,6 +49,10 @@ class MemoryVault:
         self.values[name] = value
         if is_secret:
             self.secrets.add(name)
+
+    async def reseal(self) -> int:
+        """Do nothing: nothing is sealed here."""
+        return 0
 
 
 class MemoryInbox:
@@ -174,7 +181,8 @@ def channel_on(url: str, vault: MemoryVault | None = None, **more: Any) -> Bitri
         "events_url": None,
         "vault": vault or MemoryVault(),
         "directory": MemoryDirectory(),
-        "commands": [Command("checkin", t("Check in")), Command("who", t("Who"), roles=frozenset({"lead"}))],
+        "derived": Derived(SECRET),
+        "appearance": Appearance(commands=COMMANDS),
         "clock": MovableClock(NOW),
     }
     return Bitrix24Channel(**{**settings, **more})

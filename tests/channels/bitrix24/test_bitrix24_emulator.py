@@ -5,10 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from bot.channels.bitrix24 import Bitrix24Channel, check, routes
+from bot.channels.bitrix24 import Appearance, check
 from bot.messages import Command, DeliveryError, IncomingKind
 from bot.ports import ListedDepartment, Person
 from bot.sandbox.portal.roster import INACTIVE_USER_ID
@@ -69,13 +67,14 @@ async def test_registration_updates() -> None:
             assert len(token) <= 40
             assert "bitrix24:acme:bot_token" in made.vault.secrets
             before = made.vault.values["bitrix24:acme:bot"]
-        commands = [Command("checkin", t("Come")), Command("status", t("Status"), params=t("[day]"))]
-        async with working(made, commands=commands, bot_name="Shift"):
+        commands = (Command("checkin", t("Come")), Command("status", t("Status"), params=t("[day]")))
+        async with working(made, appearance=Appearance(name="Shift", commands=commands)):
             assert made.vault.values["bitrix24:acme:bot_token"] == token
             assert made.vault.values["bitrix24:acme:bot"] != before
         registered = [each["fields"]["botToken"] for each in made.called("imbot.v2.Bot.register")]
-        assert registered == [token, token]
-        assert made.called("imbot.v2.Bot.update")[-1]["fields"]["properties"] == {"name": "Shift"}
+        assert registered == [token]
+        properties = {"name": "Shift", "workPosition": "Учёт рабочего времени"}
+        assert made.called("imbot.v2.Bot.update")[-1]["fields"]["properties"] == properties
         memory = made.portal._portal.memory
         (bot,) = memory.bots.values()
         held = {each.name: (each.title.get("en"), each.hidden) for each in memory.commands_of(bot.id)}
@@ -181,30 +180,6 @@ async def test_faulty_deliveries() -> None:
         await made.portal.say(made.anna, "два")
         await until(lambda: made.portal.undelivered() == 0)
         assert [each.text for each in made.inbox.incomings if each.text] == ["один", "два"]
-
-
-async def test_webhook_mode() -> None:
-    """In webhook mode the portal delivers to our door with the key that we gave it, and we fetch nothing."""
-    async with site() as made:
-        holder: list[Bitrix24Channel] = []
-        app = web.Application()
-        app.add_routes(routes(lambda _: holder[0]))
-        async with TestServer(app) as server:
-            url = str(server.make_url("/bitrix24/events"))
-            channel = made.channel(mode="webhook", events_url=url, door_key="k&y=1/2")
-            holder.append(channel)
-            await channel.start(made.inbox)
-            await until(lambda: channel.health()["ok"])
-            await made.portal.say(made.anna, "/checkin")
-            await until(lambda: made.portal.undelivered() == 0)
-            await channel.send(outgoing(t("Card"), to="3", keyboard=CARD))
-            await made.portal.press(made.anna, made.portal.shown(made.anna)[-1].id, "Poke")
-            await until(lambda: made.portal.undelivered() == 0)
-            assert await made.portal.raw(b"event=x", "application/x-www-form-urlencoded") == 400
-            await channel.stop()
-        kinds = [each.kind for each in made.inbox.incomings]
-        assert kinds == [IncomingKind.GREETING, IncomingKind.TEXT, IncomingKind.PRESS]
-        assert made.called("imbot.v2.Event.get") == []
 
 
 async def test_secrets_stay_inside(capsys: pytest.CaptureFixture[str]) -> None:

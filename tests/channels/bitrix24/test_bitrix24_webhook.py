@@ -1,8 +1,10 @@
 """The door for delivered events: who gets in, what is refused and how, and that nothing unstored is acknowledged."""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +13,23 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.bitrix24 import Bitrix24Channel, routes
 from bot.channels.bitrix24.forms import MAX_BODY
-from tests.channels.bitrix24.doubles import MemoryInbox, MemoryVault, channel_on, delivered, payload, php_form
+from bot.derived import Derived
+from tests.channels.bitrix24.doubles import (
+    NOW,
+    SECRET,
+    MemoryInbox,
+    MemoryVault,
+    channel_on,
+    delivered,
+    payload,
+    php_form,
+    until,
+)
 
-KEY = "door-key-0123456789"
+(KEY,) = Derived(SECRET).texts("bitrix24 door acme")
 FORM = "application/x-www-form-urlencoded"
-TOKEN_NAME = "bitrix24:acme:application_token"
+DOOR = "bitrix24:acme:door"
+PROVEN = json.dumps({"known": [hashlib.sha256(b"t0ken").hexdigest()], "member": "m1"})
 # Nobody listens there: the door must not need the portal.
 NOWHERE = "http://127.0.0.1:9/rest/1/secret/"
 
@@ -24,13 +38,14 @@ Door = tuple[TestClient[web.Request, web.Application], MemoryInbox, MemoryVault,
 
 @asynccontextmanager
 async def door(**values: str) -> AsyncIterator[Door]:
-    """Open the door of a channel in webhook mode whose bot was registered before."""
+    """Open the door of a channel in webhook mode whose bot was registered, and its token proven, before."""
     vault, inbox = MemoryVault(), MemoryInbox()
-    vault.values = {"bitrix24:acme:bot": '{"id": 5120}', **values}
-    channel = channel_on(NOWHERE, vault, mode="webhook", events_url="https://smena.example/events", door_key=KEY)
+    vault.values = {"bitrix24:acme:bot": '{"id": 5120}', DOOR: PROVEN, **values}
+    channel = channel_on(NOWHERE, vault, mode="webhook", events_url="https://smena.example/events")
     app = web.Application()
     app.add_routes(routes(lambda realm: channel if realm == "acme" else None))
     await channel.start(inbox)
+    await until(lambda: channel._deliveries and channel._deliveries.door.is_loaded)
     try:
         async with TestClient(TestServer(app)) as client:
             yield client, inbox, vault, channel
@@ -79,28 +94,39 @@ async def test_wrong_key(key: str, portal: str) -> None:
     async with door() as (client, inbox, vault, _):
         assert await knock(client, b"\xff", key=key, portal=portal) == (403, "wrong_key")
         assert inbox.incomings == []
-        assert TOKEN_NAME not in vault.values
+        assert vault.values[DOOR] == PROVEN
 
 
-async def test_first_token_is_pinned() -> None:
-    """The first application token that comes with the right key is kept as a secret; any other is refused."""
-    async with door() as (client, inbox, vault, _):
-        assert await knock(client, body_of(token="")) == (403, "wrong_token")
+async def test_token_is_proven_and_none_other() -> None:
+    """Only the token that was proven lets in; neither one more nor the bot's own block changes what is known."""
+    async with door() as (client, inbox, vault, channel):
+        for forged in ("", "forged", "токен", "t0ken "):
+            assert await knock(client, body_of("press", token=forged)) == (403, "wrong_token")
+        inner = delivered(payload("message"), token="forged")
+        inner["data"]["bot"]["auth"] = {"application_token": "t0ken"}
+        assert await knock(client, php_form(inner)) == (403, "wrong_token")
+        assert (inbox.incomings, vault.values[DOOR]) == ([], PROVEN)
+        assert channel.health()["ok"] is False
         assert await knock(client, body_of()) == (200, "stored")
-        assert vault.values[TOKEN_NAME] == "t0ken"
-        assert TOKEN_NAME in vault.secrets
-        assert await knock(client, body_of("press", token="forged")) == (403, "wrong_token")
-        assert await knock(client, body_of("press", token="токен")) == (403, "wrong_token")
+
+
+async def test_another_portals_name() -> None:
+    """A delivery that names another portal is none of ours, whatever token it carries."""
+    async with door() as (client, inbox, _, _):
+        event = delivered(payload("message"))
+        event["auth"]["member_id"] = "m2"
+        assert await knock(client, php_form(event)) == (403, "wrong_token")
+        event["auth"]["member_id"] = "m1"
+        assert await knock(client, php_form(event)) == (200, "stored")
         assert len(inbox.incomings) == 1
 
 
-async def test_pinned_token_survives_a_restart() -> None:
-    """A token that was kept earlier is the one that counts; the bot's own auth block does not."""
-    async with door(**{TOKEN_NAME: "kept"}) as (client, inbox, _, _):
-        inner = delivered(payload("message"))
-        inner["data"]["bot"]["auth"] = {"application_token": "kept"}
-        assert await knock(client, php_form(inner)) == (403, "wrong_token")
-        assert await knock(client, body_of(token="kept")) == (200, "stored")
+async def test_old_delivery() -> None:
+    """What is older than the inbox remembers is somebody's repetition, however genuine it once was."""
+    async with door() as (client, inbox, _, _):
+        for days, expected in ((6, (400, "too_old")), (4, (200, "stored"))):
+            moment = int((NOW - timedelta(days=days)).timestamp())
+            assert await knock(client, body_of(ts=moment)) == expected
         assert len(inbox.incomings) == 1
 
 
@@ -124,14 +150,14 @@ async def test_pinned_token_survives_a_restart() -> None:
 )  # fmt: skip
 async def test_bad_bodies(body: bytes, content_type: str, expected: tuple[int, str]) -> None:
     """Each kind of bad body has its own status and code, and nothing of it is stored."""
-    async with door(**{TOKEN_NAME: "t0ken"}) as (client, inbox, _, _):
+    async with door() as (client, inbox, _, _):
         assert await knock(client, body, content_type=content_type) == expected
         assert inbox.incomings == []
 
 
 async def test_oversized_stream() -> None:
     """A body without an announced length is cut off at the limit."""
-    async with door(**{TOKEN_NAME: "t0ken"}) as (client, inbox, _, _):
+    async with door() as (client, inbox, _, _):
 
         async def endless() -> AsyncIterator[bytes]:
             for _ in range(10):
@@ -144,7 +170,7 @@ async def test_oversized_stream() -> None:
 
 async def test_storage_down() -> None:
     """What could not be stored is not acknowledged; delivered again, it is."""
-    async with door(**{TOKEN_NAME: "t0ken"}) as (client, inbox, _, _):
+    async with door() as (client, inbox, _, _):
         inbox.fails = True
         assert await knock(client, body_of()) == (503, "not_stored")
         inbox.fails = False
@@ -154,12 +180,12 @@ async def test_storage_down() -> None:
 
 async def test_before_the_first_registration() -> None:
     """A bot that is not registered yet cannot know its events: they are refused for now."""
-    async with door(**{TOKEN_NAME: "t0ken", "bitrix24:acme:bot": ""}) as (client, _, _, _):
+    async with door(**{"bitrix24:acme:bot": ""}) as (client, _, _, _):
         assert await knock(client, body_of()) == (503, "starting")
 
 
-def test_webhook_mode_needs_a_key() -> None:
-    """A door without a key is not opened at all."""
-    with pytest.raises(ValueError, match="door_key"):
-        channel_on(NOWHERE, mode="webhook", events_url="https://smena.example/events")
+def test_webhook_mode_needs_an_address() -> None:
+    """Without an address nothing can be delivered; without webhook mode no door is opened at all."""
+    with pytest.raises(ValueError, match="events_url"):
+        channel_on(NOWHERE, mode="webhook")
     assert not channel_on(NOWHERE).opens("")

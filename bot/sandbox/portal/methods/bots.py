@@ -1,9 +1,13 @@
 """`imbot.v2.Bot.*` and the revision."""
 
+import base64
+import binascii
 from typing import Any
 
+from bot.sandbox.pictures import picture_size
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.errors import RestError
+from bot.sandbox.portal.methods.files import address, store
 from bot.sandbox.portal.objects import bot_object, bot_user_object
 from bot.sandbox.portal.outflow import Happening
 from bot.sandbox.portal.params import Params, required_text
@@ -25,17 +29,43 @@ _FIELDS = (
     "botToken",
 )
 _MOST_BOTS = 100
+_LARGEST_AVATAR = 5_000
 _MOST_LISTED = 50
 
 
 def _described(portal: Portal, bot: Bot) -> Answer:
     """Answer with a bot, and the bot as a user."""
-    return Answer({"bot": bot_object(bot, portal.memory, portal.language), "users": [bot_user_object(bot)]})
+    return Answer({"bot": bot_object(bot, portal.memory, portal.language), "users": [_as_user(portal, bot)]})
 
 
-def _set_properties(bot: Bot, properties: Params) -> None:
+def _as_user(portal: Portal, bot: Bot) -> dict[str, Any]:
+    """Describe a bot as a user, with its picture."""
+    picture = portal.memory.files.get(bot.avatar_id)
+    return bot_user_object(bot, address(portal, picture) if picture else "")
+
+
+def _picture(properties: Params) -> bytes | None:
+    """Return the picture that was given, if it is one."""
+    encoded = properties.text("avatar", "")
+    if not encoded:
+        return None
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as wrong:
+        raise RestError("BOT_AVATAR_INCORRECT_TYPE", "Avatar must be an image") from wrong
+    size = picture_size(content)
+    if size is None:
+        raise RestError("BOT_AVATAR_INCORRECT_TYPE", "Avatar must be an image")
+    if max(size) > _LARGEST_AVATAR:
+        raise RestError("BOT_AVATAR_INCORRECT_SIZE", "Avatar exceeds maximum size")
+    return content
+
+
+def _set_properties(portal: Portal, bot: Bot, properties: Params) -> None:
     """Take over the properties that were given."""
-    properties.only(_PROPERTIES)
+    picture = _picture(properties)
+    if picture is not None:
+        bot.avatar_id = store(portal, 0, "avatar.png", picture).id
     bot.name = properties.text("name", bot.name)
     bot.last_name = properties.text("lastName", bot.last_name)
     bot.work_position = properties.text("workPosition", bot.work_position)
@@ -83,8 +113,9 @@ def register(portal: Portal, params: Params) -> Answer:
     if len(portal.memory.bots) >= _MOST_BOTS:
         raise RestError("BOT_LIMIT_EXCEEDED", "Bot limit exceeded")
     bot = Bot(0, code, token, name, type=kind)
-    _set_properties(bot, properties)
+    _picture(properties)
     _set_fields(bot, fields)
+    _set_properties(portal, bot, properties)
     bot.id = portal.rows.next_id("bot")
     portal.memory.bots[bot.id] = bot
     portal.memory.save("bot", bot)
@@ -102,8 +133,9 @@ def update(portal: Portal, params: Params) -> Answer:
     properties.only(_PROPERTIES)
     if properties.has("name"):
         required_text(properties, "name", "BOT_PROPERTIES_REQUIRED", "Bot properties are required")
+    _picture(properties)
     _set_fields(bot, fields)
-    _set_properties(bot, properties)
+    _set_properties(portal, bot, properties)
     bot.token = token
     portal.memory.save("bot", bot)
     portal.world.changed.set()
@@ -134,7 +166,7 @@ def list_bots(portal: Portal, params: Params) -> Answer:
     page = own[offset : offset + limit]
     result: dict[str, Any] = {
         "bots": [bot_object(bot, portal.memory, portal.language) for bot in page],
-        "users": [bot_user_object(bot) for bot in page],
+        "users": [_as_user(portal, bot) for bot in page],
         "hasNextPage": len(own) > offset + limit,
     }
     return Answer(result)

@@ -22,6 +22,16 @@ def address(portal: Portal, stored: StoredFile) -> str:
     return f"{portal.address}/files/{stored.id}/{stored.key}/{quote(stored.name, safe='')}"
 
 
+def store(portal: Portal, chat_id: int, name: str, content: bytes) -> StoredFile:
+    """Keep a file of a chat; a bot's picture is of none, which is 0."""
+    key, (width, height) = secrets.token_hex(8), picture_size(content) or (0, 0)
+    stored = StoredFile(portal.rows.next_id("file"), chat_id, name, len(content), key, width, height)
+    portal.rows.put_file(stored.id, content)
+    portal.memory.files[stored.id] = stored
+    portal.memory.save("file", stored)
+    return stored
+
+
 def upload(portal: Portal, params: Params) -> Answer:
     """Store a file and show it in a message of the dialog."""
     bot = portal.own_bot(params)
@@ -38,11 +48,7 @@ def upload(portal: Portal, params: Params) -> Answer:
     if len(content) > LARGEST_FILE:
         raise RestError("FILE_TOO_LARGE", "File is too large")
     portal.refuse_blocked(chat)
-    key, (width, height) = secrets.token_hex(8), picture_size(content) or (0, 0)
-    stored = StoredFile(portal.rows.next_id("file"), chat.id, name, len(content), key, width, height)
-    portal.rows.put_file(stored.id, content)
-    portal.memory.files[stored.id] = stored
-    portal.memory.save("file", stored)
+    stored = store(portal, chat.id, name, content)
     message = portal.post(bot, chat, fields.text("message", ""), file_ids=[stored.id])
     extension = name.rpartition(".")[2] if "." in name else ""
     file = {"id": stored.id, "chatId": chat.id, "name": name, "extension": extension, "size": stored.size}
@@ -62,11 +68,20 @@ def download(portal: Portal, params: Params) -> Answer:
 
 
 def journal(name: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Return a call as the journal keeps it: a file by its size only."""
+    """Return a call as the journal keeps it: a file, or a bot's picture, by its size only."""
     fields = params.get("fields")
-    if name != UPLOAD or not isinstance(fields, dict) or "content" not in fields:
+    if not isinstance(fields, dict):
         return params
-    return {**params, "fields": {**fields, "content": f"({len(str(fields['content']))} characters)"}}
+    if name == UPLOAD and "content" in fields:
+        return {**params, "fields": {**fields, "content": _size(fields["content"])}}
+    properties = fields.get("properties")
+    if isinstance(properties, dict) and "avatar" in properties:
+        return {**params, "fields": {**fields, "properties": {**properties, "avatar": _size(properties["avatar"])}}}
+    return params
+
+
+def _size(encoded: object) -> str:
+    return f"({len(str(encoded))} characters)"
 
 
 METHODS = (

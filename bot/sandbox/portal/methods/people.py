@@ -153,5 +153,5 @@ METHODS = (
     method("user.current", current),
     method("user.admin", admin),
     method("profile", profile),
-    method("department.get", departments, "sort order ID NAME SORT PARENT UF_HEAD START"),
+    method("department.get", departments, "sort order ID NAME SORT PARENT UF_HEAD START", is_classic=True),
 )
