@@ -12,6 +12,7 @@ import pytest
 from bot.channels.bitrix24.forms import MAX_BODY
 from bot.channels.telegram.webhook import HEADER
 from bot.clock import SystemClock
+from bot.derived import Derived
 from bot.service import Service, realm_of
 from bot.settings import Settings
 from handlers import router
@@ -77,7 +78,8 @@ def telegram(service: Service, secret: str | None = None) -> dict[str, str]:
 def bitrix24(service: Service, key: str | None = None, portal: str | None = None) -> dict[str, str]:
     """Return the query of the portal's address."""
     realm = realm_of(service.settings)
-    return {"portal": realm if portal is None else portal, "key": service.bitrix24._door_key if key is None else key}
+    (own,) = Derived(KEY).texts(f"bitrix24 door {realm}")
+    return {"portal": realm if portal is None else portal, "key": own if key is None else key}
 
 
 @pytest.mark.parametrize(

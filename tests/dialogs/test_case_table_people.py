@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.domain.employee import Role
 from bot.services.tenancy import Tenancy
 from tests.dialogs.days import NINE_TO_SIX
@@ -76,6 +78,26 @@ async def removed(company: Company) -> None:
     }
     await company.deliver("bitrix24", event)
     await company.settle()
+
+
+@pytest.mark.parametrize("said", ["пришла", "удали приход 1 января", "/nothing"])
+async def test_who_writes_later_wakes_the_portal(company: Company, said: str) -> None:
+    """Whoever writes has the bot again, and reminders are on again, whatever was said and became of it (case 76)."""
+    anna = await company.hire("Анна Ким", "bitrix24")
+    boris = await company.hire("Борис Лавров", "telegram")
+    await company.plans(NINE_TO_SIX, anna)
+    await removed(company)
+    await boris.says("привет")
+    await company.move("2026-07-15T12:00")
+    assert not any("прихода пока нет" in each for each in anna.shown)
+    await anna.says(said)
+    heard = len(anna.chat)
+    await company.move("2026-07-16T12:00")
+    assert any("прихода пока нет" in each for each in anna.shown[heard:])
+    await removed(company)
+    heard = len(anna.chat)
+    await company.move("2026-07-17T12:00")
+    assert heard == len(anna.chat)
 
 
 async def test_bot_is_removed_and_comes_back(company: Company, anna: Person) -> None:

@@ -106,6 +106,25 @@ async def test_pages() -> None:
     world.close()
 
 
+async def test_pages_of_departments() -> None:
+    """Departments come by fifty as well; `start` may be written in either case, as every list method takes it."""
+    world = World(MovableClock(NOW), departments=[SandboxDepartment(n, f"D{n}", None, None) for n in range(1, 61)])
+    portal = PortalEmulator(world)
+    await portal.start()
+    async with aiohttp.ClientSession() as session:
+        site = Site(world, portal, session)
+        first = await site.call("department.get")
+        assert (len(first.result), first.body["next"], first.body["total"]) == (50, 50, 60)
+        for name in ("start", "START"):
+            second = await site.call("department.get", {name: first.body["next"]})
+            assert ([each["ID"] for each in second.result], "next" in second.body) == (
+                [*map(str, range(51, 61))],
+                False,
+            )
+    await portal.stop()
+    world.close()
+
+
 async def test_departments(site: Site) -> None:
     """Ids are strings; the root has no parent."""
     assert (await site.call("department.get")).result == [

@@ -225,12 +225,14 @@ class Bitrix24Channel:
 
     # Receiving by webhook
 
-    def opens(self, key: str) -> bool:
+    async def opens(self, key: str) -> bool:
         """Whether this is the secret part of an address that we gave to the portal."""
         if self._deliveries is None:
             return False
-        if not self._deliveries.door.is_loaded:
+        if self._receive is None:
             raise Refused(503, "starting", "The service is starting.")
+        if not self._deliveries.door.is_loaded:
+            await self._deliveries.door.load()
         return self._deliveries.door.opens(key)
 
     async def accept(self, event: Mapping[str, Any], key: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.channels.bitrix24.own_words import own_words
+from bot.channels.bitrix24.own_words import own_words, quotes
 from bot.channels.bitrix24.query import WORD_JOINER
 from bot.channels.bitrix24.values import flag, instant, mapping, number, text
 from bot.messages import FORWARDED, Incoming, IncomingKind, Sender
@@ -145,6 +145,8 @@ def _message_added(reading: _Reading) -> Incoming | None:
     if _is_forwarded(reading):
         return reading.incoming(IncomingKind.NOT_OWN, event_id, data=FORWARDED, at=reading.told())
     said = reading.words()
+    if not said and quotes(text(reading.message.get("text"))):
+        return reading.incoming(IncomingKind.NOT_OWN, event_id, data=FORWARDED, at=reading.told())
     kind = IncomingKind.TEXT if said else IncomingKind.UNREADABLE
     return reading.incoming(kind, event_id, said=said, at=reading.told())
 

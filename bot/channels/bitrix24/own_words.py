@@ -32,6 +32,12 @@ def own_words(text: str, bot_id: int, names: Sequence[str] = ()) -> str:
     )
 
 
+def quotes(text: str) -> bool:
+    """Whether something is quoted in a message."""
+    plain = _without_tags(text, 0).split("\n")
+    return "[quote" in text.lower() or len(_unquoted(plain)) < len(plain)
+
+
 def _without_tags(text: str, bot_id: int) -> str:
     """Read tags as what they show. One that is never closed is no tag, but what somebody typed."""
     if "[" not in text:
@@ -54,7 +60,7 @@ def _without_tags(text: str, bot_id: int) -> str:
             pieces.append(tag[0])
         elif opened.get(name):
             place, value = opened[name].pop()
-            if name in _UNSAID or (name == "user" and value == f"={bot_id}"):
+            if name in _UNSAID or (name == "user" and value.split()[:1] == [f"={bot_id}"]):
                 del pieces[place:]
                 for each in opened.values():
                     while each and each[-1][0] >= place:

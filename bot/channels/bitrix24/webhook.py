@@ -41,7 +41,7 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
     async def events(request: web.Request) -> web.Response:
         """Take one event of one bot."""
         try:
-            channel = _opened(channels, request)
+            channel = await _opened(channels, request)
             body = await _limited(request)
             event = parse_body(body, request.headers.get("Content-Type", ""))
             await channel.accept(event, request.query.get("key", ""))
@@ -56,10 +56,10 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
     return table
 
 
-def _opened(channels: "Callable[[str], Bitrix24Channel | None]", request: web.Request) -> "Bitrix24Channel":
+async def _opened(channels: "Callable[[str], Bitrix24Channel | None]", request: web.Request) -> "Bitrix24Channel":
     """Return the channel that the address opens; an unknown portal and a wrong key look the same from outside."""
     channel = channels(request.query.get("portal", ""))
-    if channel is None or not channel.opens(request.query.get("key", "")):
+    if channel is None or not await channel.opens(request.query.get("key", "")):
         log.warning("bitrix24.door_refused", code="wrong_key")
         raise Refused(403, "wrong_key", "The address of this call is not one we gave out.")
     return channel

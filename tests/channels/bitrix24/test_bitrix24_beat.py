@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from bot.channels.bitrix24.beat import IDLE, Beat
+from bot.channels.bitrix24.beat import AFTER_FULL, IDLE, IDLEST, RESERVE, Beat
 from bot.channels.bitrix24.client import Answer, BatchAnswer, Call
 from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.fetch import EventFetch
@@ -28,6 +29,7 @@ class Portal:
         self.requests: list[tuple[float, list[str]]] = []
         self.offsets: list[int | None] = []
         self.events: list[dict[str, Any]] = []
+        self.pages: list[list[dict[str, Any]]] = []
         self.fails: list[RestError] = []
         self.refuses: dict[str, RestError] = {}
         self.shown: list[str] = []
@@ -64,6 +66,9 @@ class Portal:
 
     def _fetched(self, params: Mapping[str, Any]) -> Any:
         self.offsets.append(params.get("offset"))
+        if self.pages:
+            page = self.pages.pop(0)
+            return {"events": page, "nextOffset": page[-1]["eventId"] + 1, "hasMore": bool(self.pages)}
         kept = [each for each in self.events if each["eventId"] >= params.get("offset", 0)]
         return {"events": kept, "nextOffset": kept[-1]["eventId"] + 1 if kept else None}
 
@@ -91,8 +96,14 @@ def say(beat: Beat, words: str, conversation: str) -> "asyncio.Task[Any]":
     return asyncio.create_task(beat.submit("send", {"say": words}, conversation))
 
 
+def apart(portal: Portal) -> list[float]:
+    """Return the seconds between one request and the next."""
+    moments = [at for at, _ in portal.requests]
+    return [round(later - earlier, 6) for earlier, later in pairwise(moments)]
+
+
 async def test_idle_and_active() -> None:
-    """Nobody there: fifteen calls a minute. Somebody there: one each second, for half a minute."""
+    """Nobody there: twelve calls a minute. Somebody there: one each second, for half a minute."""
     async with beating() as (beat, portal, time, _):
         portal.requests.clear()
         await time.passes(60)
@@ -106,6 +117,55 @@ async def test_idle_and_active() -> None:
         portal.requests.clear()
         await time.passes(60)
         assert len(portal.requests) <= 60 / IDLE + 1
+
+
+async def test_idling_grows_with_quiet() -> None:
+    """The advised five seconds at the least; after half an hour of quiet ten, and never more: who writes is heard."""
+    async with beating() as (_, portal, time, _):
+        await time.passes(12 * 60)
+        assert set(apart(portal)) == {IDLE}
+        await time.passes(25 * 60)
+        portal.requests.clear()
+        await time.passes(10 * 3600)
+        assert set(apart(portal)) == {IDLEST}
+        portal.events = [payload("message")]
+        await time.passes(IDLEST)
+        portal.requests.clear()
+        await time.passes(10)
+        assert max(apart(portal)) <= 1
+        assert (IDLE, IDLEST) == (5, 10)
+
+
+async def test_page_that_is_not_all() -> None:
+    """More that waits is asked for after two seconds, as documented, also when answers leave meanwhile."""
+    async with beating() as (beat, portal, time, inbox):
+        await time.passes(IDLE - 1)
+        portal.requests.clear()
+        portal.pages = [[{**payload("message"), "eventId": 70300 + n}] for n in range(4)]
+        await time.passes(1.5)
+        tasks = [say(beat, "a", str(number)) for number in range(3)]
+        await time.passes(8)
+        await asyncio.gather(*tasks)
+        fetches = [at for at, words in portal.requests if EVENTS in words]
+        assert [later - earlier for earlier, later in pairwise(fetches)][:3] == [AFTER_FULL] * 3
+        assert portal.pages == []
+        assert AFTER_FULL >= 2
+        assert len(inbox.checkpoints) == 4
+
+
+async def test_reserve() -> None:
+    """Where events are delivered, the queue is asked each half minute, and never by the way."""
+    async with beating() as (beat, portal, time, _):
+        beat.is_reserve = True
+        await time.passes(IDLE)
+        portal.requests.clear()
+        await time.passes(120)
+        assert len(portal.requests) == 120 / RESERVE
+        portal.requests.clear()
+        task = say(beat, "a", "1")
+        await time.passes(1)
+        await task
+        assert [words for _, words in portal.requests] == [["a"]]
 
 
 async def test_webhook_mode_only_sends() -> None:

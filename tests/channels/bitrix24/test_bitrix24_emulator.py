@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 
 from bot.channels.bitrix24 import Appearance, check
+from bot.clock import MovableClock
 from bot.messages import Command, DeliveryError, IncomingKind
 from bot.ports import ListedDepartment, Person
+from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.portal.roster import INACTIVE_USER_ID
+from bot.sandbox.world import SandboxDepartment, SandboxPerson, World
 from bot.text import t
 from tests.channels.bitrix24.doubles import (
     NOW,
     outgoing,
     until,
 )
-from tests.channels.bitrix24.sites import CARD, site, working
+from tests.channels.bitrix24.sites import CARD, Site, seconds, site, working
 
 
 async def test_conversation() -> None:
@@ -93,6 +96,28 @@ async def test_directory() -> None:
         assert (people["acme:3"].departments, people["acme:3"].title) == (("3",), "Менеджер")
         sales = ListedDepartment("3", "Продажи", parent="1", head="2")
         assert made.directory.departments == [ListedDepartment("1", "Ромашка", head="1"), sales]
+
+
+async def test_directory_of_many_departments() -> None:
+    """Of a portal with more departments than a page holds all are read, and who heads whom across pages."""
+    made = Site()
+    departments = [SandboxDepartment(1, "Ромашка", None, 1)]
+    departments += [SandboxDepartment(number, f"Отдел {number}", number - 1, None) for number in range(2, 61)]
+    departments[-1] = SandboxDepartment(60, "Отдел 60", 1, 2)
+    crowd = [SandboxPerson(f"p{n}", "Имя", "", n, n, "ru", "Europe/Moscow", departments=(60,)) for n in range(1, 121)]
+    made.world = World(MovableClock(NOW), people=crowd, departments=departments)
+    made.portal = PortalEmulator(made.world, monotonic=seconds)
+    await made.portal.start()
+    try:
+        async with working(made):
+            await until(lambda: made.directory.people)
+        assert len(made.directory.departments) == 60
+        assert made.directory.departments[-1] == ListedDepartment("60", "Отдел 60", "1", "2")
+        assert len(made.directory.people) == 120
+        assert made.directory.people["acme:120"].heads == ("2", "1")
+    finally:
+        await made.portal.stop()
+        made.world.close()
 
 
 async def test_dismissed() -> None:

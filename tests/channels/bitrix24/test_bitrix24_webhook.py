@@ -184,8 +184,8 @@ async def test_before_the_first_registration() -> None:
         assert await knock(client, body_of()) == (503, "starting")
 
 
-def test_webhook_mode_needs_an_address() -> None:
+async def test_webhook_mode_needs_an_address() -> None:
     """Without an address nothing can be delivered; without webhook mode no door is opened at all."""
     with pytest.raises(ValueError, match="events_url"):
         channel_on(NOWHERE, mode="webhook")
-    assert not channel_on(NOWHERE).opens("")
+    assert not await channel_on(NOWHERE).opens("")
