@@ -46,6 +46,7 @@ class Settings(BaseModel):
         "smena",
         pattern=r"^[A-Za-z0-9_.-]{1,40}$",
         description="the bot's code on the portal; another one where the bot of this one was lost with its secret",
+        json_schema_extra={"emergency": True},
     )
     bitrix24_client_id: str = Field("", description="the OAuth application, for any number of portals")
     bitrix24_client_secret: SecretStr = Field(SecretStr(""), description="its secret")

@@ -172,13 +172,21 @@ def settings_page() -> str:
             "`SECRET_KEY` is required as soon as a messenger is configured; the sandbox makes its own at the first",
             "start and keeps it in its data folder. With neither Bitrix24 nor Telegram configured, the sandbox runs.",
             "The container sets `HOST=0.0.0.0`.\n",
+            "For emergencies only:\n",
+            *(f"- `{name.upper()}` ({default(field.default)}): {field.description}" for name, field in rare()),
+            "",
         )
     )
 
 
 def fields() -> Iterator[tuple[str, Any]]:
-    """List the settings."""
-    return iter(Settings.model_fields.items())
+    """List the settings that a deployment may need."""
+    return ((name, field) for name, field in Settings.model_fields.items() if not field.json_schema_extra)
+
+
+def rare() -> Iterator[tuple[str, Any]]:
+    """List the settings for emergencies."""
+    return ((name, field) for name, field in Settings.model_fields.items() if field.json_schema_extra)
 
 
 def default(value: object) -> str:
