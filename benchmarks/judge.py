@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.understanding import understand
+from bot.understanding import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ def judge(lines: Iterable[Line]) -> list[Judged]:
     """Understand every line and judge the answer."""
     judged = []
     for line in lines:
-        answer = understand(line.text, locale=line.locale, zone=line.zone, now=line.now).to_json()
+        answer = meaning(line.text, locale=line.locale, zone=line.zone, now=line.now).to_json()
         judged.append(Judged(line, answer, verdict(line, answer)))
     return judged
 

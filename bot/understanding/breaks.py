@@ -78,7 +78,7 @@ def timed_break(made: Frame, scene: Scene) -> Readings:
         seconds = made.length.seconds
     elif isinstance(made.ago, Ago) and made.ago.seconds < 0:
         seconds = -made.ago.seconds
-    elif len(made.clocks) == 1 and isinstance(made.clocks[0][0], Number):
+    elif len(made.clocks) == 1 and isinstance(made.clocks[0][0], Number) and not made.at_number:
         seconds = made.clocks[0][0].value * 60
     elif len(made.clocks) == 1:
         end = made.clock(made.clocks[0][0])

@@ -9,7 +9,7 @@ from bot.understanding.bare import bare_time, farewell_dropped
 from bot.understanding.breaks import timed_break
 from bot.understanding.day_lists import with_days
 from bot.understanding.doubts import concerns_everybody, is_plan, is_talk
-from bot.understanding.everyday import everyday
+from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
@@ -32,6 +32,11 @@ _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
 _MARKS: Final = frozenset(
     {*STRUCTURE, "marked", "no_break", "punch_word", "last_word", "where", "is", "step_out", "off"}
 )
+_FAREWELLS: Final = [
+    farewell.split()
+    for farewell in ("пока", "пока пока", "чао", "бай", "покеда", "до связи", "до встречи", "до свидания")
+    + ("bye", "bye bye", "goodbye", "ciao", "cya", "see you", "see ya", "спасибо пока", "пока спасибо", "thanks bye")
+]
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 
 
@@ -77,11 +82,11 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if len(families) > 1 and heard.tokens[0].text in {"стоп", "stop"} and heard.tokens[1].after_comma:
         _forget(heard, 0)  # «стоп, отмени это» ends nothing
         families.discard("check_out")
-    if heard.has("cond"):
+    if heard.has("cond") and not may_ask(heard):
         return ()
     told = everyday(heard, made, families, scene)
-    if told is not None:
-        return told
+    if told is not None or heard.has("cond"):
+        return told or ()
     if "zone" in families:
         return requests.zone(heard) if families == {"zone"} else ()
     if "remind" in families:
@@ -161,6 +166,9 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return ()
     if is_talk(heard, made, intents) or is_plan(heard, made, intents):
         return ()
+    plan = planned(heard, made, intents, scene)
+    if plan is not None:
+        return plan
     if intents == ["check_out"] and (out := _out_today(heard, made, scene)):
         return out
     if intents == ["check_in"] and (soon := _in_so_long(heard, made, scene)):
@@ -206,6 +214,8 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "check_in:remote" in intents:
         return remote(made, scene, must_have_time=must_have_time) if len(intents) == 1 else ()
     if "step_out" in intents:
+        if any(heard.tokens[at].text == "from" or heard.tokens[at].text == "с" for at in range(len(heard.tokens))) and "break_start" in intents:
+            return ()  # "I'll be back from lunch in 10 minutes"
         intents = ["break_start"] if "break_start" in intents else intents
         if made.is_empty or (made.since is not None) or set(intents) - {"break_start", "step_out"}:
             return ()
@@ -263,7 +273,9 @@ def _without_verb(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return what is meant without a punch's own word: a farewell, a forgotten punch, a bare period."""
     if heard.has("check_out~"):
         made = farewell_dropped(heard, made)
-        return (Reading("check_out"),) if made.is_empty and not heard.has("forgot") else ()
+        alone = [token.text for token in heard.tokens if token.kind == "word"]
+        doubtful = alone in _FAREWELLS  # «спасибо, пока» is said at any hour
+        return (Reading("check_out", is_doubtful=doubtful),) if made.is_empty and not heard.has("forgot") else ()
     implied = [kind.partition(":")[2] for kind in _FORGOT if ":" in kind and heard.has(kind)]
     if implied:
         return punch(heard, made, implied, scene, must_have_time=True) if len(implied) == 1 else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
+from bot.understanding.people import is_telling
 from bot.understanding.phrases import ClockTime, Number, Pair
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 _ADDRESSEES: Final = frozenset(
     listed(
         "коллеги ребята ребят народ друзья товарищи парни девочки девчата шеф босс начальник бот ботик люди "
-        "guys folks boss bot colleagues mate mates people chief sir buddy"
+        "guys folks boss bot colleagues mate mates people chief sir buddy everybodys everyones everybody everyone"
     )
 )
 _WHOSE: Final = frozenset(listed("мой моя мои наш наша наши все весь my our the all"))
@@ -26,6 +27,8 @@ _COMING: Final = frozenset(listed("пойду уйду отойду побегу
 _BOUNDS: Final = frozenset(listed("раньше пораньше позже попозже поздно earlier later"))
 _MOVED: Final = ("перенес", "перенос", "сдвин", "move", "postpone")
 _EVERYBODY: Final = frozenset(listed("всем всех everybody everyone"))
+_ALWAYS: Final = frozenset(listed("обычно всегда каждый каждую каждое ежедневно usually always every normally"))
+_COMING_SOON: Final = frozenset(listed("about soon almost nearly want wanna need have must planning plan trying hope hoping gotta"))
 _BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
 _DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
@@ -56,6 +59,21 @@ def _is_parted(heard: Heard, at: int) -> bool:
     """Whether a mark stands after the word at this place, or nothing at all."""
     after = heard.tokens[at + 1].start if at + 1 < len(heard.tokens) else len(heard.text)
     return at + 1 == len(heard.tokens) or bool(heard.text[heard.tokens[at].end : after].strip())
+
+
+def _is_quoted(heard: Heard) -> bool:
+    """Whether somebody's words are told: «говорят, я ушла рано»."""
+    return any(is_telling(token.text) for token in heard.tokens)
+
+
+def _is_habit(heard: Heard) -> bool:
+    """Whether it is told how things always are: «обычно ухожу в 6», "on Fridays I leave at five"."""
+    words = [token.text for token in heard.tokens]
+    pairs = zip(words, words[1:], strict=False)
+    return not _ALWAYS.isdisjoint(words) or any(
+        (first == "on" and second.endswith("days")) or (first == "по" and second.endswith(("ам", "ям")))
+        for first, second in pairs
+    )
 
 
 def _is_bounded(heard: Heard) -> bool:
@@ -92,6 +110,10 @@ def is_plan(heard: Heard, made: Frame, intents: list[str]) -> bool:
     if made.has_clock or made.ago is not None:
         return False
     words = [token.text for token in heard.tokens]
+    if "still" in words or heard.text.lower().startswith(("все еще", "еще на", "еще в")):
+        return True  # "still at work" tells that nothing has changed
+    if "break_start" in intents and any(label == "future" and heard.tokens[at].text in _COMING_SOON for label, at in heard.labels):
+        return True
     if heard.has("bound") and not any(
         _is_done(heard.tokens[at].text) for label, at in heard.labels if label in intents
     ):

@@ -34,6 +34,7 @@ _CHANGES: Final = (
     *listed("fix correct change edit amend adjust"),
 )
 _MARKS: Final = PUNCHES | {"worked"}
+_FIXES: Final = ("fix", "forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start", "show")
 _MINUTE: Final = 60
 _LATEST: Final = 8 * 60
 """Nobody is late by more minutes than a working day has."""
@@ -60,7 +61,7 @@ def everyday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
         return (Reading("remaining"),) if _is_of_today(made) and not heard.unknown else ()
     if heard.has("balance"):
         return balance(heard, made, scene)
-    if heard.has("norm") and _MINE & {token.text for token in heard.tokens}:
+    if heard.has("norm"):
         return _norm(heard, made, scene)
     wish = _wish_to_correct(heard, made, families, scene)
     if wish is not None:
@@ -97,6 +98,43 @@ def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene
 def _is_of_today(made: Frame) -> bool:
     """Whether no time was said but today: «осталось 3 часа» tells, it does not ask."""
     return made.is_empty or (not made.has_clock and made.length is None and all(day.offset == 0 for day in made.days))
+
+
+def may_ask(heard: Heard) -> bool:
+    """Whether what sounds like a condition only asks politely: «мне бы уйти», "could I", "is it ok if I leave"."""
+    words = {token.text for token in heard.tokens}
+    said = {heard.tokens[place].text for label, place in heard.labels if label == "cond"}
+    polite = {"бы", "could", "would"} | ({"if"} if words & {"ok", "okay", "alright", "fine", "mind"} else set())
+    return said <= polite
+
+
+def planned(heard: Heard, made: Frame, intents: list[str], scene: Scene) -> Readings | None:
+    """Return what a mark in the present tense with a time still to come is: news of going, or a plan; None if none.
+
+    «Ухожу в 17:30» at half past two records nothing; «ушла в 17:30» is asked about, for the tense says that it is done.
+    """
+    if len(intents) != 1 or len(made.clocks) != 1 or made.since is not None or made.until is not None:
+        return None
+    words = [heard.tokens[place].text for label, place in heard.labels if label in intents]
+    if made.ago is not None or made.length is not None or any(_is_past(word) for word in words) or heard.has(*_FIXES):
+        return None
+    is_named = bool(made.days)
+    is_verb = any(_FIRST.search(word) or word.endswith("ing") for word in words)
+    if not (is_verb or is_named or {"off", "back", "in"} & set(words)):
+        return None
+    kind = "check_out" if intents[0] in {"check_out", "off"} else intents[0]
+    half = kind if kind in PUNCHES else "break_start"
+    days = dates(made.days[0], scene.today, ahead=True) if is_named else (scene.today,)
+    said = made.days[0] if is_named else None
+    if said is not None and not is_verb and said.offset is None:
+        return None  # «приход в пятницу в 9» is of the last one
+    moments = [_moment(scene, made, day, made.clocks[0][0], half) for day in days]
+    ahead = [moment for moment in moments if moment is not None and moment > scene.now]
+    if not ahead:
+        return None
+    reason = _reason(heard)
+    slots: dict[str, object] = {"at": ahead[0], **({"reason": reason} if reason else {})}
+    return (Reading("leave_early", slots),) if kind == "check_out" else ()
 
 
 def _tells_what_is_left(heard: Heard) -> bool:

@@ -37,6 +37,7 @@ class Frame:
     days: list[Day] = field(default_factory=list)
     period: Period | None = None
     length: Length | None = None
+    is_for_length: bool = False
     count: DayCount | None = None
     ago: Ago | None = None
     part: str = ""
@@ -115,6 +116,7 @@ def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
             made.part = value.name
         elif isinstance(value, (Length, DayCount, Ago, Period)):
             _put_length(made, value)
+            made.is_for_length |= said.prep == "for"
         elif said.prep == "since":
             made.crowded |= made.since is not None
             made.since = value

@@ -10,7 +10,7 @@ from bot.understanding.contrast import without_denied
 from bot.understanding.day_lists import split_lists
 from bot.understanding.lexicon import longest
 from bot.understanding.phrases import Said
-from bot.understanding.spelling import corrected, is_known
+from bot.understanding.spelling import SPELT, corrected, is_known
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
 
@@ -67,6 +67,7 @@ def _respell(tokens: list[Token]) -> int:
     """Put known words in place of their typos; return the number of words that stay unknown."""
     strange = 0
     for token in tokens:
+        token.text = SPELT.get(token.text, token.text)
         if token.kind == "word" and not is_known(token.text):
             near = corrected(token.text) if strange <= MAX_UNKNOWN else None
             if near is None:

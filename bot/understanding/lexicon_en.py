@@ -13,18 +13,23 @@ PHRASES: dict[str, str] = {
         (online|working)
         (check in|clock in|checkin|start) time
         [the|my|work] (day|shift|workday) (started|begins|has started|start)
+        [just] (walked in|sat down|got to my desk|reached the site|on the site|at the site)
+        (arrived|got) (at|to) (the site|site|the shop|the store|the warehouse)
+        [started|starting|began] [a|my|the] night shift
         (ready to work|reporting for duty|reporting in|back at it today|up and running|day start|shift start|good to go)
     """,
     "check_in:remote": "(wfh|working from home|working remotely|working from my home|work from home|remote and online|home office today)",
     "break_start": """
         was (at|on) (lunch|break|a break|my break)
-        (break|on break|on a break|on my break|taking a break|take a break|took a break|taking five|going on break|going on a break|going for a break|start break|starting break|starting my break|break start|break time|break starts|having a break|on pause|pause|pausing|paused|start a break|start my break|need a break|need break)
+        (break|on break|on a break|on my break|taking a break|take a break|took a break|taking five|going on break|going on a break|going for a break|start break|starting break|starting my break|break start|break time|break starts|having a break|on pause|pause|pausing|paused|start a break|start my break)
         (lunch|at lunch|on lunch|on my lunch|lunch break|on lunch break|going to lunch|going for lunch|going on lunch|gone to lunch|gone for lunch|off to lunch|off for lunch|out for lunch|out to lunch|having lunch|lunch time|lunchtime|grabbing lunch|grab lunch|eating lunch|heading to lunch|heading out for lunch|heading out to lunch|heading for lunch|went to lunch|went for lunch|left for lunch|leaving for lunch|lunching|start lunch|starting lunch|started lunch|taking lunch|taking my lunch|take lunch|took lunch|lunch start|getting lunch|stepping out for lunch|popping out for lunch|at a lunch break|lunch now|grabbing some lunch|getting some lunch|grabbing a bite|grabbing food)
         (brb|brb lunch|afk|be right back|bbl|bbs|bio break|stepping out|stepping away|stepping away from my desk|stepping away from the desk|stepped out|stepped away|away|away from keyboard|away from desk|away from my desk|popping out|popped out|nipping out|nipped out|out for a bit|stepping out for a bit|gone for a bit)
         (smoke break|smoking|smoke|having a smoke|out for a smoke|going for a smoke|coffee|coffee break|grabbing coffee|grabbing a coffee|grab coffee|getting coffee|getting a coffee|going for coffee|going for a coffee|out for coffee|out for a coffee|tea break|having coffee|having a coffee|cigarette break|off for a smoke|gone for a smoke|having tea)
         (short|quick|little|small|tiny|coffee|tea|smoke) break
         (went|gone|going) (on a break|on break|for a break|for a walk|for coffee|for a coffee|for a smoke|for a coffee break)
         (out for a walk|dinner break|going to dinner|at dinner)
+        [my] (lunch|break) (started|began|starts)
+        (popping|nipping|running|dashing|off|stepping|going|heading|gone) [out] (to the bank|to the shop|to the store|to the chemist|to the pharmacy|to the post office|for a sandwich|for food|for a bite|to grab a bite|for groceries|to the atm)
     """,
     "step_out": """
         (back in|be back in|will be back in|brb in|ill be back in|ill be back|be back|will be back)
@@ -38,7 +43,8 @@ PHRASES: dict[str, str] = {
         (end|ended|ending|finish|finished|finishing|stop|stopped|done with|over with|finished with|through with|complete|completed) [the|my|a] (break|lunch|lunch break|coffee break|pause)
         [my|the] (break|lunch|lunch break|coffee break|pause) (over|is over|ended|end|finished|done|is done|has ended|is finished)
         (working again|at work again|online again|came back|came back from lunch|got back|got back from lunch|just got back)
-        (came|got) back [from] [lunch|break|my break|my lunch]
+        (came|got|just got|just came) back [from] [lunch|break|my break|my lunch]
+        [just] had [my|a] (lunch|break|coffee|smoke)
     """,
     "check_out": """
         (out|am out|out of office now|check out|checkout|checked out|checking out|check me out|clock out|clockout|clocking out|clocked out|clock me out|punch out|punching out|punched out|punch me out|sign out|signing out|signed out|signing off|sign off|signed off|clocking off|clocked off|clock off)

@@ -19,6 +19,8 @@ class Reading:
 
     intent: str
     slots: Mapping[str, object] = field(default_factory=dict)
+    is_doubtful: bool = field(default=False, compare=False)
+    """Whether the person is asked even where this is the only reading: «пока» may end a day, or a talk."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the reading as plain JSON values."""
@@ -30,7 +32,7 @@ class Understanding:
     """A text with its one reading, or with the readings to ask about, or with none.
 
     Where `ambiguous` is not empty, nothing may be done before the person has chosen one of its readings; `intent` and
-    `slots` are then those of the first.
+    `slots` are then those of the first. It holds one reading where that one is doubtful.
     """
 
     text: str
@@ -58,4 +60,5 @@ def from_readings(text: str, readings: tuple[Reading, ...]) -> Understanding:
     if not readings:
         return Understanding(text)
     first = readings[0]
-    return Understanding(text, first.intent, first.slots, readings if len(readings) > 1 else ())
+    is_asked = len(readings) > 1 or first.is_doubtful
+    return Understanding(text, first.intent, first.slots, readings if is_asked else ())

@@ -40,6 +40,8 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
     if made.since is not None and made.until is not None and kind in {"check_in", "check_out"}:
         days = past_days(made, scene)
         return _presence(heard, made, ["worked"], scene) if days and days[0] < scene.today else ()
+    if kind == "check_out" and made.length is not None and not made.has_clock and not _is_out_for(heard, made):
+        return ()  # «ещё часик и домой»
     if kind == "step_out" or (kind == "check_out" and made.length is not None and not made.has_clock):
         return timed_break(made, scene)
     if kind == "break_start" and made.length is not None and made.since is not None and made.until is not None:
@@ -47,6 +49,11 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
     if kind == "break_start":
         return break_start(made, scene, must_have_time=must_have_time)
     return single(kind, made, scene, must_have_time=must_have_time)
+
+
+def _is_out_for(heard: Heard, made: Frame) -> bool:
+    """Whether somebody is gone for so long: «ушла на 15 минут», "out 20 min"."""
+    return made.is_for_length or any(token.text in {"out", "away", "gone"} for token in heard.tokens)
 
 
 def _two(made: Frame, kinds: list[str], scene: Scene) -> Readings:

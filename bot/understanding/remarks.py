@@ -48,7 +48,7 @@ _UNSURE: Final = frozenset(
 _DENIALS: Final = frozenset(listed("не ни нет нету no not never cannot"))
 _FIRST_PERSON: Final = frozenset(listed("я мы i im ive id we"))
 _VERB_OF_MINE: Final = re.compile(r"(?:[аеиуюя]ю|[жчшщлдт]у|юсь|усь|ing)$")
-_COMING_VERB: Final = re.compile(r"[а-я](?:ю|у|юсь|усь)$")
+_COMING_VERB: Final = re.compile(r"[а-я](?<!н)(?:ю|у|юсь|усь)$|[а-я]ну$")
 _CALLS: Final = frozenset(
     listed("на обед обеде домой перерыв перекур кофе чай стоп lunch break home out back coffee smoke go in to")
 )

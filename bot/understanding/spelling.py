@@ -30,6 +30,17 @@ _OWN_WORDS: Final = frozenset(
 Left out are the few that nobody writes at work and everybody mistypes: «обет» is a lunch.
 """
 
+SPELT: Final = {
+    "ушол": "ушел",
+    "пришол": "пришел",
+    "пошол": "пошел",
+    "вышол": "вышел",
+    "зашол": "зашел",
+    "отошол": "отошел",
+    "дошол": "дошел",
+}
+"""How people spell what they hear."""
+
 _SIDES: Final = {
     "check_in": "here",
     "break_end": "here",
