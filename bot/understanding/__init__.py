@@ -11,7 +11,7 @@ from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
-from bot.understanding.remarks import beside_remarks
+from bot.understanding.remarks import beside_remarks, with_tail
 from bot.understanding.scene import scene
 from bot.understanding.slips import without_slips
 from bot.understanding.tokens import MAX_LENGTH
@@ -69,7 +69,7 @@ def understand(
     told = explained(text, here)
     if told.intent is not None or is_order:
         return told
-    return from_readings(text, without_slips(text, here) or beside_remarks(text, here))
+    return from_readings(text, without_slips(text, here) or beside_remarks(text, here) or with_tail(text, here))
 
 
 def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, is_official: bool = False) -> Understanding:

@@ -132,7 +132,7 @@ PARTS: Final = {
     **dict.fromkeys(listed("ночи ночью ночь night"), "night"),
 }
 NOON: Final = frozenset({"полдень", "полудня", "noon", "midday"})
-MIDNIGHT: Final = frozenset({"полночь", "полночи", "midnight"})
+MIDNIGHT: Final = frozenset({"полночь", "полночи", "полуночи", "midnight"})
 AT: Final = frozenset(
     listed("в во к ко около примерно ровно at around about approximately circa on in of during roughly since_about")
 )
@@ -163,7 +163,7 @@ ALL_WORDS: Final = frozenset().union(
     ORDINAL_ENDINGS,
     AGO,
     listed(
-        "полчаса полчасика полтора полуторачаса пол половина половине половину без четверть четверти half "
+        "полчаса полчасика полтора полуторачаса пол половина половине половину половины без четверть четверти half "
         "quarter past oclock an a the q after before последние последних последний last days через чего час"
     ),
 )

@@ -111,7 +111,7 @@ def clock_words(tokens: list[Token], at: int) -> tuple[ClockTime, int] | None:
         return ClockTime(0, exact=True), at + 1
     if text in HALF_HOURS:
         return finish((HALF_HOURS[text] - 2) % HALF_DAY + 1, 30, tokens, at + 1)
-    if text in {"пол", "половина", "половине", "половину", "четверть", "четверти"}:
+    if text in {"пол", "половина", "половине", "половину", "половины", "четверть", "четверти"}:
         hour = ORDINALS.get(word(tokens, at + 1))
         if hour is not None:
             return finish((hour - 2) % HALF_DAY + 1, 15 if text.startswith("четв") else 30, tokens, at + 2)
@@ -140,6 +140,8 @@ def _without(tokens: list[Token], at: int) -> tuple[ClockTime, int] | None:
         if UNITS.get(word(tokens, after)) == "minute":
             after += 1
     hour = 1 if word(tokens, after) == "час" else number(tokens, after)
+    if hour is None and minutes > 20 and minutes % 10:  # «без двадцати семь» is 6:40
+        minutes, hour, after = minutes - minutes % 10, minutes % 10, after - 1
     if hour is None or not 1 <= hour <= 24 or not 0 < minutes < 31:
         return None
     return finish(hour - 1 or HALF_DAY, SIXTY - minutes, tokens, after + 1, padded=hour > HALF_DAY)
@@ -168,7 +170,7 @@ def _past_or_to(tokens: list[Token], at: int) -> tuple[ClockTime, int] | None:
         return finish(hour, minutes, tokens, after + 2)
     spoken = tokens[start].kind == "word" and minutes in {5, 10, 15, 20, 25}
     before = word(tokens, at - 1) if at else ""
-    if side in {"to", "till", "before"} and (spoken or before == "at") and before not in {"from", "since"}:
+    if side in {"to", "till", "before", "of"} and (spoken or before == "at") and before not in {"from", "since"}:
         if tokens[after + 1].kind == "number" and minutes != 15 and before != "at":
             return None
         return finish(hour - 1 or HALF_DAY, SIXTY - minutes, tokens, after + 2)
@@ -187,6 +189,8 @@ def length(tokens: list[Token], at: int) -> tuple[Length | DayCount, int] | None
         return None
     if text == "четверть" and word(tokens, at + 1) == "часа":
         return Length(900), at + 2
+    if text == "quarter" and [word(tokens, at + ahead) for ahead in (1, 2, 3)] == ["of", "an", "hour"]:
+        return Length(900), at + 4
     if text == "полтора":
         return Length(5400), at + (2 if UNITS.get(word(tokens, at + 1)) == "hour" else 1)
     if text in {"an", "a", "one"} and word(tokens, at + 1) in {"hour", "minute", "day", "week"}:

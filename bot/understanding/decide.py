@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding import reports, requests
 from bot.understanding.bare import bare_time, farewell_dropped
 from bot.understanding.breaks import timed_break
+from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
 from bot.understanding.doubts import concerns_everybody, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
@@ -34,8 +35,10 @@ _MARKS: Final = frozenset(
 )
 _FAREWELLS: Final = [
     farewell.split()
-    for farewell in ("пока", "пока пока", "чао", "бай", "покеда", "до связи", "до встречи", "до свидания")
-    + ("bye", "bye bye", "goodbye", "ciao", "cya", "see you", "see ya", "спасибо пока", "пока спасибо", "thanks bye")
+    for farewell in (
+        *("пока", "пока пока", "чао", "бай", "покеда", "до связи", "до встречи", "до свидания", "спасибо пока"),
+        *("bye", "bye bye", "goodbye", "ciao", "cya", "see you", "see ya", "thanks bye"),
+    )
 ]
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 
@@ -82,6 +85,9 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if len(families) > 1 and heard.tokens[0].text in {"стоп", "stop"} and heard.tokens[1].after_comma:
         _forget(heard, 0)  # «стоп, отмени это» ends nothing
         families.discard("check_out")
+    others = colleagues(heard, made, families, scene)
+    if others is not None:
+        return others
     if heard.has("cond") and not may_ask(heard):
         return ()
     told = everyday(heard, made, families, scene)
@@ -103,6 +109,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "leave" in families:
         return _leave(heard, made, families, scene)
     if heard.has("how_long"):
+        if heard.has("future"):
+            return ()  # "how much will I get"
         return reports.how_long(heard, made, families, scene)
     if _is_report(heard, made, families):
         return reports.asked(heard, made, families, scene)
@@ -143,7 +151,7 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
         return ()
     if len(families) == 1 and families <= _SIMPLE:
         intent = next(iter(families))
-        return (Reading(intent),) if made.is_empty and not heard.has("neg") else ()
+        return (Reading(intent),) if made.is_empty and not heard.has("neg", "future", "bound", *_FORGOT) else ()
     if "target" in families and heard.has("fix") and heard.has("target:worked"):
         families.discard("target")  # «добавь смену вчера с 9 до 18»
     if families == {"scope"}:
@@ -159,7 +167,7 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if heard.question or heard.has("ask", "ask_self"):
         own = heard.has("me", "ask", "ask_self")
         known = intents or heard.has("marked", *_FORGOT)
-        return (Reading("status"),) if own and known and not heard.has("modal", "show", "scope:team") else ()
+        return (Reading("status"),) if own and known and not heard.has("modal", "show", "scope:team", "future") else ()
     if heard.has("show") and not intents and not heard.has("neg", "modal", "me", "marked", "scope:team"):
         return bare_time(heard, made, scene)
     if heard.has("neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"):
@@ -214,8 +222,13 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "check_in:remote" in intents:
         return remote(made, scene, must_have_time=must_have_time) if len(intents) == 1 else ()
     if "step_out" in intents:
-        if any(heard.tokens[at].text == "from" or heard.tokens[at].text == "с" for at in range(len(heard.tokens))) and "break_start" in intents:
+        if (
+            any(heard.tokens[at].text == "from" or heard.tokens[at].text == "с" for at in range(len(heard.tokens)))
+            and "break_start" in intents
+        ):
             return ()  # "I'll be back from lunch in 10 minutes"
+        if "break_start" in intents and len(made.clocks) == 1 and made.since is None and made.until is None:
+            made.until, made.clocks = made.clocks[0][0], []  # «ушла на обед, вернусь в два»
         intents = ["break_start"] if "break_start" in intents else intents
         if made.is_empty or (made.since is not None) or set(intents) - {"break_start", "step_out"}:
             return ()
@@ -264,6 +277,11 @@ def _in_so_long(heard: Heard, made: Frame, scene: Scene) -> Readings:
     return (Reading("late", {"minutes": value.value}), *found) if isinstance(value, Number) and found else ()
 
 
+def _is_today(made: Frame) -> bool:
+    """Whether today was said, and nothing else about time."""
+    return len(made.days) == 1 and made.days[0].offset == 0 and not (made.has_clock or made.count or made.length)
+
+
 def _is_days(made: Frame) -> bool:
     """Whether days were said and no hours."""
     return bool(made.days or made.period or made.since) and not made.clocks
@@ -305,9 +323,15 @@ def _leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
         return ()  # «перенести выходной с 2 мая на 4 мая», «перенеси отпуск на август», «завтра выходной у всех»
     if heard.question and not heard.has("modal", "taking"):
         return ()
+    words = {token.text for token in heard.tokens}
+    if (made.is_empty and not words.isdisjoint({"скоро", "soon"})) or heard.tokens[0].text in {"how", "как"}:
+        return ()  # «скоро в отпуск, ура», "how do I take a day off"
+    if kinds == ["other"] and not words.isdisjoint({"hoping", "hope", "trying", "надеюсь", "постараюсь"}):
+        return ()
     if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not extra:
         return timed_break(made, scene)  # «меня не будет полчаса»
-    if extra == {"check_in"} and kinds == ["remote"]:
+    is_told = not heard.has("modal", "future", "taking") and heard.tokens[-1].text != "день"
+    if kinds == ["remote"] and (extra == {"check_in"} or (not extra and is_told and _is_today(made))):
         return remote(made, scene, must_have_time=False)
     if extra == {"check_in"} and heard.has("check_in:remote") and kinds == ["other"]:
         kinds = ["remote"]

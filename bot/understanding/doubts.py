@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
@@ -28,7 +29,10 @@ _BOUNDS: Final = frozenset(listed("раньше пораньше позже по
 _MOVED: Final = ("перенес", "перенос", "сдвин", "move", "postpone")
 _EVERYBODY: Final = frozenset(listed("всем всех everybody everyone"))
 _ALWAYS: Final = frozenset(listed("обычно всегда каждый каждую каждое ежедневно usually always every normally"))
-_COMING_SOON: Final = frozenset(listed("about soon almost nearly want wanna need have must planning plan trying hope hoping gotta"))
+_REGULAR: Final = tuple(listed("понедельник вторник сред четверг пятниц суббот воскресен выходн будн утр вечер"))
+_COMING_SOON: Final = frozenset(
+    listed("about soon almost nearly want wanna need have must planning plan trying hope hoping gotta")
+)
 _BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
 _DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
@@ -39,6 +43,8 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
     return bool(
         _is_about_others(heard, intents)
         or _is_bounded(heard)
+        or _is_habit(heard)
+        or _is_quoted(heard)
         or ({"break_start", "step_out"} & set(intents) and _is_plan_of_break(heard, made))
     )
 
@@ -69,9 +75,10 @@ def _is_quoted(heard: Heard) -> bool:
 def _is_habit(heard: Heard) -> bool:
     """Whether it is told how things always are: «обычно ухожу в 6», "on Fridays I leave at five"."""
     words = [token.text for token in heard.tokens]
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return not _ALWAYS.isdisjoint(words) or any(
-        (first == "on" and second.endswith("days")) or (first == "по" and second.endswith(("ам", "ям")))
+        (first == "on" and second.endswith("days"))
+        or (first == "по" and second.startswith(_REGULAR) and second.endswith("м"))
         for first, second in pairs
     )
 
@@ -112,8 +119,12 @@ def is_plan(heard: Heard, made: Frame, intents: list[str]) -> bool:
     words = [token.text for token in heard.tokens]
     if "still" in words or heard.text.lower().startswith(("все еще", "еще на", "еще в")):
         return True  # "still at work" tells that nothing has changed
-    if "break_start" in intents and any(label == "future" and heard.tokens[at].text in _COMING_SOON for label, at in heard.labels):
+    if "break_start" in intents and any(
+        label == "future" and heard.tokens[at].text in _COMING_SOON for label, at in heard.labels
+    ):
         return True
+    if "check_out" in intents and "time" in words and words[words.index("time") + 1 :][:1] == ["to"]:
+        return True  # "time to go home"
     if heard.has("bound") and not any(
         _is_done(heard.tokens[at].text) for label, at in heard.labels if label in intents
     ):

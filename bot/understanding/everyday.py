@@ -15,6 +15,7 @@ from bot.understanding.days import dates
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.moments import at_hour, halves
+from bot.understanding.people import is_telling
 from bot.understanding.phrases import Length, Number
 from bot.understanding.reports import balance
 from bot.understanding.somebody import is_somebody
@@ -116,11 +117,12 @@ def planned(heard: Heard, made: Frame, intents: list[str], scene: Scene) -> Read
     if len(intents) != 1 or len(made.clocks) != 1 or made.since is not None or made.until is not None:
         return None
     words = [heard.tokens[place].text for label, place in heard.labels if label in intents]
-    if made.ago is not None or made.length is not None or any(_is_past(word) for word in words) or heard.has(*_FIXES):
+    is_done = any(is_past(token.text) for token in heard.tokens)
+    if made.ago is not None or made.length is not None or is_done or heard.has(*_FIXES):
         return None
     is_named = bool(made.days)
     is_verb = any(_FIRST.search(word) or word.endswith("ing") for word in words)
-    if not (is_verb or is_named or {"off", "back", "in"} & set(words)):
+    if not (is_verb or is_named or "off" in words):
         return None
     kind = "check_out" if intents[0] in {"check_out", "off"} else intents[0]
     half = kind if kind in PUNCHES else "break_start"
@@ -195,16 +197,24 @@ def _is_ahead(made: Frame, scene: Scene) -> bool:
 def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the wish to go before the end of the day; None where nobody goes early."""
     bound = any(token.text in _EARLY for token in heard.tokens)
-    is_going = heard.has("going") or "check_out" in families or any(token.text in _GOING for token in heard.tokens)
+    is_going = (
+        heard.has("going", "off") or "check_out" in families or any(token.text in _GOING for token in heard.tokens)
+    )
     if not (heard.has("early") or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
         return None
-    if families - {"early", "going", "check_out", "late", "leave"} or heard.has("neg", "cond", "show", "how_long"):
+    if families - {"early", "going", "check_out", "late", "leave", "confirm", "is"} or heard.has(
+        "neg", "show", "how_long"
+    ):
         return ()
-    if _is_of_others(heard, "early", "going", "check_out"):
+    if _is_of_others(heard, "early", "going", "check_out") or any(is_telling(token.text) for token in heard.tokens):
         return ()
-    if any(_is_past(token.text) for token in heard.tokens) and not heard.has("early", "modal", "future"):
+    if any(is_past(heard.tokens[place].text) for label, place in heard.labels if label == "check_out"):
+        if heard.has("future", "arrive"):
+            return None  # «ушла, завтра буду к 10»
         if made.has_clock:
             return None  # «ушла пораньше, в 16» tells when
+        if heard.has("cond"):
+            return ()  # «ушла бы раньше»
         live = Reading("check_out")
         return (live, Reading("leave_early")) if _is_of_today(made) else ()
     return tuple(Reading("leave_early", slots) for slots in _when(heard, made, scene, "check_out", "at"))
@@ -227,19 +237,24 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     """Return the news of coming late, with the minutes or the time of coming as far as they were said."""
     comes = heard.has("arrive") or any(token.text in {"буду", "приду"} for token in heard.tokens)
     words = {token.text for token in heard.tokens}
-    runs = "late" in words and (
-        "running" in words or (made.length is not None and heard.has("future", "modal", "bound"))
-    )
-    if not heard.has("late") and not runs and not (comes and (made.has_clock or (made.ago and made.ago.seconds < 0))):
+    more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
+    runs = more or ("late" in words and ("running" in words or made.length is not None))
+    if heard.has("late:not"):
+        families -= {"check_in"}
+    if (
+        not heard.has("late", "late:not")
+        and not runs
+        and not (comes and (made.has_clock or (made.ago and made.ago.seconds < 0)))
+    ):
         return None
     if "check_in" in families and heard.has("late") and _has_come(heard, made, scene):
         families.discard("late")
         return None  # «проспала, пришла в 10:20»
     if families - _BESIDE_LATE:
         return () if heard.has("late") or runs else None
-    if made.since is not None or made.crowded or heard.question or heard.has("neg", "who", "where", "forgot", "fix"):
+    if made.since is not None or made.crowded or heard.question or heard.has("who", "where", "forgot", "fix"):
         return ()
-    if _is_of_others(heard, "late", "arrive"):
+    if _is_of_others(heard, "late", "arrive") or (heard.has("neg") and not heard.has("late:not")):
         return ()
     return tuple(Reading("late", slots) for slots in _when(heard, made, scene, "check_in", "until"))
 
@@ -260,7 +275,7 @@ def _has_come(heard: Heard, made: Frame, scene: Scene) -> bool:
     """Whether the words tell that the person is here by now: "just got in", «на месте», "in at 9:15" after that."""
     places = [place for label, place in heard.labels if label.startswith("check_in")]
     words = [heard.tokens[place].text for place in places]
-    if any(_is_past(word) or word in _STATES for word in words):
+    if any(is_past(word) or word in _STATES for word in words):
         return True
     if len(made.clocks) == 1 and heard.tokens[made.clocks[0][1]].text == "at":
         moment = _moment(scene, made, scene.today, made.clocks[0][0], "check_in")
@@ -268,7 +283,7 @@ def _has_come(heard: Heard, made: Frame, scene: Scene) -> bool:
     return made.is_empty and not heard.has("bound", "future") and any(token.text == "now" for token in heard.tokens)
 
 
-def _is_past(word: str) -> bool:
+def is_past(word: str) -> bool:
     """Whether a word tells of what is done."""
     return word in _PAST or bool(_ARRIVED.search(word))
 
@@ -298,6 +313,8 @@ def _minutes(heard: Heard, made: Frame) -> int | None:
     if len(made.clocks) != 1 or made.at_number:
         return None
     value, place = made.clocks[0]
+    if heard.has("late:not"):
+        return None
     is_length = made.for_number or not heard.has("arrive") or heard.tokens[place - 1].text == "in"
     is_clock = place > 0 and heard.tokens[place - 1].text in _BY
     return value.value if isinstance(value, Number) and is_length and not is_clock else None

@@ -44,7 +44,6 @@ PHRASES: dict[str, str] = {
         [my|the] (break|lunch|lunch break|coffee break|pause) (over|is over|ended|end|finished|done|is done|has ended|is finished)
         (working again|at work again|online again|came back|came back from lunch|got back|got back from lunch|just got back)
         (came|got|just got|just came) back [from] [lunch|break|my break|my lunch]
-        [just] had [my|a] (lunch|break|coffee|smoke)
     """,
     "check_out": """
         (out|am out|out of office now|check out|checkout|checked out|checking out|check me out|clock out|clockout|clocking out|clocked out|clock me out|punch out|punching out|punched out|punch me out|sign out|signing out|signed out|signing off|sign off|signed off|clocking off|clocked off|clock off)
@@ -105,7 +104,6 @@ PHRASES: dict[str, str] = {
     """,
     "today": """
         (my day|my today|whats today|todays hours|hours today|my hours today|today hours|show today|show my day|todays summary|todays total|todays punches|todays report|summary for today|how was my day|my punches|my punches today|my time today|time today|hours so far|hours so far today|hours today so far|so far today|hours for today|my hours for today)
-        how (long|much longer) (do i have to work|do i have to stay|do i need to work|do i have to be here|must i work) [today]
     """,
     "report": """
         (report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|work log|worklog|export|timecard|time card|totals|total hours|breakdown|hours worked|download)
@@ -137,22 +135,29 @@ PHRASES: dict[str, str] = {
     "late": """
         (running|running a bit|running a little|running very|im running) (late|behind|behind schedule)
         [i|im|i am|ill|i will] (gonna be|going to be|will be|be|might be|may be|ill be|i will be|am gonna be) [a bit|a little|slightly|super|very|so] (late|delayed)
-        (im late|i am late|bit late|a bit late today|late today|late start|starting late|coming in late|coming late|come in late|in late|in later|coming in later)
+        (slightly|a bit|a little) delayed
+        late again
+        (a bit|a little|slightly|bit) late (this morning|today|again)
+        (im late|i am late|bit late|a bit late today|late today|late this morning|late start|starting late|coming in late|coming late|come in late|in late|in later|coming in later)
         (overslept|slept in|missed my alarm|missed the bus|missed my bus|missed my train|missed the train)
         [still|im|im still|stuck|caught] (stuck|caught|sitting) in (traffic|a jam|a traffic jam)
         [my|the] (train|bus|flight|metro|tube|subway) (delayed|is delayed|is late|cancelled|was delayed|broke down|got cancelled)
         [im|still] (on my way|omw|on the way|commuting)
         traffic is (bad|terrible|awful|crazy|horrible)
     """,
+    "late:not": "(wont be in|not in|wont be there|wont make it|cant make it|wont get in|wont be at work|not coming in|not be in|wont be here) (until|till|before)",
     "arrive": "(there|be there|ill be there|will be there|arriving|ill arrive|will arrive|get there|getting there|getting in|ill get in|be in|ill be in|i will be in|will be in|coming in|ill come in|in by|in around|in about|in at around|at work by|in the office by|be at work|ill be at work|start|ill start|starting)",
     "early": """
+        (leave|leaving|go|get off|finish|finishing|going|head out) (early|earlier)
         (leaving|leave|leaving work|leave work|finishing|finish|finishing up|going|go|go home|going home|heading out|heading home|head home|head out|heading off|logging off|log off|signing off|sign off|clocking out|clock out|off|knocking off|wrapping up|out|get off|take off|taking off|done|stopping|stop|ending) [work|today|tomorrow|a bit|a little|a little bit|my day|for the day] early
         (early finish|early leave|early departure|leaving early|early exit|early out)
     """,
     "going": "(leave|leave work|go|go home|get off|finish|finish work|head home|head out|clock out|be out|sign off|log off|leaving|heading home|heading out|finishing|going home)",
     "remaining": """
-        how (much|much time|many hours|long|much longer) [work|more] (left|do i have left|is left|have i left|i have left|are left|i have got left|have i got left|until i can go|till i can go|remain|remaining|until home time|to go|is remaining|have i got) [today|to work|to go|in my day|of my day|in my shift|of my shift|on my shift]
+        how (much|much time|many hours|long|much longer) [work|more] (left|do i have left|is left|have i left|i have left|are left|i have got left|have i got left|until i can go|till i can go|remain|remaining|until home time|to go|is remaining|have i got|do i have to work|do i have to stay|do i need to work|do i have to be here|must i work) [today|to work|to go|in my day|of my day|in my shift|of my shift|on my shift]
         how much longer [today]
+        how many more hours [today|to go|to work]
+        how long (until|till) [the] (end of my day|end of the day|end of my shift|home time|i can go)
         (time left|hours left|whats left|what is left) [today|to work|in my day|of my day|in my shift|of my shift|for today]
         (when|what time) (does my shift|does my day|does the shift|does my workday) (end|finish)
         (when|what time) (can i|may i|should i|do i|will i|am i|could i) (go|go home|leave|finish|get off|clock out|knock off|done|off|stop|be done|finish work|leave today|finish today|head home|be off|free|free to go) [today]
@@ -163,6 +168,7 @@ PHRASES: dict[str, str] = {
     "norm": """
         [my|the|whats the|whats my] (norm|required hours|target hours|hours due|hours required|expected hours|contracted hours|norm hours|hours norm|norm of hours|working hours norm)
         how many hours (should i|must i|do i have to|do i need to|am i supposed to|are due|are required|am i due|do we have to|should we|are we supposed to) [work|working|do|put in]
+        how many (working hours|work hours) [are there|do we have]
         hours (i should work|i must work|i have to work|i need to work|to work)
     """,
     "balance": """
@@ -174,7 +180,7 @@ PHRASES: dict[str, str] = {
     """,
     "workday": "[a] (workday|working day|work day|holiday|public holiday|bank holiday|day off|short day|shortened day|non working day|weekend|short working day)",
     "works": "(do we work|are we working|do i work|am i working|are we off|am i off|is the office open|are we open)",
-    "next_off": "(when is|whens|when are|what is|whats|next) [the|my|our] [next|nearest|upcoming|coming] (holiday|public holiday|bank holiday|holidays|weekend|short day|non working day)",
+    "next_off": "(when is|whens|when are|what is|whats|next) [the|my|our] [next|nearest|upcoming|coming] (holiday|public holiday|bank holiday|holidays|weekend|short day|non working day|day off)",
     "who": "(who|who has|who had|whose)",
     "where": "(where|wheres|where is|where has|where are)",
     "is": "(is|has|did)",
@@ -212,7 +218,7 @@ PHRASES: dict[str, str] = {
     "me": "(i|im|ive|i am|i have|me|id|i just|im just|am)",
     "neg": "(not|dont|didnt|havent|hasnt|isnt|arent|am not|aint|never|wasnt|do not|did not|have not|cannot|cant|couldnt|wont|will not|yet to|not yet|without|nobody|nothing|hadnt|wouldnt|shouldnt|werent|doesnt)",
     "cond": "(if|when|whenever|unless|whether|once|until i|after i|before i|would|should|could|might|would have|should have|suppose|supposed|as soon as|in case|or|maybe|perhaps|let me know)",
-    "future": "(will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|intend to|be)",
+    "future": "(time to|almost time to|will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|intend to|be)",
     "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|im going on|should i take|my next|next is|need to)",
     "taking": "(take|taking|took|having|have|had|am taking)",
     "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
@@ -239,6 +245,7 @@ PHRASES: dict[str, str] = {
         (now|just|right now|finally|already|currently|still|so|and|then|well|ok so|btw|fyi|also|too|again|at last|officially|actually|really|today too|only|basically|literally|anyway|as well|all|sorry im late|sorry for being late|sorry for the delay|so far|up to now|straight|directly|exactly|roughly|approximately|approx|about|around|sharp|hey so|like|a bit|a while|for a bit|for a while|for now|real quick|quickly|quick|shortly|in person|but)
         (could you tell me|can you tell me|would you tell me|could you let me know|can you say|do you know|id like to know|i would like to know|i want to know|i wonder|just wondering|quick question|question|just checking|may i ask|can i ask|any idea)
         (please|pls|plz|thanks|thank you|thx|ty|cheers|thank you all|thanks all|thanks in advance|kindly)
+        (call|ping|text|message|phone|ring) [me] (if needed|if you need me|if anything|if urgent|if you need anything|if something comes up)
         (have a good one|have a nice day|have a great day|have a nice evening|have a good evening|have a good night|have a great evening|have a good day|have a nice weekend|have a great weekend|have a good weekend|take care|talk later|ttyl|see you later|see you soon|enjoy|enjoy your evening|enjoy your weekend|hope you are well|see you in a bit)
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)
         (the|a|an|to|at|of|for|on|from|by|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|me in)

@@ -37,6 +37,8 @@ def numeral(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
         return [day[0]], day[1]
     if digits and len(text) in {3, 4}:
         hour, minute = divmod(value, 100)
+        if len(text) == 4 and prep == "since" and 1990 <= value <= 2040:
+            return None  # «с 2019» is a year
         if not is_clock(hour, minute):
             return None
         time, after = finish(hour, minute, tokens, after, padded=len(text) == 4 and text[0] == "0")
@@ -75,6 +77,8 @@ def minutes_after(tokens: list[Token], at: int, *, digits: bool) -> tuple[int, i
     if found is None or tokens[at].kind != ("number" if digits else "word"):
         return None
     minute, after = found
+    if not digits and minute == 0 and (ones := counted(tokens, after)) is not None and ones[0] < 10:
+        return ones  # «девять ноль пять»
     if digits and (len(tokens[at].text) != 2 or is_listed(tokens, at)):
         return None
     following = word(tokens, after)

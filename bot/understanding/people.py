@@ -117,7 +117,7 @@ STRANGERS: Final = frozenset(
         "он она они оно мы вы ты вас нас их его ее тебя кто кого что чего он она это эти тот та те you he "
         "she we they him her them us как почему зачем куда откуда какой какая какие how why anyone "
         "anybody someone somebody nobody who wants want everyone кто-то it this that these those what "
-        "which hes shes theyre theyve hed shed"
+        "which whos whens wheres whats hes shes theyre theyve hed shed"
     )
 )
 """Words that stand for people whom nobody named."""

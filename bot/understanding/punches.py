@@ -134,12 +134,13 @@ def _worked(
 
 
 def remote(made: Frame, scene: Scene, *, must_have_time: bool) -> Readings:
-    """Return the readings of "wfh": working now, a remote day ahead, or for today either."""
+    """Return the readings of "wfh": working remotely now or all of today, or a remote day ahead."""
     if made.is_empty or made.has_clock or made.ago is not None:
-        return single("check_in", made, scene, must_have_time=must_have_time)
+        found = single("check_in", made, scene, must_have_time=must_have_time)
+        return tuple(Reading(one.intent, {**one.slots, "mark": "remote"}) for one in found)
     slots = day_slots(made, scene, ahead=True)
     if slots is None:
         return ()
-    leave = tuple(Reading("leave", {"kind": "remote", **one}) for one in slots)
-    today = all(one.get("from_day") == scene.today for one in slots) and not must_have_time
-    return (Reading("check_in"), *leave) if today else leave
+    if not must_have_time and all(one.get("from_day") == one.get("to_day") == scene.today for one in slots):
+        return (Reading("check_in", {"mark": "remote"}),)
+    return tuple(Reading("leave", {"kind": "remote", **one}) for one in slots)

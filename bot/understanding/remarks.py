@@ -8,12 +8,13 @@ who may have done it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
 from bot.understanding.decide import decide
+from bot.understanding.everyday import is_past
 from bot.understanding.hearing import hear
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.people import is_telling
@@ -29,8 +30,10 @@ _PAUSES: Final = re.compile(
     r"\s*(?:(?<!\d),|,(?!\d)|[;!…\n]+|(?<!\b[A-ZА-ЯЁ])\.(?=\s|$)|\s-+\s|[)(]+(?=\s|$)|[\u2600-\u27bf\U0001f300-\U0001faff]+)\s*"
 )
 _TURNS: Final = re.compile(r"\s+(?=(?:но|зато|but)\s)|\s+(?=(?:я|i'?m|i am|i've|i)\s)", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
 _LONGEST: Final = 240
 _MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
+_NEWS: Final = frozenset({"late", "leave_early"})
 _QUESTIONS: Final = frozenset(
     listed("report today remaining norm is_workday presence approvals history my_leave my_requests away status help")
 )
@@ -41,7 +44,7 @@ _UNSURE: Final = frozenset(
         "скоро собираюсь планирую должен должна пусть давай давайте иди идите завтра позже попозже пораньше лучше "
         "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
         "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
-        "tomorrow let lets go about tonight early idea clue"
+        "tomorrow let lets go about tonight early idea clue every always usually обычно всегда каждый каждую"
     )
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""
@@ -49,13 +52,26 @@ _DENIALS: Final = frozenset(listed("не ни нет нету no not never canno
 _FIRST_PERSON: Final = frozenset(listed("я мы i im ive id we"))
 _VERB_OF_MINE: Final = re.compile(r"(?:[аеиуюя]ю|[жчшщлдт]у|юсь|усь|ing)$")
 _COMING_VERB: Final = re.compile(r"[а-я](?<!н)(?:ю|у|юсь|усь)$|[а-я]ну$")
+_TIMED: Final = frozenset({"at", "from", "duration_seconds"})
+_BEFORE_REASONS: Final = frozenset(
+    listed("к ко в во на за из от по с со у и to for the a an at my with on of because due")
+)
+_OPEN: Final = frozenset(listed("до с со между until till from since between"))
+"""Prepositions that want a time after them."""
 _CALLS: Final = frozenset(
     listed("на обед обеде домой перерыв перекур кофе чай стоп lunch break home out back coffee smoke go in to")
 )
 """Words of which a call to others consists: «Борис, на обед!», "Tom, home!"."""
+_ORDERS: Final = frozenset(
+    listed(
+        "take go have check clock start finish leave come get log sign stop begin end grab "
+        "иди идите возьми возьмите сделай сделайте отметься начни закончи открой закрой"
+    )
+)
+"""Verbs with which an order begins: "take a break, Jim"."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Piece:
     """One piece of a text between two pauses."""
 
@@ -71,6 +87,11 @@ class _Piece:
     def readings(self) -> tuple[Reading, ...]:
         """Return what the piece means by itself."""
         return decide(hear(self.text), self.here)
+
+    @property
+    def intents(self) -> set[str]:
+        """Return what it may mean."""
+        return {each.intent for each in self.readings}
 
     @property
     def words(self) -> list[str]:
@@ -107,9 +128,26 @@ class _Piece:
         denied = [place + 1 for place, word in enumerate(self.words) if word in _DENIALS]
         return all(place in self.heard.unknown and not is_person_word(self.words[place]) for place in denied)
 
-    def is_harmless(self, clear: _Piece) -> bool:
+    @property
+    def is_done(self) -> bool:
+        """Whether its first word of a mark tells that it is done: «ушла», "gone"."""
+        places = [place for label, place in self.heard.labels if label in PUNCHES]
+        return bool(places) and is_past(self.words[places[0]])
+
+    @property
+    def _is_news(self) -> bool:
+        """Whether it tells what comes next, and is no mark: «доделаю завтра», «завтра буду к 10»."""
+        if self.intents - _NEWS:
+            return False
+        return not self.heard.question and not self.heard.has(
+            *PUNCHES, "cond", "neg", "remove", "undo", "cancel", "worked"
+        )
+
+    def is_harmless(self, clear: _Piece, *, after: bool) -> bool:
         """Whether it cannot turn round what the clear piece says."""
         words = self.words
+        if after and clear.is_done and self._is_news:
+            return True
         if self.readings or self.heard.question or self.heard.has("cond", "future", "remove", "undo", "cancel"):
             return False
         if not _UNSURE.isdisjoint(words) or any(is_telling(word) or word.endswith("nt") for word in words):
@@ -122,7 +160,7 @@ class _Piece:
             return False
         if any(_COMING_VERB.search(self.heard.tokens[place].text) for place in self.heard.unknown):
             return False  # «сдам отчёт, домой» is a plan
-        return clear.is_mine or self.is_address or not is_somebody(self.heard)
+        return after or clear.is_mine or self.is_address or not is_somebody(self.heard)
 
 
 def _is_now(value: object) -> bool:
@@ -132,14 +170,17 @@ def _is_now(value: object) -> bool:
 
 def beside_remarks(text: str, here: Scene) -> tuple[Reading, ...]:
     """Return the readings of the one clear piece of a text; none where something beside it may turn it round."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _QUOTED.search(text):
         return ()
     pieces = [_Piece(piece, here) for piece in _pieces(text)]
     clear = [piece for piece in pieces if piece.is_clear]
+    clear = [piece for piece in clear if piece.intents - _NEWS] or clear
     if len(pieces) < 2 or not clear or len({repr(piece.readings) for piece in clear}) > 1:
         return ()
-    if not all(piece.is_clear or piece.is_greeting or piece.is_harmless(clear[0]) for piece in pieces):
-        return ()
+    first = pieces.index(clear[0])
+    for place, piece in enumerate(pieces):
+        if not (piece in clear or piece.is_greeting or piece.is_harmless(clear[0], after=place > first)):
+            return ()
     is_mark = any(each.intent in _MARKS for each in clear[0].readings)
     if is_mark and ("?" in text or _is_call(pieces, clear[0])):
         return ()
@@ -152,7 +193,51 @@ def _pieces(text: str) -> list[str]:
     return parts if "?" in text else [piece for part in parts for piece in _TURNS.split(part) if piece]
 
 
+def with_tail(text: str, here: Scene) -> tuple[Reading, ...]:
+    """Return the mark with its time that a text begins with, and the words after it as its reason.
+
+    «Ушла в 12:30 к врачу», «отойду на полчаса в аптеку». The words after it may not turn it round.
+    """
+    heard = hear(text)
+    if (
+        len(text) > _LONGEST
+        or _QUOTED.search(text)
+        or heard.too_strange
+        or heard.question
+        or not heard.unknown
+        or "?" in text
+    ):
+        return ()
+    first = heard.unknown[0]
+    while first and heard.tokens[first - 1].text in _BEFORE_REASONS:
+        first -= 1
+    if not first or any(place >= first for _, place in heard.times) or heard.tokens[first - 1].text in _OPEN:
+        return ()
+    if not any(label.partition(":")[0] in PUNCHES | {"worked"} and place < first for label, place in heard.labels):
+        return ()  # «26 ноября с 15 до 18 собрание» tells of no work
+    head, tail = text[: heard.tokens[first].start], _Piece(heard.text[heard.tokens[first].start :], here)
+    readings = decide(hear(head), here)
+    if not readings or any(
+        each.intent not in PUNCHES | {"worked"} or not _TIMED & each.slots.keys() for each in readings
+    ):
+        return ()
+    if (
+        any(letter.isdigit() for letter in tail.text)
+        or not tail.is_harmless(_Piece(head, here), after=True)
+        or _is_subject(heard, first)
+    ):
+        return ()
+    reason = tail.text.strip(" .,!")
+    return tuple(replace(each, slots={**each.slots, "reason": reason}) for each in readings)
+
+
+def _is_subject(heard: Heard, first: int) -> bool:
+    """Whether the words after a mark name who made it: «ушёл в 13:00 курьер»."""
+    return first in heard.unknown and is_person_word(heard.tokens[first].text)
+
+
 def _is_call(pieces: list[_Piece], clear: _Piece) -> bool:
     """Whether somebody is called to do it: a name before it, and nothing that tells of oneself."""
-    named = any(piece.is_address for piece in pieces[: pieces.index(clear)])
-    return named and not clear.is_mine and set(clear.words) <= _CALLS
+    if not any(piece.is_address for piece in pieces) or clear.is_mine:
+        return False
+    return set(clear.words) <= _CALLS or clear.words[0] in _ORDERS

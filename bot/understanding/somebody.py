@@ -19,7 +19,7 @@ _ROLES: Final = frozenset(
         "напарник напарница сменщик сменщица бригадир мастер электрик сантехник врач доктор гость гости посетитель "
         "жена муж сын дочь дочка дочка ребенок дети малой малая мама мать папа отец брат сестра бабушка дедушка "
         "теща свекровь подруга друг парень девушка сосед соседка кот кошка собака пес народ ребята девочки девчонки "
-        "мальчики парни люди человек чел кто-то кто-нибудь никто все всех остальные половина отдел команда смена "
+        "мальчики парни люди человек чел кто-то кто-нибудь никто все всех остальные отдел команда смена "
         "boss chief manager director client customer courier driver guard secretary colleague coworker teammate intern "
         "partner accountant electrician plumber doctor guest visitor wife husband son daughter kid kids child baby mom "
         "mum mother dad father brother sister grandma grandpa friend boyfriend girlfriend neighbour neighbor cat dog "
@@ -44,6 +44,7 @@ _RUSSIAN_NAMES: Final = frozenset(
     )
 )
 
+_THINGS: Final = frozenset(listed("это it this that как что what how want wants which чего кого"))
 _SOUNDS: Final = frozenset(sound(name) for name in _RUSSIAN_NAMES)
 
 
@@ -56,7 +57,7 @@ def is_somebody(heard: Heard, *, before: int | None = None) -> bool:
 def _names_one(heard: Heard, place: int) -> bool:
     """Whether the word at this place names somebody: by a list, or by a capital in the middle of the text."""
     word = heard.tokens[place].text
-    if word in STRANGERS - {"это", "it", "this", "that", "как", "что", "what", "how"} or is_person_word(word):
+    if word in STRANGERS - _THINGS or is_person_word(word):
         return True
     return place > 0 and place in heard.unknown and heard.raw(place, place)[0].isupper() and not heard.text.isupper()
 

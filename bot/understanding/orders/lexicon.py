@@ -69,7 +69,7 @@ _RUSSIAN: Final = {
         (добавить|добавь|экспорт|экспортировать) [график|смены|расписание|мой график|мои смены] в [мой] календарь
         [мой] (ical|ics|айкал|календарь ссылкой)
     """,
-    "calendar": "[производственный|рабочий] (календарь|календаря|календарю|календаре) [праздников]|сколько рабочих (дней|часов)|[сколько] [какая|какова] (норма часов|часов норма|норма рабочего времени|норма рабочих часов|норма времени|какая норма)|норма (на|за|в|по)",
+    "calendar": "[производственный|рабочий] (календарь|календаря|календарю|календаре) [праздников]|сколько рабочих дней",
     "my_schedule": """
         (когда|во сколько) (я работаю|мне на работу|мне работать|у меня смена|моя смена|моя следующая смена|мои смены)
         мой календарь смен
@@ -148,7 +148,7 @@ _ENGLISH: Final = {
         (add|export) [my] (schedule|shifts) to [my] calendar
         [my] (ical|ics) [link|feed]
     """,
-    "calendar": "[production|work|working|holiday|company] (calendar|calender)|how many working (days|hours)|(hours required|required hours|norm hours|norm of hours|working hours norm|the norm|working time norm)",
+    "calendar": "[production|work|working|holiday|company] (calendar|calender)|how many working days",
     "my_schedule": "when (do i work|is my [next] shift|are my shifts)",
     "settings": "(settings|preferences)",
     "options": "(portal|company|bot|all) settings|portal options|settings of the (portal|company)",
