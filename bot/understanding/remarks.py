@@ -126,7 +126,11 @@ class _Piece:
     def _denies_remarks(self) -> bool:
         """Whether each denial stands before a word that is none of ours: «не выспалась»."""
         denied = [place + 1 for place, word in enumerate(self.words) if word in _DENIALS]
-        return all(place in self.heard.unknown and not is_person_word(self.words[place]) for place in denied)
+        return all(place in self.heard.unknown and not self._is_named(place) for place in denied)
+
+    def _is_named(self, place: int) -> bool:
+        """Whether the word at this place names somebody, by a list or by its capital."""
+        return is_person_word(self.words[place]) or self.heard.raw(place, place)[0].isupper()
 
     @property
     def is_done(self) -> bool:

@@ -24,6 +24,7 @@ _ROLES: Final = frozenset(
         "partner accountant electrician plumber doctor guest visitor wife husband son daughter kid kids child baby mom "
         "mum mother dad father brother sister grandma grandpa friend boyfriend girlfriend neighbour neighbor cat dog "
         "guy guys girls people person somebody someone anybody everybody everyone nobody others team department "
+        "bob bill dan don ed greg jen liz max meg pam pat ray rob ron ted tim zach andy alex jess nate gabe "
         "he she they him her them his their hers theirs it who"
     )
 )
