@@ -33,7 +33,6 @@ from bot.ports import Directory, Receive, Vault
 PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
 LONGEST_BACK_OFF = 30.0
-WARN_EVERY = 60.0
 OLDEST = timedelta(days=5)
 """A delivery of more than that ago is a repetition by somebody else. The inbox knows its events for a week."""
 
@@ -84,7 +83,6 @@ class Bitrix24Channel:
         self._beat: Beat | None = None
         self._uploads: Uploads | None = None
         self._courier: Courier | None = None
-        self._warned_at = float("-inf")
         self._deliveries: Deliveries | None = None
         if mode == "webhook":
             if not events_url:
@@ -280,10 +278,7 @@ class Bitrix24Channel:
         if door.takes_first and is_newest:
             await door.believe(letter)
             return
-        is_held = door.hold(letter, is_newest=is_newest)
-        if self._monotonic() - self._warned_at > WARN_EVERY:
-            self._warned_at = self._monotonic()
-            log.warning("bitrix24.door_refused", realm=self.realm, code="wrong_token", is_held=is_held)
+        door.hold(letter, is_newest=is_newest)
         if not door.is_proven:
             raise Refused(
                 503, "not_proven", "It is not known yet whether the portal sent this; it is held until it is."

@@ -6,7 +6,8 @@ Every ten minutes, and as soon as something came that could not be believed, the
   for whatever another process of ours, or we ourselves before a restart, may have left in it.
 * The portal cannot be challenged: a new address is made, and the first delivery to it shows the token.
 * The answer did not arrive, nor did anything else: deliveries do not reach us. The bot is put into fetch mode, and
-  events are fetched; an answer that arrives later brings webhook mode back.
+  events are fetched; an answer that arrives later brings webhook mode back. Where deliveries once did arrive it takes
+  two such answers: while one process of ours takes over from another, the other may have got the first.
 
 A portal repeats no delivery and keeps no event in webhook mode. Therefore the bot is put into fetch mode before the
 service stops as well: what happens meanwhile waits in the queue.
@@ -30,7 +31,7 @@ from bot.channels.bitrix24.limiter import Sleep
 from bot.ports import Receive
 
 CHALLENGE = "im.v2.Chat.Bot.sendContext"
-PATIENCE = 60.0
+PATIENCE = 40.0
 """Seconds that the answer to a challenge may take: a portal's deliveries pass a queue."""
 EVERY = 600.0
 APART = 20.0
@@ -65,6 +66,7 @@ class Deliveries:
         self._sleep = sleep
         self._strayed = False
         self._address_at = float("-inf")
+        self._missed = 0
         self.is_fetching = False
         """Whether events are fetched after all, because deliveries do not reach us."""
 
@@ -127,6 +129,7 @@ class Deliveries:
             await self._believe_address(client, bot)
             self._delivered(beat)
             return
+        self._missed += 1
         if await self._waited(answered, PATIENCE):
             self._delivered(beat)
             await self._dismiss(client, bot)
@@ -135,13 +138,15 @@ class Deliveries:
         elif self.door.is_in_doubt:
             await self._believe_address(client, bot)
             self._delivered(beat)
+        elif self._missed == 1 and self.door.is_proven:
+            self.door.doubt.set()
         else:
             await self._set(client, bot, _FETCH)
             self.is_fetching, beat.is_reserve = True, False
             log.warning("bitrix24.deliveries_do_not_arrive", realm=self._realm)
 
     def _delivered(self, beat: Beat) -> None:
-        self.is_fetching, beat.is_reserve = False, True
+        self.is_fetching, beat.is_reserve, self._missed = False, True, 0
 
     async def _dismiss(self, client: Client, bot: RegisteredBot) -> None:
         """Drop what was forged; somebody who forges knows the address, so the portal gets another one."""

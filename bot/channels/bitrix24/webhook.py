@@ -1,6 +1,7 @@
 """The door for delivered events: who may knock, how much may come in; what is acknowledged is stored."""
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 PATH = "/bitrix24/events"
 PATIENCE = 10.0
+WARN_EVERY = 60.0
+"""Seconds between two lines about refusals, however many there are; the metric counts each."""
 _STORED = b'{"code": "stored"}'
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
@@ -36,10 +39,12 @@ class Refused(Exception):
 def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTableDef:
     """Return the route for events; `channels` finds a channel by the realm named in the address ("" if none is)."""
     table = web.RouteTableDef()
+    warned_at = float("-inf")
 
     @table.post(PATH)
     async def events(request: web.Request) -> web.Response:
         """Take one event of one bot."""
+        nonlocal warned_at
         try:
             channel = await _opened(channels, request)
             body = await _limited(request)
@@ -47,6 +52,9 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
             await channel.accept(event, request.query.get("key", ""))
         except (Refused, BadBody) as refusal:
             metrics.REFUSED_DOORS.labels("bitrix24", refusal.code).inc()
+            if time.monotonic() - warned_at > WARN_EVERY:
+                warned_at = time.monotonic()
+                log.warning("bitrix24.door_refused", code=refusal.code)
             return problem(refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done
             log.error("bitrix24.event_not_stored", error=type(error).__name__)  # noqa: TRY400 - no words in the log
@@ -60,7 +68,6 @@ async def _opened(channels: "Callable[[str], Bitrix24Channel | None]", request: 
     """Return the channel that the address opens; an unknown portal and a wrong key look the same from outside."""
     channel = channels(request.query.get("portal", ""))
     if channel is None or not await channel.opens(request.query.get("key", "")):
-        log.warning("bitrix24.door_refused", code="wrong_key")
         raise Refused(403, "wrong_key", "The address of this call is not one we gave out.")
     return channel
 
@@ -72,7 +79,9 @@ def problem(status: int, code: str, title: str) -> web.Response:
 
 
 async def _limited(request: web.Request) -> bytes:
-    """Read a body without keeping more of it than is allowed, or waiting for ever."""
+    """Read a body without keeping more of it than is allowed, or waiting for ever. A portal encodes none."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise BadBody("encoded", "The body must not be encoded.", 415)
     if (request.content_length or 0) > MAX_BODY:
         raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
     if request.content.is_eof():
@@ -92,4 +101,6 @@ async def _limited(request: web.Request) -> bytes:
                 parts.append(part)
     except TimeoutError:
         raise BadBody("body_too_slow", "The body did not arrive in time.", 408) from None
+    except (web.RequestPayloadError, ConnectionError):
+        raise BadBody("body_cut", "The body did not arrive whole.") from None
     return b"".join(parts)

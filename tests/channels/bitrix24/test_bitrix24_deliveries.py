@@ -224,6 +224,23 @@ async def test_deliveries_that_do_not_arrive() -> None:
         await opened.stop()
 
 
+async def test_deliveries_that_arrive_no_more() -> None:
+    """Where they did arrive once, another try is made before events are fetched: a hand-over is no outage."""
+    async with doors() as opened:
+        made = opened.made
+        channel = await opened.start()
+        await until(lambda: channel.health()["ok"])
+        await opened.stop()
+        opened.is_shut = True
+        channel = await opened.start()
+        await until(lambda: len(made.called(CHALLENGE)) == 3, 20)
+        assert opened.mode == "webhook"
+        await until(lambda: opened.mode == "fetch", 20)
+        await made.portal.say(made.anna, "пришла")
+        await until(lambda: opened.texts() == ["пришла"])
+        await opened.stop()
+
+
 async def test_while_the_service_is_down() -> None:
     """What happens between a stop and the next start waits on the portal, and is fetched."""
     async with doors() as opened:

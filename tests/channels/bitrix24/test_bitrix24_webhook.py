@@ -1,8 +1,12 @@
 """The door for delivered events: who gets in, what is refused and how, and that nothing unstored is acknowledged."""
 
+import asyncio
+import copy
+import gzip
 import hashlib
 import json
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -16,6 +20,7 @@ from bot.channels.bitrix24.forms import MAX_BODY
 from bot.derived import Derived
 from tests.channels.bitrix24.doubles import (
     NOW,
+    PAYLOADS,
     SECRET,
     MemoryInbox,
     MemoryVault,
@@ -166,6 +171,99 @@ async def test_oversized_stream() -> None:
         response = await client.post("/bitrix24/events", params={"portal": "acme", "key": KEY}, data=endless())
         assert (response.status, (await response.json())["code"]) == (413, "body_too_large")
         assert inbox.incomings == []
+
+
+async def raw(client: TestClient[web.Request, web.Application], head: str, *parts: bytes) -> bytes:
+    """Write a request by hand, hang up after the last part, and return what was answered until then."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port or 0)
+    writer.write(f"POST /bitrix24/events?portal=acme&key={KEY} HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode("latin-1"))
+    for part in parts:
+        writer.write(part)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+    writer.write_eof()
+    answer = await asyncio.wait_for(reader.read(1000), 5)
+    writer.close()
+    return answer
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "GZIP", "identity, gzip"])
+async def test_packed_body(encoding: str) -> None:
+    """What is packed is not unpacked: a few bytes could become very many."""
+    async with door() as (client, inbox, _, _):
+        body = gzip.compress(body_of())
+        answer = await raw(client, f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n", body)
+        assert b" 415 " in answer.splitlines()[0]
+        assert inbox.incomings == []
+
+
+async def test_body_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever hangs up before the end has said nothing, and it is no fault of ours."""
+    async with door() as (client, inbox, _, _):
+        await raw(client, f"Content-Type: {FORM}\r\nContent-Length: 5000\r\n", body_of()[:-10], b"x")
+        await asyncio.sleep(0.1)
+        assert inbox.incomings == []
+        assert "event_not_stored" not in "".join(capsys.readouterr())
+        assert await knock(client, body_of()) == (200, "stored")
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        "auth=x&auth[application_token]=t0ken",
+        "auth[application_token][]=t0ken",
+        "auth[application_token][x]=t0ken",
+        "auth[application_token]=x&auth[application_token]=t0ken",
+        "data[auth][application_token]=t0ken",
+        "AUTH[application_token]=t0ken",
+    ],
+)
+async def test_token_in_another_shape(auth: str) -> None:
+    """A token counts where the portal puts it, once and as text."""
+    async with door() as (client, inbox, _, _):
+        event = f"event=ONIMBOTV2MESSAGEADD&data[bot][id]=5120&{auth}"
+        message = "&data[message][id]=1&data[message][authorId]=17&data[message][text]=x&data[user][id]=17"
+        status, code = await knock(client, f"{event}{message}".encode())
+        assert (status, code) in {(403, "wrong_token"), (400, "incomplete_event")}
+        assert inbox.incomings == []
+
+
+ODD: list[Any] = [
+    None, "", "x" * 3000, [], {}, [[]], {"a": {}}, -1, 0, 1e308, float("nan"), True, "1", "\ud800", "\x00", "9" * 30,
+    10**40, "chat5", "[b]" * 50, "2026-08-21T10:00:00+03:00", "99999-01-01", 10**17, "undefined", "٣",
+]  # fmt: skip
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """List the way to each value in nested dicts and lists."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield (*way, key)
+        yield from places(each, (*way, key))
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_events_of_any_shape(seed: int) -> None:
+    """Whatever stands in the place of whatever: it is taken or refused by a code, and never a fault."""
+    chance = random.Random(seed)
+    files = sorted(PAYLOADS.glob("*.json"))
+    async with door() as (client, inbox, _, _):
+        for _ in range(150):
+            event = delivered(payload(chance.choice(files).stem))
+            event["data"] = {**event["data"], "bot": {"id": 5120}}
+            for _ in range(chance.randint(1, 4)):
+                way = chance.choice([each for each in places(event) if each[0] != "event"])
+                node = event
+                for key in way[:-1]:
+                    node = node[key]
+                node[way[-1]] = copy.deepcopy(chance.choice(ODD))
+            body = json.dumps(event).encode()
+            status, code = await knock(client, body, content_type="application/json")
+            assert (status, code) in {
+                (200, "stored"), (400, "incomplete_event"), (400, "too_old"), (400, "too_deep"),
+                (403, "wrong_token"), (404, "unknown_bot"),
+            }  # fmt: skip
+        assert all(each.text == each.text.encode().decode() for each in inbox.incomings)
 
 
 async def test_storage_down() -> None:
