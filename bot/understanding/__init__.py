@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from bot.understanding.answers import answers, understand_clock, understand_day, understand_range, understand_time
@@ -58,10 +59,10 @@ def understand(
         found = answers(heard, here, slot)
         if found:
             return from_readings(text, found)
-    found = decide(heard, here)
+    found = decide(heard.copy(), here)
     if found:
         return from_readings(text, found)
-    is_order = understand_order(text, locale=locale, zone=zone, now=now).intent is not None
+    is_order = _order(text, locale, zone, now).intent is not None
     if is_by_name(heard) and not is_order:
         found = by_name(heard, here)
     if found:
@@ -69,7 +70,9 @@ def understand(
     told = explained(text, here)
     if told.intent is not None or is_order:
         return told
-    return from_readings(text, without_slips(text, here) or beside_remarks(text, here) or with_tail(text, here))
+    if heard.too_strange:
+        return told
+    return from_readings(text, without_slips(heard, here) or beside_remarks(heard, here) or with_tail(heard, here))
 
 
 def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, is_official: bool = False) -> Understanding:
@@ -80,5 +83,11 @@ def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, is_officia
     meant = understand(text, locale=locale, zone=zone, now=now)
     if meant.intent is not None and not (is_official and meant.intent == "leave"):
         return meant
-    order = understand_order(text, locale=locale, zone=zone, now=now)
+    order = _order(text, locale, zone, now)
     return order if meant.intent is None or order.intent == "calendar_day" else meant
+
+
+@lru_cache(maxsize=16)
+def _order(text: str, locale: str, zone: ZoneInfo, now: datetime) -> Understanding:
+    """Return the order that a text is; asked for twice about the same text, it is read once."""
+    return understand_order(text, locale=locale, zone=zone, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.understanding.calendar_words import listed
@@ -41,6 +41,12 @@ class Heard:
     def is_english(self) -> bool:
         """Whether every word is in Latin letters."""
         return all(token.text.isascii() for token in self.tokens)
+
+    def copy(self) -> Heard:
+        """Return the same, to be looked at by something that takes words away."""
+        return replace(
+            self, tokens=list(self.tokens), labels=list(self.labels), times=list(self.times), unknown=list(self.unknown)
+        )
 
     def raw(self, first: int, last: int) -> str:
         """Return the text from one token to another as it was written."""

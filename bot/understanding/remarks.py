@@ -37,6 +37,13 @@ _NEWS: Final = frozenset({"late", "leave_early"})
 _QUESTIONS: Final = frozenset(
     listed("report today remaining norm is_workday presence approvals history my_leave my_requests away status help")
 )
+_TELLING: Final = (
+    _MARKS
+    | _QUESTIONS
+    | frozenset(
+        listed("early going arrive off step_out check_out~ how_long topic format balance workday next_off who where is")
+    )
+)
 _UNSURE: Final = frozenset(
     listed(
         "если бы когда пока сначала сперва потом затем после перед прежде через чтобы чтоб может наверное возможно "
@@ -80,13 +87,13 @@ class _Piece:
 
     @cached_property
     def heard(self) -> Heard:
-        """Return the piece taken to pieces; it has been looked at by `readings`."""
+        """Return the piece taken to pieces."""
         return hear(self.text)
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Return what the piece means by itself."""
-        return decide(hear(self.text), self.here)
+        return decide(self.heard.copy(), self.here)
 
     @property
     def intents(self) -> set[str]:
@@ -172,9 +179,10 @@ def _is_now(value: object) -> bool:
     return isinstance(value, PartOfDay) or (isinstance(value, Day) and value.offset == 0)
 
 
-def beside_remarks(text: str, here: Scene) -> tuple[Reading, ...]:
+def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     """Return the readings of the one clear piece of a text; none where something beside it may turn it round."""
-    if len(text) > _LONGEST or _QUOTED.search(text):
+    text = heard.text
+    if not _says_something(heard) or len(text) > _LONGEST or _QUOTED.search(text):
         return ()
     pieces = [_Piece(piece, here) for piece in _pieces(text)]
     clear = [piece for piece in pieces if piece.is_clear]
@@ -191,26 +199,24 @@ def beside_remarks(text: str, here: Scene) -> tuple[Reading, ...]:
     return clear[0].readings
 
 
+def _says_something(heard: Heard) -> bool:
+    """Whether a word of ours is there that could be clear by itself."""
+    return not heard.has("cond", "remove") and any(label.partition(":")[0] in _TELLING for label, _ in heard.labels)
+
+
 def _pieces(text: str) -> list[str]:
     """Return the pieces of a text between its pauses; where no pause is written, «я» and «но» begin one."""
     parts = [part for part in _PAUSES.split(text) if part]
     return parts if "?" in text else [piece for part in parts for piece in _TURNS.split(part) if piece]
 
 
-def with_tail(text: str, here: Scene) -> tuple[Reading, ...]:
+def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     """Return the mark with its time that a text begins with, and the words after it as its reason.
 
     «Ушла в 12:30 к врачу», «отойду на полчаса в аптеку». The words after it may not turn it round.
     """
-    heard = hear(text)
-    if (
-        len(text) > _LONGEST
-        or _QUOTED.search(text)
-        or heard.too_strange
-        or heard.question
-        or not heard.unknown
-        or "?" in text
-    ):
+    text = heard.text
+    if not heard.unknown or heard.question or len(text) > _LONGEST or "?" in text or _QUOTED.search(text):
         return ()
     first = heard.unknown[0]
     while first and heard.tokens[first - 1].text in _BEFORE_REASONS:

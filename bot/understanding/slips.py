@@ -22,10 +22,9 @@ _NEVER: Final = frozenset({"confirm", "decline", "undo", "cancel", "remove"})
 """What answers a question or takes something back is not guessed."""
 
 
-def without_slips(text: str, here: Scene) -> tuple[Reading, ...]:
+def without_slips(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     """Return the readings of a text with slips, where the words that lie near make sense of it in one way only."""
-    heard = hear(text)
-    if heard.too_strange or len(heard.tokens) > _MOST_WORDS or not 0 < len(heard.unknown) <= _MOST_SLIPS:
+    if len(heard.tokens) > _MOST_WORDS or not 0 < len(heard.unknown) <= _MOST_SLIPS:
         return ()
     if any(_is_name(heard, place) or is_known(heard.tokens[place].text) for place in heard.unknown):
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -60,17 +61,27 @@ _SIDES: Final = {
 """Meanings that must never be mistaken for each other."""
 
 
-Vocabulary = dict[int, list[tuple[str, int]]]
-"""Known words by their length, each with the set of its letters as bits."""
+@dataclass(slots=True)
+class Vocabulary:
+    """Known words, found by their length, by their first two letters and by their last two.
+
+    One slip touches two letters next to each other at most, so that a longer word keeps its beginning or its end.
+    """
+
+    by_length: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    starts: dict[str, list[str]] = field(default_factory=dict)
+    ends: dict[str, list[str]] = field(default_factory=dict)
 
 
 def vocabulary(words: Iterable[str]) -> Vocabulary:
     """Return the words that are long enough to be recognised in a typo."""
-    table: Vocabulary = {}
+    made = Vocabulary()
     for word in words:
         if len(word) >= SHORTEST_OF_ALL and "_" not in word:
-            table.setdefault(len(word), []).append((word, _letters(word)))
-    return table
+            made.by_length.setdefault(len(word), []).append((word, _letters(word)))
+            made.starts.setdefault(word[:2], []).append(word)
+            made.ends.setdefault(word[-2:], []).append(word)
+    return made
 
 
 def _letters(word: str) -> int:
@@ -141,17 +152,27 @@ def _is_short_slip(word: str, known: str) -> bool:
 def _near(word: str, words: Vocabulary) -> list[tuple[int, str]]:
     """Return the words of a vocabulary within a slip or two, with how far they are."""
     size = len(word)
-    allowed = 2 if size >= SHORTEST_FOR_TWO else 1
-    letters = _letters(word)
-    near: list[tuple[int, str]] = []
-    for length in range(max(size - allowed, SHORTEST_OF_ALL), size + allowed + 1):
-        limit = 1 if min(length, size) < SHORTEST_FOR_TWO else 2
-        for known, bits in words.get(length, ()):
-            if (letters ^ bits).bit_count() <= 2 * limit:
-                far = distance(word, known, limit)
-                if far <= limit:
-                    near.append((far, known))
+    if size < SHORTEST_FOR_ONE:
+        return _scanned(word, words, range(SHORTEST_OF_ALL, size + 2), 1)
+    alike = {*words.starts.get(word[:2], ()), *words.ends.get(word[-2:], ())}
+    near = [(1, known) for known in alike if abs(len(known) - size) <= 1 and distance(word, known, 1) <= 1]
+    if size >= SHORTEST_FOR_TWO:
+        known_near = {known for _, known in near}
+        lengths = range(max(size - 2, SHORTEST_FOR_TWO), size + 3)
+        near += [found for found in _scanned(word, words, lengths, 2) if found[1] not in known_near]
     return near
+
+
+def _scanned(word: str, words: Vocabulary, lengths: range, limit: int) -> list[tuple[int, str]]:
+    """Return the words of these lengths within so many slips; most are told apart by their letters alone."""
+    letters = _letters(word)
+    alike = [
+        known
+        for length in lengths
+        for known, bits in words.by_length.get(length, ())
+        if (letters ^ bits).bit_count() <= 2 * limit
+    ]
+    return [(far, known) for known in alike if (far := distance(word, known, limit)) <= limit]
 
 
 def _meaning(word: str) -> frozenset[str]:
@@ -173,6 +194,8 @@ def _turns_round(chosen: str, near: list[str]) -> bool:
 
 def distance(one: str, other: str, limit: int) -> int:
     """Return how many letters to add, drop, change or swap with a neighbour; more than `limit` is only `limit + 1`."""
+    if limit == 1:
+        return _one_slip(one, other)
     before: list[int] = []
     above = list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):
@@ -186,3 +209,21 @@ def distance(one: str, other: str, limit: int) -> int:
             return limit + 1
         before, above = above, line
     return min(above[-1], limit + 1)
+
+
+def _one_slip(one: str, other: str) -> int:
+    """Return 0 for the same word, 1 for one slip and 2 for more: what lies between the common ends tells."""
+    if abs(len(one) - len(other)) > 1:
+        return 2
+    start = 0
+    shorter = min(len(one), len(other))
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    first, second = one[start : len(one) - end], other[start : len(other) - end]
+    if not first and not second:
+        return 0
+    is_swap = len(first) == len(second) == 2 and first == second[::-1]
+    return 1 if is_swap or max(len(first), len(second)) == 1 else 2
