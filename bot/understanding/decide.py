@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding import reports, requests
@@ -40,6 +41,7 @@ _FAREWELLS: Final = [
         *("bye", "bye bye", "goodbye", "ciao", "cya", "see you", "see ya", "thanks bye"),
     )
 ]
+_UNSURE: Final = frozenset({"вроде", "кажется"})
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 
 
@@ -54,9 +56,11 @@ def decide(heard: Heard, scene: Scene) -> Readings:
         times = [(said, at) for said, at in times if heard.tokens[at].text != "за" or not isinstance(said.value, Day)]
     made = frame(times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
+    if any(token.text in _UNSURE for token in heard.tokens):
+        found = tuple(replace(one, is_doubtful=one.intent in _PRESENT) for one in found)
     if heard.reason and found:
         return tuple(
-            Reading(one.intent, {**one.slots, "reason": heard.reason}) if _takes_reason(one.intent) else one
+            replace(one, slots={**one.slots, "reason": heard.reason}) if _takes_reason(one.intent) else one
             for one in found
         )
     return found

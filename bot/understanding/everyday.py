@@ -170,6 +170,8 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
         is_holiday = any(word.startswith(("праздник", "holiday")) for word in words)
         return (Reading("is_workday", {"ask": "next_holiday" if is_holiday else "next_off"}),)
     first = heard.tokens[0].text
+    if any(token.text in {"was", "were", "did", "был", "была", "были", "было"} for token in heard.tokens):
+        return None
     asked = heard.question or heard.has("ask") or first in _ASKS
     named = heard.has("workday", "target:worked") or any(token.text in _DAYS_OFF for token in heard.tokens)
     if heard.has("works") or (asked and families == {"check_in"} and _is_ahead(made, scene)):
@@ -202,6 +204,8 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
     )
     if not (heard.has("early") or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
         return None
+    if any(token.text == "было" for token in heard.tokens):
+        return ()  # «надо было уйти в 17»
     if families - {"early", "going", "check_out", "late", "leave", "confirm", "is"} or heard.has(
         "neg", "show", "how_long"
     ):

@@ -51,10 +51,15 @@ _UNSURE: Final = frozenset(
         "скоро собираюсь планирую должен должна пусть давай давайте иди идите завтра позже попозже пораньше лучше "
         "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
         "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
-        "tomorrow let lets go about tonight early idea clue every always usually обычно всегда каждый каждую"
+        "tomorrow let lets go about tonight early idea clue can may shall might every always usually обычно всегда каждый каждую"
     )
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""
+_TURNING: Final = (
+    *("cond", "future", "modal", "taking", "remove", "undo", "cancel", "ask", "ask_self", "how_long", "who", "where"),
+    *("is", "fix", "forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start"),
+)
+"""Labels of what makes a question, a wish or a plan of the words after it: «можно я пойду на обед»."""
 _DENIALS: Final = frozenset(listed("не ни нет нету no not never cannot"))
 _FIRST_PERSON: Final = frozenset(listed("я мы i im ive id we"))
 _VERB_OF_MINE: Final = re.compile(r"(?:[аеиуюя]ю|[жчшщлдт]у|юсь|усь|ing)$")
@@ -159,7 +164,7 @@ class _Piece:
         words = self.words
         if after and clear.is_done and self._is_news:
             return True
-        if self.readings or self.heard.question or self.heard.has("cond", "future", "remove", "undo", "cancel"):
+        if self.readings or self.heard.question or self.heard.has(*_TURNING):
             return False
         if not _UNSURE.isdisjoint(words) or any(is_telling(word) or word.endswith("nt") for word in words):
             return False
