@@ -32,7 +32,7 @@ def written_date(token: Token) -> Day | None:
         date(year, month, day)
     except ValueError:
         return None
-    return Day(day=day, month=month, year=year)
+    return Day(day=day, month=month, year=year, slashed="/" in token.text)
 
 
 def is_date(first: int, second: int) -> bool:
@@ -159,9 +159,15 @@ def _month(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
 
 
 def by_slash(pair: Pair, *, month_first: bool) -> Day | None:
-    """Return the day of 07/03 in the reader's order, or in the only order that makes a date."""
+    """Return the day of 07/03 in the reader's order, or in the only order that makes a date.
+
+    Who may put the month first may also not do it: then both orders are honest.
+    """
     if month_first and is_date(pair.second, pair.first):
-        return Day(day=pair.second, month=pair.first)
+        either = is_date(pair.first, pair.second) and pair.first != pair.second
+        return Day(day=pair.second, month=pair.first, weekday=pair.weekday, either=either)
     if is_date(pair.first, pair.second):
-        return Day(day=pair.first, month=pair.second)
-    return Day(day=pair.second, month=pair.first) if is_date(pair.second, pair.first) else None
+        return Day(day=pair.first, month=pair.second, weekday=pair.weekday)
+    if is_date(pair.second, pair.first):
+        return Day(day=pair.second, month=pair.first, weekday=pair.weekday)
+    return None

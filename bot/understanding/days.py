@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.understanding.calendar_words import NEAREST
@@ -16,27 +17,61 @@ _MONTHS_IN = {"year": 12, "half": 6, "quarter": 3}
 
 
 def dates(said: Day, today: date, *, ahead: bool) -> tuple[date, ...]:
-    """Return the dates that the day can mean, the likeliest first; none when there is no such day."""
+    """Return the dates that the day can mean, the likeliest first; none when there is no such day.
+
+    Of two names that do not agree, «в пятницу 20 июня», each may be the right one.
+    """
+    if said.day is not None:
+        found = _either_order(said, today, ahead=ahead) if said.either else _dated(said, today, ahead=ahead)
+        if said.offset is not None and found:
+            named = _shifted(today, said.offset)
+            found = named if set(named) <= set(found) else (*named, found[0])
+        return found if said.weekday is None else _on_weekday(found, said.weekday)
     if said.offset is not None:
-        return _shifted(today, said.offset)
+        found = _shifted(today, said.offset)
+        return found if said.weekday is None else _on_weekday(found, said.weekday)
     if said.weekday is not None:
         return _weekdays(said.weekday, said.turn, today, ahead=ahead)
-    if said.day is None:
-        return ()
+    return ()
+
+
+def swapped(said: Day) -> Day:
+    """Return the date with its numbers taken in the other order: 07/08 as 8 July for 7 August."""
+    return replace(said, day=said.month, month=said.day)
+
+
+def _either_order(said: Day, today: date, *, ahead: bool) -> tuple[date, ...]:
+    """Return the dates of 07/08 in both orders, the nearer first."""
+    one = replace(said, either=False)
+    found = {*_dated(one, today, ahead=ahead), *_dated(swapped(one), today, ahead=ahead)}
+    return tuple(sorted(found, key=lambda day: abs((day - today).days)))
+
+
+def _dated(said: Day, today: date, *, ahead: bool) -> tuple[date, ...]:
+    """Return the date by its numbers; a day that its month does not have in the nearest year is none."""
+    day = said.day or 0
     if said.year is not None and said.month is not None:
-        exact = _date(said.year, said.month, said.day)
+        exact = _date(said.year, said.month, day)
         return () if exact is None else (exact,)
     if said.month is None:
-        return _in_months(said.day, today, ahead=ahead)
-    years = range(today.year, today.year + 9) if ahead else range(today.year, today.year - 9, -1)
-    found = [day for year in years if (day := _date(year, said.month, said.day)) is not None]
-    fitting = [day for day in found if (day >= today if ahead else day <= today)]
-    if not fitting:
+        return _in_months(day, today, ahead=ahead)
+    place, here = (said.month, day), (today.month, today.day)
+    year = today.year + (place < here) if ahead else today.year - (place > here)
+    nearest = _date(year, said.month, day)
+    if nearest is None:
         return ()
-    nearest = fitting[0]
-    if not ahead and (today - nearest).days > LONG_AGO and (coming := _date(today.year, said.month, said.day)):
+    if not ahead and (today - nearest).days > LONG_AGO and (coming := _date(today.year, said.month, day)):
         return (nearest, coming) if coming > today else (nearest,)
     return (nearest,)
+
+
+def _on_weekday(found: tuple[date, ...], weekday: int) -> tuple[date, ...]:
+    """Return the dates that fall on the weekday said beside them; where none does, the first and that weekday near."""
+    agreeing = tuple(day for day in found if day.weekday() == weekday)
+    if agreeing or not found:
+        return agreeing
+    beside = _shifted(found[0], (weekday - found[0].weekday() + _WEEK // 2) % _WEEK - _WEEK // 2)
+    return tuple(sorted({found[0], *beside}))
 
 
 def _shifted(today: date, days: int) -> tuple[date, ...]:
@@ -148,6 +183,8 @@ def spans(first: Day, last: Day, today: date, *, ahead: bool) -> tuple[tuple[dat
         last = Day(day=last.day, month=first.month, year=first.year)
     if first.year is None and last.year is not None and first.day is not None:
         first = Day(day=first.day, month=first.month, year=last.year)
+    if first.either or last.either:
+        return _slashed_spans(first, last, today, ahead=ahead)
     if ahead:
         found = [
             (start, end)
@@ -159,12 +196,23 @@ def spans(first: Day, last: Day, today: date, *, ahead: bool) -> tuple[tuple[dat
         return (under_way,) if under_way else tuple(found)
     ends = dates(last, today, ahead=False)
     found = [(start, end) for end in ends for start in dates(first, end, ahead=False) if start <= end]
-    if first.weekday is not None and last.weekday is not None and first.turn is None:
+    if first.weekday is not None and last.weekday is not None and first.turn is None and first.day is None:
         start = dates(first, today, ahead=False)[0]
         end = start + timedelta(days=(last.weekday - first.weekday) % _WEEK)
         return ((start, end),)
     current = _under_way(first, last, today)
     return (current,) if current else tuple(found)
+
+
+def _slashed_spans(first: Day, last: Day, today: date, *, ahead: bool) -> tuple[tuple[date, date], ...]:
+    """Return the ranges of 07/08 – 10/08: both ends in one order or both in the other, the shorter range first."""
+    orders = [(first, last), (swapped(first) if first.either else first, swapped(last) if last.either else last)]
+    found: list[tuple[date, date]] = []
+    for one, other in orders:
+        plain = replace(one, either=False), replace(other, either=False)
+        found += spans(*plain, today, ahead=ahead)
+    by_length = sorted(dict.fromkeys(found), key=lambda span: span[1] - span[0])
+    return tuple(by_length) if first.either and last.either else tuple(by_length[:1])
 
 
 def _under_way(first: Day, last: Day, today: date) -> tuple[date, date] | None:

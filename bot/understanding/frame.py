@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.understanding.clock_grammar import HALF_DAY, with_part
@@ -91,7 +91,7 @@ class Frame:
             if value.joint == "/":
                 return by_slash(value, month_first=self.month_first)
             if value.joint == "." and is_date(value.first, value.second):
-                return Day(day=value.first, month=value.second)
+                return Day(day=value.first, month=value.second, weekday=value.weekday)
         return None
 
     def take_dates(self, *, keep: int) -> None:
@@ -103,6 +103,8 @@ class Frame:
                 day = self.day(place[0])
                 if day is not None:
                     self.clocks.remove(place)
+                    if day.weekday is not None:  # «в пт 12.06»: the weekday said beside it is no other day
+                        self.days = [said for said in self.days if said != Day(weekday=day.weekday)]
                     self.days.append(day)
 
 
@@ -112,6 +114,8 @@ def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
     times = _with_beginnings(times)
     for said, place in times:
         value = said.value
+        if isinstance(value, Day) and value.slashed:
+            value = _either_order(value, month_first=month_first)
         if isinstance(value, PartOfDay):
             made.part = value.name
         elif isinstance(value, (Length, DayCount, Ago, Period)):
@@ -131,6 +135,13 @@ def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
             made.at_number |= said.prep == "at"
     _name_week(made)
     return made
+
+
+def _either_order(day: Day, *, month_first: bool) -> Day:
+    """Return a date written with slashes as a date in either order, to whoever may put the month first."""
+    if not month_first or day.day is None or day.month is None or day.day == day.month or not is_date(day.month, day.day):
+        return day
+    return replace(day, either=True)
 
 
 def _name_week(made: Frame) -> None:

@@ -9,6 +9,7 @@ from bot.understanding.calendar_words import listed
 from bot.understanding.contrast import without_denied
 from bot.understanding.day_lists import split_lists
 from bot.understanding.lexicon import longest
+from bot.understanding.named_days import take_together
 from bot.understanding.phrases import Said
 from bot.understanding.spelling import SPELT, corrected, is_known
 from bot.understanding.time_grammar import parse
@@ -106,7 +107,7 @@ def _scan(heard: Heard) -> None:
     """Go through the tokens, taking the longest phrase or piece of time at each."""
     tokens = heard.tokens
     words = [token.text for token in tokens]
-    at = 0
+    at, ended = 0, -1
     while at < len(tokens):
         token = tokens[at]
         if token.kind == "mark":
@@ -119,8 +120,11 @@ def _scan(heard: Heard) -> None:
         phrase = longest(words, at) if token.kind == "word" else None
         time = parse(tokens, at)
         if time is not None and (phrase is None or time[1] >= phrase[1]):
-            heard.times += [(said, at) for said in _joined(heard, time[0], at)]
-            at = time[1]
+            said = _joined(heard, time[0], at)
+            if ended == at and heard.times and take_together(heard.times, said[0], at, time[1], tokens):
+                said = said[1:]
+            heard.times += [(each, at) for each in said]
+            at = ended = time[1]
         elif phrase is not None:
             label, after = phrase
             if label in {"reason", "reason+"} and at > 0:

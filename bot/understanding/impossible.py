@@ -12,15 +12,16 @@ from bot.understanding.clock_grammar import counted, word
 from bot.understanding.day_grammar import is_date, written_date
 from bot.understanding.number_grammar import HOURS, MINUTES, is_clock
 from bot.understanding.orders import lexicon as orders
+from bot.understanding.period_grammar import year_at
 from bot.understanding.tokens import MAX_LENGTH, Token, clean, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 _AT: Final = frozenset({"в", "к", "at", "around"})
 _UNTIL: Final = frozenset({"до", "по", "to", "till", "until"})
 _LAST_DAY: Final = 31
-_LEAP: Final = 2024
 _CLOCKED: Final = frozenset({*lexicon.PUNCHES, "worked", "schedule", "shift", "break"})
 """What is said with hours: «9-25» beside it is no range of days."""
 
@@ -33,19 +34,19 @@ class Impossible:
     said: str
 
 
-def impossible(text: str) -> Impossible | None:
-    """Return the first time or day of a text that no clock and no calendar has."""
+def impossible(text: str, today: date) -> Impossible | None:
+    """Return the first time or day of a text that no clock and no calendar has; 29 February is in leap years only."""
     if len(text) > MAX_LENGTH:
         return None
     cleaned = clean(text)
     tokens = tokenise(cleaned)
     for at in range(len(tokens)):
-        for kind, after in _at(tokens, at):
+        for kind, after in _at(tokens, at, today):
             return Impossible(kind, cleaned[tokens[at].start : tokens[after - 1].end])
     return None
 
 
-def _at(tokens: list[Token], at: int) -> Iterator[tuple[Literal["time", "day"], int]]:
+def _at(tokens: list[Token], at: int, today: date) -> Iterator[tuple[Literal["time", "day"], int]]:
     """Yield what cannot be of what starts at this token, with the place after it."""
     token = tokens[at]
     match token.kind:
@@ -57,35 +58,36 @@ def _at(tokens: list[Token], at: int) -> Iterator[tuple[Literal["time", "day"], 
             yield "day", at + 1
         case "dotted":
             first, second = (int(part) for part in token.text.split("."))
-            if not is_clock(first, second) and not _is_in_month(first, second):
+            if not is_clock(first, second) and not _is_in_month(first, second, today):
                 yield ("day" if is_date(first, second) else "time"), at + 1
         case "dash":
             first, second = (int(part) for part in token.text.split("-"))
             if max(first, second) > HOURS and MONTHS.get(word(tokens, at + 1)) is None and _tells_hours(tokens):
                 yield "time", at + 1
         case "number" | "word":
-            after = _dated(tokens, at)
+            after = _dated(tokens, at, today)
             if after:
                 yield "day", after
             elif _is_no_hour(tokens, at):
                 yield "time", at + 1
 
 
-def _dated(tokens: list[Token], at: int) -> int:
+def _dated(tokens: list[Token], at: int, today: date) -> int:
     """Return the place after «31 июня» or "June 31"; 0 where the month has such a day."""
     if (found := counted(tokens, at)) is not None:
         day, after = found
         after += word(tokens, after) in ORDINAL_ENDINGS
         after += word(tokens, after) == "of"
         month = MONTHS.get(word(tokens, after))
-        return 0 if month is None or _is_in_month(day, month) else after + 1
+        named = year_at(tokens, after + 1)[0]
+        return 0 if month is None or _is_in_month(day, month, today, named) else after + 1
     month = MONTHS.get(tokens[at].text)
     found = counted(tokens, at + 1)
     if month is None or found is None or (at and tokens[at - 1].kind == "number"):
         return 0
     day, after = found
     is_day = len(word(tokens, at + 1)) <= 2 and word(tokens, after) not in UNITS
-    return after if is_day and not _is_in_month(day, month) else 0
+    return after if is_day and not _is_in_month(day, month, today, year_at(tokens, after)[0]) else 0
 
 
 def _is_no_hour(tokens: list[Token], at: int) -> bool:
@@ -102,9 +104,18 @@ def _is_no_hour(tokens: list[Token], at: int) -> bool:
     )
 
 
-def _is_in_month(day: int, month: int) -> bool:
-    """Whether some year has that day."""
-    return is_date(day, month) and day <= calendar.monthrange(_LEAP, month)[1]
+def _is_in_month(day: int, month: int, today: date, year: int | None = None) -> bool:
+    """Whether its year has that day; without a year, whether both the last and the coming month of that name have it.
+
+    Where only one of them has it, the words would have been understood if that one had been meant.
+    """
+    if not is_date(day, month):
+        return False
+    if year is not None:
+        return day <= calendar.monthrange(year, month)[1]
+    here = (today.month, today.day)
+    years = {today.year - ((month, day) > here), today.year + ((month, day) < here)}
+    return all(day <= calendar.monthrange(each, month)[1] for each in years)
 
 
 def _tells_hours(tokens: list[Token]) -> bool:

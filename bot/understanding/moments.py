@@ -103,7 +103,7 @@ def worked(
         found += on_day
     past = [pair for pair in found if pair[1] <= scene.now]
     if days:
-        return past or found
+        return found if any(scene.lacks(day) for day in days) else past or found
     return past if len(past) > 1 else sorted(found)
 
 
@@ -116,7 +116,9 @@ def _on_day(
         ending = ClockTime(last // 60 % 24, last % 60, end.second, exact=True)
         for begun in scene.instants(day, ClockTime(first // 60, first % 60, start.second, exact=True)):
             found += [
-                (begun, ended) for ended in scene.instants(day + timedelta(days=last // DAY), ending) if ended > begun
+                (begun, ended)
+                for ended in scene.instants(day + timedelta(days=last // DAY), ending)
+                if begun < ended <= begun + timedelta(minutes=DAY)
             ]
     return found
 

@@ -31,16 +31,21 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two numbers joined by «-», «.» or «/», which only the question decides."""
+    """Two numbers joined by «-», «.» or «/», which only the question decides; a date may have its weekday beside it."""
 
     first: int
     second: int
     joint: str
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as it was said: an offset, a weekday with its turn, or a date with what was left out."""
+    """A day as it was said: an offset, a weekday with its turn, or a date with what was left out.
+
+    One day may have several names, which agree or do not: «завтра, в пятницу 12 июня». `slashed` tells that a date was
+    written with slashes, `either` that it is a date in both orders to whoever wrote it: 07/08.
+    """
 
     offset: int | None = None
     weekday: int | None = None
@@ -48,6 +53,8 @@ class Day:
     day: int | None = None
     month: int | None = None
     year: int | None = None
+    slashed: bool = False
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True)

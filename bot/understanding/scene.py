@@ -44,6 +44,11 @@ class Scene:
             return [first, second]
         return sorted(moment.astimezone(UTC).astimezone(self.zone) for moment in (first, second))
 
+    def lacks(self, day: date) -> bool:
+        """Whether the zone skipped that day, as Samoa did with 30 December 2011."""
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=self.zone)
+        return noon.astimezone(UTC).astimezone(self.zone).date() != day
+
     def ago(self, seconds: int) -> datetime:
         """Return the moment so many seconds before now, in absolute time."""
         return (self.now.astimezone(UTC) - timedelta(seconds=seconds)).astimezone(self.zone)

@@ -46,6 +46,7 @@ _TOKEN: Final = re.compile(
 )
 _MIXED: Final = re.compile(r"[a-z][а-я]|[а-я][a-z]")
 _AM_PM: Final = re.compile(r"(?<![^\W_])([ap])\. ?m\b\.?", re.IGNORECASE)
+_HOUR_BEFORE: Final = re.compile(r"\d ?(?:am|pm|a|p|h|ч)$")
 _TIME_MARK: Final = re.compile(r"(?<=\d)([ap])\.m\b\.?", re.IGNORECASE)
 
 
@@ -102,6 +103,8 @@ def _joins_words(text: str, at: int) -> bool:
     if not 0 < at < len(text) - 1:
         return False
     before, after = text[at - 1], text[at + 1]
+    if after.isdigit() and _HOUR_BEFORE.search(text, 0, at):
+        return False  # "9am-5pm" is a range
     return before.isalnum() and after.isalnum() and (before.isalpha() or after.isalpha())
 
 

@@ -112,7 +112,7 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
 async def not_understood(turn: Turn, timesheets: Timesheets, people: People) -> Reply:
     """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
-    check_possible(turn.message.text)
+    check_possible(turn.message.text, turn)
     if (named := await hours_by_name(turn, people)) is not None:
         return named
     view = await timesheets.day(turn.employee, turn.now)

@@ -66,7 +66,7 @@ def _order(turn: Turn) -> tuple[str, Mapping[str, Any]]:
     order = understand_order(text, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
     if order.intent in _ORDERS:
         return order.intent, order.slots
-    check_possible(text)
+    check_possible(text, turn)
     return "my_schedule", {"name": turn.arguments}
 
 

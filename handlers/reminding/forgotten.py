@@ -178,7 +178,7 @@ async def end_said(turn: Turn, asked: AskEnd, forgotten: Forgotten, desk: Desk) 
         return await correct(turn, desk, Wish("check_out", at=at), "")
     if turn.understood.intent is not None:
         return turn.pass_on()
-    check_possible(turn.message.text)
+    check_possible(turn.message.text, turn)
     return turn.ask(asked, t("I did not understand the time. Write it like this: 19:30"))
 
 

@@ -102,5 +102,5 @@ async def answer(turn: Turn, asked: AskMend) -> Reply:
             return Reply(instead=(meant.intent, meant.slots))
     if turn.understood.intent is not None:
         return turn.pass_on()
-    check_possible(turn.message.text)
+    check_possible(turn.message.text, turn)
     return turn.ask(asked, t("I did not understand the times. Write them like this: from 9:00 to 18:00"))

@@ -82,7 +82,7 @@ async def correct_for(turn: Turn, desk: Desk) -> Reply:
     if meant.ambiguous:
         return turn.say(t("That can mean several things. Write the time in full: 09:00 or 21:00."))
     if meant.intent not in CORRECTED:
-        check_possible(rest)
+        check_possible(rest, turn)
         return turn.say(t("I did not understand what to correct. For example: /correct Anna left yesterday at 18:30"))
     return await correct(turn, desk, wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", "")), subject)
 

@@ -67,7 +67,7 @@ def after_command(turn: Turn, intent: str) -> Turn:
     said = f"{_SAID[intent]} {turn.arguments}"
     meant = understand(said, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
     if meant.intent != intent:
-        check_possible(turn.arguments)
+        check_possible(turn.arguments, turn)
         raise UnclearTime(turn.arguments)
     return turn.taken_as(meant)
 

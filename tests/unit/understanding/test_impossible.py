@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.understanding import meaning
@@ -35,9 +37,12 @@ DAYS = [
     ("sick on June 31", "June 31"),
     ("vacation from 31st of June", "31st of June"),
     ("2026-02-30", "2026-02-30"),
+    ("отпуск с 25 по 29 февраля", "29 февраля"),
+    ("vacation on 29 Feb", "29 Feb"),
+    ("29 февраля был с 9 до 18", "29 февраля"),
 ]
 POSSIBLE = [
-    *("ушла в 24:00", "29 февраля отпуск", "за июнь 40 часов", "ушел в 40 минут", "обед в 13", "июнь 2026"),
+    *("ушла в 24:00", "29 февраля 2028 отпуск", "за июнь 40 часов", "ушел в 40 минут", "обед в 13", "июнь 2026"),
     *("5 июня 2026", "график Анна 9-18", "отпуск 9-25 июля", "с 25 по 30", "в 40 лет", "hello", "", "x" * 600),
 ]
 
@@ -45,7 +50,7 @@ POSSIBLE = [
 @pytest.mark.parametrize(("text", "said"), TIMES)
 def test_time(text: str, said: str) -> None:
     """A time of day that cannot be, in words that mean nothing to us."""
-    found = impossible(text)
+    found = impossible(text, NOW.date())
     assert found is not None
     assert ("time", said) == (found.kind, found.said)
     assert meaning(text, locale="ru", zone=MOSCOW, now=NOW).intent is None
@@ -54,7 +59,7 @@ def test_time(text: str, said: str) -> None:
 @pytest.mark.parametrize(("text", "said"), DAYS)
 def test_day(text: str, said: str) -> None:
     """A day that cannot be, in words that mean nothing to us."""
-    found = impossible(text)
+    found = impossible(text, NOW.date())
     assert found is not None
     assert ("day", said) == (found.kind, found.said)
     assert meaning(text, locale="ru", zone=MOSCOW, now=NOW).intent is None
@@ -63,4 +68,12 @@ def test_day(text: str, said: str) -> None:
 @pytest.mark.parametrize("text", POSSIBLE)
 def test_everything_else(text: str) -> None:
     """Times and days that can be are left alone."""
-    assert impossible(text) is None
+    assert impossible(text, NOW.date()) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "is_day"), [(date(2026, 7, 15), False), (date(2028, 2, 29), True), (date(2028, 7, 1), False)]
+)
+def test_29_february(today: date, *, is_day: bool) -> None:
+    """29 February is no day where the last or the coming February has none, and never one of another year."""
+    assert (impossible("29 февраля", today) is None) == is_day
