@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.understanding.calendar_words import NEAREST
 from bot.understanding.days import dates, period_days, spans
 from bot.understanding.moments import at_hour, halves
 from bot.understanding.phrases import Day, DayCount, Period
@@ -86,16 +85,26 @@ def stretches(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, dat
 
 
 def _each_day(said: list[Day], scene: Scene, *, ahead: bool) -> list[date]:
-    """Return the date of each day: dates lie before the last of them, weekdays to come after the first of them."""
+    """Return the date of each day: dates lie before the last of them, weekdays in the order in which they were said."""
     last = dates(said[-1], scene.today, ahead=ahead)
     if last and all(day.month is not None and day.year is None for day in said):
         every = [*(dates(day, last[0], ahead=False) for day in said[:-1]), last]
-    else:
+    elif ahead:
         every = []
         for day in said:
-            known = every and every[-1] and ahead and day.weekday is not None
-            every.append(dates(day, every[-1][0] if known else scene.today, ahead=ahead))
+            known = every and every[-1] and _is_weekday(day)
+            every.append(dates(day, every[-1][0] if known else scene.today, ahead=True))
+    else:
+        every = [last[-1:]]  # on a Friday, «в четверг и пятницу» are yesterday and today
+        for day in reversed(said[:-1]):
+            known = every[0] and _is_weekday(day)
+            every.insert(0, dates(day, every[0][0] if known else scene.today, ahead=False))
     return [choices[0] for choices in every] if all(every) else []
+
+
+def _is_weekday(day: Day) -> bool:
+    """Whether only a weekday was said."""
+    return day.weekday is not None and day.day is None and day.offset is None
 
 
 def _filled(days: list[Day]) -> list[Day]:
@@ -118,9 +127,9 @@ def _counted(count: DayCount, starts: list[tuple[date, date]], scene: Scene, *, 
     return [span_slots(scene.today - timedelta(days=count.days - 1), scene.today)]
 
 
-def hour_slots(made: Frame, scene: Scene) -> list[Slots] | None:
+def hour_slots(made: Frame, scene: Scene, *, ahead: bool) -> list[Slots] | None:
     """Return the hours of an absence on one day as `from` and `to`, as far as they were said."""
-    found_days = [scene.today] if not made.days else list(dates(made.days[0], scene.today, ahead=True))
+    found_days = [scene.today] if not made.days else list(dates(made.days[0], scene.today, ahead=ahead))
     if len(made.days) > 1 or made.period is not None or not found_days:
         return None
     since = made.since if made.since is not None else (made.clocks[0][0] if made.clocks else None)
@@ -153,16 +162,3 @@ def _moment(scene: Scene, day: date, time: ClockTime | None) -> datetime | None:
         return None
     found = scene.instants(day, at_hour(time, halves(time, "absence")[0]))
     return found[0] if found else None
-
-
-def with_past_weekday(made: Frame, scene: Scene, slots: list[Slots]) -> list[Slots]:
-    """Return the readings of an illness since a weekday: the coming one, and the one just past."""
-    said = made.since if made.since is not None else (made.days[0] if len(made.days) == 1 else None)
-    if not isinstance(said, Day) or said.weekday is None or said.turn in {1, NEAREST} or made.until is not None:
-        return slots
-    name = "from_day"
-    past = dates(said, scene.today, ahead=False)[0]
-    known = [reading[name] for reading in slots]
-    if past in known:
-        return slots
-    return [*slots, dict.fromkeys(slots[0], past)] if slots else slots

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _MONTHS_IN_YEAR = 12
 _DAYS_IN_MONTH = 31
 _CENTURY = 2000
+_PARTS_AFTER = {"morning": "am", "afternoon": "day", "evening": "evening", "night": "evening"}
 _PERIODS = frozenset({"week", "month", "quarter", "half", "year"})
 
 
@@ -73,7 +74,8 @@ def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None
     if text in TURNS or text in {"последние", "последних", "последний"}:
         return _turned(tokens, at)
     if text in WEEKDAYS:
-        return [Day(weekday=WEEKDAYS[text], turn=(turn := _week_after(tokens, at + 1))[0])], turn[1]
+        turn, after = _week_after(tokens, at + 1)
+        return _with_part(Day(weekday=WEEKDAYS[text], turn=turn), tokens, after)
     if text in MONTHS:
         return _month(tokens, at)
     if UNITS.get(text) in _PERIODS:
@@ -89,11 +91,15 @@ def _offset(tokens: list[Token], at: int) -> tuple[list[TimeWord], int]:
         values.append(PartOfDay("evening"))
     if text.startswith(("завтрашн", "сегодняшн", "вчерашн")) and word(tokens, at + 1) in {"дня", "день"}:
         return values, at + 2
-    if word(tokens, at + 1) in {"night", "evening"} and text in {"yesterday", "tomorrow"}:
-        return [*values, PartOfDay("evening")], at + 2
-    if word(tokens, at + 1) == "morning" and text in {"yesterday", "tomorrow"}:
-        return [*values, PartOfDay("am")], at + 2
+    if text in {"yesterday", "tomorrow", "today"}:
+        return _with_part(Day(offset=OFFSETS[text]), tokens, at + 1)
     return values, at + 1
+
+
+def _with_part(day: Day, tokens: list[Token], after: int) -> tuple[list[TimeWord], int]:
+    """Return the day with the part of it that is named next: "tomorrow afternoon", "Friday morning"."""
+    part = _PARTS_AFTER.get(word(tokens, after))
+    return ([day], after) if part is None else ([day, PartOfDay(part)], after + 1)
 
 
 def _day_before_or_after(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
@@ -120,7 +126,7 @@ def _turned(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
     turn = TURNS.get(word(tokens, at), -1)
     following = word(tokens, at + 1)
     if following in WEEKDAYS:
-        return [Day(weekday=WEEKDAYS[following], turn=turn)], at + 2
+        return _with_part(Day(weekday=WEEKDAYS[following], turn=turn), tokens, at + 2)
     unit = UNITS.get(following)
     if unit in _PERIODS:
         return [Period(str(unit), min(turn, 1))], at + 2

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding import reports, requests
+from bot.understanding import leaves, reports, requests
 from bot.understanding.bare import bare_time, farewell_dropped
-from bot.understanding.breaks import timed_break
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
-from bot.understanding.doubts import concerns_everybody, is_plan, is_talk
+from bot.understanding.doubts import is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
-from bot.understanding.people import is_destination, person, without_address
+from bot.understanding.people import person, without_address
 from bot.understanding.phrases import Day, Number
 from bot.understanding.punches import punch, remote
 from bot.understanding.single import single
@@ -29,7 +28,6 @@ Readings = tuple[Reading, ...]
 _SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
 _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
 _TAKES_BACK: Final = ("отмен", "откат", "верн", "cancel", "undo", "revert", "void")
-_MOVES: Final = ("перенес", "перенос", "move", "transfer")
 _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
 _MARKS: Final = frozenset(
     {*STRUCTURE, "marked", "no_break", "punch_word", "last_word", "where", "is", "step_out", "off"}
@@ -95,6 +93,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if heard.has("cond") and not may_ask(heard):
         return ()
     told = everyday(heard, made, families, scene)
+    if not told and not heard.has("cond"):
+        told = leaves.errand(heard, made, families, scene) or told
     if told is not None or heard.has("cond"):
         return told or ()
     if "zone" in families:
@@ -106,12 +106,12 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "remove" in families:
         return requests.remove(heard, made, scene) if families <= {"remove", "target", *PUNCHES} else ()
     if heard.has("off") and not families and not heard.unknown and _is_days(made):
-        return requests.leave(["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
+        return leaves.absence(heard, ["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
         takes_back = any(token.text.startswith(_TAKES_BACK) for token in heard.tokens)
         return requests.remove(heard, made, scene) if takes_back else ()  # not «неважно, ушёл»
-    if "leave" in families:
-        return _leave(heard, made, families, scene)
+    if "leave" in families or (families and families <= {"part", "kin"}):
+        return leaves.leave(heard, made, families, scene)
     if heard.has("how_long"):
         if heard.has("future"):
             return ()  # "how much will I get"
@@ -186,7 +186,7 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if intents == ["check_in"] and (soon := _in_so_long(heard, made, scene)):
         return soon
     if intents == ["check_out"] and _is_absence(heard, made):
-        return requests.leave(["other"], made, scene)
+        return leaves.absence(heard, ["other"], made, scene)
     if intents == ["check_in:remote"] and made.days and not heard.has(*_FORGOT, "fix"):
         return remote(made, scene, must_have_time=heard.has("future", "modal"))
     if heard.has("modal"):
@@ -312,38 +312,6 @@ def _language(heard: Heard) -> Readings:
     if heard.has("neg", "worked") or len(named) > 1:
         return ()
     return (Reading("language", {"value": named.pop()} if named else {}),)
-
-
-def _leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
-    """Return the readings of an absence, which may be wished for but not denied."""
-    extra = families - {"leave", "scope"}
-    kinds = [label.partition(":")[2] for label, _ in heard.labels if label.startswith("leave:")]
-    kinds = list(dict.fromkeys("other" if kind == "gone" else kind for kind in kinds))
-    if heard.has("neg", "where", "is", "how_long", "step_out", "step_until", "marked", "ask", "ask_self", *_FORGOT):
-        return ()
-    if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
-        return ()
-    if any(token.text.startswith(_MOVES) for token in heard.tokens) or concerns_everybody(heard):
-        return ()  # «перенести выходной с 2 мая на 4 мая», «перенеси отпуск на август», «завтра выходной у всех»
-    if heard.question and not heard.has("modal", "taking"):
-        return ()
-    words = {token.text for token in heard.tokens}
-    if (made.is_empty and not words.isdisjoint({"скоро", "soon"})) or heard.tokens[0].text in {"how", "как"}:
-        return ()  # «скоро в отпуск, ура», "how do I take a day off"
-    if kinds == ["other"] and not words.isdisjoint({"hoping", "hope", "trying", "надеюсь", "постараюсь"}):
-        return ()
-    if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not extra:
-        return timed_break(made, scene)  # «меня не будет полчаса»
-    is_told = not heard.has("modal", "future", "taking") and heard.tokens[-1].text != "день"
-    if kinds == ["remote"] and (extra == {"check_in"} or (not extra and is_told and _is_today(made))):
-        return remote(made, scene, must_have_time=False)
-    if extra == {"check_in"} and heard.has("check_in:remote") and kinds == ["other"]:
-        kinds = ["remote"]
-    elif extra == {"check_in"} and kinds == ["other"]:
-        pass
-    elif extra - {"check_out"} or (extra and not heard.has("check_out~")):
-        return ()
-    return requests.leave(kinds, made, scene)
 
 
 def _starts_with_is(heard: Heard) -> bool:

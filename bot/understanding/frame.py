@@ -139,7 +139,13 @@ def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
 
 def _either_order(day: Day, *, month_first: bool) -> Day:
     """Return a date written with slashes as a date in either order, to whoever may put the month first."""
-    if not month_first or day.day is None or day.month is None or day.day == day.month or not is_date(day.month, day.day):
+    if (
+        not month_first
+        or day.day is None
+        or day.month is None
+        or day.day == day.month
+        or not is_date(day.month, day.day)
+    ):
         return day
     return replace(day, either=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.understanding import lexicon_en, lexicon_ru
+from bot.understanding import lexicon_en, lexicon_leave, lexicon_ru
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +107,7 @@ def grow(*books: Mapping[str, str]) -> tuple[Node, dict[str, frozenset[str]]]:
     return grower.tree, {word: frozenset(labels) for word, labels in grower.about.items()}
 
 
-TREE, ABOUT = grow(lexicon_ru.PHRASES, lexicon_en.PHRASES)
+TREE, ABOUT = grow(lexicon_ru.PHRASES, lexicon_en.PHRASES, lexicon_leave.PHRASES)
 
 
 def longest(words: list[str], at: int, tree: Node = TREE) -> tuple[str, int] | None:

@@ -1,16 +1,15 @@
-"""What is asked for: absence, who is where, settings, taking something back."""
+"""What is asked for: who is where, settings, taking something back."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.absence import day_slots, hour_slots, span_slots, stretches, with_past_weekday
-from bot.understanding.days import LONG_AGO, dates
+from bot.understanding.days import dates
 from bot.understanding.model import Reading
 from bot.understanding.moments import halves
 from bot.understanding.people import named, person
-from bot.understanding.phrases import Length, Period
+from bot.understanding.phrases import Period
 from bot.understanding.zones import zone_value
 
 if TYPE_CHECKING:
@@ -19,67 +18,7 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
-_NEEDS_DAYS: Final = frozenset({"other"})
 _TARGETS: Final = ("check_in", "check_out", "break_start", "break_end", "worked")
-
-
-def leave(kinds: list[str], made: Frame, scene: Scene) -> Readings:
-    """Return the readings of an absence of the kinds named, the more telling kind first."""
-    kind = kinds[0] if len(kinds) == 1 else _more_telling(kinds)
-    if kind is None or made.crowded or made.ago is not None:
-        return ()
-    made.take_dates(keep=0)
-    hours = _is_hours(made) and not made.ends_are_dates
-    found = hour_slots(made, scene) if hours else day_slots(made, scene, ahead=True)
-    if made.is_empty:
-        found = None if kind in _NEEDS_DAYS else [{}]
-    elif found == [] and made.part:
-        found = None
-    elif found is None and not hours:
-        found = _apart(made, scene, ahead=True)
-    if found is None:
-        return ()
-    if kind == "sick" and any(_is_far(one, scene) for one in found):
-        found = day_slots(made, scene, ahead=False) or _apart(made, scene, ahead=False) or found
-    if kind == "sick" and not hours:
-        found = with_past_weekday(made, scene, found)
-    return tuple(Reading("leave", {"kind": kind, **slots}) for slots in found)
-
-
-def _apart(made: Frame, scene: Scene, *, ahead: bool) -> list[dict[str, object]] | None:
-    """Return the days of «4, 5 и 8 июня»: the first stretch, and those after it under `also` as ISO intervals."""
-    if made.has_clock or made.period or made.count or len(made.days) < 2:
-        return None
-    found = stretches(made, scene, ahead=ahead)
-    also = [f"{start}/{end}" for start, end in found[1:]]
-    return [{**span_slots(*found[0]), "also": also}] if found else None
-
-
-def _is_far(slots: dict[str, object], scene: Scene) -> bool:
-    """Whether an absence would begin in most of a year; an illness is told of sooner, or afterwards."""
-    first = slots.get("from_day")
-    return isinstance(first, date) and (first - scene.today).days > LONG_AGO
-
-
-def _more_telling(kinds: list[str]) -> str | None:
-    """Return the one kind that several words name: «отпуск за свой счёт» is unpaid."""
-    named = set(kinds) - {"other"}
-    for strong in ("unpaid", "sick"):
-        if strong in named and named <= {strong, "vacation", "day_off"}:
-            return strong
-    return named.pop() if len(named) == 1 else None
-
-
-def _is_hours(made: Frame) -> bool:
-    """Whether the absence is for hours of a day: «завтра с 9 до 13»."""
-    if isinstance(made.length, Length) and not made.clocks and made.since is None:
-        return False
-    ends = [value for value in (made.since, made.until, *(value for value, _ in made.clocks)) if value is not None]
-    if not ends or any(made.clock(value) is None for value in ends):
-        return False
-    return bool(made.days or made.clocks or made.part) or any(
-        made.day(value) is None or (time := made.clock(value)) is None or time.minute for value in ends
-    )
 
 
 def about(intent: str, heard: Heard, made: Frame, scene: Scene, *, pointed: bool = True) -> Readings:

@@ -27,8 +27,9 @@ class Row:
 
 
 def rows(locale: str) -> list[Row]:
-    """Return the table of one language."""
-    lines = (Path(__file__).parent / f"phrases.{locale}.tsv").read_text(encoding="utf-8").splitlines()
+    """Return the tables of one language: the general one and those of single rules."""
+    tables = sorted(Path(__file__).parent.glob(f"phrases*.{locale}.tsv"))
+    lines = [line for table in tables for line in table.read_text(encoding="utf-8").splitlines()]
     return [_row(locale, line) for line in lines if line and not line.startswith("#")]
 
 

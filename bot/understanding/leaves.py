@@ -1,0 +1,274 @@
+"""An absence: its kind, its days or hours, told before or afterwards; a part of a day that was said is never lost."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.absence import day_slots, hour_slots, span_slots, stretches
+from bot.understanding.breaks import split_dash, timed_break
+from bot.understanding.calendar_words import NEAREST, listed
+from bot.understanding.days import dates
+from bot.understanding.doubts import concerns_everybody
+from bot.understanding.errands import goes_to_somebody, is_errand, is_too_long, reason_of
+from bot.understanding.model import Reading
+from bot.understanding.people import is_destination
+from bot.understanding.phrases import Day, Length, Number
+from bot.understanding.punches import remote
+
+if TYPE_CHECKING:
+    from bot.understanding.absence import Slots
+    from bot.understanding.frame import Frame
+    from bot.understanding.hearing import Heard
+    from bot.understanding.phrases import TimeWord
+    from bot.understanding.scene import Scene
+
+Readings = tuple[Reading, ...]
+
+_MOVES: Final = ("перенес", "перенос", "move", "transfer")
+_FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
+_DENIED: Final = ("neg", "where", "how_long", "step_out", "step_until", "marked", "ask", "ask_self", *_FORGOT)
+_OTHER: Final = frozenset({"gone", "home"})
+_PARTS: Final = {"am": "morning", "day": "afternoon", "evening": "afternoon"}
+_WHOLE_DAYS: Final = frozenset({"vacation", "business_trip", "unpaid"})
+"""Kinds that people hardly take by the hour: bare numbers are days first."""
+_TOLD: Final = frozenset(
+    listed(
+        "болел болела болели проболел проболела хворал хворала переболел переболела отболел отболела отсутствовал "
+        "отсутствовала был была было были брал брала ездил ездила съездил съездила уезжал уезжала летал летала мотался "
+        "моталась отгулял отгуляла отдыхал отдыхала отпрашивался отпрашивалась отпускали лежал лежала was were been "
+        "took had went missed"
+    )
+)
+_WAS: Final = frozenset(listed("был была было были was were been"))
+_ILL_NOW: Final = frozenset(listed("болею болен больна хвораю лежу заболел заболела"))
+_NOT_YET: Final = frozenset(listed("yet еще пока уже"))
+_HOURS: Final = 24
+_FORTNIGHT: Final = 14
+
+
+def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return the readings of an absence, which may be wished for but not denied."""
+    extra = families - {"leave", "scope", "part", "kin"}
+    if "worked" in extra and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked"):
+        extra -= {"worked"}  # «была в отпуске»
+    kinds = _kinds(heard)
+    if heard.has(*_DENIED) or (heard.question and not heard.has("modal", "taking")):
+        return ()
+    if heard.has("is") and not heard.has("kin"):
+        return ()
+    if any(token.text.startswith(_MOVES) for token in heard.tokens) or concerns_everybody(heard):
+        return ()  # «перенести выходной с 2 мая на 4 мая», «завтра выходной у всех»
+    words = {token.text for token in heard.tokens}
+    if (made.is_empty and not words.isdisjoint({"скоро", "soon"})) or heard.tokens[0].text in {"how", "как"}:
+        return ()  # «скоро в отпуск, ура», "how do I take a day off"
+    if kinds == ["other"] and not words.isdisjoint({"hoping", "hope", "trying", "надеюсь", "постараюсь"}):
+        return ()
+    reason = ""
+    if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
+        if is_too_long(heard) or any(heard.tokens[at].text in _NOT_YET for at in heard.unknown):
+            return ()
+        if "other" not in kinds and not is_errand(heard):
+            return ()
+        reason = "" if "sick" in kinds else reason_of(heard)
+    if heard.has("kin") and set(kinds) <= {"sick", "other"}:
+        kinds, reason = ["other"], reason_of(heard, "kin", "leave:sick")
+    if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not (extra or made.days):
+        return timed_break(made, scene)  # «меня не будет полчаса»
+    is_told = not heard.has("modal", "future", "taking") and heard.tokens[-1].text != "день"
+    if kinds == ["remote"] and (extra == {"check_in"} or (not extra and is_told and _is_today(made))):
+        return remote(made, scene, must_have_time=False)
+    if extra == {"check_in"} and heard.has("check_in:remote") and kinds == ["other"]:
+        kinds = ["remote"]
+    elif extra == {"check_in"} and kinds == ["other"]:
+        pass
+    elif extra - {"check_out"} or (extra and not heard.has("check_out~")):
+        return ()
+    if made.is_empty and kinds == ["other"] and (reason or heard.has("leave:home")):
+        made.days = [Day(offset=0)]
+    found = absence(heard, kinds, made, scene)
+    return tuple(Reading("leave", {**one.slots, "reason": reason}) for one in found) if reason else found
+
+
+def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
+    """Return the absence that is told by its reason alone: «завтра с 9 до 11 к стоматологу»; None where it is none."""
+    was = "worked" in families and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked")
+    if families - {"part", "kin"} - ({"worked"} if was else set()) or not heard.unknown or made.is_empty:
+        return None
+    if heard.question or heard.has(*_DENIED, "is", "show", "fix") or is_too_long(heard):
+        return None
+    ranged = made.since is not None and made.until is not None and bool(made.days)
+    if not (is_errand(heard) or (ranged and goes_to_somebody(heard) and not was)):
+        return None
+    if not (made.days or made.has_clock or made.period):
+        return None
+    if heard.has("future") and not made.part and not (made.days and made.days[0].offset != 0):
+        return None  # «к врачу, буду к 11» is being late
+    if heard.has("future") and len(made.clocks) == 1 and made.since is None and made.until is None:
+        made.until, made.clocks = made.clocks[0][0], []  # «завтра с утра к врачу, буду к 12»
+    found = absence(heard, ["other"], made, scene)
+    reason = reason_of(heard)
+    return tuple(Reading("leave", {**one.slots, "reason": reason}) for one in found) or None
+
+
+def absence(heard: Heard, kinds: list[str], made: Frame, scene: Scene) -> Readings:
+    """Return the readings of an absence of the kinds named, the more telling kind first."""
+    kind = kinds[0] if len(kinds) == 1 else _more_telling(kinds)
+    part = _part(heard, made)
+    if kind is None or part is None or made.crowded or made.ago is not None:
+        return ()
+    made.take_dates(keep=0)
+    if made.part == "am" and made.until is not None and made.since is None:
+        made.part = ""  # «с утра до 12» ends at noon
+    told = _is_told(heard)
+    if len(made.clocks) == 1 and made.since is None and made.until is None:
+        split_dash(made)
+    found = _numbers(heard, kind, made, scene)
+    if found is None:
+        found = _times(kind, made, scene, ahead=not told, part=part)
+    if found is None:
+        return ()
+    if told:
+        found = [_gone_by(slots, scene) for slots in found]
+    elif kind == "sick":
+        found = _nearer(made, scene, found)
+        if made.since is not None and len(found) > 1 and any(token.text in _ILL_NOW for token in heard.tokens):
+            found = found[1:]  # «болею с понедельника»: it has begun
+    return tuple(Reading("leave", {"kind": kind, **slots}) for slots in _each_once(found))
+
+
+def _is_today(made: Frame) -> bool:
+    """Whether today was named, and no hours."""
+    return bool(made.days) and all(day.offset == 0 for day in made.days) and not made.has_clock and not made.length
+
+
+def _kinds(heard: Heard) -> list[str]:
+    """Return the kinds that were named, each once; a half day off is a day off."""
+    named = [label.partition(":")[2] for label, _ in heard.labels if label.startswith("leave:")]
+    if not named and heard.has("part:half", "part:morning", "part:afternoon"):
+        named = ["day_off"]
+    return list(dict.fromkeys("other" if kind in _OTHER else kind for kind in named))
+
+
+def _is_told(heard: Heard) -> bool:
+    """Whether the absence is told of afterwards."""
+    return any(token.text in _TOLD for token in heard.tokens) or "меня не было" in heard.text.lower()
+
+
+def _part(heard: Heard, made: Frame) -> str | None:
+    """Return the part of the day that was said; None for the night, of which nobody has a half."""
+    named = next((label.partition(":")[2] for label, _ in heard.labels if label.startswith("part:")), "")
+    if not named and made.part and not made.has_clock:
+        return _PARTS.get(made.part)
+    return named
+
+
+def _times(kind: str, made: Frame, scene: Scene, *, ahead: bool, part: str) -> list[Slots] | None:
+    """Return the days or hours of an absence; an amount and a part of the day stand beside its days."""
+    hours = _is_hours(made) and not made.ends_are_dates
+    if hours:
+        return hour_slots(made, scene, ahead=ahead)
+    length, made.length = made.length, None
+    if made.is_empty or (made.part and not made.days and not made.has_clock):
+        found: list[Slots] | None = None if kind == "other" and not part else [{}]
+    else:
+        found = day_slots(made, scene, ahead=ahead)
+        if found is None:
+            found = _apart(made, scene, ahead=ahead)
+    if not ahead and made.count is not None and not made.days and made.since is None:
+        found = [{}]  # «болела три дня» says not which
+    if found is None:
+        return None
+    more: Slots = ({"amount_seconds": length.seconds} if length is not None else {}) | ({"part": part} if part else {})
+    return [{**one, **more} for one in found or [{}]]
+
+
+def _numbers(heard: Heard, kind: str, made: Frame, scene: Scene) -> list[Slots] | None:
+    """Return both readings of bare numbers, «с 14 до 16»: hours of today and days of the month; None where one is."""
+    ends = [value for value in (made.since, made.until) if value is not None]
+    if not ends or made.days or made.clocks or made.period or made.count or made.part or made.length:
+        return None
+    if not all(isinstance(value, Number) and 1 <= value.value <= _HOURS for value in ends):
+        return None
+    if kind in _WHOLE_DAYS and len(ends) == 1:
+        return None
+    if any(heard.tokens[at].text == "по" for said, at in heard.times if said.prep == "until"):
+        return None  # «с 14 по 16» are days
+    hours = hour_slots(made, scene, ahead=True) or []
+    days = day_slots(made, scene, ahead=True) or []
+    if kind == "sick":
+        days = _nearer(made, scene, days)
+    return [*days, *hours] if kind in _WHOLE_DAYS else [*hours, *days]
+
+
+def _nearer(made: Frame, scene: Scene, found: list[Slots]) -> list[Slots]:
+    """Return the readings of an illness, which is told of as often afterwards as before: the nearer days.
+
+    Of a weekday both are asked about: the coming one, and the one just past.
+    """
+    said = made.since if made.since is not None else (made.days[0] if len(made.days) == 1 else None)
+    if isinstance(said, Day) and said.weekday is not None and said.day is None and said.offset is None:
+        return _with_past_weekday(said, made, scene, found)
+    first = found[0].get("from_day") if found else None
+    if not isinstance(first, date) or (first - scene.today).days <= _FORTNIGHT:
+        return found
+    past = day_slots(made, scene, ahead=False) or _apart(made, scene, ahead=False) or []
+    before = past[0].get("from_day") if past else None
+    is_nearer = isinstance(before, date) and scene.today - before < first - scene.today
+    return past if is_nearer else found
+
+
+def _with_past_weekday(said: Day, made: Frame, scene: Scene, found: list[Slots]) -> list[Slots]:
+    """Return the readings of an illness since a weekday: today's or the coming one, and the one just past."""
+    if said.turn in {1, NEAREST} or made.until is not None or made.count is not None or not found:
+        return found
+    past = dates(said, scene.today, ahead=False)[0]
+    return [found[0], {name: past if name in {"from_day", "to_day"} else value for name, value in found[0].items()}]
+
+
+def _gone_by(slots: Slots, scene: Scene) -> Slots:
+    """Return the days of a week that is not over yet as those of the week before: they are told of afterwards."""
+    first, last = slots.get("from_day"), slots.get("to_day")
+    if not isinstance(first, date) or not isinstance(last, date) or not first <= scene.today < last:
+        return slots
+    week = timedelta(days=7)
+    return {**slots, **span_slots(first - week, last - week)} if last - first < week else slots
+
+
+def _each_once(found: list[Slots]) -> list[Slots]:
+    """Return the readings without those that say the same."""
+    return [slots for at, slots in enumerate(found) if slots not in found[:at]]
+
+
+def _apart(made: Frame, scene: Scene, *, ahead: bool) -> list[Slots] | None:
+    """Return the days of «4, 5 и 8 июня»: the first stretch, and those after it under `also` as ISO intervals."""
+    if made.has_clock or made.period or made.count or len(made.days) < 2:
+        return None
+    found = stretches(made, scene, ahead=ahead)
+    also = [f"{start}/{end}" for start, end in found[1:]]
+    return [{**span_slots(*found[0]), "also": also}] if found else None
+
+
+def _more_telling(kinds: list[str]) -> str | None:
+    """Return the one kind that several words name: «отпуск за свой счёт» is unpaid."""
+    named = set(kinds) - {"other"}
+    for strong in ("unpaid", "sick"):
+        if strong in named and named <= {strong, "vacation", "day_off"}:
+            return strong
+    return named.pop() if len(named) == 1 else None
+
+
+def _is_hours(made: Frame) -> bool:
+    """Whether the absence is for hours of a day: «завтра с 9 до 13»."""
+    if isinstance(made.length, Length) and not made.clocks and made.since is None:
+        return False
+    ends = [value for value in (made.since, made.until, *(value for value, _ in made.clocks)) if value is not None]
+    if not ends or any(made.clock(value) is None for value in ends):
+        return False
+    return bool(made.days or made.clocks or made.part) or any(_is_no_day(made, value) for value in ends)
+
+
+def _is_no_day(made: Frame, value: TimeWord) -> bool:
+    """Whether an end can only be a time of day."""
+    time = made.clock(value)
+    return made.day(value) is None or time is None or bool(time.minute)
