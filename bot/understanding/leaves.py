@@ -102,8 +102,6 @@ def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
         return None
     if not (made.days or made.has_clock or made.period):
         return None
-    if heard.has("future") and not made.part and not (made.days and made.days[0].offset != 0):
-        return None  # «к врачу, буду к 11» is being late
     if heard.has("future") and len(made.clocks) == 1 and made.since is None and made.until is None:
         made.until, made.clocks = made.clocks[0][0], []  # «завтра с утра к врачу, буду к 12»
     found = absence(heard, ["other"], made, scene)
