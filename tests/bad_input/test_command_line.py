@@ -174,6 +174,16 @@ def test_restore(tmp_path: Path) -> None:
     assert_one_sentence(run(tmp_path, "restore", "junk", DATABASE_URL=url), FAILED, "backup")
 
 
+def test_check_tells_of_former_secrets(tmp_path: Path) -> None:
+    """`check` says that former secrets are still listed, and shows none of them."""
+    url = f"sqlite:///{tmp_path / 'some.db'}"
+    done = run(tmp_path, "check", DATABASE_URL=url, SECRET_KEY=f"{'n' * 40},{'o' * 40}")
+    assert 0 == done.returncode, done.stdout
+    assert "former ones" in done.stdout
+    assert "nnnn" not in done.stdout + done.stderr
+    assert "former" not in run(tmp_path, "check", DATABASE_URL=url, SECRET_KEY="n" * 40).stdout
+
+
 def test_check_names_what_cannot_be_reached(tmp_path: Path) -> None:
     """`check` prints one line each and fails when something cannot be reached; no secret is shown."""
     done = run(

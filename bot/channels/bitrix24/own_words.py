@@ -20,7 +20,7 @@ _AROUND = ",:;–—-"
 
 def own_words(text: str, bot_id: int, names: Sequence[str] = ()) -> str:
     """Return the writer's own words; `names` are what people call the bot, without the @."""
-    plain = _without_tags(text.replace(WORD_JOINER, ""), bot_id)
+    plain = _without_tags(text.replace(WORD_JOINER, ""), bot_id, frozenset(each.casefold() for each in names))
     plain = "\n".join(_unquoted(plain.split("\n"))) if "--" in plain or ">>" in plain else plain
     if "@" in plain:
         for name in names:
@@ -38,7 +38,7 @@ def quotes(text: str) -> bool:
     return "[quote" in text.lower() or len(_unquoted(plain)) < len(plain)
 
 
-def _without_tags(text: str, bot_id: int) -> str:
+def _without_tags(text: str, bot_id: int, names: frozenset[str] = frozenset()) -> str:
     """Read tags as what they show. One that is never closed is no tag, but what somebody typed."""
     if "[" not in text:
         return text
@@ -60,18 +60,24 @@ def _without_tags(text: str, bot_id: int) -> str:
             pieces.append(tag[0])
         elif opened.get(name):
             place, value = opened[name].pop()
-            if name in _UNSAID or (name == "user" and value.split()[:1] == [f"={bot_id}"]):
+            is_call = name == "user" and _calls(value, pieces[place + 1 :], bot_id, names)
+            if is_call or name in _UNSAID:
                 del pieces[place:]
                 for each in opened.values():
                     while each and each[-1][0] >= place:
                         each.pop()
                 pieces.append(" ")
-                at = _behind_call(text, at) if name == "user" else at
+                at = _behind_call(text, at) if is_call else at
             else:
                 pieces[place] = ""
         else:
             pieces.append(tag[0])
     return "".join([*pieces, text[at:]])
+
+
+def _calls(value: str, inner: Sequence[str], bot_id: int, names: frozenset[str]) -> bool:
+    """Whether a mention is of the bot: by its id, or by its name where an event does not tell the id."""
+    return value.split()[:1] == [f"={bot_id}"] or (len(inner) == 1 and inner[0].strip().casefold() in names)
 
 
 def _behind_call(text: str, at: int) -> int:

@@ -66,6 +66,8 @@ def test_quoted_words_are_anothers(written: str, meant: str) -> None:
         (f"[user={BOT} replace]Смена[/user], пришла", "пришла"),
         (f"[user={BOT}]Смена[/user], пришла", "пришла"),
         (f"[user={BOT}]Смена[/user]: пришла", "пришла"),
+        ("[user=805120]Смена[/user] пришла", "пришла"),
+        ("[user=17]Анна Ким[/user], пришла?", "Анна Ким, пришла?"),
         ("@Смена вернулась", "вернулась"),
         ("@смена, вернулась", "вернулась"),
         ("вернулась @Smena", "вернулась"),
@@ -97,7 +99,16 @@ def test_kind(text: str, kind: IncomingKind) -> None:
     assert incoming.kind is kind
 
 
-@pytest.mark.parametrize("text", ["[b]" * 7000, "[s][b]" * 3000 + "[/s]" * 3000, "@Смена" * 3000, ">>-\n" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[b]" * 7000,
+        "[user=1]" * 1200 + "[/user]" * 1200,
+        "[s][b]" * 3000 + "[/s]" * 3000,
+        "@Смена" * 3000,
+        ">>-\n" * 5000,
+    ],
+)
 def test_the_longest_message_takes_no_time(text: str) -> None:
     """However somebody nests codes, reading them takes time by the length alone."""
     began = time.process_time()
