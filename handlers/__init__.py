@@ -4,13 +4,14 @@ from bot.dispatch.router import Router
 from handlers import ambiguity, asking, notifications, refusals, undelivered
 from handlers.people import admin, feed, linking, options, personal_data, personnel, preferences, settings, start
 from handlers.periods import closing, confirming
-from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts
+from handlers.periods import news as period_news
+from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts, workdays
 from handlers.planning import news as schedule_news
 from handlers.reminding import answers, digests, forgotten, quiet, reminders
-from handlers.reports import gaps, sheets, timesheet
+from handlers.reports import gaps, norms, sheets, timesheet
 from handlers.requests import approvals, corrections, leave, overtime, pending
 from handlers.requests import news as request_news
-from handlers.workday import breaks, check_in, check_out, history, long_ago, status, undo, work_on_leave
+from handlers.workday import breaks, check_in, check_out, history, long_ago, remaining, status, undo, work_on_leave
 
 router = Router("smena")
 router.include(
@@ -20,6 +21,7 @@ router.include(
     corrections.router,
     confirming.router,
     closing.router,
+    period_news.router,
     overtime.router,
     reminders.router,
     forgotten.router,
@@ -32,9 +34,11 @@ router.include(
     history.router,
     long_ago.router,
     status.router,
+    remaining.router,
     timesheet.router,
     sheets.router,
     gaps.router,
+    norms.router,
     digests.router,
     undo.router,
     linking.router,
@@ -43,6 +47,7 @@ router.include(
     personal_data.router,
     calendar.router,
     calendar_changes.router,
+    workdays.router,
     quiet.router,
     schedule_view.router,
     schedules.router,

@@ -187,8 +187,13 @@ class Account:
     @property
     def balance(self) -> timedelta | None:
         """Worked less the norm on dates with a schedule; None where there are none, or the norm is not known."""
-        compared = [each.worked for each in self.days if each.is_compared]
-        return sum(compared, timedelta()) - self.norm if compared and self.norm is not None else None
+        is_compared = any(each.is_compared for each in self.days)
+        return self.compared - self.norm if is_compared and self.norm is not None else None
+
+    @property
+    def compared(self) -> timedelta:
+        """Work on dates with a schedule: only that is held against a norm."""
+        return _sum(each.worked for each in self.days if each.is_compared)
 
     @property
     def late(self) -> timedelta:

@@ -1,7 +1,7 @@
 """Domain events: past-tense facts that others may have to be told about, in the same transaction."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.absence import AbsenceKind
 from bot.domain.approval import ApprovalRequest
@@ -62,6 +62,15 @@ class ScheduleChanged(DomainEvent):
     first: date
     last: date | None = None
     """The last of the dates for which a shift was named; None for a schedule, which goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayVouched(DomainEvent):
+    """Somebody else said that the person's day ended when the service closed it (case 26)."""
+
+    ended_at: datetime
+    zone: str
+    by_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ class Ink(StrEnum):
     """Worked over the plan."""
     BREAK = "break"
     PLAN = "plan"
+    DUE = "due"
+    """What of a norm was due up to yesterday."""
     ABSENCE = "absence"
     DAY_OFF = "day_off"
     HOLIDAY = "holiday"
@@ -110,6 +112,8 @@ class Row:
     note: str = ""
     """What is behind the name in soft letters: an absence, for instance."""
     inks: frozenset[Ink] = frozenset()
+    due: timedelta = NOTHING
+    """What of the norm was due up to yesterday, while the days still run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def _swatch(paper: Paper, ink: Ink, x: float, y: float) -> None:
     box = (x, y - half, x + SWATCH, y + half)
     if ink in BADGES:
         paper.badge((x + half, y), ink, half)
+    elif ink is Ink.DUE:
+        paper.line((x + half, y - half), (x + half, y), TEXT, 3)
     elif ink is Ink.PLAN:
         paper.line((x, y), (x + SWATCH, y), TEXT, 4)
     else:

@@ -22,6 +22,7 @@ COLOURS = {
     Ink.OVER: "#e69f00",
     Ink.BREAK: "#c9d9ef",
     Ink.PLAN: TEXT,
+    Ink.DUE: TEXT,
     Ink.ABSENCE: "#dcebe4",
     Ink.DAY_OFF: SHADE,
     Ink.HOLIDAY: HOLIDAY_SHADE,

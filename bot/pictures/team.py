@@ -62,5 +62,7 @@ def _bar(paper: Paper, row: Row, top: float, longest: timedelta) -> None:
     paper.box((left, top, x(within), top + BAR), COLOURS[Ink.WORKED], radius=8, corners=LEFT if is_over else ALL)
     if is_over:
         paper.box((x(within), top, x(row.worked), top + BAR), COLOURS[Ink.OVER], radius=8, corners=RIGHT)
+    if row.due:
+        paper.line((x(row.due) - 1, top - 9), (x(row.due) - 1, top + BAR // 2), TEXT, 3)
     if row.norm:
         paper.line((x(row.norm) - 2, top - 5), (x(row.norm) - 2, top + BAR + 5), TEXT, 4)

@@ -35,6 +35,7 @@ from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.deeds import days_of
 from bot.services.locks import Locks
+from bot.services.period_news import PeriodNews
 from bot.services.reopening import Reopening
 
 
@@ -177,6 +178,7 @@ class Closings:
             self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone, aside=True))
         closing = Closing(new_id(), portal.id, first, last, admin.id, now)
         self._uow.periods.close(portal, closing)
+        PeriodNews(self._uow).spread(closing, now)
         self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=None, what=f"closed {first}..{last}", at=now)
         return closing
 

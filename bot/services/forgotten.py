@@ -8,6 +8,7 @@ from bot.domain.approval import ApprovalRequest
 from bot.domain.correction import LONGEST_SESSION, Mark, Subject
 from bot.domain.employee import Employee
 from bot.domain.errors import NotIn
+from bot.domain.events import DayVouched
 from bot.domain.forgotten import Expectation, automatic_end
 from bot.domain.morning import FARTHEST, next_morning
 from bot.domain.workday import (
@@ -105,6 +106,9 @@ class Forgotten:
         auto = automatic_end(log.punches, session)
         out = made(PunchKind.OUT, moment, at=auto.at, zone=auto.zone, mark=CONFIRMED)
         record(self._uow, employee, log, (void_of(auto, moment), out))
+        if moment.actor_id is not None and moment.actor_id != employee.id:
+            vouched = DayVouched(employee.portal_id, employee.id, auto.at, auto.zone, moment.actor_id)
+            self._uow.events.append(vouched)
         return replace(session, is_auto=False)
 
     async def question(self, employee: Employee, session_id: int, started_at: datetime) -> Question | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.account import Account
 from bot.domain.employee import Employee
 from bot.domain.gaps import Gap, gaps_of
+from bot.domain.period import days_between, lock_on
 from bot.domain.portal import Portal
 from bot.domain.roster import Roster
 from bot.pace import gently
@@ -25,6 +26,11 @@ class Gaps:
         """Return one person's gaps of the dates from `first` to `last`, oldest first."""
         account = await Accounts(self._uow).one(portal, employee, first, last, now)
         return (await self.among(portal, [(employee, account)], now))[employee.id]
+
+    async def is_closed(self, portal: Portal, first: date, last: date) -> bool:
+        """Whether nothing between two days can be mended any more."""
+        closings = await self._uow.periods.closings(portal.id)
+        return all(lock_on(closings, [day]) for day in days_between(first, last))
 
     async def among(
         self, portal: Portal, people: Sequence[tuple[Employee, Account]], now: datetime

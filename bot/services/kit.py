@@ -18,6 +18,7 @@ from bot.services.digests import Digests
 from bot.services.feeds import Feeds
 from bot.services.forgotten import Forgotten
 from bot.services.gaps import Gaps
+from bot.services.histories import Histories
 from bot.services.leave_wishes import LeaveWishes
 from bot.services.leaves import Leaves
 from bot.services.linking import Linking
@@ -25,6 +26,7 @@ from bot.services.messengers import Messengers
 from bot.services.options import Options
 from bot.services.overtimes import OvertimeDesk
 from bot.services.people import People
+from bot.services.period_news import PeriodNews
 from bot.services.personal_data import PersonalData
 from bot.services.personnel import Personnel
 from bot.services.reporting import Reporting
@@ -84,6 +86,8 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Gaps: lambda kit: Gaps(kit.uow),
     Digests: lambda kit: Digests(kit.uow),
     Closings: lambda kit: Closings(kit.uow),
+    PeriodNews: lambda kit: PeriodNews(kit.uow),
+    Histories: lambda kit: Histories(kit.uow),
     PersonalData: lambda kit: PersonalData(kit.uow),
     OvertimeDesk: lambda kit: OvertimeDesk(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.account import PLANNING
 from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.domain.correction import FARTHEST_BACK
 from bot.domain.employee import Employee
@@ -36,6 +37,9 @@ class OvertimeWish:
     over: timedelta
     approved: timedelta
     warnings: tuple[LimitWarning, ...]
+    worked: timedelta = timedelta()
+    is_planned: bool = True
+    """Whether the schedule plans hours of the day: only then is anything over them."""
 
 
 class OvertimeDesk:
@@ -80,7 +84,9 @@ class OvertimeDesk:
         own[day] = before + asked
         found = limit_warnings(own, limits_of(portal.country, portal.options))
         concerned = tuple(each for each in found if each.first <= day <= each.last)
-        return OvertimeWish(day, asked, account.over, before, concerned)
+        only = account.day(day)
+        is_planned = only.kind in PLANNING
+        return OvertimeWish(day, asked, account.over, before, concerned, only.worked, is_planned)
 
 
 def overtime_request(
@@ -91,6 +97,8 @@ def overtime_request(
         "day": wish.day.isoformat(),
         "seconds": int(wish.length.total_seconds()),
         "over": int(wish.over.total_seconds()),
+        "worked": int(wish.worked.total_seconds()),
+        "is_planned": wish.is_planned,
         "limits": [
             [each.kind.value, int(each.overtime.total_seconds()), int(each.limit.total_seconds())]
             for each in wish.warnings

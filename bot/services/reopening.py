@@ -6,6 +6,7 @@ from bot.domain.approval import RequestKind
 from bot.domain.events import RequestSettled
 from bot.domain.period import Closing
 from bot.ports import UnitOfWork
+from bot.services.period_news import PeriodNews
 
 
 class Reopening:
@@ -19,6 +20,7 @@ class Reopening:
         """Open the days of a closing again; other requests for the same than `asked_in` have what they asked for."""
         opened = closing.reopened(by_id, now, reason)
         self._uow.periods.put_closing(opened)
+        PeriodNews(self._uow).spread(opened, now)
         for each in await self._uow.requests.pending(closing.portal_id):
             is_same = each.kind is RequestKind.REOPEN and int(each.payload["closing_id"]) == closing.id
             if is_same and each.id != asked_in:

@@ -1,17 +1,21 @@
 """Reads over the derived sessions: what a person's day looks like now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.away import in_force
 from bot.domain.employee import Employee
 from bot.domain.overtaken import last_undoable
-from bot.domain.schedule import PlannedBreak
+from bot.domain.remaining import DayPlan, plan_of_day
+from bot.domain.roster import Roster, RosterBook
 from bot.domain.timesheet import NO_BREAK, DayTotal, day_total
 from bot.domain.workday import DayState, WorkSession, last_before, state_at
 from bot.ports import UnitOfWork
+from bot.services.calendars import Calendars
 from bot.services.marks import WINDOW
-from bot.services.rosters import Rosters
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class DayView:
     session: WorkSession | None
     total: DayTotal
     may_undo: bool
+    plan: DayPlan | None = None
+    """Of who is at work: the plan of that day as it is, and until when it takes."""
 
 
 class Timesheets:
@@ -43,21 +49,42 @@ class Timesheets:
         today = now.astimezone(ZoneInfo(employee.zone)).date()
         last = session or last_before(log.sessions, now)
         day = last.work_date if last and (session or _ends_on(last, today, employee.zone)) else today
-        total = day_total(log.sessions, day, now, await self._pause(employee, day))
-        return DayView(now, employee.zone, state, session, total, last_undoable(log.punches, now) is not None)
+        roster = await self._roster(employee, day, is_open=session is not None)
+        total = day_total(log.sessions, day, now, roster.pause(day) if roster else NO_BREAK)
+        plan = await self._plan(employee, roster, total, now) if roster and session else None
+        return DayView(now, employee.zone, state, session, total, last_undoable(log.punches, now) is not None, plan)
 
-    async def _pause(self, employee: Employee, day: date) -> PlannedBreak:
-        """Return the planned break by which the day's work is counted, as reports do.
+    async def plan(self, employee: Employee, view: DayView) -> DayPlan | None:
+        """Return the plan of the day that is shown, and what is left of it, also for who is not at work."""
+        roster = await self._roster(employee, view.total.day, is_open=True)
+        return await self._plan(employee, roster, view.total, view.now) if roster else None
 
-        Most portals neither pay breaks nor take them off; there, who is planned for what is not read.
+    async def _plan(self, employee: Employee, roster: Roster, total: DayTotal, now: datetime) -> DayPlan | None:
+        day = total.day
+        zone = total.sessions[0].zone if total.sessions else None
+        found = [each for each in await self._uow.absences.of(employee, day, day) if each.first <= day <= each.last]
+        return plan_of_day(roster.shift(day, zone), in_force(found)[0], total.sessions, now)
+
+    async def _roster(self, employee: Employee, day: date, *, is_open: bool) -> Roster | None:
+        """Return what is planned for the person around a day; None where that changes nothing on the card.
+
+        Most portals neither pay breaks nor take them off; there, who is planned for what is not read for a day that
+        is over.
         """
         schedules, portal_id = self._uow.schedules, employee.portal_id
-        planned = [each.schedule.pause for each in await schedules.assignments(portal_id, employee.id)]
-        planned += [each.pause for each in await schedules.dates(portal_id, day, day)]
+        given = await schedules.assignments(portal_id, employee.id)
+        dates = await schedules.dates(portal_id, day - _DAY, day + _DAY)
+        planned = [*(each.schedule.pause for each in given), *(each.pause for each in dates)]
         portal = await self._uow.portals.get(portal_id)
-        if portal is None or not any(each.is_paid or each.is_deducted for each in planned):
-            return NO_BREAK
-        return (await Rosters(self._uow).of(portal, employee, day)).pause(day)
+        if portal is None or not planned:
+            return None
+        if not is_open and not any(each.is_paid or each.is_deducted for each in planned):
+            return None
+        staff = self._uow.staff
+        calendar = await Calendars(self._uow).of(portal)
+        departments = await staff.departments(portal_id)
+        employments = await staff.employments(portal_id, employee.id)
+        return RosterBook(calendar, given, departments, employments, dates).of(employee.id, employee.zone)
 
 
 def _ends_on(session: WorkSession, day: date, zone: str) -> bool:

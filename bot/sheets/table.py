@@ -17,10 +17,11 @@ from babel.dates import format_date
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.rounding import decimal_hours
+from bot.domain.standing import apart_of, balance_by, target_of
 from bot.i18n import Translator
 from bot.sheets.book import DOUBTFUL, Book, Line
 from bot.sheets.words import absence_name, flag_name
-from bot.text import Phrase, t
+from bot.text import Duration, Phrase, t
 
 Cell = str | int | date | datetime | timedelta | Decimal | None
 """What stands in a cell; None is an empty one. A `datetime` is a clock time of the person's zone, without zone."""
@@ -79,13 +80,19 @@ class Table:
         longest = (max(map(len, head.split())) + 2 for head in heads)
         return tuple(max(column.width, each) for column, each in zip(self.columns, longest, strict=True))
 
-    def without_empty(self) -> "Table":
-        """Return the table without the columns that say nothing and may go."""
-        kept = [
+    @property
+    def empty(self) -> frozenset[int]:
+        """The places of columns that say nothing and may go."""
+        return frozenset(
             place
             for place, column in enumerate(self.columns)
-            if not column.may_go or any(row[place] is not None for row in self.rows)
-        ]
+            if column.may_go and all(row[place] is None for row in self.rows)
+        )
+
+    def without_empty(self) -> "Table":
+        """Return the table without the columns that say nothing and may go."""
+        empty = self.empty
+        kept = [place for place in range(len(self.columns)) if place not in empty]
         return replace(
             self,
             columns=tuple(self.columns[place] for place in kept),
@@ -112,6 +119,9 @@ _WORKED = Column("worked", t("Worked"), Kind.LENGTH)
 _HOURS = Column("hours", t("Worked, hours"), Kind.HOURS, 9)
 _NOTE = Column("note", t("Note"), Kind.TEXT, 24, may_go=True)
 
+_BALANCE = Column("balance", t("Difference, hours"), Kind.HOURS, 9, may_go=True)
+_SO_FAR = replace(_BALANCE, title=t("Difference up to yesterday, hours"))
+
 DAY_COLUMNS = (
     Column("date", t("Date"), Kind.DATE, 10),
     Column("weekday", t("Weekday"), Kind.TEXT, 6),
@@ -134,8 +144,8 @@ PEOPLE_COLUMNS = (
     Column("days", t("Days worked"), Kind.COUNT, 8),
     _WORKED,
     _HOURS,
-    Column("norm", t("Norm"), Kind.LENGTH),
-    Column("balance", t("Difference, hours"), Kind.HOURS, 9),
+    Column("norm", t("Norm"), Kind.LENGTH, may_go=True),
+    _BALANCE,
     *_LENGTHS,
     Column("late_times", t("Times late"), Kind.COUNT, may_go=True),
     _LATE,
@@ -155,18 +165,20 @@ def day_table(book: Book, words: Translator, *, names_one: bool = False) -> Tabl
     columns = (*_WHO, *DAY_COLUMNS) if names_one or not book.is_of_one else DAY_COLUMNS
     days = [(line, day) for line in book.lines for day in line.days]
     rows = tuple(_cells(columns, _day(line, day, words)) for line, day in days)
-    totals = {columns[0].key: words.plain(t("Total")), **_sums([line.account for line in book.lines])}
+    totals = {columns[0].key: words.plain(t("Total")), **_sums([line.account for line in book.lines], book.today)}
     return Table(columns, rows, _cells(columns, totals), tuple(_tone(day) for _, day in days))
 
 
 def people_table(book: Book, words: Translator) -> Table:
-    """Return a line a person and department."""
-    people = (_person(place, line, words) for place, line in enumerate(book.lines, 1))
+    """Return a line a person and department; while the period runs, the difference is the one up to yesterday."""
+    people = (_person(place, line, words, book.today) for place, line in enumerate(book.lines, 1))
     rows = tuple(_cells(PEOPLE_COLUMNS, each) for each in people)
-    totals = {"person": words.plain(t("Total")), **_sums([line.account for line in book.lines])}
+    totals = {"person": words.plain(t("Total")), **_sums([line.account for line in book.lines], book.today)}
+    runs = any(line.account.last >= book.today for line in book.lines)
+    columns = tuple(_SO_FAR if runs and each is _BALANCE else each for each in PEOPLE_COLUMNS)
     doubts = (any(_tone(day) is Tone.DOUBTFUL for day in line.days) for line in book.lines)
     tones = tuple(Tone.DOUBTFUL if each else Tone.PLAIN for each in doubts)
-    return Table(PEOPLE_COLUMNS, rows, _cells(PEOPLE_COLUMNS, totals), tones)
+    return Table(columns, rows, _cells(PEOPLE_COLUMNS, totals), tones)
 
 
 def _cells(columns: Sequence[Column], values: Mapping[str, Cell]) -> tuple[Cell, ...]:
@@ -194,13 +206,16 @@ def _day(line: Line, day: DayAccount, words: Translator) -> dict[str, Cell]:
     }
 
 
-def _person(place: int, line: Line, words: Translator) -> dict[str, Cell]:
+def _person(place: int, line: Line, words: Translator, today: date) -> dict[str, Cell]:
     flags = Counter(flag for day in line.days for flag in day.flags)
+    apart = apart_of(line.account)
     notes = [f"{words.plain(flag_name(flag))}: {flags[flag]}" for flag in Flag if flags[flag]]
+    if apart:
+        notes.append(words.plain(t("{length} without a schedule", length=Duration(apart))))
     away = line.account.absences.items()
     return {
         **_who(line),
-        **_sums([line.account]),
+        **_sums([line.account], today),
         "place": str(place),
         "absence": ", ".join(f"{words.plain(absence_name(kind))}: {each.days}" for kind, each in away if each.days)
         or None,
@@ -217,17 +232,20 @@ def _who(line: Line) -> dict[str, Cell]:
     }
 
 
-def _sums(accounts: Sequence[Account]) -> dict[str, Cell]:
-    """Return what accounts add up to; a norm that is not known for all is not told for some."""
+def _sums(accounts: Sequence[Account], today: date) -> dict[str, Cell]:
+    """Return what accounts add up to; a norm that is not known for all is not told for some.
+
+    The difference is that of the chat: of a period that is over, or up to yesterday, where that means something.
+    """
     lengths: dict[str, Cell] = {key: _total(accounts, of_all) or None for key, of_all in LENGTHS.items()}
-    compared = [each for each in accounts if each.balance is not None]
+    balances = [found for each in accounts if (found := balance_by(each, today)) is not None]
     is_known = all(each.norm_is_known for each in accounts)
     worked = _total(accounts, "worked")
     return {
         **lengths,
-        "norm": (_total(accounts, "norm") or None) if is_known else None,
+        "norm": (sum((target_of(each) for each in accounts), timedelta()) or None) if is_known else None,
         "hours": decimal_hours(worked) if worked else None,
-        "balance": decimal_hours(_total(compared, "balance")) if is_known and compared else None,
+        "balance": decimal_hours(sum(balances, timedelta())) if is_known and balances else None,
         "days": sum(each.days_worked for each in accounts),
         "late_times": sum(each.late_times for each in accounts) or None,
     }

@@ -90,8 +90,10 @@ class _Sheet:
     def write(self, book: Book, formulas: Mapping[tuple[int, int], str] | None = None) -> None:
         """Write everything, row by row; `formulas` are those of cells whose value another sheet explains."""
         columns, rows = self._table.columns, self._table.rows
+        empty = self._table.empty
         for place, width in enumerate(self._table.widths(self._words)):
-            self._sheet.set_column(place, place, width)
+            # What says nothing is hidden: it keeps its place for whoever reads the file, and leaves room in print.
+            self._sheet.set_column(place, place, width, None, {"hidden": place in empty})
         for row, phrase in enumerate((title_words(book), period_words(book, self._words), rule_words(book))):
             look = {"bold": True, "font_size": 13} if not row else {"font_color": "#595959"}
             self._sheet.write_string(row, 0, self._words.plain(phrase), self._formats(**look))

@@ -1,15 +1,16 @@
 """How periods look before they are closed: what stands in the way of each person, and the buttons that mend it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.actions import Action
 from bot.dispatch.turn import Turn
-from bot.domain.account import Flag
+from bot.domain.account import Account, Flag
 from bot.domain.days import month_of
 from bot.domain.employee import Employee
 from bot.domain.period import LONGEST_PERIOD, Blocker, BlockerKind
+from bot.domain.standing import balance_of, has_norm, target_of
 from bot.domain.timesheet import week_of
 from bot.domain.workday import WorkSession
 from bot.messages import Button
@@ -17,6 +18,7 @@ from bot.services.closings import Review, Sheet
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
 from bot.understanding.orders import understand_order
 from handlers.reminding.forgotten import ConfirmEndPressed
+from handlers.reports.totals import signed
 from handlers.reports.wanted import ReportPressed
 from handlers.requests.cards import long, short
 from handlers.workday.cards import CheckOutPressed
@@ -185,7 +187,8 @@ def others_blockers(
             press = ConfirmDayPressed(
                 *ordinals(first, last), short(person.id), short(each.session.id), _epoch(each.session)
             )
-            row.append(Button(t("✅ {person}: at {time}", person=person.name, time=_end(each.session)), press))
+            words = t("✅ {person}, {day}: {time}", person=person.name, day=Day(each.day), time=_end(each.session))
+            row.append(Button(words, press))
         if person.id not in asked:
             remind = RemindPressed(*ordinals(first, last), short(person.id))
             row.append(Button(t("🔔 Ask {person}", person=person.name), remind))
@@ -204,6 +207,8 @@ def review_lines(review: Review) -> Lines:
     shown = ", ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
     return lines(
         tn("{count} person, {worked}", "{count} people, {worked}", len(sheets), worked=Duration(worked)),
+        _norm_line([each.account for each in sheets if has_norm(each.account)]),
+        *_without_marks(sheets),
         t(
             "Confirmed: {confirmed} of {all}, approved: {approved}",
             confirmed=confirmed,
@@ -211,6 +216,29 @@ def review_lines(review: Review) -> Lines:
             approved=approved,
         ),
         t("Not confirmed: {names}", names=shown) if missing else None,
+    )
+
+
+def _norm_line(accounts: Sequence[Account]) -> Phrase | None:
+    """Say what hours were due of everybody together, and how the hours stand against that."""
+    norm = sum((target_of(each) for each in accounts), timedelta())
+    balance = sum((balance_of(each) for each in accounts), timedelta())
+    return t("Norm {norm}, balance *{balance}*", norm=Duration(norm), balance=signed(balance)) if norm else None
+
+
+def _without_marks(sheets: Sequence[Sheet]) -> Iterator[Phrase]:
+    """Say how many planned days have no marks, and whose: closing puts them down as absence for unknown reason."""
+    found = [(len(each.account.flagged(Flag.MISSING)), each.employee.name) for each in sheets]
+    found = sorted(((days, name) for days, name in found if days), key=lambda each: (-each[0], each[1]))
+    if not found:
+        return
+    names = ", ".join(f"{name} – {days}" for days, name in found[:NAMED]) + (" …" if len(found) > NAMED else "")
+    count = sum(days for days, _ in found)
+    yield tn(
+        "❗ {count} day without marks (НН in form Т-13): {names}",
+        "❗ {count} days without marks (НН in form Т-13): {names}",
+        count,
+        names=names,
     )
 
 

@@ -9,11 +9,12 @@ from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.away import is_whole_day
 from bot.domain.days import months_of, weeks_of
 from bot.domain.pauses import presence
+from bot.domain.standing import balance_by, balance_of, has_norm, so_far, target_of
 from bot.i18n import Translator
 from bot.messages import Attachment
 from bot.pictures.chart import Bar, Chart, Ink, Row, TeamChart
 from bot.text import Duration, Period, Phrase, t, tn
-from handlers.reports.totals import balance_of, has_norm, is_blank, signed, target_of
+from handlers.reports.totals import is_blank, signed
 
 BY_DAYS = 62
 """More days than that are drawn as months."""
@@ -51,14 +52,16 @@ def chart_of(account: Account, person: str, speak: Translator) -> Chart:
 
 def team_chart_of(team: str, rows: Sequence[tuple[str, Account]], speak: Translator) -> TeamChart:
     """Return the picture of people against their norms, in the order given; whoever has no room is counted."""
-    shown = [_row(name, account, speak) for name, account in rows[:TEAM]]
+    today = speak.now.astimezone(ZoneInfo(speak.zone)).date()
+    shown = [_row(name, account, speak, today) for name, account in rows[:TEAM]]
     accounts = [account for _, account in rows]
     rest = len(rows) - len(shown)
     inks = {ink for row in shown for ink in row.inks}
     inks |= {Ink.WORKED} if any(row.worked for row in shown) else set()
     inks |= {Ink.PLAN} if any(row.norm for row in shown) else set()
+    inks |= {Ink.DUE} if any(row.due for row in shown) else set()
     inks |= {Ink.OVER} if any(row.worked > row.norm > timedelta() for row in shown) else set()
-    words = {**_words(), Ink.PLAN: t("norm"), Ink.OVER: t("over the norm")}
+    words = {**_words(), Ink.PLAN: t("norm"), Ink.DUE: t("due up to yesterday"), Ink.OVER: t("over the norm")}
     return TeamChart(
         title=_title(accounts[0].first, accounts[0].last, speak) if accounts else "",
         team=team,
@@ -114,16 +117,24 @@ def _month_bar(month: Account, speak: Translator) -> Bar:
     )
 
 
-def _row(name: str, account: Account, speak: Translator) -> Row:
+def _row(name: str, account: Account, speak: Translator, today: date) -> Row:
     away = sum(each.days for kind, each in account.absences.items() if kind is not AbsenceKind.REMOTE)
     return Row(
         name=name,
         worked=account.worked,
         norm=target_of(account) if has_norm(account) else timedelta(),
+        due=_due(account, today),
         caption=speak.duration(account.worked),
         note=speak.plain(tn("away for {count} day", "away for {count} days", away)) if away else "",
         inks=frozenset(ink for flag, ink in _INKS.items() if account.flagged(flag)),
     )
+
+
+def _due(account: Account, today: date) -> timedelta:
+    """Return what was due up to yesterday, while the days run and it means something."""
+    if account.last < today or balance_by(account, today) is None:
+        return timedelta()
+    return target_of(so_far(account, today))
 
 
 def _title(first: date, last: date, speak: Translator) -> str:
@@ -171,6 +182,7 @@ def _words() -> dict[Ink, Phrase]:
         Ink.OVER: t("over the plan"),
         Ink.BREAK: t("breaks"),
         Ink.PLAN: t("plan"),
+        Ink.DUE: t("due up to yesterday"),
         Ink.ABSENCE: t("away"),
         Ink.HOLIDAY: t("holiday"),
         Ink.RUNNING: t("still at work"),

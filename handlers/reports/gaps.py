@@ -1,7 +1,7 @@
 """What is not right in my month: each day with the button that mends it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
@@ -16,6 +16,8 @@ from handlers.impossible import check_possible
 from handlers.reports.gap_cards import AsPlannedPressed, GapsPressed, MendPressed, WasAwayPressed, gaps_page
 
 router = Router("gaps")
+FIRST_DAYS = 5
+"""So long in a month, whoever asks what is not right asks about the month that waits to be closed."""
 GAPS = "gaps"
 """The slot of the list, in which its pages are turned."""
 _KINDS = (AbsenceKind.DAY_OFF, AbsenceKind.SICK, AbsenceKind.VACATION, AbsenceKind.UNPAID)
@@ -38,7 +40,14 @@ async def month_gaps(turn: Turn, gaps: Gaps) -> Reply:
 
 
 async def gaps_reply(turn: Turn, gaps: Gaps, first: date, last: date) -> Reply:
-    """List what is not right in one's own days."""
+    """List what is not right in one's own days; in the first days of a month, what still is in the one before."""
+    today = turn.now.astimezone(turn.zone).date()
+    if (first, last) == month_of(today) and today.day <= FIRST_DAYS:
+        before = month_of(first - timedelta(days=1))
+        found = await gaps.of(turn.portal, turn.employee, *before, turn.now)
+        if found and not await gaps.is_closed(turn.portal, *before):
+            text, buttons = gaps_page(found, *before, 0)
+            return Reply((turn.place(text, buttons, GAPS),))
     found = await gaps.of(turn.portal, turn.employee, first, last, turn.now)
     text, buttons = gaps_page(found, first, last, 0)
     return Reply((turn.place(text, buttons, GAPS),))

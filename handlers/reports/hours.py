@@ -42,6 +42,9 @@ def hours_text(
     if topic == "overtime":
         over = [t("{day}: {worked}", day=Day(day.day), worked=Duration(day.over)) for day in account.days if day.over]
         return lines(heading, *(over or [t("Nothing over the plan.")]), *over_lines(account))
+    if topic == "balance":
+        worked = worked_line(account) if account.worked else t("No marks in these days.")
+        return lines(heading, worked, *norm_lines(account, today), *summed_lines(summed, today))
     away = [absence_line(each) for each in absences_of(account)]
     if is_blank(account):
         return lines(heading, t("No marks in these days."), *norm_lines(account, today), *summed_lines(summed, today))

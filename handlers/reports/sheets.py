@@ -144,22 +144,31 @@ async def _file(reader: Employee, people: Sequence[Employee], order: Order, shee
     buttons = sheet_buttons(reader, order.first, order.last, _whom(reader, order))
     others = tuple(each for each in buttons if each.text != _form_words(order.form))
     worked = await asyncio.to_thread(worked_by_date, book) if order.form is Format.T13 else book.worked
-    return Say(_caption(book, order, worked), Keyboard.of(others), file=Attachment(file.name, file.content, "document"))
+    return Say(
+        _caption(reader, book, order, worked), Keyboard.of(others), file=Attachment(file.name, file.content, "document")
+    )
 
 
-def _caption(book: Book, order: Order, worked: timedelta) -> Phrase:
+def _caption(reader: Employee, book: Book, order: Order, worked: timedelta) -> Phrase:
     """Say whom the file shows and the hours in it, which in form Т-13 can be others than the chat's."""
+    if order.person_id == reader.id:
+        message = t("📄 *Your time sheet* for {period}: worked {worked}{revision}")
+        if worked != book.worked:
+            message = t("📄 *Your time sheet* for {period}: worked by calendar date {worked}{revision}")
+        return replace(message, values=_values(book, order, worked))
     message = t("📄 *{subject}*, {period}: {people}, worked {worked}{revision}")
     if worked != book.worked:
         message = t("📄 *{subject}*, {period}: {people}, worked by calendar date {worked}{revision}")
-    values: dict[str, Value] = {
-        "subject": book.subject,
+    people = tn("{count} person", "{count} people", book.people)
+    return replace(message, values={"subject": book.subject, "people": people, **_values(book, order, worked)})
+
+
+def _values(book: Book, order: Order, worked: timedelta) -> dict[str, Value]:
+    return {
         "period": _period(order),
-        "people": tn("{count} person", "{count} people", book.people),
         "worked": Duration(worked),
         "revision": t(", rev. {revision}", revision=book.revision) if book.revision > 1 else "",
     }
-    return replace(message, values=values)
 
 
 def _period(order: Order) -> Period:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.account import Account, DayAccount, Flag
+from bot.domain.standing import apart_of, balance_of, has_norm, target_of
 from bot.text import EMPTY_LINE, Duration, Lines, Phrase, Time, lines, t, tn
 from handlers.reports.members import SHOWN, Member, more_than, team_heading
-from handlers.reports.totals import balance_of, has_norm, noted, signed, target_of
+from handlers.reports.totals import noted, signed
 from handlers.requests.leave_words import absence_icon
 
 
@@ -45,6 +46,8 @@ def _row(member: Member, *, is_over: bool) -> Phrase | None:
 
 def _counts(account: Account) -> Iterator[Phrase]:
     """Count what is to be looked at."""
+    if apart := apart_of(account):
+        yield t("{length} without a schedule", length=Duration(apart))
     if missing := len(account.flagged(Flag.MISSING)):
         yield tn("❗ {count} day without marks", "❗ {count} days without marks", missing)
     if unconfirmed := len(account.flagged(Flag.UNCONFIRMED)):

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from bot.domain.absence import Absence
 from bot.domain.account import Account, DayAccount, Flag
-from bot.domain.schedule import ScheduleKind
+from bot.domain.standing import apart_of, balance_by, balance_of, has_norm, is_by_plan, target_of
 from bot.text import Day, Duration, Period, Phrase, t, tn
 
-WHOLE_MONTH = 28
 NAMED = 5
 """Days that are named before the rest is counted."""
 
@@ -17,26 +16,6 @@ NAMED = 5
 def is_blank(account: Account) -> bool:
     """Whether there is nothing to tell of the days."""
     return not any(day.worked or day.on_break or day.sessions or day.absences or day.flags for day in account.days)
-
-
-def has_norm(account: Account) -> bool:
-    """Whether hours are held against a norm, and it is known."""
-    return account.norm_is_known and any(day.is_compared for day in account.days)
-
-
-def is_by_plan(account: Account) -> bool:
-    """Whether hours are held against the shifts: of a rota a week means nothing to the calendar's norm (art. 104)."""
-    return len(account.days) < WHOLE_MONTH and any(day.kind is ScheduleKind.ROTA for day in account.days)
-
-
-def target_of(account: Account) -> timedelta:
-    """Return what hours are held against: the norm, or the shifts of a rota's few days."""
-    return account.plan if is_by_plan(account) else account.norm or timedelta()
-
-
-def balance_of(account: Account) -> timedelta:
-    """Return worked less what it is held against; nothing where there is none."""
-    return account.worked - account.plan if is_by_plan(account) else account.balance or timedelta()
 
 
 def signed(length: timedelta) -> Phrase:
@@ -76,6 +55,8 @@ def norm_lines(account: Account, today: date) -> Iterator[Phrase]:
         return
     if not target_of(account) and not account.worked:
         return
+    if apart := apart_of(account):
+        yield t("of it {length} without a schedule, outside the norm", length=Duration(apart))
     norm, balance = Duration(target_of(account)), balance_of(account)
     by_plan = is_by_plan(account)
     if account.last < today:
@@ -88,9 +69,9 @@ def norm_lines(account: Account, today: date) -> Iterator[Phrase]:
     else:
         message = t("Plan {norm}, reached: {balance}") if by_plan else t("Norm {norm}, reached: {balance}")
         yield replace(message, values={"norm": norm, "balance": signed(balance)})
-    so_far = account.part(account.first, today - timedelta(days=1))
-    if so_far.days and (by_plan or all(day.balance is not None for day in so_far.days if day.is_compared)):
-        yield t("Up to yesterday: *{balance}*", balance=signed(balance_of(so_far)))
+    yesterday = balance_by(account, today)
+    if yesterday is not None:
+        yield t("Up to yesterday: *{balance}*", balance=signed(yesterday))
 
 
 def summed_lines(summed: Account | None, today: date) -> Iterator[Phrase]:

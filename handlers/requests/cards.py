@@ -138,11 +138,15 @@ def overtime_lines(request: ApprovalRequest) -> Sequence[Phrase]:
     """Say what shall count, what is recorded over the plan, and which limits of the law that would pass (§4.5)."""
     wanted, form = overtime_of(request), request.payload
     over = timedelta(seconds=form.get("over", 0))
+    recorded = t("Recorded over the plan: {over}", over=Duration(over))
+    if not form.get("is_planned", True):
+        worked = timedelta(seconds=form.get("worked", 0))
+        recorded = t("No hours are planned that day; recorded: {worked}", worked=Duration(worked))
+    elif not over:
+        recorded = t("Nothing is recorded over the plan yet.")
     rows = [
         t("{day}: {length}", day=Day(wanted.day), length=Duration(wanted.length)),
-        t("Recorded over the plan: {over}", over=Duration(over))
-        if over
-        else t("Nothing is recorded over the plan yet."),
+        recorded,
     ]
     for kind, overtime, limit in form.get("limits", ()):
         values = {

@@ -82,6 +82,19 @@ def totals(view: DayView) -> Phrase | None:
     return t("Worked *{worked}*, breaks {breaks}", worked=Duration(total.worked), breaks=Duration(total.on_break))
 
 
+def planned_end(view: DayView) -> Phrase | None:
+    """Say until when the plan of the day takes, for who is at work: as it is, with the lunch that is still ahead."""
+    plan = view.plan
+    if plan is None or plan.until is None:
+        return None
+    until = Time(plan.until, plan.zone)
+    return (
+        t("Day's plan: until {time} with lunch", time=until)
+        if plan.pause
+        else t("Day's plan: until {time}", time=until)
+    )
+
+
 def clock_change(view: DayView) -> Phrase | None:
     """Tell of a change of clocks in the day, so that its length is not taken for a mistake (case 52)."""
     if not any(each.has_clock_change(view.now) for each in view.total.sessions):
@@ -93,7 +106,7 @@ def day_card(view: DayView, *notes: Phrase | None) -> tuple[Lines, Keyboard]:
     """Build the card and its buttons; notes say what just happened, where the state alone does not."""
     # A night shift belongs to the day on which it began: the card says so once midnight has passed.
     dated = t("Counts for {day}", day=Day(view.total.day)) if view.total.day != _today(view) else None
-    return lines(headline(view), dated, totals(view), clock_change(view), *notes), keyboard(view)
+    return lines(headline(view), dated, totals(view), planned_end(view), clock_change(view), *notes), keyboard(view)
 
 
 def keyboard(view: DayView) -> Keyboard:

@@ -10,8 +10,8 @@ from bot.messages import Reply, Say
 from bot.services.desk import Desk
 from bot.services.forgotten import Forgotten
 from bot.services.leaves import Leaves
-from bot.services.rosters import Rosters
 from bot.services.time_clock import TimeClock
+from bot.services.timesheets import DayView
 from bot.text import Phrase, Time, lines, t
 from handlers.workday.cards import CheckInPressed
 from handlers.workday.punches import about_last_day, punch
@@ -22,29 +22,26 @@ router = Router("check-in")
 
 @router.command("checkin", t("Check in"), intents=("check_in",), params=t("time, if not now"))
 @router.pressed(CheckInPressed)
-async def check_in(
-    turn: Turn, clock: TimeClock, desk: Desk, forgotten: Forgotten, leaves: Leaves, rosters: Rosters
-) -> Reply:
+async def check_in(turn: Turn, clock: TimeClock, desk: Desk, forgotten: Forgotten, leaves: Leaves) -> Reply:
     """Start the work day."""
     reply = await punch(turn, "check_in", clock.check_in, desk)
     if reply.state is not None:
         return reply
-    session = (await desk.timesheets.day(turn.employee, turn.now)).session
+    view = await desk.timesheets.day(turn.employee, turn.now)
+    session = view.session
     absence = await leaves.covering(turn.employee, session.work_date) if session else None
     asks = [await about_last_day(turn, forgotten), await _about_leave(turn, leaves, session, absence)]
     card, *others = reply.says
-    planned = replace(card, text=lines(card.text, None if absence else await _plan(turn, rosters, session)))
+    planned = replace(card, text=lines(card.text, None if absence else _plan(view)))
     return replace(reply, says=(*(each for each in asks if each), planned, *others))
 
 
-async def _plan(turn: Turn, rosters: Rosters, session: WorkSession | None) -> Phrase | None:
-    """Say what is planned for the day that begins (case 1)."""
-    if session is None or session.breaks:
+def _plan(view: DayView) -> Phrase | None:
+    """Say what is planned for the day that begins, as it is: without hours that are approved away (case 1)."""
+    plan, session = view.plan, view.session
+    if plan is None or session is None or session.breaks:
         return None
-    shift = (await rosters.of(turn.portal, turn.employee, session.work_date)).shift(session.work_date)
-    if shift is None:
-        return None
-    start, end = (Time(each, session.zone) for each in (shift.starts_at, shift.ends_at))
+    start, end = (Time(each, session.zone) for each in (plan.starts_at, plan.ends_at))
     return t("Planned: {start} – {end}", start=start, end=end)
 
 

@@ -1,38 +1,49 @@
-"""History: who changed what in my hours, and when."""
+"""History: who changed what in my hours, and when; a lead sees that of their people."""
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.employee import Employee
 from bot.messages import Reply
-from bot.services.approvals import Approvals
+from bot.services.histories import Change, Histories
 from bot.services.people import People
-from bot.text import DayTime, Mention, lines, t
+from bot.text import DayTime, Lines, Mention, Phrase, lines, t
 from handlers.requests.cards import outcome_line, request_lines, request_title
 
 router = Router("history")
 
 
-@router.command("history", t("What was changed in my hours"), intents=("history",))
-async def history(turn: Turn, approvals: Approvals, people: People) -> Reply:
-    """List the latest requests about one's own time: asked by whom and when, before → after, the outcome."""
-    requests = await approvals.about(turn.employee)
-    if not requests:
-        return turn.say(t("Nothing in your hours was ever changed."))
-    blocks = [lines(t("*What was changed in your hours*"))]
-    for request in requests:
-        requester = await people.get(request.requester_id, request.portal_id)
-        ballot = request.ballot
-        decider = await people.get(ballot.by_id, request.portal_id) if ballot else None
-        who = Mention(requester.name, requester.accounts) if requester else "?"
-        blocks.append(
-            lines(
-                t(
-                    "{at}, {person}: {what}",
-                    at=DayTime(request.created_at, turn.employee.zone),
-                    person=who,
-                    what=request_title(request),
-                ),
-                *request_lines(request),
-                outcome_line(request, decider, turn.employee.zone),
-            )
-        )
-    return turn.say(lines(*blocks))
+@router.command("history", t("What was changed in my hours"), intents=("history",), params=t("name, of whom you lead"))
+async def history(turn: Turn, histories: Histories, people: People) -> Reply:
+    """List the latest changes: by whom and when, before → after, the outcome; of others to whoever leads them."""
+    name = turn.arguments or str(turn.understood.slots.get("person", ""))
+    subject = await people.find(turn.portal, name) if name else turn.employee
+    await people.check_sees(turn.employee, subject)
+    changes = await histories.of(subject, turn.now)
+    is_own = subject.id == turn.employee.id
+    who = _mention(subject)
+    if not changes:
+        nothing = t("Nothing in your hours was ever changed.")
+        return turn.say(nothing if is_own else t("{person}: nothing was ever changed in the hours.", person=who))
+    heading = (
+        t("*What was changed in your hours*") if is_own else t("*What was changed in the hours: {person}*", person=who)
+    )
+    return turn.say(lines(heading, *(_lines(each, turn.employee.zone) for each in changes)))
+
+
+def _lines(change: Change, zone: str) -> Lines:
+    at, person = DayTime(change.at, zone), _mention(change.by)
+    if change.request is not None:
+        what = t("{at}, {person}: {what}", at=at, person=person, what=request_title(change.request))
+        return lines(what, *request_lines(change.request), outcome_line(change.request, change.decider, zone))
+    return lines(t("{at}, {person}: {what}", at=at, person=person, what=_vouched(change)))
+
+
+def _vouched(change: Change) -> Phrase:
+    out = change.vouched
+    if out is None:
+        return t("changed")
+    return t("confirmed the end of a day: {when}", when=DayTime(out.at, out.zone))
+
+
+def _mention(person: Employee | None) -> Mention | str:
+    return Mention(person.name, person.accounts) if person else "?"

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = ROOT / "docs" / "rules.md"
-LAST = 79
+LAST = 81
 NEVER_A_ROW = frozenset({35, 47, 50, 51, 53, 57, 59, 60, 63, 69})
 """Numbers that the table leaves out."""
 NOT_BUILT = frozenset({71, 77, 78})

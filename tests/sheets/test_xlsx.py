@@ -1,5 +1,6 @@
 """The time sheet as a spreadsheet: opened, read and summed; its numbers are those of the accounts."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from bot.sheets.xlsx import xlsx_bytes
 from tests.sheets import june
 from tests.sheets.june import counted
 from tests.sheets.reading import as_number, column, opened, worked_out
-from tests.unit.domain.plans import fixed, h
+from tests.unit.domain.plans import fixed, flexible, h
 
 RU = Translator("ru", "Europe/Moscow", june.NOW)
 EN = Translator("en", "Europe/Moscow", june.NOW)
@@ -154,11 +155,37 @@ def test_a_year_that_is_not_known() -> None:
     """Where the norm is not known, nothing is invented: no norm, no difference."""
     first, last = date(2031, 6, 1), date(2031, 6, 30)
     whole = counted(7, fixed(), ["in 2031-06-02 09:00", "out 2031-06-02 18:00"], first=first, last=last)
-    book = Book("Анна", first, last, last, (Line("Анна", whole),))
+    book = Book("Анна", first, last, date(2031, 7, 3), (Line("Анна", whole),))
     workbook, _ = both(book)
     sheet = workbook["Totals"]
     assert "Not all days off of 2031 are known yet" in sheet["A3"].value
     assert [[None], [None], [h("9")]] == [column(sheet, each) for each in ("Norm", "Difference, hours", "Worked")]
+
+
+def test_a_month_that_runs_has_the_difference_up_to_yesterday() -> None:
+    """As the chat says it: eight hours more than was asked for before the 15th, and nothing of the days to come."""
+    told = [*june.usual(june.workdays(1, 12)), *june.day(13, "10:00", "18:00")]
+    line = june.line("Анна", counted(7, fixed(), told))
+    workbook, _ = both(replace(june.book(line), today=june.june(15)))
+    assert [8] == column(workbook["Totals"], "Difference up to yesterday, hours")
+    assert [h("167")] == column(workbook["Totals"], "Norm")
+    flexibly = june.line("Борис", counted(8, flexible(), told))
+    workbook, _ = both(replace(june.book(flexibly), today=june.june(15)))
+    assert [None] == column(workbook["Totals"], "Difference up to yesterday, hours")
+
+
+def test_columns_that_say_nothing_are_hidden_and_keep_their_place() -> None:
+    """As in print nothing is lost by them, and who reads the file finds each column where it always is."""
+    workbook, _ = both(june.book(june.anna()))
+    for sheet in workbook:
+        empty = [
+            cell.column
+            for cell in sheet[5]
+            if all(sheet.cell(row, cell.column).value is None for row in range(6, sheet.max_row))
+        ]
+        assert empty
+        hidden = [each for each in sheet.column_dimensions.values() if each.hidden]
+        assert empty == sorted(place for each in hidden for place in range(each.min, each.max + 1))
 
 
 def test_many_rows_go_the_same_way() -> None:

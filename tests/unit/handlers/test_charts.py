@@ -10,6 +10,7 @@ from bot.i18n import Translator
 from bot.pictures.chart import Ink
 from bot.pictures.png import draw
 from handlers.reports.charts import chart_of, team_chart_of
+from tests.unit.domain.logs import at
 from tests.unit.domain.plans import LUNCH, counted, fixed, h, leave, roster
 
 LATER = datetime(2026, 7, 22, 9, 0, tzinfo=UTC)
@@ -145,6 +146,17 @@ def test_a_team_is_shown_in_the_order_given(week: Account) -> None:
     assert {Ink.MISSING} == anna.inks == boris.inks
     assert ("20 ч", "из 64 ч · −44 ч") == (chart.total, chart.balance)
     assert [Ink.WORKED, Ink.PLAN, Ink.MISSING] == [ink for ink, _ in chart.legend]
+
+
+def test_a_team_in_the_middle_of_a_month_is_seen_against_what_was_due_by_yesterday() -> None:
+    """A tick of eight days of eight hours: nobody looks half done; none once it is over."""
+    monday = Translator("ru", "Europe/Moscow", at("2026-07-13 10:00"))
+    july = counted(roster(fixed()), *day(9), first="2026-07-01", last="2026-07-31", now="2026-07-13 10:00")
+    chart = team_chart_of("команда", [("Анна Ким", july)], monday)
+    assert (h("64"), h("184")) == (chart.rows[0].due, chart.rows[0].norm)
+    assert Ink.DUE in {ink for ink, _ in chart.legend}
+    later = Translator("ru", "Europe/Moscow", at("2026-08-13 10:00"))
+    assert h("0") == team_chart_of("команда", [("Анна Ким", july)], later).rows[0].due
 
 
 def test_a_large_team_counts_whom_it_does_not_show(week: Account) -> None:

@@ -1,0 +1,48 @@
+"""Histories: who changed what in a person's hours, by request and otherwise, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.approval import ApprovalRequest
+from bot.domain.employee import Employee
+from bot.domain.workday import CONFIRMED, Punch, live
+from bot.ports import UnitOfWork
+
+BACK = timedelta(days=92)
+SHOWN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: what was asked for, or the end of a day for which somebody else vouched (case 26)."""
+
+    at: datetime
+    by: Employee | None
+    request: ApprovalRequest | None = None
+    decider: Employee | None = None
+    vouched: Punch | None = None
+
+
+class Histories:
+    """Reads what was changed; changes nothing."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read through `uow`."""
+        self._uow = uow
+
+    async def of(self, person: Employee, now: datetime) -> Sequence[Change]:
+        """Return the latest changes of a person's hours."""
+        found = [await self._asked(each) for each in await self._uow.requests.about(person, SHOWN)]
+        log = await self._uow.punches.log(person, now - BACK)
+        for each in live(log.punches):
+            if each.mark == CONFIRMED and each.actor_id not in (None, person.id):
+                by = await self._uow.employees.get(person.portal_id, each.actor_id or 0)
+                found.append(Change(each.recorded_at, by, vouched=each))
+        return sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN]
+
+    async def _asked(self, request: ApprovalRequest) -> Change:
+        get = self._uow.employees.get
+        ballot = request.ballot
+        decider = await get(request.portal_id, ballot.by_id) if ballot else None
+        return Change(request.created_at, await get(request.portal_id, request.requester_id), request, decider)
