@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.correction import LONGEST_SESSION
 from bot.domain.workday import AUTO, CONFIRMED, CORRECTED, IDLE, RANK, Punch, PunchKind, is_legal, live, state_at
 
 UNDO_WITHIN = timedelta(minutes=5)
@@ -20,11 +21,16 @@ _AGAIN = "~"
 def counting_now(log: Sequence[Punch], new: Punch, said_at: datetime) -> list[Punch]:
     """Return the idle marks of a log that count once `new` does, as they are to be; their ids are still the idle ones'.
 
-    Only those are looked at that were said after the new one: what was refused before is no mark of now.
+    Only those are looked at that were said after the new one, and while a day may last: what was refused before, or
+    days later, is no mark of now.
     """
     known = [*log, new]
     waiting = sorted(
-        (each for each in _idle(log) if each.kind is not PunchKind.VOID and _is_later(each, new, said_at)),
+        (
+            each
+            for each in _idle(log)
+            if each.kind is not PunchKind.VOID and _is_later(each, new, said_at) and each.at - new.at <= LONGEST_SESSION
+        ),
         key=lambda each: (each.at, RANK[each.kind], each.id),
     )
     found: list[Punch] = []

@@ -133,7 +133,23 @@ class TimeClock:
             void = replace(void_of(punch, moment), event=f"{undo.event}~", recorded_at=undo.recorded_at)
             return replace(self._record(employee, log, punch, moment, also=(void,)), is_undone=True)
         overtook = tuple(replace(each, id=new_id()) for each in counting_now(log.punches, punch, moment.said_at))
-        return replace(self._record(employee, log, punch, moment, also=overtook), overtook=overtook)
+        out = await self._forgotten_before_the_next(employee, log, (punch, *overtook), moment)
+        return replace(self._record(employee, log, punch, moment, also=(*overtook, *out)), overtook=overtook)
+
+    async def _forgotten_before_the_next(
+        self, employee: Employee, log: Log, new: tuple[Punch, ...], moment: Moment
+    ) -> tuple[Punch, ...]:
+        """Return the end of a day whose check-in arrives after a later day's: it may not swallow that (case 22)."""
+        begun = new[0]
+        after = next((each for each in derive(log.punches) if each.started_at > begun.at), None)
+        if begun.kind is not PunchKind.IN or after is None:
+            return ()
+        known = [each for each in (*log.punches, *new) if each.at < after.started_at]
+        _, running = state_at(known, after.started_at)
+        if running is None or running.id != begun.id or not _is_of_an_earlier_day(running, after.started_at):
+            return ()
+        just_before = replace(moment, at=after.started_at - timedelta(seconds=1))
+        return await self._forgotten.ending_of(employee, log, running, just_before)
 
     async def _check_open(self, employee: Employee, session: WorkSession | None, at: datetime, zone: str) -> None:
         """Refuse to change a closed work date afterwards (case 65); a mark that is made now is never refused."""

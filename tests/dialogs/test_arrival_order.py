@@ -40,6 +40,32 @@ async def test_a_check_out_that_arrives_before_the_check_in(company: Company, an
     assert [company.at("09:00"), company.at("18:00")] == [session.started_at, session.ended_at]
 
 
+async def test_a_check_in_that_arrives_after_that_of_a_later_day(company: Company, anna: Person) -> None:
+    """It swallows nothing: its own day is closed as forgotten, today's stays; a check-out that comes is its end."""
+    await company.move("2026-07-15T09:00")
+    await anna.says("пришла")
+    await company.move("2026-07-15T09:30")
+    await anna.says("пришла", at=company.at("2026-07-13T08:00"))
+    first, second = await anna.sessions()
+    assert [company.at("2026-07-13T08:00"), company.at("2026-07-13T16:00")] == [first.started_at, first.ended_at]
+    assert first.is_auto
+    assert [company.at("2026-07-15T09:00"), None] == [second.started_at, second.ended_at]
+    await anna.says("ушла", at=company.at("2026-07-13T17:10"))
+    first, second = await anna.sessions()
+    assert [company.at("2026-07-13T17:10"), False] == [first.ended_at, first.is_auto]
+    assert second.is_open
+
+
+async def test_a_check_out_of_a_later_day_ends_no_late_check_in(company: Company, anna: Person) -> None:
+    """What was refused on Wednesday does not end what began on Monday."""
+    await company.move("2026-07-15T10:00")
+    await anna.says("ушла")
+    await anna.says("пришла", at=company.at("2026-07-13T09:00"))
+    await company.move("2026-07-15T10:05")
+    [session] = await anna.sessions()
+    assert [company.at("2026-07-13T17:00"), True] == [session.ended_at, session.is_auto]
+
+
 async def test_two_messengers_within_two_seconds(company: Company, channel: str, sergey: Person) -> None:
     """The later of the two marks arrives first, in another messenger."""
     other = "telegram" if channel == "bitrix24" else "bitrix24"
