@@ -12,7 +12,7 @@ from bot.messages import Reply
 from bot.services.leaves import Leaves
 from bot.services.rosters import Rosters
 from bot.text import Day, Phrase, Time, lines, t
-from handlers.requests.cards import absence_line
+from handlers.requests.leave_words import absence_line
 
 router = Router("workdays")
 _DAY = timedelta(days=1)

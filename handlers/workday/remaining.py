@@ -14,7 +14,7 @@ from bot.services.accounts import Accounts
 from bot.services.leaves import Leaves
 from bot.services.timesheets import DayView, Timesheets
 from bot.text import Day, Duration, Month, Phrase, Time, lines, t
-from handlers.requests.cards import absence_line
+from handlers.requests.leave_words import absence_line
 from handlers.workday.cards import keyboard, totals
 
 router = Router("remaining")
