@@ -36,8 +36,9 @@ class Timesheets:
     """Answers questions about recorded time; changes nothing."""
 
     def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
+        """Read through `uow`; what is planned is read once."""
         self._uow = uow
+        self._rosters: dict[tuple[int, date, bool], Roster | None] = {}
 
     async def day(self, employee: Employee, now: datetime) -> DayView:
         """Return the day that the person is in: that of the open session, else today's in the person's zone.
@@ -66,6 +67,12 @@ class Timesheets:
         return plan_of_day(roster.shift(day, zone), in_force(found)[0], total.sessions, now)
 
     async def _roster(self, employee: Employee, day: date, *, is_open: bool) -> Roster | None:
+        key = (employee.id, day, is_open)
+        if key not in self._rosters:
+            self._rosters[key] = await self._read_roster(employee, day, is_open=is_open)
+        return self._rosters[key]
+
+    async def _read_roster(self, employee: Employee, day: date, *, is_open: bool) -> Roster | None:
         """Return what is planned for the person around a day; None where that changes nothing on the card.
 
         Most portals neither pay breaks nor take them off; there, who is planned for what is not read for a day that

@@ -8,7 +8,7 @@ from typing import Any
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.schedule import NO_SCHEDULE, Schedule, ScheduleKind, schedule_from_json, schedule_to_json
+from bot.domain.schedule import NO_SCHEDULE, Schedule, ScheduleKind, Scope, schedule_from_json, schedule_to_json
 from bot.messages import Button, Keyboard, Reply, State
 from bot.services.departments import Departments
 from bot.services.people import People
@@ -143,7 +143,12 @@ async def _read_back(
 
 @router.agreed(ConfirmSchedule)
 async def give(
-    turn: Turn, asked: ConfirmSchedule, people: People, departments: Departments, schedules: Schedules
+    turn: Turn,
+    asked: ConfirmSchedule,
+    people: People,
+    departments: Departments,
+    schedules: Schedules,
+    rosters: Rosters,
 ) -> Reply:
     """Give the schedule, where those days are still open and the person may still plan them."""
     found = await known_target(turn, asked.scope, asked.target_id, people, departments)
@@ -151,7 +156,25 @@ async def give(
         return turn.settle(OVER)
     since = date.fromisoformat(asked.since)
     schedule: Schedule = schedule_from_json(asked.schedule)
+    before = (await rosters.book(turn.portal, since, since)).given(found.target.scope, found.target.id, since)
     await schedules.give(turn.employee, turn.portal, found.target, schedule, since, turn.now)
+    is_first = before is None and schedule.kind is not ScheduleKind.NONE
     return turn.settle(
-        lines(t("✅ *{who}* – from {day}:", who=found.name, day=Day(since)), schedule_lines(schedule, since))
+        lines(
+            t("✅ *{who}* – from {day}:", who=found.name, day=Day(since)),
+            schedule_lines(schedule, since),
+            _from_the_first(since) if is_first and found.target.scope is Scope.PORTAL else None,
+        )
+    )
+
+
+def _from_the_first(since: date) -> Phrase | None:
+    """Say how the days of the month before the first schedule come into the norm as well (case 80)."""
+    if since.day == 1:
+        return None
+    first, day = Day(since.replace(day=1)), Day(since)
+    return t(
+        "Hours before {day} are outside the norm. To count the whole month, write it again “from {first}”.",
+        day=day,
+        first=first,
     )

@@ -16,6 +16,7 @@ from handlers.reports.totals import (
     noted,
     open_lines,
     over_lines,
+    sickness_lines,
     special_lines,
     summed_lines,
     worked_line,
@@ -59,6 +60,7 @@ def hours_text(
         *special_lines(account),
         *(open_lines(account) if is_long else ()),
         *away,
+        *sickness_lines(account),
         t("_Hours count for the day on which the shift began._"),
     )
 

@@ -40,9 +40,12 @@ async def norm(turn: Turn, accounts: Accounts, rosters: Rosters) -> Reply:
 
 def _own(account: Account, today: date) -> Iterator[Phrase]:
     if account.norm_is_known:
-        days = tn("{count} workday", "{count} workdays", sum(each.is_workday for each in account.days))
+        compared = [each for each in account.days if each.is_compared]
+        days = tn("{count} workday", "{count} workdays", sum(each.is_workday for each in compared))
         period = Period(account.first, account.last)
         yield t("📏 {period}: *{hours}*, {days}", period=period, hours=Duration(target_of(account)), days=days)
+        if len(compared) < len(account.days):
+            yield t("Days without a schedule are not in it.")
     away = sum((each.days for each in account.absences.values()), 0)
     if away and account.norm_is_known:
         yield tn("{count} day of absence is taken off", "{count} days of absence are taken off", away)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.absence import Absence
+from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.standing import apart_of, balance_by, balance_of, has_norm, is_by_plan, target_of
 from bot.text import Day, Duration, Period, Phrase, t, tn
@@ -131,6 +131,17 @@ def over_lines(account: Account) -> Iterator[Phrase]:
         )
     elif account.over:
         yield t("Over the plan: {over}", over=Duration(account.over))
+
+
+def sickness_lines(account: Account) -> Iterator[Phrase]:
+    """Say which days of a vacation sickness took: somebody has to extend or move it (Labour Code art. 124)."""
+    days = [day for day in account.days if any(each.kind is AbsenceKind.VACATION for each in day.displaced)]
+    if days:
+        yield tn(
+            "🤒 {count} day of the vacation was sickness: it is extended or moved.",
+            "🤒 {count} days of the vacation were sickness: it is extended or moved.",
+            len(days),
+        )
 
 
 def open_lines(account: Account) -> Iterator[Phrase]:

@@ -83,6 +83,35 @@ async def test_hours_due(company: Company, anna: Person) -> None:
     assert answer.splitlines() == ["📏 Норма, июль: 168 ч, 23 рабочих дня", "2 дня отсутствия уже вычтены"]
 
 
+async def test_hours_due_of_a_month_with_a_schedule_of_some_days(company: Company, anna: Person) -> None:
+    """Hours and workdays are those of the days that have one (case 80)."""
+    await company.plans(NINE_TO_SIX, anna, since=date(2026, 7, 13))
+    answer = await anna.says("какая у меня норма в июле")
+    assert answer.splitlines() == ["📏 Норма, июль: 120 ч, 15 рабочих дней", "Дни без графика не учтены."]
+
+
+async def test_sickness_in_a_vacation(company: Company, anna: Person) -> None:
+    """Each day once, as what counts on it; what is to be moved is told."""
+    await everybody_works(company)
+    await company.sends_away(anna, AbsenceKind.VACATION, "2026-07-13", "2026-07-19")
+    await company.sends_away(anna, AbsenceKind.SICK, "2026-07-15", "2026-07-16")
+    await company.move("2026-07-15T10:00")
+    assert "🤒 Больничный" in await anna.says("статус")
+    assert "Отпуск" not in anna.shown[-1]
+    await company.move("2026-07-20T10:00")
+    assert "🤒 2 дня отпуска пришлись на больничный: отпуск продлевается или переносится." in await anna.says(
+        "моя прошлая неделя"
+    )
+
+
+async def test_the_first_schedule_of_a_company_says_what_stays_outside(company: Company, olga: Person) -> None:
+    """And how the whole month comes into the norm; a second schedule says nothing of it."""
+    await olga.says("график всем 9-18 обед 13-14")
+    assert "Часы до пн, 13 июля в норму не войдут." in await olga.presses("Да")
+    await olga.says("график всем 10-19 обед 13-14")
+    assert "не войдут" not in await olga.presses("Да")
+
+
 async def test_balance(company: Company, anna: Person) -> None:
     """Worked, norm and what is left, without a line for each day."""
     await company.plans(NINE_TO_SIX, anna)
