@@ -62,15 +62,16 @@ class Calls:
         return view.answer({"now": self.world.clock.now().isoformat()})
 
     async def say(self, request: web.Request) -> web.Response:
-        """Let a person write to the bot."""
+        """Let a person write to the bot, or with `forward` pass somebody else's words on."""
         messenger, person = self._chat(request)
-        fields = await read_fields(request, {"text", "at", "update_id", "event_id"})
+        fields = await read_fields(request, {"text", "at", "update_id", "event_id", "forward"})
         update_id, event_id = whole_field(fields, "update_id"), whole_field(fields, "event_id")
         message_id = await messenger.say(
             person,
             text_field(fields, "text"),
             at=instant_field(fields, "at"),
             event_id=update_id if event_id is None else event_id,
+            is_forwarded=fields.get("forward") is True,
         )
         self.world.changed.set()
         return view.answer({"id": message_id})
@@ -85,13 +86,14 @@ class Calls:
         return view.answer([draw(each) for each in shown])
 
     async def press(self, request: web.Request) -> web.Response:
-        """Let a person press a button of a message."""
+        """Let a person press a button of a message, by its text or by its place."""
         messenger, person = self._chat(request)
-        fields = await read_fields(request, {"message_id", "button"})
+        fields = await read_fields(request, {"message_id", "button", "index"})
         message_id = whole_field(fields, "message_id")
         if message_id is None:
             raise Problem(400, "bad_field", '"message_id" is required.')
-        await messenger.press(person, message_id, text_field(fields, "button"))
+        index = whole_field(fields, "index")
+        await messenger.press(person, message_id, text_field(fields, "button") if index is None else index)
         self.world.changed.set()
         return view.answer({"ok": True})
 

@@ -44,7 +44,9 @@ def message(shown: ShownMessage) -> dict[str, Any]:
         "author": shown.author,
         "text": shown.text,
         "markup": shown.markup,
-        "buttons": [{"text": button.text, "kind": button.kind} for button in shown.buttons],
+        "buttons": [
+            {"text": button.text, "kind": button.kind, "index": index} for index, button in enumerate(shown.buttons)
+        ],
         "edited": shown.edited,
         "files": [{"name": file.name, "size": file.size} for file in shown.files],
     }

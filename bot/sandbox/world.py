@@ -140,13 +140,19 @@ class Messenger(Protocol):
     channel: ChannelName
 
     async def say(
-        self, person: SandboxPerson, text: str, *, at: datetime | None = None, event_id: int | None = None
+        self,
+        person: SandboxPerson,
+        text: str,
+        *,
+        at: datetime | None = None,
+        event_id: int | None = None,
+        is_forwarded: bool = False,
     ) -> int:
         """The person sends `text` to the bot; returns the message id. `event_id` repeats or reorders a delivery."""
         ...
 
-    async def press(self, person: SandboxPerson, message_id: int, button: str) -> None:
-        """The person presses the button with that text; NotThere when it is not on the screen."""
+    async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
+        """The person presses the button with that text or at that place; NotThere when it is not on the screen."""
         ...
 
     def shown(self, person: SandboxPerson) -> list[ShownMessage]:

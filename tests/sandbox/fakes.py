@@ -57,7 +57,13 @@ class FakeMessenger:
         return shown
 
     async def say(
-        self, person: SandboxPerson, text: str, *, at: datetime | None = None, event_id: int | None = None
+        self,
+        person: SandboxPerson,
+        text: str,
+        *,
+        at: datetime | None = None,
+        event_id: int | None = None,
+        is_forwarded: bool = False,
     ) -> int:
         """Keep what was said and echo it, foreign markup neutralised as the real renderers do."""
         self.said.append((person.key, text, at, event_id))
@@ -72,10 +78,10 @@ class FakeMessenger:
         self.world.called(self.channel, "sendMessage", {"text": text}, 200)
         return message_id
 
-    async def press(self, person: SandboxPerson, message_id: int, button: str) -> None:
+    async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
         """Edit the message under which the button stands."""
         for shown in self.shown(person):
-            if shown.id == message_id and any(each.text == button for each in shown.buttons):
+            if shown.id == message_id and any(button in (place, each.text) for place, each in enumerate(shown.buttons)):
                 shown.text, shown.edited = f"Pressed {button}", True
                 shown.buttons = [each for each in shown.buttons if each.text != button]
                 self.world.changed.set()

@@ -122,7 +122,10 @@ async def test_say_and_read(sandbox: Sandbox) -> None:
             "author": "bot",
             "text": "[b]Echo:[/b] пришла",
             "markup": "bbcode",
-            "buttons": [{"text": "Break", "kind": "press"}, {"text": "Check out", "kind": "press"}],
+            "buttons": [
+                {"text": "Break", "kind": "press", "index": 0},
+                {"text": "Check out", "kind": "press", "index": 1},
+            ],
             "edited": False,
             "files": [],
         },
@@ -209,6 +212,15 @@ async def test_press(sandbox: Sandbox) -> None:
     assert (answer.status, await answer.json()) == (200, {"ok": True})
     messages = await (await sandbox.client.get("/sandbox/api/telegram/anna/messages")).json()
     assert (messages[1]["text"], messages[1]["edited"]) == ("Pressed Break", True)
+
+
+async def test_press_by_its_place(sandbox: Sandbox) -> None:
+    """A button may be named by its place, which tells twins apart."""
+    await sandbox.client.post("/sandbox/api/telegram/anna/messages", json={"text": "hi"})
+    answer = await sandbox.client.post("/sandbox/api/telegram/anna/presses", json={"message_id": 2, "index": 1})
+    assert 200 == answer.status
+    answer = await sandbox.client.post("/sandbox/api/telegram/anna/presses", json={"message_id": 2, "index": 7})
+    assert await refusal(answer) == (409, "not_there")
 
 
 async def test_press_what_is_not_there(sandbox: Sandbox) -> None:

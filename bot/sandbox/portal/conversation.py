@@ -28,7 +28,15 @@ class Conversation:
             self._portal.outflow.emit(bot, person.bitrix24_user_id, joined)
             self._portal.world.changed.set()
 
-    def say(self, person: SandboxPerson, text: str, at: datetime | None, event_id: int | None) -> int:
+    def say(
+        self,
+        person: SandboxPerson,
+        text: str,
+        at: datetime | None,
+        event_id: int | None,
+        *,
+        is_forwarded: bool = False,
+    ) -> int:
         """Add the person's message and tell the bot. The same text under the same `event_id` is delivered again."""
         portal = self._portal
         bot = self._bot()
@@ -42,6 +50,7 @@ class Conversation:
             text=text,
             sent_at=int((at or portal.world.clock.now()).timestamp()),
             event_id=event_id,
+            forwarded_from=self._somebody_else(person) if is_forwarded else 0,
         )
         happenings = self._join(chat, message.at)
         if repeated is None:
@@ -51,7 +60,7 @@ class Conversation:
         portal.world.changed.set()
         return message.id
 
-    def press(self, person: SandboxPerson, message_id: int, text: str) -> None:
+    def press(self, person: SandboxPerson, message_id: int, text: str | int) -> None:
         """Press a button; links and what only the client does tell the bot nothing."""
         portal = self._portal
         bot = self._bot()
@@ -156,10 +165,14 @@ class Conversation:
         account = self._portal.accounts[chat.user_id]
         return {"chat": chat_object(chat), "user": user_object(account), "language": self._portal.language}
 
-    def _pressable(self, message: Message, text: str) -> dict[str, Any]:
-        """The button of that text, if it can be pressed now."""
-        for button, _ in visible_buttons(message.keyboard):
+    def _somebody_else(self, person: SandboxPerson) -> int:
+        """Whose words a forwarded message is."""
+        return next(each for each in self._portal.accounts if each != person.bitrix24_user_id)
+
+    def _pressable(self, message: Message, text: str | int) -> dict[str, Any]:
+        """The button of that text or at that place, if it can be pressed now."""
+        for place, (button, _) in enumerate(visible_buttons(message.keyboard)):
             is_locked = message.is_locked and "COMMAND" in button
-            if button["TEXT"] == text and button.get("DISABLED") != "Y" and not is_locked:
+            if text in (place, button["TEXT"]) and button.get("DISABLED") != "Y" and not is_locked:
                 return button
         raise NotThere(f"there is no button {text!r} to press under message {message.id}")

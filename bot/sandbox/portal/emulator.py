@@ -107,13 +107,19 @@ class PortalEmulator:
         self._people.open(person)
 
     async def say(
-        self, person: SandboxPerson, text: str, *, at: datetime | None = None, event_id: int | None = None
+        self,
+        person: SandboxPerson,
+        text: str,
+        *,
+        at: datetime | None = None,
+        event_id: int | None = None,
+        is_forwarded: bool = False,
     ) -> int:
         """The person sends `text` to the bot; NotThere when no bot is registered."""
-        return self._people.say(person, text, at, event_id)
+        return self._people.say(person, text, at, event_id, is_forwarded=is_forwarded)
 
-    async def press(self, person: SandboxPerson, message_id: int, button: str) -> None:
-        """The person presses the button with that text; NotThere when it is not there, disabled or locked."""
+    async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
+        """The person presses the button with that text or place; NotThere when it is not there, disabled or locked."""
         self._people.press(person, message_id, button)
 
     def shown(self, person: SandboxPerson) -> list[ShownMessage]:

@@ -121,7 +121,7 @@ def message_object(message: Message) -> dict[str, Any]:
         "text": message.text,
         "isSystem": message.author_id == 0,
         "uuid": message.uuid,
-        "forward": None,
+        "forward": {"userId": message.forwarded_from} if message.forwarded_from else None,
         "params": {},
         "viewedByOthers": message.author_id == message.bot_id,
     }

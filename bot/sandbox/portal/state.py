@@ -72,6 +72,7 @@ class Message:
     is_locked: bool = False
     file_ids: list[int] = field(default_factory=list)
     event_id: int | None = None
+    forwarded_from: int = 0
 
     @property
     def at(self) -> datetime:

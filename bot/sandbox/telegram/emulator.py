@@ -73,7 +73,13 @@ class TelegramEmulator:
         self._bot.chats.start(person.telegram_user_id)
 
     async def say(
-        self, person: SandboxPerson, text: str, *, at: datetime | None = None, event_id: int | None = None
+        self,
+        person: SandboxPerson,
+        text: str,
+        *,
+        at: datetime | None = None,
+        event_id: int | None = None,
+        is_forwarded: bool = False,
     ) -> int:
         """Let the person send a text; `event_id` is the update's id, as it is."""
         chat = person.telegram_user_id
@@ -89,13 +95,14 @@ class TelegramEmulator:
             text=text,
             date=self._bot.now() if at is None else at.timestamp(),
             entities=[{"type": "bot_command", "offset": 0, "length": command.end()}] if command else [],
+            extra={"forward_origin": _origin(self._bot.now())} if is_forwarded else {},
         )
         self._bot.chats.put(message)
         self._put("message", self._bot.as_telegram(message), chat, event_id)
         self._bot.changed()
         return message.id
 
-    async def press(self, person: SandboxPerson, message_id: int, button: str) -> None:
+    async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
         """Let the person press a button.
 
         A link to this very bot with a payload says `/start payload`, as the client does; any other link opens
@@ -103,15 +110,14 @@ class TelegramEmulator:
         """
         chat = person.telegram_user_id
         message = self._bot.chats.find(chat, message_id)
-        found = next(
-            (each for each in buttons_of(message.keyboard if message else None) if each["text"] == button), None
-        )
+        buttons = enumerate(buttons_of(message.keyboard if message else None))
+        found = next((each for place, each in buttons if button in (place, each["text"])), None)
         if message is None or found is None or "disabled" in found:
-            raise NotThere(button)
+            raise NotThere(str(button))
         if "url" in found:
             payload = start_payload(found["url"], self.username)
             if payload is None:
-                raise NotThere(button)
+                raise NotThere(str(button))
             await self.say(person, f"/start {payload}")
         elif "callback_data" in found:
             query_id = str(secrets.randbits(62))
@@ -170,6 +176,11 @@ class TelegramEmulator:
             twice=faults.strikes("telegram", "duplicate_events"),
             later=faults.strikes("telegram", "reorder_events"),
         )
+
+
+def _origin(now: float) -> dict[str, Any]:
+    """Return whose words are passed on: somebody's who hides their account."""
+    return {"type": "hidden_user", "sender_user_name": "Somebody", "date": int(now)}
 
 
 def _update_id(update: Any) -> int | None:

@@ -88,6 +88,8 @@ class BotState:
             told[entities] = message.entities
         if message.keyboard is not None:
             told["reply_markup"] = message.keyboard
+        if origin := message.extra.get("forward_origin"):
+            told["forward_origin"] = origin
         if thread := message.extra.get("thread"):
             told |= {"message_thread_id": thread, "is_topic_message": True}
         return told
