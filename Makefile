@@ -21,7 +21,7 @@ check: $(VENV)/.check $(CATALOGUES) ## static checks, cheapest first
 	@$(BIN)/mypy
 	@! grep -nE 'https?://' constraints.txt
 
-bench: $(VENV)/.bench $(CATALOGUES) ## measure; each line of JSON has a peer or a floor from the same run
+bench: $(VENV)/.test $(CATALOGUES) ## measure; each line of JSON has a peer or a floor from the same run
 	@$(BIN)/python -m benchmarks
 
 fmt: $(VENV)/.check ## format the code
@@ -61,8 +61,4 @@ $(VENV)/.test: $(VENV)/.run
 
 $(VENV)/.check: $(VENV)/.test
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group check
-	@touch $@
-
-$(VENV)/.bench: $(VENV)/.test
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group bench
 	@touch $@

@@ -1,10 +1,13 @@
 """Run the benchmarks that are named, or all of them, each in a process of its own."""
 
 import argparse
+import os
 import subprocess
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from benchmarks.size import BRIEF
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +24,11 @@ def main() -> int:
         metavar="NAME",
         help=f"any of {', '.join(NAMES)}; none means all; understanding may name files of sentences",
     )
-    names = parser.parse_args().names or list(NAMES)
+    parser.add_argument("--brief", action="store_true", help="measure next to nothing: see only that they run")
+    options = parser.parse_args()
+    if options.brief:
+        os.environ[BRIEF] = "1"
+    names = options.names or list(NAMES)
     if names[0] == "understanding" and len(names) > 1 and names[1] not in NAMES:
         from benchmarks.understanding import main as understanding
 

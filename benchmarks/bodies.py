@@ -1,15 +1,17 @@
 """Bodies of delivered bot events, about 2 KB each, in the form of the second bot API and of the first one."""
 
 from functools import lru_cache
+from itertools import cycle
 from typing import Any
 from urllib.parse import quote_plus
 
+from benchmarks.size import size
 from bot.sandbox.portal.php import build_query
 
 TOKEN = "a" * 32
 BOT_ID = 5120
 SIZE = 2_160
-PEOPLE = 1_000
+PEOPLE = size(1_000, 5)
 NUMBER = 700_000_000
 """Where message ids begin: all have as many digits, and nothing else in a body looks like one."""
 _WORDS = "На работе с девяти, отчёт будет к обеду. "
@@ -137,7 +139,10 @@ def _filled(event: dict[str, Any], message: dict[str, Any], name: str) -> bytes:
 @lru_cache
 def _text(room: int) -> str:
     """Return as many words as fit into so many encoded characters."""
-    text = _WORDS * 99
-    while len(quote_plus(text)) > room:
-        text = text[:-1]
-    return text
+    text = ""
+    for letter in cycle(_WORDS):
+        room -= len(quote_plus(letter))
+        if room < 0:
+            return text
+        text += letter
+    raise AssertionError("words without end have ended")

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from benchmarks.size import size
 from bot.clock import MovableClock
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.world import SandboxPerson, World
 
-COUNT = 1_000
+COUNT = size(1_000, 5)
 FIRST_TELEGRAM_ID = 700_001
 
 

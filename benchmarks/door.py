@@ -15,11 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.report import median, publish
+from benchmarks.size import size
 
 CONNECTIONS = 16
-ROUNDS = 3
-WARM_UP = 500
-EVENTS = {"ours": 8_000, "floor": 8_000, "peer": 6_000}
+ROUNDS = size(3, 1)
+WARM_UP = size(500, 1)
+EVENTS = {"ours": size(8_000, 20), "floor": size(8_000, 20), "peer": size(6_000, 20)}
 TITLES = {"ours": "ours, committed", "floor": "floor: parses only", "peer": "peer: bitrixogram + aiosqlite"}
 _COUNTS = {"ours": "SELECT count(*) FROM inbox", "peer": "SELECT count(*) FROM event"}
 

@@ -119,7 +119,7 @@ async def ours(folder: Path) -> None:
     from bot.dispatch.dispatcher import Dispatcher
     from bot.dispatch.router import RouteTable
     from bot.logs import set_up
-    from bot.ports import Person
+    from bot.ports import ListedDepartment, Person
     from bot.sandbox.portal import PortalEmulator
     from bot.sandbox.world import World
     from bot.server import Readiness, application
@@ -134,8 +134,13 @@ async def ours(folder: Path) -> None:
     set_up("warning", "json")
     key, secret, known = "k" * 64, "s" * 40, asyncio.Event()
 
-    async def directory(realm: str, people: Sequence[Person]) -> None:  # noqa: ARG001 - a port
+    async def directory(
+        realm: str,  # noqa: ARG001 - a port
+        people: Sequence[Person],  # noqa: ARG001
+        departments: Sequence[ListedDepartment] = (),  # noqa: ARG001
+    ) -> Sequence[str]:
         known.set()
+        return ()
 
     portal = PortalEmulator(World(MovableClock()))
     await portal.start()

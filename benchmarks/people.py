@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.size import size
 from bot.domain.employee import Employee, Identity
 from bot.domain.portal import Portal
 from bot.ids import new_id
@@ -11,7 +12,7 @@ from bot.messages import Incoming, IncomingKind, Sender
 from bot.ports import Storage
 
 REALM = "romashka.bitrix24.ru"
-COUNT = 1_000
+COUNT = size(1_000, 5)
 MORNING = datetime(2026, 7, 15, 6, 0, tzinfo=UTC)
 """Wednesday, 09:00 in Moscow."""
 SAID = (

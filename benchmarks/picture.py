@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from benchmarks.report import median, percentile, publish
+from benchmarks.size import size
 from bot.pictures.chart import Bar, Chart, Ink, Row, TeamChart
 from bot.pictures.paper import Paper
 from bot.pictures.png import draw
 
-ROUNDS = 40
+ROUNDS = size(40, 1)
 AIM = 100
 """Milliseconds that a picture may take."""
 LEGEND = tuple((ink, f"{ink.value} time") for ink in Ink)

@@ -21,6 +21,7 @@ import asyncpg
 
 from benchmarks.people import REALM
 from benchmarks.report import median, percentile, publish
+from benchmarks.size import size
 from benchmarks.turns import SECRET, a_server
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.approval import ApprovalRequest, RequestKind, RequestState
@@ -34,12 +35,12 @@ from bot.services.accounts import Accounts
 from storage import open_storage
 from tests.postgres import Server
 
-PEOPLE = 200
+PEOPLE = size(200, 4)
 MONDAY, SUNDAY = date(2026, 7, 13), date(2026, 7, 19)
 NOW = datetime(2026, 7, 17, 15, 0, tzinfo=UTC)
 HISTORIES = {"month": date(2026, 6, 15), "three_years": date(2023, 7, 17)}
 """Since when people have been recording."""
-ROUNDS, TEAM_ROUNDS = 60, 20
+ROUNDS, TEAM_ROUNDS = size(60, 2), size(20, 1)
 TIMES = ((PunchKind.IN, 6), (PunchKind.BREAK_START, 10), (PunchKind.BREAK_END, 11), (PunchKind.OUT, 15))
 """Marks of a day, in hours of UTC."""
 NINE_TO_SIX = Schedule(

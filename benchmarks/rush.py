@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.crowd import COUNT, acquaint, world
 from benchmarks.report import as_in_production, percentile, publish
+from benchmarks.size import size
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import Service, realm_of
@@ -22,7 +23,7 @@ from bot.settings import Settings
 from handlers import router
 from storage import open_storage
 
-SECONDS = 60.0
+SECONDS = float(size(60, 1))
 COMMAND_SECONDS = 0.02
 LATENCY_SECONDS = 0.05
 SECRET = "s" * 40

@@ -22,10 +22,11 @@ import aiohttp
 from benchmarks.crowd import acquaint, world
 from benchmarks.people import COUNT, SAID
 from benchmarks.report import median, publish
+from benchmarks.size import size
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.telegram import TelegramEmulator
 
-ROUNDS = 3
+ROUNDS = size(3, 1)
 PATIENCE = 90.0
 LOOK_EVERY = 0.01
 ROOT = Path(__file__).parents[1]

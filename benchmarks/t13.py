@@ -22,6 +22,7 @@ from xlsxwriter import Workbook
 from benchmarks.people import REALM
 from benchmarks.report import median, publish
 from benchmarks.reports import NINE_TO_SIX
+from benchmarks.size import size
 from benchmarks.turns import SECRET
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
@@ -37,7 +38,7 @@ from bot.sheets.render import render
 from main import collect_rarely
 from storage import open_storage
 
-PEOPLE, DEPARTMENTS, ROUNDS = 1_000, 10, 3
+PEOPLE, DEPARTMENTS, ROUNDS = size(1_000, 10), size(10, 2), size(3, 1)
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 DAY = ((PunchKind.IN, 6), (PunchKind.BREAK_START, 10), (PunchKind.BREAK_END, 11), (PunchKind.OUT, 15))

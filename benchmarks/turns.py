@@ -20,6 +20,7 @@ import pytest
 
 from benchmarks.people import COUNT, MORNING, REALM, TURNS, Staff, hire, working_day
 from benchmarks.report import as_in_production, median, publish
+from benchmarks.size import size
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.ids import new_id
@@ -31,8 +32,8 @@ from handlers import router
 from storage import open_storage
 from tests import postgres
 
-ROUNDS = 3
-FLOOR_TURNS = 2_000
+ROUNDS = size(3, 1)
+FLOOR_TURNS = size(2_000, 20)
 SECRET = "s" * 40
 PUNCH = (
     "INSERT INTO punch (id, portal_id, employee_id, kind, at, recorded_at, zone, source, event, reason, mark) "

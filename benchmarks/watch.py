@@ -19,6 +19,7 @@ import asyncpg
 from benchmarks.breath import Breath, breath
 from benchmarks.people import REALM
 from benchmarks.report import as_in_production, median, publish
+from benchmarks.size import size
 from benchmarks.turns import SECRET, a_server
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
@@ -38,7 +39,7 @@ from handlers import router
 from storage import open_storage
 from tests.postgres import Server
 
-PEOPLE, DEPARTMENTS, ROUNDS = 10_000, 50, 7
+PEOPLE, DEPARTMENTS, ROUNDS = size(10_000, 100), size(50, 5), size(7, 1)
 MISSING = 10
 """One of so many has not come this morning."""
 OWN = 10
