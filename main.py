@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.settings import BadSettings, Settings
+from bot.settings import MAKE_A_KEY, BadSettings, Settings
 
 WRONG_USAGE = 2
 FAILED = 1
@@ -105,7 +105,7 @@ def serve(options: argparse.Namespace) -> int:
         options.port, options.data_dir, options.clock = None, None, None
         return run_sandbox(options)
     if not settings.secret_key.get_secret_value():
-        raise Stop("SECRET_KEY is not set: put 32 or more random characters there and keep them", WRONG_USAGE)
+        raise Stop(f"SECRET_KEY is not set; {MAKE_A_KEY} and keep it", WRONG_USAGE)
     return _run(_serve(settings))
 
 
@@ -252,10 +252,18 @@ async def _open_storage(settings: Settings) -> Any:
 
 
 async def _migration_state(settings: Settings) -> str:
-    from storage.migrate import current  # noqa: PLC0415
+    from bot.ports import NewerDatabase  # noqa: PLC0415
+    from storage.migrate import current, known_revisions  # noqa: PLC0415
+    from storage.schema import HEAD  # noqa: PLC0415
 
     revision = await current(settings.database_url)
-    return f"reachable, at revision {revision}" if revision else "reachable, empty; the first start fills it"
+    if revision is None:
+        return "reachable, empty; the first start fills it"
+    if revision == HEAD:
+        return f"reachable, at revision {revision}"
+    if revision in known_revisions():
+        return f"reachable, at revision {revision}; the next start brings it to {HEAD}: make a backup before"
+    raise NewerDatabase(f"at revision {revision}, which is newer than this program ({HEAD}): update the program")
 
 
 def _stopped() -> asyncio.Event:

@@ -6,9 +6,11 @@ from typing import Any
 
 from bot.channels import bitrix24, telegram
 from bot.derived import secrets_in
-from bot.settings import Settings
+from bot.messages import DeliveryError
+from bot.settings import MAKE_A_KEY, Settings
 
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Seconds; each gives up by itself before, but a slow machine takes a while to load what it asks with."""
 
 
 async def run_checks(
@@ -21,7 +23,8 @@ async def run_checks(
 async def _lines(
     settings: Settings, migration_state: Callable[[Settings], Awaitable[str]]
 ) -> AsyncIterator[tuple[str, bool]]:
-    yield "settings: all valid", True
+    aside = f"; not known and left aside: {', '.join(settings.unknown)}" if settings.unknown else ""
+    yield f"settings: all valid{aside}", True
     former = len(secrets_in(settings.secret_key.get_secret_value())) - 1
     if former:
         yield (
@@ -31,7 +34,8 @@ async def _lines(
     if not settings.secret_key.get_secret_value():
         needed = settings.has_bitrix24 or settings.has_telegram
         yield (
-            "secret key: " + ("SECRET_KEY is not set" if needed else "made at the first start of the sandbox"),
+            "secret key: "
+            + (f"SECRET_KEY is not set; {MAKE_A_KEY}" if needed else "made at the first start of the sandbox"),
             not needed,
         )
     yield await _try("database", migration_state(settings))
@@ -51,5 +55,7 @@ async def _try(name: str, work: Awaitable[Any]) -> tuple[str, bool]:
         return f"{name}: {await asyncio.wait_for(work, PATIENCE)}", True
     except TimeoutError:
         return f"{name}: no answer within {PATIENCE:.0f} s", False
+    except DeliveryError as error:
+        return f"{name}: {error.detail or error}", False
     except Exception as error:  # noqa: BLE001 - one line an operator can act on, whatever it was
         return f"{name}: {error or type(error).__name__}", False

@@ -2,15 +2,44 @@
 
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from bot.derived import secrets_in
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_PLACEHOLDER = re.compile(
+    r"random.?characters|put.?at.?least|the.?token.?that|change.?me|place.?holder"
+    r"|случайн\w*.?символ|токен.?котор|ваш.{0,20}(?:секрет|токен|ключ|код)"
+    r"|your.{0,20}(?:secret|token|key|code)|^<.*>$|…|^\.\.\.|\.\.\.$|x{8}",
+    re.IGNORECASE,
+)
+"""What documents say where a secret belongs. Whoever copies it has a secret that everybody knows."""
+_EXAMPLES = ("abcdefghijklmnop", "code")
+"""The code of a webhook in the documents."""
+_OURS = ("TELEGRAM", "BITRIX")
+"""Names that begin so are meant for us, wherever they are set."""
+_ALSO_KNOWN = "RENDER_EXTERNAL_URL"
+_AS_GOOD_AS_SPELT = 0.85
+
+
+MAKE_A_KEY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
 class BadSettings(ValueError):
@@ -21,6 +50,7 @@ class Settings(BaseModel):
     """What an operator can set. Each field's description is the reference in docs/settings.md."""
 
     model_config = ConfigDict(extra="ignore")
+    _unknown: tuple[str, ...] = PrivateAttr(())
 
     database_url: str = Field(
         "sqlite:///data/smena.db", description="`sqlite:///path` or `postgresql://user:password@host/name`"
@@ -48,10 +78,15 @@ class Settings(BaseModel):
         description="the bot's code on the portal; another one where the bot of this one was lost with its secret",
         json_schema_extra={"emergency": True},
     )
-    bitrix24_client_id: str = Field("", description="the OAuth application, for any number of portals")
-    bitrix24_client_secret: SecretStr = Field(SecretStr(""), description="its secret")
+    bitrix24_client_id: str = Field(
+        "", description="**not supported yet**, leave it out: an OAuth application, for any number of portals"
+    )
+    bitrix24_client_secret: SecretStr = Field(
+        SecretStr(""), description="**not supported yet**, leave it out: the application's secret"
+    )
     bitrix24_oauth_hosts: str = Field(
-        "oauth.bitrix.info,oauth.bitrix24.tech", description="allow-list of authorisation servers, comma separated"
+        "oauth.bitrix.info,oauth.bitrix24.tech",
+        description="**not used yet**: the authorisation servers that such an application may use, comma separated",
     )
     allow_local_portals: bool = Field(
         False, description="permits `http://127.0.0.1` portals; for tests and the sandbox"
@@ -87,6 +122,8 @@ class Settings(BaseModel):
         number, _, rest = value.get_secret_value().partition(":")
         if value.get_secret_value() and (not number.isdigit() or len(rest) < 20):
             raise ValueError("a bot token looks like 123456789:AAE…")
+        if _PLACEHOLDER.search(rest):
+            raise ValueError("that is the example of the documents; put the token there that @BotFather gave you")
         return value
 
     @field_validator("telegram_api_url")
@@ -101,6 +138,11 @@ class Settings(BaseModel):
     def _secret(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value() and len(value.get_secret_value()) < 32:
             raise ValueError("use at least 32 random characters")
+        if _PLACEHOLDER.search(secrets_in(value.get_secret_value())[0]):
+            raise ValueError(
+                f"that is the example of the documents; {MAKE_A_KEY}; "
+                "where the example is in use, put the new key in front of it, with a comma between"
+            )
         return value
 
     @model_validator(mode="after")
@@ -111,8 +153,7 @@ class Settings(BaseModel):
             local = parts.hostname in _LOOPBACK and self.allow_local_portals
             if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
                 raise ValueError("BITRIX24_WEBHOOK_URL: write the whole https address that the portal shows")
-            if "/rest/" not in parts.path:
-                raise ValueError("BITRIX24_WEBHOOK_URL: it looks like https://company.bitrix24.ru/rest/1/code/")
+            _check_path(parts)
         if self.bitrix24_client_id or self.bitrix24_client_secret.get_secret_value():
             raise ValueError(
                 "BITRIX24_CLIENT_ID, BITRIX24_CLIENT_SECRET: the OAuth application is not supported yet; "
@@ -126,17 +167,26 @@ class Settings(BaseModel):
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> "Settings":
         """Read settings from the given environment over a `.env` file; BadSettings names what is wrong."""
-        values: dict[str, Any] = {}
-        if env_file is not None and env_file.is_file():
-            values |= _dotenv(env_file)
-        values |= dict(os.environ if environ is None else environ)
+        written = _dotenv(env_file) if env_file is not None and env_file.is_file() else {}
+        values: dict[str, Any] = {**written, **(os.environ if environ is None else environ)}
+        if misspelt := [*_misspelt(values, written)]:
+            raise BadSettings("; ".join(misspelt))
         wanted = {name: values[name.upper()] for name in cls.model_fields if values.get(name.upper())}
-        if "public_url" not in wanted and values.get("RENDER_EXTERNAL_URL"):
-            wanted["public_url"] = values["RENDER_EXTERNAL_URL"]
+        if "public_url" not in wanted and values.get(_ALSO_KNOWN):
+            wanted["public_url"] = values[_ALSO_KNOWN]
         try:
-            return cls.model_validate(wanted)
+            settings = cls.model_validate(wanted)
         except ValidationError as error:
             raise BadSettings(_said(error)) from None
+        settings._unknown = tuple(  # noqa: SLF001 - of its own class
+            sorted(name for name in _strange(values) if name.upper().startswith(_OURS))
+        )
+        return settings
+
+    @property
+    def unknown(self) -> Sequence[str]:
+        """Names that were set, begin as ours do, and mean nothing here."""
+        return self._unknown
 
     @property
     def has_telegram(self) -> bool:
@@ -147,6 +197,45 @@ class Settings(BaseModel):
     def has_bitrix24(self) -> bool:
         """Whether a portal is configured."""
         return bool(self.bitrix24_webhook_url.get_secret_value())
+
+
+def _known() -> list[str]:
+    return [name.upper() for name in Settings.model_fields]
+
+
+def _strange(values: Mapping[str, Any]) -> Iterator[str]:
+    """List the names that have a value and are none of ours."""
+    known = {*_known(), _ALSO_KNOWN}
+    return (name for name, value in values.items() if value and name not in known)
+
+
+def _misspelt(values: Mapping[str, Any], written: Mapping[str, str]) -> Iterator[str]:
+    """Tell which names are hardly anything but misspelt ones of ours.
+
+    Those of our own file, and in the environment, which other programs share, those that name a messenger. Where the
+    right name is set as well, the other may be a note of what it was.
+    """
+    for name in _strange(values):
+        if name not in written and not name.upper().startswith(_OURS):
+            continue
+        for meant in get_close_matches(name.upper(), _known(), n=1, cutoff=_AS_GOOD_AS_SPELT):
+            if not values.get(meant):
+                yield f"unknown setting {name}: did you mean {meant}?"
+
+
+def _check_path(address: SplitResult) -> None:
+    """Look at what follows the host: /rest/, the number of a person, the code."""
+    name = "BITRIX24_WEBHOOK_URL"
+    number, *codes = [part for part in address.path.partition("/rest/")[2].split("/") if part] or [""]
+    if not number.isdigit():
+        raise ValueError(f"{name}: it looks like https://company.bitrix24.ru/rest/1/code/")
+    if not codes:
+        raise ValueError(f"{name}: the address has no code at its end; copy all that the portal shows")
+    if len(codes) > 1:
+        raise ValueError(f"{name}: the address ends with the code; leave out what follows it")
+    is_example = (address.hostname or "").startswith("company.bitrix24.") and codes[0] in _EXAMPLES
+    if is_example or _PLACEHOLDER.search(codes[0]):
+        raise ValueError(f"{name}: that is the example of the documents; copy what the portal shows")
 
 
 def _dotenv(path: Path) -> dict[str, str]:

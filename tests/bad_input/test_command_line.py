@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.migrate import migrate
+from storage.schema import HEAD
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
 HOOK = "https://company.bitrix24.ru/rest/1/s3cr3tc0de/"
@@ -29,7 +32,7 @@ def run(folder: Path, *arguments: str, stdin: str = "", **environ: str) -> subpr
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 
@@ -55,7 +58,10 @@ def assert_one_sentence(done: subprocess.CompletedProcess[str], code: int, *word
         ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_MODE": "webhook", "SECRET_KEY": KEY}, ("TELEGRAM_MODE", "PUBLIC_URL")),
         ({"BITRIX24_WEBHOOK_URL": HOOK, "BITRIX24_MODE": "webhook", "SECRET_KEY": KEY}, ("BITRIX24_MODE",)),
         ({"SECRET_KEY": "short"}, ("SECRET_KEY", "32")),
-        ({"TELEGRAM_BOT_TOKEN": TOKEN}, ("SECRET_KEY",)),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN}, ("SECRET_KEY", "python3 -c")),
+        ({"TELEGRAM_BOT_TOKN": TOKEN}, ("TELEGRAM_BOT_TOKN", "did you mean TELEGRAM_BOT_TOKEN?")),
+        ({"SECRET_KEY": "put-at-least-32-random-characters-here"}, ("SECRET_KEY", "example", "python3 -c")),
+        ({"BITRIX24_WEBHOOK_URL": "https://company.bitrix24.ru/rest/1/"}, ("BITRIX24_WEBHOOK_URL", "no code")),
         ({"BITRIX24_WEBHOOK_URL": HOOK}, ("SECRET_KEY",)),
         ({"TELEGRAM_BOT_TOKEN": "nonsense", "SECRET_KEY": KEY}, ("TELEGRAM_BOT_TOKEN",)),
         ({"BITRIX24_WEBHOOK_URL": LOCAL_HOOK, "SECRET_KEY": KEY}, ("BITRIX24_WEBHOOK_URL",)),
@@ -135,6 +141,17 @@ def test_newer_database(tmp_path: Path) -> None:
     connection.close()
     for command in ("migrate", "sandbox --port 0"):
         assert_one_sentence(run(tmp_path, *command.split(), DATABASE_URL=url), FAILED, "newer")
+    done = run(tmp_path, "check", DATABASE_URL=url)
+    assert (FAILED, True) == (done.returncode, "FAIL database: at revision 9999, which is newer" in done.stdout)
+
+
+async def test_check_tells_of_a_migration_that_waits(tmp_path: Path) -> None:
+    """Whoever upgrades learns before the start what it will do to the database, and makes a backup."""
+    url = f"sqlite:///{tmp_path / 'older.db'}"
+    await migrate(url, "0001")
+    done = run(tmp_path, "check", DATABASE_URL=url)
+    expected = f"ok   database: reachable, at revision 0001; the next start brings it to {HEAD}: make a backup before"
+    assert (0, True) == (done.returncode, expected in done.stdout.splitlines()), done.stdout
 
 
 def test_unwritable_folder(tmp_path: Path) -> None:
@@ -198,6 +215,17 @@ def test_check_names_what_cannot_be_reached(tmp_path: Path) -> None:
     )
     assert FAILED == done.returncode
     assert "Traceback" not in done.stderr + done.stdout
-    assert 3 == len([line for line in done.stdout.splitlines() if line.startswith("FAIL")]), done.stdout
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
+    assert 3 == len(failed), done.stdout
+    for messenger in ("bitrix24: nothing answers", "telegram: 127.0.0.1 does not answer"):
+        assert [each for each in failed if messenger in each and "may this machine get out" in each], failed
+    assert [] == [word for word in ("NO_ANSWER", "ClientConnector", "ssl") if word in done.stdout]
     assert "s3cr3tc0de" not in done.stdout + done.stderr
     assert TOKEN not in done.stdout + done.stderr
+
+
+def test_check_tells_of_names_that_mean_nothing(tmp_path: Path) -> None:
+    """What begins as a setting of ours and is none may be another program's: it is told, and no mistake."""
+    done = run(tmp_path, "check", TELEGRAM_API_ID="12345")
+    assert (0, True) == (done.returncode, "TELEGRAM_API_ID" in done.stdout.splitlines()[0]), done.stdout
+    assert "12345" not in done.stdout

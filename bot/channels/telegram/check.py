@@ -3,12 +3,21 @@
 import asyncio
 import importlib
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from bot.channels.telegram.features import ALL, Features
 from bot.messages import DeliveryError
 
 if TYPE_CHECKING:
     from bot.channels.telegram.api import Api
+
+
+_SAID = {
+    "credentials": "Telegram does not know this token: check TELEGRAM_BOT_TOKEN",
+    "network": "{} does not answer: may this machine get out, and is TELEGRAM_API_URL right?",
+    "server": "what answers at {} is no Bot API server: check TELEGRAM_API_URL, or try again later",
+}
+"""What an operator can do about it."""
 
 
 async def open_client(token: str, api_url: str, features: Features = ALL) -> "Api":
@@ -23,11 +32,10 @@ async def check(token: str, api_url: str) -> str:
     try:
         me = await client.me()
     except DeliveryError as error:
-        if error.kind == "credentials":
-            raise DeliveryError(
-                error.kind, permanent=True, detail="Telegram does not know this token: check TELEGRAM_BOT_TOKEN"
-            ) from error
-        raise
+        if error.kind not in _SAID:
+            raise
+        said = _SAID[error.kind].format(urlsplit(api_url).hostname)
+        raise DeliveryError(error.kind, permanent=error.kind == "credentials", detail=said) from error
     finally:
         await client.close()
     return f"Telegram: @{me.username} answers"

@@ -1,11 +1,15 @@
 """Settings: the contract's names and defaults, and one sentence for each kind of mistake."""
 
+import random
+import re
+import string
 from pathlib import Path
 
 import pytest
 
 from bot.settings import BadSettings, Settings
 
+ROOT = Path(__file__).resolve().parents[3]
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
 KEY = "k" * 32
 HOOK = "https://company.bitrix24.ru/rest/1/s3cr3tc0de/"
@@ -35,6 +39,10 @@ WRONG = [
     ("BITRIX24_WEBHOOK_URL", "http://127.0.0.1:9000/rest/1/s3cr3tc0de/"),
     ("BITRIX24_WEBHOOK_URL", "https://company.bitrix24.ru/s3cr3tc0de/"),
     ("BITRIX24_WEBHOOK_URL", "https://[company/rest/1/s3cr3tc0de/"),
+    ("BITRIX24_WEBHOOK_URL", "https://company.bitrix24.ru/rest/1/"),
+    ("BITRIX24_WEBHOOK_URL", "https://company.bitrix24.ru/rest/1"),
+    ("BITRIX24_WEBHOOK_URL", "https://company.bitrix24.ru/rest/s3cr3tc0de/"),
+    ("BITRIX24_WEBHOOK_URL", "https://company.bitrix24.ru/rest/1/s3cr3tc0de/profile.json"),
     ("BITRIX24_CLIENT_ID", "local.123"),
     ("BITRIX24_CLIENT_SECRET", "s3cr3tc0de"),
     ("ALLOW_LOCAL_PORTALS", "maybe"),
@@ -183,3 +191,88 @@ def test_the_environment_goes_over_the_file(tmp_path: Path) -> None:
     made = Settings.from_environ({"PORT": "9001"}, file)
     assert (made.port, made.log_level) == (9001, "error")
     assert Settings.from_environ({}, tmp_path / "none").port == 8080
+
+
+def documented(page: str) -> list[tuple[str, str]]:
+    """Return the values that a page says where secrets belong."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    names = "SECRET_KEY|BITRIX24_WEBHOOK_URL|TELEGRAM_BOT_TOKEN"
+    return re.findall(rf"^({names})=(\S+)$", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *documented("README.md"),
+        *documented("README.ru.md"),
+        ("SECRET_KEY", "put-at-least-32-random-characters-here"),
+        ("SECRET_KEY", "change-me-change-me-change-me-change-me"),
+        ("SECRET_KEY", "<at least thirty-two random characters>"),
+        ("SECRET_KEY", "your-very-own-secret-key-that-is-long"),
+        ("TELEGRAM_BOT_TOKEN", "123456789:AAE-the-token-that-BotFather-gave"),
+        ("TELEGRAM_BOT_TOKEN", "123456789:your_token_from_BotFather_is_here"),
+        ("BITRIX24_WEBHOOK_URL", "https://company.bitrix24.com/rest/1/abcdefghijklmnop/"),
+        ("BITRIX24_WEBHOOK_URL", "https://company.bitrix24.ru/rest/1/code/"),
+        ("BITRIX24_WEBHOOK_URL", "https://mine.bitrix24.ru/rest/1/xxxxxxxxxxxxxxxx/"),
+    ],
+)
+def test_what_documents_say_in_a_secret_s_place_is_no_secret(name: str, value: str) -> None:
+    """Everybody can read it; whoever copies the example is told so at once."""
+    with pytest.raises(BadSettings, match=f"{name}.*example of the documents"):
+        read(**{name: value})
+
+
+def test_an_example_that_was_in_use_may_stand_behind_its_successor() -> None:
+    """What it has encrypted can be read on: that is the way out for whoever copied it."""
+    former = "put-at-least-32-random-characters-here"
+    assert read(SECRET_KEY=f"{KEY},{former}").secret_key.get_secret_value().endswith(former)
+    with pytest.raises(BadSettings):
+        read(SECRET_KEY=f"{former},{KEY}")
+
+
+def test_a_random_secret_is_never_taken_for_an_example() -> None:
+    """Whatever a generator of keys may give."""
+    for number in range(500):
+        chance = random.Random(number)
+        key = "".join(chance.choices(string.ascii_letters + string.digits + string.punctuation, k=40))
+        code = "".join(chance.choices(string.ascii_lowercase + string.digits, k=16))
+        token = "".join(chance.choices(string.ascii_letters + string.digits + "-_", k=35))
+        made = read(
+            SECRET_KEY=key,
+            BITRIX24_WEBHOOK_URL=f"https://company.bitrix24.ru/rest/1/{code}/",
+            TELEGRAM_BOT_TOKEN=f"123456789:{token}",
+        )
+        assert made.secret_key.get_secret_value() == key
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("TELEGRAM_BOT_TOKN", "TELEGRAM_BOT_TOKEN"),
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("telegram_bot_token", "TELEGRAM_BOT_TOKEN"),
+        ("BITRIX24_WEBHOOK", "BITRIX24_WEBHOOK_URL"),
+        ("BITRIX_WEBHOOK_URL", "BITRIX24_WEBHOOK_URL"),
+        ("TELEGRAM_MODUS", "TELEGRAM_MODE"),
+    ],
+)
+def test_a_misspelt_name_of_a_messenger_s_setting(written: str, meant: str) -> None:
+    """Left aside it would start the sandbox instead; the sentence says what was meant, and no value."""
+    with pytest.raises(BadSettings) as refused:
+        read(**{written: "s3cr3tc0de"})
+    assert str(refused.value) == f"unknown setting {written}: did you mean {meant}?"
+
+
+@pytest.mark.parametrize("written", ["DATABSE_URL", "SECRET_KEI", "PUBLIC_URI", "LOGLEVEL"])
+def test_a_misspelt_name_in_our_own_file(tmp_path: Path, written: str) -> None:
+    """The file is ours alone, so every name in it counts; the environment is shared with other programs."""
+    (tmp_path / ".env").write_text(f"{written}=1\n", encoding="utf-8")
+    with pytest.raises(BadSettings, match=f"unknown setting {written}: did you mean "):
+        Settings.from_environ({}, tmp_path / ".env")
+    assert read(**{written: "1"}).unknown == ()
+
+
+def test_a_note_beside_the_right_name_is_no_mistake() -> None:
+    """Somebody keeps the former token at hand, or serves another program as well."""
+    made = read(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_BOT_TOKEN_OLD="1", TELEGRAM_API_ID="2", TELEGRAM_BOT_TOKN="")
+    assert made.unknown == ("TELEGRAM_API_ID", "TELEGRAM_BOT_TOKEN_OLD")
