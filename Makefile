@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
+INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --retries 2 -c constraints.txt
+OR_SAY_WHY = >$(VENV)/install.log 2>&1 || { echo "The libraries could not be installed: is there a way to PyPI from here? What pip said is in $(VENV)/install.log"; exit 1; }
 # Chromium and its driver drive the page's tests; see CONTRIBUTING.md.
 
 .PHONY: run test check bench fmt locales setup help clean
@@ -45,20 +47,25 @@ clean: ## remove what was built
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
 $(VENV)/.venv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Smena needs Python 3.11 or newer."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "Smena needs Python 3.11 or newer, and there is no $(PYTHON) here. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Smena needs Python 3.11 or newer, and $(PYTHON) is `$(PYTHON) -V`. Where there is a newer one, name it: make run PYTHON=python3.13"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make a virtual environment here. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing (once, about a minute)…"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
 	@touch $@
 
+# Only what the program needs: it runs from where it is, so that nothing has to be built.
 $(VENV)/.run: $(VENV)/.venv pyproject.toml constraints.txt
-	@echo "Installing (once)…"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" >$(VENV)/needs.txt
+	@$(INSTALL) -r $(VENV)/needs.txt $(OR_SAY_WHY)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group test
+	@echo "Installing what tests need (once)…"
+	@$(INSTALL) --upgrade 'pip>=25.1' $(OR_SAY_WHY)
+	@$(INSTALL) --group test $(OR_SAY_WHY)
 	@touch $@
 
 $(VENV)/.check: $(VENV)/.test
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group check
+	@$(INSTALL) --group check $(OR_SAY_WHY)
 	@touch $@

@@ -1,12 +1,24 @@
 """Smena's command line: settings → storage → service; with no messenger configured, the sandbox as well."""
 
+import signal
+import sys
+
+
+def _leave(number: int, _: object) -> None:
+    """End before anything was begun."""
+    sys.exit(130 if number == signal.SIGINT else 0)
+
+
+if __name__ == "__main__":
+    # Before what takes its time to load: the first process of a container is ended only by a signal that it handles.
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+
 import argparse
 import asyncio
 import contextlib
 import gc
 import json
-import signal
-import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +27,8 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import MAKE_A_KEY, BadSettings, Settings
 
+_QUIET = "warning"
+"""How much the sandbox logs on a terminal: a line for each turn would push its address off the screen."""
 WRONG_USAGE = 2
 FAILED = 1
 
@@ -31,6 +45,7 @@ class Stop(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; every error of the user is one plain sentence and an exit code."""
     collect_rarely()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         options = parser().parse_args(arguments)
         command: Callable[[argparse.Namespace], int] = options.run
@@ -111,7 +126,7 @@ def serve(options: argparse.Namespace) -> int:
 
 def run_sandbox(options: argparse.Namespace) -> int:
     """Run the service on an emulated portal and Telegram."""
-    settings = _settings()
+    settings = _settings(level=_QUIET if sys.stderr.isatty() else None)
     from bot.playground import run_playground  # noqa: PLC0415 - only the sandbox needs it
 
     return _run(
@@ -123,20 +138,22 @@ def run_sandbox(options: argparse.Namespace) -> int:
             data_dir=options.data_dir,
             at=options.clock,
             stopped=_stopped,
-            ready=_announce,
+            ready=_invite,
         )
     )
 
 
 async def _serve(settings: Settings) -> None:
     from bot.clock import SystemClock  # noqa: PLC0415
+
+    stopped = _stopped()
     from bot.service import Service  # noqa: PLC0415
 
     storage = await _open_storage(settings)
     service = Service(settings, storage, _router(), SystemClock())
     await service.start()
     _announce(f"Smena listens on http://{settings.host}:{service.port}")
-    await service.run_until(_stopped())
+    await service.run_until(stopped)
 
 
 def check(_: argparse.Namespace) -> int:
@@ -231,11 +248,14 @@ def derive_hours(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings() -> Settings:
+def _settings(level: str | None = None) -> Settings:
+    """Read the settings and begin to log: at `level` where the operator has named none."""
     settings = Settings.from_environ(env_file=Path(".env"))
     from bot.logs import set_up  # noqa: PLC0415
 
-    set_up(settings.log_level, settings.log_format)
+    if level is None or "log_level" in settings.model_fields_set:
+        level = settings.log_level
+    set_up(level, settings.log_format)
     return settings
 
 
@@ -304,6 +324,12 @@ def _os_sentence(error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"permission denied: {error.filename or 'the port or file'}"
     return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+
+
+def _invite(sentence: str) -> None:
+    _announce(sentence)
+    if sys.stdout.isatty():
+        _announce("Open it in a browser; Ctrl+C ends it. LOG_LEVEL=info shows each turn here.")
 
 
 def _announce(sentence: str) -> None:

@@ -189,6 +189,7 @@ async def run_playground(
     ready: Callable[[str], None],
 ) -> None:
     """Run the sandbox until stopped, keeping its files in `data_dir`; its clock stands at `at`, if given."""
+    told_to_stop = stopped()  # from now on; starting takes a while
     folder = data_dir or DATA_DIR
     folder.mkdir(parents=True, exist_ok=True)
     update: dict[str, Any] = {}
@@ -204,7 +205,7 @@ async def run_playground(
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
     ready(f"Smena's sandbox: http://{host}:{playground.service.port}/sandbox")
     try:
-        await playground.service.run_until(stopped())
+        await playground.service.run_until(told_to_stop)
     finally:
         await playground.stop()
 

@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,11 +56,34 @@ def test_sandbox_prints_its_page_answers_and_stops(running: subprocess.Popen[str
         assert "ok" == json.load(answer)["status"]
     with urllib.request.urlopen(address.group(), timeout=PATIENCE) as answer:
         assert b"<!doctype html>" in answer.read().lower()
-    began = time.monotonic()
     running.send_signal(signal.SIGTERM)
-    assert 0 == running.wait(10)
-    assert time.monotonic() - began < 5
+    assert 0 == running.wait(20)
     assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_it_can_be_ended_while_it_loads(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    """A signal that comes before anything works is obeyed, by the first process of a container too.
+
+    To that one the system delivers only signals that it handles; here the same is had by starting it with the signal
+    ignored. It is sent once, as soon as the program begins to load its libraries.
+    """
+    ignoring = ["sh", "-c", f"trap '' {number.name.removeprefix('SIG')}; exec \"$@\"", "sh"]
+    command = [sys.executable, "-X", "importtime", str(ROOT / "main.py"), "sandbox", "--port", "0"]
+    process = subprocess.Popen(
+        [*ignoring, *command, "--data-dir", str(tmp_path / "data")],
+        cwd=tmp_path, env=environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.endswith(" asyncio\n"):
+                process.send_signal(number)
+                break
+        printed_first, said = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert (code, "", True) == (process.returncode, printed_first, "Traceback" not in said)
 
 
 def test_sandbox_keeps_its_files_in_the_folder_it_was_given(running: subprocess.Popen[str], tmp_path: Path) -> None:
