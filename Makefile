@@ -56,6 +56,7 @@ $(VENV)/.venv:
 
 # Only what the program needs: it runs from where it is, so that nothing has to be built.
 $(VENV)/.run: $(VENV)/.venv pyproject.toml constraints.txt
+	@test ! -e $(VENV)/install.log || echo "Installing…"
 	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" >$(VENV)/needs.txt
 	@$(INSTALL) -r $(VENV)/needs.txt $(OR_SAY_WHY)
 	@touch $@
