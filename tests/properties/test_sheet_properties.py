@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.absence import Absence
-from bot.domain.account import Account
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.account import Account, Flag
+from bot.domain.away import is_whole_day
 from bot.domain.roster import Roster
 from bot.domain.stretch import split_at_midnight
 from bot.domain.t13_codes import codes_of
@@ -107,3 +108,20 @@ def test_tables_say_what_the_account_says(
         assert wanted == days.totals[days.at(key)] == people.totals[people.at(key)] == people.rows[0][people.at(key)]
         in_rows = (row[days.at(key)] for row in days.rows)
         assert (wanted or timedelta()) == sum((each for each in in_rows if isinstance(each, timedelta)), timedelta())
+
+
+@PATIENT
+@given(rosters(), logs(), ABSENCES, OVERTIMES)
+def test_a_date_is_worked_or_away_and_sickness_is_no_vacation(
+    roster: Roster, log: list[Punch], absences: list[Absence], overtimes: dict[date, timedelta]
+) -> None:
+    """Whoever came on a date is not counted as away on it, on a trip neither; a day of sickness is none of vacation."""
+    whole = nightly(counted(roster, log, absences=absences, overtimes=overtimes))
+    for day, cell in zip(whole.days[1:], cells_of(line(whole), CODES, LATER).values(), strict=True):
+        if day.worked and Flag.MISSING not in day.flags:
+            assert not [each for each in cell.away if each.days]
+        sick = [each for each in absences if each.kind is AbsenceKind.SICK and each.first <= day.day <= each.last]
+        if any(is_whole_day(each) for each in sick):
+            assert CODES[AbsenceKind.VACATION] not in {each.code for each in (*cell.parts, *cell.away)}
+            assert AbsenceKind.VACATION not in {each.kind for each in day.absences if is_whole_day(each)}
+        assert sum(each.days for each in cell.away) <= 1
