@@ -80,7 +80,8 @@ def _put_department(insert: Any) -> Any:
 
 def _put_employment(insert: Any) -> Any:
     statement = insert(employment)
-    changed = {name: statement.excluded[name] for name in ("since", "until", "department_id", "title", "number")}
+    names = ("since", "until", "department_id", "title", "number", "is_told")
+    changed = {name: statement.excluded[name] for name in names}
     return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
 
 

@@ -13,6 +13,7 @@ from bot.domain.staff import ALWAYS, Department
 from bot.ports import ListedDepartment, Person
 from bot.services.census import DISMISSED
 from bot.services.people import People
+from bot.services.personnel import Personnel
 from bot.services.tenancy import Tenancy
 from bot.services.timers import WATCH
 from tests.people import MONDAY, REALM, Company
@@ -174,6 +175,23 @@ async def test_dismissal(company: Company) -> None:
     jobs = {each.kind: each.payload for each in await company.storage.jobs.claim(MONDAY, 10)}
     assert {"employee_id": found["3"].id} == jobs[DISMISSED]
     assert [] == await tenancy.people_listed(REALM, [boris])
+
+
+@pytest.mark.parametrize("days", [-3, 0, 3], ids=["past", "today", "to come"])
+async def test_a_last_day_told_by_hand_is_not_taken_back(company: Company, days: int) -> None:
+    """The portal still lists the person as active, day after day: no new employment begins (case 79)."""
+    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
+    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    found = await people(company)
+    last = MONDAY.date() + timedelta(days=days)
+    async with company.storage.unit_of_work() as uow:
+        admin = replace(found["4"], role=Role.ADMIN)
+        await Personnel(uow).dismiss(admin, company.portal, found["3"], last, MONDAY)
+        await uow.commit()
+    for later in (0, 4, 40):
+        company.clock.move_to(MONDAY + timedelta(days=later))
+        await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+        assert [last] == [until for _, until, _, _ in await employed(company, "3")]
 
 
 async def test_dismissal_of_somebody_switched_off(company: Company) -> None:

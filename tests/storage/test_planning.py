@@ -49,7 +49,7 @@ async def test_employments_are_stretches(storage: Database) -> None:
         unit.staff.put_employment(first)
         unit.staff.put_employment(other)
         await unit.commit()
-    ended = replace(first, until=date(2026, 6, 14))
+    ended = replace(first, until=date(2026, 6, 14), is_told=True)
     second = Employment(3, 1, 10, date(2026, 6, 15), None, 302, "Руководитель", "0042")
     async with storage.unit_of_work() as unit:
         unit.staff.put_employment(second)

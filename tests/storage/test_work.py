@@ -1,11 +1,12 @@
 """A person's log: derivable windows, sessions replaced with what is derived, and guards against two writers."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.domain.workday import PunchKind, WorkSession, derive
+from bot.domain.workday import IDLE, PunchKind, WorkSession, derive
 from bot.ids import new_id
 from bot.messages import IncomingKind
 from bot.ports import Conflict
@@ -36,6 +37,17 @@ async def test_read_back(storage: Database) -> None:
     unit = storage.unit_of_work()
     found = await unit.punches.log(person(10), at(-1))
     assert (tuple(log), tuple(sessions)) == (found.punches, found.sessions)
+
+
+async def test_idle_marks_are_kept_and_count_for_nothing(storage: Database) -> None:
+    """A mark that changed nothing when it arrived is in the log as it came, also one that takes back nothing yet."""
+    await given(storage, person(10))
+    idle = [replace(punch(kind, at(1), f"m{kind}"), mark=IDLE) for kind in (BACK, PunchKind.VOID)]
+    log = [punch(IN), *idle, punch(OUT, at(8))]
+    sessions = await punched(storage, 1, 10, *log)
+    found = await storage.unit_of_work().punches.log(person(10), at(-1))
+    assert (sorted(log, key=lambda each: (each.at, each.id)), sessions) == (list(found.punches), list(found.sessions))
+    assert 1 == len(sessions)
 
 
 async def test_window_begins_at_since(storage: Database) -> None:
