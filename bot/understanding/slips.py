@@ -26,10 +26,11 @@ def without_slips(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     """Return the readings of a text with slips, where the words that lie near make sense of it in one way only."""
     if len(heard.tokens) > _MOST_WORDS or not 0 < len(heard.unknown) <= _MOST_SLIPS:
         return ()
-    if any(_is_name(heard, place) or is_known(heard.tokens[place].text) for place in heard.unknown):
+    places = [place for place in heard.unknown if not is_known(heard.tokens[place].text)]
+    if not places or any(_is_name(heard, place) for place in places):
         return ()
     found: dict[str, tuple[Reading, ...]] = {}
-    for mended in _mended(heard):
+    for mended in _mended(heard, places):
         readings = decide(hear(mended), here)
         if readings:
             found[repr(readings)] = readings
@@ -44,9 +45,9 @@ def _is_name(heard: Heard, place: int) -> bool:
     return place > 0 and heard.raw(place, place)[0].isupper() and not heard.text.isupper()
 
 
-def _mended(heard: Heard) -> Iterator[str]:
+def _mended(heard: Heard, places: list[int]) -> Iterator[str]:
     """Yield the text with each choice of words that the slips may stand for."""
-    spots = [heard.tokens[place] for place in heard.unknown]
+    spots = [heard.tokens[place] for place in places]
     for words in product(*(candidates(spot.text) for spot in spots)):
         text = heard.text
         for spot, word in reversed(list(zip(spots, words, strict=True))):

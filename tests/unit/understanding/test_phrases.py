@@ -11,9 +11,9 @@ ROWS = every_row()
 
 
 def readings(meant: Understanding) -> tuple[tuple[str, dict[str, object]], ...]:
-    """Return every reading of an understanding, one or many, as plain pairs."""
+    """Return every reading of an understanding, one or many, as plain pairs; `?` marks one that is asked about."""
     if meant.ambiguous:
-        return tuple((reading.intent, dict(reading.slots)) for reading in meant.ambiguous)
+        return tuple((each.intent + "?" * each.is_doubtful, dict(each.slots)) for each in meant.ambiguous)
     return () if meant.intent is None else ((meant.intent, dict(meant.slots)),)
 
 
