@@ -84,6 +84,8 @@ def test_dress_does_not_matter(row: Row, change: object) -> None:
 @given(row=st.sampled_from(ONE_PUNCH), not_=st.sampled_from(["не", "ещё не", "я не", "я пока ещё не", "нет, я не"]))
 def test_russian_denial_is_no_punch(row: Row, not_: str) -> None:
     """«не» before what would be a punch makes it none."""
+    if "," in row.text and not row.text.casefold().startswith(("маша", "всем")):
+        return  # «не выспалась, но я на месте» denies the remark
     found = understand(f"{not_} {row.text}", locale="ru", zone=MOSCOW, now=NOW)
     assert found.intent not in PUNCHES
 
@@ -92,6 +94,8 @@ def test_russian_denial_is_no_punch(row: Row, not_: str) -> None:
 @given(row=st.sampled_from(ONE_PUNCH), not_=st.sampled_from(["not", "I'm not", "haven't", "didn't", "I have not"]))
 def test_english_denial_is_no_punch(row: Row, not_: str) -> None:
     """A "not" before what would be a punch makes it none."""
+    if "," in row.text:
+        return  # "not a long day, heading home" denies the remark
     if re.match(r"(?i)(check|clock|punch|sign|log).?(in|out|off)", row.text):
         return  # "didn't check out, left at 18:00" tells of a forgotten punch
     found = understand(f"{not_} {row.text}", locale="en", zone=MOSCOW, now=NOW)
