@@ -9,7 +9,18 @@ from handlers.planning import calendar, calendar_changes, schedule_view, schedul
 from handlers.planning import news as schedule_news
 from handlers.reminding import answers, digests, forgotten, quiet, reminders
 from handlers.reports import gaps, norms, sheets, timesheet
-from handlers.requests import approvals, corrections, leave, overtime, pending
+from handlers.requests import (
+    approvals,
+    away,
+    corrections,
+    deciding,
+    early,
+    leave,
+    my_leaves,
+    nudging,
+    overtime,
+    pending,
+)
 from handlers.requests import news as request_news
 from handlers.workday import breaks, check_in, check_out, history, long_ago, remaining, status, undo, work_on_leave
 
@@ -28,8 +39,13 @@ router.include(
     answers.router,
     work_on_leave.router,
     leave.router,
+    early.router,
+    my_leaves.router,
+    away.router,
     approvals.router,
+    deciding.router,
     pending.router,
+    nudging.router,
     request_news.router,
     history.router,
     long_ago.router,

@@ -47,6 +47,13 @@ class AccessChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkAsked(DomainEvent):
+    """A lead has the person reminded to mark their time."""
+
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveCancelled(DomainEvent):
     """The person came to work on a day of leave and gave the day up."""
 

@@ -1,6 +1,6 @@
 """Leaves: what a person may ask for, and who is away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -83,6 +83,10 @@ class Leaves:
     async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
         """Return the person's absences that touch those days."""
         return await self._uow.absences.of(employee, first, last)
+
+    async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[Absence]]:
+        """Return everybody's absences that touch those days, by employee."""
+        return await self._uow.absences.between(portal_id, first, last)
 
     async def covering(self, employee: Employee, day: date) -> Absence | None:
         """Return the absence for the whole of a day on which nobody works; remote work and trips are work.

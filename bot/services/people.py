@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.employee import Employee, Identity, Role, clean_name
 from bot.domain.errors import AmbiguousPerson, LastAdmin, LeadsOnly, NotAllowed, NotYourPeople, UnknownPerson
-from bot.domain.events import AccessChanged, RoleChanged
+from bot.domain.events import AccessChanged, MarkAsked, RoleChanged
 from bot.domain.portal import Portal
 from bot.domain.visibility import led_by, seen_by
 from bot.i18n import known_locale
@@ -94,6 +94,10 @@ class People:
         if not actor.leads:
             raise NotYourPeople
         await self.check_sees(actor, subject)
+
+    def ask_for_marks(self, lead: Employee, person: Employee) -> None:
+        """Let somebody be reminded of their marks by whoever leads them."""
+        self._uow.events.append(MarkAsked(person.portal_id, person.id, lead.id))
 
     async def at_work(self, portal: Portal) -> Sequence[Present]:
         """Return who has an open session now."""

@@ -10,6 +10,8 @@ from bot.understanding.by_name import by_name, is_by_name
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
+from bot.understanding.lead_words import lead_words, told_of_others
+from bot.understanding.leave_questions import leave_questions
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
 from bot.understanding.remarks import beside_remarks, with_tail
@@ -59,13 +61,19 @@ def understand(
         found = answers(heard, here, slot)
         if found:
             return from_readings(text, found)
-    found = decide(heard.copy(), here)
+
+    def again(words: str) -> Understanding:
+        return understand(words, locale=locale, zone=zone, now=now)
+
+    found = leave_questions(text, again) or lead_words(text) or decide(heard.copy(), here)
     if found:
         return from_readings(text, found)
     is_order = _order(text, locale, zone, now).intent is not None
     if is_by_name(heard) and not is_order:
         found = by_name(heard, here)
     if found:
+        return from_readings(text, found)
+    if not is_order and (found := told_of_others(text, again)):
         return from_readings(text, found)
     told = explained(text, here)
     if told.intent is not None or is_order:

@@ -20,7 +20,7 @@ from bot.ports import Job
 from bot.services.approvals import SETTLE, Approvals
 from bot.services.people import People
 from bot.services.seals import Seals
-from bot.text import lines, t
+from bot.text import Lines, lines, t
 from handlers.asking import Question
 from handlers.requests.cards import (
     SeatPressed,
@@ -33,7 +33,7 @@ from handlers.requests.cards import (
     slot_of,
     undo_keyboard,
 )
-from handlers.requests.people import card_body, decider_of, mention_of, names_of_holders, subject_of
+from handlers.requests.people import card_body, decider_of, names_of_holders, subject_of
 
 router = Router("approvals")
 MAX_REASON = 300
@@ -67,14 +67,8 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
     if not turn.employee.leads:
         return await _handed_over(turn, request, approvals, people)
     if press.what == "r":
-        who = await people.get(request.subject_id, request.portal_id)
-        text = t(
-            "Why not? One sentence for {person} is enough. You have 15 minutes; the request stays open until then.",
-            person=mention_of(who),
-        )
-        asked = AskReason(request.id, seat.id, request.round)
-        return turn.ask(asked, text, Keyboard.of(asked.no_button))
-    return await _decide(turn, request, Verdict.APPROVED, "", approvals, people, seals)
+        return await ask_why(turn, AskReason(request.id, seat.id, request.round), request, people)
+    return await decided(turn, request, Verdict.APPROVED, "", approvals, people, seals)
 
 
 @router.answered(AskReason)
@@ -94,7 +88,7 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     reason = " ".join(turn.message.text.split())[:MAX_REASON]
     if not reason:
         return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
-    return await _decide(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
+    return await decided(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
 
 
 @router.pressed(WithdrawPressed)
@@ -110,7 +104,18 @@ async def withdraw(turn: Turn, press: WithdrawPressed, approvals: Approvals, peo
     return Reply((turn.place(outcome_text(gone, body, None, turn.employee.zone), NO_BUTTONS, slot_of(gone.id)),))
 
 
-async def _decide(
+async def ask_why(
+    turn: Turn, asked: AskReason, request: ApprovalRequest, people: People, shown: Lines | None = None
+) -> Reply:
+    """Ask for the reason of a rejection, below what would be rejected where the person has not seen it."""
+    text = t(
+        "Why not? One sentence for {person} is enough. You have 15 minutes; the request stays open until then.",
+        person=await subject_of(request, people),
+    )
+    return turn.ask(asked, lines(*(shown.lines if shown else ()), text), Keyboard.of(asked.no_button))
+
+
+async def decided(
     turn: Turn,
     request: ApprovalRequest,
     verdict: Verdict,
@@ -119,6 +124,7 @@ async def _decide(
     people: People,
     seals: Seals,
 ) -> Reply:
+    """Decide on what was shown, and show the outcome in its card."""
     slot = slot_of(request.id)
     identity = turn.employee.identity(turn.message.channel)
     if verdict is Verdict.APPROVED:
@@ -131,9 +137,9 @@ async def _decide(
             note = t("The day is another one by now. This is what your answer would mean.")
             text = lines(*(await card_body(request, people)).lines, note)
             return Reply((turn.place(text, decide_keyboard(request, identity, turn.employee, seals), slot),))
-    decided = await approvals.decide(request, turn.employee, verdict, turn.now, reason)
-    text = outcome_text(decided, await card_body(decided, people), turn.employee, turn.employee.zone)
-    buttons = undo_keyboard(decided, identity, turn.employee, seals) if identity else NO_BUTTONS
+    after = await approvals.decide(request, turn.employee, verdict, turn.now, reason)
+    text = outcome_text(after, await card_body(after, people), turn.employee, turn.employee.zone)
+    buttons = undo_keyboard(after, identity, turn.employee, seals) if identity else NO_BUTTONS
     card = Say(text, buttons, slot=slot, edit=True, pressed=turn.pressed)
     if verdict is Verdict.REJECTED:
         # The reason was typed below the question: the card above changes, and the answer is said here.

@@ -86,8 +86,13 @@ def undo_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee
 
 def withdraw_keyboard(request: ApprovalRequest, identity: Identity, seals: Seals) -> Keyboard:
     """Offer to take the request back."""
+    return Keyboard.of(Button(t("Withdraw"), withdraw_press(request, identity, seals)))
+
+
+def withdraw_press(request: ApprovalRequest, identity: Identity, seals: Seals) -> WithdrawPressed:
+    """Return the sealed press by which the requester takes a request back."""
     seal = seals.of(request.id, "w", request.round, identity.channel, identity.account)
-    return Keyboard.of(Button(t("Withdraw"), WithdrawPressed(short(request.id), seal)))
+    return WithdrawPressed(short(request.id), seal)
 
 
 def request_text(request: ApprovalRequest, subject: Employee, requester: Employee, *, tells_why: bool) -> Lines:

@@ -87,6 +87,29 @@ async def correct_for(turn: Turn, desk: Desk) -> Reply:
     return await correct(turn, desk, wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", "")), subject)
 
 
+@router.said("correct")
+async def correct_said(turn: Turn, desk: Desk) -> Reply:
+    """The same in a sentence: «Анна вчера ушла в 19:00». The times are by the clock of whose hours they are."""
+    slots = turn.understood.slots
+    subject = await desk.people.find(turn.portal, str(slots.get("person", "")))
+    await _check(turn.employee, subject, desk)
+    target = str(slots.get("target", ""))
+    said = {name: _by_their_clock(value, subject) for name, value in slots.items() if name != "target"}
+    if (
+        target not in CORRECTED
+        or not {"at", "from", "to", "day"} & set(said)
+        or (target == "worked" and "to" not in said)
+    ):
+        how = t("How was it? Write, for example: /correct {name} left yesterday at 18:30", name=subject.name)
+        return turn.say(how)
+    return await correct(turn, desk, wish_of(target, said), reason_of(turn), subject)
+
+
+def _by_their_clock(value: object, subject: Employee) -> object:
+    """A clock time that a lead says of somebody is by that person's clock (case 58)."""
+    return value.replace(tzinfo=ZoneInfo(subject.zone)) if isinstance(value, datetime) else value
+
+
 async def _check(me: Employee, subject: Employee, desk: Desk) -> None:
     """Refuse who may not correct that person's hours."""
     if subject.id != me.id:

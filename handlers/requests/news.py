@@ -125,8 +125,7 @@ async def tell_outcome(event: RequestSettled, occasion: Occasion, people: People
         told[requester.id] = requester
     made_by_lead = request.ballot is None and request.state is RequestState.APPROVED and not is_reopened
     if made_by_lead and subject is not None and requester is not None:
-        changed = t("✍️ {person} corrected your hours:", person=mention_of(requester))
-        return [*notices, Notice(subject, Say(lines(changed, *request_lines(request))))]
+        return [*notices, Notice(subject, Say(_made(request, requester)))]
     for person in told.values():
         text = lines(
             t("*{what}*", what=request_title(request)),
@@ -145,6 +144,19 @@ async def tell_withdrawn(event: RequestWithdrawn, occasion: Occasion, people: Pe
         Notice(each, await _final(request, people, None, each), "everywhere", skip=_skip(request, occasion))
         for each in await concerned_by(request, people)
     ]
+
+
+def _made(request: ApprovalRequest, requester: Employee) -> Lines:
+    """What a lead changed for the person by themselves."""
+    if request.kind is not RequestKind.LEAVE:
+        changed = t("✍️ {person} corrected your hours:", person=mention_of(requester))
+        return lines(changed, *request_lines(request))
+    return lines(
+        t("✍️ {person} recorded an absence for you:", person=mention_of(requester)),
+        t("*{what}*", what=request_title(request)),
+        *request_lines(request),
+        t("Why: {reason}", reason=request.reason) if request.reason else None,
+    )
 
 
 def _skip(request: ApprovalRequest, occasion: Occasion) -> tuple[str, str]:

@@ -38,14 +38,17 @@ async def test_back_after_the_day_was_ended(company: Company, anna: Person) -> N
 
 
 async def test_own_requests(anna: Person, sergey: Person) -> None:
-    """«мои заявки» of somebody who decides nothing: what they asked for, and who decides."""
-    assert "Вашего решения ничего не ждёт." == await anna.says("мои заявки")
+    """«мои заявки» is what one asked for, with who decides; «мои согласования» is what waits for one's decision."""
+    assert (await anna.says("мои заявки")).startswith("Вы пока ни о чём не просили.")
     await anna.says("отпуск с 20 по 24 июля")
     await anna.presses("Отправить")
     assert (
+        "Ваши заявки\nОтпуск, пн, 13 июля, 09:00\nпн, 20 июля – пт, 24 июля, 5 дней\n⏳ Ждёт. Решает: Сергей Орлов"
+    ) == await anna.says("мои заявки")
+    assert (
         "Вашего решения ничего не ждёт.\nВаши запросы:\n"
         "• Отпуск – пн, 20 июля – пт, 24 июля, 5 дней. Решает: Сергей Орлов"
-    ) == await anna.says("мои заявки")
+    ) == await anna.says("мои согласования")
 
 
 async def test_yes_without_a_question(company: Company, anna: Person) -> None:

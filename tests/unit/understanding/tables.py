@@ -60,4 +60,6 @@ def _value(name: str, value: str) -> object:
         return date.fromisoformat(value)
     if name == "also":
         return value.split(",")
+    if name == "all":
+        return value == "true"
     return int(value) if name.endswith("_seconds") or name == "minutes" else value

@@ -1,0 +1,100 @@
+"""One's own absences and requests, and true answers about what cannot be done here yet."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.absence import AbsenceKind
+from tests.dialogs.days import NINE_TO_SIX
+from tests.meant import MeantCompany
+from tests.people import Company, Person
+
+
+@pytest.fixture
+async def company(tmp_path: Path) -> AsyncIterator[Company]:
+    """A company that works from nine to six, whose people can say what they mean."""
+    made = await MeantCompany(tmp_path).open()
+    await made.plans(NINE_TO_SIX)
+    yield made
+    await made.close()
+
+
+async def test_when_is_my_vacation(company: Company, anna: Person, sergey: Person) -> None:
+    """What is approved and what waits, with who decides; what waits can be taken back from here."""
+    assert (await anna.says("/meant my_leave")).startswith("Ваших отсутствий впереди нет")
+    await company.sends_away(anna, AbsenceKind.VACATION, "2026-08-03", "2026-08-14")
+    await anna.says("отгул завтра с 9 до 13")
+    await anna.presses("Отправить")
+    assert (
+        "Ваши отсутствия\n🌴 Отпуск: пн, 3 августа – пт, 14 августа, 12 дней\n"
+        "⏳ Отгул: вт, 14 июля, 09:00 – 13:00. Решает: Сергей Орлов"
+    ) == await anna.says("/meant my_leave")
+    assert ["Отозвать: Отгул, вт, 14 июля, 09:00 – 13:00"] == anna.buttons
+    await anna.presses("Отозвать: Отгул")
+    assert any("↩️ Отозвано" in each for each in anna.shown)
+
+
+async def test_my_requests(company: Company, anna: Person, sergey: Person) -> None:
+    """Each with its state: what waits, for whom; what was decided, by whom and why."""
+    await anna.says("отпуск с 3 по 14 августа")
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await sergey.presses("Отклонить")
+    await sergey.says("сдаём проект")
+    await company.move(timedelta(minutes=1))
+    await anna.says("отгул завтра")
+    await anna.presses("Отправить")
+    told = await anna.says("/meant my_requests")
+    assert "Отгул, пн, 13 июля, 09:01\nвт, 14 июля\n⏳ Ждёт. Решает: Сергей Орлов" in told
+    assert "❌ Отклонено: Сергей Орлов, 09:00\n«сдаём проект»" in told
+
+
+@pytest.mark.parametrize("wish", ["cancel_leave", "move_leave day=2026-08-03"])
+async def test_what_was_approved_cannot_be_cancelled_here(company: Company, anna: Person, wish: str) -> None:
+    """It is said truly, with what can be done and who decides."""
+    await company.sends_away(anna, AbsenceKind.VACATION, "2026-08-03", "2026-08-14")
+    told = await anna.says(f"/meant {wish}")
+    assert told.startswith("Ваши отсутствия\n🌴 Отпуск: пн, 3 августа")
+    assert "Согласованное отсутствие здесь пока не отменить и не перенести." in told
+    assert "Сергей Орлов" in told
+
+
+async def test_days_that_are_left_are_not_kept(company: Company, anna: Person) -> None:
+    """What was approved this year is told, the rest the personnel department knows."""
+    await company.sends_away(anna, AbsenceKind.VACATION, "2026-08-03", "2026-08-14")
+    told = await anna.says("/meant leave_balance kind=vacation")
+    assert "В этом году согласовано 12 дней отпуска." in told
+
+
+async def test_nobody_stands_in_for_a_lead(sergey: Person, olga: Person) -> None:
+    """What happens meanwhile, and who can help."""
+    for wish in ("substitute person=Ольга from_day=2026-08-03", "delegate person=Ольга"):
+        told = await sergey.says(f"/meant {wish}")
+        assert told.startswith("Передать согласования другому пока нельзя.")
+        assert "Ольга Смирнова" in told
+
+
+async def test_who_is_away(company: Company, anna: Person, james: Person, sergey: Person) -> None:
+    """Leads read the kind, by days; colleagues that somebody is away and until when, never why."""
+    await company.sends_away(anna, AbsenceKind.SICK, "2026-07-14", "2026-07-15")
+    await company.sends_away(james, AbsenceKind.REMOTE, "2026-07-14")
+    await company.sends_away(sergey, AbsenceKind.VACATION, "2026-08-03", "2026-08-14")
+    tomorrow = "from_day=2026-07-14 to_day=2026-07-14"
+    assert (
+        "Отсутствуют, вт, 14 июля\n🏠 James Carter: Удалённая работа, вт, 14 июля\n"
+        "🤒 Анна Ким: Больничный, вт, 14 июля – ср, 15 июля, 2 дня"
+    ) == await sergey.says(f"/meant away {tomorrow}")
+    seen = await james.says(f"/meant away {tomorrow}")
+    assert "🚪 Анна Ким: Tue 14 July – Wed 15 July, 2 days" in seen
+    assert "Sick" not in seen
+    assert "🏠 James Carter: Remote work, Tue 14 July" in seen
+    assert (await sergey.says("/meant away kind=vacation from_day=2026-07-01 to_day=2026-07-31")).startswith(
+        "Отпуск, июль: никого."
+    )
+    unknown = await anna.says("/meant away kind=vacation from_day=2026-08-01 to_day=2026-08-31")
+    assert unknown.startswith("Отсутствуют, август\n🚪 Сергей Орлов: пн, 3 августа – пт, 14 августа, 12 дней")
+    assert "не почему" in unknown
+    assert "🤒 Анна Ким: Больничный, вт, 14 июля" in await sergey.says("/meant away person=Анны")
+    assert "James Carter: впереди отсутствий нет." in await anna.says("/meant away person=James")
