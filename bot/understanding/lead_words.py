@@ -63,6 +63,8 @@ _ORDERS: Final = [
     for verdict, verbs in _VERBS.items()
     for words in _OBJECTS
 ]
+_ORDER: Final = re.compile("|".join((*_VERBS.values(), "напомни", "remind", "ask")), re.IGNORECASE)
+"""Every order has one of these."""
 _TO_MARK: Final = r"(?:отметиться|отметить\w*|про отметк\w+|закрыть (?:смену|день)|чтобы отметил\w*)"
 _NUDGES: Final = [
     re.compile(rf"{_POLITE}{words}", re.IGNORECASE)
@@ -83,8 +85,9 @@ _MARKS: Final = ("check_in", "check_out", "break_start", "worked")
 
 def lead_words(text: str) -> Readings:
     """Return the order that a whole sentence is; none where it is none."""
-    raw = text.strip()
-    said = " ".join(raw.replace("ё", "е").replace("Ё", "Е").replace("’", "'").strip(" .!").split())
+    if _ORDER.search(text) is None:
+        return ()
+    said = " ".join(text.replace("ё", "е").replace("Ё", "Е").replace("’", "'").strip(" .!").split())
     if said.endswith("?"):
         return ()
     for nudge in _NUDGES:

@@ -130,6 +130,13 @@ _COMPILED: Final = [
     (intent, re.compile(sentence, re.IGNORECASE)) for intent, all_of_it in _SENTENCES.items() for sentence in all_of_it
 ]
 _OWN: Final = frozenset(listed("мой моя мои мое мне меня нас my me i у я your mine нам"))
+_ABOUT: Final = re.compile(
+    r"отпус|отгул|больничн|боле[ею]т|командировк|удал|отсутств|не работает|не будет|кого|заяв|запрос|за меня"
+    r"|меня за|меня под|назначь|согласован|согласует|vacation|holiday|leave|pto|sick|ill|days? off|trip|remote|wfh|home|absence|off|away"
+    r"|request|for me|deputy|approval|who",
+    re.IGNORECASE,
+)
+"""Whatever is asked here has one of these; most of what people write has none, and is not looked at further."""
 _NOW: Final = re.compile(r"(?:сейчас|now|right now)", re.IGNORECASE)
 
 
@@ -138,6 +145,8 @@ def leave_questions(text: str, understand: Callable[[str], Understanding]) -> Re
 
     `understand` reads the days that were named, as days of an absence.
     """
+    if _ABOUT.search(text) is None:
+        return ()
     said = " ".join(text.replace("ё", "е").replace("Ё", "Е").replace("’", "'").strip(" .!?\n\t").split())
     for intent, pattern in _COMPILED:
         found = pattern.fullmatch(said)

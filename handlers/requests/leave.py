@@ -129,6 +129,8 @@ async def _chosen(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, number: int) ->
     subject = await _subject(turn, desk, asked.subject_id)
     if not asked.is_at_once:
         return await _read_back(turn, desk, asked, wish, subject)
+    if wish.first != turn.now.astimezone(turn.zone).date():
+        return await _go_on(turn, desk, asked, said_from(asked.said), subject)  # «Сегодня» was yesterday
     agreed = ConfirmLeave(asked.request_id, wish.payload, asked.reason, asked.also, subject.id)
     reply: Reply = await send(turn, agreed, desk)
     return reply

@@ -131,6 +131,15 @@ async def test_an_illness_of_other_days(anna: Person) -> None:
     assert (await anna.says("да")).startswith("📨 Больничный – отправлено\nпн, 13 июля\n")
 
 
+async def test_today_is_the_day_of_the_answer(company: Company, anna: Person) -> None:
+    """A button «Сегодня» that is pressed after midnight asks anew."""
+    await company.move("23:50")
+    await anna.says("болею")
+    await company.move(timedelta(minutes=20))
+    assert "🤒 Выздоравливайте!\nОтметить больничный сегодня?" == await anna.presses("Сегодня")
+    assert "Больничный – отправлено\nвт, 14 июля" in await anna.presses("Сегодня")
+
+
 async def test_in_english(james: Person) -> None:
     """The same in English."""
     assert "🤒 Get well soon!\nShall I note sick leave for today?" == await james.says("I'm sick")
