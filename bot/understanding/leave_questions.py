@@ -131,9 +131,9 @@ _COMPILED: Final = [
 ]
 _OWN: Final = frozenset(listed("мой моя мои мое мне меня нас my me i у я your mine нам"))
 _ABOUT: Final = re.compile(
-    r"отпус|отгул|больничн|боле[ею]т|командировк|удал|отсутств|не работает|не будет|кого|заяв|запрос|за меня"
-    r"|меня за|меня под|назначь|согласован|согласует|vacation|holiday|leave|pto|sick|ill|days? off|trip|remote|wfh|home|absence|off|away"
-    r"|request|for me|deputy|approval|who",
+    r"отпус|отгул|больничн|боле[ею]т|командировк|удал|отсутств|не работает|не будет|кого|заяв|запрос|за меня|меня за"
+    r"|меня под|назначь|согласован|согласует|vacation|holiday|leave|pto|sick|ill|days? off|trip|remote|wfh|home|absence"
+    r"|off|away|request|for me|deputy|approval|who",
     re.IGNORECASE,
 )
 """Whatever is asked here has one of these; most of what people write has none, and is not looked at further."""
