@@ -38,6 +38,7 @@ SLOWING = 180.0
 """Seconds of quiet that make a second of idling, between the shortest and the longest."""
 AFTER_FULL = 2.0
 RESERVE = 30.0
+REFUSED = 600.0
 PACE_RATE = 1.15
 PACE_BURST = 5.0
 GATHER = 0.03
@@ -132,6 +133,8 @@ class Beat:
         """Why the last fetch failed; None after one that went well."""
         self.is_reserve = False
         """Whether the fetch is only there for what delivery by webhook has missed."""
+        self.reserve_refused: str | None = None
+        """The code by which a portal that delivers refuses to be asked for events as well; that is no trouble."""
 
     async def submit(self, method: str, params: Mapping[str, Any], conversation: str) -> Any:
         """Have a command run in a batch; returns its result or raises DeliveryError."""
@@ -331,9 +334,14 @@ class Beat:
 
     async def _fetched(self, inlet: Inlet, result: Any) -> None:
         try:
+            if isinstance(result, RestError) and self.is_reserve and _is_no_for_good(result):
+                self.reserve_refused, self.trouble = result.code, None
+                self._fetch_at = self._monotonic() + REFUSED
+                return
             if isinstance(result, RestError):
                 self._fetch_failed(result.code, result.retry_after)
                 return
+            self.reserve_refused = None
             count = await inlet.store(result)
         except Exception as error:  # noqa: BLE001 - storage may fail in any way; the events stay with the portal
             self._fetch_failed(f"NOT_STORED_{type(error).__name__}", None)
@@ -357,6 +365,11 @@ class Beat:
         self._fetch_failures += 1
         pause = min(2.0 ** (self._fetch_failures - 1), LONGEST_BACK_OFF)
         self._fetch_at = self._monotonic() + max(pause, retry_after or 0.0)
+
+
+def _is_no_for_good(error: RestError) -> bool:
+    """Whether a portal will refuse a call the same way whenever it is asked."""
+    return delivery_error(error, whole_request=False).kind == "rejected"
 
 
 def _stopping() -> DeliveryError:

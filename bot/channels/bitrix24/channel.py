@@ -205,7 +205,9 @@ class Bitrix24Channel:
             note = {"note": "DELIVERIES_DO_NOT_ARRIVE"} if self._deliveries.is_fetching else {}
             error = error or self._deliveries.trouble
         if error is None and self._client is not None and self._beat is not None:
-            error = self._client.trouble or self._beat.trouble
+            error = self._beat.trouble
+            if self._client.trouble != self._beat.reserve_refused:
+                error = self._client.trouble or error
         return {"ok": error is None, "last_success": last, "error": error, "mode": mode, **note}
 
     # Sending
@@ -276,7 +278,7 @@ class Bitrix24Channel:
             return
         is_newest = door.is_newest(key)
         if door.takes_first and is_newest:
-            await door.believe(letter)
+            await door.believe(letter, is_by_address=True)
             return
         door.hold(letter, is_newest=is_newest)
         if not door.is_proven:

@@ -57,6 +57,7 @@ class Doorkeeper:
         self._monotonic = monotonic
         self._generation = 0
         self._known: list[str] = []
+        self._is_by_address = False
         self._member = ""
         self._challenges: dict[str, asyncio.Event] = {}
         self._held: list[Letter] = []
@@ -80,6 +81,7 @@ class Doorkeeper:
         self._known = [text(each) for each in items(row.get("known"))]
         self._member = text(row.get("member"))
         self.takes_first = row.get("takes_first") is True
+        self._is_by_address = row.get("by_address") is True
         self.is_loaded = True
 
     async def _save(self) -> None:
@@ -88,6 +90,7 @@ class Doorkeeper:
             "known": self._known,
             "member": self._member,
             "takes_first": self.takes_first,
+            "by_address": self._is_by_address,
         }
         await self._vault.put(self._name, json.dumps(row))
 
@@ -147,11 +150,17 @@ class Doorkeeper:
         """Return the challenge that a delivery answers; each is answered once."""
         return self._challenges.pop(text(context.get(CONTEXT)), None)
 
-    async def believe(self, letter: Letter) -> None:
-        """Take a delivery's token for the portal's. What is held with the same token is genuine from now on."""
+    async def believe(self, letter: Letter, *, is_by_address: bool = False) -> None:
+        """Take a delivery's token for the portal's. What is held with the same token is genuine from now on.
+
+        The former token is good for what is still on its way, if the portal had proven that it was its own. One that
+        was believed for the address that it came to is not: somebody else may have known that address by then.
+        """
         async with self._lock:
             digest = _digest(letter.token)
-            self._known = [digest, *(each for each in self._known if each != digest)][:_TOKENS]
+            former = [] if is_by_address or self._is_by_address else [each for each in self._known if each != digest]
+            self._known = [digest, *former][:_TOKENS]
+            self._is_by_address = is_by_address
             self._member = letter.member or self._member
             self.takes_first = False
             await self._save()
@@ -197,7 +206,12 @@ class Doorkeeper:
 
 
 def _size(letter: Letter) -> int:
-    return 400 + (len(letter.incoming.text) if letter.incoming else 0)
+    incoming, size = letter.incoming, 400
+    if incoming is not None:
+        sender = incoming.sender
+        texts = (incoming.text, incoming.data, sender.first_name, sender.last_name, sender.locale or "")
+        size += sum(map(len, texts)) + len(incoming.conversation) + len(letter.member)
+    return size
 
 
 def _digest(token: str) -> str:

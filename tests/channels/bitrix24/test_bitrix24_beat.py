@@ -168,6 +168,22 @@ async def test_reserve() -> None:
         assert [words for _, words in portal.requests] == [["a"]]
 
 
+async def test_reserve_that_is_refused() -> None:
+    """A portal that delivers and does not let its queue be asked as well is in no trouble, and is seldom asked."""
+    async with beating() as (beat, portal, time, _):
+        await time.passes(1)
+        beat.is_reserve = True
+        portal.fails = [RestError("SOMETHING_NEW", status=400)] * 1000
+        await time.passes(60)
+        portal.requests.clear()
+        await time.passes(3600)
+        assert len(portal.requests) <= 6
+        assert (beat.trouble, beat.reserve_refused) == (None, "SOMETHING_NEW")
+        portal.fails.clear()
+        await time.passes(600)
+        assert beat.reserve_refused is None
+
+
 async def test_webhook_mode_only_sends() -> None:
     """Without a fetch an idle portal costs nothing."""
     async with beating(fetches=False) as (beat, portal, time, _):

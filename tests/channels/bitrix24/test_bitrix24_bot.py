@@ -83,6 +83,19 @@ async def test_changed_secret(is_lost: bool) -> None:
         assert [each["fields"]["code"] for each in made.called("imbot.v2.Bot.register")] == ["smena"]
 
 
+@pytest.mark.parametrize("lost", [1, 2, 3])
+async def test_answer_that_was_lost(lost: int) -> None:
+    """Whatever the portal did without our hearing of it while secrets change: the next try finds the bot."""
+    async with site() as made:
+        async with working(made, derived=Derived(OLDER)):
+            pass
+        made.world.faults.order("bitrix24", "reset_after_write", count=lost)
+        async with working(made, derived=Derived(f"{NEW}, {OLDER}")) as channel:
+            made.world.faults.clear()
+            assert await talks(made, channel)
+        assert the_bot(made).token == bot_tokens(Derived(NEW), "acme")[0]
+
+
 class SealedVault(MemoryVault):
     """A vault whose secrets were sealed with a SECRET_KEY that is gone."""
 

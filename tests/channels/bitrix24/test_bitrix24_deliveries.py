@@ -207,6 +207,8 @@ async def test_forged_at_the_newest_address() -> None:
         await until(lambda: channel.health()["ok"] and opened.address != second, 20)
         await made.portal.say(made.anna, "обед")
         await until(lambda: {"пришла", "обед"} <= set(opened.texts()), 20)
+        for number, address in enumerate((opened.address, second, first), 1):
+            assert await opened.knock("x", number=number, to=address) == 403
         await opened.stop()
 
 

@@ -16,6 +16,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.bitrix24 import Bitrix24Channel, routes
+from bot.channels.bitrix24.doorkeeper import MOST_HELD_CHARACTERS
 from bot.channels.bitrix24.forms import MAX_BODY
 from bot.derived import Derived
 from tests.channels.bitrix24.doubles import (
@@ -287,3 +288,17 @@ async def test_webhook_mode_needs_an_address() -> None:
     with pytest.raises(ValueError, match="events_url"):
         channel_on(NOWHERE, mode="webhook")
     assert not await channel_on(NOWHERE).opens("")
+
+
+async def test_what_is_held_has_bounds() -> None:
+    """However much is sent under tokens of strangers, what is kept of it is little, and the portal is heard."""
+    async with door() as (client, inbox, _, channel):
+        event = delivered(payload("message"), token="x")
+        event["data"]["user"]["firstName"] = "N" * 200_000
+        body = php_form(event)
+        for _ in range(40):
+            assert await knock(client, body) == (403, "wrong_token")
+        assert channel._deliveries is not None
+        assert channel._deliveries.door._held_characters <= MOST_HELD_CHARACTERS
+        assert await knock(client, body_of()) == (200, "stored")
+        assert len(inbox.incomings) == 1
