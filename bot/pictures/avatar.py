@@ -1,44 +1,13 @@
-"""The bot's own face: an open dial with a tick, the same as the icon of the sandbox's page."""
+"""The bot's own face: an open dial with a tick, the same as the icon of the sandbox's page.
 
-from functools import lru_cache
-from io import BytesIO
+It is drawn once, `python -m docs.avatar`, and kept beside this module: drawing at each start would load Pillow for it.
+"""
 
-SIDE = 256
-_LARGE = 4
-"""Drawn so many times larger and made small, so that its edges are smooth."""
-_GROUND, _DIAL, _TICK = "#1b6ccd", "#ffffff", "#ffd166"
-_FIELD = 48
-"""The icon's own units on a side."""
+from pathlib import Path
+
+PICTURE = Path(__file__).with_name("avatar.png")
 
 
-@lru_cache(maxsize=1)
 def avatar() -> bytes:
     """Return the picture as PNG: a full square, because messengers round it as they like."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415 - only where it is drawn
-
-    unit = SIDE * _LARGE / _FIELD
-    image = Image.new("RGB", (SIDE * _LARGE, SIDE * _LARGE), _GROUND)
-    draw = ImageDraw.Draw(image)
-
-    def spot(x: float, y: float, width: float, colour: str) -> None:
-        radius = width / 2
-        box = [(each * unit) for each in (x - radius, y - radius, x + radius, y + radius)]
-        draw.ellipse(box, fill=colour)
-
-    outer = 14 + 2  # the dial's radius and half of its width
-    draw.arc(
-        [(24 - outer) * unit, (24 - outer) * unit, (24 + outer) * unit, (24 + outer) * unit],
-        -10,
-        300,
-        _DIAL,
-        round(4 * unit),
-    )
-    spot(24 + 13.79, 24 - 2.43, 4, _DIAL)
-    spot(24 + 7, 24 - 12.12, 4, _DIAL)
-    tick = ((17.5, 24), (23.5, 30), (34, 17.5))
-    draw.line([(x * unit, y * unit) for x, y in tick], fill=_TICK, width=round(4.4 * unit), joint="curve")
-    for x, y in tick:
-        spot(x, y, 4.4, _TICK)
-    held = BytesIO()
-    image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).quantize(64).save(held, "PNG", optimize=True)
-    return held.getvalue()
+    return PICTURE.read_bytes()
