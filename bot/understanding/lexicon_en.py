@@ -106,7 +106,7 @@ PHRASES: dict[str, str] = {
         (my day|my today|whats today|todays hours|hours today|my hours today|today hours|show today|show my day|todays summary|todays total|todays punches|todays report|summary for today|how was my day|my punches|my punches today|my time today|time today|hours so far|hours so far today|hours today so far|so far today|hours for today|my hours for today)
     """,
     "report": """
-        (report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|work log|worklog|export|timecard|time card|totals|total hours|breakdown|hours worked|download)
+        (weekly report|weekly summary|weekly hours|week total|weeks total|total|report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|work log|worklog|export|timecard|time card|totals|total hours|breakdown|hours worked|download)
     """,
     "topic:late": """
         who (was|were|came|came in|arrived|got in|has been|showed up) late
@@ -223,7 +223,7 @@ PHRASES: dict[str, str] = {
     "taking": "(take|taking|took|having|have|had|am taking)",
     "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
     "ask_self": "(am i|did i|have i|was i|do i|is my)",
-    "how_long": "how (long|much|many hours|much time|many) [did i|have i|have i been|am i]",
+    "how_long": "how (long|much|many hours|much time|many|many days) [did i|have i|have i been|am i] [do]",
     "forgot": """
         (forgot|forgotten|forgot about) [to] [mark|punch|log|record|log it|log my time|mark myself]
         (missed|i missed) (my punch|the punch|a punch|punch)

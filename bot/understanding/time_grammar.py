@@ -120,6 +120,9 @@ def _value(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int
     if token.kind in {"iso", "dmy"}:
         day = written_date(token)
         return None if day is None else ([day], at + 1)
+    if token.kind == "month":
+        year, month = token.text.split("-")
+        return [Period("month", month=int(month), year=int(year))], at + 1
     if token.kind == "clock":
         return _clock(token, tokens, at)
     if token.kind in {"dotted", "slash", "dash"}:

@@ -34,6 +34,7 @@ _PLAIN: Final = str.maketrans(
 _LOOKALIKES: Final = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _TOKEN: Final = re.compile(
     r"(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))"
+    r"|(?P<month>20\d{2}-(?:0[1-9]|1[0-2])(?![\d-]))"
     r"|(?P<dmy>\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
     r"|(?P<dotted>\d{1,2}\.\d{2}(?!\d|\.\d))"

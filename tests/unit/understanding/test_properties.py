@@ -84,7 +84,7 @@ def test_dress_does_not_matter(row: Row, change: object) -> None:
 @given(row=st.sampled_from(ONE_PUNCH), not_=st.sampled_from(["не", "ещё не", "я не", "я пока ещё не", "нет, я не"]))
 def test_russian_denial_is_no_punch(row: Row, not_: str) -> None:
     """«не» before what would be a punch makes it none."""
-    if "," in row.text and not row.text.casefold().startswith(("маша", "всем")):
+    if "," in row.text:
         return  # «не выспалась, но я на месте» denies the remark
     found = understand(f"{not_} {row.text}", locale="ru", zone=MOSCOW, now=NOW)
     assert found.intent not in PUNCHES
