@@ -178,7 +178,7 @@ class Closings:
             self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone, aside=True))
         closing = Closing(new_id(), portal.id, first, last, admin.id, now)
         self._uow.periods.close(portal, closing)
-        PeriodNews(self._uow).spread(closing, now)
+        PeriodNews(self._uow).spread(closing, now, {each.subject_id for each in review.waiting})
         self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=None, what=f"closed {first}..{last}", at=now)
         return closing
 

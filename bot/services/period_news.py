@@ -1,6 +1,6 @@
 """Whom it concerns that a period was closed or opened again: each learns it once, and a whole company not at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
 
 PERIOD_NEWS = "period-news"
-"""The job that tells people: `closing`, `is_closed`, and `people` once it is known whom."""
+"""The job that tells people: `closing`, `is_closed`, who `knows`, and `people` once it is known whom."""
 AT_ONCE = 200
 """People told in one go: answers to others go out in between."""
 _PAUSE = timedelta(seconds=10)
@@ -36,9 +36,10 @@ class PeriodNews:
         """Work in `uow`."""
         self._uow = uow
 
-    def spread(self, closing: Closing, now: datetime) -> None:
-        """Note that people are to be told how a period is now."""
-        self._job(closing.portal_id, "all", now, {"closing": closing.id, "is_closed": closing.is_closed})
+    def spread(self, closing: Closing, now: datetime, knows: Collection[int] = ()) -> None:
+        """Note that people are to be told how a period is now, but those who learn it by their own request."""
+        payload = {"closing": closing.id, "is_closed": closing.is_closed, "knows": sorted(knows)}
+        self._job(closing.portal_id, "all", now, payload)
 
     async def due(self, job: Job, now: datetime) -> Told | None:
         """Return whom to tell now; None where it is not true any more, or is split among jobs of some people each.
@@ -67,7 +68,7 @@ class PeriodNews:
     async def _split(self, job: Job, closing: Closing, by_id: int | None, now: datetime) -> None:
         with_hours = await self._uow.punches.of_people(job.portal_id, closing.first, closing.last)
         here = {each.id for each in await self._uow.employees.of_portal(job.portal_id) if not each.is_disabled}
-        ids = sorted((set(with_hours) & here) - {by_id})
+        ids = sorted((set(with_hours) & here) - {by_id, *job.payload["knows"]})
         for number, begin in enumerate(range(0, len(ids), AT_ONCE)):
             payload = {**job.payload, "people": ids[begin : begin + AT_ONCE]}
             self._job(job.portal_id, str(number), now + _PAUSE * number, payload)

@@ -20,11 +20,14 @@ class Reopening:
         """Open the days of a closing again; other requests for the same than `asked_in` have what they asked for."""
         opened = closing.reopened(by_id, now, reason)
         self._uow.periods.put_closing(opened)
-        PeriodNews(self._uow).spread(opened, now)
+        asked = await self._uow.requests.get(closing.portal_id, asked_in) if asked_in else None
+        knows = {asked.requester_id} if asked is not None else set()
         for each in await self._uow.requests.pending(closing.portal_id):
             is_same = each.kind is RequestKind.REOPEN and int(each.payload["closing_id"]) == closing.id
             if is_same and each.id != asked_in:
                 done = each.fulfilled(by_id, now)
                 self._uow.requests.put(done)
                 self._uow.events.append(RequestSettled(done.portal_id, done.subject_id, done, aside=True))
+                knows.add(done.requester_id)
+        PeriodNews(self._uow).spread(opened, now, knows)
         return opened

@@ -106,7 +106,7 @@ async def test_case_26_a_day_that_nobody_confirmed(anna: Person, olga: Person, c
 async def test_case_26_confirmed_for_the_person_on_record(company: Company, anna: Person, olga: Person) -> None:
     """Case 26: the administrator confirms for the person; the mark names who did it."""
     await olga.says("/close 13-19 июля")
-    shown = await olga.presses("Анна Ким: в 17:00")
+    shown = await olga.presses("Анна Ким, пн, 13 июля: 17:00")
     assert "уточнить" not in shown
     assert any("🔒 Закрыть" in each for each in olga.buttons)
     async with company.storage.unit_of_work() as uow:
