@@ -128,6 +128,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 def _is_report(heard: Heard, made: Frame, families: set[str]) -> bool:
     """Whether the words ask for a report: by its own word, by what is to stand out, or by a team and its days."""
+    if any(token.text == "weekly" for token in heard.tokens) and heard.tokens[0].text not in {"weekly", "my", "show"}:
+        return False  # "send me the weekly summary" subscribes to it
     if families & {"report", "format", "topic"}:
         return "history" not in families
     if families == {"today"} and heard.times:
