@@ -87,6 +87,8 @@ def parser() -> argparse.ArgumentParser:
         each = commands.add_parser(name, help=text)
         each.add_argument("file", type=Path)
         each.set_defaults(run=backup if name == "backup" else restore)
+        if name == "restore":
+            each.add_argument("--unsealed", action="store_true", help="take a file that has no seal of ours; you vouch")
     words = commands.add_parser("understand", help="one message a line in, one JSON object a line out")
     words.add_argument("--locale", choices=("ru", "en"), required=True)
     words.add_argument("--zone", type=_zone, required=True)
@@ -181,7 +183,8 @@ def backup(options: argparse.Namespace) -> int:
     """Write a consistent copy while the service runs."""
     from storage.backup import backup as run  # noqa: PLC0415
 
-    _run_with_result(run(_settings().database_url, options.file))
+    settings = _settings()
+    _run_with_result(run(settings.database_url, options.file, _seal(settings)))
     sys.stdout.write(f"written to {options.file}\n")
     return 0
 
@@ -190,7 +193,8 @@ def restore(options: argparse.Namespace) -> int:
     """Load a copy into an empty database."""
     from storage.backup import restore as run  # noqa: PLC0415
 
-    _run_with_result(run(_settings().database_url, options.file))
+    settings = _settings()
+    _run_with_result(run(settings.database_url, options.file, None if options.unsealed else _seal(settings)))
     sys.stdout.write(f"restored from {options.file}\n")
     return 0
 
@@ -257,6 +261,18 @@ def _settings(level: str | None = None) -> Settings:
         level = settings.log_level
     set_up(level, settings.log_format)
     return settings
+
+
+def _seal(settings: Settings) -> Any:
+    """Return what seals backups: the installation's secret; the sandbox keeps its own beside its database."""
+    from storage.location import Location  # noqa: PLC0415
+    from storage.seal import Seal  # noqa: PLC0415
+
+    secret = settings.secret_key.get_secret_value()
+    path = Location.of(settings.database_url).path
+    if not secret and path is not None and (kept := path.with_name("secret_key")).is_file():
+        secret = kept.read_text(encoding="ascii").strip()
+    return Seal(secret)
 
 
 def _router() -> Any:

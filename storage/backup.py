@@ -1,8 +1,8 @@
 """Backup and restore: one portable file for both databases, so it is also the way from SQLite to PostgreSQL.
 
 The file is gzip of JSON lines: a header, then for each table a line that names it and its columns, then its rows as
-arrays, and at last a line with the number of rows, so that a file that was cut off is recognised. Columns of bytes are
-named as well; they hold base64.
+arrays, and at last a line with the number of rows, so that a file that was cut off is recognised, and the seal of all
+that stands before it. Columns of bytes are named as well; they hold base64.
 """
 
 import asyncio
@@ -10,12 +10,13 @@ import base64
 import gzip
 import json
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from sqlalchemy import Boolean, LargeBinary, Table
 
@@ -25,6 +26,7 @@ from storage.migrate import current, postgres
 from storage.portable import FORMAT, FORMAT_VERSION, portion
 from storage.restore import restore
 from storage.schema import HEAD, metadata
+from storage.seal import Seal
 
 
 def program_version() -> str:
@@ -38,8 +40,9 @@ def program_version() -> str:
 class _Writer:
     """Writes the lines of a backup and counts the rows."""
 
-    def __init__(self, file: IO[str]) -> None:
+    def __init__(self, file: IO[bytes], seal: Seal) -> None:
         self._file = file
+        self._sealing = seal.begin()
         self._rows = 0
         self._flags: tuple[int, ...] = ()
         self._bytes: tuple[int, ...] = ()
@@ -49,11 +52,14 @@ class _Writer:
             "revision": HEAD,
             "program": program_version(),
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "sealed_with": self._sealing.key_id,
         }
         self._line(header)
 
     def _line(self, value: Any) -> None:
-        self._file.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+        line = (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        self._sealing.add(line)
+        self._file.write(line)
 
     def table(self, table: Table) -> None:
         """Begin a table."""
@@ -73,7 +79,7 @@ class _Writer:
 
     def end(self) -> None:
         """Write the last line."""
-        self._line({"end": True, "rows": self._rows})
+        self._line({"end": True, "rows": self._rows, "seal": self._sealing.value()})
 
 
 def _places(table: Table, kind: type) -> tuple[int, ...]:
@@ -86,24 +92,52 @@ def select_all(table: Table) -> str:
 
 
 @contextmanager
-def _made_whole(file: Path) -> Iterator[_Writer]:
-    """Give a writer; the file appears under its name only when it is complete."""
-    part = file.with_name(f"{file.name}.part")
+def _made_whole(file: Path, seal: Seal) -> Iterator[_Writer]:
+    """Give a writer; the file appears under its name only when it is complete and on the disk, and never over another.
+
+    It is its owner's alone from the beginning.
+    """
+    part: Path | None = None
     try:
-        with gzip.open(part, "wt", encoding="utf-8", newline="\n") as stream:
-            writer = _Writer(stream)
-            yield writer
-            writer.end()
-        os.replace(part, file)  # noqa: PTH105 - atomic, and says so
+        _must_be_free(file)  # before a long work for nothing; what comes meanwhile is met at the end
+        handle, name = tempfile.mkstemp(prefix=f"{file.name}.", suffix=".part", dir=file.parent)
+        part = Path(name)
+        with os.fdopen(handle, "wb") as raw:
+            with gzip.GzipFile(filename="", mode="wb", fileobj=raw) as stream:
+                writer = _Writer(cast("IO[bytes]", stream), seal)
+                yield writer
+                writer.end()
+            raw.flush()
+            os.fsync(raw.fileno())
+        _name(part, file)
+    except FileExistsError as error:
+        raise BackupError(f"{file} is there already, and a backup overwrites nothing: give another name.") from error
     except OSError as error:
         raise BackupError(f"The backup file {file} cannot be written: {error.strerror or error}.") from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        if part is not None:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
-async def backup(url: str, file: Path) -> None:
-    """Write a consistent copy of the database to `file`, while the service runs."""
+def _must_be_free(file: Path) -> None:
+    if file.exists():
+        raise FileExistsError
+
+
+def _name(part: Path, file: Path) -> None:
+    """Give a complete file its name; FileExistsError when somebody was faster."""
+    try:
+        file.hardlink_to(part)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        _must_be_free(file)
+        part.rename(file)
+
+
+async def backup(url: str, file: Path, seal: Seal) -> None:
+    """Write a consistent copy of the database to `file`, which must not be there, while the service runs."""
     revision = await current(url)
     if revision is None:
         raise BackupError("There is no database to back up at that address.")
@@ -111,15 +145,15 @@ async def backup(url: str, file: Path) -> None:
         raise BackupError(f"The database has revision {revision}, this program {HEAD}: migrate first.")
     location = Location.of(url)
     if location.path is not None:
-        await asyncio.to_thread(_from_sqlite, location.path, file)
+        await asyncio.to_thread(_from_sqlite, location.path, file, seal)
     else:
-        await _from_postgres(location.dsn, file)
+        await _from_postgres(location.dsn, file, seal)
 
 
-def _from_sqlite(path: Path, file: Path) -> None:
+def _from_sqlite(path: Path, file: Path, seal: Seal) -> None:
     from storage.sqlite_engine import connect  # noqa: PLC0415
 
-    with _made_whole(file) as writer, closing(connect(path)) as connection:
+    with _made_whole(file, seal) as writer, closing(connect(path)) as connection:
         connection.execute("BEGIN")
         for table in metadata.sorted_tables:
             writer.table(table)
@@ -128,8 +162,8 @@ def _from_sqlite(path: Path, file: Path) -> None:
         connection.execute("COMMIT")
 
 
-async def _from_postgres(dsn: str, file: Path) -> None:
-    with _made_whole(file) as writer:
+async def _from_postgres(dsn: str, file: Path, seal: Seal) -> None:
+    with _made_whole(file, seal) as writer:
         async with postgres(dsn) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
             for table in metadata.sorted_tables:
                 writer.table(table)

@@ -1,5 +1,6 @@
 """The service lock of a SQLite file: tells whether another process works on it."""
 
+import os
 from pathlib import Path
 from typing import IO
 
@@ -22,9 +23,10 @@ class ServiceLock:
         if fcntl is None:
             return False
         try:
-            self._file = self._path.open("ab")
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError:
             return False
+        self._file = os.fdopen(handle, "ab")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import Unavailable
+from storage.private import make_private_folder
 
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
@@ -38,7 +39,7 @@ class Location:
         """Return the SQLite file after making its folder."""
         path = self.file
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
         except OSError as error:
             raise Unavailable(f"The data folder {path.parent} cannot be made: {error.strerror}.") from error
         return path

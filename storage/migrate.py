@@ -117,7 +117,7 @@ def _refuse_newer(found: str | None) -> None:
         raise NewerDatabase(f"The database has revision {found}, which is newer than this program knows ({HEAD}).")
 
 
-def _upgrade(connection: Any, to: str) -> None:
+def upgrade(connection: Any, to: str) -> None:
     """Run the migrations that are missing, in the transaction of `connection`, which holds the lock."""
     from alembic import command  # noqa: PLC0415
     from alembic.migration import MigrationContext  # noqa: PLC0415
@@ -154,13 +154,19 @@ def _plain_errors(what: str) -> Iterator[None]:
         raise Unavailable(f"{what} cannot be brought up to date: {error.orig}.") from error
 
 
-def _migrate_sqlite(path: Path, to: str) -> None:
+@contextmanager
+def migrating_sqlite(path: Path) -> Iterator[Any]:
+    """Give a connection in a transaction that holds the file's lock; what fails in it leaves the file as it was."""
     with _plain_errors(f"The database file {path}"), sqlite_engine(path) as engine, engine.begin() as connection:
-        _upgrade(connection, to)
+        yield connection
+
+
+def _migrate_sqlite(path: Path, to: str) -> None:
+    with migrating_sqlite(path) as connection:
+        upgrade(connection, to)
 
 
 async def _migrate_postgres(dsn: str, to: str) -> None:
-    """Have Alembic write the SQL and run it with asyncpg: no second driver is needed for it."""
     import asyncpg  # noqa: PLC0415
 
     async with postgres(dsn) as connection:
@@ -169,10 +175,15 @@ async def _migrate_postgres(dsn: str, to: str) -> None:
                 await connection.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
                 found = await _revision_on(connection)
                 _refuse_newer(found)
-                if found != to:
-                    await connection.execute(await asyncio.to_thread(_script, found, to))
+                await upgrade_postgres(connection, found, to)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise Unavailable(f"The PostgreSQL database cannot be brought up to date: {error}.") from error
+
+
+async def upgrade_postgres(connection: Any, found: str | None, to: str) -> None:
+    """Have Alembic write the SQL and run it with asyncpg, in its transaction: no second driver is needed for it."""
+    if found != to:
+        await connection.execute(await asyncio.to_thread(_script, found, to))
 
 
 def _script(found: str | None, to: str) -> str:

@@ -1,4 +1,4 @@
-"""Restore a backup into an empty database: all of it or nothing."""
+"""Restore a backup into an empty database: all of it or nothing, in one transaction with the tables that it needs."""
 
 import asyncio
 import base64
@@ -7,15 +7,16 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from storage.errors import BackupError
 from storage.location import Location
-from storage.migrate import current, known_revisions, migrate, postgres
+from storage.migrate import current, known_revisions, migrating_sqlite, postgres, upgrade, upgrade_postgres
 from storage.portable import FORMAT, FORMAT_VERSION, portion
 from storage.schema import HEAD, metadata
+from storage.seal import Seal, Sealing
 
 _NOT_EMPTY = "The database is not empty: a backup is restored only into an empty one."
 _NOT_OURS = "The file is not a backup of this program."
@@ -25,33 +26,42 @@ _POSTGRES_TABLES = (
     "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'alembic_version'"
 )
 
+_HEADER_LIMIT = 64 * 1024
+
 Part = tuple[str, list[str], list[list[Any]]]
 """A table, its columns and some of its rows."""
 
 
-async def restore(url: str, file: Path) -> None:
-    """Fill the empty database at `url` from `file`; one that is older than the program is brought up to date."""
+async def restore(url: str, file: Path, seal: Seal | None) -> None:
+    """Fill the empty database at `url` from `file`; one that is older than the program is brought up to date.
+
+    Without `seal` the file is taken as it is: whoever restores it vouches for it.
+    """
     with _opened(file) as lines:
-        revision = _revision(lines)
+        first = lines.readline(_HEADER_LIMIT)
+        header = _header(first)
+        revision = str(header["revision"])
+        sealing = seal.recognise(header.get("sealed_with")) if seal is not None else None
+        if sealing is not None:
+            sealing.add(first)
         found = await current(url)
         if found is not None and found != revision:
             raise BackupError(f"The database has revision {found}, the backup {revision}: use one without tables.")
-        await migrate(url, revision)
         location = Location.of(url)
+        parts = _parts(lines, revision, sealing)
         if location.path is not None:
-            await asyncio.to_thread(_into_sqlite, location.path, _parts(lines, revision))
+            await asyncio.to_thread(_into_sqlite, location.make_folder(), revision, parts)
         else:
-            await _into_postgres(location.dsn, _parts(lines, revision))
-    await migrate(url)
+            await _into_postgres(location.dsn, found, revision, parts)
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[IO[str]]:
+def _opened(file: Path) -> Iterator[IO[bytes]]:
     """Open the file; whatever is wrong with its bytes is one sentence."""
     try:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            yield lines
-    except (gzip.BadGzipFile, UnicodeDecodeError) as error:
+        with gzip.open(file, "rb") as lines:
+            yield cast("IO[bytes]", lines)
+    except gzip.BadGzipFile as error:
         raise BackupError(_NOT_OURS) from error
     except (EOFError, zlib.error) as error:
         raise BackupError(_DAMAGED) from error
@@ -59,20 +69,20 @@ def _opened(file: Path) -> Iterator[IO[str]]:
         raise BackupError(f"The backup file {file} cannot be read: {error.strerror or error}.") from error
 
 
-def _revision(lines: IO[str]) -> str:
-    """Read the header and return the revision of what follows."""
+def _header(line: bytes) -> dict[str, Any]:
+    """Read the header, whose revision is one that this program knows."""
     try:
-        header = json.loads(lines.readline())
+        header: dict[str, Any] = json.loads(line.decode())
         is_ours = header["format"] == FORMAT
         revision = str(header["revision"])
         is_known = header["format_version"] == FORMAT_VERSION
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BackupError(_NOT_OURS) from error
     if not is_ours:
         raise BackupError(_NOT_OURS)
     if not is_known or revision not in known_revisions():
         raise BackupError(f"The backup was made by a newer version (revision {revision}, this program has {HEAD}).")
-    return revision
+    return header
 
 
 def _is_table(name: str, columns: list[str], revision: str) -> bool:
@@ -82,14 +92,14 @@ def _is_table(name: str, columns: list[str], revision: str) -> bool:
     return all(each.isidentifier() for each in (name, *columns))
 
 
-def _parts(lines: IO[str], revision: str) -> Iterator[Part]:
-    """Give the tables in portions; BackupError when the file does not end as it should."""
+def _parts(lines: IO[bytes], revision: str, sealing: Sealing | None) -> Iterator[Part]:
+    """Give the tables in portions; BackupError when the file does not end as it should, or with another seal."""
     table, columns, rows, total = "", list[str](), list[list[Any]](), 0
     bytes_at = list[int]()
     for line in lines:
         try:
-            value = json.loads(line)
-        except ValueError as error:
+            value = json.loads(line.decode())
+        except (ValueError, RecursionError) as error:
             raise BackupError(_DAMAGED) from error
         if isinstance(value, list):
             if not table or len(value) != len(columns):
@@ -100,15 +110,27 @@ def _parts(lines: IO[str], revision: str) -> Iterator[Part]:
             yield table, columns, rows
             rows = []
         if isinstance(value, dict) and value.get("end"):
-            if value.get("rows") != total:
+            if sealing is not None:
+                sealing.check(value.get("seal"))
+            if value.get("rows") != total or lines.read(1):
                 break
             return
         if isinstance(value, dict):
-            table, columns = str(value.get("table")), [str(each) for each in value.get("columns", [])]
-            bytes_at = [place for place, each in enumerate(columns) if each in value.get("bytes", ())]
-            if not _is_table(table, columns, revision):
-                raise BackupError(_DAMAGED)
+            table, columns, bytes_at = _table(value, revision)
+        if sealing is not None:
+            sealing.add(line)
     raise BackupError(_DAMAGED)
+
+
+def _table(line: dict[str, Any], revision: str) -> tuple[str, list[str], list[int]]:
+    """Read the line that begins a table: its name, its columns, and which of them hold bytes."""
+    columns, bytes_ = line.get("columns"), line.get("bytes", [])
+    if not isinstance(columns, list) or not isinstance(bytes_, list):
+        raise BackupError(_DAMAGED)
+    name, columns = str(line.get("table")), [str(each) for each in columns]
+    if not _is_table(name, columns, revision):
+        raise BackupError(_DAMAGED)
+    return name, columns, [place for place, each in enumerate(columns) if each in bytes_]
 
 
 def _with_bytes(row: list[Any], places: list[int]) -> list[Any]:
@@ -120,31 +142,44 @@ def _with_bytes(row: list[Any], places: list[int]) -> list[Any]:
     return row
 
 
-def _into_sqlite(path: Path, parts: Iterator[Part]) -> None:
-    from storage.sqlite_engine import connect, unavailable  # noqa: PLC0415
+def _into_sqlite(path: Path, revision: str, parts: Iterator[Part]) -> None:
+    from storage.sqlite_engine import unavailable  # noqa: PLC0415
 
-    with closing(connect(path)) as connection:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            # An earlier revision has not all tables of this one.
-            for (name,) in connection.execute(_SQLITE_TABLES).fetchall():
-                if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():  # noqa: S608
-                    raise BackupError(_NOT_EMPTY)
-            for name, columns, rows in parts:
-                places = ", ".join("?" * len(columns))
-                connection.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
-            connection.execute("COMMIT")
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError) as error:
+    made = not path.exists()
+    try:
+        with migrating_sqlite(path) as connection:
+            upgrade(connection, revision)
+            _fill_sqlite(connection.connection.driver_connection, parts)
+            upgrade(connection, HEAD)
+        made = False
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, OverflowError) as error:
+        raise BackupError(_DAMAGED) from error
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # a table or column that this revision has not
             raise BackupError(_DAMAGED) from error
-        except sqlite3.Error as error:
-            raise unavailable(path, error) from error
+        raise unavailable(path, error) from error
+    finally:
+        if made:
+            for ending in ("", "-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-async def _into_postgres(dsn: str, parts: Iterator[Part]) -> None:
+def _fill_sqlite(connection: sqlite3.Connection, parts: Iterator[Part]) -> None:
+    # An earlier revision has not all tables of this one.
+    for (name,) in connection.execute(_SQLITE_TABLES).fetchall():
+        if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():  # noqa: S608
+            raise BackupError(_NOT_EMPTY)
+    for name, columns, rows in parts:
+        places = ", ".join("?" * len(columns))
+        connection.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+
+
+async def _into_postgres(dsn: str, found: str | None, revision: str, parts: Iterator[Part]) -> None:
     import asyncpg  # noqa: PLC0415
 
     try:
         async with postgres(dsn) as connection, connection.transaction():
+            await upgrade_postgres(connection, found, revision)
             tables = [row[0] for row in await connection.fetch(_POSTGRES_TABLES)]
             await connection.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
             for table in tables:
@@ -152,5 +187,6 @@ async def _into_postgres(dsn: str, parts: Iterator[Part]) -> None:
                     raise BackupError(_NOT_EMPTY)
             for name, columns, rows in parts:
                 await connection.copy_records_to_table(name, records=map(tuple, rows), columns=columns)
+            await upgrade_postgres(connection, revision, HEAD)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TypeError) as error:
         raise BackupError(_DAMAGED) from error

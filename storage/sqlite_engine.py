@@ -21,6 +21,7 @@ from bot.pace import gently
 from bot.ports import Conflict
 from storage.engine import Read, Result, Write
 from storage.errors import Unavailable, Unmet
+from storage.private import make_private
 from storage.rows import Row
 from storage.statement import Compiled, Statement
 
@@ -97,6 +98,7 @@ Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file as this program uses it; Unavailable with the reason when that fails."""
     try:
+        make_private(path)
         connection = sqlite3.connect(
             path, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=512
         )
@@ -109,6 +111,8 @@ def connect(path: Path) -> sqlite3.Connection:
             raise
     except sqlite3.Error as error:
         raise unavailable(path, error) from error
+    except OSError as error:
+        raise unavailable(path, error.strerror or str(error)) from error
     return connection
 
 
@@ -124,7 +128,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.02)
 
 
-def unavailable(path: Path, error: Exception) -> Unavailable:
+def unavailable(path: Path, error: object) -> Unavailable:
     """Word an error of the file for the person who runs the program."""
     return Unavailable(f"The database file {path} cannot be used: {error}.")
 

@@ -12,6 +12,7 @@ from bot.ids import new_id
 from bot.messages import Address, Button, Incoming, IncomingKind, Keyboard, Say, Sender, State
 from bot.text import t
 from storage import Database
+from storage.seal import Seal
 
 Opener = Callable[..., Awaitable[Database]]
 """Opens another storage on the test's database, as another process would have it."""
@@ -19,6 +20,7 @@ NewUrl = Callable[..., Awaitable[str]]
 """Makes another database and returns its address."""
 
 KEY = "a secret key of at least 32 characters"
+SEAL = Seal(KEY)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 PORTAL = Portal(1, "portal.example", "Example")
 

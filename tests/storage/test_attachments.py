@@ -13,7 +13,7 @@ from storage.backup import backup, restore
 from storage.engine import Read
 from storage.schema import attachment
 from storage.statement import Statement
-from tests.storage.given import CARD, EDIT, NOW, NewUrl, Opener, Wall, address, given, said
+from tests.storage.given import CARD, EDIT, NOW, SEAL, NewUrl, Opener, Wall, address, given, said
 
 PICTURE = Attachment("неделя.png", bytes(range(256)) * 300, "photo")
 SHEET = Attachment("табель.xlsx", b"\x00sheet\xff", "document")
@@ -138,8 +138,8 @@ async def test_backup(
     await given(storage)
     await said(storage, WEEK)
     await said(storage, CARD, to=address("chat11"))
-    await backup(url, tmp_path / "b.gz")
+    await backup(url, tmp_path / "b.gz", SEAL)
     copy = await new_url(target, empty=True)
-    await restore(copy, tmp_path / "b.gz")
+    await restore(copy, tmp_path / "b.gz", SEAL)
     restored = await opened(at=copy)
     assert [WEEK, CARD] == [each.say for each in await restored.outbox.claim("bitrix24", 5)]
