@@ -35,12 +35,14 @@ class Delivery:
         self._ended = asyncio.Event()
 
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled; when one part fails all of it ends, and can be begun again."""
         self._storage.on_outbox(self._wake)
+        self._under_way.clear()  # what a former run had claimed comes again when its lease runs out
         try:
-            await asyncio.gather(
-                self._keep_books(), *(self._pump(name, channel) for name, channel in self._channels.items())
-            )
+            async with asyncio.TaskGroup() as parts:
+                parts.create_task(self._keep_books())
+                for name, channel in self._channels.items():
+                    parts.create_task(self._pump(name, channel))
         finally:
             # What was sent is written down before we go: a restart must not say it again.
             await asyncio.shield(self._write_down())

@@ -1,6 +1,8 @@
 """The HTTP server: doors, health, readiness and metrics, started and stopped in order."""
 
+import asyncio
 import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,9 +11,19 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import __version__, metrics
 from bot.clock import Clock
+from bot.kept import Kept
 from bot.ports import Backlog, Channel
+from bot.pulse import Pulse
 
 MAX_BODY = 256 * 1024
+SERVER = "smena"
+LEAST_FREE = 64 * 2**20
+"""Bytes that the disk of the database has at least, or a twentieth of a small one."""
+STUCK = 120.0
+"""Seconds after which messages that wait, while none is handled, mean that nobody is served."""
+DATABASE_PATIENCE = 5.0
+_DOORS = {"/telegram/": "telegram", "/bitrix24/": "bitrix24", "/calendar/": "calendar"}
+_SANDBOX = "/sandbox"
 
 
 class Readiness:
@@ -23,8 +35,21 @@ class Readiness:
         backlog: Callable[[], Awaitable[Backlog]],
         channels: Mapping[str, Channel],
         clock: Clock,
+        *,
+        pulse: Pulse | None = None,
+        kept: Kept | None = None,
+        moved: Callable[[], float] | None = None,
+        disk: Callable[[], tuple[int, int] | None] | None = None,
     ) -> None:
-        """Ask `ping` for the schema's revision, and the channels for how they are."""
+        """Ask `ping` for the schema's revision, and the channels for how they are.
+
+        `pulse` tells whether writes succeed, `kept` how the service's tasks do, `moved` how many seconds ago the last
+        turn ended, `disk` how many bytes are free and how many there are where the database is a file.
+        """
+        self._pulse = pulse
+        self._kept = kept
+        self._moved = moved
+        self._disk = disk
         self._ping = ping
         self._backlog = backlog
         self._channels = channels
@@ -33,34 +58,51 @@ class Readiness:
     async def facts(self) -> tuple[bool, dict[str, Any]]:
         """Return whether all is well, and the facts."""
         facts: dict[str, Any] = {"version": __version__}
-        try:
-            revision = await self._ping()
-            backlog = await self._backlog()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer
-            facts["database"] = {"ok": False, "error": type(error).__name__}
-            database_ok = False
-        else:
-            database_ok = True
-            facts["database"] = {"ok": True, "migration": revision}
-            facts["inbox"] = {
-                "waiting": backlog.inbox,
-                "oldest_seconds": round(backlog.inbox_age, 1),
-                "failed": backlog.inbox_failed,
-            }
-            facts["outbox"] = {
-                "waiting": backlog.outbox,
-                "oldest_seconds": round(backlog.outbox_age, 1),
-                "failed": backlog.outbox_failed,
-            }
-            facts["jobs"] = {"failing": backlog.jobs_failing}
-            self._gauge(backlog)
+        well = [await self._ask_database(facts)]
+        if well[0] and self._pulse is not None:
+            facts["writes"] = await self._pulse.facts()
+            well.append(facts["writes"]["ok"])
+        if (space := self._disk() if self._disk else None) is not None:
+            free, whole = space
+            facts["disk"] = {"ok": free >= min(LEAST_FREE, whole // 20), "free_mb": round(free / 2**20, 1)}
+            well.append(facts["disk"]["ok"])
+        if self._kept is not None:
+            facts["tasks"] = self._kept.facts()
+            well += [each["ok"] for each in facts["tasks"].values()]
         health = {name: dict(channel.health()) for name, channel in self._channels.items()}
         for each in health.values():
             last = each.get("last_success")
             each["seconds_since_success"] = round(self._clock.now().timestamp() - last, 1) if last else None
         facts["channels"] = health
-        ok = database_ok and all(each.get("ok") for each in health.values())
-        return ok, {"status": "ready" if ok else "not ready", **facts}
+        well += [bool(each.get("ok")) for each in health.values()]
+        return all(well), {"status": "ready" if all(well) else "not ready", **facts}
+
+    async def _ask_database(self, facts: dict[str, Any]) -> bool:
+        """Put down how the database does and what waits in it; returns whether both are well."""
+        try:
+            async with asyncio.timeout(DATABASE_PATIENCE):
+                revision = await self._ping()
+                backlog = await self._backlog()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer
+            facts["database"] = {"ok": False, "error": type(error).__name__}
+            return False
+        facts["database"] = {"ok": True, "migration": revision}
+        # What waits long is one thing, a day's start after an outage; nothing being done about it is another.
+        is_moving = backlog.inbox_age < STUCK or self._moved is None or self._moved() < STUCK
+        facts["inbox"] = {
+            "ok": is_moving,
+            "waiting": backlog.inbox,
+            "oldest_seconds": round(backlog.inbox_age, 1),
+            "failed": backlog.inbox_failed,
+        }
+        facts["outbox"] = {
+            "waiting": backlog.outbox,
+            "oldest_seconds": round(backlog.outbox_age, 1),
+            "failed": backlog.outbox_failed,
+        }
+        facts["jobs"] = {"failing": backlog.jobs_failing}
+        self._gauge(backlog)
+        return is_moving
 
     def _gauge(self, backlog: Backlog) -> None:
         metrics.BACKLOG.labels("inbox").set(backlog.inbox)
@@ -74,7 +116,8 @@ class Readiness:
 
 def application(readiness: Readiness, *routes: web.AbstractRouteDef) -> web.Application:
     """Return the application with its own pages and the doors of the channels."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[problems])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[counted, problems])
+    app.on_response_prepare.append(_nameless)
 
     async def health(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "version": __version__})
@@ -107,6 +150,22 @@ def calendar_feed(read: Callable[[str], Awaitable[str | None]]) -> web.RouteDef:
     return web.get("/calendar/{token}.ics", feed)
 
 
+async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
+    """Do not tell strangers which versions answer."""
+    response.headers["Server"] = SERVER
+
+
+@web.middleware
+async def counted(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
+    """Count what the doors refuse, by the code that they answer with."""
+    response = await handler(request)
+    is_document = response.content_type == "application/problem+json" and not request.path.startswith(_SANDBOX)
+    if is_document and isinstance(response, web.Response) and isinstance(response.body, bytes):
+        door = next((name for start, name in _DOORS.items() if request.path.startswith(start)), "http")
+        metrics.REFUSED_DOORS.labels(door, str(json.loads(response.body)["code"])).inc()
+    return response
+
+
 @web.middleware
 async def problems(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
     """Answer every error with a coded problem document; nobody gets a traceback or their own words back."""
@@ -119,6 +178,8 @@ async def problems(request: web.Request, handler: Callable[[web.Request], Awaita
             error.status, "bad_request"
         )
         return problem(error.status, code, error.reason)
+    except web.RequestPayloadError:
+        return problem(400, "bad_request", "The body is not what its headers say.")
 
 
 def problem(status: int, code: str, title: str) -> web.Response:

@@ -1,7 +1,6 @@
 """The service: storage, dispatcher, channels, delivery and server, put together and run in order."""
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +15,10 @@ from bot.delivery import Delivery
 from bot.derived import Derived
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import Router, RouteTable
+from bot.kept import Kept
+from bot.listener import Listener
 from bot.ports import Channel, NewerDatabase, Storage
+from bot.pulse import Pulse
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
 from bot.services.feeds import Feeds
@@ -29,6 +31,8 @@ from bot.settings import Settings
 
 _log = structlog.get_logger("service")
 _PURGE_EVERY = 3_600.0
+_PURGE_AGAIN = 300.0
+_ALIVE = "service:alive"
 
 
 class Service:
@@ -65,12 +69,17 @@ class Service:
             doors += telegram.routes(self.telegram)
             self.messengers.links = {"telegram": self._telegram_link}
         self.delivery = Delivery(storage, self.channels, clock)
-        self.readiness = Readiness(storage.revision, storage.backlog, self.channels, clock)
+        self.kept = Kept()
+        self.pulse = Pulse(self._write)
+        self.readiness = Readiness(
+            storage.revision, storage.backlog, self.channels, clock,
+            pulse=self.pulse, kept=self.kept, moved=self.dispatcher.idle_for, disk=storage.disk,
+        )  # fmt: skip
         self.app = application(self.readiness, *doors)
         if mount is not None:
             mount(self.app)
-        self._runner: web.AppRunner | None = None
-        self._tasks: list[asyncio.Task[Any]] = []
+        self.listener = Listener(self.app)
+        self._opening: asyncio.Task[None] | None = None
         self.failed = asyncio.get_running_loop().create_future()
         self.is_open = asyncio.Event()
         self.port = settings.port
@@ -92,12 +101,9 @@ class Service:
 
     async def start(self) -> None:
         """Listen, then open the database and the channels in the background; OSError when the port is taken."""
-        self._runner = web.AppRunner(self.app, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-        self._tasks.append(asyncio.create_task(self._open()))
+        self.port = await self.listener.start(self.settings.host, self.settings.port)
+        self.kept.keep("listener", self.listener.watch)
+        self._opening = asyncio.create_task(self._open())
 
     async def _open(self) -> None:
         """Open the database, waiting for one that is away; then everything that stands on it."""
@@ -107,12 +113,14 @@ class Service:
             for name, channel in self.channels.items():
                 await channel.start(self.dispatcher.receive)
                 _log.info("channel started", channel=name)
-            self._tasks += [
-                asyncio.create_task(self.dispatcher.run()),
-                asyncio.create_task(self.delivery.run()),
-                asyncio.create_task(self.scheduler.run()),
-                asyncio.create_task(self._tidy()),
-            ]
+            for task, work in (
+                ("dispatcher", self.dispatcher.run),
+                ("delivery", self.delivery.run),
+                ("scheduler", self.scheduler.run),
+                ("tidying", self._tidy),
+                ("pulse", self.pulse.run),
+            ):
+                self.kept.keep(task, work)
             self.is_open.set()
         except Exception as error:  # noqa: BLE001 - handed to whoever runs the service
             if not self.failed.done():
@@ -138,23 +146,31 @@ class Service:
                     await Tenancy(self.storage, "bitrix24", self.clock).install(realm_of(self.settings))
                 return
 
+    async def _write(self) -> None:
+        await self.storage.vault.put(_ALIVE, self.clock.now().isoformat())
+
     async def _tidy(self) -> None:
+        pause = _PURGE_EVERY
         while True:
-            await asyncio.sleep(_PURGE_EVERY)
-            with contextlib.suppress(Exception):
+            await asyncio.sleep(pause)
+            try:
                 await self.storage.purge()
+                pause = _PURGE_EVERY
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back; until then it grows
+                pause = _PURGE_AGAIN
+                _log.exception("tidying failed", error=type(error).__name__, again_in=pause)
 
     async def stop(self) -> None:
         """Close the doors, let what is under way end, and disconnect."""
         if "bitrix24" in self.channels:
             await self.bitrix24.hand_over()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self.listener.stop()
         for channel in self.channels.values():
             await channel.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.gather(self._opening, return_exceptions=True)
+        await self.kept.stop()
         await self.storage.close()
 
     async def run_until(self, stopped: asyncio.Event) -> None:

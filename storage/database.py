@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.ports import Backlog, Stored, Wake
 from storage.engine import Engine, Read, Write
@@ -127,6 +129,16 @@ class Database:
             outbox_failed=failed_out[0][0],
             jobs_failing=failing[0][0],
         )
+
+    def disk(self) -> tuple[int, int] | None:
+        """Return how many bytes are free and how many there are on the disk of the file."""
+        path = Location.of(self._url).path
+        if path is None:
+            return None
+        with suppress(OSError):
+            found = shutil.disk_usage(path.parent)
+            return found.free, found.total
+        return None
 
     async def purge(self) -> int:
         """Delete handled inbox and sent outbox rows that no repetition can concern any more; returns how many."""

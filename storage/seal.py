@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from typing import Final
 
+from bot.derived import Derived
 from storage.errors import BackupError
 
 _PURPOSE = "backup"
@@ -24,8 +25,7 @@ class Seal:
 
     def __init__(self, secret_key: str) -> None:
         """Derive the keys; the first one seals, each of them is recognised."""
-        secrets = [secret_key] if secret_key else []
-        self._keys = tuple(hmac.new(each.encode(), _PURPOSE.encode(), hashlib.sha256).digest() for each in secrets)
+        self._keys = Derived(secret_key).of(_PURPOSE) if secret_key else ()
 
     def begin(self) -> "Sealing":
         """Begin to seal a file; BackupError where there is no secret."""

@@ -51,6 +51,7 @@ class Dispatcher:
         self._width = width
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._ended = time.monotonic()
         self._seals = seals
 
     async def receive(self, incomings: Sequence[Incoming], checkpoint: Checkpoint | None = None) -> int:
@@ -96,7 +97,12 @@ class Dispatcher:
         except TimeoutError:
             return
 
+    def idle_for(self) -> float:
+        """Return how many seconds ago the last turn ended, whatever came of it."""
+        return time.monotonic() - self._ended
+
     def _finished(self, task: asyncio.Task[None]) -> None:
+        self._ended = time.monotonic()
         self._running.discard(task)
         self._wake.set()
 

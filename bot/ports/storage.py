@@ -110,6 +110,10 @@ class Storage(Protocol):
         """Return what waits."""
         ...
 
+    def disk(self) -> tuple[int, int] | None:
+        """Return how many bytes are free and how many there are on the disk, where the database is a file of ours."""
+        ...
+
     async def purge(self) -> int:
         """Delete handled inbox and sent outbox rows that no repetition can concern any more; returns how many."""
         ...
