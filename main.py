@@ -319,14 +319,14 @@ def _run(work: Coroutine[Any, Any, None]) -> int:
 
 def _run_with_result(work: Coroutine[Any, Any, Any]) -> Any:
     """Run until done; what an operator can mend is one sentence."""
-    from bot.ports import NewerDatabase  # noqa: PLC0415
+    from bot.ports import NewerDatabase, WrongDatabase  # noqa: PLC0415
     from storage import BackupError, Unavailable, WrongKey  # noqa: PLC0415
 
     try:
         return asyncio.run(work)
     except NewerDatabase as error:
         raise Stop(str(error) or "the database was written by a newer version of Smena; update the program") from None
-    except (BackupError, Unavailable, WrongKey) as error:
+    except (BackupError, Unavailable, WrongDatabase, WrongKey) as error:
         raise Stop(str(error)) from None
     except OSError as error:
         raise Stop(_os_sentence(error)) from None

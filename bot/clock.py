@@ -26,15 +26,20 @@ class MovableClock:
     It can be let run again: from where it stands, at the pace of real time.
     """
 
-    def __init__(self, at: datetime | None = None) -> None:
-        """Stand at `at`, or follow real time when it is None."""
+    def __init__(self, at: datetime | None = None, ahead: timedelta = timedelta()) -> None:
+        """Stand at `at`, or follow real time when it is None, so much `ahead` of it."""
         self._standing: datetime | None = at.astimezone(UTC) if at is not None else None
-        self._ahead = timedelta()
+        self._ahead = ahead
 
     @property
     def is_standing(self) -> bool:
         """Whether the clock was set and does not run."""
         return self._standing is not None
+
+    @property
+    def ahead(self) -> timedelta:
+        """How much the clock runs ahead of real time, when it runs."""
+        return self._ahead
 
     def now(self) -> datetime:
         """Return the instant the clock shows."""

@@ -21,16 +21,17 @@ from bot.domain.hours import session_form
 from bot.domain.workday import WorkSession
 from bot.ports import Conflict, Storage
 from bot.sandbox.control import mount
+from bot.sandbox.control_http import Problem
 from bot.sandbox.control_service import Service as Controlled
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
-from bot.service import Service, realm_of
+from bot.service import SANDBOX, Service, realm_of
 from bot.services.corrections import plan_of
 from bot.settings import Settings
 
-DATA_DIR = Path("data")
-_SEEDED = "sandbox:seeded"
+DATA_DIR = Path("data/sandbox")
+"""Apart from `data`, where the real service keeps its own: five invented people are nobody's colleagues."""
 _MANY = 200
 _FAR = date(1970, 1, 1), date(9999, 1, 1)
 
@@ -95,7 +96,12 @@ class Playground:
         async with self.service.storage.unit_of_work() as uow:
             return await uow.employees.by_identity("bitrix24", realm, str(person.bitrix24_user_id))
 
+    def _must_be_open(self) -> None:
+        if not self.service.is_open.is_set():
+            raise Problem(503, "starting", "The service is starting; ask again in a moment.")
+
     async def _hours(self, key: str, from_day: date | None, to_day: date | None) -> list[dict[str, Any]]:
+        self._must_be_open()
         person = self.world.person(key)
         employee = await self._employee(person) if person else None
         if employee is None:
@@ -108,6 +114,7 @@ class Playground:
         return [{**session_form(session, now), "status": _status(session, asked)} for session in sessions]
 
     async def _requests(self) -> list[dict[str, Any]]:
+        self._must_be_open()
         realm = realm_of(self.service.settings)
         async with self.service.storage.unit_of_work() as uow:
             portal = await uow.portals.by_key(realm)
@@ -124,6 +131,7 @@ class Playground:
         return person.key if person else employee.name
 
     async def _backlog(self) -> tuple[int, int]:
+        self._must_be_open()
         storage = self.service.storage
         # Jobs first: one that is done between the two has left its messages in the outbox.
         due = await storage.jobs.next_due()
@@ -133,7 +141,8 @@ class Playground:
     async def _advance(self, to: datetime) -> None:
         if to < self.world.clock.now():
             raise ValueError("the clock only moves forward")
-        await self.service.scheduler.advance(to, self.world.clock.move_to)
+        self._must_be_open()
+        await self.service.scheduler.advance(to, self.world.move_clock)
 
     async def _person_state(self, key: str) -> dict[str, Any]:
         person = self.world.person(key)
@@ -156,14 +165,14 @@ class Playground:
         """At the first start, link the Telegram accounts of those who are said to have done so before."""
         await self.service.is_open.wait()
         vault = self.service.storage.vault
-        while await vault.get(_SEEDED) is None:
+        while await vault.get(SANDBOX) is None:
             known = [await self._employee(person) for person in self.world.people]
             if any(employee is None for employee in known):
                 await asyncio.sleep(0.05)
                 continue
             with suppress(Conflict):
                 await self._settle_in([(p, e) for p, e in zip(self.world.people, known, strict=True) if e is not None])
-                await vault.put(_SEEDED, "yes")
+                await vault.put(SANDBOX, "yes")
 
     async def _settle_in(self, known: list[tuple[SandboxPerson, Employee]]) -> None:
         async with self.service.storage.unit_of_work() as uow:
@@ -188,18 +197,21 @@ async def run_playground(
     stopped: Callable[[], asyncio.Event],
     ready: Callable[[str], None],
 ) -> None:
-    """Run the sandbox until stopped, keeping its files in `data_dir`; its clock stands at `at`, if given."""
+    """Run the sandbox until stopped, keeping its files in `data_dir`.
+
+    Its clock stands at `at`, if given, or goes on where it was; it never goes back, for marks were made by it.
+    """
     told_to_stop = stopped()  # from now on; starting takes a while
     folder = data_dir or DATA_DIR
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     update: dict[str, Any] = {}
-    if data_dir is not None and "database_url" not in settings.model_fields_set:
+    if "database_url" not in settings.model_fields_set:
         update["database_url"] = f"sqlite:///{folder / 'smena.db'}"
     if not settings.secret_key.get_secret_value():
         update["secret_key"] = SecretStr(_kept_secret(folder))
     settings = settings.model_copy(update=update)
-    clock = MovableClock(at if at is None or at.tzinfo else at.replace(tzinfo=UTC))
-    world = World(clock, data_dir=folder)
+    world = World(MovableClock(), data_dir=folder)
+    world.resume_clock(at if at is None or at.tzinfo else at.replace(tzinfo=UTC))
     playground = Playground(settings, world)
     await playground.start(open_storage, router, port)
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound

@@ -17,7 +17,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import Router, RouteTable
 from bot.kept import Kept
 from bot.listener import Listener
-from bot.ports import Channel, NewerDatabase, Storage
+from bot.ports import Channel, NewerDatabase, Storage, WrongDatabase
 from bot.pulse import Pulse
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
@@ -33,6 +33,9 @@ _log = structlog.get_logger("service")
 _PURGE_EVERY = 3_600.0
 _PURGE_AGAIN = 300.0
 _ALIVE = "service:alive"
+SANDBOX = "sandbox:seeded"
+"""The vault's name for what tells that a database is the sandbox's, with its invented people."""
+_SANDBOX_HOST = "127.0.0.1"
 
 
 class Service:
@@ -51,6 +54,7 @@ class Service:
         self.settings = settings
         self.storage = storage
         self.clock = clock
+        self._is_sandbox = mount is not None
         routes = RouteTable(router, SERVICES)
         commands = routes.listed_commands()
         self.messengers = Messengers()
@@ -131,7 +135,7 @@ class Service:
         while True:
             try:
                 await self.storage.start()
-            except NewerDatabase:
+            except (NewerDatabase, WrongDatabase):
                 raise
             except Exception as error:
                 if not getattr(error, "may_pass", False):
@@ -140,11 +144,28 @@ class Service:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 15)
             else:
+                await self._keep_apart()
                 if resealed := await self.storage.vault.reseal():
                     _log.info("secrets are sealed with the present SECRET_KEY", resealed=resealed)
                 if self.settings.bitrix24_webhook_url.get_secret_value():
                     await Tenancy(self.storage, "bitrix24", self.clock).install(realm_of(self.settings))
                 return
+
+    async def _keep_apart(self) -> None:
+        """Refuse a database of the other kind: the sandbox invents people, the real service has them."""
+        async with self.storage.unit_of_work() as uow:
+            real = [each.key for each in await uow.portals.all() if each.key != _SANDBOX_HOST]
+        if self._is_sandbox and real:
+            raise WrongDatabase(
+                "the database of DATABASE_URL holds a real portal, and the sandbox would put invented people into it: "
+                "leave DATABASE_URL unset for the sandbox, or give it a database of its own"
+            )
+        is_local = self.settings.allow_local_portals
+        if not self._is_sandbox and not is_local and not real and await self.storage.vault.get(SANDBOX) is not None:
+            raise WrongDatabase(
+                "the database of DATABASE_URL is the sandbox's, with its invented people: set DATABASE_URL to another "
+                "one, or move the old file away"
+            )
 
     async def _write(self) -> None:
         await self.storage.vault.put(_ALIVE, self.clock.now().isoformat())

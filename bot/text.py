@@ -194,3 +194,17 @@ def _line(form: Any) -> Phrase | Lines:
     if not isinstance(value, Phrase | Lines):
         raise ValueError("not a line")  # noqa: TRY004 - the caller knows one error for bad data
     return value
+
+
+_UNREADABLE = dict.fromkeys(
+    [
+        *(each for each in (*range(0x20), *range(0x7F, 0xA0)) if chr(each) not in "\t\n\r\x85"),
+        *(0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+    ]
+)
+"""Control characters, and those that turn the direction of writing."""
+
+
+def readable(text: str) -> str:
+    """Return what somebody wrote without characters that show what stands beside it otherwise than it is."""
+    return text if text.isprintable() else text.translate(_UNREADABLE)

@@ -25,7 +25,7 @@ from bot.services.messengers import Messengers
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.services.tenancy import wake
-from bot.text import t
+from bot.text import readable, t
 
 ATTEMPTS = 5
 MAX_TEXT = 2_000
@@ -181,8 +181,8 @@ class Dispatcher:
 
     async def _run(self, stored: Stored, turn_id: str, line: dict[str, str]) -> None:
         incoming = stored.incoming
-        if len(incoming.text) > MAX_TEXT:
-            incoming = replace(incoming, text=incoming.text[:MAX_TEXT])
+        if (said := readable(incoming.text)[:MAX_TEXT]) != incoming.text:
+            incoming = replace(incoming, text=said)
         uow = await self._storage.turn(stored)
         async with uow:
             kit = Kit(uow, self._storage, self._messengers, self._seals)

@@ -16,6 +16,10 @@ class WrongKey(Exception):
     """A secret in the database was encrypted with another SECRET_KEY, or it was tampered with."""
 
 
+class WrongDatabase(Exception):
+    """The database is not one that this service may work on; the text is one plain sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A named value that is committed together with what was received, such as a poller's offset."""

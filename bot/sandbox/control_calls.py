@@ -57,7 +57,7 @@ class Calls:
             except ValueError:
                 raise back from None
             if fields.get("running") is True:
-                self.world.clock.run()
+                self.world.run_clock()
         self.world.changed.set()
         return view.answer({"now": self.world.clock.now().isoformat()})
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from bot.sandbox.world import NotThere
 
@@ -19,6 +19,9 @@ RAW_LIMIT = 16 << 20
 LAST_YEAR = 2100  # zones have no rules far beyond it, and a clock that went there could never come back
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_PROXY_HEADERS = frozenset({"forwarded", "via", "x-real-ip", "x-scheme", "x-url-scheme", "cdn-loop", "max-forwards"})
+_PROXY_PREFIXES = ("x-forwarded", "x-original-", "x-envoy-", "x-proxy", "x-amzn-", "x-arr-", "cf-")
+_PROXY_ENDINGS = ("client-ip", "connecting-ip", "-remote-addr")
 _log = logging.getLogger(__name__)
 
 
@@ -62,15 +65,23 @@ def _host_name(authority: str) -> str | None:
         return None
 
 
-def admit(request: web.Request) -> None:
-    """Let only this machine in: by the peer's address, by the Host it asked for, and by the page that sent it.
+def _is_passed_on(header: str) -> bool:
+    """Whether such a header, in small letters, is a proxy's."""
+    return header in _PROXY_HEADERS or header.startswith(_PROXY_PREFIXES) or header.endswith(_PROXY_ENDINGS)
 
-    The Host check stops a foreign page that rebinds its name to 127.0.0.1; the Origin check stops a foreign page
-    that posts here blindly.
+
+def admit(request: web.Request) -> None:
+    """Let only this machine in: by the peer's address, by what no proxy has passed on, by the Host, and by the page.
+
+    A proxy on this machine looks like this machine, whoever stands behind it; so what bears the marks of having been
+    passed on is refused, and so is HTTP/1.0, which some proxies speak and no browser does. The Host check stops a
+    foreign page that rebinds its name to 127.0.0.1; the Origin check stops a foreign page that posts here blindly.
     """
     peer = request.transport.get_extra_info("peername") if request.transport is not None else None
     if not isinstance(peer, tuple) or not _is_loopback(str(peer[0])):
         raise Problem(403, "not_loopback", "The sandbox answers only calls from this machine.")
+    if request.version < HttpVersion11 or any(_is_passed_on(name.lower()) for name in request.headers):
+        raise Problem(403, "forwarded", "The sandbox is not for the network: no proxy may pass requests on to it.")
     if not _is_loopback(_host_name(request.host)):
         raise Problem(403, "foreign_host", "Open the sandbox by localhost or 127.0.0.1, not by another name.")
     origin = request.headers.get("Origin")

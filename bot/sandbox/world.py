@@ -1,12 +1,14 @@
 """The world both emulators share: the people, the clock, the faults that were ordered, and what was called."""
 
 import asyncio
+import json
+import os
 import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -257,11 +259,15 @@ class World:
         self._by_bitrix24 = {person.bitrix24_user_id: person for person in self.people}
         self._by_telegram = {person.telegram_user_id: person for person in self.people}
         self.changed = asyncio.Event()
-        path = ":memory:" if data_dir is None else str(data_dir / "sandbox.db")
+        path = ":memory:"
+        if data_dir is not None:
+            path = str(data_dir / "sandbox.db")
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         # Autocommit; synchronous=OFF survives a killed process, and a sandbox need not survive a power cut.
         self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=OFF")
+        self.db.execute("CREATE TABLE IF NOT EXISTS world_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
 
     def person(self, key: str) -> SandboxPerson | None:
         """The person of that key."""
@@ -282,6 +288,33 @@ class World:
     def calls(self) -> Iterator[Call]:
         """The journal, oldest first."""
         return iter(self._calls)
+
+    def move_clock(self, to: datetime) -> None:
+        """Move the clock forward, so that a restart knows it; ValueError when that lies in its past."""
+        if to >= self.clock.now():
+            # First remembered, then moved: whatever is dated by it is in no later run's future.
+            self._keep_clock(to, self.clock.ahead)
+        self.clock.move_to(to)
+
+    def run_clock(self) -> None:
+        """Let the clock go on from where it stands, also after a restart."""
+        self.clock.run()
+        self._keep_clock(None, self.clock.ahead)
+
+    def resume_clock(self, at: datetime | None) -> None:
+        """Go on with the clock of the last run; `at` is where it is to stand, unless that lies in the past by now."""
+        row = self.db.execute("SELECT value FROM world_setting WHERE name = 'clock'").fetchone()
+        if row is not None:
+            kept = json.loads(row[0])
+            standing = datetime.fromisoformat(kept["standing"]) if kept["standing"] else None
+            self.clock = MovableClock(standing, timedelta(seconds=kept["ahead"]))
+        if at is not None and (row is None or at > self.clock.now()):
+            self.clock = MovableClock(at)
+            self._keep_clock(at, timedelta())
+
+    def _keep_clock(self, standing: datetime | None, ahead: timedelta) -> None:
+        kept = {"standing": standing.isoformat() if standing else None, "ahead": ahead.total_seconds()}
+        self.db.execute("INSERT OR REPLACE INTO world_setting VALUES ('clock', ?)", (json.dumps(kept),))
 
     def close(self) -> None:
         """Close the database."""

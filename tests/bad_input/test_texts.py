@@ -30,6 +30,7 @@ TEXTS = {
     "far": "ушла 99999999999999999999 часов назад",
     "dates": "отпуск с 31 февраля по 32 июля 99999 года",
 }
+TURNS = "\u202e\u2066\u200f\x1b"
 COMMANDS = {
     "unknown": "/nonsense",
     "unknown markup": "/<b>[b]x[/b]",
@@ -143,3 +144,17 @@ async def test_name_of_a_stranger(company: RenderedCompany, name: str) -> None:
     await anna.presses("Да")
     await assert_answered(company, anna, 0)
     assert {"bitrix24", "telegram"} == {each.channel for each in (await anna.employee()).identities}
+
+
+async def test_reasons_turn_no_writing_round(company: RenderedCompany, anna: Person, sergey: Person) -> None:
+    """A reason is shown as it was meant to be read: no control character turns what stands beside it."""
+    await anna.says("пришла")
+    await company.move("2026-07-14T08:55")
+    await anna.says("вчера ушла в 18:30")
+    await anna.presses("Отправить")
+    await sergey.reads()
+    await sergey.presses("Отклонить")
+    await sergey.says(f"{TURNS}не так было{TURNS} 👨\u200d👩")
+    await company.move(timedelta(seconds=31))
+    assert any("не так было 👨\u200d👩" in each for each in anna.shown)
+    assert not any(mark in each for mark in TURNS for person in (anna, sergey) for each in person.shown)

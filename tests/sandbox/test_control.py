@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, HttpVersion10
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from aiohttp.web import Application, Request
 
@@ -420,6 +420,37 @@ async def test_foreign_host(sandbox: Sandbox, host: str) -> None:
     for path in ("/sandbox", "/sandbox/static/sandbox.js", "/sandbox/api/state", "/sandbox/api/nothing"):
         response = await sandbox.client.get(path, headers={"Host": host})
         assert await refusal(response) == (403, "foreign_host")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "X-Forwarded-Whatever", "Via",
+        "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "X-Original-URL",
+        "X-Envoy-External-Address",
+        "CDN-Loop",
+    ],
+)  # fmt: skip
+async def test_behind_a_proxy(sandbox: Sandbox, header: str) -> None:
+    """What a proxy of this machine passes on comes from anybody: neither page nor call is for it."""
+    for path in ("/sandbox", "/sandbox/static/sandbox.js", "/sandbox/api/state", "/sandbox/api/nothing"):
+        response = await sandbox.client.get(path, headers={header: ""})
+        assert await refusal(response) == (403, "forwarded")
+    said = sandbox.client.post(
+        "/sandbox/api/telegram/anna/messages", json={"text": "hi"}, headers={header: "127.0.0.1"}
+    )
+    assert await refusal(await said) == (403, "forwarded")
+    assert sandbox.telegram.said == []
+
+
+def test_old_http() -> None:
+    """Some proxies leave no header, but speak HTTP/1.0, as no browser does."""
+    request = make_mocked_request(
+        "GET", "/sandbox", {"Host": "localhost"}, version=HttpVersion10, transport=_Transport(("127.0.0.1", 5))
+    )
+    with pytest.raises(Problem) as refused:
+        admit(request)
+    assert (refused.value.status, refused.value.code) == (403, "forwarded")
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8080", "127.0.0.1:8080", "[::1]:8080", "smena.localhost"])

@@ -116,6 +116,28 @@ async def test_webhook_survives(tmp_path: Path) -> None:
         assert (await site.call("profile")).result["ID"] == "1"
 
 
+async def test_what_is_held_back_survives(tmp_path: Path) -> None:
+    """What `reorder_events` keeps back when the sandbox is killed goes out at the next start, once."""
+    world = World(MovableClock(NOW), data_dir=tmp_path)
+    killed = PortalEmulator(world, monotonic=_always_later())
+    await killed.start()
+    async with aiohttp.ClientSession() as session:
+        site = Site(world, killed, session)
+        await site.register()
+        world.faults.order("bitrix24", "reorder_events")
+        await killed.say(site.person("anna"), "ушла")
+    ((_, _, timer),) = killed._portal.outflow._held.values()
+    timer.cancel()  # who is killed has no timer any more
+    killed._portal.outflow._held.clear()
+    await killed.stop()
+    world.close()
+    for _ in range(2):
+        async with open_site(tmp_path) as again:
+            again.bot_id = site.bot_id
+            events = await again.events()
+            assert ["ушла"] == [each["data"]["message"]["text"] for each in events if "message" in each["data"]]
+
+
 async def test_state_survives(tmp_path: Path) -> None:
     """Bots, commands, messages, keyboards, locks and unconfirmed events are there after a restart, without a stop."""
     world = World(MovableClock(NOW), data_dir=tmp_path)

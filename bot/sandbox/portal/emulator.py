@@ -92,6 +92,7 @@ class PortalEmulator:
             f"{host}:{listens_at}", self._portal.application_secret, self.member_id
         )
         await self._portal.callbacks.start()
+        self._portal.outflow.resume()
 
     async def stop(self) -> None:
         """Stop listening; events that were not confirmed stay in the database."""

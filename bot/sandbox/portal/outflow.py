@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -80,8 +80,16 @@ class Outflow:
         elif self._world.faults.strikes("bitrix24", "reorder_events", key):
             timer = asyncio.get_running_loop().call_later(_HELD_SECONDS, self._release, user_id)
             self._held[user_id] = (bot, numbered, timer)
+            self._memory.rows.put("held", user_id, {"bot": bot.id, "events": [_kept(each) for each in numbered]})
         else:
             self._send(bot, user_id, numbered)
+
+    def resume(self) -> None:
+        """Send on what a former run kept back when it was killed."""
+        for user_id, body in [*self._memory.rows.all("held")]:
+            if (bot := self._memory.bots.get(body["bot"])) is not None:
+                self._send(bot, user_id, [_read(each) for each in body["events"]], may_be_late=True)
+            self._memory.rows.drop("held", [user_id])
 
     def release_all(self) -> None:
         """Send on everything that is kept back."""
@@ -93,6 +101,7 @@ class Outflow:
         bot, happenings, timer = self._held.pop(user_id)
         timer.cancel()
         self._send(bot, user_id, happenings, may_be_late=True)
+        self._memory.rows.drop("held", [user_id])
         self._world.changed.set()
 
     def _numbered(self, happening: Happening) -> Happening:
@@ -139,3 +148,11 @@ class Outflow:
         return build_query(
             {"event": happening.type, "data": {"bot": about, **happening.data}, "ts": moment, "auth": endpoints}
         )
+
+
+def _kept(happening: Happening) -> dict[str, Any]:
+    return {**asdict(happening), "at": happening.at.isoformat()}
+
+
+def _read(kept: dict[str, Any]) -> Happening:
+    return Happening(**{**kept, "at": datetime.fromisoformat(kept["at"])})

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-Kind = Literal["bot", "command", "chat", "message", "event", "place", "file", "notice"]
+Kind = Literal["bot", "command", "chat", "message", "event", "place", "file", "notice", "held"]
 
 # Ids start high, and apart from one another, so that one kind taken for another is noticed.
 FIRST_IDS: dict[Kind, int] = {
