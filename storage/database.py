@@ -16,6 +16,7 @@ from storage.jobs import JobQueue
 from storage.location import Location
 from storage.migrate import migrate
 from storage.outbox import OutboxQueue
+from storage.seats import Seats
 from storage.sql import conversations, jobs, queues, service
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
@@ -40,13 +41,15 @@ class Database:
         clock: Callable[[], float],
         worker: str,
         lock: ServiceLock | None,
+        seats: Seats | None = None,
     ) -> None:
-        """Build the parts; `start` connects. `lock` is there where the database is a file."""
+        """Build the parts; `start` connects. `lock` is there where the database is a file, `seats` where it is not."""
         self._url = url
         self._engine = engine
         self._clock = clock
         self._worker = worker
         self._lock = lock
+        self._seats = seats
         self._inbox_wakes: list[Wake] = []
         self._outbox_wakes: list[Wake] = []
         self._revision = ""
@@ -71,14 +74,17 @@ class Database:
         self._revision = await migrate(self._url)
         await self._engine.start()
         if self._lock is None:
-            worker = {"the_worker": self._worker}
-            await self._engine.write(
-                [
-                    Write(queues.INBOX_RELEASE_OWN, worker),
-                    Write(queues.OUTBOX_RELEASE_OWN, worker),
-                    Write(jobs.RELEASE_OWN_JOBS, worker),
-                ]
-            )
+            for gone in self._seats.free if self._seats else [self._worker]:
+                worker = {"the_worker": gone}
+                await self._engine.write(
+                    [
+                        Write(queues.INBOX_RELEASE_OWN, worker),
+                        Write(queues.OUTBOX_RELEASE_OWN, worker),
+                        Write(jobs.RELEASE_OWN_JOBS, worker),
+                    ]
+                )
+            if self._seats is not None:
+                self._seats.settle()
             return
         # A lease of a process that died is worth nothing; of one that lives beside us, everything.
         if self._lock.take():
@@ -93,6 +99,8 @@ class Database:
         await self._engine.close()
         if self._lock is not None:
             self._lock.release()
+        if self._seats is not None:
+            self._seats.leave()
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a unit of work that reads when asked."""
@@ -180,10 +188,12 @@ async def open_storage(
     """Return the storage of `url`, not yet started.
 
     `clock` tells epoch seconds for leases and due times: the wall clock, never business time. `worker` names this
-    process; one that restarts under the same name gets its own leases back at once (PostgreSQL).
+    process; one that restarts under the same name gets its own leases back at once (PostgreSQL). Without it the process
+    takes a seat of this machine.
     """
     location = Location.of(url)
     engine: Engine
+    seats: Seats | None = None
     # Each driver is imported only where it is used: memory and start time.
     if location.path is not None:
         from storage.sqlite_engine import SqliteEngine  # noqa: PLC0415
@@ -193,4 +203,6 @@ async def open_storage(
         from storage.postgres_engine import PostgresEngine  # noqa: PLC0415
 
         engine, lock = PostgresEngine(location.dsn), None
-    return Database(url, engine, Box(secret_key), clock=clock, worker=worker or default_worker(), lock=lock)
+        seats = Seats(location.dsn) if worker is None else None
+    name = worker or (seats.own if seats else default_worker())
+    return Database(url, engine, Box(secret_key), clock=clock, worker=name, lock=lock, seats=seats)
