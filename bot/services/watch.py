@@ -1,15 +1,18 @@
 """The watch over a portal: one look at everybody, with a fixed number of reads, says whom to ask what now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.domain.employee import Employee
 from bot.domain.roster import Roster, RosterBook
 from bot.domain.watch import Nudge, NudgeKind, Turnout, Watched, close_at, next_look, nudge
 from bot.pace import gently
 from bot.ports import Told, UnitOfWork
+from bot.services.deeds import absence_of
 from bot.services.rosters import Rosters
 from bot.services.timers import Timer, Timers, look_again
 
@@ -79,20 +82,33 @@ class Watch:
         if at is not None:
             Timers(self._uow).set(watched.employee, Timer.AUTO_CLOSE, max(at, now))
 
+    async def _said_to_be_ill(self, portal_id: int) -> Mapping[int, Sequence[Absence]]:
+        """Return illnesses that wait for a lead, by person: who said so is not asked where they are."""
+        return _asked(await self._uow.requests.pending(portal_id))
+
     async def _watched(self, portal_id: int, book: RosterBook, now: datetime) -> list[Watched]:
         today = now.date()
         sessions = await self._uow.punches.of_people(portal_id, today - 2 * _DAY, today + _DAY)
         absences = await self._uow.absences.between(portal_id, today - 2 * _DAY, today + 2 * _DAY)
+        ill = await self._said_to_be_ill(portal_id)
         told: dict[int, set[tuple[str, str]]] = {}
         for each in await self._uow.reminders.since(portal_id, now - _TOLD):
             told.setdefault(each.employee_id, set()).add((each.kind, each.key))
         plans = _Plans(book, now)
 
         def watched(each: Employee) -> Watched:
-            of, off = sessions.get(each.id, ()), absences.get(each.id, ())
+            of, off = sessions.get(each.id, ()), (*absences.get(each.id, ()), *ill.get(each.id, ()))
             return Watched(each, plans.of(each), of, off, frozenset(told.get(each.id, ())))
 
         return await gently(watched, await self._uow.employees.of_portal(portal_id))
+
+
+def _asked(requests: Sequence[ApprovalRequest]) -> Mapping[int, Sequence[Absence]]:
+    found: dict[int, list[Absence]] = {}
+    for each in requests:
+        if each.kind is RequestKind.LEAVE and (absence := absence_of(each)).kind is AbsenceKind.SICK:
+            found.setdefault(each.subject_id, []).append(absence)
+    return found
 
 
 class _Plans:

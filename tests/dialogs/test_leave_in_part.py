@@ -122,6 +122,17 @@ async def test_an_illness_begins_today(anna: Person, sergey: Person) -> None:
     assert "Больничный – Анна Ким" in await sergey.reads()
 
 
+async def test_nobody_who_is_ill_is_asked_where_they_are(company: Company, anna: Person, james: Person) -> None:
+    """Who said that they are ill is not reminded of the beginning of the day, though the lead has not answered yet."""
+    await company.move("2026-07-14T08:30")
+    await anna.says("болею")
+    await anna.presses("Сегодня")
+    before = len(anna.shown), len(james.shown)
+    await company.move("2026-07-14T10:00")
+    assert [] == anna.shown[before[0] :]
+    assert [] != james.shown[before[1] :]
+
+
 async def test_an_illness_of_other_days(anna: Person) -> None:
     """Other days are asked for in words; a yes means today."""
     await anna.says("болею")
