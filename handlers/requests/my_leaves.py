@@ -1,6 +1,6 @@
 """One's own absences and requests: what is approved, what waits and for whom, and what cannot be done here yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.dispatch.router import Router
@@ -25,7 +25,7 @@ _HOW = t("To ask for one, just write it: “vacation from 1 to 14 July”, “da
 @router.said("my_leave")
 async def my_leave(turn: Turn, desk: LeaveDesk) -> Reply:
     """List the absences that are approved or wait, from today on or in the days that were named."""
-    rows, waiting = await _ahead(turn, desk)
+    rows, waiting = await _ahead(turn, desk, turn.understood.slots)
     if not rows:
         return turn.say(lines(t("No absence of yours is approved or waits."), _HOW))
     return turn.say(lines(t("*Your absences*"), *rows), _withdraw(turn, waiting, desk))
@@ -50,7 +50,9 @@ async def my_requests(turn: Turn, desk: LeaveDesk) -> Reply:
 @router.said("cancel_leave", "move_leave")
 async def not_yet(turn: Turn, desk: LeaveDesk) -> Reply:
     """Show the absences: what waits can be taken back, and what is approved is for the lead to settle, for now."""
-    rows, waiting = await _ahead(turn, desk)
+    rows, waiting = await _ahead(turn, desk, {"kind": turn.understood.slots.get("kind", "")})
+    if not rows:
+        rows, waiting = await _ahead(turn, desk, {})
     if not rows:
         return turn.say(lines(t("No absence of yours is approved or waits."), _HOW))
     approved = len(rows) > len(waiting)
@@ -112,9 +114,10 @@ async def no_deputy(turn: Turn, desk: LeaveDesk) -> Reply:
     )
 
 
-async def _ahead(turn: Turn, desk: LeaveDesk) -> tuple[list[Phrase], list[ApprovalRequest]]:
-    """Return a line for each absence that is approved or waits, and the requests that wait."""
-    slots = turn.understood.slots
+async def _ahead(
+    turn: Turn, desk: LeaveDesk, slots: Mapping[str, object]
+) -> tuple[list[Phrase], list[ApprovalRequest]]:
+    """Return a line for each absence that is approved or waits, of a kind and of days, and the requests that wait."""
     today = turn.now.astimezone(turn.zone).date()
     first, last = _day(slots.get("from_day")) or today, _day(slots.get("to_day")) or today + AHEAD
     kind = str(slots.get("kind", ""))
