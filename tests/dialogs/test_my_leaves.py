@@ -51,14 +51,10 @@ async def test_my_requests(company: Company, anna: Person, sergey: Person) -> No
     assert "❌ Отклонено: Сергей Орлов, 09:00\n«сдаём проект»" in told
 
 
-@pytest.mark.parametrize(
-    "wish",
-    [
-        "cancel_leave",
-        "move_leave kind=vacation day=2026-08-03 from_day=2026-09-01 to_day=2026-09-12",
-        "cancel_leave kind=sick",
-    ],
-)
+MOVED = "move_leave kind=vacation day=2026-08-03 from_day=2026-09-01 to_day=2026-09-12"
+
+
+@pytest.mark.parametrize("wish", ["cancel_leave", "cancel_leave kind=sick", MOVED])
 async def test_what_was_approved_cannot_be_cancelled_here(company: Company, anna: Person, wish: str) -> None:
     """It is said truly, with what can be done and who decides."""
     await company.sends_away(anna, AbsenceKind.VACATION, "2026-08-03", "2026-08-14")
