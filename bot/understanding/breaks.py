@@ -21,7 +21,7 @@ _MINUTES_OF_BREAK: Final = frozenset({5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60,
 def break_start(made: Frame, scene: Scene, *, must_have_time: bool) -> Readings:
     """Return the readings of a break: live, begun at a time, timed, or with both ends."""
     if made.since is None and made.until is None and len(made.clocks) == 1:
-        _dash_of_break(made)
+        dash_of_break(made)
     if made.since is not None and made.until is not None:
         start, end = made.clock(made.since), made.clock(made.until)
         if start is None or end is None or made.length is not None:
@@ -48,7 +48,7 @@ def split_dash(made: Frame) -> None:
         made.since, made.until = Number(value.first), Number(value.second)
 
 
-def _dash_of_break(made: Frame) -> None:
+def dash_of_break(made: Frame) -> None:
     """Take «обед 13-14» for both ends, and «обед 13-40» for a time."""
     value, _ = made.clocks[0]
     if isinstance(value, Pair) and value.joint == "-" and value.first < value.second <= 24:

@@ -12,12 +12,15 @@ from bot.understanding.day_lists import with_days
 from bot.understanding.doubts import is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
+from bot.understanding.leave_matters import leave_matters
 from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
+from bot.understanding.others import corrected
 from bot.understanding.people import person, without_address
 from bot.understanding.phrases import Day, Number
 from bot.understanding.punches import punch, remote
 from bot.understanding.single import single
+from bot.understanding.whole_day import told_afterwards
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
@@ -27,6 +30,7 @@ Readings = tuple[Reading, ...]
 
 _SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
 _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
+_OF_WHOLE_DAY: Final = frozenset({"check_in", "check_out", "worked", "break_start", "break_told"})
 _TAKES_BACK: Final = ("отмен", "откат", "верн", "cancel", "undo", "revert", "void")
 _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
 _MARKS: Final = frozenset(
@@ -87,11 +91,17 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if len(families) > 1 and heard.tokens[0].text in {"стоп", "stop"} and heard.tokens[1].after_comma:
         _forget(heard, 0)  # «стоп, отмени это» ends nothing
         families.discard("check_out")
-    others = colleagues(heard, made, families, scene)
+    others = leave_matters(heard, made, scene)
+    if others is None:
+        others = colleagues(heard, made, families, scene)
     if others is not None:
         return others
     if heard.has("cond") and not may_ask(heard):
         return ()
+    if not heard.unknown and heard.times and families <= _OF_WHOLE_DAY and not heard.has("cond"):
+        whole = told_afterwards(heard, made, scene)
+        if whole is not None:
+            return whole
     told = everyday(heard, made, families, scene)
     if not told and not heard.has("cond"):
         told = leaves.errand(heard, made, families, scene) or told
@@ -110,7 +120,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
         takes_back = any(token.text.startswith(_TAKES_BACK) for token in heard.tokens)
         return requests.remove(heard, made, scene) if takes_back else ()  # not «неважно, ушёл»
-    if "leave" in families or (families and families <= {"part", "kin"}):
+    if {"leave", "they"} & families or (families and families <= {"part", "kin"}):
         return leaves.leave(heard, made, families, scene)
     if heard.has("how_long"):
         if heard.has("future"):
@@ -118,6 +128,10 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return reports.how_long(heard, made, families, scene)
     if _is_report(heard, made, families):
         return reports.asked(heard, made, families, scene)
+    marks = lambda: told_afterwards(heard, made, scene) or _plain(heard, made, set(families), scene)  # noqa: E731
+    corrections = leaves.of_another(heard, made, families, scene) or corrected(heard, families, marks)
+    if corrections is not None:
+        return corrections
     people = _people(heard, made, families, scene)
     if people is not None:
         return people

@@ -12,7 +12,9 @@ from bot.understanding.days import dates
 from bot.understanding.doubts import concerns_everybody
 from bot.understanding.errands import goes_to_somebody, is_errand, is_too_long, reason_of
 from bot.understanding.model import Reading
+from bot.understanding.others import spoken_for
 from bot.understanding.people import is_destination
+from bot.understanding.persons import named_person
 from bot.understanding.phrases import Day, Length, Number
 from bot.understanding.punches import remote
 
@@ -42,6 +44,7 @@ _TOLD: Final = frozenset(
 )
 _WAS: Final = frozenset(listed("был была было были was were been"))
 _ILL_NOW: Final = frozenset(listed("болею болен больна хвораю лежу заболел заболела"))
+_SHIFT_OFF: Final = frozenset(listed("выходной day days the a"))
 _NOT_YET: Final = frozenset(listed("yet еще пока уже"))
 _HOURS: Final = 24
 _FORTNIGHT: Final = 14
@@ -49,7 +52,10 @@ _FORTNIGHT: Final = 14
 
 def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
     """Return the readings of an absence, which may be wished for but not denied."""
-    extra = families - {"leave", "scope", "part", "kin"}
+    extra = families - {"leave", "scope", "part", "kin", "they"}
+    person = spoken_for(heard)
+    if person is not None or "they" in families:
+        return () if person is None else _for_another(heard, made, person, extra, scene)
     if "worked" in extra and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked"):
         extra -= {"worked"}  # «была в отпуске»
     kinds = _kinds(heard)
@@ -64,6 +70,7 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return ()  # «скоро в отпуск, ура», "how do I take a day off"
     if kinds == ["other"] and not words.isdisjoint({"hoping", "hope", "trying", "надеюсь", "постараюсь"}):
         return ()
+    deputy = _deputy(heard)
     reason = ""
     if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
         if is_too_long(heard) or any(heard.tokens[at].text in _NOT_YET for at in heard.unknown):
@@ -86,12 +93,49 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return ()
     if made.is_empty and kinds == ["other"] and (reason or heard.has("leave:home")):
         made.days = [Day(offset=0)]
-    found = absence(heard, kinds, made, scene)
-    return tuple(Reading("leave", {**one.slots, "reason": reason}) for one in found) if reason else found
+    more = ({"reason": reason} if reason else {}) | ({"substitute": deputy} if deputy else {})
+    return tuple(Reading("leave", {**one.slots, **more}) for one in absence(heard, kinds, made, scene))
+
+
+def _deputy(heard: Heard) -> str:
+    """Take «за меня Ольга» out of the words: who stands in is no reason of the absence."""
+    words = [token.text for token in heard.tokens]
+    at = next((place for place in range(1, len(words)) if words[place - 1 : place + 1] == ["за", "меня"]), 0)
+    name = named_person(heard, [place for place in heard.unknown if at < place]) if at else None
+    if name is None:
+        return ""
+    heard.unknown = [place for place in heard.unknown if place < at]
+    return name
+
+
+def _for_another(heard: Heard, made: Frame, person: str, extra: set[str], scene: Scene) -> Readings:
+    """Return the absence of somebody else: «поставь Анне больничный с понедельника», "Anna is sick till Friday"."""
+    kinds = [*_kinds(heard), *(label.partition(":")[2] for label, _ in heard.labels if label.startswith("they:"))]
+    if heard.has("check_in:remote"):
+        kinds, extra = [*kinds, "remote"], extra - {"check_in"}
+    if all(heard.tokens[at].text in _SHIFT_OFF for label, at in heard.labels if label.startswith(("leave:", "they:"))):
+        kinds = [kind for kind in kinds if kind == "remote"]  # «Борис завтра выходной» is an order about shifts
+    if extra or not kinds or heard.question or heard.has("neg", "where", "ask", "ask_self", "how_long", *_FORGOT):
+        return ()
+    found = absence(heard, list(dict.fromkeys(kinds)), made, scene)
+    return tuple(Reading("leave", {"person": person, **one.slots}) for one in found)
+
+
+def of_another(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
+    """Return the remote days of somebody else, which no word of leave tells: "James wfh tomorrow"."""
+    if not heard.unknown or families - {"check_in", "part", "scope"} or not (made.days or made.period or made.since):
+        return None
+    if not heard.has("check_in:remote"):
+        return None
+    person = spoken_for(heard)
+    if person is None or made.clocks:
+        return None
+    return _for_another(heard, made, person, set(families) - {"part", "scope"}, scene) or None
 
 
 def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the absence that is told by its reason alone: «завтра с 9 до 11 к стоматологу»; None where it is none."""
+    person = _named_first(heard)
     was = "worked" in families and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked")
     if families - {"part", "kin"} - ({"worked"} if was else set()) or not heard.unknown or made.is_empty:
         return None
@@ -105,8 +149,21 @@ def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     if heard.has("future") and len(made.clocks) == 1 and made.since is None and made.until is None:
         made.until, made.clocks = made.clocks[0][0], []  # «завтра с утра к врачу, буду к 12»
     found = absence(heard, ["other"], made, scene)
-    reason = reason_of(heard)
-    return tuple(Reading("leave", {**one.slots, "reason": reason}) for one in found) or None
+    more = {"reason": reason_of(heard)} | ({"person": person} if person else {})
+    return tuple(Reading("leave", {**one.slots, **more}) for one in found) or None
+
+
+def _named_first(heard: Heard) -> str | None:
+    """Take the name out of «Борис завтра с 9 до 11 к стоматологу»; None where nobody else is named first."""
+    run = [place for at, place in enumerate(heard.unknown) if place == heard.unknown[0] + at]
+    name = named_person(heard, run)
+    if name is None or len(run) == len(heard.unknown) or not run or run[0] > 0:
+        return None
+    rest = heard.unknown[len(run) :]
+    heard.unknown = run
+    person = spoken_for(heard)
+    heard.unknown = rest if person else [*run, *rest]
+    return person
 
 
 def absence(heard: Heard, kinds: list[str], made: Frame, scene: Scene) -> Readings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
@@ -61,6 +62,16 @@ def _names_one(heard: Heard, place: int) -> bool:
     if word in STRANGERS - _THINGS or is_person_word(word):
         return True
     return place > 0 and place in heard.unknown and heard.raw(place, place)[0].isupper() and not heard.text.isupper()
+
+
+@lru_cache(maxsize=4096)
+def is_first_name(word: str) -> bool:
+    """Whether a word in small letters is a common first name, in whatever case."""
+    if word in ENGLISH_NAMES or word in _RUSSIAN_NAMES:
+        return True
+    if word.isascii():
+        return sound(word) in _SOUNDS
+    return any(each in _RUSSIAN_NAMES for each in nominatives(word))
 
 
 def is_person_word(word: str) -> bool:

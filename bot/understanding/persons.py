@@ -1,0 +1,50 @@
+"""The person whom a sentence is about: a known first name in any case, or a word with a capital inside the text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.people import MOST_WORDS, STRANGERS
+from bot.understanding.somebody import is_first_name
+
+if TYPE_CHECKING:
+    from bot.understanding.hearing import Heard
+
+_SURNAME: Final = re.compile(
+    r"(?:ов|ев|ин|ын)(?:а|у|ой|ым|е)?$|(?:ский|цкий|ского|цкого|скому|цкому|ская|цкая|ской|цкой|скую|цкую)$|енко$"
+)
+
+
+def named_person(heard: Heard, places: list[int] | None = None) -> str | None:
+    """Return the name as it was written; None where no run of words is one, or where there are several."""
+    unknown = heard.unknown if places is None else places
+    runs: list[list[int]] = []
+    for place in unknown:
+        if not _may_be_name(heard, place):
+            continue
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    runs = [run for run in runs if any(_is_name(heard, place) for place in run)]
+    if len(runs) != 1 or len(runs[0]) > MOST_WORDS:
+        return None
+    name = heard.raw(runs[0][0], runs[0][-1])
+    return name[:-2] if name.lower().endswith("'s") else name
+
+
+def _is_name(heard: Heard, place: int) -> bool:
+    """Whether a word is a name for certain: known as one, or with a capital where none stands otherwise."""
+    word = heard.tokens[place].text
+    if is_first_name(word) or (word.isascii() and is_first_name(word.removesuffix("s"))):
+        return True
+    return heard.any_name or (place > 0 and heard.raw(place, place)[0].isupper() and not heard.text.isupper())
+
+
+def _may_be_name(heard: Heard, place: int) -> bool:
+    """Whether a word can stand in a name."""
+    token = heard.tokens[place]
+    if token.kind != "word" or token.text in STRANGERS:
+        return False
+    return _is_name(heard, place) or heard.raw(place, place)[0].isupper() or bool(_SURNAME.search(token.text))
