@@ -37,6 +37,9 @@ __all__ = [
 ]
 
 
+_FULLER = frozenset({"move_leave", "cancel_leave", "substitute"})
+
+
 def understand(
     text: str,
     *,
@@ -65,7 +68,9 @@ def understand(
     def again(words: str) -> Understanding:
         return understand(words, locale=locale, zone=zone, now=now)
 
-    found = leave_questions(text, again) or lead_words(text) or decide(heard.copy(), here)
+    found = leave_questions(text, again) or lead_words(text)
+    if not found or found[0].intent in _FULLER:  # the grammar of days knows more of what is moved, given up, stood in for
+        found = decide(heard.copy(), here) or found
     if found:
         return from_readings(text, found)
     is_order = _order(text, locale, zone, now).intent is not None
