@@ -38,6 +38,7 @@ __all__ = [
 
 
 _FULLER = frozenset({"move_leave", "cancel_leave", "substitute"})
+"""Of what is moved, given up or stood in for, the grammar of days knows more than a pattern."""
 
 
 def understand(
@@ -69,7 +70,9 @@ def understand(
         return understand(words, locale=locale, zone=zone, now=now)
 
     found = leave_questions(text, again) or lead_words(text)
-    if not found or found[0].intent in _FULLER:  # the grammar of days knows more of what is moved, given up, stood in for
+    if (
+        not found or found[0].intent in _FULLER
+    ):  # the grammar of days knows more of what is moved, given up, stood in for
         found = decide(heard.copy(), here) or found
     if found:
         return from_readings(text, found)

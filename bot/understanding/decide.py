@@ -17,20 +17,21 @@ from bot.understanding.lexicon import PUNCHES, STRUCTURE
 from bot.understanding.model import Reading
 from bot.understanding.others import corrected
 from bot.understanding.people import person, without_address
-from bot.understanding.phrases import Day, Number
+from bot.understanding.phrases import Day, Number, Pair
 from bot.understanding.punches import punch, remote
 from bot.understanding.single import single
 from bot.understanding.whole_day import told_afterwards
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
+    from bot.understanding.phrases import TimeWord
     from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
 
 _SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
 _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
-_OF_WHOLE_DAY: Final = frozenset({"check_in", "check_out", "worked", "break_start", "break_told"})
+_OF_WHOLE_DAY: Final = frozenset({"check_in", "check_out", "worked", "break_start", "break_told", "night"})
 _TAKES_BACK: Final = ("отмен", "откат", "верн", "cancel", "undo", "revert", "void")
 _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
 _MARKS: Final = frozenset(
@@ -102,11 +103,16 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         whole = told_afterwards(heard, made, scene)
         if whole is not None:
             return whole
+    if any(token.text.startswith("сменил") or token.text == "shift" for token in heard.tokens):
+        made.clocks = [(_of_24(made, value), at) for value, at in made.clocks]  # «сменился в 6:50» ends a night
     told = everyday(heard, made, families, scene)
     if not told and not heard.has("cond"):
         told = leaves.errand(heard, made, families, scene) or told
     if told is not None or heard.has("cond"):
         return told or ()
+    place = requests.located(heard) if families <= {"check_in", "zone", "break_end"} else None
+    if place is not None:
+        return place
     if "zone" in families:
         return requests.zone(heard) if families == {"zone"} else ()
     if "remind" in families:
@@ -114,7 +120,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "language" in families and not heard.unknown:
         return _language(heard) if families == {"language"} and made.is_empty else ()
     if "remove" in families:
-        return requests.remove(heard, made, scene) if families <= {"remove", "target", *PUNCHES} else ()
+        known = {"remove", "target", "wrong", "undo", *PUNCHES}
+        return requests.remove(heard, made, scene) if families <= known else ()
     if heard.has("off") and not families and not heard.unknown and _is_days(made):
         return leaves.absence(heard, ["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
@@ -253,6 +260,12 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         if made.is_empty or (made.since is not None) or set(intents) - {"break_start", "step_out"}:
             return ()
     return punch(heard, farewell_dropped(heard, made), intents, scene, must_have_time=must_have_time)
+
+
+def _of_24(made: Frame, value: TimeWord) -> TimeWord:
+    """Return a time of day as the clock of 24 hours has it."""
+    time = made.clock(value)
+    return value if time is None or isinstance(value, Pair) else replace(time, exact=True)
 
 
 def _is_absence(heard: Heard, made: Frame) -> bool:

@@ -63,6 +63,10 @@ def punched(scene: Scene, time: ClockTime, days: Sequence[date], intent: str) ->
         if morning and timedelta(0) <= scene.now - morning[-1] <= JUST_NOW:
             return morning
     yesterday = scene.instants(scene.today - timedelta(days=1), at_hour(time, hours[-1]))
+    if intent == "check_out" and not time.exact and time.hour < EARLIEST_HOUR_OF_COMING:
+        night = [moment for moment in scene.instants(scene.today, time) if moment <= scene.now]
+        if night:  # «ушёл в 4:10»: at night, or yesterday; never this afternoon, which is still to come
+            return [*night, *yesterday]
     return [*yesterday, *scene.instants(scene.today, at_hour(time, hours[0]))]
 
 
@@ -94,7 +98,8 @@ def worked(
     scene: Scene, start: ClockTime, end: ClockTime, days: Sequence[date], *, evening: bool
 ) -> list[tuple[datetime, datetime]]:
     """Return the presences that «с 9 до 6» can mean: none longer than a day, none that is over before it began."""
-    chosen = days or (scene.today, scene.today - timedelta(days=1))
+    before = 3 if scene.today.weekday() == 0 else 1  # on a Monday nobody means Sunday
+    chosen = days or (scene.today, scene.today - timedelta(days=before))
     found: list[tuple[datetime, datetime]] = []
     for day in chosen:
         on_day = _on_day(scene, start, end, day, evening=evening)

@@ -48,6 +48,11 @@ def numeral(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     unit = UNITS.get(word(tokens, after))
     if unit == "hour" and prep in {"at", "since", "until"} and value <= HOURS:
         return _oclock(value, tokens, after + 1)
+    less = _minutes_less(tokens, after) if 1 <= value <= HOURS else None
+    if less is not None:
+        hour = value - 1 or (HOURS // 2)
+        time, after = finish(hour, MINUTES - less[0], tokens, less[1], padded=value > HOURS // 2 + 1)
+        return [time], after
     minutes = minutes_after(tokens, after, digits=digits) if value <= 23 else None
     if minutes is not None:
         time, after = finish(value, minutes[0], tokens, minutes[1], padded=digits and text.startswith("0"))
@@ -69,6 +74,22 @@ def _oclock(hour: int, tokens: list[Token], after: int) -> tuple[list[TimeWord],
         minute, after = minutes
     time, after = finish(hour, minute, tokens, after)
     return [time], after
+
+
+def _minutes_less(tokens: list[Token], at: int) -> tuple[int, int] | None:
+    """Return the minutes of «девять без пятнадцати», which are missing to the hour, and the place after them."""
+    if word(tokens, at) != "без":
+        return None
+    if word(tokens, at + 1) == "четверти":
+        minutes, after = 15, at + 2
+    else:
+        found = counted(tokens, at + 1)
+        if found is None:
+            return None
+        minutes, after = found
+        after += UNITS.get(word(tokens, after)) == "minute"
+    is_next_hour = counted(tokens, after) is not None or word(tokens, after) in {"час", "часа", "часов"}
+    return (minutes, after) if 0 < minutes < 31 and not is_next_hour else None
 
 
 def minutes_after(tokens: list[Token], at: int, *, digits: bool) -> tuple[int, int] | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.calendar_words import listed
 from bot.understanding.days import dates
 from bot.understanding.model import Reading
 from bot.understanding.moments import halves
 from bot.understanding.people import named, person
-from bot.understanding.phrases import Period
+from bot.understanding.phrases import Day, Period
 from bot.understanding.zones import zone_value
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
+_LOCATED: Final = frozenset(listed("я в во на по к i im am in to the a and my мы уже пока живу time"))
+_SINCE_NOW: Final = frozenset(
+    listed(
+        "теперь сейчас временно переехал переехала перебрался перебралась перешел перешла перелетел перелетела "
+        "прилетел прилетела нахожусь время времени now currently moved relocated"
+    )
+)
+_IT: Final = frozenset(listed("его ее это эту этот их it this that one"))
 _TARGETS: Final = ("check_in", "check_out", "break_start", "break_end", "worked")
 
 
@@ -37,9 +46,12 @@ def remove(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return what is to be taken off the record: the last punch, one kind of it, or a day."""
     if heard.has("last_word"):
         return (Reading("undo"),) if made.is_empty else ()
-    if heard.unknown or made.crowded or made.length or made.count or made.ago or isinstance(made.period, Period):
+    unknown = [place for place in heard.unknown if heard.tokens[place].text not in _IT]
+    if unknown or made.crowded or made.length or made.count or made.ago or isinstance(made.period, Period):
         return ()
     made.take_dates(keep=0)
+    if isinstance(made.since, Day) and made.until is None and not made.days:
+        made.days, made.since = [made.since], None  # "delete my lunch from yesterday"
     if made.has_clock or len(made.days) > 1:
         return ()
     said = [label.removeprefix("target:").partition(":")[0] for label, _ in heard.labels]
@@ -82,9 +94,20 @@ def remind(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 
 def zone(heard: Heard) -> Readings:
-    """Return the wish for a zone, with its name where one is known."""
+    """Return the wish for a zone, with its name where one is known: «я в Казани, поменяй пояс»."""
     place = next(at for label, at in heard.labels if label == "zone")
-    value = zone_value(heard.raw(place, len(heard.tokens) - 1))
+    value = zone_value(heard.raw(place, len(heard.tokens) - 1)) or zone_value(heard.text)
     if value is not None:
         return (Reading("zone", {"value": value}),)
     return () if heard.unknown or heard.times else (Reading("zone"),)
+
+
+def located(heard: Heard) -> Readings | None:
+    """Return the zone of where somebody says to be from now on: «теперь я в Омске», "now I'm in Berlin"."""
+    words = [token.text for token in heard.tokens]
+    known = [word for at, word in enumerate(words) if at not in heard.unknown]
+    if not heard.unknown or heard.times or heard.question or not set(known) <= _LOCATED | _SINCE_NOW:
+        return None
+    value = zone_value(heard.raw(heard.unknown[0], heard.unknown[-1]))
+    is_new = not _SINCE_NOW.isdisjoint(words)
+    return (Reading("zone", {"value": value}),) if value is not None and is_new else None

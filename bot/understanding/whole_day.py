@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.breaks import break_between, break_start, dash_of_break
+from bot.understanding.breaks import break_between, break_start, dash_of_break, split_dash
 from bot.understanding.frame import Frame, frame
 from bot.understanding.model import Reading
 from bot.understanding.moments import LONGEST_BREAK, break_length, worked
@@ -26,6 +28,7 @@ Stretch = tuple[datetime, datetime]
 
 BREAKS: Final = frozenset({"break_start", "break_told", "forgot:break_start"})
 _NOT_TOLD: Final = ("neg", "show", "modal", "future", "where", "is", "marked", "punch_word", "last_word", "step_until")
+_NIGHT: Final = re.compile(r"ночь$|ночн|night$|overnight$")
 _DONE: Final = frozenset({"took", "had", "ate"})
 _OF_DAY: Final = frozenset({"check_in", "check_out", "worked", "check_in:remote"})
 _CLOCKS: Final = (ClockTime, Number, Pair)
@@ -35,10 +38,45 @@ def told_afterwards(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the day or the break that was told afterwards with its ends; None where it is neither."""
     if heard.question or heard.has(*_NOT_TOLD):
         return None
+    night = _night(heard, made, scene)
+    if night is not None:
+        return night
     whole = whole_day(heard, scene)
     if whole is not None:
         return whole
     return told_break(heard, made, scene)
+
+
+def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
+    """Return the night of «ночью работала с 23 до 7», "worked overnight 11pm-7am": the last one that is over."""
+    is_night = heard.has("night") or made.part == "night" or any(_NIGHT.match(each.text) for each in heard.tokens)
+    if not is_night or heard.has(*BREAKS, "no_break"):
+        return None
+    made.part = ""
+    made.take_dates(keep=1 if made.since is None else 0)
+    if len(made.clocks) == 1 and made.since is None and made.until is None:
+        dash_of_break(made) if _is_ascending(made) else split_dash(made)
+    start, end = made.clock(made.since), made.clock(made.until)
+    if start is None or end is None or made.clocks or made.length or made.crowded or made.period:
+        return None
+    days = past_days(made, scene)
+    if days is None:
+        return ()
+    if not start.exact and 6 <= start.hour < 12:
+        start = ClockTime(start.hour + 12, start.minute, exact=True)
+    words = [token.text for token in heard.tokens]
+    if days and any(pair in {("ночь", "на"), ("night", "to")} for pair in itertools.pairwise(words)):
+        days = [day - timedelta(days=1) for day in days]  # «в ночь на субботу» begins on Friday
+    begins = days or [scene.today - timedelta(days=1), scene.today]
+    last = ClockTime(end.hour, end.minute, exact=True)
+    found = [pair for pair in worked(scene, start, last, begins, evening=False) if pair[1] <= scene.now]
+    return tuple(Reading("worked", {"from": begun, "to": ended}) for begun, ended in found[-1:])
+
+
+def _is_ascending(made: Frame) -> bool:
+    """Whether a dash joins two numbers that go up."""
+    value = made.clocks[0][0]
+    return isinstance(value, Pair) and value.first < value.second
 
 
 def told_break(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
