@@ -68,6 +68,7 @@ class Deliveries:
         self._strayed = False
         self._address_at = float("-inf")
         self._missed = 0
+        self._fetching_since = float("-inf")
         self.is_fetching = False
         """Whether events are fetched after all, because deliveries do not reach us."""
 
@@ -117,6 +118,9 @@ class Deliveries:
         await client.call("imbot.v2.Bot.update", {"botId": bot.id, "botToken": bot.token, "fields": receiving})
 
     async def _look(self, client: Client, beat: Beat, bot: RegisteredBot) -> None:
+        if self.is_fetching and self.door.let_in_at < self._fetching_since:
+            self.door.dismiss()  # whatever came, it was not the portal: it does not deliver now
+            return
         if self.is_fetching or self._strayed:
             await self._set(client, bot, self.receiving())
             self._strayed = False
@@ -147,6 +151,7 @@ class Deliveries:
         else:
             await self._set(client, bot, _FETCH)
             self.is_fetching, beat.is_reserve = True, False
+            self._fetching_since = self._monotonic()
             log.warning("bitrix24.deliveries_do_not_arrive", realm=self._realm)
 
     def _delivered(self, beat: Beat) -> None:

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels.bitrix24 import Bitrix24Channel, routes
 from bot.channels.bitrix24.deliveries import CHALLENGE
+from bot.channels.bitrix24.doorkeeper import CONTEXT
 from bot.messages import IncomingKind
 from bot.sandbox.portal.methods import METHODS
 from bot.text import t
@@ -223,6 +224,38 @@ async def test_deliveries_that_do_not_arrive() -> None:
         await until(lambda: opened.texts() == ["пришла"])
         facts = channel.health()
         assert (facts["ok"], facts["mode"], facts["note"]) == (True, "fetch", "DELIVERIES_DO_NOT_ARRIVE")
+
+        # A stranger who gets through does not bring back a mode in which the portal does not.
+        opened.is_shut = False
+        asked = len(made.called(CHALLENGE))
+        assert await opened.knock("x") == 503
+        await asyncio.sleep(1.5)
+        assert (opened.mode, len(made.called(CHALLENGE))) == ("fetch", asked)
+        assert channel.health()["ok"]
+        await opened.stop()
+
+
+async def test_answer_that_comes_late() -> None:
+    """An answer to a challenge that comes after all shows that deliveries arrive: they are set again."""
+    async with doors() as opened:
+        made = opened.made
+        opened.is_shut = True
+        channel = await opened.start()
+        await until(lambda: opened.mode == "fetch", 20)
+        opened.is_shut = False
+        assert channel._deliveries is not None
+        (nonce, *_) = channel._deliveries.door._challenges
+        event = delivered(payload("message"), token=made.portal.application_token)
+        (bot,) = made.portal._portal.memory.bots.values()
+        event["event"], event["data"] = "ONIMBOTV2CONTEXTGET", {"bot": {"id": bot.id}, "context": {CONTEXT: nonce}}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(opened.address, data=php_form(event), headers=FORM) as response,
+        ):
+            assert response.status == 200
+        await until(lambda: opened.mode == "webhook", 20)
+        await made.portal.say(made.anna, "пришла")
+        await until(lambda: opened.texts() == ["пришла"])
         await opened.stop()
 
 
