@@ -10,14 +10,14 @@ from bot.domain.days import month_of
 from bot.domain.gaps import GapKind
 from bot.messages import Button, Keyboard, Reply, State
 from bot.services.gaps import Gaps
-from bot.text import Day, lines, t
+from bot.text import Day, Period, lines, t
 from bot.understanding import understand
 from handlers.impossible import check_possible
 from handlers.reports.gap_cards import AsPlannedPressed, GapsPressed, MendPressed, WasAwayPressed, gaps_page
 
 router = Router("gaps")
-FIRST_DAYS = 5
-"""So long in a month, whoever asks what is not right asks about the month that waits to be closed."""
+FIRST_DAYS = 4
+"""So long in a month, whoever asks what is not right is told of the month that waits to be closed."""
 GAPS = "gaps"
 """The slot of the list, in which its pages are turned."""
 _KINDS = (AbsenceKind.DAY_OFF, AbsenceKind.SICK, AbsenceKind.VACATION, AbsenceKind.UNPAID)
@@ -40,17 +40,21 @@ async def month_gaps(turn: Turn, gaps: Gaps) -> Reply:
 
 
 async def gaps_reply(turn: Turn, gaps: Gaps, first: date, last: date) -> Reply:
-    """List what is not right in one's own days; in the first days of a month, what still is in the one before."""
-    today = turn.now.astimezone(turn.zone).date()
-    if (first, last) == month_of(today) and today.day <= FIRST_DAYS:
-        before = month_of(first - timedelta(days=1))
-        found = await gaps.of(turn.portal, turn.employee, *before, turn.now)
-        if found and not await gaps.is_closed(turn.portal, *before):
-            text, buttons = gaps_page(found, *before, 0)
-            return Reply((turn.place(text, buttons, GAPS),))
+    """List what is not right in one's own days; in the first days of a month also the one before, which waits."""
     found = await gaps.of(turn.portal, turn.employee, first, last, turn.now)
     text, buttons = gaps_page(found, first, last, 0)
-    return Reply((turn.place(text, buttons, GAPS),))
+    today = turn.now.astimezone(turn.zone).date()
+    if (first, last) != month_of(today) or today.day > FIRST_DAYS:
+        return Reply((turn.place(text, buttons, GAPS),))
+    before = month_of(first - timedelta(days=1))
+    waiting = await gaps.of(turn.portal, turn.employee, *before, turn.now)
+    if not waiting or await gaps.is_closed(turn.portal, *before):
+        return Reply((turn.place(text, buttons, GAPS),))
+    if not found:
+        return Reply((turn.place(*gaps_page(waiting, *before, 0), GAPS),))
+    press = GapsPressed(before[0].toordinal(), before[1].toordinal(), 0)
+    former = Button(t("◀ {period}: {count}", period=Period(*before), count=len(waiting)), press)
+    return Reply((turn.place(text, Keyboard((*buttons.rows, (former,))), GAPS),))
 
 
 @router.pressed(GapsPressed)

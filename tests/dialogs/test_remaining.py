@@ -167,6 +167,9 @@ async def test_the_first_days_of_a_month(company: Company, anna: Person) -> None
     await everybody_works(company, replace(NINE_TO_SIX))
     await company.move("2026-08-03T08:00")
     assert (await anna.says("что не так в моём месяце")).startswith("🔎 июль")
+    await company.move("2026-08-04T08:00")
+    assert (await anna.says("что не так в моём месяце")).startswith("🔎 август")
+    assert (await anna.presses("◀ июль: 23")).startswith("🔎 июль")
     await company.move("2026-08-06T08:00")
     assert (await anna.says("что не так в моём месяце")).startswith("🔎 август")
 
