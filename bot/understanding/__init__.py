@@ -70,9 +70,7 @@ def understand(
         return understand(words, locale=locale, zone=zone, now=now)
 
     found = leave_questions(text, again) or lead_words(text)
-    if (
-        not found or found[0].intent in _FULLER
-    ):  # the grammar of days knows more of what is moved, given up, stood in for
+    if not found or found[0].intent in _FULLER:
         found = decide(heard.copy(), here) or found
     if found:
         return from_readings(text, found)

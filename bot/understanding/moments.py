@@ -109,7 +109,8 @@ def worked(
     past = [pair for pair in found if pair[1] <= scene.now]
     if days:
         return found if any(scene.lacks(day) for day in days) else past or found
-    return past if len(past) > 1 else sorted(found)
+    begun = [pair for pair in found if pair[0] <= scene.now or pair[1].date() == scene.today]
+    return past if len(past) > 1 else sorted(begun or found)
 
 
 def _on_day(

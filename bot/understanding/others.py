@@ -41,7 +41,7 @@ def spoken_for(heard: Heard) -> str | None:
     after = last + 1
     if first and heard.tokens[first - 1].text in _BESIDE:
         return None
-    if after < len(heard.tokens) and heard.tokens[after].after_comma and first == 0:
+    if after < len(heard.tokens) and heard.tokens[after].after_comma:
         return None
     return name
 

@@ -83,12 +83,12 @@ def told_break(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the break of «обедала с 12 до 13», «обед был с 13 до 14»: over by now, on the last day on which it was."""
     was = [at for label, at in heard.labels if label == "worked"]
     others = [label for label, _ in heard.labels if label in _OF_DAY and label != "worked"]
-    past = bool(was) or any(token.text in _DONE for token in heard.tokens)
+    past = bool(was) or heard.has("forgot:break_start") or any(token.text in _DONE for token in heard.tokens)
     is_told = heard.has("break_told") or (heard.has("break_start", "forgot:break_start") and past)
     if (
         not is_told
         or others
-        or (past and not was and made.until is None)
+        or (not was and past and made.until is None)
         or not all(_is_only_was(heard, at) for at in was)
     ):
         return None
