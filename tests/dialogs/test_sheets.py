@@ -48,7 +48,7 @@ def file_of(person: Person) -> Attachment:
 @pytest.mark.usefixtures("july")
 async def test_my_month(anna: Person) -> None:
     """«Табель июль» is answered with a spreadsheet whose hours are those that the chat tells."""
-    assert "📄 Анна Ким, июль: 1 человек, отработано 17 ч" == await anna.says("табель июль")
+    assert "📄 Ваш табель, июль: отработано 17 ч" == await anna.says("табель июль")
     file = file_of(anna)
     assert "Табель_Анна_Ким_2026-07.xlsx" == file.name
     sheet = opened(file.content)["По дням"]
@@ -81,7 +81,7 @@ async def test_buttons_under_the_report(anna: Person, sergey: Person) -> None:
     await anna.says("июль")
     labels = [label for bubble in anna.chat for label in bubble.buttons]
     assert ["📄 XLSX", "📄 PDF"] == [label for label in labels if label.startswith("📄")]
-    assert "📄 Анна Ким, июль: 1 человек, отработано 17 ч" == await anna.presses("PDF")
+    assert "📄 Ваш табель, июль: отработано 17 ч" == await anna.presses("PDF")
     assert "Табель_Анна_Ким_2026-07.pdf" == file_of(anna).name
     await sergey.says("команда июль")
     await sergey.presses("Т-13")
@@ -149,7 +149,7 @@ async def test_nothing_recorded(anna: Person) -> None:
 @pytest.mark.usefixtures("july")
 async def test_in_english(james: Person) -> None:
     """Words, name and heads are in the reader's language."""
-    assert "📄 James Carter, July: 1 person, worked 8 h" == await james.says("timesheet july")
+    assert "📄 Your time sheet for July: worked 8 h" == await james.says("timesheet july")
     file = file_of(james)
     assert "Timesheet_James_Carter_2026-07.xlsx" == file.name
     assert ["Days", "Totals"] == opened(file.content).sheetnames
