@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Literal
 
 from bot.channels.telegram.acknowledge import Acknowledger
-from bot.channels.telegram.api import Api
+from bot.channels.telegram.api import NO_BOT_API, Api
 from bot.channels.telegram.backoff import until_done
 from bot.channels.telegram.batch import to_incomings
 from bot.channels.telegram.check import open_client
@@ -94,7 +94,13 @@ class TelegramChannel:
         api = await self._opened_api()
         if self._courier is None:
             self._courier = Courier(api, self._limiter, self._clock, self._features)
-        return await self._courier.send(outgoing)
+        try:
+            return await self._courier.send(outgoing)
+        except DeliveryError as error:
+            if error.detail.startswith(NO_BOT_API) and self.username is None:
+                # This server has not shown yet that it is a Bot API at all: no message is given up for that.
+                raise DeliveryError("network", permanent=False, detail=error.detail) from error
+            raise
 
     def health(self) -> Mapping[str, Any]:
         """Return how receiving goes."""

@@ -5,7 +5,9 @@ import importlib
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
+from bot.channels.telegram.api import NO_BOT_API
 from bot.channels.telegram.features import ALL, Features
+from bot.channels.telegram.health import NOT_TELEGRAM
 from bot.messages import DeliveryError
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ async def check(token: str, api_url: str) -> str:
     try:
         me = await client.me()
     except DeliveryError as error:
+        if error.detail.startswith(NO_BOT_API):
+            detail = f"{NOT_TELEGRAM} ({error.detail})"
+            raise DeliveryError(error.kind, permanent=True, detail=detail) from error
         if error.kind not in _SAID:
             raise
         said = _SAID[error.kind].format(urlsplit(api_url).hostname)

@@ -1,5 +1,6 @@
 """The Bot API through aiogram's client. Imports aiogram: loaded in a thread when the channel starts."""
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
@@ -15,6 +16,7 @@ from aiogram.methods import (
     GetMe,
     GetUpdates,
     GetWebhookInfo,
+    Response,
     SendDocument,
     SendMessage,
     SendPhoto,
@@ -34,7 +36,7 @@ from aiogram.types import (
 from aiogram.utils.token import TokenValidationError
 
 from bot.channels.telegram.api import Me, Rows, WebhookStatus
-from bot.channels.telegram.errors import delivery_error, is_not_editable, is_unchanged
+from bot.channels.telegram.errors import NoBotApi, delivery_error, is_not_editable, is_unchanged
 from bot.channels.telegram.features import Features
 from bot.messages import Attachment, DeliveryError
 
@@ -80,6 +82,24 @@ class _EditMessageText(EditMessageText):
     __returning__ = dict[str, Any] | bool
 
 
+class _Session(AiohttpSession):
+    """Tells a refusal of the Bot API from a page that somebody on the way answered with."""
+
+    def check_response(self, bot: Bot, method: TelegramMethod[T], status_code: int, content: str) -> Response[T]:
+        """Take the answer apart; NoBotApi where a refusal is none of the Bot API."""
+        if status_code >= 300 and not _is_refusal(content):
+            raise NoBotApi(status_code)
+        return super().check_response(bot, method, status_code, content)
+
+
+def _is_refusal(content: str) -> bool:
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(answer, dict) and answer.get("ok") is False and isinstance(answer.get("description"), str)
+
+
 class Client:
     """One bot on one Bot API server; implements `Api`."""
 
@@ -87,7 +107,7 @@ class Client:
         """Speak as the bot of `token`; DeliveryError when that cannot be a token."""
         self._token = token
         self._features = features
-        session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+        session = _Session(api=TelegramAPIServer.from_base(api_url))
         try:
             self._bot = Bot(token, session=session)
         except TokenValidationError as error:

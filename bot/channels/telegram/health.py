@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.channels.telegram.api import NO_BOT_API
 from bot.clock import Clock
 from bot.messages import DeliveryError
 
+NOT_TELEGRAM = "the address is no Bot API server: check TELEGRAM_API_URL"
 _SENTENCES = {
     "credentials": "Telegram refuses the token: check TELEGRAM_BOT_TOKEN",
     "conflict": "another program receives this bot's updates",
@@ -35,6 +37,8 @@ class Health:
             self._error = error
             return
         sentence = _SENTENCES.get(error.kind, "Telegram refused a call")
+        if error.detail.startswith(NO_BOT_API) and "(HTTP 5" not in error.detail:
+            sentence = NOT_TELEGRAM
         self._error = f"{sentence} ({error.detail})" if error.detail else sentence
 
     def facts(self) -> Mapping[str, Any]:

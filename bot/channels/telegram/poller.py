@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 from typing import Any
 
 from bot.channels.telegram.acknowledge import Acknowledger
@@ -19,6 +21,8 @@ OFFSET_IN_VAULT = f"checkpoint:{OFFSET}"
 BOT_IN_VAULT = "telegram:bot"
 LONG_POLL = 25
 NOTHING_USABLE = 1.0
+QUICK = 1.0
+"""Seconds in which an empty answer to a long poll is too early."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +42,7 @@ class Poller:
         acknowledger: Acknowledger,
         pause: Pause = asyncio.sleep,
         long_poll: int = LONG_POLL,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Poll as the bot `me`; `pause` waits between tries."""
         self._api = api
@@ -49,6 +54,7 @@ class Poller:
         self._me = me
         self._pause = pause
         self._long_poll = long_poll
+        self._monotonic = monotonic
 
     async def run(self) -> None:
         """Poll for ever; whatever fails is tried again from the last committed offset."""
@@ -76,7 +82,10 @@ class Poller:
                 failures = 0
 
     async def _round(self, offset: int) -> int:
+        asked_at, former = self._monotonic(), offset
         updates = await self._api.updates(offset, timeout=self._long_poll, allowed=ALLOWED_UPDATES)
+        if not updates and self._monotonic() - asked_at < QUICK:
+            await self._pause(NOTHING_USABLE)  # a server that does not hold the poll, which would spin
         ids = [number for number in map(update_id, updates) if number is not None]
         if updates and not ids:
             _log.warning("Telegram: %d updates without an id were left out", len(updates))
@@ -88,6 +97,8 @@ class Poller:
             for update in updates:
                 if callback := callback_id(update):
                     self._acknowledger.soon(callback)
+            if offset == former:
+                await self._pause(NOTHING_USABLE)  # a server that takes no notice of the offset
         self._health.succeeded()
         return offset
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 BODY_LIMIT = 256 * 1024
+BODY_SECONDS = 10.0
 LOOK_AGAIN = 300.0
+
+_UNREAD = frozenset({408, 413, 415})
+"""Refusals of a body that nobody is going to read: the connection ends with them."""
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ def webhook_secrets(secret_key: str, token: str) -> tuple[str, ...]:
     return Derived(secret_key).texts(f"telegram webhook {token}")
 
 
-def routes(channel: "TelegramChannel") -> list[web.RouteDef]:
+def routes(channel: "TelegramChannel", *, patience: float = BODY_SECONDS) -> list[web.RouteDef]:
     """Return the door of that channel. It is open in either mode: what is stored twice counts once."""
 
     async def post_update(request: web.Request) -> web.Response:
@@ -41,7 +45,14 @@ def routes(channel: "TelegramChannel") -> list[web.RouteDef]:
         shown = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
         if not any(hmac.compare_digest(shown, each.encode()) for each in channel.webhook_secrets):
             return _problem(401, "wrong_secret", "The secret token is missing or wrong.")
-        body = await _body(request)
+        if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            # Telegram sends none, and whoever unpacks is at the mercy of what was packed.
+            return _problem(415, "encoded", "The body must not be compressed.")
+        try:
+            async with asyncio.timeout(patience):
+                body = await _body(request)
+        except TimeoutError:
+            return _problem(408, "too_slow", "The body did not come in time.")
         if body is None:
             return _problem(413, "too_large", "The body is larger than 256 KiB.")
         update = _parsed(body)
@@ -97,4 +108,7 @@ def _parsed(body: bytes) -> Any:
 
 def _problem(status: int, code: str, title: str) -> web.Response:
     document = json.dumps({"status": status, "code": code, "title": title})
-    return web.Response(status=status, text=document, content_type="application/problem+json")
+    answer = web.Response(status=status, text=document, content_type="application/problem+json")
+    if status in _UNREAD:
+        answer.force_close()
+    return answer

@@ -9,12 +9,15 @@ import pytest
 from aiohttp import ClientError, web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.telegram import check
+from bot.channels.telegram import TelegramChannel, check
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.check import open_client
+from bot.channels.telegram.health import Health
 from bot.channels.telegram.updates import to_incoming, update_id
+from bot.clock import MovableClock
 from bot.messages import DeliveryError
-from tests.channels.telegram.doubles import TOKEN, ScriptedServer
+from bot.text import t
+from tests.channels.telegram.doubles import NOON, SECRET_KEY, TOKEN, FakeInbox, ScriptedServer, outgoing
 
 NOBODY = "http://127.0.0.1:9"
 
@@ -65,6 +68,18 @@ TABLE = [
     ((502, "<html>Bad Gateway</html>"), "server", False, None),
     ((500, '{"ok": false}'), "server", False, None),
     ((200, "[]"), "server", False, None),
+    (refusal(404, "Not Found: method not found"), "rejected", True, None),
+    ((404, "<html>404 Not Found</html>"), "rejected", True, None),
+    ((405, "<html>Method Not Allowed</html>"), "rejected", True, None),
+    ((413, "<html>Request Entity Too Large</html>"), "rejected", True, None),
+    ((403, ""), "rejected", True, None),
+    ((400, '{"error": "bad"}'), "rejected", True, None),
+    ((400, '{"ok": false}'), "rejected", True, None),
+    ((400, "[" * 100_000), "rejected", True, None),
+    ((401, "<html>Unauthorized</html>"), "server", False, None),
+    ((407, "<html>Proxy Authentication Required</html>"), "server", False, None),
+    ((429, "<html>Too Many Requests</html>"), "server", False, None),
+    ((504, "<html>Gateway Time-out</html>"), "server", False, None),
 ]
 
 
@@ -181,3 +196,50 @@ async def test_errors_of_a_real_web_server(scripted: ScriptedServer) -> None:
     with pytest.raises(DeliveryError):
         await check(TOKEN, str(server.make_url("")).rstrip("/"))
     await server.close()
+
+
+@pytest.mark.parametrize(
+    "answer", [(404, "<html>404 Not Found</html>"), (200, "<html>Welcome</html>"), (405, ""), (200, '{"name": "x"}')]
+)
+async def test_an_address_that_is_no_bot_api(scripted: ScriptedServer, address: str, answer: tuple[int, str]) -> None:
+    """`/ready` and `main.py check` say in words that something else answers there, and what to look at."""
+    scripted.replies["getMe"] = answer
+    client = await open_client(TOKEN, address)
+    health = Health(MovableClock(NOON))
+    with pytest.raises(DeliveryError) as caught:
+        await client.me()
+    health.failed(caught.value)
+    await client.close()
+    assert str(health.facts()["error"]).startswith("the address is no Bot API server: check TELEGRAM_API_URL (no Bot")
+    with pytest.raises(DeliveryError, match="the address is no Bot API server: check TELEGRAM_API_URL"):
+        await check(TOKEN, address)
+
+
+async def test_a_page_of_a_gateway_is_a_failure_of_telegram(scripted: ScriptedServer, client: Api) -> None:
+    """502 in HTML does not say that the address is wrong."""
+    scripted.replies["getMe"] = (502, "<html>Bad Gateway</html>")
+    health = Health(MovableClock(NOON))
+    with pytest.raises(DeliveryError) as caught:
+        await client.me()
+    health.failed(caught.value)
+    assert str(health.facts()["error"]).startswith("Telegram has a failure")
+
+
+async def test_no_message_is_given_up_for_a_wrong_address(scripted: ScriptedServer, address: str) -> None:
+    """Until the server has said who the bot is, a page where a message goes is no refusal of that message."""
+    scripted.replies |= {"getMe": (404, "<html/>"), "sendMessage": (404, "<html/>")}
+    channel = TelegramChannel(
+        token=TOKEN,
+        api_url=address,
+        mode="poll",
+        public_url="",
+        secret_key=SECRET_KEY,
+        vault=FakeInbox(),
+        commands=(),
+        clock=MovableClock(NOON),
+    )
+    await channel.start(FakeInbox().receive)
+    with pytest.raises(DeliveryError) as caught:
+        await channel.send(outgoing(t("hi")))
+    await channel.stop()
+    assert ("network", False) == (caught.value.kind, caught.value.permanent)

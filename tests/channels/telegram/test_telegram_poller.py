@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,6 +31,7 @@ class Bench:
         self.health = Health(MovableClock(NOON))
         self.pauses: list[float] = []
         self.errors: list[str | None] = []
+        self.ticks: Iterator[int] = itertools.repeat(0)
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -50,6 +53,7 @@ class Bench:
             health=self.health,
             acknowledger=acknowledger,
             pause=self._pause,
+            monotonic=lambda: float(next(self.ticks)),
         )
         running = asyncio.create_task(poller.run())
         async with asyncio.timeout(10):
@@ -156,3 +160,25 @@ async def test_pauses_grow_up_to_a_cap() -> None:
     await bench.run()
     assert 12.0 <= bench.pauses[-1] <= 15.0
     assert bench.pauses[0] < bench.pauses[2] < bench.pauses[4]
+
+
+async def test_a_server_that_does_not_hold_the_poll() -> None:
+    """Empty answers that come at once do not make the poller spin."""
+    bench = Bench([], [], [])
+    await bench.run()
+    assert [1.0, 1.0, 1.0] == bench.pauses
+
+
+async def test_a_quiet_chat_is_polled_again_at_once() -> None:
+    """An empty answer at the end of its time is how a long poll ends."""
+    bench = Bench([], [text_update(5, "a")])
+    bench.ticks = itertools.count(0, 25)
+    await bench.run()
+    assert [] == bench.pauses
+
+
+async def test_a_server_that_takes_no_notice_of_the_offset() -> None:
+    """The same update again and again is stored once, and asked for slowly."""
+    bench = Bench(*[[text_update(5, "a")]] * 3)
+    await bench.run()
+    assert ([1.0, 1.0], ["5"]) == (bench.pauses, list(bench.inbox.stored))

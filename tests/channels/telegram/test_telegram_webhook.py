@@ -1,12 +1,13 @@
 """The webhook: what is refused at the door, and what is stored before the 200."""
 
 import asyncio
+import gzip
 import json
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.telegram import TelegramChannel, routes
 from bot.channels.telegram.api import WebhookStatus
@@ -50,7 +51,9 @@ async def door(channel: TelegramChannel, aiohttp_client: Any) -> Client:
     """Serve its door."""
     app = web.Application()
     app.add_routes(routes(channel))
-    client: Client = await aiohttp_client(app)
+    server = TestServer(app)
+    await server.start_server(auto_decompress=False)  # as the service does
+    client: Client = await aiohttp_client(server)
     return client
 
 
@@ -103,6 +106,34 @@ async def test_a_body_of_unknown_length_is_measured(door: Client, channel: Teleg
     async with door.post(PATH, data=chunks(), headers={HEADER: channel.webhook_secret}) as response:
         expected = 413
         assert expected == response.status
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "x-unknown", "gzip, identity"])
+@pytest.mark.parametrize("body", [b"garbage", gzip.compress(b" " * 10_000_000)], ids=["garbage", "bomb"])
+async def test_nothing_is_unpacked(
+    door: Client, channel: TelegramChannel, coding: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Telegram compresses nothing; whoever says that the body is compressed gets a coded answer, and no traceback."""
+    headers = {HEADER: channel.webhook_secret, "Content-Encoding": coding}
+    async with door.post(PATH, data=body, headers=headers) as response:
+        assert (415, "encoded") == (response.status, (await response.json(content_type=None))["code"])
+    assert [] == [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+async def test_a_body_that_does_not_come(channel: TelegramChannel, aiohttp_client: Any) -> None:
+    """Whoever knows the secret and then falls silent does not keep the door open."""
+    app = web.Application()
+    app.add_routes(routes(channel, patience=0.01))
+    client: Client = await aiohttp_client(app)
+    silence = asyncio.Event()
+
+    async def begun() -> Any:
+        yield b'{"update_id"'
+        await silence.wait()
+
+    async with client.post(PATH, data=begun(), headers={HEADER: channel.webhook_secret}) as response:
+        assert (408, "too_slow") == (response.status, (await response.json(content_type=None))["code"])
+    silence.set()
 
 
 async def test_what_cannot_be_stored_is_to_be_repeated(
