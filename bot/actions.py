@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 LIMIT = 64
 """Bytes of Telegram's callback_data; the smaller limit holds for both channels."""
 FARTHEST = 1 << 63
 """No number on a button of ours is as large: ids have 63 bits."""
+Instant = Annotated[int, range(1 << 33)]
+"""Epoch seconds on a button: until the year 2242, which every calendar can tell."""
 
 _KINDS: dict[str, type["Action"]] = {}
 
@@ -45,7 +47,8 @@ class Action:
         """Return the button data; ValueError when it would not fit."""
         data = ":".join([self.code, *(str(getattr(self, each.name)) for each in fields(self))])
         values = [getattr(self, each.name) for each in fields(self)]
-        if len(data.encode()) > LIMIT or any(":" in str(each) for each in values) or any(map(_is_far, values)):
+        is_far = any(_is_far(value, each.type) for value, each in zip(values, fields(self), strict=True))
+        if len(data.encode()) > LIMIT or any(":" in str(each) for each in values) or is_far:
             raise ValueError(f"{type(self).__name__} does not fit into a button")
         return data
 
@@ -64,15 +67,23 @@ class Action:
         if len(values) != len(wanted):
             raise UnknownAction(cls.code)
         try:
-            # Annotations are real types here: action modules do not postpone them.
-            found = [each.type(value) for each, value in zip(wanted, values, strict=True)]  # type: ignore[operator]
-            if any(map(_is_far, found)):
-                raise UnknownAction(cls.code)
-            return cls(*found)
+            return cls(*(_read(each.type, value) for each, value in zip(wanted, values, strict=True)))
         except (TypeError, ValueError) as error:
             raise UnknownAction(cls.code) from error
 
 
-def _is_far(value: object) -> bool:
-    """Whether a number is one that no database holds."""
-    return isinstance(value, int) and abs(value) >= FARTHEST
+def _read(kind: Any, text: str) -> object:
+    """Return what a field holds; ValueError for what no button of ours has there.
+
+    Annotations are real types here: action modules do not postpone them.
+    """
+    plain = get_args(kind)[0] if get_args(kind) else kind
+    value: object = plain(text)
+    if _is_far(value, kind):
+        raise ValueError(text)
+    return value
+
+
+def _is_far(value: object, kind: Any) -> bool:
+    """Whether a number is one that no database holds, or that is out of the range of its field."""
+    return isinstance(value, int) and (abs(value) >= FARTHEST or any(value not in each for each in get_args(kind)[1:]))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.actions import Action
+from bot.actions import Action, Instant
 from bot.dispatch.turn import Turn
 from bot.domain.account import Account, Flag
 from bot.domain.days import month_of
@@ -80,7 +80,7 @@ class ConfirmDayPressed(PeriodPressed, code="pd"):
 
     whom: str
     session: str
-    started: int
+    started: Instant
     """Epoch seconds."""
 
     def __post_init__(self) -> None:

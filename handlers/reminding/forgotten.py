@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action
+from bot.actions import Action, Instant
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
@@ -36,7 +36,7 @@ class ConfirmEndPressed(Action, code="ce"):
     """Yes, that is when I left."""
 
     session: int
-    started: int
+    started: Instant
     """Epoch seconds."""
 
 
@@ -45,7 +45,7 @@ class OtherEndPressed(Action, code="oe"):
     """I left at another time."""
 
     session: int
-    started: int
+    started: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class AskEnd(State):
     """We asked when the person left on that day."""
 
     session: int
-    started: int
+    started: Instant
 
 
 @router.due(Timer.AUTO_CLOSE)

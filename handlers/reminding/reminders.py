@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.actions import Action
+from bot.actions import Action, Instant
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
@@ -34,8 +34,7 @@ router = Router("reminders")
 class CameAtPressed(Action, code="ca"):
     """Check in at that time."""
 
-    at: int
-    """Epoch seconds."""
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ FORGED = {
     "withdraw": "wd:AAAAAAAAAAAAA:A",
     "batch": "ac:00000000",
     "adopt": "ad:12345678",
+    "an instant that no calendar has": "ca:1000000000000000",
+    "an instant before all": "ca:-1",
 }
 
 
@@ -37,8 +39,14 @@ def junk() -> list[str]:
     found = []
     for code, kind in sorted(_KINDS.items()):
         wanted = fields(kind)
-        for number, word in (("7" * 25, "Я"), ("-1", ""), ("0", "\U0001f642" * 3)):
-            values = [number if each.type is int else word for each in wanted]
+        for number, word in (
+            ("7" * 25, "Я"),
+            ("-1", ""),
+            ("0", "\U0001f642" * 3),
+            ("1" + "0" * 15, "z"),
+            ("-" + "9" * 13, "x"),
+        ):
+            values = [word if each.type is str else number for each in wanted]
             found.append(":".join([code, *values]))
         found.append(":".join([code, *["x"] * (len(wanted) + 1)]))
     return list(dict.fromkeys(each for each in found if len(each.encode()) <= 64))
