@@ -1,8 +1,11 @@
-"""Delivery: what waits in the outbox goes out through its channel, in order within a chat, again when it failed."""
+"""Delivery: what waits in the outbox goes out through its channel, in order within a chat, again when it failed.
+
+A message that its messenger fails to take again and again stands aside, and the chat goes on without it.
+"""
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -13,16 +16,66 @@ from bot.messages import DeliveryError, Outgoing, Receipt
 from bot.ports import UNDELIVERED, Channel, Job, Storage
 
 GIVE_UP_AFTER = 12
-"""Tries of a failure that might pass, some four hours by the growing pauses; then an administrator can re-send."""
+"""Tries of a failure that might pass, more than an hour by the growing pauses; then an administrator can re-send."""
 LONGEST_PAUSE = 1_800.0
+MANY = 3
+"""So many messages that fail one after another are the messenger's failure."""
+A_WHILE = 10.0
+"""Seconds of failures, and of nothing else, after which a messenger that answers again has come back."""
+_OF_THE_MESSAGE = frozenset({"server", "fault"})
 _log = structlog.get_logger("delivery")
+
+
+def stands_aside(outgoing: Outgoing, error: DeliveryError) -> bool:
+    """Whether a message that failed is to be left behind by its conversation until it is tried again.
+
+    A messenger that is away, or asks for a pause, holds up the whole conversation, in its order. A failure that may be
+    this message's alone must not: the first time it may have been a moment's, but a file is nobody's quick answer.
+    """
+    if error.kind in _OF_THE_MESSAGE:
+        return outgoing.tries > 0 or outgoing.say.file is not None
+    return error.kind == "network" and outgoing.say.file is not None
+
+
+class Pulse:
+    """Whether a messenger takes anything at all, by what became of the messages to it."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """Begin well."""
+        self._monotonic = monotonic
+        self._failing: set[int] = set()
+        self._since = 0.0
+
+    def failed(self, outgoing: Outgoing, error: DeliveryError) -> None:
+        """Note that a message was not taken."""
+        if error.kind in _OF_THE_MESSAGE or error.kind in ("network", "credentials"):
+            if not self._failing:
+                self._since = self._monotonic()
+            self._failing.add(outgoing.id)
+
+    def came_back(self) -> bool:
+        """Note that a message was taken; whether nothing had been for a while."""
+        was_away = len(self._failing) >= MANY and self._monotonic() - self._since >= A_WHILE
+        self._failing.clear()
+        return was_away
 
 
 class Delivery:
     """Sends for every connected channel. Handlers never send: they only write into the outbox."""
 
-    def __init__(self, storage: Storage, channels: Mapping[str, Channel], clock: Clock, *, width: int = 400) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        *,
+        width: int = 400,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Have at most `width` messages of a channel under way."""
+        self._pulses = {name: Pulse(monotonic) for name in channels}
+        self._back: set[str] = set()
+        """Messengers that have come back, until what waited for them is let go."""
         self._clock = clock
         self._storage = storage
         self._channels = channels
@@ -99,6 +152,8 @@ class Delivery:
             metrics.DELIVERIES.labels(channel.name).inc()
             metrics.ANSWER_SECONDS.labels(channel.name).observe(max(time.time() - outgoing.queued_at, 0))
             self._done.append((outgoing, receipt))
+            if self._pulses[channel.name].came_back():
+                self._back.add(channel.name)
         self._ended.set()
 
     def _next_try(self, outgoing: Outgoing, error: DeliveryError) -> float | None:
@@ -110,6 +165,7 @@ class Delivery:
         return max(error.retry_after or 0.0, pause)
 
     def _count_failure(self, outgoing: Outgoing, error: DeliveryError) -> None:
+        self._pulses[outgoing.to.channel].failed(outgoing, error)
         metrics.DELIVERY_FAILURES.labels(outgoing.to.channel, error.kind, str(error.permanent).lower()).inc()
         _log.warning(
             "not delivered",
@@ -130,8 +186,8 @@ class Delivery:
 
     async def _write_down(self) -> None:
         """Write down everything that ended; what was written leaves the lists only then, so that a stop loses none."""
-        while self._done or self._failed:
-            done, failed = list(self._done), list(self._failed)
+        while self._done or self._failed or self._back:
+            done, failed, back = list(self._done), list(self._failed), list(self._back)
             try:
                 if done:
                     await self._storage.outbox.sent(done)
@@ -139,18 +195,29 @@ class Delivery:
                     self._under_way.difference_update(outgoing.id for outgoing, _ in done)
                 if failed:
                     # First what follows from it: a crash between the two repeats it, the other way round it were lost.
-                    await self._mark_blocked(failed)
-                    await self._storage.outbox.failed(failed)
+                    await self._tell_of(failed)
+                    aside = [
+                        (each, error, again)
+                        for each, error, again in failed
+                        if again is not None and stands_aside(each, error)
+                    ]
+                    apart = {each.id for each, _, _ in aside}
+                    await self._storage.outbox.set_aside(aside)
+                    await self._storage.outbox.failed([each for each in failed if each[0].id not in apart])
                     del self._failed[: len(failed)]
                     self._under_way.difference_update(outgoing.id for outgoing, _, _ in failed)
+                for name in back:
+                    await self._storage.outbox.recover(name)
+                    self._back.discard(name)
             except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
                 _log.warning("outbox is out of reach", error=type(error).__name__)
                 await asyncio.sleep(1)
 
-    async def _mark_blocked(self, failed: list[tuple[Outgoing, DeliveryError, float | None]]) -> None:
-        """Remember who cannot be written to, and leave it to a job to reach them elsewhere."""
+    async def _tell_of(self, failed: list[tuple[Outgoing, DeliveryError, float | None]]) -> None:
+        """Remember who cannot be written to, and leave it to a job to reach them elsewhere or to say so."""
         for outgoing, error, again in failed:
-            if again is not None or outgoing.to.portal_id == 0:
+            is_cleanup = outgoing.say.edit and not outgoing.say.slot
+            if again is not None or outgoing.to.portal_id == 0 or is_cleanup:
                 continue
             to = outgoing.to
             now = self._clock.now()

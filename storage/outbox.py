@@ -14,9 +14,11 @@ from storage.sql import conversations, queues
 from storage.words import outgoing_of, said_text
 
 _CHANNEL, _REALM, _CONVERSATION, _SLOT, _EDIT, _ONLY_IF_SHOWN, _SHOWN_AS = 2, 3, 4, 9, 10, 11, 12
-_STORED_AT, _ATTACHMENT = 15, 16
+_STORED_AT, _ATTACHMENT, _LANE, _OVERTAKES = 15, 16, 17, 18
 HELD_UP_MS = 60_000
 """What waits for longer than that has been kept by a messenger that was away."""
+NOT_YET_MS = 500
+"""How long a message waits for an older one of its slot that is on its way at the moment."""
 FILE_LEASE_MS = 180_000
 """A file may be on its way for longer than words."""
 
@@ -45,13 +47,34 @@ class OutboxQueue:
                 "channel": channel,
             }
             (result,) = await self._engine.write([Write(queues.OUTBOX_CLAIM, values)])
-            dropped = await self._hand_out(result.rows, claimed)
+            rows = [row for row in result.rows if not row[_OVERTAKES]]
+            rows += [after for row in result.rows if row[_OVERTAKES] and (after := await self._overtaking(row))]
+            dropped = await self._hand_out(rows, claimed)
             if not dropped:
                 break
             # Their conversations are free again: look for what comes next there.
             gone = [Write(queues.OUTBOX_DROP, {"the_id": each, "error": "not shown"}) for each in dropped]
             await self._engine.write(gone)
         return sorted(claimed, key=lambda each: each.id)
+
+    async def _overtaking(self, row: Row) -> Row | None:
+        """Let a message take the place of an older one for its slot that stands aside; None where it must wait.
+
+        Each message of a slot is whole, so the newest is enough: the older one is dropped. Where it is on its way at
+        this moment, the newer one comes after it.
+        """
+        now = self._now()
+        lane = {"lane": row[_LANE], "slot": row[_SLOT], "than_id": row[0]}
+        older: dict[str, object] = {**lane, "now": now, "the_id": row[0], "no": False}
+        anew, _ = await self._engine.write([Write(queues.OUTBOX_ANEW, older), Write(queues.OUTBOX_OVERTAKE, older)])
+        (left,) = await self._engine.read([Read(queues.STANDS_ASIDE, lane)])
+        if left:
+            await self._engine.write([Write(queues.OUTBOX_NOT_YET, {"the_id": row[0], "due_at": now + NOT_YET_MS})])
+            asyncio.get_running_loop().call_later(NOT_YET_MS / 1000 + 0.001, self._wake)
+            return None
+        if not anew.changed:
+            return row
+        return tuple(False if at in (_EDIT, _ONLY_IF_SHOWN) else value for at, value in enumerate(row))
 
     async def _hand_out(self, rows: Sequence[Row], claimed: list[Outgoing]) -> list[int]:
         """Resolve slots and files, add what can be sent to `claimed`, and return the ids of what need not be.
@@ -61,28 +84,18 @@ class OutboxQueue:
         """
         edits = [row for row in rows if row[_SLOT] and row[_EDIT]]
         carrying = [row for row in rows if row[_ATTACHMENT] is not None]
-        plan = [
-            Read(
-                conversations.GET_SLOT,
-                {
-                    "channel": row[_CHANNEL],
-                    "realm": row[_REALM],
-                    "conversation": row[_CONVERSATION],
-                    "slot": row[_SLOT],
-                },
-            )
-            for row in edits
-        ]
+        plan = [Read(conversations.GET_SLOT, _slot_of(row)) for row in edits]
         since = self._now() - HELD_UP_MS
         held_up = [row for row in rows if row[_STORED_AT] < since and row[_SLOT] and not row[_EDIT]]
         plan += [Read(queues.GET_ATTACHMENT, {"the_id": row[_ATTACHMENT]}) for row in carrying]
         plan += [Read(queues.NEWER_IN_SLOT, _newer_than(row)) for row in held_up]
+        plan += [Read(conversations.NEWER_SHOWN, {**_slot_of(row), "the_id": row[0]}) for row in held_up]
         found = await self._engine.read(plan) if plan else []
         slots, files = found[: len(edits)], found[len(edits) : len(edits) + len(carrying)]
         newer = found[len(edits) + len(carrying) :]
         shown = {row[0]: each[0][0] for row, each in zip(edits, slots, strict=True) if each}
         carried = {row[0]: Attachment(*each[0]) for row, each in zip(carrying, files, strict=True) if each}
-        outlived = {row[0] for row, each in zip(held_up, newer, strict=True) if each}
+        outlived = {row[0] for row, each in zip(held_up * 2, newer, strict=True) if each}
         dropped = []
         for row in rows:
             shown_as = row[_SHOWN_AS] or shown.get(row[0])
@@ -159,6 +172,25 @@ class OutboxQueue:
         for wait in set(waits):
             asyncio.get_running_loop().call_later(wait + 0.001, self._wake)
 
+    async def set_aside(self, failures: Sequence[tuple[Outgoing, DeliveryError, float]]) -> None:
+        """Note failures of messages that their conversation need not wait for, with the seconds until the next try."""
+        now = self._now()
+        unit = []
+        for outgoing, error, seconds in failures:
+            lane, own = lane_of(outgoing.to), outgoing.say.slot or str(outgoing.id)
+            values = {"the_id": outgoing.id, "error": clean(error.kind), "aside": f"{lane}#{own}", "no": False}
+            unit.append(Write(queues.OUTBOX_ASIDE, {**values, "due_at": now + int(seconds * 1000)}))
+        if unit:
+            await self._engine.write(unit)
+            self._wake()
+        for wait in {seconds for _, _, seconds in failures}:
+            asyncio.get_running_loop().call_later(wait + 0.001, self._wake)
+
+    async def recover(self, channel: str) -> None:
+        """Let what could not be sent while a messenger was away be sent now, in the order of each conversation."""
+        await self._engine.write([Write(queues.OUTBOX_RECOVER, {"channel": channel, "now": self._now()})])
+        self._wake()
+
     async def retry(self, outgoing_id: int | None = None) -> int:
         """Let permanently failed messages (or one) be sent again; returns how many."""
         values = {"now": self._now()}
@@ -169,6 +201,11 @@ class OutboxQueue:
         (result,) = await self._engine.write([write])
         self._wake()
         return result.changed
+
+
+def _slot_of(row: Row) -> dict[str, object]:
+    place = {"channel": row[_CHANNEL], "realm": row[_REALM], "conversation": row[_CONVERSATION]}
+    return {**place, "slot": row[_SLOT]}
 
 
 def _newer_than(row: Row) -> dict[str, object]:

@@ -123,8 +123,10 @@ class OutboxQueue(Protocol):
     async def claim(self, channel: str, limit: int) -> Sequence[Outgoing]:
         """Lease the first unsent message of each conversation of a channel, oldest first.
 
-        `shown_as` is filled from the conversation's slot for edits. A message whose `only_if_shown` slot is empty is
-        dropped instead of being handed out. A message with a file comes with it, and is never an edit.
+        What stands aside after failures of its own is leased when it falls due, and its conversation goes on meanwhile;
+        a newer message for the same slot takes its place. `shown_as` is filled from the conversation's slot for edits.
+        A message whose `only_if_shown` slot is empty is dropped instead of being handed out, and so is one whose slot
+        a newer message has taken. A message with a file comes with it, and is never an edit.
         """
         ...
 
@@ -138,6 +140,17 @@ class OutboxQueue(Protocol):
 
     async def failed(self, failures: Sequence[tuple[Outgoing, DeliveryError, float | None]]) -> None:
         """Note failures: (message, error, seconds until the next try); None means never again."""
+        ...
+
+    async def set_aside(self, failures: Sequence[tuple[Outgoing, DeliveryError, float]]) -> None:
+        """Note failures of messages that their conversation need not wait for, with the seconds until the next try.
+
+        What was to change a message that is shown, and is an answer, is then sent as a message of its own.
+        """
+        ...
+
+    async def recover(self, channel: str) -> None:
+        """Let what could not be sent while a messenger was away be sent now, in the order of each conversation."""
         ...
 
     async def retry(self, outgoing_id: int | None = None) -> int:

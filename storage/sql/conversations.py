@@ -88,6 +88,10 @@ _THE_SLOT = (
     slot.c.slot == text_of("slot"),
 )
 GET_SLOT = Statement("slot", lambda _: select(slot.c.message).where(*_THE_SLOT))
+NEWER_SHOWN = Statement(
+    "newer shown", lambda _: select(slot.c.outbox_id).where(*_THE_SLOT, slot.c.outbox_id > number("the_id"))
+)
+"""The slot where it shows what was said later than the message."""
 
 
 def _strip_former(insert: Any) -> Any:

@@ -6,7 +6,7 @@ lease, so it is also the token by which a late worker is told from the one that 
 
 from typing import Any
 
-from sqlalchemy import Text, case, cast, delete, func, select, update
+from sqlalchemy import BigInteger, Text, case, cast, delete, func, literal_column, select, update
 
 from storage.schema import attachment, identity, inbox, outbox
 from storage.statement import Statement, flag, number, text_of, whole, word
@@ -173,11 +173,27 @@ _OUTGOING = (
     outbox.c.stored_at,
     outbox.c.attachment_id,
 )
+_ASIDE = outbox.alias("aside")
+
+
+def _stood_aside(of: Any, *conditions: Any) -> tuple[Any, ...]:
+    """Say which older messages for the slot of a message stand aside; `of` is (its lane, its slot, its id)."""
+    lane, slot, the_id = of
+    waits = _ASIDE.c.state == word("waiting")
+    return (waits, _ASIDE.c.lane == lane.concat(word("#")).concat(slot), _ASIDE.c.id < the_id, *conditions)
+
+
+# As text, for SQLAlchemy names no table in SQLite's RETURNING, where the names would then be those of the inner one.
+_OVERTAKES = literal_column(
+    "(SELECT count(*) FROM outbox AS aside WHERE aside.state = 'waiting'"
+    " AND aside.lane = outbox.lane || '#' || outbox.slot AND aside.id < outbox.id)",
+    BigInteger(),
+)
 OUTBOX_CLAIM = Statement(
     "claim from outbox",
     lambda _: _claim(
         outbox,
-        _OUTGOING,
+        (*_OUTGOING, outbox.c.lane, _OVERTAKES),
         lambda row: row.c.channel == text_of("channel"),
         until=case((outbox.c.attachment_id.is_(None), number("until")), else_=number("until_for_files")),
     ),
@@ -231,6 +247,80 @@ OUTBOX_LATER = Statement(
     rank=81,
     lock="the_id",
 )
+OUTBOX_ASIDE = Statement(
+    "set aside in outbox",
+    lambda _: _of_outbox().values(
+        lane=text_of("aside"),
+        due_at=number("due_at"),
+        error=text_of("error"),
+        # An answer that cannot be shown in place is sent anew; a change of what is shown stays one.
+        edit=case((outbox.c.only_if_shown.is_(True), outbox.c.edit), else_=flag("no")),
+        **_GIVE_BACK,
+    ),
+    rank=81,
+    lock="the_id",
+)
+"""It waits in a lane of its own, so that its conversation goes on; what is for the same slot still overtakes it."""
+
+
+def _older(*conditions: Any) -> tuple[Any, ...]:
+    place = (text_of("lane"), text_of("slot"), number("than_id"))
+    return _stood_aside(place, _ASIDE.c.leased_until <= number("now"), *conditions)
+
+
+OUTBOX_ANEW = Statement(
+    "send anew from outbox",
+    lambda _: _of_outbox(select(_ASIDE.c.id).where(*_older(_ASIDE.c.edit.is_(False))).exists()).values(
+        edit=flag("no"), only_if_shown=flag("no")
+    ),
+    rank=80,
+)
+"""The message takes the place of an older one that never came, so it is a message and no change of one."""
+OUTBOX_OVERTAKE = Statement(
+    "overtake in outbox",
+    lambda _: (
+        update(outbox)
+        .where(outbox.c.id.in_(select(_ASIDE.c.id).where(*_older())))
+        .values(state=word("dropped"), say=word("{}"), error=word("overtaken"), **_GIVE_BACK)
+    ),
+    rank=81,
+    many=True,
+)
+STANDS_ASIDE = Statement(
+    "stands aside in outbox",
+    lambda _: (
+        select(_ASIDE.c.id).where(*_stood_aside((text_of("lane"), text_of("slot"), number("than_id")))).limit(whole(1))
+    ),
+)
+OUTBOX_NOT_YET = Statement(
+    "not yet from outbox",
+    lambda _: _of_outbox().values(due_at=number("due_at"), tries=outbox.c.tries - 1, **_GIVE_BACK),
+    rank=81,
+    lock="the_id",
+)
+"""Handed back untried."""
+OUTBOX_RECOVER = Statement(
+    "recover outbox",
+    lambda _: (
+        update(outbox)
+        .where(
+            outbox.c.state == word("waiting"),
+            outbox.c.channel == text_of("channel"),
+            outbox.c.leased_until <= number("now"),
+            outbox.c.due_at > number("now"),
+            outbox.c.error != word("rate_limit"),
+        )
+        .values(
+            lane=outbox.c.channel.concat(word(":"))
+            .concat(outbox.c.realm)
+            .concat(word(":"))
+            .concat(outbox.c.conversation),
+            due_at=number("now"),
+        )
+    ),
+    many=True,
+)
+"""What could not be sent while the messenger was away waits no longer, and in its order."""
 OUTBOX_RETRY = Statement(
     "retry in outbox",
     lambda _: update(outbox).where(outbox.c.id == number("the_id"), outbox.c.state == word("failed")).values(_AGAIN),

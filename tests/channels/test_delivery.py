@@ -1,6 +1,7 @@
 """Delivery over a real outbox: nothing is sent twice because it takes long, or given up because it must wait."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Any, cast
 import pytest
 
 from bot.clock import MovableClock
-from bot.delivery import GIVE_UP_AFTER, Delivery
-from bot.messages import Address, Attachment, DeliveryError, Outgoing, Receipt, Say
+from bot.delivery import A_WHILE, GIVE_UP_AFTER, Delivery
+from bot.messages import Address, Attachment, Button, DeliveryError, Keyboard, Outgoing, Receipt, Say
 from bot.ports import UNDELIVERED, Channel
-from bot.text import verbatim
+from bot.text import Phrase, verbatim
 from storage import Database, open_storage
 from tests.storage.given import NOW, Wall, address, given, person
 
@@ -56,9 +57,12 @@ async def storage(tmp_path: Path, wall: Wall) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def delivering(storage: Database, messenger: Slow) -> AsyncIterator[None]:
+async def delivering(
+    storage: Database, messenger: object, *, monotonic: Callable[[], float] = time.monotonic
+) -> AsyncIterator[None]:
     """Run delivery."""
-    delivery = Delivery(storage, {"telegram": cast("Channel", messenger)}, MovableClock(NOW))
+    channels = {"telegram": cast("Channel", messenger)}
+    delivery = Delivery(storage, channels, MovableClock(NOW), monotonic=monotonic)
     task = asyncio.create_task(delivery.run())
     try:
         yield
@@ -133,3 +137,104 @@ async def until_empty(storage: Database) -> None:
     async with asyncio.timeout(10):
         while (await storage.backlog()).outbox:
             await asyncio.sleep(0.01)
+
+
+class Picky:
+    """A messenger that fails at what it is told to, and takes all else."""
+
+    name = "telegram"
+
+    def __init__(self, **fails: DeliveryError) -> None:
+        """Fail at the words that are named."""
+        self.fails = fails
+        self.taken: list[str] = []
+        self.tried: list[str] = []
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Take a message or not."""
+        said = str(cast("Phrase", outgoing.say.text).values["text"])
+        self.tried.append(said)
+        if said in self.fails:
+            raise self.fails[said]
+        self.taken.append(said)
+        return Receipt(said)
+
+
+SERVER = DeliveryError("server", permanent=False)
+NETWORK = DeliveryError("network", permanent=False)
+
+
+@pytest.mark.parametrize("error", [SERVER, NETWORK, DeliveryError("fault", permanent=False)])
+async def test_an_answer_overtakes_a_file_that_is_stuck(storage: Database, error: DeliveryError) -> None:
+    """The chat goes on after the file's first failure; the file is tried on."""
+    messenger = Picky(file=error)
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("file"), file=SHEET), Say(verbatim("answer")))
+        await until(lambda: messenger.taken)
+    assert (["file", "answer"], 1) == (messenger.tried[:2], (await storage.backlog()).outbox)
+
+
+async def test_an_answer_overtakes_words_that_are_stuck(storage: Database, wall: Wall) -> None:
+    """A failure of one's own may be a moment's: the chat waits for one more try, and then goes on."""
+    messenger = Picky(words=SERVER)
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("words")), Say(verbatim("answer")))
+        await until(lambda: messenger.tried)
+        wall.move(2)
+        storage._wake_outbox()
+        await until(lambda: messenger.taken)
+    assert ["words", "words", "answer"] == messenger.tried
+
+
+async def test_a_messenger_that_is_away_holds_the_order(storage: Database, wall: Wall) -> None:
+    """Words that could not be brought because nothing can be are brought in their order."""
+    messenger = Picky(first=NETWORK)
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("first")), Say(verbatim("second")))
+        for times in range(4):
+            await until(lambda many=times: len(messenger.tried) == many + 1)
+            wall.move(2.0**times + 1)
+            storage._wake_outbox()
+        messenger.fails.clear()
+        await until(lambda: "second" in messenger.taken)
+    assert ["first", "second"] == messenger.taken
+
+
+async def test_what_waited_goes_out_when_a_messenger_is_back(storage: Database, wall: Wall) -> None:
+    """Messages that stood aside one after another come in their order, and without waiting out their pauses."""
+    fails = dict.fromkeys(("1", "2", "3"), SERVER)
+    messenger = Picky(**fails)
+    ticks = [0.0]
+    async with delivering(storage, messenger, monotonic=lambda: ticks[0]):
+        await say(storage, *(Say(verbatim(each), file=SHEET) for each in fails))
+        await until(lambda: len(messenger.tried) == 3)
+        messenger.fails.clear()
+        ticks[0] = A_WHILE
+        await say(storage, Say(verbatim("4")))
+        await until(lambda: len(messenger.taken) == 4)
+    assert ["4", "1", "2", "3"] == messenger.taken
+
+
+async def test_one_stuck_message_is_no_outage(storage: Database, wall: Wall) -> None:
+    """It keeps its own pauses, whatever else is taken meanwhile."""
+    messenger = Picky(file=SERVER)
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("file"), file=SHEET))
+        for each in "12345":
+            await say(storage, Say(verbatim(each)))
+        await until(lambda: len(messenger.taken) == 5)
+    assert 1 == messenger.tried.count("file")
+
+
+async def test_a_former_card_that_keeps_its_buttons_is_nobodys_loss(storage: Database) -> None:
+    """Where a former message cannot be changed any more, nobody is told that something did not arrive."""
+    messenger = Picky()
+    button = Keyboard.of(Button(verbatim("x"), link="https://example.com"))
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("card"), button, slot="day"))
+        await until_empty(storage)
+        messenger.fails["card"] = DeliveryError("gone", permanent=True)
+        await say(storage, Say(verbatim("newer"), button, slot="day"))
+        await until(lambda: messenger.tried.count("card") == 2)
+        await until_empty(storage)
+    assert [] == await storage.jobs.claim(NOW, 5)
