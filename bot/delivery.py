@@ -234,7 +234,7 @@ class Delivery:
                     "slot": outgoing.say.slot,
                     "kind": error.kind,
                 }
-                if not outgoing.say.edit:
+                if not outgoing.say.only_if_shown:
                     payload["say"] = outgoing.say.to_json()
                 uow.jobs.add(Job(new_id(), to.portal_id, UNDELIVERED, str(outgoing.id), now, payload))
                 await uow.commit()

@@ -21,8 +21,10 @@ from handlers.requests.news import holder_card
 router = Router("undelivered")
 UNREACHED = "unreached"
 """What is noted once administrators were told that somebody cannot be reached, by the day."""
-MESSENGER_AWAY = frozenset({"network", "server", "rate_limit", "credentials", "conflict"})
-"""Failures of a whole messenger: the operator sees them in `/ready`."""
+GIVEN_UP = "given up"
+"""What is noted once an administrator was told that something did not arrive, by the day."""
+_OF_THE_PERSON = frozenset({"blocked", "gone"})
+"""Failures that say something of the person; all others are of the message or of the messenger."""
 
 
 @router.due(UNDELIVERED)
@@ -61,14 +63,24 @@ async def undelivered(
 async def _tell_admins(
     job: Job, person: Employee, people: People, watch: Watch, occasion: Occasion
 ) -> Sequence[Notice]:
-    """Somebody cannot be reached on any channel: an administrator can talk to them, and hears of it once a day.
+    """Somebody cannot be reached on any channel, or something was given up: administrators hear of it once a day.
 
-    A messenger that was away for hours fails everybody's messages, which says nothing about the people.
+    They can talk to the person; what was given up they can send again. A messenger that was away for hours fails
+    everybody's messages, so that one of them stands for all.
     """
-    today = occasion.now.date().isoformat()
-    if job.payload["kind"] in MESSENGER_AWAY or await watch.was_told(person, UNREACHED, today):
-        return ()
-    watch.note(person, UNREACHED, today, occasion.now)
-    words = t("⚠️ My messages do not reach {person} on any channel.", person=Mention(person.name, person.accounts))
+    today, who = occasion.now.date().isoformat(), Mention(person.name, person.accounts)
     admins = [each for each in await people.everybody_of(person.portal_id) if each.is_admin and not each.is_disabled]
-    return [Notice(each, Say(words)) for each in admins if each.id != person.id]
+    if job.payload["kind"] in _OF_THE_PERSON:
+        if await watch.was_told(person, UNREACHED, today):
+            return ()
+        watch.note(person, UNREACHED, today, occasion.now)
+        words = t("⚠️ My messages do not reach {person} on any channel.", person=who)
+        return [Notice(each, Say(words)) for each in admins if each.id != person.id]
+    told = [each for each in admins if not await watch.was_told(each, GIVEN_UP, today)]
+    for each in told:
+        watch.note(each, GIVEN_UP, today, occasion.now)
+    words = t(
+        "⚠️ Not everything has arrived today, for example a message to {person}. To send it again: /resend",
+        person=who,
+    )
+    return [Notice(each, Say(words)) for each in told]

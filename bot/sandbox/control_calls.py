@@ -112,7 +112,7 @@ class Calls:
 
     async def order_fault(self, request: web.Request) -> web.Response:
         """Put a fault in force."""
-        fields = await read_fields(request, {"channel", "fault", "count", "seconds", "person"})
+        fields = await read_fields(request, {"channel", "fault", "count", "seconds", "person", "method"})
         channel, fault, person = fields.get("channel"), fields.get("fault"), fields.get("person")
         if channel not in tuple(self.messengers):
             raise Problem(400, "bad_field", '"channel" must be one of ' + ", ".join(self.messengers) + ".")
@@ -120,10 +120,15 @@ class Calls:
             raise Problem(400, "bad_field", '"fault" must be one of ' + ", ".join(get_args(FaultName)) + ".")
         if person is not None and (not isinstance(person, str) or self.world.person(person) is None):
             raise Problem(400, "bad_field", '"person" must be the key of a person of the sandbox.')
+        method = fields.get("method")
+        if method is not None and (not isinstance(method, str) or not method):
+            raise Problem(400, "bad_field", '"method" must be the name of a method of the messenger.')
         count, seconds = whole_field(fields, "count", low=1, high=1_000_000), seconds_field(fields, "seconds")
         if count is not None and seconds is not None:
             raise Problem(400, "bad_field", 'Give "count" or "seconds", not both.')
-        self.world.faults.order(channel, cast("FaultName", fault), count=count, seconds=seconds, person=person)
+        self.world.faults.order(
+            channel, cast("FaultName", fault), count=count, seconds=seconds, person=person, method=method
+        )
         return view.answer({"ok": True})
 
     async def lift_faults(self, _request: web.Request) -> web.Response:

@@ -21,6 +21,7 @@ FaultName = Literal[
     "rate_limit",
     "error_500",
     "html_500",
+    "html_404",
     "reset_after_write",
     "expired_token",
     "duplicate_events",
@@ -190,6 +191,7 @@ class Fault:
     left: int | None
     until: float | None
     person: str | None = None
+    method: str | None = None
 
 
 class Faults:
@@ -207,14 +209,20 @@ class Faults:
         count: int | None = None,
         seconds: float | None = None,
         person: str | None = None,
+        method: str | None = None,
     ) -> None:
-        """Put a fault in force for so many strikes or real seconds; one strike when neither is given."""
+        """Put a fault in force for so many strikes or real seconds; one strike when neither is given.
+
+        With a `method` it strikes at calls of that method alone, where the emulator tells them apart.
+        """
         if count is None and seconds is None:
             count = 1
         until = time.monotonic() + seconds if seconds is not None else None
-        self._faults.append(Fault(channel, fault, count, until, person))
+        self._faults.append(Fault(channel, fault, count, until, person, method))
 
-    def strikes(self, channel: ChannelName, fault: FaultName, person: str | None = None) -> bool:
+    def strikes(
+        self, channel: ChannelName, fault: FaultName, person: str | None = None, *, method: str | None = None
+    ) -> bool:
         """Whether the fault strikes here and now; a counted fault is used up by one."""
         moment = time.monotonic()
         self._faults = [
@@ -226,6 +234,8 @@ class Faults:
             if (each.channel, each.fault) != (channel, fault):
                 continue
             if each.person is not None and person is not None and each.person != person:
+                continue
+            if each.method is not None and each.method.lower() != (method or "").lower():
                 continue
             if each.left is not None:
                 each.left -= 1

@@ -118,7 +118,7 @@ class Sandbox:
         """Return the status of /health."""
         return self._fetch("GET", f"{self.base}/health", None)[0]
 
-    def call(self, method: str, path: str, **fields: Any) -> Any:
+    def call(self, method: str, path: str, /, **fields: Any) -> Any:
         """Make a control call."""
         status, answer = self._fetch(method, f"{self.base}/sandbox/api/{path}", fields or None)
         if status >= 400:

@@ -395,3 +395,26 @@ def test_question_survives_a_kill(mortal: Sandbox) -> None:
     request = mortal.requests("anna")[0]
     assert ["rejected", "sergey"] == [request["state"], request["decided_by"]]
     assert "в пять тебя уже не было" in mortal.chat("telegram", "anna").last
+
+
+@pytest.mark.parametrize("fault", ["error_500", "html_500", "html_404"])
+def test_a_file_that_does_not_get_through(sandbox: Sandbox, fault: str) -> None:
+    """An answer to a person overtakes a file that Telegram does not take."""
+    sandbox.next_day()
+    olga = sandbox.chat("telegram", "olga")
+
+    def tried() -> int:
+        return len([each for each in sandbox.call("GET", "calls") if each["method"] == "sendDocument"])
+
+    olga.says("пришла")
+    sandbox.move("18:00")
+    olga.says("ушла")
+    before = tried()
+    sandbox.fault("telegram", fault, method="sendDocument", seconds=60)
+    olga.sends("табель за июль csv")
+    until(lambda: tried() > before)
+    said = len(olga.answers)
+    olga.sends("помощь")
+    until(lambda: len(olga.answers) > said)
+    sandbox.call("DELETE", "faults")
+    sandbox.settle()

@@ -15,6 +15,7 @@ from bot.sandbox.telegram.state import BotState
 MAX_BODY = 52 * 2**20
 DROPPED = 0  # what the journal has for a status when the connection was dropped
 
+_NOT_FOUND = "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
 _BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -52,7 +53,7 @@ class BotApiServer:
         params = Params()
         response: web.StreamResponse
         try:
-            await self._outages()
+            await self._outages(name)
             try:
                 params = await read_params(request)
             except web.HTTPRequestEntityTooLarge:
@@ -63,6 +64,8 @@ class BotApiServer:
             response, status = _refusal(error), error.code
         except web.HTTPBadGateway:
             response, status = web.Response(status=502, text=_BAD_GATEWAY, content_type="text/html"), 502
+        except web.HTTPNotFound:
+            response, status = web.Response(status=404, text=_NOT_FOUND, content_type="text/html"), 404
         except DropConnectionError:
             if request.transport is not None:
                 request.transport.abort()
@@ -70,17 +73,19 @@ class BotApiServer:
         self._bot.world.called("telegram", method.name if method else name, params.journal(), status)
         return response
 
-    async def _outages(self) -> None:
-        """Let the faults strike that do not care what is called."""
+    async def _outages(self, method: str) -> None:
+        """Let the faults strike that do not care how it is called."""
         faults = self._bot.world.faults
-        if faults.strikes("telegram", "down"):
+        if faults.strikes("telegram", "down", method=method):
             raise DropConnectionError
-        if faults.strikes("telegram", "slow"):
+        if faults.strikes("telegram", "slow", method=method):
             await asyncio.sleep(self._slow_seconds)
-        if faults.strikes("telegram", "error_500"):
+        if faults.strikes("telegram", "error_500", method=method):
             raise ApiError(500, "Internal Server Error")
-        if faults.strikes("telegram", "html_500"):
+        if faults.strikes("telegram", "html_500", method=method):
             raise web.HTTPBadGateway
+        if faults.strikes("telegram", "html_404", method=method):
+            raise web.HTTPNotFound
 
     async def _answer(self, request: web.Request, method: Method | None, params: Params) -> web.StreamResponse:
         """Run the method."""
