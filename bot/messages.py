@@ -243,6 +243,8 @@ class Say:
     """Another messenger would not take it: where this one will not either, it is not tried a third time."""
     thread: str = ""
     """The topic of the private chat in which it is an answer; a message that is edited stays where it is."""
+    menu: str = ""
+    """The role whose commands the reader's menu is to list, where a messenger has a menu for each reader."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the words, the buttons and the file; slot and edit are the queue's business."""
@@ -257,6 +259,8 @@ class Say:
             form["e"] = True
         if self.thread:
             form["h"] = self.thread
+        if self.menu:
+            form["m"] = self.menu
         return form
 
     @classmethod
@@ -280,6 +284,7 @@ class Say:
             file=Attachment.from_json(form["f"]) if "f" in form else None,
             elsewhere=form.get("e", False),
             thread=form.get("h", ""),
+            menu=form.get("m", ""),
         )
 
 

@@ -162,6 +162,21 @@ class Outbox:
         }
         self._writes.append(Write(queues.OUTBOX_ADD, values))
 
+    def strip(self, to: Address, slot: str, *, at: datetime) -> None:
+        """Note that the message which is shown in a slot loses its buttons, where it has any."""
+        values = {"channel": to.channel, "realm": to.realm, "conversation": to.conversation, "slot": slot}
+        cleanup = {
+            "lane": lane_of(to),
+            "cleanup_id": new_id(),
+            "created_at": millis(at),
+            "now": self._now(),
+            "yes": True,
+        }
+        self._writes += [
+            Write(conversations.STRIP_SLOT, {**values, **cleanup}),
+            Write(conversations.UNBUTTON_SLOT, {**values, "no": False}),
+        ]
+
     def forget(self) -> None:
         """Drop what was noted."""
         self._writes.clear()

@@ -9,6 +9,7 @@ from bot.ports import Stored, Wake
 from storage.absences import Absences
 from storage.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.engine import Engine, Read, Write
+from storage.failures import Failures
 from storage.jobs import Jobs
 from storage.people import Employees, Portals
 from storage.periods import Feeds, Overtimes, Periods, Reminders
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.periods = Periods(engine)
         self.overtimes = Overtimes(engine)
         self.feeds = Feeds(engine)
+        self.failures = Failures(engine, now)
         self.privacy = Privacy(engine)
         self.events = []
         self._parts = (
@@ -71,6 +73,7 @@ class UnitOfWork:
             self.periods,
             self.overtimes,
             self.feeds,
+            self.failures,
             self.privacy,
         )
 
@@ -106,7 +109,8 @@ class UnitOfWork:
         if not writes:
             return
         writes.sort(key=lambda write: write.statement.rank)
-        is_done, says = bool(self._done), bool(self.outbox.writes())
+        retries = bool(self.failures.writes())
+        is_done, says = bool(self._done) or retries, bool(self.outbox.writes()) or retries
         await self._engine.write(writes)
         for part in self._parts:
             part.forget()

@@ -1,7 +1,7 @@
 """From domain events to messages: whoever has to know is told, in their language, where they are reached."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
@@ -67,6 +67,8 @@ async def send(kit: Kit, notices: Sequence[Notice], occasion: Occasion, turn_id:
             if (identity.channel, identity.conversation) == notice.skip:
                 continue
             say = notice.say if isinstance(notice.say, Say) else notice.say(identity)
+            # Whoever was given another role, or lost it, has its commands from the message that says so.
+            say = replace(say, menu=notice.to.role.value)
             kit.uow.outbox.add(address_of(notice.to, identity), say, turn=turn_id, at=occasion.now)
 
     await gently(write, notices)

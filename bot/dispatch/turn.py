@@ -123,6 +123,10 @@ class Turn:
         """End the dialog: the question that was pressed becomes the result, else a new message says it."""
         return Reply((self.place(text, keyboard, slot),), ends=True)
 
+    def hint(self, text: Words, keyboard: Keyboard) -> Reply:
+        """Say something above the day's buttons: they stand at the bottom of the chat now and nowhere else."""
+        return Reply((Say(text, keyboard, slot=DAY_CARD),))
+
     def card(self, text: Words, keyboard: Keyboard) -> Reply:
         """Show the day card: edited in place after a press under it, else anew at the bottom of the chat."""
         return Reply((self.place(text, keyboard, DAY_CARD),))

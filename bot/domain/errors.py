@@ -160,6 +160,18 @@ class LinkNotValid(Refusal):
         super().__init__(t("This link or code no longer works: it lives ten minutes and works once. A new one: /link"))
 
 
+class TooManyTries(Refusal):
+    """So many codes were entered in vain that they are being guessed."""
+
+    code = "too_many_tries"
+
+    def __init__(self) -> None:
+        """Say when to go on."""
+        super().__init__(
+            t("Too many codes that do not fit. Ask for a new one in Telegram, and enter it in ten minutes.")
+        )
+
+
 class AlreadyLinked(Refusal):
     """The account belongs to another person already."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.domain.portal import Portal
 from bot.messages import Address, DeliveryError, Incoming, Outgoing, Receipt, Say
 from bot.ports.base import Checkpoint
 
@@ -85,6 +86,22 @@ class Outbox(Protocol):
 
     def add(self, to: Address, say: Say, *, turn: str = "", at: datetime) -> None:
         """Note a message, and its file with it."""
+        ...
+
+    def strip(self, to: Address, slot: str, *, at: datetime) -> None:
+        """Note that the message which is shown in a slot loses its buttons, where it has any."""
+        ...
+
+
+class Failures(Protocol):
+    """What failed for good on a portal and is kept for a retry by hand."""
+
+    async def of(self, portal: Portal) -> tuple[int, int]:
+        """Return how many turns and how many messages."""
+        ...
+
+    def retry(self, portal: Portal) -> None:
+        """Note that all of them are to be tried again."""
         ...
 
 

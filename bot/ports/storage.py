@@ -7,7 +7,7 @@ from bot.ports.base import Wake
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
 from bot.ports.planning import Calendars, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
-from bot.ports.queues import Backlog, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
+from bot.ports.queues import Backlog, Failures, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.work import Absences, Punches, Requests
 
 
@@ -31,6 +31,7 @@ class UnitOfWork(Protocol):
     periods: Periods
     overtimes: Overtimes
     feeds: Feeds
+    failures: Failures
     privacy: Privacy
     events: list[DomainEvent]
 

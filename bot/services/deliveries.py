@@ -4,22 +4,24 @@ from datetime import datetime
 
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed
-from bot.ports import Storage, UnitOfWork
+from bot.domain.portal import Portal
+from bot.ports import UnitOfWork
 
 
 class Deliveries:
     """What an administrator can do about messages that did not arrive."""
 
-    def __init__(self, uow: UnitOfWork, storage: Storage) -> None:
-        """Work on the queues of `storage`."""
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
         self._uow = uow
-        self._storage = storage
 
-    async def resend(self, actor: Employee, at: datetime) -> tuple[int, int]:
-        """Try every failed turn and message again; repeating this does no harm."""
+    async def resend(self, actor: Employee, portal: Portal, at: datetime) -> tuple[int, int]:
+        """Try the failed turns and messages of the portal again; repeating this does no harm."""
         if not actor.is_admin:
             raise NotAllowed
-        turns = await self._storage.inbox.retry()
-        messages = await self._storage.outbox.retry()
+        turns, messages = await self._uow.failures.of(portal)
+        if not turns and not messages:
+            return 0, 0
+        self._uow.failures.retry(portal)
         self._uow.audit.add(actor.portal_id, actor_id=actor.id, subject_id=None, what="re-sent failed messages", at=at)
         return turns, messages

@@ -14,7 +14,16 @@ class Seals:
 
     def __init__(self, secret_key: str) -> None:
         """Derive own keys from the installation's secrets."""
-        self._keys = Derived(secret_key).of("approval buttons")
+        derived = Derived(secret_key)
+        self._keys = derived.of("approval buttons")
+        self._link_keys = derived.of("one-time links")
+
+    def hashes(self, token: str) -> tuple[str, ...]:
+        """Return under which names a one-time link is kept: the first one is for new links.
+
+        Eight digits are found from a bare hash in a second; without the installation's secret these tell nothing.
+        """
+        return tuple(hmac.new(key, token.encode(errors="replace"), sha256).hexdigest() for key in self._link_keys)
 
     def of(self, subject: int, action: str, round_: int, channel: str, account: str) -> str:
         """Return the MAC over seat (or request), action, round, channel and the holder's account."""

@@ -93,7 +93,7 @@ async def enable(turn: Turn, people: People) -> Reply:
 @router.command("resend", t("Send again what did not arrive"), roles=_ADMINS)
 async def resend(turn: Turn, deliveries: Deliveries) -> Reply:
     """Try failed turns and messages again."""
-    turns, messages = await deliveries.resend(turn.employee, turn.now)
+    turns, messages = await deliveries.resend(turn.employee, turn.portal, turn.now)
     if not turns and not messages:
         return turn.say(t("Everything has arrived; there is nothing to send again."))
     return turn.say(

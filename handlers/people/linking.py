@@ -34,7 +34,7 @@ class UnlinkPressed(Action, code="ul"):
 async def link(turn: Turn, linking: Linking, messengers: Messengers) -> Reply:
     """Offer a one-time link, show what is linked, or ask whether a stranger's account is the person's own."""
     if turn.arguments:
-        claim = await linking.look(turn.arguments, turn.now)
+        claim = await linking.look(turn.employee, turn.arguments, turn.now)
         buttons = (
             Button(t("✅ Yes, that is me"), AdoptPressed(claim.token), style="success"),
             Button(t("❌ No"), KeepApartPressed(), style="danger"),

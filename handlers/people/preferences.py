@@ -52,7 +52,7 @@ async def speak(turn: Turn, press: SpeakPressed, people: People, timesheets: Tim
 async def _speak(turn: Turn, people: People, timesheets: Timesheets, locale: str) -> Reply:
     people.speak(turn.employee, locale, is_chosen=True)
     view = await timesheets.day(turn.employee, turn.now)
-    return turn.say(t("I speak English to you now."), keyboard(view))
+    return turn.hint(t("I speak English to you now."), keyboard(view))
 
 
 @router.command("zone", t("Time zone"), intents=("zone",), params=t("a large city"))

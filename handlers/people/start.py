@@ -43,7 +43,7 @@ async def start(turn: Turn, linking: Linking, timesheets: Timesheets) -> Reply:
         owner = await linking.open(turn.arguments, turn.message, turn.now)
         if owner.id != turn.employee.id:
             raise AlreadyLinked
-        return turn.say(t("This Telegram account is linked to you already. All is well."), keyboard(view))
+        return turn.hint(t("This Telegram account is linked to you already. All is well."), keyboard(view))
     first_name = turn.employee.name.split(" ", maxsplit=1)[0]
     hello = t(
         "Hello, {name}! I keep your working hours. Tap a button or just write, as to a colleague.", name=first_name
@@ -68,7 +68,7 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         _for_leads() if turn.employee.leads else None,
         _for_admins() if turn.employee.role is Role.ADMIN else None,
     )
-    return turn.say(text, keyboard(view))
+    return turn.hint(text, keyboard(view))
 
 
 def _for_leads() -> Phrase:
@@ -118,14 +118,14 @@ async def not_understood(turn: Turn, timesheets: Timesheets, people: People) -> 
     view = await timesheets.day(turn.employee, turn.now)
     if _GREETING.fullmatch(turn.message.text.strip()):
         hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])
-        return turn.say(lines(hello, suggestion(view.state), t("All I can do: /help")), keyboard(view))
+        return turn.hint(lines(hello, suggestion(view.state), t("All I can do: /help")), keyboard(view))
     if _FORGOT.search(turn.message.text):
         asked = t("Forgot a mark? Write it with its times, for example: “worked yesterday from 9 to 18”.")
-        return turn.say(asked, keyboard(view))
+        return turn.hint(asked, keyboard(view))
     if _THANKS.fullmatch(turn.message.text.strip()):
         return turn.say(t("👍 If you need anything: /help"))
     unclear = t("I did not understand that.")
-    return turn.say(lines(unclear, suggestion(view.state), t("All I can do: /help")), keyboard(view))
+    return turn.hint(lines(unclear, suggestion(view.state), t("All I can do: /help")), keyboard(view))
 
 
 @router.otherwise(Otherwise.UNKNOWN_COMMAND)

@@ -94,8 +94,8 @@ NEWER_SHOWN = Statement(
 """The slot where it shows what was said later than the message."""
 
 
-def _strip_former(insert: Any) -> Any:
-    """Queue an edit of the message that holds the slot now, unless it is the one that takes it or has no buttons."""
+def _strip(insert: Any, *conditions: Any) -> Any:
+    """Queue an edit of the message that holds the slot now, unless it has no buttons."""
     constants: dict[str, Any] = {
         "turn": word(""),
         "slot": word(""),
@@ -125,12 +125,20 @@ def _strip_former(insert: Any) -> Any:
         **constants,
     }
     chosen = select(*(value.label(f"its_{name}") for name, value in source.items())).where(
-        *_THE_SLOT, slot.c.message != text_of("message"), slot.c.has_buttons.is_(True)
+        *_THE_SLOT, slot.c.has_buttons.is_(True), *conditions
     )
     return insert(outbox).from_select(list(source), chosen)
 
 
-STRIP_FORMER = Statement("strip former", _strip_former, rank=82)
+STRIP_FORMER = Statement("strip former", lambda insert: _strip(insert, slot.c.message != text_of("message")), rank=82)
+"""The message that takes the slot is not concerned."""
+STRIP_SLOT = Statement("strip slot", _strip, rank=82)
+UNBUTTON_SLOT = Statement(
+    "unbutton slot",
+    lambda _: update(slot).where(*_THE_SLOT).values(has_buttons=flag("no")),
+    rank=83,
+    lock="conversation",
+)
 
 
 def _take_slot(insert: Any) -> Any:

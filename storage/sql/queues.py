@@ -6,9 +6,9 @@ lease, so it is also the token by which a late worker is told from the one that 
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, case, cast, delete, func, literal_column, select, update
+from sqlalchemy import BigInteger, Text, case, cast, delete, func, literal_column, or_, select, update
 
-from storage.schema import attachment, identity, inbox, outbox
+from storage.schema import attachment, employee, identity, inbox, outbox
 from storage.statement import Statement, flag, number, text_of, whole, word
 
 
@@ -150,6 +150,38 @@ INBOX_RETRY_ALL = Statement(
     "retry all in inbox",
     lambda _: update(inbox).where(inbox.c.state == word("failed")).values(_AGAIN),
     rank=94,
+    many=True,
+)
+
+
+def _failed_turn(*guards: Any) -> tuple[Any, ...]:
+    """Say which turns failed on a portal: those of its people, and what arrived from it."""
+    its = select(word("e:").concat(cast(employee.c.id, Text()))).where(employee.c.portal_id == number("the_portal_id"))
+    return (inbox.c.state == word("failed"), or_(inbox.c.realm == text_of("the_realm"), inbox.c.lane.in_(its)), *guards)
+
+
+INBOX_FAILED_OF = Statement(
+    "failed turns of a portal", lambda _: select(func.count()).select_from(inbox).where(*_failed_turn())
+)
+INBOX_RETRY_OF = Statement(
+    "retry turns of a portal", lambda _: update(inbox).where(*_failed_turn()).values(_AGAIN), rank=94, many=True
+)
+OUTBOX_FAILED_OF = Statement(
+    "failed messages of a portal",
+    lambda _: (
+        select(func.count())
+        .select_from(outbox)
+        .where(outbox.c.state == word("failed"), outbox.c.portal_id == number("the_portal_id"))
+    ),
+)
+OUTBOX_RETRY_OF = Statement(
+    "retry messages of a portal",
+    lambda _: (
+        update(outbox)
+        .where(outbox.c.state == word("failed"), outbox.c.portal_id == number("the_portal_id"))
+        .values(_AGAIN)
+    ),
+    rank=82,
     many=True,
 )
 

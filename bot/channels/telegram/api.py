@@ -69,8 +69,10 @@ class Api(Protocol):
         """Return how the webhook does."""
         ...
 
-    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
-        """Set the command menu, as (name, title), for a language or for all others."""
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], language: str | None, *, chat: int | None = None
+    ) -> None:
+        """Set the command menu, as (name, title), for a language or for all others, or of one chat; none removes it."""
         ...
 
     async def set_descriptions(self, long: str, short: str, language: str | None) -> None:

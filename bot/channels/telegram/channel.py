@@ -11,7 +11,7 @@ from bot.channels.telegram.api import NO_BOT_API, Api
 from bot.channels.telegram.backoff import until_done
 from bot.channels.telegram.batch import to_incomings
 from bot.channels.telegram.check import open_client
-from bot.channels.telegram.commands import register
+from bot.channels.telegram.commands import Menus, register
 from bot.channels.telegram.delivery import Courier
 from bot.channels.telegram.features import ALL, Features
 from bot.channels.telegram.health import Health
@@ -66,6 +66,7 @@ class TelegramChannel:
         self._receive: Receive | None = None
         self._api: Api | None = None
         self._courier: Courier | None = None
+        self._menus: Menus | None = None
         self._broken: DeliveryError | None = None
         self._opened = asyncio.Event()
         self._introduced = asyncio.Event()
@@ -94,13 +95,17 @@ class TelegramChannel:
         api = await self._opened_api()
         if self._courier is None:
             self._courier = Courier(api, self._limiter, self._clock, self._features)
+            self._menus = Menus(api, self._vault, self._commands, self._clock)
         try:
-            return await self._courier.send(outgoing)
+            receipt = await self._courier.send(outgoing)
         except DeliveryError as error:
             if error.detail.startswith(NO_BOT_API) and self.username is None:
                 # This server has not shown yet that it is a Bot API at all: no message is given up for that.
                 raise DeliveryError("network", permanent=False, detail=error.detail) from error
             raise
+        if outgoing.say.menu and self._receive is not None:
+            self._begin(self._show_menu(outgoing))
+        return receipt
 
     def health(self) -> Mapping[str, Any]:
         """Return how receiving goes."""
@@ -132,6 +137,14 @@ class TelegramChannel:
         if self._api is None:
             raise DeliveryError("network", permanent=False, detail="the channel is not running yet")
         return self._api
+
+    async def _show_menu(self, outgoing: Outgoing) -> None:
+        """Beside the message, which does not wait for it: what fails is tried with the next one."""
+        if self._menus is not None:
+            try:
+                await self._menus.see(int(outgoing.to.conversation), outgoing.say.menu, outgoing.to.locale)
+            except Exception as error:  # noqa: BLE001 - neither Telegram nor the database may end the channel by this
+                _log.info("Telegram: a menu was not set (%s)", type(error).__name__)
 
     async def _run(self, receive: Receive) -> None:
         try:

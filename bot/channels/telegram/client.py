@@ -11,6 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMyCommands,
     DeleteWebhook,
     EditMessageText,
     GetMe,
@@ -28,6 +29,7 @@ from aiogram.methods import (
 )
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeChat,
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -194,10 +196,16 @@ class Client:
         at = int(info.last_error_date.timestamp()) if info.last_error_date else 0
         return WebhookStatus(info.url, info.last_error_message or "", at)
 
-    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
-        """Set the command menu for a language or for all others."""
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], language: str | None, *, chat: int | None = None
+    ) -> None:
+        """Set the command menu for a language or for all others, or of one chat; none removes it."""
+        scope = BotCommandScopeChat(chat_id=chat) if chat is not None else None
+        if not commands:
+            await self._call(DeleteMyCommands(scope=scope, language_code=language))
+            return
         listed = [BotCommand(command=name, description=title) for name, title in commands]
-        await self._call(SetMyCommands(commands=listed, language_code=language))
+        await self._call(SetMyCommands(commands=listed, scope=scope, language_code=language))
 
     async def set_descriptions(self, long: str, short: str, language: str | None) -> None:
         """Set what an empty chat and the profile say."""

@@ -13,6 +13,7 @@ from bot.sandbox.telegram.errors import ApiError
 from bot.sandbox.telegram.keyboards import buttons_of, start_payload
 from bot.sandbox.telegram.limits import Monotonic
 from bot.sandbox.telegram.messages import Message, account, shown_message
+from bot.sandbox.telegram.methods.profile import menu_key
 from bot.sandbox.telegram.params import decode_json
 from bot.sandbox.telegram.server import BotApiServer
 from bot.sandbox.telegram.state import BotState
@@ -130,6 +131,17 @@ class TelegramEmulator:
                 "data": found["callback_data"],
             }
             self._put("callback_query", query, chat, None)
+
+    def menu(self, person: SandboxPerson) -> list[dict[str, str]]:
+        """Return the commands that the person's client lists: the narrowest scope wins, the language within it."""
+        chat = {"type": "chat", "chat_id": person.telegram_user_id}
+        scopes = (chat, {"type": "all_private_chats"}, {"type": "default"})
+        menus = self._bot.store.setting("commands", {})
+        for scope in scopes:
+            for language in (person.locale, ""):
+                if found := menus.get(menu_key(scope, language)):
+                    return [{"command": each["command"], "description": each["description"]} for each in found]
+        return []
 
     def shown(self, person: SandboxPerson) -> list[ShownMessage]:
         """Return the person's chat as it looks now."""

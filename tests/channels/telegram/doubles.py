@@ -138,9 +138,11 @@ class FakeApi:
         self._called("webhook")
         return self.status
 
-    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], language: str | None, *, chat: int | None = None
+    ) -> None:
         """Remember a menu."""
-        self._called("set_commands", tuple(commands), language)
+        self._called("set_commands", tuple(commands), language, *([chat] if chat else []))
 
     async def set_descriptions(self, long: str, short: str, language: str | None) -> None:
         """Remember descriptions."""

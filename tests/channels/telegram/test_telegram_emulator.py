@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ async def channel(world: World, telegram: TelegramEmulator, inbox: FakeInbox) ->
         public_url="",
         secret_key=SECRET_KEY,
         vault=inbox,
-        commands=(Command("checkin", t("Check in")),),
+        commands=(Command("checkin", t("Check in")), Command("people", t("Everybody"), roles=frozenset({"admin"}))),
         clock=world.clock,
     )
     await channel.start(inbox.receive)
@@ -299,3 +300,13 @@ async def test_a_topic(
     assert [("77", 200), ("78", 400), (None, 200)] == [
         (call.params.get("message_thread_id"), call.status) for call in sent
     ]
+
+
+async def test_the_menu_of_a_chat(channel: TelegramChannel, telegram: TelegramEmulator, anna: SandboxPerson) -> None:
+    """With the message that tells of a role comes its menu, and goes with the one that tells of its end."""
+    telegram.open(anna)
+    people = ["checkin", "people"]
+    for role, listed in (("admin", people), ("employee", ["checkin"])):
+        said = outgoing(t("hi"), chat=anna.telegram_user_id)
+        await channel.send(replace(said, say=replace(said.say, menu=role)))
+        await until(lambda wanted=listed: wanted == [each["command"] for each in telegram.menu(anna)])

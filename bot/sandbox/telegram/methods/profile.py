@@ -92,8 +92,14 @@ def _commands_key(bot: BotState, params: Params) -> str:
     if kind in _CHAT_SCOPES:
         if kind != "chat":
             raise bad_request(f"scope {kind} is not emulated")
-        bot.known_person(Params({"chat_id": scope.get("chat_id", "")}))
-    return json.dumps([scope, _language(params)], sort_keys=True)
+        person = bot.known_person(Params({"chat_id": scope.get("chat_id", "")}))
+        scope = {"type": "chat", "chat_id": person.telegram_user_id}
+    return menu_key(scope, _language(params))
+
+
+def menu_key(scope: dict[str, Any], language: str) -> str:
+    """Return under what a menu is kept."""
+    return json.dumps([scope, language], sort_keys=True)
 
 
 def _command(given: Any) -> dict[str, Any]:
