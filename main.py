@@ -19,6 +19,7 @@ import asyncio
 import contextlib
 import gc
 import json
+import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -289,6 +290,7 @@ async def _open_storage(settings: Settings) -> Any:
 
 async def _migration_state(settings: Settings) -> str:
     from bot.ports import NewerDatabase  # noqa: PLC0415
+    from storage.backup import BY_ITS_OWN  # noqa: PLC0415
     from storage.migrate import current, known_revisions  # noqa: PLC0415
     from storage.schema import HEAD  # noqa: PLC0415
 
@@ -298,7 +300,7 @@ async def _migration_state(settings: Settings) -> str:
     if revision == HEAD:
         return f"reachable, at revision {revision}"
     if revision in known_revisions():
-        return f"reachable, at revision {revision}; the next start brings it to {HEAD}: make a backup before"
+        return f"reachable, at revision {revision}; the next start brings it to {HEAD}: back up before, {BY_ITS_OWN}"
     raise NewerDatabase(f"at revision {revision}, which is newer than this program ({HEAD}): update the program")
 
 
@@ -338,7 +340,7 @@ def _os_sentence(error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return "the port is taken by another program; set PORT to a free one"
     if error.errno == errno.EACCES:
-        return f"permission denied: {error.filename or 'the port or file'}"
+        return f"permission denied: {error.filename or 'the port or file'} (this program runs as uid {os.geteuid()})"
     return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
 
 

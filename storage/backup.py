@@ -28,6 +28,9 @@ from storage.restore import restore
 from storage.schema import HEAD, metadata
 from storage.seal import Seal
 
+BY_ITS_OWN = "with the version that it is of, or stop the service and copy the file (PostgreSQL: pg_dump)"
+"""How a database of an earlier version is backed up: this program knows only its own tables."""
+
 
 def program_version() -> str:
     """Return the version of the installed program, "" where it runs uninstalled."""
@@ -142,7 +145,7 @@ async def backup(url: str, file: Path, seal: Seal) -> None:
     if revision is None:
         raise BackupError("There is no database to back up at that address.")
     if revision != HEAD:
-        raise BackupError(f"The database has revision {revision}, this program {HEAD}: migrate first.")
+        raise BackupError(f"The database has revision {revision}, this program {HEAD}: back it up {BY_ITS_OWN}.")
     location = Location.of(url)
     if location.path is not None:
         await asyncio.to_thread(_from_sqlite, location.path, file, seal)

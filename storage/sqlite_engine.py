@@ -7,6 +7,7 @@ Reads have their own connection (WAL: readers and the writer do not wait for eac
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 import threading
 import time
@@ -130,6 +131,12 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 def unavailable(path: Path, error: object) -> Unavailable:
     """Word an error of the file for the person who runs the program."""
+    folder = path.parent
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        me = os.geteuid()
+        return Unavailable(
+            f"The folder {folder} is closed to uid {me}, which this program runs as: chown {me} {folder}"
+        )
     return Unavailable(f"The database file {path} cannot be used: {error}.")
 
 

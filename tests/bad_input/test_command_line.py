@@ -150,8 +150,11 @@ async def test_check_tells_of_a_migration_that_waits(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'older.db'}"
     await migrate(url, "0001")
     done = run(tmp_path, "check", DATABASE_URL=url)
-    expected = f"ok   database: reachable, at revision 0001; the next start brings it to {HEAD}: make a backup before"
-    assert (0, True) == (done.returncode, expected in done.stdout.splitlines()), done.stdout
+    expected = f"ok   database: reachable, at revision 0001; the next start brings it to {HEAD}: back up before"
+    assert (0, True) == (done.returncode, expected in done.stdout), done.stdout
+    assert_one_sentence(
+        run(tmp_path, "backup", "b.gz", DATABASE_URL=url), FAILED, "0001", HEAD, "version that it is of"
+    )
 
 
 def test_unwritable_folder(tmp_path: Path) -> None:
@@ -164,7 +167,10 @@ def test_unwritable_folder(tmp_path: Path) -> None:
     assert_one_sentence(run(tmp_path, "backup", "out", DATABASE_URL=below), FAILED)
     if os.geteuid() != 0:  # root may write into a read-only folder too
         (tmp_path / "closed").mkdir(mode=0o500)
-        assert_one_sentence(run(tmp_path, "sandbox", "--port", "0", "--data-dir", "closed"), FAILED, "closed")
+        me = f"uid {os.geteuid()}"
+        assert_one_sentence(run(tmp_path, "sandbox", "--port", "0", "--data-dir", "closed"), FAILED, "closed", me)
+        inside = f"sqlite:///{tmp_path / 'closed' / 'x.db'}"
+        assert_one_sentence(run(tmp_path, "migrate", DATABASE_URL=inside), FAILED, "closed", me)
 
 
 def test_database_that_is_none(tmp_path: Path) -> None:
