@@ -153,16 +153,19 @@ async def on_postgres(server: Server) -> dict[str, dict[str, list[float]]]:
     return await measured(urls)
 
 
+def punches(file: Path) -> int:
+    """Return how many marks a database has."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        return int(database.execute("SELECT count(*) FROM punch").fetchone()[0])
+
+
 def main() -> None:
     """Measure both databases."""
     results = {}
     with TemporaryDirectory(prefix="smena-bench-") as folder:
         urls = {name: f"sqlite:///{Path(folder) / name}.db" for name in HISTORIES}
         results["sqlite"] = asyncio.run(measured(urls))
-        sizes = {
-            name: sqlite3.connect(Path(folder) / f"{name}.db").execute("SELECT count(*) FROM punch").fetchone()[0]
-            for name in HISTORIES
-        }
+        sizes = {name: punches(Path(folder) / f"{name}.db") for name in HISTORIES}
     with a_server() as server:
         if server is not None:
             results["postgresql"] = asyncio.run(on_postgres(server))

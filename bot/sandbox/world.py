@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import time
+import weakref
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -275,6 +276,7 @@ class World:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         # Autocommit; synchronous=OFF survives a killed process, and a sandbox need not survive a power cut.
         self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self.db.close)  # for whoever drops a world without closing it
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=OFF")
         self.db.execute("CREATE TABLE IF NOT EXISTS world_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
