@@ -31,7 +31,7 @@ fmt: $(VENV)/.check ## format the code
 	@$(BIN)/ruff check --fix .
 
 locales: $(VENV)/.run ## extract messages and merge them into the catalogues
-	@$(BIN)/pybabel -q extract -F locales/babel.cfg -k t:1 -k tn:1,2 --no-location --no-wrap --omit-header -o locales/messages.pot .
+	@$(BIN)/pybabel -q extract -F locales/babel.cfg -k t:1 -k tn:1,2 -k tc:1c,2 --no-location --no-wrap --omit-header -o locales/messages.pot .
 	@$(BIN)/pybabel -q update -i locales/messages.pot -d locales --no-wrap --no-fuzzy-matching --ignore-obsolete
 	@sed -i -E '/^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To|Project-Id-Version|Language-Team):/d' $(wildcard locales/*/LC_MESSAGES/messages.po)
 

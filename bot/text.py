@@ -108,6 +108,14 @@ def t(message: str, **values: Value) -> Phrase:
     return Phrase(message, values)
 
 
+def tc(context: str, message: str, **values: Value) -> Phrase:
+    """Mark a sentence that some languages say in other words by context, such as the gender of who would say it.
+
+    Without a context it is the sentence that suits everybody; each context is a message of its own.
+    """
+    return Phrase(message, values, context=context)
+
+
 def tn(message: str, plural: str, count: int, **values: Value) -> Phrase:
     """Mark a sentence whose form depends on `count`, which is also the value `{count}`."""
     return Phrase(message, {"count": count, **values}, plural, count)

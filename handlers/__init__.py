@@ -2,7 +2,19 @@
 
 from bot.dispatch.router import Router
 from handlers import ambiguity, asking, notifications, refusals, undelivered
-from handlers.people import admin, feed, linking, options, personal_data, personnel, preferences, settings, start
+from handlers.people import (
+    admin,
+    feed,
+    linking,
+    options,
+    personal_data,
+    personnel,
+    preferences,
+    presence,
+    settings,
+    setup,
+    start,
+)
 from handlers.periods import closing, confirming
 from handlers.periods import news as period_news
 from handlers.planning import calendar, calendar_changes, schedule_view, schedules, shifts, workdays
@@ -22,14 +34,28 @@ from handlers.requests import (
     pending,
 )
 from handlers.requests import news as request_news
-from handlers.workday import breaks, check_in, check_out, history, long_ago, remaining, status, undo, work_on_leave
+from handlers.workday import (
+    breaks,
+    check_in,
+    check_out,
+    history,
+    late,
+    long_ago,
+    remaining,
+    status,
+    undo,
+    wish_correct,
+    work_on_leave,
+)
 
 router = Router("smena")
 router.include(
     check_in.router,
     breaks.router,
     check_out.router,
+    late.router,
     corrections.router,
+    wish_correct.router,
     confirming.router,
     closing.router,
     period_news.router,
@@ -69,6 +95,8 @@ router.include(
     schedules.router,
     shifts.router,
     feed.router,
+    presence.router,
+    setup.router,
     admin.router,
     personnel.router,
     options.router,

@@ -1,20 +1,41 @@
-"""Words with several honest readings: the person chooses with a button; nothing is guessed."""
+"""Words with several honest readings: the person chooses with a button; nothing is guessed.
 
-from collections.abc import Mapping
+What would be refused is not offered: a mark still to come, a check-in of somebody at work, days that are taken.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from bot.actions import Action
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn
-from bot.i18n import utc_offset
+from bot.domain.absence import AbsenceKind
+from bot.domain.correction import Overlap
+from bot.domain.errors import Refusal
+from bot.domain.leave import LeaveWish
+from bot.domain.workday import PunchKind, is_legal
 from bot.messages import Button, Keyboard, Reply, Words
-from bot.text import Day, DayTime, Duration, Phrase, t
+from bot.services.desk import Desk
+from bot.text import Phrase, Time, lines, t
+from bot.understanding.model import Reading
 from handlers.asking import OVER, Question, still_open
-from handlers.words import intent_words
+from handlers.reading_words import reading_words
+from handlers.reminding.quiet import remind_button
+from handlers.requests.corrections import wish_of
 
 router = Router("ambiguity")
+MOST = 4
+"""Buttons of readings under one question."""
+SOON = timedelta(minutes=1)
+"""A mark that is chosen so soon counts for the moment of the choice; later, for when the words were written."""
+PUNCHES = {
+    "check_in": PunchKind.IN,
+    "check_out": PunchKind.OUT,
+    "break_start": PunchKind.BREAK_START,
+    "break_end": PunchKind.BREAK_END,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,7 @@ class ChooseReading(Question):
         "Dropped. Write it once more with the date and the time, for example: “left on 14 July at 18:30”."
     )
     readings: list[dict[str, Any]] = field(default_factory=list)
+    asked_at: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,54 +59,93 @@ class ReadingPressed(Action, code="rd"):
 
 
 @router.otherwise(Otherwise.AMBIGUOUS)
-async def ask_which(turn: Turn) -> Reply:
-    """Offer the readings as buttons."""
-    readings = turn.understood.ambiguous[:4]
-    asked = ChooseReading([{"intent": each.intent, "slots": _stored(each.slots)} for each in readings])
-    rows = [
-        Button(_label(turn, each.intent, each.slots), ReadingPressed(asked.nonce, number))
-        for number, each in enumerate(readings)
-    ]
-    return turn.ask(asked, t("Which do you mean?"), Keyboard.of(*rows, asked.no_button))
+async def ask_which(turn: Turn, desk: Desk) -> Reply:
+    """Offer the readings that can be, as buttons; where one alone is left and is read back anyway, go on with it."""
+    readings = turn.understood.ambiguous
+    offered: list[tuple[Phrase, Reading]] = []
+    for each in readings:
+        label = reading_words(turn, each)
+        if label not in [known for known, _ in offered] and await _can_be(turn, desk, each):
+            offered.append((label, each))
+    ahead = _ahead(turn, readings)
+    if not offered and ahead is not None:
+        return turn.say(ask_to_remind(turn, ahead), Keyboard.of(remind_button(turn, ahead)))
+    if not offered:
+        return Reply(instead=(readings[0].intent, readings[0].slots))  # whose handler says why not
+    if len(offered) == 1 and ahead is None and offered[0][1].intent not in PUNCHES:
+        only = offered[0][1]
+        return Reply(instead=(only.intent, only.slots))
+    shown = offered[:MOST]
+    asked = ChooseReading(
+        [{"intent": each.intent, "slots": _stored(each.slots)} for _, each in shown], turn.now.timestamp()
+    )
+    rows = [Button(label, ReadingPressed(asked.nonce, number)) for number, (label, _) in enumerate(shown)]
+    if ahead is None:
+        return turn.ask(asked, t("Which do you mean?"), Keyboard.of(*rows, asked.no_button))
+    remind = remind_button(turn, ahead)
+    return turn.ask(asked, ask_to_remind(turn, ahead), Keyboard.of(remind, *rows, asked.no_button))
 
 
 @router.pressed(ReadingPressed)
 async def chosen(turn: Turn, press: ReadingPressed) -> Reply:
-    """Go on with the reading that was chosen."""
+    """Go on with the reading that was chosen; a mark without a time was made when it was written."""
     asked = still_open(turn, ChooseReading, press.nonce)
     if asked is None or not 0 <= press.number < len(asked.readings):
         return turn.say(OVER)
     reading = asked.readings[press.number]
-    return Reply(instead=(reading["intent"], _read(reading["slots"])), ends=True)
+    slots = _read(reading["slots"])
+    written = datetime.fromtimestamp(asked.asked_at, UTC)
+    if asked.asked_at and reading["intent"] in PUNCHES and "at" not in slots and turn.now - written > SOON:
+        slots["at"] = written
+    return Reply(instead=(reading["intent"], slots), ends=True)
 
 
-def _label(turn: Turn, intent: str, slots: Mapping[str, object]) -> Phrase:
-    zone = turn.employee.zone
-    what = t("overtime") if slots.get("topic") == "overtime" else intent_words(intent)
-    at, start, end = slots.get("at"), slots.get("from"), slots.get("to")
-    first, last = slots.get("from_day"), slots.get("to_day")
-    if isinstance(at, datetime):
-        seconds = slots.get("duration_seconds")
-        if isinstance(seconds, int):
-            length = Duration(timedelta(seconds=seconds))
-            return t("{what}: {at}, {length}", what=what, at=_exact(at, zone), length=length)
-        return t("{what}: {at}", what=what, at=_exact(at, zone))
-    if isinstance(seconds := slots.get("duration_seconds"), int):
-        return t("{what}: {length}", what=what, length=Duration(timedelta(seconds=seconds)))
-    if isinstance(start, datetime) and isinstance(end, datetime):
-        return t("{start} – {end}", start=_exact(start, zone), end=_exact(end, zone))
-    if isinstance(first, date) and isinstance(last, date):
-        if first == last:
-            return t("{what}: {day}", what=what, day=Day(first))
-        return t("{what}: {first} – {last}", what=what, first=Day(first), last=Day(last))
-    return what
+def ask_to_remind(turn: Turn, at: datetime) -> Words:
+    """Say that a time has not come, and offer to remind of it."""
+    time = Time(at, turn.employee.zone)
+    return lines(t("{time} is still to come.", time=time), t("Shall I remind you at {time}?", time=time))
 
 
-def _exact(at: datetime, zone: str) -> Phrase | DayTime:
-    """An instant of the hour that a clock change repeats is told apart by its offset."""
-    if at.replace(fold=1).utcoffset() != at.replace(fold=0).utcoffset():
-        return t("{at} ({offset})", at=DayTime(at, zone), offset=utc_offset(zone, at))
-    return DayTime(at, zone)
+def _ahead(turn: Turn, readings: Sequence[Reading]) -> datetime | None:
+    """Return the nearest time still to come of which the words may speak as of a mark."""
+    moments = [each.slots.get("at") for each in readings if each.intent in PUNCHES]
+    return min((at for at in moments if isinstance(at, datetime) and at > turn.now), default=None)
+
+
+async def _can_be(turn: Turn, desk: Desk, reading: Reading) -> bool:
+    """Whether a reading would not be refused as soon as it is chosen."""
+    intent, slots = reading.intent, reading.slots
+    try:
+        if intent in PUNCHES:
+            return await _can_be_marked(turn, desk, reading)
+        if intent in ("worked", "remove"):
+            await desk.corrections.plan(turn.employee, wish_of(intent, slots), turn.now)
+        first, last = slots.get("from_day"), slots.get("to_day")
+        if intent == "leave" and isinstance(first, date) and "person" not in slots:
+            wish = LeaveWish(
+                AbsenceKind(str(slots.get("kind", "other"))), first, last if isinstance(last, date) else first
+            )
+            await desk.leaves.fitted(turn.employee, wish, turn.now)
+    except Overlap:
+        return True
+    except Refusal:
+        return False
+    return True
+
+
+async def _can_be_marked(turn: Turn, desk: Desk, reading: Reading) -> bool:
+    """Whether a mark is not still to come, and what is recorded has a place for it."""
+    at, kind = reading.slots.get("at"), PUNCHES[reading.intent]
+    if not isinstance(at, datetime):
+        view = await desk.timesheets.day(turn.employee, turn.now)
+        today = turn.now.astimezone(turn.zone).date()
+        is_stale = view.session is not None and view.session.work_date < today
+        was_closed = any(each.is_auto for each in view.total.sessions)
+        return is_legal(view.state, kind) or is_stale or was_closed or reading.slots.get("mark") == "remote"
+    if at > turn.now or turn.now - at <= turn.portal.free_correction:
+        return at <= turn.now  # one so near the clock itself takes, or says what to do instead
+    await desk.corrections.plan(turn.employee, wish_of(reading.intent, reading.slots), turn.now)
+    return True
 
 
 def _stored(slots: Mapping[str, object]) -> dict[str, Any]:

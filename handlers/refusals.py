@@ -1,11 +1,15 @@
 """How a refusal is shown: the sentence it carries, and the buttons that are possible instead."""
 
+from datetime import timedelta
+
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.correction import StillToCome
 from bot.domain.errors import (
     AlreadyIn,
     AlreadyOnBreak,
     Disabled,
+    InFuture,
     NothingToUndo,
     NotIn,
     NotOnBreak,
@@ -13,11 +17,13 @@ from bot.domain.errors import (
     UnknownPerson,
 )
 from bot.domain.watch import NudgeKind
-from bot.messages import Reply
+from bot.messages import Keyboard, Reply
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.services.watch import Watch
 from bot.text import lines, t
+from handlers.ambiguity import PUNCHES, ask_to_remind
+from handlers.reminding.quiet import remind_button
 from handlers.workday.cards import day_card
 
 router = Router("refusals")
@@ -27,6 +33,16 @@ router = Router("refusals")
 async def plain(turn: Turn, refusal: Refusal) -> Reply:
     """Say why, and leave an open question open."""
     return _beside(turn, turn.say(refusal.phrase))
+
+
+@router.refused(InFuture)
+@router.refused(StillToCome)
+async def still_to_come(turn: Turn, refusal: InFuture | StillToCome) -> Reply:
+    """A mark of a time to come is none yet; who said it of themselves may be reminded then."""
+    soon = turn.now < refusal.at <= turn.now + timedelta(days=1)
+    if not soon or turn.understood.intent not in PUNCHES:
+        return _beside(turn, turn.say(refusal.phrase))
+    return _beside(turn, turn.say(ask_to_remind(turn, refusal.at), Keyboard.of(remind_button(turn, refusal.at))))
 
 
 @router.refused(UnknownPerson)

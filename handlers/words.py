@@ -1,7 +1,8 @@
 """Short names of what can be done, for buttons and read-backs, and what can be written now."""
 
+from bot.domain.gender import Gender, gender_of
 from bot.domain.workday import DayState
-from bot.text import Phrase, t
+from bot.text import Phrase, t, tc
 
 
 def intent_words(intent: str) -> Phrase:
@@ -31,12 +32,24 @@ def intent_words(intent: str) -> Phrase:
             return t("removal")
 
 
-def suggestion(state: DayState) -> Phrase:
-    """Say what can be written now."""
-    match state:
-        case DayState.OFF:
+def suggestion(state: DayState, name: str) -> Phrase:
+    """Say what can be written now, as the person would write it of themselves."""
+    gender = gender_of(name)
+    match state, gender:
+        case DayState.OFF, Gender.WOMAN:
+            return tc("she", "Try: “I'm in”, or “came at 9:15”.")
+        case DayState.OFF, Gender.MAN:
+            return tc("he", "Try: “I'm in”, or “came at 9:15”.")
+        case DayState.OFF, _:
             return t("Try: “I'm in”, or “came at 9:15”.")
-        case DayState.WORK:
+        case DayState.WORK, Gender.WOMAN:
+            return tc("she", "Try: “lunch”, or “I'm out”.")
+        case DayState.WORK, Gender.MAN:
+            return tc("he", "Try: “lunch”, or “I'm out”.")
+        case DayState.WORK, _:
             return t("Try: “lunch”, or “I'm out”.")
-        case DayState.BREAK:
-            return t("Try: “back”, or “I'm out”.")
+        case DayState.BREAK, Gender.WOMAN:
+            return tc("she", "Try: “back”, or “I'm out”.")
+        case DayState.BREAK, Gender.MAN:
+            return tc("he", "Try: “back”, or “I'm out”.")
+    return t("Try: “back”, or “I'm out”.")

@@ -18,6 +18,8 @@ class Absences:
         """Read through `engine`."""
         self._engine = engine
         self._writes: list[Write] = []
+        self._noted: dict[int, Absence | None] = {}
+        """By id, as they will be; None for those that go."""
 
     async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
         """Return the person's absences that touch those days, oldest first."""
@@ -28,7 +30,11 @@ class Absences:
             "last": last.isoformat(),
         }
         (rows,) = await self._engine.read([Read(absences.ABSENCES_OF, values)])
-        return [_absence(row) for row in rows]
+        found = {each.id: each for each in map(_absence, rows) if each.id not in self._noted}
+        for each in self._noted.values():
+            if each is not None and each.employee_id == employee.id and each.first <= last and first <= each.last:
+                found[each.id] = each
+        return sorted(found.values(), key=lambda each: (each.first, each.id))
 
     async def of_portal(self, portal_id: int, day: date) -> Sequence[Absence]:
         """Return everybody's absences on a day."""
@@ -47,19 +53,23 @@ class Absences:
 
     def add(self, absence: Absence) -> None:
         """Note an absence."""
+        self._noted[absence.id] = absence
         self._writes.append(Write(absences.ADD_ABSENCE, _values(absence)))
 
     def put(self, absence: Absence) -> None:
         """Note the days of the absence of that id as they are now."""
+        self._noted[absence.id] = absence
         self._writes.append(Write(absences.PUT_ABSENCE, {**_values(absence), **_key(absence)}, 1))
 
     def remove(self, absence: Absence) -> None:
         """Note that an absence was cancelled."""
+        self._noted[absence.id] = None
         self._writes.append(Write(absences.REMOVE_ABSENCE, _key(absence), 1))
 
     def forget(self) -> None:
         """Drop what was noted."""
         self._writes.clear()
+        self._noted.clear()
 
     def writes(self) -> list[Write]:
         """Return what was noted."""

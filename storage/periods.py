@@ -1,13 +1,13 @@
 """Confirmed and closed periods, approved overtime, what was told, and calendar links ⇄ rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.period import Closing, Confirmation
 from bot.domain.portal import Portal
 from bot.pace import gently
-from bot.ports import ApprovedOvertime, Feed, Told
+from bot.ports import GREETED, ApprovedOvertime, Feed, Told
 from storage.engine import Engine, Read, Write
 from storage.rows import Row, clean, instant, millis
 from storage.sql import periods
@@ -145,6 +145,12 @@ class Reminders:
         own = [each for each in self._noted if (each.portal_id, each.employee_id, each.kind) == about]
         return [*map(_told, rows), *own]
 
+    async def of_kind(self, portal_id: int, kind: str) -> Collection[int]:
+        """Return who was told something of that kind."""
+        (rows,) = await self._engine.read([Read(periods.TOLD_OF_KIND, {"portal_id": portal_id, "kind": kind})])
+        own = (each.employee_id for each in self._noted if (each.portal_id, each.kind) == (portal_id, kind))
+        return {*(row[0] for row in rows), *own}
+
     def add(self, told: Told) -> None:
         """Note that it was told; the same again is a Conflict."""
         values = {
@@ -159,7 +165,9 @@ class Reminders:
 
     def drop_before(self, portal_id: int, at: datetime) -> None:
         """Note that what a portal's people were told before is of no use any more."""
-        self._writes.append(Write(periods.DROP_TOLD, {"the_portal_id": portal_id, "the_before": millis(at)}))
+        self._writes.append(
+            Write(periods.DROP_TOLD, {"the_portal_id": portal_id, "the_before": millis(at), "the_kept": GREETED})
+        )
 
     def forget(self) -> None:
         """Drop what was noted."""

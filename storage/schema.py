@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0009"
+HEAD = "0011"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -496,6 +496,19 @@ reminder = Table(
     _big("at"),
     PrimaryKeyConstraint("portal_id", "employee_id", "kind", "key"),
     Index("ix_reminder_at", "portal_id", "at"),
+    sqlite_with_rowid=False,
+)
+
+delay = Table(
+    "delay",
+    metadata,
+    _big("portal_id"),
+    _employee(),
+    _text("day"),
+    _big("until", null=True),
+    _big("said_at"),
+    PrimaryKeyConstraint("portal_id", "employee_id", "day"),
+    Index("ix_delay_day", "portal_id", "day"),
     sqlite_with_rowid=False,
 )
 

@@ -8,6 +8,7 @@ from bot.messages import Incoming
 from bot.ports import Stored, Wake
 from storage.absences import Absences
 from storage.conversations import Audit, Dialogs, Links, Now, Outbox
+from storage.delays import Delays
 from storage.engine import Engine, Read, Write
 from storage.failures import Failures
 from storage.jobs import Jobs
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.schedules = Schedules(engine)
         self.calendar = Calendars(engine)
         self.reminders = Reminders(engine)
+        self.delays = Delays(engine)
         self.periods = Periods(engine)
         self.overtimes = Overtimes(engine)
         self.feeds = Feeds(engine)
@@ -70,6 +72,7 @@ class UnitOfWork:
             self.schedules,
             self.calendar,
             self.reminders,
+            self.delays,
             self.periods,
             self.overtimes,
             self.feeds,

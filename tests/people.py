@@ -297,6 +297,12 @@ class Company:
         await self.scheduler.advance(target, self.clock.move_to)
         await self.settle()
 
+    async def opens(self, person: Person) -> None:
+        """Let the portal tell that a person opened the chat with the bot."""
+        told = {"eventId": self.next_number(), "type": "ONIMBOTV2JOINCHAT", "date": self.clock.now().isoformat()}
+        await self.deliver("bitrix24", {**told, "data": self._bitrix24(person)})
+        await self.settle()
+
     def message(self, person: Person, text: str, number: int, at: datetime | None) -> dict[str, object]:
         """Return the payload of a message as the messenger delivers it."""
         sent = at or self.clock.now()

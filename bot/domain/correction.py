@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
 from bot.domain.workday import Punch, PunchKind, WorkSession
-from bot.text import Day, t
+from bot.text import Day, DayTime, Time, t
 
 LONGEST_SESSION = timedelta(hours=16)
 """No session is plausible beyond this."""
@@ -85,6 +85,17 @@ class Misfit(Refusal):
     """A correction that cannot be: the reason is in its phrase."""
 
     code = "correction_misfit"
+
+
+class StillToCome(Misfit):
+    """A correction of what has not been yet (case 40)."""
+
+    code = "still_to_come"
+
+    def __init__(self, at: datetime, shown: Time | DayTime) -> None:
+        """Name the time as its reader will see it."""
+        super().__init__(t("{time} is still to come; I can only correct what has been.", time=shown))
+        self.at = at
 
 
 class Overlap(Refusal):

@@ -87,6 +87,7 @@ class InFuture(Refusal):
     def __init__(self, at: Time) -> None:
         """Name the time that was understood."""
         super().__init__(t("*{time}* is still to come. Write again when it is time.", time=at))
+        self.at = at.at
 
 
 class NotAllowed(Refusal):

@@ -22,6 +22,22 @@ class DayChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DelayTold(DomainEvent):
+    """A person said that they come later on a day; `until` is None where they did not say when."""
+
+    day: date
+    until: datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced(DomainEvent):
+    """An administrator tells people who do not know the bot yet what it is; `employee_id` is the administrator."""
+
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityLinked(DomainEvent):
     """A second messenger was linked."""
 

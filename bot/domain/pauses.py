@@ -6,12 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.domain.schedule import PlannedBreak
+from bot.domain.schedule import NEEDS_NO_BREAK, PlannedBreak
 from bot.domain.stretch import Stretch, stretches_of, total
 from bot.domain.workday import Break, WorkSession
 
-NEEDS_NO_BREAK = timedelta(hours=4)
-"""Work of at most so long may go without a break (art. 108)."""
 _MINUTE = timedelta(minutes=1)
 
 

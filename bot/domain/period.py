@@ -151,6 +151,17 @@ def blockers_of(account: Account) -> Iterator[Blocker]:
                 yield Blocker(account.employee_id, BlockerKind.UNCONFIRMED, day.day, session)
 
 
+class NothingRecorded(Refusal):
+    """Workdays with no work at all are confirmed only by somebody who was asked whether that is so."""
+
+    code = "nothing_recorded"
+
+    def __init__(self, first: date, last: date) -> None:
+        """Ask."""
+        super().__init__(t("{period}: nothing is recorded. Was there really no work?", period=Period(first, last)))
+        self.first, self.last = first, last
+
+
 class PeriodNotOver(Refusal):
     """Days to come are neither confirmed nor closed."""
 

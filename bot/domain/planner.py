@@ -12,6 +12,7 @@ from bot.domain.correction import (
     Misfit,
     Overlap,
     Plan,
+    StillToCome,
     Subject,
     Wish,
 )
@@ -39,7 +40,7 @@ class Planner:
         """Return the plan for a wish; Misfit or Overlap when it does not fit."""
         for at in (wish.at, wish.until):
             if at is not None and at > self.now:
-                raise Misfit(t("{time} is still to come; I can only correct what has been.", time=self._when(at)))
+                raise StillToCome(at, self._when(at))
             if at is not None and self.now - at > FARTHEST_BACK:
                 raise Misfit(t("That was more than three months ago. Please ask your administrator."))
         match wish.kind:

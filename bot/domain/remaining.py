@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.absence import Absence
 from bot.domain.away import expected, norm_left, pause_of
-from bot.domain.pauses import NEEDS_NO_BREAK, counted, rest
-from bot.domain.schedule import Shift
+from bot.domain.pauses import counted, rest
+from bot.domain.schedule import NEEDS_NO_BREAK, Shift
 from bot.domain.stretch import total
 from bot.domain.workday import WorkSession
 

@@ -4,13 +4,16 @@ A schedule is valid from a date on and never rewrites the past (case 74). Hours 
 zone, and become instants only for a date: so a night shift is an hour longer or shorter when clocks change.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+HALF_AN_HOUR = timedelta(minutes=30)
+NEEDS_NO_BREAK = timedelta(hours=4)
+"""Work of at most so long may go without a break (art. 108)."""
 LONGEST_SHIFT_MARGIN = timedelta(hours=4)
 LONGEST_SHIFT = timedelta(hours=16)
 """No session is plausible beyond its plan and four hours, nor beyond this where the plan itself is shorter."""
@@ -53,6 +56,25 @@ class PlannedBreak:
     is_paid: bool = False
     is_deducted: bool = False
     """Taken off by itself where a session shows no break. Off unless an administrator says so."""
+
+    def within(self, hours: "Hours") -> "PlannedBreak":
+        """Return the break for other hours than it was planned for.
+
+        Hours of four and less have none (art. 108); a time that would lie at an edge of them, or outside, gives way
+        to the middle.
+        """
+        span = hours.span
+        if not self.length or span <= NEEDS_NO_BREAK or self.length >= span:
+            return PlannedBreak()
+        if self.start is None:
+            return self
+        before = (datetime.combine(date.min, self.start) - datetime.combine(date.min, hours.start)) % timedelta(days=1)
+        after = span - before - self.length
+        if min(before, after) >= span / 5:
+            return self
+        middle = (span - self.length) / 2
+        middle -= middle % HALF_AN_HOUR
+        return replace(self, start=(datetime.combine(date.min, hours.start) + middle).time())
 
 
 @dataclass(frozen=True, slots=True)

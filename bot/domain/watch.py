@@ -4,20 +4,27 @@ What is due follows from the plan, the marks, the absences and what was told alr
 had meant to do: after a day without service a person gets one message, not five.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.absence import Absence
 from bot.domain.away import PRESENT, expected, is_whole_day
 from bot.domain.correction import LONGEST_SESSION
+from bot.domain.delay import Delay
 from bot.domain.employee import Employee
 from bot.domain.forgotten import Expectation, shift_begun
 from bot.domain.schedule import LONGEST_SHIFT_MARGIN, Shift
 from bot.domain.workday import WorkSession
 
+PATIENCE = timedelta(minutes=10)
+"""So long after the start of a shift nothing is asked, unless the portal says otherwise."""
+LONGEST_PATIENCE = timedelta(hours=2)
+OPTION = "remind_after"
+"""The portal's option: how many minutes after the start of a shift people are asked where they are."""
 AFTER_END = timedelta(minutes=15)
 """So long after the planned end the first question comes."""
 LATER = timedelta(hours=2)
@@ -43,10 +50,10 @@ class NudgeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """A shift on somebody's plan, and from when on they are late for it."""
+    """A shift on somebody's plan, and from when on it is asked about where nothing is recorded."""
 
     shift: Shift
-    late_from: datetime
+    asked_from: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class Watched:
     absences: Sequence[Absence] = ()
     told: frozenset[tuple[str, str]] = frozenset()
     """(kind, key)"""
+    delays: Sequence[Delay] = ()
+    """What the person said about coming later."""
 
     @property
     def hours_away(self) -> tuple[tuple[datetime, datetime], ...]:
@@ -95,6 +104,13 @@ class Nudge:
         return self.shift.day.isoformat()
 
 
+def patience(options: Mapping[str, Any]) -> timedelta:
+    """Return how long after the start of a shift a portal waits; what is no such length counts as not set."""
+    minutes = options.get(OPTION)
+    is_known = isinstance(minutes, int) and 0 <= minutes <= LONGEST_PATIENCE.total_seconds() / 60
+    return timedelta(minutes=minutes) if is_known and minutes is not None else PATIENCE
+
+
 def nudge(person: Watched, now: datetime) -> Nudge | None:
     """Return the one question that is due now, if the person may be disturbed."""
     running = None if person.is_stale(now) else person.open_session
@@ -122,7 +138,7 @@ def close_at(person: Watched, now: datetime) -> datetime | None:
 def next_look(people: Iterable[Watched], now: datetime) -> datetime:
     """Return the next instant at which something could be due to somebody, at the latest in a day."""
     latest = now + timedelta(days=1)
-    alike = {(id(person.turnouts), person.hours_away): person for person in people}
+    alike = {(id(person.turnouts), person.hours_away, tuple(person.delays)): person for person in people}
     moments = (moment for person in alike.values() for moment in _moments(person) if now < moment < latest)
     first = min(moments, default=latest)
     past = timedelta(seconds=first.timestamp() % STEP.total_seconds())
@@ -163,18 +179,27 @@ def is_away(absence: Absence, day: date, now: datetime) -> bool:
 def _about_start(person: Watched, now: datetime) -> Nudge | None:
     came_for = {person.shift_of(each) for each in person.sessions}
     for each in person.turnouts:
-        if _late_from(person, each) <= now < each.shift.ends_at and each.shift not in came_for:
+        if _asked_from(person, each) <= now < each.shift.ends_at and each.shift not in came_for:
             return Nudge(NudgeKind.START, each.shift)
     return None
 
 
-def _late_from(person: Watched, turnout: Turnout) -> datetime:
-    """Who is away for the first hours is late only once they are over, and lunch after them, with the same grace."""
-    if not person.hours_away:
-        return turnout.late_from
-    shift = turnout.shift
-    wanted = expected(shift, [each for each in person.absences if not is_whole_day(each)])
-    return shift.ends_at if wanted is None else wanted[0] + (turnout.late_from - shift.starts_at)
+def _asked_from(person: Watched, turnout: Turnout) -> datetime:
+    """Who is away for the first hours, or said to come later, is asked only after that, as long after as anybody."""
+    shift, begins = turnout.shift, turnout.shift.starts_at
+    patience = turnout.asked_from - begins
+    if person.hours_away:
+        wanted = expected(shift, [each for each in person.absences if not is_whole_day(each)])
+        if wanted is None:
+            return shift.ends_at
+        begins = wanted[0]
+    said = next((each for each in person.delays if each.day == shift.day), None)
+    if said is not None:
+        begins = max(begins, said.expected(shift.starts_at))
+    for start, end in person.hours_away:
+        if start <= begins < end:
+            begins = end
+    return begins + patience
 
 
 def _about_end(person: Watched, running: WorkSession, now: datetime) -> Nudge | None:
@@ -188,4 +213,4 @@ def _about_end(person: Watched, running: WorkSession, now: datetime) -> Nudge | 
 
 def _moments(person: Watched) -> Iterable[datetime]:
     for each in person.turnouts:
-        yield from (_late_from(person, each), each.shift.ends_at + AFTER_END, each.shift.ends_at + LATER)
+        yield from (_asked_from(person, each), each.shift.ends_at + AFTER_END, each.shift.ends_at + LATER)

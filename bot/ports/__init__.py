@@ -20,8 +20,10 @@ from bot.ports.people import (
     Present,
 )
 from bot.ports.planning import (
+    GREETED,
     ApprovedOvertime,
     Calendars,
+    Delays,
     Feed,
     Feeds,
     Overtimes,
@@ -37,6 +39,7 @@ from bot.ports.storage import Storage, UnitOfWork, Vault
 from bot.ports.work import Absences, Log, Punches, Requests
 
 __all__ = [
+    "GREETED",
     "UNDELIVERED",
     "Absences",
     "ApprovedOvertime",
@@ -46,6 +49,7 @@ __all__ = [
     "Channel",
     "Checkpoint",
     "Conflict",
+    "Delays",
     "Dialogs",
     "Directory",
     "Employees",

@@ -1,15 +1,19 @@
 """Planned time and what surrounds it: departments, schedules, the calendar, what was told, and closed periods."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.calendar import CalendarDay
+from bot.domain.delay import Delay
 from bot.domain.period import Closing, Confirmation
 from bot.domain.portal import Portal
 from bot.domain.schedule import Assignment, PlannedDate
 from bot.domain.staff import Department, Employment
+
+GREETED = "greeted"
+"""The kind of what was told that is never forgotten: that a person was told what the bot is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,22 @@ class Calendars(Protocol):
         ...
 
 
+class Delays(Protocol):
+    """What people said about coming later."""
+
+    async def since(self, portal_id: int, first: date) -> Sequence[Delay]:
+        """Return what was said about that day and those after it, by day."""
+        ...
+
+    def put(self, delay: Delay) -> None:
+        """Note what was said, instead of what the person had said about that day."""
+        ...
+
+    def drop_before(self, portal_id: int, first: date) -> None:
+        """Note that days before are forgotten."""
+        ...
+
+
 class Reminders(Protocol):
     """What people were told by themselves, so that it happens once."""
 
@@ -115,6 +135,10 @@ class Reminders(Protocol):
 
     async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
         """Return what of that kind the person was told in the last months."""
+        ...
+
+    async def of_kind(self, portal_id: int, kind: str) -> Collection[int]:
+        """Return who was told something of that kind."""
         ...
 
     def add(self, told: Told) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol, Self
 from bot.domain.events import DomainEvent
 from bot.ports.base import Wake
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
-from bot.ports.planning import Calendars, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
+from bot.ports.planning import Calendars, Delays, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
 from bot.ports.queues import Backlog, Failures, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.work import Absences, Punches, Requests
@@ -28,6 +28,7 @@ class UnitOfWork(Protocol):
     schedules: Schedules
     calendar: Calendars
     reminders: Reminders
+    delays: Delays
     periods: Periods
     overtimes: Overtimes
     feeds: Feeds

@@ -18,6 +18,7 @@ from bot.domain.period import (
     Closing,
     Confirmation,
     NotClosed,
+    NothingRecorded,
     NothingToApprove,
     PeriodBlocked,
     PeriodNotOver,
@@ -56,6 +57,12 @@ class Sheet:
         """Whether anything was recorded, or planned: who has neither marks nor a schedule keeps no hours here."""
         is_planned = any(each.is_compared and each.is_workday for each in self.account.days)
         return (is_planned and not self.employee.is_disabled) or any(each.sessions for each in self.account.days)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there were workdays, and neither work nor leave on any of them."""
+        days = [each for each in self.account.days if each.is_workday]
+        return bool(days) and not self.account.worked and not any(each.absences for each in days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +118,13 @@ class Closings:
             for each in people
         ]
 
-    async def confirm(self, portal: Portal, person: Employee, first: date, last: date, now: datetime) -> Sheet:
-        """Take the person's word that these hours are right; PeriodBlocked where they are not clear yet."""
+    async def confirm(
+        self, portal: Portal, person: Employee, first: date, last: date, now: datetime, *, even_empty: bool = False
+    ) -> Sheet:
+        """Take the person's word that these hours are right; PeriodBlocked where they are not clear yet.
+
+        Workdays without any work are NothingRecorded until the person says that they are meant.
+        """
         sheet = await self.sheet(portal, person, first, last, now)
         if last > now.astimezone(ZoneInfo(person.zone)).date():
             raise PeriodNotOver(first, last)
@@ -121,6 +133,8 @@ class Closings:
             raise PeriodBlocked(first, last, sheet.blockers)
         if sheet.confirmation is not None:
             return sheet
+        if sheet.is_empty and not even_empty:
+            raise NothingRecorded(first, last)
         mark = fingerprint_of(sheet.account)
         confirmation = Confirmation(portal.id, person.id, first, last, mark, person.id, now)
         self._uow.periods.put_confirmation(confirmation)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.domain.approval import ApprovalRequest, RequestKind
 from bot.domain.correction import Plan, Wish, plan_from_json, plan_to_json
 from bot.domain.employee import Employee
-from bot.domain.pauses import NEEDS_NO_BREAK
 from bot.domain.planner import Planner
 from bot.domain.portal import Portal
 from bot.domain.refit import refitted
+from bot.domain.schedule import NEEDS_NO_BREAK
 from bot.domain.workday import CORRECTED, Punch, derive
 from bot.ports import Log, UnitOfWork
 from bot.services.locks import Locks

@@ -20,6 +20,7 @@ class Desk:
     timesheets: Timesheets
     people: People
     seals: Seals
+    leaves: Leaves
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Digests: what a lead should know in the morning, and what a person's last week was."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account
 from bot.domain.approval import ApprovalRequest
+from bot.domain.delay import Delay
 from bot.domain.employee import Employee
 from bot.domain.gaps import Gap
 from bot.domain.morning import is_workday
@@ -40,6 +41,8 @@ class TeamDay:
     """Small changes that were made without asking since the last workday."""
     waiting: int
     """Requests that wait for the lead."""
+    delays: Mapping[int, Delay] = field(default_factory=dict)
+    """What people said about coming later today, by employee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ class Digests:
         approvals = Approvals(self._uow)
         passed = await approvals.passed_by_themselves(lead, now)
         news = [each for each in passed if _date(lead, each.created_at) >= since]
-        return TeamDay(lead, today, since, rows, gaps, news, len(await approvals.waiting_for(lead)))
+        delays = {
+            each.employee_id: each for each in await self._uow.delays.since(portal_id, today) if each.day == today
+        }
+        return TeamDay(lead, today, since, rows, gaps, news, len(await approvals.waiting_for(lead)), delays)
 
     async def person_week(self, portal_id: int, employee_id: int, monday: date, now: datetime) -> PersonWeek | None:
         """Return the week before that Monday; None for somebody who wants no summary now, and once it is older."""

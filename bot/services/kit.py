@@ -11,6 +11,7 @@ from bot.services.breaks import Breaks
 from bot.services.calendars import Calendars
 from bot.services.closings import Closings
 from bot.services.corrections import Corrections
+from bot.services.delays import Delays
 from bot.services.deliveries import Deliveries
 from bot.services.departments import Departments
 from bot.services.desk import Desk, LeaveDesk
@@ -18,6 +19,7 @@ from bot.services.digests import Digests
 from bot.services.feeds import Feeds
 from bot.services.forgotten import Forgotten
 from bot.services.gaps import Gaps
+from bot.services.greetings import Greetings
 from bot.services.histories import Histories
 from bot.services.leave_wishes import LeaveWishes
 from bot.services.leaves import Leaves
@@ -29,6 +31,7 @@ from bot.services.people import People
 from bot.services.period_news import PeriodNews
 from bot.services.personal_data import PersonalData
 from bot.services.personnel import Personnel
+from bot.services.presences import Presences
 from bot.services.reporting import Reporting
 from bot.services.rosters import Rosters
 from bot.services.rounds import Rounds
@@ -72,12 +75,14 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Watch: lambda kit: Watch(kit.uow),
     Timesheets: lambda kit: Timesheets(kit.uow),
     People: lambda kit: People(kit.uow),
+    Presences: lambda kit: Presences(kit.uow),
     Personnel: lambda kit: Personnel(kit.uow),
     Options: lambda kit: Options(kit.uow),
     Departments: lambda kit: Departments(kit.uow),
     Schedules: lambda kit: Schedules(kit.uow),
     Feeds: lambda kit: Feeds(kit.uow),
     Linking: lambda kit: Linking(kit.uow, kit.storage, kit.seals),
+    Delays: lambda kit: Delays(kit.uow),
     Deliveries: lambda kit: Deliveries(kit.uow),
     Messengers: lambda kit: kit.messengers,
     Corrections: lambda kit: Corrections(kit.uow),
@@ -90,6 +95,7 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
     Histories: lambda kit: Histories(kit.uow),
     PersonalData: lambda kit: PersonalData(kit.uow),
     OvertimeDesk: lambda kit: OvertimeDesk(kit.uow),
+    Greetings: lambda kit: Greetings(kit.uow),
     Leaves: lambda kit: Leaves(kit.uow),
     Arounds: lambda kit: Arounds(kit.uow),
     LeaveWishes: lambda kit: LeaveWishes(kit.uow),
@@ -102,7 +108,12 @@ _FACTORIES: Mapping[type, Callable[[Kit], object]] = {
         kit.get(LeaveWishes), kit.get(Leaves), kit.get(Approvals), kit.get(People), kit.get(Seals)
     ),
     Desk: lambda kit: Desk(
-        kit.get(Corrections), kit.get(Approvals), kit.get(Timesheets), kit.get(People), kit.get(Seals)
+        kit.get(Corrections),
+        kit.get(Approvals),
+        kit.get(Timesheets),
+        kit.get(People),
+        kit.get(Seals),
+        kit.get(Leaves),
     ),
 }
 SERVICES: tuple[type, ...] = tuple(_FACTORIES)

@@ -96,6 +96,22 @@ class Leaves:
         found, _ = in_force(await self._uow.absences.of(employee, day, day))
         return min(filter(_is_off, found), key=_illness_first, default=None)
 
+    async def mark_remote(self, employee: Employee, day: date) -> bool:
+        """Note that the person works remotely on a day; False where that is known or the whole day is leave."""
+        known = await self._uow.absences.of(employee, day, day)
+        if any(each.start is None for each in known):
+            return False
+        await Locks(self._uow).check_of(employee, [day])
+        self._uow.absences.add(Absence(new_id(), employee.portal_id, employee.id, AbsenceKind.REMOTE, day, day))
+        return True
+
+    async def unmark_remote(self, employee: Employee, day: date) -> None:
+        """Take back that the person works remotely on a day, where nobody had to approve it."""
+        for each in await self._uow.absences.of(employee, day, day):
+            is_own = each.kind is AbsenceKind.REMOTE and each.request_id is None and each.start is None
+            if is_own and each.first == each.last == day:
+                self._uow.absences.remove(each)
+
     async def give_up(self, employee: Employee, day: date) -> bool:
         """Take one day out of every absence that covers it (case 29); whether there was one."""
         await Locks(self._uow).check_of(employee, [day])

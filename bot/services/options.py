@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed
-from bot.domain.options import DIGEST_AT, Option
+from bot.domain.options import DIGEST_AT, REMIND_AFTER, Option
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
 from bot.services.rounds import Rounds
+from bot.services.watch import Watch
 
 _LONGEST_NOTE = 60
 
@@ -42,4 +43,6 @@ class Options:
             self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=None, what=note, at=now)
         if option is DIGEST_AT:
             Rounds(self._uow).look_again(portal.id, now)
+        if option is REMIND_AFTER:
+            Watch(self._uow).look_again(portal.id, now)
         return OptionNews(option, before, after)

@@ -103,12 +103,17 @@ class People:
         """Return who has an open session now."""
         return await self._uow.employees.present(portal.id)
 
-    async def set_role(self, actor: Employee, subject: Employee, role: Role, at: datetime) -> Employee:
-        """Change what a person may do; the last administrator cannot be lost."""
+    async def set_role(
+        self, actor: Employee, subject: Employee, role: Role, at: datetime, *, is_chosen: bool = True
+    ) -> Employee:
+        """Change what a person may do; the last administrator cannot be lost.
+
+        A role that is not `is_chosen` by hand follows the portal's structure.
+        """
         _only_admin(actor)
         if subject.role is Role.ADMIN and role is not Role.ADMIN:
             await self.check_another_admin_than(subject)
-        after = replace(subject, role=role, role_is_chosen=True)
+        after = replace(subject, role=role, role_is_chosen=is_chosen)
         self._uow.employees.put(after)
         self._uow.audit.add(
             actor.portal_id, actor_id=actor.id, subject_id=subject.id, what=f"role {subject.role} -> {role}", at=at

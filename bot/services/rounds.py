@@ -54,6 +54,7 @@ class Rounds:
         at = digest_time(portal.options)
         self._uow.jobs.add(_job(portal_id, next_due((each.zone for each in people), at, now), now))
         self._uow.reminders.drop_before(portal_id, now - REMEMBERED)
+        self._uow.delays.drop_before(portal_id, now.date() - timedelta(days=1))
         readers = told_of(everybody)
         mornings = await gently(lambda each: digest_due(each.zone, at, since, now), people)
         leads: Sequence[tuple[Employee, date]] = [

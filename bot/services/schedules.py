@@ -85,6 +85,7 @@ class Schedules:
         people = tuple(each for each, planned in after.items() if planned != before[each])
         self._note(actor, target, f"schedule {schedule.kind} from {since}", now)
         self._uow.events.append(ScheduleChanged(portal.id, actor.id, people, since))
+        await Watch(self._uow).spare(portal, people, now)
         Watch(self._uow).look_again(portal.id, now)
 
     async def name_shift(
@@ -108,6 +109,9 @@ class Schedules:
             self._uow.schedules.put_date(PlannedDate(subject.portal_id, subject.id, day, hours, pause))
         self._note(actor, target, f"{'shift' if hours else 'day off'} from {first} to {last}", now)
         self._uow.events.append(ScheduleChanged(subject.portal_id, actor.id, (subject.id,), first, last))
+        portal = await self._uow.portals.get(subject.portal_id)
+        if portal is not None:
+            await Watch(self._uow).spare(portal, (subject.id,), now)
         Watch(self._uow).look_again(actor.portal_id, now)
 
     async def concerned(self, event: ScheduleChanged) -> list[tuple[Employee, Roster]]:

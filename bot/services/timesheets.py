@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.absence import AbsenceKind
 from bot.domain.away import in_force
 from bot.domain.employee import Employee
 from bot.domain.overtaken import last_undoable
@@ -30,6 +31,8 @@ class DayView:
     may_undo: bool
     plan: DayPlan | None = None
     """Of who is at work: the plan of that day as it is, and until when it takes."""
+    is_remote: bool = False
+    """Whether the person works in another place on that day."""
 
 
 class Timesheets:
@@ -53,7 +56,15 @@ class Timesheets:
         roster = await self._roster(employee, day, is_open=session is not None)
         total = day_total(log.sessions, day, now, roster.pause(day) if roster else NO_BREAK)
         plan = await self._plan(employee, roster, total, now) if roster and session else None
-        return DayView(now, employee.zone, state, session, total, last_undoable(log.punches, now) is not None, plan)
+        elsewhere = [each.kind for each in await self._uow.absences.of(employee, day, day)]
+        may_undo = last_undoable(log.punches, now) is not None
+        return DayView(now, employee.zone, state, session, total, may_undo, plan, AbsenceKind.REMOTE in elsewhere)
+
+    async def of_date(self, employee: Employee, day: date, now: datetime) -> DayTotal:
+        """Return what is recorded for a work date."""
+        sessions = await self._uow.punches.sessions(employee, day, day)
+        roster = await self._roster(employee, day, is_open=False)
+        return day_total(tuple(sessions), day, now, roster.pause(day) if roster else NO_BREAK)
 
     async def plan(self, employee: Employee, view: DayView) -> DayPlan | None:
         """Return the plan of the day that is shown, and what is left of it, also for who is not at work."""

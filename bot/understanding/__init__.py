@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from bot.understanding.answers import answers, understand_clock, understand_day, understand_range, understand_time
 from bot.understanding.by_name import by_name, is_by_name
@@ -13,6 +13,7 @@ from bot.understanding.hearing import hear
 from bot.understanding.lead_words import lead_words, told_of_others
 from bot.understanding.leave_questions import leave_questions
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
+from bot.understanding.nods import is_thanks
 from bot.understanding.orders import understand_order
 from bot.understanding.remarks import beside_remarks, with_tail
 from bot.understanding.scene import scene
@@ -39,6 +40,8 @@ __all__ = [
 
 _FULLER = frozenset({"move_leave", "cancel_leave", "substitute"})
 """Of what is moved, given up or stood in for, the grammar of days knows more than a pattern."""
+_OFFICIALLY: Final = {"leave": "calendar_day", "report": "set_schedule"}
+"""What words of everybody mean, where somebody official can give an order by the same."""
 
 
 def understand(
@@ -58,6 +61,8 @@ def understand(
     """
     if len(text) > MAX_LENGTH:
         return Understanding(text)
+    if is_thanks(text):
+        return Understanding(text, "thanks")
     here = scene(now, zone, locale)
     heard = hear(text)
     heard.any_name = any_name
@@ -92,13 +97,14 @@ def understand(
 def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, is_official: bool = False) -> Understanding:
     """Return what the text means: words that everybody uses first, then orders.
 
-    Of somebody official, «12 июня выходной» is a day of the calendar; of anybody else, a wish for leave.
+    Of somebody official, «12 июня выходной» is a day of the calendar and «рабочее время у всех с 9 до 18» a schedule;
+    of anybody else, a wish for leave and a question about hours.
     """
     meant = understand(text, locale=locale, zone=zone, now=now)
-    if meant.intent is not None and not (is_official and meant.intent == "leave"):
+    if meant.intent is not None and not (is_official and meant.intent in _OFFICIALLY):
         return meant
     order = _order(text, locale, zone, now)
-    return order if meant.intent is None or order.intent == "calendar_day" else meant
+    return order if meant.intent is None or order.intent == _OFFICIALLY.get(meant.intent) else meant
 
 
 @lru_cache(maxsize=16)

@@ -204,6 +204,8 @@ PHRASES: dict[str, str] = {
     "language:ru": "(russian|in russian|speak russian|russian please|switch to russian|language russian|change language to russian|set language to russian|to russian|use russian|language ru|lang ru|switch language to russian|russian language|change to russian|my language is russian)",
     "zone": "(timezone|time zone|my timezone|my time zone|change timezone|change time zone|set timezone|set time zone|change my timezone|change my time zone|zone|tz|set my timezone|set my time zone|switch timezone|my zone|i moved to|moved to|i live in|set tz|set timezone to|change timezone to|my timezone is|my time zone is|timezone is|set my timezone to|i am now in|im now in|change my timezone to|set time zone to|change time zone to|set zone)",
     "remind:off": """
+        (dont|do not|stop|never) (message|messaging|write to|write|text|texting|contact) me [anything|anymore]
+        (dont|do not|stop|never) (send|sending) me (anything|messages)
         (dont|do not|stop|no|never) (remind me|reminding me|remind|reminders|reminding|bother me|ping me|pinging me|nag me|nagging me|send reminders|sending reminders|disturb me|disturb|notify me|more reminders)
         (turn off|disable|switch off|mute|pause|silence|stop|cancel|snooze) [the|my|all] (reminders|notifications|reminder)
         (reminders off|mute|snooze|mute me|be quiet|turn reminders off|dnd|quiet|silence|no reminders|without reminders)

@@ -1,52 +1,49 @@
-"""What leads and administrators steer by chat: who is at work, who may do what, and what did not arrive."""
+"""What administrators steer by chat: who may do what, each change with a way back, and what did not arrive."""
 
+from dataclasses import dataclass
+
+from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import AbsenceKind
 from bot.domain.employee import Employee, Role
-from bot.messages import Reply
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.deliveries import Deliveries
 from bot.services.departments import Departments
-from bot.services.leaves import Leaves
 from bot.services.people import People
-from bot.text import Day, Duration, Mention, Phrase, Time, lines, t, tn, verbatim
+from bot.text import Mention, Phrase, lines, t, tn, verbatim
+from handlers.asking import OVER
+from handlers.requests.cards import long, short
 
 router = Router("admin")
-_LEADS = (Role.LEAD, Role.ADMIN)
 _ADMINS = (Role.ADMIN,)
 _LONGEST_LIST = 60
+_SLOT = "steered"
 
 
-@router.command("who", t("Who is at work now"), intents=("presence",), roles=_LEADS)
-async def who(turn: Turn, people: People, leaves: Leaves) -> Reply:
-    """List who is at work and who is on a break, earliest first, and who is away: never why."""
-    present = await people.at_work(turn.portal)
-    away = await _away(turn, people, leaves)
-    if not present:
-        return turn.say(lines(t("Nobody is at work now."), *away))
-    rows = []
-    for each in present[:_LONGEST_LIST]:
-        session = each.session
-        running = session.running_break
-        person = mention(each.employee)
-        if running is not None:
-            length = Duration(running.length(turn.now))
-            rows.append(t("☕ {person}: on a break, {length}", person=person, length=length))
-        else:
-            rows.append(t("🟢 {person}: since {time}", person=person, time=Time(session.started_at, session.zone)))
-    heading = tn("*{count} person is at work*", "*{count} people are at work*", len(present))
-    return turn.say(lines(heading, *rows, _more(len(present)), *away))
+@dataclass(frozen=True, slots=True)
+class RoleBackPressed(Action, code="rb"):
+    """Give that person the role that they had before."""
+
+    person: str
+    role: str
+    was_chosen: int
+
+    def __post_init__(self) -> None:
+        """Take no forged words for a person and a role: whatever raises is answered as an old button."""
+        long(self.person)
+        Role(self.role)
 
 
-async def _away(turn: Turn, people: People, leaves: Leaves) -> list[Phrase]:
-    today = turn.now.astimezone(turn.zone).date()
-    names = {each.id: mention(each) for each in await people.everybody_of(turn.portal.id)}
-    absences = await leaves.today(turn.portal.id, today)
-    return [
-        t("🌴 {person}: away until {day}", person=names[each.employee_id], day=Day(each.last))
-        for each in absences
-        if each.employee_id in names and each.kind is not AbsenceKind.REMOTE
-    ]
+@dataclass(frozen=True, slots=True)
+class AccessBackPressed(Action, code="ab"):
+    """Switch that person off (1) or on (0), as before."""
+
+    person: str
+    is_disabled: int
+
+    def __post_init__(self) -> None:
+        """Take no forged word for a person."""
+        long(self.person)
 
 
 @router.command("people", t("Everybody"), roles=_ADMINS)
@@ -110,12 +107,43 @@ def mention(employee: Employee) -> Mention:
     return Mention(employee.name, employee.accounts)
 
 
+@router.pressed(RoleBackPressed)
+async def role_back(turn: Turn, press: RoleBackPressed, people: People) -> Reply:
+    """Give a person the role that they had before."""
+    subject = await people.get(long(press.person), turn.portal.id)
+    if subject is None:
+        return turn.say(OVER)
+    before = Role(press.role)
+    await people.set_role(turn.employee, subject, before, turn.now, is_chosen=bool(press.was_chosen))
+    return _in_place(turn, t("↩️ {person} – {role}, as before.", person=mention(subject), role=_role(before)))
+
+
+@router.pressed(AccessBackPressed)
+async def access_back(turn: Turn, press: AccessBackPressed, people: People) -> Reply:
+    """Switch a person off or on as they were before."""
+    subject = await people.get(long(press.person), turn.portal.id)
+    if subject is None:
+        return turn.say(OVER)
+    is_disabled = bool(press.is_disabled)
+    await people.set_disabled(turn.employee, subject, turn.now, is_disabled=is_disabled)
+    done = t("{person} can no longer write to me. Recorded hours stay.", person=mention(subject))
+    return _in_place(turn, done if is_disabled else t("{person} can write to me again.", person=mention(subject)))
+
+
+def _in_place(turn: Turn, text: Phrase) -> Reply:
+    return Reply((turn.place(text, NO_BUTTONS, _SLOT),))
+
+
 async def _give(turn: Turn, people: People, role: Role, done: Phrase) -> Reply:
     if not turn.arguments:
         return turn.say(_example(turn))
     subject = await people.find(turn.portal, turn.arguments)
     await people.set_role(turn.employee, subject, role, turn.now)
-    return turn.say(Phrase(done.message, {"person": mention(subject)}))
+    text = Phrase(done.message, {"person": mention(subject)})
+    if subject.role is role:
+        return turn.say(text)
+    back = RoleBackPressed(short(subject.id), subject.role.value, int(subject.role_is_chosen))
+    return Reply((Say(text, Keyboard.of(Button(t("↩️ Undo that"), back)), slot=_SLOT),))
 
 
 async def _switch(turn: Turn, people: People, done: Phrase, *, is_disabled: bool) -> Reply:
@@ -123,7 +151,11 @@ async def _switch(turn: Turn, people: People, done: Phrase, *, is_disabled: bool
         return turn.say(_example(turn))
     subject = await people.find(turn.portal, turn.arguments)
     await people.set_disabled(turn.employee, subject, turn.now, is_disabled=is_disabled)
-    return turn.say(Phrase(done.message, {"person": mention(subject)}))
+    text = Phrase(done.message, {"person": mention(subject)})
+    if subject.is_disabled is is_disabled:
+        return turn.say(text)
+    back = AccessBackPressed(short(subject.id), int(subject.is_disabled))
+    return Reply((Say(text, Keyboard.of(Button(t("↩️ Undo that"), back)), slot=_SLOT),))
 
 
 def _example(turn: Turn) -> Phrase:

@@ -7,13 +7,20 @@ from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn, Visit
 from bot.domain.employee import Role
 from bot.domain.errors import AlreadyLinked
-from bot.messages import DAY_CARD, Reply, Say
+from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Keyboard, Reply, Say, Words
+from bot.services.calendars import Calendars
+from bot.services.greetings import Greetings
+from bot.services.leaves import Leaves
 from bot.services.linking import Linking
 from bot.services.people import People
+from bot.services.rosters import Rosters
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, lines, t
+from bot.understanding.topics import topic_of
 from handlers.impossible import check_possible
+from handlers.people.hints import hint
+from handlers.people.setup import SETUP, is_set_up, setup_card
 from handlers.reports.by_name import hours_by_name
 from handlers.words import suggestion
 from handlers.workday.cards import day_card, keyboard
@@ -26,29 +33,42 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 """Words that only greet."""
-_THANKS = re.compile(
-    r"(большое\s+)?(спасиб(о|ки)|благодарю|понял[аи]?|понятно|ясно|thanks|thank\s+you|thx|got\s+it)"
-    r"(\s+(большое|вам|тебе|very\s+much|a\s+lot))*[\s!.)👍🙏]*",
-    re.IGNORECASE,
-)
-"""Words that only thank."""
 _FORGOT = re.compile(r"\b(?:забыл|forgot)", re.IGNORECASE)
 
 
 @router.command("start", t("Begin"))
-async def start(turn: Turn, linking: Linking, timesheets: Timesheets) -> Reply:
-    """Greet a person we know; a link that came along is opened first."""
+async def start(
+    turn: Turn,
+    linking: Linking,
+    timesheets: Timesheets,
+    greetings: Greetings,
+    calendars: Calendars,
+    rosters: Rosters,
+    people: People,
+) -> Reply:
+    """Greet a person we know; a link that came along is opened first. Who is greeted by the messenger is greeted once.
+
+    An administrator whose portal has no schedule yet is shown the first steps.
+    """
     view = await timesheets.day(turn.employee, turn.now)
     if turn.arguments and turn.message.channel == "telegram":
         owner = await linking.open(turn.arguments, turn.message, turn.now)
         if owner.id != turn.employee.id:
             raise AlreadyLinked
-        return turn.hint(t("This Telegram account is linked to you already. All is well."), keyboard(view))
-    first_name = turn.employee.name.split(" ", maxsplit=1)[0]
+        return turn.say(t("This Telegram account is linked to you already. All is well."), keyboard(view))
+    opened = turn.message.kind is IncomingKind.GREETING
+    if opened and (len(turn.employee.identities) > 1 or await greetings.greeted_at(turn.employee)):
+        return Reply()
+    await greetings.note(turn.employee, turn.now)
     hello = t(
-        "Hello, {name}! I keep your working hours. Tap a button or just write, as to a colleague.", name=first_name
+        "Hello, {name}! I keep your working hours. Tap a button or just write, as to a colleague.",
+        name=_first_name(turn),
     )
-    return Reply((Say(lines(hello, suggestion(view.state)), keyboard(view), slot=DAY_CARD),))
+    if turn.employee.is_admin and not await is_set_up(turn, rosters):
+        card, buttons = await setup_card(turn, calendars, rosters, people, greetings)
+        return Reply((turn.place(lines(hello, *card.lines), buttons, SETUP),))
+    text = lines(hello, suggestion(view.state, turn.employee.name))
+    return Reply((Say(text, keyboard(view), slot=DAY_CARD),))
 
 
 @router.command("help", t("What I can do"), intents=("help",))
@@ -57,7 +77,7 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
     view = await timesheets.day(turn.employee, turn.now)
     text = lines(
         t("*What you can write*"),
-        suggestion(view.state),
+        suggestion(view.state, turn.employee.name),
         t("A time works too: “left at 18:30”, “break since 13:00”."),
         t("“today”, “my week”, “June” – your hours. “undo” – take the last mark back (five minutes)."),
         t("“what is wrong with my month” – what can be fixed; “my week is right” – confirm it."),
@@ -110,22 +130,47 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 
 
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
-async def not_understood(turn: Turn, timesheets: Timesheets, people: People) -> Reply:
+async def not_understood(turn: Turn, timesheets: Timesheets, people: People, greetings: Greetings) -> Reply:
     """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
     check_possible(turn.message.text, turn)
     if (named := await hours_by_name(turn, people)) is not None:
         return named
-    view = await timesheets.day(turn.employee, turn.now)
-    if _GREETING.fullmatch(turn.message.text.strip()):
-        hello = t("Hello, {name}!", name=turn.employee.name.split(" ", maxsplit=1)[0])
-        return turn.hint(lines(hello, suggestion(view.state), t("All I can do: /help")), keyboard(view))
-    if _FORGOT.search(turn.message.text):
+    said, who = turn.message.text.strip(), turn.employee
+    view = await timesheets.day(who, turn.now)
+    if _GREETING.fullmatch(said):
+        if await greetings.is_fresh(who, turn.now):
+            return Reply((), turn.state)  # the greeting right above is the answer
+        await greetings.note(who, turn.now)
+        hello = t("Hello, {name}!", name=_first_name(turn))
+        return _card(lines(hello, suggestion(view.state, who.name), t("All I can do: /help")), keyboard(view))
+    if _FORGOT.search(said):
         asked = t("Forgot a mark? Write it with its times, for example: “worked yesterday from 9 to 18”.")
-        return turn.hint(asked, keyboard(view))
-    if _THANKS.fullmatch(turn.message.text.strip()):
-        return turn.say(t("👍 If you need anything: /help"))
-    unclear = t("I did not understand that.")
-    return turn.hint(lines(unclear, suggestion(view.state), t("All I can do: /help")), keyboard(view))
+        return _card(asked, keyboard(view))
+    topic = topic_of(said)
+    admins = [each for each in await people.everybody_of(turn.portal.id) if each.is_admin and not each.is_disabled]
+    lead = await people.get(who.lead_id, turn.portal.id) if who.lead_id else None
+    text = hint(topic, who, lead, admins, view.state)
+    return _card(text, keyboard(view) if topic in (None, "bot", "marks") else NO_BUTTONS)
+
+
+@router.said("thanks")
+async def thanks(turn: Turn) -> Reply:
+    """Thanks and a nod deserve no question; what is asked stays asked."""
+    return thumb(turn)
+
+
+def thumb(turn: Turn) -> Reply:
+    """Answer as a person would."""
+    return Reply((Say(t("👍")),), turn.state)
+
+
+def _card(text: Words, buttons: Keyboard) -> Reply:
+    """Answer where the day's buttons live, so that those of earlier answers go."""
+    return Reply((Say(text, buttons, slot=DAY_CARD),))
+
+
+def _first_name(turn: Turn) -> str:
+    return turn.employee.name.split(" ", maxsplit=1)[0]
 
 
 @router.otherwise(Otherwise.UNKNOWN_COMMAND)
@@ -177,9 +222,9 @@ async def cancel(turn: Turn) -> Reply:
 
 
 @router.said("cancel")
-async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets, leaves: Leaves) -> Reply:
     """«отмена» drops the open question, and where there is none takes the last mark back (case 44)."""
     if turn.state is not None:
         return turn.settle(t("Dropped. Nothing was changed."))
-    taken_back: Reply = await undo(turn, clock, timesheets)
+    taken_back: Reply = await undo(turn, clock, timesheets, leaves)
     return taken_back

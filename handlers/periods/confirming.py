@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.approval import NobodyToAsk
 from bot.domain.events import PeriodAsked, PeriodConfirmed
-from bot.domain.period import PeriodBlocked
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
+from bot.domain.period import NothingRecorded, PeriodBlocked
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals import Approvals
 from bot.services.around import Arounds
 from bot.services.closings import Closings
@@ -17,6 +20,7 @@ from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Duration, Lines, Period, lines, t
 from bot.understanding.orders.dates import last_full_week
+from handlers.asking import ReadBack, read_back
 from handlers.periods.cards import (
     EVERYBODY,
     ApprovePeriodPressed,
@@ -41,6 +45,15 @@ from handlers.requests.people import holders_of
 router = Router("confirming")
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmEmpty(ReadBack):
+    """Nothing is recorded on these workdays; we asked whether that is so."""
+
+    yes: ClassVar[Words] = t("✅ Yes, I did not work")
+    first: str
+    last: str
+
+
 @router.command(
     "confirm", t("My hours are right"), intents=("confirm_period",), params=t("week or month, else the last week")
 )
@@ -56,9 +69,27 @@ async def press_confirm(turn: Turn, press: ConfirmPeriodPressed, closings: Closi
     return await _confirmed(turn, closings, press)
 
 
-async def _confirmed(turn: Turn, closings: Closings, wanted: ConfirmPeriodPressed) -> Reply:
+@router.refused(NothingRecorded)
+async def ask_whether_empty(turn: Turn, refusal: NothingRecorded) -> Reply:
+    """Confirm no empty workdays in passing: whoever forgot their marks wants to write them instead."""
+    asked = ConfirmEmpty(refusal.first.isoformat(), refusal.last.isoformat())
+    hint = t("If there was, write how it was, for example: “yesterday from 9 to 18”.")
+    return read_back(turn, asked, lines(refusal.phrase, hint))
+
+
+@router.agreed(ConfirmEmpty)
+async def confirm_empty(turn: Turn, asked: ConfirmEmpty, closings: Closings) -> Reply:
+    """There was no work: that is confirmed."""
+    days = ordinals(date.fromisoformat(asked.first), date.fromisoformat(asked.last))
+    done = (await _confirmed(turn, closings, ConfirmPeriodPressed(*days), even_empty=True)).says[0]
+    return turn.settle(done.text, done.keyboard)
+
+
+async def _confirmed(
+    turn: Turn, closings: Closings, wanted: ConfirmPeriodPressed, *, even_empty: bool = False
+) -> Reply:
     first, last = wanted.days
-    sheet = await closings.confirm(turn.portal, turn.employee, first, last, turn.now)
+    sheet = await closings.confirm(turn.portal, turn.employee, first, last, turn.now, even_empty=even_empty)
     worked = Duration(sheet.account.worked)
     said = t("✅ {period}: *{worked}*, confirmed by you.", period=Period(first, last), worked=worked)
     missing = missing_line(sheet)

@@ -85,7 +85,7 @@ def shift_of(slots: Mapping[str, Any], planned: PlannedBreak) -> tuple[Hours | N
     if not form:
         raise NoHoursSaid
     hours = replace(_hours(form), name=str(slots.get("shift", "")))
-    pause = _pause(slots, (hours,), planned if planned.length < hours.span and planned.length else None)
+    pause = _pause(slots, (hours,), planned.within(hours) if planned.length else None)
     return hours, pause
 
 

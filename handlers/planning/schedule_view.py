@@ -24,6 +24,7 @@ from handlers.impossible import check_possible
 from handlers.planning.schedule_targets import Found, find_target
 from handlers.planning.schedule_words import schedule_lines
 from handlers.planning.schedules import presets
+from handlers.requests.leave_words import absence_line
 
 router = Router("schedule_view")
 _WEEK = timedelta(days=7)
@@ -46,7 +47,7 @@ async def schedule(
     buttons = await _buttons(turn, found, schedules)
     today = found.today(turn.now)
     monday, sunday = week_of(today)
-    first, last = slots.get("from_day", monday), slots.get("to_day", sunday + _WEEK)
+    first, last = slots.get("from_day", monday), slots.get("to_day", max(sunday + _WEEK, today + 2 * _WEEK))
     last = min(last, first + _LONGEST)
     book = await rosters.book(turn.portal, min(first, today), max(last, today))
     heading = t("🗓 *My schedule*") if found.person == turn.employee else t("🗓 *{who}*", who=found.name)
@@ -88,12 +89,40 @@ def plan_lines(
         summary = schedule_lines(present, today)
     if days is not None:
         return lines(summary, *_or_nothing(_days(roster, absences, *days, locale)))
+    if present.kind is ScheduleKind.FIXED:
+        return lines(summary, *_exceptions(roster, absences, today, locale))
     monday, sunday = week_of(today)
     this = list(_days(roster, absences, monday, sunday, locale))
     coming = list(_days(roster, absences, monday + _WEEK, sunday + _WEEK, locale))
     if not this and not coming:
         return lines(summary)
     return lines(summary, t("*This week*"), *_or_nothing(this), t("*Next week*"), *_or_nothing(coming))
+
+
+def _exceptions(roster: Roster, absences: Sequence[Absence], today: date, locale: str) -> Iterator[Phrase | Lines]:
+    """Say what of the next two weeks is not as the rule has it: leave, other shifts, holidays, short days."""
+    last, present = today + 2 * _WEEK, roster.schedule(today)
+    found: list[Phrase | Lines] = [absence_line(each) for each in absences if each.last >= today]
+    for number in range((last - today).days + 1):
+        day = today + timedelta(days=number)
+        if roster.schedule(day) != present:
+            found.append(lines(t("From {day}:", day=Day(day)), schedule_lines(roster.schedule(day), day)))
+            break
+        if not any(_covers(each, day) for each in absences) and _differs(roster, day):
+            words = _day(roster, absences, day, locale)
+            if words is not None:
+                found.append(t("{day}: {hours}", day=Day(day), hours=words))
+    if found:
+        yield t("*What differs until {day}:*", day=Day(last))
+        yield from found
+    else:
+        yield t("Until {day} all is as usual.", day=Day(last))
+
+
+def _differs(roster: Roster, day: date) -> bool:
+    """Whether a date is planned by itself, shorter, or free although its weekday is worked."""
+    is_free = roster.schedule(day).hours(day) is not None and roster.shift(day) is None
+    return day in roster.dates or is_free or _is_short(roster, day)
 
 
 def _beginning(roster: Roster, today: date) -> date | None:

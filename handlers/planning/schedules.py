@@ -23,7 +23,7 @@ from handlers.planning.schedule_words import schedule_lines
 
 router = Router("schedules")
 _ROTA = {"kind": "rota", "cycle": [0, 0, None, None]}
-_PRESETS: Mapping[str, Mapping[str, Any]] = {
+PRESETS: Mapping[str, Mapping[str, Any]] = {
     "5-2": {"kind": "fixed", "hours": [{"start": "09:00", "end": "18:00"}]},
     "flexible": {"kind": "flexible"},
     "none": {"kind": "none"},
@@ -80,8 +80,8 @@ async def preset(
     found = await known_target(turn, press.scope, press.target_id, people, departments)
     if found is None:
         return turn.say(OVER)
-    if press.preset in _PRESETS:
-        return await _read_back(turn, found, _PRESETS[press.preset], schedules, rosters)
+    if press.preset in PRESETS:
+        return await _read_back(turn, found, PRESETS[press.preset], schedules, rosters)
     await schedules.check(turn.employee, found.target)
     return turn.ask(
         AskRota(press.scope, press.target_id),

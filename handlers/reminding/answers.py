@@ -2,10 +2,11 @@
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.messages import Reply
+from bot.messages import DAY_CARD, Reply, Say
 from bot.services.forgotten import Forgotten
 from bot.services.timesheets import Timesheets
 from bot.text import lines, t
+from bot.understanding.nods import is_nod
 from handlers.reminding.forgotten import end_card
 from handlers.words import suggestion
 from handlers.workday.cards import keyboard
@@ -19,6 +20,9 @@ async def bare_answer(turn: Turn, forgotten: Forgotten, timesheets: Timesheets) 
     question = await forgotten.waiting(turn.employee, turn.now)
     if question is not None:
         return Reply((end_card(question, turn.now),))
+    if is_nod(turn.message.text):
+        return Reply((Say(t("👍")),))
     view = await timesheets.day(turn.employee, turn.now)
     which = t("Which question is that for? Please tap a button.")
-    return turn.hint(lines(which, suggestion(view.state)), keyboard(view))
+    text = lines(which, suggestion(view.state, turn.employee.name))
+    return Reply((Say(text, keyboard(view), slot=DAY_CARD),))

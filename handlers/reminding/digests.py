@@ -12,6 +12,7 @@ from bot.dispatch.turn import Occasion, Turn
 from bot.domain.absence import AbsenceKind
 from bot.domain.account import DayAccount, Flag
 from bot.domain.away import is_whole_day
+from bot.domain.delay import Delay
 from bot.domain.employee import Employee
 from bot.domain.gaps import GapKind
 from bot.domain.timesheet import week_of
@@ -21,7 +22,7 @@ from bot.pictures.png import draw
 from bot.ports import Job
 from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
 from bot.services.people import People
-from bot.text import Day, Duration, Lines, Mention, Phrase, Value, lines, t, tn
+from bot.text import Day, Duration, Lines, Mention, Phrase, Time, Value, lines, t, tn
 from handlers.periods.cards import confirm_button
 from handlers.reports.charts import attachment, chart_of
 from handlers.reports.gap_cards import GapsPressed
@@ -124,7 +125,15 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
     told = [
         _line(t("🟢 At work"), [who for who, account, _ in people if account.flagged(Flag.RUNNING)]),
         _line(t("🕘 Late"), [_late(who, today) for who, _, today in people if today.late]),
-        _line(t("❗ No marks yet"), [who for who, _, today in people if _is_overdue(today, now)]),
+        _line(t("🕘 Said they are late"), _delayed(day)),
+        _line(
+            t("❗ No marks yet"),
+            [
+                who
+                for person, (who, _, today) in zip(day.people, people, strict=True)
+                if _is_overdue(today, now, day.delays.get(person[0].id))
+            ],
+        ),
         _line(t("🚪 Away"), [_away(who, today) for who, _, today in people if _is_away(today)]),
         _line(t("❓ Unconfirmed"), _found(day, GapKind.UNCONFIRMED)),
         _line(t("❗ Days without marks"), _found(day, GapKind.MISSING, day.since)),
@@ -157,10 +166,27 @@ def _late(who: Mention, today: DayAccount) -> Phrase:
     return t("{person} – {length}", person=who, length=Duration(today.late))
 
 
-def _is_overdue(today: DayAccount, now: datetime) -> bool:
-    """Whether a shift has begun and nobody came; absent is not said (case 28)."""
+def _is_overdue(today: DayAccount, now: datetime, delay: Delay | None) -> bool:
+    """Whether a shift has begun and nobody came, nor said that they would later; absent is not said (case 28)."""
     shift = today.shift
+    if shift is not None and delay is not None and now <= delay.expected(shift.starts_at) + OVERDUE:
+        return False
     return shift is not None and shift.starts_at + OVERDUE < now and not today.sessions and not today.absences
+
+
+def _delayed(day: TeamDay) -> list[Phrase]:
+    """Name who said that they come later and is not there yet."""
+    found = []
+    for person, account in day.people:
+        delay = day.delays.get(person.id)
+        if delay is None or account.days[-1].sessions:
+            continue
+        who = _mention(person)
+        if delay.until is None:
+            found.append(t("{person}", person=who))
+        else:
+            found.append(t("{person} – by {time}", person=who, time=Time(delay.until, person.zone)))
+    return found
 
 
 def _is_away(today: DayAccount) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
@@ -22,6 +22,7 @@ from handlers.workday.cards import day_card
 router = Router("quiet")
 NEVER = date.max
 """Silent until the person says otherwise."""
+_LAST_INSTANT = 1 << 35
 OUTLIVED = timedelta(hours=12)
 """A reminder that could not be given for so long reminds of nothing any more."""
 
@@ -39,6 +40,19 @@ class SilentUntilPressed(Action, code="su"):
             check_day(self.day)
 
 
+@dataclass(frozen=True, slots=True)
+class RemindAtPressed(Action, code="ra"):
+    """Remind me once, at that time."""
+
+    at: int
+    """Epoch seconds."""
+
+    def __post_init__(self) -> None:
+        """Take no forged number for an instant."""
+        if not 0 < self.at < _LAST_INSTANT:
+            raise ValueError(self.at)
+
+
 @router.command("remind", t("Reminders: off, on, until when"), intents=("remind",), params=t("off, on or a day"))
 async def remind(turn: Turn, people: People, timers: Timers) -> Reply:
     """Be silent, speak again, or set one reminder; without more words say how it is."""
@@ -52,9 +66,7 @@ async def remind(turn: Turn, people: People, timers: Timers) -> Reply:
         return _silent(turn, people, None)
     if (at := _instant(value, turn)) is not None:
         timers.set(turn.employee, Timer.REMIND_ME, at)
-        if at.astimezone(turn.zone).date() != turn.now.astimezone(turn.zone).date():
-            return turn.say(t("⏰ I will remind you once: {time}.", time=DayTime(at, turn.employee.zone)))
-        return turn.say(t("⏰ I will remind you once, at {time}.", time=Time(at, turn.employee.zone)))
+        return turn.say(_promised(turn, at))
     return turn.say(_state(turn), Keyboard.of(_switch(turn)))
 
 
@@ -62,6 +74,23 @@ async def remind(turn: Turn, people: People, timers: Timers) -> Reply:
 async def silent_until(turn: Turn, press: SilentUntilPressed, people: People) -> Reply:
     """Set or take back silence by a button."""
     return _silent(turn, people, date.fromordinal(press.day) if press.day else None)
+
+
+@router.pressed(RemindAtPressed)
+async def remind_at(turn: Turn, press: RemindAtPressed, timers: Timers) -> Reply:
+    """Promise the reminder; a button that was pressed too late says so."""
+    at = datetime.fromtimestamp(press.at, UTC)
+    if at <= turn.now:
+        time = Time(at, turn.employee.zone)
+        return turn.settle(t("{time} has come already. Write what you did then, for example: “I'm out”.", time=time))
+    timers.set(turn.employee, Timer.REMIND_ME, at)
+    return turn.settle(_promised(turn, at))
+
+
+def remind_button(turn: Turn, at: datetime) -> Button:
+    """Offer to be reminded at a time still to come."""
+    label = t("⏰ Remind me at {time}", time=Time(at, turn.employee.zone))
+    return Button(label, RemindAtPressed(int(at.timestamp())))
 
 
 @router.due(Timer.REMIND_ME)
@@ -79,6 +108,12 @@ async def remind_now(job: Job, occasion: Occasion, people: People, timesheets: T
 
 _OFF = frozenset({"off", "выкл", "нет", "no", "stop"})
 _ON = frozenset({"on", "вкл", "да", "yes"})
+
+
+def _promised(turn: Turn, at: datetime) -> Phrase:
+    if at.astimezone(turn.zone).date() != turn.now.astimezone(turn.zone).date():
+        return t("⏰ I will remind you once: {time}.", time=DayTime(at, turn.employee.zone))
+    return t("⏰ I will remind you once, at {time}.", time=Time(at, turn.employee.zone))
 
 
 def _silent(turn: Turn, people: People, until: date | None) -> Reply:

@@ -106,7 +106,9 @@ def day_card(view: DayView, *notes: Phrase | None) -> tuple[Lines, Keyboard]:
     """Build the card and its buttons; notes say what just happened, where the state alone does not."""
     # A night shift belongs to the day on which it began: the card says so once midnight has passed.
     dated = t("Counts for {day}", day=Day(view.total.day)) if view.total.day != _today(view) else None
-    return lines(headline(view), dated, totals(view), planned_end(view), clock_change(view), *notes), keyboard(view)
+    place = t("🏠 Remote") if view.is_remote else None
+    rows = (headline(view), dated, place, totals(view), planned_end(view), clock_change(view), *notes)
+    return lines(*rows), keyboard(view)
 
 
 def keyboard(view: DayView) -> Keyboard:

@@ -1,19 +1,23 @@
 """Check-in: an employee starts the work day, and is asked what only they can know about it."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.absence import Absence
+from bot.domain.errors import Refusal
+from bot.domain.options import REMOTE_IS_ASKED
 from bot.domain.workday import WorkSession
 from bot.messages import Reply, Say
-from bot.services.desk import Desk
+from bot.services.desk import Desk, LeaveDesk
 from bot.services.forgotten import Forgotten
 from bot.services.leaves import Leaves
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import DayView
 from bot.text import Phrase, Time, lines, t
-from handlers.workday.cards import CheckInPressed
+from handlers.requests.leave import ask_for_leave
+from handlers.workday.cards import CheckInPressed, day_card
 from handlers.workday.punches import about_last_day, punch
 from handlers.workday.work_on_leave import leave_card
 
@@ -22,8 +26,19 @@ router = Router("check-in")
 
 @router.command("checkin", t("Check in"), intents=("check_in",), params=t("time, if not now"))
 @router.pressed(CheckInPressed)
-async def check_in(turn: Turn, clock: TimeClock, desk: Desk, forgotten: Forgotten, leaves: Leaves) -> Reply:
-    """Start the work day."""
+async def check_in(
+    turn: Turn,
+    clock: TimeClock,
+    desk: Desk,
+    forgotten: Forgotten,
+    leaves: Leaves,
+    leave_desk: LeaveDesk,
+) -> Reply:
+    """Start the work day; from another place, the day is remote as well."""
+    is_remote = turn.understood.slots.get("mark") == "remote"
+    asks_lead = is_remote and await _asks_lead(turn, desk)
+    if is_remote and (here := await _here_already(turn, desk, noted=not asks_lead)) is not None:
+        return await _with_question(turn, leave_desk, here) if asks_lead else here
     reply = await punch(turn, "check_in", clock.check_in, desk)
     if reply.state is not None:
         return reply
@@ -33,7 +48,34 @@ async def check_in(turn: Turn, clock: TimeClock, desk: Desk, forgotten: Forgotte
     asks = [await about_last_day(turn, forgotten), await _about_leave(turn, leaves, session, absence)]
     card, *others = reply.says
     planned = replace(card, text=lines(card.text, None if absence else _plan(view)))
-    return replace(reply, says=(*(each for each in asks if each), planned, *others))
+    reply = replace(reply, says=(*(each for each in asks if each), planned, *others))
+    return await _with_question(turn, leave_desk, reply) if asks_lead else reply
+
+
+async def _asks_lead(turn: Turn, desk: Desk) -> bool:
+    """Note that the day is remote, unless the portal wants the lead to be asked about it."""
+    today = turn.now.astimezone(turn.zone).date()
+    if REMOTE_IS_ASKED.of(turn.portal):
+        return not await desk.leaves.of(turn.employee, today, today)
+    with suppress(Refusal):  # no check-in is refused because a day is closed
+        await desk.leaves.mark_remote(turn.employee, today)
+    return False
+
+
+async def _here_already(turn: Turn, desk: Desk, *, noted: bool) -> Reply | None:
+    """Of somebody at work only the place is noted; a break goes on."""
+    view = await desk.timesheets.day(turn.employee, turn.now)
+    if view.session is None or view.session.work_date != turn.now.astimezone(turn.zone).date():
+        return None
+    return turn.card(*day_card(view, t("Noted: you work remotely today.") if noted else None))
+
+
+async def _with_question(turn: Turn, desk: LeaveDesk, reply: Reply) -> Reply:
+    """Read the remote day back below, for the lead."""
+    today = turn.now.astimezone(turn.zone).date()
+    remote = turn.meaning("leave", {"kind": "remote", "from_day": today, "to_day": today})
+    asked: Reply = await ask_for_leave(remote, desk)
+    return replace(asked, says=(*reply.says, *asked.says))
 
 
 def _plan(view: DayView) -> Phrase | None:

@@ -38,7 +38,7 @@ async def punch(turn: Turn, intent: str, record: Record, desk: Desk) -> Reply:
     """Record a mark at the time that was said, or now; what lies further back goes the way of a correction."""
     turn = after_command(turn, intent)
     if turn.understood.ambiguous:
-        question: Reply = await ask_which(turn)
+        question: Reply = await ask_which(turn, desk)
         return question
     moment = moment_said(turn)
     if moment.mark != "stated":

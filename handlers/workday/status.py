@@ -1,10 +1,11 @@
 """Status and today: where am I in my day, and what is in it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.away import in_force
+from bot.domain.timesheet import DayTotal
 from bot.messages import Reply
 from bot.services.leaves import Leaves
 from bot.services.timesheets import DayView, Timesheets
@@ -30,27 +31,29 @@ async def status(turn: Turn, timesheets: Timesheets, leaves: Leaves) -> Reply:
 async def today(turn: Turn, timesheets: Timesheets) -> Reply:
     """Show today's sessions and breaks, and what they add up to."""
     view = await timesheets.day(turn.employee, turn.now)
-    return turn.card(lines(t("📋 *{day}*", day=Day(view.total.day)), *_course(view), _sum(view)), keyboard(view))
+    return turn.card(
+        lines(t("📋 *{day}*", day=Day(view.total.day)), *course(view.total, view.now), _sum(view)), keyboard(view)
+    )
 
 
-def _course(view: DayView) -> list[Phrase]:
-    """One line a session, with its breaks below."""
-    course: list[Phrase] = []
-    for session in view.total.sessions:
+def course(total: DayTotal, now: datetime) -> list[Phrase]:
+    """Return one line a session, with its breaks below."""
+    rows: list[Phrase] = []
+    for session in total.sessions:
         start = Time(session.started_at, session.zone)
         if session.ended_at is None:
-            course.append(t("{start} – now", start=start))
+            rows.append(t("{start} – now", start=start))
         else:
-            course.append(t("{start} – {end}", start=start, end=Time(session.ended_at, session.zone)))
+            rows.append(t("{start} – {end}", start=start, end=Time(session.ended_at, session.zone)))
         for each in session.breaks:
             begun = Time(each.started_at, session.zone)
-            length = Duration(each.length(view.now))
+            length = Duration(each.length(now))
             if each.ended_at is None:
-                course.append(t("   ☕ since {start}, {length}", start=begun, length=length))
+                rows.append(t("   ☕ since {start}, {length}", start=begun, length=length))
             else:
                 end = Time(each.ended_at, session.zone)
-                course.append(t("   ☕ {start} – {end}, {length}", start=begun, end=end, length=length))
-    return course
+                rows.append(t("   ☕ {start} – {end}, {length}", start=begun, end=end, length=length))
+    return rows
 
 
 def _sum(view: DayView) -> Phrase:

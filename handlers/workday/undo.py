@@ -3,6 +3,7 @@
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply
+from bot.services.leaves import Leaves
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import t
@@ -13,9 +14,12 @@ router = Router("undo")
 
 @router.command("undo", t("Take the last mark back"), intents=("undo",))
 @router.pressed(UndoPressed)
-async def undo(turn: Turn, clock: TimeClock, timesheets: Timesheets) -> Reply:
+async def undo(turn: Turn, clock: TimeClock, timesheets: Timesheets, leaves: Leaves) -> Reply:
     """Take the last mark back and show the day as it is without it."""
-    await clock.undo(turn.employee, turn.moment)
+    done = await clock.undo(turn.employee, turn.moment)
+    day = done.at.astimezone(turn.zone).date()
+    if not any(each.work_date == day for each in done.sessions):
+        await leaves.unmark_remote(turn.employee, day)
     view = await timesheets.day(turn.employee, turn.now)
     text, keyboard = day_card(view, t("↩️ The last mark is taken back."))
     return turn.card(text, keyboard)

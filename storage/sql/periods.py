@@ -55,6 +55,12 @@ TOLD_TO = Statement(
         .order_by(reminder.c.at)
     ),
 )
+TOLD_OF_KIND = Statement(
+    "who was told something",
+    lambda _: select(reminder.c.employee_id).where(
+        reminder.c.portal_id == number("portal_id"), reminder.c.kind == text_of("kind")
+    ),
+)
 FEED = Statement(
     "calendar link",
     lambda _: select(*feed.c).where(feed.c.token_hash == text_of("token_hash"), feed.c.revoked_at.is_(None)),
@@ -118,7 +124,9 @@ ADD_OVERTIME = Statement("add overtime", lambda insert: insert(overtime), rank=5
 DROP_TOLD = Statement(
     "drop what was told",
     lambda _: delete(reminder).where(
-        reminder.c.portal_id == number("the_portal_id"), reminder.c.at < number("the_before")
+        reminder.c.portal_id == number("the_portal_id"),
+        reminder.c.at < number("the_before"),
+        reminder.c.kind != text_of("the_kept"),
     ),
     rank=54,
     many=True,

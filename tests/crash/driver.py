@@ -78,7 +78,7 @@ class Act:
 ACTS = {
     "came": Act("came", "10", MONDAY, text="пришла"),
     "asks for a picture": Act("asks for a picture", "10", MONDAY, text="/carrypicture"),
-    "comes for the shift": Act("comes for the shift", "20", MONDAY, text="статус", wait=timedelta(minutes=5)),
+    "comes for the shift": Act("comes for the shift", "20", MONDAY, text="статус", wait=timedelta(minutes=10)),
     "lunch": Act("lunch", "10", MONDAY + timedelta(hours=4), text="обед"),
     "asks": Act("asks", "10", TUESDAY, text="вчера ушла в 18:30"),
     "sends": Act("sends", "10", TUESDAY + timedelta(seconds=10), press="Отправить"),

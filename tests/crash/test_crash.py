@@ -173,7 +173,7 @@ async def test_reminder(prepared: dict[str, Path], tmp_path: Path, step: str) ->
     """Somebody who has not come is asked once, wherever the process died, and the next look is there (case 28)."""
     told = await killed(tmp_path, prepared["planned"], "comes for the shift", step)
     assert_said_once(told, step)
-    assert {"⏰ Уже 09:05, прихода пока нет. Вы на работе?"} == {line["text"] for line in told if line["to"] == "10"}
+    assert {"⏰ Уже 09:10, прихода пока нет. Вы на работе?"} == {line["text"] for line in told if line["to"] == "10"}
     storage = await open_storage(url_of(tmp_path), secret_key=KEY)
     await storage.start()
     assert await storage.jobs.next_due() == MONDAY + timedelta(hours=9, minutes=15)

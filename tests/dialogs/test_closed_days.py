@@ -47,6 +47,15 @@ async def test_what_a_person_asks_for(anna: Person, words: str) -> None:
 
 
 @pytest.mark.usefixtures("closed")
+async def test_a_wish_without_times(anna: Person) -> None:
+    """«Исправь 14 июля» shows the day; the times are refused with the reason."""
+    before = await anna.log()
+    assert (await anna.says("исправь 14 июля")).startswith("✏️ вт, 14 июля\n")
+    assert (await anna.says("с 9 до 19")).startswith(CLOSED)
+    assert before == await anna.log()
+
+
+@pytest.mark.usefixtures("closed")
 @pytest.mark.parametrize(
     "words",
     [

@@ -116,8 +116,8 @@ async def test_nothing_is_said_where_the_bot_was_removed(company: Company, anna:
     [session] = await anna.sessions()
     assert session.is_auto
     await Tenancy(company.storage, "bitrix24", company.clock).install(company.portal.key)
-    await company.move("2026-07-16T09:05")
-    assert anna.chat[-1].text.startswith("⏰ Уже 09:05")
+    await company.move("2026-07-16T09:10")
+    assert anna.chat[-1].text.startswith("⏰ Уже 09:10")
 
 
 async def test_nothing_is_said_to_who_is_switched_off(company: Company, anna: Person, olga: Person) -> None:

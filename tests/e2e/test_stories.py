@@ -114,17 +114,17 @@ def test_link_made_in_telegram(sandbox: Sandbox, boris: str) -> None:
 
 
 def test_roles(sandbox: Sandbox) -> None:
-    """An administrator sees everybody and gives roles; an employee is refused kindly; a lead sees who is at work."""
+    """An administrator sees all and gives roles; an employee is refused kindly; a lead sees since when."""
     day = sandbox.next_day()
     olga, anna = sandbox.chat("telegram", "olga"), sandbox.chat("bitrix24", "anna")
     assert "5 человек" in olga.says("/people")
     assert "только администратор" in anna.says("/people")
-    assert "только руководители" in anna.says("кто на работе")
+    assert "только руководители" in anna.says("кто не отметился сегодня")
     olga.says("/lead Анна")
     anna.says("пришла")
     assert "Анна Ким" in anna.says("кто на работе")
     olga.says("/employee Анна")
-    assert "только руководители" in anna.says("/who")
+    assert "Анна Ким: с" not in anna.says("/who")
     sandbox.move("12:00")
     olga.says("/disable Анна")
     assert "отключён" in anna.says("ушла")

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.approval import ApprovalRequest, RequestKind, Seat
+from bot.domain.delay import Delay
 from bot.domain.period import Confirmation
 from bot.domain.staff import Employment
 from bot.domain.workday import PunchKind
@@ -26,6 +27,7 @@ KINDS = {
     "overtime",
     "confirmations",
     "reminders",
+    "delays",
     "calendar_links",
     "messages",
     "received",
@@ -56,6 +58,7 @@ async def _lives(storage: Database, number: int) -> None:
         unit.overtimes.add(ApprovedOvertime(number * 10, 1, number, DAY, timedelta(hours=1)))
         unit.periods.put_confirmation(Confirmation(1, number, DAY, DAY, "abc", number, NOW))
         unit.reminders.add(Told(1, number, "late", "2026-11-20", NOW))
+        unit.delays.put(Delay(1, number, DAY, NOW, NOW))
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
         unit.staff.put_employment(Employment(number, 1, number, date(2020, 1, 1), number="00042"))
         unit.dialogs.put(1, "bitrix24", "portal.example", f"chat{number}", AskWhy("почему?"))

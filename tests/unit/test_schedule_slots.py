@@ -114,8 +114,36 @@ def test_break_longer_than_the_shift() -> None:
 def test_shift() -> None:
     """A named shift has the break of the schedule, else one of its own from nine hours on; a day off has neither."""
     lunch = PlannedBreak(timedelta(minutes=30), time(13))
-    assert (Hours(time(20), time(8), "ночная"), lunch) == shift_of({"hours": NIGHT, "shift": "ночная"}, lunch)
+    assert (Hours(time(8), time(20)), lunch) == shift_of({"hours": DAY}, lunch)
+    assert Hours(time(20), time(8), "ночная") == shift_of({"hours": NIGHT, "shift": "ночная"}, lunch)[0]
     assert PlannedBreak(timedelta(hours=1)) == shift_of({"hours": NIGHT}, PlannedBreak())[1]
     assert (None, PlannedBreak()) == shift_of({"off": True}, lunch)
     with pytest.raises(NoHoursSaid):
         shift_of({}, lunch)
+
+
+@pytest.mark.parametrize(
+    ("hours", "start"),
+    [
+        (("12:00", "21:00"), time(16)),
+        (("06:00", "15:00"), time(10)),
+        (("20:00", "08:00"), time(1, 30)),
+        (("10:00", "19:00"), time(13)),
+        (("08:00", "17:00"), time(13)),
+    ],
+)
+def test_a_planned_break_lies_inside_other_hours(hours: tuple[str, str], start: time) -> None:
+    """A break that was planned at 13:00 goes to the middle of a shift at whose edge 13:00 lies, or outside."""
+    named = {"start": hours[0], "end": hours[1]}
+    assert (
+        PlannedBreak(timedelta(hours=1), start)
+        == shift_of({"hours": named}, PlannedBreak(timedelta(hours=1), time(13)))[1]
+    )
+
+
+def test_four_hours_need_no_break() -> None:
+    """A shift of four hours has none of the schedule's break; one without a time keeps none in longer ones."""
+    lunch = PlannedBreak(timedelta(hours=1), time(13))
+    assert PlannedBreak() == shift_of({"hours": {"start": "12:00", "end": "16:00"}}, lunch)[1]
+    anywhere = PlannedBreak(timedelta(hours=1))
+    assert anywhere == shift_of({"hours": {"start": "12:00", "end": "18:00"}}, anywhere)[1]

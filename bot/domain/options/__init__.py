@@ -7,7 +7,7 @@ from bot.domain.options.option import Option, WrongOption
 from bot.domain.options.organisation import OKPO, ORGANISATION
 from bot.domain.options.overtime import LIMITS
 from bot.domain.options.t13 import CODES, FILL
-from bot.domain.options.times import DIGEST_AT, RETENTION, SMALL_CHANGE
+from bot.domain.options.times import DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, RETENTION, SMALL_CHANGE
 
 __all__ = [
     "CODES",
@@ -17,12 +17,15 @@ __all__ = [
     "OKPO",
     "OPTIONS",
     "ORGANISATION",
+    "REMIND_AFTER",
+    "REMOTE_IS_ASKED",
     "RETENTION",
     "SMALL_CHANGE",
     "Option",
     "WrongOption",
 ]
 
-_ALL: Sequence[Option[Any]] = (DIGEST_AT, SMALL_CHANGE, LIMITS, RETENTION, ORGANISATION, OKPO, FILL, *CODES)
+_DAILY: Sequence[Option[Any]] = (DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, SMALL_CHANGE)
+_ALL: Sequence[Option[Any]] = (*_DAILY, LIMITS, RETENTION, ORGANISATION, OKPO, FILL, *CODES)
 OPTIONS: Mapping[str, Option[Any]] = {each.key: each for each in _ALL}
 """Every option by its key, in the order in which they are shown."""

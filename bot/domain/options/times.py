@@ -8,11 +8,14 @@ from bot.domain.digests import digest_time
 from bot.domain.options.option import Option, WrongOption
 from bot.domain.portal import LARGEST_SMALL_CHANGE, Portal
 from bot.domain.privacy import BY_LAW, LONGEST_TERM, retention_months
+from bot.domain.watch import LONGEST_PATIENCE, patience
+from bot.domain.watch import OPTION as WATCH_OPTION
 from bot.text import Duration, Phrase, t, tn, verbatim
 from bot.understanding import understand_clock
 
 _MONTHS = re.compile(r"(\d{1,4}) ?(мес\w*\.?|months?|г|год\w*|лет|years?)?", re.IGNORECASE)
 _MINUTES = re.compile(r"(?:до |up to )?(\d{1,4}) ?(?:мин\w*\.?|min\w*\.?)?", re.IGNORECASE)
+_YES, _NO = frozenset({"yes", "да", "y", "д"}), frozenset({"no", "нет", "n", "н"})
 _YEARS = ("г", "л", "y")
 
 
@@ -80,6 +83,50 @@ class _Retention(Option[int]):
         return tn("{count} month", "{count} months", value)
 
 
+@dataclass(frozen=True, slots=True)
+class _RemindAfter(Option[timedelta]):
+    def of(self, portal: Portal) -> timedelta:
+        return patience(portal.options)
+
+    def heard(self, said: str, portal: Portal, today: date) -> timedelta:
+        del portal, today
+        found = _MINUTES.fullmatch(said.strip())
+        value = timedelta(minutes=int(found[1])) if found else None
+        if value is None or value > LONGEST_PATIENCE:
+            raise WrongOption(t("Write minutes from 0 to {most}, please.", most=_minutes(LONGEST_PATIENCE)))
+        return value
+
+    def words(self, value: timedelta) -> Phrase:
+        return t("after {length}", length=Duration(value)) if value else t("at once")
+
+    def written(self, value: timedelta, portal: Portal) -> str:
+        del portal
+        return str(_minutes(value))
+
+    def _stored(self, value: timedelta) -> int:
+        return _minutes(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _RemoteDays(Option[bool]):
+    def of(self, portal: Portal) -> bool:
+        return portal.options.get(self.key) is True
+
+    def heard(self, said: str, portal: Portal, today: date) -> bool:
+        del portal, today
+        found = said.strip().casefold()
+        if found not in _YES and found not in _NO:
+            raise WrongOption(t("Write yes or no, please."))
+        return found in _YES
+
+    def words(self, value: bool) -> Phrase:
+        return t("the lead is asked") if value else t("without asking")
+
+    def written(self, value: bool, portal: Portal) -> str:
+        del portal
+        return "yes" if value else "no"
+
+
 def _minutes(length: timedelta) -> int:
     return int(length.total_seconds()) // 60
 
@@ -89,6 +136,18 @@ DIGEST_AT = _DigestAt(
     t("☀️ Morning digest"),
     t("When should leads get their morning digest? It comes on workdays, by each lead's own clock. For example: 9:30"),
     ("8.30", "9.00", "9.30", "10.00", "11.00"),
+)
+REMIND_AFTER = _RemindAfter(
+    WATCH_OPTION,
+    t("⏰ Missing check-in"),
+    t("How long after the start of a shift are people asked where they are? In minutes, for example: 10"),
+    ("5", "10", "15", "30"),
+)
+REMOTE_IS_ASKED = _RemoteDays(
+    "remote_is_asked",
+    t("🏠 Remote today"),
+    t("Is the lead asked when somebody says in the morning that they work remotely today? yes or no"),
+    ("no", "yes"),
 )
 SMALL_CHANGE = _SmallChange(
     "free_correction",

@@ -20,10 +20,11 @@ _BASIC_WEEK_HOURS: Final = 60
 
 def set_schedule(told: Told, here: Scene) -> Slots | None:
     """Return the slots of a schedule; None where the pieces make none."""
-    if not told.labels & {"schedule", "shift", "no_schedule"} and not _is_detail_of_others(told):
+    is_day = _is_day_of_everybody(told)
+    if not told.labels & {"schedule", "shift", "no_schedule"} and not is_day and not _is_detail_of_others(told):
         return None
     draft = Draft(here.today)
-    pieces = [*(piece.value for piece in told.pieces), None]
+    pieces = [*(piece.value for piece in told.pieces if not is_day or piece.value != "working"), None]
     if told.is_question or not all(draft.take(one, after) for one, after in itertools.pairwise(pieces)):
         return None
     kind = _kind(draft)
@@ -42,6 +43,11 @@ def _is_detail_of_others(told: Told) -> bool:
     is_share = told.has_share or any(label.startswith("fraction:") for label in told.labels)
     is_name = told.names_somebody and told.name.split()[0].casefold() not in ABOUT
     return is_share and (is_name or bool(told.department))
+
+
+def _is_day_of_everybody(told: Told) -> bool:
+    """Whether the working day itself is told: «рабочий день у всех с 9 до 18»."""
+    return {"working", "everybody"} <= told.labels and any(isinstance(piece.value, Hours) for piece in told.pieces)
 
 
 def target(told: Told) -> Slots:

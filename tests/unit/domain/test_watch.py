@@ -217,13 +217,13 @@ def test_a_look_is_never_too_early(grace: int, minutes: int) -> None:
     """Looking when told, and only then, everything is found within five minutes of when it was due."""
     own = roster(fixed(grace=timedelta(minutes=grace)))
     now = at("2026-07-13 00:00") + timedelta(minutes=minutes)
-    look, late_from = next_look([watched(own, now="2026-07-13 12:00")], now), at("2026-07-13 09:00")
-    late_from += timedelta(minutes=grace)
+    look, asked_from = next_look([watched(own, now="2026-07-13 12:00")], now), at("2026-07-13 09:00")
+    asked_from += timedelta(minutes=grace)
     assert now < look <= now + timedelta(days=1, minutes=5)
-    if now < late_from:
-        assert look <= late_from + timedelta(minutes=5)
-    if now < late_from <= look:
-        assert look - late_from < timedelta(minutes=5)
+    if now < asked_from:
+        assert look <= asked_from + timedelta(minutes=5)
+    if now < asked_from <= look:
+        assert look - asked_from < timedelta(minutes=5)
 
 
 def morning(own: Roster, now: str, who: Employee = ANNA, absences: Sequence[Absence] = ()) -> str:

@@ -1,0 +1,61 @@
+"""Greetings: whoever was greeted once is not greeted again by itself, in either messenger."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.employee import Employee
+from bot.domain.errors import NotAllowed
+from bot.domain.events import Introduced
+from bot.ports import GREETED, Told, UnitOfWork
+
+_KEY = "hello"
+FRESH = timedelta(minutes=2)
+"""So soon after the greeting a «привет» is its answer."""
+
+
+class Greetings:
+    """Knows who was greeted, and introduces the bot to everybody else."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Work in `uow`."""
+        self._uow = uow
+
+    async def greeted_at(self, person: Employee) -> datetime | None:
+        """Return when the person was greeted."""
+        told = await self._uow.reminders.of(person.portal_id, person.id, GREETED)
+        return told[-1].at if told else None
+
+    async def is_fresh(self, person: Employee, now: datetime) -> bool:
+        """Whether the greeting stands right above."""
+        at = await self.greeted_at(person)
+        return at is not None and timedelta() <= now - at <= FRESH
+
+    async def note(self, person: Employee, now: datetime) -> None:
+        """Note that the person was greeted."""
+        if await self.greeted_at(person) is None:
+            self._uow.reminders.add(Told(person.portal_id, person.id, GREETED, _KEY, now))
+
+    async def untold(self, admin: Employee) -> Sequence[Employee]:
+        """Return who was not greeted yet and can be reached."""
+        told = await self._uow.reminders.of_kind(admin.portal_id, GREETED)
+        return [
+            each
+            for each in await self._uow.employees.of_portal(admin.portal_id)
+            if each.id not in told
+            and each.id != admin.id
+            and not each.is_disabled
+            and any(identity.is_reachable for identity in each.identities)
+        ]
+
+    async def introduce(self, admin: Employee, now: datetime) -> int:
+        """Let everybody be greeted who was not yet and can be reached; return how many they are."""
+        if not admin.is_admin:
+            raise NotAllowed
+        new = await self.untold(admin)
+        for each in new:
+            self._uow.reminders.add(Told(each.portal_id, each.id, GREETED, _KEY, now))
+        if new:
+            self._uow.events.append(Introduced(admin.portal_id, admin.id, tuple(each.id for each in new)))
+            note = f"introduced to {len(new)} people"
+            self._uow.audit.add(admin.portal_id, actor_id=admin.id, subject_id=None, what=note, at=now)
+        return len(new)

@@ -1,0 +1,141 @@
+"""Coming later: one message, and the lead knows; nobody is asked where they are before that."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.actions import Action
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion, Turn
+from bot.domain.approval import NobodyToAsk
+from bot.domain.employee import Employee
+from bot.domain.events import DelayTold
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
+from bot.services.approvals import Approvals
+from bot.services.delays import Delays, Said
+from bot.services.people import People
+from bot.services.timesheets import Timesheets
+from bot.services.watch import Watch
+from bot.text import Day, Mention, Phrase, Time, lines, t
+from handlers.asking import OVER
+from handlers.reports.wanted import check_day
+from handlers.workday.cards import day_card
+
+router = Router("late")
+_SLOT = "late"
+_LONGEST = 12 * 60
+_OFFERED = (15, 30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class LateByPressed(Action, code="lt"):
+    """I will be so many minutes late."""
+
+    minutes: int
+    day: int
+    """The ordinal of the day that it is about."""
+
+    def __post_init__(self) -> None:
+        """Take no forged numbers for a delay and a day."""
+        check_day(self.day)
+        if not 0 < self.minutes <= _LONGEST:
+            raise ValueError(self.minutes)
+
+
+@router.said("late")
+async def late(turn: Turn, delays: Delays, approvals: Approvals, timesheets: Timesheets, watch: Watch) -> Reply:
+    """Keep when the person comes and tell their lead: «опоздаю на 20 минут», «буду к 11», «задерживаюсь»."""
+    slots = turn.understood.slots
+    until, minutes = slots.get("until"), slots.get("minutes")
+    view = await timesheets.day(turn.employee, turn.now)
+    is_at_work = view.session is not None and view.session.work_date == _day_of(turn, turn.now)
+    is_about_today = not isinstance(until, datetime) or _day_of(turn, until) == _day_of(turn, turn.now)
+    if is_at_work and is_about_today:
+        await watch.ask_no_more(turn.employee, view.total.day, turn.now)
+        text, buttons = day_card(view, t("You are at work already. Stay as long as you need, I will not ask today."))
+        return turn.card(text, buttons)
+    late_by = timedelta(minutes=minutes) if isinstance(minutes, int) and 0 < minutes <= _LONGEST else None
+    said = await delays.say(
+        turn.portal,
+        turn.employee,
+        turn.now,
+        until=until if isinstance(until, datetime) else None,
+        late_by=late_by,
+        reason=str(slots.get("reason", "")),
+    )
+    return await _answer(turn, said, approvals)
+
+
+@router.pressed(LateByPressed)
+async def late_by(turn: Turn, press: LateByPressed, delays: Delays, approvals: Approvals) -> Reply:
+    """The time that was not known before; of another day nothing is said any more."""
+    if date.fromordinal(press.day) != _day_of(turn, turn.now):
+        return turn.say(OVER)
+    by = timedelta(minutes=press.minutes)
+    return await _answer(turn, await delays.say(turn.portal, turn.employee, turn.now, late_by=by), approvals)
+
+
+@router.happened(DelayTold)
+async def tell_lead(event: DelayTold, occasion: Occasion, people: People, approvals: Approvals) -> Sequence[Notice]:
+    """Whoever decides about the person's time hears of it at once."""
+    employee = await people.get(event.employee_id, event.portal_id)
+    if employee is None:
+        return ()
+    person = Mention(employee.name, employee.accounts)
+    heading = t("🕘 {person} will be late.", person=person)
+    if event.until is not None:
+        heading = t("🕘 {person} will be there by {time}.", person=person, time=Time(event.until, employee.zone))
+    if event.until is not None and event.day != occasion.now.astimezone(ZoneInfo(employee.zone)).date():
+        time = Time(event.until, employee.zone)
+        heading = t("🕘 {person} will be there by {time} on {day}.", person=person, time=time, day=Day(event.day))
+    why = t("Why: {reason}", reason=event.reason) if event.reason else None
+    return [Notice(each, Say(lines(heading, why))) for each in await _leads(employee, approvals)]
+
+
+async def _answer(turn: Turn, said: Said, approvals: Approvals) -> Reply:
+    """Say what was told to whom; where nobody knows when, offer the usual times."""
+    begins = said.shift.starts_at if said.shift else None
+    if said.is_on_time and begins is not None:
+        return turn.say(t("That is in time: your shift begins at {time}.", time=Time(begins, turn.employee.zone)))
+    leads = await _leads(turn.employee, approvals)
+    buttons = NO_BUTTONS
+    if said.delay.until is None:
+        day = said.delay.day.toordinal()
+        buttons = Keyboard.of(tuple(Button(t("+{n} min", n=each), LateByPressed(each, day)) for each in _OFFERED))
+    text = _told(turn, said.delay.until, leads)
+    return Reply((turn.place(lines(text, t("Have a safe trip!")), buttons, _SLOT),))
+
+
+def _told(turn: Turn, until: datetime | None, leads: Sequence[Employee]) -> Phrase:
+    if until is None:
+        if not leads:
+            return t("🕘 Noted: you will be late. I will not ask where you are for now.")
+        return t("🕘 {person} will know that you are late.", person=_named(leads))
+    time = Time(until, turn.employee.zone)
+    if _day_of(turn, until) != _day_of(turn, turn.now):
+        day = Day(_day_of(turn, until))
+        if not leads:
+            return t("🕘 Noted: on {day} you will be there by *{time}*.", day=day, time=time)
+        return t(
+            "🕘 {person} will know: on {day} you will be there by *{time}*.", person=_named(leads), day=day, time=time
+        )
+    if not leads:
+        return t("🕘 Noted: you will be there by *{time}*. I will not ask before.", time=time)
+    return t("🕘 {person} will know: you will be there by *{time}*.", person=_named(leads), time=time)
+
+
+def _named(leads: Sequence[Employee]) -> Mention:
+    return Mention(leads[0].name, leads[0].accounts)
+
+
+async def _leads(employee: Employee, approvals: Approvals) -> Sequence[Employee]:
+    with suppress(NobodyToAsk):
+        return await approvals.deciders_about(employee)
+    return ()
+
+
+def _day_of(turn: Turn, at: datetime) -> date:
+    return at.astimezone(turn.zone).date()

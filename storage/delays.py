@@ -1,0 +1,64 @@
+"""What people said about coming later ⇄ rows."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.delay import Delay
+from storage.engine import Engine, Read, Write
+from storage.rows import Row, instant, millis
+from storage.sql import delays
+
+
+class Delays:
+    """What people said about coming later: one row a person and date, the last word."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read through `engine`."""
+        self._engine = engine
+        self._noted: dict[tuple[int, int, date], Delay] = {}
+        self._dropped: list[Write] = []
+
+    async def since(self, portal_id: int, first: date) -> Sequence[Delay]:
+        """Return what was said about that day and those after it, by day."""
+        values = {"portal_id": portal_id, "first": first.isoformat()}
+        (rows,) = await self._engine.read([Read(delays.DELAYS_SINCE, values)])
+        found = {_key(each): each for each in map(_delay, rows)}
+        found |= {key: each for key, each in self._noted.items() if each.portal_id == portal_id and each.day >= first}
+        return sorted(found.values(), key=lambda each: (each.day, each.employee_id))
+
+    def put(self, delay: Delay) -> None:
+        """Note what was said, instead of what the person had said about that day."""
+        self._noted[_key(delay)] = delay
+
+    def drop_before(self, portal_id: int, first: date) -> None:
+        """Note that days before are forgotten."""
+        values = {"the_portal_id": portal_id, "the_first": first.isoformat()}
+        self._dropped.append(Write(delays.DROP_DELAYS, values))
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        self._noted.clear()
+        self._dropped.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return [*self._dropped, *(Write(delays.PUT_DELAY, _values(each)) for each in self._noted.values())]
+
+
+def _key(delay: Delay) -> tuple[int, int, date]:
+    return delay.portal_id, delay.employee_id, delay.day
+
+
+def _delay(row: Row) -> Delay:
+    until = instant(row[3]) if row[3] is not None else None
+    return Delay(row[0], row[1], date.fromisoformat(row[2]), until, instant(row[4]))
+
+
+def _values(delay: Delay) -> dict[str, object]:
+    return {
+        "portal_id": delay.portal_id,
+        "employee_id": delay.employee_id,
+        "day": delay.day.isoformat(),
+        "until": millis(delay.until) if delay.until else None,
+        "said_at": millis(delay.said_at),
+    }
