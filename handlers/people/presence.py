@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.absence import Absence, absence_words
+from bot.domain.away import WORKING
 from bot.domain.days import beside
 from bot.domain.delay import Delay
 from bot.domain.employee import Employee
@@ -95,24 +96,16 @@ def _late(presence: Presence) -> Phrase:
 
 
 def _away(employee: Employee, absence: Absence, *, is_seen: bool) -> Phrase:
-    """Say until when somebody is away: why is told to who leads them alone."""
+    """Say until when somebody is away; who leads them sees by a picture what it is, and reads of a trip."""
     person = mention(employee)
     if absence.end is not None:
         until = Time(absence.end, employee.zone)
-        if is_seen:
-            what = absence_words(absence.kind)
-            return t("🗓 {person}: {what}, until {time}", person=person, what=what, time=until)
         return t("🗓 {person}: away until {time}", person=person, time=until)
-    if is_seen:
+    icon = verbatim(absence_icon(absence.kind) if is_seen else "🗓")
+    if is_seen and absence.kind in WORKING:
         what = absence_words(absence.kind)
-        return t(
-            "{icon} {person}: {what}, until {day}",
-            icon=verbatim(absence_icon(absence.kind)),
-            person=person,
-            what=what,
-            day=Day(absence.last),
-        )
-    return t("🗓 {person}: away until {day}", person=person, day=Day(absence.last))
+        return t("{icon} {person}: {what} until {day}", icon=icon, person=person, what=what, day=Day(absence.last))
+    return t("{icon} {person}: away until {day}", icon=icon, person=person, day=Day(absence.last))
 
 
 async def _one(turn: Turn, presence: Presence | None, subject: Employee, timesheets: Timesheets) -> Reply:

@@ -161,7 +161,8 @@ async def thanks(turn: Turn) -> Reply:
 
 def thumb(turn: Turn) -> Reply:
     """Answer as a person would."""
-    return Reply((Say(t("👍")),), turn.state)
+    words = t("👍 If you need anything: /help") if any(map(str.isalpha, turn.message.text)) else t("👍")
+    return Reply((Say(words),), turn.state)
 
 
 def _card(text: Words, buttons: Keyboard) -> Reply:

@@ -61,7 +61,7 @@ async def test_a_nod_gets_a_nod(company: Company, anna: Person, said: str) -> No
     """With nothing open, no question comes back and no buttons."""
     await everybody_works(company)
     await anna.says("пришла")
-    assert "👍" == await anna.says(said)
+    assert (await anna.says(said)).startswith("👍")
     assert {} == anna.chat[-1].buttons
     assert 1 == len(await anna.log())
 
@@ -69,7 +69,7 @@ async def test_a_nod_gets_a_nod(company: Company, anna: Person, said: str) -> No
 async def test_thanks_leave_a_question_open(anna: Person, sergey: Person) -> None:
     """A thumb under a read-back is no yes and no no."""
     await anna.says("отпуск с 20 по 24 июля")
-    assert "👍" == await anna.says("спасибо")
+    assert (await anna.says("спасибо")).startswith("👍")
     assert "отправлено" in await anna.says("да")
 
 

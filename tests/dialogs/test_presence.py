@@ -34,11 +34,11 @@ async def test_a_colleague_reads_who_is_in_and_away(
     await company.sends_away(boris, AbsenceKind.SICK, "2026-07-13", "2026-07-15")
     await james.says("I'm in")
     said = await anna.says("кто на работе")
-    assert "На работе 1 человек\n🟢 James Carter\n🗓 Борис Лавров: отсутствует по ср, 15 июля" == said
-    assert "🗓 Борис Лавров: отсутствует по ср, 15 июля" == await anna.says("Борис на месте?")
+    assert "На работе 1 человек\n🟢 James Carter\n🗓 Борис Лавров: отсутствует до ср, 15 июля включительно" == said
+    assert "🗓 Борис Лавров: отсутствует до ср, 15 июля включительно" == await anna.says("Борис на месте?")
     assert "🟢 James Carter" == await anna.says("Джеймс на месте?")
     lead = await sergey.says("кто на работе")
-    assert "🟢 James Carter: с 09:00\n🤒 Борис Лавров: Больничный, по ср, 15 июля" in lead
+    assert "🟢 James Carter: с 09:00\n🤒 Борис Лавров: отсутствует до ср, 15 июля включительно" in lead
 
 
 async def test_kinds_have_their_own_pictures(company: Company, anna: Person, boris: Person, sergey: Person) -> None:
@@ -48,7 +48,7 @@ async def test_kinds_have_their_own_pictures(company: Company, anna: Person, bor
     await anna.says("пришла")
     said = await sergey.says("/who")
     assert "🏠 Анна Ким: удалённо, с 09:00" in said
-    assert "🧳 Борис Лавров: Командировка, по пн, 13 июля" in said
+    assert "🧳 Борис Лавров: Командировка до пн, 13 июля включительно" in said
 
 
 async def test_was_boris_here(company: Company, anna: Person, boris: Person, sergey: Person) -> None:
