@@ -7,7 +7,7 @@ from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn, Visit
 from bot.domain.employee import Role
 from bot.domain.errors import AlreadyLinked
-from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Keyboard, Reply, Say, Words
+from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Reply, Say
 from bot.services.calendars import Calendars
 from bot.services.greetings import Greetings
 from bot.services.leaves import Leaves
@@ -142,15 +142,15 @@ async def not_understood(turn: Turn, timesheets: Timesheets, people: People, gre
             return Reply((), turn.state)  # the greeting right above is the answer
         await greetings.note(who, turn.now)
         hello = t("Hello, {name}!", name=_first_name(turn))
-        return _card(lines(hello, suggestion(view.state, who.name), t("All I can do: /help")), keyboard(view))
+        return turn.hint(lines(hello, suggestion(view.state, who.name), t("All I can do: /help")), keyboard(view))
     if _FORGOT.search(said):
         asked = t("Forgot a mark? Write it with its times, for example: “worked yesterday from 9 to 18”.")
-        return _card(asked, keyboard(view))
+        return turn.hint(asked, keyboard(view))
     topic = topic_of(said)
     admins = [each for each in await people.everybody_of(turn.portal.id) if each.is_admin and not each.is_disabled]
     lead = await people.get(who.lead_id, turn.portal.id) if who.lead_id else None
     text = hint(topic, who, lead, admins, view.state)
-    return _card(text, keyboard(view) if topic in (None, "bot", "marks") else NO_BUTTONS)
+    return turn.hint(text, keyboard(view) if topic in (None, "bot", "marks") else NO_BUTTONS)
 
 
 @router.said("thanks")
@@ -163,11 +163,6 @@ def thumb(turn: Turn) -> Reply:
     """Answer as a person would."""
     words = t("👍 If you need anything: /help") if any(map(str.isalpha, turn.message.text)) else t("👍")
     return Reply((Say(words),), turn.state)
-
-
-def _card(text: Words, buttons: Keyboard) -> Reply:
-    """Answer where the day's buttons live, so that those of earlier answers go."""
-    return Reply((Say(text, buttons, slot=DAY_CARD),))
 
 
 def _first_name(turn: Turn) -> str:
