@@ -149,9 +149,11 @@ class Calls:
         return view.answer(await self.service.requests())
 
     async def calls(self, request: web.Request) -> web.Response:
-        """Show what the emulators were asked, oldest first; `last=N` leaves out what is older."""
+        """Show what the emulators were asked, oldest first; `last=N` leaves out what is older, `polls=0` every poll."""
         last = count_query(request, "last")
         journal = list(self.world.calls())
+        if request.query.get("polls") == "0":
+            journal = [each for each in journal if not view.is_poll(each)]
         if last is not None:
             journal = journal[-last:] if last else []
         return view.answer([view.call(each) for each in journal])

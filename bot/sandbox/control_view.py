@@ -9,6 +9,9 @@ from aiohttp import web
 
 from bot.sandbox.world import Call, SandboxPerson, ShownMessage
 
+POLLS = frozenset({"getupdates", "imbot.v2.event.get"})
+"""The methods that are called again and again while nothing happens, in small letters."""
+
 
 @runtime_checkable
 class HasMenu(Protocol):
@@ -81,6 +84,11 @@ def call(each: Call) -> dict[str, Any]:
         "status": each.status,
         "at": each.at.isoformat(),
     }
+
+
+def is_poll(each: Call) -> bool:
+    """Whether a request only asked for news and was answered; one refused or cut off is worth a look."""
+    return each.method.lower() in POLLS and 200 <= each.status < 300
 
 
 def menu(journal: Iterable[Call], locale: str) -> list[dict[str, str]]:

@@ -254,6 +254,36 @@ def test_languages(page: Page) -> None:
     page.one("[data-lang=en]").click()
 
 
+def test_whom_a_newcomer_is(page: Page, served: Served) -> None:
+    """At first somebody is chosen who speaks the page's language, and the steps are theirs; who was chosen stays."""
+
+    def chosen() -> list[Any]:
+        return [each.get_attribute("data-person") for each in page.all(".person[aria-pressed=true]")]
+
+    def is_at_first(key: str, chip: str) -> bool:
+        return chosen() == [key] and page.one(".b24 .chip").text == chip
+
+    page.wait(lambda: is_at_first("james", "I'm in"))
+    assert page.texts(".hint li span") == [
+        "Write “I'm in” in the Bitrix24 chat.",
+        "Press “+1 hour”, then in Telegram “Start” and “☕ Break”.",
+        "Press “+15 min” and write “left 5 minutes ago”. The sum is at the bottom of the page.",
+    ]
+    page.one("[data-lang=ru]").click()
+    page.wait(lambda: is_at_first("anna", "пришла"))
+    assert "«ушла 5 минут назад»" in page.texts(".hint li span")[2]
+    page.one("[data-lang=en]").click()
+    page.wait(lambda: is_at_first("james", "I'm in"))
+    page.one(".b24 .chip").click()
+    page.wait(lambda: page.texts(".b24 .bot .text") == ["Echo: I'm in"])
+    page.one("[data-lang=ru]").click()
+    assert page.texts(".hint li span")[0] == "Напишите «I'm in» в чате Битрикс24."
+    page.driver.refresh()
+    page.wait(lambda: page.texts(".b24 .bot .text") == ["Echo: I'm in"])
+    assert chosen() == ["james"]
+    page.one("[data-lang=en]").click()
+
+
 def test_foreign_markup_stays_text(page: Page, served: Served) -> None:
     """Names and words with markup in them are only ever text."""
     page.close_hint()
@@ -376,6 +406,7 @@ def test_files(page: Page, served: Served) -> None:
 def test_what_happened(page: Page, served: Served) -> None:
     """The panel shows today's hours, requests and calls, and orders a fault with one click."""
     served.do(lambda: served.world.called("telegram", "getMe", {"token": "<i>x</i>"}, 401))
+    served.do(lambda: [served.world.called("telegram", "getUpdates", {}, 200) for _ in range(50)])
     page.close_hint()
     page.choose("anna")
     page.wait(lambda: page.one("#dock-today").text == "Worked today 3 h 08 min · break 42 min")
@@ -383,6 +414,10 @@ def test_what_happened(page: Page, served: Served) -> None:
     page.wait(lambda: page.texts("#hours b") == ["09:02 – now"])
     assert page.texts("#requests .state") == ["awaits a decision"]
     assert page.texts("#calls summary") == ["09:02\nTelegram\ngetMe\n401"]
+    page.one("#polls").click()
+    page.wait(lambda: len(page.all("#calls summary")) == 40)
+    page.one("#polls").click()
+    page.wait(lambda: len(page.all("#calls summary")) == 1)
     page.one("[data-fault=rate_limit]").click()
     page.wait(lambda: page.texts(".toast") == ["Ordered: Telegram, too many requests"])
     assert served.do(lambda: served.world.faults.strikes("telegram", "rate_limit"))
@@ -414,8 +449,13 @@ def test_phone(page: Page, served: Served, width: int) -> None:
     page.resize(width, 800, is_phone=True)
     page.driver.refresh()
     page.wait(lambda: page.one("#hint-close").is_displayed())
-    page.close_hint()
     page.choose("james")
+    # The steps are done while they are read: what is written into is beside them, not under them.
+    page.one(".b24 textarea").send_keys("I'm in")
+    page.one(".b24 .send").click()
+    page.wait(lambda: page.texts(".b24 .own .text") == ["I'm in"])
+    assert page.run(UNDER_THE_EDGE, ".clock button, [data-person=james]") == []
+    page.close_hint()
     assert [page.one(".b24").is_displayed(), page.one(".tg").is_displayed()] == [True, False]
     served.do(lambda: served.telegram.bot_says(served.people[4], "psst", [ShownButton("Break", "press")]))
     page.wait(lambda: page.one("#tab-telegram .dot").is_displayed())
@@ -428,14 +468,25 @@ def test_phone(page: Page, served: Served, width: int) -> None:
     assert page.run("return document.documentElement.scrollWidth") == width
     small = page.run(
         """
-        return [...document.querySelectorAll("button, input, textarea, .key")]
+        return [...document.querySelectorAll("button, input:not([type=checkbox]), textarea, .key")]
           .filter((node) => node.offsetParent && !node.classList.contains("inline-link"))
           .map((node) => [node.className || node.id, node.getBoundingClientRect()])
-          .filter(([, box]) => box.height < 40 || box.width < 40).map(([name]) => name)
+          .filter(([, box]) => box.height < 44 || box.width < 44).map(([name]) => name)
         """
     )
     assert small == []
 
+
+UNDER_THE_EDGE = """
+return [...document.querySelectorAll(arguments[0])]
+  .filter((node) => node.getClientRects().length)
+  .filter((node) => {
+    const [own, card] = [node, node.closest(".clock, .people")].map((each) => each.getBoundingClientRect());
+    return own.left < card.left + 1.5 || own.right > card.right - 1.5;
+  })
+  .map((node) => node.id || node.textContent)
+"""
+"""What touches or leaves the left or right edge of its row, where the frame around it would be cut."""
 
 STICKS_OUT = """
 return [...document.querySelectorAll("body *")]

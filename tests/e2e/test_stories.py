@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +56,33 @@ def test_a_day_in_two_messengers(sandbox: Sandbox) -> None:
     assert [at(day, "09:02"), at(day, "18:30"), "closed"] == [session["start"], session["end"], session["status"]]
     assert [[at(day, "13:00"), at(day, "13:40")]] == session["breaks"]
     assert [31_680, 2_400] == [session["worked_seconds"], session["break_seconds"]]
+
+
+WORDS = (Path(__file__).resolve().parents[2] / "bot" / "sandbox" / "static" / "words.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("begins", ["08:50", "18:42", "23:30"])
+@pytest.mark.parametrize("person", ["anna", "james"])
+def test_the_steps_of_the_page_work_at_any_hour(sandbox: Sandbox, person: str, begins: str) -> None:
+    """Check in, an hour, a break in the other messenger, a quarter of an hour, and the end in words: taken at once."""
+    arrives, pause, leaves, ended = {
+        "anna": ("пришла", "Перерыв", "ушла 5 минут назад", "🏁 День закончен в"),
+        "james": ("I'm in", "Break", "left 5 minutes ago", "🏁 Checked out at"),
+    }[person]
+    assert f'"{arrives}"' in WORDS
+    assert f'"{leaves}"' in WORDS
+    day = sandbox.next_day(begins)
+    began = sandbox.now()
+    there, here = sandbox.chat("bitrix24", person), sandbox.chat("telegram", person)
+    there.says(arrives)
+    sandbox.move(timedelta(hours=1))
+    here.says("/start")
+    here.presses(pause)
+    sandbox.move(timedelta(minutes=15))
+    left = began + timedelta(minutes=70)
+    assert there.says(leaves).startswith(f"{ended} {left:%H:%M}\n")
+    [session] = sandbox.hours(person, day)
+    assert [session["end"], session["worked_seconds"]] == [left.isoformat(), 3600]
 
 
 def test_an_english_day(sandbox: Sandbox) -> None:

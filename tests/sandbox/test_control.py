@@ -332,6 +332,25 @@ async def test_calls(sandbox: Sandbox) -> None:
     assert (await (await sandbox.client.get("/sandbox/api/calls?last=1")).json()) == calls[1:]
 
 
+async def test_polls_can_be_left_out(sandbox: Sandbox) -> None:
+    """What only asked for news can be left out before the rest is counted; a poll that failed stays."""
+    sandbox.world.called("telegram", "sendMessage", {}, 200)
+    for channel, poll, status in (
+        ("bitrix24", "imbot.v2.Event.get", 200),
+        ("telegram", "getUpdates", 409),
+        ("telegram", "getUpdates", 0),
+        ("telegram", "getupdates", 200),
+    ):
+        sandbox.world.called(channel, poll, {}, status)
+    calls = await (await sandbox.client.get("/sandbox/api/calls?last=3&polls=0")).json()
+    assert [(each["method"], each["status"]) for each in calls] == [
+        ("sendMessage", 200),
+        ("getUpdates", 409),
+        ("getUpdates", 0),
+    ]
+    assert len(await (await sandbox.client.get("/sandbox/api/calls")).json()) == 5
+
+
 async def test_menu(sandbox: Sandbox) -> None:
     """The menu is what the bot set last for the person's language, else for everyone."""
     everyone = [{"command": "in", "description": "Start"}]

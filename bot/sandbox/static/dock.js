@@ -22,11 +22,17 @@ export class Dock {
     this.root = $("#dock");
     this.body = $("#dock-body");
     $("#dock-bar").addEventListener("click", () => this.toggle());
+    $("#polls").addEventListener("change", () => acts.toggled());
     this.opened = new Set();
   }
 
   get isOpen() {
     return !this.body.hidden;
+  }
+
+  /** Whether the calls that only ask for news are listed too; there is one each second. */
+  get wantsPolls() {
+    return $("#polls").checked;
   }
 
   toggle() {

@@ -46,7 +46,7 @@ export const net = {
     call("POST", `${chat(channel, person)}/presses`, { message_id: messageId, button }),
   hours: (person, from, to) => call("GET", `${encodeURIComponent(person)}/hours?from_day=${from}&to_day=${to}`),
   requests: () => call("GET", "requests"),
-  calls: (last) => call("GET", `calls?last=${last}`),
+  calls: (last, polls) => call("GET", `calls?last=${last}${polls ? "" : "&polls=0"}`),
   fault: (order) => call("POST", "faults", order),
   liftFaults: () => call("DELETE", "faults"),
 };

@@ -6,7 +6,7 @@ import { $, h } from "./dom.js";
 import { net, Refused } from "./net.js";
 import { People } from "./people.js";
 import { Timepiece } from "./timepiece.js";
-import { chooseLanguage, currentLanguage, loadLanguage, t, translate } from "./words.js";
+import { chooseLanguage, currentLanguage, firstPerson, loadLanguage, t, tellSteps, translate } from "./words.js";
 import { dayOf } from "./zones.js";
 
 const CHANNELS = ["bitrix24", "telegram"];
@@ -39,10 +39,12 @@ async function attempt(does) {
 
 const acts = {
   send: (channel, who, text) => attempt(async () => {
+    keepChoice();
     await net.say(channel, who.key, text);
     if (who.key === page.key) await refreshChats();
   }),
   press: (channel, id, text) => attempt(async () => {
+    keepChoice();
     await net.press(channel, page.key, id, text);
     await refreshChats();
   }),
@@ -98,7 +100,7 @@ async function refreshDock() {
   const [sessions, requests, calls] = await Promise.all([
     net.hours(who.key, dayOf(now, who.zone, -1), dayOf(now, who.zone)),
     dock.isOpen ? net.requests() : [],
-    net.calls(dock.isOpen ? KEPT_CALLS : 1),
+    net.calls(dock.isOpen ? KEPT_CALLS : 1, dock.isOpen && dock.wantsPolls),
   ]);
   if (who.key === page.key) dock.show({ person: who, now, sessions, requests, calls });
 }
@@ -134,10 +136,19 @@ function take(events) {
   }
 }
 
+/** From now on the person is a choice, that neither a reload nor another language of the page changes. */
+const keepChoice = () => history.replaceState(null, "", `#${page.key}`);
+
 async function choose(key) {
   page.key = key;
-  history.replaceState(null, "", `#${key}`);
+  keepChoice();
+  await become();
+}
+
+async function become() {
+  const key = page.key;
   timepiece.become(person());
+  tellSteps(person(), document);
   showUnread();
   $(`[data-person="${CSS.escape(key)}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   await attempt(async () => {
@@ -159,10 +170,17 @@ function speak(chosen) {
   if (chosen) chooseLanguage(chosen);
   translate(document);
   for (const each of document.querySelectorAll("#language button")) each.setAttribute("aria-pressed", String(each.dataset.lang === currentLanguage()));
-  if (!page.key) return;
+  if (!person()) return;
   for (const channel of CHANNELS) chats[channel].draw();
-  showUnread();
-  attempt(refreshDock);
+  tellSteps(person(), document);
+  if (location.hash || page.key === firstPerson()) {
+    showUnread();
+    attempt(refreshDock);
+  } else {
+    page.key = firstPerson();
+    page.key = person()?.key ?? page.people[0].key;
+    become();
+  }
 }
 
 function hint(isShown) {
@@ -182,6 +200,7 @@ async function live() {
       page.key = person()?.key ?? page.people[0].key;
       take(events);
       timepiece.become(person());
+      tellSteps(person(), document);
       await refreshChats();
       await refreshDock();
     } catch (error) {
@@ -200,7 +219,7 @@ showTab("bitrix24");
 let isHintSeen = false;
 try { isHintSeen = localStorage.getItem(HINT) === "seen"; } catch { /* then it is shown */ }
 hint(!isHintSeen);
-page.key = decodeURIComponent(location.hash.slice(1)) || "anna";
+page.key = decodeURIComponent(location.hash.slice(1)) || firstPerson();
 $("#language").addEventListener("click", (event) => event.target.dataset.lang && speak(event.target.dataset.lang));
 $("#help").addEventListener("click", () => hint($("#hint").hidden));
 $("#hint-close").addEventListener("click", () => hint(false));

@@ -14,11 +14,11 @@ const RU = {
   today: "сегодня", yesterday: "вчера", log: "Переписка", you: "Вы",
   admin: "администратор", lead: "руководитель", employee: "сотрудник",
   hintTitle: "Это песочница «Смены»",
-  hintText: "Бот настоящий, мессенджеры и часы понарошку. Слева чат Битрикс24, справа Telegram, сверху пять коллег.",
-  step1: "Начните день", step1text: "Напишите «пришёл» в чате Битрикс24.",
-  step2: "Сделайте перерыв", step2text: "Переведите часы на час и нажмите кнопку в Telegram.",
-  step3: "Закончите словами", step3text: "«Ушёл в 18:30». Итог виден внизу, в «Что произошло».",
-  hintClose: "Понятно, пробую", dock: "Что произошло", hoursTitle: "Часы сегодня", requestsTitle: "Заявки",
+  hintText: "Бот настоящий, мессенджеры и часы понарошку. Вверху пять коллег: можно побыть каждым.",
+  step1: "Начните день", step1text: "Напишите {in} в чате Битрикс24.",
+  step2: "Сделайте перерыв", step2text: "Нажмите «+1\u00a0час», затем в Telegram «Начать» и {pause}.",
+  step3: "Закончите словами", step3text: "Нажмите «+15\u00a0мин» и напишите {out}. Итог – внизу страницы.",
+  hintClose: "Понятно", polls: "Показывать опросы", dock: "Что произошло", hoursTitle: "Часы сегодня", requestsTitle: "Заявки",
   callsTitle: "Запросы бота к мессенджерам", faultsTitle: "Сломать что-нибудь",
   noHours: "Отметок сегодня нет.", noRequests: "Заявок нет.", noCalls: "Запросов ещё не было.",
   worked: "отработано", onBreak: "перерыв", breaks: "перерывы", since: "с", now: "сейчас", workedToday: "Сегодня отработано",
@@ -51,11 +51,11 @@ const EN = {
   today: "today", yesterday: "yesterday", log: "Conversation", you: "You",
   admin: "admin", lead: "lead", employee: "employee",
   hintTitle: "Welcome to the Smena sandbox",
-  hintText: "The bot is real; the messengers and the clock are make-believe. Bitrix24 chat on the left, Telegram on the right, five colleagues on top.",
-  step1: "Start a day", step1text: "Write “I'm in” in the Bitrix24 chat.",
-  step2: "Take a break", step2text: "Move the clock by an hour and press a button in Telegram.",
-  step3: "Finish in words", step3text: "“Left at 6:30 pm”. The sum is below, in “What happened”.",
-  hintClose: "Got it, let me try", dock: "What happened", hoursTitle: "Hours today", requestsTitle: "Requests",
+  hintText: "The bot is real; the messengers and the clock are make-believe. Be any of the five colleagues at the top.",
+  step1: "Start a day", step1text: "Write {in} in the Bitrix24 chat.",
+  step2: "Take a break", step2text: "Press “+1\u00a0hour”, then in Telegram “Start” and {pause}.",
+  step3: "Finish in words", step3text: "Press “+15\u00a0min” and write {out}. The sum is at the bottom of the page.",
+  hintClose: "Got it", polls: "Show polls", dock: "What happened", hoursTitle: "Hours today", requestsTitle: "Requests",
   callsTitle: "What the bot asked of the messengers", faultsTitle: "Break something",
   noHours: "No punches today.", noRequests: "No requests.", noCalls: "No calls yet.",
   worked: "worked", onBreak: "break", breaks: "breaks", since: "since", now: "now", workedToday: "Worked today",
@@ -83,11 +83,12 @@ const CITIES = {
   "Europe/Minsk": ["Минск", "Minsk"], "Europe/London": ["Лондон", "London"], "Europe/Berlin": ["Берлин", "Berlin"],
 };
 
-// What a person might type, by the language they speak; Russian verbs agree with the person.
+// What a person might type, by the language they speak; Russian verbs agree with the person. Whatever the clock shows,
+// each of them is something that the bot can take.
 const PHRASES = {
-  ruHe: ["пришёл", "обед", "вернулся", "ушёл в 18:30", "статус", "моя неделя", "забыл отметиться, вчера ушёл в 18:30", "отгул завтра"],
-  ruShe: ["пришла", "обед", "вернулась", "ушла в 18:30", "статус", "моя неделя", "забыла отметиться, вчера ушла в 18:30", "отгул завтра"],
-  en: ["I'm in", "lunch", "back", "left at 6:30 pm", "status", "my week", "forgot to check out, left at 6:30 pm yesterday", "day off tomorrow"],
+  ruHe: ["пришёл", "обед", "вернулся", "ушёл 5 минут назад", "статус", "моя неделя", "забыл отметиться, вчера ушёл в 18:30", "отгул завтра"],
+  ruShe: ["пришла", "обед", "вернулась", "ушла 5 минут назад", "статус", "моя неделя", "забыла отметиться, вчера ушла в 18:30", "отгул завтра"],
+  en: ["I'm in", "lunch", "back", "left 5 minutes ago", "status", "my week", "forgot to check out, left at 6:30 pm yesterday", "day off tomorrow"],
 };
 
 const KEY = "smena-sandbox-language";
@@ -123,6 +124,20 @@ export const city = (zone) => CITIES[zone]?.[language === "ru" ? 0 : 1] ?? zone.
 export function phrases(person) {
   if (person.locale !== "ru") return PHRASES.en;
   return /[ая]$/u.test(person.name.split(" ")[0]) ? PHRASES.ruShe : PHRASES.ruHe;
+}
+
+/** Whom a newcomer is at first: somebody to whom the bot speaks the language of the page. */
+export const firstPerson = () => (language === "ru" ? "anna" : "james");
+
+/** Put into the steps of the tour what this person would say and press: the bot speaks their language, not the page's. */
+export function tellSteps(person, root) {
+  const [arrives, , , leaves] = phrases(person);
+  const quoted = (words) => (language === "ru" ? `«${words}»` : `“${words}”`);
+  const said = { in: quoted(arrives), pause: quoted(person.locale === "ru" ? "☕\u00a0Перерыв" : "☕\u00a0Break"), out: quoted(leaves) };
+  for (const node of root.querySelectorAll("[data-step]")) {
+    const text = t(node.dataset.step).replace(/\{(\w+)\}/gu, (_whole, name) => said[name]);
+    if (node.textContent !== text) node.textContent = text;
+  }
 }
 
 /** Put the words into everything of the page that asks for them. */
