@@ -521,6 +521,58 @@ def test_wide_letters(page: Page, width: int, language: str) -> None:
     assert page.run("return document.documentElement.scrollWidth") == width
 
 
+CONTRASTS = """
+const shine = ([r, g, b]) => [r, g, b].map((each) => each / 255)
+  .map((each) => (each <= .04045 ? each / 12.92 : ((each + .055) / 1.055) ** 2.4))
+  .reduce((sum, each, index) => sum + each * [.2126, .7152, .0722][index], 0);
+const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+const behind = (node) => {
+  for (let each = node; each; each = each.parentElement) {
+    const colour = numbers(getComputedStyle(each).backgroundColor);
+    if (colour.length === 3) return colour;
+  }
+  return [255, 255, 255];
+};
+return arguments[0].flatMap((selector) => [...document.querySelectorAll(selector)]
+  .filter((node) => node.getClientRects().length)
+  .map((node) => [shine(numbers(getComputedStyle(node).color)), shine(behind(node))].sort((a, b) => b - a))
+  .map(([light, dim]) => [selector, (light + .05) / (dim + .05)]))
+"""
+"""How far the words of those elements stand out from what is behind them, as WCAG counts it."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out(page: Page, served: Served, scheme: str) -> None:
+    """The page follows the system into the dark, and its words can be read in either."""
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    try:
+        page.choose("james")
+        served.do(lambda: served.bitrix24.bot_says(served.people[4], "Well?", [ShownButton("Break", "press")]))
+        page.wait(lambda: page.all(".b24 .key"))
+        page.one("#dock-bar").click()
+        page.wait(lambda: page.all("#hours .session"))
+        read = ["#time", "#date", "#zone", ".soft", ".solid", ".round", "[aria-pressed=true] b", ".segment button"]
+        read += [
+            ".b24 .chip",
+            ".b24 .key",
+            ".b24 .text",
+            ".b24 .meta",
+            ".chat-name",
+            ".chat-sub",
+            ".chat-brand",
+            ".badge",
+        ]
+        read += ["textarea", "#moment", "#dock-today", "#dock-last", ".quiet", ".state", ".tick-box", ".lift"]
+        found = page.run(CONTRASTS, read)
+        assert {each for each, _contrast in found} >= {"#time", ".b24 .key", ".b24 .chip", ".state", ".solid"}
+        assert [(each, round(contrast, 2)) for each, contrast in found if contrast < 4.5] == []
+        paper = page.one(".clock").value_of_css_property("background-color")
+        assert (paper == "rgba(255, 255, 255, 1)") == (scheme == "light")
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 def test_keyboard_alone(page: Page, served: Served) -> None:
     """Everything can be reached without a mouse, and where one is can be seen."""
     page.close_hint()
