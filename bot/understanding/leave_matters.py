@@ -67,6 +67,7 @@ _OBJECTS: Final = {
     "correction": re.compile(r"^(?:исправлени|правк|правок|корректировк|correction)"),
     "overtime": re.compile(r"^(?:переработк|сверхурочн|overtime)"),
 }
+_DECIDES_NOTHING: Final = frozenset(listed("id but но wouldnt shouldnt couldnt maybe"))
 _COVERS: Final = re.compile(
     r"^(?:замещ|замен(?:ит|яет|ять)|заместител|подмен(?:ит|яет|ить)|substitut|deput|cover|covers|covering|stand)"
 )
@@ -155,7 +156,11 @@ def _decision(heard: Heard, made: Frame, _scene: Scene, words: list[str], kind: 
 def _verdict(heard: Heard, words: list[str]) -> str | None:
     """Return what is decided, by its verb near the beginning."""
     near = words[:3]
-    denied = heard.has("neg") and words[0] in {"не", "dont", "do"}
+    if heard.has("cond", "future", "forgot") or not _DECIDES_NOTHING.isdisjoint(words):
+        return None  # "I'd approve Anna but …", "I wouldn't approve it"
+    denied = words[0] in {"не", "dont"} or words[:2] == ["do", "not"]
+    if not denied and (heard.has("neg") or any(word.endswith("nt") for word in near)):
+        return None
     if any(word.startswith(_RETURNS) for word in words) or _has_run(words, ("send", "back")):
         return "return"
     if _any(near, _APPROVES):

@@ -17,6 +17,7 @@ from bot.understanding.people import is_destination
 from bot.understanding.persons import named_person
 from bot.understanding.phrases import Day, Length, Number
 from bot.understanding.punches import remote
+from bot.understanding.somebody import is_somebody
 
 if TYPE_CHECKING:
     from bot.understanding.absence import Slots
@@ -71,6 +72,11 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if kinds == ["other"] and not words.isdisjoint({"hoping", "hope", "trying", "надеюсь", "постараюсь"}):
         return ()
     deputy = _deputy(heard)
+    if heard.has("kin") and not heard.has("leave:home", "leave:gone", "leave:other"):
+        return ()  # «мама заболела», "my wife is on leave"
+    first = min((at for label, at in heard.labels if label.startswith("leave:")), default=0)
+    if not heard.has("kin", "me") and is_somebody(heard, before=first):
+        return ()  # «Петя заболел, его не будет» is of somebody else
     reason = ""
     if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
         if is_too_long(heard) or any(heard.tokens[at].text in _NOT_YET for at in heard.unknown):
@@ -144,8 +150,10 @@ def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     ranged = made.since is not None and made.until is not None and bool(made.days)
     if not (is_errand(heard) or (ranged and goes_to_somebody(heard) and not was)):
         return None
-    if not (made.days or made.has_clock or made.period):
-        return None
+    if not (made.days or made.period or (made.since is not None and made.until is not None)):
+        return None  # «банк закрылся в 13»
+    if is_somebody(heard, before=heard.unknown[0] + 1) and not goes_to_somebody(heard):
+        return None  # «дети ушли в школу в 8»
     if heard.has("future") and len(made.clocks) == 1 and made.since is None and made.until is None:
         made.until, made.clocks = made.clocks[0][0], []  # «завтра с утра к врачу, буду к 12»
     found = absence(heard, ["other"], made, scene)
