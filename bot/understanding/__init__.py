@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -38,7 +39,8 @@ __all__ = [
 ]
 
 
-_FULLER = frozenset({"move_leave", "cancel_leave", "substitute"})
+_EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
+_FULLER: Final = frozenset({"move_leave", "cancel_leave", "substitute"})
 """Of what is moved, given up or stood in for, the grammar of days knows more than a pattern."""
 _OFFICIALLY: Final = {"leave": "calendar_day", "report": "set_schedule"}
 """What words of everybody mean, where somebody official can give an order by the same."""
@@ -74,7 +76,8 @@ def understand(
     def again(words: str) -> Understanding:
         return understand(words, locale=locale, zone=zone, now=now)
 
-    found = leave_questions(text, again) or lead_words(text)
+    plain = _EMOJI.sub("", text).strip()
+    found = leave_questions(plain, again) or lead_words(plain)
     if not found or found[0].intent in _FULLER:
         found = decide(heard.copy(), here) or found
     if found:

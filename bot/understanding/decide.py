@@ -9,7 +9,7 @@ from bot.understanding import leaves, reports, requests
 from bot.understanding.bare import bare_time, farewell_dropped
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
-from bot.understanding.doubts import is_plan, is_talk
+from bot.understanding.doubts import calls_others, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.leave_matters import leave_matters
@@ -259,7 +259,8 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         intents = ["break_start"] if "break_start" in intents else intents
         if made.is_empty or (made.since is not None) or set(intents) - {"break_start", "step_out"}:
             return ()
-    return punch(heard, farewell_dropped(heard, made), intents, scene, must_have_time=must_have_time)
+    found = punch(heard, farewell_dropped(heard, made), intents, scene, must_have_time=must_have_time)
+    return tuple(replace(one, is_doubtful=True) for one in found) if calls_others(heard, intents) else found
 
 
 def _of_24(made: Frame, value: TimeWord) -> TimeWord:

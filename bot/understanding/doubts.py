@@ -28,6 +28,7 @@ _COMING: Final = frozenset(listed("пойду уйду отойду побегу
 _BOUNDS: Final = frozenset(listed("раньше пораньше позже попозже поздно earlier later"))
 _MOVED: Final = ("перенес", "перенос", "сдвин", "move", "postpone")
 _EVERYBODY: Final = frozenset(listed("всем всех everybody everyone"))
+_CALLED: Final = frozenset(listed("обед перерыв перекур кофе lunch break coffee"))
 _ALWAYS: Final = frozenset(listed("обычно всегда каждый каждую каждое ежедневно usually always every normally"))
 _REGULAR: Final = tuple(listed("понедельник вторник сред четверг пятниц суббот воскресен выходн будн утр вечер"))
 _COMING_SOON: Final = frozenset(
@@ -59,6 +60,12 @@ def _is_about_others(heard: Heard, intents: list[str]) -> bool:
         return not _is_parted(heard, first)
     is_all = first > 0 and words[0] in {"все", "all"} and words[first] in _STATES and "check_out" not in intents
     return is_all and not _is_parted(heard, 0)
+
+
+def calls_others(heard: Heard, intents: list[str]) -> bool:
+    """Whether a break may be called out to others as well as taken: «девочки, обед!»."""
+    words = [token.text for token in heard.tokens]
+    return intents == ["break_start"] and len(words) > 1 and words[0] in _ADDRESSEES and words[1] in _CALLED
 
 
 def _is_parted(heard: Heard, at: int) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.absence import day_slots, span_slots
 from bot.understanding.calendar_words import listed
 from bot.understanding.days import dates
+from bot.understanding.errands import is_errand
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.moments import at_hour, halves
@@ -256,6 +257,8 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return None  # «проспала, пришла в 10:20»
     if families - _BESIDE_LATE:
         return () if heard.has("late") or runs else None
+    if made.part and is_errand(heard):
+        return None  # «завтра с утра к врачу, буду к 12» is an absence
     if made.since is not None or made.crowded or heard.question or heard.has("who", "where", "forgot", "fix"):
         return ()
     if _is_of_others(heard, "late", "arrive") or (heard.has("neg") and not heard.has("late:not")):

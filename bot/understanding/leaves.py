@@ -208,7 +208,8 @@ def _is_today(made: Frame) -> bool:
 def _kinds(heard: Heard) -> list[str]:
     """Return the kinds that were named, each once; a half day off is a day off."""
     named = [label.partition(":")[2] for label, _ in heard.labels if label.startswith("leave:")]
-    if not named and heard.has("part:half", "part:morning", "part:afternoon"):
+    is_off = heard.has("part:half", "part:morning", "part:afternoon") and not heard.has("future", "arrive")
+    if not named and is_off:
         named = ["day_off"]
     return list(dict.fromkeys("other" if kind in _OTHER else kind for kind in named))
 

@@ -8,6 +8,7 @@ from bot.understanding.absence import day_slots
 from bot.understanding.breaks import break_between, break_start, split_dash, timed_break
 from bot.understanding.model import Reading
 from bot.understanding.moments import worked
+from bot.understanding.phrases import Day
 from bot.understanding.single import past_days, single
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
     if set(kinds) == {"break_end", "check_in"} and len(made.clocks) < 2:
         kinds = ["break_end"]  # «вернулась, работаю дальше»
     if len(kinds) == 2:
-        return _two(made, kinds, scene)
+        return () if _day_between(heard) else _two(made, kinds, scene)
     if len(kinds) != 1 or heard.has("no_break"):
         return ()
     kind = kinds[0]
@@ -49,6 +50,12 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
     if kind == "break_start":
         return break_start(made, scene, must_have_time=must_have_time)
     return single(kind, made, scene, must_have_time=must_have_time)
+
+
+def _day_between(heard: Heard) -> bool:
+    """Whether a day stands between two times: «пришёл в 8:30, вчера ушёл в 19» tells of two days."""
+    order = ["day" if isinstance(said.value, Day) else "clock" for said, _ in heard.times]
+    return order == ["clock", "day", "clock"]
 
 
 def _is_out_for(heard: Heard, made: Frame) -> bool:

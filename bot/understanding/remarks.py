@@ -52,7 +52,7 @@ _UNSURE: Final = frozenset(
         "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
         "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
         "tomorrow let lets go about tonight early idea clue can may shall might every "
-        "always usually обычно всегда каждый каждую"
+        "how why what как почему зачем always usually обычно всегда каждый каждую"
     )
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""

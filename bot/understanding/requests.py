@@ -55,6 +55,7 @@ def remove(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if made.has_clock or len(made.days) > 1:
         return ()
     said = [label.removeprefix("target:").partition(":")[0] for label, _ in heard.labels]
+    said += ["break_start"] if heard.has("no_break") else []  # "there was no lunch yesterday, delete it"
     targets = list(dict.fromkeys(label for label in said if label in _TARGETS))
     if len(targets) > 1 or (not targets and not made.days):
         return ()

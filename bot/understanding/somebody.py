@@ -46,6 +46,7 @@ _RUSSIAN_NAMES: Final = frozenset(
     )
 )
 
+_PREPOSITIONS: Final = frozenset(listed("к ко у с со от для на в о про за to for with at from by about of"))
 _THINGS: Final = frozenset(listed("это it this that как что what how want wants which чего кого"))
 _SOUNDS: Final = frozenset(sound(name) for name in _RUSSIAN_NAMES)
 
@@ -59,9 +60,11 @@ def is_somebody(heard: Heard, *, before: int | None = None) -> bool:
 def _names_one(heard: Heard, place: int) -> bool:
     """Whether the word at this place names somebody: by a list, or by a capital in the middle of the text."""
     word = heard.tokens[place].text
+    if place and heard.tokens[place - 1].text in _PREPOSITIONS:
+        return False  # «к врачу», «у нотариуса» is where somebody goes
     if word in STRANGERS - _THINGS or is_person_word(word):
         return True
-    return place > 0 and place in heard.unknown and heard.raw(place, place)[0].isupper() and not heard.text.isupper()
+    return place > 0 and place in heard.unknown and heard.raw(place, place)[0].isupper() and not _is_dressed(heard.text)
 
 
 @lru_cache(maxsize=4096)
@@ -72,6 +75,11 @@ def is_first_name(word: str) -> bool:
     if word.isascii():
         return sound(word) in _SOUNDS
     return any(each in _RUSSIAN_NAMES for each in nominatives(word))
+
+
+def _is_dressed(text: str) -> bool:
+    """Whether all its words are written large, so that none of them shows a name."""
+    return text.isupper() or text == text.title()
 
 
 def is_person_word(word: str) -> bool:

@@ -25,7 +25,9 @@ OPPOSITES = {
 ROWS = every_row()
 KNOWN = [row for row in ROWS if row.readings]
 ONE_PUNCH = [row for row in KNOWN if {intent for intent, _ in row.readings} <= PUNCHES and len(row.readings) == 1]
-WITH_OPPOSITE = [row for row in KNOWN if row.readings[0][0] in OPPOSITES]
+SLIPS = {row.text for locale in ("ru", "en") for row in rows(f"slips.{locale}")}
+WITH_OPPOSITE = [row for row in KNOWN if row.readings[0][0] in OPPOSITES and row.text not in SLIPS]
+"""What has a slip already is no word to make another in."""
 WORDS = sorted({word for row in ROWS for word in row.text.split()})
 ZONES = st.sampled_from([MOSCOW, ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Apia")])
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
