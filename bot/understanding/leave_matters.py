@@ -84,8 +84,19 @@ _RETURN: Final = re.compile(r"^(?:верн(?:ется|утся)|выйдет|в�
 _OFF_NOUN: Final = (("day", "off"), ("days", "off"), ("time", "off"), ("за", "свой", "счет"))
 
 
+_ABOUT: Final = re.compile(
+    r"отпус|отгул|больн|боле|удал|командир|оплач|счет|отсутств|заяв|запрос|соглас|одобр|утверд|отклон|отка[жз]|работк"
+    r"|делк|мен|мещ|местит|переда|делег|адрес|направ|напомн|тороп|пин[аг]|кто|кого|верн|выход|выйд|vacat|holid|pto|sick"
+    r"|remote|wfh|trip|paid|leave|absen|off|request|applic|approv|accept|reject|deny|refus|declin|send|remind|nudge|ping"
+    r"|chase|cover|substit|deput|delegat|forward|hand|redirect|reassign|who|out|away|return|back|stand"
+)
+"""What nothing here is said without; most messages are found out by one look."""
+
+
 def leave_matters(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the readings of what is said about leaves or requests that exist; None where it is none of these."""
+    if not _ABOUT.search(heard.text.lower()):
+        return None
     words = [token.text for token in heard.tokens]
     kind = _kind(words)
     for understood in (_nudge, _decision, _hand_over, _of_others, _given_up, _moved, _own):
