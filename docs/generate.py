@@ -38,7 +38,6 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "check_out": ("ушёл; вчера ушла в 18:30", "I'm out; left yesterday at 18:30"),
     "late": ("опоздаю минут на 20; буду к 11", "running late; there by 11"),
     "wish_correct": ("исправь вчера; забыла отметить обед", "correct yesterday"),
-    "thanks": ("спасибо", "thanks"),
     "worked": ("вчера был с 9:00 до 18:00", "I worked yesterday from 9:00 to 18:00"),
     "remove": ("удали вчерашний приход", "I did not work on Monday"),
     "leave": ("отпуск с 1 по 14 июля; отгул завтра", "vacation from 1 to 14 July; day off tomorrow"),

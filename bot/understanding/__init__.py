@@ -14,7 +14,6 @@ from bot.understanding.hearing import hear
 from bot.understanding.lead_words import lead_words, told_of_others
 from bot.understanding.leave_questions import leave_questions
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
-from bot.understanding.nods import is_thanks
 from bot.understanding.orders import understand_order
 from bot.understanding.remarks import beside_remarks, with_tail
 from bot.understanding.scene import scene
@@ -63,8 +62,6 @@ def understand(
     """
     if len(text) > MAX_LENGTH:
         return Understanding(text)
-    if is_thanks(text):
-        return Understanding(text, "thanks")
     here = scene(now, zone, locale)
     heard = hear(text)
     heard.any_name = any_name

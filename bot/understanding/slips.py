@@ -42,7 +42,8 @@ def without_slips(heard: Heard, here: Scene) -> tuple[Reading, ...]:
 
 def _is_name(heard: Heard, place: int) -> bool:
     """Whether a capital in the middle of a text shows a name."""
-    return place > 0 and heard.raw(place, place)[0].isupper() and not (heard.text.isupper() or heard.text == heard.text.title())
+    text = heard.text
+    return place > 0 and heard.raw(place, place)[0].isupper() and text not in {text.upper(), text.title()}
 
 
 def _mended(heard: Heard, places: list[int]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from bot.services.rosters import Rosters
 from bot.services.time_clock import TimeClock
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, lines, t
+from bot.understanding.nods import is_thanks
 from bot.understanding.topics import topic_of
 from handlers.impossible import check_possible
 from handlers.people.hints import hint
@@ -132,6 +133,8 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
 async def not_understood(turn: Turn, timesheets: Timesheets, people: People, greetings: Greetings) -> Reply:
     """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
+    if is_thanks(turn.message.text):
+        return thumb(turn)
     check_possible(turn.message.text, turn)
     if (named := await hours_by_name(turn, people)) is not None:
         return named
@@ -153,14 +156,8 @@ async def not_understood(turn: Turn, timesheets: Timesheets, people: People, gre
     return turn.hint(text, keyboard(view) if topic in (None, "bot", "marks") else NO_BUTTONS)
 
 
-@router.said("thanks")
-async def thanks(turn: Turn) -> Reply:
-    """Thanks and a nod deserve no question; what is asked stays asked."""
-    return thumb(turn)
-
-
 def thumb(turn: Turn) -> Reply:
-    """Answer as a person would."""
+    """Answer thanks and a nod as a person would; what is asked stays asked."""
     words = t("👍 If you need anything: /help") if any(map(str.isalpha, turn.message.text)) else t("👍")
     return Reply((Say(words),), turn.state)
 
