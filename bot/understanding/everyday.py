@@ -48,6 +48,7 @@ _PAST: Final = frozenset(
 _STATES: Final = frozenset(listed("на в за"))
 _EARLY: Final = frozenset(listed("рано пораньше раньше early earlier"))
 _MINE: Final = frozenset(listed("я i im ive ill id me my мне меня мой моя мою"))
+_WERE: Final = frozenset(listed("was were did был была были было"))
 _GOING: Final = frozenset(listed("уйду уйти уходить отпустите"))
 _BY: Final = frozenset(listed("by around about at к ко до"))
 _DAYS_OFF: Final = frozenset(listed("выходной праздник праздничный holiday off weekend"))
@@ -171,10 +172,11 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
         is_holiday = any(word.startswith(("праздник", "holiday")) for word in words)
         return (Reading("is_workday", {"ask": "next_holiday" if is_holiday else "next_off"}),)
     first = heard.tokens[0].text
-    if any(token.text in {"was", "were", "did", "был", "была", "были", "было"} for token in heard.tokens):
+    words = heard.words
+    if not words.isdisjoint(_WERE):
         return None
     asked = heard.question or heard.has("ask") or first in _ASKS
-    named = heard.has("workday", "target:worked") or any(token.text in _DAYS_OFF for token in heard.tokens)
+    named = heard.has("workday", "target:worked") or not words.isdisjoint(_DAYS_OFF)
     if heard.has("works") or (asked and families == {"check_in"} and _is_ahead(made, scene)):
         named = asked = asked or first in _ASKS
     if not (named and asked) or len(made.days) != 1 or made.has_clock or _strange(heard):
@@ -199,13 +201,12 @@ def _is_ahead(made: Frame, scene: Scene) -> bool:
 
 def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the wish to go before the end of the day; None where nobody goes early."""
-    bound = any(token.text in _EARLY for token in heard.tokens)
-    is_going = (
-        heard.has("going", "off") or "check_out" in families or any(token.text in _GOING for token in heard.tokens)
-    )
+    words = heard.words
+    bound = not words.isdisjoint(_EARLY)
+    is_going = heard.has("going", "off") or "check_out" in families or not words.isdisjoint(_GOING)
     if not (heard.has("early") or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
         return None
-    if any(token.text == "было" for token in heard.tokens):
+    if "было" in words:
         return ()  # «надо было уйти в 17»
     if families - {"early", "going", "check_out", "late", "leave", "confirm", "is"} or heard.has(
         "neg", "show", "how_long"
@@ -240,8 +241,8 @@ def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:
 
 def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the news of coming late, with the minutes or the time of coming as far as they were said."""
-    comes = heard.has("arrive") or any(token.text in {"буду", "приду"} for token in heard.tokens)
-    words = {token.text for token in heard.tokens}
+    words = heard.words
+    comes = heard.has("arrive") or "буду" in words or "приду" in words
     more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
     runs = more or ("late" in words and ("running" in words or made.length is not None))
     if heard.has("late:not"):

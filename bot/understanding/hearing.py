@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.understanding.calendar_words import listed
@@ -33,10 +33,21 @@ class Heard:
     too_strange: bool = False
     any_name: bool = False
     """Whether a word in small letters may be a name: whoever asks can look it up."""
+    _named: tuple[list[tuple[str, int]], int, frozenset[str]] = field(default=([], -1, frozenset()), repr=False)
+    """The labels alone, and of which list they were taken; asked for a hundred times a text."""
 
     def has(self, *labels: str) -> bool:
         """Whether one of these labels was heard."""
-        return any(label in labels for label, _ in self.labels)
+        of, size, named = self._named
+        if of is not self.labels or size != len(self.labels):
+            named = frozenset(label for label, _ in self.labels)
+            self._named = (self.labels, len(self.labels), named)
+        return not named.isdisjoint(labels)
+
+    @property
+    def words(self) -> set[str]:
+        """Return the words of the text, each once."""
+        return {token.text for token in self.tokens}
 
     @property
     def is_english(self) -> bool:
@@ -45,8 +56,16 @@ class Heard:
 
     def copy(self) -> Heard:
         """Return the same, to be looked at by something that takes words away."""
-        return replace(
-            self, tokens=list(self.tokens), labels=list(self.labels), times=list(self.times), unknown=list(self.unknown)
+        return Heard(
+            self.text,
+            list(self.tokens),
+            list(self.labels),
+            list(self.times),
+            list(self.unknown),
+            self.question,
+            self.reason,
+            self.too_strange,
+            self.any_name,
         )
 
     def raw(self, first: int, last: int) -> str:

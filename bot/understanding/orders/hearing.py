@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_TOKENS: Final = 40
 MOST_NAMES: Final = 3
+_TELLING: Final = frozenset(word for word, labels in ABOUT.items() if labels - {"filler", "which", "me"})
+"""Words of which at least one stands in every order."""
 _WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if not labels & {"erase", "dismissed"}} | ALL_WORDS)
 """What a typo may stand for; nobody's data are erased by one."""
 _MONTHS_AND_NAMES: Final = frozenset({"марта", "марте", "мая"})
@@ -82,6 +84,8 @@ def tell(text: str, *, month_first: bool) -> Told | None:
     _respell(tokens, cleaned)
     told = Told(cleaned, [token.text for token in tokens], is_question=cleaned.endswith("?"))
     _take_months_for_names(tokens, cleaned)
+    if not any(token.text in _TELLING for token in tokens):
+        return None
     pieces = _scan(tokens)
     if pieces is None:
         return None
