@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.understanding import meaning
+from bot.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 def run(lines: Iterable[str], write: Callable[[str], None], *, locale: str, zone: ZoneInfo, now: datetime) -> None:
     """Write what each line means as one JSON object and a line end; an empty line is a text like any other."""
     for line in lines:
-        meant = meaning(line.rstrip("\r\n"), locale=locale, zone=zone, now=now)
+        meant = understand(line.rstrip("\r\n"), locale=locale, zone=zone, now=now)
         write(json.dumps(meant.to_json(), ensure_ascii=False) + "\n")

@@ -8,6 +8,7 @@ import pytest
 import handlers  # noqa: F401 - the actions are declared beside their handlers
 from bot.actions import _KINDS
 from bot.domain.approval import ApprovalRequest, RequestState
+from bot.domain.employee import Role
 from tests.bad_input.rendered import RenderedCompany
 from tests.bad_input.test_texts import assert_answered
 from tests.people import Person
@@ -135,7 +136,7 @@ async def test_withdrawal_of_another(company: RenderedCompany, anna: Person, ser
 async def test_button_of_the_other_messenger(company: RenderedCompany, channel: str) -> None:
     """A button that was sealed for one messenger does nothing in the other, not even for its owner."""
     other = "telegram" if channel == "bitrix24" else "bitrix24"
-    sergey = await company.hire("Сергей Орлов", channel, also=other)
+    sergey = await company.hire("Сергей Орлов", channel, also=other, role=Role.LEAD)
     anna = await company.hire("Анна Ким", channel, lead=sergey)
     there = company.elsewhere(sergey)
     await waiting(company, anna, sergey)

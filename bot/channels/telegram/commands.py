@@ -25,7 +25,7 @@ SHORT_DESCRIPTION = t("Working time in chat: check in, breaks, check out.")
 
 EVERY_DAY = ("checkin", "break", "back", "checkout", "today", "week", "leave", "help")
 """What everybody's menu lists."""
-DECIDING = "approvals"
+DECIDING = ("approvals", "who")
 """What is in the menu of whoever decides."""
 _MANY_CHATS = 5_000
 _OTHERS = "en"
@@ -44,7 +44,7 @@ def menu(commands: Sequence[Command], translator: Translator, role: str = "") ->
     """
     named = {command.name: command for command in commands if _NAME.fullmatch(command.name)}
     of_role = [name for name, command in named.items() if role in command.roles]
-    deciding = [DECIDING] if of_role else []
+    deciding = DECIDING if of_role else ()
     chosen = [name for name in (*EVERY_DAY, *deciding, *of_role) if name in named]
     return [(name, translator.plain(named[name].title)[:_TITLE_LIMIT]) for name in dict.fromkeys(chosen)][:_MENU_LIMIT]
 

@@ -69,11 +69,11 @@ async def test_pages_that_came_are_not_sent_again() -> None:
     class Once(FakeApi):
         """Fails at the second page, once."""
 
-        async def send(self, chat: int, html: str, rows: list[list[dict[str, str]]]) -> int:
+        async def send(self, chat: int, html: str, rows: list[list[dict[str, str]]], *, thread: int = 0) -> int:
             if len(html) == 904 and not self.errors.get("spent"):
                 self.errors["spent"] = [failing]
                 raise failing
-            return await super().send(chat, html, rows)
+            return await super().send(chat, html, rows, thread=thread)
 
     api = Once()
     brings = courier(api)
@@ -110,10 +110,10 @@ async def test_draining_waits_for_what_is_under_way() -> None:
     class Slow(FakeApi):
         """Answers when it is let."""
 
-        async def send(self, chat: int, html: str, rows: list[list[dict[str, str]]]) -> int:
+        async def send(self, chat: int, html: str, rows: list[list[dict[str, str]]], *, thread: int = 0) -> int:
             reached.set()
             await release.wait()
-            return await super().send(chat, html, rows)
+            return await super().send(chat, html, rows, thread=thread)
 
     brings = courier(Slow())
     sending = asyncio.create_task(brings.send(outgoing(t("Hello"))))
