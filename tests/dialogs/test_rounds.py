@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from bot.domain.absence import AbsenceKind
 from bot.domain.digests import digest_due, next_due, weekly_due
+from bot.domain.employee import Role
 from bot.domain.watch import NudgeKind
 from bot.ids import new_id
 from bot.ports import Job
@@ -74,7 +75,7 @@ async def test_digest_off_by_one_tap_and_on_again(company: Company, anna: Person
 
 async def test_digest_goes_where_the_person_wants(company: Company, anna: Person, olga: Person) -> None:
     """To Telegram where it is linked, unless the person would rather read it in the portal's chat."""
-    inna = await company.hire("Инна Белова", "bitrix24", lead=olga, also="telegram")
+    inna = await company.hire("Инна Белова", "bitrix24", lead=olga, also="telegram", role=Role.LEAD)
     boris = await company.hire("Борис Лавров", "bitrix24", lead=inna)
     await company.plans(fixed(), boris)
     await start(company)
