@@ -152,7 +152,7 @@ def test_roles(sandbox: Sandbox) -> None:
     anna.says("пришла")
     assert "Анна Ким" in anna.says("кто на работе")
     olga.says("/employee Анна")
-    assert "Анна Ким: с" not in anna.says("/who")
+    assert "На работе 1 человек" in anna.says("/who")
     sandbox.move("12:00")
     olga.says("/disable Анна")
     assert "отключён" in anna.says("ушла")
