@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.account import Account, Flag
+from bot.domain.employee import Role
 from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
 from bot.ids import new_id
 from bot.ports import ApprovedOvertime
@@ -71,7 +72,7 @@ async def test_a_week_as_it_was_lived(company: Company) -> None:
 
 async def test_case_30_a_day_that_waits_for_approval_is_marked(company: Company) -> None:
     """Nothing counts until the lead agrees; then the hours count and the mark is gone."""
-    lead = await company.hire("Сергей Орлов", "bitrix24")
+    lead = await company.hire("Сергей Орлов", "bitrix24", role=Role.LEAD)
     anna = await company.hire("Анна Ким", "telegram", lead=lead)
     await company.move("2026-07-14 10:00")
     await anna.says("забыла отметиться вчера, была с 9 до 18")
