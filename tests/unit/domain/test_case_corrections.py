@@ -203,7 +203,7 @@ def test_case_40_the_future_is_refused(kind: str) -> None:
     log = punches("in 2026-07-15 08:00")
     with pytest.raises(Misfit) as refused:
         plan(log, Wish(kind, at("2026-07-15 11:00")), "2026-07-15 10:00")
-    assert refused.value.code == "correction_misfit"
+    assert refused.value.code == "still_to_come"
 
 
 def test_case_40_a_stretch_that_ends_in_the_future_is_refused() -> None:
