@@ -130,7 +130,7 @@ class CompanyMachine(RuleBasedStateMachine):
         """Somebody answers a card."""
         self._press_label(which, (label,))
 
-    @rule(which=st.integers(0, 3), words=st.sampled_from(("не тогда", "в 17 тебя уже не было", "пришла", "")))
+    @rule(which=st.integers(0, 3), words=st.sampled_from(("не тогда", "в 17 тебя уже не было", "пришла", "👍")))
     def rejects(self, which: int, words: str) -> None:
         """Somebody rejects, for a reason."""
         person = self._press_label(which, ("Отклонить",))
