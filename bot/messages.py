@@ -160,6 +160,11 @@ class State:
             raise ValueError(f"a state called {cls.__name__} is declared in {known.__module__}")
         State.names[cls.__name__] = cls
 
+    @property
+    def slot(self) -> str:
+        """Where in the chat the question stands, and then its result."""
+        return QUESTION
+
     def to_json(self) -> dict[str, Any]:
         """Return the stored form."""
         return {"name": type(self).__name__, **asdict(self)}

@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.messages import QUESTION, Button, Keyboard, Reply, Say, State, Words
+from bot.messages import Button, Keyboard, Reply, Say, State, Words
 from bot.text import t
 
 router = Router("asking")
@@ -26,11 +26,6 @@ class Question(State):
     dropped: ClassVar[Words] = t("Dropped. Nothing was changed.")
     """What is said after a no."""
     nonce: str = field(default_factory=lambda: secrets.token_hex(4), kw_only=True)
-
-    @property
-    def slot(self) -> str:
-        """Where in the chat the question stands, and then its result."""
-        return QUESTION
 
     @property
     def no_button(self) -> Button:

@@ -18,7 +18,7 @@ from bot.domain.employee import Employee
 from bot.domain.errors import Disabled, LeadsOnly, NotAllowed, Refusal
 from bot.domain.portal import Portal
 from bot.i18n import DEFAULT_LOCALE, known_locale
-from bot.messages import QUESTION, Address, Incoming, IncomingKind, Reply, Say
+from bot.messages import Address, Incoming, IncomingKind, Reply, Say
 from bot.ports import Checkpoint, Conflict, Job, Storage, Stored, UnitOfWork
 from bot.services.kit import Kit
 from bot.services.messengers import Messengers
@@ -228,8 +228,8 @@ class Dispatcher:
         keeps = incoming.kind is not IncomingKind.TEXT and not reply.ends
         if reply.state is not None or (state is not None and not keeps):
             uow.dialogs.put(portal.id, incoming.channel, incoming.realm, incoming.conversation, reply.state)
-            if state is not None and reply.state != state and all(say.slot != QUESTION for say in reply.says):
-                uow.outbox.strip(address, QUESTION, at=now)  # a question that was answered is not one any more
+            if state is not None and reply.state != state and all(say.slot != state.slot for say in reply.says):
+                uow.outbox.strip(address, state.slot, at=now)  # a question that was answered is not one any more
         await announce(self._routes, kit, Occasion(now, turn.conversation), turn_id)
         return outcome
 

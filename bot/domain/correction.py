@@ -75,6 +75,12 @@ class Plan:
         zone = ZoneInfo(self.zone)
         return tuple(sorted({each.start.astimezone(zone).date() for each in (*self.before, *self.after)}))
 
+    def is_small(self, limit: timedelta) -> bool:
+        """Whether no mark moves by more than that, and the breaks are as long as before to within it (case 31)."""
+        if self.shift is None or self.shift > limit:
+            return False
+        return abs(_paused(self.after) - _paused(self.before)) <= limit
+
     @property
     def goes_on(self) -> bool:
         """Whether it is about a day that ran when it was shown: such a day changes, and everybody knows."""
@@ -147,6 +153,10 @@ def trial(
     for mark in adds:
         yield Punch(number, mark.kind, mark.at, now, zone)
         number -= 1
+
+
+def _paused(spans: Iterable[Span]) -> timedelta:
+    return sum((end - start for each in spans for start, end in each.breaks if end is not None), timedelta())
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

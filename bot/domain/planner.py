@@ -108,7 +108,13 @@ class Planner:
     def _break(self, at: datetime, length: timedelta | None) -> Plan:
         session = self._around(at)
         if session is None:
-            raise Misfit(t("{time}: you were not at work then, so there is no break to record.", time=self._when(at)))
+            raise Misfit(
+                t(
+                    "{time}: you were not at work then, so there is no break to record. "
+                    "Another day? Name it: “lunch on Friday from 13:00 to 14:00”.",
+                    time=self._when(at),
+                )
+            )
         if length is None:
             if session.is_open and not self._punches_of(session, after=at):
                 return self._made(Subject.BREAK, (), (Mark(PunchKind.BREAK_START, at),), target=f"break:{session.id}")
@@ -158,20 +164,27 @@ class Planner:
             return self._trimmed(start, end, met)
         elif len(met) > 1 or (met and not self._contains(met[0], start, end)):
             raise Overlap(met, (start, end))
-        gone = tuple(
-            punch.id for each in met for punch in self._live(each) if self._goes(punch, start, end, bool(breaks))
-        )
-        adds = (Mark(PunchKind.IN, start), *breaks, Mark(PunchKind.OUT, end))
+        is_said = wish.break_for is not None
+        gone = tuple(punch.id for each in met for punch in self._live(each) if self._goes(punch, start, end, is_said))
+        kept = breaks if is_said else self._cut_breaks(met, start, end)
+        adds = (Mark(PunchKind.IN, start), *kept, Mark(PunchKind.OUT, end))
         shift = None
         if len(met) == 1 and met[0].ended_at is not None and not breaks:
             shift = max(abs(met[0].started_at - start), abs(met[0].ended_at - end))
         return self._made(Subject.DAY, gone, adds, target=f"day:{self._date(start)}", shift=shift)
 
     def _goes(self, punch: Punch, start: datetime, end: datetime, has_breaks: bool) -> bool:
-        """Whether a mark of a replaced session goes: its ends always, its breaks where others are given or outside."""
+        """Whether a mark of a replaced session goes: its ends always, its breaks where others are said or outside."""
         if punch.kind in (PunchKind.IN, PunchKind.OUT):
             return True
         return has_breaks or not start <= punch.at <= end
+
+    @staticmethod
+    def _cut_breaks(met: Sequence[WorkSession], start: datetime, end: datetime) -> tuple[Mark, ...]:
+        """A break that the new start cuts goes on from there: a break never lies outside its session (case 37)."""
+        pauses = (each for session in met for each in session.breaks)
+        cut = any(each.started_at < start < (each.ended_at or end) for each in pauses)
+        return (Mark(PunchKind.BREAK_START, start),) if cut else ()
 
     def _trimmed(self, start: datetime, end: datetime, met: Sequence[WorkSession]) -> Plan:
         """Add only what is not recorded yet."""

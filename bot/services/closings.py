@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account
 from bot.domain.approval import CLOSED, ApprovalRequest
+from bot.domain.days import month_of
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed
 from bot.domain.events import PeriodAsked, PeriodConfirmed, RequestSettled
@@ -30,6 +31,7 @@ from bot.domain.period import (
     lock_on,
 )
 from bot.domain.portal import Portal
+from bot.domain.timesheet import week_of
 from bot.domain.visibility import seen_by
 from bot.ids import new_id
 from bot.ports import UnitOfWork
@@ -140,6 +142,16 @@ class Closings:
         self._uow.periods.put_confirmation(confirmation)
         self._uow.events.append(PeriodConfirmed(portal.id, person.id, first, last))
         return replace(sheet, is_confirmed=True, confirmation=confirmation)
+
+    async def clear_now(
+        self, portal: Portal, person: Employee, day: date, today: date, now: datetime
+    ) -> tuple[date, date] | None:
+        """Return the month of a day, while that runs its week, if it is over, clear and not confirmed; else None."""
+        first, last = month_of(day) if month_of(day)[1] < today else week_of(day)
+        if last >= today:
+            return None
+        sheet = await self.sheet(portal, person, first, last, now)
+        return None if sheet.blockers or sheet.is_confirmed else (first, last)
 
     async def waiting_for(self, portal: Portal, lead: Employee, first: date, last: date, now: datetime) -> list[Sheet]:
         """Return the sheets of just these days that the lead's people confirmed and nobody approved."""

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.approval import ApprovalRequest, RequestKind
-from bot.domain.correction import Plan, Wish, plan_from_json, plan_to_json
+from bot.domain.correction import Overlap, Plan, Wish, plan_from_json, plan_to_json
 from bot.domain.employee import Employee
 from bot.domain.planner import Planner
 from bot.domain.portal import Portal
@@ -34,7 +34,12 @@ class Corrections:
         """Fit a wish to the person's log; Misfit or Overlap says why it does not."""
         log = await self._log(subject, wish, now)
         wish = await self._with_usual_break(subject, wish, log)
-        plan = Planner(log.punches, subject.zone, now).plan(wish)
+        try:
+            plan = Planner(log.punches, subject.zone, now).plan(wish)
+        except Overlap as overlap:
+            # Of a closed day no ways out are offered that would be refused.
+            await Locks(self._uow).check_of(subject, [overlap.wished[0].astimezone(ZoneInfo(subject.zone)).date()])
+            raise
         await Locks(self._uow).check_of(subject, plan.days)
         return plan
 
@@ -57,7 +62,7 @@ class Corrections:
 
     def is_free(self, portal: Portal, plan: Plan) -> bool:
         """Whether the change is small enough to pass without a lead (case 31)."""
-        return plan.shift is not None and plan.shift <= portal.free_correction
+        return plan.is_small(portal.free_correction)
 
     async def refit(self, subject: Employee, request: ApprovalRequest, now: datetime) -> Plan:
         """Return the plan of a request that waited on the log as it is now; Contradiction where it cannot be."""

@@ -25,15 +25,16 @@ class Greetings:
         told = await self._uow.reminders.of(person.portal_id, person.id, GREETED)
         return told[-1].at if told else None
 
-    async def is_fresh(self, person: Employee, now: datetime) -> bool:
-        """Whether the greeting stands right above."""
-        at = await self.greeted_at(person)
-        return at is not None and timedelta() <= now - at <= FRESH
+    async def is_fresh(self, person: Employee, channel: str, now: datetime) -> bool:
+        """Whether the greeting stands right above, in this messenger."""
+        told = await self._uow.reminders.of(person.portal_id, person.id, GREETED)
+        return any(each.key in (_KEY, channel) and timedelta() <= now - each.at <= FRESH for each in told)
 
-    async def note(self, person: Employee, now: datetime) -> None:
-        """Note that the person was greeted."""
-        if await self.greeted_at(person) is None:
-            self._uow.reminders.add(Told(person.portal_id, person.id, GREETED, _KEY, now))
+    async def note(self, person: Employee, channel: str, now: datetime) -> None:
+        """Note that the person was greeted there."""
+        told = await self._uow.reminders.of(person.portal_id, person.id, GREETED)
+        if all(each.key != channel for each in told):
+            self._uow.reminders.add(Told(person.portal_id, person.id, GREETED, channel, now))
 
     async def untold(self, admin: Employee) -> Sequence[Employee]:
         """Return who was not greeted yet and can be reached."""

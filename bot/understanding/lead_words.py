@@ -87,7 +87,8 @@ def lead_words(text: str) -> Readings:
     """Return the order that a whole sentence is; none where it is none."""
     if _ORDER.search(text) is None:
         return ()
-    said = " ".join(text.replace("ё", "е").replace("Ё", "Е").replace("’", "'").strip(" .!").split())
+    written = " ".join(text.strip(" .!").split())
+    said = written.replace("ё", "е").replace("Ё", "Е").replace("’", "'")
     if said.endswith("?"):
         return ()
     for nudge in _NUDGES:
@@ -97,6 +98,8 @@ def lead_words(text: str) -> Readings:
     for verdict, pattern in _ORDERS:
         found = pattern.fullmatch(said)
         if found is not None and (slots := _decision(found, said)) is not None:
+            if reason := slots.get("reason"):
+                slots["reason"] = written[-len(str(reason)) :]  # as it was written, which is as long
             return (Reading("decide", {"verdict": verdict, **slots}),)
     return ()
 

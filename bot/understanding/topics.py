@@ -15,8 +15,8 @@ _WORDS: Final[Mapping[str, str]] = {
     r"don.?t (message|write|text|disturb)|stop (messaging|writing|sending)|remind|notif|quiet|mute|unsubscribe|"
     r"turn you off",
     "approvals": r"соглас|одобр|утверд|заявк|запрос|approv|request|decline|reject",
-    "leave": r"отпуск|отгул|больничн|болею|заболе|командировк|удал[её]н|отсутств|замеща|vacation|day off|days off|"
-    r"\bleave\b|sick|holiday|remote|\bwfh\b|business trip|absence|time off",
+    "leave": r"отпуск|отгул|больничн|болею|заболе|командировк|удал[её]н(?!и[еяю])|отсутств|замеща|vacation|day off|"
+    r"days off|\bleave\b|sick|holiday|remote|\bwfh\b|business trip|absence|time off",
     "schedule": r"график|смен[ауые]|расписан|выходн|праздн|рабоч\w+ день|во сколько|до скольки|schedule|shift|rota|"
     r"roster|weekend",
     "marks": r"отмет|приход|уход|приш[её]л|пришла|уш[её]л|ушла|перерыв|обед|исправ|забыл|check.?in|check.?out|clock|"

@@ -8,6 +8,9 @@ from bot.text import Lines as Text
 from bot.text import Mention, Phrase, lines, t
 from handlers.words import suggestion
 
+_ANSWERED = ("balance", "unconfirmed", "quiet")
+"""What is said about these is an answer, not a guess."""
+
 
 def hint(
     topic: str | None, person: Employee, lead: Employee | None, admins: Sequence[Employee], state: DayState
@@ -28,7 +31,7 @@ def hint(
                 t("About pay, please ask:"),
                 *_helpers(None, admins),
             )
-    return lines(t("I did not understand that."), _about(topic, person))
+    return lines(None if topic in _ANSWERED else t("I did not understand that."), _about(topic, person))
 
 
 def _about(topic: str, person: Employee) -> Phrase:

@@ -113,8 +113,10 @@ async def _one(turn: Turn, presence: Presence | None, subject: Employee, timeshe
     person = mention(subject)
     if presence is None:
         return turn.say(t("{person} is switched off.", person=person))
-    if presence.session is not None:
+    if presence.session is not None and (presence.is_seen or presence.is_remote or presence.session.running_break):
         return turn.say(_here(presence, turn.now))
+    if presence.session is not None:
+        return turn.say(t("🟢 {person}: at work", person=person))
     if presence.absence is not None:
         return turn.say(_away(subject, presence.absence, is_seen=presence.is_seen))
     here = turn.now.astimezone(turn.zone).date()

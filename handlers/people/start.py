@@ -60,7 +60,7 @@ async def start(
     opened = turn.message.kind is IncomingKind.GREETING
     if opened and (len(turn.employee.identities) > 1 or await greetings.greeted_at(turn.employee)):
         return Reply()
-    await greetings.note(turn.employee, turn.now)
+    await greetings.note(turn.employee, turn.message.channel, turn.now)
     hello = t(
         "Hello, {name}! I keep your working hours. Tap a button or just write, as to a colleague.",
         name=_first_name(turn),
@@ -80,9 +80,10 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         t("*What you can write*"),
         suggestion(view.state, turn.employee.name),
         t("A time works too: “left at 18:30”, “break since 13:00”."),
+        t("“running late”, “working from home today”, “how much is left” – one line is enough."),
         t("“today”, “my week”, “June” – your hours. “undo” – take the last mark back (five minutes)."),
         t("“what is wrong with my month” – what can be fixed; “my week is right” – confirm it."),
-        t("“vacation from 1 to 14 July”, “overtime yesterday 2 hours” – your lead is asked."),
+        t("“vacation from 1 to 14 July”, “overtime yesterday 2 hours” – your lead is asked. Later: “my requests”."),
         t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
         t("“do not remind me until Monday” – quiet. “my data” – everything I know about you."),
         t("/link – link Telegram. /settings – language, time zone, what I send you and where."),
@@ -94,7 +95,8 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
 
 def _for_leads() -> Phrase:
     return t(
-        "*For leads:* /who – who is at work now. “team last week”, “who was late yesterday”, “who has overtime”, "
+        "*For leads:* “my approvals”, “approve all” – what waits for you. “Anna left yesterday at 19:00” – correct for "
+        "somebody. /who – who is at work now, “who's out tomorrow”. “team last week”, “who was late yesterday”, "
         "“Anna's hours for June” – the hours of your people. “schedule Anna 9-18”, “shift Boris 2/2 from 1 June 20-8”, "
         "“Boris 6 June day off” – what is planned for your people."
     )
@@ -141,9 +143,9 @@ async def not_understood(turn: Turn, timesheets: Timesheets, people: People, gre
     said, who = turn.message.text.strip(), turn.employee
     view = await timesheets.day(who, turn.now)
     if _GREETING.fullmatch(said):
-        if await greetings.is_fresh(who, turn.now):
+        if await greetings.is_fresh(who, turn.message.channel, turn.now):
             return Reply((), turn.state)  # the greeting right above is the answer
-        await greetings.note(who, turn.now)
+        await greetings.note(who, turn.message.channel, turn.now)
         hello = t("Hello, {name}!", name=_first_name(turn))
         return turn.hint(lines(hello, suggestion(view.state, who.name), t("All I can do: /help")), keyboard(view))
     if _FORGOT.search(said):

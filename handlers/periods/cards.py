@@ -1,5 +1,6 @@
 """How periods look before they are closed: what stands in the way of each person, and the buttons that mend it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,14 +11,14 @@ from bot.domain.account import Account, Flag
 from bot.domain.days import month_of
 from bot.domain.employee import Employee
 from bot.domain.period import LONGEST_PERIOD, Blocker, BlockerKind
-from bot.domain.standing import balance_of, has_norm, target_of
+from bot.domain.standing import apart_of, balance_of, has_norm, target_of
 from bot.domain.timesheet import week_of
 from bot.domain.workday import WorkSession
 from bot.messages import Button
 from bot.services.closings import Review, Sheet
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
 from bot.understanding.orders import understand_order
-from handlers.reminding.forgotten import ConfirmEndPressed
+from handlers.reminding.ends import ConfirmEndPressed
 from handlers.reports.totals import signed
 from handlers.reports.wanted import ReportPressed
 from handlers.requests.cards import long, short
@@ -140,9 +141,12 @@ def show_button(first: date, last: date, whom: Employee | None = None) -> Button
 
 def own_blockers(blockers: Sequence[Blocker], first: date, last: date) -> tuple[list[Phrase], list[Button]]:
     """Say to a person what is not clear yet in their hours, each with a button that mends it."""
-    shown = blockers[:SHOWN]
-    rows = [t("• {day}: {what}", day=Day(each.day), what=_what(each)) for each in shown]
-    buttons = {button.action: button for button in (_own_mend(each, first, last) for each in shown)}
+    rows = [t("• {day}: {what}", day=Day(day), what=what) for _, day, what in _told(blockers)]
+    more = len(rows) - SHOWN
+    del rows[SHOWN:]
+    if more > 0:
+        rows.append(tn("… and {count} more", "… and {count} more", more))
+    buttons = {button.action: button for button in (_own_mend(each, first, last) for each in blockers[:SHOWN])}
     return rows, list(buttons.values())
 
 
@@ -154,6 +158,17 @@ def _own_mend(blocker: Blocker, first: date, last: date) -> Button:
         return Button(t("🏁 Check out"), CheckOutPressed())
     words = t("✅ {day}: yes, at {time}", day=Day(blocker.day), time=_end(session))
     return Button(words, ConfirmEndPressed(session.id, _epoch(session)))
+
+
+def _told(blockers: Sequence[Blocker]) -> Iterator[tuple[int, date, Phrase]]:
+    """Say each thing once: whose it is, of which day, and what; of requests about one day, how many they are."""
+    waiting = Counter((each.employee_id, each.day) for each in blockers if each.kind is BlockerKind.PENDING)
+    for each in blockers:
+        if each.kind is not BlockerKind.PENDING:
+            yield each.employee_id, each.day, _what(each)
+        elif count := waiting.pop((each.employee_id, each.day), 0):
+            what = tn("{count} request waits for a decision", "{count} requests wait for a decision", count)
+            yield each.employee_id, each.day, what if count > 1 else _what(each)
 
 
 def _what(blocker: Blocker) -> Phrase:
@@ -173,10 +188,11 @@ def others_blockers(
     """Say to an administrator what is not clear yet, and whose: confirm for them, or ask them."""
     found = [(each, people[each.employee_id]) for each in blockers if each.employee_id in people]
     rows = [
-        t("• {person}, {day}: {what}", person=mention(person), day=Day(each.day), what=_what(each))
-        for each, person in found[:SHOWN]
+        t("• {person}, {day}: {what}", person=mention(people[who]), day=Day(day), what=what)
+        for who, day, what in _told([each for each, _ in found])
     ]
-    more = len(found) - SHOWN
+    more = len(rows) - SHOWN
+    del rows[SHOWN:]
     if more > 0:
         rows.append(tn("… and {count} more", "… and {count} more", more))
     buttons: list[tuple[Button, ...]] = []
@@ -207,7 +223,7 @@ def review_lines(review: Review) -> Lines:
     shown = ", ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
     return lines(
         tn("{count} person, {worked}", "{count} people, {worked}", len(sheets), worked=Duration(worked)),
-        _norm_line([each.account for each in sheets if has_norm(each.account)]),
+        *_norm_lines([each.account for each in sheets if has_norm(each.account)]),
         *_without_marks(sheets),
         t(
             "Confirmed: {confirmed} of {all}, approved: {approved}",
@@ -219,11 +235,13 @@ def review_lines(review: Review) -> Lines:
     )
 
 
-def _norm_line(accounts: Sequence[Account]) -> Phrase | None:
-    """Say what hours were due of everybody together, and how the hours stand against that."""
-    norm = sum((target_of(each) for each in accounts), timedelta())
-    balance = sum((balance_of(each) for each in accounts), timedelta())
-    return t("Norm {norm}, balance *{balance}*", norm=Duration(norm), balance=signed(balance)) if norm else None
+def _norm_lines(accounts: Sequence[Account]) -> Iterator[Phrase]:
+    """Say what hours were due of everybody together, and how the hours stand against that; they add up (case 80)."""
+    apart, norm, balance = (sum(map(each, accounts), timedelta()) for each in (apart_of, target_of, balance_of))
+    if norm and apart:
+        yield t("of it {length} without a schedule, outside the norm", length=Duration(apart))
+    if norm:
+        yield t("Norm {norm}, balance *{balance}*", norm=Duration(norm), balance=signed(balance))
 
 
 def _without_marks(sheets: Sequence[Sheet]) -> Iterator[Phrase]:

@@ -101,11 +101,10 @@ async def _confirmed(
 
 @router.refused(PeriodBlocked)
 async def blocked(turn: Turn, refusal: PeriodBlocked) -> Reply:
-    """List what is to be cleared up, each with a button that does it."""
+    """List what is to be cleared up, each with a button that does it; the last of them offers to confirm."""
     own = [each for each in refusal.blockers if each.employee_id == turn.employee.id]
     rows, buttons = own_blockers(own, refusal.first, refusal.last)
-    again = confirm_button(refusal.first, refusal.last)
-    return turn.say(lines(refusal.phrase, *rows), Keyboard.of(*buttons, again))
+    return turn.say(lines(refusal.phrase, *rows), Keyboard.of(*buttons))
 
 
 @router.happened(PeriodConfirmed)
@@ -177,7 +176,8 @@ async def ask_person(
     rows, buttons = own_blockers(sheet.blockers, event.first, event.last)
     ask = t("🔔 {who} is closing {period}. Please look at your hours:", who=mention(closer), period=_period(event))
     text: Lines = lines(ask, t("Worked *{worked}*", worked=Duration(sheet.account.worked)), *rows)
-    right = (confirm_button(event.first, event.last), show_button(event.first, event.last))
+    show = show_button(event.first, event.last)
+    right = (show,) if sheet.blockers else (confirm_button(event.first, event.last), show)
     return [*notices, Notice(person, Say(text, Keyboard.of(*buttons, right)))]
 
 

@@ -102,16 +102,19 @@ def plan_lines(
 def _exceptions(roster: Roster, absences: Sequence[Absence], today: date, locale: str) -> Iterator[Phrase | Lines]:
     """Say what of the next two weeks is not as the rule has it: leave, other shifts, holidays, short days."""
     last, present = today + 2 * _WEEK, roster.schedule(today)
-    found: list[Phrase | Lines] = [absence_line(each) for each in absences if each.last >= today]
+    dated: list[tuple[date, Phrase | Lines]] = [
+        (each.first, absence_line(each)) for each in absences if each.last >= today
+    ]
     for number in range((last - today).days + 1):
         day = today + timedelta(days=number)
         if roster.schedule(day) != present:
-            found.append(lines(t("From {day}:", day=Day(day)), schedule_lines(roster.schedule(day), day)))
+            dated.append((day, lines(t("From {day}:", day=Day(day)), schedule_lines(roster.schedule(day), day))))
             break
         if not any(_covers(each, day) for each in absences) and _differs(roster, day):
             words = _day(roster, absences, day, locale)
             if words is not None:
-                found.append(t("{day}: {hours}", day=Day(day), hours=words))
+                dated.append((day, t("{day}: {hours}", day=Day(day), hours=words)))
+    found = [words for _, words in sorted(dated, key=lambda each: each[0])]
     if found:
         yield t("*What differs until {day}:*", day=Day(last))
         yield from found

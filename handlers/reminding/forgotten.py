@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action, Instant
+from bot.actions import Instant
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
@@ -16,6 +16,7 @@ from bot.domain.events import AccessChanged, RequestAsked, RequestSettled, Reque
 from bot.domain.workday import WorkSession
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
 from bot.ports import Job
+from bot.services.closings import Closings
 from bot.services.corrections import plan_of
 from bot.services.desk import Desk
 from bot.services.forgotten import Forgotten, Question
@@ -24,28 +25,13 @@ from bot.services.timers import Timer, Timers
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
 from handlers.impossible import check_possible
+from handlers.periods.cards import confirm_button
+from handlers.reminding.ends import ConfirmEndPressed, OtherEndPressed
 from handlers.requests.cards import request_lines, request_title
 from handlers.requests.corrections import correct
 from handlers.requests.people import holders_of
 
 router = Router("forgotten")
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmEndPressed(Action, code="ce"):
-    """Yes, that is when I left."""
-
-    session: int
-    started: Instant
-    """Epoch seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherEndPressed(Action, code="oe"):
-    """I left at another time."""
-
-    session: int
-    started: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +107,22 @@ def end_card(question: Question, now: datetime) -> Say:
 
 
 @router.pressed(ConfirmEndPressed)
-async def confirm(turn: Turn, press: ConfirmEndPressed, forgotten: Forgotten, people: People) -> Reply:
-    """The day ended where it was closed; what was settled meanwhile is shown as it is, and what waits is not ended."""
+async def confirm(
+    turn: Turn, press: ConfirmEndPressed, forgotten: Forgotten, people: People, closings: Closings
+) -> Reply:
+    """The day ended where it was closed; what was settled meanwhile is shown as it is, and what waits is not ended.
+
+    Where that was the last thing to be cleared up of a month or week that is over, its hours can be confirmed now.
+    """
     known = press.session, _instant(press.started)
     waits = await forgotten.correction_of(turn.employee, *known)
     if waits is not None:
         return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, _slot(press.session)),))
     session = await forgotten.confirm(turn.employee, *known, turn.moment)
-    return Reply((turn.place(_settled(session, turn.now), NO_BUTTONS, _slot(press.session)),))
+    today = turn.now.astimezone(turn.zone).date()
+    clear = await closings.clear_now(turn.portal, turn.employee, session.work_date, today, turn.now)
+    buttons = Keyboard.of(confirm_button(*clear)) if clear else NO_BUTTONS
+    return Reply((turn.place(_settled(session, turn.now), buttons, _slot(press.session)),))
 
 
 @router.pressed(OtherEndPressed)

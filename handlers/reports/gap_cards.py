@@ -10,7 +10,7 @@ from bot.domain.employee import Employee
 from bot.domain.gaps import Gap, GapKind
 from bot.messages import Button, Keyboard
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
-from handlers.reminding.forgotten import ConfirmEndPressed, OtherEndPressed
+from handlers.reminding.ends import ConfirmEndPressed, OtherEndPressed
 from handlers.reports.wanted import check_press
 
 AT_ONCE = 5

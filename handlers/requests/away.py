@@ -1,5 +1,6 @@
 """Who is away: by days and people. Whoever leads them reads the kind; colleagues read until when, never why."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -15,50 +16,63 @@ from handlers.requests.leave_words import absence_icon, absence_when
 
 router = Router("away")
 LISTED = 60
-AHEAD = timedelta(days=366)
+AHEAD, CALENDAR = timedelta(days=366), timedelta(days=92)
+"""So far ahead one person's absences are listed, and everybody's."""
+_CALENDAR = re.compile(r"отпуск(?:а|ов)\b|отсутствия\b|calendar|vacations\b", re.IGNORECASE)
+"""«Отпуска команды» asks for what comes, not for today."""
 
 
 @router.said("away")
 async def away(turn: Turn, people: People, leaves: Leaves) -> Reply:
-    """List who is away on the days that were named, or today; of one person, when they are."""
+    """List who is away on the days that were named, or today; of one person, and in a calendar, what is ahead."""
     slots = turn.understood.slots
     today = turn.now.astimezone(turn.zone).date()
     only = await people.find(turn.portal, str(slots["person"])) if slots.get("person") else None
     first = _day(slots.get("from_day")) or today
-    last = _day(slots.get("to_day")) or (today + AHEAD if only else first)
+    is_calendar = _CALENDAR.search(turn.message.text) is not None and not slots.get("from_day")
+    last = _day(slots.get("to_day")) or (today + AHEAD if only else today + CALENDAR if is_calendar else first)
     kind = _kind(slots.get("kind"))
     everybody = [each for each in await people.everybody_of(turn.portal.id) if not each.is_disabled]
+    # Who works from home is at work, and no secret: colleagues see it in the list of who is there.
     seen = {each.id for each in await people.seen_by(turn.employee)}
+    told = {each.id for each in everybody} if kind is AbsenceKind.REMOTE else seen
     found = await leaves.between(turn.portal.id, first, last)
     asked = [only] if only else everybody
+    is_partial = kind is not None and any(each.id not in told for each in asked)
+    heading = None if only else _heading(first, last, None if is_partial else kind)
     rows: list[Phrase] = []
     for person in asked:
         own = sorted(found.get(person.id, ()), key=lambda each: each.first)
-        if person.id in seen:
-            rows += [_known(person, each) for each in own if kind is None or each.kind is kind]
+        if person.id in told:
+            known = [each for each in own if kind is None or each.kind is kind]
+            rows += [_known(person, each, is_named=heading is None or kind is None or is_partial) for each in known]
         else:
             rows += [_unknown(person, each) for each in _off(own)]
-    is_partial = kind is not None and any(each.id not in seen for each in asked)
-    note = t("Of colleagues I tell that they are away, not why.") if is_partial else None
+    note = _note(leads=len(seen) > 1) if is_partial else None
     if only is not None and not rows:
         nothing = t("{person}: no absence is ahead.", person=Mention(only.name, only.accounts))
         return turn.say(lines(nothing, note))
     if not rows:
         return turn.say(lines(_nobody(first, last, kind), note))
-    heading = None if only else _heading(first, last, None if is_partial else kind)
     rest = len(rows) - LISTED
     more = tn("… and {count} more", "… and {count} more", rest) if rest > 0 else None
     return turn.say(lines(heading, *rows[:LISTED], more, note))
 
 
-def _known(person: Employee, absence: Absence) -> Phrase:
-    return t(
-        "{icon} {person}: {what}, {span}",
-        icon=absence_icon(absence.kind),
-        person=Mention(person.name, person.accounts),
-        what=absence_words(absence.kind),
-        span=absence_when(absence),
-    )
+def _note(*, leads: bool) -> Phrase:
+    """Say what is not told; whoever leads somebody reads the kinds of their own people."""
+    if leads:
+        return t("Of your own people I tell the kind, of others only that they are away.")
+    return t("Of colleagues I tell that they are away, not why.")
+
+
+def _known(person: Employee, absence: Absence, *, is_named: bool) -> Phrase:
+    """Name an absence, its kind where the heading does not say it."""
+    icon, who = absence_icon(absence.kind), Mention(person.name, person.accounts)
+    span = absence_when(absence)
+    if not is_named:
+        return t("{icon} {person}: {span}", icon=icon, person=who, span=span)
+    return t("{icon} {person}: {what}, {span}", icon=icon, person=who, what=absence_words(absence.kind), span=span)
 
 
 def _unknown(person: Employee, absence: Absence) -> Phrase:

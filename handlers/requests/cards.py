@@ -25,6 +25,9 @@ from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time,
 from handlers.requests.leave_words import absence_when
 from handlers.workday.meanwhile import meanwhile
 
+MOST_BREAKS = 3
+"""So many breaks are told by their times where one of them is corrected."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeatPressed(Action, code="ap1"):
@@ -168,7 +171,7 @@ def overtime_lines(request: ApprovalRequest) -> Sequence[Phrase]:
 
 def plan_lines(plan: Plan) -> Sequence[Phrase]:
     """One line a day: before → after, by the clock of the person concerned, which is named to others (case 58)."""
-    zone = ZoneInfo(plan.zone)
+    zone, tells = ZoneInfo(plan.zone), plan.subject is Subject.BREAK
     rows = []
     for day in plan.days:
         before = [each for each in plan.before if each.start.astimezone(zone).date() == day]
@@ -177,36 +180,45 @@ def plan_lines(plan: Plan) -> Sequence[Phrase]:
             t(
                 "{day}: {before} → *{after}*{place}",
                 day=Day(day),
-                before=_spans(before, plan.zone),
-                after=_spans(after, plan.zone),
+                before=_spans(before, plan.zone, tells=tells),
+                after=_spans(after, plan.zone, tells=tells),
                 place=Place((*before, *after)[0].start, plan.zone),
             )
         )
     return rows
 
 
-def _spans(spans: Sequence[Span], zone: str) -> Phrase:
+def _spans(spans: Sequence[Span], zone: str, *, tells: bool) -> Phrase:
     if not spans:
         return t("nothing")
-    shown = [_span(each, zone) for each in spans]
+    return _listed([_span(each, zone, tells=tells) for each in spans])
+
+
+def _listed(shown: Sequence[Phrase]) -> Phrase:
     joined = shown[0]
     for each in shown[1:]:
         joined = t("{first}, {second}", first=joined, second=each)
     return joined
 
 
-def _span(span: Span, zone: str) -> Phrase:
-    pauses = sum(((end - start) for start, end in span.breaks if end is not None), timedelta())
+def _span(span: Span, zone: str, *, tells: bool) -> Phrase:
+    """A stretch with its breaks: how long they were, and when where that is what is corrected."""
     start = Time(span.start, zone, bare=True)
     if span.end is None:
-        running = t("{start} – no check-out", start=start)
+        shown = t("{start} – no check-out", start=start)
         if span.breaks and (since := span.breaks[-1][0]) and span.breaks[-1][1] is None:
-            return t("{span} (on a break since {since})", span=running, since=Time(since, zone, bare=True))
-        return t("{span} (breaks {breaks})", span=running, breaks=Duration(pauses)) if pauses else running
-    end = _end(span.start, span.end, zone)
-    if pauses:
-        return t("{start} – {end} (breaks {breaks})", start=start, end=end, breaks=Duration(pauses))
-    return t("{start} – {end}", start=start, end=end)
+            return t("{span} (on a break since {since})", span=shown, since=Time(since, zone, bare=True))
+    else:
+        shown = t("{start} – {end}", start=start, end=_end(span.start, span.end, zone))
+    over = [(since, until) for since, until in span.breaks if until is not None and until > since]
+    if not over:
+        return shown
+    if tells and len(over) <= MOST_BREAKS:
+        told = [t("{start} – {end}", start=Time(a, zone, bare=True), end=Time(b, zone, bare=True)) for a, b in over]
+        if len(told) == 1:
+            return t("{span} (break {breaks})", span=shown, breaks=told[0])
+        return t("{span} (breaks {breaks})", span=shown, breaks=_listed(told))
+    return t("{span} (breaks {breaks})", span=shown, breaks=Duration(sum((b - a for a, b in over), timedelta())))
 
 
 def _end(start: datetime, end: datetime, zone: str) -> Time | Phrase:

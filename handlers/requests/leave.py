@@ -77,7 +77,11 @@ async def ask_for_leave(turn: Turn, desk: LeaveDesk) -> Reply:
     said = _said(slots, subject)
     also = [(new_id(), each.payload) for each in _also(slots, said.kind)]
     asked = LeaveOpen(new_id(), said_form(said), subject_id=subject.id, reason=_reason(slots), also=also)
-    return await _go_on(turn, desk, asked, said, subject)
+    reply = await _go_on(turn, desk, asked, said, subject)
+    if not (deputy := str(slots.get("substitute", ""))):
+        return reply
+    note = t("I cannot name a stand-in yet, so please agree with {person} yourself.", person=deputy)
+    return replace(reply, says=(Say(note), *reply.says))
 
 
 async def _go_on(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, said: LeaveSaid, subject: Employee) -> Reply:

@@ -9,8 +9,9 @@ from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.approval import ApprovalRequest, NobodyToAsk, RequestKind
 from bot.domain.leave import LeaveWish
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
+from bot.services.corrections import plan_of
 from bot.services.desk import LeaveDesk
-from bot.text import DayTime, Phrase, lines, t, tn
+from bot.text import Day, DayTime, Period, Phrase, lines, t, tn
 from handlers.requests.cards import outcome_line, request_lines, request_title, withdraw_press
 from handlers.requests.leave_words import absence_line, absence_when
 from handlers.requests.people import decider_of, names_of_holders
@@ -91,7 +92,9 @@ async def balance(turn: Turn, desk: LeaveDesk) -> Reply:
                 "This year {count} day of vacation is approved.",
                 "This year {count} days of vacation are approved.",
                 len(days),
-            ),
+            )
+            if days
+            else t("This year no vacation is approved yet."),
         )
     )
 
@@ -157,15 +160,24 @@ def _withdraw(turn: Turn, waiting: Sequence[ApprovalRequest], desk: LeaveDesk) -
     if identity is None or not waiting:
         return NO_BUTTONS
     own = [each for each in waiting if each.requester_id == turn.employee.id][:BUTTONS]
-    return Keyboard.of(
-        *(
-            Button(
-                t("Withdraw: {what}, {span}", what=request_title(each), span=request_lines(each)[0]),
-                withdraw_press(each, identity, desk.seals),
-            )
-            for each in own
-        )
-    )
+    short = [(request_title(each), _shortly(each)) for each in own]
+
+    def label(request: ApprovalRequest) -> Phrase:
+        """Two that would read alike are told in full."""
+        what, span = request_title(request), _shortly(request)
+        in_full = short.count((what, span)) > 1
+        return t("Withdraw: {what}, {span}", what=what, span=request_lines(request)[0] if in_full else span)
+
+    return Keyboard.of(*(Button(label(each), withdraw_press(each, identity, desk.seals)) for each in own))
+
+
+def _shortly(request: ApprovalRequest) -> Phrase:
+    """Name the days that a request is about as short as a button wants them."""
+    if request.kind is RequestKind.LEAVE and (wish := LeaveWish.of_payload(request.payload)).start is None:
+        return t("{period}", period=Period(wish.first, wish.last))
+    if request.kind is RequestKind.CORRECTION:
+        return t("{day}", day=Day(plan_of(request.payload).days[0]))
+    return request_lines(request)[0]
 
 
 def _day(value: object) -> date | None:

@@ -1,5 +1,6 @@
 """Coming later: one message, and the lead knows; nobody is asked where they are before that."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ router = Router("late")
 _SLOT = "late"
 _LONGEST = 12 * 60
 _OFFERED = (15, 30, 60)
+_STAYING = re.compile(r"задерж|остаюсь|останусь|stay|\blate here\b", re.IGNORECASE)
+"""Said at work, these tell of a later end; «опаздываю» tells of nothing that has to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ async def late(turn: Turn, delays: Delays, approvals: Approvals, timesheets: Tim
     is_at_work = view.session is not None and view.session.work_date == _day_of(turn, turn.now)
     is_about_today = not isinstance(until, datetime) or _day_of(turn, until) == _day_of(turn, turn.now)
     if is_at_work and is_about_today:
+        if not _STAYING.search(turn.message.text):
+            return turn.card(*day_card(view, t("You are at work already: nobody has to be told.")))
         await watch.ask_no_more(turn.employee, view.total.day, turn.now)
-        text, buttons = day_card(view, t("You are at work already. Stay as long as you need, I will not ask today."))
-        return turn.card(text, buttons)
+        return turn.card(*day_card(view, t("Stay as long as you need: I will not ask about your check-out today.")))
     late_by = timedelta(minutes=minutes) if isinstance(minutes, int) and 0 < minutes <= _LONGEST else None
     said = await delays.say(
         turn.portal,

@@ -311,3 +311,32 @@ async def test_who_keeps_no_hours_is_no_problem(company: Company, olga: Person, 
     assert "Не подтвердили: James Carter, Анна Ким" in shown
     await company.plans(NINE_TO_SIX, sergey)
     assert "Не подтвердили: James Carter, Анна Ким, Сергей Орлов" in await olga.says("/close 13-19 июля")
+
+
+@pytest.mark.usefixtures("forgotten")
+async def test_hours_are_confirmed_once_they_are_clear(anna: Person, olga: Person) -> None:
+    """No button that would be refused: the days come first, and whoever clears the last of them is offered the week."""
+    await anna.says("неделя верна")
+    assert "✅ Неделя верна" not in anna.buttons
+    await olga.says("/close 13-19 июля")
+    await olga.presses("Напомнить: Анна")
+    assert ["✅ пн, 13 июля: да, в 17:00", "📅 Посмотреть"] == anna.buttons
+    await anna.presses("да, в 17:00")
+    assert ["✅ Неделя верна"] == anna.buttons
+    assert "Вы подтвердили эти часы" in await anna.presses("Неделя верна")
+
+
+async def test_requests_about_a_day_are_one_line(company: Company, anna: Person, olga: Person, sergey: Person) -> None:
+    """How many wait is said once, not each of them the same."""
+    await company.move("2026-07-14T09:00")
+    await anna.says("пришла")
+    await company.move("18:00")
+    await anna.says("ушла")
+    await company.move("20:00")
+    for words in ("ушла в 19:00", "обед был с 13 до 14"):
+        await anna.says(words)
+        await anna.presses("Отправить")
+    await company.move("2026-07-20T10:00")
+    answer = await olga.says("/close 13-19 июля")
+    assert 1 == answer.count("Анна Ким, вт, 14 июля")
+    assert "• Анна Ким, вт, 14 июля: 2 запроса ждут решения" in answer

@@ -154,3 +154,14 @@ async def test_in_english(james: Person, sergey: Person) -> None:
     assert "will know that you are late." in await james.says("running late")
     assert "you will be there by 11:00" in await james.says("there by 11")
     assert "🕘 James Carter – будет к 11:00." == await sergey.reads()
+
+
+async def test_late_for_something_else(company: Company, anna: Person, sergey: Person) -> None:
+    """At work nobody has to be told, and the end of the day is asked about as ever; who stays on is left in peace."""
+    await anna.says("пришла")
+    heard = len(sergey.chat)
+    assert "Вы уже на работе, предупреждать никого не нужно." in await anna.says("опаздываю")
+    assert heard == len(sergey.chat)
+    await company.move("18:20")
+    assert "Вы ещё на работе?" in anna.shown[-1]
+    assert "Задерживайтесь, сколько нужно: сегодня об уходе не спрошу." in await anna.says("задержусь до 20:00")

@@ -362,7 +362,7 @@ async def test_a_return_is_read_back_with_its_break(company: Company, anna: Pers
     await anna.says("обед")
     await company.move("13:10")
     answer = await anna.says("вернулась в 12:40")
-    assert "09:00 – без ухода (перерыв с 12:00) → 09:00 – без ухода (перерывы 40 мин)" in answer
+    assert "09:00 – без ухода (перерыв с 12:00) → 09:00 – без ухода (перерыв 12:00 – 12:40)" in answer
     assert "Пока ждём ответа, перерыв идёт." in await anna.presses("Отправить")
     assert "🟢 На работе с 09:00" in await anna.presses("Продолжить")
     await sergey.reads()

@@ -103,3 +103,10 @@ async def test_a_long_list_is_counted(anna: Person, sergey: Person) -> None:
     assert "Первые 5 – карточками ниже, ещё 2:" == second
     assert ["6. Анна Ким: Отгул – сб, 8 августа", "7. Анна Ким: Отгул – вс, 9 августа"] == listed
     assert [f"{number} из 7" for number in range(1, 6)] == [each.splitlines()[0] for each in shown[1:]]
+
+
+async def test_a_reason_is_kept_as_it_was_written(anna: Person, james: Person, sergey: Person) -> None:
+    """Its letters are the lead's own, «ё» too."""
+    await both_ask(anna, james, sergey)
+    asked = await sergey.says("отклони отпуск Анны: сдаём отчёт, возьми в сентябре")
+    assert asked.endswith("\nПочему нет: сдаём отчёт, возьми в сентябре")

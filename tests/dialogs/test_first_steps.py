@@ -106,3 +106,13 @@ async def test_a_portal_that_is_set_up_greets_its_administrator(company: Company
 async def test_a_schedule_for_all_in_other_words(olga: Person, words: str) -> None:
     """All of them are read back as everybody's schedule."""
     assert (await olga.says(words)).startswith("Все сотрудники – с пн, 13 июля:\nпн–пт 09:00–18:00")
+
+
+async def test_a_greeting_is_answered_in_either_messenger(company: Company, channel: str, sergey: Person) -> None:
+    """Greeted in one, whoever says hello in the other a moment later is greeted there as well; each greets once."""
+    other = "telegram" if channel == "bitrix24" else "bitrix24"
+    boris = await company.hire("Борис Лавров", channel, lead=sergey, also=other)
+    for person in (boris, company.elsewhere(boris)):
+        assert (await person.says("привет")).startswith("Здравствуйте, Борис!")
+        await person.says("привет")
+        assert 1 == len([each for each in person.shown if each.startswith("Здравствуйте")])

@@ -114,11 +114,11 @@ async def test_breaks_are_mended(anna: Person) -> None:
     await anna.says("/gaps")
     await anna.presses("1 · ✏️")
     answer = await anna.says("13:50")
-    assert "вт, 2 июня: 09:00 – 18:00 (перерывы 1 ч 40 мин) → 09:00 – 18:00 (перерывы 50 мин)" in answer
+    assert "вт, 2 июня: 09:00 – 18:00 (перерыв 13:00 – 14:40) → 09:00 – 18:00 (перерыв 13:00 – 13:50)" in answer
     await anna.says("/gaps")
     await anna.presses("4 · ☕")
     answer = await anna.says("с 13 до 13:40")
-    assert "09:00 – 18:00 → 09:00 – 18:00 (перерывы 40 мин)" in answer
+    assert "09:00 – 18:00 → 09:00 – 18:00 (перерыв 13:00 – 13:40)" in answer
 
 
 async def test_a_long_list_is_shown_in_parts(company: Company, anna: Person) -> None:

@@ -101,3 +101,35 @@ async def test_who_is_away(company: Company, anna: Person, james: Person, sergey
     assert "не почему" in unknown
     assert "🤒 Анна Ким: Больничный, вт, 14 июля" in await sergey.says("/meant away person=Анны")
     assert "James Carter: впереди отсутствий нет." in await anna.says("/meant away person=James")
+
+
+async def test_two_that_wait_are_told_apart(company: Company, anna: Person) -> None:
+    """A leave by its days, short; what would read alike in full: no two buttons are."""
+    await anna.says("пришла")
+    await company.move("15:00")
+    for words in (
+        "отпуск с 3 по 14 августа",
+        "забыла отметить обед, был с 12 до 12:30",
+        "забыла отметить обед, был с 13 до 14",
+    ):
+        await anna.says(words)
+        await anna.presses("Отправить")
+    await anna.says("/meant my_requests")
+    assert "Отозвать: Отпуск, 3–14 августа" in anna.buttons
+    assert 3 == len(set(anna.buttons))
+    assert any("(перерыв 12:00 – 12:30)" in each for each in anna.buttons)
+
+
+async def test_no_vacation_yet(anna: Person, james: Person) -> None:
+    """Nothing approved is said in words, not as zero days."""
+    assert (await anna.says("/meant leave_balance kind=vacation")).endswith("\nВ этом году отпуск пока не согласован.")
+    assert (await james.says("/meant leave_balance kind=vacation")).endswith("\nThis year no vacation is approved yet.")
+
+
+async def test_a_stand_in_named_beside_a_leave(anna: Person) -> None:
+    """The name is no reason of the leave; that nobody can be named yet is said, and the leave goes on."""
+    await anna.says("/meant leave kind=vacation from_day=2026-08-03 to_day=2026-08-07 substitute=Ольга")
+    note, question = anna.shown[-2:]
+    assert "Назначить замену здесь пока нельзя: договоритесь, пожалуйста, напрямую (Ольга)." == note
+    assert question.startswith("Всё верно?\nОтпуск\nпн, 3 августа – пт, 7 августа, 5 дней")
+    assert "Причина" not in question

@@ -45,3 +45,11 @@ async def test_a_question_that_is_kept_keeps_its_buttons(company: Company, anna:
     await anna.says("отгул 24 июля")
     await anna.forwards("нет")
     assert any("24 июля" in each for each in with_buttons(anna))
+
+
+async def test_a_request_that_gave_way_to_another_question_has_no_buttons(anna: Person) -> None:
+    """Whoever asks for something else has dropped what was read back: a button there would be refused."""
+    await anna.says("отгул 24 июля")
+    await anna.says("отпуск с 3 по 7 августа")
+    assert [anna.chat[-1].text] == with_buttons(anna)
+    assert "📨 Отпуск – отправлено" in await anna.presses("Отправить")

@@ -36,7 +36,7 @@ async def test_a_colleague_reads_who_is_in_and_away(
     said = await anna.says("кто на работе")
     assert "На работе 1 человек\n🟢 James Carter\n🗓 Борис Лавров: отсутствует до ср, 15 июля включительно" == said
     assert "🗓 Борис Лавров: отсутствует до ср, 15 июля включительно" == await anna.says("Борис на месте?")
-    assert "🟢 James Carter" == await anna.says("Джеймс на месте?")
+    assert "🟢 James Carter: на работе" == await anna.says("Джеймс на месте?")
     lead = await sergey.says("кто на работе")
     assert "🟢 James Carter: с 09:00\n🤒 Борис Лавров: отсутствует до ср, 15 июля включительно" in lead
 
@@ -106,3 +106,18 @@ async def test_who_has_not_confirmed(company: Company, anna: Person, boris: Pers
     await sergey.reads()
     said = await sergey.says("/meant presence topic=unconfirmed")
     assert "13–19 июля: ещё не подтвердил 1 человек\n• Борис Лавров" == said
+
+
+async def test_who_is_away_by_kind(company: Company, anna: Person, boris: Person, sergey: Person) -> None:
+    """The heading names the kind, a line the person and the days; remote work is no absence and no secret."""
+    await company.sends_away(boris, AbsenceKind.REMOTE, "2026-07-13")
+    await company.sends_away(anna, AbsenceKind.VACATION, "2026-08-03", "2026-08-14")
+    remote = "Удалённая работа, пн, 13 июля\n🏠 Борис Лавров: пн, 13 июля"
+    assert remote == await sergey.says("кто на удалёнке")
+    assert remote == await anna.says("кто на удалёнке")
+    vacation = "🌴 Анна Ким: Отпуск, пн, 3 августа – пт, 14 августа, 12 дней"
+    note = "Вид отсутствия показываю только о ваших сотрудниках; об остальных – что их нет."
+    assert f"Отсутствуют, август\n{vacation}\n{note}" == await sergey.says("кто в отпуске в августе")
+    assert vacation in await sergey.says("календарь отпусков")
+    assert f"Отпуск, пн, 13 июля: никого.\n{note}" == await sergey.says("кто в отпуске")
+    assert "🚪 Анна Ким: пн, 3 августа – пт, 14 августа, 12 дней" in await boris.says("кто в отпуске в августе")

@@ -104,3 +104,16 @@ async def test_a_month_opened_before_anybody_was_told_is_no_news(company: Compan
     await olga.says("переоткрой июль: ошибка")
     await company.move("2026-08-03T10:10")
     assert ["🔓"] == [each[0] for each in anna.shown if "период" in each]
+
+
+async def test_the_sum_of_a_month_with_work_before_the_schedule(company: Company, olga: Person, anna: Person) -> None:
+    """Worked, norm and balance of everybody add up: what has no schedule is told apart (case 80)."""
+    await anna.says("пришла")
+    await company.move("17:00")
+    await anna.says("ушла")
+    await company.move("2026-07-14T08:00")
+    await olga.says("график всем 9-18")
+    await olga.presses("Да")
+    await company.move("2026-08-03T10:00")
+    answer = await olga.says("закрыть июль")
+    assert "3 человека, 8 ч\nв том числе 8 ч без графика (не входят в норму)\nНорма" in answer

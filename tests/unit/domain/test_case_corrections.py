@@ -62,6 +62,24 @@ def test_case_32_two_hours_are_too_much_to_pass_at_once() -> None:
     assert made.shift > FREE
 
 
+LUNCHED = punches("in 2026-07-14 08:55", "break 2026-07-14 08:58", "back 2026-07-14 09:58", "out 2026-07-14 18:05")
+NINE_TO_SIX = (at("2026-07-14 09:00"), at("2026-07-14 18:00"))
+
+
+def test_case_37_a_break_that_the_day_s_new_start_cuts_goes_on() -> None:
+    """The whole day is told anew without a word of the break: what was recorded of it inside the day stays."""
+    made = plan(LUNCHED, Wish("worked", *NINE_TO_SIX), NOW)
+    assert ((at("2026-07-14 09:00"), at("2026-07-14 09:58")),) == made.after[0].breaks
+    assert made.is_small(FREE)
+
+
+def test_case_32_a_break_that_goes_is_no_small_change() -> None:
+    """Five minutes at each end, and an hour's lunch that was none: the work grows by an hour, so a lead decides."""
+    made = plan(LUNCHED, Wish("worked", *NINE_TO_SIX, break_for=timedelta()), NOW)
+    assert () == made.after[0].breaks
+    assert not made.is_small(FREE)
+
+
 def test_case_33_two_corrections_of_the_same_end_have_one_target() -> None:
     """So the second replaces the first; the start of the same session is another target."""
     one = plan(DAY, Wish("check_out", at("2026-07-14 20:00")), NOW)
