@@ -134,7 +134,7 @@ class Wish:
     day: date | None = None
     target: str = ""
     overlap: str = ""
-    """"trim" or "join", once the person chose."""
+    """"trim" or "join", once the person chose; "replace" where they were asked how the day was."""
     break_at: datetime | None = None
     """When the break began; in the middle where nobody knows."""
 

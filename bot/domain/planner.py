@@ -162,7 +162,7 @@ class Planner:
             end = max([end, *(each.ended_at or self.now for each in met)])
         elif wish.overlap == "trim" and met:
             return self._trimmed(start, end, met)
-        elif len(met) > 1 or (met and not self._contains(met[0], start, end)):
+        elif wish.overlap != "replace" and (len(met) > 1 or (met and not self._contains(met[0], start, end))):
             raise Overlap(met, (start, end))
         is_said = wish.break_for is not None
         gone = tuple(punch.id for each in met for punch in self._live(each) if self._goes(punch, start, end, is_said))

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.correction import Overlap, Plan, Wish
+from bot.domain.correction import Overlap, Plan, Span, Wish
 from bot.domain.employee import Employee, Role
 from bot.ids import new_id
 from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.corrections import correction_request
 from bot.services.desk import Desk
-from bot.text import Mention, Phrase, lines, t
+from bot.text import Duration, Mention, Phrase, lines, t
 from bot.understanding import understand
 from handlers.asking import OVER, Question, read_back, still_open
 from handlers.impossible import check_possible
@@ -31,6 +31,8 @@ from handlers.requests.draft import Draft
 from handlers.workday.cards import day_card
 
 router = Router("corrections")
+LONG_BREAK = timedelta(minutes=90)
+"""A break this long that nobody ended was probably over before."""
 CORRECTED = ("check_in", "check_out", "break_start", "break_end", "worked", "remove")
 
 
@@ -138,8 +140,22 @@ def _read_back(turn: Turn, plan: Plan, asked: ConfirmCorrection, subject: Employ
         _whose(turn, subject) if other else None,
         *plan_lines(plan),
         t("Why: {reason}", reason=asked.reason) if asked.reason else None,
+        None if other else break_until_the_end(plan.after[-1] if plan.after else None),
     )
     return read_back(turn, asked, text, yes=t("✅ Correct it") if other else None)
+
+
+def break_until_the_end(span: Span | None) -> Phrase | None:
+    """A long break that only the check-out ended was probably over before: the way to say so is told (case 9)."""
+    if span is None or span.end is None or not span.breaks:
+        return None
+    since, until = span.breaks[-1]
+    if until != span.end or until - since <= LONG_BREAK:
+        return None
+    return t(
+        "The break ran until you left: {length}. Back earlier? Write when, for example: “back at 13:40”.",
+        length=Duration(until - since),
+    )
 
 
 def _whose(turn: Turn, subject: Employee) -> Phrase:
@@ -213,6 +229,7 @@ def wish_of(intent: str, slots: Mapping[str, object]) -> Wish:
         break_for=timedelta(seconds=seconds) if isinstance(seconds, int) else None,
         day=day if isinstance(day, date) and not isinstance(day, datetime) else None,
         target=str(slots.get("target", "")),
+        overlap=str(slots.get("overlap", "")),
     )
 
 

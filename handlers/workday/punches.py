@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
+from bot.domain.correction import Span
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal, UnclearTime
 from bot.domain.workday import PunchKind
@@ -19,7 +20,7 @@ from bot.understanding import understand
 from handlers.ambiguity import ask_which
 from handlers.impossible import check_possible
 from handlers.reminding.forgotten import end_card
-from handlers.requests.corrections import correct, wish_of
+from handlers.requests.corrections import break_until_the_end, correct, wish_of
 from handlers.words import intent_words
 from handlers.workday.cards import day_card
 
@@ -88,6 +89,7 @@ def notes(turn: Turn, done: Punched) -> list[Phrase | None]:
         t("↩️ The last mark is taken back.") if done.is_undone else None,
         _lateness(done),
         _break_length(done),
+        _break_until_the_end(done),
         _short(done),
         _again(turn, done),
         _true_end(done),
@@ -128,6 +130,11 @@ def _break_length(done: Punched) -> Phrase | None:
     if last.ended_at != done.at:
         return None
     return t("The break lasted {length}.", length=Duration(last.length(done.at)))
+
+
+def _break_until_the_end(done: Punched) -> Phrase | None:
+    is_end = done.kind is PunchKind.OUT and done.session is not None and done.session.ended_at == done.at
+    return break_until_the_end(Span.of(done.session)) if is_end and done.session is not None else None
 
 
 def _short(done: Punched) -> Phrase | None:

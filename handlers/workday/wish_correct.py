@@ -55,7 +55,9 @@ async def told(turn: Turn, asked: AskHowItWas, desk: Desk) -> Reply:
             if meant.ambiguous:
                 question: Reply = await ask_which(turn.taken_as(meant), desk)
                 return question
-            return Reply(instead=(meant.intent, meant.slots), ends=True)
+            # Whoever is asked how a day was tells all of it: that takes the place of what overlaps it.
+            whole = {"overlap": "replace"} if asked.day and meant.intent == "worked" else {}
+            return Reply(instead=(meant.intent, {**meant.slots, **whole}), ends=True)
     return turn.pass_on()
 
 

@@ -230,3 +230,38 @@ async def test_greeting_is_returned(anna: Person, james: Person) -> None:
     """A greeting alone is no riddle."""
     assert (await anna.says("Привет!")).startswith("Здравствуйте, Анна!\nПопробуйте: ")
     assert (await james.says("good morning")).startswith("Hello, James!\nTry: ")
+
+
+async def test_a_break_until_the_end(company: Company, anna: Person) -> None:
+    """A break of hours that only the check-out ended is pointed out, and can be ended where it was (case 9)."""
+    await anna.says("пришла")
+    await company.move("10:00")
+    await anna.says("обед")
+    await company.move("18:30")
+    said = await anna.says("ушла")
+    hint = (
+        "Перерыв шёл до самого ухода: 8 ч 30 мин. Вернулись раньше? Напишите когда, например: «конец перерыва в 13:40»."
+    )
+    assert f"🏁 День закончен в 18:30\nОтработано 1 ч, перерывы 8 ч 30 мин\n{hint}" == said
+    answer = await anna.says("конец перерыва в 10:45")
+    assert "09:00 – 18:30 (перерыв 10:00 – 18:30) → 09:00 – 18:30 (перерыв 10:00 – 10:45)" in answer
+
+
+async def test_a_short_break_before_the_end_is_the_end(company: Company, anna: Person) -> None:
+    """An hour's break and then home is as it was meant."""
+    await anna.says("пришла")
+    await company.move("17:00")
+    await anna.says("перерыв")
+    await company.move("18:00")
+    assert "🏁 День закончен в 18:00\nОтработано 8 ч, перерывы 1 ч" == await anna.says("ушла")
+
+
+async def test_a_check_out_told_later_ends_the_break_as_well(company: Company, anna: Person, sergey: Person) -> None:
+    """The break lasts no longer than the day, and that it ran to the end is said before anything is sent (case 9)."""
+    await anna.says("пришла")
+    await company.move("10:00")
+    await anna.says("обед")
+    await company.move("20:00")
+    answer = await anna.says("ушла в 18:30")
+    assert "09:00 – без ухода (перерыв с 10:00) → 09:00 – 18:30 (перерывы 8 ч 30 мин)" in answer
+    assert "Перерыв шёл до самого ухода: 8 ч 30 мин." in answer

@@ -298,3 +298,16 @@ async def test_not_asked_while_a_lead_is_though_the_check_in_changed(
     await company.move(timedelta(seconds=31))
     [session] = [each for each in await anna.sessions() if each.work_date == date(2026, 7, 13)]
     assert [company.at("2026-07-13T08:50"), company.at("2026-07-13T19:30")] == [session.started_at, session.ended_at]
+
+
+async def test_a_break_left_open_stays_as_long_as_it_was_counted(
+    company: Company, anna: Person, sergey: Person
+) -> None:
+    """The true end of a day that closed itself moves the end, not the break that was counted inside (case 27)."""
+    await company.plans(fixed())
+    await company.move("2026-07-14T09:00")
+    await anna.says("пришла")
+    await company.move("2026-07-14T09:30")
+    await anna.says("обед")
+    await company.move("2026-07-15T09:05")
+    assert "09:00 – 20:00 (перерывы 1 ч)" in await anna.says("вчера ушла в 20:00")

@@ -69,3 +69,13 @@ async def test_no_leaves_the_empty_day_open(james: Person, sergey: Person) -> No
     await james.presses("No")
     assert [] == sergey.shown
     assert "nothing → 09:00 – 18:00" in await james.says("yesterday from 9 to 18")
+
+
+async def test_the_whole_day_told_takes_the_place_of_what_overlaps(company: Company, anna: Person) -> None:
+    """Whoever is asked how a day was tells all of it: a day that was shorter is no overlap to be joined."""
+    await works(company, anna, "2026-07-14", "10:00", "19:00")
+    await company.move("2026-07-15T10:00")
+    await anna.says("исправь вчера")
+    answer = await anna.says("с 9 до 18, обед с 13:00 до 13:40")
+    assert "вт, 14 июля: 10:00 – 19:00 → 09:00 – 18:00 (перерывы 40 мин)" in answer
+    assert "отправлено" in await anna.presses("Отправить")
