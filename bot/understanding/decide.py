@@ -284,7 +284,7 @@ def _is_absence(heard: Heard, made: Frame) -> bool:
 
 def _forget(heard: Heard, place: int) -> None:
     """Take the word at this place for nothing but a call."""
-    heard.labels = [(label, at) for label, at in heard.labels if at != place]
+    heard.relabel([(label, at) for label, at in heard.labels if at != place])
 
 
 def _out_today(heard: Heard, made: Frame, scene: Scene) -> Readings:

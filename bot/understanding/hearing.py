@@ -14,6 +14,7 @@ from bot.understanding.phrases import Said
 from bot.understanding.spelling import SPELT, corrected, is_known
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
+from bot.understanding.word_classes import classes_of
 
 MAX_UNKNOWN: Final = 6
 """A text with more foreign words than this is about something else."""
@@ -21,7 +22,7 @@ MAX_UNKNOWN: Final = 6
 
 @dataclass(slots=True)
 class Heard:
-    """A text taken to pieces."""
+    """A text taken to pieces. What its words and labels are is found once, and asked for by every rule."""
 
     text: str
     tokens: list[Token] = field(default_factory=list)
@@ -33,21 +34,25 @@ class Heard:
     too_strange: bool = False
     any_name: bool = False
     """Whether a word in small letters may be a name: whoever asks can look it up."""
-    _named: tuple[list[tuple[str, int]], int, frozenset[str]] = field(default=([], -1, frozenset()), repr=False)
-    """The labels alone, and of which list they were taken; asked for a hundred times a text."""
+    written: list[str] = field(default_factory=list)
+    """The words as they were written, before typos were put right; of a part of a text there are none."""
+    words: frozenset[str] = frozenset()
+    """The words, each once."""
+    classes: list[int] = field(default_factory=list)
+    """What classes each word is of."""
+    says: int = 0
+    """What classes there is a word of."""
+    named: frozenset[str] = frozenset()
+    """The labels alone."""
 
     def has(self, *labels: str) -> bool:
         """Whether one of these labels was heard."""
-        of, size, named = self._named
-        if of is not self.labels or size != len(self.labels):
-            named = frozenset(label for label, _ in self.labels)
-            self._named = (self.labels, len(self.labels), named)
-        return not named.isdisjoint(labels)
+        return not self.named.isdisjoint(labels)
 
-    @property
-    def words(self) -> set[str]:
-        """Return the words of the text, each once."""
-        return {token.text for token in self.tokens}
+    def relabel(self, labels: list[tuple[str, int]]) -> None:
+        """Put other labels in place of those that were heard."""
+        self.labels = labels
+        self.named = frozenset([label for label, _ in labels])
 
     @property
     def is_english(self) -> bool:
@@ -58,34 +63,76 @@ class Heard:
         """Return the same, to be looked at by something that takes words away."""
         return Heard(
             self.text,
-            list(self.tokens),
-            list(self.labels),
-            list(self.times),
+            self.tokens,
+            self.labels,
+            self.times,
             list(self.unknown),
             self.question,
             self.reason,
             self.too_strange,
             self.any_name,
+            self.written,
+            self.words,
+            self.classes,
+            self.says,
+            self.named,
         )
+
+    def part(self, start: int, end: int) -> Heard:
+        """Return what is heard in the text between these two places, as if it had been written alone."""
+        first = next((at for at, token in enumerate(self.tokens) if token.start >= start), len(self.tokens))
+        after = next((at for at in range(first, len(self.tokens)) if self.tokens[at].start >= end), len(self.tokens))
+        tokens = self.tokens[first:after]
+        if start and tokens:
+            tokens = [Token(each.kind, each.text, each.start - start, each.end - start, each.after_comma) for each in tokens]
+            tokens[0].after_comma = False
+        return _heard(self.text[start:end], tokens)
+
+    def with_words(self, words: dict[int, str]) -> Heard:
+        """Return what is heard with these words at these places."""
+        tokens = list(self.tokens)
+        for place, word in words.items():
+            token = tokens[place]
+            tokens[place] = Token(token.kind, word, token.start, token.end, token.after_comma)
+        return _heard(self.text, tokens)
 
     def raw(self, first: int, last: int) -> str:
         """Return the text from one token to another as it was written."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
 
 
+def _heard(text: str, tokens: list[Token]) -> Heard:
+    """Return what tokens that are spelt right say."""
+    heard = Heard(text, tokens)
+    words = [token.text for token in tokens]
+    heard.words = frozenset(words)
+    heard.classes = [classes_of(word) for word in words]
+    for each in heard.classes:
+        heard.says |= each
+    _scan(heard, words)
+    heard.named = frozenset([label for label, _ in heard.labels])
+    return heard
+
+
 def hear(text: str) -> Heard:
     """Take a text to pieces; a text that is not for us is only marked as strange."""
-    heard = Heard(clean(text))
-    heard.tokens = split_lists(tokenise(heard.text))
-    strange = _respell(heard.tokens)
-    if heard.text.startswith("/start"):
-        heard.tokens[1].text = "help"  # what messengers send when a person opens the bot
-    if strange and strange == sum(token.kind == "word" for token in heard.tokens) <= MAX_UNKNOWN:
-        _try_other_layout(heard)
-    heard.too_strange = strange > MAX_UNKNOWN and not _has_reason(heard.tokens)
-    if not heard.too_strange:
-        heard.tokens = without_denied(heard.tokens)
-        _scan(heard)
+    cleaned = clean(text)
+    tokens = split_lists(tokenise(cleaned))
+    written = [token.text for token in tokens]
+    strange = _respell(tokens)
+    if cleaned.startswith("/start"):
+        tokens[1].text = "help"  # what messengers send when a person opens the bot
+    question = False
+    if strange and strange == sum([token.kind == "word" for token in tokens]) <= MAX_UNKNOWN:
+        other = _in_other_layout(cleaned)
+        if other is not None:
+            question = "?" in cleaned
+            cleaned, tokens = other
+    if strange > MAX_UNKNOWN and not _has_reason(tokens):
+        return Heard(cleaned, tokens, too_strange=True, written=written)
+    heard = _heard(cleaned, without_denied(tokens))
+    heard.written = written
+    heard.question = heard.question or question
     return heard
 
 
@@ -103,13 +150,13 @@ def _respell(tokens: list[Token]) -> int:
     return strange
 
 
-def _try_other_layout(heard: Heard) -> None:
-    """Read a text of unknown words in the other keyboard layout, if every word is known there."""
-    text = other_layout(heard.text)
+def _in_other_layout(cleaned: str) -> tuple[str, list[Token]] | None:
+    """Return a text of unknown words in the other keyboard layout, if every word is known there."""
+    text = other_layout(cleaned)
     tokens = tokenise(text)
     if tokens and all(token.kind != "word" or is_known(token.text) for token in tokens):
-        heard.question = "?" in heard.text
-        heard.text, heard.tokens = text, tokens
+        return text, tokens
+    return None
 
 
 def _has_reason(tokens: list[Token]) -> bool:
@@ -122,10 +169,9 @@ _REASON_WORDS: Final = frozenset(
 )
 
 
-def _scan(heard: Heard) -> None:
+def _scan(heard: Heard, words: list[str]) -> None:
     """Go through the tokens, taking the longest phrase or piece of time at each."""
     tokens = heard.tokens
-    words = [token.text for token in tokens]
     at, ended = 0, -1
     while at < len(tokens):
         token = tokens[at]

@@ -39,10 +39,12 @@ def team(heard: Heard, made: Frame) -> Readings:
 
 def name_team(heard: Heard) -> None:
     """Take «команды» for the team where its days or its sheet are asked for; by itself it asks for the commands."""
-    if heard.times or any(label.startswith(("report", "topic")) for label, _ in heard.labels):
-        heard.labels = [
-            ("scope:team" if heard.tokens[place].text == "команды" else label, place) for label, place in heard.labels
-        ]
+    if "команды" not in heard.words:
+        return
+    if heard.times or any(label.startswith(("report", "topic")) for label in heard.named):
+        heard.relabel(
+            [("scope:team" if heard.tokens[place].text == "команды" else label, place) for label, place in heard.labels]
+        )
 
 
 def is_about_team(heard: Heard, made: Frame, families: set[str]) -> bool:

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.calendar_words import AGO, ALL_WORDS, AT, FOR, MONTHS, SINCE, UNITS, UNTIL
+from bot.understanding.calendar_words import (
+    AGO,
+    ALL_WORDS,
+    AT,
+    FOR,
+    HALF_HOURS,
+    MIDNIGHT,
+    MONTHS,
+    NOON,
+    NTH,
+    NUMBERS,
+    OFFSETS,
+    ORDINALS,
+    SINCE,
+    TURNS,
+    UNITS,
+    UNTIL,
+    WEEKDAYS,
+    YEAR_WORDS,
+    listed,
+)
 from bot.understanding.clock_grammar import (
     clock_words,
     counted,
@@ -44,6 +64,18 @@ _KINDS: Final = {
     "during": (Period, Day),
 }
 """Prepositions that are something else unless one of these follows: "in" is also how people check in."""
+_BEGINNINGS: Final = frozenset().union(
+    *(_PARTS, NTH, YEAR_WORDS, NOON, MIDNIGHT, HALF_HOURS, NUMBERS, UNITS, OFFSETS, ORDINALS, TURNS, WEEKDAYS, MONTHS),
+    listed(
+        "q h the утра часу пол половина половине половину половины четверть четверти без half a an quarter полчаса "
+        "полчасика полтора пару последние последних последний day"
+    ),
+)
+"""Words with which a value begins; after a preposition, any other ends the search."""
+_PREPOSITIONS: Final = SINCE | UNTIL | FOR | AT | {"часов", "часиков"}
+_AHEAD: Final = frozenset({"минут", "часа", "через", "in"})
+_CONTINUES: Final = ALL_WORDS | {"кв", "and", "й", "ый", "я", "ая", "м", "ом"}
+"""Words that may make more of the number before them than itself."""
 
 
 def parse(tokens: list[Token], at: int) -> Found | None:
@@ -51,11 +83,11 @@ def parse(tokens: list[Token], at: int) -> Found | None:
     first = tokens[at]
     if first.kind == "word" and first.text not in ALL_WORDS:
         return None
-    ahead = _ahead(tokens, at)
+    ahead = _ahead(tokens, at) if first.text in _AHEAD else None
     if ahead is not None:
         return ahead
-    start, prep = _preposition(tokens, at)
-    if start >= len(tokens):
+    start, prep = _preposition(tokens, at) if first.text in _PREPOSITIONS else (at, "")
+    if tokens[start].kind == "word" and tokens[start].text not in _BEGINNINGS:
         return None
     if tokens[start].text in MONTHS and start + 1 < len(tokens) and tokens[start + 1].kind == "dash":
         return _month_dash(tokens, start)
@@ -138,6 +170,8 @@ def _value(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int
 def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int] | None:
     """Return the value of words and plain numbers."""
     text = tokens[at].text
+    if tokens[at].kind == "number" and (at + 1 >= len(tokens) or tokens[at + 1].text not in _CONTINUES):
+        return numeral(tokens, at, prep)
     numbered = numbered_period(tokens, at) if is_numbered(text) else None
     if numbered is not None:
         return [numbered[0]], numbered[1]

@@ -33,7 +33,8 @@ _PLAIN: Final = str.maketrans(
 )
 _LOOKALIKES: Final = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _TOKEN: Final = re.compile(
-    r"(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))"
+    r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))"
     r"|(?P<month>20\d{2}-(?:0[1-9]|1[0-2])(?![\d-]))"
     r"|(?P<dmy>\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
@@ -42,7 +43,6 @@ _TOKEN: Final = re.compile(
     r"|(?P<dash>\d{1,2}-\d{1,2}(?!\d|[:.-]\d))"
     r"|(?P<decimal>\d{1,2}[.,]\d(?!\d))"
     r"|(?P<number>\d+)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<mark>[-+,?/])"
 )
 _MIXED: Final = re.compile(r"[a-z][а-я]|[а-я][a-z]")
@@ -78,23 +78,25 @@ def tokenise(cleaned: str) -> list[Token]:
         return []
     tokens: list[Token] = []
     comma = False
+    is_mixed = _MIXED.search(lowered) is not None
     for found in _TOKEN.finditer(lowered):
         kind = str(found.lastgroup)
         text = found.group()
-        if kind == "mark":
+        start, end = found.span()
+        if kind == "word":
+            if "'" in text:
+                text = text.replace("'", "")
+            if is_mixed and _MIXED.search(text):
+                text = text.translate(_LOOKALIKES)
+        elif kind == "mark":
             if text == ",":
                 comma = True
                 continue
-            if text == "-" and _joins_words(lowered, found.start()):
+            if text == "-" and _joins_words(lowered, start):
                 continue
-        elif kind == "word":
-            if "'" in text:
-                text = text.replace("'", "")
-            if _MIXED.search(text):
-                text = text.translate(_LOOKALIKES)
         elif kind == "sep":
             kind = "dmy"
-        tokens.append(Token(kind, text, found.start(), found.end(), comma))
+        tokens.append(Token(kind, text, start, end, comma))
         comma = False
     return tokens
 
