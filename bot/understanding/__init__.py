@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -11,8 +10,6 @@ from bot.understanding.by_name import by_name, is_by_name
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
-from bot.understanding.lead_words import lead_words, told_of_others
-from bot.understanding.leave_questions import leave_questions
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
 from bot.understanding.remarks import beside_remarks, with_tail
@@ -38,9 +35,6 @@ __all__ = [
 ]
 
 
-_EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]")
-_FULLER: Final = frozenset({"move_leave", "cancel_leave", "substitute"})
-"""Of what is moved, given up or stood in for, the grammar of days knows more than a pattern."""
 _OFFICIALLY: Final = {"leave": "calendar_day", "report": "set_schedule"}
 """What words of everybody mean, where somebody official can give an order by the same."""
 
@@ -70,21 +64,11 @@ def understand(
         if found:
             return from_readings(text, found)
 
-    def again(words: str) -> Understanding:
-        return understand(words, locale=locale, zone=zone, now=now)
-
-    plain = _EMOJI.sub("", text).strip()
-    found = leave_questions(plain, again) or lead_words(plain)
-    if not found or found[0].intent in _FULLER:
-        found = decide(heard.copy(), here) or found
+    found = decide(heard.copy(), here)
     if found:
         return from_readings(text, found)
     is_order = _order(text, locale, zone, now).intent is not None
-    if is_by_name(heard) and not is_order:
-        found = by_name(heard, here)
-    if found:
-        return from_readings(text, found)
-    if not is_order and (found := told_of_others(text, again)):
+    if is_by_name(heard) and not is_order and (found := by_name(heard, here)):
         return from_readings(text, found)
     told = explained(text, here)
     if told.intent is not None or is_order:

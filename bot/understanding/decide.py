@@ -136,7 +136,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if _is_report(heard, made, families):
         return reports.asked(heard, made, families, scene)
     marks = lambda: told_afterwards(heard, made, scene) or _plain(heard, made, set(families), scene)  # noqa: E731
-    corrections = leaves.of_another(heard, made, families, scene) or corrected(heard, families, marks)
+    corrections = leaves.of_another(heard, made, families, scene) or corrected(heard, made, families, marks)
     if corrections is not None:
         return corrections
     people = _people(heard, made, families, scene)

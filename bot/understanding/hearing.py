@@ -84,7 +84,9 @@ class Heard:
         after = next((at for at in range(first, len(self.tokens)) if self.tokens[at].start >= end), len(self.tokens))
         tokens = self.tokens[first:after]
         if start and tokens:
-            tokens = [Token(each.kind, each.text, each.start - start, each.end - start, each.after_comma) for each in tokens]
+            tokens = [
+                Token(each.kind, each.text, each.start - start, each.end - start, each.after_comma) for each in tokens
+            ]
             tokens[0].after_comma = False
         return _heard(self.text[start:end], tokens)
 

@@ -141,12 +141,21 @@ def of_another(heard: Heard, made: Frame, families: set[str], scene: Scene) -> R
 
 def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the absence that is told by its reason alone: «завтра с 9 до 11 к стоматологу»; None where it is none."""
-    person = _named_first(heard)
+    if not heard.unknown or made.is_empty or heard.question or families - {"part", "kin", "worked"}:
+        return None
     was = "worked" in families and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked")
-    if families - {"part", "kin"} - ({"worked"} if was else set()) or not heard.unknown or made.is_empty:
+    if ("worked" in families and not was) or heard.has(*_DENIED, "is", "show", "fix") or is_too_long(heard):
         return None
-    if heard.question or heard.has(*_DENIED, "is", "show", "fix") or is_too_long(heard):
-        return None
+    told = heard.unknown
+    person = _named_first(heard)
+    found = _told_by_reason(heard, made, scene, person, was=was)
+    if found is None:
+        heard.unknown = told
+    return found
+
+
+def _told_by_reason(heard: Heard, made: Frame, scene: Scene, person: str | None, *, was: bool) -> Readings | None:
+    """Return the absence whose reason is there, of this person where one is named."""
     ranged = made.since is not None and made.until is not None and bool(made.days)
     if not (is_errand(heard) or (ranged and goes_to_somebody(heard) and not was)):
         return None

@@ -9,23 +9,26 @@ from bot.understanding.calendar_words import listed
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.persons import named_person
+from bot.understanding.somebody import is_first_name, is_person_word
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.understanding.frame import Frame
     from bot.understanding.hearing import Heard
 
 Readings = tuple[Reading, ...]
 
-_MINE: Final = frozenset(
-    listed(
-        "я мне меня мой моя мое мои мы нас нам приду выйду болею беру возьму хочу иду ухожу смогу могу буду остаюсь "
-        "работаю уезжаю еду поеду отпрошусь отпрашиваюсь отработаю i im ive ill id my me mine we our"
-    )
+_MINE: Final = word_class(
+    "я мне меня мой моя мое мои мы нас нам приду выйду болею беру возьму хочу иду ухожу смогу могу буду остаюсь "
+    "работаю уезжаю еду поеду отпрошусь отпрашиваюсь отработаю i im ive ill id my me mine we our"
 )
 _BESIDE: Final = frozenset(listed("с со и вместе with and к ко из от про в во на to in at from"))
 _CORRECTED: Final = PUNCHES | {"worked"}
 _TOLD: Final = _CORRECTED | {"target", "break_told"}
+_IT: Final = frozenset(listed("его ее это it this that"))
+_NOT_TOLD: Final = ("me", "neg", "ask", "ask_self", "where", "is", "show", "modal", "future")
 
 
 def spoken_for(heard: Heard) -> str | None:
@@ -33,9 +36,10 @@ def spoken_for(heard: Heard) -> str | None:
 
     «Аня, завтра отгул» is said to Аня, «командировка с Борисом» with him.
     """
-    words = {token.text for token in heard.tokens}
+    if not heard.unknown or heard.says & _MINE:
+        return None
     name = named_person(heard)
-    if name is None or _MINE & words or len(heard.unknown) > len(name.split()):
+    if name is None or len(heard.unknown) > len(name.split()):
         return None
     first, last = heard.unknown[0], heard.unknown[-1]
     after = last + 1
@@ -46,19 +50,27 @@ def spoken_for(heard: Heard) -> str | None:
     return name
 
 
-def corrected(heard: Heard, families: set[str], marks: Callable[[], Readings]) -> Readings | None:
+def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[], Readings]) -> Readings | None:
     """Return the correction of somebody's hours that words of a mark with its time make; None where nobody is named.
 
     `marks` gives the marks that the words would be without the name.
     """
-    if not heard.unknown or families - _TOLD or not families & _TOLD:
+    is_fix = heard.has("fix") or heard.tokens[0].text == "correct"  # "correct Smith's Friday" agrees to nothing
+    beside = _TOLD | {"confirm"} if is_fix else _TOLD
+    if not heard.unknown or heard.any_name or families - beside or heard.question or heard.has(*_NOT_TOLD):
         return None
-    if heard.question or heard.has("me", "neg", "ask", "ask_self", "where", "is", "show", "modal", "future"):
+    are_hours = made.has_clock and bool(made.days)
+    if not (families & _TOLD or (are_hours and (is_fix or made.until is not None))):
         return None
-    person = spoken_for(heard)
+    unknown = heard.unknown
+    if is_fix:
+        heard.unknown = [place for place in unknown if heard.tokens[place].text not in _IT]  # «исправь это»
+    person = spoken_for(heard) or _named_first(heard)
+    heard.unknown = unknown
     if person is None:
         return None
-    unknown, heard.unknown = heard.unknown, []
+    heard.unknown = []
+    families.discard("confirm")
     found = marks()
     heard.unknown = unknown
     readings = []
@@ -68,3 +80,12 @@ def corrected(heard: Heard, families: set[str], marks: Callable[[], Readings]) -
             return None
         readings.append(Reading("correct", {"person": person, "day": at.date(), "target": one.intent, **one.slots}))
     return tuple(readings) or None
+
+
+def _named_first(heard: Heard) -> str | None:
+    """Return the one strange word with which a text begins, where it is written large: "Sue had lunch from 12 to 1"."""
+    if heard.unknown != [0] or heard.says & _MINE or len(heard.tokens) < 2 or heard.tokens[1].after_comma:
+        return None
+    word, name = heard.tokens[0].text, heard.raw(0, 0)
+    is_role = is_person_word(word) and not is_first_name(word)
+    return None if is_role or not name[0].isupper() or name.isupper() or not name.isalpha() else name

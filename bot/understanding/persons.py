@@ -34,12 +34,18 @@ def named_person(heard: Heard, places: list[int] | None = None) -> str | None:
     return name[:-2] if name.lower().endswith("'s") else name
 
 
+def surname(heard: Heard, places: list[int]) -> str | None:
+    """Return the one word that is none of ours where it is made like a surname: «одобряю петрова»."""
+    is_one = len(places) == 1 and _SURNAME.search(heard.tokens[places[0]].text)
+    return heard.raw(places[0], places[0]) if is_one else None
+
+
 def _is_name(heard: Heard, place: int) -> bool:
     """Whether a word is a name for certain: known as one, or with a capital where none stands otherwise."""
     word = heard.tokens[place].text
     if is_first_name(word) or (word.isascii() and is_first_name(word.removesuffix("s"))):
         return True
-    return heard.any_name or (place > 0 and heard.raw(place, place)[0].isupper() and not heard.text.isupper())
+    return place > 0 and heard.raw(place, place)[0].isupper() and not heard.text.isupper()
 
 
 def _may_be_name(heard: Heard, place: int) -> bool:

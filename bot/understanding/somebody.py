@@ -25,9 +25,11 @@ _ROLES: Final = frozenset(
         "partner accountant electrician plumber doctor guest visitor wife husband son daughter kid kids child baby mom "
         "mum mother dad father brother sister grandma grandpa friend boyfriend girlfriend neighbour neighbor cat dog "
         "guy guys girls people person somebody someone anybody everybody everyone nobody others team department "
-        "bob bill dan don ed greg jen liz max meg pam pat ray rob ron ted tim zach andy alex jess nate gabe "
         "he she they him her them his their hers theirs it who"
     )
+)
+_SHORT_NAMES: Final = frozenset(
+    listed("bob bill dan don ed greg jen liz max meg pam pat ray rob ron ted tim zach andy alex jess nate gabe sue")
 )
 _RUSSIAN_NAMES: Final = frozenset(
     listed(
@@ -70,7 +72,7 @@ def _names_one(heard: Heard, place: int) -> bool:
 @lru_cache(maxsize=4096)
 def is_first_name(word: str) -> bool:
     """Whether a word in small letters is a common first name, in whatever case."""
-    if word in ENGLISH_NAMES or word in _RUSSIAN_NAMES:
+    if word in ENGLISH_NAMES or word in _SHORT_NAMES or word in _RUSSIAN_NAMES:
         return True
     if word.isascii():
         return sound(word) in _SOUNDS
@@ -82,10 +84,9 @@ def _is_dressed(text: str) -> bool:
     return text.isupper() or text == text.title()
 
 
+@lru_cache(maxsize=4096)
 def is_person_word(word: str) -> bool:
     """Whether a word in small letters is a common first name, kin or a role, in whatever case."""
-    if word in _ROLES or word in ENGLISH_NAMES or word in _RUSSIAN_NAMES:
+    if word in _ROLES or is_first_name(word):
         return True
-    if word.isascii():
-        return sound(word) in _SOUNDS
-    return any(each in _ROLES or each in _RUSSIAN_NAMES for each in nominatives(word))
+    return not word.isascii() and any(each in _ROLES for each in nominatives(word))

@@ -1,0 +1,129 @@
+"""What leads say of requests that wait for them: «согласуй все отпуска», «отклони отпуск Бориса, сдаём проект».
+
+Orders alone: a question whether something was approved, a plan to approve it, or a wish to have it approved decides
+nothing. Who is to be reminded of a mark is told here as well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.understanding.leave_words import REQUESTS, Matter
+from bot.understanding.model import Reading
+from bot.understanding.persons import named_person, surname
+from bot.understanding.word_classes import word_class
+
+Readings = tuple[Reading, ...]
+
+_APPROVES: Final = word_class(
+    "согласуй согласуйте согласовать согласую согласовываю согласовывай согласовывайте одобри одобрите одобрить "
+    "одобряю одобрь утверди утвердите утвердить утверждаю approve approving accept"
+)
+_AGREES: Final = word_class("подтверждаю подтверди подтвердите")
+"""Said of much else: what is agreed to must be named."""
+_REJECTS: Final = word_class(
+    "отклони отклоните отклонить отклоняю откажи откажите отказать отказываю reject deny refuse decline"
+)
+_TURNS: Final = word_class("turn")
+_RETURNS: Final = word_class(stems="доработк переделк")
+_GIVES_BACK: Final = word_class("верни верните вернуть возвращаю return send")
+DECIDES: Final = _APPROVES | _AGREES | _REJECTS | _TURNS | _RETURNS | _GIVES_BACK
+_ALL: Final = word_class("все всех всё all everything everyone everybody")
+_OBJECTS: Final = {
+    "correction": word_class("часы hours", stems="исправлени правк правок корректировк correction"),
+    "overtime": word_class(stems="переработк сверхурочн overtime"),
+}
+_DOUBTS: Final = word_class("id но but wouldnt shouldnt couldnt maybe")
+_ASKED: Final = word_class("прошу мне меня мой my me")
+_PAUSE: Final = re.compile(r"[,:;]|\s[-–—]\s")
+
+REMINDS: Final = word_class(
+    "напомни напомните напомнить поторопи пни пингани пинани remind nudge ping chase", stems="пинган"
+)
+ASKS_TO: Final = word_class("ask")
+_OF_MARKS: Final = word_class("check clock mark log end punch close")
+_TO_ALL: Final = word_class("мне me мы us")
+
+
+def nudge(said: Matter) -> Readings | None:
+    """«Напомни Борису отметиться», "remind Boris to check in", "ask Tom to clock in"."""
+    if not said.near(REMINDS | ASKS_TO, after=3) or said.says & _TO_ALL or not said.made.is_empty:
+        return None
+    if not said.near(REMINDS, after=3) and not said.near(_OF_MARKS):
+        return None
+    person = named_person(said.heard)
+    return (Reading("nudge", {"person": person}),) if person and not said.heard.has("neg") else None
+
+
+def decision(said: Matter) -> Readings | None:
+    """«Согласуй все отпуска», «отклони отпуск Бориса, сдаём проект», "approve all"."""
+    heard = said.heard
+    verb = next((at for at, each in enumerate(heard.classes[:3]) if each & DECIDES), None)
+    if verb is None and not said.near(_RETURNS):
+        return None
+    if heard.question or heard.has("topic:gaps"):
+        return None
+    end = _end_of_order(said, verb or 0)
+    classes = heard.classes[:end]
+    says = 0
+    for each in classes:
+        says |= each
+    verdict = _verdict(said, says, end)
+    if verdict is None or any(place < end for _, place in heard.times):
+        return None
+    first = verb if verb and heard.tokens[verb].after_comma else 0  # «Анна, согласуй Бориса» is said to her
+    places = [place for place in heard.unknown if first <= place < end]
+    person = named_person(heard, places) or surname(heard, places)
+    everything = bool(says & _ALL)
+    kind = next((name for name, named in _OBJECTS.items() if says & named), said.kind)
+    if kind is None and "leave" in said.words[:end]:
+        kind = "leave"
+    if not (person or everything) or says & _ASKED:
+        return None
+    is_loose = not says & (_APPROVES | _REJECTS)
+    if is_loose and kind is None and not says & (REQUESTS | _RETURNS):
+        return None  # «подтверждаю встречу», «верни как было», "turn down the music, Tom"
+    slots: dict[str, object] = {"verdict": verdict}
+    if person:
+        slots["person"] = person
+    if kind:
+        slots["kind"] = kind
+    if everything and not person:
+        slots["all"] = True
+    reason = heard.reason or heard.text[heard.tokens[end - 1].end :].strip(" ,.!:;-–—")
+    return (Reading("decide", slots | ({"reason": reason} if reason else {})),)
+
+
+def _end_of_order(said: Matter, verb: int) -> int:
+    """Return the place where the order ends and its reason begins: the first pause after what is decided."""
+    heard = said.heard
+    known = False
+    for at in range(verb + 1, len(heard.tokens)):
+        gap = heard.text[heard.tokens[at - 1].end : heard.tokens[at].start]
+        if known and _PAUSE.search(gap):
+            return at
+        known = known or at in heard.unknown or bool(heard.classes[at] & _ALL)
+    return len(heard.tokens)
+
+
+def _verdict(said: Matter, says: int, end: int) -> str | None:
+    """Return what is decided, by its verb near the beginning."""
+    words, heard = said.words[:end], said.heard
+    labels = {label for label, place in heard.labels if place < end}
+    if labels & {"cond", "future", "forgot"} or says & _DOUBTS:
+        return None  # "I'd approve Anna but …", "I wouldn't approve it"
+    denied = words[0] in {"не", "dont"} or words[:2] == ["do", "not"]
+    if not denied and ("neg" in labels or any(word.endswith("nt") for word in words[:3])):
+        return None
+    if says & _RETURNS or ({"send", "back"} <= set(words)):
+        return None if denied else "return"
+    if says & _TURNS:
+        return "reject" if "down" in words[1:] and not denied else None
+    if says & (_APPROVES | _AGREES):
+        return "reject" if denied else "approve"
+    if denied:
+        return None
+    if says & _REJECTS:
+        return "reject"
+    return "return" if says & _GIVES_BACK and "from" not in words and "send" not in words else None
