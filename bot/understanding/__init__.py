@@ -12,6 +12,7 @@ from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
+from bot.understanding.orders.hearing import may_be_order
 from bot.understanding.remarks import beside_remarks, with_tail
 from bot.understanding.scene import scene
 from bot.understanding.slips import without_slips
@@ -67,14 +68,14 @@ def understand(
     found = decide(heard.copy(), here)
     if found:
         return from_readings(text, found)
-    is_order = _order(text, locale, zone, now).intent is not None
+    is_order = (
+        may_be_order(heard.written, is_timed=bool(heard.times)) and _order(text, locale, zone, now).intent is not None
+    )
     if is_by_name(heard) and not is_order and (found := by_name(heard, here)):
         return from_readings(text, found)
-    told = explained(text, here)
-    if told.intent is not None or is_order:
-        return told
-    if heard.too_strange:
-        return told
+    found = explained(heard, here)
+    if found or is_order or heard.too_strange:
+        return from_readings(text, found)
     return from_readings(text, without_slips(heard, here) or beside_remarks(heard, here) or with_tail(heard, here))
 
 

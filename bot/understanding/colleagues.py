@@ -10,6 +10,7 @@ from bot.understanding.days import dates
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.people import STRANGERS, named, person
+from bot.understanding.word_classes import any_of, word_class
 
 if TYPE_CHECKING:
     from bot.understanding.frame import Frame
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 Readings = tuple[Reading, ...]
 
-_WHO: Final = frozenset(listed("кто кого who whos"))
+_WHO: Final = word_class("кто кого who whos")
 _WHEN: Final = (("во", "сколько"), ("в", "котором", "часу"), ("когда",), ("what", "time"), ("when",))
+_WHEN_FIRST: Final = frozenset(ahead[0] for ahead in _WHEN)
 _CONFIRMED: Final = ("подтверд", "confirm")
 _PRESENT: Final = PUNCHES | {"worked"}
 _UNMARKED: Final = ("marked", "forgot", "appears", "forgot:check_in", "forgot:check_out", "arrive")
@@ -28,13 +30,16 @@ _ABSENT: Final = frozenset(listed("hasnt havent didnt isnt not не without бе
 
 def colleagues(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the readings of a question about others; None where it is none of these."""
-    words = [token.text for token in heard.tokens]
-    if _WHO & set(words[:3]):
-        return _who(heard, made, families, scene, words)
-    asked_when = next((ahead for ahead in _WHEN if tuple(words[: len(ahead)]) == ahead), ())
-    if asked_when and heard.unknown:
-        return _when(heard, made, families, scene, len(asked_when))
-    if heard.has("punch_word") and heard.unknown and families <= {"scope", "history", "report"}:
+    if heard.says & _WHO and any_of(heard.classes[:3], _WHO):
+        return _who(heard, made, families, scene, [token.text for token in heard.tokens])
+    if not heard.unknown:
+        return None
+    if heard.tokens[0].text in _WHEN_FIRST:
+        words = [token.text for token in heard.tokens[:3]]
+        asked_when = next((ahead for ahead in _WHEN if tuple(words[: len(ahead)]) == ahead), ())
+        if asked_when:
+            return _when(heard, made, families, scene, len(asked_when))
+    if "punch_word" in heard.named and families <= {"scope", "history", "report"}:
         return _marks_of(heard, made, scene)
     return None
 

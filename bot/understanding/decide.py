@@ -13,7 +13,7 @@ from bot.understanding.doubts import calls_others, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.leave_matters import leave_matters
-from bot.understanding.lexicon import PUNCHES, STRUCTURE
+from bot.understanding.lexicon import PUNCHES, STRUCTURE, family
 from bot.understanding.model import Reading
 from bot.understanding.others import corrected
 from bot.understanding.people import person, without_address
@@ -21,6 +21,7 @@ from bot.understanding.phrases import Day, Number, Pair
 from bot.understanding.punches import punch, remote
 from bot.understanding.single import single
 from bot.understanding.whole_day import told_afterwards
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
@@ -32,10 +33,25 @@ Readings = tuple[Reading, ...]
 _SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
 _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
 _OF_WHOLE_DAY: Final = frozenset({"check_in", "check_out", "worked", "break_start", "break_told", "night"})
-_TAKES_BACK: Final = ("отмен", "откат", "верн", "cancel", "undo", "revert", "void")
+_TAKES_BACK: Final = word_class(stems="отмен откат верн cancel undo revert void")
+_ENDS_NIGHT: Final = word_class("shift", stems="сменил")
+_OF_DAYS: Final = frozenset({"leave", "report", "format", "topic"})
 _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
+_FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 _MARKS: Final = frozenset(
-    {*STRUCTURE, "marked", "no_break", "punch_word", "last_word", "where", "is", "step_out", "off"}
+    {
+        *STRUCTURE,
+        *_FORGOT,
+        "step_until",
+        "marked",
+        "no_break",
+        "punch_word",
+        "last_word",
+        "where",
+        "is",
+        "step_out",
+        "off",
+    }
 )
 _FAREWELLS: Final = [
     farewell.split()
@@ -45,7 +61,6 @@ _FAREWELLS: Final = [
     )
 ]
 _UNSURE: Final = frozenset({"вроде", "кажется"})
-_FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 
 
 def decide(heard: Heard, scene: Scene) -> Readings:
@@ -59,7 +74,7 @@ def decide(heard: Heard, scene: Scene) -> Readings:
         times = [(said, at) for said, at in times if heard.tokens[at].text != "за" or not isinstance(said.value, Day)]
     made = frame(times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
-    if any(token.text in _UNSURE for token in heard.tokens):
+    if found and not heard.words.isdisjoint(_UNSURE):
         found = tuple(replace(one, is_doubtful=one.intent in _PRESENT) for one in found)
     if heard.reason and found:
         return tuple(
@@ -71,7 +86,7 @@ def decide(heard: Heard, scene: Scene) -> Readings:
 
 def _is_about_days(heard: Heard) -> bool:
     """Whether the words are of absences or reports, where a number beside a date is a day sooner than an hour."""
-    return any(label.startswith(("leave:", "report", "format", "topic")) for label, _ in heard.labels)
+    return any(family(label) in _OF_DAYS for label in heard.named)
 
 
 def _takes_reason(intent: str) -> bool:
@@ -81,9 +96,8 @@ def _takes_reason(intent: str) -> bool:
 
 def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
-    families = {label.partition(":")[0].rstrip("~") for label, _ in heard.labels if label not in _MARKS}
-    families -= {"forgot", "filler", "all", "step_until"}
-    if not heard.has("scope:team"):
+    families = {family(label) for label in heard.named if label not in _MARKS}
+    if "scope:team" not in heard.named:
         families.discard("scope")
     if len(families) > 1 and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30»
@@ -97,18 +111,19 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         others = colleagues(heard, made, families, scene)
     if others is not None:
         return others
-    if heard.has("cond") and not may_ask(heard):
+    is_cond = "cond" in heard.named
+    if is_cond and not may_ask(heard):
         return ()
-    if not heard.unknown and heard.times and families <= _OF_WHOLE_DAY and not heard.has("cond"):
+    if not heard.unknown and heard.times and families <= _OF_WHOLE_DAY and not is_cond:
         whole = told_afterwards(heard, made, scene)
         if whole is not None:
             return whole
-    if any(token.text.startswith("сменил") or token.text == "shift" for token in heard.tokens):
+    if made.clocks and heard.says & _ENDS_NIGHT:
         made.clocks = [(_of_24(made, value), at) for value, at in made.clocks]  # «сменился в 6:50» ends a night
     told = everyday(heard, made, families, scene)
-    if not told and not heard.has("cond"):
+    if not told and not is_cond:
         told = leaves.errand(heard, made, families, scene) or told
-    if told is not None or heard.has("cond"):
+    if told is not None or is_cond:
         return told or ()
     place = requests.located(heard) if families <= {"check_in", "zone", "break_end"} else None
     if place is not None:
@@ -125,8 +140,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if heard.has("off") and not families and not heard.unknown and _is_days(made):
         return leaves.absence(heard, ["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
-        takes_back = any(token.text.startswith(_TAKES_BACK) for token in heard.tokens)
-        return requests.remove(heard, made, scene) if takes_back else ()  # not «неважно, ушёл»
+        return requests.remove(heard, made, scene) if heard.says & _TAKES_BACK else ()  # not «неважно, ушёл»
     if {"leave", "they"} & families or (families and families <= {"part", "kin"}):
         return leaves.leave(heard, made, families, scene)
     if heard.has("how_long"):
@@ -149,7 +163,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 def _is_report(heard: Heard, made: Frame, families: set[str]) -> bool:
     """Whether the words ask for a report: by its own word, by what is to stand out, or by a team and its days."""
-    if any(token.text == "weekly" for token in heard.tokens) and heard.tokens[0].text not in {"weekly", "my", "show"}:
+    if "weekly" in heard.words and heard.tokens[0].text not in {"weekly", "my", "show"}:
         return False  # "send me the weekly summary" subscribes to it
     if families & {"report", "format", "topic"}:
         return "history" not in families
@@ -249,10 +263,7 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "check_in:remote" in intents:
         return remote(made, scene, must_have_time=must_have_time) if len(intents) == 1 else ()
     if "step_out" in intents:
-        if (
-            any(heard.tokens[at].text == "from" or heard.tokens[at].text == "с" for at in range(len(heard.tokens)))
-            and "break_start" in intents
-        ):
+        if not heard.words.isdisjoint({"from", "с"}) and "break_start" in intents:
             return ()  # "I'll be back from lunch in 10 minutes"
         if "break_start" in intents and len(made.clocks) == 1 and made.since is None and made.until is None:
             made.until, made.clocks = made.clocks[0][0], []  # «ушла на обед, вернусь в два»
@@ -273,7 +284,7 @@ def _is_absence(heard: Heard, made: Frame) -> bool:
     """Whether "out" is said of days: "out tomorrow", "out on Monday"; «ушёл в понедельник» is not."""
     if made.has_clock or not heard.is_english or not _is_days(made):
         return False
-    if not any(token.text in {"out", "away"} for token in heard.tokens):
+    if heard.words.isdisjoint({"out", "away"}):
         return False
     if made.period is not None:
         return (made.period.turn or 0) >= 0
@@ -289,7 +300,7 @@ def _forget(heard: Heard, place: int) -> None:
 
 def _out_today(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings of "out today", "out all day": away for the day, or only leaving now."""
-    words = {token.text for token in heard.tokens}
+    words = heard.words
     if "out" not in words or made.has_clock or any(day.offset != 0 for day in made.days):
         return ()
     day = {"from_day": scene.today, "to_day": scene.today}

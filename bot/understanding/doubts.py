@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
-from bot.understanding.people import is_telling
+from bot.understanding.people import TELLING
 from bot.understanding.phrases import ClockTime, Number, Pair
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _is_parted(heard: Heard, at: int) -> bool:
 
 def _is_quoted(heard: Heard) -> bool:
     """Whether somebody's words are told: «говорят, я ушла рано»."""
-    return any(is_telling(token.text) for token in heard.tokens)
+    return bool(heard.says & TELLING)
 
 
 def _is_habit(heard: Heard) -> bool:

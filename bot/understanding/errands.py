@@ -6,28 +6,24 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
 
-_STEMS: Final = tuple(
-    listed(
-        "врач доктор стоматолог зубн дантист терапевт окулист хирург невролог гинеколог ортодонт педиатр "
-        "психолог психотерап ветеринар ветклиник поликлиник больниц клиник медосмотр медкомис диспансериз анализ "
-        "рентген флюорограф прививк вакцинац нотариус налогов паспортн посольств консульств визов свадьб похорон "
-        "крестин поминк утренник линейк садик экзамен переезд переезжа сантехник шиномонтаж техосмотр автосервис "
-        "адвокат юрист военкомат донор донац родительск аэропорт вокзал госпитал операци процедур обследован "
-        "doctor dentist appointment vet hospital clinic court wedding funeral checkup surgery embassy notary exam "
-        "kindergarten daycare moving mover plumber passport physio therapist optician vaccin jury airport "
-        "dermatolog gynecolog pediatric orthodont graduation parent"
-    )
+_ERRANDS: Final = word_class(
+    "суд суда суде суду узи мрт кт мфц загс загсе врачу прием приеме приема сессия сессии банк банке школу "
+    "школе прививка gp mri xray bank visa school",
+    stems="врач доктор стоматолог зубн дантист терапевт окулист хирург невролог гинеколог ортодонт педиатр психолог "
+    "психотерап ветеринар ветклиник поликлиник больниц клиник медосмотр медкомис диспансериз анализ рентген "
+    "флюорограф прививк вакцинац нотариус налогов паспортн посольств консульств визов свадьб похорон крестин "
+    "поминк утренник линейк садик экзамен переезд переезжа сантехник шиномонтаж техосмотр автосервис адвокат "
+    "юрист военкомат донор донац родительск аэропорт вокзал госпитал операци процедур обследован doctor "
+    "dentist appointment vet hospital clinic court wedding funeral checkup surgery embassy notary exam "
+    "kindergarten daycare moving mover plumber passport physio therapist optician vaccin jury airport "
+    "dermatolog gynecolog pediatric orthodont graduation parent",
 )
-_WORDS: Final = frozenset(
-    listed(
-        "суд суда суде суду узи мрт кт мфц загс загсе врачу прием приеме приема сессия сессии банк банке школу школе "
-        "прививка gp mri xray bank visa school"
-    )
-)
+"""What keeps people from work."""
 _TO: Final = frozenset({"к", "ко"})
 _BEFORE: Final = frozenset(listed("к ко в во на у по за с со to at the a for with to_the my an"))
 _LONGEST: Final = 6
@@ -35,8 +31,7 @@ _LONGEST: Final = 6
 
 def is_errand(heard: Heard) -> bool:
     """Whether the words that are none of ours name what keeps people from work."""
-    words = [heard.tokens[place].text for place in heard.unknown]
-    return any(word in _WORDS or word.startswith(_STEMS) for word in words)
+    return bool(heard.says & _ERRANDS) and any(heard.classes[place] & _ERRANDS for place in heard.unknown)
 
 
 def goes_to_somebody(heard: Heard) -> bool:

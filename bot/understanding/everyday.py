@@ -16,10 +16,11 @@ from bot.understanding.errands import is_errand
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.moments import at_hour, halves
-from bot.understanding.people import is_telling
+from bot.understanding.people import TELLING
 from bot.understanding.phrases import Length, Number
 from bot.understanding.reports import balance
 from bot.understanding.somebody import is_somebody
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 
 Readings = tuple[Reading, ...]
 
-_CHANGES: Final = (
-    *listed("исправ поправ измени поменя скоррект подправ уточн"),
-    *listed("fix correct change edit amend adjust"),
+_CHANGES: Final = word_class(
+    stems="исправ поправ измени поменя скоррект подправ уточн fix correct change edit amend adjust"
 )
+_FORGOT_WHAT: Final = ("forgot:check_in", "forgot:check_out", "forgot:break_start")
 _MARKS: Final = PUNCHES | {"worked"}
 _FIXES: Final = ("fix", "forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start", "show")
 _MINUTE: Final = 60
@@ -49,23 +50,25 @@ _STATES: Final = frozenset(listed("на в за"))
 _EARLY: Final = frozenset(listed("рано пораньше раньше early earlier"))
 _MINE: Final = frozenset(listed("я i im ive ill id me my мне меня мой моя мою"))
 _WERE: Final = frozenset(listed("was were did был была были было"))
+_LEAVING: Final = ("early", "going", "off")
 _GOING: Final = frozenset(listed("уйду уйти уходить отпустите"))
+_COMING: Final = ("late", "late:not", "arrive")
+_COMING_WORDS: Final = frozenset(listed("буду приду late"))
 _BY: Final = frozenset(listed("by around about at к ко до"))
 _DAYS_OFF: Final = frozenset(listed("выходной праздник праздничный holiday off weekend"))
+_OF_WORKDAYS: Final = ("workday", "works", "target:worked")
 _ASKS: Final = frozenset(listed("is are do am does"))
 _BESIDE_LATE: Final = frozenset({"late", "check_in", "arrive"})
 
 
 def everyday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the readings of what people tell or ask every day; None where the words are about something else."""
-    if _tells_what_is_left(heard):
+    if "left" in heard.words and _tells_what_is_left(heard):
         return ()
-    if heard.has("remaining"):
-        return (Reading("remaining"),) if _is_of_today(made) and not heard.unknown else ()
-    if heard.has("balance"):
-        return balance(heard, made, scene)
-    if heard.has("norm"):
-        return _norm(heard, made, scene)
+    if heard.has("remaining", "balance", "norm"):
+        if heard.has("remaining"):
+            return (Reading("remaining"),) if _is_of_today(made) and not heard.unknown else ()
+        return balance(heard, made, scene) if heard.has("balance") else _norm(heard, made, scene)
     wish = _wish_to_correct(heard, made, families, scene)
     if wish is not None:
         return wish
@@ -81,9 +84,10 @@ def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene
 
     «Забыла отметить обед» wishes the same. It confirms nothing and changes nothing yet.
     """
-    wants = any(token.text.startswith(_CHANGES) for token in heard.tokens)
-    forgot = [label for label, _ in heard.labels if label.startswith("forgot:")]
-    if not (wants or forgot) or made.has_clock or made.length is not None or made.ago is not None:
+    if not heard.says & _CHANGES and not heard.has(*_FORGOT_WHAT):
+        return None
+    forgot = [label for label, _ in heard.labels if label in _FORGOT_WHAT]
+    if made.has_clock or made.length is not None or made.ago is not None:
         return None
     beside = {*_MARKS, "target", "forgot", "scope", "confirm" if heard.tokens[0].text == "correct" else ""}
     if heard.unknown or heard.question or families - beside or len(made.days) > 1:
@@ -105,7 +109,7 @@ def _is_of_today(made: Frame) -> bool:
 
 def may_ask(heard: Heard) -> bool:
     """Whether what sounds like a condition only asks politely: «мне бы уйти», "could I", "is it ok if I leave"."""
-    words = {token.text for token in heard.tokens}
+    words = heard.words
     said = {heard.tokens[place].text for label, place in heard.labels if label == "cond"}
     polite = {"бы", "could", "would"} | ({"if"} if words & {"ok", "okay", "alright", "fine", "mind"} else set())
     return said <= polite
@@ -168,13 +172,14 @@ def _month(day: date) -> dict[str, object]:
 def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the question whether a day is a workday, or when the next day off is."""
     if heard.has("next_off"):
-        words = {token.text for token in heard.tokens}
-        is_holiday = any(word.startswith(("праздник", "holiday")) for word in words)
+        is_holiday = any(word.startswith(("праздник", "holiday")) for word in heard.words)
         return (Reading("is_workday", {"ask": "next_holiday" if is_holiday else "next_off"}),)
-    first = heard.tokens[0].text
     words = heard.words
+    if families != {"check_in"} and not heard.has(*_OF_WORKDAYS) and words.isdisjoint(_DAYS_OFF):
+        return None
     if not words.isdisjoint(_WERE):
         return None
+    first = heard.tokens[0].text
     asked = heard.question or heard.has("ask") or first in _ASKS
     named = heard.has("workday", "target:worked") or not words.isdisjoint(_DAYS_OFF)
     if heard.has("works") or (asked and families == {"check_in"} and _is_ahead(made, scene)):
@@ -202,6 +207,9 @@ def _is_ahead(made: Frame, scene: Scene) -> bool:
 def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the wish to go before the end of the day; None where nobody goes early."""
     words = heard.words
+    is_told = "check_out" in families or not heard.named.isdisjoint(_LEAVING)
+    if not is_told and words.isdisjoint(_GOING):
+        return None
     bound = not words.isdisjoint(_EARLY)
     is_going = heard.has("going", "off") or "check_out" in families or not words.isdisjoint(_GOING)
     if not (heard.has("early") or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
@@ -212,7 +220,7 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
         "neg", "show", "how_long"
     ):
         return ()
-    if _is_of_others(heard, "early", "going", "check_out") or any(is_telling(token.text) for token in heard.tokens):
+    if _is_of_others(heard, "early", "going", "check_out") or heard.says & TELLING:
         return ()
     if any(is_past(heard.tokens[place].text) for label, place in heard.labels if label == "check_out"):
         if heard.has("future", "arrive"):
@@ -228,7 +236,7 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
 
 def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:
     """Whether somebody asks to go at a time: «можно я уйду в 16?», "can I leave at 4"."""
-    wants = heard.question or heard.has("modal") or any(token.text == "отпустите" for token in heard.tokens)
+    wants = heard.question or heard.has("modal") or "отпустите" in heard.words
     plans = heard.has("future") and bool(made.days or heard.unknown)  # «завтра уйду в 15», «уйду в 15 к врачу»
     return (
         is_going
@@ -242,6 +250,8 @@ def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:
 def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the news of coming late, with the minutes or the time of coming as far as they were said."""
     words = heard.words
+    if heard.named.isdisjoint(_COMING) and words.isdisjoint(_COMING_WORDS):
+        return None
     comes = heard.has("arrive") or "буду" in words or "приду" in words
     more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
     runs = more or ("late" in words and ("running" in words or made.length is not None))
@@ -272,9 +282,8 @@ def _is_of_others(heard: Heard, *labels: str) -> bool:
 
     A Russian verb of the first person says «я» by itself.
     """
-    words = {token.text for token in heard.tokens}
     places = [place for label, place in heard.labels if label in labels]
-    if _MINE & words or any(_FIRST.search(heard.tokens[place].text) for place in places):
+    if not heard.words.isdisjoint(_MINE) or any(_FIRST.search(heard.tokens[place].text) for place in places):
         return False
     return is_somebody(heard, before=min(places, default=len(heard.tokens)))
 
@@ -288,7 +297,7 @@ def _has_come(heard: Heard, made: Frame, scene: Scene) -> bool:
     if len(made.clocks) == 1 and heard.tokens[made.clocks[0][1]].text == "at":
         moment = _moment(scene, made, scene.today, made.clocks[0][0], "check_in")
         return moment is not None and moment <= scene.now
-    return made.is_empty and not heard.has("bound", "future") and any(token.text == "now" for token in heard.tokens)
+    return made.is_empty and not heard.has("bound", "future") and "now" in heard.words
 
 
 def is_past(word: str) -> bool:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.decide import decide
-from bot.understanding.hearing import hear
-from bot.understanding.model import Reading, Understanding, from_readings
+from bot.understanding.model import Reading
 
 if TYPE_CHECKING:
+    from bot.understanding.hearing import Heard
     from bot.understanding.scene import Scene
 
 _TIMED: Final = frozenset({"at", "from", "from_day"})
@@ -19,18 +19,20 @@ _UNSURE: Final = re.compile(r"\d|\?|\b(?:не|нет|если|not|no|if|never)\b
 _LONGEST: Final = 200
 
 
-def explained(text: str, here: Scene) -> Understanding:
-    """Return the mark that the words before a comma make, with the rest as its reason; else nothing understood.
+def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
+    """Return the mark that the words before a comma make, with the rest as its reason; none where they make none.
 
     The rest must be words that take nothing back: no number, no question, no negation.
     """
+    text = heard.text
+    first = min((heard.tokens[place].end for _, place in heard.times), default=0)
+    if not first and not heard.too_strange and not heard.has("leave:sick", "leave:home"):
+        return ()
     for comma in _SPLIT.finditer(text):
-        head, reason = text[: comma.start()], text[comma.end() :].strip()
-        if len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
+        reason = text[comma.end() :].strip()
+        if comma.start() < first or len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
             continue
-        readings = decide(hear(head), here)
+        readings = decide(heard.part(0, comma.start()), here)
         if readings and all(each.intent in _MARKS and _TIMED & each.slots.keys() for each in readings):
-            return from_readings(
-                text, tuple(Reading(each.intent, {**each.slots, "reason": reason}) for each in readings)
-            )
-    return Understanding(text)
+            return tuple(Reading(each.intent, {**each.slots, "reason": reason}) for each in readings)
+    return ()

@@ -111,7 +111,10 @@ class Frame:
 def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
     """Put pieces of time in their places; `crowded` when one place was filled twice."""
     made = Frame(month_first=month_first)
-    times = _with_beginnings(times)
+    if not times:
+        return made
+    if len(times) > 1:
+        times = _with_beginnings(times)
     for said, place in times:
         value = said.value
         if isinstance(value, Day) and value.slashed:

@@ -59,6 +59,11 @@ class Heard:
         """Whether every word is in Latin letters."""
         return all(token.text.isascii() for token in self.tokens)
 
+    @property
+    def is_contrasted(self) -> bool:
+        """Whether a time was denied beside the one that was meant."""
+        return len(self.tokens) < len(self.written)
+
     def copy(self) -> Heard:
         """Return the same, to be looked at by something that takes words away."""
         return Heard(

@@ -146,6 +146,8 @@ def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     was = "worked" in families and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked")
     if ("worked" in families and not was) or heard.has(*_DENIED, "is", "show", "fix") or is_too_long(heard):
         return None
+    if not (is_errand(heard) or (made.days and made.until is not None and goes_to_somebody(heard))):
+        return None
     told = heard.unknown
     person = _named_first(heard)
     found = _told_by_reason(heard, made, scene, person, was=was)

@@ -48,6 +48,17 @@ _OPTIONAL: Final = re.compile(r"(\w+)\(а\)")
 _PIECE: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
 
 
+_families: Final[dict[str, str]] = {}
+
+
+def family(label: str) -> str:
+    """Return what a label says but for which of its kind: `leave` of `leave:sick`, `check_out` of `check_out~`."""
+    found = _families.get(label)
+    if found is None:
+        found = _families[label] = label.partition(":")[0].rstrip("~")
+    return found
+
+
 def rank(label: str) -> int:
     """Return how readily a label gives way to another of the same words; 0 does not."""
     return STRUCTURE.index(label) + 1 if label in STRUCTURE else 0

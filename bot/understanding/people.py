@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
 from bot.understanding.tokens import is_initial
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
 MOST_WORDS: Final = 3
 _POINTERS: Final = frozenset(listed("по для у о про for of about on by"))
 _DEPARTMENT: Final = ("отдел", "подразделени", "департамент", "department", "dept", "team")
-_TELLING: Final = (
-    *listed("сказал говор думает спрашив пишет писал передай передал скажи считает решил слыш просил просит ответил"),
-    *listed("said says tell told thinks asked asks heard wrote writes saw"),
+TELLING: Final = word_class(
+    stems="сказал говор думает спрашив пишет писал передай передал скажи считает решил слыш просил просит ответил "
+    "said says tell told thinks asked asks heard wrote writes saw",
 )
-"""How words begin that quote somebody."""
+"""Words that quote somebody."""
 _OPENING: Final = frozenset({"filler", "all~", "late~"})
 
 
@@ -32,15 +33,10 @@ def without_address(heard: Heard) -> None:
     labels = {place: label for label, place in heard.labels}
     if labels.get(following) != "me" or any(place < unknown[0] for _, place in heard.times):
         return
-    if any(is_telling(heard.tokens[place].text) for place in unknown):
+    if any(heard.classes[place] & TELLING for place in unknown):
         return  # «Маша говорит, я на месте» quotes her
     if all(label in _OPENING for place, label in labels.items() if place < unknown[0]):
         heard.unknown = []
-
-
-def is_telling(word: str) -> bool:
-    """Whether the word tells that somebody else's words follow."""
-    return word.startswith(_TELLING)
 
 
 def person(heard: Heard, *, pointed: bool = False) -> str | None:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.calendar_words import listed
 from bot.understanding.decide import decide
 from bot.understanding.everyday import is_past
-from bot.understanding.hearing import hear
-from bot.understanding.lexicon import PUNCHES
-from bot.understanding.people import is_telling
+from bot.understanding.lexicon import PUNCHES, family
+from bot.understanding.people import TELLING
 from bot.understanding.phrases import Day, PartOfDay
 from bot.understanding.somebody import is_person_word, is_somebody
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
@@ -33,6 +33,7 @@ _TURNS: Final = re.compile(r"\s+(?=(?:но|зато|but)\s)|\s+(?=(?:я|i'?m|i a
 _QUOTED: Final = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
 _LONGEST: Final = 240
 _MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
+_RECORDED: Final = PUNCHES | {"worked"}
 _NEWS: Final = frozenset({"late", "leave_early"})
 _QUESTIONS: Final = frozenset(
     listed("report today remaining norm is_workday presence approvals history my_leave my_requests away status help")
@@ -44,16 +45,14 @@ _TELLING: Final = (
         listed("early going arrive off step_out check_out~ how_long topic format balance workday next_off who where is")
     )
 )
-_UNSURE: Final = frozenset(
-    listed(
-        "если бы когда пока сначала сперва потом затем после перед прежде через чтобы чтоб может наверное возможно "
-        "вроде кажется думаю знаю уверен уверена помню или либо разве будто буду будем будет хочу надо нужно пора "
-        "скоро собираюсь планирую должен должна пусть давай давайте иди идите завтра позже попозже пораньше лучше "
-        "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
-        "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
-        "tomorrow let lets go about tonight early idea clue can may shall might every "
-        "how why what как почему зачем always usually обычно всегда каждый каждую"
-    )
+_UNSURE: Final = word_class(
+    "если бы когда пока сначала сперва потом затем после перед прежде через чтобы чтоб может наверное возможно "
+    "вроде кажется думаю знаю уверен уверена помню или либо разве будто буду будем будет хочу надо нужно пора "
+    "скоро собираюсь планирую должен должна пусть давай давайте иди идите завтра позже попозже пораньше лучше "
+    "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
+    "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
+    "tomorrow let lets go about tonight early idea clue can may shall might every "
+    "how why what как почему зачем always usually обычно всегда каждый каждую"
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""
 _TURNING: Final = (
@@ -88,20 +87,27 @@ _ORDERS: Final = frozenset(
 class _Piece:
     """One piece of a text between two pauses."""
 
-    text: str
+    whole: Heard
     here: Scene
+    start: int
+    end: int
 
     @cached_property
     def heard(self) -> Heard:
         """Return the piece taken to pieces."""
-        return hear(self.text)
+        return self.whole.part(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        """Return its text."""
+        return self.whole.text[self.start : self.end]
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Return what the piece means by itself."""
-        return decide(self.heard.copy(), self.here)
+        return decide(self.heard.copy(), self.here) if self.heard.labels or self.heard.times else ()
 
-    @property
+    @cached_property
     def intents(self) -> set[str]:
         """Return what it may mean."""
         return {each.intent for each in self.readings}
@@ -167,7 +173,7 @@ class _Piece:
             return True
         if self.readings or self.heard.question or self.heard.has(*_TURNING):
             return False
-        if not _UNSURE.isdisjoint(words) or any(is_telling(word) or word.endswith("nt") for word in words):
+        if self.heard.says & (_UNSURE | TELLING) or any(word.endswith("nt") for word in words):
             return False
         if any(not _is_now(said.value) for said, _ in self.heard.times):
             return False
@@ -190,10 +196,13 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     text = heard.text
     if not _says_something(heard) or len(text) > _LONGEST or _QUOTED.search(text):
         return ()
-    pieces = [_Piece(piece, here) for piece in _pieces(text)]
+    spans = _spans(text)
+    if len(spans) < 2 or (not heard.reason and _is_hopeless(heard, spans)):
+        return ()
+    pieces = [_Piece(heard, here, *span) for span in spans]
     clear = [piece for piece in pieces if piece.is_clear]
     clear = [piece for piece in clear if piece.intents - _NEWS] or clear
-    if len(pieces) < 2 or not clear or len({repr(piece.readings) for piece in clear}) > 1:
+    if not clear or len({repr(piece.readings) for piece in clear}) > 1:
         return ()
     first = pieces.index(clear[0])
     for place, piece in enumerate(pieces):
@@ -202,18 +211,51 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     is_mark = any(each.intent in _MARKS for each in clear[0].readings)
     if is_mark and ("?" in text or _is_call(pieces, clear[0])):
         return ()
+    if is_mark and heard.is_contrasted and not all(_TIMED & each.slots.keys() for each in clear[0].readings):
+        return ()  # a time was denied, and the one that was meant stands elsewhere
     return clear[0].readings
+
+
+def _is_hopeless(heard: Heard, spans: list[tuple[int, int]]) -> bool:
+    """Whether some piece can be neither clear nor harmless, as the words show that were heard in the whole already.
+
+    What follows a mark that is done is left to a closer look.
+    """
+    tokens = heard.tokens
+    told = {place for _, place in heard.times} | {at for label, at in heard.labels if family(label) in _TELLING}
+    done = min((at for label, at in heard.labels if label in PUNCHES and is_past(tokens[at].text)), default=len(tokens))
+    at = 0
+    for _, end in spans:
+        first = at
+        while at < len(tokens) and tokens[at].start < end:
+            at += 1
+        if first >= done:
+            return False
+        places = range(first, at)
+        is_strange = told.isdisjoint(places) and any(place in places for place in heard.unknown)
+        if is_strange and any(_is_turning(heard, place) for place in places):
+            return True
+    return False
+
+
+def _is_turning(heard: Heard, place: int) -> bool:
+    """Whether the word at this place makes a plan, a guess or somebody's saying of what stands beside it."""
+    return bool(heard.classes[place] & (_UNSURE | TELLING)) or heard.tokens[place].text.endswith("nt")
 
 
 def _says_something(heard: Heard) -> bool:
     """Whether a word of ours is there that could be clear by itself."""
-    return not heard.has("cond", "remove") and any(label.partition(":")[0] in _TELLING for label, _ in heard.labels)
+    return not heard.has("cond", "remove") and any(family(label) in _TELLING for label in heard.named)
 
 
-def _pieces(text: str) -> list[str]:
-    """Return the pieces of a text between its pauses; where no pause is written, «я» and «но» begin one."""
-    parts = [part for part in _PAUSES.split(text) if part]
-    return parts if "?" in text else [piece for part in parts for piece in _TURNS.split(part) if piece]
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where the pieces between the pauses are; where no pause is written, «я» and «но» begin one."""
+    pauses = [found.span() for found in _PAUSES.finditer(text)]
+    if "?" not in text:
+        pauses = sorted([*pauses, *(found.span() for found in _TURNS.finditer(text))])
+    starts = [0, *(end for _, end in pauses)]
+    ends = [*(start for start, _ in pauses), len(text)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
 
 
 def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
@@ -229,17 +271,16 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         first -= 1
     if not first or any(place >= first for _, place in heard.times) or heard.tokens[first - 1].text in _OPEN:
         return ()
-    if not any(label.partition(":")[0] in PUNCHES | {"worked"} and place < first for label, place in heard.labels):
+    if not any(family(label) in _RECORDED and place < first for label, place in heard.labels):
         return ()  # «26 ноября с 15 до 18 собрание» tells of no work
-    head, tail = text[: heard.tokens[first].start], _Piece(heard.text[heard.tokens[first].start :], here)
-    readings = decide(hear(head), here)
-    if not readings or any(
-        each.intent not in PUNCHES | {"worked"} or not _TIMED & each.slots.keys() for each in readings
-    ):
+    cut = heard.tokens[first].start
+    head, tail = _Piece(heard, here, 0, cut), _Piece(heard, here, cut, len(text))
+    readings = head.readings
+    if not readings or any(each.intent not in _RECORDED or not _TIMED & each.slots.keys() for each in readings):
         return ()
     if (
         any(letter.isdigit() for letter in tail.text)
-        or not tail.is_harmless(_Piece(head, here), after=True)
+        or not tail.is_harmless(head, after=True)
         or _is_subject(heard, first)
     ):
         return ()

@@ -105,10 +105,10 @@ def zone(heard: Heard) -> Readings:
 
 def located(heard: Heard) -> Readings | None:
     """Return the zone of where somebody says to be from now on: «теперь я в Омске», "now I'm in Berlin"."""
-    words = [token.text for token in heard.tokens]
-    known = [word for at, word in enumerate(words) if at not in heard.unknown]
-    if not heard.unknown or heard.times or heard.question or not set(known) <= _LOCATED | _SINCE_NOW:
+    if not heard.unknown or heard.times or heard.question or _SINCE_NOW.isdisjoint(heard.words):
+        return None
+    known = {token.text for at, token in enumerate(heard.tokens) if at not in heard.unknown}
+    if not known <= _LOCATED | _SINCE_NOW:
         return None
     value = zone_value(heard.raw(heard.unknown[0], heard.unknown[-1]))
-    is_new = not _SINCE_NOW.isdisjoint(words)
-    return (Reading("zone", {"value": value}),) if value is not None and is_new else None
+    return None if value is None else (Reading("zone", {"value": value}),)

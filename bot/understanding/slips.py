@@ -6,12 +6,9 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.decide import decide
-from bot.understanding.hearing import hear
 from bot.understanding.spelling import candidates, is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.understanding.hearing import Heard
     from bot.understanding.model import Reading
     from bot.understanding.scene import Scene
@@ -30,8 +27,8 @@ def without_slips(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     if not places or any(_is_name(heard, place) for place in places):
         return ()
     found: dict[str, tuple[Reading, ...]] = {}
-    for mended in _mended(heard, places):
-        readings = decide(hear(mended), here)
+    for words in product(*(candidates(heard.tokens[place].text) for place in places)):
+        readings = decide(heard.with_words(dict(zip(places, words, strict=True))), here)
         if readings:
             found[repr(readings)] = readings
             if len(found) > 1:
@@ -44,13 +41,3 @@ def _is_name(heard: Heard, place: int) -> bool:
     """Whether a capital in the middle of a text shows a name."""
     text = heard.text
     return place > 0 and heard.raw(place, place)[0].isupper() and text not in {text.upper(), text.title()}
-
-
-def _mended(heard: Heard, places: list[int]) -> Iterator[str]:
-    """Yield the text with each choice of words that the slips may stand for."""
-    spots = [heard.tokens[place] for place in places]
-    for words in product(*(candidates(spot.text) for spot in spots)):
-        text = heard.text
-        for spot, word in reversed(list(zip(spots, words, strict=True))):
-            text = text[: spot.start] + word + text[spot.end :]
-        yield text

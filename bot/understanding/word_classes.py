@@ -21,7 +21,7 @@ _known: Final[dict[str, int]] = {}
 
 
 def word_class(words: str = "", *, stems: str = "") -> int:
-    """Return a new class: these words, and all words with these beginnings but those after a minus, as «отгул -отгуля»."""
+    """Return a new class: these words, and all with these beginnings but those after a minus, as «отгул -отгуля»."""
     global _next
     bit, _next = _next, _next << 1
     for word in words.split():

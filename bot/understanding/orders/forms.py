@@ -21,7 +21,8 @@ _LONGEST_CYCLE: Final = 7
 _HALF_MONTH: Final = (15, 15)
 _MOST_HOURS: Final = 400
 _COUNTS: Final = NUMBERS | {"сутки": 1, "сутками": 1, "двое": 2, "двоих": 2, "трое": 3, "троих": 3, "четверо": 4}
-_RATE: Final = frozenset({"ставки", "ставка", "ставке", "ставку", "fte", "rate"})
+RATE: Final = frozenset({"ставки", "ставка", "ставке", "ставку", "fte", "rate"})
+"""Words after a part of a full rate."""
 _PER: Final = frozenset({"в", "за", "на", "a", "per", "each", "/"})
 _WEEKLY: Final = {"weekly": "week", "еженедельно": "week", "monthly": "month", "ежемесячно": "month"}
 _ADJECTIVE: Final = re.compile(r"часов(?:ая|ой|ую|ое|ого)$")
@@ -114,7 +115,7 @@ def _share(tokens: list[Token], at: int) -> tuple[Form, int] | None:
     elif token.text == "0" and after < len(tokens) and tokens[after].after_comma and tokens[after].kind == "number":
         part = Fraction(f"0.{tokens[after].text}")  # «0,75» is two numbers to everybody else
         after += 1
-    if part is None or not 0 < part <= 2 or word(tokens, after) not in _RATE:
+    if part is None or not 0 < part <= 2 or word(tokens, after) not in RATE:
         return None
     return Share(part), after + 1
 

@@ -11,11 +11,12 @@ from bot.understanding.calendar_words import ALL_WORDS
 from bot.understanding.day_lists import split_lists, with_days
 from bot.understanding.lexicon import longest
 from bot.understanding.orders.forms import Share, form
+from bot.understanding.orders.keys import tell_of_order
 from bot.understanding.orders.lexicon import ABOUT, TREE
 from bot.understanding.orders.pieces import Name, Piece, with_date, with_hours
 from bot.understanding.people import STRANGERS
 from bot.understanding.phrases import Said
-from bot.understanding.spelling import nearest, vocabulary
+from bot.understanding.spelling import SHORTEST_FOR_ONE, is_known, nearest, vocabulary
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import clean, is_initial, tokenise
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST_TOKENS: Final = 40
 MOST_NAMES: Final = 3
-_TELLING: Final = frozenset(word for word, labels in ABOUT.items() if labels - {"filler", "which", "me"})
-"""Words of which at least one stands in every order."""
 _WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if not labels & {"erase", "dismissed"}} | ALL_WORDS)
 """What a typo may stand for; nobody's data are erased by one."""
 _MONTHS_AND_NAMES: Final = frozenset({"марта", "марте", "мая"})
@@ -79,19 +78,26 @@ def tell(text: str, *, month_first: bool) -> Told | None:
     """Take an order to pieces; None for what cannot be one: too long, or with words that no order has."""
     cleaned = clean(text)
     tokens = split_lists(tokenise(cleaned))
-    if not tokens or len(tokens) > MOST_TOKENS:
+    if not tokens or len(tokens) > MOST_TOKENS or not may_be_order([token.text for token in tokens]):
         return None
     _respell(tokens, cleaned)
     told = Told(cleaned, [token.text for token in tokens], is_question=cleaned.endswith("?"))
     _take_months_for_names(tokens, cleaned)
-    if not any(token.text in _TELLING for token in tokens):
-        return None
     pieces = _scan(tokens)
     if pieces is None:
         return None
     pieces = _with_days(with_hours(pieces, tokens, cleaned), tokens)
     told.pieces = [with_date(piece, month_first=month_first) for piece in pieces]
     return told if _take_names(told, tokens) else None
+
+
+def may_be_order(words: list[str], *, is_timed: bool = True) -> bool:
+    """Whether one of these words, or what it is a typo of, tells of an order; most texts have none and are none."""
+    if tell_of_order(words, is_timed=is_timed):
+        return True
+    strange = [word for word in words if len(word) >= SHORTEST_FOR_ONE and not is_known(word)]
+    meant = [near for word in strange if (near := _corrected(word)) is not None]
+    return bool(meant) and tell_of_order([*words, *meant], is_timed=is_timed)
 
 
 def _respell(tokens: list[Token], text: str) -> None:
