@@ -65,7 +65,7 @@ def understand(
         if found:
             return from_readings(text, found)
 
-    found = decide(heard.copy(), here)
+    found = decide(heard, here)
     if found:
         return from_readings(text, found)
     is_order = (

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from bot.understanding.tokens import Token
 
 _DENIALS: Final = (("не",), ("not",), ("вместо",), ("instead", "of"), ("rather", "than"))
-_DENYING: Final = frozenset(denial[0] for denial in _DENIALS)
+DENYING: Final = frozenset(denial[0] for denial in _DENIALS)
+"""With one of these a denial begins."""
 _JOINTS: Final = frozenset(listed("а и но but and"))
 
 
@@ -22,7 +23,7 @@ def without_denied(tokens: list[Token]) -> list[Token]:
     """Return the tokens without a time that was denied, where another of its sort was said: that one was meant."""
     at = 0
     while at < len(tokens):
-        if tokens[at].text in _DENYING and (after := _denied(tokens, at)):
+        if tokens[at].text in DENYING and (after := _denied(tokens, at)):
             first = at - 1 if at and tokens[at - 1].text in _JOINTS else at
             rest = tokens[after + 1 :] if after < len(tokens) and tokens[after].text in _JOINTS else tokens[after:]
             return without_denied([*tokens[:first], *rest])

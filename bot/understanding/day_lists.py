@@ -20,7 +20,7 @@ _LAST_DAY: Final = 31
 
 def split_lists(tokens: list[Token]) -> list[Token]:
     """Return the tokens with «4,5 и 8 июня» told to be 4 and 5, not four and a half."""
-    if all(token.kind != "decimal" for token in tokens):
+    if "decimal" not in [token.kind for token in tokens]:
         return tokens
     made: list[Token] = []
     for at, token in enumerate(tokens):

@@ -64,24 +64,37 @@ _UNSURE: Final = frozenset({"вроде", "кажется"})
 
 
 def decide(heard: Heard, scene: Scene) -> Readings:
-    """Return the readings of a text, the likeliest first; none when it is not for us."""
+    """Return the readings of a text, the likeliest first; none when it is not for us; `heard` stays as it is."""
     if heard.too_strange or not heard.tokens:
         return ()
+    kept = heard.unknown, heard.labels, heard.named
+    found = _with_reason(heard, _readings(heard, scene))
+    heard.unknown, heard.labels, heard.named = kept
+    return found
+
+
+def _readings(heard: Heard, scene: Scene) -> Readings:
     without_address(heard)
     reports.name_team(heard)
-    times = with_days(heard.times, heard.tokens) if _is_about_days(heard) else heard.times
+    times = heard.times
+    if len(times) > 1 and _is_about_days(heard):
+        times = with_days(times, heard.tokens)
     if heard.has("leave:day_off"):  # «отгул за субботу» says what it was earned by, not when it is
         times = [(said, at) for said, at in times if heard.tokens[at].text != "за" or not isinstance(said.value, Day)]
     made = frame(times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
     if found and not heard.words.isdisjoint(_UNSURE):
         found = tuple(replace(one, is_doubtful=one.intent in _PRESENT) for one in found)
-    if heard.reason and found:
-        return tuple(
-            replace(one, slots={**one.slots, "reason": heard.reason}) if _takes_reason(one.intent) else one
-            for one in found
-        )
     return found
+
+
+def _with_reason(heard: Heard, found: Readings) -> Readings:
+    """Return the readings with the reason that was given, where they take one."""
+    if not heard.reason:
+        return found
+    return tuple(
+        replace(one, slots={**one.slots, "reason": heard.reason}) if _takes_reason(one.intent) else one for one in found
+    )
 
 
 def _is_about_days(heard: Heard) -> bool:

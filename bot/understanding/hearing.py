@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from bot.understanding.calendar_words import listed
-from bot.understanding.contrast import without_denied
+from bot.understanding.calendar_words import ALL_WORDS, listed
+from bot.understanding.contrast import DENYING, without_denied
 from bot.understanding.day_lists import split_lists
-from bot.understanding.lexicon import longest
+from bot.understanding.lexicon import TREE, longest
 from bot.understanding.named_days import take_together
 from bot.understanding.phrases import Said
 from bot.understanding.spelling import SPELT, corrected, is_known
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
-from bot.understanding.word_classes import classes_of
+from bot.understanding.word_classes import CLASSES
 
 MAX_UNKNOWN: Final = 6
 """A text with more foreign words than this is about something else."""
@@ -64,25 +66,6 @@ class Heard:
         """Whether a time was denied beside the one that was meant."""
         return len(self.tokens) < len(self.written)
 
-    def copy(self) -> Heard:
-        """Return the same, to be looked at by something that takes words away."""
-        return Heard(
-            self.text,
-            self.tokens,
-            self.labels,
-            self.times,
-            list(self.unknown),
-            self.question,
-            self.reason,
-            self.too_strange,
-            self.any_name,
-            self.written,
-            self.words,
-            self.classes,
-            self.says,
-            self.named,
-        )
-
     def part(self, start: int, end: int) -> Heard:
         """Return what is heard in the text between these two places, as if it had been written alone."""
         first = next((at for at, token in enumerate(self.tokens) if token.start >= start), len(self.tokens))
@@ -113,9 +96,8 @@ def _heard(text: str, tokens: list[Token]) -> Heard:
     heard = Heard(text, tokens)
     words = [token.text for token in tokens]
     heard.words = frozenset(words)
-    heard.classes = [classes_of(word) for word in words]
-    for each in heard.classes:
-        heard.says |= each
+    heard.classes = [CLASSES[word] for word in words]
+    heard.says = reduce(or_, heard.classes, 0)
     _scan(heard, words)
     heard.named = frozenset([label for label, _ in heard.labels])
     return heard
@@ -130,14 +112,14 @@ def hear(text: str) -> Heard:
     if cleaned.startswith("/start"):
         tokens[1].text = "help"  # what messengers send when a person opens the bot
     question = False
-    if strange and strange == sum([token.kind == "word" for token in tokens]) <= MAX_UNKNOWN:
+    if strange and strange == [token.kind for token in tokens].count("word") <= MAX_UNKNOWN:
         other = _in_other_layout(cleaned)
         if other is not None:
             question = "?" in cleaned
             cleaned, tokens = other
     if strange > MAX_UNKNOWN and not _has_reason(tokens):
         return Heard(cleaned, tokens, too_strange=True, written=written)
-    heard = _heard(cleaned, without_denied(tokens))
+    heard = _heard(cleaned, tokens if DENYING.isdisjoint(written) else without_denied(tokens))
     heard.written = written
     heard.question = heard.question or question
     return heard
@@ -147,9 +129,8 @@ def _respell(tokens: list[Token]) -> int:
     """Put known words in place of their typos; return the number of words that stay unknown."""
     strange = 0
     for token in tokens:
-        token.text = SPELT.get(token.text, token.text)
         if token.kind == "word" and not is_known(token.text):
-            near = corrected(token.text) if strange <= MAX_UNKNOWN else None
+            near = SPELT.get(token.text) or (corrected(token.text) if strange <= MAX_UNKNOWN else None)
             if near is None:
                 strange += 1
             else:
@@ -189,8 +170,9 @@ def _scan(heard: Heard, words: list[str]) -> None:
             heard.unknown.append(at)
             at += 1
             continue
-        phrase = longest(words, at) if token.kind == "word" else None
-        time = parse(tokens, at)
+        is_word = token.kind == "word"
+        phrase = longest(words, at) if is_word and words[at] in TREE else None
+        time = parse(tokens, at) if not is_word or words[at] in ALL_WORDS else None
         if time is not None and (phrase is None or time[1] >= phrase[1]):
             said = _joined(heard, time[0], at)
             if ended == at and heard.times and take_together(heard.times, said[0], at, time[1], tokens):

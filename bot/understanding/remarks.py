@@ -30,6 +30,9 @@ _PAUSES: Final = re.compile(
     r"\s*(?:(?<!\d),|,(?!\d)|[;!…\n]+|(?<!\b[A-ZА-ЯЁ])\.(?=\s|$)|\s-+\s|[)(]+(?=\s|$)|[\u2600-\u27bf\U0001f300-\U0001faff]+)\s*"
 )
 _TURNS: Final = re.compile(r"\s+(?=(?:но|зато|but)\s)|\s+(?=(?:я|i'?m|i am|i've|i)\s)", re.IGNORECASE)
+_MARKS_OF_PAUSE: Final = frozenset(",;!….\n-)(")
+_FIRST_EMOJI: Final = "\u2600"
+_BEGINNING: Final = frozenset(listed("но зато but я i im ive"))
 _QUOTED: Final = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
 _LONGEST: Final = 240
 _MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
@@ -105,7 +108,7 @@ class _Piece:
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Return what the piece means by itself."""
-        return decide(self.heard.copy(), self.here) if self.heard.labels or self.heard.times else ()
+        return decide(self.heard, self.here) if self.heard.labels or self.heard.times else ()
 
     @cached_property
     def intents(self) -> set[str]:
@@ -196,7 +199,7 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     text = heard.text
     if not _says_something(heard) or len(text) > _LONGEST or _QUOTED.search(text):
         return ()
-    spans = _spans(text)
+    spans = _spans(text, heard.words)
     if len(spans) < 2 or (not heard.reason and _is_hopeless(heard, spans)):
         return ()
     pieces = [_Piece(heard, here, *span) for span in spans]
@@ -248,10 +251,11 @@ def _says_something(heard: Heard) -> bool:
     return not heard.has("cond", "remove") and any(family(label) in _TELLING for label in heard.named)
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
+def _spans(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
     """Return where the pieces between the pauses are; where no pause is written, «я» and «но» begin one."""
-    pauses = [found.span() for found in _PAUSES.finditer(text)]
-    if "?" not in text:
+    is_marked = not _MARKS_OF_PAUSE.isdisjoint(text) or max(text) >= _FIRST_EMOJI
+    pauses = [found.span() for found in _PAUSES.finditer(text)] if is_marked else []
+    if "?" not in text and not _BEGINNING.isdisjoint(words):
         pauses = sorted([*pauses, *(found.span() for found in _TURNS.finditer(text))])
     starts = [0, *(end for _, end in pauses)]
     ends = [*(start for start, _ in pauses), len(text)]

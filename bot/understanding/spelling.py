@@ -92,12 +92,13 @@ def _letters(word: str) -> int:
     return bits
 
 
-_WORDS: Final = vocabulary(set(ABOUT) | ALL_WORDS)
+_KNOWN: Final = frozenset(ABOUT) | ALL_WORDS
+_WORDS: Final = vocabulary(_KNOWN)
 
 
 def is_known(word: str) -> bool:
     """Whether the word is one of ours as it is written."""
-    return word in ABOUT or word in ALL_WORDS
+    return word in _KNOWN
 
 
 @lru_cache(maxsize=4096)

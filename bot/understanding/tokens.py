@@ -31,6 +31,7 @@ _PLAIN: Final = str.maketrans(
         "\ufeff": None,
     }
 )
+_ODD: Final = frozenset(map(chr, _PLAIN))
 _LOOKALIKES: Final = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _TOKEN: Final = re.compile(
     r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
@@ -65,7 +66,9 @@ class Token:
 def clean(text: str) -> str:
     """Return the text in composed form with one kind of dash, quote and «е»; its case is kept."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+        text = unicodedata.normalize("NFKC", text)
+        if not _ODD.isdisjoint(text):
+            text = text.translate(_PLAIN)
     if "." in text:
         text = _TIME_MARK.sub(r" \1m", _AM_PM.sub(r"\1m", text))
     return text.strip()
@@ -78,7 +81,7 @@ def tokenise(cleaned: str) -> list[Token]:
         return []
     tokens: list[Token] = []
     comma = False
-    is_mixed = _MIXED.search(lowered) is not None
+    is_mixed = not lowered.isascii() and _MIXED.search(lowered) is not None
     for found in _TOKEN.finditer(lowered):
         kind = str(found.lastgroup)
         text = found.group()

@@ -17,7 +17,6 @@ _MOST_KNOWN: Final = 20_000
 _next = 1
 _words: Final[dict[str, int]] = {}
 _stems: Final[dict[str, list[tuple[str, int]]]] = {}
-_known: Final[dict[str, int]] = {}
 
 
 def word_class(words: str = "", *, stems: str = "") -> int:
@@ -30,14 +29,14 @@ def word_class(words: str = "", *, stems: str = "") -> int:
         is_not = stem.startswith("-")
         beginning = stem.lstrip("-")
         _stems.setdefault(beginning[:_KEY], []).append((beginning, -bit if is_not else bit))
-    _known.clear()
+    CLASSES.clear()
     return bit
 
 
-def classes_of(word: str) -> int:
-    """Return the classes that a word is of."""
-    found = _known.get(word)
-    if found is None:
+class _Classes(dict[str, int]):
+    """The classes of each word, found when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
         found = _words.get(word, 0)
         denied = 0
         for stem, bit in _stems.get(word[:_KEY], ()):
@@ -47,10 +46,14 @@ def classes_of(word: str) -> int:
                 else:
                     found |= bit
         found &= ~denied
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        _known[word] = found
-    return found
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[word] = found
+        return found
+
+
+CLASSES: Final = _Classes()
+"""The classes that a word is of."""
 
 
 def any_of(classes: Iterable[int], wanted: int) -> bool:

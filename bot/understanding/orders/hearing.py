@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.calendar_words import ALL_WORDS
+from bot.understanding.calendar_words import ALL_WORDS, listed
 from bot.understanding.day_lists import split_lists, with_days
-from bot.understanding.lexicon import longest
-from bot.understanding.orders.forms import Share, form
-from bot.understanding.orders.keys import tell_of_order
+from bot.understanding.lexicon import family, longest
+from bot.understanding.orders.forms import RATE, Share, form
 from bot.understanding.orders.lexicon import ABOUT, TREE
 from bot.understanding.orders.pieces import Name, Piece, with_date, with_hours
 from bot.understanding.people import STRANGERS
@@ -21,12 +20,22 @@ from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import clean, is_initial, tokenise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.understanding.tokens import Token
 
 MOST_TOKENS: Final = 40
 MOST_NAMES: Final = 3
 _WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if not labels & {"erase", "dismissed"}} | ALL_WORDS)
 """What a typo may stand for; nobody's data are erased by one."""
+_BESIDE: Final = frozenset(
+    listed(
+        "filler which me department everybody workdays everyday weekends break no_break paid unpaid grace send stop "
+        "write make flexible none deduct no_deduct period rota named accounting"
+    )
+)
+"""What stands in orders and makes none by itself."""
+_OF_DAYS: Final = frozenset({"off", "working", "short"})
 _MONTHS_AND_NAMES: Final = frozenset({"марта", "марте", "мая"})
 
 
@@ -92,12 +101,28 @@ def tell(text: str, *, month_first: bool) -> Told | None:
 
 
 def may_be_order(words: list[str], *, is_timed: bool = True) -> bool:
-    """Whether one of these words, or what it is a typo of, tells of an order; most texts have none and are none."""
-    if tell_of_order(words, is_timed=is_timed):
+    """Whether a phrase is there without which nothing is an order; most texts have none and are not looked at further.
+
+    A day off or a short day makes one only beside a time, a break only where it is for everybody.
+    """
+    labels = {family(label) for label in _labels([_meant(word) for word in words])}
+    if "break" in labels and "everybody" in labels:
         return True
-    strange = [word for word in words if len(word) >= SHORTEST_FOR_ONE and not is_known(word)]
-    meant = [near for word in strange if (near := _corrected(word)) is not None]
-    return bool(meant) and tell_of_order([*words, *meant], is_timed=is_timed)
+    return not labels <= (_BESIDE if is_timed else _BESIDE | _OF_DAYS) or not RATE.isdisjoint(words)
+
+
+def _labels(words: list[str]) -> Iterator[str]:
+    """Yield the labels of the longest phrases that start at each word."""
+    for at, word in enumerate(words):
+        if word in TREE and (found := longest(words, at, TREE)) is not None:
+            yield found[0]
+
+
+def _meant(word: str) -> str:
+    """Return the word of which this may be a typo; the word itself where it is known, or a typo of none."""
+    if word in ABOUT or len(word) < SHORTEST_FOR_ONE or is_known(word):
+        return word
+    return _corrected(word) or word
 
 
 def _respell(tokens: list[Token], text: str) -> None:
