@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.understanding import lexicon_en, lexicon_leave, lexicon_ru
@@ -78,7 +79,7 @@ class _Grower:
         """Add every phrase of a template; where a phrase has two labels, the one of lower rank stays."""
         if "(а)" in template:
             template = _OPTIONAL.sub(r"(\1|\1а)", template)
-        self._label, self._pieces, self._at = label, _PIECE.findall(template), 0
+        self._label, self._pieces, self._at = label, [intern(piece) for piece in _PIECE.findall(template)], 0
         own = rank(label)
         for node in self._grow([self.tree]):
             known = node.get(None)
@@ -115,7 +116,19 @@ def grow(*books: Mapping[str, str]) -> tuple[Node, dict[str, frozenset[str]]]:
             for line in lines.splitlines():
                 if line.strip():
                     grower.add(label, line)
+    _share_ends(grower.tree, {})
     return grower.tree, {word: frozenset(labels) for word, labels in grower.about.items()}
+
+
+def _share_ends(node: Node, ends: dict[str, Node]) -> None:
+    """Let all phrases of one label end at the same place, where nothing follows: most places of a tree are ends."""
+    for word, following in node.items():
+        if word is None:
+            continue
+        if len(following) == 1 and None in following:
+            node[word] = ends.setdefault(following[None], following)
+        else:
+            _share_ends(following, ends)
 
 
 TREE, ABOUT = grow(lexicon_ru.PHRASES, lexicon_en.PHRASES, lexicon_leave.PHRASES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,15 +21,18 @@ LONGEST: Final = 24
 MOST_CANDIDATES: Final = 12
 _VOWELS: Final = frozenset("аеиоуыэюяaeiouy")
 
-_OWN_WORDS: Final = frozenset(
-    word
-    for name in ("own_words_ru.txt", "own_words_en.txt")
-    for word in Path(__file__).with_name(name).read_text(encoding="utf-8").split()
-)
-"""Words of both languages that lie near one of ours and are no typos of it, from the dictionaries of spelling checkers.
 
-Left out are the few that nobody writes at work and everybody mistypes: «обет» is a lunch.
-"""
+@cache
+def _own_words() -> frozenset[str]:
+    """Return the words of both languages that lie near one of ours and are no typos of it, read when first needed.
+
+    They are drawn from the dictionaries of spelling checkers. Left out are the few that nobody writes at work and
+    everybody mistypes: «обет» is a lunch.
+    """
+    here = Path(__file__)
+    texts = (here.with_name(name).read_text(encoding="utf-8") for name in ("own_words_ru.txt", "own_words_en.txt"))
+    return frozenset(" ".join(texts).split())
+
 
 SPELT: Final = {
     "ушол": "ушел",
@@ -63,25 +66,36 @@ _SIDES: Final = {
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Known words, found by their length, by their first two letters and by their last two.
+    """Known words with their letters, found by their length and by how they begin or end.
 
-    One slip touches two letters next to each other at most, so that a longer word keeps its beginning or its end.
+    One slip touches two letters next to each other at most: a word keeps its first letter or its last, a longer one its
+    first two or its last two.
     """
 
     by_length: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
-    starts: dict[str, list[str]] = field(default_factory=dict)
-    ends: dict[str, list[str]] = field(default_factory=dict)
+    by_edge: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict)
 
 
 def vocabulary(words: Iterable[str]) -> Vocabulary:
     """Return the words that are long enough to be recognised in a typo."""
     made = Vocabulary()
     for word in words:
-        if len(word) >= SHORTEST_OF_ALL and "_" not in word:
-            made.by_length.setdefault(len(word), []).append((word, _letters(word)))
-            made.starts.setdefault(word[:2], []).append(word)
-            made.ends.setdefault(word[-2:], []).append(word)
+        size = len(word)
+        if size < SHORTEST_OF_ALL or "_" in word:
+            continue
+        told = word, _letters(word)
+        made.by_length.setdefault(size, []).append(told)
+        edges = _edges(word, 2 if size >= SHORTEST_FOR_ONE - 1 else 1)
+        if size <= SHORTEST_FOR_ONE:
+            edges = {*edges, *_edges(word, 1)}
+        for edge in edges:
+            made.by_edge.setdefault((edge, size), []).append(told)
     return made
+
+
+def _edges(word: str, letters: int) -> tuple[str, str]:
+    """Return the beginning and the end of a word, told apart."""
+    return "<" + word[:letters], word[-letters:] + ">"
 
 
 def _letters(word: str) -> int:
@@ -108,7 +122,7 @@ def corrected(word: str) -> str | None:
     Shorter words are never guessed, but one of the other side that lies as near forbids a guess: «зушла» is nothing.
     """
     size = len(word)
-    if not SHORTEST_FOR_ONE <= size <= LONGEST or word in _OWN_WORDS:
+    if not SHORTEST_FOR_ONE <= size <= LONGEST or word in _own_words():
         return None
     near = [(far, known) for far, known in _near(word, _WORDS) if len(known) >= SHORTEST_TO_WARN]
     nearest = min((far for far, known in near if len(known) >= SHORTEST_FOR_ONE), default=LONGEST)
@@ -135,7 +149,7 @@ def candidates(word: str) -> tuple[str, ...]:
 
     Of three letters only two that changed places, or a vowel left out, make a slip: «обд», "otu".
     """
-    if not SHORTEST_OF_ALL <= len(word) <= LONGEST or word in _OWN_WORDS:
+    if not SHORTEST_OF_ALL <= len(word) <= LONGEST or word in _own_words():
         return ()
     near = [known for _, known in sorted(_near(word, _WORDS))]
     if len(word) == SHORTEST_OF_ALL:
@@ -152,11 +166,15 @@ def _is_short_slip(word: str, known: str) -> bool:
 
 def _near(word: str, words: Vocabulary) -> list[tuple[int, str]]:
     """Return the words of a vocabulary within a slip or two, with how far they are."""
-    size = len(word)
-    if size < SHORTEST_FOR_ONE:
-        return _scanned(word, words, range(SHORTEST_OF_ALL, size + 2), 1)
-    alike = {*words.starts.get(word[:2], ()), *words.ends.get(word[-2:], ())}
-    near = [(1, known) for known in alike if abs(len(known) - size) <= 1 and distance(word, known, 1) <= 1]
+    size, letters = len(word), _letters(word)
+    by_edge = words.by_edge
+    alike: dict[str, None] = {}
+    for edge in _edges(word, 2 if size >= SHORTEST_FOR_ONE else 1):
+        for length in (size - 1, size, size + 1):
+            for known, bits in by_edge.get((edge, length), ()):
+                if (letters ^ bits).bit_count() <= 2:
+                    alike[known] = None
+    near = [(far, known) for known in alike if (far := _one_slip(word, known)) <= 1]
     if size >= SHORTEST_FOR_TWO:
         known_near = {known for _, known in near}
         lengths = range(max(size - 2, SHORTEST_FOR_TWO), size + 3)
