@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.absence import span_slots
 from bot.understanding.calendar_words import listed
 from bot.understanding.days import dates
 from bot.understanding.decisions import ASKS_TO, DECIDES, REMINDS, decision, nudge
@@ -72,6 +73,7 @@ _RETURN: Final = word_class("вернется вернутся выйдет вы
 _WHEN: Final = word_class("когда when whens until сколько")
 _HOLIDAY: Final = word_class(stems="holiday")
 _PLURAL: Final = frozenset(listed("отпуска отгулы отсутствия командировки vacations leaves absences"))
+_TODAY: Final = frozenset({"сегодня", "today"})
 _IF: Final = frozenset({"if", "если"})
 _AT_WORK: Final = ("check_in", "check_out", "break_start", "break_end", "worked")
 
@@ -129,6 +131,8 @@ def _who(said: Matter, *, asks_who: bool) -> Readings | None:
         return None
     if said.kind == "leave" and not other_days and asks_who:
         return None  # «кто отсутствует» asks about now
+    if not days and not said.heard.words.isdisjoint(_TODAY):
+        days = [span_slots(said.scene.today, said.scene.today)]  # the day may be a part of the question: «кто сегодня»
     return tuple(Reading("away", {**each, **said.of_kind}) for each in (days or [{}])[:1])
 
 

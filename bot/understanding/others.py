@@ -79,7 +79,8 @@ def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[],
         if one.intent not in _CORRECTED or not isinstance(at, datetime):
             return None
         readings.append(Reading("correct", {"person": person, "day": at.date(), "target": one.intent, **one.slots}))
-    return tuple(readings) or None
+    is_clear = len(readings) == 1 or is_fix  # «Петров ушёл домой в 17» is talk as well as not
+    return tuple(readings) if readings and is_clear else None
 
 
 def _named_first(heard: Heard) -> str | None:

@@ -19,6 +19,7 @@ SHORTEST_FOR_ONE: Final = 5
 SHORTEST_FOR_TWO: Final = 9
 LONGEST: Final = 24
 MOST_CANDIDATES: Final = 12
+_EDGES: Final = (1, 2, 3)
 _VOWELS: Final = frozenset("аеиоуыэюяaeiouy")
 
 
@@ -66,13 +67,12 @@ _SIDES: Final = {
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Known words with their letters, found by their length and by how they begin or end.
+    """Known words with their letters, found by how they begin or end and by their length.
 
     One slip touches two letters next to each other at most: a word keeps its first letter or its last, a longer one its
-    first two or its last two.
+    first two or its last two. Of two slips in a long word, one is where three letters at either side are kept.
     """
 
-    by_length: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
     by_edge: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict)
 
 
@@ -84,12 +84,10 @@ def vocabulary(words: Iterable[str]) -> Vocabulary:
         if size < SHORTEST_OF_ALL or "_" in word:
             continue
         told = word, _letters(word)
-        made.by_length.setdefault(size, []).append(told)
-        edges = _edges(word, 2 if size >= SHORTEST_FOR_ONE - 1 else 1)
-        if size <= SHORTEST_FOR_ONE:
-            edges = {*edges, *_edges(word, 1)}
-        for edge in edges:
-            made.by_edge.setdefault((edge, size), []).append(told)
+        for letters in _EDGES:
+            if letters <= size // 2:
+                for edge in _edges(word, letters):
+                    made.by_edge.setdefault((edge, size), []).append(told)
     return made
 
 
@@ -151,7 +149,7 @@ def candidates(word: str) -> tuple[str, ...]:
     """
     if not SHORTEST_OF_ALL <= len(word) <= LONGEST or word in _own_words():
         return ()
-    near = [known for _, known in sorted(_near(word, _WORDS))]
+    near = [known for _, known in _near(word, _WORDS)]
     if len(word) == SHORTEST_OF_ALL:
         near = [known for known in near if _is_short_slip(word, known)]
     return tuple(near[:MOST_CANDIDATES])
@@ -166,32 +164,27 @@ def _is_short_slip(word: str, known: str) -> bool:
 
 def _near(word: str, words: Vocabulary) -> list[tuple[int, str]]:
     """Return the words of a vocabulary within a slip or two, with how far they are."""
-    size, letters = len(word), _letters(word)
-    by_edge = words.by_edge
-    alike: dict[str, None] = {}
-    for edge in _edges(word, 2 if size >= SHORTEST_FOR_ONE else 1):
-        for length in (size - 1, size, size + 1):
-            for known, bits in by_edge.get((edge, length), ()):
-                if (letters ^ bits).bit_count() <= 2:
-                    alike[known] = None
+    size = len(word)
+    alike = _alike(word, words, 2 if size >= SHORTEST_FOR_ONE else 1, 1)
     near = [(far, known) for known in alike if (far := _one_slip(word, known)) <= 1]
     if size >= SHORTEST_FOR_TWO:
-        known_near = {known for _, known in near}
-        lengths = range(max(size - 2, SHORTEST_FOR_TWO), size + 3)
-        near += [found for found in _scanned(word, words, lengths, 2) if found[1] not in known_near]
-    return near
+        more = _alike(word, words, 3, 2) - {known for _, known in near}
+        near += [
+            (far, known) for known in more if len(known) >= SHORTEST_FOR_TWO and (far := distance(word, known, 2)) <= 2
+        ]
+    return sorted(near)
 
 
-def _scanned(word: str, words: Vocabulary, lengths: range, limit: int) -> list[tuple[int, str]]:
-    """Return the words of these lengths within so many slips; most are told apart by their letters alone."""
-    letters = _letters(word)
-    alike = [
+def _alike(word: str, words: Vocabulary, edge: int, slips: int) -> set[str]:
+    """Return the words that keep so many letters at one side, and of which most letters are the same."""
+    size, letters = len(word), _letters(word)
+    return {
         known
-        for length in lengths
-        for known, bits in words.by_length.get(length, ())
-        if (letters ^ bits).bit_count() <= 2 * limit
-    ]
-    return [(far, known) for known in alike if (far := distance(word, known, limit)) <= limit]
+        for side in _edges(word, edge)
+        for length in range(size - slips, size + slips + 1)
+        for known, bits in words.by_edge.get((side, length), ())
+        if (letters ^ bits).bit_count() <= 2 * slips
+    }
 
 
 def _meaning(word: str) -> frozenset[str]:
