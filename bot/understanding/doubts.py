@@ -124,7 +124,7 @@ def is_plan(heard: Heard, made: Frame, intents: list[str]) -> bool:
     if made.has_clock or made.ago is not None:
         return False
     words = [token.text for token in heard.tokens]
-    if "still" in words or heard.text.lower().startswith(("все еще", "еще на", "еще в")):
+    if "still" in words or heard.text.lower().replace("ё", "е").startswith(("все еще", "еще на", "еще в")):
         return True  # "still at work" tells that nothing has changed
     if "break_start" in intents and any(
         label == "future" and heard.tokens[at].text in _COMING_SOON for label, at in heard.labels

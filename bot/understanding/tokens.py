@@ -12,8 +12,6 @@ MAX_LENGTH: Final = 500
 
 _PLAIN: Final = str.maketrans(
     {
-        "ё": "е",
-        "Ё": "Е",
         "‐": "-",
         "‑": "-",
         "‒": "-",
@@ -64,7 +62,7 @@ class Token:
 
 
 def clean(text: str) -> str:
-    """Return the text in composed form with one kind of dash, quote and «е»; its case is kept."""
+    """Return the text in composed form with one kind of dash and quote; its case and its «ё» are kept."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         if not _ODD.isdisjoint(text):
@@ -76,7 +74,7 @@ def clean(text: str) -> str:
 
 def tokenise(cleaned: str) -> list[Token]:
     """Return the tokens of a cleaned text; a hyphen stays only where it may mean «from … to»."""
-    lowered = cleaned.lower()
+    lowered = cleaned.lower().replace("ё", "е")
     if len(lowered) != len(cleaned):  # a letter whose small form is longer: nothing of ours
         return []
     tokens: list[Token] = []
@@ -128,6 +126,6 @@ _TO_LATIN: Final = str.maketrans(_CYRILLIC, _LATIN)
 
 def other_layout(cleaned: str) -> str:
     """Return the text as the same keys give it in the other keyboard layout: «ghbitk» is «пришел»."""
-    lowered = cleaned.lower().rstrip(" .,!?")  # at the end these are themselves
+    lowered = cleaned.lower().replace("ё", "е").rstrip(" .,!?")  # at the end these are themselves
     is_latin = any("a" <= letter <= "z" for letter in lowered)
     return lowered.translate(_TO_CYRILLIC if is_latin else _TO_LATIN)
