@@ -42,13 +42,17 @@ class Delays:
         *,
         until: datetime | None = None,
         late_by: timedelta | None = None,
+        day: date | None = None,
         reason: str = "",
     ) -> Said:
-        """Note that the person comes at `until`, or so much after the start of the shift, or nobody knows when."""
-        zone = ZoneInfo(employee.zone)
-        day = (until or now).astimezone(zone).date()
+        """Note that the person comes at `until`, or so much after the start of the shift, or nobody knows when.
+
+        It is about today, or the day of `until`, unless a day to come was named.
+        """
+        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        day = until.astimezone(ZoneInfo(employee.zone)).date() if until else max(day or today, today)
         shift = (await Rosters(self._uow).of(portal, employee, day)).shift(day)
-        if until is None and late_by is not None:
+        if until is None and late_by is not None and (shift is not None or day == today):
             until = delayed_until(shift.starts_at if shift else None, late_by, now)
         delay = Delay(portal.id, employee.id, day, until, now)
         if until is not None and shift is not None and until <= shift.starts_at:

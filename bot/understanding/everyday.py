@@ -310,9 +310,10 @@ def _when(heard: Heard, made: Frame, scene: Scene, half: str, name: str) -> list
     minutes = _minutes(heard, made) if name == "until" else None
     reason = _reason(heard)
     extra: dict[str, object] = {"reason": reason} if reason else {}
-    if minutes is not None:
-        return [{"minutes": minutes, **extra}] if 0 < minutes <= _LATEST else []
     days = [scene.today] if not made.days else list(dates(made.days[0], scene.today, ahead=True))
+    if minutes is not None:
+        other = {"day": days[0]} if days and days[0] != scene.today else {}
+        return [{"minutes": minutes, **other, **extra}] if 0 < minutes <= _LATEST else []
     said = [value for value, _ in made.clocks] or [value for value in (made.until,) if value is not None]
     if not said:
         is_today = not days or days[0] == scene.today
@@ -350,7 +351,10 @@ def _reason(heard: Heard) -> str:
     """Return why, in the person's own words: from the first word that is none of ours to the last."""
     if not heard.unknown:
         return ""
-    first, last = heard.unknown[0], heard.unknown[-1]
+    words = [place for place in heard.unknown if heard.tokens[place].text != "running"]  # "running 20 late"
+    if not words:
+        return ""
+    first, last = words[0], words[-1]
     if first and heard.tokens[first - 1].text in {"к", "ко", "в", "на", "for", "to", "the", "a", "из"}:
         first -= 1
     return heard.raw(first, last).strip(" ,.!-")

@@ -39,6 +39,13 @@ router = Router("approvals")
 MAX_REASON = 300
 
 
+NO_REASONS = (
+    *("approvals", "decide", "confirm_period", "close_period", "reopen_period", "report", "status", "today", "help"),
+    *("presence", "my_requests", "my_leave", "settings", "language", "zone", "remind"),
+)
+"""What is meant for the bot while we wait for a reason: no lead would tell an employee that."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskReason(Question):
     """A lead pressed Reject and we asked why; the seat stays open meanwhile (E11)."""
@@ -76,6 +83,8 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     """Take the words as the reason; a clear “cancel” drops the rejection."""
     if turn.understood.intent == "cancel":
         return turn.settle(asked.dropped)
+    if turn.understood.intent in NO_REASONS:
+        return turn.pass_on()
     request = await approvals.get(turn.portal.id, asked.request_id)
     if not request.is_open or request.round != asked.round:
         if turn.understood.intent is not None:  # words that mean something of their own are no reason any more

@@ -55,7 +55,9 @@ async def late(turn: Turn, delays: Delays, approvals: Approvals, timesheets: Tim
     until, minutes = slots.get("until"), slots.get("minutes")
     view = await timesheets.day(turn.employee, turn.now)
     is_at_work = view.session is not None and view.session.work_date == _day_of(turn, turn.now)
-    is_about_today = not isinstance(until, datetime) or _day_of(turn, until) == _day_of(turn, turn.now)
+    named = slots.get("day")
+    day = named if isinstance(named, date) else _day_of(turn, until if isinstance(until, datetime) else turn.now)
+    is_about_today = day == _day_of(turn, turn.now)
     if is_at_work and is_about_today:
         if not _STAYING.search(turn.message.text):
             return turn.card(*day_card(view, t("You are at work already: nobody has to be told.")))
@@ -68,6 +70,7 @@ async def late(turn: Turn, delays: Delays, approvals: Approvals, timesheets: Tim
         turn.now,
         until=until if isinstance(until, datetime) else None,
         late_by=late_by,
+        day=day,
         reason=str(slots.get("reason", "")),
     )
     return await _answer(turn, said, approvals)
@@ -75,11 +78,12 @@ async def late(turn: Turn, delays: Delays, approvals: Approvals, timesheets: Tim
 
 @router.pressed(LateByPressed)
 async def late_by(turn: Turn, press: LateByPressed, delays: Delays, approvals: Approvals) -> Reply:
-    """The time that was not known before; of another day nothing is said any more."""
-    if date.fromordinal(press.day) != _day_of(turn, turn.now):
+    """The time that was not known before; of a day that is over nothing is said any more."""
+    day = date.fromordinal(press.day)
+    if day < _day_of(turn, turn.now):
         return turn.say(OVER)
     by = timedelta(minutes=press.minutes)
-    return await _answer(turn, await delays.say(turn.portal, turn.employee, turn.now, late_by=by), approvals)
+    return await _answer(turn, await delays.say(turn.portal, turn.employee, turn.now, late_by=by, day=day), approvals)
 
 
 @router.happened(DelayTold)
@@ -89,12 +93,17 @@ async def tell_lead(event: DelayTold, occasion: Occasion, people: People, approv
     if employee is None:
         return ()
     person = Mention(employee.name, employee.accounts)
-    heading = t("🕘 {person} will be late.", person=person)
-    if event.until is not None:
-        heading = t("🕘 {person} will be there by {time}.", person=person, time=Time(event.until, employee.zone))
-    if event.until is not None and event.day != occasion.now.astimezone(ZoneInfo(employee.zone)).date():
-        time = Time(event.until, employee.zone)
-        heading = t("🕘 {person} will be there by {time} on {day}.", person=person, time=time, day=Day(event.day))
+    is_today = event.day == occasion.now.astimezone(ZoneInfo(employee.zone)).date()
+    day, time = Day(event.day), Time(event.until, employee.zone) if event.until is not None else None
+    match time, is_today:
+        case None, True:
+            heading = t("🕘 {person} will be late.", person=person)
+        case None, False:
+            heading = t("🕘 {person} will be late on {day}.", person=person, day=day)
+        case _, True:
+            heading = t("🕘 {person} will be there by {time}.", person=person, time=time)
+        case _:
+            heading = t("🕘 {person} will be there by {time} on {day}.", person=person, time=time, day=day)
     why = t("Why: {reason}", reason=event.reason) if event.reason else None
     return [Notice(each, Say(lines(heading, why))) for each in await _leads(employee, approvals)]
 
@@ -106,25 +115,32 @@ async def _answer(turn: Turn, said: Said, approvals: Approvals) -> Reply:
         return turn.say(t("That is in time: your shift begins at {time}.", time=Time(begins, turn.employee.zone)))
     leads = await _leads(turn.employee, approvals)
     buttons = NO_BUTTONS
-    if said.delay.until is None:
+    if said.delay.until is None and (said.shift is not None or said.delay.day == _day_of(turn, turn.now)):
         day = said.delay.day.toordinal()
         buttons = Keyboard.of(tuple(Button(t("+{n} min", n=each), LateByPressed(each, day)) for each in _OFFERED))
-    text = _told(turn, said.delay.until, leads)
+    text = _told(turn, said.delay.day, said.delay.until, leads)
     return Reply((turn.place(lines(text, t("Have a safe trip!")), buttons, _SLOT),))
 
 
-def _told(turn: Turn, until: datetime | None, leads: Sequence[Employee]) -> Phrase:
-    if until is None:
+def _told(turn: Turn, day: date, until: datetime | None, leads: Sequence[Employee]) -> Phrase:
+    is_today = day == _day_of(turn, turn.now)
+    if until is None and is_today:
         if not leads:
             return t("🕘 Noted: you will be late. I will not ask where you are for now.")
         return t("🕘 {person} will know that you are late.", person=_named(leads))
-    time = Time(until, turn.employee.zone)
-    if _day_of(turn, until) != _day_of(turn, turn.now):
-        day = Day(_day_of(turn, until))
+    if until is None:
         if not leads:
-            return t("🕘 Noted: on {day} you will be there by *{time}*.", day=day, time=time)
+            return t("🕘 Noted: on {day} you will be late.", day=Day(day))
+        return t("🕘 {person} will know: on {day} you will be late.", person=_named(leads), day=Day(day))
+    time = Time(until, turn.employee.zone)
+    if not is_today:
+        if not leads:
+            return t("🕘 Noted: on {day} you will be there by *{time}*.", day=Day(day), time=time)
         return t(
-            "🕘 {person} will know: on {day} you will be there by *{time}*.", person=_named(leads), day=day, time=time
+            "🕘 {person} will know: on {day} you will be there by *{time}*.",
+            person=_named(leads),
+            day=Day(day),
+            time=time,
         )
     if not leads:
         return t("🕘 Noted: you will be there by *{time}*. I will not ask before.", time=time)

@@ -165,3 +165,24 @@ async def test_late_for_something_else(company: Company, anna: Person, sergey: P
     await company.move("18:20")
     assert "Вы ещё на работе?" in anna.shown[-1]
     assert "Задерживайтесь, сколько нужно: сегодня об уходе не спрошу." in await anna.says("задержусь до 20:00")
+
+
+@pytest.mark.parametrize("words", ["завтра опоздаю на 20 минут", "опоздаю завтра минут на 20"])
+async def test_late_tomorrow_is_about_tomorrow(company: Company, anna: Person, sergey: Person, words: str) -> None:
+    """The minutes are after the start of that day's shift; today is as it was, and is asked about."""
+    assert "🕘 Сергей Орлов узнает: ср, 15 июля будете к 09:20.\nУдачной дороги!" == await anna.says(words)
+    assert "🕘 Анна Ким – ср, 15 июля будет к 09:20." == await sergey.reads()
+    await company.move("09:10")
+    assert 1 == len(asked(anna))
+    await company.move("2026-07-15T09:29")
+    assert 1 == len(asked(anna))
+
+
+async def test_late_tomorrow_without_a_time(company: Company, anna: Person, sergey: Person) -> None:
+    """When is offered on buttons, which are about that day as well."""
+    told = await anna.says("завтра опоздаю")
+    assert "🕘 Сергей Орлов узнает: ср, 15 июля вы опоздаете.\nУдачной дороги!" == told
+    assert "🕘 Анна Ким – ср, 15 июля опоздание, когда будет, пока неизвестно." == await sergey.reads()
+    assert "🕘 Сергей Орлов узнает: ср, 15 июля будете к 09:30.\nУдачной дороги!" == await anna.presses("+30 мин")
+    await company.move("09:10")
+    assert 1 == len(asked(anna))

@@ -110,3 +110,12 @@ async def test_a_reason_is_kept_as_it_was_written(anna: Person, james: Person, s
     await both_ask(anna, james, sergey)
     asked = await sergey.says("отклони отпуск Анны: сдаём отчёт, возьми в сентябре")
     assert asked.endswith("\nПочему нет: сдаём отчёт, возьми в сентябре")
+
+
+async def test_what_is_meant_for_the_bot_is_no_reason(anna: Person, james: Person, sergey: Person) -> None:
+    """While a reason is waited for, «мои согласования» shows them, and nothing is rejected for it."""
+    await both_ask(anna, james, sergey)
+    await sergey.presses("Отклонить")
+    await sergey.says("мои согласования")
+    assert any("Вашего решения ждут 2 запроса" in each for each in sergey.shown)
+    assert not any("❌ Отклонено" in each for each in sergey.shown)

@@ -14,8 +14,11 @@ from bot.text import Duration, Phrase, t, tn, verbatim
 from bot.understanding import understand_clock
 
 _MONTHS = re.compile(r"(\d{1,4}) ?(мес\w*\.?|months?|г|год\w*|лет|years?)?", re.IGNORECASE)
-_MINUTES = re.compile(r"(?:до |up to )?(\d{1,4}) ?(?:мин\w*\.?|min\w*\.?)?", re.IGNORECASE)
-_YES, _NO = frozenset({"yes", "да", "y", "д"}), frozenset({"no", "нет", "n", "н"})
+_MINUTES = re.compile(r"(?:до |через |up to |after |in )?(\d{1,4}) ?(?:мин\w*\.?|min\w*\.?)?", re.IGNORECASE)
+_NONE_AT_ALL = frozenset({"сразу", "at once", "ничего", "no changes"})
+_YES = frozenset({"yes", "да", "y", "д", "спрашиваем руководителя", "the lead is asked"})
+_NO = frozenset({"no", "нет", "n", "н", "без согласования", "without asking"})
+"""What is written as well as what the buttons say: whoever types a button's words means it."""
 _YEARS = ("г", "л", "y")
 
 
@@ -49,8 +52,7 @@ class _SmallChange(Option[timedelta]):
 
     def heard(self, said: str, portal: Portal, today: date) -> timedelta:
         del portal, today
-        found = _MINUTES.fullmatch(said.strip())
-        value = timedelta(minutes=int(found[1])) if found else None
+        value = _length(said)
         if value is None or value > LARGEST_SMALL_CHANGE:
             raise WrongOption(t("Write minutes from 0 to {most}, please.", most=_minutes(LARGEST_SMALL_CHANGE)))
         return value
@@ -90,8 +92,7 @@ class _RemindAfter(Option[timedelta]):
 
     def heard(self, said: str, portal: Portal, today: date) -> timedelta:
         del portal, today
-        found = _MINUTES.fullmatch(said.strip())
-        value = timedelta(minutes=int(found[1])) if found else None
+        value = _length(said)
         if value is None or value > LONGEST_PATIENCE:
             raise WrongOption(t("Write minutes from 0 to {most}, please.", most=_minutes(LONGEST_PATIENCE)))
         return value
@@ -125,6 +126,14 @@ class _RemoteDays(Option[bool]):
     def written(self, value: bool, portal: Portal) -> str:
         del portal
         return "yes" if value else "no"
+
+
+def _length(said: str) -> timedelta | None:
+    """Return the minutes that were written, or none at all; None where it is neither."""
+    found = _MINUTES.fullmatch(said.strip())
+    if found is not None:
+        return timedelta(minutes=int(found[1]))
+    return timedelta() if said.strip().casefold() in _NONE_AT_ALL else None
 
 
 def _minutes(length: timedelta) -> int:

@@ -1,6 +1,6 @@
 """Options: a value that is written back is heard as the same, and what an option cannot be is refused."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from bot.domain.limits import BY_LAW, Limits
 from bot.domain.options import CODES, DIGEST_AT, FILL, LIMITS, OPTIONS, RETENTION, SMALL_CHANGE, Option, WrongOption
 from bot.domain.portal import Portal
+from bot.i18n import Translator
 
 PORTAL = Portal(1, "key")
 TODAY = date(2026, 7, 15)
@@ -25,6 +26,16 @@ def test_buttons_hold_what_is_heard(option: Option[Any]) -> None:
         written = option.written(value, portal)
         assert ":" not in written
         assert value == option.heard(written, portal, TODAY)
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+@pytest.mark.parametrize("option", [each for each in OPTIONS.values() if each is not LIMITS], ids=lambda each: each.key)
+def test_what_a_button_says_is_heard_when_it_is_typed(option: Option[Any], locale: str) -> None:
+    """«через 15 мин», "no changes": whoever types the words of a button means it. Typed limits begin today."""
+    told = Translator(locale, "Europe/Moscow", datetime(2026, 7, 15, tzinfo=UTC))
+    for said in option.presets:
+        value = option.heard(said, PORTAL, TODAY)
+        assert value == option.heard(told.plain(option.words(value)), PORTAL, TODAY)
 
 
 @pytest.mark.parametrize(
