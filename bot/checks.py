@@ -52,7 +52,8 @@ async def _lines(
 
 async def _try(name: str, work: Awaitable[Any]) -> tuple[str, bool]:
     try:
-        return f"{name}: {await asyncio.wait_for(work, PATIENCE)}", True
+        async with asyncio.timeout(PATIENCE):
+            return f"{name}: {await work}", True
     except TimeoutError:
         return f"{name}: no answer within {PATIENCE:.0f} s", False
     except DeliveryError as error:

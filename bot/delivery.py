@@ -4,6 +4,7 @@ A message that its messenger fails to take again and again stands aside, and the
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 
@@ -125,11 +126,10 @@ class Delivery:
                     running.add(task)
                     task.add_done_callback(running.discard)
                 if len(claimed) < max(room, 1):
-                    try:
-                        # The timeout is for messages whose next try falls due.
-                        await asyncio.wait_for(wake.wait(), timeout=1.0)
-                    except TimeoutError:
-                        continue
+                    # The timeout is for messages whose next try falls due.
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(1.0):
+                            await wake.wait()
         finally:
             for task in running:
                 task.cancel()

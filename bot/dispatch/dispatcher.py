@@ -1,6 +1,7 @@
 """The dispatcher: store, acknowledge; then, person by person, route, change, answer, and commit once."""
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections.abc import Sequence
@@ -92,10 +93,9 @@ class Dispatcher:
 
     async def _idle(self) -> None:
         # The timeout is for rows of other replicas whose lease ran out; everything else wakes us.
-        try:
-            await asyncio.wait_for(self._wake.wait(), timeout=1.0)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._wake.wait()
 
     def idle_for(self) -> float:
         """Return how many seconds ago the last turn ended, whatever came of it."""

@@ -112,7 +112,8 @@ class Deliveries:
     async def hand_over(self, client: Client, bot: RegisteredBot) -> None:
         """Let the portal keep events from now on, because we stop; a portal that is away must not hold us up."""
         with suppress(RestError, TimeoutError):
-            await asyncio.wait_for(self._set(client, bot, _FETCH), HAND_OVER)
+            async with asyncio.timeout(HAND_OVER):
+                await self._set(client, bot, _FETCH)
 
     async def _set(self, client: Client, bot: RegisteredBot, receiving: Mapping[str, Any]) -> None:
         await client.call("imbot.v2.Bot.update", {"botId": bot.id, "botToken": bot.token, "fields": receiving})

@@ -7,6 +7,7 @@ be free, so that a thousand files do not keep a person's answer waiting.
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from bot.channels.bitrix24.beat import PACE_RATE, Caller
@@ -64,10 +65,9 @@ class Uploads:
     async def stop(self, patience: float = 10.0) -> None:
         """Make no new calls, and let those under way end."""
         self._is_stopping = True
-        try:
-            await asyncio.wait_for(self._idle.wait(), patience)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._idle.wait()
 
     async def _call(self, method: str, params: Mapping[str, Any]) -> Any:
         while not self._is_stopping and (delay := self._pace.delay()) > 0:

@@ -131,7 +131,8 @@ class TelegramChannel:
         """Return the client, waiting while it is being imported."""
         if self._api is None and self._broken is None:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._opened.wait(), _OPEN_PATIENCE)
+                async with asyncio.timeout(_OPEN_PATIENCE):
+                    await self._opened.wait()
         if self._broken is not None:
             raise self._broken
         if self._api is None:

@@ -1,6 +1,7 @@
 """One message of the outbox → sendMessage, sendPhoto, sendDocument or editMessageText."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.channels.telegram.api import Api
@@ -33,10 +34,9 @@ class Courier:
 
     async def drained(self, seconds: float) -> None:
         """Wait, but not longer than so many seconds, until nothing is under way."""
-        try:
-            await asyncio.wait_for(self._idle.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Deliver one message; DeliveryError when that failed."""

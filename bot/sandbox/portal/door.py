@@ -133,7 +133,8 @@ class Door:
     async def _linger(self) -> None:
         """Be slow, unless the portal stops meanwhile."""
         try:
-            await asyncio.wait_for(self.stopping.wait(), self._slow_seconds)
+            async with asyncio.timeout(self._slow_seconds):
+                await self.stopping.wait()
         except TimeoutError:
             return
         raise _DroppedError

@@ -156,7 +156,8 @@ class UpdateQueue:
             poller: asyncio.Future[ApiError | None] = loop.create_future()
             self._poller = poller
             try:
-                error = await asyncio.wait_for(poller, remaining)
+                async with asyncio.timeout(remaining):
+                    error = await poller
             except TimeoutError:
                 error = None
             finally:

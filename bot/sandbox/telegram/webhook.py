@@ -128,7 +128,8 @@ class Webhook:
                 delay = FIRST_DELAY
                 continue
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), delay)
+                async with asyncio.timeout(delay):
+                    await self._changed.wait()
             delay = min(delay * 2, LONGEST_DELAY)
         # What came while this task was ending must find a new one.
         self._queue.arrived.set()
