@@ -94,16 +94,20 @@ async def tell_lead(event: DelayTold, occasion: Occasion, people: People, approv
         return ()
     person = Mention(employee.name, employee.accounts)
     is_today = event.day == occasion.now.astimezone(ZoneInfo(employee.zone)).date()
-    day, time = Day(event.day), Time(event.until, employee.zone) if event.until is not None else None
-    match time, is_today:
-        case None, True:
-            heading = t("🕘 {person} will be late.", person=person)
-        case None, False:
-            heading = t("🕘 {person} will be late on {day}.", person=person, day=day)
-        case _, True:
-            heading = t("🕘 {person} will be there by {time}.", person=person, time=time)
-        case _:
-            heading = t("🕘 {person} will be there by {time} on {day}.", person=person, time=time, day=day)
+    day = Day(event.day)
+    if event.until is None:
+        heading = (
+            t("🕘 {person} will be late.", person=person)
+            if is_today
+            else t("🕘 {person} will be late on {day}.", person=person, day=day)
+        )
+    else:
+        time = Time(event.until, employee.zone)
+        heading = (
+            t("🕘 {person} will be there by {time}.", person=person, time=time)
+            if is_today
+            else t("🕘 {person} will be there by {time} on {day}.", person=person, time=time, day=day)
+        )
     why = t("Why: {reason}", reason=event.reason) if event.reason else None
     return [Notice(each, Say(lines(heading, why))) for each in await _leads(employee, approvals)]
 
