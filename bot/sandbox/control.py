@@ -44,6 +44,7 @@ def mount(
         ("POST", "/sandbox/api/{channel}/{person}/messages", calls.say),
         ("POST", "/sandbox/api/{channel}/{person}/presses", calls.press),
         ("GET", "/sandbox/api/{channel}/{person}/commands", calls.commands),
+        ("GET", "/sandbox/api/{channel}/{person}/files/{file}", calls.file),
         ("*", "/sandbox/api/{unknown:.*}", calls.unknown),
     )
     for method, path, handler in routes:

@@ -85,6 +85,16 @@ class Calls:
         draw = view.full_message if request.query.get("full") == "1" else view.message
         return view.answer([draw(each) for each in shown])
 
+    async def file(self, request: web.Request) -> web.Response:
+        """Send the reader to the bytes of a file that the chat shows."""
+        messenger, person = self._chat(request)
+        wanted = request.match_info["file"]
+        for shown in reversed(messenger.shown(person)):
+            for each in shown.files:
+                if view.file_id(each) == wanted:
+                    raise web.HTTPFound(each.url)
+        raise Problem(404, "unknown_file", "The chat shows no such file.")
+
     async def press(self, request: web.Request) -> web.Response:
         """Let a person press a button of a message, by its text or by its place."""
         messenger, person = self._chat(request)

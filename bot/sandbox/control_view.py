@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import web
 
-from bot.sandbox.world import Call, SandboxPerson, ShownMessage
+from bot.sandbox.world import Call, SandboxPerson, ShownFile, ShownMessage
 
 POLLS = frozenset({"getupdates", "imbot.v2.event.get"})
 """The methods that are called again and again while nothing happens, in small letters."""
@@ -51,8 +51,13 @@ def message(shown: ShownMessage) -> dict[str, Any]:
             {"text": button.text, "kind": button.kind, "index": index} for index, button in enumerate(shown.buttons)
         ],
         "edited": shown.edited,
-        "files": [{"name": file.name, "size": file.size} for file in shown.files],
+        "files": [{"id": file_id(file), "name": file.name, "size": file.size} for file in shown.files],
     }
+
+
+def file_id(file: ShownFile) -> str:
+    """Return by what a file is asked for: the end of the address under which its messenger has it."""
+    return file.url.rstrip("/").rpartition("/")[2]
 
 
 def full_message(shown: ShownMessage) -> dict[str, Any]:
@@ -71,7 +76,7 @@ def full_message(shown: ShownMessage) -> dict[str, Any]:
             }
             for button in shown.buttons
         ],
-        "files": [asdict(file) for file in shown.files],
+        "files": [{"id": file_id(file), **asdict(file)} for file in shown.files],
     }
 
 

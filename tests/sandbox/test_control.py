@@ -201,8 +201,12 @@ async def test_full_messages(sandbox: Sandbox) -> None:
         }
     ]
     assert messages[0]["files"] == [
-        {"name": "week.xlsx", "size": 9, "url": "http://127.0.0.1:1/f", "width": 0, "height": 0}
+        {"id": "f", "name": "week.xlsx", "size": 9, "url": "http://127.0.0.1:1/f", "width": 0, "height": 0}
     ]
+    path = "/sandbox/api/telegram/anna/files"
+    found = await sandbox.client.get(f"{path}/f", allow_redirects=False)
+    assert (302, "http://127.0.0.1:1/f") == (found.status, found.headers["Location"])
+    assert (404, "unknown_file") == await refusal(await sandbox.client.get(f"{path}/g"))
 
 
 async def test_press(sandbox: Sandbox) -> None:
