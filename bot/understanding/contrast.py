@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _DENIALS: Final = (("не",), ("not",), ("вместо",), ("instead", "of"), ("rather", "than"))
 DENYING: Final = frozenset(denial[0] for denial in _DENIALS)
 """With one of these a denial begins."""
+_NEGATIONS: Final = frozenset({"не", "not"})
+"""Deny the word beside them; the others always stand between two."""
+_OPPOSED: Final = frozenset({"а", "but"})
+_FARTHEST: Final = 3
 _JOINTS: Final = frozenset(listed("а и но but and"))
 
 
@@ -44,10 +48,18 @@ def _denied(tokens: list[Token], at: int) -> int:
                 return 0
             kind = _sort(found[0][0].value)
             after = found[1]
-            is_parted = after < len(tokens) and (tokens[after].text in _JOINTS or tokens[after].after_comma)
+            is_parted = denial[0] not in _NEGATIONS or _is_parted(tokens, after)
             others = _sorts(tokens[:at]) | (_sorts(tokens[after:]) if is_parted else set())
             return after if kind and kind in others else 0
     return 0
+
+
+def _is_parted(tokens: list[Token], after: int) -> bool:
+    """Whether what was meant stands apart: after a comma or «а», be it after the verb: «не в 10 пришла, а в 9:30»."""
+    if after < len(tokens) and (tokens[after].text in _JOINTS or tokens[after].after_comma):
+        return True
+    joints = (at for at in range(after, min(after + _FARTHEST, len(tokens) - 1)) if tokens[at].text in _OPPOSED)
+    return any(parse(tokens, at + 1) is not None for at in joints)
 
 
 def _sorts(tokens: Sequence[Token]) -> set[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.understanding.leave_words import REQUESTS, Matter
+from bot.understanding.leave_words import REQUESTS, Matter, kind_of
 from bot.understanding.model import Reading
-from bot.understanding.persons import named_person, surname
+from bot.understanding.number_grammar import AND
+from bot.understanding.persons import is_name, named_people, named_person, surname
 from bot.understanding.word_classes import word_class
 
 Readings = tuple[Reading, ...]
@@ -74,9 +75,10 @@ def decision(said: Matter) -> Readings | None:
         return None
     first = verb if verb and heard.tokens[verb].after_comma else 0  # «Анна, согласуй Бориса» is said to her
     places = [place for place in heard.unknown if first <= place < end]
-    person = named_person(heard, places) or surname(heard, places)
+    people = named_people(heard, places)
+    person = people[0] if people else surname(heard, places)
     everything = bool(says & _ALL)
-    kind = next((name for name, named in _OBJECTS.items() if says & named), said.kind)
+    kind = next((name for name, named in _OBJECTS.items() if says & named), kind_of(said.words[:end], says))
     if kind is None and "leave" in said.words[:end]:
         kind = "leave"
     if not (person or everything) or says & _ASKED:
@@ -87,6 +89,8 @@ def decision(said: Matter) -> Readings | None:
     slots: dict[str, object] = {"verdict": verdict}
     if person:
         slots["person"] = person
+    if len(people) > 1:
+        slots["also"] = people[1:]
     if kind:
         slots["kind"] = kind
     if everything and not person:
@@ -101,10 +105,17 @@ def _end_of_order(said: Matter, verb: int) -> int:
     known = False
     for at in range(verb + 1, len(heard.tokens)):
         gap = heard.text[heard.tokens[at - 1].end : heard.tokens[at].start]
-        if known and _PAUSE.search(gap):
+        if known and _PAUSE.search(gap) and not _is_listed(said, at):
             return at
         known = known or at in heard.unknown or bool(heard.classes[at] & _ALL)
     return len(heard.tokens)
+
+
+def _is_listed(said: Matter, at: int) -> bool:
+    """Whether the word at this place is one more name of a list: «одобри Анну, Бориса и Олю»."""
+    tokens = said.heard.tokens
+    is_last = at + 1 == len(tokens) or tokens[at + 1].after_comma or tokens[at + 1].text in AND
+    return is_last and is_name(said.heard, at)
 
 
 def _verdict(said: Matter, says: int, end: int) -> str | None:

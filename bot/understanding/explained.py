@@ -16,6 +16,7 @@ _TIMED: Final = frozenset({"at", "from", "from_day"})
 _MARKS: Final = frozenset({"check_in", "check_out", "break_start", "break_end", "worked", "leave"})
 _SPLIT: Final = re.compile(r"\s*(?:,|;|\s[-–—])\s+")
 _UNSURE: Final = re.compile(r"\d|\?|\b(?:не|нет|если|not|no|if|never)\b|n't", re.IGNORECASE)
+_OWN: Final = ("break_start", "break_told", "no_break")
 _LONGEST: Final = 200
 
 
@@ -32,6 +33,8 @@ def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         reason = text[comma.end() :].strip()
         if comma.start() < first or len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
             continue
+        if heard.part(comma.end(), len(text)).has(*_OWN):
+            continue  # «9–18, обед час» tells more of the day
         readings = decide(heard.part(0, comma.start()), here)
         if readings and all(each.intent in _MARKS and _TIMED & each.slots.keys() for each in readings):
             return tuple(Reading(each.intent, {**each.slots, "reason": reason}) for each in readings)

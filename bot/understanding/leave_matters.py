@@ -75,6 +75,7 @@ _HOLIDAY: Final = word_class(stems="holiday")
 _PLURAL: Final = frozenset(listed("отпуска отгулы отсутствия командировки vacations leaves absences"))
 _TODAY: Final = frozenset({"сегодня", "today"})
 _IF: Final = frozenset({"if", "если"})
+_FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 _AT_WORK: Final = ("check_in", "check_out", "break_start", "break_end", "worked")
 
 
@@ -123,6 +124,8 @@ def _who(said: Matter, *, asks_who: bool) -> Readings | None:
         return None
     other_days = bool(days) and not _is_today(made)
     is_away = said.kind is not None or (other_days and (said.near(_AWAY) or heard.has("leave:other", "leave:gone")))
+    if said.kind is None and heard.has(*_AT_WORK, "marked", *_FORGOT):
+        return None  # «кто вчера не отметился» asks about marks
     if not is_away or heard.has("late~", "worked") or (days is None and not made.is_empty):
         return None
     if heard.has("check_in") and not (said.kind == "remote" and other_days):
@@ -149,6 +152,8 @@ def _given_up(said: Matter) -> Readings | None:
         and ("off" in words or bool({"my", "the"} & said.heard.words))
     )
     calls_off = said.has_run(("call", "off")) or said.near(_CANCELS, after=4) or said.near(_CANCELS, first=-2)
+    if kind == "leave" and "off" in words and not unneeded and not said.has_run(("time", "off"), ("call", "off")):
+        return None  # "scrap my Saturday, I was off"
     if not (calls_off or unneeded or early) or (made.has_clock and made.day(made.since) is None):
         return None
     person = named_person(said.heard)
@@ -192,6 +197,8 @@ def _moved(said: Matter) -> Readings | None:
 def _own(said: Matter) -> Readings | None:
     """«Когда у меня отпуск», «мои заявки», «сколько отпуска осталось», "has my vacation been approved?"."""
     kind, made, heard, words = said.kind, said.made, said.heard, said.words
+    if kind == "leave" and "off" in words and not said.has_run(("time", "off")):
+        kind = None  # "I'm off, have a great weekend!"
     mine = said.near(MINE)
     if kind is not None and _is_rest(said, mine=mine):
         return (Reading("leave_balance", said.of_kind or {"kind": "vacation"}),)

@@ -95,10 +95,11 @@ class Matter:
 def matter(heard: Heard, made: Frame, scene: Scene) -> Matter:
     """Return a sentence with the kind of leave that it names."""
     words = [token.text for token in heard.tokens]
-    return Matter(heard, made, scene, words, heard.says, _kind(words, heard.says))
+    return Matter(heard, made, scene, words, heard.says, kind_of(words, heard.says))
 
 
-def _kind(words: list[str], says: int) -> str | None:
+def kind_of(words: list[str], says: int) -> str | None:
+    """Return the kind of absence that these words name; `leave` for any, None where they name none."""
     if not says & NAMED:
         return None
     for kind, named in _KINDS.items():

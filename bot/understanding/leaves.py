@@ -15,7 +15,7 @@ from bot.understanding.model import Reading
 from bot.understanding.others import spoken_for
 from bot.understanding.people import is_destination
 from bot.understanding.persons import named_person
-from bot.understanding.phrases import Day, Length, Number
+from bot.understanding.phrases import Day, Length, Number, Pair
 from bot.understanding.punches import remote
 from bot.understanding.somebody import is_somebody
 
@@ -195,6 +195,7 @@ def absence(heard: Heard, kinds: list[str], made: Frame, scene: Scene) -> Readin
     if made.part == "am" and made.until is not None and made.since is None:
         made.part = ""  # «с утра до 12» ends at noon
     told = _is_told(heard)
+    _take_date(made)
     if len(made.clocks) == 1 and made.since is None and made.until is None:
         split_dash(made)
     found = _numbers(heard, kind, made, scene)
@@ -209,6 +210,15 @@ def absence(heard: Heard, kinds: list[str], made: Frame, scene: Scene) -> Readin
         if made.since is not None and len(found) > 1 and any(token.text in _ILL_NOW for token in heard.tokens):
             found = found[1:]  # «болею с понедельника»: it has begun
     return tuple(Reading("leave", {"kind": kind, **slots}) for slots in _each_once(found))
+
+
+def _take_date(made: Frame) -> None:
+    """Take «с 20.11», where it is the only time that was said, for a date: nobody is ill since 20:11."""
+    is_alone = not (made.days or made.clocks or made.period or made.length or made.part)
+    for name in ("since", "until"):
+        value = getattr(made, name)
+        if is_alone and isinstance(value, Pair) and value.joint == "." and (day := made.day(value)) is not None:
+            setattr(made, name, day)
 
 
 def _is_today(made: Frame) -> bool:

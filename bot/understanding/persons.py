@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.number_grammar import AND
 from bot.understanding.people import MOST_WORDS, STRANGERS
 from bot.understanding.somebody import is_first_name
 
@@ -18,19 +20,41 @@ _SURNAME: Final = re.compile(
 
 def named_person(heard: Heard, places: list[int] | None = None) -> str | None:
     """Return the name as it was written; None where no run of words is one, or where there are several."""
-    unknown = heard.unknown if places is None else places
+    runs = _runs(heard, heard.unknown if places is None else places)
+    return _name(heard, runs[0]) if len(runs) == 1 and len(runs[0]) <= MOST_WORDS else None
+
+
+def named_people(heard: Heard, places: list[int]) -> list[str]:
+    """Return the names of one row as they were written: «Бориса и Анну»; none where they stand apart."""
+    runs = _runs(heard, places)
+    for before, after in pairwise(runs):
+        between = [token.text for token in heard.tokens[before[-1] + 1 : after[0]]]
+        if between and (len(between) > 1 or between[0] not in AND):
+            return []
+    return [_name(heard, run) for run in runs if len(run) <= MOST_WORDS]
+
+
+def is_name(heard: Heard, place: int) -> bool:
+    """Whether the word at this place is a name for certain."""
+    return place in heard.unknown and _is_name(heard, place)
+
+
+def _runs(heard: Heard, unknown: list[int]) -> list[list[int]]:
+    """Return the rows of words that are names; a comma ends one."""
     runs: list[list[int]] = []
     for place in unknown:
         if not _may_be_name(heard, place):
             continue
-        if runs and runs[-1][-1] == place - 1:
+        if runs and runs[-1][-1] == place - 1 and not heard.tokens[place].after_comma:
             runs[-1].append(place)
         else:
             runs.append([place])
-    runs = [run for run in runs if any(_is_name(heard, place) for place in run)]
-    if len(runs) != 1 or len(runs[0]) > MOST_WORDS:
-        return None
-    name = heard.raw(runs[0][0], runs[0][-1])
+    return [run for run in runs if any(_is_name(heard, place) for place in run)]
+
+
+def _name(heard: Heard, run: list[int]) -> str:
+    """Return a name as it was written, without the “'s” behind it."""
+    name = heard.raw(run[0], run[-1])
     return name[:-2] if name.lower().endswith("'s") else name
 
 

@@ -16,9 +16,11 @@ from bot.understanding.calendar_words import listed
 from bot.understanding.decide import decide
 from bot.understanding.everyday import is_past
 from bot.understanding.lexicon import PUNCHES, family
+from bot.understanding.number_grammar import AND
 from bot.understanding.people import TELLING
 from bot.understanding.phrases import Day, PartOfDay
 from bot.understanding.somebody import is_person_word, is_somebody
+from bot.understanding.two_ends import has_both_ends, two_ends
 from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ _TURNS: Final = re.compile(r"\s+(?=(?:но|зато|but)\s)|\s+(?=(?:я|i'?m|i a
 _MARKS_OF_PAUSE: Final = frozenset(",;!….\n-)(")
 _FIRST_EMOJI: Final = "\u2600"
 _BEGINNING: Final = frozenset(listed("но зато but я i im ive"))
+_JOINED: Final = re.compile(r"\s+(?=(?:и|and)\s)", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
 _LONGEST: Final = 240
 _MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
@@ -136,8 +139,8 @@ class _Piece:
 
     @property
     def is_address(self) -> bool:
-        """Whether it is one word, as a name is."""
-        return len(self.words) == 1 and len(self.heard.unknown) == 1
+        """Whether it is one word, as a name is, or a greeting with a name: «Паш», «спасибо Анна»."""
+        return len(self.heard.unknown) == 1 and not self.heard.times and not self.readings and self._is_filler
 
     @property
     def is_mine(self) -> bool:
@@ -199,13 +202,14 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     text = heard.text
     if not _says_something(heard) or len(text) > _LONGEST or _QUOTED.search(text):
         return ()
-    spans = _spans(text, heard.words)
+    spans = _spans(heard)
     if len(spans) < 2 or (not heard.reason and _is_hopeless(heard, spans)):
         return ()
     pieces = [_Piece(heard, here, *span) for span in spans]
     clear = [piece for piece in pieces if piece.is_clear]
     clear = [piece for piece in clear if piece.intents - _NEWS] or clear
-    if not clear or len({repr(piece.readings) for piece in clear}) > 1:
+    both = two_ends([(piece.heard, piece.readings) for piece in clear], here)
+    if not clear or (not both and len({repr(piece.readings) for piece in clear}) > 1):
         return ()
     first = pieces.index(clear[0])
     for place, piece in enumerate(pieces):
@@ -216,7 +220,7 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         return ()
     if is_mark and heard.is_contrasted and not all(_TIMED & each.slots.keys() for each in clear[0].readings):
         return ()  # a time was denied, and the one that was meant stands elsewhere
-    return clear[0].readings
+    return both or clear[0].readings
 
 
 def _is_hopeless(heard: Heard, spans: list[tuple[int, int]]) -> bool:
@@ -251,12 +255,18 @@ def _says_something(heard: Heard) -> bool:
     return not heard.has("cond", "remove") and any(family(label) in _TELLING for label in heard.named)
 
 
-def _spans(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
-    """Return where the pieces between the pauses are; where no pause is written, «я» and «но» begin one."""
+def _spans(heard: Heard) -> list[tuple[int, int]]:
+    """Return where the pieces between the pauses are; where no pause is written, «я» and «но» begin one.
+
+    So does «и» between both ends of a presence or of a break.
+    """
+    text, words = heard.text, heard.words
     is_marked = not _MARKS_OF_PAUSE.isdisjoint(text) or max(text) >= _FIRST_EMOJI
     pauses = [found.span() for found in _PAUSES.finditer(text)] if is_marked else []
     if "?" not in text and not _BEGINNING.isdisjoint(words):
         pauses = sorted([*pauses, *(found.span() for found in _TURNS.finditer(text))])
+    if not AND.isdisjoint(words) and has_both_ends(heard):
+        pauses = sorted([*pauses, *(found.span() for found in _JOINED.finditer(text))])
     starts = [0, *(end for _, end in pauses)]
     ends = [*(start for start, _ in pauses), len(text)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]

@@ -67,11 +67,13 @@ def _how(verdict: str) -> Phrase:
 async def _meant(
     turn: Turn, waiting: Sequence[ApprovalRequest], slots: Mapping[str, object], people: People
 ) -> list[ApprovalRequest]:
-    """Return the requests of that person and of that kind."""
+    """Return the requests of that person, or of those people, and of that kind."""
     found = list(waiting)
     if slots.get("person"):
-        person = await people.find(turn.portal, str(slots["person"]))
-        found = [each for each in found if person.id in (each.subject_id, each.requester_id)]
+        also = slots.get("also")
+        names = [slots["person"], *(also if isinstance(also, list) else [])]
+        meant = {(await people.find(turn.portal, str(name))).id for name in names}
+        found = [each for each in found if meant & {each.subject_id, each.requester_id}]
     kind = str(slots.get("kind", ""))
     return [each for each in found if _is(each, kind)] if kind else found
 
