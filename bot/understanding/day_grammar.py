@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.understanding.calendar_words import MONTHS, OFFSETS, ORDINAL_ENDINGS, ORDINALS, TURNS, UNITS, WEEKDAYS
+from bot.understanding.calendar_words import DAYS_OF_MONTH, MONTHS, OFFSETS, ORDINAL_ENDINGS, TURNS, UNITS, WEEKDAYS
 from bot.understanding.clock_grammar import counted, word
 from bot.understanding.period_grammar import year_at
 from bot.understanding.phrases import Day, Pair, PartOfDay, Period, TimeWord
@@ -66,9 +66,8 @@ def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None
         return day_words(tokens, at + 1) if word(tokens, at + 1) in {"day", *TURNS, *WEEKDAYS, *MONTHS} else None
     if text in OFFSETS:
         return _offset(tokens, at)
-    if text in ORDINALS:
-        month = MONTHS.get(word(tokens, at + 1))
-        return ([Day(day=ORDINALS[text], month=month)], at + 2) if month else None
+    if text in DAYS_OF_MONTH:
+        return _spelt_day(tokens, at)
     if text == "day":
         return _day_before_or_after(tokens, at)
     if text in TURNS or text in {"последние", "последних", "последний"}:
@@ -81,6 +80,17 @@ def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None
     if UNITS.get(text) in _PERIODS:
         return [Period(UNITS[text], 0)], at + 1
     return None
+
+
+def _spelt_day(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
+    """Return the day of «третьего декабря», «с третьего по десятое декабря»: the month of the last is that of all."""
+    day = DAYS_OF_MONTH[word(tokens, at)]
+    month = MONTHS.get(word(tokens, at + 1))
+    if month:
+        return [Day(day=day, month=month)], at + 2
+    is_range = word(tokens, at + 1) in {"по", "до"} and word(tokens, at + 2) in DAYS_OF_MONTH
+    month = MONTHS.get(word(tokens, at + 3)) if is_range else None
+    return ([Day(day=day, month=month)], at + 1) if month else None
 
 
 def _offset(tokens: list[Token], at: int) -> tuple[list[TimeWord], int]:

@@ -53,6 +53,10 @@ _MARKS: Final = frozenset(
         "off",
     }
 )
+_POINTED: Final = frozenset({"target:check_in", "target:check_out"})
+_DEPENDING: Final = _POINTED | {"worked", "history"}
+_WAS: Final = frozenset({"был", "было", "была"})
+_NOUNS: Final = frozenset({"приход", "уход", "начало", "конец", "старт"})
 _FAREWELLS: Final = [
     farewell.split()
     for farewell in (
@@ -109,6 +113,7 @@ def _takes_reason(intent: str) -> bool:
 
 def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
+    _settle_labels(heard, made)
     families = {family(label) for label in heard.named if label not in _MARKS}
     if "scope:team" not in heard.named:
         families.discard("scope")
@@ -174,6 +179,25 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     return _plain(heard, made, families, scene)
 
 
+def _settle_labels(heard: Heard, made: Frame) -> None:
+    """Give labels that depend on the words beside them their own: «приход был в 8:45» tells of no presence."""
+    if not made.has_clock or heard.named.isdisjoint(_DEPENDING):
+        return
+    words = [token.text for token in heard.tokens]
+    is_fix = heard.has("fix") or words[0] == "correct"
+    settled = []
+    for label, at in heard.labels:
+        if label == "worked" and words[at] in _WAS and any(word in _NOUNS for word in words[:at]):
+            continue
+        if label == "history" and words[at] == "log" and len(heard.labels) > 1:
+            settled.append(("fix", at))  # "log lunch 13:00-13:30"
+        elif is_fix and label in _POINTED:
+            settled.append((label.removeprefix("target:"), at))
+        else:
+            settled.append((label, at))
+    heard.relabel(settled)
+
+
 def _is_report(heard: Heard, made: Frame, families: set[str]) -> bool:
     """Whether the words ask for a report: by its own word, by what is to stand out, or by a team and its days."""
     if "weekly" in heard.words and heard.tokens[0].text not in {"weekly", "my", "show"}:
@@ -218,6 +242,8 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
 def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings of punches: none where they are denied, wished for, or asked about."""
     intents = [label for label, _ in heard.labels if label in _PRESENT or label in {"step_out", "off"}]
+    if intents == ["check_in:remote"] and heard.has("modal") and made.days and not heard.has("neg", "ask_self"):
+        return remote(made, scene, must_have_time=True)  # "can I work from home tomorrow?"
     if heard.question or heard.has("ask", "ask_self"):
         own = heard.has("me", "ask", "ask_self")
         known = intents or heard.has("marked", *_FORGOT)

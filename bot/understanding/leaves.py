@@ -43,6 +43,7 @@ _TOLD: Final = frozenset(
         "took had went missed"
     )
 )
+_WORKS: Final = frozenset(listed("поработаю поработать работать работаю"))
 _WAS: Final = frozenset(listed("был была было были was were been"))
 _ILL_NOW: Final = frozenset(listed("болею болен больна хвораю лежу заболел заболела"))
 _SHIFT_OFF: Final = frozenset(listed("выходной day days the a"))
@@ -78,6 +79,8 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if not heard.has("kin", "me") and is_somebody(heard, before=first):
         return ()  # «Петя заболел, его не будет» is of somebody else
     reason = ""
+    if kinds == ["remote"]:  # «поработаю завтра из дома»: the verb and the place stand apart
+        heard.unknown = [at for at in heard.unknown if heard.tokens[at].text not in _WORKS]
     if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
         if is_too_long(heard) or any(heard.tokens[at].text in _NOT_YET for at in heard.unknown):
             return ()

@@ -78,6 +78,7 @@ PHRASES: dict[str, str] = {
     "target:worked": "(session|shift|workday)",
     "undo": """
         (undo|undo that|undo it|undo last|undo the last|undo this|undo last punch|undo last action|undo my last punch|oops|oops undo|my mistake|revert|revert that|roll back|rollback|take that back|take it back|scratch that|my bad|by mistake|wrong button|pressed by mistake|that was a mistake|mistake|it was a mistake|accidentally pressed|misclick|misclicked)
+        undo [the|my] last one
         (cancel|delete|remove|void) [the|my] (last|last punch|last entry|last one|last action|last mark|punch)
     """,
     "cancel": "(cancel|cancel that|cancel it|cancel this|nevermind|never mind|nvm|abort|forget it|forget about it|quit|changed my mind)",
@@ -95,6 +96,7 @@ PHRASES: dict[str, str] = {
     "leave:business_trip": "(business trip|on a business trip|a business trip|work trip|on a work trip|business travel|traveling for work|travelling for work|on business|going on a business trip|a work trip|offsite|on business trip|work travel)",
     "leave:gone": "(will be out|will be away|be out|be away|wont be around)",
     "leave:other": """
+        [on] (study|maternity|paternity|parental|bereavement) leave
         (wont be in|will not be in|not coming in|not coming|wont come in|will not come in|cant come in|cannot come in|wont be at work|wont be working|will not be working|not working|wont be here|wont make it|wont be able to come|wont be able to come in|cant make it|cant come to work|im not coming in|not in|wont be available|wont be coming in|be absent|absence|absent|ooo|out of office|out of the office|will be ooo|be out of office|be ooo|cant work|cannot work|not be in)
     """,
     "status": """
@@ -246,6 +248,7 @@ PHRASES: dict[str, str] = {
         (everyone|everybody|all|team|guys|folks|boss|bot|smena|colleagues|mate|mates|people|dear|buddy|chief|sir|yall)
         (now|just|right now|finally|already|currently|still|so|and|then|well|ok so|btw|fyi|also|too|again|at last|officially|actually|really|today too|only|basically|literally|anyway|as well|all|sorry im late|sorry for being late|sorry for the delay|so far|up to now|straight|directly|exactly|roughly|approximately|approx|about|around|sharp|hey so|like|a bit|a while|for a bit|for a while|for now|real quick|quickly|quick|shortly|in person|but)
         (could you tell me|can you tell me|would you tell me|could you let me know|can you say|do you know|id like to know|i would like to know|i want to know|i wonder|just wondering|quick question|question|just checking|may i ask|can i ask|any idea)
+        (thanks|thank you) [all|everyone|guys|team] for (today|your help|the help|everything|your support)
         (please|pls|plz|thanks|thank you|thx|ty|cheers|thank you all|thanks all|thanks in advance|kindly)
         (call|ping|text|message|phone|ring) [me] (if needed|if you need me|if anything|if urgent|if you need anything|if something comes up)
         (have a good one|have a nice day|have a great day|have a nice evening|have a good evening|have a good night|have a great evening|have a good day|have a nice weekend|have a great weekend|have a good weekend|take care|talk later|ttyl|see you later|see you soon|enjoy|enjoy your evening|enjoy your weekend|hope you are well|see you in a bit)

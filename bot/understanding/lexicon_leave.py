@@ -64,6 +64,10 @@ PHRASES: dict[str, str] = {
         (had|took|was having|ate) [my|a] (lunch|break|coffee break|smoke break|dinner)
         (lunched|smoked|was smoking|stepped out|stepped away|popped out|was out for lunch|was out to lunch|was on a smoke break|was away|was on my break)
     """,
+    "they:remote": """
+        (работает|поработает|будет работать|трудится) [сегодня|завтра] (из дома|удаленно|на удаленке|дома)
+        works (remotely|remote|from home)
+    """,
     "they:sick": "(болеет|заболеет|будет болеть)",
     "they:other": "(не (придет|выйдет)|будет отсутствовать|isnt coming in|is not coming in)",
     "wrong": "(лишний|лишняя|лишнее|лишнюю|ошибочный|ошибочная|ошибочное|ошибочную|неверный|неверная|неверное|случайный|случайная|ненужный|was wrong|is wrong|was a mistake|is a mistake)",

@@ -8,6 +8,7 @@ from bot.understanding.calendar_words import (
     AGO,
     ALL_WORDS,
     AT,
+    DAYS_OF_MONTH,
     FOR,
     HALF_HOURS,
     MIDNIGHT,
@@ -16,7 +17,6 @@ from bot.understanding.calendar_words import (
     NTH,
     NUMBERS,
     OFFSETS,
-    ORDINALS,
     SINCE,
     TURNS,
     UNITS,
@@ -65,7 +65,21 @@ _KINDS: Final = {
 }
 """Prepositions that are something else unless one of these follows: "in" is also how people check in."""
 _BEGINNINGS: Final = frozenset().union(
-    *(_PARTS, NTH, YEAR_WORDS, NOON, MIDNIGHT, HALF_HOURS, NUMBERS, UNITS, OFFSETS, ORDINALS, TURNS, WEEKDAYS, MONTHS),
+    *(
+        _PARTS,
+        NTH,
+        YEAR_WORDS,
+        NOON,
+        MIDNIGHT,
+        HALF_HOURS,
+        NUMBERS,
+        UNITS,
+        OFFSETS,
+        DAYS_OF_MONTH,
+        TURNS,
+        WEEKDAYS,
+        MONTHS,
+    ),
     listed(
         "q h the утра часу пол половина половине половину половины четверть четверти без half a an quarter полчаса "
         "полчасика полтора пару последние последних последний day"

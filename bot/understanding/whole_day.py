@@ -92,8 +92,10 @@ def told_break(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
         or not all(_is_only_was(heard, at) for at in was)
     ):
         return None
-    if made.length is not None and made.since is not None:
+    if made.length is not None and made.since is not None and made.until is not None:
         return None  # «был с 9 до 18, обед час»
+    if made.since is not None and made.length is not None and not made.clocks:
+        made.clocks, made.since = [(made.since, 0)], None  # «обед был 40 минут с 13:00»
     if made.crowded or made.period or made.count or made.ago:
         return ()
     made.take_dates(keep=1 if made.since is None else 0)
