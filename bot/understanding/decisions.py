@@ -37,6 +37,7 @@ _OBJECTS: Final = {
 }
 _DOUBTS: Final = word_class("id но but wouldnt shouldnt couldnt maybe")
 _ASKED: Final = word_class("прошу мне меня мой my me")
+_CONDITIONS: Final = word_class("если if unless when когда")
 _PAUSE: Final = re.compile(r"[,:;]|\s[-–—]\s")
 
 REMINDS: Final = word_class(
@@ -76,6 +77,8 @@ def decision(said: Matter) -> Readings | None:
     first = verb if verb and heard.tokens[verb].after_comma else 0  # «Анна, согласуй Бориса» is said to her
     places = [place for place in heard.unknown if first <= place < end]
     people = named_people(heard, places)
+    if any(each & (DECIDES | _CONDITIONS) for each in heard.classes[end:]):
+        return None  # «одобри Бориса, а Анну отклони», «одобри, если есть замена»
     person = people[0] if people else surname(heard, places)
     everything = bool(says & _ALL)
     kind = next((name for name, named in _OBJECTS.items() if says & named), kind_of(said.words[:end], says))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.calendar_words import listed
 from bot.understanding.people import TELLING
 from bot.understanding.phrases import ClockTime, Number, Pair
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from bot.understanding.frame import Frame
@@ -34,6 +35,8 @@ _REGULAR: Final = tuple(listed("понедельник вторник сред �
 _COMING_SOON: Final = frozenset(
     listed("about soon almost nearly want wanna need have must planning plan trying hope hoping gotta")
 )
+_INVITES: Final = word_class("давай давайте айда lets")
+"""Words that call others along: «давай на обед»."""
 _BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
 _DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
@@ -43,6 +46,7 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
     """Whether the punches that were heard are somebody else's, still to come, or told without their time."""
     return bool(
         _is_about_others(heard, intents)
+        or (heard.says & _INVITES and not heard.has("me"))
         or _is_bounded(heard)
         or _is_habit(heard)
         or _is_quoted(heard)

@@ -40,7 +40,10 @@ _DECIDED: Final = word_class(
     stems="согласовал одобрил утвердил согласован одобрен утвержден approved accepted rejected declined"
 )
 _APPROVE: Final = word_class("approve")
-_CANCELS: Final = word_class(stems="отмен отозв отзов отзыв аннулир сними снять cancel withdraw revoke scrap drop")
+_CANCELS: Final = word_class(
+    stems="отмен -отменил -отменен отозв -отозвал отзов отзыв аннулир сними снять "
+    "cancel -cancelled -canceled withdraw revoke scrap drop"
+)
 _UNNEEDED: Final = word_class("передумал передумала отменяется отпадает anymore longer")
 _NOT_WANTED: Final = (("не", "нужен"), ("не", "нужны"), ("не", "нужна"), ("не", "надо"), ("не", "пойду"), ("не", "иду"))
 _COMES_OUT: Final = word_class(stems="выш выхожу выйду верн")
@@ -119,6 +122,8 @@ def _of_others(said: Matter) -> Readings | None:
 def _who(said: Matter, *, asks_who: bool) -> Readings | None:
     """Return who is away, in the days that were said; None where it is asked who is at work."""
     heard, made, days = said.heard, said.made, said.days
+    if said.kind is None and said.has_run(("from", "home"), ("из", "дома")):
+        said.kind = "remote"
     strange = [place for place in heard.unknown if not _is_ours(heard.classes[place])]
     if made.has_clock or (strange and named_person(heard, strange) is None):
         return None
@@ -202,7 +207,7 @@ def _own(said: Matter) -> Readings | None:
     mine = said.near(MINE)
     if kind is not None and _is_rest(said, mine=mine):
         return (Reading("leave_balance", said.of_kind or {"kind": "vacation"}),)
-    if not mine or heard.has("neg") or not heard.words.isdisjoint(_IF):
+    if not mine or heard.has("neg", "kin") or not heard.words.isdisjoint(_IF):
         return None
     if said.near(REQUESTS) and not said.near(_APPROVES):
         return (Reading("my_requests"),)

@@ -27,11 +27,10 @@ _KINDS: Final = {
     "unpaid": word_class(stems="unpaid неоплачива"),
 }
 _ANY: Final = word_class("leaves absence absences off", stems="отсутств")
-_OF_RUNS: Final = word_class("свой leave home дома")
+_OF_RUNS: Final = word_class("свой leave")
 _RUNS: Final = {
     "unpaid": (("за", "свой", "счет"),),
     "day_off": (("day", "off"), ("days", "off")),
-    "remote": (("from", "home"), ("из", "дома")),
     "leave": (
         *(("time", "off"), ("leave", "balance"), ("leave", "left")),
         *((before, "leave") for before in ("my", "any", "annual", "on", "paid", "upcoming")),

@@ -47,6 +47,16 @@ async def test_everything(anna: Person, james: Person, sergey: Person) -> None:
     assert "Ничего не решено. Запросы по-прежнему ждут." == await sergey.says("нет")
 
 
+@pytest.mark.parametrize("words", ["одобри Анну и Джеймса", "approve James and Anna"])
+async def test_several_by_name(anna: Person, james: Person, sergey: Person, words: str) -> None:
+    """Whoever is named beside another is read back as well: nobody of them is left out unseen."""
+    await both_ask(anna, james, sergey)
+    asked = await sergey.says(words)
+    assert "Анна Ким: Отпуск" in asked
+    assert "James Carter: Отгул" in asked
+    assert "Ничего не решено. Запросы по-прежнему ждут." == await sergey.says("нет")
+
+
 async def test_a_rejection_wants_a_reason(company: Company, anna: Person, james: Person, sergey: Person) -> None:
     """It is asked for, and stands on a line of its own in the answer."""
     await both_ask(anna, james, sergey)
