@@ -122,8 +122,10 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
     waiting = tn(
         "⏳ {count} request waits for you: /approvals", "⏳ {count} requests wait for you: /approvals", day.waiting
     )
+    here = [each for each in people if each[1].flagged(Flag.RUNNING)]
+    others = [each for each in people if not each[1].flagged(Flag.RUNNING)]
     told = [
-        _line(t("🟢 At work"), [who for who, account, _ in people if account.flagged(Flag.RUNNING)]),
+        _line(t("🟢 At work"), [_away(who, today) if _is_away(today) else who for who, _, today in here]),
         _line(t("🕘 Late"), [_late(who, today) for who, _, today in people if today.late]),
         _line(t("🕘 Said they are late"), _delayed(day)),
         _line(
@@ -134,7 +136,7 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
                 if _is_overdue(today, now, day.delays.get(person[0].id))
             ],
         ),
-        _line(t("🚪 Away"), [_away(who, today) for who, _, today in people if _is_away(today)]),
+        _line(t("🚪 Away"), [_away(who, today) for who, _, today in others if _is_away(today)]),
         _line(t("❓ Unconfirmed"), _found(day, GapKind.UNCONFIRMED)),
         _line(t("❗ Days without marks"), _found(day, GapKind.MISSING, day.since)),
         _line(t("☕ Long breaks"), _found(day, GapKind.LONG_BREAK, day.since)),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.account import Account
+from bot.domain.away import WORKING
 from bot.domain.days import month_of
 from bot.domain.standing import has_norm, target_of
 from bot.messages import Reply
@@ -46,7 +47,7 @@ def _own(account: Account, today: date) -> Iterator[Phrase]:
         yield t("📏 {period}: *{hours}*, {days}", period=period, hours=Duration(target_of(account)), days=days)
         if len(compared) < len(account.days):
             yield t("Days without a schedule are not in it.")
-    away = sum((each.days for each in account.absences.values()), 0)
+    away = sum((each.days for kind, each in account.absences.items() if kind not in WORKING), 0)
     if away and account.norm_is_known:
         yield tn("{count} day of absence is taken off", "{count} days of absence are taken off", away)
     if account.worked > timedelta():

@@ -131,3 +131,15 @@ async def test_somebody_who_is_gone(company: Company, anna: Person, olga: Person
     await olga.says("/disable Анна Ким")
     await company.move("2026-07-20T09:30")
     assert [] == await falls_due(company, kind, anna)
+
+
+async def test_who_came_on_a_day_of_leave_is_at_work(company: Company, sergey: Person, anna: Person) -> None:
+    """A person stands in one line: at work, with the picture of the leave (case 29)."""
+    await everybody_works(company)
+    await company.move("2026-07-15T09:00")
+    await is_away(company, anna, AbsenceKind.VACATION)
+    await anna.says("/checkin")
+    await company.move("2026-07-15T10:00")
+    words = next(each for each in await falls_due(company, LEAD_DIGEST, sergey) if "Ваша команда" in each.text)
+    assert "🟢 На работе (1): 🌴 Анна Ким" in words.text
+    assert "🚪" not in words.text

@@ -182,3 +182,11 @@ async def test_overtime_of_a_day_without_a_plan(company: Company, anna: Person) 
     assert "Часов по плану в этот день нет; записано: 9 ч" in await anna.says(
         "переработка 1 час сегодня, прошу согласовать"
     )
+
+
+async def test_work_elsewhere_is_due_as_ever(company: Company, anna: Person) -> None:
+    """A day from home or on a trip takes nothing off the hours due, and nothing is said to be taken off."""
+    await company.plans(NINE_TO_SIX, anna)
+    await company.sends_away(anna, AbsenceKind.REMOTE, "2026-07-20", "2026-07-21")
+    answer = await anna.says("какая у меня норма в июле")
+    assert answer.splitlines() == ["📏 Норма, июль: 184 ч, 23 рабочих дня"]
