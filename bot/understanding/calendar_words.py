@@ -149,6 +149,11 @@ UNITS: Final = {
     **dict.fromkeys(listed("полугодие полугодия полугодии"), "half"),
     **dict.fromkeys(listed("год года году лет year years"), "year"),
 }
+ADJECTIVES: Final = {
+    **dict.fromkeys(listed("получасовой получасовым получасового"), 1800),
+    **dict.fromkeys(listed("часовой часовым часового"), 3600),
+}
+"""Lengths said as «с получасовым перерывом», in seconds."""
 SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
 PARTS: Final = {
     **dict.fromkeys(listed("утра утром утро am morning"), "am"),
@@ -187,6 +192,7 @@ ALL_WORDS: Final = frozenset().union(
     FOR,
     ORDINAL_ENDINGS,
     AGO,
+    ADJECTIVES,
     listed(
         "полчаса полчасика полтора полуторачаса пол половина половине половину половины без четверть четверти half "
         "quarter past oclock an a the q after before последние последних последний last days через чего час"

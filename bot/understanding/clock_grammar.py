@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.understanding.calendar_words import (
+    ADJECTIVES,
     HALF_HOURS,
     MIDNIGHT,
     NOON,
@@ -180,6 +181,8 @@ def _past_or_to(tokens: list[Token], at: int) -> tuple[ClockTime, int] | None:
 def length(tokens: list[Token], at: int) -> tuple[Length | DayCount, int] | None:
     """Return a length of time that starts here, and the place after it."""
     text = word(tokens, at)
+    if text in ADJECTIVES:
+        return Length(ADJECTIVES[text]), at + 1
     if text in {"полчаса", "полчасика"}:
         return Length(1800), at + 1
     if text in {"пол", "half"}:

@@ -88,9 +88,11 @@ def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene
 
     «Забыла отметить обед» wishes the same. It confirms nothing and changes nothing yet.
     """
-    if not heard.says & _CHANGES and not heard.has(*_FORGOT_WHAT):
+    if not heard.says & _CHANGES and not heard.has("forgot", *_FORGOT_WHAT):
         return None
     forgot = [label for label, _ in heard.labels if label in _FORGOT_WHAT]
+    if heard.has("forgot") and "отметить" in heard.words and made.days:  # «забыл вчера отметить уход»
+        forgot += [f"forgot:{label}" for label, _ in heard.labels if label in {"check_in", "check_out", "break_start"}]
     if made.has_clock or made.length is not None or made.ago is not None:
         return None
     beside = {*_MARKS, "target", "forgot", "scope", "confirm" if heard.tokens[0].text == "correct" else ""}
@@ -226,6 +228,8 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
         return ()
     if _is_of_others(heard, "early", "going", "check_out") or heard.says & TELLING:
         return ()
+    if made.has_clock and "got" in words and heard.has("off"):
+        return None  # "got off at seven"
     if any(is_past(heard.tokens[place].text) for label, place in heard.labels if label == "check_out"):
         if heard.has("future", "arrive"):
             return None  # «ушла, завтра буду к 10»

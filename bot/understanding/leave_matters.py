@@ -47,6 +47,7 @@ _CANCELS: Final = word_class(
 _UNNEEDED: Final = word_class("передумал передумала отменяется отпадает anymore longer")
 _NOT_WANTED: Final = (("не", "нужен"), ("не", "нужны"), ("не", "нужна"), ("не", "надо"), ("не", "пойду"), ("не", "иду"))
 _COMES_OUT: Final = word_class(stems="выш выхожу выйду верн")
+_WILL_COME_OUT: Final = frozenset({"выхожу", "выйду", "вернусь"})
 _MOVES: Final = word_class(
     "shift", stems="перенес перенос перенест сдвин передвин move moving reschedul postpone перекин"
 )
@@ -149,7 +150,8 @@ def _given_up(said: Matter) -> Readings | None:
     kind, made, words = said.kind, said.made, said.words
     if kind is None or (said.heard.question and not said.near(_CANCELS)):
         return None
-    early = "из" in words and said.near(_COMES_OUT) and (not made.is_empty or "раньше" in words)
+    early = "из" in words and said.near(_COMES_OUT)
+    early = early and ("раньше" in words or (not made.is_empty and not said.heard.words.isdisjoint(_WILL_COME_OUT)))
     unneeded = said.near(_UNNEEDED) or said.has_run(*_NOT_WANTED)
     unneeded = unneeded or (
         bool({"dont", "not"} & said.heard.words)

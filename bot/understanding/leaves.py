@@ -122,7 +122,9 @@ def _for_another(heard: Heard, made: Frame, person: str, extra: set[str], scene:
     kinds = [*_kinds(heard), *(label.partition(":")[2] for label, _ in heard.labels if label.startswith("they:"))]
     if heard.has("check_in:remote"):
         kinds, extra = [*kinds, "remote"], extra - {"check_in"}
-    if all(heard.tokens[at].text in _SHIFT_OFF for label, at in heard.labels if label.startswith(("leave:", "they:"))):
+    if not heard.has("fix") and all(
+        heard.tokens[at].text in _SHIFT_OFF for label, at in heard.labels if label.startswith(("leave:", "they:"))
+    ):
         kinds = [kind for kind in kinds if kind == "remote"]  # «Борис завтра выходной» is an order about shifts
     if extra or not kinds or heard.question or heard.has("neg", "where", "ask", "ask_self", "how_long", *_FORGOT):
         return ()

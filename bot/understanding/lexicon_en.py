@@ -187,6 +187,8 @@ PHRASES: dict[str, str] = {
     "where": "(where|wheres|where is|where has|where are)",
     "is": "(is|has|did)",
     "approvals": """
+        (who|what) is waiting for (my (decision|approval)|me)
+        [show] requests waiting for me
         (approvals|my approvals|pending|pending approvals|pending requests|my pending approvals|requests|my requests|to approve|what to approve|waiting for me|waiting for my approval|whats waiting for me|approval list|inbox|approval queue|my queue|open requests|open approvals|approval requests|what do i have to approve|what do i need to approve|anything to approve|whats pending|what is pending|awaiting approval|awaiting my approval|new requests|approve requests|approvals pending|things to approve|requests to approve|requests waiting for me)
     """,
     "history": """

@@ -48,6 +48,7 @@ PHRASES: dict[str, str] = {
     """,
     "leave:gone": """
         (меня не было|не было меня|отсутствовал(а)|меня не будет на месте|меня не будет на работе|меня не будет в офисе|не будет на работе|отлучусь с работы)
+        (ill|i will|will) be away
         (wasnt around|was out of office|was ooo|was absent)
     """,
     "leave:home": """
@@ -73,7 +74,7 @@ PHRASES: dict[str, str] = {
     "wrong": "(лишний|лишняя|лишнее|лишнюю|ошибочный|ошибочная|ошибочное|ошибочную|неверный|неверная|неверное|случайный|случайная|ненужный|was wrong|is wrong|was a mistake|is a mistake)",
     "remove": "(take (out|off|away)|strike out|cross out|strike|зачеркни|выкини|выкинь)",
     "night": """
-        [в|всю|за|эту|целую] (ночь|ночную|ночную смену|ночная смена|ночную смену отработал(а)|ночное дежурство)
+        [в|всю|за|эту|целую] (ночь|ночную|ночная|ночную смену|ночная смена|ночную смену отработал(а)|ночное дежурство)
         [the|a|all|my|on] (overnight|night shift|nightshift|all night)
     """,
     "check_out": "[just|came|got|im|i am|going] (off shift|off the shift|off duty)",

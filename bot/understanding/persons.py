@@ -69,7 +69,9 @@ def _is_name(heard: Heard, place: int) -> bool:
     word = heard.tokens[place].text
     if is_first_name(word) or (word.isascii() and is_first_name(word.removesuffix("s"))):
         return True
-    return place > 0 and heard.raw(place, place)[0].isupper() and not heard.text.isupper()
+    if not heard.raw(place, place)[0].isupper() or heard.text.isupper():
+        return False
+    return place > 0 or (not word.isascii() and bool(_SURNAME.search(word)))  # «Петров на больничном»
 
 
 def _may_be_name(heard: Heard, place: int) -> bool:

@@ -33,6 +33,8 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
         return tuple(Reading(one.intent, {**one.slots, "break_seconds": length.seconds}) for one in found)
     if set(kinds) == {"break_end", "check_in"} and len(made.clocks) < 2:
         kinds = ["break_end"]  # «вернулась, работаю дальше»
+    if set(kinds) == {"check_in", "break_start"} and made.length is not None and made.until is not None:
+        return _presence(heard, made, ["worked", "break_start"], scene)  # "I came in 12 to 5, half hour lunch"
     if len(kinds) == 2:
         return () if _day_between(heard) else _two(made, kinds, scene)
     if len(kinds) != 1 or heard.has("no_break"):
@@ -45,6 +47,8 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
         return ()  # «ещё часик и домой»
     if kind == "step_out" or (kind == "check_out" and made.length is not None and not made.has_clock):
         return timed_break(made, scene)
+    if kind == "break_start" and made.length is not None and made.days and len(made.clocks) == 1:
+        split_dash(made)  # «пятница: 9–18, обед час»
     if kind == "break_start" and made.length is not None and made.since is not None and made.until is not None:
         return _presence(heard, made, ["worked", kind], scene)  # «вчера с 9 до 18, обед час»
     if kind == "break_start":

@@ -61,6 +61,8 @@ _UNSURE: Final = word_class(
     "how why what как почему зачем always usually обычно всегда каждый каждую"
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""
+_OPPOSED: Final = frozenset({"но", "but"})
+_GREETING: Final = frozenset({"filler"})
 _TURNING: Final = (
     *("cond", "future", "modal", "taking", "remove", "undo", "cancel", "ask", "ask_self", "how_long", "who", "where"),
     *("is", "fix", "forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start"),
@@ -140,7 +142,12 @@ class _Piece:
     @property
     def is_address(self) -> bool:
         """Whether it is one word, as a name is, or a greeting with a name: «Паш», «спасибо Анна»."""
-        return len(self.heard.unknown) == 1 and not self.heard.times and not self.readings and self._is_filler
+        return (
+            len(self.heard.unknown) == 1
+            and not self.heard.times
+            and not self.readings
+            and self.heard.named <= _GREETING
+        )
 
     @property
     def is_mine(self) -> bool:
@@ -152,6 +159,10 @@ class _Piece:
         """Whether each denial stands before a word that is none of ours: «не выспалась»."""
         denied = [place + 1 for place, word in enumerate(self.words) if word in _DENIALS]
         return all(place in self.heard.unknown and not self._is_named(place) for place in denied)
+
+    def _is_noun(self, place: int) -> bool:
+        """Whether a preposition stands before the word at this place: «в аптеку»."""
+        return place > 0 and self.words[place - 1] in _BEFORE_REASONS
 
     def _is_named(self, place: int) -> bool:
         """Whether the word at this place names somebody, by a list or by its capital."""
@@ -187,7 +198,7 @@ class _Piece:
             return False
         if self.is_mine and self.heard.has(*PUNCHES, "off", "step_out", "step_until", "worked"):
             return False
-        if any(_COMING_VERB.search(self.heard.tokens[place].text) for place in self.heard.unknown):
+        if any(_COMING_VERB.search(words[at]) and not self._is_noun(at) for at in self.heard.unknown):
             return False  # «сдам отчёт, домой» is a plan
         return after or clear.is_mine or self.is_address or not is_somebody(self.heard)
 
@@ -289,7 +300,7 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         return ()  # «26 ноября с 15 до 18 собрание» tells of no work
     cut = heard.tokens[first].start
     head, tail = _Piece(heard, here, 0, cut), _Piece(heard, here, cut, len(text))
-    readings = head.readings
+    readings = head.readings if head.heard.words.isdisjoint(_OPPOSED) else ()
     if not readings or any(each.intent not in _RECORDED or not _TIMED & each.slots.keys() for each in readings):
         return ()
     if (

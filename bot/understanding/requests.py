@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
-from bot.understanding.days import dates
+from bot.understanding.days import dates, period_days
 from bot.understanding.model import Reading
 from bot.understanding.moments import halves
 from bot.understanding.people import named, person
@@ -83,6 +83,9 @@ def remind(heard: Heard, made: Frame, scene: Scene) -> Readings:
             return (Reading("remind", {"until_day": tomorrow}),) if days == (scene.today,) else ()
         later = [day for day in days if day > scene.today] or days  # «до понедельника» on a Monday is the next one
         return tuple(Reading("remind", {"until_day": day}) for day in later)
+    if off and made.period is not None and made.period.turn == 0 and not made.has_clock:
+        last = period_days(made.period, scene.today, ahead=True)  # «не напоминай на этой неделе»
+        return () if last is None else (Reading("remind", {"until_day": last[1] + timedelta(days=1)}),)
     if made.count is not None and off and not made.has_clock:
         return (Reading("remind", {"until_day": scene.today + timedelta(days=made.count.days)}),)
     if made.clocks and not off:

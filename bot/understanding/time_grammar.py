@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import (
+    ADJECTIVES,
     AGO,
     ALL_WORDS,
     AT,
@@ -67,6 +68,7 @@ _KINDS: Final = {
 _BEGINNINGS: Final = frozenset().union(
     *(
         _PARTS,
+        ADJECTIVES,
         NTH,
         YEAR_WORDS,
         NOON,
@@ -189,7 +191,7 @@ def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     numbered = numbered_period(tokens, at) if is_numbered(text) else None
     if numbered is not None:
         return [numbered[0]], numbered[1]
-    if prep in {"at", "since", "until"} and text in {"час", "часу"}:
+    if prep in {"at", "since", "until"} and (text in {"час", "часу"} or (text == "часа" and prep == "since")):
         minutes = minutes_after(tokens, at + 1, digits=False)
         time, after = finish(1, minutes[0] if minutes else 0, tokens, minutes[1] if minutes else at + 1)
         return [time], after

@@ -50,7 +50,11 @@ def told_afterwards(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
 def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the night of «ночью работала с 23 до 7», "worked overnight 11pm-7am": the last one that is over."""
     is_night = heard.has("night") or made.part == "night" or any(_NIGHT.match(each.text) for each in heard.tokens)
-    if not is_night or heard.has(*BREAKS, "no_break"):
+    length, extra = made.length, {}
+    if heard.has(*BREAKS) and length is not None and not made.is_for_length:
+        made.length, extra = None, {"break_seconds": length.seconds}  # «ночная смена 22–6, обед 30 минут»
+    if not is_night or (heard.has(*BREAKS, "no_break") and not extra):
+        made.length = length
         return None
     made.part = ""
     made.take_dates(keep=1 if made.since is None else 0)
@@ -58,6 +62,7 @@ def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
         dash_of_break(made) if _is_ascending(made) else split_dash(made)
     start, end = made.clock(made.since), made.clock(made.until)
     if start is None or end is None or made.clocks or made.length or made.crowded or made.period:
+        made.length = length
         return None
     days = past_days(made, scene)
     if days is None:
@@ -70,7 +75,7 @@ def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     begins = days or [scene.today - timedelta(days=1), scene.today]
     last = ClockTime(end.hour, end.minute, exact=True)
     found = [pair for pair in worked(scene, start, last, begins, evening=False) if pair[1] <= scene.now]
-    return tuple(Reading("worked", {"from": begun, "to": ended}) for begun, ended in found[-1:])
+    return tuple(Reading("worked", {"from": begun, "to": ended, **extra}) for begun, ended in found[-1:])
 
 
 def _is_ascending(made: Frame) -> bool:
