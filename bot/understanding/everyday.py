@@ -39,8 +39,6 @@ _FORGOT_WHAT: Final = ("forgot:check_in", "forgot:check_out", "forgot:break_star
 _MARKS: Final = PUNCHES | {"worked"}
 _FIXES: Final = ("fix", "forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start", "show")
 _MINUTE: Final = 60
-_NOON: Final = 12
-_FIRST_HOUR: Final = 9
 _LATEST: Final = 8 * 60
 """Nobody is late by more minutes than a working day has."""
 _ARRIVED: Final = re.compile(r"(?:л|ла|лся|лась|ed)$")
@@ -55,7 +53,6 @@ _WERE: Final = frozenset(listed("was were did был была были было"
 _LEAVING: Final = ("early", "going", "off")
 _GOING: Final = frozenset(listed("уйду уйти уходить отпустите"))
 _WISHED: Final = frozenset(listed("хотел хотела собирался собиралась думал думала планировал планировала wanted"))
-_STAYING: Final = word_class(stems="задерж подзадерж stay")
 _COMING: Final = ("late", "late:not", "arrive")
 _COMING_WORDS: Final = frozenset(listed("буду приду late"))
 _BY: Final = frozenset(listed("by around about at к ко до"))
@@ -260,8 +257,6 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     words = heard.words
     if heard.named.isdisjoint(_COMING) and words.isdisjoint(_COMING_WORDS):
         return None
-    if heard.says & _STAYING and ("late" in words or _is_of_afternoon(made)):
-        return ()  # «сегодня задержусь до 20», "staying late": the day is longer, and nobody comes late
     comes = heard.has("arrive") or "буду" in words or "приду" in words
     more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
     runs = more or ("late" in words and ("running" in words or made.length is not None))
@@ -285,12 +280,6 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if _is_of_others(heard, "late", "arrive") or (heard.has("neg") and not heard.has("late:not")):
         return ()
     return tuple(Reading("late", slots) for slots in _when(heard, made, scene, "check_in", "until"))
-
-
-def _is_of_afternoon(made: Frame) -> bool:
-    """Whether an end of the afternoon or the evening was said."""
-    time = made.clock(made.until)
-    return time is not None and (time.hour > _NOON or (not time.exact and time.hour < _FIRST_HOUR))
 
 
 def _is_of_others(heard: Heard, *labels: str) -> bool:
