@@ -1,5 +1,6 @@
 """Who is here: leads read since when and why not; colleagues that somebody is in or away, and until when."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -25,6 +26,7 @@ from handlers.workday.status import course
 
 router = Router("presence")
 LONGEST_LIST = 60
+_ABSENT = re.compile(r"отсутств|нету?\b|\baway\b|\bout\b|\boff\b|absent", re.IGNORECASE)
 
 
 @router.command("who", t("Who is at work now"), intents=("presence",))
@@ -50,10 +52,12 @@ async def who(
         return await _one(
             turn, next((each for each in found if each.employee.id == subject.id), None), subject, timesheets
         )
-    return turn.say(_list(await presences.of(turn.portal, turn.employee, turn.now), turn.now))
+    asks_away = _ABSENT.search(turn.message.text) is not None
+    return turn.say(_list(await presences.of(turn.portal, turn.employee, turn.now), turn.now, asks_away=asks_away))
 
 
-def _list(found: Sequence[Presence], now: datetime) -> Lines:
+def _list(found: Sequence[Presence], now: datetime, *, asks_away: bool = False) -> Lines:
+    """List who is in, late and away; whoever asks who is away reads of nobody as well."""
     present = [each for each in found if each.session is not None]
     late = [each for each in found if each.session is None and each.absence is None and each.delay is not None]
     away = [each for each in found if each.session is None and each.absence is not None]
@@ -67,7 +71,8 @@ def _list(found: Sequence[Presence], now: datetime) -> Lines:
     ]
     rest = len(rows) - LONGEST_LIST
     more = tn("… and {count} more", "… and {count} more", rest) if rest > 0 else None
-    return lines(heading, *rows[:LONGEST_LIST], more)
+    nobody = t("Nobody is noted as away today.") if asks_away and not away and not late else None
+    return lines(nobody, heading, *rows[:LONGEST_LIST], more)
 
 
 def _here(presence: Presence, now: datetime) -> Phrase:

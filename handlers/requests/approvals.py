@@ -95,7 +95,7 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     if not turn.employee.leads:
         return await _handed_over(turn, request, approvals, people)
     reason = " ".join(turn.message.text.split())[:MAX_REASON]
-    if not reason:
+    if not reason or turn.understood.intent in ("decline", "confirm"):  # a yes or no says neither why nor what
         return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
     return await decided(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
 

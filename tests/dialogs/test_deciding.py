@@ -129,3 +129,12 @@ async def test_what_is_meant_for_the_bot_is_no_reason(anna: Person, james: Perso
     await sergey.says("мои согласования")
     assert any("Вашего решения ждут 2 запроса" in each for each in sergey.shown)
     assert not any("❌ Отклонено" in each for each in sergey.shown)
+
+
+async def test_a_no_is_no_reason(anna: Person, james: Person, sergey: Person) -> None:
+    """A bare «нет» says neither why nor what: the question stays, and a reason is taken then."""
+    await both_ask(anna, james, sergey)
+    await sergey.presses("Отклонить")
+    assert "Достаточно одной фразы – или /cancel." == await sergey.says("нет")
+    await sergey.says("сдаём проект")
+    assert "❌ Отклонено. Причину прочтёт James Carter." in sergey.shown

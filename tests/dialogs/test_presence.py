@@ -121,3 +121,13 @@ async def test_who_is_away_by_kind(company: Company, anna: Person, boris: Person
     assert vacation in await sergey.says("календарь отпусков")
     assert f"Отпуск, пн, 13 июля: никого.\n{note}" == await sergey.says("кто в отпуске")
     assert "🚪 Анна Ким: пн, 3 августа – пт, 14 августа, 12 дней" in await boris.says("кто в отпуске в августе")
+
+
+async def test_nobody_is_away(anna: Person, james: Person, sergey: Person) -> None:
+    """Whoever asks who is away reads that nobody is, and who is there."""
+    await anna.says("пришла")
+    there = "На работе 1 человек\n🟢 Анна Ким: с 09:00"
+    assert f"Отсутствующих сегодня нет.\n{there}" == await sergey.says("кто отсутствует")
+    assert f"Отсутствующих сегодня нет.\n{there}" == await sergey.says("кого сегодня нет")
+    assert there == await sergey.says("кто на работе")
+    assert (await james.says("who is away today")).startswith("Nobody is noted as away today.\n1 person is at work")
