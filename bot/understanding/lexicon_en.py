@@ -249,6 +249,7 @@ PHRASES: dict[str, str] = {
         (hi|hello|hey|hi all|hi everyone|hello all|hello everyone|hey all|hey everyone|hey team|hi team|hello team|morning|good morning|good afternoon|good evening|good day|morning all|morning everyone|morning team|good morning all|good morning everyone|good morning team|gm|hiya|greetings|yo|howdy|evening all|hey guys|hi guys|hi folks|hey folks|sup|hi there|hey there|hello there|good morning folks|morning folks|good morning guys|mornin)
         (everyone|everybody|all|team|guys|folks|boss|bot|smena|colleagues|mate|mates|people|dear|buddy|chief|sir|yall)
         (now|just|right now|finally|already|currently|still|so|and|then|well|ok so|btw|fyi|also|too|again|at last|officially|actually|really|today too|only|basically|literally|anyway|as well|all|sorry im late|sorry for being late|sorry for the delay|so far|up to now|straight|directly|exactly|roughly|approximately|approx|about|around|sharp|hey so|like|a bit|a while|for a bit|for a while|for now|real quick|quickly|quick|shortly|in person|but)
+        (it was)
         (could you tell me|can you tell me|would you tell me|could you let me know|can you say|do you know|id like to know|i would like to know|i want to know|i wonder|just wondering|quick question|question|just checking|may i ask|can i ask|any idea)
         (thanks|thank you) [all|everyone|guys|team] for (today|your help|the help|everything|your support)
         (please|pls|plz|thanks|thank you|thx|ty|cheers|thank you all|thanks all|thanks in advance|kindly)
