@@ -23,11 +23,12 @@ from benchmarks.report import as_in_production, median, publish
 from benchmarks.size import size
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
+from bot.dispatch.undertaking import Undertaking
 from bot.ids import new_id
 from bot.ports import Storage
-from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.seals import Seals
+from bot.services.wiring import House
 from handlers import router
 from storage import open_storage
 from tests import postgres
@@ -114,7 +115,7 @@ async def opened(url: str) -> AsyncIterator[tuple[Storage, Staff]]:
 async def day(url: str) -> tuple[float, float]:
     """Work the day; returns turns a second, and the milliseconds of processor time that a turn took."""
     async with opened(url) as (storage, _):
-        dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(SECRET))
+        dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(), Seals(SECRET))))
         messages = working_day()
         for start in range(0, len(messages), 500):
             await dispatcher.receive(messages[start : start + 500])

@@ -21,8 +21,9 @@ from benchmarks.people import REALM
 from benchmarks.report import as_in_production, median, publish
 from benchmarks.size import size
 from benchmarks.turns import SECRET, a_server
-from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.due import DueJobs
 from bot.dispatch.router import RouteTable
+from bot.dispatch.undertaking import Undertaking
 from bot.domain.employee import Employee, Identity
 from bot.domain.portal import Portal
 from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
@@ -30,11 +31,11 @@ from bot.domain.staff import Department, Employment
 from bot.domain.workday import Punch, PunchKind, derive
 from bot.ids import new_id
 from bot.ports import Job, Log, Storage
-from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.rosters import Rosters
 from bot.services.seals import Seals
 from bot.services.timers import WATCH
+from bot.services.wiring import House
 from handlers import router
 from storage import open_storage
 from tests.postgres import Server
@@ -132,7 +133,7 @@ async def read(storage: Storage, portal: Portal, now: datetime) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-async def look(storage: Storage, dispatcher: Dispatcher, portal: Portal, now: datetime) -> tuple[float, Breath]:
+async def look(storage: Storage, jobs: DueJobs, portal: Portal, now: datetime) -> tuple[float, Breath]:
     """Return the milliseconds of a look as the scheduler makes it, from its reads to its commit; and its breath."""
     uow = storage.unit_of_work()
     uow.jobs.add(Job(new_id(), portal.id, WATCH, "", now, {}))
@@ -140,7 +141,7 @@ async def look(storage: Storage, dispatcher: Dispatcher, portal: Portal, now: da
     [due] = await storage.jobs.claim(now, 1)
     started = time.perf_counter()
     async with breath() as taken:
-        await dispatcher.do(due, now)
+        await jobs.do(due, now)
         took = (time.perf_counter() - started) * 1000
     return took, taken
 
@@ -149,12 +150,12 @@ async def measured(url: str) -> dict[str, float]:
     """Return the medians of one database."""
     async with opened(url) as storage:
         company = await found(storage)
-        dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals("s" * 40))
-        morning, longest = await look(storage, dispatcher, company.portal, MORNING)
+        jobs = DueJobs(Undertaking(RouteTable(router), House(storage, Messengers(), Seals("s" * 40))))
+        morning, longest = await look(storage, jobs, company.portal, MORNING)
         floors, quiet = [], []
         for _ in range(ROUNDS):
             floors.append(await read(storage, company.portal, QUIET))
-            took, taken = await look(storage, dispatcher, company.portal, QUIET)
+            took, taken = await look(storage, jobs, company.portal, QUIET)
             quiet.append(took)
             longest = Breath(max(longest.by_clock, taken.by_clock), max(longest.at_work, taken.at_work))
         times = {"reads": median(floors), "quiet": median(quiet), "morning": morning}

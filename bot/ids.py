@@ -20,3 +20,8 @@ def new_id() -> int:
     with _lock:
         _last = max(candidate, _last + 1)
         return _last
+
+
+def turn_id() -> str:
+    """Return the short id by which people and the log name a turn; it need not be secret."""
+    return f"{_random.getrandbits(32):08x}"

@@ -14,19 +14,31 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.derived import Derived
 from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.due import DueJobs
 from bot.dispatch.router import Router, RouteTable
+from bot.dispatch.turn import Occasion
+from bot.dispatch.undertaking import Undertaking
 from bot.kept import Kept
 from bot.listener import Listener
-from bot.ports import Channel, NewerDatabase, Storage, WrongDatabase
+from bot.ports import (
+    Channel,
+    Directory,
+    ListedDepartment,
+    NewerDatabase,
+    Person,
+    Storage,
+    Unavailable,
+    WrongDatabase,
+)
 from bot.pulse import Pulse
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
 from bot.services.feeds import Feeds
-from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
-from bot.services.rounds import begin_rounds
+from bot.services.portals import Portals
+from bot.services.rounds import Rounds
 from bot.services.seals import Seals
-from bot.services.tenancy import Tenancy
+from bot.services.wiring import House, Services
 from bot.settings import Settings
 
 _log = structlog.get_logger("service")
@@ -55,16 +67,17 @@ class Service:
         self.storage = storage
         self.clock = clock
         self._is_sandbox = mount is not None
-        routes = RouteTable(router, SERVICES)
+        routes = RouteTable(router)
         commands = routes.listed_commands()
         self.messengers = Messengers()
-        self.dispatcher = Dispatcher(storage, routes, self.messengers, Seals(secret_of(settings)))
-        self.scheduler = Scheduler(storage, clock, self.dispatcher.do)
+        self.undertaking = Undertaking(routes, House(storage, self.messengers, Seals(secret_of(settings))))
+        self.dispatcher = Dispatcher(self.undertaking)
+        self.scheduler = Scheduler(storage, clock, DueJobs(self.undertaking).do)
         self.channels: dict[str, Channel] = {}
         self.messengers.site = self._site
         doors: list[web.AbstractRouteDef] = [calendar_feed(self._calendar)]
         if settings.bitrix24_webhook_url.get_secret_value():
-            self.bitrix24 = _bitrix24(settings, storage, clock, commands)
+            self.bitrix24 = _bitrix24(settings, storage, clock, commands, self._listed)
             self.channels["bitrix24"] = self.bitrix24
             doors += bitrix24.routes(lambda _: self.bitrix24)
         if settings.has_telegram:
@@ -113,7 +126,7 @@ class Service:
         """Open the database, waiting for one that is away; then everything that stands on it."""
         try:
             await self._open_storage()
-            await begin_rounds(self.storage, self.clock.now())
+            await self._begin_rounds()
             for name, channel in self.channels.items():
                 await channel.start(self.dispatcher.receive)
                 _log.info("channel started", channel=name)
@@ -130,6 +143,25 @@ class Service:
             if not self.failed.done():
                 self.failed.set_exception(error)
 
+    async def _begin_rounds(self) -> None:
+        now = self.clock.now()
+        await self.undertaking(lambda services: services.get(Rounds).begin_everywhere(now), Occasion(now))
+
+    async def _install(self, realm: str) -> None:
+        now = self.clock.now()
+        await self.undertaking(lambda services: services.get(Portals).install(realm, now), Occasion(now))
+
+    async def _listed(
+        self, realm: str, people: Sequence[Person], departments: Sequence[ListedDepartment] = ()
+    ) -> Sequence[str]:
+        """Bring a portal up to date: the `Directory` of its channel."""
+        now = self.clock.now()
+
+        async def work(services: Services) -> Sequence[str]:
+            return await services.get(Portals).listed(realm, "bitrix24", people, departments, now)
+
+        return await self.undertaking(work, Occasion(now))
+
     async def _open_storage(self) -> None:
         pause = 0.5
         while True:
@@ -138,7 +170,7 @@ class Service:
             except (NewerDatabase, WrongDatabase):
                 raise
             except Exception as error:
-                if not getattr(error, "may_pass", False):
+                if not (isinstance(error, Unavailable) and error.may_pass):
                     raise
                 _log.warning("database is out of reach", error=str(error), again_in=pause)
                 await asyncio.sleep(pause)
@@ -148,7 +180,7 @@ class Service:
                 if resealed := await self.storage.vault.reseal():
                     _log.info("secrets are sealed with the present SECRET_KEY", resealed=resealed)
                 if self.settings.bitrix24_webhook_url.get_secret_value():
-                    await Tenancy(self.storage, "bitrix24", self.clock).install(realm_of(self.settings))
+                    await self._install(realm_of(self.settings))
                 return
 
     async def _keep_apart(self) -> None:
@@ -217,7 +249,7 @@ def secret_of(settings: Settings) -> str:
 
 
 def _bitrix24(
-    settings: Settings, storage: Storage, clock: Clock, commands: Sequence[Any]
+    settings: Settings, storage: Storage, clock: Clock, commands: Sequence[Any], directory: Directory
 ) -> "bitrix24.Bitrix24Channel":
     return bitrix24.Bitrix24Channel(
         credentials=bitrix24.IncomingWebhook(settings.bitrix24_webhook_url.get_secret_value()),
@@ -226,7 +258,7 @@ def _bitrix24(
         events_url=f"{settings.public_url}/bitrix24/events" if settings.public_url else None,
         derived=Derived(secret_of(settings)),
         vault=storage.vault,
-        directory=Tenancy(storage, "bitrix24", clock).people_listed,
+        directory=directory,
         appearance=bitrix24.Appearance(settings.bitrix24_bot_code, commands=tuple(commands)),
         clock=clock,
     )

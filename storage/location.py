@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.errors import Unavailable
+from bot.ports import Unavailable
 from storage.private import make_private_folder
 
 _SQLITE = "sqlite:///"

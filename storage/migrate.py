@@ -12,8 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from bot.ports import NewerDatabase
-from storage.errors import Unavailable
+from bot.ports import NewerDatabase, Unavailable
 from storage.location import Location
 from storage.schema import HEAD
 

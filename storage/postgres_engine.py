@@ -16,9 +16,9 @@ import asyncpg
 import structlog
 
 from bot.pace import gently
-from bot.ports import Conflict
+from bot.ports import Conflict, Unavailable
 from storage.engine import Read, Result, Write
-from storage.errors import Unavailable, Unmet
+from storage.errors import Unmet
 from storage.postgres_sql import Texts, texts_of
 from storage.rows import Row
 from storage.statement import Statement

@@ -19,9 +19,9 @@ from typing import Any
 import structlog
 
 from bot.pace import gently
-from bot.ports import Conflict
+from bot.ports import Conflict, Unavailable
 from storage.engine import Read, Result, Write
-from storage.errors import Unavailable, Unmet
+from storage.errors import Unmet
 from storage.private import make_private
 from storage.rows import Row
 from storage.statement import Compiled, Statement

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from bot.channels.bitrix24.events import Event
@@ -19,7 +19,10 @@ from bot.channels.bitrix24.events import to_incoming as from_bitrix24
 from bot.channels.telegram.batch import to_incomings as from_telegram
 from bot.clock import MovableClock
 from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.due import DueJobs
 from bot.dispatch.router import RouteTable
+from bot.dispatch.turn import Occasion
+from bot.dispatch.undertaking import Undertaking, Work
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.employee import Employee, Identity, Role
 from bot.domain.portal import Portal
@@ -28,14 +31,19 @@ from bot.domain.workday import Punch, WorkSession
 from bot.i18n import Translator
 from bot.ids import new_id
 from bot.messages import Attachment, Button, Keyboard, Outgoing, Receipt
+from bot.ports import ListedDepartment
+from bot.ports import Person as Directed
 from bot.scheduler import Scheduler
-from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
+from bot.services.portals import Portals
+from bot.services.rounds import Rounds
 from bot.services.seals import Seals
 from bot.services.watch import Watch
+from bot.services.wiring import House
 from handlers import router
 from storage import open_storage
 
+_Done = TypeVar("_Done")
 REALM = "portal.example"
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY = datetime(2026, 7, 13, 6, 0, tzinfo=UTC)
@@ -191,10 +199,11 @@ class Company:
         """Open the database and make the portal."""
         self.storage = await open_storage(self._url, secret_key="s" * 40, clock=self._wall)
         await self.storage.start()
-        self.routes = RouteTable(self.router, SERVICES)
+        self.routes = RouteTable(self.router)
         self.seals = Seals("s" * 40)
-        self.dispatcher = Dispatcher(self.storage, self.routes, self.messengers, self.seals)
-        self.scheduler = Scheduler(self.storage, self.clock, self.dispatcher.do)
+        self.undertaking = Undertaking(self.routes, House(self.storage, self.messengers, self.seals))
+        self.dispatcher = Dispatcher(self.undertaking)
+        self.scheduler = Scheduler(self.storage, self.clock, DueJobs(self.undertaking).do)
         self.portal = Portal(new_id(), REALM, "Ромашка")
         async with self.storage.unit_of_work() as uow:
             uow.portals.add(self.portal)
@@ -206,12 +215,33 @@ class Company:
         await self.storage.close()
         self.storage = await open_storage(self._url, secret_key="s" * 40, clock=self._wall)
         await self.storage.start()
-        self.dispatcher = Dispatcher(self.storage, self.routes, self.messengers, self.seals)
-        self.scheduler = Scheduler(self.storage, self.clock, self.dispatcher.do)
+        self.undertaking = Undertaking(self.routes, House(self.storage, self.messengers, self.seals))
+        self.dispatcher = Dispatcher(self.undertaking)
+        self.scheduler = Scheduler(self.storage, self.clock, DueJobs(self.undertaking).do)
 
     async def close(self) -> None:
         """Close the database."""
         await self.storage.close()
+
+    async def installs(self, key: str) -> Portal:
+        """Install the application on a portal."""
+        return await self._does(lambda services: services.get(Portals).install(key, self.clock.now()))
+
+    async def lists(
+        self, realm: str, people: Sequence[Directed], departments: Sequence[ListedDepartment] = ()
+    ) -> Sequence[str]:
+        """Read the portal's directory; returns the accounts that it does not list any more."""
+        now = self.clock.now()
+        return await self._does(
+            lambda services: services.get(Portals).listed(realm, "bitrix24", people, departments, now)
+        )
+
+    async def starts(self) -> None:
+        """Do what the service does at its start."""
+        await self._does(lambda services: services.get(Rounds).begin_everywhere(self.clock.now()))
+
+    async def _does(self, work: Work[_Done]) -> _Done:
+        return await self.undertaking(work, Occasion(self.clock.now()))
 
     async def hire(
         self,

@@ -8,7 +8,7 @@ from bot.dispatch.turn import Occasion
 from bot.domain.employee import Employee, Identity
 from bot.messages import Address, Say
 from bot.pace import gently
-from bot.services.kit import Kit
+from bot.services.wiring import Services
 
 PREFERENCE = ("telegram", "bitrix24")
 """Where a person who did not say is told when one place is enough: Telegram where it is linked and reachable."""
@@ -45,21 +45,17 @@ def places(employee: Employee, where: str) -> list[Identity]:
     return sorted(reachable, key=lambda each: order.index(each.channel) if each.channel in order else len(order))[:1]
 
 
-async def announce(routes: RouteTable, kit: Kit, occasion: Occasion, turn_id: str) -> None:
+async def announce(routes: RouteTable, services: Services, occasion: Occasion) -> None:
     """Word every event of the unit of work; wording may cause further events, which are worded as well."""
     told = 0
-    while told < len(kit.uow.events):
-        event = kit.uow.events[told]
+    while told < len(services.uow.events):
+        event = services.uow.events[told]
         told += 1
         for route in routes.events.get(type(event), ()):
-            arguments = {
-                name: event if isinstance(event, kind) else occasion if kind is Occasion else kit.get(kind)
-                for name, kind in route.needs.items()
-            }
-            await send(kit, await route.handler(**arguments), occasion, turn_id)
+            await send(services, await route.call(services, event, occasion), occasion)
 
 
-async def send(kit: Kit, notices: Sequence[Notice], occasion: Occasion, turn_id: str) -> None:
+async def send(services: Services, notices: Sequence[Notice], occasion: Occasion) -> None:
     """Write notices into the outbox, to wherever each person is reached."""
 
     def write(notice: Notice) -> None:
@@ -69,6 +65,6 @@ async def send(kit: Kit, notices: Sequence[Notice], occasion: Occasion, turn_id:
             say = notice.say if isinstance(notice.say, Say) else notice.say(identity)
             # Whoever was given another role, or lost it, has its commands from the message that says so.
             say = replace(say, menu=notice.to.role.value)
-            kit.uow.outbox.add(address_of(notice.to, identity), say, turn=turn_id, at=occasion.now)
+            services.uow.outbox.add(address_of(notice.to, identity), say, turn=occasion.id, at=occasion.now)
 
     await gently(write, notices)

@@ -3,11 +3,10 @@
 A handler declares what it needs by type; what nobody can supply stops the program when the router is built.
 """
 
-import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any
 
 from bot.actions import Action
 from bot.dispatch.turn import Occasion, Turn, Visit
@@ -16,6 +15,8 @@ from bot.domain.errors import Refusal
 from bot.domain.events import DomainEvent
 from bot.messages import Command, State, Words
 from bot.ports import Job
+from bot.services.supplying import Untyped, needs_of
+from bot.services.wiring import Services, is_service
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -64,6 +65,18 @@ class Route:
     def is_for_leads(self) -> bool:
         """Whether leads may use the command, not only administrators."""
         return self.command is not None and Role.LEAD.value in self.command.roles
+
+    async def call(self, services: Services, *given: object) -> Any:
+        """Run the handler with what is given, and with services for everything else that it names."""
+        arguments = {}
+        for name, kind in self.needs.items():
+            for each in given:
+                if isinstance(each, kind):
+                    arguments[name] = each
+                    break
+            else:
+                arguments[name] = services.get(kind)
+        return await self.handler(**arguments)
 
     def allows(self, role: Role) -> bool:
         """Whether a person of that role may use the command."""
@@ -137,11 +150,10 @@ class Router:
 
     def _add(self, **what: Any) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            hints = get_type_hints(handler)
-            needs = {name: hints[name] for name in inspect.signature(handler).parameters if name in hints}
-            if len(needs) != len(inspect.signature(handler).parameters):
-                raise BadRoute(f"{handler.__qualname__}: every argument needs a type")
-            self._routes.append(Route(handler, needs, **what))
+            try:
+                self._routes.append(Route(handler, needs_of(handler), **what))
+            except Untyped as error:
+                raise BadRoute(str(error)) from error
             return handler
 
         return declare
@@ -150,7 +162,7 @@ class Router:
 class RouteTable:
     """The routes of a router, indexed and checked once."""
 
-    def __init__(self, router: Router, services: Sequence[type]) -> None:
+    def __init__(self, router: Router) -> None:
         """Index the routes; BadRoute when one asks for a type that is no service, or a name is taken."""
         self.commands: dict[str, Route] = {}
         self.intents: dict[str, Route] = {}
@@ -161,13 +173,13 @@ class RouteTable:
         self.refusals: dict[type[Refusal], Route] = {}
         self.others: dict[Otherwise, Route] = {}
         self.jobs: dict[str, Route] = {}
-        known = {Turn, Visit, Occasion, Job, *services}
+        given = {Turn, Visit, Occasion, Job}
         for route in router.walk():
             self._index(route)
             kinds = (route.action, route.state, route.agreed, route.event, route.refusal)
             subject = {each for each in kinds if each}
             for argument, kind in route.needs.items():
-                if kind not in known and not any(issubclass(each, kind) for each in subject):
+                if kind not in given and not is_service(kind) and not any(issubclass(each, kind) for each in subject):
                     raise BadRoute(f"{route.name} asks for {argument}: {kind}, which nobody supplies")
         for case in Otherwise:
             if case not in self.others:

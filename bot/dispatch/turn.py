@@ -48,11 +48,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When domain events are announced, and the conversation that is answered already."""
+    """When something is done and told, in which conversation it is answered already, and by which id it is found."""
 
     now: datetime
     told_in: tuple[str, str] = ("", "")
     """(channel, conversation)"""
+    id: str = ""
+    """That of the turn: it stands in the log, and with every message that the turn caused."""
 
 
 @dataclass(frozen=True, slots=True)

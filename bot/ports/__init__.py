@@ -5,7 +5,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 `Conflict`, and the turn is run again from the start; therefore a handler touches nothing outside its unit of work.
 """
 
-from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Wake, WrongDatabase, WrongKey
+from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.channels import Channel, Receive
 from bot.ports.people import (
     Audit,
@@ -81,6 +81,7 @@ __all__ = [
     "Storage",
     "Stored",
     "Told",
+    "Unavailable",
     "UnitOfWork",
     "Vault",
     "Wake",

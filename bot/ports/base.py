@@ -8,6 +8,18 @@ class Conflict(Exception):
     """Another writer changed what this unit of work was based on."""
 
 
+class Unavailable(Exception):
+    """The database cannot be reached, read or written now; the text is one plain sentence.
+
+    `may_pass` tells that waiting helps: a server that is away or just starting.
+    """
+
+    def __init__(self, sentence: str, *, may_pass: bool = False) -> None:
+        """Say `sentence`."""
+        super().__init__(sentence)
+        self.may_pass = may_pass
+
+
 class NewerDatabase(Exception):
     """The database was written by a newer version of the program."""
 

@@ -12,19 +12,15 @@ from bot.domain.portal import Portal
 from bot.domain.timesheet import accounting_period
 from bot.domain.workday import WorkSession
 from bot.pace import gently
-from bot.ports import UnitOfWork
 from bot.services.corrections import plan_of
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 
 _DAY = timedelta(days=1)
 
 
-class Accounts:
+class Accounts(UnitService):
     """Counts periods; changes nothing. As many reads for a thousand people as for one."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def one(self, portal: Portal, employee: Employee, first: date, last: date, now: datetime) -> Account:
         """Return the account of one person, both days included."""

@@ -37,11 +37,12 @@ from bot.domain.leave import LeaveWish
 from bot.domain.period import PeriodClosed
 from bot.domain.refit import Contradiction
 from bot.ids import new_id
-from bot.ports import Job, UnitOfWork
+from bot.ports import Job
 from bot.services.corrections import Corrections, plan_of, subject_key
 from bot.services.deciders import Asked, Deciders, may_decide
 from bot.services.deeds import Deeds
 from bot.services.leaves import DaysTaken, Leaves
+from bot.services.unit_service import UnitService
 
 SETTLE = "settle-request"
 SLOT = "req"
@@ -52,12 +53,8 @@ LISTED_FOR = timedelta(days=7)
 """How long a change that passed by itself stands in the lead's list."""
 
 
-class Approvals:
+class Approvals(UnitService):
     """The one place where requests change."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def submit(
         self, request: ApprovalRequest, requester: Employee, subject: Employee

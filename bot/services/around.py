@@ -11,8 +11,8 @@ from bot.domain.employee import Employee
 from bot.domain.leave import LeaveWish, clashes, displaced
 from bot.domain.period import days_between
 from bot.domain.staff import Employment, employment_on
-from bot.ports import UnitOfWork
 from bot.services.deeds import absence_of
+from bot.services.unit_service import UnitService
 
 Beside = tuple[Employee, date, date]
 """A colleague, and their first and last day away."""
@@ -41,12 +41,8 @@ class Around:
 NOTHING = Around()
 
 
-class Arounds:
+class Arounds(UnitService):
     """Looks at what stands beside a leave."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def of(self, request: ApprovalRequest) -> Around:
         """Return what stands beside a leave that waits; nothing for anything else."""

@@ -7,19 +7,16 @@ from bot.domain.employee import Employee
 from bot.domain.gaps import BREAK_GRACE
 from bot.domain.watch import AFTER_END, is_muted
 from bot.domain.workday import Break, state_at
-from bot.ports import Told, UnitOfWork
+from bot.ports import Told
 from bot.services.forgotten import Forgotten
 from bot.services.marks import WINDOW
 from bot.services.rosters import Rosters
 from bot.services.timers import Timer, Timers
+from bot.services.unit_service import UnitService
 
 
-class Breaks:
+class Breaks(UnitService):
     """Knows when somebody should be back."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def expect_back(self, employee: Employee, at: datetime, now: datetime) -> bool:
         """Note when the person said that they would be back; False when no break runs."""

@@ -11,9 +11,9 @@ from bot.domain.country_year import is_known_country, is_package_loaded, load_pa
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed, UnknownCountry
 from bot.domain.portal import Portal
-from bot.ports import UnitOfWork
 from bot.services.locks import Locks
 from bot.services.timers import look_again
+from bot.services.unit_service import UnitService
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,8 @@ class CalendarNews:
         return sorted({each.day.replace(day=1) for each in self.days})
 
 
-class Calendars:
+class Calendars(UnitService):
     """Keeps the days by which a portal's calendar differs from its country's; everything else is derived."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def of(self, portal: Portal) -> ProductionCalendar:
         """Return the calendar that counts for a portal."""

@@ -10,7 +10,8 @@ from bot.domain.portal import Portal
 from bot.domain.staff import ALWAYS, Department, Employment, carried_on, ended
 from bot.i18n import known_zone
 from bot.ids import new_id
-from bot.ports import Job, ListedDepartment, Person, UnitOfWork
+from bot.ports import Job, ListedDepartment, Person
+from bot.services.unit_service import UnitService
 from bot.services.watch import Watch
 
 DISMISSED = "dismissed"
@@ -21,16 +22,12 @@ LEADS_NO_MORE = "leads-no-more"
 """The job by which what waits for somebody who heads nobody any more goes to others: `employee_id`."""
 
 
-class Census:
+class Census(UnitService):
     """Takes over what a portal's directory says.
 
     A role or a zone that was chosen by hand stays. A person dismissed on the portal is disabled (case 72); one who came
     back is not enabled by itself: an administrator may have had a reason.
     """
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def take(
         self,

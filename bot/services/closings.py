@@ -34,12 +34,12 @@ from bot.domain.portal import Portal
 from bot.domain.timesheet import week_of
 from bot.domain.visibility import seen_by
 from bot.ids import new_id
-from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.deeds import days_of
 from bot.services.locks import Locks
 from bot.services.period_news import PeriodNews
 from bot.services.reopening import Reopening
+from bot.services.unit_service import UnitService
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,8 @@ class Review:
         return tuple(each for each in self.blockers if each.kind is not BlockerKind.PENDING)
 
 
-class Closings:
+class Closings(UnitService):
     """The one place where periods are confirmed, approved, closed and reopened."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def sheet(self, portal: Portal, employee: Employee, first: date, last: date, now: datetime) -> Sheet:
         """Return one person's sheet."""

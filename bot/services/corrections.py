@@ -14,21 +14,18 @@ from bot.domain.portal import Portal
 from bot.domain.refit import refitted
 from bot.domain.schedule import NEEDS_NO_BREAK
 from bot.domain.workday import CORRECTED, Punch, derive
-from bot.ports import Log, UnitOfWork
+from bot.ports import Log
 from bot.services.locks import Locks
 from bot.services.marks import made, record, void_of
 from bot.services.moment import Moment
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 
 MARGIN = timedelta(days=2)
 
 
-class Corrections:
+class Corrections(UnitService):
     """Plans and applies changes of recorded time."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def plan(self, subject: Employee, wish: Wish, now: datetime) -> Plan:
         """Fit a wish to the person's log; Misfit or Overlap says why it does not."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.approval import NobodyToAsk
 from bot.domain.away import WORKING, is_whole_day
 from bot.domain.employee import Employee
-from bot.ports import UnitOfWork
+from bot.services.unit_service import UnitService
 
 HIGHEST = 5
 """Levels to climb (E36)."""
@@ -26,12 +26,8 @@ class Asked:
     """Administrators who are there meanwhile: they can record themselves what cannot wait."""
 
 
-class Deciders:
+class Deciders(UnitService):
     """Finds the people who can decide about somebody's request."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Look people up in `uow`."""
-        self._uow = uow
 
     async def about(self, subject: Employee, requester: Employee, *without: Employee) -> Asked:
         """Return who is asked, without those who cannot be; NobodyToAsk when there is nobody but the requester."""

@@ -14,17 +14,18 @@ from bot.services.corrections import Corrections, plan_of
 from bot.services.leaves import Leaves
 from bot.services.locks import Locks
 from bot.services.reopening import Reopening
+from bot.services.unit_service import UnitService
 
 Deed = Callable[[ApprovalRequest, Employee, int | None, datetime], Awaitable[None]]
 """Does what a request asks for: the request, whom it is about, who decided, and when."""
 
 
-class Deeds:
+class Deeds(UnitService):
     """Carries requests out; PeriodClosed when that is not possible any more."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         """Work in `uow`."""
-        self._uow = uow
+        super().__init__(uow)
         self._by_kind: Mapping[RequestKind, Deed] = {
             RequestKind.CORRECTION: self._correct,
             RequestKind.LEAVE: self._leave,

@@ -10,8 +10,8 @@ from bot.domain.employee import Employee
 from bot.domain.events import DelayTold
 from bot.domain.portal import Portal
 from bot.domain.schedule import Shift
-from bot.ports import UnitOfWork
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 from bot.services.watch import Watch
 
 _LONGEST_REASON = 300
@@ -27,12 +27,8 @@ class Said:
     is_on_time: bool
 
 
-class Delays:
+class Delays(UnitService):
     """Keeps what people say about coming later; the last word of a day counts."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def say(
         self,

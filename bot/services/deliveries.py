@@ -5,15 +5,11 @@ from datetime import datetime
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed
 from bot.domain.portal import Portal
-from bot.ports import UnitOfWork
+from bot.services.unit_service import UnitService
 
 
-class Deliveries:
+class Deliveries(UnitService):
     """What an administrator can do about messages that did not arrive."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def resend(self, actor: Employee, portal: Portal, at: datetime) -> tuple[int, int]:
         """Try the failed turns and messages of the portal again; repeating this does no harm."""

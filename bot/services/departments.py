@@ -7,7 +7,7 @@ from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
 from bot.domain.portal import Portal
 from bot.domain.staff import Department, line_above
-from bot.ports import UnitOfWork
+from bot.services.unit_service import UnitService
 from bot.text import t
 from bot.understanding.names import same_name, words_of
 
@@ -39,12 +39,8 @@ class AmbiguousDepartment(Refusal):
         super().__init__(t("“{name}” can be several: {found}. Write the full name.", name=name, found=names))
 
 
-class Departments:
+class Departments(UnitService):
     """Knows the departments of a portal."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def all_of(self, portal: Portal) -> Sequence[Department]:
         """Return the departments, by name."""

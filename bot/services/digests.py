@@ -14,11 +14,11 @@ from bot.domain.morning import is_workday
 from bot.domain.portal import Portal
 from bot.domain.timesheet import week_of
 from bot.domain.visibility import told_of
-from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
 from bot.services.gaps import Gaps
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 
 LEAD_DIGEST = "lead-digest"
 WEEKLY_SUMMARY = "weekly-summary"
@@ -55,12 +55,8 @@ class PersonWeek:
     gaps: Sequence[Gap]
 
 
-class Digests:
+class Digests(UnitService):
     """Gathers what a digest tells."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def team_day(self, portal_id: int, lead_id: int, today: date, now: datetime) -> TeamDay | None:
         """Return a lead's morning; None for somebody who is told of nobody any more, or wants no digest.

@@ -10,20 +10,17 @@ from bot.domain.employee import Employee
 from bot.domain.ical import CalendarEvent, ical
 from bot.domain.roster import Roster
 from bot.i18n import Translator
-from bot.ports import Feed, UnitOfWork
+from bot.ports import Feed
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 from bot.text import t
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=90)
 
 
-class Feeds:
+class Feeds(UnitService):
     """Makes and revokes the links of people. Only the hash of a token is stored; a person has one link at a time."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def of(self, employee: Employee) -> Feed | None:
         """Return the person's link, if one works."""

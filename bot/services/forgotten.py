@@ -24,13 +24,14 @@ from bot.domain.workday import (
     state_at,
 )
 from bot.ids import new_id
-from bot.ports import Log, Told, UnitOfWork
+from bot.ports import Log, Told
 from bot.services.corrections import plan_of
 from bot.services.locks import Locks
 from bot.services.marks import WINDOW, made, record, void_of
 from bot.services.moment import Moment
 from bot.services.rosters import Rosters
 from bot.services.timers import Timer, Timers
+from bot.services.unit_service import UnitService
 
 ASKED = "ask-end"
 """What is noted once a person was asked about the end of a session, by its id."""
@@ -47,12 +48,8 @@ class Question:
     guessed: Break | None = None
 
 
-class Forgotten:
+class Forgotten(UnitService):
     """Closes what was left open, and takes the person's word for how it ended."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def expectation(self, employee: Employee, session: WorkSession) -> Expectation:
         """Return what was planned for a session."""

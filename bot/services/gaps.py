@@ -10,17 +10,13 @@ from bot.domain.period import days_between, lock_on
 from bot.domain.portal import Portal
 from bot.domain.roster import Roster
 from bot.pace import gently
-from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 
 
-class Gaps:
+class Gaps(UnitService):
     """Finds what is not right; changes nothing."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def of(self, portal: Portal, employee: Employee, first: date, last: date, now: datetime) -> Sequence[Gap]:
         """Return one person's gaps of the dates from `first` to `last`, oldest first."""

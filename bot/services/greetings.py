@@ -6,19 +6,16 @@ from datetime import datetime, timedelta
 from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed
 from bot.domain.events import Introduced
-from bot.ports import GREETED, Told, UnitOfWork
+from bot.ports import GREETED, Told
+from bot.services.unit_service import UnitService
 
 _KEY = "hello"
 FRESH = timedelta(minutes=2)
 """So soon after the greeting a «привет» is its answer."""
 
 
-class Greetings:
+class Greetings(UnitService):
     """Knows who was greeted, and introduces the bot to everybody else."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def greeted_at(self, person: Employee) -> datetime | None:
         """Return when the person was greeted."""

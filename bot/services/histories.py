@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.approval import ApprovalRequest
 from bot.domain.employee import Employee
 from bot.domain.workday import CONFIRMED, Punch, live
-from bot.ports import UnitOfWork
+from bot.services.unit_service import UnitService
 
 BACK = timedelta(days=92)
 SHOWN = 15
@@ -24,12 +24,8 @@ class Change:
     vouched: Punch | None = None
 
 
-class Histories:
+class Histories(UnitService):
     """Reads what was changed; changes nothing."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def of(self, person: Employee, now: datetime) -> Sequence[Change]:
         """Return the latest changes of a person's hours."""

@@ -9,18 +9,14 @@ from bot.domain.leave import LeaveWish
 from bot.domain.leave_said import LeaveSaid, Open, day_of, read
 from bot.domain.portal import Portal
 from bot.domain.schedule import Shift
-from bot.ports import UnitOfWork
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 
 _DAY = timedelta(days=1)
 
 
-class LeaveWishes:
+class LeaveWishes(UnitService):
     """Reads what was said."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read plans through `uow`."""
-        self._uow = uow
 
     async def read(self, portal: Portal, employee: Employee, said: LeaveSaid, now: datetime) -> LeaveWish | Open:
         """Return the wish of a person where it is whole, else what is missing."""

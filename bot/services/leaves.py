@@ -13,8 +13,9 @@ from bot.domain.events import LeaveCancelled
 from bot.domain.leave import LeaveWish, clashes, left_of
 from bot.domain.period import days_between
 from bot.ids import new_id
-from bot.ports import Told, UnitOfWork
+from bot.ports import Told
 from bot.services.locks import Locks
+from bot.services.unit_service import UnitService
 from bot.text import Day, DayTime, Time, t
 
 LONGEST = timedelta(days=366)
@@ -46,12 +47,8 @@ class DaysTaken(LeaveMisfit):
             super().__init__(t("There is an absence on these days already: {first} – {last}.", first=first, last=last))
 
 
-class Leaves:
+class Leaves(UnitService):
     """Approved absences, and whether new days fit beside them."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def fitted(self, employee: Employee, wish: LeaveWish, now: datetime) -> LeaveWish:
         """Return the wish as it can be asked for: what is approved already is left out (see `left_of`).

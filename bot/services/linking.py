@@ -10,6 +10,7 @@ from bot.domain.events import IdentityLinked
 from bot.messages import Incoming
 from bot.ports import Link, Storage, Told, UnitOfWork
 from bot.services.seals import Seals
+from bot.services.unit_service import UnitService
 
 LIVES = timedelta(minutes=10)
 TRIES = 5
@@ -27,12 +28,12 @@ class Claim:
     name: str
 
 
-class Linking:
+class Linking(UnitService):
     """Makes and opens one-time links. Only the keyed hash of a token is stored."""
 
     def __init__(self, uow: UnitOfWork, storage: Storage, seals: Seals) -> None:
         """Work in `uow`; what was tried in vain is noted in `storage` by itself, for it outlives a refused turn."""
-        self._uow = uow
+        super().__init__(uow)
         self._storage = storage
         self._seals = seals
 

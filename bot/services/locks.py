@@ -7,16 +7,12 @@ from zoneinfo import ZoneInfo
 from bot.domain.employee import Employee
 from bot.domain.period import Closing, PeriodClosed, lock_between, lock_on
 from bot.domain.portal import Portal
-from bot.ports import UnitOfWork
+from bot.services.unit_service import UnitService
 from bot.text import Mention
 
 
-class Locks:
+class Locks(UnitService):
     """Guards closed work dates."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def check_of(self, employee: Employee, days: Iterable[date]) -> None:
         """Raise PeriodClosed when one of the days is closed on the person's portal."""

@@ -9,8 +9,8 @@ from bot.domain.employee import Employee
 from bot.domain.errors import NotAllowed
 from bot.domain.options import DIGEST_AT, REMIND_AFTER, Option
 from bot.domain.portal import Portal
-from bot.ports import UnitOfWork
 from bot.services.rounds import Rounds
+from bot.services.unit_service import UnitService
 from bot.services.watch import Watch
 
 _LONGEST_NOTE = 60
@@ -25,12 +25,8 @@ class OptionNews:
     after: Any
 
 
-class Options:
+class Options(UnitService):
     """Sets what a portal's administrators decide."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     def set(self, actor: Employee, portal: Portal, option: Option[Any], said: str, now: datetime) -> OptionNews:
         """Set an option to what somebody wrote; WrongOption where it is no value of it."""

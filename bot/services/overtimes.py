@@ -12,9 +12,9 @@ from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
 from bot.domain.limits import LimitWarning, limit_warnings, limits_of
 from bot.domain.portal import Portal
-from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
 from bot.services.locks import Locks
+from bot.services.unit_service import UnitService
 from bot.text import Day, Duration, t
 
 LONGEST = timedelta(hours=16)
@@ -42,12 +42,8 @@ class OvertimeWish:
     """Whether the schedule plans hours of the day: only then is anything over them."""
 
 
-class OvertimeDesk:
+class OvertimeDesk(UnitService):
     """Prepares requests for overtime; approved, they are carried out like any other."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def open_days(
         self, portal: Portal, person: Employee, first: date, last: date, now: datetime

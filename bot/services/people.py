@@ -12,16 +12,13 @@ from bot.domain.visibility import led_by, seen_by
 from bot.i18n import known_locale
 from bot.ids import new_id
 from bot.messages import Sender
-from bot.ports import Present, UnitOfWork
+from bot.ports import Present
 from bot.services.naming import named, near
+from bot.services.unit_service import UnitService
 
 
-class People:
+class People(UnitService):
     """Knows the employees of a portal."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def enrol(self, portal: Portal, channel: str, sender: Sender) -> Employee:
         """Make an employee of a colleague who wrote for the first time; the portal's language until they choose."""

@@ -10,7 +10,8 @@ from bot.domain.employee import Employee
 from bot.domain.period import Closing
 from bot.domain.watch import DAYTIME, is_daytime
 from bot.ids import new_id
-from bot.ports import Job, UnitOfWork
+from bot.ports import Job
+from bot.services.unit_service import UnitService
 
 PERIOD_NEWS = "period-news"
 """The job that tells people: `closing`, `is_closed`, who `knows`, and `people` once it is known whom."""
@@ -29,12 +30,8 @@ class Told:
     by: Employee | None
 
 
-class PeriodNews:
+class PeriodNews(UnitService):
     """Spreads what was done to a period among the people who have hours in it."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     def spread(self, closing: Closing, now: datetime, knows: Collection[int] = ()) -> None:
         """Note that people are to be told how a period is now, but those who learn it by their own request."""

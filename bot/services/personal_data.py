@@ -11,7 +11,7 @@ from bot.domain.employee import Employee, Role
 from bot.domain.errors import NotAllowed
 from bot.domain.portal import Portal
 from bot.domain.privacy import StillHere, StillKept, erasable_from, retention_months
-from bot.ports import UnitOfWork
+from bot.services.unit_service import UnitService
 
 Stored = Mapping[str, Sequence[Mapping[str, Any]]]
 _DATED = (("sessions", "work_date"), ("absences", "last"), ("overtime", "day"), ("confirmations", "last"))
@@ -41,12 +41,8 @@ class PersonalFile:
         return json.dumps(form, ensure_ascii=False, indent=2).encode()
 
 
-class PersonalData:
+class PersonalData(UnitService):
     """Hands out and erases what is stored about a person."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def of(self, person: Employee) -> PersonalFile:
         """Return everything that is stored about a person."""

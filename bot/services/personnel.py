@@ -11,9 +11,10 @@ from bot.domain.events import AccessChanged
 from bot.domain.portal import Portal
 from bot.domain.staff import ALWAYS, Employment
 from bot.ids import new_id
-from bot.ports import Job, UnitOfWork
+from bot.ports import Job
 from bot.services.locks import Locks
 from bot.services.people import People
+from bot.services.unit_service import UnitService
 from bot.services.watch import Watch
 from bot.text import Day, t
 
@@ -54,12 +55,8 @@ class DismissedTooEarly(Refusal):
         super().__init__(t("The present post began on {since}: the last day cannot be earlier.", since=Day(since)))
 
 
-class Personnel:
+class Personnel(UnitService):
     """Keeps what an administrator tells about people."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def employments(self, subject: Employee) -> Sequence[Employment]:
         """Return the person's stretches of employment, oldest first; one that always was where none is known."""

@@ -14,8 +14,8 @@ from bot.domain.visibility import seen_by
 from bot.domain.watch import is_away
 from bot.domain.workday import WorkSession
 from bot.pace import gently
-from bot.ports import UnitOfWork
 from bot.services.accounts import Accounts
+from bot.services.unit_service import UnitService
 
 _DAY = timedelta(days=1)
 
@@ -42,12 +42,8 @@ class Unmarked:
     delay: Delay | None
 
 
-class Presences:
+class Presences(UnitService):
     """Answers who is here."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def of(self, portal: Portal, reader: Employee, now: datetime) -> Sequence[Presence]:
         """Return everybody who works here, in order of names; the reader's nearest colleagues first."""

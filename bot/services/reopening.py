@@ -5,16 +5,12 @@ from datetime import datetime
 from bot.domain.approval import RequestKind
 from bot.domain.events import RequestSettled
 from bot.domain.period import Closing
-from bot.ports import UnitOfWork
 from bot.services.period_news import PeriodNews
+from bot.services.unit_service import UnitService
 
 
-class Reopening:
+class Reopening(UnitService):
     """The one way in which a closing ceases to hold."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def open(self, closing: Closing, by_id: int, reason: str, now: datetime, *, asked_in: int = 0) -> Closing:
         """Open the days of a closing again; other requests for the same than `asked_in` have what they asked for."""

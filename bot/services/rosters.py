@@ -7,16 +7,12 @@ from bot.domain.calendar import ProductionCalendar
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.roster import Roster, RosterBook
-from bot.ports import UnitOfWork
 from bot.services.calendars import Calendars
+from bot.services.unit_service import UnitService
 
 
-class Rosters:
+class Rosters(UnitService):
     """Reads planned time."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def book(
         self, portal: Portal, first: date, last: date, people: Sequence[Employee] | None = None

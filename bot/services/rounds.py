@@ -12,33 +12,36 @@ from bot.domain.visibility import told_of
 from bot.domain.watch import is_away, is_muted
 from bot.ids import new_id
 from bot.pace import gently
-from bot.ports import Conflict, Job, Present, Storage, UnitOfWork
+from bot.ports import Job, Present
 from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY
 from bot.services.rosters import Rosters
 from bot.services.timers import Timers
+from bot.services.unit_service import UnitService
 from bot.services.watch import Watch
 
 ROUNDS = "rounds"
 """The job of a portal that finds out whose digest is due."""
-_ATTEMPTS = 5
 REMEMBERED = timedelta(days=60)
 """So long it is known what somebody was asked; nothing that old can be asked about again."""
 PORTION, PACE = 20, timedelta(seconds=2)
 """Weekly summaries of everybody are written by portions, so that what falls due meanwhile is done in between."""
 
 
-class Rounds:
+class Rounds(UnitService):
     """Sets the jobs by which digests are written: in each `employee_id`, and the `day` that it is the digest of."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     def begin(self, portal_id: int, now: datetime) -> None:
         """See to it that the portal has digests from now on; one that has them already keeps its own pace."""
         self._uow.jobs.keep(_job(portal_id, now, now))
         # No look is ever later than in a day; one that is was set by a clock that was ahead.
         self._uow.jobs.hasten(portal_id, ROUNDS, "", now + timedelta(days=1))
+
+    async def begin_everywhere(self, now: datetime) -> None:
+        """Look at every portal, however long nobody was there, and see to it that nobody is at work for ever."""
+        for portal in await self._uow.portals.active():
+            Watch(self._uow).look_again(portal.id, now)
+            self.begin(portal.id, now)
+            await gently(partial(_see_closed, Timers(self._uow)), await self._uow.employees.present(portal.id))
 
     def look_again(self, portal_id: int, now: datetime) -> None:
         """Look at `now` already, for the hour of the digests has changed; from when on things are due stays."""
@@ -113,23 +116,6 @@ class Rounds:
     def _set(self, kind: str, employee: Employee, day: date, at: datetime) -> None:
         payload = {"employee_id": employee.id, "day": day.isoformat()}
         self._uow.jobs.add(Job(new_id(), employee.portal_id, kind, str(employee.id), at, payload))
-
-
-async def begin_rounds(storage: Storage, now: datetime) -> None:
-    """Look at every portal, however long nobody was there, and see to it that nobody is at work for ever."""
-    for attempt in range(_ATTEMPTS):
-        async with storage.unit_of_work() as uow:
-            for portal in await uow.portals.active():
-                Watch(uow).look_again(portal.id, now)
-                Rounds(uow).begin(portal.id, now)
-                await gently(partial(_see_closed, Timers(uow)), await uow.employees.present(portal.id))
-            try:
-                await uow.commit()
-            except Conflict:  # with another process that starts or works
-                if attempt == _ATTEMPTS - 1:
-                    raise
-            else:
-                return
 
 
 def _see_closed(timers: Timers, present: Present) -> None:

@@ -15,9 +15,9 @@ from bot.domain.staff import line_above
 from bot.domain.visibility import led_by
 from bot.ids import new_id
 from bot.pace import gently
-from bot.ports import UnitOfWork
 from bot.services.locks import Locks
 from bot.services.rosters import Rosters
+from bot.services.unit_service import UnitService
 from bot.services.watch import Watch
 from bot.text import t
 
@@ -45,12 +45,8 @@ class Target:
     id: int = 0
 
 
-class Schedules:
+class Schedules(UnitService):
     """Plans people's time. A schedule is valid from its first day on and rewrites nothing before it (case 74)."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     async def check(self, actor: Employee, target: Target) -> None:
         """Refuse who may not plan: administrators plan for everybody, leads for those below, heads for a department."""

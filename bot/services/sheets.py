@@ -15,10 +15,11 @@ from bot.domain.portal import Portal
 from bot.domain.staff import Department, Employment, line_above
 from bot.domain.visibility import seen_by
 from bot.ids import new_id
-from bot.ports import Job, UnitOfWork
+from bot.ports import Job
 from bot.services.accounts import Accounts
 from bot.services.departments import Departments
 from bot.services.people import People
+from bot.services.unit_service import UnitService
 from bot.sheets.book import Book, Format, Line
 from bot.sheets.lines import is_blank, lines_of
 
@@ -47,12 +48,8 @@ class Order:
         return cls(Format(form["form"]), first, last, form["person_id"], form["department_id"])
 
 
-class Sheets:
+class Sheets(UnitService):
     """Gathers what is on a sheet; changes nothing."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read through `uow`."""
-        self._uow = uow
 
     async def order(
         self, portal: Portal, form: Format, first: date, last: date, *, person: str = "", department: str = ""

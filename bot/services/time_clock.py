@@ -26,6 +26,7 @@ from bot.services.forgotten import Forgotten
 from bot.services.locks import Locks
 from bot.services.marks import WINDOW, made, record, void_of
 from bot.services.moment import Moment
+from bot.services.unit_service import UnitService
 from bot.text import Time
 
 
@@ -55,12 +56,12 @@ class Punched:
     """The word that takes it back had arrived before it."""
 
 
-class TimeClock:
+class TimeClock(UnitService):
     """Records punches and derives the sessions anew, in one unit of work."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         """Work in `uow`."""
-        self._uow = uow
+        super().__init__(uow)
         self._forgotten = Forgotten(uow)
 
     async def check_in(self, employee: Employee, moment: Moment) -> Punched:

@@ -10,6 +10,7 @@ from bot.domain.workday import WorkSession
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
 from bot.services.marks import WINDOW
+from bot.services.unit_service import UnitService
 
 WATCH = "watch"
 """The job of a portal's next look at everybody."""
@@ -37,12 +38,8 @@ class Timer(StrEnum):
     """The person asked to be reminded at a time."""
 
 
-class Timers:
+class Timers(UnitService):
     """Sets and takes back a person's timers."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     def set(self, employee: Employee, timer: Timer, at: datetime, **payload: Any) -> None:
         """Note that the timer goes off at an instant, instead of another one that was set."""

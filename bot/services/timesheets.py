@@ -15,6 +15,7 @@ from bot.domain.workday import DayState, WorkSession, last_before, state_at
 from bot.ports import UnitOfWork
 from bot.services.calendars import Calendars
 from bot.services.marks import WINDOW
+from bot.services.unit_service import UnitService
 
 _DAY = timedelta(days=1)
 
@@ -35,12 +36,12 @@ class DayView:
     """Whether the person works in another place on that day."""
 
 
-class Timesheets:
+class Timesheets(UnitService):
     """Answers questions about recorded time; changes nothing."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         """Read through `uow`; what is planned is read once."""
-        self._uow = uow
+        super().__init__(uow)
         self._rosters: dict[tuple[int, date, bool], Roster | None] = {}
 
     async def day(self, employee: Employee, now: datetime) -> DayView:

@@ -13,10 +13,11 @@ from bot.domain.portal import Portal
 from bot.domain.roster import Roster, RosterBook
 from bot.domain.watch import Nudge, NudgeKind, Turnout, Watched, close_at, next_look, nudge, patience
 from bot.pace import gently
-from bot.ports import Told, UnitOfWork
+from bot.ports import Told
 from bot.services.deeds import absence_of
 from bot.services.rosters import Rosters
 from bot.services.timers import Timer, Timers, look_again
+from bot.services.unit_service import UnitService
 
 _DAY = timedelta(days=1)
 _TOLD = timedelta(days=3)
@@ -32,12 +33,8 @@ class Asked(NamedTuple):
     """Asked beside the day card, which is about to show that an earlier day was closed."""
 
 
-class Watch:
+class Watch(UnitService):
     """Looks after the people of a portal."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        self._uow = uow
 
     def look_again(self, portal_id: int, at: datetime) -> None:
         """Look at `at`, the present instant, because what is planned has changed; later looks follow by themselves."""

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from bot.dispatch.router import RouteTable
-from bot.services.kit import SERVICES
 from handlers import router
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -96,7 +95,7 @@ def test_heavy_packages_wait_until_they_are_needed(start: str) -> None:
 
 def test_every_handler_gets_what_it_asks_for() -> None:
     """Each argument of each handler is a turn, a service or what matched; otherwise the program would not start."""
-    assert RouteTable(router, SERVICES).commands
+    assert RouteTable(router).commands
 
 
 def test_the_emulators_know_nothing_of_the_service() -> None:

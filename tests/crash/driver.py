@@ -22,7 +22,9 @@ import structlog
 from bot.clock import MovableClock
 from bot.delivery import Delivery
 from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.due import DueJobs
 from bot.dispatch.router import RouteTable
+from bot.dispatch.undertaking import Undertaking
 from bot.domain.employee import Employee, Identity, Role
 from bot.domain.portal import Portal
 from bot.domain.schedule import Assignment, Scope
@@ -30,10 +32,10 @@ from bot.i18n import Translator
 from bot.messages import DeliveryError, Incoming, IncomingKind, Outgoing, Receipt, Sender
 from bot.ports import Channel, Job, Storage, Stored
 from bot.scheduler import Scheduler
-from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.seals import Seals
 from bot.services.watch import Watch
+from bot.services.wiring import House
 from storage import Database, open_storage
 from tests.carrying import router
 from tests.unit.domain.plans import fixed
@@ -325,13 +327,14 @@ async def play(folder: Path, act_name: str, dies_at: str = "") -> list[str]:
     database = await open_storage(url_of(folder), secret_key=KEY)
     await database.start()
     storage = cast("Storage", AroundStorage(database, steps))
-    dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(KEY))
+    undertaking = Undertaking(RouteTable(router), House(storage, Messengers(), Seals(KEY)))
+    dispatcher = Dispatcher(undertaking)
     chat = Chat(folder / "chat.jsonl", clock, steps, act.blocked_by)
     delivery = Delivery(storage, {"telegram": cast("Channel", chat)}, clock)
     again = None if act.name in chat.acknowledged() else incoming(act, chat)
     running = [asyncio.create_task(dispatcher.run()), asyncio.create_task(delivery.run())]
     await asyncio.sleep(0)
-    scheduler = Scheduler(storage, clock, dispatcher.do)
+    scheduler = Scheduler(storage, clock, DueJobs(undertaking).do)
     try:
         steps.phase = "before"
         await scheduler.do_due(clock.now())

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.employee import Role
-from bot.services.tenancy import Tenancy
 from tests.dialogs.days import NINE_TO_SIX
 from tests.dialogs.walls import opened, told
 from tests.people import REALM, Company, Person
@@ -110,11 +109,10 @@ async def test_bot_is_removed_and_comes_back(company: Company, anna: Person) -> 
     heard = len(anna.chat)
     await company.move("2026-07-16T20:00")
     assert heard == len(anna.chat)
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, ())
+    await company.lists(REALM, ())
     await company.move("2026-07-17T12:00")
     assert heard == len(anna.chat)
-    back = await tenancy.install(REALM)
+    back = await company.installs(REALM)
     assert [company.portal.id, True] == [back.id, back.is_active]
     await company.move("2026-07-20T12:00")
     assert any("прихода пока нет" in each for each in anna.shown[heard:])

@@ -8,8 +8,6 @@ import pytest
 from bot.ids import new_id
 from bot.ports import Job
 from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY
-from bot.services.rounds import begin_rounds
-from bot.services.tenancy import Tenancy
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed
 
@@ -18,7 +16,7 @@ async def goes_down_until(company: Company, at: str) -> None:
     """Start again at a Moscow time, in another process; everything that fell due meanwhile is done."""
     company.clock.move_to(company.at(at))
     await company.restart()
-    await begin_rounds(company.storage, company.clock.now())
+    await company.starts()
     await company.scheduler.do_due(company.clock.now())
     await company.settle()
 
@@ -87,7 +85,7 @@ async def test_a_reminder_of_last_week(company: Company, anna: Person) -> None:
 async def test_digests_of_another_day(company: Company, anna: Person, sergey: Person) -> None:
     """A digest that was due on Monday and is written on Thursday is not written: Thursday has one of its own."""
     await company.plans(fixed(), anna)
-    await begin_rounds(company.storage, company.clock.now())
+    await company.starts()
     await anna.says("пришла")
     await company.move("09:30")
     async with company.storage.unit_of_work() as uow:
@@ -115,7 +113,7 @@ async def test_nothing_is_said_where_the_bot_was_removed(company: Company, anna:
     assert heard == len(anna.chat)
     [session] = await anna.sessions()
     assert session.is_auto
-    await Tenancy(company.storage, "bitrix24", company.clock).install(company.portal.key)
+    await company.installs(company.portal.key)
     await company.move("2026-07-16T09:10")
     assert anna.chat[-1].text.startswith("⏰ Уже 09:10")
 

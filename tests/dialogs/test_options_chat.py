@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.domain.portal import Portal
-from bot.services.rounds import begin_rounds
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed
 
@@ -156,7 +155,7 @@ async def test_the_hour_of_the_digest_counts_at_once(
 ) -> None:
     """Moved to an hour that has passed it comes now; the next day at its hour; once a day."""
     await company.plans(fixed(), anna)
-    await begin_rounds(company.storage, company.clock.now())
+    await company.starts()
     await company.move("09:40")
     assert 0 == digests(sergey)
     await olga.says("сводка в 9:35")

@@ -3,7 +3,6 @@
 from datetime import date
 
 from bot.domain.employee import Role
-from bot.services.rounds import begin_rounds
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed
 
@@ -54,7 +53,7 @@ async def test_until_monday(anna: Person) -> None:
 async def test_digest_by_words(company: Company, sergey: Person, anna: Person) -> None:
     """A lead means the team's digest, anybody else the summary of their week."""
     await company.plans(fixed(), anna)
-    await begin_rounds(company.storage, company.clock.now())
+    await company.starts()
     assert "☀️ Сводка по команде: не приходит" in await sergey.says("не присылай сводку")
     await company.move("2026-07-13T20:00")
     assert not any(each.startswith("☀️ Ваша") for each in sergey.shown)

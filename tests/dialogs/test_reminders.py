@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.due import DueJobs
 from bot.domain.absence import AbsenceKind
 from bot.domain.employee import Role
 from tests.people import Company, Person
@@ -416,9 +416,9 @@ async def test_two_workers_at_once(company: Company, anna: Person) -> None:
     await company.move("09:09")
     now = company.at("09:10")
     [job] = await company.storage.jobs.claim(now, 5)
-    other = Dispatcher(company.storage, company.routes, company.messengers, company.seals)
+    one, other = DueJobs(company.undertaking), DueJobs(company.undertaking)
     with capture_logs() as logged:
-        await asyncio.gather(company.dispatcher.do(job, now), other.do(job, now))
+        await asyncio.gather(one.do(job, now), other.do(job, now))
     await company.settle()
     assert ["done", "superseded"] == sorted(each["outcome"] for each in logged if "outcome" in each)
     assert 1 == len(asked(anna))

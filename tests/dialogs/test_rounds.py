@@ -11,7 +11,7 @@ from bot.domain.watch import NudgeKind
 from bot.ids import new_id
 from bot.ports import Job
 from bot.services.digests import WEEKLY_SUMMARY
-from bot.services.rounds import ROUNDS, Rounds, begin_rounds
+from bot.services.rounds import ROUNDS, Rounds
 from tests.people import Company, Person
 from tests.unit.domain.logs import at
 from tests.unit.domain.plans import fixed
@@ -27,7 +27,7 @@ def digests(person: Person) -> int:
 
 async def start(company: Company) -> None:
     """What the service does when it starts."""
-    await begin_rounds(company.storage, company.clock.now())
+    await company.starts()
 
 
 async def test_lead_digest_on_workdays(company: Company, anna: Person, sergey: Person) -> None:

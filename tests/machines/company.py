@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.due import DueJobs
+from bot.dispatch.undertaking import Undertaking
 from bot.messages import Button, Outgoing, Receipt
 from bot.scheduler import Scheduler
+from bot.services.wiring import House
 from storage import open_storage
 from storage.migrate import migrate
 from tests.people import Bubble, Company, Person
@@ -37,8 +40,9 @@ class RestartedCompany(Company):
         self.storage = await open_storage(self._url, secret_key=KEY)
         await self.storage.start()
         storage: Any = self.storage
-        self.dispatcher = Dispatcher(storage, self.routes, self.messengers, self.seals)
-        self.scheduler = Scheduler(storage, self.clock, self.dispatcher.do)
+        self.undertaking = Undertaking(self.routes, House(storage, self.messengers, self.seals))
+        self.dispatcher = Dispatcher(self.undertaking)
+        self.scheduler = Scheduler(storage, self.clock, DueJobs(self.undertaking).do)
 
     def visible(self) -> list[tuple[Person, Bubble, str, Button]]:
         """Return every button that anybody sees now, in a stable order."""

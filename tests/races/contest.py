@@ -10,16 +10,17 @@ import structlog
 
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
+from bot.dispatch.undertaking import Undertaking
 from bot.domain.approval import AlreadyDecided, Verdict
 from bot.domain.errors import AlreadyIn
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.ports import Conflict, UnitOfWork
 from bot.services.approvals import Approvals
-from bot.services.kit import SERVICES
 from bot.services.messengers import Messengers
 from bot.services.moment import Moment
 from bot.services.seals import Seals
 from bot.services.time_clock import TimeClock
+from bot.services.wiring import House
 from handlers import router
 from storage import open_storage
 
@@ -135,7 +136,7 @@ async def _check_in(storage: Any, employee_id: int, uow: UnitOfWork, name: str) 
 async def write_all(runner: Runner, storage: Any, heat: Sequence[int], who: int) -> list[str]:
     """Everybody of the heat writes “in” through this process, which handles whatever it can claim."""
     del who
-    dispatcher = Dispatcher(storage, RouteTable(router, SERVICES), Messengers(), Seals(KEY))
+    dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(), Seals(KEY))))
     incomings = [
         Incoming(
             runner.name,

@@ -9,7 +9,6 @@ import pytest
 
 from bot.ports import ListedDepartment, Person
 from bot.services.departments import AmbiguousDepartment, Departments, UnknownDepartment
-from bot.services.tenancy import Tenancy
 from tests.people import MONDAY, REALM, Company
 
 LISTED = (
@@ -30,7 +29,7 @@ PEOPLE = (
 async def company(tmp_path: Path) -> AsyncIterator[Company]:
     """A portal with four departments and a person in each."""
     made = await Company(tmp_path).open()
-    await Tenancy(made.storage, "bitrix24", made.clock).people_listed(REALM, PEOPLE, LISTED)
+    await made.lists(REALM, PEOPLE, LISTED)
     yield made
     await made.close()
 
@@ -93,7 +92,7 @@ async def test_names(company: Company) -> None:
 async def test_members_of_another_day(company: Company) -> None:
     """Whoever moved is a member of one until the day before and of the other from that day on (case 73)."""
     moved = [replace(PEOPLE[0], departments=("5",)), *PEOPLE[1:]]
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, moved, LISTED)
+    await company.lists(REALM, moved, LISTED)
     assert ["Анна", "Борис"] == await members(company, "продаж", days=-1)
     assert ["Борис"] == await members(company, "продаж")
     assert ["Анна", "Вера"] == await members(company, "склад на речной")

@@ -14,7 +14,6 @@ from bot.ports import ListedDepartment, Person
 from bot.services.census import DISMISSED
 from bot.services.people import People
 from bot.services.personnel import Personnel
-from bot.services.tenancy import Tenancy
 from bot.services.timers import WATCH
 from tests.people import MONDAY, REALM, Company
 
@@ -61,7 +60,7 @@ async def employed(company: Company, account: str) -> list[tuple[date, date | No
 
 async def test_first_reading(company: Company) -> None:
     """People come with their names, zones, roles and leads: whoever heads somebody is a lead."""
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, LISTED)
+    await company.lists(REALM, LISTED)
     found = await people(company)
     assert [Role.ADMIN, Role.LEAD, Role.EMPLOYEE] == [found[each].role for each in "123"]
     assert [None, found["1"].id, found["2"].id] == [found[each].lead_id for each in "123"]
@@ -70,17 +69,15 @@ async def test_first_reading(company: Company) -> None:
 
 async def test_reading_twice_changes_nothing(company: Company) -> None:
     """The same directory read again changes nobody."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, LISTED)
+    await company.lists(REALM, LISTED)
     before = await people(company)
-    await tenancy.people_listed(REALM, LISTED)
+    await company.lists(REALM, LISTED)
     assert before == await people(company)
 
 
 async def test_what_was_chosen_stays(company: Company) -> None:
     """A role and a zone that were chosen by hand are not overwritten by the directory."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, LISTED)
+    await company.lists(REALM, LISTED)
     found = await people(company)
     async with company.storage.unit_of_work() as uow:
         service = People(uow)
@@ -90,25 +87,22 @@ async def test_what_was_chosen_stays(company: Company) -> None:
     async with company.storage.unit_of_work() as uow:
         People(uow).move(anna, "Asia/Vladivostok")
         await uow.commit()
-    await tenancy.people_listed(REALM, LISTED)
+    await company.lists(REALM, LISTED)
     anna = (await people(company))["3"]
     assert (Role.LEAD, "Asia/Vladivostok") == (anna.role, anna.zone)
 
 
 async def test_unknown_zone(company: Company) -> None:
     """A zone that does not exist is left out: the portal's own counts."""
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(
-        REALM, [Person("9", "Пётр", "Mars/Olympus")]
-    )
+    await company.lists(REALM, [Person("9", "Пётр", "Mars/Olympus")])
     assert company.portal.zone == (await people(company))["9"].zone
 
 
 async def test_dismissed(company: Company) -> None:
     """Somebody who was dismissed on the portal is switched off; one who was never here is not taken over."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, LISTED)
+    await company.lists(REALM, LISTED)
     gone = [Person("3", "Анна Ким", is_active=False), Person("8", "Давно ушёл", is_active=False)]
-    await tenancy.people_listed(REALM, gone)
+    await company.lists(REALM, gone)
     found = await people(company)
     assert found["3"].is_disabled
     assert "8" not in found
@@ -116,72 +110,66 @@ async def test_dismissed(company: Company) -> None:
 
 async def test_departments(company: Company) -> None:
     """Departments come with their tree and heads; a new name or head is taken over, what is not listed stays."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, LISTED, DEPARTMENTS)
+    await company.lists(REALM, LISTED, DEPARTMENTS)
     found = await people(company)
     firm, sales = await departments(company)
     assert ("1", "", found["1"].id) == (firm.key, firm.parent_key, firm.head_id)
     assert ("3", "Продажи", "1", found["2"].id) == (sales.key, sales.name, sales.parent_key, sales.head_id)
-    await tenancy.people_listed(REALM, LISTED, [ListedDepartment("3", "Сбыт", parent="1", head="nobody")])
+    await company.lists(REALM, LISTED, [ListedDepartment("3", "Сбыт", parent="1", head="nobody")])
     assert [firm, replace(sales, name="Сбыт", head_id=None)] == await departments(company)
 
 
 async def test_employment(company: Company) -> None:
     """Who is listed is employed: always, or since the day of hiring; a move starts a new stretch (case 73)."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
     anna, boris = PLACED
-    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    await company.lists(REALM, PLACED, DEPARTMENTS)
     firm, sales = await departments(company)
     assert [(ALWAYS, None, sales.id, "Менеджер")] == await employed(company, "3")
     assert [(date(2026, 6, 16), None, sales.id, "Менеджер")] == await employed(company, "4")
-    await tenancy.people_listed(REALM, [replace(anna, departments=("1",)), boris], DEPARTMENTS)
+    await company.lists(REALM, [replace(anna, departments=("1",)), boris], DEPARTMENTS)
     monday, sunday = MONDAY.date(), MONDAY.date() - timedelta(days=1)
     moved = [(ALWAYS, sunday, sales.id, "Менеджер"), (monday, None, firm.id, "Менеджер")]
     assert moved == await employed(company, "3")
-    await tenancy.people_listed(REALM, [replace(anna, departments=("1",)), boris], DEPARTMENTS)
+    await company.lists(REALM, [replace(anna, departments=("1",)), boris], DEPARTMENTS)
     assert moved == await employed(company, "3")
 
 
 async def test_a_move_is_watched(company: Company) -> None:
     """Another department may have another schedule, so the watch looks again; it does not where all stays."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    await company.lists(REALM, PLACED, DEPARTMENTS)
     assert WATCH in {each.kind for each in await company.storage.jobs.claim(MONDAY, 10)}
     later = MONDAY + timedelta(hours=1)
     company.clock.move_to(later)
-    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    await company.lists(REALM, PLACED, DEPARTMENTS)
     assert later not in {each.run_at for each in await company.storage.jobs.claim(later, 10)}
 
 
 async def test_day_of_the_portal(company: Company) -> None:
     """Today is the portal's: at 22:30 UTC it is tomorrow in Moscow."""
     company.clock.move_to(MONDAY.replace(hour=22, minute=30))
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
-    await tenancy.people_listed(REALM, [replace(each, is_active=False) for each in PLACED])
+    await company.lists(REALM, PLACED, DEPARTMENTS)
+    await company.lists(REALM, [replace(each, is_active=False) for each in PLACED])
     assert MONDAY.date() + timedelta(days=1) == (await employed(company, "3"))[-1][1]
 
 
 async def test_dismissal(company: Company) -> None:
     """Employment ends with the day of the dismissal, the person is off, and it is let be known once (case 72)."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    await company.lists(REALM, PLACED, DEPARTMENTS)
     anna, boris = PLACED
-    assert ["3"] == await tenancy.people_listed(REALM, [boris])
-    await tenancy.people_listed(REALM, [replace(anna, is_active=False)])
+    assert ["3"] == await company.lists(REALM, [boris])
+    await company.lists(REALM, [replace(anna, is_active=False)])
     found = await people(company)
     assert found["3"].is_disabled
     assert [MONDAY.date()] == [until for _, until, _, _ in await employed(company, "3")]
     jobs = {each.kind: each.payload for each in await company.storage.jobs.claim(MONDAY, 10)}
     assert {"employee_id": found["3"].id} == jobs[DISMISSED]
-    assert [] == await tenancy.people_listed(REALM, [boris])
+    assert [] == await company.lists(REALM, [boris])
 
 
 @pytest.mark.parametrize("days", [-3, 0, 3], ids=["past", "today", "to come"])
 async def test_a_last_day_told_by_hand_is_not_taken_back(company: Company, days: int) -> None:
     """The portal still lists the person as active, day after day: no new employment begins (case 79)."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+    await company.lists(REALM, PLACED, DEPARTMENTS)
     found = await people(company)
     last = MONDAY.date() + timedelta(days=days)
     async with company.storage.unit_of_work() as uow:
@@ -190,23 +178,22 @@ async def test_a_last_day_told_by_hand_is_not_taken_back(company: Company, days:
         await uow.commit()
     for later in (0, 4, 40):
         company.clock.move_to(MONDAY + timedelta(days=later))
-        await tenancy.people_listed(REALM, PLACED, DEPARTMENTS)
+        await company.lists(REALM, PLACED, DEPARTMENTS)
         assert [last] == [until for _, until, _, _ in await employed(company, "3")]
 
 
 async def test_dismissal_of_somebody_switched_off(company: Company) -> None:
     """Whoever was switched off by hand is still asked about until the portal ends the employment."""
-    tenancy = Tenancy(company.storage, "bitrix24", company.clock)
-    await tenancy.people_listed(REALM, [*LISTED, *PLACED[1:]], DEPARTMENTS)
+    await company.lists(REALM, [*LISTED, *PLACED[1:]], DEPARTMENTS)
     found = await people(company)
     async with company.storage.unit_of_work() as uow:
         await People(uow).set_disabled(found["1"], found["4"], MONDAY, is_disabled=True)
         await uow.commit()
-    assert ["4"] == await tenancy.people_listed(REALM, LISTED)
-    await tenancy.people_listed(REALM, [replace(PLACED[1], is_active=False)])
+    assert ["4"] == await company.lists(REALM, LISTED)
+    await company.lists(REALM, [replace(PLACED[1], is_active=False)])
     assert [MONDAY.date()] == [until for _, until, _, _ in await employed(company, "4")]
     assert DISMISSED not in {each.kind for each in await company.storage.jobs.claim(MONDAY, 10)}
-    assert [] == await tenancy.people_listed(REALM, LISTED)
+    assert [] == await company.lists(REALM, LISTED)
 
 
 async def test_what_waits_for_somebody_dismissed(company: Company) -> None:
@@ -218,14 +205,14 @@ async def test_what_waits_for_somebody_dismissed(company: Company) -> None:
     await anna.presses("Отправить")
     before = olga.shown
     gone = [Person(sergey.account, sergey.name, is_active=False)]
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, gone)
+    await company.lists(REALM, gone)
     await company.move(timedelta(minutes=1))
     assert any("Анна Ким" in each for each in olga.shown[len(before) :])
 
 
 async def test_last_administrator(company: Company) -> None:
     """The only administrator can neither be made an employee nor switched off."""
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, LISTED)
+    await company.lists(REALM, LISTED)
     olga = (await people(company))["1"]
     async with company.storage.unit_of_work() as uow:
         with pytest.raises(LastAdmin):
@@ -237,7 +224,7 @@ async def test_last_administrator(company: Company) -> None:
 async def test_names(company: Company) -> None:
     """A name is found by its beginning, in any order; two of a kind are asked about, nobody is told so."""
     more = [*LISTED, Person("4", "Анна Павлова")]
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, more)
+    await company.lists(REALM, more)
     async with company.storage.unit_of_work() as uow:
         service = People(uow)
         assert "Анна Ким" == (await service.find(company.portal, "ким анна")).name
@@ -264,7 +251,7 @@ async def test_names(company: Company) -> None:
 async def test_names_in_their_cases(company: Company, said: str, found: str) -> None:
     """A name is found in every case of Russian; «Иванову» is no Иван, «Ивана» is."""
     more = [*LISTED, Person("4", "Иван Петров"), Person("5", "Пётр Иванов")]
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, more)
+    await company.lists(REALM, more)
     async with company.storage.unit_of_work() as uow:
         assert found == (await People(uow).find(company.portal, said)).name
 
@@ -272,7 +259,7 @@ async def test_names_in_their_cases(company: Company, said: str, found: str) -> 
 async def test_form_of_two_names_is_asked_about(company: Company) -> None:
     """«Иванова» is a woman, or a case of Иванов: nobody is taken in silence."""
     more = [*LISTED, Person("4", "Вера Иванова"), Person("5", "Пётр Иванов")]
-    await Tenancy(company.storage, "bitrix24", company.clock).people_listed(REALM, more)
+    await company.lists(REALM, more)
     async with company.storage.unit_of_work() as uow:
         with pytest.raises(AmbiguousPerson):
             await People(uow).find(company.portal, "Иванова")

@@ -33,7 +33,7 @@ class Idle:
 
 def dispatching(storage: Any) -> Awaitable[None]:
     """Run a dispatcher."""
-    return Dispatcher(storage, *[SimpleNamespace()] * 3).run()  # type: ignore[arg-type]
+    return Dispatcher(SimpleNamespace(house=SimpleNamespace(storage=storage))).run()  # type: ignore[arg-type]
 
 
 def delivering(storage: Any) -> Awaitable[None]:

@@ -10,7 +10,6 @@ from bot.clock import MovableClock
 from bot.dispatch.router import RouteTable
 from bot.i18n import LOCALES, Translator
 from bot.messages import Command, DeliveryError
-from bot.services.kit import SERVICES
 from bot.text import t
 from handlers import router
 from tests.channels.telegram.doubles import ANNA, NOON, FakeApi, FakeInbox
@@ -31,13 +30,13 @@ async def no_pause(_: float) -> None:
 def test_the_menu_of_everybody_is_short() -> None:
     """What people do each day; commands of a role, what is rare, and names that Telegram cannot have stay out."""
     assert menu(COMMANDS, ENGLISH) == [("checkin", "Check in")]
-    real = RouteTable(router, SERVICES).listed_commands()
+    real = RouteTable(router).listed_commands()
     assert list(EVERY_DAY) == [name for name, _ in menu(real, ENGLISH)]
 
 
 def test_a_role_has_a_menu_of_its_own() -> None:
     """Behind what everybody does: what is decided, and what the role is for."""
-    real = RouteTable(router, SERVICES).listed_commands()
+    real = RouteTable(router).listed_commands()
     lead, admin = ([name for name, _ in menu(real, ENGLISH, role)] for role in ("lead", "admin"))
     assert [*EVERY_DAY, *DECIDING] == lead[:10] == admin[:10]
     assert {"who", "team"} <= set(lead)

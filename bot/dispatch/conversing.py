@@ -1,0 +1,75 @@
+"""One turn of a conversation: who writes, what they are answered, and what their conversation waits on from now on."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.dispatch.language import in_their_language
+from bot.dispatch.meeting import blocked, enrolled, in_its_topic, meet, portal_of, reached, removed, woken
+from bot.dispatch.router import Otherwise
+from bot.dispatch.routing import reply_to
+from bot.dispatch.turn import Occasion, Turn, Visit, time_of
+from bot.dispatch.undertaking import Undertaking
+from bot.i18n import DEFAULT_LOCALE, known_locale
+from bot.messages import QUESTION, Address, Incoming, IncomingKind, Reply
+from bot.ports import UnitOfWork
+from bot.services.people import People
+from bot.services.wiring import Services
+
+
+async def turn_of(
+    incoming: Incoming, services: Services, undertaking: Undertaking, occasion: Occasion, line: dict[str, Any]
+) -> str:
+    """Note everything that an incoming leads to, and return the turn's outcome; `line` learns what the log tells."""
+    uow, routes = services.uow, undertaking.routes
+    if incoming.sender.is_outsider:
+        return "outsider"
+    if await _is_part_of_words(incoming, undertaking):
+        return "part of an album"
+    employee = await uow.employees.by_identity(incoming.channel, incoming.realm, incoming.sender.account)
+    now, mark = time_of(incoming)
+    if incoming.kind is IncomingKind.BLOCKED:
+        return blocked(uow, employee, incoming)
+    if incoming.kind is IncomingKind.REMOVED:
+        return await removed(uow, incoming)
+    portal = await portal_of(uow, employee, incoming)
+    if portal is None:
+        line["handler"] = routes.others[Otherwise.STRANGER].name
+        visit = Visit(incoming, now, known_locale(incoming.sender.locale) or DEFAULT_LOCALE)
+        return await meet(visit, routes, services, occasion.id)
+    if not portal.is_active and incoming.realm == portal.key:
+        portal = await woken(portal, undertaking, occasion)
+    if employee is None:
+        employee = await enrolled(portal, incoming, uow, undertaking, occasion)
+    line["portal"], line["employee"] = str(portal.id), str(employee.id)
+    employee = reached(uow, employee, incoming)
+    state = await uow.dialogs.get(incoming.channel, incoming.realm, incoming.conversation)
+    turn = Turn(occasion.id, incoming, employee, portal, now, state, mark=mark)
+    turn = in_their_language(turn, services.get(People))
+    reply, outcome = await reply_to(turn, routes, services, line)
+    await _answer(uow, turn, reply)
+    return outcome
+
+
+async def _is_part_of_words(incoming: Incoming, undertaking: Undertaking) -> bool:
+    """Whether a message needs no answer of its own, for the words of its album have one."""
+    if incoming.is_mute_part:
+        inbox = undertaking.house.storage.inbox
+        return await inbox.knows(incoming.channel, incoming.realm, incoming.album_words)
+    return incoming.kind is IncomingKind.PART
+
+
+async def _answer(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
+    """Note the answer, and the question that the conversation waits on, or that it waits on none any more."""
+    incoming, now, state = turn.message, turn.now, turn.state
+    place = (incoming.channel, incoming.realm, incoming.conversation)
+    # A handler may have changed the person's language or zone: the answer is already in the new one.
+    employee = await uow.employees.get(turn.portal.id, turn.employee.id) or turn.employee
+    address = Address(turn.portal.id, *place, employee.locale, employee.zone)
+    for say in reply.says:
+        answer = replace(in_its_topic(say, incoming), menu=employee.role.value)
+        uow.outbox.add(address, answer, turn=turn.id, at=now)
+    keeps = incoming.kind is not IncomingKind.TEXT and not reply.ends
+    if reply.state is not None or (state is not None and not keeps):
+        uow.dialogs.put(turn.portal.id, *place, reply.state)
+        if state is not None and reply.state != state and all(say.slot != QUESTION for say in reply.says):
+            uow.outbox.strip(address, QUESTION, at=now)  # a question that was answered is not one any more

@@ -1,0 +1,88 @@
+"""From a turn to its reply: the routes that fit, first match first, and what a refusal says."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.actions import Action, UnknownAction
+from bot.dispatch.language import in_their_language
+from bot.dispatch.meeting import reached
+from bot.dispatch.router import Otherwise, Route, RouteTable
+from bot.dispatch.turn import OLD, Turn
+from bot.domain.errors import Disabled, LeadsOnly, NotAllowed, Refusal
+from bot.messages import IncomingKind, Reply
+from bot.services.people import People
+from bot.services.wiring import Services
+
+Match = tuple[Route, object, str]
+"""A route, what it is about, and what followed the command."""
+
+
+async def reply_to(turn: Turn, routes: RouteTable, services: Services, line: dict[str, Any]) -> tuple[Reply, str]:
+    """Return the first answer of the handlers that fit, and what became of the turn; `line` learns who answered."""
+    try:
+        if turn.employee.is_disabled:
+            raise Disabled
+        waiting, ends = matches(turn, routes), False
+        while waiting:
+            route, subject, arguments = waiting.pop(0)
+            line["handler"] = route.name
+            if not route.allows(turn.employee.role):
+                raise LeadsOnly if route.is_for_leads else NotAllowed
+            reply: Reply = await route.call(services, replace(turn, arguments=arguments), subject)
+            ends = ends or reply.ends
+            if reply.instead is not None:
+                turn = turn.meaning(*reply.instead)
+                waiting = [(routes.intents[reply.instead[0]], None, "")]
+            elif reply.agreed and turn.state is not None:
+                waiting = [(routes.deeds[type(turn.state)], turn.state, "")]
+            elif reply.handled:
+                return replace(reply, ends=ends), "answered"
+        raise LookupError("no handler answered")
+    except Refusal as refusal:
+        # What the handler had noted goes; what is true of the person whatever they asked is noted anew.
+        services.uow.forget()
+        reached(services.uow, turn.employee, turn.message)
+        turn = in_their_language(turn, services.get(People))
+        return await routes.refusal(type(refusal)).call(services, turn, refusal), refusal.code
+
+
+def matches(turn: Turn, routes: RouteTable) -> list[Match]:
+    """List the routes that could answer the turn: commands, then the open question, then plain words."""
+    message = turn.message
+    if turn.mark == OLD and message.kind in (IncomingKind.TEXT, IncomingKind.PRESS):
+        return [(routes.others[Otherwise.LONG_AGO], None, "")]
+    match message.kind:
+        case IncomingKind.PRESS:
+            try:
+                action = Action.unpack(message.data)
+                return [(routes.presses[type(action)], action, "")]
+            except (UnknownAction, KeyError):
+                return [(routes.others[Otherwise.STALE_BUTTON], None, "")]
+        case IncomingKind.GREETING:
+            return [(routes.commands["start"], None, "")]
+        case IncomingKind.EDITED:
+            return [(routes.others[Otherwise.EDITED], None, "")]
+        case IncomingKind.UNREADABLE:
+            return [(routes.others[Otherwise.UNREADABLE], None, "")]
+        case IncomingKind.NOT_OWN:
+            return [(routes.others[Otherwise.NOT_OWN], None, "")]
+    text = message.text.strip()
+    if text.startswith("/"):
+        name, _, arguments = text[1:].partition(" ")
+        route = routes.commands.get(name.casefold())
+        return [(route or routes.others[Otherwise.UNKNOWN_COMMAND], None, arguments.strip())]
+    return [*_answer(turn, routes), *_meant(turn, routes), (routes.others[Otherwise.NOT_UNDERSTOOD], None, "")]
+
+
+def _answer(turn: Turn, routes: RouteTable) -> list[Match]:
+    answer = routes.answer(type(turn.state)) if turn.state is not None else None
+    return [(answer, turn.state, "")] if answer is not None else []
+
+
+def _meant(turn: Turn, routes: RouteTable) -> list[Match]:
+    understood = turn.understood
+    if understood.intent not in routes.intents:
+        return []
+    if understood.ambiguous:
+        return [(routes.others[Otherwise.AMBIGUOUS], None, "")]
+    return [(routes.intents[understood.intent], None, "")]

@@ -1,0 +1,49 @@
+"""Services by type: one of each, made when somebody names it, all in one unit of work."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from bot.ports import Storage, UnitOfWork
+from bot.services.desk import Desk, LeaveDesk
+from bot.services.messengers import Messengers
+from bot.services.reporting import Reporting
+from bot.services.seals import Seals
+from bot.services.supplying import needs_of
+from bot.services.unit_service import UnitService
+
+_Service = TypeVar("_Service")
+_BUNDLES = (Desk, LeaveDesk, Reporting)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What lives as long as the process and is no matter of one unit of work."""
+
+    storage: Storage
+    messengers: Messengers
+    seals: Seals
+
+
+class Services:
+    """Supplies services that share one unit of work."""
+
+    def __init__(self, uow: UnitOfWork, house: House) -> None:
+        """Build on `uow`."""
+        self.uow = uow
+        self._made: dict[type, object] = {
+            UnitOfWork: uow,
+            Storage: house.storage,
+            Messengers: house.messengers,
+            Seals: house.seals,
+        }
+
+    def get(self, kind: type[_Service]) -> _Service:
+        """Return the service of that type; what it is made of is supplied by type as well."""
+        if kind not in self._made:
+            self._made[kind] = kind(**{name: self.get(need) for name, need in needs_of(cast("Any", kind)).items()})
+        return cast("_Service", self._made[kind])
+
+
+def is_service(kind: Any) -> bool:
+    """Whether a handler may ask for that type."""
+    return kind in (Messengers, Seals, *_BUNDLES) or (isinstance(kind, type) and issubclass(kind, UnitService))
