@@ -6,10 +6,9 @@ time, an hour wrong on the nights when clocks change.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 
@@ -138,7 +137,53 @@ def live(punches: Iterable[Punch]) -> list[Punch]:
     """Return the punches that are neither voids, nor voided, nor idle, each once."""
     known = {punch.id: punch for punch in punches if punch.mark != IDLE}
     voided = {punch.target for punch in known.values() if punch.kind is PunchKind.VOID}
+    if not voided:
+        return list(known.values())
     return [punch for punch in known.values() if punch.kind is not PunchKind.VOID and punch.id not in voided]
+
+
+class _Course:
+    """A log read punch by punch: the sessions that have ended, and the one that grows."""
+
+    __slots__ = ("begun", "breaks", "ended", "last_at", "resting", "state")
+
+    def __init__(self) -> None:
+        self.ended: list[WorkSession] = []
+        self.state = DayState.OFF
+        self.begun: Punch
+        self.breaks: list[Break] = []
+        self.resting: datetime
+        """Since when the break runs, in a break."""
+        self.last_at: datetime
+
+    def take(self, punch: Punch) -> None:
+        """Apply a punch that is legal in the present state."""
+        self.last_at = at = _utc(punch.at)
+        if self.state is DayState.OFF:
+            self.begun, self.breaks, self.state = punch, [], DayState.WORK
+            return
+        if punch.kind is PunchKind.BREAK_START:
+            self.resting, self.state = at, DayState.BREAK
+            return
+        if self.state is DayState.BREAK and at > self.resting:
+            self.breaks.append(Break(self.resting, at))
+        self.state = DayState.WORK
+        if punch.kind is PunchKind.OUT:
+            self.state = DayState.OFF
+            started_at = _utc(self.begun.at)
+            if at > started_at:
+                breaks, begun = tuple(self.breaks), self.begun
+                is_auto = punch.mark == AUTO
+                self.ended.append(WorkSession(begun.id, started_at, begun.zone, at, breaks, at, is_auto))
+
+    def sessions(self) -> list[WorkSession]:
+        """Return what ended, and what has not."""
+        if self.state is DayState.OFF:
+            return self.ended
+        breaks = [*self.breaks, Break(self.resting)] if self.state is DayState.BREAK else self.breaks
+        begun = self.begun
+        running = WorkSession(begun.id, _utc(begun.at), begun.zone, None, tuple(breaks), self.last_at)
+        return [*self.ended, running]
 
 
 def derive(punches: Iterable[Punch]) -> list[WorkSession]:
@@ -150,54 +195,28 @@ def derive(punches: Iterable[Punch]) -> list[WorkSession]:
     """
     valid = live(punches)
     valid.sort(key=lambda punch: (punch.at, RANK[punch.kind], punch.id))
-    sessions: list[WorkSession] = []
-    current: WorkSession | None = None
-    for _, together in groupby(valid, key=lambda punch: punch.at):
-        waiting = list(together)
-        while waiting:
-            state = _state(current)
-            chosen = next((punch for punch in waiting if punch.kind in _LEGAL[state]), None)
-            if chosen is None:
-                break
+    course = _Course()
+    place, end = 0, len(valid)
+    while place < end:
+        waiting, at = [valid[place]], valid[place].at
+        place += 1
+        while place < end and valid[place].at == at:
+            waiting.append(valid[place])
+            place += 1
+        while chosen := next((punch for punch in waiting if punch.kind in _LEGAL[course.state]), None):
             waiting.remove(chosen)
-            current = _after(current, chosen)
-            if current.ended_at is not None:
-                if current.ended_at > current.started_at:
-                    sessions.append(current)
-                current = None
-    if current is not None:
-        sessions.append(current)
-    return sessions
+            course.take(chosen)
+    return course.sessions()
+
+
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def _state(session: WorkSession | None) -> DayState:
     if session is None or not session.is_open:
         return DayState.OFF
     return DayState.BREAK if session.running_break else DayState.WORK
-
-
-def _after(session: WorkSession | None, punch: Punch) -> WorkSession:
-    """Apply a punch that is legal in the session's state."""
-    at = punch.at.astimezone(UTC)
-    if session is None:
-        return WorkSession(punch.id, at, punch.zone, last_at=at)
-    match punch.kind:
-        case PunchKind.BREAK_START:
-            return replace(session, breaks=(*session.breaks, Break(at)), last_at=at)
-        case PunchKind.OUT:
-            is_auto = punch.mark == AUTO
-            return replace(session, breaks=_closed(session, at), ended_at=at, last_at=at, is_auto=is_auto)
-        case _:
-            return replace(session, breaks=_closed(session, at), last_at=at)
-
-
-def _closed(session: WorkSession, at: datetime) -> tuple[Break, ...]:
-    """The breaks with the running one ended; one of no length is left out."""
-    running = session.running_break
-    if running is None:
-        return session.breaks
-    done = session.breaks[:-1]
-    return (*done, Break(running.started_at, at)) if at > running.started_at else done
 
 
 def state_at(punches: Iterable[Punch], at: datetime) -> tuple[DayState, WorkSession | None]:

@@ -13,10 +13,11 @@ from bot.domain.errors import AlreadyIn, NotIn, Refusal
 from bot.domain.events import AccessChanged, DayChanged, RoleChanged
 from bot.messages import Reply, State
 from bot.ports import Job
+from bot.services.unit_service import UnitService
 from bot.text import t
 
 
-class Service:
+class Service(UnitService):
     """A service that handlers may ask for."""
 
 
@@ -57,7 +58,7 @@ def router(*without: Otherwise) -> Router:
 
 def table(made: Router) -> RouteTable:
     """Index and check the routes."""
-    return RouteTable(made, [Service])
+    return RouteTable(made)
 
 
 def test_a_table_knows_each_kind_of_route() -> None:
