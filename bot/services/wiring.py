@@ -40,7 +40,10 @@ class Services:
     def get(self, kind: type[_Service]) -> _Service:
         """Return the service of that type; what it is made of is supplied by type as well."""
         if kind not in self._made:
-            self._made[kind] = kind(**{name: self.get(need) for name, need in needs_of(cast("Any", kind)).items()})
+            if getattr(kind, "__init__", None) is UnitService.__init__:
+                self._made[kind] = cast("Any", kind)(self.uow)
+            else:
+                self._made[kind] = kind(**{name: self.get(need) for name, need in needs_of(cast("Any", kind)).items()})
         return cast("_Service", self._made[kind])
 
 
