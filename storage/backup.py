@@ -154,7 +154,7 @@ async def backup(url: str, file: Path, seal: Seal) -> None:
 
 
 def _from_sqlite(path: Path, file: Path, seal: Seal) -> None:
-    from storage.sqlite_engine import connect  # noqa: PLC0415
+    from storage.sqlite_file import connect  # noqa: PLC0415
 
     with _made_whole(file, seal) as writer, closing(connect(path)) as connection:
         connection.execute("BEGIN")

@@ -7,27 +7,21 @@ them does not hold, the transaction is undone and each runs alone.
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
-import structlog
 
 from bot.pace import gently
 from bot.ports import Conflict, Unavailable
 from storage.engine import Read, Result, Write
 from storage.errors import Unmet
+from storage.grouping import GroupEngine, note_time
 from storage.postgres_sql import Texts, texts_of
 from storage.rows import Row
 from storage.statement import Statement
 
-_log = structlog.get_logger("storage")
-_GROUP = 64
-_SLOW_S = 1.0
-_READERS = 2
-_WRITERS = 2
 _LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -38,38 +32,35 @@ _LOST = (
     asyncpg.InterfaceError,
 )
 """The connection is gone or cannot be had. Wrong parameters are an InterfaceError as well, and a ValueError."""
-
-_Unit = tuple[Sequence[Write], asyncio.Future[list[Result]]]
-_Plan = tuple[Sequence[Read], asyncio.Future[list[Sequence[Row]]]]
+_Asked = TypeVar("_Asked")
+_Answers = TypeVar("_Answers")
 
 
 class _CommitLost(Exception):
     """The connection went away while the commit was on its way: nobody knows whether it was done."""
 
 
-class PostgresEngine:
+class PostgresEngine(GroupEngine):
     """The engine over one PostgreSQL database."""
+
+    writers = 2
+    readers = 2
 
     def __init__(self, dsn: str) -> None:
         """Remember the address; `start` connects."""
+        super().__init__()
         self._dsn = dsn
         self._pool: asyncpg.Pool[Any] | None = None
         self._texts: dict[Statement, Texts] = {}
-        self._units: deque[_Unit] = deque()
-        self._plans: deque[_Plan] = deque()
-        self._writers = 0
-        self._readers = 0
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._is_open = False
 
-    async def start(self) -> None:
+    async def connect(self) -> None:
         """Open the pool."""
         try:
             self._pool = await asyncpg.create_pool(
                 self._dsn,
                 min_size=0,  # a floor is restored in the background, with a traceback a second while nobody answers
                 init_size=1,
-                max_size=_READERS + _WRITERS + 1,
+                max_size=self.readers + self.writers + 1,
                 timeout=10,
                 command_timeout=60,
                 statement_cache_size=512,
@@ -78,14 +69,9 @@ class PostgresEngine:
             )
         except (*_LOST, asyncpg.PostgresError, ValueError) as error:
             raise unavailable(error) from error
-        self._is_open = True
 
-    async def close(self) -> None:
-        """Finish what waits, then disconnect; what comes from now on is refused."""
-        self._is_open = False
-        while self._tasks:
-            # Not gather: for tasks that are done it gives nobody a turn (since Python 3.12), so that they never leave.
-            await asyncio.wait(self._tasks)
+    async def disconnect(self) -> None:
+        """Close the pool, or cut it off where the server does not answer."""
         pool, self._pool = self._pool, None
         if pool is not None:
             try:
@@ -94,34 +80,32 @@ class PostgresEngine:
             except (TimeoutError, *_LOST):
                 pool.terminate()
 
-    async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
-        """Ask together with whoever else waits."""
-        self._must_be_open()
-        future: asyncio.Future[list[Sequence[Row]]] = asyncio.get_running_loop().create_future()
-        self._plans.append((plan, future))
-        if self._readers < _READERS:
-            self._readers += 1
-            self._run(self._read_all())
-        return await future
+    async def transact(self, units: Sequence[Sequence[Write]]) -> Sequence[list[Result]]:
+        """Write all units in one transaction, each kind of statement in one exchange."""
+        return await self._unless_lost(self._transact, units)
 
-    async def write(self, unit: Sequence[Write]) -> list[Result]:
-        """Write together with whoever else waits; returns when it is committed."""
-        self._must_be_open()
-        future: asyncio.Future[list[Result]] = asyncio.get_running_loop().create_future()
-        self._units.append((unit, future))
-        if self._writers < _WRITERS:
-            self._writers += 1
-            self._run(self._write_all())
-        return await future
+    async def ask(self, plans: Sequence[Sequence[Read]]) -> Sequence[list[Sequence[Row]]]:
+        """Ask each kind of statement once for all plans."""
+        return await self._unless_lost(self._ask, plans)
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def meaning(self, error: Exception) -> Exception:
+        """Return what a failure means to a caller."""
+        if isinstance(error, Unmet | asyncpg.UniqueViolationError | asyncpg.TransactionRollbackError):
+            return Conflict(str(error))
+        if isinstance(error, _CommitLost):
+            return Unavailable("The PostgreSQL database went away during a commit.")
+        return unavailable(error) if _is_lost(error) else error
 
-    def _must_be_open(self) -> None:
-        if not self._is_open:
-            raise Unavailable("The database is closed.")
+    async def _unless_lost(self, work: Callable[[Any, _Asked], Awaitable[_Answers]], asked: _Asked) -> _Answers:
+        """Work on a connection; on another where that one turns out to be gone, for nothing was done on it."""
+        try:
+            async with self._connection() as connection:
+                return await work(connection, asked)
+        except Exception as error:
+            if not _is_lost(error):
+                raise
+        async with self._connection() as connection:
+            return await work(connection, asked)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -136,36 +120,7 @@ class PostgresEngine:
             texts = self._texts[statement] = texts_of(statement)
         return texts
 
-    # Reading
-
-    async def _read_all(self) -> None:
-        try:
-            while self._plans:
-                group = [self._plans.popleft() for _ in range(min(_GROUP, len(self._plans)))]
-                await self._read_group(group)
-        finally:
-            self._readers -= 1
-
-    async def _read_group(self, group: list[_Plan]) -> None:
-        for is_last in (False, True):
-            try:
-                async with self._connection() as connection:
-                    found = await self._read_on(connection, [plan for plan, _ in group])
-            except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
-                if _is_lost(error) and not is_last:
-                    continue
-                if len(group) > 1 and not _is_lost(error):
-                    for each in group:
-                        await self._read_group([each])
-                    return
-                _refuse([future for _, future in group], _meaning(error))
-                return
-            for (_, future), rows in zip(group, found, strict=True):
-                if not future.done():
-                    future.set_result(rows)
-            return
-
-    async def _read_on(self, connection: Any, plans: list[Sequence[Read]]) -> list[list[Sequence[Row]]]:
+    async def _ask(self, connection: Any, plans: Sequence[Sequence[Read]]) -> list[list[Sequence[Row]]]:
         """Run plans together. People are read before their logs: a version may be older than the log, never newer."""
         found: list[list[Sequence[Row]]] = [[()] * len(plan) for plan in plans]
         kinds: dict[Statement, list[tuple[int, int, tuple[Any, ...]]]] = {}
@@ -188,54 +143,25 @@ class PostgresEngine:
                     shares[whole[0]].append(whole[1:])
                 for (number, place, _), share in zip(asked, shares, strict=True):
                     found[number][place] = share
-            _note_time(statement, began)
+            note_time(statement, began)
         return found
 
-    # Writing
-
-    async def _write_all(self) -> None:
+    async def _transact(self, connection: Any, units: Sequence[Sequence[Write]]) -> list[list[Result]]:
+        transaction = connection.transaction()
+        await transaction.start()
         try:
-            while self._units:
-                group = [self._units.popleft() for _ in range(min(_GROUP, len(self._units)))]
-                await self._write_group(group)
-        finally:
-            self._writers -= 1
+            results = await self._apply(connection, units)
+        except BaseException:
+            if not connection.is_closed():
+                await transaction.rollback()
+            raise
+        try:
+            await transaction.commit()
+        except _LOST as error:
+            raise _CommitLost(str(error)) from error
+        return results
 
-    async def _write_group(self, group: list[_Unit]) -> None:
-        for is_last in (False, True):
-            try:
-                results = await self._transact([unit for unit, _ in group])
-            except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
-                if _is_lost(error) and not is_last:
-                    continue  # lost before the commit was asked for: nothing was done
-                if len(group) > 1 and not _is_lost(error) and not isinstance(error, _CommitLost):
-                    for each in group:
-                        await self._write_group([each])
-                    return
-                _refuse([future for _, future in group], _meaning(error))
-                return
-            for (_, future), result in zip(group, results, strict=True):
-                if not future.done():
-                    future.set_result(result)
-            return
-
-    async def _transact(self, units: list[Sequence[Write]]) -> list[list[Result]]:
-        async with self._connection() as connection:
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                results = await self._apply(connection, units)
-            except BaseException:
-                if not connection.is_closed():
-                    await transaction.rollback()
-                raise
-            try:
-                await transaction.commit()
-            except _LOST as error:
-                raise _CommitLost(str(error)) from error
-            return results
-
-    async def _apply(self, connection: Any, units: list[Sequence[Write]]) -> list[list[Result]]:
+    async def _apply(self, connection: Any, units: Sequence[Sequence[Write]]) -> list[list[Result]]:
         results: list[list[Result]] = [[Result(0)] * len(unit) for unit in units]
         kinds: dict[Statement, list[tuple[int, int, Write]]] = {}
         for number, unit in enumerate(units):
@@ -247,7 +173,7 @@ class PostgresEngine:
                 asked.sort(key=lambda each: each[2].values[statement.lock])
             began = time.perf_counter()
             done = await self._together(connection, statement, [write for _, _, write in asked])
-            _note_time(statement, began)
+            note_time(statement, began)
             for (number, place, write), result in zip(asked, done, strict=True):
                 if write.expected is not None and write.expected != result.changed:
                     raise Unmet(statement.name)
@@ -291,24 +217,3 @@ def unavailable(error: BaseException) -> Unavailable:
 
 def _is_lost(error: BaseException) -> bool:
     return isinstance(error, _LOST) and not isinstance(error, ValueError)
-
-
-def _meaning(error: Exception) -> Exception:
-    """Return what a failure means to a caller."""
-    if isinstance(error, Unmet | asyncpg.UniqueViolationError | asyncpg.TransactionRollbackError):
-        return Conflict(str(error))
-    if isinstance(error, _CommitLost):
-        return Unavailable("The PostgreSQL database went away during a commit.")
-    return unavailable(error) if _is_lost(error) else error
-
-
-def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
-    for future in futures:
-        if not future.done():
-            future.set_exception(error)
-
-
-def _note_time(statement: Statement, began: float) -> None:
-    took = time.perf_counter() - began
-    if took > _SLOW_S:
-        _log.warning("slow statement", statement=statement.name, seconds=round(took, 3))

@@ -143,7 +143,7 @@ def _with_bytes(row: list[Any], places: list[int]) -> list[Any]:
 
 
 def _into_sqlite(path: Path, revision: str, parts: Iterator[Part]) -> None:
-    from storage.sqlite_engine import unavailable  # noqa: PLC0415
+    from storage.sqlite_file import unavailable  # noqa: PLC0415
 
     made = not path.exists()
     try:

@@ -1,6 +1,10 @@
 """A database that cannot be used says so in one sentence, and one that comes back is used again."""
 
 import asyncio
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import asyncpg
@@ -44,6 +48,27 @@ async def test_database_turned_read_only(new_url: NewUrl) -> None:
         await storage.vault.put("a", "2")
     assert await storage.vault.get("a") == "1"
     await storage.close()
+
+
+def test_a_process_that_forgets_to_close_ends(tmp_path: Path) -> None:
+    """A program that fails while its database is open ends with its own code: no thread keeps it, nothing is lost."""
+    program = f"""if True:
+        import asyncio
+        from storage import open_storage
+
+        async def main():
+            storage = await open_storage("sqlite:///{tmp_path}/smena.db", secret_key="{KEY}")
+            await storage.start()
+            await storage.vault.put("a", "1")
+            globals()["kept"] = storage
+            raise SystemExit(3)
+
+        asyncio.run(main())
+    """
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False, capture_output=True, text=True)
+    assert (3, "") == (done.returncode, done.stderr)
+    with closing(sqlite3.connect(tmp_path / "smena.db")) as file:
+        assert [("1",)] == file.execute("SELECT value FROM vault WHERE name = 'a'").fetchall()
 
 
 async def test_not_a_database(tmp_path: Path) -> None:

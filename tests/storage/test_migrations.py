@@ -15,7 +15,7 @@ from storage import Database, Unavailable, open_storage
 from storage.location import Location
 from storage.migrate import config_on, current, known_revisions, migrate, sqlite_engine
 from storage.schema import HEAD, metadata
-from storage.sqlite_engine import connect
+from storage.sqlite_file import connect
 from tests.storage.given import KEY, NewUrl
 
 _CATALOGUE = """

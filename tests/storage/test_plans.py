@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 import storage.sql
-from storage.sqlite_engine import connect
+from storage.sqlite_file import connect
 from storage.statement import Statement
 from tests.storage.given import NewUrl
 
