@@ -6,7 +6,8 @@ A message that its messenger fails to take again and again stands aside, and the
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import structlog
 
@@ -71,9 +72,10 @@ class Delivery:
         clock: Clock,
         *,
         width: int = 400,
+        share: int = 50,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Have at most `width` messages of a channel under way."""
+        """Have `width` messages of a channel under way; beyond that `share` of each realm, whatever others take."""
         self._pulses = {name: Pulse(monotonic) for name in channels}
         self._back: set[str] = set()
         """Messengers that have come back, until what waited for them is let go."""
@@ -81,6 +83,7 @@ class Delivery:
         self._storage = storage
         self._channels = channels
         self._width = width
+        self._share = share
         self._wakes = {name: asyncio.Event() for name in channels}
         self._under_way: set[int] = set()
         """Messages from their claim until what became of them is written down."""
@@ -106,14 +109,13 @@ class Delivery:
             event.set()
 
     async def _pump(self, name: str, channel: Channel) -> None:
-        running: set[asyncio.Task[None]] = set()
+        running: dict[asyncio.Task[None], str] = {}
         wake = self._wakes[name]
         try:
             while True:
                 wake.clear()
-                room = self._width - len(running)
                 try:
-                    claimed = await self._storage.outbox.claim(name, room) if room else ()
+                    claimed, is_all = await self._claim(name, running.values())
                 except Exception as error:  # noqa: BLE001 - the database comes back
                     _log.warning("outbox is out of reach", channel=name, error=type(error).__name__)
                     await asyncio.sleep(1)
@@ -123,9 +125,9 @@ class Delivery:
                         continue  # its lease ran out on the way, and the claim has renewed it
                     self._under_way.add(outgoing.id)
                     task = asyncio.create_task(self._send(channel, outgoing))
-                    running.add(task)
-                    task.add_done_callback(running.discard)
-                if len(claimed) < max(room, 1):
+                    running[task] = outgoing.to.realm
+                    task.add_done_callback(running.pop)
+                if is_all:
                     # The timeout is for messages whose next try falls due.
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(1.0):
@@ -134,6 +136,22 @@ class Delivery:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+
+    async def _claim(self, name: str, under_way: Collection[str]) -> tuple[Sequence[Outgoing], bool]:
+        """Claim what can be sent beside what is under way, by realms; whether that is all there is now.
+
+        A realm that is silent keeps what it has got for long. It may have all the room, but not the room of others.
+        """
+        outbox, room = self._storage.outbox, self._width - len(under_way)
+        if room > 0:
+            claimed = await outbox.claim(name, room)
+            return claimed, len(claimed) < room
+        held = Counter(under_way)
+        rooms = {realm: self._share - held[realm] for realm in await outbox.realms(name)}
+        open_to = {realm: room for realm, room in rooms.items() if room > 0}
+        found = await asyncio.gather(*(outbox.claim(name, room, realm=realm) for realm, room in open_to.items()))
+        is_all = all(len(each) < room for each, room in zip(found, open_to.values(), strict=True))
+        return [outgoing for each in found for outgoing in each], is_all
 
     async def _send(self, channel: Channel, outgoing: Outgoing) -> None:
         try:

@@ -33,8 +33,14 @@ class OutboxQueue:
         self._worker = worker
         self._wake = wake
 
-    async def claim(self, channel: str, limit: int) -> Sequence[Outgoing]:
-        """Lease the first unsent message of each conversation of a channel, oldest first."""
+    async def realms(self, channel: str) -> Sequence[str]:
+        """Return for which realms of a channel something waits."""
+        (rows,) = await self._engine.read([Read(queues.OUTBOX_REALMS, {"channel": channel})])
+        return [row[0] for row in rows]
+
+    async def claim(self, channel: str, limit: int, *, realm: str | None = None) -> Sequence[Outgoing]:
+        """Lease the first unsent message of each conversation of a channel, or of one realm of it, oldest first."""
+        claim = queues.OUTBOX_CLAIM if realm is None else queues.OUTBOX_CLAIM_OF
         claimed: list[Outgoing] = []
         while len(claimed) < limit:
             now = self._now()
@@ -45,8 +51,9 @@ class OutboxQueue:
                 "worker": self._worker,
                 "size": limit - len(claimed),
                 "channel": channel,
+                "the_realm": realm,
             }
-            (result,) = await self._engine.write([Write(queues.OUTBOX_CLAIM, values)])
+            (result,) = await self._engine.write([Write(claim, values)])
             rows = [row for row in result.rows if not row[_OVERTAKES]]
             rows += [after for row in result.rows if row[_OVERTAKES] and (after := await self._overtaking(row))]
             dropped = await self._hand_out(rows, claimed)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -264,6 +264,14 @@ outbox = Table(
     Index(
         "ix_outbox_waiting",
         "channel",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_outbox_realm",
+        "channel",
+        "realm",
         "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),

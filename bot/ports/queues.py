@@ -137,8 +137,12 @@ class Inbox(Protocol):
 class OutboxQueue(Protocol):
     """The sending side of the outbox."""
 
-    async def claim(self, channel: str, limit: int) -> Sequence[Outgoing]:
-        """Lease the first unsent message of each conversation of a channel, oldest first.
+    async def realms(self, channel: str) -> Sequence[str]:
+        """Return for which realms of a channel something waits."""
+        ...
+
+    async def claim(self, channel: str, limit: int, *, realm: str | None = None) -> Sequence[Outgoing]:
+        """Lease the first unsent message of each conversation of a channel, or of one realm of it, oldest first.
 
         What stands aside after failures of its own is leased when it falls due, and its conversation goes on meanwhile;
         a newer message for the same slot takes its place. `shown_as` is filled from the conversation's slot for edits.

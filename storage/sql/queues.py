@@ -221,17 +221,41 @@ _OVERTAKES = literal_column(
     " AND aside.lane = outbox.lane || '#' || outbox.slot AND aside.id < outbox.id)",
     BigInteger(),
 )
-OUTBOX_CLAIM = Statement(
-    "claim from outbox",
-    lambda _: _claim(
+
+
+def _claim_outbox(*conditions: Any) -> Any:
+    return _claim(
         outbox,
         (*_OUTGOING, outbox.c.lane, _OVERTAKES),
         lambda row: row.c.channel == text_of("channel"),
+        *conditions,
         until=case((outbox.c.attachment_id.is_(None), number("until")), else_=number("until_for_files")),
-    ),
+    )
+
+
+OUTBOX_CLAIM = Statement("claim from outbox", lambda _: _claim_outbox(), rank=95, gives=True)
+OUTBOX_CLAIM_OF = Statement(
+    "claim from outbox of a realm",
+    lambda _: _claim_outbox(lambda row: row.c.realm == text_of("the_realm")),
     rank=95,
     gives=True,
 )
+
+
+def _realms_waiting(_: Any) -> Any:
+    """Step from realm to realm through the index, for what waits in between may be very much."""
+
+    def least(*conditions: Any) -> Any:
+        its = (outbox.c.state == word("waiting"), outbox.c.channel == text_of("channel"))
+        return select(func.min(outbox.c.realm).label("realm")).where(*its, *conditions)
+
+    chosen = least().cte("chosen_realm", recursive=True)
+    after = least(outbox.c.realm > chosen.c.realm).correlate(chosen).scalar_subquery()
+    chosen = chosen.union_all(select(after).where(chosen.c.realm.is_not(None)))
+    return select(chosen.c.realm).where(chosen.c.realm.is_not(None))
+
+
+OUTBOX_REALMS = Statement("realms in outbox", _realms_waiting)
 
 
 NEWER_IN_SLOT = Statement(

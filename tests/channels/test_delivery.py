@@ -58,11 +58,11 @@ async def storage(tmp_path: Path, wall: Wall) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def delivering(
-    storage: Database, messenger: object, *, monotonic: Callable[[], float] = time.monotonic
+    storage: Database, messenger: Slow, *, monotonic: Callable[[], float] = time.monotonic, **room: int
 ) -> AsyncIterator[None]:
     """Run delivery."""
-    channels = {"telegram": cast("Channel", messenger)}
-    delivery = Delivery(storage, channels, MovableClock(NOW), monotonic=monotonic)
+    channels = {messenger.name: cast("Channel", messenger)}
+    delivery = Delivery(storage, channels, MovableClock(NOW), monotonic=monotonic, **room)
     task = asyncio.create_task(delivery.run())
     try:
         yield
@@ -241,3 +241,51 @@ async def test_a_former_card_that_keeps_its_buttons_is_nobodys_loss(storage: Dat
         await until(lambda: messenger.tried.count("card") == 2)
         await until_empty(storage)
     assert [] == await storage.jobs.claim(NOW, 5)
+
+
+class Portals(Slow):
+    """A messenger of many portals, one of which is silent."""
+
+    name = "bitrix24"
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Take a message at once, save for the silent portal."""
+        if outgoing.to.realm == "silent.example":
+            return await super().send(outgoing)
+        self.given.append(outgoing)
+        return Receipt("m1")
+
+
+def at(realm: str, chat: int) -> Address:
+    """Return a chat of a portal."""
+    return Address(1, "bitrix24", realm, f"chat{chat}", "ru", "Europe/Moscow")
+
+
+async def test_a_silent_portal_holds_up_no_other(storage: Database) -> None:
+    """However much waits for a portal that does not answer, others get theirs at once, and it gets its own later."""
+    messenger = Portals()
+    for chat in range(450):
+        await say(storage, Say(verbatim("silent")), to=at("silent.example", chat))
+    async with delivering(storage, messenger):
+        await until(lambda: len(messenger.given) >= 400)
+        for number in range(3):
+            await say(storage, Say(verbatim("other")), to=at(f"p{number}.example", 1))
+        await until(
+            lambda: {f"p{number}.example" for number in range(3)} <= {each.to.realm for each in messenger.given}
+        )
+        assert 400 <= len(messenger.given) < 450
+        messenger.open.set()
+        await until_empty(storage)
+    assert 453 == len({each.id for each in messenger.given}) == len(messenger.given)
+
+
+async def test_a_silent_portal_gets_no_share_beside_all_the_room(storage: Database) -> None:
+    """What is under way for one portal is bounded, whoever else is served meanwhile."""
+    messenger = Portals()
+    for chat in range(6):
+        await say(storage, Say(verbatim("silent")), to=at("silent.example", chat))
+    async with delivering(storage, messenger, width=3, share=2):
+        for number in range(8):
+            await say(storage, Say(verbatim("other")), to=at("other.example", number))
+        await until(lambda: 8 == sum(each.to.realm == "other.example" for each in messenger.given))
+        assert 3 == sum(each.to.realm == "silent.example" for each in messenger.given)

@@ -299,3 +299,17 @@ async def test_nothing_is_outlived_that_was_not_held_up(storage: Database) -> No
     await said(storage, replace(CARD, text=t("At work")), replace(CARD, text=t("On a break")))
     first = await storage.outbox.claim("bitrix24", 5)
     assert ["At work"] == words(first)
+
+
+async def test_of_one_realm(storage: Database) -> None:
+    """Realms for which something waits are known, and what waits for one is claimed alone, oldest first."""
+    await given(storage, person(10))
+    for conversation, realm in (("1", "b.example"), ("2", "a.example"), ("3", "b.example")):
+        await said(storage, CARD, to=replace(address(conversation), realm=realm))
+    await said(storage, CARD, to=address("tg10", "telegram"))
+    assert ["a.example", "b.example"] == sorted(await storage.outbox.realms("bitrix24"))
+    claimed = await storage.outbox.claim("bitrix24", 5, realm="b.example")
+    assert ["1", "3"] == [each.to.conversation for each in claimed]
+    await storage.outbox.sent([(each, Receipt("m")) for each in claimed])
+    assert ["a.example"] == await storage.outbox.realms("bitrix24")
+    assert ([], [""]) == (await storage.outbox.realms("none"), await storage.outbox.realms("telegram"))
