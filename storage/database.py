@@ -17,16 +17,13 @@ from storage.location import Location
 from storage.migrate import migrate
 from storage.outbox import OutboxQueue
 from storage.seats import Seats
-from storage.sql import conversations, jobs, queues, service
+from storage.sql import jobs, queues, service
+from storage.tidying import Tidying
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
 
-_KEEP_MS = 7 * 24 * 60 * 60 * 1000
-"""Messengers repeat what was not acknowledged for a day at most; a week leaves room for an outage."""
 _FAILING = 3
 """A job that was begun so often without being done is named to the operator."""
-_ID_BITS = 20
-"""An id is milliseconds and that many random bits: age can be read off it without an index of its own."""
 
 
 class Database:
@@ -57,6 +54,7 @@ class Database:
         self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
         self.jobs = JobQueue(engine, self._now, worker)
         self.vault = Vault(engine, box)
+        self._tidying = Tidying(engine, self._now)
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -149,19 +147,8 @@ class Database:
         return None
 
     async def purge(self) -> int:
-        """Delete handled inbox and sent outbox rows that no repetition can concern any more; returns how many."""
-        now = self._now()
-        before = now - _KEEP_MS
-        values = {"before": before << _ID_BITS}
-        results = await self._engine.write([Write(queues.INBOX_PURGE, values), Write(queues.OUTBOX_PURGE, values)])
-        await self._engine.write(
-            [
-                Write(queues.ATTACHMENT_PURGE, {}),
-                Write(conversations.DROP_OLD_DIALOGS, {"now": now}),
-                Write(conversations.DROP_OLD_LINKS, {"before": before}),
-            ]
-        )
-        return sum(result.changed for result in results)
+        """Delete what is of no more use, without holding up anybody; returns how many handled messages went."""
+        return await self._tidying.run()
 
     def on_inbox(self, wake: Wake) -> None:
         """Call `wake` whenever the inbox may have gained a row that can be claimed."""

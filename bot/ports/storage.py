@@ -117,7 +117,7 @@ class Storage(Protocol):
         ...
 
     async def purge(self) -> int:
-        """Delete handled inbox and sent outbox rows that no repetition can concern any more; returns how many."""
+        """Delete what is of no more use, without holding up anybody; returns how many handled messages went."""
         ...
 
     def on_inbox(self, wake: Wake) -> None:

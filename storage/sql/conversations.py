@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from storage.schema import dialog, link, outbox, slot
 from storage.statement import Statement, flag, number, text_of, whole, word
@@ -156,8 +156,4 @@ CLEAR_SLOT = Statement(
     lambda _: delete(slot).where(*_THE_SLOT, slot.c.message == text_of("message")),
     rank=84,
     lock="conversation",
-)
-DROP_OLD_DIALOGS = Statement("drop old dialogs", lambda _: delete(dialog).where(dialog.c.expires_at < number("now")))
-DROP_OLD_LINKS = Statement(
-    "drop old links", lambda _: delete(link).where(func.coalesce(link.c.used_at, link.c.expires_at) < number("before"))
 )

@@ -435,21 +435,3 @@ OUTBOX_WAITING = Statement(
 OUTBOX_FAILED = Statement(
     "failed in outbox", lambda _: select(func.count()).select_from(outbox).where(outbox.c.state == word("failed"))
 )
-INBOX_PURGE = Statement(
-    "purge inbox",
-    lambda _: delete(inbox).where(inbox.c.id < number("before"), inbox.c.state == word("done")),
-    many=True,
-)
-OUTBOX_PURGE = Statement(
-    "purge outbox",
-    lambda _: delete(outbox).where(outbox.c.id < number("before"), outbox.c.state.in_([word("sent"), word("dropped")])),
-    many=True,
-)
-ATTACHMENT_PURGE = Statement(
-    "purge attachments",
-    lambda _: delete(attachment).where(
-        attachment.c.id.not_in(select(outbox.c.attachment_id).where(outbox.c.attachment_id.is_not(None)))
-    ),
-    many=True,
-)
-"""Files without a message: of messages that were dropped, and are gone."""

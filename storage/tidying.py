@@ -1,0 +1,66 @@
+"""What is of no more use is deleted, a page at a time with pauses between, so that nobody's write waits for it."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+from storage.conversations import Now
+from storage.engine import Engine, Read, Write
+from storage.sql import tidying
+from storage.statement import Statement
+
+_DAY_MS = 24 * 60 * 60 * 1000
+_KEEP_MS = 7 * _DAY_MS
+"""Messengers repeat what was not acknowledged for a day at most; a week leaves room for an outage."""
+_KEEP_FAILED_MS = 90 * _DAY_MS
+"""What failed for good holds people's words; whoever wants it tried again does so within days."""
+_KEEP_SHOWN_MS = 180 * _DAY_MS
+"""A message so far up in a chat is not changed any more: what replaces it is sent anew."""
+_ID_BITS = 20
+"""An id is milliseconds and that many random bits: age can be read off it without an index of its own."""
+_PAGE = 1_000
+_BREATH = 0.01
+
+
+class Tidying:
+    """Deletes what no repetition can concern any more."""
+
+    def __init__(self, engine: Engine, now: Now) -> None:
+        """Work through `engine`; `now` tells the wall clock in milliseconds."""
+        self._engine = engine
+        self._now = now
+
+    async def run(self) -> int:
+        """Return how many handled inbox and outbox rows went."""
+        now = self._now()
+        values = {"before": now - _KEEP_MS << _ID_BITS, "long_before": now - _KEEP_FAILED_MS << _ID_BITS}
+        gone = await self._paged(tidying.OLD_INBOX, tidying.INBOX_PURGE, {"id": 0}, values)
+        gone += await self._paged(tidying.OLD_OUTBOX, tidying.OUTBOX_PURGE, {"id": 0}, values)
+        first = {"channel": "", "realm": "", "conversation": "", "slot": ""}
+        shown = {"long_before": now - _KEEP_SHOWN_MS << _ID_BITS}
+        await self._paged(tidying.SLOTS, tidying.SLOT_PURGE, first, shown)
+        await self._engine.write(
+            [
+                Write(tidying.ATTACHMENT_PURGE, {}),
+                Write(tidying.DROP_OLD_DIALOGS, {"now": now}),
+                Write(tidying.DROP_OLD_LINKS, {"before": now - _KEEP_MS}),
+            ]
+        )
+        return gone
+
+    async def _paged(
+        self, page: Statement, drop: Statement, first: Mapping[str, object], values: Mapping[str, object]
+    ) -> int:
+        """Go through a table by its key, and rest after each page for as long as it took."""
+        gone, after = 0, dict(first)
+        while True:
+            began = time.perf_counter()
+            (found,) = await self._engine.read([Read(page, {**values, **after, "size": _PAGE})])
+            if not found:
+                return gone
+            last = dict(zip(after, found[0], strict=True))
+            bounds = {**after, **{f"to_{name}": value for name, value in last.items()}}
+            (result,) = await self._engine.write([Write(drop, {**values, **bounds})])
+            gone += result.changed
+            after = last
+            await asyncio.sleep(max(time.perf_counter() - began, _BREATH))

@@ -1,0 +1,84 @@
+"""What is of no more use goes, whatever it is; what may still be wanted stays; and nobody waits for it."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.messages import Receipt
+from storage import Database
+from storage.engine import Read, Write
+from storage.sql import conversations, queues
+from storage.tidying import _PAGE
+from tests.storage.given import CARD, Wall, address, given, incoming, said
+
+DAY = 86_400
+
+
+@pytest.mark.parametrize(("days", "left"), [(89, 1), (91, 0)])
+async def test_what_failed_long_ago(storage: Database, wall: Wall, days: int, left: int) -> None:
+    """What failed for good may be tried again for three months; then the words of people in it go."""
+    await storage.inbox.add([incoming("1")])
+    (stored,) = await storage.inbox.claim(5)
+    async with storage.unit_of_work() as unit:
+        unit.fail(stored, "fault")
+        await unit.commit()
+    wall.move(days * DAY)
+    assert ((await storage.purge()) + left, (await storage.backlog()).inbox_failed) == (1, left)
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(179, True), (181, False)])
+async def test_where_a_message_is_shown(storage: Database, wall: Wall, days: int, is_known: bool) -> None:
+    """A live message is known for half a year; one shown since stays, whatever lies around it."""
+    await given(storage)
+    for chat in ("1", "2", "3"):
+        await said(storage, CARD, to=address(chat))
+    await storage.outbox.sent([(each, Receipt("old")) for each in await storage.outbox.claim("bitrix24", 5)])
+    wall.move(days * DAY)
+    newer = {**_place("2"), "portal_id": 1, "message": "new", "outbox_id": int(wall.at * 1000) << 20}
+    newer |= {"locale": "ru", "zone": "UTC", "said": "{}", "has_buttons": False}
+    await storage._engine.write([Write(conversations.TAKE_SLOT, newer)])
+    await storage.purge()
+    plan = [Read(conversations.GET_SLOT, _place(chat)) for chat in ("1", "2", "3")]
+    found = [[row[0] for row in rows] for rows in await storage._engine.read(plan)]
+    old = ["old"] if is_known else []
+    assert [old, ["new"], old] == found
+
+
+async def test_more_than_a_page(storage: Database, wall: Wall) -> None:
+    """However much is old, and whatever is kept among it, all of it goes."""
+    await storage.inbox.add([incoming(str(number), str(number)) for number in range(_PAGE * 2 + 7)])
+    handled = await storage.inbox.claim(_PAGE * 2)
+    done = [{"the_id": each.id, "token": 1, "outcome": "ok"} for each in handled[::2]]
+    await storage._engine.write([Write(queues.INBOX_DONE, each, 1) for each in done])
+    wall.move(8 * DAY)
+    backlog = await storage.backlog()
+    assert (_PAGE, 0, backlog) == (await storage.purge(), await storage.purge(), await storage.backlog())
+
+
+async def test_others_write_meanwhile(storage: Database, wall: Wall) -> None:
+    """Between the pages everybody else has a turn."""
+    await storage.inbox.add([incoming(str(number), str(number)) for number in range(_PAGE * 3)])
+    done = [{"the_id": each.id, "token": 1, "outcome": "ok"} for each in await storage.inbox.claim(_PAGE * 3)]
+    await storage._engine.write([Write(queues.INBOX_DONE, each, 1) for each in done])
+    wall.move(8 * DAY)
+    purging = asyncio.ensure_future(storage.purge())
+    written = 0
+    while not purging.done():
+        await storage.vault.put("a", str(written))
+        written += 1
+    assert (_PAGE * 3, True) == (await purging, written > 3)
+
+
+async def test_two_at_once(storage: Database, wall: Wall) -> None:
+    """Two processes that tidy at the same time delete everything once."""
+    await given(storage)
+    await said(storage, replace(CARD, slot=""))
+    await storage.outbox.sent([(each, Receipt("m")) for each in await storage.outbox.claim("bitrix24", 5)])
+    wall.move(8 * DAY)
+    assert 1 == sum(await asyncio.gather(storage.purge(), storage.purge()))
+
+
+def _place(conversation: str) -> dict[str, Any]:
+    return {"channel": "bitrix24", "realm": "portal.example", "conversation": conversation, "slot": "day"}
