@@ -18,8 +18,10 @@ _KEEP_SHOWN_MS = 180 * _DAY_MS
 """A message so far up in a chat is not changed any more: what replaces it is sent anew."""
 _ID_BITS = 20
 """An id is milliseconds and that many random bits: age can be read off it without an index of its own."""
-_PAGE = 1_000
+_PAGE = 300
+"""So few go at once that writes of others cannot tell them from their like."""
 _BREATH = 0.01
+"""Seconds of rest after a page, at least."""
 
 
 class Tidying:

@@ -69,7 +69,7 @@ async def test_only_the_one_that_was_sent(storage: Database) -> None:
 
 
 async def test_kept_for_a_retry(storage: Database, wall: Wall) -> None:
-    """A message that failed keeps its file, past every purge, until it is sent again by hand."""
+    """A message that failed keeps its file past purges, as long as it may be sent again by hand."""
     await given(storage)
     await said(storage, WEEK)
     (outgoing,) = await storage.outbox.claim("bitrix24", 5)

@@ -248,7 +248,7 @@ async def test_ages(storage: Database, wall: Wall) -> None:
 
 
 async def test_purge(storage: Database, wall: Wall) -> None:
-    """Done rows are deleted after a week; waiting and failed ones stay, however old."""
+    """Done rows are deleted after a week; waiting ones stay, and failed ones as long as they may be tried again."""
     await storage.inbox.add([incoming("1", "1"), incoming("2", "2"), incoming("3", "3")])
     done, failed, _ = await storage.inbox.claim(5)
     unit = storage.unit_of_work()
