@@ -6,18 +6,18 @@ from datetime import date
 from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.employee import Employee
 from bot.pace import gently
-from storage.engine import Engine, Read, Write
+from storage.engine import Engine
+from storage.part import Part
 from storage.rows import Row, clean, instant, millis
 from storage.sql import absences
 
 
-class Absences:
+class Absences(Part):
     """Approved absences."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
-        self._writes: list[Write] = []
+        super().__init__(engine)
         self._noted: dict[int, Absence | None] = {}
         """By id, as they will be; None for those that go."""
 
@@ -29,7 +29,7 @@ class Absences:
             "first": first.isoformat(),
             "last": last.isoformat(),
         }
-        (rows,) = await self._engine.read([Read(absences.ABSENCES_OF, values)])
+        rows = await self._rows(absences.ABSENCES_OF, values)
         found = {each.id: each for each in map(_absence, rows) if each.id not in self._noted}
         for each in self._noted.values():
             if each is not None and each.employee_id == employee.id and each.first <= last and first <= each.last:
@@ -39,13 +39,13 @@ class Absences:
     async def of_portal(self, portal_id: int, day: date) -> Sequence[Absence]:
         """Return everybody's absences on a day."""
         values = {"portal_id": portal_id, "day": day.isoformat()}
-        (rows,) = await self._engine.read([Read(absences.ABSENCES_OF_DAY, values)])
+        rows = await self._rows(absences.ABSENCES_OF_DAY, values)
         return [_absence(row) for row in rows]
 
     async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[Absence]]:
         """Return everybody's absences that touch those days, by employee, oldest first."""
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
-        (rows,) = await self._engine.read([Read(absences.ABSENCES_BETWEEN, values)])
+        rows = await self._rows(absences.ABSENCES_BETWEEN, values)
         found: dict[int, list[Absence]] = {}
         for each in await gently(_absence, rows):
             found.setdefault(each.employee_id, []).append(each)
@@ -54,26 +54,22 @@ class Absences:
     def add(self, absence: Absence) -> None:
         """Note an absence."""
         self._noted[absence.id] = absence
-        self._writes.append(Write(absences.ADD_ABSENCE, _values(absence)))
+        self._note(absences.ADD_ABSENCE, _values(absence))
 
     def put(self, absence: Absence) -> None:
         """Note the days of the absence of that id as they are now."""
         self._noted[absence.id] = absence
-        self._writes.append(Write(absences.PUT_ABSENCE, {**_values(absence), **_key(absence)}, 1))
+        self._note(absences.PUT_ABSENCE, {**_values(absence), **_key(absence)}, 1)
 
     def remove(self, absence: Absence) -> None:
         """Note that an absence was cancelled."""
         self._noted[absence.id] = None
-        self._writes.append(Write(absences.REMOVE_ABSENCE, _key(absence), 1))
+        self._note(absences.REMOVE_ABSENCE, _key(absence), 1)
 
     def forget(self) -> None:
         """Drop what was noted."""
-        self._writes.clear()
+        super().forget()
         self._noted.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
 
 
 def _key(absence: Absence) -> dict[str, object]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.ids import new_id
 from bot.messages import Address, Say, State
 from bot.ports import Link
-from storage.engine import Engine, Read, Write
+from storage.engine import Engine, Write
+from storage.part import Part
 from storage.rows import Row, clean, instant, millis
 from storage.sql import conversations, queues, service
 from storage.words import attachment_values, say_text
@@ -16,12 +17,12 @@ Place = tuple[str, str, str]
 Now = Callable[[], int]
 
 
-class Dialogs:
+class Dialogs(Part):
     """The question each conversation waits on."""
 
     def __init__(self, engine: Engine, now: Now) -> None:
         """Read through `engine`; `now` tells the wall clock in milliseconds."""
-        self._engine = engine
+        super().__init__(engine)
         self._now = now
         self._read: dict[Place, State | None] = {}
         self._noted: dict[Place, tuple[int, State | None]] = {}
@@ -40,7 +41,7 @@ class Dialogs:
         if place in self._read:
             return self._read[place]
         values = {"channel": channel, "realm": realm, "conversation": conversation, "now": self._now()}
-        (rows,) = await self._engine.read([Read(conversations.GET_DIALOG, values)])
+        rows = await self._rows(conversations.GET_DIALOG, values)
         return self.remember(place, rows)
 
     def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:
@@ -49,6 +50,7 @@ class Dialogs:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._noted.clear()
 
     def writes(self) -> list[Write]:
@@ -69,18 +71,17 @@ class Dialogs:
         return noted
 
 
-class Links:
+class Links(Part):
     """One-time links."""
 
     def __init__(self, engine: Engine, now: Now) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._now = now
-        self._writes: list[Write] = []
 
     async def get(self, token_hash: str) -> Link | None:
         """Return the link, used ones excluded."""
-        (rows,) = await self._engine.read([Read(conversations.GET_LINK, {"token_hash": clean(token_hash)})])
+        rows = await self._rows(conversations.GET_LINK, {"token_hash": clean(token_hash)})
         return next((Link(r[0], r[1] or None, r[2], r[3], instant(r[4]), r[5], r[6], r[7], r[8]) for r in rows), None)
 
     def add(self, link: Link) -> None:
@@ -102,15 +103,7 @@ class Links:
 
     def use(self, link: Link) -> None:
         """Note that the link opened; a Conflict when somebody was faster."""
-        self._writes.append(Write(conversations.USE_LINK, {"the_token_hash": link.token_hash, "now": self._now()}, 1))
-
-    def forget(self) -> None:
-        """Drop what was noted."""
-        self._writes.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
+        self._note(conversations.USE_LINK, {"the_token_hash": link.token_hash, "now": self._now()}, 1)
 
 
 def lane_of(to: Address) -> str:
@@ -118,13 +111,13 @@ def lane_of(to: Address) -> str:
     return f"{to.channel}:{to.realm}:{to.conversation}"
 
 
-class Outbox:
+class Outbox(Part):
     """What must be sent, written in the same transaction as what caused it."""
 
-    def __init__(self, now: Now) -> None:
+    def __init__(self, engine: Engine, now: Now) -> None:
         """`now` tells the wall clock in milliseconds."""
+        super().__init__(engine)
         self._now = now
-        self._writes: list[Write] = []
 
     def add(self, to: Address, say: Say, *, turn: str = "", at: datetime) -> None:
         """Note a message, and its file."""
@@ -133,7 +126,7 @@ class Outbox:
         if say.file is not None:
             attachment_id = new_id()
             file = {"id": attachment_id, "portal_id": to.portal_id, **attachment_values(say.file)}
-            self._writes.append(Write(queues.ATTACHMENT_ADD, file))
+            self._note(queues.ATTACHMENT_ADD, file)
         values = {
             "id": new_id(),
             "portal_id": to.portal_id,
@@ -160,7 +153,7 @@ class Outbox:
             "receipt": "",
             "attachment_id": attachment_id,
         }
-        self._writes.append(Write(queues.OUTBOX_ADD, values))
+        self._note(queues.OUTBOX_ADD, values)
 
     def strip(self, to: Address, slot: str, *, at: datetime) -> None:
         """Note that the message which is shown in a slot loses its buttons, where it has any."""
@@ -177,21 +170,9 @@ class Outbox:
             Write(conversations.UNBUTTON_SLOT, {**values, "no": False}),
         ]
 
-    def forget(self) -> None:
-        """Drop what was noted."""
-        self._writes.clear()
 
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
-
-
-class Audit:
+class Audit(Part):
     """An append-only record of who changed what about whom."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._writes: list[Write] = []
 
     def add(self, portal_id: int, *, actor_id: int | None, subject_id: int | None, what: str, at: datetime) -> None:
         """Note a change."""
@@ -203,12 +184,4 @@ class Audit:
             "what": clean(what),
             "at": millis(at),
         }
-        self._writes.append(Write(service.ADD_AUDIT, values))
-
-    def forget(self) -> None:
-        """Drop what was noted."""
-        self._writes.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
+        self._note(service.ADD_AUDIT, values)

@@ -4,24 +4,25 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.delay import Delay
-from storage.engine import Engine, Read, Write
+from storage.engine import Engine, Write
+from storage.part import Part
 from storage.rows import Row, instant, millis
 from storage.sql import delays
 
 
-class Delays:
+class Delays(Part):
     """What people said about coming later: one row a person and date, the last word."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._noted: dict[tuple[int, int, date], Delay] = {}
         self._dropped: list[Write] = []
 
     async def since(self, portal_id: int, first: date) -> Sequence[Delay]:
         """Return what was said about that day and those after it, by day."""
         values = {"portal_id": portal_id, "first": first.isoformat()}
-        (rows,) = await self._engine.read([Read(delays.DELAYS_SINCE, values)])
+        rows = await self._rows(delays.DELAYS_SINCE, values)
         found = {_key(each): each for each in map(_delay, rows)}
         found |= {key: each for key, each in self._noted.items() if each.portal_id == portal_id and each.day >= first}
         return sorted(found.values(), key=lambda each: (each.day, each.employee_id))
@@ -37,6 +38,7 @@ class Delays:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._noted.clear()
         self._dropped.clear()
 

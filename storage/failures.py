@@ -3,17 +3,17 @@
 from bot.domain.portal import Portal
 from storage.conversations import Now
 from storage.engine import Engine, Read, Write
+from storage.part import Part
 from storage.sql import queues
 
 
-class Failures:
+class Failures(Part):
     """What failed for good on a portal."""
 
     def __init__(self, engine: Engine, now: Now) -> None:
         """Read through `engine`; `now` tells the wall clock in milliseconds."""
-        self._engine = engine
+        super().__init__(engine)
         self._now = now
-        self._writes: list[Write] = []
 
     async def of(self, portal: Portal) -> tuple[int, int]:
         """Return how many turns and how many messages."""
@@ -27,11 +27,3 @@ class Failures:
         """Note that all of them are to be tried again."""
         values = {"the_portal_id": portal.id, "the_realm": portal.key, "now": self._now()}
         self._writes += [Write(queues.INBOX_RETRY_OF, values), Write(queues.OUTBOX_RETRY_OF, values)]
-
-    def forget(self) -> None:
-        """Drop what was noted."""
-        self._writes.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes

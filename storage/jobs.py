@@ -7,48 +7,37 @@ from datetime import datetime
 from bot.ports import Job
 from storage.conversations import Now
 from storage.engine import Engine, Read, Write
+from storage.part import Part
 from storage.rows import clean, instant, millis
 from storage.sql import jobs
 
 LEASE_MS = 30_000
 
 
-class Jobs:
+class Jobs(Part):
     """Durable timers, written in the same transaction as what needs them."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._writes: list[Write] = []
 
     def add(self, job: Job) -> None:
         """Note a job; one of the same kind and key is moved to the new instant instead."""
-        self._writes.append(Write(jobs.PUT_JOB, _values(job)))
+        self._note(jobs.PUT_JOB, _values(job))
 
     def keep(self, job: Job) -> None:
         """Note a job unless one of the same kind and key is there already, which stays as it is."""
-        self._writes.append(Write(jobs.KEEP_JOB, _values(job)))
+        self._note(jobs.KEEP_JOB, _values(job))
 
     def hasten(self, portal_id: int, kind: str, key: str, run_at: datetime) -> None:
         """Note that a job, where there is one, falls due at an earlier instant, as it is."""
         values = {"the_portal_id": portal_id, "the_kind": kind, "the_key": clean(key), "run_at": millis(run_at)}
-        self._writes.append(Write(jobs.HASTEN_JOB, values))
+        self._note(jobs.HASTEN_JOB, values)
 
     def cancel(self, portal_id: int, kind: str, key: str) -> None:
         """Note that a job is not needed any more."""
         values = {"the_portal_id": portal_id, "the_kind": kind, "the_key": clean(key)}
-        self._writes.append(Write(jobs.CANCEL_JOB, values))
+        self._note(jobs.CANCEL_JOB, values)
 
     def done(self, job: Job) -> None:
         """Note that the job was done; a Conflict when somebody else did it or it was moved."""
-        self._writes.append(Write(jobs.JOB_DONE, {"the_id": job.id}, 1))
-
-    def forget(self) -> None:
-        """Drop what was noted."""
-        self._writes.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
+        self._note(jobs.JOB_DONE, {"the_id": job.id}, 1)
 
 
 class JobQueue:

@@ -8,6 +8,7 @@ from bot.domain.portal import Portal
 from bot.pace import gently
 from bot.ports import Conflict, Present
 from storage.engine import Engine, Read, Write
+from storage.part import Part
 from storage.rows import (
     Row,
     clean,
@@ -29,15 +30,14 @@ def own_lane(channel: str, realm: str, account: str) -> str:
     return f"a:{channel}:{realm}:{account}"
 
 
-class Portals:
+class Portals(Part):
     """Tenants. What was noted wins over what was read."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._read: dict[int, Portal] = {}
         self._noted: dict[int, Portal] = {}
-        self._writes: list[Write] = []
 
     def remember(self, portal: Portal) -> None:
         """Keep a portal that was read together with something else."""
@@ -59,13 +59,13 @@ class Portals:
 
     async def active(self) -> Sequence[Portal]:
         """Return the portals that use the service now."""
-        (rows,) = await self._engine.read([Read(people.ACTIVE_PORTALS, {"is_active": True})])
+        rows = await self._rows(people.ACTIVE_PORTALS, {"is_active": True})
         found = {each.id: each for each in map(portal_of, rows)} | self._noted
         return [each for each in found.values() if each.is_active]
 
     async def all(self) -> Sequence[Portal]:
         """Return every portal, by key."""
-        (rows,) = await self._engine.read([Read(people.PORTALS, {})])
+        rows = await self._rows(people.PORTALS, {})
         known = {each.id: each for each in map(portal_of, rows)}
         return sorted({**known, **self._noted}.values(), key=lambda each: each.key)
 
@@ -80,29 +80,25 @@ class Portals:
     def add(self, portal: Portal) -> None:
         """Note a new portal; a second one of the same key is a Conflict."""
         self._noted[portal.id] = portal
-        self._writes.append(Write(people.ADD_PORTAL, portal_values(portal)))
+        self._note(people.ADD_PORTAL, portal_values(portal))
 
     def put(self, portal: Portal) -> None:
         """Note a change of a portal."""
         self._noted[portal.id] = portal
-        self._writes.append(Write(people.PUT_PORTAL, portal_values(portal), 1))
+        self._note(people.PUT_PORTAL, portal_values(portal), 1)
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._noted.clear()
-        self._writes.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
 
 
-class Employees:
+class Employees(Part):
     """People with their identities. However often a unit changes a person, their version is checked and grows once."""
 
     def __init__(self, engine: Engine, portals: Portals) -> None:
         """Read through `engine`; a person's portal comes along and is remembered."""
-        self._engine = engine
+        super().__init__(engine)
         self._portals = portals
         self._read: dict[int, Employee] = {}
         self._accounts: dict[Account, int | None] = {}
@@ -110,7 +106,6 @@ class Employees:
         self._noted_accounts: dict[Account, int | None] = {}
         self._expected: dict[int, Employee] = {}
         self._put: dict[int, Employee] = {}
-        self._writes: list[Write] = []
 
     def remember(self, account: Account | None, rows: Sequence[Row]) -> Employee | None:
         """Keep a person that was read, and that the account is theirs, or nobody's."""
@@ -131,7 +126,7 @@ class Employees:
         known = self._known(employee_id)
         if known is None:
             values = {"portal_id": portal_id, "employee_id": employee_id}
-            (rows,) = await self._engine.read([Read(people.PERSON_BY_ID, values)])
+            rows = await self._rows(people.PERSON_BY_ID, values)
             return self.remember(None, rows)
         return known if known.portal_id == portal_id else None
 
@@ -143,13 +138,13 @@ class Employees:
                 employee_id = accounts[key]
                 return None if employee_id is None else self._known(employee_id)
         values = {"channel": key[0], "realm": key[1], "account": key[2]}
-        (rows,) = await self._engine.read([Read(people.PERSON_BY_IDENTITY, values)])
+        rows = await self._rows(people.PERSON_BY_IDENTITY, values)
         person = self.remember(key, rows)
         return person and self._known(person.id)
 
     async def of_portal(self, portal_id: int) -> Sequence[Employee]:
         """Return everybody, by name."""
-        (rows,) = await self._engine.read([Read(people.PEOPLE_OF_PORTAL, {"portal_id": portal_id})])
+        rows = await self._rows(people.PEOPLE_OF_PORTAL, {"portal_id": portal_id})
         read = await gently(person_of, persons_in(rows))
         found = {person.id: self._noted.get(person.id, person) for person in read if person is not None}
         found.update({each.id: each for each in self._noted.values() if each.portal_id == portal_id})
@@ -157,14 +152,14 @@ class Employees:
 
     async def present(self, portal_id: int) -> Sequence[Present]:
         """Return who has an open session, earliest first."""
-        (rows,) = await self._engine.read([Read(people.PRESENT, {"portal_id": portal_id})])
+        rows = await self._rows(people.PRESENT, {"portal_id": portal_id})
         found = await gently(present_of, persons_in(tuple(row) for row in rows))
         return [each for each in found if each is not None]
 
     def add(self, employee: Employee) -> None:
         """Note a new employee with identities."""
         self._noted[employee.id] = employee
-        self._writes.append(Write(people.ADD_EMPLOYEE, employee_values(employee)))
+        self._note(people.ADD_EMPLOYEE, employee_values(employee))
         for identity in employee.identities:
             self._add_identity(employee, identity)
 
@@ -198,10 +193,10 @@ class Employees:
         values = identity_values(employee, identity)
         account = (values["channel"], values["realm"], values["account"])
         self._noted_accounts[account] = employee.id
-        self._writes.append(Write(people.ADD_IDENTITY, values))
+        self._note(people.ADD_IDENTITY, values)
         # What the account sent before it was somebody's is the person's from now on, in one order with the rest.
         lanes = {"own_lane": own_lane(*account), "lane": f"e:{employee.id}"}
-        self._writes.append(Write(queues.INBOX_MOVE, lanes))
+        self._note(queues.INBOX_MOVE, lanes)
 
     def unlink(self, employee: Employee, identity: Identity) -> None:
         """Note that an identity is no longer the employee's."""
@@ -210,7 +205,7 @@ class Employees:
         self._noted[employee.id] = replace(known, identities=left)
         values = identity_values(employee, identity)
         self._noted_accounts[values["channel"], values["realm"], values["account"]] = None
-        self._writes.append(Write(people.REMOVE_IDENTITY, values, 1))
+        self._note(people.REMOVE_IDENTITY, values, 1)
 
     def set_reachable(self, employee: Employee, identity: Identity, *, is_reachable: bool) -> None:
         """Note whether the messenger lets us write to the person, and the conversation it happens in."""
@@ -218,13 +213,13 @@ class Employees:
         changed = replace(identity, is_reachable=is_reachable)
         others = tuple(changed if each.channel == identity.channel else each for each in known.identities)
         self._noted[employee.id] = replace(known, identities=others)
-        self._writes.append(Write(people.PUT_REACHABLE, identity_values(employee, changed)))
+        self._note(people.PUT_REACHABLE, identity_values(employee, changed))
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         for noted in (self._noted, self._noted_accounts, self._expected, self._put):
             noted.clear()
-        self._writes.clear()
 
     def writes(self) -> list[Write]:
         """Return what was noted, each person's version once."""

@@ -8,17 +8,18 @@ from bot.domain.period import Closing, Confirmation
 from bot.domain.portal import Portal
 from bot.pace import gently
 from bot.ports import GREETED, ApprovedOvertime, Feed, Told
-from storage.engine import Engine, Read, Write
+from storage.engine import Engine, Write
+from storage.part import Part
 from storage.rows import Row, clean, instant, millis
 from storage.sql import periods
 
 
-class Periods:
+class Periods(Part):
     """Confirmed and closed periods."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._confirmed: dict[tuple[int, int, date, date], Confirmation] = {}
         self._closed: dict[int, Closing] = {}
         self._seen_open: dict[int, int] = {}
@@ -27,7 +28,7 @@ class Periods:
     async def confirmations(self, portal_id: int, first: date, last: date) -> Sequence[Confirmation]:
         """Return the confirmations of periods that touch those days."""
         values = _days(portal_id, first, last)
-        (rows,) = await self._engine.read([Read(periods.CONFIRMATIONS, values)])
+        rows = await self._rows(periods.CONFIRMATIONS, values)
         found = {_about(each): each for each in map(_confirmation, rows)}
         found |= {
             about: each
@@ -38,7 +39,7 @@ class Periods:
 
     async def closings(self, portal_id: int) -> Sequence[Closing]:
         """Return all closings, reopened ones as well, oldest first."""
-        (rows,) = await self._engine.read([Read(periods.CLOSINGS, {"portal_id": portal_id})])
+        rows = await self._rows(periods.CLOSINGS, {"portal_id": portal_id})
         found = {each.id: each for each in map(_closing, rows)}
         found |= {each.id: each for each in self._closed.values() if each.portal_id == portal_id}
         return [found[key] for key in sorted(found)]
@@ -62,6 +63,7 @@ class Periods:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._confirmed.clear()
         self._closed.clear()
         self._seen_open.clear()
@@ -78,17 +80,17 @@ class Periods:
         return [*confirmed, *closed, *guards]
 
 
-class Overtimes:
+class Overtimes(Part):
     """Approved overtime."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._noted: list[ApprovedOvertime] = []
 
     async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[ApprovedOvertime]]:
         """Return what was approved for those work dates, by employee."""
-        (rows,) = await self._engine.read([Read(periods.OVERTIMES, _days(portal_id, first, last))])
+        rows = await self._rows(periods.OVERTIMES, _days(portal_id, first, last))
         found: dict[int, list[ApprovedOvertime]] = {}
         for row in rows:
             each = ApprovedOvertime(
@@ -103,6 +105,7 @@ class Overtimes:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._noted.clear()
 
     def writes(self) -> list[Write]:
@@ -123,31 +126,30 @@ class Overtimes:
         ]
 
 
-class Reminders:
+class Reminders(Part):
     """What people were told by themselves, so that it happens once."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._noted: list[Told] = []
-        self._writes: list[Write] = []
 
     async def since(self, portal_id: int, at: datetime) -> Sequence[Told]:
         """Return what was told since then."""
-        (rows,) = await self._engine.read([Read(periods.TOLD_SINCE, {"portal_id": portal_id, "since": millis(at)})])
+        rows = await self._rows(periods.TOLD_SINCE, {"portal_id": portal_id, "since": millis(at)})
         return [*await gently(_told, rows), *self._noted]
 
     async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
         """Return what of that kind the person was told in the last months."""
         values = {"portal_id": portal_id, "employee_id": employee_id, "kind": kind}
-        (rows,) = await self._engine.read([Read(periods.TOLD_TO, values)])
+        rows = await self._rows(periods.TOLD_TO, values)
         about = (portal_id, employee_id, kind)
         own = [each for each in self._noted if (each.portal_id, each.employee_id, each.kind) == about]
         return [*map(_told, rows), *own]
 
     async def of_kind(self, portal_id: int, kind: str) -> Collection[int]:
         """Return who was told something of that kind."""
-        (rows,) = await self._engine.read([Read(periods.TOLD_OF_KIND, {"portal_id": portal_id, "kind": kind})])
+        rows = await self._rows(periods.TOLD_OF_KIND, {"portal_id": portal_id, "kind": kind})
         own = (each.employee_id for each in self._noted if (each.portal_id, each.kind) == (portal_id, kind))
         return {*(row[0] for row in rows), *own}
 
@@ -161,7 +163,7 @@ class Reminders:
             "at": millis(told.at),
         }
         self._noted.append(told)
-        self._writes.append(Write(periods.ADD_TOLD, values))
+        self._note(periods.ADD_TOLD, values)
 
     def drop_before(self, portal_id: int, at: datetime) -> None:
         """Note that what a portal's people were told before is of no use any more."""
@@ -171,31 +173,22 @@ class Reminders:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._noted.clear()
-        self._writes.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
 
 
-class Feeds:
+class Feeds(Part):
     """Calendar links."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Read through `engine`."""
-        self._engine = engine
-        self._writes: list[Write] = []
 
     async def get(self, token_hash: str) -> Feed | None:
         """Return a link that was not revoked."""
-        (rows,) = await self._engine.read([Read(periods.FEED, {"token_hash": token_hash})])
+        rows = await self._rows(periods.FEED, {"token_hash": token_hash})
         return _feed(rows[0]) if rows else None
 
     async def of(self, portal_id: int, employee_id: int) -> Feed | None:
         """Return the person's link, if one was not revoked."""
         values = {"portal_id": portal_id, "employee_id": employee_id}
-        (rows,) = await self._engine.read([Read(periods.FEED_OF, values)])
+        rows = await self._rows(periods.FEED_OF, values)
         return _feed(rows[0]) if rows else None
 
     def add(self, feed: Feed) -> None:
@@ -208,20 +201,12 @@ class Feeds:
             "created_at": millis(feed.created_at),
             "revoked_at": None,
         }
-        self._writes.append(Write(periods.ADD_FEED, values))
+        self._note(periods.ADD_FEED, values)
 
     def revoke(self, portal_id: int, employee_id: int, at: datetime) -> None:
         """Note that the person's links stop working."""
         values = {"the_portal_id": portal_id, "the_employee_id": employee_id, "revoked_at": millis(at)}
-        self._writes.append(Write(periods.REVOKE_FEEDS, values))
-
-    def forget(self) -> None:
-        """Drop what was noted."""
-        self._writes.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        return self._writes
+        self._note(periods.REVOKE_FEEDS, values)
 
 
 def _feed(row: Row) -> Feed:

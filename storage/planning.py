@@ -20,22 +20,23 @@ from bot.domain.schedule import (
 from bot.domain.staff import Department, Employment
 from bot.pace import gently
 from storage.engine import Engine, Read, Write
+from storage.part import Part
 from storage.rows import Row, clean
 from storage.sql import planning
 
 
-class Staff:
+class Staff(Part):
     """Departments and who was employed in them."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._departments: dict[tuple[int, str], Department] = {}
         self._employments: dict[int, Employment] = {}
 
     async def departments(self, portal_id: int) -> Sequence[Department]:
         """Return the departments, by name."""
-        (rows,) = await self._engine.read([Read(planning.DEPARTMENTS, {"portal_id": portal_id})])
+        rows = await self._rows(planning.DEPARTMENTS, {"portal_id": portal_id})
         found = {row[2]: Department(*row) for row in rows}
         found |= {each.key: each for each in self._departments.values() if each.portal_id == portal_id}
         return sorted(found.values(), key=lambda each: (each.name, each.id))
@@ -65,6 +66,7 @@ class Staff:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._departments.clear()
         self._employments.clear()
 
@@ -75,12 +77,12 @@ class Staff:
         return [*departments, *employments]
 
 
-class Schedules:
+class Schedules(Part):
     """Schedules given to portals, departments and people, and shifts named for a date."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._given: dict[tuple[int, str, int, date], Assignment] = {}
         self._dates: dict[tuple[int, date, int], PlannedDate | None] = {}
 
@@ -98,7 +100,7 @@ class Schedules:
     async def dates(self, portal_id: int, first: date, last: date) -> Sequence[PlannedDate]:
         """Return what is planned for single dates, both days included."""
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
-        (rows,) = await self._engine.read([Read(planning.DATES, values)])
+        rows = await self._rows(planning.DATES, values)
         found: dict[tuple[int, date, int], PlannedDate | None] = {
             (each.portal_id, each.day, each.employee_id): each for each in await gently(_planned, rows)
         }
@@ -119,6 +121,7 @@ class Schedules:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._given.clear()
         self._dates.clear()
 
@@ -128,17 +131,17 @@ class Schedules:
         return [*given, *(_date_write(key, each) for key, each in self._dates.items())]
 
 
-class Calendars:
+class Calendars(Part):
     """What administrators changed in the production calendar."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._noted: dict[tuple[int, date], CalendarDay | None] = {}
 
     async def days(self, portal_id: int) -> Sequence[CalendarDay]:
         """Return every changed day, oldest first."""
-        (rows,) = await self._engine.read([Read(planning.CALENDAR, {"portal_id": portal_id})])
+        rows = await self._rows(planning.CALENDAR, {"portal_id": portal_id})
         found: dict[date, CalendarDay | None] = {each.day: each for each in map(_calendar_day, rows)}
         found |= {day: each for (portal, day), each in self._noted.items() if portal == portal_id}
         return [each for day in sorted(found) if (each := found[day]) is not None]
@@ -153,6 +156,7 @@ class Calendars:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._noted.clear()
 
     def writes(self) -> list[Write]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.employee import Employee
 from storage.engine import Engine, Read, Write
+from storage.part import Part
 from storage.rows import instant
 from storage.sql import privacy
 
@@ -13,12 +14,12 @@ _JSON = frozenset({"payload", "body", "breaks", "say", "said", "state"})
 """Columns that may hold JSON."""
 
 
-class Privacy:
+class Privacy(Part):
     """A person's data as a whole."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._erased: dict[int, Employee] = {}
 
     async def everything(self, employee: Employee) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -36,6 +37,7 @@ class Privacy:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._erased.clear()
 
     def writes(self) -> list[Write]:

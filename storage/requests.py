@@ -8,17 +8,18 @@ from typing import Any
 from bot.domain.approval import ApprovalRequest, Ballot, Event, RequestKind, RequestState, Seat, Verdict
 from bot.domain.employee import Employee
 from storage.engine import Engine, Read, Write
+from storage.part import Part
 from storage.rows import Row, clean, instant, millis
 from storage.sql import requests as sql
 from storage.statement import Statement
 
 
-class Requests:
+class Requests(Part):
     """Approval requests with their seats, ballots and record."""
 
     def __init__(self, engine: Engine) -> None:
         """Read through `engine`."""
-        self._engine = engine
+        super().__init__(engine)
         self._read: dict[int, ApprovalRequest] = {}
         self._noted: dict[int, tuple[ApprovalRequest, ApprovalRequest | None]] = {}
 
@@ -83,6 +84,7 @@ class Requests:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._noted.clear()
 
     def writes(self) -> list[Write]:

@@ -12,6 +12,7 @@ from storage.delays import Delays
 from storage.engine import Engine, Read, Write
 from storage.failures import Failures
 from storage.jobs import Jobs
+from storage.part import Part
 from storage.people import Employees, Portals
 from storage.periods import Feeds, Overtimes, Periods, Reminders
 from storage.planning import Calendars, Schedules, Staff
@@ -41,11 +42,11 @@ class UnitOfWork:
         self.punches = Punches(engine, self.employees)
         self.dialogs = Dialogs(engine, now)
         self.links = Links(engine, now)
-        self.outbox = Outbox(now)
-        self.audit = Audit()
+        self.outbox = Outbox(engine, now)
+        self.audit = Audit(engine)
         self.requests = Requests(engine)
         self.absences = Absences(engine)
-        self.jobs = Jobs()
+        self.jobs = Jobs(engine)
         self.staff = Staff(engine)
         self.schedules = Schedules(engine)
         self.calendar = Calendars(engine)
@@ -57,28 +58,7 @@ class UnitOfWork:
         self.failures = Failures(engine, now)
         self.privacy = Privacy(engine)
         self.events = []
-        self._parts = (
-            self.portals,
-            self.employees,
-            self.punches,
-            self.dialogs,
-            self.links,
-            self.outbox,
-            self.audit,
-            self.requests,
-            self.absences,
-            self.jobs,
-            self.staff,
-            self.schedules,
-            self.calendar,
-            self.reminders,
-            self.delays,
-            self.periods,
-            self.overtimes,
-            self.feeds,
-            self.failures,
-            self.privacy,
-        )
+        self._parts = [each for each in vars(self).values() if isinstance(each, Part)]
 
     async def __aenter__(self) -> Self:
         """Begin."""

@@ -9,6 +9,7 @@ from bot.domain.workday import Punch, WorkSession
 from bot.pace import gently
 from bot.ports import Log
 from storage.engine import Engine, Read, Write
+from storage.part import Part
 from storage.people import Employees
 from storage.rows import Row, millis, punch_of, punch_values, session_of, session_values
 from storage.sql import work
@@ -39,12 +40,12 @@ def log_of(since: datetime, punches: Sequence[Row], sessions: Sequence[Row]) -> 
     return Log(begin, tuple(punch_of(row) for row in punches), found)
 
 
-class Punches:
+class Punches(Part):
     """The append-only log of each person and the sessions derived from it."""
 
     def __init__(self, engine: Engine, employees: Employees) -> None:
         """Read through `engine`; a change of a log is a change of its employee's version."""
-        self._engine = engine
+        super().__init__(engine)
         self._employees = employees
         self._read: dict[int, Log] = {}
         self._changes: dict[int, _Change] = {}
@@ -82,7 +83,7 @@ class Punches:
                 "first": first.isoformat(),
                 "last": last.isoformat(),
             }
-            (rows,) = await self._engine.read([Read(work.SESSIONS_OF_DATES, values)])
+            rows = await self._rows(work.SESSIONS_OF_DATES, values)
             found = [session_of(row) for row in rows]
         change = self._changes.get(employee.id)
         return [each for each in (change.over(found) if change else found) if first <= each.work_date <= last]
@@ -92,7 +93,7 @@ class Punches:
     ) -> Mapping[int, Sequence[WorkSession]]:
         """Return the sessions of those work dates by employee, of everybody or of some; who has none is left out."""
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
-        (rows,) = await self._engine.read([Read(work.SESSIONS_OF_PEOPLE, values)])
+        rows = await self._rows(work.SESSIONS_OF_PEOPLE, values)
         wanted = None if employees is None else set(employees)
         rows = rows if wanted is None else [row for row in rows if row[2] in wanted]
         found: dict[int, list[WorkSession]] = {}
@@ -117,6 +118,7 @@ class Punches:
 
     def forget(self) -> None:
         """Drop what was noted."""
+        super().forget()
         self._changes.clear()
 
     def writes(self) -> list[Write]:
