@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.absence import Absence
 from bot.domain.employee import Employee
 from bot.pace import gently
+from storage import schema
 from storage.engine import Engine
 from storage.part import Part
-from storage.rows import Row, clean, instant, millis
+from storage.shape import Shape
 from storage.sql import absences
+
+_SHAPE = Shape(Absence, schema.absence, names={"start": "started_at", "end": "ended_at"})
 
 
 class Absences(Part):
@@ -30,7 +33,7 @@ class Absences(Part):
             "last": last.isoformat(),
         }
         rows = await self._rows(absences.ABSENCES_OF, values)
-        found = {each.id: each for each in map(_absence, rows) if each.id not in self._noted}
+        found = {each.id: each for each in map(_SHAPE.read, rows) if each.id not in self._noted}
         for each in self._noted.values():
             if each is not None and each.employee_id == employee.id and each.first <= last and first <= each.last:
                 found[each.id] = each
@@ -40,26 +43,26 @@ class Absences(Part):
         """Return everybody's absences on a day."""
         values = {"portal_id": portal_id, "day": day.isoformat()}
         rows = await self._rows(absences.ABSENCES_OF_DAY, values)
-        return [_absence(row) for row in rows]
+        return [_SHAPE.read(row) for row in rows]
 
     async def between(self, portal_id: int, first: date, last: date) -> Mapping[int, Sequence[Absence]]:
         """Return everybody's absences that touch those days, by employee, oldest first."""
         values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
         rows = await self._rows(absences.ABSENCES_BETWEEN, values)
         found: dict[int, list[Absence]] = {}
-        for each in await gently(_absence, rows):
+        for each in await gently(_SHAPE.read, rows):
             found.setdefault(each.employee_id, []).append(each)
         return found
 
     def add(self, absence: Absence) -> None:
         """Note an absence."""
         self._noted[absence.id] = absence
-        self._note(absences.ADD_ABSENCE, _values(absence))
+        self._note(absences.ADD_ABSENCE, _SHAPE.values(absence))
 
     def put(self, absence: Absence) -> None:
         """Note the days of the absence of that id as they are now."""
         self._noted[absence.id] = absence
-        self._note(absences.PUT_ABSENCE, {**_values(absence), **_key(absence)}, 1)
+        self._note(absences.PUT_ABSENCE, {**_SHAPE.values(absence), **_key(absence)}, 1)
 
     def remove(self, absence: Absence) -> None:
         """Note that an absence was cancelled."""
@@ -74,33 +77,3 @@ class Absences(Part):
 
 def _key(absence: Absence) -> dict[str, object]:
     return {"the_id": absence.id, "the_portal_id": absence.portal_id}
-
-
-def _absence(row: Row) -> Absence:
-    return Absence(
-        row[0],
-        row[1],
-        row[2],
-        AbsenceKind(row[3]),
-        date.fromisoformat(row[4]),
-        date.fromisoformat(row[5]),
-        instant(row[6]) if row[6] is not None else None,
-        instant(row[7]) if row[7] is not None else None,
-        row[8],
-        row[9],
-    )
-
-
-def _values(absence: Absence) -> dict[str, object]:
-    return {
-        "id": absence.id,
-        "portal_id": absence.portal_id,
-        "employee_id": absence.employee_id,
-        "kind": absence.kind.value,
-        "first": absence.first.isoformat(),
-        "last": absence.last.isoformat(),
-        "started_at": millis(absence.start) if absence.start else None,
-        "ended_at": millis(absence.end) if absence.end else None,
-        "reason": clean(absence.reason),
-        "request_id": absence.request_id,
-    }

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.delay import Delay
+from storage import schema
 from storage.engine import Engine, Write
 from storage.part import Part
-from storage.rows import Row, instant, millis
+from storage.shape import Shape
 from storage.sql import delays
+
+_SHAPE = Shape(Delay, schema.delay)
 
 
 class Delays(Part):
@@ -23,7 +26,7 @@ class Delays(Part):
         """Return what was said about that day and those after it, by day."""
         values = {"portal_id": portal_id, "first": first.isoformat()}
         rows = await self._rows(delays.DELAYS_SINCE, values)
-        found = {_key(each): each for each in map(_delay, rows)}
+        found = {_key(each): each for each in map(_SHAPE.read, rows)}
         found |= {key: each for key, each in self._noted.items() if each.portal_id == portal_id and each.day >= first}
         return sorted(found.values(), key=lambda each: (each.day, each.employee_id))
 
@@ -44,23 +47,8 @@ class Delays(Part):
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
-        return [*self._dropped, *(Write(delays.PUT_DELAY, _values(each)) for each in self._noted.values())]
+        return [*self._dropped, *(Write(delays.PUT_DELAY, _SHAPE.values(each)) for each in self._noted.values())]
 
 
 def _key(delay: Delay) -> tuple[int, int, date]:
     return delay.portal_id, delay.employee_id, delay.day
-
-
-def _delay(row: Row) -> Delay:
-    until = instant(row[3]) if row[3] is not None else None
-    return Delay(row[0], row[1], date.fromisoformat(row[2]), until, instant(row[4]))
-
-
-def _values(delay: Delay) -> dict[str, object]:
-    return {
-        "portal_id": delay.portal_id,
-        "employee_id": delay.employee_id,
-        "day": delay.day.isoformat(),
-        "until": millis(delay.until) if delay.until else None,
-        "said_at": millis(delay.said_at),
-    }

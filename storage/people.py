@@ -9,9 +9,8 @@ from bot.pace import gently
 from bot.ports import Conflict, Present
 from storage.engine import Engine, Read, Write
 from storage.part import Part
-from storage.rows import (
-    Row,
-    clean,
+from storage.rows import Row, clean
+from storage.shapes import (
     employee_values,
     identity_values,
     person_of,

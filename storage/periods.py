@@ -1,17 +1,25 @@
 """Confirmed and closed periods, approved overtime, what was told, and calendar links ⇄ rows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.period import Closing, Confirmation
 from bot.domain.portal import Portal
 from bot.pace import gently
 from bot.ports import GREETED, ApprovedOvertime, Feed, Told
+from storage import schema
 from storage.engine import Engine, Write
 from storage.part import Part
-from storage.rows import Row, clean, instant, millis
+from storage.rows import millis
+from storage.shape import Shape
 from storage.sql import periods
+
+_CONFIRMATION = Shape(Confirmation, schema.confirmation)
+_CLOSING = Shape(Closing, schema.closing)
+_OVERTIME = Shape(ApprovedOvertime, schema.overtime, names={"length": "seconds"})
+_TOLD = Shape(Told, schema.reminder)
+_FEED = Shape(Feed, schema.feed)
 
 
 class Periods(Part):
@@ -29,7 +37,7 @@ class Periods(Part):
         """Return the confirmations of periods that touch those days."""
         values = _days(portal_id, first, last)
         rows = await self._rows(periods.CONFIRMATIONS, values)
-        found = {_about(each): each for each in map(_confirmation, rows)}
+        found = {_about(each): each for each in map(_CONFIRMATION.read, rows)}
         found |= {
             about: each
             for about, each in self._confirmed.items()
@@ -40,7 +48,7 @@ class Periods(Part):
     async def closings(self, portal_id: int) -> Sequence[Closing]:
         """Return all closings, reopened ones as well, oldest first."""
         rows = await self._rows(periods.CLOSINGS, {"portal_id": portal_id})
-        found = {each.id: each for each in map(_closing, rows)}
+        found = {each.id: each for each in map(_CLOSING.read, rows)}
         found |= {each.id: each for each in self._closed.values() if each.portal_id == portal_id}
         return [found[key] for key in sorted(found)]
 
@@ -71,8 +79,8 @@ class Periods(Part):
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
-        confirmed = [Write(periods.PUT_CONFIRMATION, _confirmation_values(each)) for each in self._confirmed.values()]
-        closed = [Write(periods.PUT_CLOSING, _closing_values(each)) for each in self._closed.values()]
+        confirmed = [Write(periods.PUT_CONFIRMATION, _CONFIRMATION.values(each)) for each in self._confirmed.values()]
+        closed = [Write(periods.PUT_CLOSING, _CLOSING.values(each)) for each in self._closed.values()]
         # A unit that closes and rests on open days as well expects one state only.
         kinds = [(periods.STILL_OPEN, each) for each in self._seen_open.items() if each[0] not in self._seen_closing]
         kinds += [(periods.LOCKED, each) for each in self._seen_closing.items()]
@@ -92,10 +100,7 @@ class Overtimes(Part):
         """Return what was approved for those work dates, by employee."""
         rows = await self._rows(periods.OVERTIMES, _days(portal_id, first, last))
         found: dict[int, list[ApprovedOvertime]] = {}
-        for row in rows:
-            each = ApprovedOvertime(
-                row[0], row[1], row[2], date.fromisoformat(row[3]), timedelta(seconds=row[4]), row[5]
-            )
+        for each in map(_OVERTIME.read, rows):
             found.setdefault(each.employee_id, []).append(each)
         return found
 
@@ -110,20 +115,7 @@ class Overtimes(Part):
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
-        return [
-            Write(
-                periods.ADD_OVERTIME,
-                {
-                    "id": each.id,
-                    "portal_id": each.portal_id,
-                    "employee_id": each.employee_id,
-                    "day": each.day.isoformat(),
-                    "seconds": int(each.length.total_seconds()),
-                    "request_id": each.request_id,
-                },
-            )
-            for each in self._noted
-        ]
+        return [Write(periods.ADD_OVERTIME, _OVERTIME.values(each)) for each in self._noted]
 
 
 class Reminders(Part):
@@ -137,7 +129,7 @@ class Reminders(Part):
     async def since(self, portal_id: int, at: datetime) -> Sequence[Told]:
         """Return what was told since then."""
         rows = await self._rows(periods.TOLD_SINCE, {"portal_id": portal_id, "since": millis(at)})
-        return [*await gently(_told, rows), *self._noted]
+        return [*await gently(_TOLD.read, rows), *self._noted]
 
     async def of(self, portal_id: int, employee_id: int, kind: str) -> Sequence[Told]:
         """Return what of that kind the person was told in the last months."""
@@ -145,7 +137,7 @@ class Reminders(Part):
         rows = await self._rows(periods.TOLD_TO, values)
         about = (portal_id, employee_id, kind)
         own = [each for each in self._noted if (each.portal_id, each.employee_id, each.kind) == about]
-        return [*map(_told, rows), *own]
+        return [*map(_TOLD.read, rows), *own]
 
     async def of_kind(self, portal_id: int, kind: str) -> Collection[int]:
         """Return who was told something of that kind."""
@@ -155,15 +147,8 @@ class Reminders(Part):
 
     def add(self, told: Told) -> None:
         """Note that it was told; the same again is a Conflict."""
-        values = {
-            "portal_id": told.portal_id,
-            "employee_id": told.employee_id,
-            "kind": told.kind,
-            "key": clean(told.key),
-            "at": millis(told.at),
-        }
         self._noted.append(told)
-        self._note(periods.ADD_TOLD, values)
+        self._note(periods.ADD_TOLD, _TOLD.values(told))
 
     def drop_before(self, portal_id: int, at: datetime) -> None:
         """Note that what a portal's people were told before is of no use any more."""
@@ -183,34 +168,23 @@ class Feeds(Part):
     async def get(self, token_hash: str) -> Feed | None:
         """Return a link that was not revoked."""
         rows = await self._rows(periods.FEED, {"token_hash": token_hash})
-        return _feed(rows[0]) if rows else None
+        return _FEED.read(rows[0]) if rows else None
 
     async def of(self, portal_id: int, employee_id: int) -> Feed | None:
         """Return the person's link, if one was not revoked."""
         values = {"portal_id": portal_id, "employee_id": employee_id}
         rows = await self._rows(periods.FEED_OF, values)
-        return _feed(rows[0]) if rows else None
+        return _FEED.read(rows[0]) if rows else None
 
     def add(self, feed: Feed) -> None:
         """Note a new link; earlier ones of the person stop working."""
         self.revoke(feed.portal_id, feed.employee_id, feed.created_at)
-        values = {
-            "token_hash": feed.token_hash,
-            "portal_id": feed.portal_id,
-            "employee_id": feed.employee_id,
-            "created_at": millis(feed.created_at),
-            "revoked_at": None,
-        }
-        self._note(periods.ADD_FEED, values)
+        self._note(periods.ADD_FEED, _FEED.values(feed))
 
     def revoke(self, portal_id: int, employee_id: int, at: datetime) -> None:
         """Note that the person's links stop working."""
         values = {"the_portal_id": portal_id, "the_employee_id": employee_id, "revoked_at": millis(at)}
         self._note(periods.REVOKE_FEEDS, values)
-
-
-def _feed(row: Row) -> Feed:
-    return Feed(row[0], row[1], row[2], instant(row[3]))
 
 
 def _days(portal_id: int, first: date, last: date) -> dict[str, Any]:
@@ -219,45 +193,3 @@ def _days(portal_id: int, first: date, last: date) -> dict[str, Any]:
 
 def _about(each: Confirmation) -> tuple[int, int, date, date]:
     return each.portal_id, each.employee_id, each.first, each.last
-
-
-def _confirmation(row: Row) -> Confirmation:
-    first, last = date.fromisoformat(row[2]), date.fromisoformat(row[3])
-    return Confirmation(row[0], row[1], first, last, row[4], row[5], instant(row[6]), row[7], _maybe(row[8]))
-
-
-def _closing(row: Row) -> Closing:
-    first, last = date.fromisoformat(row[2]), date.fromisoformat(row[3])
-    return Closing(row[0], row[1], first, last, row[4], instant(row[5]), row[6], _maybe(row[7]), row[8])
-
-
-def _told(row: Row) -> Told:
-    return Told(row[0], row[1], row[2], row[3], instant(row[4]))
-
-
-def _maybe(value: int | None) -> datetime | None:
-    return None if value is None else instant(value)
-
-
-def _confirmation_values(each: Confirmation) -> dict[str, Any]:
-    return {
-        **_days(each.portal_id, each.first, each.last),
-        "employee_id": each.employee_id,
-        "fingerprint": each.fingerprint,
-        "confirmed_by": each.confirmed_by,
-        "confirmed_at": millis(each.confirmed_at),
-        "approved_by": each.approved_by,
-        "approved_at": each.approved_at and millis(each.approved_at),
-    }
-
-
-def _closing_values(each: Closing) -> dict[str, Any]:
-    return {
-        **_days(each.portal_id, each.first, each.last),
-        "id": each.id,
-        "closed_by": each.closed_by,
-        "closed_at": millis(each.closed_at),
-        "reopened_by": each.reopened_by,
-        "reopened_at": each.reopened_at and millis(each.reopened_at),
-        "reason": clean(each.reason),
-    }

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from bot.domain.calendar import CalendarDay
 from bot.domain.schedule import (
@@ -19,10 +18,21 @@ from bot.domain.schedule import (
 )
 from bot.domain.staff import Department, Employment
 from bot.pace import gently
+from storage import schema
 from storage.engine import Engine, Read, Write
 from storage.part import Part
 from storage.rows import Row, clean
+from storage.shape import Form, Shape
 from storage.sql import planning
+
+_DEPARTMENT = Shape(Department, schema.department)
+_EMPLOYMENT = Shape(Employment, schema.employment)
+_SCHEDULE = Form(
+    lambda body: schedule_from_json(json.loads(body)),
+    lambda schedule: clean(json.dumps(schedule_to_json(schedule), ensure_ascii=False, separators=(",", ":"))),
+)
+_ASSIGNMENT = Shape(Assignment, schema.schedule, names={"schedule": "body"}, forms={"schedule": _SCHEDULE})
+_CALENDAR_DAY = Shape(CalendarDay, schema.calendar_day)
 
 
 class Staff(Part):
@@ -37,7 +47,7 @@ class Staff(Part):
     async def departments(self, portal_id: int) -> Sequence[Department]:
         """Return the departments, by name."""
         rows = await self._rows(planning.DEPARTMENTS, {"portal_id": portal_id})
-        found = {row[2]: Department(*row) for row in rows}
+        found = {each.key: each for each in map(_DEPARTMENT.read, rows)}
         found |= {each.key: each for each in self._departments.values() if each.portal_id == portal_id}
         return sorted(found.values(), key=lambda each: (each.name, each.id))
 
@@ -48,7 +58,7 @@ class Staff(Part):
         if employee_id is not None:
             read = Read(planning.EMPLOYMENTS_OF, {**values, "employee_id": employee_id})
         (rows,) = await self._engine.read([read])
-        found = {each.id: each for each in await gently(_employment, rows)}
+        found = {each.id: each for each in await gently(_EMPLOYMENT.read, rows)}
         found |= {
             each.id: each
             for each in self._employments.values()
@@ -72,8 +82,8 @@ class Staff(Part):
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
-        departments = [Write(planning.PUT_DEPARTMENT, _department_values(each)) for each in self._departments.values()]
-        employments = [Write(planning.PUT_EMPLOYMENT, _employment_values(each)) for each in self._employments.values()]
+        departments = [Write(planning.PUT_DEPARTMENT, _DEPARTMENT.values(each)) for each in self._departments.values()]
+        employments = [Write(planning.PUT_EMPLOYMENT, _EMPLOYMENT.values(each)) for each in self._employments.values()]
         return [*departments, *employments]
 
 
@@ -92,7 +102,7 @@ class Schedules(Part):
         if employee_id is not None:
             read = Read(planning.ASSIGNMENTS_FOR, {"portal_id": portal_id, "employee_id": employee_id})
         (rows,) = await self._engine.read([read])
-        found = {_target(each): each for each in await gently(_assignment, rows)}
+        found = {_target(each): each for each in await gently(_ASSIGNMENT.read, rows)}
         found |= {target: each for target, each in self._given.items() if each.portal_id == portal_id}
         given = (each for each in found.values() if employee_id is None or _concerns(each, employee_id))
         return sorted(given, key=lambda each: (each.since, each.id))
@@ -127,7 +137,7 @@ class Schedules(Part):
 
     def writes(self) -> list[Write]:
         """Return what was noted."""
-        given = [Write(planning.PUT_SCHEDULE, _assignment_values(each)) for each in self._given.values()]
+        given = [Write(planning.PUT_SCHEDULE, _ASSIGNMENT.values(each)) for each in self._given.values()]
         return [*given, *(_date_write(key, each) for key, each in self._dates.items())]
 
 
@@ -142,7 +152,7 @@ class Calendars(Part):
     async def days(self, portal_id: int) -> Sequence[CalendarDay]:
         """Return every changed day, oldest first."""
         rows = await self._rows(planning.CALENDAR, {"portal_id": portal_id})
-        found: dict[date, CalendarDay | None] = {each.day: each for each in map(_calendar_day, rows)}
+        found: dict[date, CalendarDay | None] = {each.day: each for each in map(_CALENDAR_DAY.read, rows)}
         found |= {day: each for (portal, day), each in self._noted.items() if portal == portal_id}
         return [each for day in sorted(found) if (each := found[day]) is not None]
 
@@ -172,55 +182,9 @@ def _target(each: Assignment) -> tuple[int, str, int, date]:
     return each.portal_id, each.scope.value, each.target_id, each.since
 
 
-def _employment(row: Row) -> Employment:
-    until = None if row[4] is None else date.fromisoformat(row[4])
-    return Employment(row[0], row[1], row[2], date.fromisoformat(row[3]), until, row[5], row[6], row[7], bool(row[8]))
-
-
-def _assignment(row: Row) -> Assignment:
-    schedule = schedule_from_json(json.loads(row[5]))
-    return Assignment(row[0], row[1], Scope(row[2]), row[3], date.fromisoformat(row[4]), schedule)
-
-
 def _planned(row: Row) -> PlannedDate:
     hours, pause = json.loads(row[3])
     return PlannedDate(row[0], row[1], date.fromisoformat(row[2]), hours_from_json(hours), pause_from_json(pause))
-
-
-def _department_values(department: Department) -> dict[str, Any]:
-    return {
-        "id": department.id,
-        "portal_id": department.portal_id,
-        "key": clean(department.key),
-        "name": clean(department.name),
-        "parent_key": clean(department.parent_key),
-        "head_id": department.head_id,
-    }
-
-
-def _employment_values(employment: Employment) -> dict[str, Any]:
-    return {
-        "id": employment.id,
-        "portal_id": employment.portal_id,
-        "employee_id": employment.employee_id,
-        "since": employment.since.isoformat(),
-        "until": employment.until and employment.until.isoformat(),
-        "department_id": employment.department_id,
-        "title": clean(employment.title),
-        "number": clean(employment.number),
-        "is_told": employment.is_told,
-    }
-
-
-def _assignment_values(assignment: Assignment) -> dict[str, Any]:
-    return {
-        "id": assignment.id,
-        "portal_id": assignment.portal_id,
-        "scope": assignment.scope.value,
-        "target_id": assignment.target_id,
-        "since": assignment.since.isoformat(),
-        "body": clean(json.dumps(schedule_to_json(assignment.schedule), ensure_ascii=False, separators=(",", ":"))),
-    }
 
 
 def _date_write(key: tuple[int, date, int], planned: PlannedDate | None) -> Write:
@@ -233,20 +197,7 @@ def _date_write(key: tuple[int, date, int], planned: PlannedDate | None) -> Writ
     return Write(planning.PUT_DATE, values)
 
 
-def _calendar_day(row: Row) -> CalendarDay:
-    return CalendarDay(date.fromisoformat(row[1]), bool(row[2]), bool(row[3]), bool(row[4]), row[5], row[6])
-
-
 def _calendar_write(portal_id: int, day: date, noted: CalendarDay | None) -> Write:
     if noted is None:
         return Write(planning.REMOVE_CALENDAR_DAY, {"the_portal_id": portal_id, "the_day": day.isoformat()})
-    values = {
-        "portal_id": portal_id,
-        "day": day.isoformat(),
-        "is_off": noted.is_off,
-        "is_short": noted.is_short,
-        "is_holiday": noted.is_holiday,
-        "note": clean(noted.note),
-        "source": noted.source,
-    }
-    return Write(planning.PUT_CALENDAR_DAY, values)
+    return Write(planning.PUT_CALENDAR_DAY, {"portal_id": portal_id, **_CALENDAR_DAY.values(noted)})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, BindParameter, Boolean, Integer, Table, Text, bindparam, literal_column
+from sqlalchemy import BigInteger, BindParameter, Boolean, Column, Integer, Table, Text, bindparam, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql_asyncpg
 from sqlalchemy.sql import ClauseElement, ColumnElement
@@ -90,6 +90,21 @@ def _picker(names: tuple[str, ...], own: Mapping[str, Any]) -> Callable[[Mapping
         only = names[0]
         return lambda values: (values[only],)
     return itemgetter(*names)
+
+
+def others(table: Table, *kept: str) -> list[Column[Any]]:
+    """Return the columns of a table but some: what a change of a row sets, be it named here or not."""
+    return [each for each in table.c if each.name not in kept]
+
+
+def parameters(table: Table, *kept: str) -> dict[str, Any]:
+    """Return a parameter for each column but some, of its name and type."""
+    return {each.name: bindparam(each.name, type_=each.type) for each in others(table, *kept)}
+
+
+def excluded(statement: Any, *kept: str) -> dict[str, Any]:
+    """Return what an insert that finds its row there sets instead: every column but some."""
+    return {each.name: statement.excluded[each.name] for each in others(statement.table, *kept)}
 
 
 def text_of(name: str) -> BindParameter[str]:

@@ -11,7 +11,8 @@ from bot.ports import Log
 from storage.engine import Engine, Read, Write
 from storage.part import Part
 from storage.people import Employees
-from storage.rows import Row, millis, punch_of, punch_values, session_of, session_values
+from storage.rows import Row, millis
+from storage.shapes import punch_of, punch_values, session_of, session_values
 from storage.sql import work
 
 _FARTHEST = timedelta(hours=14)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from storage.schema import delay
-from storage.statement import Statement, number, text_of
+from storage.statement import Statement, excluded, number, text_of
 
 DELAYS_SINCE = Statement(
     "delays",
@@ -25,7 +25,7 @@ DROP_DELAYS = Statement(
 
 def _put(insert: Any) -> Any:
     statement = insert(delay)
-    changed = {name: statement.excluded[name] for name in ("until", "said_at")}
+    changed = excluded(statement, "portal_id", "employee_id", "day")
     return statement.on_conflict_do_update(index_elements=["portal_id", "employee_id", "day"], set_=changed)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from storage.schema import employee, identity, portal, work_session
-from storage.statement import Statement, flag, number, text_of
+from storage.statement import Statement, flag, number, parameters, text_of
 
 _OF_PORTAL = tuple(portal.c)
 _OF_EMPLOYEE = tuple(employee.c)
 _other = identity.alias("other")
-_OF_IDENTITY = (_other.c.channel, _other.c.realm, _other.c.account, _other.c.conversation, _other.c.is_reachable)
+_OF_IDENTITY = tuple(_other.c)
 
 EMPLOYEE_AT = len(_OF_PORTAL)
 """Where the employee's columns begin in a person's row."""
@@ -82,20 +82,7 @@ ACTIVE_PORTALS = Statement(
 ADD_PORTAL = Statement("add portal", lambda insert: insert(portal), rank=10, lock="id")
 PUT_PORTAL = Statement(
     "put portal",
-    lambda _: (
-        update(portal)
-        .where(portal.c.id == number("the_id"))
-        .values(
-            key=text_of("key"),
-            name=text_of("name"),
-            zone=text_of("zone"),
-            locale=text_of("locale"),
-            free_correction=number("free_correction"),
-            is_active=flag("is_active"),
-            country=text_of("country"),
-            options=text_of("options"),
-        )
-    ),
+    lambda _: update(portal).where(portal.c.id == number("the_id")).values(parameters(portal, "id", "lock_version")),
     rank=11,
     lock="the_id",
     key="the_id",
@@ -111,23 +98,7 @@ PUT_EMPLOYEE = Statement(
             employee.c.portal_id == number("the_portal_id"),
             employee.c.version == number("expected"),
         )
-        .values(
-            name=text_of("name"),
-            role=text_of("role"),
-            zone=text_of("zone"),
-            locale=text_of("locale"),
-            locale_is_chosen=flag("locale_is_chosen"),
-            zone_is_chosen=flag("zone_is_chosen"),
-            role_is_chosen=flag("role_is_chosen"),
-            lead_id=number("lead_id"),
-            is_disabled=flag("is_disabled"),
-            muted_until=text_of("muted_until"),
-            wants_weekly=flag("wants_weekly"),
-            wants_digest=flag("wants_digest"),
-            prefers=text_of("prefers"),
-            paper_name=text_of("paper_name"),
-            version=employee.c.version + 1,
-        )
+        .values({**parameters(employee, "id", "portal_id", "version"), "version": employee.c.version + 1})
     ),
     rank=21,
     lock="the_id",

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from storage.schema import closing, confirmation, feed, overtime, portal, reminder
-from storage.statement import Statement, number, text_of
+from storage.statement import Statement, excluded, number, text_of
 
 CONFIRMATIONS = Statement(
     "confirmations",
@@ -82,9 +82,8 @@ FEED_OF = Statement(
 
 def _put_confirmation(insert: Any) -> Any:
     statement = insert(confirmation)
-    names = ("fingerprint", "confirmed_by", "confirmed_at", "approved_by", "approved_at")
     key = ["portal_id", "employee_id", "first", "last"]
-    return statement.on_conflict_do_update(index_elements=key, set_={name: statement.excluded[name] for name in names})
+    return statement.on_conflict_do_update(index_elements=key, set_=excluded(statement, *key))
 
 
 def _put_closing(insert: Any) -> Any:

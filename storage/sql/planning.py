@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select
 
 from storage.schema import calendar_day, department, employment, planned_date, schedule
-from storage.statement import Statement, number, text_of, word
+from storage.statement import Statement, excluded, number, text_of, word
 
 DEPARTMENTS = Statement(
     "departments",
@@ -74,14 +74,13 @@ CALENDAR = Statement(
 
 def _put_department(insert: Any) -> Any:
     statement = insert(department)
-    changed = {name: statement.excluded[name] for name in ("name", "parent_key", "head_id")}
+    changed = excluded(statement, "id", "portal_id", "key")
     return statement.on_conflict_do_update(index_elements=["portal_id", "key"], set_=changed)
 
 
 def _put_employment(insert: Any) -> Any:
     statement = insert(employment)
-    names = ("since", "until", "department_id", "title", "number", "is_told")
-    changed = {name: statement.excluded[name] for name in names}
+    changed = excluded(statement, "id", "portal_id", "employee_id")
     return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
 
 
@@ -99,7 +98,7 @@ def _put_date(insert: Any) -> Any:
 
 def _put_calendar_day(insert: Any) -> Any:
     statement = insert(calendar_day)
-    changed = {name: statement.excluded[name] for name in ("is_off", "is_short", "is_holiday", "note", "source")}
+    changed = excluded(statement, "portal_id", "day")
     return statement.on_conflict_do_update(index_elements=["portal_id", "day"], set_=changed)
 
 

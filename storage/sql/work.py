@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from storage.schema import identity, punch, work_session
-from storage.statement import Statement, number, text_of
+from storage.statement import Statement, excluded, number, text_of
 
 
 def _begin(portal_id: Any, employee_id: Any) -> ColumnElement[int]:
@@ -99,12 +99,11 @@ REMOVE_SESSION = Statement(
     ),
     rank=50,
 )
-_CHANGING = ("work_date", "zone", "started_at", "ended_at", "last_at", "worked", "on_break", "breaks", "is_auto")
 
 
 def _put_session(insert: Any) -> Any:
     statement = insert(work_session)
-    changed = {name: statement.excluded[name] for name in _CHANGING}
+    changed = excluded(statement, "id", "portal_id", "employee_id")
     return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
 
 

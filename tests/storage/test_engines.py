@@ -48,7 +48,7 @@ async def test_one_of_a_group_is_nonsense(storage: Database) -> None:
 async def test_same_key_in_one_group(storage: Database) -> None:
     """Of units in one group that want the same unique key, exactly one gets it."""
     engine = storage._engine
-    from storage.rows import portal_values
+    from storage.shapes import portal_values
 
     outcomes = await asyncio.gather(
         *(
