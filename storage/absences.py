@@ -7,7 +7,7 @@ from bot.domain.absence import Absence
 from bot.domain.employee import Employee
 from bot.pace import gently
 from storage import schema
-from storage.engine import Engine
+from storage.engine import Engine, Read
 from storage.part import Part
 from storage.shape import Shape
 from storage.sql import absences
@@ -26,13 +26,7 @@ class Absences(Part):
 
     async def of(self, employee: Employee, first: date, last: date) -> Sequence[Absence]:
         """Return the person's absences that touch those days, oldest first."""
-        values = {
-            "portal_id": employee.portal_id,
-            "employee_id": employee.id,
-            "first": first.isoformat(),
-            "last": last.isoformat(),
-        }
-        rows = await self._rows(absences.ABSENCES_OF, values)
+        (rows,) = await self._engine.read([absences_read(employee, first, last)])
         found = {each.id: each for each in map(_SHAPE.read, rows) if each.id not in self._noted}
         for each in self._noted.values():
             if each is not None and each.employee_id == employee.id and each.first <= last and first <= each.last:
@@ -77,3 +71,9 @@ class Absences(Part):
 
 def _key(absence: Absence) -> dict[str, object]:
     return {"the_id": absence.id, "the_portal_id": absence.portal_id}
+
+
+def absences_read(employee: Employee, first: date, last: date) -> Read:
+    """Read the person's absences that touch those days."""
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    return Read(absences.ABSENCES_OF, {"portal_id": employee.portal_id, "employee_id": employee.id, **days})

@@ -46,18 +46,14 @@ class Staff(Part):
 
     async def departments(self, portal_id: int) -> Sequence[Department]:
         """Return the departments, by name."""
-        rows = await self._rows(planning.DEPARTMENTS, {"portal_id": portal_id})
+        (rows,) = await self._engine.read([departments_read(portal_id)])
         found = {each.key: each for each in map(_DEPARTMENT.read, rows)}
         found |= {each.key: each for each in self._departments.values() if each.portal_id == portal_id}
         return sorted(found.values(), key=lambda each: (each.name, each.id))
 
     async def employments(self, portal_id: int, employee_id: int | None = None) -> Sequence[Employment]:
         """Return one person's or everybody's stretches of employment, oldest first."""
-        values = {"portal_id": portal_id}
-        read = Read(planning.EMPLOYMENTS, values)
-        if employee_id is not None:
-            read = Read(planning.EMPLOYMENTS_OF, {**values, "employee_id": employee_id})
-        (rows,) = await self._engine.read([read])
+        (rows,) = await self._engine.read([employments_read(portal_id, employee_id)])
         found = {each.id: each for each in await gently(_EMPLOYMENT.read, rows)}
         found |= {
             each.id: each
@@ -98,10 +94,7 @@ class Schedules(Part):
 
     async def assignments(self, portal_id: int, employee_id: int | None = None) -> Sequence[Assignment]:
         """Return all that were ever given, by the day from which they are valid; none to others than that person."""
-        read = Read(planning.ASSIGNMENTS, {"portal_id": portal_id})
-        if employee_id is not None:
-            read = Read(planning.ASSIGNMENTS_FOR, {"portal_id": portal_id, "employee_id": employee_id})
-        (rows,) = await self._engine.read([read])
+        (rows,) = await self._engine.read([assignments_read(portal_id, employee_id)])
         found = {_target(each): each for each in await gently(_ASSIGNMENT.read, rows)}
         found |= {target: each for target, each in self._given.items() if each.portal_id == portal_id}
         given = (each for each in found.values() if employee_id is None or _concerns(each, employee_id))
@@ -109,8 +102,7 @@ class Schedules(Part):
 
     async def dates(self, portal_id: int, first: date, last: date) -> Sequence[PlannedDate]:
         """Return what is planned for single dates, both days included."""
-        values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
-        rows = await self._rows(planning.DATES, values)
+        (rows,) = await self._engine.read([dates_read(portal_id, first, last)])
         found: dict[tuple[int, date, int], PlannedDate | None] = {
             (each.portal_id, each.day, each.employee_id): each for each in await gently(_planned, rows)
         }
@@ -151,7 +143,7 @@ class Calendars(Part):
 
     async def days(self, portal_id: int) -> Sequence[CalendarDay]:
         """Return every changed day, oldest first."""
-        rows = await self._rows(planning.CALENDAR, {"portal_id": portal_id})
+        (rows,) = await self._engine.read([calendar_read(portal_id)])
         found: dict[date, CalendarDay | None] = {each.day: each for each in map(_CALENDAR_DAY.read, rows)}
         found |= {day: each for (portal, day), each in self._noted.items() if portal == portal_id}
         return [each for day in sorted(found) if (each := found[day]) is not None]
@@ -172,6 +164,35 @@ class Calendars(Part):
     def writes(self) -> list[Write]:
         """Return what was noted."""
         return [_calendar_write(*key, each) for key, each in self._noted.items()]
+
+
+def departments_read(portal_id: int) -> Read:
+    """Read the departments."""
+    return Read(planning.DEPARTMENTS, {"portal_id": portal_id})
+
+
+def employments_read(portal_id: int, employee_id: int | None) -> Read:
+    """Read one person's or everybody's stretches of employment."""
+    if employee_id is None:
+        return Read(planning.EMPLOYMENTS, {"portal_id": portal_id})
+    return Read(planning.EMPLOYMENTS_OF, {"portal_id": portal_id, "employee_id": employee_id})
+
+
+def assignments_read(portal_id: int, employee_id: int | None) -> Read:
+    """Read all schedules that were ever given; none to others than that person."""
+    if employee_id is None:
+        return Read(planning.ASSIGNMENTS, {"portal_id": portal_id})
+    return Read(planning.ASSIGNMENTS_FOR, {"portal_id": portal_id, "employee_id": employee_id})
+
+
+def dates_read(portal_id: int, first: date, last: date) -> Read:
+    """Read what is planned for single dates."""
+    return Read(planning.DATES, {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()})
+
+
+def calendar_read(portal_id: int) -> Read:
+    """Read the days by which a portal's calendar differs from its country's."""
+    return Read(planning.CALENDAR, {"portal_id": portal_id})
 
 
 def _concerns(assignment: Assignment, employee_id: int) -> bool:

@@ -1,12 +1,14 @@
 """The unit of work: reads when asked, notes writes, applies all of them in one transaction."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Self
 
+from bot.domain.employee import Employee
 from bot.domain.events import DomainEvent
 from bot.messages import Incoming
 from bot.ports import Stored, Wake
-from storage.absences import Absences
+from storage.absences import Absences, absences_read
+from storage.ahead import Ahead
 from storage.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.delays import Delays
 from storage.engine import Engine, Read, Write
@@ -15,13 +17,23 @@ from storage.jobs import Jobs
 from storage.part import Part
 from storage.people import Employees, Portals
 from storage.periods import Feeds, Overtimes, Periods, Reminders
-from storage.planning import Calendars, Schedules, Staff
+from storage.planning import (
+    Calendars,
+    Schedules,
+    Staff,
+    assignments_read,
+    calendar_read,
+    dates_read,
+    departments_read,
+    employments_read,
+)
 from storage.privacy import Privacy
 from storage.requests import Requests
 from storage.rows import millis
 from storage.sql import conversations, people, queues, work
 from storage.work import Punches, log_of
 
+_DAY = timedelta(days=1)
 LOG_WINDOW = timedelta(days=2)
 """How much of the log a turn reads beforehand."""
 
@@ -33,7 +45,7 @@ class UnitOfWork:
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:
         """Read and write through `engine`; wake who waits for what a commit brings."""
-        self._engine = engine
+        engine = self._engine = Ahead(engine)
         self._wake_inbox = wake_inbox
         self._wake_outbox = wake_outbox
         self._done: list[Write] = []
@@ -102,6 +114,20 @@ class UnitOfWork:
             self._wake_inbox()
         if says:
             self._wake_outbox()
+
+    async def look_ahead(self, employee: Employee, day: date) -> None:
+        """Read in one hop what is planned for a person around a day, and who is away then."""
+        portal_id, before, after = employee.portal_id, day - _DAY, day + _DAY
+        await self._engine.look(
+            [
+                assignments_read(portal_id, employee.id),
+                dates_read(portal_id, before, after),
+                calendar_read(portal_id),
+                departments_read(portal_id),
+                employments_read(portal_id, employee.id),
+                absences_read(employee, day, day),
+            ]
+        )
 
     async def preload(self, incoming: Incoming, now: int) -> None:
         """Read in one hop what a turn of the incoming's person needs."""

@@ -1,7 +1,9 @@
 """A database as a whole, and one transaction of it."""
 
+from datetime import date
 from typing import Protocol, Self
 
+from bot.domain.employee import Employee
 from bot.domain.events import DomainEvent
 from bot.ports.base import Wake
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
@@ -42,6 +44,10 @@ class UnitOfWork(Protocol):
 
     async def __aexit__(self, *exc: object) -> None:
         """End; what was not committed is dropped."""
+        ...
+
+    async def look_ahead(self, employee: Employee, day: date) -> None:
+        """Read at once what is planned for a person around a day, and who is away: whoever asks for it waits no more."""
         ...
 
     def forget(self) -> None:

@@ -54,6 +54,7 @@ class Timesheets(UnitService):
         today = now.astimezone(ZoneInfo(employee.zone)).date()
         last = session or last_before(log.sessions, now)
         day = last.work_date if last and (session or _ends_on(last, today, employee.zone)) else today
+        await self._uow.look_ahead(employee, day)
         roster = await self._roster(employee, day, is_open=session is not None)
         total = day_total(log.sessions, day, now, roster.pause(day) if roster else NO_BREAK)
         plan = await self._plan(employee, roster, total, now) if roster and session else None
