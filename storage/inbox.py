@@ -81,14 +81,3 @@ class Inbox:
         values = {"the_id": stored.id, "token": stored.tries + 1, "due_at": self._now() + int(seconds * 1000)}
         await self._engine.write([Write(queues.INBOX_POSTPONE, values)])
         asyncio.get_running_loop().call_later(max(seconds, 0) + 0.001, self._wake)
-
-    async def retry(self, stored_id: int | None = None) -> int:
-        """Let failed rows (or one) be claimed again; returns how many."""
-        values = {"now": self._now()}
-        if stored_id is None:
-            write = Write(queues.INBOX_RETRY_ALL, values)
-        else:
-            write = Write(queues.INBOX_RETRY, {**values, "the_id": stored_id})
-        (result,) = await self._engine.write([write])
-        self._wake()
-        return result.changed

@@ -198,17 +198,6 @@ class OutboxQueue:
         await self._engine.write([Write(queues.OUTBOX_RECOVER, {"channel": channel, "now": self._now()})])
         self._wake()
 
-    async def retry(self, outgoing_id: int | None = None) -> int:
-        """Let permanently failed messages (or one) be sent again; returns how many."""
-        values = {"now": self._now()}
-        if outgoing_id is None:
-            write = Write(queues.OUTBOX_RETRY_ALL, values)
-        else:
-            write = Write(queues.OUTBOX_RETRY, {**values, "the_id": outgoing_id})
-        (result,) = await self._engine.write([write])
-        self._wake()
-        return result.changed
-
 
 def _slot_of(row: Row) -> dict[str, object]:
     place = {"channel": row[_CHANNEL], "realm": row[_REALM], "conversation": row[_CONVERSATION]}

@@ -129,10 +129,6 @@ class Inbox(Protocol):
         """Give the lease back and do not claim the lane's row again for so long."""
         ...
 
-    async def retry(self, stored_id: int | None = None) -> int:
-        """Let failed rows (or one) be claimed again; returns how many."""
-        ...
-
 
 class OutboxQueue(Protocol):
     """The sending side of the outbox."""
@@ -172,10 +168,6 @@ class OutboxQueue(Protocol):
 
     async def recover(self, channel: str) -> None:
         """Let what could not be sent while a messenger was away be sent now, in the order of each conversation."""
-        ...
-
-    async def retry(self, outgoing_id: int | None = None) -> int:
-        """Let permanently failed messages (or one) be sent again; returns how many."""
         ...
 
 

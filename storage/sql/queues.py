@@ -140,20 +140,6 @@ INBOX_MOVE = Statement(
 _AGAIN: dict[str, Any] = {"state": word("waiting"), "due_at": number("now"), "tries": whole(0), **_GIVE_BACK}
 
 
-INBOX_RETRY = Statement(
-    "retry in inbox",
-    lambda _: update(inbox).where(inbox.c.id == number("the_id"), inbox.c.state == word("failed")).values(_AGAIN),
-    rank=94,
-    key="the_id",
-)
-INBOX_RETRY_ALL = Statement(
-    "retry all in inbox",
-    lambda _: update(inbox).where(inbox.c.state == word("failed")).values(_AGAIN),
-    rank=94,
-    many=True,
-)
-
-
 def _failed_turn(*guards: Any) -> tuple[Any, ...]:
     """Say which turns failed on a portal: those of its people, and what arrived from it."""
     its = select(word("e:").concat(cast(employee.c.id, Text()))).where(employee.c.portal_id == number("the_portal_id"))
@@ -377,20 +363,6 @@ OUTBOX_RECOVER = Statement(
     many=True,
 )
 """What could not be sent while the messenger was away waits no longer, and in its order."""
-OUTBOX_RETRY = Statement(
-    "retry in outbox",
-    lambda _: update(outbox).where(outbox.c.id == number("the_id"), outbox.c.state == word("failed")).values(_AGAIN),
-    rank=82,
-    key="the_id",
-)
-OUTBOX_RETRY_ALL = Statement(
-    "retry all in outbox",
-    lambda _: update(outbox).where(outbox.c.state == word("failed")).values(_AGAIN),
-    rank=82,
-    many=True,
-)
-
-
 ATTACHMENT_ADD = Statement("add attachment", lambda insert: insert(attachment), rank=79)
 GET_ATTACHMENT = Statement(
     "attachment",

@@ -15,7 +15,7 @@ from bot.messages import Address, Attachment, Button, DeliveryError, Keyboard, O
 from bot.ports import UNDELIVERED, Channel
 from bot.text import Phrase, verbatim
 from storage import Database, open_storage
-from tests.storage.given import NOW, Wall, address, given, person
+from tests.storage.given import NOW, Wall, address, given, person, tried_again
 
 SHEET = Attachment("sheet.csv", b"a;b", "document")
 
@@ -127,7 +127,7 @@ async def test_what_a_messenger_never_takes(storage: Database) -> None:
         await until_empty(storage)
     (job,) = await storage.jobs.claim(NOW, 5)
     assert (UNDELIVERED, said) == (job.kind, Say.from_json(job.payload["say"]))
-    assert 1 == await storage.outbox.retry()
+    assert 1 == await tried_again(storage)
     (kept,) = await storage.outbox.claim("telegram", 5)
     assert said == kept.say
 

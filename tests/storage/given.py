@@ -122,3 +122,12 @@ async def said(storage: Database, *says: Say, to: Address | None = None) -> None
 def events(stored: Sequence[object]) -> list[str]:
     """Return the event ids of claimed rows, in order."""
     return [each.incoming.event_id for each in stored]  # type: ignore[attr-defined]
+
+
+async def tried_again(storage: Database, portal: Portal = PORTAL) -> int:
+    """Let what failed on a portal be tried again, as an administrator does; return how many turns and messages."""
+    async with storage.unit_of_work() as unit:
+        found = await unit.failures.of(portal)
+        unit.failures.retry(portal)
+        await unit.commit()
+    return sum(found)

@@ -13,7 +13,7 @@ from storage.backup import backup, restore
 from storage.engine import Read
 from storage.schema import attachment
 from storage.statement import Statement
-from tests.storage.given import CARD, EDIT, NOW, SEAL, NewUrl, Opener, Wall, address, given, said
+from tests.storage.given import CARD, EDIT, NOW, SEAL, NewUrl, Opener, Wall, address, given, said, tried_again
 
 PICTURE = Attachment("неделя.png", bytes(range(256)) * 300, "photo")
 SHEET = Attachment("табель.xlsx", b"\x00sheet\xff", "document")
@@ -79,7 +79,7 @@ async def test_kept_for_a_retry(storage: Database, wall: Wall) -> None:
     await storage.outbox.failed([(outgoing, NEVER, None)])
     wall.move(30 * 86400)
     await storage.purge()
-    await storage.outbox.retry()
+    await tried_again(storage)
     (again,) = await storage.outbox.claim("bitrix24", 5)
     assert WEEK == again.say
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.messages import NO_BUTTONS, Button, DeliveryError, Keyboard, Outgoing, Receipt, Say
 from bot.text import Time, lines, t, tn
 from storage import Database
-from tests.storage.given import CARD, EDIT, NOW, Opener, PressOut, Wall, address, given, person, said
+from tests.storage.given import CARD, EDIT, NOW, Opener, PressOut, Wall, address, given, person, said, tried_again
 
 LATER = DeliveryError("network", permanent=False)
 NEVER = DeliveryError("blocked", permanent=True)
@@ -124,7 +124,7 @@ async def test_never_again(storage: Database) -> None:
     await storage.outbox.failed([(outgoing, NEVER, None)])
     backlog = await storage.backlog()
     moved_on = await deliver(storage, "m2")
-    retried = (await storage.outbox.retry(outgoing.id), await storage.outbox.retry())
+    retried = (await tried_again(storage), await tried_again(storage))
     assert (
         backlog.outbox,
         backlog.outbox_failed,
