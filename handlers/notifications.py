@@ -10,6 +10,7 @@ from bot.messages import DAY_CARD, Say
 from bot.ports import Job
 from bot.services.approvals import Approvals
 from bot.services.census import DISMISSED, LEADS_NO_MORE
+from bot.services.deciders import may_decide
 from bot.services.people import People
 from bot.services.timesheets import Timesheets
 from bot.text import Phrase, lines, t, tn
@@ -52,12 +53,13 @@ async def role_changed(
     employee = await people.get(event.employee_id, event.portal_id)
     if employee is None:
         return ()
-    moved = 0 if employee.leads else await approvals.hand_over(employee, occasion.now)
+    moved = 0 if may_decide(employee) else await approvals.hand_over(employee, occasion.now)
     if employee.id == event.by_id:
         return ()
     words: dict[str, Phrase] = {
         "admin": t("You are an administrator now. What that means: /help"),
         "lead": t("You are a lead now. What that means: /help"),
+        "accountant": t("You are an accountant now. What that means: /help"),
         "employee": t("Your additional rights were taken back. Your own hours work as before."),
     }
     handed_over = tn(
@@ -72,7 +74,7 @@ async def role_changed(
 async def leads_no_more(job: Job, people: People, approvals: Approvals, occasion: Occasion) -> None:
     """The portal has another head for some people: what waits for the former one goes to the next in line."""
     former = await people.get(int(job.payload["employee_id"]), job.portal_id)
-    if former is not None and not former.leads:
+    if former is not None and not may_decide(former):
         await approvals.hand_over(former, occasion.now)
 
 

@@ -16,6 +16,7 @@ from bot.domain.errors import (
     Refusal,
     UnknownPerson,
 )
+from bot.domain.rights import Reach, Right, may, reach
 from bot.domain.watch import NudgeKind
 from bot.messages import Keyboard, Reply
 from bot.services.time_clock import TimeClock
@@ -47,10 +48,12 @@ async def still_to_come(turn: Turn, refusal: InFuture | StillToCome) -> Reply:
 
 @router.refused(UnknownPerson)
 async def unknown_person(turn: Turn, refusal: UnknownPerson) -> Reply:
-    """Say so, and name to an administrator whose names look like it, or where all are listed."""
+    """Say so, and name to whoever sees everybody whose names look like it, or where all are listed."""
     names, hint = ", ".join(refusal.near), None
-    if turn.employee.is_admin:
-        hint = t("Perhaps: {names}", names=names) if names else t("The list of people: /people")
+    if names and reach(turn.employee, Right.SEE_HOURS) is Reach.ALL:
+        hint = t("Perhaps: {names}", names=names)
+    elif may(turn.employee, Right.GIVE_ROLES):
+        hint = t("The list of people: /people")
     return _beside(turn, turn.say(lines(refusal.phrase, hint)))
 
 

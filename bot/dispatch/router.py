@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.actions import Action
 from bot.dispatch.turn import Occasion, Turn, Visit
-from bot.domain.employee import Role
 from bot.domain.errors import Refusal
 from bot.domain.events import DomainEvent
+from bot.domain.rights import Right, roles_with
 from bot.messages import Command, State, Words
 from bot.ports import Job
 from bot.services.supplying import Untyped, needs_of
@@ -47,6 +47,8 @@ class Route:
     handler: Handler
     needs: Mapping[str, type]
     command: Command | None = None
+    right: Right | None = None
+    """What a person must have to use the command."""
     intents: tuple[str, ...] = ()
     action: type[Action] | None = None
     state: type[State] | None = None
@@ -61,11 +63,6 @@ class Route:
         """Module and function, for logs and the route table."""
         return f"{self.handler.__module__.rsplit('.', 1)[-1]}.{self.handler.__name__}"
 
-    @property
-    def is_for_leads(self) -> bool:
-        """Whether leads may use the command, not only administrators."""
-        return self.command is not None and Role.LEAD.value in self.command.roles
-
     async def call(self, services: Services, *given: object) -> Any:
         """Run the handler with what is given, and with services for everything else that it names."""
         arguments = {}
@@ -77,10 +74,6 @@ class Route:
             else:
                 arguments[name] = services.get(kind)
         return await self.handler(**arguments)
-
-    def allows(self, role: Role) -> bool:
-        """Whether a person of that role may use the command."""
-        return self.command is None or not self.command.roles or role.value in self.command.roles
 
 
 class BadRoute(TypeError):
@@ -100,12 +93,13 @@ class Router:
         title: Words,
         *,
         intents: Sequence[str] = (),
-        roles: Sequence[Role] = (),
+        right: Right | None = None,
         params: Words | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Answer the slash command, and the plain words that mean one of `intents`."""
+        """Answer the slash command, and the plain words that mean one of `intents`, of whoever has the right."""
+        roles = roles_with(right) if right is not None else ()
         command = Command(name, title, params, frozenset(role.value for role in roles))
-        return self._add(command=command, intents=tuple(intents))
+        return self._add(command=command, right=right, intents=tuple(intents))
 
     def said(self, *intents: str) -> Callable[[Handler], Handler]:
         """Answer plain words that have no slash command of their own."""

@@ -8,7 +8,8 @@ from bot.dispatch.language import in_their_language
 from bot.dispatch.meeting import reached
 from bot.dispatch.router import Otherwise, Route, RouteTable
 from bot.dispatch.turn import OLD, Turn
-from bot.domain.errors import Disabled, LeadsOnly, NotAllowed, Refusal
+from bot.domain.errors import Disabled, Refusal
+from bot.domain.rights import check
 from bot.messages import IncomingKind, Reply
 from bot.services.people import People
 from bot.services.wiring import Services
@@ -26,8 +27,8 @@ async def reply_to(turn: Turn, routes: RouteTable, services: Services, line: dic
         while waiting:
             route, subject, arguments = waiting.pop(0)
             line["handler"] = route.name
-            if not route.allows(turn.employee.role):
-                raise LeadsOnly if route.is_for_leads else NotAllowed
+            if route.right is not None:
+                check(turn.employee, route.right)
             reply: Reply = await route.call(services, replace(turn, arguments=arguments), subject)
             ends = ends or reply.ends
             if reply.instead is not None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
+from bot.domain.rights import Reach, Right, reach
 from bot.messages import (
     DAY_CARD,
     NO_BUTTONS,
@@ -31,6 +32,8 @@ LONG_AGO = timedelta(days=3)
 """A message this much older than its arrival does nothing by itself: it is asked about. A weekend's outage is less."""
 OLD = "old"
 """What is unusual about such a message."""
+_OFFICIAL = {"calendar_day": Right.KEEP_CALENDAR, "set_schedule": Right.GIVE_SCHEDULES}
+"""Orders that are given in words of everybody by whoever may give them for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class Turn:
             if text.startswith("/"):
                 text = ""
             who = self.employee
-            found = meaning(text, locale=who.locale, zone=self.zone, now=self.now, is_official=who.is_admin)
+            official = [each for each, right in _OFFICIAL.items() if reach(who, right) is Reach.ALL]
+            found = meaning(text, locale=who.locale, zone=self.zone, now=self.now, official=official)
             self._understood.append(found)
         return self._understood[0]
 

@@ -8,10 +8,11 @@ MAX_NAME = 120
 
 
 class Role(StrEnum):
-    """What a person may do beyond their own day."""
+    """What a person may do beyond their own day; `bot.domain.rights` is the table."""
 
     EMPLOYEE = "employee"
     LEAD = "lead"
+    ACCOUNTANT = "accountant"
     ADMIN = "admin"
 
 
@@ -60,11 +61,6 @@ class Employee:
     def is_admin(self) -> bool:
         """Whether the person steers the portal."""
         return self.role is Role.ADMIN
-
-    @property
-    def leads(self) -> bool:
-        """Whether the person may see others' presence and decide requests."""
-        return self.role in (Role.LEAD, Role.ADMIN)
 
     def identity(self, channel: str) -> Identity | None:
         """The person's account on that channel."""

@@ -36,6 +36,7 @@ from bot.domain.events import (
 from bot.domain.leave import LeaveWish
 from bot.domain.period import PeriodClosed
 from bot.domain.refit import Contradiction
+from bot.domain.rights import Reach, Right, may, reach
 from bot.ids import new_id
 from bot.ports import Job
 from bot.services.corrections import Corrections, plan_of, subject_key
@@ -224,9 +225,12 @@ class Approvals(UnitService):
         return [each for each in latest if each.is_open]
 
     async def passed_by_themselves(self, lead: Employee, now: datetime) -> Sequence[ApprovalRequest]:
-        """Return the small changes of the last week by the people whom this person leads."""
+        """Return the small changes of the last week by the people of whom this person is told."""
+        if not may(lead, Right.HEAR_OF_PEOPLE):
+            return ()
+        hears_of_all = reach(lead, Right.HEAR_OF_PEOPLE) is Reach.ALL
         everybody = await self._uow.employees.of_portal(lead.portal_id)
-        led = [each.id for each in everybody if each.lead_id == lead.id or (lead.is_admin and each.lead_id is None)]
+        led = [each.id for each in everybody if each.lead_id == lead.id or (hears_of_all and each.lead_id is None)]
         return await self._uow.requests.passed_by_themselves(lead.portal_id, led, now - LISTED_FOR)
 
     async def about(self, person: Employee, limit: int = 15) -> Sequence[ApprovalRequest]:

@@ -1,4 +1,4 @@
-"""The portal's production calendar: how it is read, and how an administrator changes it."""
+"""The portal's production calendar: how it is read, and how it is changed."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,8 +9,9 @@ from bot.domain.calendar import COUNTRY, CalendarDay, ProductionCalendar
 from bot.domain.calendar_change import CalendarChange
 from bot.domain.country_year import is_known_country, is_package_loaded, load_package
 from bot.domain.employee import Employee
-from bot.domain.errors import NotAllowed, UnknownCountry
+from bot.domain.errors import UnknownCountry
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
 from bot.services.locks import Locks
 from bot.services.timers import look_again
 from bot.services.unit_service import UnitService
@@ -40,8 +41,8 @@ class Calendars(UnitService):
         return ProductionCalendar(portal.country).with_changes(await self._uow.calendar.days(portal.id))
 
     async def preview(self, portal: Portal, actor: Employee, change: CalendarChange) -> CalendarNews:
-        """Return what a change would do; only an administrator may want one."""
-        _only_admin(actor)
+        """Return what a change would do; only whoever keeps the calendar may want one."""
+        check(actor, Right.KEEP_CALENDAR)
         before = await self.of(portal)
         days = change.days(before)
         await Locks(self._uow).check(portal, [each.day for each in days])
@@ -62,7 +63,7 @@ class Calendars(UnitService):
 
     async def preview_country(self, portal: Portal, actor: Employee, country: str) -> CalendarNews:
         """Return what another country's calendar would do; days changed by hand stay as they are."""
-        _only_admin(actor)
+        check(actor, Right.KEEP_CALENDAR)
         if not is_known_country(country):
             raise UnknownCountry(country)
         await Locks(self._uow).check_between(
@@ -78,8 +79,3 @@ class Calendars(UnitService):
         self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=None, what=f"calendar of {country}", at=at)
         look_again(self._uow, portal.id, at)
         return news
-
-
-def _only_admin(actor: Employee) -> None:
-    if not actor.is_admin:
-        raise NotAllowed

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee, Identity, Role, clean_name
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, roles_with
 from bot.domain.staff import ALWAYS, Department, Employment, carried_on, ended
 from bot.i18n import known_zone
 from bot.ids import new_id
@@ -114,7 +115,8 @@ class Census(UnitService):
         )
         if after != before:
             self._uow.employees.put(after)
-        if before.leads and not after.leads:
+        deciding = roles_with(Right.DECIDE)
+        if before.role in deciding and after.role not in deciding:
             self._later(LEADS_NO_MORE, after, now)
 
     def _dismiss(self, employee: Employee, now: datetime) -> None:

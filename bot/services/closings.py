@@ -1,4 +1,4 @@
-"""Closings: the person finds a period right, the lead approves, the administrator closes, and may open it again."""
+"""Closings: a person finds a period right, their lead approves; who closes it may open it again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,6 @@ from bot.domain.account import Account
 from bot.domain.approval import CLOSED, ApprovalRequest
 from bot.domain.days import month_of
 from bot.domain.employee import Employee
-from bot.domain.errors import NotAllowed
 from bot.domain.events import PeriodAsked, PeriodConfirmed, RequestSettled
 from bot.domain.period import (
     LONGEST_PERIOD,
@@ -31,8 +30,8 @@ from bot.domain.period import (
     lock_on,
 )
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check, within
 from bot.domain.timesheet import week_of
-from bot.domain.visibility import seen_by
 from bot.ids import new_id
 from bot.services.accounts import Accounts
 from bot.services.deeds import days_of
@@ -152,7 +151,7 @@ class Closings(UnitService):
     async def waiting_for(self, portal: Portal, lead: Employee, first: date, last: date, now: datetime) -> list[Sheet]:
         """Return the sheets of just these days that the lead's people confirmed and nobody approved."""
         everybody = await self._uow.employees.of_portal(portal.id)
-        people = [each for each in seen_by(lead, everybody) if each.id != lead.id]
+        people = [each for each in within(lead, Right.APPROVE_PERIODS, everybody) if each.id != lead.id]
         sheets = await self.sheets(portal, people, first, last, now)
         return [each for each in sheets if each.confirmation is not None and each.confirmation.approved_by is None]
 
@@ -172,9 +171,9 @@ class Closings(UnitService):
                 done.append(replace(sheet, is_approved=True, confirmation=approved))
         return done
 
-    async def review(self, portal: Portal, admin: Employee, first: date, last: date, now: datetime) -> Review:
+    async def review(self, portal: Portal, closer: Employee, first: date, last: date, now: datetime) -> Review:
         """Return what closing the days would mean; PeriodNotOver while somebody's last day still runs."""
-        _only_admin(admin)
+        check(closer, Right.CLOSE_PERIODS)
         _check_days(first, last)
         everybody = await self._uow.employees.of_portal(portal.id)
         zones = {portal.zone, *(each.zone for each in everybody if not each.is_disabled)}
@@ -188,32 +187,32 @@ class Closings(UnitService):
         return Review(first, last, tuple(each for each in sheets if each.matters or each.blockers), tuple(waiting))
 
     async def close(
-        self, portal: Portal, admin: Employee, first: date, last: date, now: datetime, *, anyway: bool = False
+        self, portal: Portal, closer: Employee, first: date, last: date, now: datetime, *, anyway: bool = False
     ) -> Closing:
         """Close the days. What waits is ended with a note where that was agreed to; else PeriodBlocked (case 68)."""
-        review = await self.review(portal, admin, first, last, now)
+        review = await self.review(portal, closer, first, last, now)
         if review.hard or (review.waiting and not anyway):
             raise PeriodBlocked(first, last, review.blockers)
         for request in review.waiting:
             gone = request.failed(now, CLOSED)
             self._uow.requests.put(gone)
             self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone, aside=True))
-        closing = Closing(new_id(), portal.id, first, last, admin.id, now)
+        closing = Closing(new_id(), portal.id, first, last, closer.id, now)
         self._uow.periods.close(portal, closing)
         PeriodNews(self._uow).spread(closing, now, {each.subject_id for each in review.waiting})
-        self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=None, what=f"closed {first}..{last}", at=now)
+        self._uow.audit.add(portal.id, actor_id=closer.id, subject_id=None, what=f"closed {first}..{last}", at=now)
         return closing
 
     async def reopen(
-        self, portal: Portal, admin: Employee, first: date, last: date, reason: str, now: datetime
+        self, portal: Portal, closer: Employee, first: date, last: date, reason: str, now: datetime
     ) -> list[Closing]:
         """Open every closing that touches the days again, on record; NotClosed when there is none."""
-        _only_admin(admin)
+        check(closer, Right.CLOSE_PERIODS)
         done = []
         for each in await self._touching(portal, first, last):
-            done.append(await Reopening(self._uow).open(each, admin.id, reason, now))
+            done.append(await Reopening(self._uow).open(each, closer.id, reason, now))
             what = f"reopened {each.first}..{each.last}"
-            self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=None, what=what, at=now)
+            self._uow.audit.add(portal.id, actor_id=closer.id, subject_id=None, what=what, at=now)
         return done
 
     async def touching(self, portal: Portal, first: date, last: date) -> Closing:
@@ -292,8 +291,3 @@ def _within(days: Iterable[date], first: date, last: date) -> list[date]:
 def _check_days(first: date, last: date) -> None:
     if last < first or last - first > LONGEST_PERIOD:
         raise PeriodTooLong
-
-
-def _only_admin(admin: Employee) -> None:
-    if not admin.is_admin:
-        raise NotAllowed

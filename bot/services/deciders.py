@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.approval import NobodyToAsk
 from bot.domain.away import WORKING, is_whole_day
 from bot.domain.employee import Employee
+from bot.domain.rights import Right, may
 from bot.services.unit_service import UnitService
 
 HIGHEST = 5
@@ -85,5 +86,5 @@ def can_answer(person: Employee) -> bool:
 
 
 def may_decide(person: Employee) -> bool:
-    """Whether the person is a lead or an administrator now: a role that was taken away takes its power along."""
-    return person.leads and not person.is_disabled
+    """Whether the person's role gives a seat now: one that was taken away takes its power along."""
+    return may(person, Right.DECIDE)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.domain.employee import Employee
-from bot.domain.errors import NotAllowed
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
 from bot.services.unit_service import UnitService
 
 
@@ -13,8 +13,7 @@ class Deliveries(UnitService):
 
     async def resend(self, actor: Employee, portal: Portal, at: datetime) -> tuple[int, int]:
         """Try the failed turns and messages of the portal again; repeating this does no harm."""
-        if not actor.is_admin:
-            raise NotAllowed
+        check(actor, Right.RESEND)
         turns, messages = await self._uow.failures.of(portal)
         if not turns and not messages:
             return 0, 0

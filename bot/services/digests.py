@@ -12,8 +12,8 @@ from bot.domain.employee import Employee
 from bot.domain.gaps import Gap
 from bot.domain.morning import is_workday
 from bot.domain.portal import Portal
+from bot.domain.readers import told_of
 from bot.domain.timesheet import week_of
-from bot.domain.visibility import told_of
 from bot.services.accounts import Accounts
 from bot.services.approvals import Approvals
 from bot.services.gaps import Gaps

@@ -11,6 +11,7 @@ from bot.domain.errors import NotIn
 from bot.domain.events import DayVouched
 from bot.domain.forgotten import Expectation, automatic_end
 from bot.domain.morning import FARTHEST, next_morning
+from bot.domain.rights import Right, check
 from bot.domain.workday import (
     AUTO,
     CONFIRMED,
@@ -107,6 +108,13 @@ class Forgotten(UnitService):
             vouched = DayVouched(employee.portal_id, employee.id, auto.at, auto.zone, moment.actor_id)
             self._uow.events.append(vouched)
         return replace(session, is_auto=False)
+
+    async def vouch(
+        self, actor: Employee, employee: Employee, session_id: int, started_at: datetime, moment: Moment
+    ) -> WorkSession:
+        """Say for somebody that the end is true: on record, by whoever may (case 26)."""
+        check(actor, Right.VOUCH_FOR_DAYS)
+        return await self.confirm(employee, session_id, started_at, moment)
 
     async def question(self, employee: Employee, session_id: int, started_at: datetime) -> Question | None:
         """Return what is to be asked about a session; None where it is settled, or a lead is already asked."""

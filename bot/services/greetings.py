@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.employee import Employee
-from bot.domain.errors import NotAllowed
 from bot.domain.events import Introduced
+from bot.domain.rights import Right, check
 from bot.ports import GREETED, Told
 from bot.services.unit_service import UnitService
 
@@ -34,7 +34,8 @@ class Greetings(UnitService):
             self._uow.reminders.add(Told(person.portal_id, person.id, GREETED, channel, now))
 
     async def untold(self, admin: Employee) -> Sequence[Employee]:
-        """Return who was not greeted yet and can be reached."""
+        """Return who was not greeted yet and can be reached: whoever may greet them learns it."""
+        check(admin, Right.INTRODUCE)
         told = await self._uow.reminders.of_kind(admin.portal_id, GREETED)
         return [
             each
@@ -47,8 +48,6 @@ class Greetings(UnitService):
 
     async def introduce(self, admin: Employee, now: datetime) -> int:
         """Let everybody be greeted who was not yet and can be reached; return how many they are."""
-        if not admin.is_admin:
-            raise NotAllowed
         new = await self.untold(admin)
         for each in new:
             self._uow.reminders.add(Told(each.portal_id, each.id, GREETED, _KEY, now))

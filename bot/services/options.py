@@ -1,4 +1,4 @@
-"""Options of a portal: an administrator sets them, on record; they count from the next turn on."""
+"""Options of a portal: set by whoever may, on record; they count from the next turn on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,14 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
-from bot.domain.errors import NotAllowed
-from bot.domain.options import DIGEST_AT, REMIND_AFTER, Option
+from bot.domain.options import DIGEST_AT, OKPO, ORGANISATION, REMIND_AFTER, Option
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
 from bot.services.rounds import Rounds
 from bot.services.unit_service import UnitService
 from bot.services.watch import Watch
 
 _LONGEST_NOTE = 60
+_OF_ORGANISATION = (ORGANISATION, OKPO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,15 @@ class OptionNews:
 
 
 class Options(UnitService):
-    """Sets what a portal's administrators decide."""
+    """Sets what counts for a portal."""
+
+    def check(self, actor: Employee, option: Option[Any] | None = None) -> None:
+        """Refuse who may not set an option, or may not see all of them."""
+        check(actor, Right.KEEP_ORGANISATION if option in _OF_ORGANISATION else Right.KEEP_OPTIONS)
 
     def set(self, actor: Employee, portal: Portal, option: Option[Any], said: str, now: datetime) -> OptionNews:
         """Set an option to what somebody wrote; WrongOption where it is no value of it."""
-        if not actor.is_admin:
-            raise NotAllowed
+        self.check(actor, option)
         before, after = option.of(portal), option.heard(said, portal, now.astimezone(ZoneInfo(actor.zone)).date())
         if after != before:
             self._uow.portals.put(option.put(portal, after))

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.employee import Employee, Identity, Role, clean_name
-from bot.domain.errors import AmbiguousPerson, LastAdmin, LeadsOnly, NotAllowed, NotYourPeople, UnknownPerson
+from bot.domain.errors import AmbiguousPerson, LastAdmin, NotYourPeople, UnknownPerson
 from bot.domain.events import AccessChanged, MarkAsked, RoleChanged
 from bot.domain.portal import Portal
-from bot.domain.visibility import led_by, seen_by
+from bot.domain.rights import Reach, Right, check, reach, within
 from bot.i18n import known_locale
 from bot.ids import new_id
 from bot.messages import Sender
@@ -70,27 +70,28 @@ class People(UnitService):
         """Return everybody of the portal with that id, by name."""
         return await self._uow.employees.of_portal(portal_id)
 
-    async def seen_by(self, actor: Employee) -> list[Employee]:
-        """Return the people whose hours a person may see, themselves included, by name."""
-        return seen_by(actor, await self._uow.employees.of_portal(actor.portal_id))
+    async def within(self, actor: Employee, right: Right) -> list[Employee]:
+        """Return the people about whom a person has a right, themselves included where they are, by name."""
+        return within(actor, right, await self._uow.employees.of_portal(actor.portal_id))
 
-    async def team_of(self, actor: Employee) -> Sequence[Employee]:
-        """Return the people below a lead, or everybody for an administrator, by name; LeadsOnly for anybody else."""
-        everybody = await self._uow.employees.of_portal(actor.portal_id)
-        if not actor.leads:
-            raise LeadsOnly
-        return everybody if actor.is_admin else led_by(actor.id, everybody)
+    async def team_of(self, actor: Employee, right: Right = Right.SEE_HOURS) -> list[Employee]:
+        """Return the people below a lead, or everybody where the right reaches all, by name; a Refusal for others."""
+        check(actor, right)
+        found = await self.within(actor, right)
+        return found if reach(actor, right) is Reach.ALL else [each for each in found if each.id != actor.id]
 
-    async def check_sees(self, actor: Employee, subject: Employee) -> None:
-        """Refuse to show, or to change, what belongs to somebody whom the person does not lead."""
-        if subject.id not in {each.id for each in await self.seen_by(actor)}:
+    async def check(self, actor: Employee, right: Right, subject: Employee) -> None:
+        """Refuse what the person has no right to do about somebody."""
+        if not await self.may(actor, right, subject):
             raise NotYourPeople
 
-    async def check_leads(self, actor: Employee, subject: Employee) -> None:
-        """Refuse to change the time of somebody whom the person does not lead, directly or through others."""
-        if not actor.leads:
-            raise NotYourPeople
-        await self.check_sees(actor, subject)
+    async def may(self, actor: Employee, right: Right, subject: Employee) -> bool:
+        """Whether a person has a right about somebody."""
+        if reach(actor, right) is Reach.BELOW and subject.id != actor.id:
+            everybody: Sequence[Employee] = await self._uow.employees.of_portal(actor.portal_id)
+        else:
+            everybody = (subject,) if subject.portal_id == actor.portal_id else ()
+        return subject.id in {each.id for each in within(actor, right, everybody)}
 
     def ask_for_marks(self, lead: Employee, person: Employee) -> None:
         """Let somebody be reminded of their marks by whoever leads them."""
@@ -107,7 +108,7 @@ class People(UnitService):
 
         A role that is not `is_chosen` by hand follows the portal's structure.
         """
-        _only_admin(actor)
+        check(actor, Right.GIVE_ROLES)
         if subject.role is Role.ADMIN and role is not Role.ADMIN:
             await self.check_another_admin_than(subject)
         after = replace(subject, role=role, role_is_chosen=is_chosen)
@@ -121,7 +122,7 @@ class People(UnitService):
 
     async def set_disabled(self, actor: Employee, subject: Employee, at: datetime, *, is_disabled: bool) -> Employee:
         """Switch a person off or on; what they recorded stays."""
-        _only_admin(actor)
+        check(actor, Right.GIVE_ACCESS)
         if is_disabled and subject.role is Role.ADMIN:
             await self.check_another_admin_than(subject)
         after = replace(subject, is_disabled=is_disabled)
@@ -167,8 +168,3 @@ class People(UnitService):
         everybody = await self._uow.employees.of_portal(subject.portal_id)
         if not any(each.is_admin and not each.is_disabled and each.id != subject.id for each in everybody):
             raise LastAdmin
-
-
-def _only_admin(actor: Employee) -> None:
-    if not actor.is_admin:
-        raise NotAllowed

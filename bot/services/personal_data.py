@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee, Role
-from bot.domain.errors import NotAllowed
 from bot.domain.portal import Portal
 from bot.domain.privacy import StillHere, StillKept, erasable_from, retention_months
+from bot.domain.rights import Right, check
 from bot.services.unit_service import UnitService
 
 Stored = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -50,8 +50,7 @@ class PersonalData(UnitService):
 
     async def erasable(self, portal: Portal, admin: Employee, person: Employee, now: datetime) -> PersonalFile:
         """Return what would go; StillHere or StillKept where nothing may."""
-        if not admin.is_admin:
-            raise NotAllowed
+        check(admin, Right.ERASE)
         if not person.is_disabled or person.id == admin.id:
             raise StillHere(person.name)
         found = await self.of(person)

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee, Role, clean_name
-from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.errors import Refusal
 from bot.domain.events import AccessChanged
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
 from bot.domain.staff import ALWAYS, Employment
 from bot.ids import new_id
 from bot.ports import Job
@@ -56,7 +57,7 @@ class DismissedTooEarly(Refusal):
 
 
 class Personnel(UnitService):
-    """Keeps what an administrator tells about people."""
+    """Keeps what an accountant or an administrator tells about people."""
 
     async def employments(self, subject: Employee) -> Sequence[Employment]:
         """Return the person's stretches of employment, oldest first; one that always was where none is known."""
@@ -70,7 +71,7 @@ class Personnel(UnitService):
 
     async def set_number(self, actor: Employee, subject: Employee, number: str, now: datetime) -> None:
         """Give a personnel number: to the present post, and to earlier ones that had the same number or none."""
-        _only_admin(actor)
+        check(actor, Right.KEEP_PERSONNEL)
         number = clean_name(number)
         if not number or len(number) > _LONGEST_NUMBER:
             raise NotANumber
@@ -82,7 +83,7 @@ class Personnel(UnitService):
 
     async def set_hired(self, actor: Employee, portal: Portal, subject: Employee, day: date, now: datetime) -> None:
         """Say since when the person has been employed: the beginning of the post from which there is no gap."""
-        _only_admin(actor)
+        check(actor, Right.KEEP_PERSONNEL)
         stretches = await self.employments(subject)
         last = stretches[-1]
         if last.is_told and last.until is not None and last.until < day:
@@ -109,7 +110,7 @@ class Personnel(UnitService):
 
     async def check_dismissal(self, actor: Employee, portal: Portal, subject: Employee, day: date) -> None:
         """Refuse a last day that cannot be, or that would change a closed one."""
-        _only_admin(actor)
+        check(actor, Right.GIVE_ACCESS)
         last = (await self.employments(subject))[-1]
         if day < last.since:
             raise DismissedTooEarly(last.since)
@@ -162,8 +163,3 @@ def _without_gap(stretches: Sequence[Employment]) -> Employment:
             break
         first = each
     return first
-
-
-def _only_admin(actor: Employee) -> None:
-    if not actor.is_admin:
-        raise NotAllowed

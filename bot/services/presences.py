@@ -9,8 +9,8 @@ from bot.domain.absence import Absence, AbsenceKind
 from bot.domain.delay import Delay
 from bot.domain.employee import Employee
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, within
 from bot.domain.schedule import Shift
-from bot.domain.visibility import seen_by
 from bot.domain.watch import is_away
 from bot.domain.workday import WorkSession
 from bot.pace import gently
@@ -48,7 +48,7 @@ class Presences(UnitService):
     async def of(self, portal: Portal, reader: Employee, now: datetime) -> Sequence[Presence]:
         """Return everybody who works here, in order of names; the reader's nearest colleagues first."""
         everybody = [each for each in await self._uow.employees.of_portal(portal.id) if not each.is_disabled]
-        seen = {each.id for each in seen_by(reader, everybody)}
+        seen = {each.id for each in within(reader, Right.SEE_HOURS, everybody)}
         running = {each.employee.id: each.session for each in await self._uow.employees.present(portal.id)}
         today = now.date()
         absences = await self._uow.absences.between(portal.id, today - _DAY, today + _DAY)

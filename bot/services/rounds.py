@@ -8,7 +8,7 @@ from bot.domain.digests import digest_due, digest_time, next_due, weekly_at, wee
 from bot.domain.employee import Employee
 from bot.domain.morning import is_workday
 from bot.domain.portal import Portal
-from bot.domain.visibility import told_of
+from bot.domain.readers import told_of
 from bot.domain.watch import is_away, is_muted
 from bot.ids import new_id
 from bot.pace import gently

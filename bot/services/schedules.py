@@ -9,10 +9,10 @@ from bot.domain.errors import NotAllowed, NotYourPeople, Refusal
 from bot.domain.events import ScheduleChanged
 from bot.domain.period import days_between
 from bot.domain.portal import Portal
+from bot.domain.rights import Reach, Right, reach, within
 from bot.domain.roster import Roster
 from bot.domain.schedule import Assignment, Hours, PlannedBreak, PlannedDate, Schedule, Scope
 from bot.domain.staff import line_above
-from bot.domain.visibility import led_by
 from bot.ids import new_id
 from bot.pace import gently
 from bot.services.locks import Locks
@@ -50,19 +50,20 @@ class Schedules(UnitService):
 
     async def check(self, actor: Employee, target: Target) -> None:
         """Refuse who may not plan: administrators plan for everybody, leads for those below, heads for a department."""
-        if actor.is_admin:
+        plans = reach(actor, Right.GIVE_SCHEDULES)
+        if plans is Reach.ALL:
             return
         if target.scope is Scope.PORTAL:
             raise NotAllowed
         if target.scope is Scope.PERSON:
             everybody = await self._uow.employees.of_portal(actor.portal_id)
-            allowed = {each.id for each in led_by(actor.id, everybody)}
+            allowed = {each.id for each in within(actor, Right.GIVE_SCHEDULES, everybody)} - {actor.id}
             if target.id not in allowed:
                 raise NotYourPeople
             return
         departments = await self._uow.staff.departments(actor.portal_id)
         heads = {each.id: each.head_id for each in departments}
-        if actor.id not in {heads[each] for each in line_above(departments, target.id)}:
+        if plans is Reach.NOBODY or actor.id not in {heads[each] for each in line_above(departments, target.id)}:
             raise NotYourPeople
 
     async def check_open(self, portal: Portal, first: date, last: date) -> None:

@@ -8,12 +8,12 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.employee import Employee
-from bot.domain.errors import LeadsOnly, Refusal, UnknownPerson
+from bot.domain.errors import Refusal, UnknownPerson
 from bot.domain.options import ORGANISATION
 from bot.domain.period import revision
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
 from bot.domain.staff import Department, Employment, line_above
-from bot.domain.visibility import seen_by
 from bot.ids import new_id
 from bot.ports import Job
 from bot.services.accounts import Accounts
@@ -74,18 +74,18 @@ class Sheets(UnitService):
     async def people_for(self, reader: Employee, order: Order) -> Sequence[Employee]:
         """Return whose hours an order is about; a Refusal where the reader may not see them.
 
-        A person sees themselves, a lead those below, an administrator everybody.
+        A person sees themselves, a lead those below, an accountant and an administrator everybody.
         """
         people = People(self._uow)
+        right = Right.MAKE_T13 if order.form is Format.T13 else Right.MAKE_SHEETS
         if order.person_id is not None:
             subject = await people.get(order.person_id, reader.portal_id) or reader
-            await people.check_sees(reader, subject)
+            await people.check(reader, right, subject)
             return [subject]
         if order.department_id is None:
-            return await people.team_of(reader)
-        seen = seen_by(reader, await self._uow.employees.of_portal(reader.portal_id))
-        if not reader.leads and len(seen) == 1:
-            raise LeadsOnly
+            return await people.team_of(reader, right)
+        check(reader, right)
+        seen = await people.within(reader, right)
         return await self._of_departments(reader.portal_id, seen, await self._below(reader.portal_id, order))
 
     def later(self, reader: Employee, channel: str, order: Order, now: datetime) -> None:

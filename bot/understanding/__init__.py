@@ -19,6 +19,7 @@ from bot.understanding.slips import without_slips
 from bot.understanding.tokens import MAX_LENGTH
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ __all__ = [
 
 
 _OFFICIALLY: Final = {"leave": "calendar_day", "report": "set_schedule"}
-"""What words of everybody mean, where somebody official can give an order by the same."""
+"""What words of everybody mean, where somebody can give an order by the same."""
 
 
 def understand(
@@ -79,17 +80,18 @@ def understand(
     return from_readings(text, without_slips(heard, here) or beside_remarks(heard, here) or with_tail(heard, here))
 
 
-def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, is_official: bool = False) -> Understanding:
+def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, official: Collection[str] = ()) -> Understanding:
     """Return what the text means: words that everybody uses first, then orders.
 
-    Of somebody official, «12 июня выходной» is a day of the calendar and «рабочее время у всех с 9 до 18» a schedule;
-    of anybody else, a wish for leave and a question about hours.
+    Of somebody who gives such orders, which `official` names, «12 июня выходной» is a day of the calendar and «рабочее
+    время у всех с 9 до 18» a schedule; of anybody else, a wish for leave and a question about hours.
     """
     meant = understand(text, locale=locale, zone=zone, now=now)
-    if meant.intent is not None and not (is_official and meant.intent in _OFFICIALLY):
+    wanted = _OFFICIALLY.get(meant.intent or "")
+    if meant.intent is not None and wanted not in official:
         return meant
     order = _order(text, locale, zone, now)
-    return order if meant.intent is None or order.intent == _OFFICIALLY.get(meant.intent) else meant
+    return order if meant.intent is None or order.intent == wanted else meant
 
 
 @lru_cache(maxsize=16)

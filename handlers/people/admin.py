@@ -6,6 +6,7 @@ from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.employee import Employee, Role
+from bot.domain.rights import Right
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.deliveries import Deliveries
 from bot.services.departments import Departments
@@ -15,7 +16,6 @@ from handlers.asking import OVER
 from handlers.requests.cards import long, short
 
 router = Router("admin")
-_ADMINS = (Role.ADMIN,)
 _LONGEST_LIST = 60
 _SLOT = "steered"
 
@@ -46,7 +46,7 @@ class AccessBackPressed(Action, code="ab"):
         long(self.person)
 
 
-@router.command("people", t("Everybody"), roles=_ADMINS)
+@router.command("people", t("Everybody"), right=Right.GIVE_ROLES)
 async def everybody(turn: Turn, people: People, departments: Departments) -> Reply:
     """List everybody with their role, their department and where they can be reached."""
     found = await people.everybody_of(turn.portal.id)
@@ -57,37 +57,43 @@ async def everybody(turn: Turn, people: People, departments: Departments) -> Rep
     )
 
 
-@router.command("lead", t("Make somebody a lead"), roles=_ADMINS, params=t("name"))
+@router.command("lead", t("Make somebody a lead"), right=Right.GIVE_ROLES, params=t("name"))
 async def make_lead(turn: Turn, people: People) -> Reply:
     """Let a person see presence and decide requests."""
     return await _give(turn, people, Role.LEAD, t("{person} is a lead now."))
 
 
-@router.command("admin", t("Make somebody an administrator"), roles=_ADMINS, params=t("name"))
+@router.command("accountant", t("Make somebody an accountant"), right=Right.GIVE_ROLES, params=t("name"))
+async def make_accountant(turn: Turn, people: People) -> Reply:
+    """Let a person see everybody's hours, close periods and take time sheets."""
+    return await _give(turn, people, Role.ACCOUNTANT, t("{person} is an accountant now."))
+
+
+@router.command("admin", t("Make somebody an administrator"), right=Right.GIVE_ROLES, params=t("name"))
 async def make_admin(turn: Turn, people: People) -> Reply:
     """Let a person steer the portal."""
     return await _give(turn, people, Role.ADMIN, t("{person} is an administrator now."))
 
 
-@router.command("employee", t("Take a role away"), roles=_ADMINS, params=t("name"))
+@router.command("employee", t("Take a role away"), right=Right.GIVE_ROLES, params=t("name"))
 async def make_employee(turn: Turn, people: People) -> Reply:
     """Let a person do no more than record their own day."""
     return await _give(turn, people, Role.EMPLOYEE, t("{person} is an employee without further rights now."))
 
 
-@router.command("disable", t("Switch somebody off"), roles=_ADMINS, params=t("name"))
+@router.command("disable", t("Switch somebody off"), right=Right.GIVE_ACCESS, params=t("name"))
 async def disable(turn: Turn, people: People) -> Reply:
     """Switch a person off; what they recorded stays."""
     return await _switch(turn, people, t("{person} can no longer write to me. Recorded hours stay."), is_disabled=True)
 
 
-@router.command("enable", t("Switch somebody on"), roles=_ADMINS, params=t("name"))
+@router.command("enable", t("Switch somebody on"), right=Right.GIVE_ACCESS, params=t("name"))
 async def enable(turn: Turn, people: People) -> Reply:
     """Switch a person on again."""
     return await _switch(turn, people, t("{person} can write to me again."), is_disabled=False)
 
 
-@router.command("resend", t("Send again what did not arrive"), roles=_ADMINS)
+@router.command("resend", t("Send again what did not arrive"), right=Right.RESEND)
 async def resend(turn: Turn, deliveries: Deliveries) -> Reply:
     """Try failed turns and messages again."""
     turns, messages = await deliveries.resend(turn.employee, turn.portal, turn.now)
@@ -179,6 +185,8 @@ def _role(role: Role) -> Phrase:
             return t("administrator")
         case Role.LEAD:
             return t("lead")
+        case Role.ACCOUNTANT:
+            return t("accountant")
         case Role.EMPLOYEE:
             return t("employee")
 

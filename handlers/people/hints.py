@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.employee import Employee
+from bot.domain.rights import Right, may
 from bot.domain.workday import DayState
 from bot.text import Lines as Text
 from bot.text import Mention, Phrase, lines, t
@@ -44,11 +45,11 @@ def _about(topic: str, person: Employee) -> Phrase:
             return t("A minus means less than the norm so far. Day by day: “my month”; what to mend: /gaps")
         case "unconfirmed":
             return t("Not confirmed: there was no check-out, so I closed the day. Say when it was: /gaps")
-        case "approvals" if person.leads:
+        case "approvals" if may(person, Right.DECIDE):
             return t("About approvals: “my approvals”, “approve Anna's vacation”, “approve all”.")
         case "approvals":
             return t("Your requests and who decides: “my requests”.")
-        case "schedule" if person.leads:
+        case "schedule" if may(person, Right.GIVE_SCHEDULES):
             return t("About schedules: “my schedule”, “schedule Anna 9-18”, “shift Boris 5 June 20-8”.")
         case "schedule":
             return t("About your schedule: “my schedule”, “when does my shift end”. Your lead can change it.")

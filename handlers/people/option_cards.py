@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.actions import Action
 from bot.countries import country_name
+from bot.domain.employee import Employee
 from bot.domain.options import CODES, OPTIONS, Option
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, may
 from bot.messages import Button, Keyboard
 from bot.services.options import OptionNews
 from bot.text import Lines, Phrase, Value, lines, t, tn, verbatim
@@ -81,12 +83,12 @@ def codes_card(portal: Portal) -> tuple[Lines, Keyboard]:
     return text, Keyboard((*_rows([*map(_button, CODES)], 2), (_BACK,)))
 
 
-def question_card(option: Option[Any], portal: Portal, today: date) -> tuple[Lines, Keyboard]:
+def question_card(option: Option[Any], portal: Portal, today: date, reader: Employee) -> tuple[Lines, Keyboard]:
     """Ask for a value; what is usual is a button."""
     values = {said: option.words(option.heard(said, portal, today)) for said in option.presets}
     buttons = [Button(words, PresetPressed(option.key, said)) for said, words in values.items()]
     text = lines(option.question, t("Now: *{value}*", value=option.words(option.of(portal))))
-    return text, Keyboard((*_rows(buttons, 2), (_BACK,)))
+    return text, Keyboard((*_rows(buttons, 2), *_way_back(reader)))
 
 
 def country_card(portal: Portal, locale: str) -> tuple[Lines, Keyboard]:
@@ -99,18 +101,24 @@ def country_card(portal: Portal, locale: str) -> tuple[Lines, Keyboard]:
     return text, Keyboard((*_rows(near, 2), (_BACK,)))
 
 
-def news_card(news: OptionNews, portal: Portal) -> tuple[Lines, Keyboard]:
+def news_card(news: OptionNews, portal: Portal, reader: Employee) -> tuple[Lines, Keyboard]:
     """Read back what counts from now on, with a way back where a button can hold it."""
     option = news.option
     if news.after == news.before:
-        return lines(t("It is that already: {value}.", value=option.words(news.after))), Keyboard.of(_BACK)
+        return lines(t("It is that already: {value}.", value=option.words(news.after))), Keyboard(_way_back(reader))
     text = lines(
         t("✅ Saved."),
         _line(option.title, option.words(news.after)),
         t("Until now: {value}", value=option.words(news.before)),
     )
     back = PresetPressed(option.key, option.written(news.before, portal))
-    return text, Keyboard.of(Button(t("↩️ As it was"), back) if back.said and _fits(back) else None, _BACK)
+    as_it_was = Keyboard.of(Button(t("↩️ As it was"), back) if back.said and _fits(back) else None)
+    return text, Keyboard((*as_it_was.rows, *_way_back(reader)))
+
+
+def _way_back(reader: Employee) -> tuple[tuple[Button, ...], ...]:
+    """Offer all settings to whoever may see them."""
+    return ((_BACK,),) if may(reader, Right.KEEP_OPTIONS) else ()
 
 
 def _state(option: Option[Any], portal: Portal) -> Phrase:

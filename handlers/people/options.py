@@ -1,13 +1,12 @@
-"""What an administrator sets for the whole portal: a card, a question for each option, and sentences for some."""
+"""What is set for the whole portal: a card, a question for each option, and sentences for some."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Role
-from bot.domain.errors import NotAllowed
 from bot.domain.options import DIGEST_AT, OKPO, OPTIONS, ORGANISATION, RETENTION, Option, WrongOption
+from bot.domain.rights import Right
 from bot.messages import Reply, State
 from bot.services.calendars import Calendars
 from bot.services.options import Options
@@ -27,7 +26,6 @@ from handlers.people.option_cards import (
 from handlers.planning.calendar_changes import ask_about_country
 
 router = Router("options")
-_ADMINS = (Role.ADMIN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +40,19 @@ class AskCountry(State):
     """We asked whose production calendar counts."""
 
 
-@router.command("options", t("Settings of the portal"), intents=("options",), roles=_ADMINS)
+@router.command("options", t("Settings of the portal"), intents=("options",), right=Right.KEEP_OPTIONS)
 async def show_options(turn: Turn) -> Reply:
     """Show what is set for the portal, with a button for each."""
     return turn.settle(*options_card(turn.portal, turn.employee.locale))
 
 
-@router.command("org", t("Name of the organisation"), roles=_ADMINS, params=t("name as in its papers"))
+@router.command("org", t("Name of the organisation"), right=Right.KEEP_ORGANISATION, params=t("name as in its papers"))
 async def organisation(turn: Turn, options: Options) -> Reply:
     """Name the organisation for time sheets, or ask for its name."""
     return _set_or_ask(turn, options, ORGANISATION, turn.arguments)
 
 
-@router.command("okpo", t("Code of the organisation"), roles=_ADMINS, params=t("8 or 10 digits"))
+@router.command("okpo", t("Code of the organisation"), right=Right.KEEP_ORGANISATION, params=t("8 or 10 digits"))
 async def okpo(turn: Turn, options: Options) -> Reply:
     """Set the organisation's statistical code for time sheets, or ask for it."""
     return _set_or_ask(turn, options, OKPO, turn.arguments)
@@ -73,18 +71,18 @@ async def retention(turn: Turn, options: Options) -> Reply:
 
 
 @router.pressed(OptionsPressed)
-async def back(turn: Turn, press: OptionsPressed) -> Reply:
+async def back(turn: Turn, press: OptionsPressed, options: Options) -> Reply:
     """Show every option again, in place."""
     del press
-    _only_admin(turn)
+    options.check(turn.employee)
     return turn.settle(*options_card(turn.portal, turn.employee.locale))
 
 
 @router.pressed(CodesPressed)
-async def codes(turn: Turn, press: CodesPressed) -> Reply:
+async def codes(turn: Turn, press: CodesPressed, options: Options) -> Reply:
     """Show the letters of form T-13, in place."""
     del press
-    _only_admin(turn)
+    options.check(turn.employee)
     return turn.settle(*codes_card(turn.portal))
 
 
@@ -116,9 +114,9 @@ async def answer(turn: Turn, asked: AskOption, options: Options) -> Reply:
 
 
 @router.pressed(CountryPressed)
-async def country(turn: Turn, press: CountryPressed, calendars: Calendars) -> Reply:
+async def country(turn: Turn, press: CountryPressed, calendars: Calendars, options: Options) -> Reply:
     """Ask for a country, or whether the calendar of the one that was chosen shall count."""
-    _only_admin(turn)
+    options.check(turn.employee)
     if not press.country:
         return turn.ask(AskCountry(), *country_card(turn.portal, turn.employee.locale))
     return await ask_about_country(turn, calendars, press.country)
@@ -137,13 +135,7 @@ def _set_or_ask(turn: Turn, options: Options, option: Option[Any], said: str) ->
     """Set an option and read it back; without a value, ask for one."""
     if said:
         news = options.set(turn.employee, turn.portal, option, said, turn.now)
-        return turn.settle(*news_card(news, turn.portal))
-    _only_admin(turn)
+        return turn.settle(*news_card(news, turn.portal, turn.employee))
+    options.check(turn.employee, option)
     today = turn.now.astimezone(turn.zone).date()
-    return turn.ask(AskOption(option.key), *question_card(option, turn.portal, today))
-
-
-def _only_admin(turn: Turn) -> None:
-    """Refuse a button in the chat of somebody whose role is another by now."""
-    if not turn.employee.is_admin:
-        raise NotAllowed
+    return turn.ask(AskOption(option.key), *question_card(option, turn.portal, today, turn.employee))

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee, Role
+from bot.domain.employee import Employee
 from bot.domain.errors import UnknownPerson
+from bot.domain.rights import Right
 from bot.i18n import Translator
 from bot.messages import Attachment, Reply, Words
 from bot.services.people import People
@@ -41,7 +42,7 @@ async def my_data(turn: Turn, data: PersonalData) -> Reply:
 
 
 @router.command(
-    "erase", t("Erase a former employee's data"), intents=("erase_person",), roles=(Role.ADMIN,), params=t("name")
+    "erase", t("Erase a former employee's data"), intents=("erase_person",), right=Right.ERASE, params=t("name")
 )
 async def erase(turn: Turn, data: PersonalData, people: People) -> Reply:
     """Show what would go, and ask: it cannot be brought back."""

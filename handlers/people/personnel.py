@@ -5,8 +5,9 @@ from datetime import date
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.employee import Employee, Role
+from bot.domain.employee import Employee
 from bot.domain.errors import UnknownPerson
+from bot.domain.rights import Right
 from bot.messages import Reply
 from bot.ports import Job
 from bot.services.people import People
@@ -17,10 +18,9 @@ from handlers.asking import ReadBack, read_back
 from handlers.people.admin import mention
 
 router = Router("personnel")
-_ADMINS = (Role.ADMIN,)
 
 
-@router.command("number", t("Personnel number"), roles=_ADMINS, params=t("name and number"))
+@router.command("number", t("Personnel number"), right=Right.KEEP_PERSONNEL, params=t("name and number"))
 async def number(turn: Turn, people: People, personnel: Personnel) -> Reply:
     """Give a person a personnel number, or show it."""
     subject, rest = await people.named_at_start(turn.portal, turn.arguments)
@@ -34,7 +34,7 @@ async def number(turn: Turn, people: People, personnel: Personnel) -> Reply:
     return turn.say(t("{person}: personnel number *{number}*.", person=mention(subject), number=known))
 
 
-@router.command("hired", t("Day of hiring"), roles=_ADMINS, params=t("name and day"))
+@router.command("hired", t("Day of hiring"), right=Right.KEEP_PERSONNEL, params=t("name and day"))
 async def hired(turn: Turn, people: People, personnel: Personnel) -> Reply:
     """Say since when a person has been employed, or show it."""
     subject, rest = await people.named_at_start(turn.portal, turn.arguments)
@@ -60,7 +60,9 @@ class ConfirmDismissal(ReadBack):
     """Its ordinal."""
 
 
-@router.command("dismissed", t("Last day of work"), intents=("dismissed",), roles=_ADMINS, params=t("name and day"))
+@router.command(
+    "dismissed", t("Last day of work"), intents=("dismissed",), right=Right.GIVE_ACCESS, params=t("name and day")
+)
 async def dismissed(turn: Turn, people: People, personnel: Personnel) -> Reply:
     """Say which day is somebody's last one, or show it; what it means is read back first."""
     subject, day, is_clear = await _whose_last_day(turn, people)

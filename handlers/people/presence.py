@@ -11,6 +11,7 @@ from bot.domain.away import WORKING
 from bot.domain.days import beside
 from bot.domain.delay import Delay
 from bot.domain.employee import Employee
+from bot.domain.rights import Right
 from bot.domain.workday import WorkSession
 from bot.messages import Reply
 from bot.services.closings import Closings
@@ -139,7 +140,7 @@ async def _on_day(
     turn: Turn, subject: Employee, day: date, people: People, leaves: Leaves, timesheets: Timesheets
 ) -> Reply:
     """Answer «Борис вчера был?», to who may see the hours; of a day to come, whether leave is approved."""
-    await people.check_sees(turn.employee, subject)
+    await people.check(turn.employee, Right.SEE_HOURS, subject)
     person, heading = mention(subject), t("*{person}, {day}*", person=mention(subject), day=Day(day))
     away = [absence_words(each.kind) for each in await leaves.of(subject, day, day)]
     total = await timesheets.of_date(subject, day, turn.now)

@@ -9,6 +9,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.digests import digest_time
 from bot.domain.employee import Employee
+from bot.domain.rights import Right, may
 from bot.domain.watch import is_muted
 from bot.i18n import utc_offset, zone_name
 from bot.messages import Button, Keyboard, Reply
@@ -65,8 +66,8 @@ async def my_settings(turn: Turn, digests: Digests) -> Reply:
 
 @router.said("settings")
 async def settings(turn: Turn) -> Reply:
-    """Just “settings” are the portal's for an administrator, and one's own for anybody else."""
-    return Reply(instead=("options" if turn.employee.is_admin else "my_settings", {}))
+    """Just “settings” are the portal's for whoever may set them, and one's own for anybody else."""
+    return Reply(instead=("options" if may(turn.employee, Right.KEEP_OPTIONS) else "my_settings", {}))
 
 
 @router.said("subscribe")
@@ -143,7 +144,7 @@ async def _shown(turn: Turn, employee: Employee, digests: Digests) -> Reply:
         (Button(t("🗣 Language"), SpokenPressed("language")), Button(t("🌍 Time zone"), SpokenPressed("zone"))),
         *(button for _, button in switches),
         *write_in,
-        Button(t("⚙️ Settings of the portal"), OptionsPressed()) if employee.is_admin else None,
+        Button(t("⚙️ Settings of the portal"), OptionsPressed()) if may(employee, Right.KEEP_OPTIONS) else None,
     )
     return Reply((turn.place(text, keyboard, _SLOT),))
 

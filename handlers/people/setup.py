@@ -8,10 +8,10 @@ from bot.countries import country_name
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee, Role
-from bot.domain.errors import NotAllowed
+from bot.domain.employee import Employee
 from bot.domain.events import Introduced
 from bot.domain.options import ORGANISATION
+from bot.domain.rights import Right
 from bot.domain.schedule import Schedule, Scope
 from bot.domain.workday import DayState
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
@@ -31,7 +31,6 @@ from handlers.workday.cards import CHECK_IN
 
 router = Router("setup")
 SETUP = "setup"
-_ADMINS = (Role.ADMIN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class IntroducePressed(Action, code="it"):
     """Tell everybody what the bot is."""
 
 
-@router.command("setup", t("First steps"), roles=_ADMINS)
+@router.command("setup", t("First steps"), right=Right.INTRODUCE)
 async def setup(turn: Turn, calendars: Calendars, rosters: Rosters, people: People, greetings: Greetings) -> Reply:
     """Show what is set up, and what is still to be done."""
     return Reply((turn.place(*await setup_card(turn, calendars, rosters, people, greetings), SETUP),))
@@ -95,13 +94,11 @@ async def setup_card(
     turn: Turn, calendars: Calendars, rosters: Rosters, people: People, greetings: Greetings
 ) -> tuple[Lines, Keyboard]:
     """Show the calendar, the schedule, the people, the organisation, and whether everybody was told."""
-    if not turn.employee.is_admin:
-        raise NotAllowed
+    untold = await greetings.untold(turn.employee)
     today = turn.now.astimezone(turn.zone).date()
     calendar = await calendars.of(turn.portal)
     given = await _given(turn, rosters)
     everybody = [each for each in await people.everybody_of(turn.portal.id) if not each.is_disabled]
-    untold = await greetings.untold(turn.employee)
     country = country_name(turn.portal.country, turn.employee.locale)
     organisation = ORGANISATION.of(turn.portal)
     is_known = calendar.knows(today.year)

@@ -7,6 +7,7 @@ from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn, Visit
 from bot.domain.employee import Role
 from bot.domain.errors import AlreadyLinked
+from bot.domain.rights import Right, may
 from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Reply, Say
 from bot.services.calendars import Calendars
 from bot.services.greetings import Greetings
@@ -65,7 +66,7 @@ async def start(
         "Hello, {name}! I keep your working hours. Tap a button or just write, as to a colleague.",
         name=_first_name(turn),
     )
-    if turn.employee.is_admin and not await is_set_up(turn, rosters):
+    if may(turn.employee, Right.INTRODUCE) and not await is_set_up(turn, rosters):
         card, buttons = await setup_card(turn, calendars, rosters, people, greetings)
         return Reply((turn.place(lines(hello, *card.lines), buttons, SETUP),))
     text = lines(hello, suggestion(view.state, turn.employee.name))
@@ -87,7 +88,8 @@ async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
         t("“my schedule” – your shifts and days off; “calendar link” – the same on your phone."),
         t("“do not remind me until Monday” – quiet. “my data” – everything I know about you."),
         t("/link – link Telegram. /settings – language, time zone, what I send you and where."),
-        _for_leads() if turn.employee.leads else None,
+        _for_leads() if may(turn.employee, Right.DECIDE) else None,
+        _for_accountants() if turn.employee.role is Role.ACCOUNTANT else None,
         _for_admins() if turn.employee.role is Role.ADMIN else None,
     )
     return turn.hint(text, keyboard(view))
@@ -102,9 +104,19 @@ def _for_leads() -> Phrase:
     )
 
 
+def _for_accountants() -> Phrase:
+    return t(
+        "*For accountants:* “timesheet June t-13” – everybody's hours as a file; “team last week”, "
+        "“Anna's hours for June” – in the chat. “who has not confirmed”, “close June”, /reopen – the month's end. "
+        "/number, /hired, /org, /okpo – what form T-13 asks for. “30 April is a working day” – the calendar. "
+        "Requests are decided by leads; why somebody asked stays between the two of them."
+    )
+
+
 def _for_admins() -> Phrase:
     return t(
-        "*For administrators:* /people – everybody. /lead, /admin, /employee and a name – what a person may do. "
+        "*For administrators:* /people – everybody. "
+        "/lead, /accountant, /admin, /employee and a name – what a person may do. "
         "/disable, /enable and a name – access. /resend – send again what did not arrive. "
         "“timesheet June t-13”, “close June” – the month's end. “30 April is a working day” – the calendar. "
         "/number, /hired, /org, /okpo – what form T-13 asks for. “settings” – what counts for the whole portal."

@@ -11,6 +11,7 @@ from bot.domain.account import Account, Flag
 from bot.domain.days import month_of
 from bot.domain.employee import Employee
 from bot.domain.period import LONGEST_PERIOD, Blocker, BlockerKind
+from bot.domain.rights import Right, may
 from bot.domain.standing import apart_of, balance_of, has_norm, target_of
 from bot.domain.timesheet import week_of
 from bot.domain.workday import WorkSession
@@ -183,9 +184,9 @@ def _what(blocker: Blocker) -> Phrase:
 
 
 def others_blockers(
-    blockers: Iterable[Blocker], people: Mapping[int, Employee], first: date, last: date
+    blockers: Iterable[Blocker], people: Mapping[int, Employee], first: date, last: date, closer: Employee
 ) -> tuple[list[Phrase], list[tuple[Button, ...]]]:
-    """Say to an administrator what is not clear yet, and whose: confirm for them, or ask them."""
+    """Say to whoever closes what is not clear yet, and whose: confirm for them where they may, or ask them."""
     found = [(each, people[each.employee_id]) for each in blockers if each.employee_id in people]
     rows = [
         t("• {person}, {day}: {what}", person=mention(people[who]), day=Day(day), what=what)
@@ -199,7 +200,8 @@ def others_blockers(
     asked: set[int] = set()
     for each, person in found[:SHOWN]:
         row = []
-        if each.kind is BlockerKind.UNCONFIRMED and each.session is not None:
+        may_vouch = may(closer, Right.VOUCH_FOR_DAYS)
+        if may_vouch and each.kind is BlockerKind.UNCONFIRMED and each.session is not None:
             press = ConfirmDayPressed(
                 *ordinals(first, last), short(person.id), short(each.session.id), _epoch(each.session)
             )

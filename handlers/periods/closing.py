@@ -1,4 +1,4 @@
-"""Closing: an administrator closes a period once everything in it is clear, and opens it again where need be."""
+"""Closing: a period is closed once everything in it is clear, and opened again where need be."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,9 +9,9 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approval import ApprovalRequest, RequestKind, UnknownRequest
 from bot.domain.days import month_of
-from bot.domain.employee import Role
 from bot.domain.errors import NotAllowed
 from bot.domain.period import Closing, PeriodBlocked, PeriodClosed
+from bot.domain.rights import Right, may
 from bot.ids import new_id
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals import Approvals
@@ -36,7 +36,6 @@ from handlers.periods.cards import (
 from handlers.requests.cards import long, sent, short
 
 router = Router("closing")
-_ADMINS = (Role.ADMIN,)
 MAX_REASON = 300
 TOLD_AS_REASONS = ("worked", "remove", "leave")
 """What people say of closed days to tell why: not done now, for those days are closed."""
@@ -58,11 +57,11 @@ class AskWhyReopen(Question):
     last: str
 
 
-@router.command("close", t("Close a period"), intents=("close_period",), roles=_ADMINS, params=t("month or week"))
+@router.command(
+    "close", t("Close a period"), intents=("close_period",), right=Right.CLOSE_PERIODS, params=t("month or week")
+)
 async def close(turn: Turn, closings: Closings) -> Reply:
     """Show what closing would mean and what stands in the way; the last month where none was named."""
-    if not turn.employee.is_admin:
-        raise NotAllowed
     last_month = month_of(turn.now.astimezone(turn.zone).date().replace(day=1) - timedelta(days=1))
     first, last = days_said(turn, "close") or last_month
     text, buttons = await _review(turn, closings, first, last)
@@ -72,7 +71,7 @@ async def close(turn: Turn, closings: Closings) -> Reply:
 async def _review(turn: Turn, closings: Closings, first: date, last: date) -> tuple[Lines, Keyboard]:
     review = await closings.review(turn.portal, turn.employee, first, last, turn.now)
     people = {each.employee.id: each.employee for each in review.sheets}
-    rows, mends = others_blockers(review.blockers, people, first, last)
+    rows, mends = others_blockers(review.blockers, people, first, last, turn.employee)
     note = None
     if review.hard:
         note = t("*First these have to be cleared up:*")
@@ -114,12 +113,12 @@ async def press_close(turn: Turn, press: ClosePeriodPressed, closings: Closings)
 async def confirm_day(
     turn: Turn, press: ConfirmDayPressed, closings: Closings, people: People, forgotten: Forgotten
 ) -> Reply:
-    """Say for a person that the day ended when it was closed: on record, by an administrator (case 26)."""
+    """Say for a person that the day ended when it was closed: on record, by whoever may (case 26)."""
     person = await people.get(person_of(press.whom) or 0, turn.portal.id)
-    if person is None or not turn.employee.is_admin:
+    if person is None:
         raise NotAllowed
     began = datetime.fromtimestamp(press.started, UTC)
-    await forgotten.confirm(person, long(press.session), began, turn.moment)
+    await forgotten.vouch(turn.employee, person, long(press.session), began, turn.moment)
     first, last = press.days
     return Reply((turn.place(*await _review(turn, closings, first, last), period_slot(first, last)),))
 
@@ -134,7 +133,7 @@ async def remind(turn: Turn, press: RemindPressed, closings: Closings) -> Reply:
 
 @router.command("reopen", t("Open a closed period again"), intents=("reopen_period",), params=t("period and why"))
 async def reopen(turn: Turn, closings: Closings, approvals: Approvals, seals: Seals) -> Reply:
-    """Open closed days again with a reason; whoever is no administrator asks for it."""
+    """Open closed days again with a reason; whoever may not asks for it."""
     days = days_said(turn, "reopen")
     if days is None:
         return turn.say(t("Write which and why, for example: /reopen June: a mistake in Anna's hours"))
@@ -145,7 +144,7 @@ async def reopen(turn: Turn, closings: Closings, approvals: Approvals, seals: Se
 @router.refused(PeriodClosed)
 async def closed(turn: Turn, refusal: PeriodClosed) -> Reply:
     """Name who closed it and when, and offer the way to a change (case 65)."""
-    words = t("🔓 Open again") if turn.employee.is_admin else t("🔓 Ask to open it")
+    words = t("🔓 Open again") if may(turn.employee, Right.CLOSE_PERIODS) else t("🔓 Ask to open it")
     button = Button(words, OpenAgainPressed(short(refusal.closing.id)))
     return Reply((Say(refusal.phrase, Keyboard.of(button)),), turn.state)
 
@@ -188,7 +187,7 @@ async def _open_again(
     reason = " ".join(words.split())[:MAX_REASON]
     if not reason:
         return _ask_why(turn, await closings.touching(turn.portal, first, last))
-    if turn.employee.is_admin:
+    if may(turn.employee, Right.CLOSE_PERIODS):
         done = await closings.reopen(turn.portal, turn.employee, first, last, reason, turn.now)
         opened = [t("🔓 *{period} is open again.*", period=_period(each)) for each in done]
         return turn.settle(lines(*opened, t("The reason stays on record: {reason}", reason=reason)), NO_BUTTONS)

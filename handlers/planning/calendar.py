@@ -6,6 +6,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.calendar import ProductionCalendar
 from bot.domain.calendar_change import CalendarChange, ChangeKind
+from bot.domain.rights import Right, may
 from bot.messages import Keyboard, Reply
 from bot.services.calendars import Calendars
 from bot.text import Lines, lines, t
@@ -65,7 +66,7 @@ async def year(turn: Turn, press: YearPressed, calendars: Calendars) -> Reply:
 
 @router.pressed(VouchPressed)
 async def vouch(turn: Turn, press: VouchPressed, calendars: Calendars) -> Reply:
-    """An administrator says that every moved day of a year has been entered: from now on it is counted."""
+    """Whoever keeps the calendar says that every moved day of a year has been entered: from now on it is counted."""
     change = CalendarChange(ChangeKind.YEAR, date(_near(press.year), 1, 1))
     news = await calendars.change(turn.portal, turn.employee, change, turn.now)
     return _shown(turn, *_year(turn, news.after, change.day.year))
@@ -77,9 +78,10 @@ def _shown(turn: Turn, card: Lines, keyboard: Keyboard) -> Reply:
 
 def _year(turn: Turn, known: ProductionCalendar, number: int) -> tuple[Lines, Keyboard]:
     card = year_card(known, number, turn.employee.locale)
-    if turn.employee.is_admin and not known.knows(number):
+    may_vouch = may(turn.employee, Right.KEEP_CALENDAR)
+    if may_vouch and not known.knows(number):
         card = lines(*card.lines, *vouching_lines(known, number))
-    return card, year_keyboard(known, number, may_vouch=turn.employee.is_admin)
+    return card, year_keyboard(known, number, may_vouch=may_vouch)
 
 
 def _month_of(turn: Turn) -> date | None:

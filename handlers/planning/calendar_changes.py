@@ -1,4 +1,4 @@
-"""An administrator changes the production calendar: read back, confirmed, and then told what it does to the norms."""
+"""The production calendar is changed: read back, confirmed, and then told what it does to the norms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.absence import Absence, AbsenceKind, absence_words
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.domain.roster import Roster
 from bot.domain.schedule import NO_SCHEDULE, ScheduleKind
 from bot.domain.timesheet import week_of
@@ -54,7 +55,7 @@ async def schedule(
     if found.person is None:
         given = book.given(found.target.scope, found.target.id, today) or NO_SCHEDULE
         return turn.say(lines(heading, schedule_lines(given, today)), buttons)
-    await people.check_sees(turn.employee, found.person)
+    await people.check(turn.employee, Right.SEE_SCHEDULES, found.person)
     roster = book.of(found.person.id, found.zone)
     absences = await leaves.of(found.person, first, last)
     days = (first, last) if "from_day" in slots else None

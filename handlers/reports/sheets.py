@@ -14,6 +14,7 @@ from bot.dispatch.turn import Occasion, Turn
 from bot.domain.days import month_of
 from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right, may
 from bot.i18n import Translator
 from bot.messages import Attachment, Button, Keyboard, Reply, Say
 from bot.ports import Job
@@ -52,8 +53,8 @@ class SheetPressed(Action, code="sh"):
 
 
 def sheet_buttons(reader: Employee, first: date, last: date, whom: str) -> tuple[Button, ...]:
-    """Return the buttons under a report that send it as a file; leads and administrators have Т-13 as well."""
-    forms = (Format.XLSX, Format.PDF, *((Format.T13,) if reader.leads else ()))
+    """Return the buttons under a report that send it as a file; whoever takes others' has Т-13 as well."""
+    forms = (Format.XLSX, Format.PDF, *((Format.T13,) if may(reader, Right.MAKE_T13) else ()))
     return tuple(
         Button(_form_words(form), SheetPressed(first.toordinal(), last.toordinal(), whom, form.value)) for form in forms
     )
@@ -78,11 +79,11 @@ async def sheet_reply(turn: Turn, slots: Mapping[str, object], sheets: Sheets) -
 
 
 def _means_people(turn: Turn, slots: Mapping[str, object], form: Format) -> bool:
-    """Whether the sheet of one's people is wanted: by a lead who asks for “the time sheet” and not for “my” one."""
+    """Whether the sheet of one's people is wanted: of whoever sees others', by “the time sheet” and not “my” one."""
     if slots.get("scope") == "team":
         return True
     is_sheet = form is Format.T13 or bool(_SHEET_WORD.search(turn.message.text))
-    return turn.employee.leads and is_sheet and slots.get("scope") != "me"
+    return may(turn.employee, Right.MAKE_SHEETS) and is_sheet and slots.get("scope") != "me"
 
 
 @router.command("sheet", t("Time sheet as a file"), params=t("month, whose, format"))

@@ -9,8 +9,8 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.account import Flag
 from bot.domain.days import month_of
-from bot.domain.employee import Role
 from bot.domain.limits import LimitWarning, limit_warnings, limits_of
+from bot.domain.rights import Reach, Right, reach
 from bot.i18n import Translator
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.pictures.chart import Chart, TeamChart
@@ -64,9 +64,9 @@ async def month(turn: Turn, reporting: Reporting) -> Reply:
     return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, reporting)
 
 
-@router.command("team", t("My team's hours"), roles=(Role.LEAD, Role.ADMIN))
+@router.command("team", t("My team's hours"), right=Right.SEE_HOURS)
 async def team(turn: Turn, reporting: Reporting) -> Reply:
-    """Show the hours of the people whom the reader leads."""
+    """Show the hours of the people whom the reader may see."""
     return await _report(turn, {**_slots(turn), "scope": "team"}, reporting)
 
 
@@ -178,7 +178,7 @@ def _keyboard(turn: Turn, wanted: Wanted, shown: Shown, *, offers_picture: bool 
 def _team(turn: Turn, wanted: Wanted) -> Phrase:
     if wanted.department is not None:
         return verbatim(wanted.department.name)
-    return t("everybody") if turn.employee.is_admin else t("your team")
+    return t("everybody") if reach(turn.employee, Right.SEE_HOURS) is Reach.ALL else t("your team")
 
 
 def _slots(turn: Turn) -> Mapping[str, object]:

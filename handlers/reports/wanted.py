@@ -8,6 +8,7 @@ from bot.actions import Action
 from bot.dispatch.turn import Turn
 from bot.domain.days import beside, month_of
 from bot.domain.employee import Employee
+from bot.domain.rights import Right
 from bot.domain.staff import Department
 from bot.domain.timesheet import week_of
 from bot.messages import Button
@@ -106,7 +107,7 @@ async def wanted_by(turn: Turn, slots: Mapping[str, object], reporting: Reportin
     subject = turn.employee
     if slots.get("scope") == "person" and isinstance(name, str):
         subject = await reporting.people.find(turn.portal, name)
-        await reporting.people.check_sees(turn.employee, subject)
+        await reporting.people.check(turn.employee, Right.SEE_HOURS, subject)
     return Wanted(first, last, subject, topic=topic)
 
 
@@ -121,7 +122,7 @@ async def wanted_again(turn: Turn, press: ReportPressed | PicturePressed, report
         return Wanted(first, last, department=department, topic=topic)
     subject = await reporting.people.get(long(press.whom), turn.portal.id) if press.whom else None
     subject = subject or turn.employee
-    await reporting.people.check_sees(turn.employee, subject)
+    await reporting.people.check(turn.employee, Right.SEE_HOURS, subject)
     return Wanted(first, last, subject, topic=topic)
 
 

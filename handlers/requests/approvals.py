@@ -18,6 +18,7 @@ from bot.domain.approval import (
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals import SETTLE, Approvals
+from bot.services.deciders import may_decide
 from bot.services.people import People
 from bot.services.seals import Seals
 from bot.text import Lines, lines, t
@@ -67,11 +68,11 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
     if not request.is_open or press.round != request.round:
         raise AlreadyDecided(request)
     seat = request.seat(long(press.seat))
-    if seat is not None and not turn.employee.leads and turn.employee.id not in seat.holders:
+    if seat is not None and not may_decide(turn.employee) and turn.employee.id not in seat.holders:
         raise NoLongerLead
     if seat is None or turn.employee.id not in seat.holders:
         raise UnknownRequest
-    if not turn.employee.leads:
+    if not may_decide(turn.employee):
         return await _handed_over(turn, request, approvals, people)
     if press.what == "r":
         return await ask_why(turn, AskReason(request.id, seat.id, request.round), request, people)
@@ -92,7 +93,7 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
         raise AlreadyDecided(request)
     if request.seat_of(turn.employee.id) is None:
         raise NotYourSeat
-    if not turn.employee.leads:
+    if not may_decide(turn.employee):
         return await _handed_over(turn, request, approvals, people)
     reason = " ".join(turn.message.text.split())[:MAX_REASON]
     if not reason or turn.understood.intent in ("decline", "confirm"):  # a yes or no says neither why nor what

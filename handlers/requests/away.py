@@ -8,6 +8,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.absence import Absence, AbsenceKind, absence_words
 from bot.domain.employee import Employee
+from bot.domain.rights import Right
 from bot.messages import Reply
 from bot.services.leaves import Leaves
 from bot.services.people import People
@@ -34,7 +35,7 @@ async def away(turn: Turn, people: People, leaves: Leaves) -> Reply:
     kind = _kind(slots.get("kind"))
     everybody = [each for each in await people.everybody_of(turn.portal.id) if not each.is_disabled]
     # Who works from home is at work, and no secret: colleagues see it in the list of who is there.
-    seen = {each.id for each in await people.seen_by(turn.employee)}
+    seen = {each.id for each in await people.within(turn.employee, Right.SEE_HOURS)}
     told = {each.id for each in everybody} if kind is AbsenceKind.REMOTE else seen
     found = await leaves.between(turn.portal.id, first, last)
     asked = [only] if only else everybody

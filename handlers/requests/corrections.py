@@ -10,7 +10,8 @@ from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.correction import Overlap, Plan, Span, Wish
-from bot.domain.employee import Employee, Role
+from bot.domain.employee import Employee
+from bot.domain.rights import Right
 from bot.ids import new_id
 from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.corrections import correction_request
@@ -72,7 +73,7 @@ async def correct_day(turn: Turn, desk: Desk) -> Reply:
 
 
 @router.command(
-    "correct", t("Correct somebody's hours"), roles=(Role.LEAD, Role.ADMIN), params=t("name and what happened")
+    "correct", t("Correct somebody's hours"), right=Right.CORRECT_OTHERS, params=t("name and what happened")
 )
 async def correct_for(turn: Turn, desk: Desk) -> Reply:
     """A lead corrects for somebody else, in the employee's own zone, on record (cases 9 and 58)."""
@@ -115,7 +116,7 @@ def _by_their_clock(value: object, subject: Employee) -> object:
 async def _check(me: Employee, subject: Employee, desk: Desk) -> None:
     """Refuse who may not correct that person's hours."""
     if subject.id != me.id:
-        await desk.people.check_leads(me, subject)
+        await desk.people.check(me, Right.CORRECT_OTHERS, subject)
 
 
 async def correct(turn: Turn, desk: Desk, wish: Wish, reason: str, subject: Employee | None = None) -> Reply:

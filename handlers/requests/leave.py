@@ -15,6 +15,7 @@ from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.employee import Employee
 from bot.domain.leave import LeaveWish
 from bot.domain.leave_said import LeaveSaid, Open
+from bot.domain.rights import Right
 from bot.ids import new_id
 from bot.messages import Reply, Say
 from bot.services.desk import LeaveDesk
@@ -73,7 +74,7 @@ async def ask_for_leave(turn: Turn, desk: LeaveDesk) -> Reply:
     if "person" in slots:
         subject = await desk.people.find(turn.portal, str(slots["person"]))
         if subject.id != turn.employee.id:
-            await desk.people.check_leads(turn.employee, subject)
+            await desk.people.check(turn.employee, Right.CORRECT_OTHERS, subject)
     said = _said(slots, subject)
     also = [(new_id(), each.payload) for each in _also(slots, said.kind)]
     asked = LeaveOpen(new_id(), said_form(said), subject_id=subject.id, reason=_reason(slots), also=also)
@@ -181,7 +182,7 @@ async def send(turn: Turn, asked: ConfirmLeave, desk: LeaveDesk) -> Reply:
         wish = await desk.leaves.fitted(subject, LeaveWish.of_payload(form), turn.now)
         request = leave_request(turn.portal, turn.employee, subject, wish, asked.reason, turn.now, request_id)
         if subject.id != turn.employee.id:
-            await desk.people.check_leads(turn.employee, subject)
+            await desk.people.check(turn.employee, Right.CORRECT_OTHERS, subject)
             await desk.approvals.pass_at_once(request, turn.employee, subject, turn.now)
             text = lines(
                 t("✅ Recorded for {person}:", person=Mention(subject.name, subject.accounts)),

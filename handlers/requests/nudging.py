@@ -6,6 +6,7 @@ from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.events import MarkAsked
+from bot.domain.rights import Right
 from bot.domain.workday import DayState
 from bot.messages import DAY_CARD, Reply, Say
 from bot.services.leaves import Leaves
@@ -25,7 +26,7 @@ NUDGED = "nudged"
 async def nudge(turn: Turn, people: People, leaves: Leaves, timesheets: Timesheets, watch: Watch) -> Reply:
     """Remind somebody whom the person leads, or say truly why not."""
     person = await people.find(turn.portal, str(turn.understood.slots.get("person", "")))
-    await people.check_leads(turn.employee, person)
+    await people.check(turn.employee, Right.ASK_FOR_MARKS, person)
     who = Mention(person.name, person.accounts)
     view = await timesheets.day(person, turn.now)
     away = await leaves.covering(person, view.total.day)

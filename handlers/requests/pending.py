@@ -62,7 +62,7 @@ class ApproveAllPressed(Action, code="aa"):
 async def waiting(turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals) -> Reply:
     """Show what waits, numbered: the first as cards, the others as a list, with “approve all”."""
     requests = await approvals.looked_through(turn.employee, turn.now)
-    small = await approvals.passed_by_themselves(turn.employee, turn.now) if turn.employee.leads else ()
+    small = await approvals.passed_by_themselves(turn.employee, turn.now)
     own = await own_requests(turn, approvals, people)
     if not requests:
         nothing = t("Nothing waits for your decision.")

@@ -1,4 +1,4 @@
-"""History: who changed what in my hours, and when; a lead sees that of their people."""
+"""History: who changed what in my hours, and when; leads see that of their people, accountants all but the reasons."""
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
@@ -14,11 +14,10 @@ router = Router("history")
 
 @router.command("history", t("What was changed in my hours"), intents=("history",), params=t("name, of whom you lead"))
 async def history(turn: Turn, histories: Histories, people: People) -> Reply:
-    """List the latest changes: by whom and when, before → after, the outcome; of others to whoever leads them."""
+    """List the latest changes: by whom and when, before → after, the outcome; of others to whoever may see it."""
     name = turn.arguments or str(turn.understood.slots.get("person", ""))
     subject = await people.find(turn.portal, name) if name else turn.employee
-    await people.check_sees(turn.employee, subject)
-    changes = await histories.of(subject, turn.now)
+    changes = await histories.of(turn.employee, subject, turn.now)
     is_own = subject.id == turn.employee.id
     who = _mention(subject)
     if not changes:

@@ -12,6 +12,7 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.backoff import Pause, delay
 from bot.channels.telegram.features import Features
 from bot.clock import Clock
+from bot.domain.rights import Right, roles_with
 from bot.i18n import LOCALES, Translator
 from bot.messages import Command, DeliveryError
 from bot.ports import Vault
@@ -25,6 +26,8 @@ SHORT_DESCRIPTION = t("Working time in chat: check in, breaks, check out.")
 
 EVERY_DAY = ("checkin", "break", "back", "checkout", "today", "week", "leave", "help")
 """What everybody's menu lists."""
+SEEING = ("who",)
+"""What is in the menu of whoever sees others' hours."""
 DECIDING = ("approvals", "who")
 """What is in the menu of whoever decides."""
 _MANY_CHATS = 5_000
@@ -44,8 +47,8 @@ def menu(commands: Sequence[Command], translator: Translator, role: str = "") ->
     """
     named = {command.name: command for command in commands if _NAME.fullmatch(command.name)}
     of_role = [name for name, command in named.items() if role in command.roles]
-    deciding = DECIDING if of_role else ()
-    chosen = [name for name in (*EVERY_DAY, *deciding, *of_role) if name in named]
+    beside = DECIDING if role in roles_with(Right.DECIDE) else SEEING if of_role else ()
+    chosen = [name for name in (*EVERY_DAY, *beside, *of_role) if name in named]
     return [(name, translator.plain(named[name].title)[:_TITLE_LIMIT]) for name in dict.fromkeys(chosen)][:_MENU_LIMIT]
 
 

@@ -5,7 +5,7 @@ import { t } from "./words.js";
 import { zoneWords } from "./zones.js";
 
 const COLOURS = ["violet", "teal", "rose", "amber", "green"];
-const RANKS = ["admin", "lead", "employee"];
+const RANKS = ["admin", "accountant", "lead", "employee"];
 
 const initials = (name) => name.split(/\s+/u).slice(0, 2).map((part) => [...part][0] ?? "").join("").toUpperCase();
 

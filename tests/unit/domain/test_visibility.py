@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.domain.employee import Employee, Role
 from bot.domain.visibility import led_by, seen_by, told_of
+
+from bot.domain.employee import Employee, Role
 
 OLGA = Employee(1, 1, "Olga", role=Role.ADMIN)
 SERGEY = Employee(2, 1, "Sergey", role=Role.LEAD, lead_id=1)
