@@ -45,6 +45,13 @@ def test_a_role_has_a_menu_of_its_own() -> None:
     assert list(EVERY_DAY) == [name for name, _ in menu(real, ENGLISH, "employee")]
 
 
+def test_the_menu_of_an_accountant() -> None:
+    """The month's end and what form T-13 asks for; not what others decide."""
+    real = RouteTable(router).listed_commands()
+    listed = [name for name, _ in menu(real, ENGLISH, "accountant")]
+    assert {*EVERY_DAY, "who", "team", "close", "number", "hired", "org", "okpo"} == set(listed)
+
+
 class Bench:
     """Menus on doubles; the process may be another one each time."""
 

@@ -8,9 +8,9 @@ import pytest
 from bot.actions import Action
 from bot.dispatch.router import BadRoute, Handler, Otherwise, Router, RouteTable
 from bot.dispatch.turn import Occasion, Turn, Visit
-from bot.domain.employee import Role
 from bot.domain.errors import AlreadyIn, NotIn, Refusal
 from bot.domain.events import AccessChanged, DayChanged, RoleChanged
+from bot.domain.rights import Right
 from bot.messages import Reply, State
 from bot.ports import Job
 from bot.services.unit_service import UnitService
@@ -270,13 +270,13 @@ def test_a_question_has_the_nearest_answer() -> None:
     assert table(made).answers[AskedMore] is table(made).answer(AskedMore)
 
 
-def test_a_command_is_for_its_roles() -> None:
-    """Without roles it is for everybody; with roles for nobody else."""
+def test_a_command_is_for_whoever_has_its_right() -> None:
+    """Without a right it is for everybody; with one it is listed to the roles that give it."""
     made = router()
     made.command("in", t("Check in"))(plain)
-    made.command("who", t("Who is at work"), roles=[Role.LEAD, Role.ADMIN])(plain)
-    made.command("people", t("People"), roles=[Role.ADMIN])(plain)
+    made.command("who", t("Who is at work"), right=Right.SEE_HOURS)(plain)
+    made.command("people", t("People"), right=Right.RESEND)(plain)
     found = table(made).commands
-    allowed = {name: [role.value for role in Role if route.allows(role)] for name, route in found.items()}
-    assert allowed == {"in": ["employee", "lead", "admin"], "who": ["lead", "admin"], "people": ["admin"]}
-    assert [name for name, route in found.items() if route.is_for_leads] == ["who"]
+    listed = {name: route.command.roles for name, route in found.items() if route.command is not None}
+    assert {"in": set(), "who": {"lead", "accountant", "admin"}, "people": {"admin"}} == listed
+    assert [None, Right.SEE_HOURS, Right.RESEND] == [route.right for route in found.values()]

@@ -7,6 +7,9 @@ import pytest
 
 from bot.understanding import meaning
 
+OFFICIAL = ("calendar_day", "set_schedule")
+"""What an administrator orders in words of everybody."""
+
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 6, 16, 10, tzinfo=MOSCOW)
 
@@ -26,7 +29,7 @@ NOW = datetime(2026, 6, 16, 10, tzinfo=MOSCOW)
 )
 def test_a_last_day(text: str, name: str, day: date | None) -> None:
     """The day that is named is the last one; who works no longer since a day left before it."""
-    meant = meaning(text, locale="ru", zone=MOSCOW, now=NOW, is_official=True)
+    meant = meaning(text, locale="ru", zone=MOSCOW, now=NOW, official=OFFICIAL)
     assert ("dismissed", name, day) == (meant.intent, meant.slots.get("name"), meant.slots.get("day"))
 
 
@@ -35,4 +38,4 @@ def test_a_last_day(text: str, name: str, day: date | None) -> None:
 )
 def test_no_last_day(text: str) -> None:
     """Of oneself, of nobody by name, a question, and what one did to another are none."""
-    assert "dismissed" != meaning(text, locale="ru", zone=MOSCOW, now=NOW, is_official=True).intent
+    assert "dismissed" != meaning(text, locale="ru", zone=MOSCOW, now=NOW, official=OFFICIAL).intent

@@ -14,6 +14,9 @@ from bot.understanding import meaning, understand, understand_order
 from bot.understanding.orders import ORDERS
 from tests.unit.understanding.tables import MOSCOW, NOW, every_row
 
+OFFICIAL = ("calendar_day", "set_schedule")
+"""What an administrator orders in words of everybody."""
+
 HERE = Path(__file__).parent
 HARMLESS = frozenset({"overtime", "my_schedule"})
 
@@ -41,7 +44,7 @@ def test_nothing_else_takes_an_order(locale: str, text: str, intent: str) -> Non
     """What is an order means nothing else, a day of the calendar that may be a wish aside."""
     found = understand(text, locale=locale, zone=MOSCOW, now=NOW)
     assert found.intent is None or (intent, found.intent) == ("calendar_day", "leave")
-    assert intent == meaning(text, locale=locale, zone=MOSCOW, now=NOW, is_official=True).intent
+    assert intent == meaning(text, locale=locale, zone=MOSCOW, now=NOW, official=OFFICIAL).intent
 
 
 def test_tables_show_every_order() -> None:
@@ -54,12 +57,12 @@ def test_day_of_the_calendar_is_a_wish_for_everybody_else() -> None:
     """«12 июня выходной» is the calendar's for an administrator, and leave asked for by an employee."""
     said = "12 июня выходной"
     assert "leave" == meaning(said, locale="ru", zone=MOSCOW, now=NOW).intent
-    assert "calendar_day" == meaning(said, locale="ru", zone=MOSCOW, now=NOW, is_official=True).intent
+    assert "calendar_day" == meaning(said, locale="ru", zone=MOSCOW, now=NOW, official=OFFICIAL).intent
 
 
 def test_wish_of_an_administrator_stays_a_wish() -> None:
     """«отгул завтра» is leave, whoever says it."""
-    assert "leave" == meaning("отгул завтра", locale="ru", zone=MOSCOW, now=NOW, is_official=True).intent
+    assert "leave" == meaning("отгул завтра", locale="ru", zone=MOSCOW, now=NOW, official=OFFICIAL).intent
 
 
 def test_talk_is_no_order() -> None:

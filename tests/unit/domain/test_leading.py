@@ -1,10 +1,11 @@
-"""Who sees whose hours: everybody their own, leads those below them, administrators all."""
+"""Who leads whom, who sees whose hours, and who is told of whose mornings."""
 
 from dataclasses import replace
 
-from bot.domain.visibility import led_by, seen_by, told_of
-
 from bot.domain.employee import Employee, Role
+from bot.domain.leading import led_by
+from bot.domain.readers import told_of
+from bot.domain.rights import Right, within
 
 OLGA = Employee(1, 1, "Olga", role=Role.ADMIN)
 SERGEY = Employee(2, 1, "Sergey", role=Role.LEAD, lead_id=1)
@@ -12,6 +13,11 @@ INNA = Employee(3, 1, "Inna", role=Role.LEAD, lead_id=2)
 ANNA = Employee(4, 1, "Anna", lead_id=3)
 BORIS = Employee(5, 1, "Boris", lead_id=99)
 EVERYBODY = [ANNA, BORIS, INNA, OLGA, SERGEY]
+
+
+def seen_by(reader: Employee, everybody: list[Employee]) -> list[Employee]:
+    """The people whose hours somebody sees."""
+    return within(reader, Right.SEE_HOURS, everybody)
 
 
 def test_lead() -> None:
@@ -58,3 +64,17 @@ def test_a_role_that_was_taken_away() -> None:
     people = [former if each is INNA else each for each in EVERYBODY]
     assert [former] == seen_by(former, people)
     assert {1: [BORIS, SERGEY], 2: [ANNA, former]} == told_of(people)
+
+
+def test_an_accountant_who_is_somebody_s_head() -> None:
+    """Sees everybody and leads nobody: the next above is told of the people, once."""
+    accountant = replace(INNA, role=Role.ACCOUNTANT)
+    people = [accountant if each is INNA else each for each in EVERYBODY]
+    assert people == seen_by(accountant, people)
+    assert {1: [BORIS, SERGEY], 2: [ANNA, accountant]} == told_of(people)
+
+
+def test_somebody_switched_off_sees_nobody() -> None:
+    """Rights go with access, whatever the role."""
+    for person in (OLGA, SERGEY, ANNA, replace(INNA, role=Role.ACCOUNTANT)):
+        assert [] == seen_by(replace(person, is_disabled=True), EVERYBODY)
