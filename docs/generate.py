@@ -110,6 +110,14 @@ EXAMPLES: dict[str, tuple[str, str]] = {
 ROLES = {
     frozenset[str](): ("все", "everybody"),
     frozenset({Role.LEAD.value, Role.ADMIN.value}): ("руководители и администраторы", "leads and administrators"),
+    frozenset({Role.LEAD.value, Role.ACCOUNTANT.value, Role.ADMIN.value}): (
+        "руководители, бухгалтеры и администраторы",
+        "leads, accountants and administrators",
+    ),
+    frozenset({Role.ACCOUNTANT.value, Role.ADMIN.value}): (
+        "бухгалтеры и администраторы",
+        "accountants and administrators",
+    ),
     frozenset({Role.ADMIN.value}): ("администраторы", "administrators"),
 }
 
