@@ -35,6 +35,7 @@ from bot.domain.events import (
 )
 from bot.domain.leave import LeaveWish
 from bot.domain.period import PeriodClosed
+from bot.domain.readers import told_of
 from bot.domain.refit import Contradiction
 from bot.domain.rights import Reach, Right, may, reach
 from bot.ids import new_id
@@ -230,7 +231,12 @@ class Approvals(UnitService):
             return ()
         hears_of_all = reach(lead, Right.HEAR_OF_PEOPLE) is Reach.ALL
         everybody = await self._uow.employees.of_portal(lead.portal_id)
-        led = [each.id for each in everybody if each.lead_id == lead.id or (hears_of_all and each.lead_id is None)]
+        told = {each.id for each in told_of(everybody).get(lead.id, ())}  # past a head who hears of nobody
+        led = [
+            each.id
+            for each in everybody
+            if each.id in told or each.lead_id == lead.id or (hears_of_all and each.lead_id is None)
+        ]
         return await self._uow.requests.passed_by_themselves(lead.portal_id, led, now - LISTED_FOR)
 
     async def about(self, person: Employee, limit: int = 15) -> Sequence[ApprovalRequest]:

@@ -166,6 +166,7 @@ async def not_understood(turn: Turn, timesheets: Timesheets, people: People, gre
     topic = topic_of(said)
     admins = [each for each in await people.everybody_of(turn.portal.id) if each.is_admin and not each.is_disabled]
     lead = await people.get(who.lead_id, turn.portal.id) if who.lead_id else None
+    lead = lead if lead is not None and may(lead, Right.DECIDE) else None
     text = hint(topic, who, lead, admins, view.state)
     return turn.hint(text, keyboard(view) if topic in (None, "bot", "marks") else NO_BUTTONS)
 

@@ -158,6 +158,20 @@ async def test_the_role_gives_no_seat(company: Company, channel: str, vera: Pers
     assert [] == vera.shown
 
 
+async def test_small_changes_of_an_accountant_s_people(
+    company: Company, channel: str, vera: Person, olga: Person
+) -> None:
+    """Case 31: somebody sees them in a list, also where the head of the people is told of nobody."""
+    boris = await company.hire("Борис Лавров", channel, lead=vera)
+    await boris.says("/checkin")
+    await company.move("2026-07-13T09:30")
+    await boris.says("пришёл в 8:50")
+    assert "Борис Лавров" in await olga.says("мои согласования")
+    assert "Вашего решения ничего не ждёт." == await vera.says("мои согласования")
+    helpers = "Я бот; помогут люди:\n• администратор: Ольга Смирнова"
+    assert helpers == await boris.says("позовите человека")
+
+
 async def test_a_lead_who_becomes_an_accountant(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
     """The role is one: what waited for the lead goes to the next in line, whose card it is now."""
     await anna.says("отпуск с 20 по 24 июля")
