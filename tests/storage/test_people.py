@@ -122,6 +122,15 @@ async def test_change_and_version(storage: Database) -> None:
         await stale.commit()
 
 
+@pytest.mark.parametrize("role", Role)
+async def test_every_role_is_kept(storage: Database, role: Role) -> None:
+    """A role is read as it was written, whichever it is."""
+    await given(storage, replace(person(2), role=role))
+    found = await storage.unit_of_work().employees.get(1, 2)
+    assert found is not None
+    assert role is found.role
+
+
 async def test_change_of_a_new_person(storage: Database) -> None:
     """A person who is new in the unit can be changed in it."""
     unit = storage.unit_of_work()
