@@ -1,7 +1,7 @@
-"""Who may do what: one table of rights and roles. Services ask it; commands, buttons and pages hide by it.
+"""Who may do what: one table of rights and roles. Services ask it; commands, menus and buttons hide by it.
 
-What everybody may needs no right: to record one's own day, to ask for something, to read who is at work or
-away, never why.
+What everybody may needs no right: to record one's own day, to ask for something, to read who is at work or away, never
+why.
 """
 
 from collections.abc import Iterable, Mapping
@@ -54,7 +54,7 @@ class Right(StrEnum):
     """Form T-13."""
     SEE_SCHEDULES = "see_schedules"
     GIVE_SCHEDULES = "give_schedules"
-    """Plan time: of people, of departments that one heads, with ALL of the portal."""
+    """Plan the time of others: of people below, of departments that one heads; with ALL of anybody and the portal."""
     SEE_BALANCES = "see_balances"
     """Days of leave that are left."""
     KEEP_PERSONNEL = "keep_personnel"
