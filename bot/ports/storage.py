@@ -47,7 +47,7 @@ class UnitOfWork(Protocol):
         ...
 
     async def look_ahead(self, employee: Employee, day: date) -> None:
-        """Read at once what is planned for a person around a day, and their absences: who asks for them waits no more."""
+        """Read at once what is planned for a person around a day, and their absences; asking for it later is free."""
         ...
 
     def forget(self) -> None:
