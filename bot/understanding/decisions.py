@@ -35,9 +35,13 @@ _OBJECTS: Final = {
     "correction": word_class("часы hours", stems="исправлени правк правок корректировк correction"),
     "overtime": word_class(stems="переработк сверхурочн overtime"),
 }
-_DOUBTS: Final = word_class("id но but wouldnt shouldnt couldnt maybe")
+_DOUBTS: Final = word_class("id но but except кроме besides wouldnt shouldnt couldnt maybe")
 _ASKED: Final = word_class("прошу мне меня мой my me")
 _CONDITIONS: Final = word_class("если if unless when когда")
+_WHO: Final = frozenset({"кто", "who", "whos"})
+_WITH: Final = frozenset({"с", "со", "with"})
+_NOT: Final = frozenset({"не", "dont"})
+_NEEDS: Final = frozenset({"надо", "нужно", "стоит"})
 _PAUSE: Final = re.compile(r"[,:;]|\s[-–—]\s")
 
 REMINDS: Final = word_class(
@@ -64,15 +68,15 @@ def decision(said: Matter) -> Readings | None:
     verb = next((at for at, each in enumerate(heard.classes[:3]) if each & DECIDES), None)
     if verb is None and not said.near(_RETURNS):
         return None
-    if heard.question or heard.has("topic:gaps"):
+    if heard.question or heard.has("topic:gaps") or said.words[0] in _WHO:
         return None
     end = _end_of_order(said, verb or 0)
     classes = heard.classes[:end]
     says = 0
     for each in classes:
         says |= each
-    verdict = _verdict(said, says, end)
-    if verdict is None or any(place < end for _, place in heard.times):
+    verdict = _verdict(said, says, verb or 0, end)
+    if verdict is None:
         return None
     first = verb if verb and heard.tokens[verb].after_comma else 0  # «Анна, согласуй Бориса» is said to her
     places = [place for place in heard.unknown if first <= place < end]
@@ -84,8 +88,11 @@ def decision(said: Matter) -> Readings | None:
     kind = next((name for name, named in _OBJECTS.items() if says & named), kind_of(said.words[:end], says))
     if kind is None and "leave" in said.words[:end]:
         kind = "leave"
-    if not (person or everything) or says & _ASKED:
+    if not (person or everything) or says & _ASKED or _is_beside(said, places):
         return None
+    times = [place for _, place in heard.times if place < end]
+    if times and (not person or not said.of_kind or min(times) < (verb or 0)):
+        return None  # «согласуй отпуск с 3 по 7 августа» asks for one, «завтра согласую Анну» is a plan
     is_loose = not says & (_APPROVES | _REJECTS)
     if is_loose and kind is None and not says & (REQUESTS | _RETURNS):
         return None  # «подтверждаю встречу», «верни как было», "turn down the music, Tom"
@@ -100,6 +107,11 @@ def decision(said: Matter) -> Readings | None:
         slots["all"] = True
     reason = heard.reason or heard.text[heard.tokens[end - 1].end :].strip(" ,.!:;-–—")
     return (Reading("decide", slots | ({"reason": reason} if reason else {})),)
+
+
+def _is_beside(said: Matter, places: list[int]) -> bool:
+    """Whether it is with somebody that something is agreed: «согласовать с Анной»."""
+    return any(place and said.words[place - 1] in _WITH for place in places if is_name(said.heard, place))
 
 
 def _end_of_order(said: Matter, verb: int) -> int:
@@ -121,13 +133,15 @@ def _is_listed(said: Matter, at: int) -> bool:
     return is_last and is_name(said.heard, at)
 
 
-def _verdict(said: Matter, says: int, end: int) -> str | None:
+def _verdict(said: Matter, says: int, verb: int, end: int) -> str | None:
     """Return what is decided, by its verb near the beginning."""
     words, heard = said.words[:end], said.heard
     labels = {label for label, place in heard.labels if place < end}
     if labels & {"cond", "future", "forgot"} or says & _DOUBTS:
         return None  # "I'd approve Anna but …", "I wouldn't approve it"
-    denied = words[0] in {"не", "dont"} or words[:2] == ["do", "not"]
+    denied = words[:2] == ["do", "not"] or (words[0] in _NOT and (verb <= 1 or words[1] in _NEEDS))
+    if words[0] in _NOT and not denied:
+        return None  # «не забудь согласовать отпуск Анны»
     if not denied and ("neg" in labels or any(word.endswith("nt") for word in words[:3])):
         return None
     if says & _RETURNS or ({"send", "back"} <= set(words)):
