@@ -55,6 +55,8 @@ _FORTNIGHT: Final = 14
 def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
     """Return the readings of an absence, which may be wished for but not denied."""
     extra = families - {"leave", "scope", "part", "kin", "they"}
+    if heard.has("leave:remote"):  # «поработаю завтра из дома»: the verb and the place stand apart
+        heard.unknown = [at for at in heard.unknown if heard.tokens[at].text not in _WORKS]
     person = spoken_for(heard)
     if person is not None or "they" in families:
         return () if person is None else _for_another(heard, made, person, extra, scene)
@@ -79,8 +81,6 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if not heard.has("kin", "me") and is_somebody(heard, before=first):
         return ()  # «Петя заболел, его не будет» is of somebody else
     reason = ""
-    if kinds == ["remote"]:  # «поработаю завтра из дома»: the verb and the place stand apart
-        heard.unknown = [at for at in heard.unknown if heard.tokens[at].text not in _WORKS]
     if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
         if is_too_long(heard) or any(heard.tokens[at].text in _NOT_YET for at in heard.unknown):
             return ()
