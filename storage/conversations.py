@@ -7,14 +7,18 @@ from datetime import datetime
 from bot.ids import new_id
 from bot.messages import Address, Say, State
 from bot.ports import Link
+from storage import schema
 from storage.engine import Engine, Write
 from storage.part import Part
-from storage.rows import Row, clean, instant, millis
+from storage.rows import Row, clean, millis
+from storage.shape import Form, Shape
 from storage.sql import conversations, queues, service
 from storage.words import attachment_values, say_text
 
 Place = tuple[str, str, str]
 Now = Callable[[], int]
+_STRANGERS = Form(lambda portal_id: portal_id or None, lambda portal_id: portal_id or 0)
+_LINK = Shape(Link, schema.link, forms={"portal_id": _STRANGERS})
 
 
 class Dialogs(Part):
@@ -82,22 +86,11 @@ class Links(Part):
     async def get(self, token_hash: str) -> Link | None:
         """Return the link, used ones excluded."""
         rows = await self._rows(conversations.GET_LINK, {"token_hash": clean(token_hash)})
-        return next((Link(r[0], r[1] or None, r[2], r[3], instant(r[4]), r[5], r[6], r[7], r[8]) for r in rows), None)
+        return _LINK.read(rows[0]) if rows else None
 
     def add(self, link: Link) -> None:
         """Note a link; earlier unused links of the same employee, or of the same account, stop working."""
-        values = {
-            "token_hash": link.token_hash,
-            "portal_id": link.portal_id or 0,
-            "employee_id": link.employee_id,
-            "channel": link.channel,
-            "expires_at": millis(link.expires_at),
-            "used_at": None,
-            "realm": clean(link.realm),
-            "account": clean(link.account),
-            "conversation": clean(link.conversation),
-            "name": clean(link.name),
-        }
+        values = {**_LINK.values(link), "used_at": None}
         drop = conversations.DROP_LINKS if link.employee_id is not None else conversations.DROP_CODES
         self._writes += [Write(drop, values), Write(conversations.ADD_LINK, values)]
 

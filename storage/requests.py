@@ -5,13 +5,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.approval import ApprovalRequest, Ballot, Event, RequestKind, RequestState, Seat, Verdict
+from bot.domain.approval import ApprovalRequest, Ballot, Event, Seat
 from bot.domain.employee import Employee
+from storage import schema
 from storage.engine import Engine, Read, Write
 from storage.part import Part
-from storage.rows import Row, clean, instant, millis
+from storage.rows import Row, clean, millis
+from storage.shape import Form, Shape
 from storage.sql import requests as sql
 from storage.statement import Statement
+
+_PAYLOAD = Form(json.loads, lambda held: clean(json.dumps(dict(held), ensure_ascii=False, separators=(",", ":"))))
+_REQUEST = Shape(
+    ApprovalRequest, schema.approval_request, forms={"payload": _PAYLOAD}, without=("seats", "ballots", "events")
+)
+_SEAT = Shape(Seat, schema.approval_seat, without=("holders",))
+_BALLOT = Shape(Ballot, schema.approval_ballot)
+_EVENT = Shape(Event, schema.approval_event)
 
 
 class Requests(Part):
@@ -95,49 +105,16 @@ class Requests(Part):
 def _request(row: Row, parts: Sequence[Sequence[Row]]) -> ApprovalRequest:
     _, seats, holders, ballots, events = parts
     own = row[0]
-    return ApprovalRequest(
-        id=own,
-        portal_id=row[1],
-        kind=RequestKind(row[2]),
-        requester_id=row[3],
-        subject_id=row[4],
-        subject_key=row[5],
-        state=RequestState(row[6]),
-        round=row[7],
-        version=row[8],
-        payload=json.loads(row[9]),
-        reason=row[10],
-        is_automatic=bool(row[11]),
-        created_at=instant(row[12]),
-        settles_at=_at(row[13]),
-        settled_at=_at(row[14]),
+    return _REQUEST.read(
+        row,
         seats=tuple(_seat(seat, holders) for seat in seats if seat[2] == own),
-        ballots=tuple(_ballot(each) for each in ballots if each[1] == own),
-        events=tuple(Event(e[2], instant(e[3]), e[4], e[5], e[6]) for e in events if e[1] == own),
+        ballots=tuple(_BALLOT.read(each) for each in ballots if each[1] == own),
+        events=tuple(_EVENT.read(each) for each in events if each[1] == own),
     )
 
 
 def _seat(row: Row, holders: Sequence[Row]) -> Seat:
-    return Seat(
-        id=row[0],
-        principal_id=row[3],
-        stage=row[4],
-        track=row[5],
-        undos_left=row[6],
-        holders=tuple(each[3] for each in holders if each[2] == row[0]),
-    )
-
-
-def _ballot(row: Row) -> Ballot:
-    return Ballot(row[2], row[3], row[5], Verdict(row[6]), instant(row[8]), row[7], _at(row[9]))
-
-
-def _at(value: int | None) -> datetime | None:
-    return None if value is None else instant(value)
-
-
-def _millis(value: datetime | None) -> int | None:
-    return None if value is None else millis(value)
+    return _SEAT.read(row, holders=tuple(each[3] for each in holders if each[2] == row[0]))
 
 
 def _writes(after: ApprovalRequest, before: ApprovalRequest | None) -> list[Write]:
@@ -148,8 +125,7 @@ def _writes(after: ApprovalRequest, before: ApprovalRequest | None) -> list[Writ
         old = old_seats.get(seat.id)
         if old == seat:
             continue
-        values = {"principal_id": seat.principal_id, "stage": seat.stage, "track": seat.track}
-        noted.append(Write(sql.PUT_SEAT, {**owner, **values, "id": seat.id, "undos_left": seat.undos_left}))
+        noted.append(Write(sql.PUT_SEAT, {**owner, **_SEAT.values(seat)}))
         if old is None or old.holders != seat.holders:
             noted.append(Write(sql.DROP_HOLDERS, {"the_seat_id": seat.id}))
             noted += [
@@ -160,60 +136,14 @@ def _writes(after: ApprovalRequest, before: ApprovalRequest | None) -> list[Writ
     for number, ballot in enumerate(after.ballots):
         if number < len(old_ballots) and old_ballots[number] == ballot:
             continue
-        noted.append(
-            Write(
-                sql.PUT_BALLOT,
-                {
-                    **owner,
-                    "seat_id": ballot.seat_id,
-                    "round": ballot.round,
-                    "cast_no": number,
-                    "by_id": ballot.by_id,
-                    "verdict": ballot.verdict.value,
-                    "reason": clean(ballot.reason),
-                    "at": millis(ballot.at),
-                    "undone_at": _millis(ballot.undone_at),
-                },
-            )
-        )
+        noted.append(Write(sql.PUT_BALLOT, {**owner, "cast_no": number, **_BALLOT.values(ballot)}))
     known = len(before.events) if before else 0
-    noted += [
-        Write(
-            sql.ADD_EVENT,
-            {
-                **owner,
-                "seq": event.seq,
-                "at": millis(event.at),
-                "actor_id": event.actor_id,
-                "what": clean(event.what),
-                "hash": event.hash,
-            },
-        )
-        for event in after.events[known:]
-    ]
+    noted += [Write(sql.ADD_EVENT, {**owner, **_EVENT.values(event)}) for event in after.events[known:]]
     return noted
 
 
 def _head(after: ApprovalRequest, before: ApprovalRequest | None) -> Write:
-    changing = {
-        "subject_key": clean(after.subject_key),
-        "payload": clean(json.dumps(dict(after.payload), ensure_ascii=False, separators=(",", ":"))),
-        "state": after.state.value,
-        "round": after.round,
-        "version": after.version,
-        "settles_at": _millis(after.settles_at),
-        "settled_at": _millis(after.settled_at),
-    }
+    values = _REQUEST.values(after)
     if before is not None:
-        return Write(sql.PUT_REQUEST, {**changing, "the_id": after.id, "seen": before.version}, 1)
-    values = {
-        "id": after.id,
-        "portal_id": after.portal_id,
-        "kind": after.kind.value,
-        "requester_id": after.requester_id,
-        "subject_id": after.subject_id,
-        "reason": clean(after.reason),
-        "is_automatic": after.is_automatic,
-        "created_at": millis(after.created_at),
-    }
-    return Write(sql.ADD_REQUEST, {**changing, **values})
+        return Write(sql.PUT_REQUEST, {**values, "the_id": after.id, "seen": before.version}, 1)
+    return Write(sql.ADD_REQUEST, values)

@@ -1,7 +1,7 @@
 """A dataclass ⇄ the columns of its table, by name: a new column stands in the schema, its field in the dataclass."""
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -69,20 +69,19 @@ class Shape(Generic[_Thing]):
         *,
         names: Mapping[str, str] | None = None,
         forms: Mapping[str, Form] | None = None,
-        without: str = "",
+        without: Collection[str] = (),
     ) -> None:
-        """Find each field's column: of its name, or of the one in `names`; one that no column has is `without`.
+        """Find each field's column: of its name, or of the one in `names`; those that no column has are `without`.
 
-        `forms` tells how fields are held whose type does not say it.
+        `forms` tells how fields are held whose type does not say it, none at all as well.
         """
         self._kind = kind
         kinds = get_type_hints(kind)
         places = {column.name: place for place, column in enumerate(table.c)}
         self._fields = []
-        for name in (each.name for each in fields(kind) if each.name != without):  # type: ignore[arg-type]
+        for name in (each.name for each in fields(kind) if each.name not in without):  # type: ignore[arg-type]
             column = (names or {}).get(name, name)
-            form, may_be_none = _form(kinds[name])
-            form = (forms or {}).get(name, form)
+            form, may_be_none = (forms[name], False) if forms and name in forms else _form(kinds[name])
             self._fields.append(_Field(name, column, places[column], form, may_be_none))
         self.read: Callable[..., _Thing] = self.reader()
         """Makes the thing of a row; keywords are what no column has."""
@@ -91,7 +90,8 @@ class Shape(Generic[_Thing]):
 
     def reader(self, at: int = 0) -> Callable[..., _Thing]:
         """Return what makes a thing of a row in which the columns of the table begin at that place."""
-        parts = [_changed(f"row[{at + each.place}]", "read", each, each.form.read) for each in self._fields]
+        ways = [_changed(f"row[{at + each.place}]", "read", each, each.form.read) for each in self._fields]
+        parts = [f"{each.name}={way}" for each, way in zip(self._fields, ways, strict=True)]
         known = {f"read_{each.name}": each.form.read for each in self._fields}
         text = f"lambda row, **more: kind({', '.join(parts)}, **more)"
         return cast("Callable[..., _Thing]", _written(text, {**known, "kind": self._kind}))

@@ -41,7 +41,7 @@ _BREAKS = Form(
     lambda breaks: _compact([[millis(each.started_at), each.ended_at and millis(each.ended_at)] for each in breaks]),
 )
 _PORTAL = Shape(Portal, schema.portal, forms={"options": _OPTIONS})
-_EMPLOYEE = Shape(Employee, schema.employee, without="identities")
+_EMPLOYEE = Shape(Employee, schema.employee, without=("identities",))
 _IDENTITY = Shape(Identity, schema.identity)
 _PUNCH = Shape(Punch, schema.punch)
 _SESSION = Shape(WorkSession, schema.work_session, forms={"breaks": _BREAKS})

@@ -38,17 +38,7 @@ PUT_DIALOG = Statement("put dialog", _put_dialog, rank=61, lock="conversation")
 
 GET_LINK = Statement(
     "link",
-    lambda _: select(
-        link.c.token_hash,
-        link.c.portal_id,
-        link.c.employee_id,
-        link.c.channel,
-        link.c.expires_at,
-        link.c.realm,
-        link.c.account,
-        link.c.conversation,
-        link.c.name,
-    ).where(link.c.token_hash == text_of("token_hash"), link.c.used_at.is_(None)),
+    lambda _: select(*link.c).where(link.c.token_hash == text_of("token_hash"), link.c.used_at.is_(None)),
 )
 DROP_LINKS = Statement(
     "drop earlier links",

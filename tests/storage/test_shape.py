@@ -51,7 +51,7 @@ THINGS = Table(
     Column("until", Text),
 )
 PAIR = Form(lambda text: tuple(map(int, text.split())), lambda pair: " ".join(map(str, pair)))
-SHAPE = Shape(Thing, THINGS, names={"length": "seconds"}, forms={"pair": PAIR}, without="extra")
+SHAPE = Shape(Thing, THINGS, names={"length": "seconds"}, forms={"pair": PAIR}, without=("extra",))
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 FULL = Thing(7, Kind.TWO, "Ann", date(2026, 11, 20), AT, timedelta(minutes=5), True, date.min, "x", (1, 2), "e")
 BARE = Thing(8, Kind.ONE, "", date.max, AT, timedelta(), False)
