@@ -76,6 +76,7 @@ class Shape(Generic[_Thing]):
         `forms` tells how fields are held whose type does not say it, none at all as well.
         """
         self._kind = kind
+        self._without = without
         kinds = get_type_hints(kind)
         places = {column.name: place for place, column in enumerate(table.c)}
         self._fields = []
@@ -91,9 +92,15 @@ class Shape(Generic[_Thing]):
     def reader(self, at: int = 0) -> Callable[..., _Thing]:
         """Return what makes a thing of a row in which the columns of the table begin at that place."""
         ways = [_changed(f"row[{at + each.place}]", "read", each, each.form.read) for each in self._fields]
-        parts = [f"{each.name}={way}" for each, way in zip(self._fields, ways, strict=True)]
+        # By place, which is quicker, up to the first field that no column has.
+        every = [each.name for each in fields(self._kind)]  # type: ignore[arg-type]
+        in_place = {each.name for each, name in zip(self._fields, every, strict=False) if each.name == name}
+        named = zip(self._fields, ways, strict=True)
+        parts = [way if each.name in in_place else f"{each.name}={way}" for each, way in named]
+        parts += [f"{name}={name}" for name in self._without]
         known = {f"read_{each.name}": each.form.read for each in self._fields}
-        text = f"lambda row, **more: kind({', '.join(parts)}, **more)"
+        takes = ", ".join(["row", *(["*", *self._without] if self._without else [])])
+        text = f"lambda {takes}: kind({', '.join(parts)})"
         return cast("Callable[..., _Thing]", _written(text, {**known, "kind": self._kind}))
 
     def _writer(self) -> Any:
