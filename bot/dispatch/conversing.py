@@ -10,7 +10,7 @@ from bot.dispatch.routing import reply_to
 from bot.dispatch.turn import Occasion, Turn, Visit, time_of
 from bot.dispatch.undertaking import Undertaking
 from bot.i18n import DEFAULT_LOCALE, known_locale
-from bot.messages import QUESTION, Address, Incoming, IncomingKind, Reply
+from bot.messages import Address, Incoming, IncomingKind, Reply
 from bot.ports import UnitOfWork
 from bot.services.people import People
 from bot.services.wiring import Services
@@ -71,5 +71,5 @@ async def _answer(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
     keeps = incoming.kind is not IncomingKind.TEXT and not reply.ends
     if reply.state is not None or (state is not None and not keeps):
         uow.dialogs.put(turn.portal.id, *place, reply.state)
-        if state is not None and reply.state != state and all(say.slot != QUESTION for say in reply.says):
-            uow.outbox.strip(address, QUESTION, at=now)  # a question that was answered is not one any more
+        if state is not None and reply.state != state and all(say.slot != state.slot for say in reply.says):
+            uow.outbox.strip(address, state.slot, at=now)  # a question that was answered is not one any more
