@@ -231,7 +231,7 @@ def batch_of(params: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, str]]]
     return {key: (method, dict(parse_qsl(query, keep_blank_values=True))) for key, (method, _, query) in parts.items()}
 
 
-async def until(condition: Callable[[], Any], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
     """Wait for something that real sockets bring about."""
     async with asyncio.timeout(seconds):
         while not condition():
