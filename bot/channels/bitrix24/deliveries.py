@@ -16,7 +16,7 @@ service stops as well: what happens meanwhile waits in the queue.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ import structlog
 from bot.channels.bitrix24.beat import Beat
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Client
-from bot.channels.bitrix24.doorkeeper import CONTEXT, Doorkeeper
+from bot.channels.bitrix24.doorkeeper import CONTEXT, Doorkeeper, Letter
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.limiter import Sleep
 from bot.ports import Receive
@@ -128,6 +128,7 @@ class Deliveries:
         elif self.door.is_proven and not self.door.is_in_doubt and self._monotonic() - self.door.let_in_at < EVERY:
             self._delivered(beat)
             return
+        suspects = self.door.held()
         nonce, answered = self.door.challenge()
         asked_at = self._monotonic()
         try:
@@ -141,7 +142,7 @@ class Deliveries:
         self._missed += 1
         if await self._waited(answered, PATIENCE):
             self._delivered(beat)
-            await self._dismiss(client, bot)
+            await self._dismiss(client, bot, suspects)
         elif self.door.let_in_at >= asked_at:
             self._delivered(beat)
         elif self.door.is_in_doubt:
@@ -158,9 +159,9 @@ class Deliveries:
     def _delivered(self, beat: Beat) -> None:
         self.is_fetching, beat.is_reserve, self._missed = False, True, 0
 
-    async def _dismiss(self, client: Client, bot: RegisteredBot) -> None:
+    async def _dismiss(self, client: Client, bot: RegisteredBot, suspects: Sequence[Letter]) -> None:
         """Drop what was forged; somebody who forges knows the address, so the portal gets another one."""
-        forged = self.door.dismiss()
+        forged = self.door.dismiss(suspects)
         if not forged:
             return
         log.warning("bitrix24.deliveries_forged", realm=self._realm, count=forged)

@@ -61,6 +61,8 @@ class Doorkeeper:
         self._member = ""
         self._challenges: dict[str, asyncio.Event] = {}
         self._held: list[Letter] = []
+        self._doubtful: set[int] = set()
+        """The ids, in this process, of those that came to the newest address."""
         self._held_characters = 0
         self._lock = asyncio.Lock()
         self.is_loaded = False
@@ -181,6 +183,8 @@ class Doorkeeper:
             return False
         self._held.append(letter)
         self._held_characters += _size(letter)
+        if is_newest:
+            self._doubtful.add(id(letter))
         return True
 
     def genuine(self) -> list[Letter]:
@@ -192,16 +196,24 @@ class Doorkeeper:
         gone = set(map(id, letters))
         self._keep([each for each in self._held if id(each) not in gone])
 
-    def dismiss(self) -> int:
-        """Hold no longer what turned out to be forged; returns how many deliveries that were."""
-        genuine = self.genuine()
-        forged = len(self._held) - len(genuine)
-        self._keep(genuine)
-        self.is_in_doubt = False
+    def held(self) -> list[Letter]:
+        """Return what is held now: of what comes after a challenge was sent, its answer says nothing."""
+        return list(self._held)
+
+    def dismiss(self, among: Sequence[Letter] | None = None) -> int:
+        """Hold no longer what turned out to be forged, of all or of some; returns how many deliveries that were."""
+        known, suspects = set(map(id, self.genuine())), set(map(id, self._held if among is None else among))
+        kept = [each for each in self._held if id(each) in known or id(each) not in suspects]
+        forged = len(self._held) - len(kept)
+        self._keep(kept)
+        self.is_in_doubt = bool(self._doubtful - known)
+        if self.is_in_doubt:
+            self.doubt.set()
         return forged
 
     def _keep(self, letters: list[Letter]) -> None:
         self._held = letters
+        self._doubtful &= set(map(id, letters))
         self._held_characters = sum(_size(each) for each in letters)
 
 
