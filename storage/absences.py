@@ -7,7 +7,7 @@ from bot.domain.absence import Absence
 from bot.domain.employee import Employee
 from bot.pace import gently
 from storage import schema
-from storage.engine import Engine, Read
+from storage.engine import Read, Reader
 from storage.part import Part
 from storage.shape import Shape
 from storage.sql import absences
@@ -18,7 +18,7 @@ _SHAPE = Shape(Absence, schema.absence, names={"start": "started_at", "end": "en
 class Absences(Part):
     """Approved absences."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._noted: dict[int, Absence | None] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from storage.engine import Engine, Read, Result, Write
+from storage.engine import Read, Reader
 from storage.rows import Row
 from storage.statement import Statement
 
@@ -11,10 +11,10 @@ _Key = tuple[Statement, tuple[tuple[str, Any], ...]]
 
 
 class Ahead:
-    """An engine as one unit of work sees it: what was read ahead is given without a hop, all else is asked for."""
+    """A database as one unit of work reads it: what was read ahead is given without a hop, all else is asked for."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Read and write through `engine`."""
+    def __init__(self, engine: Reader) -> None:
+        """Read through `engine`."""
         self._engine = engine
         self._known: dict[_Key, Sequence[Row]] = {}
 
@@ -33,18 +33,6 @@ class Ahead:
             if len(found) == len(plan):
                 return found
         return await self._engine.read(plan)
-
-    async def write(self, unit: Sequence[Write]) -> list[Result]:
-        """Apply the unit in one transaction."""
-        return await self._engine.write(unit)
-
-    async def start(self) -> None:
-        """Connect."""
-        await self._engine.start()
-
-    async def close(self) -> None:
-        """Disconnect."""
-        await self._engine.close()
 
 
 def _key(read: Read) -> _Key:

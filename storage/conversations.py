@@ -8,7 +8,7 @@ from bot.ids import new_id
 from bot.messages import Address, Say, State
 from bot.ports import Link
 from storage import schema
-from storage.engine import Engine, Write
+from storage.engine import Reader, Write
 from storage.part import Part
 from storage.rows import Row, clean, millis
 from storage.shape import Form, Shape
@@ -24,7 +24,7 @@ _LINK = Shape(Link, schema.link, forms={"portal_id": _STRANGERS})
 class Dialogs(Part):
     """The question each conversation waits on."""
 
-    def __init__(self, engine: Engine, now: Now) -> None:
+    def __init__(self, engine: Reader, now: Now) -> None:
         """Read through `engine`; `now` tells the wall clock in milliseconds."""
         super().__init__(engine)
         self._now = now
@@ -78,7 +78,7 @@ class Dialogs(Part):
 class Links(Part):
     """One-time links."""
 
-    def __init__(self, engine: Engine, now: Now) -> None:
+    def __init__(self, engine: Reader, now: Now) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._now = now
@@ -107,7 +107,7 @@ def lane_of(to: Address) -> str:
 class Outbox(Part):
     """What must be sent, written in the same transaction as what caused it."""
 
-    def __init__(self, engine: Engine, now: Now) -> None:
+    def __init__(self, engine: Reader, now: Now) -> None:
         """`now` tells the wall clock in milliseconds."""
         super().__init__(engine)
         self._now = now

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.delay import Delay
 from storage import schema
-from storage.engine import Engine, Write
+from storage.engine import Reader, Write
 from storage.part import Part
 from storage.shape import Shape
 from storage.sql import delays
@@ -16,7 +16,7 @@ _SHAPE = Shape(Delay, schema.delay)
 class Delays(Part):
     """What people said about coming later: one row a person and date, the last word."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._noted: dict[tuple[int, int, date], Delay] = {}

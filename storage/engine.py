@@ -29,7 +29,15 @@ class Result(NamedTuple):
     rows: Sequence[Row] = ()
 
 
-class Engine(Protocol):
+class Reader(Protocol):
+    """What plans of reads are asked of."""
+
+    async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
+        """Return the rows of each read of the plan."""
+        ...
+
+
+class Engine(Reader, Protocol):
     """A database. Units and plans of many callers are put together into few round trips or commits."""
 
     async def start(self) -> None:
@@ -38,10 +46,6 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Finish what was handed over and disconnect."""
-        ...
-
-    async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
-        """Return the rows of each read of the plan."""
         ...
 
     async def write(self, unit: Sequence[Write]) -> list[Result]:

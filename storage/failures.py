@@ -2,7 +2,7 @@
 
 from bot.domain.portal import Portal
 from storage.conversations import Now
-from storage.engine import Engine, Read, Write
+from storage.engine import Read, Reader, Write
 from storage.part import Part
 from storage.sql import queues
 
@@ -10,7 +10,7 @@ from storage.sql import queues
 class Failures(Part):
     """What failed for good on a portal."""
 
-    def __init__(self, engine: Engine, now: Now) -> None:
+    def __init__(self, engine: Reader, now: Now) -> None:
         """Read through `engine`; `now` tells the wall clock in milliseconds."""
         super().__init__(engine)
         self._now = now

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage.engine import Engine, Read, Write
+from storage.engine import Read, Reader, Write
 from storage.rows import Row
 from storage.statement import Statement
 
@@ -11,7 +11,7 @@ from storage.statement import Statement
 class Part:
     """A part of a unit of work. What it notes in other forms than writes, a subclass turns into them and forgets."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         self._engine = engine
         self._writes: list[Write] = []

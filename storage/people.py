@@ -7,7 +7,7 @@ from bot.domain.employee import Employee, Identity
 from bot.domain.portal import Portal
 from bot.pace import gently
 from bot.ports import Conflict, Present
-from storage.engine import Engine, Read, Write
+from storage.engine import Read, Reader, Write
 from storage.part import Part
 from storage.rows import Row, clean
 from storage.shapes import (
@@ -32,7 +32,7 @@ def own_lane(channel: str, realm: str, account: str) -> str:
 class Portals(Part):
     """Tenants. What was noted wins over what was read."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._read: dict[int, Portal] = {}
@@ -95,7 +95,7 @@ class Portals(Part):
 class Employees(Part):
     """People with their identities. However often a unit changes a person, their version is checked and grows once."""
 
-    def __init__(self, engine: Engine, portals: Portals) -> None:
+    def __init__(self, engine: Reader, portals: Portals) -> None:
         """Read through `engine`; a person's portal comes along and is remembered."""
         super().__init__(engine)
         self._portals = portals

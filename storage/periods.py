@@ -9,7 +9,7 @@ from bot.domain.portal import Portal
 from bot.pace import gently
 from bot.ports import GREETED, ApprovedOvertime, Feed, Told
 from storage import schema
-from storage.engine import Engine, Write
+from storage.engine import Reader, Write
 from storage.part import Part
 from storage.rows import millis
 from storage.shape import Shape
@@ -25,7 +25,7 @@ _FEED = Shape(Feed, schema.feed)
 class Periods(Part):
     """Confirmed and closed periods."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._confirmed: dict[tuple[int, int, date, date], Confirmation] = {}
@@ -91,7 +91,7 @@ class Periods(Part):
 class Overtimes(Part):
     """Approved overtime."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._noted: list[ApprovedOvertime] = []
@@ -121,7 +121,7 @@ class Overtimes(Part):
 class Reminders(Part):
     """What people were told by themselves, so that it happens once."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._noted: list[Told] = []

@@ -19,7 +19,7 @@ from bot.domain.schedule import (
 from bot.domain.staff import Department, Employment
 from bot.pace import gently
 from storage import schema
-from storage.engine import Engine, Read, Write
+from storage.engine import Read, Reader, Write
 from storage.part import Part
 from storage.rows import Row, clean
 from storage.shape import Form, Shape
@@ -38,7 +38,7 @@ _CALENDAR_DAY = Shape(CalendarDay, schema.calendar_day)
 class Staff(Part):
     """Departments and who was employed in them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._departments: dict[tuple[int, str], Department] = {}
@@ -86,7 +86,7 @@ class Staff(Part):
 class Schedules(Part):
     """Schedules given to portals, departments and people, and shifts named for a date."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._given: dict[tuple[int, str, int, date], Assignment] = {}
@@ -136,7 +136,7 @@ class Schedules(Part):
 class Calendars(Part):
     """What administrators changed in the production calendar."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._noted: dict[tuple[int, date], CalendarDay | None] = {}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.employee import Employee
-from storage.engine import Engine, Read, Write
+from storage.engine import Read, Reader, Write
 from storage.part import Part
 from storage.rows import instant
 from storage.sql import privacy
@@ -17,7 +17,7 @@ _JSON = frozenset({"payload", "body", "breaks", "say", "said", "state"})
 class Privacy(Part):
     """A person's data as a whole."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._erased: dict[int, Employee] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.approval import ApprovalRequest, Ballot, Event, Seat
 from bot.domain.employee import Employee
 from storage import schema
-from storage.engine import Engine, Read, Write
+from storage.engine import Read, Reader, Write
 from storage.part import Part
 from storage.rows import Row, clean, millis
 from storage.shape import Form, Shape
@@ -27,7 +27,7 @@ _EVENT = Shape(Event, schema.approval_event)
 class Requests(Part):
     """Approval requests with their seats, ballots and record."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Reader) -> None:
         """Read through `engine`."""
         super().__init__(engine)
         self._read: dict[int, ApprovalRequest] = {}

@@ -45,30 +45,31 @@ class UnitOfWork:
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:
         """Read and write through `engine`; wake who waits for what a commit brings."""
-        engine = self._engine = Ahead(engine)
+        self._engine = engine
+        self._ahead = ahead = Ahead(engine)
         self._wake_inbox = wake_inbox
         self._wake_outbox = wake_outbox
         self._done: list[Write] = []
-        self.portals = Portals(engine)
-        self.employees = Employees(engine, self.portals)
-        self.punches = Punches(engine, self.employees)
-        self.dialogs = Dialogs(engine, now)
-        self.links = Links(engine, now)
-        self.outbox = Outbox(engine, now)
-        self.audit = Audit(engine)
-        self.requests = Requests(engine)
-        self.absences = Absences(engine)
-        self.jobs = Jobs(engine)
-        self.staff = Staff(engine)
-        self.schedules = Schedules(engine)
-        self.calendar = Calendars(engine)
-        self.reminders = Reminders(engine)
-        self.delays = Delays(engine)
-        self.periods = Periods(engine)
-        self.overtimes = Overtimes(engine)
-        self.feeds = Feeds(engine)
-        self.failures = Failures(engine, now)
-        self.privacy = Privacy(engine)
+        self.portals = Portals(ahead)
+        self.employees = Employees(ahead, self.portals)
+        self.punches = Punches(ahead, self.employees)
+        self.dialogs = Dialogs(ahead, now)
+        self.links = Links(ahead, now)
+        self.outbox = Outbox(ahead, now)
+        self.audit = Audit(ahead)
+        self.requests = Requests(ahead)
+        self.absences = Absences(ahead)
+        self.jobs = Jobs(ahead)
+        self.staff = Staff(ahead)
+        self.schedules = Schedules(ahead)
+        self.calendar = Calendars(ahead)
+        self.reminders = Reminders(ahead)
+        self.delays = Delays(ahead)
+        self.periods = Periods(ahead)
+        self.overtimes = Overtimes(ahead)
+        self.feeds = Feeds(ahead)
+        self.failures = Failures(ahead, now)
+        self.privacy = Privacy(ahead)
         self.events = []
         self._parts = [each for each in vars(self).values() if isinstance(each, Part)]
 
@@ -118,7 +119,7 @@ class UnitOfWork:
     async def look_ahead(self, employee: Employee, day: date) -> None:
         """Read in one hop what is planned for a person around a day, and who is away then."""
         portal_id, before, after = employee.portal_id, day - _DAY, day + _DAY
-        await self._engine.look(
+        await self._ahead.look(
             [
                 assignments_read(portal_id, employee.id),
                 dates_read(portal_id, before, after),
@@ -136,7 +137,7 @@ class UnitOfWork:
         since = min(incoming.sent_at or incoming.received_at, incoming.received_at) - LOG_WINDOW
         key = {"channel": account[0], "realm": account[1], "account": account[2], "since": millis(since)}
         where = {"channel": place[0], "realm": place[1], "conversation": place[2], "now": now}
-        found = await self._engine.read(
+        found = await self._ahead.read(
             [
                 Read(people.PERSON_BY_IDENTITY, key),
                 Read(work.TURN_SESSIONS, key),

@@ -8,7 +8,7 @@ from bot.domain.employee import Employee
 from bot.domain.workday import Punch, WorkSession
 from bot.pace import gently
 from bot.ports import Log
-from storage.engine import Engine, Read, Write
+from storage.engine import Read, Reader, Write
 from storage.part import Part
 from storage.people import Employees
 from storage.rows import Row, millis
@@ -44,7 +44,7 @@ def log_of(since: datetime, punches: Sequence[Row], sessions: Sequence[Row]) -> 
 class Punches(Part):
     """The append-only log of each person and the sessions derived from it."""
 
-    def __init__(self, engine: Engine, employees: Employees) -> None:
+    def __init__(self, engine: Reader, employees: Employees) -> None:
         """Read through `engine`; a change of a log is a change of its employee's version."""
         super().__init__(engine)
         self._employees = employees
