@@ -69,7 +69,7 @@ async def _tell_admins(
     everybody's messages, so that one of them stands for all.
     """
     today, who = occasion.now.date().isoformat(), Mention(person.name, person.accounts)
-    admins = [each for each in await people.everybody_of(person.portal_id) if each.is_admin and not each.is_disabled]
+    admins = await people.administrators(person.portal_id)
     if job.payload["kind"] in _OF_THE_PERSON:
         if await watch.was_told(person, UNREACHED, today):
             return ()

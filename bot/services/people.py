@@ -70,6 +70,11 @@ class People(UnitService):
         """Return everybody of the portal with that id, by name."""
         return await self._uow.employees.of_portal(portal_id)
 
+    async def administrators(self, portal_id: int) -> list[Employee]:
+        """Return who steers the portal and is not switched off, by name."""
+        everybody = await self._uow.employees.of_portal(portal_id)
+        return [each for each in everybody if each.is_admin and not each.is_disabled]
+
     async def within(self, actor: Employee, right: Right) -> list[Employee]:
         """Return the people about whom a person has a right, themselves included where they are, by name."""
         return within(actor, right, await self._uow.employees.of_portal(actor.portal_id))
@@ -165,6 +170,5 @@ class People(UnitService):
 
     async def check_another_admin_than(self, subject: Employee) -> None:
         """Raise LastAdmin where nobody else could let people in."""
-        everybody = await self._uow.employees.of_portal(subject.portal_id)
-        if not any(each.is_admin and not each.is_disabled and each.id != subject.id for each in everybody):
+        if not any(each.id != subject.id for each in await self.administrators(subject.portal_id)):
             raise LastAdmin

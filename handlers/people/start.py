@@ -164,7 +164,7 @@ async def not_understood(turn: Turn, timesheets: Timesheets, people: People, gre
         asked = t("Forgot a mark? Write it with its times, for example: “worked yesterday from 9 to 18”.")
         return turn.hint(asked, keyboard(view))
     topic = topic_of(said)
-    admins = [each for each in await people.everybody_of(turn.portal.id) if each.is_admin and not each.is_disabled]
+    admins = await people.administrators(turn.portal.id)
     lead = await people.get(who.lead_id, turn.portal.id) if who.lead_id else None
     lead = lead if lead is not None and may(lead, Right.DECIDE) else None
     text = hint(topic, who, lead, admins, view.state)

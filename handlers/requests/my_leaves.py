@@ -102,11 +102,8 @@ async def balance(turn: Turn, desk: LeaveDesk) -> Reply:
 @router.said("substitute", "delegate")
 async def no_deputy(turn: Turn, desk: LeaveDesk) -> Reply:
     """Nobody can stand in for a lead yet: what happens meanwhile, and who can help."""
-    admins = [
-        each.name
-        for each in await desk.people.everybody_of(turn.portal.id)
-        if each.is_admin and not each.is_disabled and each.id != turn.employee.id
-    ]
+    others = (each for each in await desk.people.administrators(turn.portal.id) if each.id != turn.employee.id)
+    admins = [each.name for each in others]
     return turn.say(
         lines(
             t("Handing approvals over to somebody is not possible yet."),
