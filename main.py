@@ -182,7 +182,7 @@ def migrate(_: argparse.Namespace) -> int:
 
 def backup(options: argparse.Namespace) -> int:
     """Write a consistent copy while the service runs."""
-    from storage.backup import backup as run  # noqa: PLC0415
+    from storage.backup.backup import backup as run  # noqa: PLC0415
 
     settings = _settings()
     _run_with_result(run(settings.database_url, options.file, _seal(settings)))
@@ -192,7 +192,7 @@ def backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Load a copy into an empty database."""
-    from storage.backup import restore as run  # noqa: PLC0415
+    from storage.backup.backup import restore as run  # noqa: PLC0415
 
     settings = _settings()
     _run_with_result(run(settings.database_url, options.file, None if options.unsealed else _seal(settings)))
@@ -243,7 +243,7 @@ def understand(options: argparse.Namespace) -> int:
 
 def derive_hours(options: argparse.Namespace) -> int:
     """Read punches and print the sessions that they mean."""
-    from bot.domain.hours import BadPunch, sessions_of  # noqa: PLC0415
+    from bot.audit import BadPunch, sessions_of  # noqa: PLC0415
 
     try:
         for session in sessions_of(_lines(), options.zone):
@@ -266,8 +266,8 @@ def _settings(level: str | None = None) -> Settings:
 
 def _seal(settings: Settings) -> Any:
     """Return what seals backups: the installation's secret; the sandbox keeps its own beside its database."""
+    from storage.backup.seal import Seal  # noqa: PLC0415
     from storage.location import Location  # noqa: PLC0415
-    from storage.seal import Seal  # noqa: PLC0415
 
     secret = settings.secret_key.get_secret_value()
     path = Location.of(settings.database_url).path
@@ -290,7 +290,7 @@ async def _open_storage(settings: Settings) -> Any:
 
 async def _migration_state(settings: Settings) -> str:
     from bot.ports import NewerDatabase  # noqa: PLC0415
-    from storage.backup import BY_ITS_OWN  # noqa: PLC0415
+    from storage.backup.backup import BY_ITS_OWN  # noqa: PLC0415
     from storage.migrate import current, known_revisions  # noqa: PLC0415
     from storage.schema import HEAD  # noqa: PLC0415
 

@@ -126,8 +126,8 @@ async def ours(folder: Path) -> None:
     from bot.sandbox.portal import PortalEmulator
     from bot.sandbox.world import World
     from bot.server import Readiness, application
+    from bot.services.approvals.seals import Seals
     from bot.services.messengers import Messengers
-    from bot.services.seals import Seals
     from bot.services.wiring import House
     from handlers import router
     from main import collect_rarely

@@ -22,8 +22,8 @@ from benchmarks.turns import a_server
 from bot.ids import new_id
 from bot.messages import Incoming, IncomingKind, Sender
 from storage import Database, open_storage
+from storage.message_json import incoming_text
 from storage.migrate import migrate
-from storage.words import incoming_text
 
 WAITING = size(100_000, 300)
 OLD = size(1_000_000, 2_500)

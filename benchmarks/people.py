@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.size import size
-from bot.domain.employee import Employee, Identity
+from bot.domain.people.employee import Employee, Identity
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.messages import Incoming, IncomingKind, Sender

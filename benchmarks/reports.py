@@ -23,15 +23,15 @@ from benchmarks.people import REALM
 from benchmarks.report import median, percentile, publish
 from benchmarks.size import size
 from benchmarks.turns import SECRET, a_server
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.approval import ApprovalRequest, RequestKind, RequestState
-from bot.domain.employee import Employee
+from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.employee import Employee
+from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
 from bot.domain.portal import Portal
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
-from bot.domain.workday import Punch, PunchKind, derive
+from bot.domain.workday.punch_log import Punch, PunchKind, derive
 from bot.ids import new_id
 from bot.ports import Log, Storage
-from bot.services.accounts import Accounts
+from bot.services.reports.accounts import Accounts
 from storage import open_storage
 from tests.postgres import Server
 

@@ -24,15 +24,15 @@ from benchmarks.report import median, publish
 from benchmarks.reports import NINE_TO_SIX
 from benchmarks.size import size
 from benchmarks.turns import SECRET
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Department, Employment
+from bot.domain.planning.schedule import Assignment, Hours, Schedule, ScheduleKind, Scope
 from bot.domain.portal import Portal
-from bot.domain.schedule import Assignment, Hours, Schedule, ScheduleKind, Scope
-from bot.domain.staff import Department, Employment
-from bot.domain.workday import Punch, PunchKind, derive
+from bot.domain.workday.punch_log import Punch, PunchKind, derive
 from bot.i18n import Translator
 from bot.ids import new_id
 from bot.ports import Log, Storage
-from bot.services.sheets import Order, Sheets
+from bot.services.reports.sheets import Order, Sheets
 from bot.sheets.book import Format
 from bot.sheets.render import render
 from main import collect_rarely

@@ -26,8 +26,8 @@ from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
 from bot.ids import new_id
 from bot.ports import Storage
+from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
-from bot.services.seals import Seals
 from bot.services.wiring import House
 from handlers import router
 from storage import open_storage

@@ -24,17 +24,17 @@ from benchmarks.turns import SECRET, a_server
 from bot.dispatch.due import DueJobs
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
-from bot.domain.employee import Employee, Identity
+from bot.domain.people.employee import Employee, Identity
+from bot.domain.people.staff import Department, Employment
+from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
 from bot.domain.portal import Portal
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
-from bot.domain.staff import Department, Employment
-from bot.domain.workday import Punch, PunchKind, derive
+from bot.domain.workday.punch_log import Punch, PunchKind, derive
 from bot.ids import new_id
 from bot.ports import Job, Log, Storage
+from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
-from bot.services.rosters import Rosters
-from bot.services.seals import Seals
-from bot.services.timers import WATCH
+from bot.services.planning.rosters import Rosters
+from bot.services.reminding.timers import WATCH
 from bot.services.wiring import House
 from handlers import router
 from storage import open_storage

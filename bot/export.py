@@ -7,7 +7,7 @@ from bot.domain.errors import Refusal
 from bot.domain.portal import Portal
 from bot.i18n import Translator
 from bot.ports import Storage, UnitOfWork
-from bot.services.sheets import Sheets
+from bot.services.reports.sheets import Sheets
 from bot.sheets.book import Format
 from bot.sheets.render import File, render
 

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from bot.audit import session_form
 from bot.clock import MovableClock
 from bot.dispatch.router import Router
-from bot.domain.approval import ApprovalRequest, RequestKind
-from bot.domain.correction import Span
-from bot.domain.employee import Employee, Identity
-from bot.domain.hours import session_form
-from bot.domain.workday import WorkSession
+from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.people.employee import Employee, Identity
+from bot.domain.workday.correction import Span
+from bot.domain.workday.punch_log import WorkSession
 from bot.ports import Conflict, Storage
 from bot.sandbox.control import mount
 from bot.sandbox.control_http import Problem
@@ -27,7 +27,7 @@ from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import SANDBOX, Service, realm_of
-from bot.services.corrections import plan_of
+from bot.services.workday.corrections import plan_of
 from bot.settings import Settings
 
 DATA_DIR = Path("data/sandbox")

@@ -33,11 +33,11 @@ from bot.ports import (
 from bot.pulse import Pulse
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
-from bot.services.feeds import Feeds
+from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
-from bot.services.portals import Portals
-from bot.services.rounds import Rounds
-from bot.services.seals import Seals
+from bot.services.people.feeds import Feeds
+from bot.services.people.portals import Portals
+from bot.services.reminding.digest_times import Rounds
 from bot.services.wiring import House, Services
 from bot.settings import Settings
 

@@ -20,9 +20,9 @@ import bot.domain
 import bot.services
 import handlers
 from bot.dispatch.router import Route
-from bot.domain.employee import Role
 from bot.domain.errors import Refusal
-from bot.domain.workday import DayState, PunchKind, is_legal
+from bot.domain.people.employee import Role
+from bot.domain.workday.punch_log import DayState, PunchKind, is_legal
 from bot.messages import State, Words
 from bot.settings import Settings
 from bot.text import Phrase

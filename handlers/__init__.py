@@ -1,7 +1,10 @@
 """Conversations: a folder for each theme, a module for each conversation, and every word the bot says."""
 
 from bot.dispatch.router import Router
-from handlers import ambiguity, asking, notifications, refusals, undelivered
+from handlers import ambiguity, notifications, read_back, refusals, undelivered
+from handlers.approvals import approvals, corrections, deciding, nudging, overtime, pending
+from handlers.approvals import news as request_news
+from handlers.leave import away, early, leave, my_leaves
 from handlers.people import (
     admin,
     feed,
@@ -21,19 +24,6 @@ from handlers.planning import calendar, calendar_changes, schedule_view, schedul
 from handlers.planning import news as schedule_news
 from handlers.reminding import answers, digests, forgotten, quiet, reminders
 from handlers.reports import gaps, norms, sheets, timesheet
-from handlers.requests import (
-    approvals,
-    away,
-    corrections,
-    deciding,
-    early,
-    leave,
-    my_leaves,
-    nudging,
-    overtime,
-    pending,
-)
-from handlers.requests import news as request_news
 from handlers.workday import (
     breaks,
     check_in,
@@ -100,7 +90,7 @@ router.include(
     admin.router,
     personnel.router,
     options.router,
-    asking.router,
+    read_back.router,
     ambiguity.router,
     notifications.router,
     schedule_news.router,

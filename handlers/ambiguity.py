@@ -11,19 +11,19 @@ from typing import Any, ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import AbsenceKind
-from bot.domain.correction import Overlap
 from bot.domain.errors import Refusal
-from bot.domain.leave import LeaveWish
-from bot.domain.workday import PunchKind, is_legal
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.leave.wish import LeaveWish
+from bot.domain.workday.correction import Overlap
+from bot.domain.workday.punch_log import PunchKind, is_legal
 from bot.messages import Button, Keyboard, Reply, Words
 from bot.services.desk import Desk
 from bot.text import Phrase, Time, lines, t
 from bot.understanding.model import Reading
-from handlers.asking import OVER, Question, still_open
+from handlers.approvals.corrections import wish_of
+from handlers.read_back import OVER, Question, still_open
 from handlers.reading_words import reading_words
 from handlers.reminding.quiet import remind_button
-from handlers.requests.corrections import wish_of
 
 router = Router("ambiguity")
 MOST = 4

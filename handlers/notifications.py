@@ -8,11 +8,11 @@ from bot.dispatch.turn import Occasion
 from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, RoleChanged
 from bot.messages import DAY_CARD, Say
 from bot.ports import Job
-from bot.services.approvals import Approvals
-from bot.services.census import DISMISSED, LEADS_NO_MORE
-from bot.services.deciders import may_decide
-from bot.services.people import People
-from bot.services.timesheets import Timesheets
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.deciders import may_decide
+from bot.services.people.directory import DISMISSED, LEADS_NO_MORE
+from bot.services.people.people import People
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t, tn
 from handlers.workday.cards import day_card
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
-from bot.domain.absence import AbsenceKind, absence_words
+from bot.domain.leave.absence import AbsenceKind, absence_words
 from bot.i18n import utc_offset
 from bot.text import Day, Duration, Period, Phrase, Time, Value, t
 from bot.understanding.model import Reading

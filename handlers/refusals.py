@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.correction import StillToCome
 from bot.domain.errors import (
     AlreadyIn,
     AlreadyOnBreak,
@@ -16,12 +15,13 @@ from bot.domain.errors import (
     Refusal,
     UnknownPerson,
 )
+from bot.domain.reminding.watch import NudgeKind
 from bot.domain.rights import Reach, Right, may, reach
-from bot.domain.watch import NudgeKind
+from bot.domain.workday.correction import StillToCome
 from bot.messages import Keyboard, Reply
-from bot.services.time_clock import TimeClock
-from bot.services.timesheets import Timesheets
-from bot.services.watch import Watch
+from bot.services.reminding.watch import Watch
+from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.timesheets import Timesheets
 from bot.text import lines, t
 from handlers.ambiguity import PUNCHES, ask_to_remind
 from handlers.reminding.quiet import remind_button

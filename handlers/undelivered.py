@@ -6,17 +6,17 @@ from dataclasses import replace
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
-from bot.domain.approval import NobodyToAsk
-from bot.domain.employee import Employee
+from bot.domain.approvals.request import NobodyToAsk
+from bot.domain.people.employee import Employee
 from bot.messages import Say
 from bot.ports import UNDELIVERED, Job
-from bot.services.approvals import Approvals
-from bot.services.around import Arounds
-from bot.services.people import People
-from bot.services.seals import Seals
-from bot.services.watch import Watch
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.seals import Seals
+from bot.services.leave.around import Arounds
+from bot.services.people.people import People
+from bot.services.reminding.watch import Watch
 from bot.text import Mention, t
-from handlers.requests.news import holder_card
+from handlers.approvals.news import holder_card
 
 router = Router("undelivered")
 UNREACHED = "unreached"

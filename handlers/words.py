@@ -1,7 +1,7 @@
 """Short names of what can be done, for buttons and read-backs, and what can be written now."""
 
-from bot.domain.gender import Gender, gender_of
-from bot.domain.workday import DayState
+from bot.domain.people.gender import Gender, gender_of
+from bot.domain.workday.punch_log import DayState
 from bot.text import Phrase, t, tc
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from storage.engine import Read, Reader
+from storage.engines.engine import Read, Reader
+from storage.engines.statement import Statement
 from storage.rows import Row
-from storage.statement import Statement
 
 _Key = tuple[Statement, tuple[tuple[str, Any], ...]]
 

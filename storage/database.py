@@ -9,13 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.ports import Backlog, Stored, Wake
-from storage.engine import Engine, Read, Write
+from storage.engines.engine import Engine, Read, Write
 from storage.filelock import ServiceLock
-from storage.inbox import Inbox
-from storage.jobs import JobQueue
 from storage.location import Location
 from storage.migrate import migrate
-from storage.outbox import OutboxQueue
+from storage.queues.inbox import Inbox
+from storage.queues.jobs import JobQueue
+from storage.queues.outbox import OutboxQueue
 from storage.seats import Seats
 from storage.sql import jobs, queues, service
 from storage.tidying import Tidying
@@ -183,11 +183,11 @@ async def open_storage(
     seats: Seats | None = None
     # Each driver is imported only where it is used: memory and start time.
     if location.path is not None:
-        from storage.sqlite_engine import SqliteEngine  # noqa: PLC0415
+        from storage.engines.sqlite import SqliteEngine  # noqa: PLC0415
 
         engine, lock = SqliteEngine(location.path), ServiceLock(location.path)
     else:
-        from storage.postgres_engine import PostgresEngine  # noqa: PLC0415
+        from storage.engines.postgres import PostgresEngine  # noqa: PLC0415
 
         engine, lock = PostgresEngine(location.dsn), None
         seats = Seats(location.dsn) if worker is None else None

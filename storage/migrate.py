@@ -132,7 +132,7 @@ def sqlite_engine(path: Path) -> Iterator[Any]:
     from sqlalchemy import create_engine, event  # noqa: PLC0415
     from sqlalchemy.pool import NullPool  # noqa: PLC0415
 
-    from storage.sqlite_file import connect  # noqa: PLC0415
+    from storage.engines.sqlite_file import connect  # noqa: PLC0415
 
     engine = create_engine("sqlite://", creator=lambda: connect(path), poolclass=NullPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

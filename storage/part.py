@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage.engine import Read, Reader, Write
+from storage.engines.engine import Read, Reader, Write
+from storage.engines.statement import Statement
 from storage.rows import Row
-from storage.statement import Statement
 
 
 class Part:

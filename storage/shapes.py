@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.domain.employee import Employee, Identity
+from bot.domain.people.employee import Employee, Identity
 from bot.domain.portal import Portal
-from bot.domain.workday import Break, Punch, WorkSession
+from bot.domain.workday.punch_log import Break, Punch, WorkSession
 from bot.ports import Present
 from storage import schema
 from storage.rows import Row, instant, millis

@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from storage.conversations import Now
-from storage.engine import Engine, Read, Write
+from storage.engines.engine import Engine, Read, Write
+from storage.engines.statement import Statement
+from storage.queues.conversations import Now
 from storage.sql import tidying
-from storage.statement import Statement
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS

@@ -3,21 +3,19 @@
 from datetime import date, timedelta
 from typing import Self
 
-from bot.domain.employee import Employee
 from bot.domain.events import DomainEvent
+from bot.domain.people.employee import Employee
 from bot.messages import Incoming
 from bot.ports import Stored, Wake
-from storage.absences import Absences, absences_read
 from storage.ahead import Ahead
-from storage.conversations import Audit, Dialogs, Links, Now, Outbox
-from storage.delays import Delays
-from storage.engine import Engine, Read, Write
-from storage.failures import Failures
-from storage.jobs import Jobs
+from storage.engines.engine import Engine, Read, Write
 from storage.part import Part
-from storage.people import Employees, Portals
-from storage.periods import Feeds, Overtimes, Periods, Reminders
-from storage.planning import (
+from storage.parts.approvals import Requests
+from storage.parts.delays import Delays
+from storage.parts.leave import Absences, absences_read
+from storage.parts.people import Employees, Portals
+from storage.parts.periods import Feeds, Overtimes, Periods, Reminders
+from storage.parts.planning import (
     Calendars,
     Schedules,
     Staff,
@@ -27,11 +25,13 @@ from storage.planning import (
     departments_read,
     employments_read,
 )
-from storage.privacy import Privacy
-from storage.requests import Requests
+from storage.parts.privacy import Privacy
+from storage.parts.workday import Punches, log_of
+from storage.queues.conversations import Audit, Dialogs, Links, Now, Outbox
+from storage.queues.failures import Failures
+from storage.queues.jobs import Jobs
 from storage.rows import millis
-from storage.sql import conversations, people, queues, work
-from storage.work import Punches, log_of
+from storage.sql import conversations, people, queues, workday
 
 _DAY = timedelta(days=1)
 LOG_WINDOW = timedelta(days=2)
@@ -140,8 +140,8 @@ class UnitOfWork:
         found = await self._ahead.read(
             [
                 Read(people.PERSON_BY_IDENTITY, key),
-                Read(work.TURN_SESSIONS, key),
-                Read(work.TURN_PUNCHES, key),
+                Read(workday.TURN_SESSIONS, key),
+                Read(workday.TURN_PUNCHES, key),
                 Read(conversations.GET_DIALOG, where),
             ]
         )

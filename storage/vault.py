@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from bot.derived import secrets_in
 from bot.ports import WrongKey
-from storage.engine import Engine, Read, Write
+from storage.engines.engine import Engine, Read, Write
 from storage.sql import service
 
 _NONCE = 12

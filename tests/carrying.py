@@ -10,7 +10,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.messages import Attachment, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.people import People
+from bot.services.people.people import People
 from bot.text import verbatim
 from tests.pictures import png
 

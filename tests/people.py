@@ -23,22 +23,22 @@ from bot.dispatch.due import DueJobs
 from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking, Work
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.employee import Employee, Identity, Role
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.employee import Employee, Identity, Role
+from bot.domain.planning.schedule import Assignment, Schedule, Scope
 from bot.domain.portal import Portal
-from bot.domain.schedule import Assignment, Schedule, Scope
-from bot.domain.workday import Punch, WorkSession
+from bot.domain.workday.punch_log import Punch, WorkSession
 from bot.i18n import Translator
 from bot.ids import new_id
 from bot.messages import Attachment, Button, Keyboard, Outgoing, Receipt
 from bot.ports import ListedDepartment
 from bot.ports import Person as Directed
 from bot.scheduler import Scheduler
+from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
-from bot.services.portals import Portals
-from bot.services.rounds import Rounds
-from bot.services.seals import Seals
-from bot.services.watch import Watch
+from bot.services.people.portals import Portals
+from bot.services.reminding.digest_times import Rounds
+from bot.services.reminding.watch import Watch
 from bot.services.wiring import House
 from handlers import router
 from storage import open_storage

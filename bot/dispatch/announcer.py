@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
-from bot.domain.employee import Employee, Identity
+from bot.domain.people.employee import Employee, Identity
+from bot.gently import gently
 from bot.messages import Address, Say
-from bot.pace import gently
 from bot.services.wiring import Services
 
 PREFERENCE = ("telegram", "bitrix24")

@@ -12,7 +12,7 @@ from bot.dispatch.undertaking import Undertaking
 from bot.i18n import DEFAULT_LOCALE, known_locale
 from bot.messages import Address, Incoming, IncomingKind, Reply
 from bot.ports import UnitOfWork
-from bot.services.people import People
+from bot.services.people.people import People
 from bot.services.wiring import Services
 
 

@@ -2,7 +2,7 @@
 
 from bot.dispatch.turn import Turn
 from bot.messages import IncomingKind
-from bot.services.people import People
+from bot.services.people.people import People
 
 
 def in_their_language(turn: Turn, people: People) -> Turn:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from bot.dispatch.router import Otherwise, RouteTable
 from bot.dispatch.turn import Occasion, Visit
 from bot.dispatch.undertaking import Undertaking
-from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
+from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.messages import Address, Incoming, Reply, Say
 from bot.ports import UnitOfWork
-from bot.services.people import People
-from bot.services.portals import Portals
+from bot.services.people.people import People
+from bot.services.people.portals import Portals
 from bot.services.wiring import Services
 
 

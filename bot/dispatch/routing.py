@@ -11,7 +11,7 @@ from bot.dispatch.turn import OLD, Turn
 from bot.domain.errors import Disabled, Refusal
 from bot.domain.rights import check
 from bot.messages import IncomingKind, Reply
-from bot.services.people import People
+from bot.services.people.people import People
 from bot.services.wiring import Services
 
 Match = tuple[Route, object, str]

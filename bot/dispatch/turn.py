@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Reach, Right, reach
+from bot.domain.workday.moment import Moment
 from bot.messages import (
     DAY_CARD,
     NO_BUTTONS,
@@ -21,7 +22,6 @@ from bot.messages import (
     State,
     Words,
 )
-from bot.services.moment import Moment
 from bot.understanding import Understanding, meaning
 
 CLOCK_FAULT = timedelta(minutes=5)

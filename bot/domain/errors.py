@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bot.domain.workday import Punch, WorkSession
+from bot.domain.workday.punch_log import Punch, WorkSession
 from bot.text import Phrase, Time, t
 
 

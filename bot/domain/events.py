@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.approval import ApprovalRequest
+from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.leave.absence import AbsenceKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from bot.domain.employee import Employee, Role
 from bot.domain.errors import LeadsOnly, NotAllowed, Refusal
-from bot.domain.leading import led_by
+from bot.domain.people.employee import Employee, Role
+from bot.domain.people.leading import led_by
 
 
 class Reach(IntEnum):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.employee import Employee, Identity
+from bot.domain.people.employee import Employee, Identity
 from bot.domain.portal import Portal
-from bot.domain.workday import WorkSession
+from bot.domain.workday.punch_log import WorkSession
 from bot.messages import State
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.domain.calendar import CalendarDay
-from bot.domain.delay import Delay
-from bot.domain.period import Closing, Confirmation
+from bot.domain.people.staff import Department, Employment
+from bot.domain.periods.period import Closing, Confirmation
+from bot.domain.planning.calendar import CalendarDay
+from bot.domain.planning.schedule import Assignment, PlannedDate
 from bot.domain.portal import Portal
-from bot.domain.schedule import Assignment, PlannedDate
-from bot.domain.staff import Department, Employment
+from bot.domain.workday.delay import Delay
 
 GREETED = "greeted"
 """The kind of what was told that is never forgotten: that a person was told what the bot is."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
 
 
 class Privacy(Protocol):

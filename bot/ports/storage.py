@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Protocol, Self
 
-from bot.domain.employee import Employee
 from bot.domain.events import DomainEvent
+from bot.domain.people.employee import Employee
 from bot.ports.base import Wake
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
 from bot.ports.planning import Calendars, Delays, Feeds, Overtimes, Periods, Reminders, Schedules, Staff

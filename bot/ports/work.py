@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.absence import Absence
-from bot.domain.approval import ApprovalRequest
-from bot.domain.employee import Employee
-from bot.domain.workday import Punch, WorkSession
+from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.leave.absence import Absence
+from bot.domain.people.employee import Employee
+from bot.domain.workday.punch_log import Punch, WorkSession
 
 
 @dataclass(frozen=True, slots=True)

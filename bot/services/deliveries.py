@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.services.unit_service import UnitService

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.services.approvals import Approvals
-from bot.services.corrections import Corrections
-from bot.services.leave_wishes import LeaveWishes
-from bot.services.leaves import Leaves
-from bot.services.people import People
-from bot.services.seals import Seals
-from bot.services.timesheets import Timesheets
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.seals import Seals
+from bot.services.leave.leaves import Leaves
+from bot.services.leave.wishes import LeaveWishes
+from bot.services.people.people import People
+from bot.services.workday.corrections import Corrections
+from bot.services.workday.timesheets import Timesheets
 
 
 @dataclass(frozen=True, slots=True)

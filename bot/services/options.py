@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.employee import Employee
 from bot.domain.options import DIGEST_AT, OKPO, ORGANISATION, REMIND_AFTER, Option
+from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
-from bot.services.rounds import Rounds
+from bot.services.reminding.digest_times import Rounds
+from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
-from bot.services.watch import Watch
 
 _LONGEST_NOTE = 60
 _OF_ORGANISATION = (ORGANISATION, OKPO)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from bot.ports import Storage, UnitOfWork
+from bot.services.approvals.seals import Seals
 from bot.services.desk import Desk, LeaveDesk
 from bot.services.messengers import Messengers
-from bot.services.reporting import Reporting
-from bot.services.seals import Seals
+from bot.services.reports.reporting import Reporting
 from bot.services.supplying import needs_of
 from bot.services.unit_service import UnitService
 

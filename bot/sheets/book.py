@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.account import Account, DayAccount, Flag
+from bot.domain.reports.account import Account, DayAccount, Flag
 
 DOUBTFUL = frozenset({Flag.UNCONFIRMED, Flag.PENDING, Flag.RUNNING})
 """Flags of days that stand out in every format: their hours can still change."""

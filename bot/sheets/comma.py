@@ -9,7 +9,7 @@ import csv
 from datetime import date, datetime, timedelta
 from io import StringIO
 
-from bot.domain.rounding import hours_to_add
+from bot.domain.reports.rounding import hours_to_add
 from bot.i18n import Translator
 from bot.sheets.book import Book
 from bot.sheets.table import Cell, Kind, day_table

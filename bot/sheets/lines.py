@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from bot.domain.account import Account, DayAccount
-from bot.domain.employee import Employee
-from bot.domain.staff import Employment
-from bot.domain.stretch import split_at_midnight
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Employment
+from bot.domain.reports.account import Account, DayAccount
+from bot.domain.reports.stretch import split_at_midnight
 from bot.sheets.book import Line
 
 _DAY = timedelta(days=1)

@@ -11,8 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bot.domain.days import months_of
-from bot.domain.rounding import decimal_hours
-from bot.domain.t13_codes import NAMES, codes_of
+from bot.domain.reports.rounding import decimal_hours
+from bot.domain.reports.t13_codes import NAMES, codes_of
 from bot.sheets import t13_form as form
 from bot.sheets.book import Book, Line
 from bot.sheets.formats import Formats, decimal_look, landscape, merged, worksheet_name

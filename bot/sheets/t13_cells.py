@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import DayAccount, Flag
-from bot.domain.away import WORKING, hours_away, is_whole_day
-from bot.domain.night import night_hours
-from bot.domain.stretch import Stretch, split_at_midnight, total
-from bot.domain.t13_codes import (
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.away import WORKING, hours_away, is_whole_day
+from bot.domain.reports.account import DayAccount, Flag
+from bot.domain.reports.night import night_hours
+from bot.domain.reports.stretch import Stretch, split_at_midnight, total
+from bot.domain.reports.t13_codes import (
     BY_CALENDAR,
     HOLIDAY,
     MISSING,

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import Account, DayAccount, Flag
-from bot.domain.rounding import decimal_hours
-from bot.domain.standing import apart_of, balance_by, target_of
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.reports.account import Account, DayAccount, Flag
+from bot.domain.reports.rounding import decimal_hours
+from bot.domain.reports.standing import apart_of, balance_by, target_of
 from bot.i18n import Translator
 from bot.sheets.book import DOUBTFUL, Book, Line
 from bot.sheets.words import absence_name, flag_name

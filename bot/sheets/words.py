@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.account import Flag
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.reports.account import Flag
 from bot.i18n import Translator
 from bot.sheets.book import Book, Format
 from bot.text import Phrase, t

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee, Role
+from bot.domain.people.employee import Employee, Role
 from bot.domain.rights import Right
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.deliveries import Deliveries
-from bot.services.departments import Departments
-from bot.services.people import People
+from bot.services.people.departments import Departments
+from bot.services.people.people import People
 from bot.text import Mention, Phrase, lines, t, tn, verbatim
-from handlers.asking import OVER
-from handlers.requests.cards import long, short
+from handlers.approvals.cards import long, short
+from handlers.read_back import OVER
 
 router = Router("admin")
 _LONGEST_LIST = 60

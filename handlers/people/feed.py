@@ -6,8 +6,8 @@ from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Button, Keyboard, Reply
-from bot.services.feeds import Feeds
 from bot.services.messengers import Messengers
+from bot.services.people.feeds import Feeds
 from bot.text import DayTime, lines, t, verbatim
 
 router = Router("feed")

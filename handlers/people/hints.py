@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
-from bot.domain.workday import DayState
+from bot.domain.workday.punch_log import DayState
 from bot.text import Lines as Text
 from bot.text import Mention, Phrase, lines, t
 from handlers.words import suggestion

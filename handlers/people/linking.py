@@ -6,8 +6,8 @@ from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Button, Keyboard, Reply
-from bot.services.linking import Linking
 from bot.services.messengers import Messengers
+from bot.services.people.linking import Linking
 from bot.text import Phrase, lines, t
 
 router = Router("linking")

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.actions import Action
 from bot.countries import country_name
-from bot.domain.employee import Employee
 from bot.domain.options import CODES, OPTIONS, Option
+from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, may
 from bot.messages import Button, Keyboard

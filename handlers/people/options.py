@@ -8,8 +8,8 @@ from bot.dispatch.turn import Turn
 from bot.domain.options import DIGEST_AT, OKPO, OPTIONS, ORGANISATION, RETENTION, Option, WrongOption
 from bot.domain.rights import Right
 from bot.messages import Reply, State
-from bot.services.calendars import Calendars
 from bot.services.options import Options
+from bot.services.planning.calendars import Calendars
 from bot.text import t
 from handlers.people.option_cards import (
     CodesPressed,

@@ -6,15 +6,15 @@ from typing import ClassVar
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee
 from bot.domain.errors import UnknownPerson
+from bot.domain.people.employee import Employee
 from bot.domain.rights import Right
 from bot.i18n import Translator
 from bot.messages import Attachment, Reply, Words
-from bot.services.people import People
-from bot.services.personal_data import PersonalData
+from bot.services.people.people import People
+from bot.services.people.personal_data import PersonalData
 from bot.text import Phrase, lines, t, tn
-from handlers.asking import ReadBack, read_back
+from handlers.read_back import ReadBack, read_back
 
 router = Router("personal data")
 _NUMBER = 10**6

@@ -5,17 +5,17 @@ from datetime import date
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.employee import Employee
 from bot.domain.errors import UnknownPerson
+from bot.domain.people.employee import Employee
 from bot.domain.rights import Right
 from bot.messages import Reply
 from bot.ports import Job
-from bot.services.people import People
-from bot.services.personnel import LEFT, Personnel
+from bot.services.people.people import People
+from bot.services.people.personnel import LEFT, Personnel
 from bot.text import Day, lines, t
 from bot.understanding import understand_day
-from handlers.asking import ReadBack, read_back
 from handlers.people.admin import mention
+from handlers.read_back import ReadBack, read_back
 
 router = Router("personnel")
 

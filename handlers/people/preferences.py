@@ -8,8 +8,8 @@ from bot.dispatch.turn import Turn
 from bot.domain.errors import UnknownZone
 from bot.i18n import LOCALES, utc_offset, zone_called, zone_name
 from bot.messages import Button, Keyboard, Reply, State
-from bot.services.people import People
-from bot.services.timesheets import Timesheets
+from bot.services.people.people import People
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Time, lines, t, verbatim
 from handlers.workday.cards import keyboard
 

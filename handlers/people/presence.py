@@ -6,23 +6,23 @@ from datetime import date, datetime
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import Absence, absence_words
-from bot.domain.away import WORKING
 from bot.domain.days import beside
-from bot.domain.delay import Delay
-from bot.domain.employee import Employee
+from bot.domain.leave.absence import Absence, absence_words
+from bot.domain.leave.away import WORKING
+from bot.domain.people.employee import Employee
 from bot.domain.rights import Right
-from bot.domain.workday import WorkSession
+from bot.domain.workday.delay import Delay
+from bot.domain.workday.punch_log import WorkSession
 from bot.messages import Reply
-from bot.services.closings import Closings
-from bot.services.leaves import Leaves
-from bot.services.people import People
-from bot.services.presences import Presence, Presences
-from bot.services.timesheets import Timesheets
+from bot.services.leave.leaves import Leaves
+from bot.services.people.people import People
+from bot.services.periods.closings import Closings
+from bot.services.workday.presences import Presence, Presences
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Duration, Lines, Period, Phrase, Time, lines, t, tn, verbatim
 from bot.understanding.orders.dates import last_full_week
+from handlers.leave.words import absence_icon
 from handlers.people.admin import mention
-from handlers.requests.leave_words import absence_icon
 from handlers.workday.status import course
 
 router = Router("presence")

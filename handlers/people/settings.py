@@ -7,14 +7,14 @@ from bot.actions import Action
 from bot.dispatch.announcer import places
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.digests import digest_time
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
+from bot.domain.reminding.digests import digest_time
+from bot.domain.reminding.watch import is_muted
 from bot.domain.rights import Right, may
-from bot.domain.watch import is_muted
 from bot.i18n import utc_offset, zone_name
 from bot.messages import Button, Keyboard, Reply
-from bot.services.digests import Digests
-from bot.services.people import People
+from bot.services.people.people import People
+from bot.services.reminding.digests import Digests
 from bot.text import Day, Phrase, lines, t, verbatim
 from handlers.people.option_cards import OptionsPressed
 from handlers.people.preferences import NAMES

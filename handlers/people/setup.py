@@ -8,19 +8,19 @@ from bot.countries import country_name
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee
 from bot.domain.events import Introduced
 from bot.domain.options import ORGANISATION
+from bot.domain.people.employee import Employee
+from bot.domain.planning.schedule import Schedule, Scope
 from bot.domain.rights import Right
-from bot.domain.schedule import Schedule, Scope
-from bot.domain.workday import DayState
+from bot.domain.workday.punch_log import DayState
+from bot.gently import gently
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
-from bot.pace import gently
-from bot.services.calendars import Calendars
-from bot.services.greetings import Greetings
-from bot.services.people import People
-from bot.services.rosters import Rosters
-from bot.services.schedules import Schedules, Target
+from bot.services.people.greetings import Greetings
+from bot.services.people.people import People
+from bot.services.planning.calendars import Calendars
+from bot.services.planning.rosters import Rosters
+from bot.services.planning.schedules import Schedules, Target
 from bot.text import Lines, Mention, lines, t, tn
 from handlers.people.option_cards import OptionPressed
 from handlers.planning.schedule_slots import schedule_of

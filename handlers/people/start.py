@@ -5,18 +5,18 @@ import re
 from bot import messages
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn, Visit
-from bot.domain.employee import Role
 from bot.domain.errors import AlreadyLinked
+from bot.domain.people.employee import Role
 from bot.domain.rights import Right, may
 from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Reply, Say
-from bot.services.calendars import Calendars
-from bot.services.greetings import Greetings
-from bot.services.leaves import Leaves
-from bot.services.linking import Linking
-from bot.services.people import People
-from bot.services.rosters import Rosters
-from bot.services.time_clock import TimeClock
-from bot.services.timesheets import Timesheets
+from bot.services.leave.leaves import Leaves
+from bot.services.people.greetings import Greetings
+from bot.services.people.linking import Linking
+from bot.services.people.people import People
+from bot.services.planning.calendars import Calendars
+from bot.services.planning.rosters import Rosters
+from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from bot.understanding.nods import is_thanks
 from bot.understanding.topics import topic_of

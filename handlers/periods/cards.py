@@ -7,22 +7,22 @@ from datetime import date, timedelta
 
 from bot.actions import Action, Instant
 from bot.dispatch.turn import Turn
-from bot.domain.account import Account, Flag
 from bot.domain.days import month_of
-from bot.domain.employee import Employee
-from bot.domain.period import LONGEST_PERIOD, Blocker, BlockerKind
+from bot.domain.people.employee import Employee
+from bot.domain.periods.period import LONGEST_PERIOD, Blocker, BlockerKind
+from bot.domain.reports.account import Account, Flag
+from bot.domain.reports.standing import apart_of, balance_of, has_norm, target_of
 from bot.domain.rights import Right, may
-from bot.domain.standing import apart_of, balance_of, has_norm, target_of
-from bot.domain.timesheet import week_of
-from bot.domain.workday import WorkSession
+from bot.domain.workday.punch_log import WorkSession
+from bot.domain.workday.timesheet import week_of
 from bot.messages import Button
-from bot.services.closings import Review, Sheet
+from bot.services.periods.closings import Review, Sheet
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
 from bot.understanding.orders import understand_order
+from handlers.approvals.cards import long, short
 from handlers.reminding.ends import ConfirmEndPressed
 from handlers.reports.totals import signed
 from handlers.reports.wanted import ReportPressed
-from handlers.requests.cards import long, short
 from handlers.workday.cards import CheckOutPressed
 
 SHOWN = 5

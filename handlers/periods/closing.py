@@ -7,20 +7,20 @@ from typing import ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approval import ApprovalRequest, RequestKind, UnknownRequest
+from bot.domain.approvals.request import ApprovalRequest, RequestKind, UnknownRequest
 from bot.domain.days import month_of
 from bot.domain.errors import NotAllowed
-from bot.domain.period import Closing, PeriodBlocked, PeriodClosed
+from bot.domain.periods.period import Closing, PeriodBlocked, PeriodClosed
 from bot.domain.rights import Right, may
 from bot.ids import new_id
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
-from bot.services.approvals import Approvals
-from bot.services.closings import Closings, Review
-from bot.services.forgotten import Forgotten
-from bot.services.people import People
-from bot.services.seals import Seals
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.seals import Seals
+from bot.services.people.people import People
+from bot.services.periods.closings import Closings, Review
+from bot.services.reminding.forgotten import Forgotten
 from bot.text import Lines, Period, lines, t, tn
-from handlers.asking import Question
+from handlers.approvals.cards import long, sent, short
 from handlers.periods.cards import (
     EVERYBODY,
     ClosePeriodPressed,
@@ -33,7 +33,7 @@ from handlers.periods.cards import (
     person_of,
     review_lines,
 )
-from handlers.requests.cards import long, sent, short
+from handlers.read_back import Question
 
 router = Router("closing")
 MAX_REASON = 300

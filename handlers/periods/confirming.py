@@ -9,18 +9,20 @@ from typing import ClassVar
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.approval import NobodyToAsk
+from bot.domain.approvals.request import NobodyToAsk
 from bot.domain.events import PeriodAsked, PeriodConfirmed
-from bot.domain.period import NothingRecorded, PeriodBlocked
+from bot.domain.periods.period import NothingRecorded, PeriodBlocked
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
-from bot.services.approvals import Approvals
-from bot.services.around import Arounds
-from bot.services.closings import Closings
-from bot.services.people import People
-from bot.services.seals import Seals
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.seals import Seals
+from bot.services.leave.around import Arounds
+from bot.services.people.people import People
+from bot.services.periods.closings import Closings
 from bot.text import Duration, Lines, Period, lines, t
 from bot.understanding.orders.dates import last_full_week
-from handlers.asking import ReadBack, read_back
+from handlers.approvals.cards import short
+from handlers.approvals.news import holder_card
+from handlers.approvals.people import holders_of
 from handlers.periods.cards import (
     EVERYBODY,
     ApprovePeriodPressed,
@@ -37,10 +39,8 @@ from handlers.periods.cards import (
     sheet_line,
     show_button,
 )
+from handlers.read_back import ReadBack, read_back
 from handlers.reports.gap_cards import GapsPressed
-from handlers.requests.cards import short
-from handlers.requests.news import holder_card
-from handlers.requests.people import holders_of
 
 router = Router("confirming")
 

@@ -8,8 +8,8 @@ from bot.dispatch.turn import Occasion
 from bot.domain.events import DayVouched
 from bot.messages import Say
 from bot.ports import Job
-from bot.services.people import People
-from bot.services.period_news import PERIOD_NEWS, PeriodNews
+from bot.services.people.people import People
+from bot.services.periods.news import PERIOD_NEWS, PeriodNews
 from bot.text import DayTime, Mention, Period, lines, t
 
 router = Router("period-news")

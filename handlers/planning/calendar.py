@@ -4,11 +4,11 @@ from datetime import date
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.calendar import ProductionCalendar
-from bot.domain.calendar_change import CalendarChange, ChangeKind
+from bot.domain.planning.calendar import ProductionCalendar
+from bot.domain.planning.calendar_change import CalendarChange, ChangeKind
 from bot.domain.rights import Right, may
 from bot.messages import Keyboard, Reply
-from bot.services.calendars import Calendars
+from bot.services.planning.calendars import Calendars
 from bot.text import Lines, lines, t
 from bot.understanding import understand_range
 from bot.understanding.orders.dates import year_of

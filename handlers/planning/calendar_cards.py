@@ -7,9 +7,9 @@ from itertools import groupby
 
 from bot.actions import Action
 from bot.countries import country_name
-from bot.domain.calendar import BY_HAND, CalendarDay, ProductionCalendar
+from bot.domain.planning.calendar import BY_HAND, CalendarDay, ProductionCalendar
 from bot.messages import Button, Keyboard
-from bot.services.calendars import CalendarNews
+from bot.services.planning.calendars import CalendarNews
 from bot.text import Day, Duration, Lines, Month, Phrase, Value, lines, t, tn
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100

@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 from bot.countries import country_called, country_name
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.calendar import UnknownYear
-from bot.domain.calendar_change import CalendarChange, ChangeKind
 from bot.domain.errors import UnknownCountry
+from bot.domain.planning.calendar import UnknownYear
+from bot.domain.planning.calendar_change import CalendarChange, ChangeKind
 from bot.messages import Reply, Words
-from bot.services.calendars import Calendars
+from bot.services.planning.calendars import Calendars
 from bot.text import Day, Lines, Phrase, lines, t
-from handlers.asking import ReadBack, read_back
 from handlers.planning.calendar_cards import kind_words, news_lines
+from handlers.read_back import ReadBack, read_back
 
 router = Router("calendar_changes")
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
-from bot.domain.employee import Employee
 from bot.domain.events import ScheduleChanged
-from bot.domain.roster import Roster
+from bot.domain.people.employee import Employee
+from bot.domain.planning.roster import Roster
+from bot.gently import gently
 from bot.messages import Say
-from bot.pace import gently
-from bot.services.people import People
-from bot.services.schedules import Schedules
+from bot.services.people.people import People
+from bot.services.planning.schedules import Schedules
 from bot.text import Day, Lines, Mention, lines, t
+from handlers.leave.words import absence_span
 from handlers.planning.schedule_words import hours_words, pause_words, schedule_lines
-from handlers.requests.leave_words import absence_span
 
 router = Router("schedule_news")
 

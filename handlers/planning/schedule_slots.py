@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.domain.errors import Refusal
-from bot.domain.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
+from bot.domain.planning.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
 from bot.text import Duration, t
 
 LONG_DAY = timedelta(hours=9)

@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee
 from bot.domain.errors import UnknownPerson
-from bot.domain.schedule import Scope
-from bot.domain.staff import Department
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Department
+from bot.domain.planning.schedule import Scope
 from bot.i18n import utc_offset, zone_name
-from bot.services.departments import Departments, UnknownDepartment
-from bot.services.people import People
-from bot.services.schedules import Target
+from bot.services.people.departments import Departments, UnknownDepartment
+from bot.services.people.people import People
+from bot.services.planning.schedules import Target
 from bot.text import Mention, Phrase, Value, t
 
 

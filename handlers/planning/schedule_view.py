@@ -7,25 +7,25 @@ from typing import Any
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import Absence, AbsenceKind, absence_words
 from bot.domain.errors import Refusal
+from bot.domain.leave.absence import Absence, AbsenceKind, absence_words
+from bot.domain.planning.roster import Roster
+from bot.domain.planning.schedule import NO_SCHEDULE, ScheduleKind
 from bot.domain.rights import Right
-from bot.domain.roster import Roster
-from bot.domain.schedule import NO_SCHEDULE, ScheduleKind
-from bot.domain.timesheet import week_of
+from bot.domain.workday.timesheet import week_of
 from bot.messages import NO_BUTTONS, Keyboard, Reply
-from bot.services.departments import Departments
-from bot.services.leaves import Leaves
-from bot.services.people import People
-from bot.services.rosters import Rosters
-from bot.services.schedules import Schedules
+from bot.services.leave.leaves import Leaves
+from bot.services.people.departments import Departments
+from bot.services.people.people import People
+from bot.services.planning.rosters import Rosters
+from bot.services.planning.schedules import Schedules
 from bot.text import Day, Lines, Phrase, Time, lines, t, verbatim
 from bot.understanding import understand_order
 from handlers.impossible import check_possible
+from handlers.leave.words import absence_line
 from handlers.planning.schedule_targets import Found, find_target
 from handlers.planning.schedule_words import schedule_lines
 from handlers.planning.schedules import presets
-from handlers.requests.leave_words import absence_line
 
 router = Router("schedule_view")
 _WEEK = timedelta(days=7)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from bot.domain.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
+from bot.domain.planning.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
 from bot.text import Day, Duration, Lines, Phrase, lines, t, verbatim
 
 _SHOWN_OF_ROTA = 8

@@ -8,18 +8,25 @@ from typing import Any
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.schedule import NO_SCHEDULE, Schedule, ScheduleKind, Scope, schedule_from_json, schedule_to_json
+from bot.domain.planning.schedule import (
+    NO_SCHEDULE,
+    Schedule,
+    ScheduleKind,
+    Scope,
+    schedule_from_json,
+    schedule_to_json,
+)
 from bot.messages import Button, Keyboard, Reply, State
-from bot.services.departments import Departments
-from bot.services.people import People
-from bot.services.rosters import Rosters
-from bot.services.schedules import Schedules
+from bot.services.people.departments import Departments
+from bot.services.people.people import People
+from bot.services.planning.rosters import Rosters
+from bot.services.planning.schedules import Schedules
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import understand_order
-from handlers.asking import OVER, ReadBack, read_back
 from handlers.planning.schedule_slots import schedule_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.planning.schedule_words import schedule_lines
+from handlers.read_back import OVER, ReadBack, read_back
 
 router = Router("schedules")
 _ROTA = {"kind": "rota", "cycle": [0, 0, None, None]}

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee
-from bot.domain.schedule import (
+from bot.domain.people.employee import Employee
+from bot.domain.planning.schedule import (
     Hours,
     PlannedBreak,
     Scope,
@@ -18,16 +18,16 @@ from bot.domain.schedule import (
     pause_to_json,
 )
 from bot.messages import Reply
-from bot.services.departments import Departments
-from bot.services.people import People
-from bot.services.rosters import Rosters
-from bot.services.schedules import Schedules
+from bot.services.people.departments import Departments
+from bot.services.people.people import People
+from bot.services.planning.rosters import Rosters
+from bot.services.planning.schedules import Schedules
 from bot.text import Lines, Value, lines, t
-from handlers.asking import OVER, ReadBack, read_back
+from handlers.leave.words import absence_span
 from handlers.planning.schedule_slots import shift_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.planning.schedule_words import hours_words, pause_words
-from handlers.requests.leave_words import absence_span
+from handlers.read_back import OVER, ReadBack, read_back
 
 router = Router("shifts")
 

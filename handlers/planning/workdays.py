@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.away import in_force
-from bot.domain.roster import Roster
-from bot.domain.schedule import ScheduleKind
+from bot.domain.leave.away import in_force
+from bot.domain.planning.roster import Roster
+from bot.domain.planning.schedule import ScheduleKind
 from bot.messages import Reply
-from bot.services.leaves import Leaves
-from bot.services.rosters import Rosters
+from bot.services.leave.leaves import Leaves
+from bot.services.planning.rosters import Rosters
 from bot.text import Day, Phrase, Time, lines, t
-from handlers.requests.leave_words import absence_line
+from handlers.leave.words import absence_line
 
 router = Router("workdays")
 _DAY = timedelta(days=1)

@@ -3,8 +3,8 @@
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import DAY_CARD, Reply, Say
-from bot.services.forgotten import Forgotten
-from bot.services.timesheets import Timesheets
+from bot.services.reminding.forgotten import Forgotten
+from bot.services.workday.timesheets import Timesheets
 from bot.text import lines, t
 from bot.understanding.nods import is_nod
 from handlers.reminding.forgotten import end_card

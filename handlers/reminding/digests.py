@@ -9,27 +9,27 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.absence import AbsenceKind
-from bot.domain.account import DayAccount, Flag
-from bot.domain.away import is_whole_day
-from bot.domain.delay import Delay
-from bot.domain.employee import Employee
-from bot.domain.gaps import GapKind
-from bot.domain.timesheet import week_of
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.leave.away import is_whole_day
+from bot.domain.people.employee import Employee
+from bot.domain.reports.account import DayAccount, Flag
+from bot.domain.reports.gaps import GapKind
+from bot.domain.workday.delay import Delay
+from bot.domain.workday.timesheet import week_of
 from bot.i18n import Translator
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.pictures.png import draw
 from bot.ports import Job
-from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
-from bot.services.people import People
+from bot.services.people.people import People
+from bot.services.reminding.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
 from bot.text import Day, Duration, Lines, Mention, Phrase, Time, Value, lines, t, tn
+from handlers.approvals.people import request_line
+from handlers.leave.words import absence_icon
 from handlers.periods.cards import confirm_button
 from handlers.reports.charts import attachment, chart_of
 from handlers.reports.gap_cards import GapsPressed
 from handlers.reports.hours import hours_text
 from handlers.reports.wanted import TEAM, ReportPressed
-from handlers.requests.leave_words import absence_icon
-from handlers.requests.people import request_line
 
 router = Router("digests")
 NAMED = 10

@@ -9,27 +9,27 @@ from bot.actions import Instant
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.approval import ApprovalRequest, RequestState
-from bot.domain.correction import LONGEST_SESSION, Subject, Wish
-from bot.domain.employee import Employee
+from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.events import AccessChanged, RequestAsked, RequestSettled, RequestWithdrawn
-from bot.domain.workday import WorkSession
+from bot.domain.people.employee import Employee
+from bot.domain.workday.correction import LONGEST_SESSION, Subject, Wish
+from bot.domain.workday.punch_log import WorkSession
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
 from bot.ports import Job
-from bot.services.closings import Closings
-from bot.services.corrections import plan_of
 from bot.services.desk import Desk
-from bot.services.forgotten import Forgotten, Question
-from bot.services.people import People
-from bot.services.timers import Timer, Timers
+from bot.services.people.people import People
+from bot.services.periods.closings import Closings
+from bot.services.reminding.forgotten import Forgotten, Question
+from bot.services.reminding.timers import Timer, Timers
+from bot.services.workday.corrections import plan_of
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
+from handlers.approvals.cards import request_lines, request_title
+from handlers.approvals.corrections import correct
+from handlers.approvals.people import holders_of
 from handlers.impossible import check_possible
 from handlers.periods.cards import confirm_button
 from handlers.reminding.ends import ConfirmEndPressed, OtherEndPressed
-from handlers.requests.cards import request_lines, request_title
-from handlers.requests.corrections import correct
-from handlers.requests.people import holders_of
 
 router = Router("forgotten")
 

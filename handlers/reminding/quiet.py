@@ -9,12 +9,12 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.watch import is_muted
+from bot.domain.reminding.watch import is_muted
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.people import People
-from bot.services.timers import Timer, Timers
-from bot.services.timesheets import Timesheets
+from bot.services.people.people import People
+from bot.services.reminding.timers import Timer, Timers
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, DayTime, Phrase, Time, t
 from handlers.reports.wanted import check_day
 from handlers.workday.cards import day_card

@@ -8,20 +8,20 @@ from bot.actions import Action, Instant
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.events import DayChanged
-from bot.domain.watch import Nudge, NudgeKind
+from bot.domain.leave.absence import AbsenceKind, absence_words
+from bot.domain.reminding.watch import Nudge, NudgeKind
+from bot.gently import gently
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
-from bot.pace import gently
 from bot.ports import Job
 from bot.services.desk import Desk
-from bot.services.forgotten import Forgotten
-from bot.services.people import People
-from bot.services.rounds import ROUNDS, Rounds, since_of
-from bot.services.time_clock import TimeClock
-from bot.services.timers import WATCH, Timers
-from bot.services.timesheets import Timesheets
-from bot.services.watch import Asked, Watch
+from bot.services.people.people import People
+from bot.services.reminding.digest_times import ROUNDS, Rounds, since_of
+from bot.services.reminding.forgotten import Forgotten
+from bot.services.reminding.timers import WATCH, Timers
+from bot.services.reminding.watch import Asked, Watch
+from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, Time, t
 from handlers.reports.wanted import check_day
 from handlers.workday.cards import CHECK_IN, CHECK_OUT, day_card

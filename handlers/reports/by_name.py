@@ -3,7 +3,7 @@
 from bot.dispatch.turn import Turn
 from bot.domain.errors import UnknownPerson
 from bot.messages import Reply
-from bot.services.people import People
+from bot.services.people.people import People
 from bot.understanding import understand
 
 _OF_SOMEBODY = ("report", "today")

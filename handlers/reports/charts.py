@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.absence import AbsenceKind, absence_words
-from bot.domain.account import Account, DayAccount, Flag
-from bot.domain.away import is_whole_day
 from bot.domain.days import months_of, weeks_of
-from bot.domain.pauses import presence
-from bot.domain.standing import balance_by, balance_of, has_norm, so_far, target_of
+from bot.domain.leave.absence import AbsenceKind, absence_words
+from bot.domain.leave.away import is_whole_day
+from bot.domain.reports.account import Account, DayAccount, Flag
+from bot.domain.reports.pauses import presence
+from bot.domain.reports.standing import balance_by, balance_of, has_norm, so_far, target_of
 from bot.i18n import Translator
 from bot.messages import Attachment
 from bot.pictures.chart import Bar, Chart, Ink, Row, TeamChart

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.actions import Action
-from bot.domain.absence import AbsenceKind
-from bot.domain.employee import Employee
-from bot.domain.gaps import Gap, GapKind
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.people.employee import Employee
+from bot.domain.reports.gaps import Gap, GapKind
 from bot.messages import Button, Keyboard
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
 from handlers.reminding.ends import ConfirmEndPressed, OtherEndPressed

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import AbsenceKind, absence_words
 from bot.domain.days import month_of
-from bot.domain.gaps import GapKind
+from bot.domain.leave.absence import AbsenceKind, absence_words
+from bot.domain.reports.gaps import GapKind
 from bot.messages import Button, Keyboard, Reply, State
-from bot.services.gaps import Gaps
+from bot.services.reports.gaps import Gaps
 from bot.text import Day, Period, lines, t
 from bot.understanding import understand
 from handlers.impossible import check_possible

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.domain.account import Account, DayAccount, Flag
 from bot.domain.days import months_of, weeks_of
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
+from bot.domain.reports.account import Account, DayAccount, Flag
 from bot.text import EMPTY_LINE, Day, Duration, Lines, Mention, Period, Phrase, lines, t
+from handlers.leave.words import absence_line
 from handlers.reports.totals import (
     absences_of,
     day_notes,
@@ -21,7 +22,6 @@ from handlers.reports.totals import (
     summed_lines,
     worked_line,
 )
-from handlers.requests.leave_words import absence_line
 
 BY_DAYS = 14
 """So many days have a line each; more of them have a line a week."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.account import Account, Flag
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
+from bot.domain.reports.account import Account, Flag
 from bot.text import Mention, Period, Phrase, t, tn
 
 SHOWN = 30

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.account import Account
-from bot.domain.away import WORKING
 from bot.domain.days import month_of
-from bot.domain.standing import has_norm, target_of
+from bot.domain.leave.away import WORKING
+from bot.domain.reports.account import Account
+from bot.domain.reports.standing import has_norm, target_of
 from bot.messages import Reply
-from bot.services.accounts import Accounts
-from bot.services.rosters import Rosters
+from bot.services.planning.rosters import Rosters
+from bot.services.reports.accounts import Accounts
 from bot.text import Duration, Period, Phrase, lines, t, tn
 from handlers.reports.totals import norm_lines, worked_line
 from handlers.reports.wanted import LONGEST

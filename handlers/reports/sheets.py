@@ -12,20 +12,20 @@ from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.days import month_of
-from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
+from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
 from bot.i18n import Translator
 from bot.messages import Attachment, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.sheets import SEND_SHEET, Order, Sheets
+from bot.services.reports.sheets import SEND_SHEET, Order, Sheets
 from bot.sheets.book import Book, Format
 from bot.sheets.render import render
 from bot.sheets.t13_cells import worked_by_date
 from bot.text import Duration, Period, Phrase, Value, t, tn
 from bot.understanding import understand
+from handlers.approvals.cards import long, short
 from handlers.reports.wanted import DEPARTMENT, LONGEST, TEAM, check_press
-from handlers.requests.cards import long, short
 
 router = Router("sheets")
 AT_ONCE = 60

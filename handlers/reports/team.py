@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from bot.domain.absence import AbsenceKind, absence_words
-from bot.domain.account import Account, DayAccount, Flag
-from bot.domain.standing import apart_of, balance_of, has_norm, target_of
+from bot.domain.leave.absence import AbsenceKind, absence_words
+from bot.domain.reports.account import Account, DayAccount, Flag
+from bot.domain.reports.standing import apart_of, balance_of, has_norm, target_of
 from bot.text import EMPTY_LINE, Duration, Lines, Phrase, Time, lines, t, tn
+from handlers.leave.words import absence_icon
 from handlers.reports.members import SHOWN, Member, more_than, team_heading
 from handlers.reports.totals import noted, signed
-from handlers.requests.leave_words import absence_icon
 
 
 def team_text(team: Phrase, members: Sequence[Member], first: date, last: date, today: date) -> Lines:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.account import Flag
-from bot.domain.limits import LimitKind, LimitWarning
+from bot.domain.reports.account import Flag
+from bot.domain.reports.limits import LimitKind, LimitWarning
 from bot.text import Duration, Lines, Period, Phrase, Time, lines, t, tn
 from handlers.reports.members import SHOWN, Member, more_than, team_heading
 

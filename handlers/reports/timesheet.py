@@ -7,19 +7,20 @@ from datetime import date
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.account import Flag
 from bot.domain.days import month_of
-from bot.domain.limits import LimitWarning, limit_warnings, limits_of
+from bot.domain.reports.account import Flag
+from bot.domain.reports.limits import LimitWarning, limit_warnings, limits_of
 from bot.domain.rights import Reach, Right, reach
 from bot.i18n import Translator
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.pictures.chart import Chart, TeamChart
 from bot.pictures.png import draw
-from bot.services.reporting import Reporting
-from bot.services.sheets import Order
+from bot.services.reports.reporting import Reporting
+from bot.services.reports.sheets import Order
 from bot.sheets.book import Format
 from bot.text import Lines, Phrase, t, verbatim
 from bot.understanding import understand
+from handlers.approvals.overtime import OvertimePressed
 from handlers.periods.cards import confirm_button, is_accounted, ordinals
 from handlers.reports.charts import attachment, chart_of, team_chart_of
 from handlers.reports.gap_cards import GapsPressed, gaps_text
@@ -30,7 +31,6 @@ from handlers.reports.sheets import sheet_buttons, sheet_reply, wants_file
 from handlers.reports.team import team_text
 from handlers.reports.team_topics import late_text, overtime_text
 from handlers.reports.wanted import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
-from handlers.requests.overtime import OvertimePressed
 from handlers.workday.cards import WeekPressed
 
 router = Router("timesheet")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import Account, DayAccount, Flag
-from bot.domain.standing import apart_of, balance_by, balance_of, has_norm, is_by_plan, target_of
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.reports.account import Account, DayAccount, Flag
+from bot.domain.reports.standing import apart_of, balance_by, balance_of, has_norm, is_by_plan, target_of
 from bot.text import Day, Duration, Period, Phrase, t, tn
 
 NAMED = 5

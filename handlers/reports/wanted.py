@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from bot.actions import Action
 from bot.dispatch.turn import Turn
 from bot.domain.days import beside, month_of
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Department
 from bot.domain.rights import Right
-from bot.domain.staff import Department
-from bot.domain.timesheet import week_of
+from bot.domain.workday.timesheet import week_of
 from bot.messages import Button
-from bot.services.reporting import Reporting
+from bot.services.reports.reporting import Reporting
 from bot.text import Period, t
-from handlers.requests.cards import long, short
+from handlers.approvals.cards import long, short
 
 LONGEST = timedelta(days=366)
 BY_MONTH = ("overtime", "gaps")

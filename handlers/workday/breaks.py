@@ -10,14 +10,14 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.breaks import Breaks
 from bot.services.desk import Desk
-from bot.services.people import People
-from bot.services.time_clock import TimeClock
-from bot.services.timers import Timer
-from bot.services.timesheets import Timesheets
+from bot.services.people.people import People
+from bot.services.reminding.breaks import Breaks
+from bot.services.reminding.timers import Timer
+from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Duration, Phrase, Time, lines, t
-from handlers.requests.corrections import correct, wish_of
+from handlers.approvals.corrections import correct, wish_of
 from handlers.workday.cards import BACK, BackPressed, BreakPressed, day_card
 from handlers.workday.punches import after_command, moment_said, punch
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
-from bot.domain.workday import DayState
+from bot.domain.workday.punch_log import DayState
 from bot.messages import Button, Keyboard
-from bot.services.timesheets import DayView
+from bot.services.workday.timesheets import DayView
 from bot.text import Day, Duration, Lines, Phrase, Time, lines, t
 
 

@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import Absence
 from bot.domain.errors import Refusal
+from bot.domain.leave.absence import Absence
 from bot.domain.options import REMOTE_IS_ASKED
-from bot.domain.workday import WorkSession
+from bot.domain.workday.punch_log import WorkSession
 from bot.messages import Reply, Say
 from bot.services.desk import Desk, LeaveDesk
-from bot.services.forgotten import Forgotten
-from bot.services.leaves import Leaves
-from bot.services.time_clock import TimeClock
-from bot.services.timesheets import DayView
+from bot.services.leave.leaves import Leaves
+from bot.services.reminding.forgotten import Forgotten
+from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.timesheets import DayView
 from bot.text import Phrase, Time, lines, t
-from handlers.requests.leave import ask_for_leave
+from handlers.leave.leave import ask_for_leave
 from handlers.workday.cards import CheckInPressed, day_card
 from handlers.workday.punches import about_last_day, punch
 from handlers.workday.work_on_leave import leave_card

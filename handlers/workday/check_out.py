@@ -6,8 +6,8 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply
 from bot.services.desk import Desk
-from bot.services.forgotten import Forgotten
-from bot.services.time_clock import TimeClock
+from bot.services.reminding.forgotten import Forgotten
+from bot.services.workday.time_clock import TimeClock
 from bot.text import t
 from handlers.workday.cards import CheckOutPressed
 from handlers.workday.punches import about_last_day, punch

@@ -2,12 +2,12 @@
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
 from bot.messages import Reply
-from bot.services.histories import Change, Histories
-from bot.services.people import People
+from bot.services.people.people import People
+from bot.services.workday.histories import Change, Histories
 from bot.text import DayTime, Lines, Mention, Phrase, lines, t
-from handlers.requests.cards import outcome_line, request_lines, request_title
+from handlers.approvals.cards import outcome_line, request_lines, request_title
 
 router = Router("history")
 

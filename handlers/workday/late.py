@@ -11,17 +11,17 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.approval import NobodyToAsk
-from bot.domain.employee import Employee
+from bot.domain.approvals.request import NobodyToAsk
 from bot.domain.events import DelayTold
+from bot.domain.people.employee import Employee
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
-from bot.services.approvals import Approvals
-from bot.services.delays import Delays, Said
-from bot.services.people import People
-from bot.services.timesheets import Timesheets
-from bot.services.watch import Watch
+from bot.services.approvals.approvals import Approvals
+from bot.services.people.people import People
+from bot.services.reminding.watch import Watch
+from bot.services.workday.delays import Delays, Said
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, Time, lines, t
-from handlers.asking import OVER
+from handlers.read_back import OVER
 from handlers.reports.wanted import check_day
 from handlers.workday.cards import day_card
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn
-from bot.domain.correction import Misfit, Overlap
+from bot.domain.workday.correction import Misfit, Overlap
 from bot.messages import IncomingKind, Reply
 from bot.services.desk import Desk
 from bot.text import DayTime, Phrase, lines, t
 from bot.understanding import Understanding, understand
-from handlers.requests.corrections import correct, wish_of
+from handlers.approvals.corrections import correct, wish_of
 
 router = Router("long-ago")
 _MARKS = ("check_in", "check_out", "break_start", "break_end")

@@ -3,10 +3,10 @@
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
-from bot.domain.approval import ApprovalRequest, RequestKind
-from bot.domain.workday import PunchKind
+from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.workday.punch_log import PunchKind
 from bot.messages import Button
-from bot.services.corrections import plan_of
+from bot.services.workday.corrections import plan_of
 from bot.text import Phrase, t
 from handlers.workday.cards import BACK, CHECK_IN
 

@@ -6,21 +6,21 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
-from bot.domain.correction import Span
-from bot.domain.employee import Employee
 from bot.domain.errors import Refusal, UnclearTime
-from bot.domain.workday import PunchKind
+from bot.domain.people.employee import Employee
+from bot.domain.workday.correction import Span
+from bot.domain.workday.moment import Moment
+from bot.domain.workday.punch_log import PunchKind
 from bot.messages import Reply, Say
 from bot.services.desk import Desk
-from bot.services.forgotten import Forgotten
-from bot.services.moment import Moment
-from bot.services.time_clock import Punched
+from bot.services.reminding.forgotten import Forgotten
+from bot.services.workday.time_clock import Punched
 from bot.text import DayTime, Duration, Phrase, Time, t
 from bot.understanding import understand
 from handlers.ambiguity import ask_which
+from handlers.approvals.corrections import break_until_the_end, correct, wish_of
 from handlers.impossible import check_possible
 from handlers.reminding.forgotten import end_card
-from handlers.requests.corrections import break_until_the_end, correct, wish_of
 from handlers.words import intent_words
 from handlers.workday.cards import day_card
 

@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.away import in_force
 from bot.domain.days import month_of
-from bot.domain.remaining import DayPlan
-from bot.domain.schedule import ScheduleKind
-from bot.domain.standing import balance_of, has_norm
+from bot.domain.leave.away import in_force
+from bot.domain.planning.schedule import ScheduleKind
+from bot.domain.reports.standing import balance_of, has_norm
+from bot.domain.workday.remaining import DayPlan
 from bot.messages import Reply
-from bot.services.accounts import Accounts
-from bot.services.leaves import Leaves
-from bot.services.timesheets import DayView, Timesheets
+from bot.services.leave.leaves import Leaves
+from bot.services.reports.accounts import Accounts
+from bot.services.workday.timesheets import DayView, Timesheets
 from bot.text import Day, Duration, Month, Phrase, Time, lines, t
-from handlers.requests.leave_words import absence_line
+from handlers.leave.words import absence_line
 from handlers.workday.cards import keyboard, totals
 
 router = Router("remaining")

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.away import in_force
-from bot.domain.timesheet import DayTotal
+from bot.domain.leave.away import in_force
+from bot.domain.workday.timesheet import DayTotal
 from bot.messages import Reply
-from bot.services.leaves import Leaves
-from bot.services.timesheets import DayView, Timesheets
+from bot.services.leave.leaves import Leaves
+from bot.services.workday.timesheets import DayView, Timesheets
 from bot.text import Day, Duration, Phrase, Time, lines, t
-from handlers.requests.leave_words import absence_line
+from handlers.leave.words import absence_line
 from handlers.workday.cards import TodayPressed, day_card, keyboard
 
 router = Router("status")

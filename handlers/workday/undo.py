@@ -3,9 +3,9 @@
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply
-from bot.services.leaves import Leaves
-from bot.services.time_clock import TimeClock
-from bot.services.timesheets import Timesheets
+from bot.services.leave.leaves import Leaves
+from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.timesheets import Timesheets
 from bot.text import t
 from handlers.workday.cards import UndoPressed, day_card
 

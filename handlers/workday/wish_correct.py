@@ -8,11 +8,11 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply, State
 from bot.services.desk import Desk
-from bot.services.timesheets import Timesheets
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import Understanding, understand
 from handlers.ambiguity import ask_which
-from handlers.requests.corrections import CORRECTED
+from handlers.approvals.corrections import CORRECTED
 from handlers.workday.status import course
 
 router = Router("wish-correct")

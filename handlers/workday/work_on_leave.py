@@ -9,19 +9,19 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.absence import Absence, absence_words
-from bot.domain.approval import NobodyToAsk
+from bot.domain.approvals.request import NobodyToAsk
 from bot.domain.events import LeaveCancelled
-from bot.domain.workday import WorkSession
+from bot.domain.leave.absence import Absence, absence_words
+from bot.domain.workday.punch_log import WorkSession
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
-from bot.services.approvals import Approvals
-from bot.services.leaves import Leaves
-from bot.services.people import People
-from bot.services.time_clock import TimeClock
-from bot.services.timesheets import Timesheets
+from bot.services.approvals.approvals import Approvals
+from bot.services.leave.leaves import Leaves
+from bot.services.people.people import People
+from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, lines, t
+from handlers.leave.words import absence_line
 from handlers.reports.wanted import check_day
-from handlers.requests.leave_words import absence_line
 from handlers.workday.cards import day_card
 
 router = Router("work-on-leave")

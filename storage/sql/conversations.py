@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from storage.engines.statement import Statement, flag, number, text_of, whole, word
 from storage.schema import dialog, link, outbox, slot
-from storage.statement import Statement, flag, number, text_of, whole, word
 
 GET_DIALOG = Statement(
     "dialog",

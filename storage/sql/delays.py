@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from storage.engines.statement import Statement, excluded, number, text_of
 from storage.schema import delay
-from storage.statement import Statement, excluded, number, text_of
 
 DELAYS_SINCE = Statement(
     "delays",

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from storage.engines.statement import Statement, number, text_of, whole, word
 from storage.schema import job
-from storage.statement import Statement, number, text_of, whole, word
 
 
 def _put_job(insert: Any) -> Any:

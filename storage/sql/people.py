@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from storage.engines.statement import Statement, flag, number, parameters, text_of
 from storage.schema import employee, identity, portal, work_session
-from storage.statement import Statement, flag, number, parameters, text_of
 
 _OF_PORTAL = tuple(portal.c)
 _OF_EMPLOYEE = tuple(employee.c)

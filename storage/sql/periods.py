@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from storage.engines.statement import Statement, excluded, number, text_of
 from storage.schema import closing, confirmation, feed, overtime, portal, reminder
-from storage.statement import Statement, excluded, number, text_of
 
 CONFIRMATIONS = Statement(
     "confirmations",

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
 
+from storage.engines.statement import Statement, excluded, number, text_of, word
 from storage.schema import calendar_day, department, employment, planned_date, schedule
-from storage.statement import Statement, excluded, number, text_of, word
 
 DEPARTMENTS = Statement(
     "departments",

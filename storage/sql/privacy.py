@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from storage import schema
-from storage.statement import Statement, number, text_of, word
+from storage.engines.statement import Statement, number, text_of, word
 
 _portal, _person = number("portal_id"), number("employee_id")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, case, cast, delete, func, literal_column, or_, select, update
 
+from storage.engines.statement import Statement, flag, number, text_of, whole, word
 from storage.schema import attachment, employee, identity, inbox, outbox
-from storage.statement import Statement, flag, number, text_of, whole, word
 
 
 def _free(table: Any, *conditions: Any) -> Any:

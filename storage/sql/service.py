@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from storage.engines.statement import Statement, text_of, whole
 from storage.schema import audit, vault
-from storage.statement import Statement, text_of, whole
 
 GET_VALUE = Statement(
     "vault value", lambda _: select(vault.c.value, vault.c.is_secret).where(vault.c.name == text_of("name"))

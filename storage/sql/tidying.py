@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, tuple_
 
+from storage.engines.statement import Statement, number, text_of, whole, word
 from storage.schema import attachment, dialog, inbox, link, outbox, slot
-from storage.statement import Statement, number, text_of, whole, word
 
 _SLOT = (slot.c.channel, slot.c.realm, slot.c.conversation, slot.c.slot)
 

@@ -7,8 +7,8 @@ import pytest
 
 import handlers  # noqa: F401 - the actions are declared beside their handlers
 from bot.actions import _KINDS
-from bot.domain.approval import ApprovalRequest, RequestState
-from bot.domain.employee import Role
+from bot.domain.approvals.request import ApprovalRequest, RequestState
+from bot.domain.people.employee import Role
 from tests.bad_input.rendered import RenderedCompany
 from tests.bad_input.test_texts import assert_answered
 from tests.people import Person

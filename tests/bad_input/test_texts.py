@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.bad_input.rendered import RenderedCompany
 from tests.people import Person
 

@@ -25,16 +25,16 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.due import DueJobs
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
-from bot.domain.employee import Employee, Identity, Role
+from bot.domain.people.employee import Employee, Identity, Role
+from bot.domain.planning.schedule import Assignment, Scope
 from bot.domain.portal import Portal
-from bot.domain.schedule import Assignment, Scope
 from bot.i18n import Translator
 from bot.messages import DeliveryError, Incoming, IncomingKind, Outgoing, Receipt, Sender
 from bot.ports import Channel, Job, Storage, Stored
 from bot.scheduler import Scheduler
+from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
-from bot.services.seals import Seals
-from bot.services.watch import Watch
+from bot.services.reminding.watch import Watch
 from bot.services.wiring import House
 from storage import Database, open_storage
 from tests.carrying import router

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.approval import ApprovalRequest, RequestState
-from bot.domain.workday import PunchKind, WorkSession, derive, live
+from bot.domain.approvals.request import ApprovalRequest, RequestState
+from bot.domain.workday.punch_log import PunchKind, WorkSession, derive, live
 from bot.ports import Log
-from bot.services.timers import Timer
+from bot.services.reminding.timers import Timer
 from storage import Database, open_storage
 from tests.carrying import PICTURE, WORDS
 from tests.crash.driver import ANNA, DIED, KEY, MONDAY, OLGA, PORTAL, TUESDAY, die, lines_of, play, prepare, url_of

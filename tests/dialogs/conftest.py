@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.people import Company, Person
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
+from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
 from bot.ids import new_id
 from tests.people import Company, Person
 

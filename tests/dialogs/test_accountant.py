@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from bot.ports import Person as Directed
 from tests.dialogs.days import works
 from tests.people import REALM, Company, Person

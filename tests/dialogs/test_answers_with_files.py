@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from bot.ids import new_id
 from bot.messages import Say
 from bot.ports import UNDELIVERED, Job

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from bot.messages import State
 from handlers import router
-from handlers.asking import ReadBack
+from handlers.read_back import ReadBack
 from tests.dialogs.days import works
 from tests.people import Bubble, Company, Person
 

@@ -5,10 +5,10 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
-from bot.services.calendars import Calendars
+from bot.services.planning.calendars import Calendars
 from tests.people import Company, Person
 
 MAY = """📅 Календарь: май (Россия)

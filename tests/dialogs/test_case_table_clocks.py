@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.employee import Role
-from bot.domain.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
+from bot.domain.people.employee import Role
+from bot.domain.planning.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
 from tests.dialogs.walls import Wall, last_session, opened, told
 from tests.people import Person
 

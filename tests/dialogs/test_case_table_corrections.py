@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.employee import Role
-from bot.domain.workday import PunchKind
+from bot.domain.people.employee import Role
+from bot.domain.workday.punch_log import PunchKind
 from tests.dialogs.days import NINE_TO_SIX
 from tests.people import Company, Person
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.schedule import PlannedBreak
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.planning.schedule import PlannedBreak
 from tests.dialogs.days import NINE_TO_SIX
 from tests.dialogs.walls import last_session, told
 from tests.people import Company, Person

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
+from bot.domain.planning.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
 from tests.dialogs.walls import Wall, last_session, opened, told
 from tests.people import Company, Person
 

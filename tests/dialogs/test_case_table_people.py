@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.dialogs.days import NINE_TO_SIX
 from tests.dialogs.walls import opened, told
 from tests.people import REALM, Company, Person

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.dialogs.walls import last_session, opened, told
 from tests.people import Company, Person
 

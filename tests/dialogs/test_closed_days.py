@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
+from bot.domain.leave.absence import AbsenceKind
 from tests.dialogs.days import everybody_works, works
 from tests.people import Company, Person
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.period import Closing, revision
+from bot.domain.periods.period import Closing, revision
 from tests.dialogs.days import NINE_TO_SIX, works
 from tests.people import Company, Person
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
-from bot.services.digests import LEAD_DIGEST
+from bot.domain.leave.absence import AbsenceKind
+from bot.services.reminding.digests import LEAD_DIGEST
 from tests.dialogs.test_digests import falls_due
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.schedule import PlannedBreak
+from bot.domain.planning.schedule import PlannedBreak
 from tests.dialogs.days import NINE_TO_SIX, everybody_works
 from tests.people import Company, Person
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.ids import new_id
 from bot.ports import Job
-from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY
+from bot.services.reminding.digests import LEAD_DIGEST, WEEKLY_SUMMARY
 from tests.dialogs.days import everybody_works, works
 from tests.people import MOSCOW, Bubble, Company, Person
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.domain.absence import Absence, AbsenceKind
+from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.server import Readiness, application, calendar_feed
-from bot.services.feeds import Feeds
+from bot.services.people.feeds import Feeds
 from tests.icalendar import events_of
 from tests.people import Company, Person
 

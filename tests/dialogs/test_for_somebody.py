@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
+from bot.domain.leave.absence import AbsenceKind
 from tests.dialogs.days import NINE_TO_SIX
 from tests.meant import MeantCompany
 from tests.people import Company, Person

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.workday import AUTO, CONFIRMED
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.workday.punch_log import AUTO, CONFIRMED
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed, rota
 

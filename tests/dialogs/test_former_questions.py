@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages import State
-from handlers.asking import Question
+from handlers.read_back import Question
 
 SHIFT = {"scope": "person", "target_id": 6, "first": "2026-07-18", "last": "2026-07-18", "hours": None, "pause": []}
 FORMER = (

@@ -14,7 +14,7 @@ from bot.dispatch.turn import Occasion
 from bot.ids import new_id
 from bot.messages import Say
 from bot.ports import Conflict, Job, UnitOfWork
-from bot.services.people import People
+from bot.services.people.people import People
 from bot.text import verbatim
 from tests.people import Company, Person
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.ids import new_id
 from bot.ports import Job
-from bot.services.digests import LEAD_DIGEST, WEEKLY_SUMMARY
+from bot.services.reminding.digests import LEAD_DIGEST, WEEKLY_SUMMARY
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed
 

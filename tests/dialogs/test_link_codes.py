@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from bot.services.seals import Seals
+from bot.services.approvals.seals import Seals
 from tests.people import Company, Person
 
 GUESSED = "Слишком много неверных кодов. Возьмите в Telegram новый и введите его через десять минут."

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.people import Company, Person
 
 

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from openpyxl import load_workbook
 
-from bot.domain.employee import Role
-from bot.services.accounts import Accounts
+from bot.domain.people.employee import Role
+from bot.services.reports.accounts import Accounts
 from tests.month import BEGIN, END, JUNE, SHEET, Line, Step, steps
 from tests.people import Company, Person
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed
 

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from bot.domain.employee import Employee
-from bot.domain.period import Closing
-from bot.domain.staff import ALWAYS, Employment
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import ALWAYS, Employment
+from bot.domain.periods.period import Closing
 from bot.ids import new_id
 from tests.people import Company, Person
 

@@ -1,6 +1,6 @@
 """One's schedule at a glance: the rule, and only what differs in the next two weeks."""
 
-from bot.domain.absence import AbsenceKind
+from bot.domain.leave.absence import AbsenceKind
 from tests.dialogs.days import everybody_works
 from tests.people import Company, Person
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
+from bot.domain.leave.absence import AbsenceKind
 from tests.dialogs.days import NINE_TO_SIX, everybody_works
 from tests.people import Company, Person
 from tests.unit.domain.plans import flexible

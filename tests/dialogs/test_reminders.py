@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.dispatch.due import DueJobs
-from bot.domain.absence import AbsenceKind
-from bot.domain.employee import Role
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.people.employee import Role
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed, rota
 

@@ -1,6 +1,6 @@
 """A role or access changed by an administrator is one tap away from what it was."""
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.people import Company, Person
 
 

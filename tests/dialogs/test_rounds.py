@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.digests import digest_due, next_due, weekly_due
-from bot.domain.employee import Role
-from bot.domain.watch import NudgeKind
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.people.employee import Role
+from bot.domain.reminding.digests import digest_due, next_due, weekly_due
+from bot.domain.reminding.watch import NudgeKind
 from bot.ids import new_id
 from bot.ports import Job
-from bot.services.digests import WEEKLY_SUMMARY
-from bot.services.rounds import ROUNDS, Rounds
+from bot.services.reminding.digest_times import ROUNDS, Rounds
+from bot.services.reminding.digests import WEEKLY_SUMMARY
 from tests.people import Company, Person
 from tests.unit.domain.logs import at
 from tests.unit.domain.plans import fixed

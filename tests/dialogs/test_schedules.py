@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.period import Closing
-from bot.domain.roster import Roster
-from bot.domain.staff import Department, Employment
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.staff import Department, Employment
+from bot.domain.periods.period import Closing
+from bot.domain.planning.roster import Roster
 from bot.ids import new_id
-from bot.services.rosters import Rosters
+from bot.services.planning.rosters import Rosters
 from tests.people import Company, Person
 
 WORKDAYS = "пн–пт 09:00–18:00\nПерерыв 1 ч\n8 ч в день"

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.employee import Employee, Identity, Role
-from bot.domain.period import Closing
-from bot.domain.staff import Department, Employment
+from bot.domain.people.employee import Employee, Identity, Role
+from bot.domain.people.staff import Department, Employment
+from bot.domain.periods.period import Closing
 from bot.ids import new_id
 from bot.messages import Attachment
 from tests.dialogs.days import everybody_works, works

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.employee import Role
-from bot.domain.staff import Department, Employment
+from bot.domain.people.employee import Role
+from bot.domain.people.staff import Department, Employment
 from bot.ids import new_id
 from tests.dialogs.days import everybody_works, works
 from tests.people import Bubble, Company, Person

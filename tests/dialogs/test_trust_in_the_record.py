@@ -1,6 +1,6 @@
 """What others do to somebody's hours is told to them and stands in their history; closing says what it means."""
 
-from bot.domain.workday import CONFIRMED
+from bot.domain.workday.punch_log import CONFIRMED
 from tests.dialogs.days import everybody_works
 from tests.people import Company, Person
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.domain.workday import WorkSession
+from bot.domain.workday.punch_log import WorkSession
 from tests.people import Company, Person
 
 

@@ -102,8 +102,8 @@ def test_glossary_has_every_domain_class() -> None:
 
 def _domain_classes() -> set[str]:
     found = set()
-    for info in pkgutil.iter_modules(bot.domain.__path__):
-        module = importlib.import_module(f"bot.domain.{info.name}")
+    for info in pkgutil.walk_packages(bot.domain.__path__, "bot.domain."):
+        module = importlib.import_module(info.name)
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         names = [node.name for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
         found |= {name for name in names if not issubclass(getattr(module, name), Refusal)}

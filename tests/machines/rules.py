@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Verdict
-from bot.domain.employee import Employee
-from bot.domain.workday import Punch, WorkSession, derive
-from bot.services.corrections import plan_of
-from handlers.requests.cards import SeatPressed, long
+from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState, Verdict
+from bot.domain.people.employee import Employee
+from bot.domain.workday.punch_log import Punch, WorkSession, derive
+from bot.services.workday.corrections import plan_of
+from handlers.approvals.cards import SeatPressed, long
 from tests.machines.company import RestartedCompany
 
 EVER = datetime(2020, 1, 1, tzinfo=UTC)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.employee import Role
+from bot.domain.people.employee import Role
 from tests.machines.company import RestartedCompany
 from tests.machines.rules import Rules
 from tests.people import Person

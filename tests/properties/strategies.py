@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bot.domain.correction import Span, Wish
-from bot.domain.workday import Punch, PunchKind, WorkSession
+from bot.domain.workday.correction import Span, Wish
+from bot.domain.workday.punch_log import Punch, PunchKind, WorkSession
 
 BEGIN = datetime(2026, 7, 13, 5, 0, tzinfo=UTC)
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Moscow")

@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import Account
-from bot.domain.calendar import CalendarDay, ProductionCalendar
-from bot.domain.correction import Wish
-from bot.domain.counting import account
 from bot.domain.errors import Refusal
-from bot.domain.planner import Planner
-from bot.domain.roster import Roster, RosterBook
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
-from bot.domain.stretch import split_at_midnight, total
-from bot.domain.workday import Punch, PunchKind, derive
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.planning.calendar import CalendarDay, ProductionCalendar
+from bot.domain.planning.roster import Roster, RosterBook
+from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
+from bot.domain.reports.account import Account
+from bot.domain.reports.counting import account
+from bot.domain.reports.stretch import split_at_midnight, total
+from bot.domain.workday.correction import Wish
+from bot.domain.workday.planner import Planner
+from bot.domain.workday.punch_log import Punch, PunchKind, derive
 from tests.properties.strategies import BEGIN, PATIENT, ZONES, days, instant, logs, wishes
 from tests.properties.test_workday_properties import CHANGES
 from tests.unit.domain.logs import applied

@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.employee import Employee
 from bot.domain.errors import Refusal
-from bot.domain.workday import IDLE, Punch, PunchKind, WorkSession, derive, live
+from bot.domain.people.employee import Employee
+from bot.domain.workday.moment import Moment
+from bot.domain.workday.punch_log import IDLE, Punch, PunchKind, WorkSession, derive, live
 from bot.ports import Log
-from bot.services.moment import Moment
-from bot.services.time_clock import TimeClock
+from bot.services.workday.time_clock import TimeClock
 from tests.properties.strategies import BEGIN, KINDS, PATIENT, instant, spans
 
 ANNA = Employee(7, 1, "Анна Ким", zone="Europe/Moscow")

@@ -8,7 +8,7 @@ from itertools import permutations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.correction import (
+from bot.domain.workday.correction import (
     Mark,
     Misfit,
     Overlap,
@@ -19,9 +19,9 @@ from bot.domain.correction import (
     plan_to_json,
     trial,
 )
-from bot.domain.planner import Planner
-from bot.domain.refit import Contradiction, refitted
-from bot.domain.workday import Punch, derive
+from bot.domain.workday.planner import Planner
+from bot.domain.workday.punch_log import Punch, derive
+from bot.domain.workday.refit import Contradiction, refitted
 from tests.properties.strategies import KINDS, PATIENT, days, instant, logs, spans, wishes
 from tests.unit.domain.logs import applied
 

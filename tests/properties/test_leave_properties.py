@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.away import hours_away
-from bot.domain.leave import LeaveWish, clashes, left_of
-from bot.domain.leave_said import LeaveSaid, Open, read
-from bot.domain.schedule import Hours, PlannedBreak, Shift
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.away import hours_away
+from bot.domain.leave.said import LeaveSaid, Open, read
+from bot.domain.leave.wish import LeaveWish, clashes, left_of
+from bot.domain.planning.schedule import Hours, PlannedBreak, Shift
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 DAY = date(2026, 7, 17)

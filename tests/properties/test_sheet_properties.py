@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import Account, Flag
-from bot.domain.away import is_whole_day
-from bot.domain.roster import Roster
-from bot.domain.stretch import split_at_midnight
-from bot.domain.t13_codes import codes_of
-from bot.domain.workday import Punch
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.away import is_whole_day
+from bot.domain.planning.roster import Roster
+from bot.domain.reports.account import Account, Flag
+from bot.domain.reports.stretch import split_at_midnight
+from bot.domain.reports.t13_codes import codes_of
+from bot.domain.workday.punch_log import Punch
 from bot.i18n import Translator
 from bot.sheets.book import Book, Line
 from bot.sheets.t13_cells import Cell, cells_of, worked

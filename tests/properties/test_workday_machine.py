@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.timesheet import day_total, week_of
-from bot.domain.workday import Break, Punch, PunchKind, WorkSession, derive, is_legal, live, state_at
+from bot.domain.workday.punch_log import Break, Punch, PunchKind, WorkSession, derive, is_legal, live, state_at
+from bot.domain.workday.timesheet import day_total, week_of
 from tests.properties.strategies import EXAMPLES, FOLLOWS, KINDS, ZONES, instant
 
 TABLE = {"off": {"in"}, "work": {"break", "out"}, "break": {"back", "in", "out"}}

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.hours import sessions_of
-from bot.domain.timesheet import day_total, week_of
-from bot.domain.workday import DayState, Punch, PunchKind, derive, live, state_at
+from bot.audit import sessions_of
+from bot.domain.workday.punch_log import DayState, Punch, PunchKind, derive, live, state_at
+from bot.domain.workday.timesheet import day_total, week_of
 from tests.properties.strategies import PATIENT, ZONES, instant, logs, spans
 
 END = instant(10_000)

@@ -11,16 +11,16 @@ import structlog
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
-from bot.domain.approval import AlreadyDecided, Verdict
+from bot.domain.approvals.request import AlreadyDecided, Verdict
 from bot.domain.errors import AlreadyIn
+from bot.domain.workday.moment import Moment
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.ports import Conflict, UnitOfWork
-from bot.services.approvals import Approvals
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
-from bot.services.moment import Moment
-from bot.services.seals import Seals
-from bot.services.time_clock import TimeClock
 from bot.services.wiring import House
+from bot.services.workday.time_clock import TimeClock
 from handlers import router
 from storage import open_storage
 

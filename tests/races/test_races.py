@@ -11,13 +11,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bot.domain.approval import ApprovalRequest, RequestKind, RequestState
-from bot.domain.employee import Employee, Identity, Role
+from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState
+from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.portal import Portal
-from bot.domain.workday import IDLE, PunchKind, derive
+from bot.domain.workday.punch_log import IDLE, PunchKind, derive
 from bot.ids import new_id
 from bot.messages import Receipt
-from bot.services.approvals import Approvals
+from bot.services.approvals.approvals import Approvals
 from storage import Database, open_storage
 from tests.postgres import Server, started
 from tests.races.contest import KEY, NOW, Runner, Told, run

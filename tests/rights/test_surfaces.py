@@ -12,10 +12,11 @@ from bot.actions import Action
 from bot.dispatch.router import RouteTable
 from bot.dispatch.routing import reply_to
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee, Role
+from bot.domain.people.employee import Employee, Role
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.services.wiring import Services
 from handlers import router
+from handlers.approvals.cards import short
 from handlers.people.admin import AccessBackPressed, RoleBackPressed
 from handlers.people.option_cards import CodesPressed, CountryPressed, OptionPressed, OptionsPressed, PresetPressed
 from handlers.people.setup import IntroducePressed, UsualSchedulePressed
@@ -23,7 +24,6 @@ from handlers.periods.cards import ClosePeriodPressed, ConfirmDayPressed, Remind
 from handlers.planning.calendar_cards import VouchPressed
 from handlers.reports.sheets import SheetPressed
 from handlers.reports.wanted import ReportPressed
-from handlers.requests.cards import short
 from tests.people import Company, Person
 from tests.rights.expected import COMMANDS, FOR_EVERYBODY, PRESSES, ROLES, WORDS
 

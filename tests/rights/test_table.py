@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.employee import Employee, Role
 from bot.domain.errors import LeadsOnly, NotAllowed
+from bot.domain.people.employee import Employee, Role
 from bot.domain.rights import Reach, Right, check, may, reach, reach_of
 from tests.rights.expected import RIGHTS, ROLES
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import Account, Flag
-from bot.domain.employee import Role
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.employee import Role
+from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
+from bot.domain.reports.account import Account, Flag
 from bot.ids import new_id
 from bot.ports import ApprovedOvertime
-from bot.services.accounts import Accounts
+from bot.services.reports.accounts import Accounts
 from storage.unit import UnitOfWork
 from tests.people import Company, Person
 

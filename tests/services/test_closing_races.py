@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.approval import CLOSED, ApprovalRequest, RequestState, Verdict
-from bot.domain.employee import Employee, Role
-from bot.domain.period import PeriodClosed
+from bot.domain.approvals.request import CLOSED, ApprovalRequest, RequestState, Verdict
+from bot.domain.people.employee import Employee, Role
+from bot.domain.periods.period import PeriodClosed
 from bot.domain.portal import Portal
 from bot.ports import Conflict, UnitOfWork
-from bot.services.approvals import Approvals
-from bot.services.closings import Closings
+from bot.services.approvals.approvals import Approvals
+from bot.services.periods.closings import Closings
 from tests.dialogs.days import works
 from tests.people import Company, Person
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.ports import ListedDepartment, Person
-from bot.services.departments import AmbiguousDepartment, Departments, UnknownDepartment
+from bot.services.people.departments import AmbiguousDepartment, Departments, UnknownDepartment
 from tests.people import MONDAY, REALM, Company
 
 LISTED = (

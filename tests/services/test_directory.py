@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.employee import Employee, Role
 from bot.domain.errors import AmbiguousPerson, LastAdmin, UnknownPerson
-from bot.domain.staff import ALWAYS, Department
+from bot.domain.people.employee import Employee, Role
+from bot.domain.people.staff import ALWAYS, Department
 from bot.ports import ListedDepartment, Person
-from bot.services.census import DISMISSED
-from bot.services.people import People
-from bot.services.personnel import Personnel
-from bot.services.timers import WATCH
+from bot.services.people.directory import DISMISSED
+from bot.services.people.people import People
+from bot.services.people.personnel import Personnel
+from bot.services.reminding.timers import WATCH
 from tests.people import MONDAY, REALM, Company
 
 LISTED = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.employee import Employee
-from bot.services.naming import named, near
+from bot.domain.people.employee import Employee
+from bot.services.people.naming import named, near
 
 NAMES = ("Анна Ким", "Борис Петров", "James Carter", "Sergei Orlov", "Алёна Ёлкина", "Ольга Смирнова", "Пётр Иванов")
 PEOPLE = [Employee(number, 1, name, zone="Europe/Moscow", locale="ru") for number, name in enumerate(NAMES)]

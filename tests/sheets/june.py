@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import Account
-from bot.domain.calendar import ProductionCalendar
-from bot.domain.counting import account
-from bot.domain.roster import RosterBook
-from bot.domain.schedule import Assignment, PlannedBreak, Schedule, Scope
-from bot.domain.staff import Employment
-from bot.domain.workday import derive
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.staff import Employment
+from bot.domain.planning.calendar import ProductionCalendar
+from bot.domain.planning.roster import RosterBook
+from bot.domain.planning.schedule import Assignment, PlannedBreak, Schedule, Scope
+from bot.domain.reports.account import Account
+from bot.domain.reports.counting import account
+from bot.domain.workday.punch_log import derive
 from bot.sheets.book import Book, Line
 from tests.unit.domain.logs import at, punches
 from tests.unit.domain.plans import LONG_AGO, fixed, leave, rota

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.domain.employee import Employee
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Department, Employment
+from bot.domain.planning.schedule import Assignment, Hours, Schedule, ScheduleKind, Scope
 from bot.domain.portal import Portal
-from bot.domain.schedule import Assignment, Hours, Schedule, ScheduleKind, Scope
-from bot.domain.staff import Department, Employment
-from bot.domain.workday import derive
+from bot.domain.workday.punch_log import derive
 from bot.ports import Log
 from main import main
 from storage import open_storage

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.employee import Employee
-from bot.domain.staff import Employment
-from bot.domain.t13_codes import codes_of
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Employment
+from bot.domain.reports.t13_codes import codes_of
 from bot.sheets.lines import is_blank, lines_of
 from bot.sheets.t13_cells import cells_of
 from tests.sheets import june

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.schedule import Schedule
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.planning.schedule import Schedule
 from bot.sheets.book import Book, Line
 from bot.sheets.t13 import t13_bytes
 from tests.sheets import june

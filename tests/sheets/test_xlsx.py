@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from openpyxl.workbook import Workbook
 
-from bot.domain.rounding import decimal_hours
+from bot.domain.reports.rounding import decimal_hours
 from bot.i18n import Translator
 from bot.sheets.book import Book, Line
 from bot.sheets.xlsx import xlsx_bytes

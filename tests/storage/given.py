@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.actions import Action
-from bot.domain.employee import Employee, Identity
+from bot.domain.people.employee import Employee, Identity
 from bot.domain.portal import Portal
-from bot.domain.workday import Punch, PunchKind, WorkSession, derive
+from bot.domain.workday.punch_log import Punch, PunchKind, WorkSession, derive
 from bot.ids import new_id
 from bot.messages import Address, Button, Incoming, IncomingKind, Keyboard, Say, Sender, State
 from bot.text import t
 from storage import Database
-from storage.seal import Seal
+from storage.backup.seal import Seal
 
 Opener = Callable[..., Awaitable[Database]]
 """Opens another storage on the test's database, as another process would have it."""

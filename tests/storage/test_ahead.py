@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from storage.ahead import Ahead
-from storage.engine import Read
+from storage.engines.engine import Read
 from storage.rows import Row
 from storage.sql import planning
 

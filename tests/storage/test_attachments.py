@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from bot.messages import Attachment, DeliveryError, Receipt, Say
 from bot.text import t
 from storage import Database
-from storage.backup import backup, restore
-from storage.engine import Read
+from storage.backup.backup import backup, restore
+from storage.engines.engine import Read
+from storage.engines.statement import Statement
 from storage.schema import attachment
-from storage.statement import Statement
 from tests.storage.given import CARD, EDIT, NOW, SEAL, NewUrl, Opener, Wall, address, given, said, tried_again
 
 PICTURE = Attachment("неделя.png", bytes(range(256)) * 300, "photo")

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.workday import PunchKind
+from bot.domain.workday.punch_log import PunchKind
 from bot.ports import Backlog, Checkpoint
 from storage import BackupError, Database, Unavailable
-from storage.backup import backup, restore
+from storage.backup.backup import backup, restore
+from storage.backup.seal import Seal
 from storage.migrate import current
 from storage.schema import HEAD, metadata
-from storage.seal import Seal
 from tests.storage.given import (
     CARD,
     NOW,

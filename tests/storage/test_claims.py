@@ -5,9 +5,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from storage.postgres_engine import SETTINGS
+from storage.engines.postgres import SETTINGS
+from storage.engines.statement import Statement
 from storage.sql import queues
-from storage.statement import Statement
 from tests.storage.given import NewUrl
 
 WAITING = 4_000

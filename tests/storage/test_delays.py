@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.delay import Delay
+from bot.domain.workday.delay import Delay
 from bot.ports import GREETED, Told
 from storage import Database
 from tests.storage.given import NOW, PORTAL, given, person

@@ -8,7 +8,7 @@ import pytest
 from bot.messages import IncomingKind
 from bot.ports import Conflict
 from storage import Database, Unavailable
-from storage.engine import Write
+from storage.engines.engine import Write
 from storage.schema import HEAD
 from storage.sql import people, service
 from tests.storage.given import PORTAL, Opener, given, incoming, person

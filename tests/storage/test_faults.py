@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from storage import Unavailable, open_storage
-from storage.engine import Write
-from storage.sqlite_engine import SqliteEngine
-from storage.statement import Statement
+from storage.engines.engine import Write
+from storage.engines.sqlite import SqliteEngine
+from storage.engines.statement import Statement
 from tests.postgres import Server
 from tests.storage.given import KEY, NewUrl, incoming
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.employee import Identity
+from bot.domain.people.employee import Identity
 from bot.ports import Checkpoint, Conflict, Stored
 from storage import Database
 from tests.storage.given import Opener, Wall, events, given, incoming, person, tried_again

@@ -12,10 +12,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.ports import NewerDatabase
 from storage import Database, Unavailable, open_storage
+from storage.engines.sqlite_file import connect
 from storage.location import Location
 from storage.migrate import config_on, current, known_revisions, migrate, sqlite_engine
 from storage.schema import HEAD, metadata
-from storage.sqlite_file import connect
 from tests.storage.given import KEY, NewUrl
 
 _CATALOGUE = """

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.employee import Identity, Role
+from bot.domain.people.employee import Identity, Role
 from bot.domain.portal import Portal
-from bot.domain.workday import PunchKind
+from bot.domain.workday.punch_log import PunchKind
 from bot.ports import Conflict
 from storage import Database
 from tests.storage.given import NOW, PORTAL, Opener, given, person, punch, punched

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.period import Closing, Confirmation
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.periods.period import Closing, Confirmation
 from bot.domain.portal import Portal
-from bot.domain.workday import PunchKind
+from bot.domain.workday.punch_log import PunchKind
 from bot.ports import ApprovedOvertime, Conflict, Feed, Told, UnitOfWork
 from storage import Database
 from tests.storage.given import NOW, given, person, punch, punched

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from bot.domain.calendar import CalendarDay
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, PlannedDate, Schedule, ScheduleKind, Scope
-from bot.domain.staff import ALWAYS, Department, Employment
+from bot.domain.people.staff import ALWAYS, Department, Employment
+from bot.domain.planning.calendar import CalendarDay
+from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, PlannedDate, Schedule, ScheduleKind, Scope
 from storage import Database
 from tests.storage.given import given, person
 

@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 import storage.sql
-from storage.sqlite_file import connect
-from storage.statement import Statement
+from storage.engines.sqlite_file import connect
+from storage.engines.statement import Statement
 from tests.storage.given import NewUrl
 
 WHOLE = {

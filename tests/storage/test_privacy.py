@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.approval import ApprovalRequest, RequestKind, Seat
-from bot.domain.delay import Delay
-from bot.domain.period import Confirmation
-from bot.domain.staff import Employment
-from bot.domain.workday import PunchKind
+from bot.domain.approvals.request import ApprovalRequest, RequestKind, Seat
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.staff import Employment
+from bot.domain.periods.period import Confirmation
+from bot.domain.workday.delay import Delay
+from bot.domain.workday.punch_log import PunchKind
 from bot.ports import ApprovedOvertime, Conflict, Feed, Told
 from storage import Database
 from tests.storage.given import CARD, NOW, AskWhy, address, given, incoming, person, punch, punched, said

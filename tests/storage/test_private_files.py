@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import open_storage
-from storage.backup import backup
+from storage.backup.backup import backup
 from storage.migrate import migrate
 from tests.storage.given import KEY, SEAL
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.approval import ApprovalRequest, RequestKind, RequestState, Seat
+from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState, Seat
 from storage import Database
 from tests.storage.given import NOW, PORTAL, given, person
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Receipt
 from storage import Database
-from storage.engine import Read, Write
+from storage.engines.engine import Read, Write
 from storage.sql import conversations, queues
 from storage.tidying import _PAGE
 from tests.storage.given import CARD, Wall, address, given, incoming, said

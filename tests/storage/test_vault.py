@@ -3,7 +3,7 @@
 import pytest
 
 from storage import Database, WrongKey
-from storage.engine import Read
+from storage.engines.engine import Read
 from storage.sql import service
 from storage.vault import Box
 from tests.storage.given import KEY, Opener

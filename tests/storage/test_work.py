@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.domain.workday import IDLE, PunchKind, WorkSession, derive
+from bot.domain.workday.punch_log import IDLE, PunchKind, WorkSession, derive
 from bot.ids import new_id
 from bot.messages import IncomingKind
 from bot.ports import Conflict
 from storage import Database
-from storage.engine import Engine
+from storage.engines.engine import Engine
 from tests.storage.given import NOW, AskWhy, Opener, given, incoming, person, punch, punched
 
 IN, BREAK, BACK, OUT = PunchKind.IN, PunchKind.BREAK_START, PunchKind.BREAK_END, PunchKind.OUT

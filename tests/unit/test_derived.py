@@ -6,7 +6,7 @@ import hmac
 import pytest
 
 from bot.derived import Derived, secrets_in
-from bot.services.seals import Seals
+from bot.services.approvals.seals import Seals
 
 OLD, NEW = "o" * 40, "n" * 40
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.pace import gently
+from bot.gently import gently
 
 
 async def test_others_have_a_turn() -> None:

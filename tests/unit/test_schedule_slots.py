@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
+from bot.domain.planning.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
 from handlers.planning.schedule_slots import BreakTooLong, HoursOverRate, NoHoursSaid, schedule_of, shift_of
 
 SINCE = date(2026, 7, 18)

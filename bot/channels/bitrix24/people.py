@@ -9,7 +9,7 @@ import structlog
 from bot.channels.bitrix24.client import BATCH_LIMIT, Call, Client
 from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.values import day, flag, items, mapping, number, text
-from bot.domain.employee import paper_name
+from bot.domain.people.employee import paper_name
 from bot.ports import ListedDepartment, Person
 
 PAGE = 50

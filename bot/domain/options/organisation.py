@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.employee import clean_name
-from bot.domain.okpo import is_okpo
 from bot.domain.options.option import Option, WrongOption
+from bot.domain.people.employee import clean_name
 from bot.domain.portal import Portal
+from bot.domain.reports.okpo import is_okpo
 from bot.text import Phrase, t, verbatim
 
 _LONGEST_SAID = 20

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.limits import BY_LAW, MOST_HOURS, Limits, limits_of
 from bot.domain.options.option import Option, WrongOption
 from bot.domain.portal import Portal
+from bot.domain.reports.limits import BY_LAW, MOST_HOURS, Limits, limits_of
 from bot.text import Day, Duration, Phrase, t
 
 _LAW, _NONE = "law", "none"

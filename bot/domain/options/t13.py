@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.absence import AbsenceKind, absence_words
+from bot.domain.leave.absence import AbsenceKind, absence_words
 from bot.domain.options.option import Option, WrongOption
 from bot.domain.portal import Portal
-from bot.domain.t13_codes import (
+from bot.domain.reports.t13_codes import (
     HOLIDAY,
     LONGEST,
     MISSING,

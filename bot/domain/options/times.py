@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from bot.domain.digests import digest_time
 from bot.domain.options.option import Option, WrongOption
+from bot.domain.people.privacy import BY_LAW, LONGEST_TERM, retention_months
 from bot.domain.portal import LARGEST_SMALL_CHANGE, Portal
-from bot.domain.privacy import BY_LAW, LONGEST_TERM, retention_months
-from bot.domain.watch import LONGEST_PATIENCE, patience
-from bot.domain.watch import OPTION as WATCH_OPTION
+from bot.domain.reminding.digests import digest_time
+from bot.domain.reminding.watch import LONGEST_PATIENCE, patience
+from bot.domain.reminding.watch import OPTION as WATCH_OPTION
 from bot.text import Duration, Phrase, t, tn, verbatim
 from bot.understanding import understand_clock
 

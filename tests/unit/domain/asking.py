@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.approval import ApprovalRequest, RequestKind, Seat
+from bot.domain.approvals.request import ApprovalRequest, RequestKind, Seat
 
 ASKED_AT = datetime(2026, 7, 15, 10, 0, tzinfo=UTC)
 REQUESTER, LEAD, DEPUTY, STRANGER = 1, 2, 3, 4

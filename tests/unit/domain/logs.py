@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.correction import Plan, Span, Wish, trial
-from bot.domain.planner import Planner
-from bot.domain.workday import Punch, PunchKind, WorkSession, derive
+from bot.domain.workday.correction import Plan, Span, Wish, trial
+from bot.domain.workday.planner import Planner
+from bot.domain.workday.punch_log import Punch, PunchKind, WorkSession, derive
 
 MOSCOW = "Europe/Moscow"
 BERLIN = "Europe/Berlin"

@@ -5,13 +5,13 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Any
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.account import Account
-from bot.domain.calendar import ProductionCalendar
-from bot.domain.counting import account
-from bot.domain.roster import Roster, RosterBook
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
-from bot.domain.workday import derive
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.planning.calendar import ProductionCalendar
+from bot.domain.planning.roster import Roster, RosterBook
+from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
+from bot.domain.reports.account import Account
+from bot.domain.reports.counting import account
+from bot.domain.workday.punch_log import derive
 from tests.unit.domain.logs import MOSCOW, at, punches
 
 LUNCH = PlannedBreak(timedelta(hours=1), time(13))

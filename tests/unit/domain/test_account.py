@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.account import Away, Flag
-from bot.domain.schedule import PlannedBreak
-from bot.domain.staff import Employment
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.people.staff import Employment
+from bot.domain.planning.schedule import PlannedBreak
+from bot.domain.reports.account import Away, Flag
 from tests.unit.domain.plans import counted, fixed, flexible, h, leave, part_time, roster, rota
 
 WEDNESDAY = date(2026, 7, 15)

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.account import DayAccount, Flag
-from bot.domain.calendar import ProductionCalendar
-from bot.domain.counting import account
-from bot.domain.schedule import Hours, PlannedBreak, PlannedDate, Schedule
-from bot.domain.staff import Employment
-from bot.domain.workday import derive
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.people.staff import Employment
+from bot.domain.planning.calendar import ProductionCalendar
+from bot.domain.planning.schedule import Hours, PlannedBreak, PlannedDate, Schedule
+from bot.domain.reports.account import DayAccount, Flag
+from bot.domain.reports.counting import account
+from bot.domain.workday.punch_log import derive
 from tests.unit.domain.logs import at, punches
 from tests.unit.domain.plans import LUNCH, counted, fixed, flexible, h, leave, roster, rota
 

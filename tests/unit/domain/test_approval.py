@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.approval import (
+from bot.domain.approvals.request import (
     UNDO_WITHIN,
     AlreadyDecided,
     ApprovalRequest,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import (
+from bot.domain.planning.calendar import (
     BY_HAND,
     COUNTRY,
     CalendarDay,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.domain.calendar import CONFIRMED, COUNTRY, NotADayOff, ProductionCalendar
-from bot.domain.calendar_change import CalendarChange, ChangeKind
+from bot.domain.planning.calendar import CONFIRMED, COUNTRY, NotADayOff, ProductionCalendar
+from bot.domain.planning.calendar_change import CalendarChange, ChangeKind
 
 RUSSIA = ProductionCalendar()
 

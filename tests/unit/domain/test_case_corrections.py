@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.correction import Misfit, Overlap, Subject, Wish, plan_from_json, plan_to_json
 from bot.domain.errors import Refusal
-from bot.domain.planner import Planner
 from bot.domain.portal import Portal
-from bot.domain.workday import PunchKind, derive, live
+from bot.domain.workday.correction import Misfit, Overlap, Subject, Wish, plan_from_json, plan_to_json
+from bot.domain.workday.planner import Planner
+from bot.domain.workday.punch_log import PunchKind, derive, live
 from tests.unit.domain.logs import MOSCOW, applied, at, plan, punches, sheet, sheet_after, void
 
 NOW = "2026-07-15 19:00"

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.timesheet import day_total, week_of
-from bot.domain.workday import DayState, derive, live, state_at
+from bot.domain.workday.punch_log import DayState, derive, live, state_at
+from bot.domain.workday.timesheet import day_total, week_of
 from tests.unit.domain.logs import BERLIN, at, punches, sheet, void
 
 LATER = at("2026-12-31 00:00")

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from bot.domain.errors import AlreadyIn, AlreadyOnBreak, NotIn, NotOnBreak
-from bot.domain.workday import DayState, PunchKind, WorkSession, derive, is_legal, state_at
+from bot.domain.workday.punch_log import DayState, PunchKind, WorkSession, derive, is_legal, state_at
 from bot.text import Time
 from tests.unit.domain.logs import at, punches, sheet
 

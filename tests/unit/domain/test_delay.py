@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.delay import Delay, by_person, delayed_until
+from bot.domain.workday.delay import Delay, by_person, delayed_until
 
 NINE = datetime(2026, 7, 13, 6, tzinfo=UTC)
 BY = timedelta(minutes=20)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.staff import ALWAYS, Employment, carried_on, employment_on, ended
+from bot.domain.people.staff import ALWAYS, Employment, carried_on, employment_on, ended
 
 TODAY = date(2026, 6, 16)
 YESTERDAY = date(2026, 6, 15)

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.forgotten import Expectation, shift_begun
-from bot.domain.roster import Roster
-from bot.domain.schedule import PlannedBreak
-from bot.domain.workday import WorkSession, derive
+from bot.domain.planning.roster import Roster
+from bot.domain.planning.schedule import PlannedBreak
+from bot.domain.reminding.forgotten import Expectation, shift_begun
+from bot.domain.workday.punch_log import WorkSession, derive
 from tests.unit.domain.logs import BERLIN, MOSCOW, at, punches
 from tests.unit.domain.plans import fixed, flexible, h, roster, rota
 

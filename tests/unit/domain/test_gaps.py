@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.account import Account
-from bot.domain.gaps import GapKind, gaps_of
-from bot.domain.workday import AUTO, Punch, PunchKind, derive
+from bot.domain.reports.account import Account
+from bot.domain.reports.gaps import GapKind, gaps_of
+from bot.domain.workday.punch_log import AUTO, Punch, PunchKind, derive
 from tests.unit.domain.logs import at, punches
 from tests.unit.domain.plans import counted, fixed, roster
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.gender import Gender, gender_of
+from bot.domain.people.gender import Gender, gender_of
 
 
 @pytest.mark.parametrize(

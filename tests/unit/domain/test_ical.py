@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ical import CalendarEvent, ical
+from bot.sheets.ical import CalendarEvent, ical
 from tests.icalendar import events_of, lines_of
 
 STAMP = datetime(2026, 7, 13, tzinfo=UTC)

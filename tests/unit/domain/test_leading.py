@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.domain.employee import Employee, Role
-from bot.domain.leading import led_by
-from bot.domain.readers import told_of
+from bot.domain.people.employee import Employee, Role
+from bot.domain.people.leading import led_by
+from bot.domain.people.readers import told_of
 from bot.domain.rights import Right, within
 
 OLGA = Employee(1, 1, "Olga", role=Role.ADMIN)

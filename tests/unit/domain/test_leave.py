@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.leave import LeaveWish, clashes, displaced, left_of
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.wish import LeaveWish, clashes, displaced, left_of
 
 VACATION, DAY_OFF, SICK = AbsenceKind.VACATION, AbsenceKind.DAY_OFF, AbsenceKind.SICK
 REMOTE, TRIP = AbsenceKind.REMOTE, AbsenceKind.BUSINESS_TRIP

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.domain.limits import OPTION, LimitKind, Limits, LimitWarning, limit_warnings, limits_of, limits_on
+from bot.domain.reports.limits import OPTION, LimitKind, Limits, LimitWarning, limit_warnings, limits_of, limits_on
 
 BY_LAW = limits_of("RU", {})
 MONDAY = date(2026, 7, 13)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.dispatch.turn import time_of
-from bot.domain.overtaken import last_undoable
-from bot.domain.workday import AUTO
+from bot.domain.workday.overtaken import last_undoable
+from bot.domain.workday.punch_log import AUTO
 from bot.messages import Incoming, IncomingKind, Sender
 from tests.unit.domain.logs import at, punches, void
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.okpo import is_okpo
+from bot.domain.reports.okpo import is_okpo
 
 
 @pytest.mark.parametrize("code", ["12345678", "00032537", "00044428", "0123456789"])

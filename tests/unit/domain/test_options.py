@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.limits import BY_LAW, Limits
 from bot.domain.options import CODES, DIGEST_AT, FILL, LIMITS, OPTIONS, RETENTION, SMALL_CHANGE, Option, WrongOption
 from bot.domain.portal import Portal
+from bot.domain.reports.limits import BY_LAW, Limits
 from bot.i18n import Translator
 
 PORTAL = Portal(1, "key")

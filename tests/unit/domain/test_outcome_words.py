@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.domain.approval import ApprovalRequest, RequestState, Verdict
-from bot.domain.employee import Employee
+from bot.domain.approvals.request import ApprovalRequest, RequestState, Verdict
+from bot.domain.people.employee import Employee
 from bot.text import Mention, Time
-from handlers.requests.cards import outcome_line
+from handlers.approvals.cards import outcome_line
 from tests.unit.domain.asking import LEAD, REQUESTER, after, asked
 
 ANNA = Employee(LEAD, 1, "Anna")

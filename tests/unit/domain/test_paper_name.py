@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.employee import paper_name
+from bot.domain.people.employee import paper_name
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain.correction import Plan, Wish
-from bot.domain.refit import Contradiction, refitted
-from bot.domain.workday import AUTO, Punch, PunchKind
+from bot.domain.workday.correction import Plan, Wish
+from bot.domain.workday.punch_log import AUTO, Punch, PunchKind
+from bot.domain.workday.refit import Contradiction, refitted
 from tests.unit.domain.logs import MOSCOW, applied, at, plan, punches, sheet, sheet_after, void
 
 DAY = punches("in 2026-07-14 09:00", "out 2026-07-14 18:00")

@@ -5,10 +5,19 @@ from fractions import Fraction
 
 import pytest
 
-from bot.domain.calendar import ProductionCalendar, UnknownYear
-from bot.domain.roster import Roster, RosterBook
-from bot.domain.schedule import Assignment, Hours, PlannedBreak, PlannedDate, Schedule, ScheduleKind, Scope, Shift
-from bot.domain.staff import Department, Employment
+from bot.domain.people.staff import Department, Employment
+from bot.domain.planning.calendar import ProductionCalendar, UnknownYear
+from bot.domain.planning.roster import Roster, RosterBook
+from bot.domain.planning.schedule import (
+    Assignment,
+    Hours,
+    PlannedBreak,
+    PlannedDate,
+    Schedule,
+    ScheduleKind,
+    Scope,
+    Shift,
+)
 
 HOUR = timedelta(hours=1)
 LUNCH = PlannedBreak(HOUR)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.rounding import Rounding, decimal_hours, rounded
-from bot.domain.timesheet import accounting_period
+from bot.domain.reports.rounding import Rounding, decimal_hours, rounded
+from bot.domain.workday.timesheet import accounting_period
 
 QUARTER = timedelta(minutes=15)
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.account import Account
-from bot.domain.schedule import Schedule
-from bot.domain.standing import apart_of, balance_by, balance_of, target_of
+from bot.domain.planning.schedule import Schedule
+from bot.domain.reports.account import Account
+from bot.domain.reports.standing import apart_of, balance_by, balance_of, target_of
 from tests.unit.domain.plans import counted, fixed, flexible, h, roster, rota
 
 WEDNESDAY = date(2026, 7, 15)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dispatch.turn import Turn
-from bot.domain.employee import Employee, Role
+from bot.domain.people.employee import Employee, Role
 from bot.domain.portal import Portal
 from bot.messages import Incoming, IncomingKind, Sender
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.absence import Absence, AbsenceKind
-from bot.domain.employee import Employee, Identity
-from bot.domain.morning import next_morning
-from bot.domain.roster import Roster
-from bot.domain.watch import NudgeKind, Turnout, Watched, close_at, next_look, nudge
-from bot.domain.workday import derive
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.employee import Employee, Identity
+from bot.domain.planning.roster import Roster
+from bot.domain.reminding.morning import next_morning
+from bot.domain.reminding.watch import NudgeKind, Turnout, Watched, close_at, next_look, nudge
+from bot.domain.workday.punch_log import derive
 from tests.unit.domain.logs import at, punches
 from tests.unit.domain.plans import fixed, flexible, leave, roster, rota
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.account import Account
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.reports.account import Account
 from bot.i18n import Translator
 from bot.pictures.chart import Ink
 from bot.pictures.png import draw

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from bot.domain.absence import AbsenceKind
-from bot.domain.account import Account
-from bot.domain.employee import Employee
-from bot.domain.limits import limit_warnings, limits_of
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.people.employee import Employee
+from bot.domain.reports.account import Account
+from bot.domain.reports.limits import limit_warnings, limits_of
 from bot.i18n import Translator
 from bot.text import t
 from handlers.reports.hours import hours_text

@@ -1,0 +1,1 @@
+"""Approvals: what is asked for, who is asked, and exactly one outcome."""

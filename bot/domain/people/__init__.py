@@ -1,0 +1,1 @@
+"""Who is who: people, where they work, and who leads whom."""

@@ -1,0 +1,1 @@
+"""A period from its confirmation to its closing."""

@@ -1,0 +1,1 @@
+"""Planned time: schedules, the roster and the production calendar."""

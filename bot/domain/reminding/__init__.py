@@ -1,0 +1,1 @@
+"""What is said unasked: when, to whom, and after what."""

@@ -1,0 +1,1 @@
+"""Approvals: asking, deciding, and doing what was approved."""

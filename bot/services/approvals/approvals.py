@@ -1,0 +1,295 @@
+"""Approvals: ask, decide, take back, withdraw, settle. Exactly one outcome, and its effect with it or not at all."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.approvals.request import (
+    CHANGED,
+    CLOSED,
+    REMOVED,
+    TAKEN,
+    UNDO_WITHIN,
+    AlreadyDecided,
+    ApprovalRequest,
+    NobodyToAsk,
+    NoLongerLead,
+    NotYourSeat,
+    RequestKind,
+    RequestState,
+    Seat,
+    UnknownRequest,
+    Verdict,
+)
+from bot.domain.events import (
+    RequestAsked,
+    RequestDecided,
+    RequestMoved,
+    RequestRestated,
+    RequestSettled,
+    RequestUndone,
+    RequestWithdrawn,
+)
+from bot.domain.leave.wish import LeaveWish
+from bot.domain.people.employee import Employee
+from bot.domain.people.readers import told_of
+from bot.domain.periods.period import PeriodClosed
+from bot.domain.rights import Reach, Right, may, reach
+from bot.domain.workday.correction import plan_to_json
+from bot.domain.workday.refit import Contradiction
+from bot.ids import new_id
+from bot.ports import Job
+from bot.services.approvals.deciders import Asked, Deciders, may_decide
+from bot.services.approvals.outcomes import Deeds
+from bot.services.leave.leaves import DaysTaken, Leaves
+from bot.services.unit_service import UnitService
+from bot.services.workday.corrections import Corrections, plan_of, subject_key
+
+SETTLE = "settle-request"
+SLOT = "req"
+"""A request's card stands in the slot "req:<id>" of a conversation."""
+LOOKED_THROUGH = 50
+"""So many of a person's latest requests are looked through for what waits when their hours change."""
+LISTED_FOR = timedelta(days=7)
+"""How long a change that passed by itself stands in the lead's list."""
+
+
+class Approvals(UnitService):
+    """The one place where requests change."""
+
+    async def submit(
+        self, request: ApprovalRequest, requester: Employee, subject: Employee
+    ) -> tuple[ApprovalRequest, Asked]:
+        """Ask whoever decides; an open request about the same is replaced (case 33)."""
+        asked = await self._asked(request, subject, requester)
+        seat = Seat(new_id(), asked.people[0].id, tuple(each.id for each in asked.people))
+        request = replace(request, seats=(seat,))
+        await self._replace_former(request)
+        self._uow.requests.add(request)
+        self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
+        return request, await Deciders(self._uow).with_absences(asked, requester, request.created_at)
+
+    async def pass_at_once(
+        self, request: ApprovalRequest, actor: Employee, subject: Employee, now: datetime
+    ) -> ApprovalRequest:
+        """Carry out what needs no lead: a small change, or one that a lead makes for somebody else, on record."""
+        done = replace(
+            request,
+            state=RequestState.APPROVED,
+            settled_at=now,
+            is_automatic=actor.id == subject.id,
+        ).recorded("passed at once" if actor.id == subject.id else "made by a lead", actor.id, now)
+        if actor.id == subject.id:
+            await self._replace_former(request)
+        await self._carry_out(done, subject, actor.id, now)
+        self._uow.requests.add(done)
+        if actor.id != subject.id:
+            self._uow.events.append(RequestSettled(done.portal_id, done.subject_id, done))
+        return done
+
+    async def of_seat(self, portal_id: int, seat_id: int) -> ApprovalRequest:
+        """Return the request of a seat; UnknownRequest when there is none."""
+        request = await self._uow.requests.by_seat(portal_id, seat_id)
+        if request is None:
+            raise UnknownRequest
+        return request
+
+    async def get(self, portal_id: int, request_id: int) -> ApprovalRequest:
+        """Return a request; UnknownRequest when there is none."""
+        request = await self._uow.requests.get(portal_id, request_id)
+        if request is None:
+            raise UnknownRequest
+        return request
+
+    async def of_slot(self, portal_id: int, slot: str) -> ApprovalRequest | None:
+        """Return the request whose card stands in a slot, if it is one of ours."""
+        prefix, _, number = slot.partition(":")
+        if prefix != SLOT or not number.isdigit():
+            return None
+        return await self._uow.requests.get(portal_id, int(number))
+
+    async def decide(
+        self, request: ApprovalRequest, by: Employee, verdict: Verdict, now: datetime, reason: str = ""
+    ) -> ApprovalRequest:
+        """Cast a ballot. The outcome takes effect after 30 seconds, so that a slip of the finger can be taken back."""
+        if by.is_disabled:
+            raise NotYourSeat
+        if not may_decide(by):
+            raise NoLongerLead
+        decided = request.cast(by.id, verdict, now, reason)
+        self._uow.requests.put(decided)
+        self._uow.jobs.add(
+            Job(new_id(), request.portal_id, SETTLE, str(request.id), now + UNDO_WITHIN, {"request_id": request.id})
+        )
+        self._uow.events.append(RequestDecided(decided.portal_id, decided.subject_id, decided))
+        return decided
+
+    async def undo(self, request: ApprovalRequest, by: Employee, now: datetime) -> ApprovalRequest:
+        """Take a ballot back within 30 seconds; nothing had happened yet."""
+        if not may_decide(by):
+            raise NoLongerLead
+        again = request.undo(by.id, now)
+        self._uow.requests.put(again)
+        self._uow.jobs.cancel(request.portal_id, SETTLE, str(request.id))
+        self._uow.events.append(RequestUndone(again.portal_id, again.subject_id, again))
+        return again
+
+    async def withdraw(self, request: ApprovalRequest, by: Employee, now: datetime) -> ApprovalRequest:
+        """Take a request back while nobody has answered."""
+        gone = request.withdraw(by.id, now)
+        self._uow.requests.put(gone)
+        self._uow.events.append(RequestWithdrawn(gone.portal_id, gone.subject_id, gone))
+        return gone
+
+    async def settle(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
+        """Make an outcome final and do what it means, in one transaction; settling twice does nothing."""
+        if request.settles_at is None or request.settles_at > now:
+            return request
+        settled = await self._settled(request, now)
+        self._uow.requests.put(settled)
+        self._uow.events.append(RequestSettled(settled.portal_id, settled.subject_id, settled))
+        return settled
+
+    async def _settled(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
+        if request.state is not RequestState.APPROVED:
+            return request.settle(now)
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        if subject is None:
+            return request.failed(now, REMOVED)
+        current = await self._as_now(request, subject, now)
+        if current.state is not RequestState.APPROVED:
+            return current
+        try:
+            await self._carry_out(current, subject, request.ballot.by_id if request.ballot else None, now)
+        except PeriodClosed:
+            return current.failed(now, CLOSED)
+        except DaysTaken:
+            return current.failed(now, TAKEN)
+        return current.settle(now)
+
+    async def look_again(self, request: ApprovalRequest, now: datetime, *, aside: bool = False) -> ApprovalRequest:
+        """Return a waiting request as it is on the hours of now: the same, restated, or failed (case 36).
+
+        `aside` where the answer of this turn does not show it.
+        """
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        current = await self._as_now(request, subject, now) if request.is_open and subject is not None else request
+        if current is request or (current.is_open and _shows(current) == _shows(request)):
+            return request
+        self._uow.requests.put(current)
+        event = RequestRestated if current.is_open else RequestSettled
+        self._uow.events.append(event(current.portal_id, current.subject_id, current, aside=aside))
+        return current
+
+    async def _as_now(self, request: ApprovalRequest, subject: Employee, now: datetime) -> ApprovalRequest:
+        if request.kind is RequestKind.LEAVE:
+            return await self._if_free(request, subject, now)
+        if request.kind is not RequestKind.CORRECTION:
+            return request
+        shown = plan_of(request.payload)
+        try:
+            plan = await Corrections(self._uow).refit(subject, request, now)
+        except Contradiction as against:
+            why = CHANGED if against.present else REMOVED
+            left = plan_to_json(replace(shown, before=against.present))
+            return request.restated(left, request.subject_key, now).failed(now, why)
+        return request if plan == shown else request.restated(plan_to_json(plan), subject_key(plan), now)
+
+    async def _if_free(self, request: ApprovalRequest, subject: Employee, now: datetime) -> ApprovalRequest:
+        """A leave on whose days another absence was approved meanwhile cannot be had any more."""
+        try:
+            await Leaves(self._uow).check_free(subject, LeaveWish.of_payload(request.payload))
+        except DaysTaken:
+            return request.failed(now, TAKEN)
+        return request
+
+    async def _replace_former(self, request: ApprovalRequest) -> None:
+        """A newer request about the same takes the place of one that waits (case 33)."""
+        former = await self._uow.requests.open_about(request.portal_id, request.subject_id, request.subject_key)
+        if former is not None:
+            gone = former.replaced(request.requester_id, request.created_at)
+            self._uow.requests.put(gone)
+            self._uow.events.append(RequestWithdrawn(gone.portal_id, gone.subject_id, gone))
+
+    async def deciders_about(self, subject: Employee) -> Sequence[Employee]:
+        """Return who decides about the person's requests; NobodyToAsk when there is nobody."""
+        return (await Deciders(self._uow).about(subject, subject)).people
+
+    async def waiting_for(self, person: Employee) -> Sequence[ApprovalRequest]:
+        """Return what waits for the person's decision."""
+        return await self._uow.requests.waiting_for(person)
+
+    async def looked_through(self, person: Employee, now: datetime) -> Sequence[ApprovalRequest]:
+        """Return what waits for the person's decision, each on the hours of now."""
+        latest = [await self.look_again(each, now, aside=True) for each in await self.waiting_for(person)]
+        return [each for each in latest if each.is_open]
+
+    async def passed_by_themselves(self, lead: Employee, now: datetime) -> Sequence[ApprovalRequest]:
+        """Return the small changes of the last week by the people of whom this person is told."""
+        if not may(lead, Right.HEAR_OF_PEOPLE):
+            return ()
+        hears_of_all = reach(lead, Right.HEAR_OF_PEOPLE) is Reach.ALL
+        everybody = await self._uow.employees.of_portal(lead.portal_id)
+        told = {each.id for each in told_of(everybody).get(lead.id, ())}  # past a head who hears of nobody
+        led = [
+            each.id
+            for each in everybody
+            if each.id in told or each.lead_id == lead.id or (hears_of_all and each.lead_id is None)
+        ]
+        return await self._uow.requests.passed_by_themselves(lead.portal_id, led, now - LISTED_FOR)
+
+    async def about(self, person: Employee, limit: int = 15) -> Sequence[ApprovalRequest]:
+        """Return the latest changes of the person's time."""
+        return await self._uow.requests.about(person, limit)
+
+    async def deciders_of(self, person: Employee) -> Asked:
+        """Return who decides about a person's time; NobodyToAsk when there is nobody but themselves."""
+        return await Deciders(self._uow).about(person, person)
+
+    async def hand_over(self, former: Employee, now: datetime) -> int:
+        """Ask the next in line about all that waits for somebody who may not decide any more; return how many move."""
+        moved = 0
+        for request in await self.waiting_for(former):
+            with suppress(NobodyToAsk):
+                await self.move_on(request, former, now)
+                moved += 1
+        return moved
+
+    async def move_on(self, request: ApprovalRequest, silent: Employee, now: datetime) -> ApprovalRequest:
+        """Ask the next in line when a holder cannot answer: switched off, or not reached on any channel (E24, E28)."""
+        if not request.is_open or silent.id not in request.holders:
+            raise AlreadyDecided(request)
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        requester = await self._uow.employees.get(request.portal_id, request.requester_id)
+        if subject is None or requester is None:
+            raise UnknownRequest
+        asked = await self._asked(request, subject, requester, silent)
+        moved = request.seated(tuple(each.id for each in asked.people), now, "the holder cannot answer")
+        self._uow.requests.put(moved)
+        self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved, silent.id))
+        return moved
+
+    async def _carry_out(
+        self, request: ApprovalRequest, subject: Employee, actor_id: int | None, now: datetime
+    ) -> None:
+        """Do what an approved request means; other corrections that wait are shown on the hours of now."""
+        await Deeds(self._uow).do(request, subject, actor_id, now)
+        if request.kind is RequestKind.CORRECTION:
+            for each in await self._uow.requests.about(subject, LOOKED_THROUGH):
+                if each.id != request.id:
+                    await self.look_again(each, now, aside=True)
+
+    async def _asked(
+        self, request: ApprovalRequest, subject: Employee, requester: Employee, *without: Employee
+    ) -> Asked:
+        """Return who decides: what an administrator closed, only they open."""
+        deciders = Deciders(self._uow)
+        if request.kind is RequestKind.REOPEN:
+            return await deciders.admins(subject.portal_id, requester, *without)
+        return await deciders.about(subject, requester, *without)
+
+
+def _shows(request: ApprovalRequest) -> object:
+    plan = plan_of(request.payload)
+    return plan.before, plan.after, request.subject_key

@@ -1,0 +1,116 @@
+"""What else there is on the days of a leave, for whoever decides: of the person, and of those beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.away import PRESENT, is_whole_day
+from bot.domain.leave.wish import LeaveWish, clashes, displaced
+from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Employment, employment_on
+from bot.domain.periods.period import days_between
+from bot.services.approvals.outcomes import absence_of
+from bot.services.unit_service import UnitService
+
+Beside = tuple[Employee, date, date]
+"""A colleague, and their first and last day away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands beside a leave that is asked for. Of colleagues it tells days, never why."""
+
+    displaced: Sequence[Absence] = ()
+    """Approved absences of the person that an illness comes over."""
+    rivals: Sequence[LeaveWish] = ()
+    """Other requests of the person about the same days, of which only one can be approved."""
+    away: Sequence[Beside] = ()
+    asking: Sequence[Beside] = ()
+    left: int = 0
+    """How many of the team would be there on the day with the fewest."""
+    size: int = 0
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether anybody else is, or wants to be, away."""
+        return bool(self.away or self.asking)
+
+
+NOTHING = Around()
+
+
+class Arounds(UnitService):
+    """Looks at what stands beside a leave."""
+
+    async def of(self, request: ApprovalRequest) -> Around:
+        """Return what stands beside a leave that waits; nothing for anything else."""
+        if request.kind is not RequestKind.LEAVE or not request.is_open:
+            return NOTHING
+        wish = LeaveWish.of_payload(request.payload)
+        subject = await self._uow.employees.get(request.portal_id, request.subject_id)
+        if subject is None:
+            return NOTHING
+        waiting = [
+            each
+            for each in await self._uow.requests.pending(request.portal_id)
+            if each.kind is RequestKind.LEAVE and each.id != request.id
+        ]
+        approved = await self._uow.absences.between(request.portal_id, wish.first, wish.last)
+        own = approved.get(subject.id, ())
+        rivals = [
+            LeaveWish.of_payload(each.payload)
+            for each in waiting
+            if each.subject_id == subject.id and clashes(wish, absence_of(each))
+        ]
+        if wish.kind in PRESENT or wish.start is not None:
+            return Around(displaced(wish, own), rivals)
+        team = await self._team(subject, wish.first)
+        asked: dict[int, list[Absence]] = {}
+        for each in waiting:
+            asked.setdefault(each.subject_id, []).append(absence_of(each))
+        others = [each for each in team if each.id != subject.id]
+        away, asking = _beside(others, approved, wish), _beside(others, asked, wish)
+        left = min(_there(others, (approved, asked), day) for day in days_between(wish.first, wish.last))
+        return Around(displaced(wish, own), rivals, away, asking, left, len(team))
+
+    async def _team(self, subject: Employee, day: date) -> list[Employee]:
+        """Return who works in the person's department, or under the same lead where no department is known."""
+        people = [each for each in await self._uow.employees.of_portal(subject.portal_id) if not each.is_disabled]
+        stretches: dict[int, list[Employment]] = {}
+        for each in await self._uow.staff.employments(subject.portal_id):
+            stretches.setdefault(each.employee_id, []).append(each)
+
+        def place(person: Employee) -> int | None:
+            found = employment_on(stretches.get(person.id, ()), day)
+            return found.department_id if found else None
+
+        here = place(subject)
+        if here is not None:
+            return [each for each in people if place(each) == here]
+        return [each for each in people if each.id == subject.id or (each.lead_id and each.lead_id == subject.lead_id)]
+
+
+def _off(absence: Absence) -> bool:
+    """Whether a colleague is not there: away for whole days, and not at work from home."""
+    return is_whole_day(absence) and absence.kind is not AbsenceKind.REMOTE
+
+
+def _beside(team: Sequence[Employee], absences: Mapping[int, Sequence[Absence]], wish: LeaveWish) -> list[Beside]:
+    return [
+        (person, each.first, each.last)
+        for person in team
+        for each in absences.get(person.id, ())
+        if _off(each) and each.first <= wish.last and wish.first <= each.last
+    ]
+
+
+def _there(others: Sequence[Employee], known: Sequence[Mapping[int, Sequence[Absence]]], day: date) -> int:
+    """Return how many of the others are there on a day."""
+
+    def is_away(person: Employee) -> bool:
+        found = (each for absences in known for each in absences.get(person.id, ()))
+        return any(_off(each) and each.first <= day <= each.last for each in found)
+
+    return sum(1 for each in others if not is_away(each))

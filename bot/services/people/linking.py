@@ -1,0 +1,134 @@
+"""Linking a second messenger: a one-time link from either side, bound to the person, visible and revocable."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.errors import AlreadyLinked, LinkNotValid, NotLinked, TooManyTries
+from bot.domain.events import IdentityLinked
+from bot.domain.people.employee import Employee, Identity
+from bot.messages import Incoming
+from bot.ports import Link, Storage, Told, UnitOfWork
+from bot.services.approvals.seals import Seals
+from bot.services.unit_service import UnitService
+
+LIVES = timedelta(minutes=10)
+TRIES = 5
+"""Codes that somebody may enter in vain while a code lives; of a hundred million, that is nothing."""
+MISSED = "link missed"
+"""What is noted of each code entered in vain."""
+_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An account that asks to be linked, as the employee is shown it before they agree."""
+
+    token: str
+    name: str
+
+
+class Linking(UnitService):
+    """Makes and opens one-time links. Only the keyed hash of a token is stored."""
+
+    def __init__(self, uow: UnitOfWork, storage: Storage, seals: Seals) -> None:
+        """Work in `uow`; what was tried in vain is noted in `storage` by itself, for it outlives a refused turn."""
+        super().__init__(uow)
+        self._storage = storage
+        self._seals = seals
+
+    def offer(self, employee: Employee, channel: str, now: datetime) -> str:
+        """Return the token of a new link that ties an account on `channel` to the employee."""
+        token = secrets.token_urlsafe(24)
+        self._uow.links.add(Link(self._seals.hashes(token)[0], employee.portal_id, employee.id, channel, now + LIVES))
+        return token
+
+    def ask(self, message: Incoming, now: datetime) -> str:
+        """Return a short code for a stranger; an employee who enters it on the portal adopts the stranger's account."""
+        code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+        link = Link(
+            self._seals.hashes(code)[0],
+            None,
+            None,
+            message.channel,
+            now + LIVES,
+            realm=message.realm,
+            account=message.sender.account,
+            conversation=message.conversation,
+            name=message.sender.name,
+        )
+        self._uow.links.add(link)
+        return f"{code[:4]}-{code[4:]}"
+
+    async def open(self, token: str, message: Incoming, now: datetime) -> Employee:
+        """Link the account that wrote `message` to the employee who asked for the token."""
+        link = await self._find(token, now)
+        if link is None or link.employee_id is None or link.portal_id is None or link.channel != message.channel:
+            raise LinkNotValid
+        employee = await self._uow.employees.get(link.portal_id, link.employee_id)
+        if employee is None or employee.is_disabled:
+            raise LinkNotValid
+        identity = Identity(message.channel, message.realm, message.sender.account, message.conversation)
+        return await self._tie(employee, identity, link, now, (message.channel, message.conversation))
+
+    async def look(self, employee: Employee, code: str, now: datetime) -> Claim:
+        """Return whose account a stranger's code would link, so that the employee can agree or not."""
+        return Claim(_digits(code), (await self._asked(employee, _digits(code), now)).name)
+
+    async def adopt(self, employee: Employee, code: str, now: datetime, told_in: tuple[str, str]) -> Employee:
+        """Link the account that got the code to the employee."""
+        link = await self._asked(employee, _digits(code), now)
+        identity = Identity(link.channel, link.realm, link.account, link.conversation)
+        return await self._tie(employee, identity, link, now, told_in)
+
+    def part(self, employee: Employee, channel: str, now: datetime) -> None:
+        """Take an account off the employee."""
+        identity = employee.identity(channel)
+        if identity is None:
+            raise NotLinked
+        self._uow.employees.unlink(employee, identity)
+        self._uow.audit.add(
+            employee.portal_id, actor_id=employee.id, subject_id=employee.id, what=f"unlinked {channel}", at=now
+        )
+
+    async def _asked(self, employee: Employee, code: str, now: datetime) -> Link:
+        """Return the link of a stranger's code; whoever guesses has few tries."""
+        missed = await self._uow.reminders.of(employee.portal_id, employee.id, MISSED)
+        if sum(now - each.at < LIVES for each in missed) >= TRIES:
+            raise TooManyTries
+        link = await self._find(code, now)
+        if link is None or link.employee_id is not None:
+            async with self._storage.unit_of_work() as own:
+                own.reminders.add(Told(employee.portal_id, employee.id, MISSED, secrets.token_hex(8), now))
+                await own.commit()
+            raise LinkNotValid
+        return link
+
+    async def _find(self, token: str, now: datetime) -> Link | None:
+        for name in self._seals.hashes(token):
+            link = await self._uow.links.get(name)
+            if link is not None and link.expires_at > now:
+                return link
+        return None
+
+    async def _tie(
+        self, employee: Employee, identity: Identity, link: Link, now: datetime, told_in: tuple[str, str]
+    ) -> Employee:
+        owner = await self._uow.employees.by_identity(identity.channel, identity.realm, identity.account)
+        if owner is not None and owner.id != employee.id:
+            raise AlreadyLinked
+        former = employee.identity(identity.channel)
+        if former is not None and former.account != identity.account:
+            self._uow.employees.unlink(employee, former)
+        if former is None or former.account != identity.account:
+            self._uow.employees.link(employee, identity)
+        self._uow.links.use(link)
+        self._uow.audit.add(
+            employee.portal_id, actor_id=employee.id, subject_id=employee.id, what=f"linked {identity.channel}", at=now
+        )
+        self._uow.events.append(IdentityLinked(employee.portal_id, employee.id, identity.channel, told_in))
+        return await self._uow.employees.get(employee.portal_id, employee.id) or employee
+
+
+def _digits(code: str) -> str:
+    return "".join(each for each in code if each.isdigit())

@@ -1,0 +1,56 @@
+"""Tenants: the portals that use the service, and their people as the portal's directory lists them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.portal import Portal
+from bot.ids import new_id
+from bot.ports import ListedDepartment, Person
+from bot.services.people.directory import Census
+from bot.services.reminding.digest_times import Rounds
+from bot.services.reminding.watch import Watch
+from bot.services.unit_service import UnitService
+
+
+class Portals(UnitService):
+    """Keeps portals and their people; each call may be repeated."""
+
+    async def install(
+        self, key: str, now: datetime, *, name: str = "", locale: str = "ru", zone: str = "Europe/Moscow"
+    ) -> Portal:
+        """Return the portal of that key: made now if it is new, woken if its bot had been removed (case 76)."""
+        portal = await self._uow.portals.by_key(key)
+        if portal is not None:
+            return portal if portal.is_active else self.wake(portal, now)
+        portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
+        self._uow.portals.add(portal)
+        Rounds(self._uow).begin(portal.id, now)
+        return portal
+
+    async def listed(
+        self,
+        key: str,
+        channel: str,
+        people: Sequence[Person],
+        departments: Sequence[ListedDepartment],
+        now: datetime,
+    ) -> Sequence[str]:
+        """Bring the portal of that key up to date with its directory.
+
+        Returns the accounts on `channel` of people who should be listed but are not.
+        """
+        portal = await self._uow.portals.by_key(key)
+        if portal is None:
+            portal = await self.install(key, now)
+        elif not portal.is_active:
+            return ()  # its bot was removed, and nobody is looked after
+        return await Census(self._uow).take(portal, channel, people, departments, now)
+
+    def wake(self, portal: Portal, now: datetime) -> Portal:
+        """Let a portal at rest work again: its people are looked after, reminded and told their digests (case 76)."""
+        portal = replace(portal, is_active=True)
+        self._uow.portals.put(portal)
+        Watch(self._uow).look_again(portal.id, now)
+        Rounds(self._uow).begin(portal.id, now)
+        return portal

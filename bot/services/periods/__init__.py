@@ -1,0 +1,1 @@
+"""Periods: closed, kept closed, and opened again."""

@@ -1,0 +1,1 @@
+"""Planned time: schedules, rosters and the production calendar."""

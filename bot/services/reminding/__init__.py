@@ -1,0 +1,1 @@
+"""What is said unasked: reminders, forgotten marks and digests."""

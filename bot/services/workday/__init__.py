@@ -1,0 +1,1 @@
+"""The working day: marks, corrections, and what a day looks like."""

@@ -1,0 +1,93 @@
+"""Presences: who is in, who is away and who comes later; why somebody is away only their leads read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.employee import Employee
+from bot.domain.planning.schedule import Shift
+from bot.domain.portal import Portal
+from bot.domain.reminding.watch import is_away
+from bot.domain.rights import Right, within
+from bot.domain.workday.delay import Delay
+from bot.domain.workday.punch_log import WorkSession
+from bot.gently import gently
+from bot.services.reports.accounts import Accounts
+from bot.services.unit_service import UnitService
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One person now, as far as the reader may know."""
+
+    employee: Employee
+    is_seen: bool
+    """Whether the reader may see the person's hours, and so since when and why."""
+    session: WorkSession | None = None
+    absence: Absence | None = None
+    delay: Delay | None = None
+    is_remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarked:
+    """Somebody whose shift began on a day, and who has neither a mark nor leave."""
+
+    employee: Employee
+    shift: Shift
+    delay: Delay | None
+
+
+class Presences(UnitService):
+    """Answers who is here."""
+
+    async def of(self, portal: Portal, reader: Employee, now: datetime) -> Sequence[Presence]:
+        """Return everybody who works here, in order of names; the reader's nearest colleagues first."""
+        everybody = [each for each in await self._uow.employees.of_portal(portal.id) if not each.is_disabled]
+        seen = {each.id for each in within(reader, Right.SEE_HOURS, everybody)}
+        running = {each.employee.id: each.session for each in await self._uow.employees.present(portal.id)}
+        today = now.date()
+        absences = await self._uow.absences.between(portal.id, today - _DAY, today + _DAY)
+        delays = {(each.employee_id, each.day): each for each in await self._uow.delays.since(portal.id, today - _DAY)}
+
+        def presence(person: Employee) -> Presence:
+            day = now.astimezone(ZoneInfo(person.zone)).date()
+            own = absences.get(person.id, ())
+            away = [each for each in own if is_away(each, day, now)]
+            is_remote = any(each.kind is AbsenceKind.REMOTE and each.first <= day <= each.last for each in own)
+            return Presence(
+                person,
+                person.id in seen,
+                running.get(person.id),
+                min(away, key=lambda each: each.last - each.first, default=None),
+                delays.get((person.id, day)),
+                is_remote,
+            )
+
+        return sorted(await gently(presence, everybody), key=lambda each: not _is_near(each.employee, reader))
+
+    async def unmarked(
+        self, portal: Portal, people: Sequence[Employee], day: date, now: datetime
+    ) -> Sequence[Unmarked]:
+        """Return whose shift of a day has begun with no mark and no leave on it."""
+        working = [each for each in people if not each.is_disabled]
+        accounts = await Accounts(self._uow).of(portal, working, day, day, now)
+        delays = {each.employee_id: each for each in await self._uow.delays.since(portal.id, day) if each.day == day}
+        found = ((each, accounts[each.id].day(day)) for each in working)
+        return [
+            Unmarked(person, account.shift, delays.get(person.id))
+            for person, account in found
+            if account.shift is not None
+            and account.shift.starts_at <= now
+            and not account.sessions
+            and not any(is_away(each, day, now) for each in account.absences)
+        ]
+
+
+def _is_near(person: Employee, reader: Employee) -> bool:
+    """Whether the two have the same lead, or one leads the other."""
+    return person.id in (reader.id, reader.lead_id) or person.lead_id in (reader.id, reader.lead_id or 0)

@@ -1,0 +1,169 @@
+"""What happens to a request, and who learns of it: every copy of the card tells the truth."""
+
+from collections.abc import Callable, Sequence
+
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion
+from bot.domain.approvals.request import (
+    ApprovalRequest,
+    RequestKind,
+    RequestState,
+)
+from bot.domain.events import (
+    RequestAsked,
+    RequestDecided,
+    RequestMoved,
+    RequestRestated,
+    RequestSettled,
+    RequestUndone,
+    RequestWithdrawn,
+)
+from bot.domain.people.employee import Employee, Identity
+from bot.messages import NO_BUTTONS, Say
+from bot.services.approvals.seals import Seals
+from bot.services.leave.around import Arounds
+from bot.services.people.people import People
+from bot.text import Lines, lines, t
+from handlers.approvals.cards import (
+    decide_keyboard,
+    outcome_line,
+    outcome_text,
+    request_lines,
+    request_title,
+    slot_of,
+    undo_keyboard,
+)
+from handlers.approvals.people import card_body, concerned_by, decider_of, deciding_body, holders_of, mention_of
+
+router = Router("request news")
+
+
+@router.happened(RequestAsked)
+@router.happened(RequestMoved)
+async def ask_holders(
+    event: RequestAsked | RequestMoved, occasion: Occasion, people: People, arounds: Arounds, seals: Seals
+) -> Sequence[Notice]:
+    """Each holder gets the card where they are best reached; the card of who was asked before says who decides now."""
+    holders = await holders_of(event.request, people)
+    notices = [Notice(each, await holder_card(event.request, each, people, arounds, seals)) for each in holders]
+    former_id = event.former_id if isinstance(event, RequestMoved) else None
+    former = await people.get(former_id, event.portal_id) if former_id is not None else None
+    if former is not None:
+        now = t("➡️ Others decide now: {names}", names=", ".join(each.name for each in holders[:3]))
+        text = lines(*(await card_body(event.request, people)).lines, now)
+        say = Say(text, NO_BUTTONS, slot=slot_of(event.request.id), edit=True, only_if_shown=True)
+        notices.append(Notice(former, say, "everywhere", skip=occasion.told_in))
+    return notices
+
+
+async def holder_card(
+    request: ApprovalRequest, holder: Employee, people: People, arounds: Arounds, seals: Seals
+) -> Callable[[Identity], Say]:
+    """Return what makes the card for one of the holder's accounts: its buttons are sealed for that account."""
+    body = await deciding_body(request, people, arounds)
+
+    def card(identity: Identity) -> Say:
+        return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
+
+    return card
+
+
+@router.happened(RequestDecided)
+async def tell_holders(event: RequestDecided, occasion: Occasion, people: People, seals: Seals) -> Sequence[Notice]:
+    """Every holder's card shows the outcome; the requester is told once it is final (E15)."""
+    request = event.request
+    decider = await decider_of(request, people)
+    notices = []
+    for holder in await holders_of(request, people):
+        text = outcome_text(request, await card_body(request, people), decider, holder.zone)
+        mine = decider is not None and holder.id == decider.id
+
+        def card(identity: Identity, text: Lines = text, holder: Employee = holder, mine: bool = mine) -> Say:
+            buttons = undo_keyboard(request, identity, holder, seals) if mine else NO_BUTTONS
+            return Say(text, buttons, slot=slot_of(request.id), edit=True, only_if_shown=True)
+
+        notices.append(Notice(holder, card, "everywhere", skip=occasion.told_in))
+    return notices
+
+
+@router.happened(RequestRestated)
+@router.happened(RequestUndone)
+async def open_again(
+    event: RequestUndone | RequestRestated, occasion: Occasion, people: People, arounds: Arounds, seals: Seals
+) -> Sequence[Notice]:
+    """Every holder's card can be answered again, and shows the hours as they are now."""
+    request = event.request
+    body = await deciding_body(request, people, arounds)
+    skip = ("", "") if isinstance(event, RequestRestated) and event.aside else occasion.told_in
+    notices = []
+    for holder in await holders_of(request, people):
+
+        def card(identity: Identity, holder: Employee = holder) -> Say:
+            buttons = decide_keyboard(request, identity, holder, seals)
+            return Say(body, buttons, slot=slot_of(request.id), edit=True, only_if_shown=True)
+
+        notices.append(Notice(holder, card, "everywhere", skip=skip))
+    return notices
+
+
+@router.happened(RequestSettled)
+async def tell_outcome(event: RequestSettled, occasion: Occasion, people: People) -> Sequence[Notice]:
+    """The outcome is final: every copy of the card shows it, and the person is told in their own words."""
+    request = event.request
+    decider = await decider_of(request, people)
+    concerned = await concerned_by(request, people)
+    skip = ("", "") if event.aside else occasion.told_in
+    notices = [
+        Notice(each, await _final(request, people, decider, each), "everywhere", skip=skip) for each in concerned
+    ]
+    subject = await people.get(request.subject_id, request.portal_id)
+    requester = await people.get(request.requester_id, request.portal_id)
+    told = {each.id: each for each in (subject, requester) if each is not None and request.ballot is not None}
+    is_reopened = request.kind is RequestKind.REOPEN and request.ballot is None
+    if (is_reopened or request.state is RequestState.FAILED) and requester is not None:
+        told[requester.id] = requester
+    made_by_lead = request.ballot is None and request.state is RequestState.APPROVED and not is_reopened
+    if made_by_lead and subject is not None and requester is not None:
+        return [*notices, Notice(subject, Say(_made(request, requester)))]
+    for person in told.values():
+        text = lines(
+            t("*{what}*", what=request_title(request)),
+            *request_lines(request),
+            outcome_line(request, decider, person.zone),
+        )
+        notices.append(Notice(person, Say(text)))
+    return notices
+
+
+@router.happened(RequestWithdrawn)
+async def tell_withdrawn(event: RequestWithdrawn, occasion: Occasion, people: People) -> Sequence[Notice]:
+    """Every copy of the card says that there is nothing to decide any more."""
+    request = event.request
+    return [
+        Notice(each, await _final(request, people, None, each), "everywhere", skip=_skip(request, occasion))
+        for each in await concerned_by(request, people)
+    ]
+
+
+def _made(request: ApprovalRequest, requester: Employee) -> Lines:
+    """What a lead changed for the person by themselves."""
+    if request.kind is not RequestKind.LEAVE:
+        changed = t("✍️ {person} corrected your hours:", person=mention_of(requester))
+        return lines(changed, *request_lines(request))
+    return lines(
+        t("✍️ {person} recorded an absence for you:", person=mention_of(requester)),
+        t("*{what}*", what=request_title(request)),
+        *request_lines(request),
+        t("Why: {reason}", reason=request.reason) if request.reason else None,
+    )
+
+
+def _skip(request: ApprovalRequest, occasion: Occasion) -> tuple[str, str]:
+    """A withdrawn card was answered where it was pressed; a replaced one was not."""
+    return occasion.told_in if request.state is RequestState.WITHDRAWN else ("", "")
+
+
+async def _final(request: ApprovalRequest, people: People, decider: Employee | None, reader: Employee) -> Say:
+    text = outcome_text(request, await card_body(request, people), decider, reader.zone)
+    return Say(text, NO_BUTTONS, slot=slot_of(request.id), edit=True, only_if_shown=True)

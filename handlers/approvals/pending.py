@@ -1,0 +1,186 @@
+"""What waits for a person's decision: the list, and approving all of it after a look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.approvals.request import (
+    ApprovalRefusal,
+    ApprovalRequest,
+    RequestKind,
+    Verdict,
+)
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.seals import Seals
+from bot.services.leave.around import Arounds
+from bot.services.people.people import People
+from bot.text import Phrase, lines, t, tn
+from handlers.approvals.cards import (
+    decide_keyboard,
+    is_running,
+    outcome_line,
+    request_lines,
+    request_title,
+    slot_of,
+)
+from handlers.approvals.people import (
+    decider_of,
+    deciding_body,
+    names_of_holders,
+    request_line,
+)
+from handlers.leave.words import around_lines
+from handlers.read_back import ReadBack, read_back
+
+router = Router("pending")
+SHOWN_AS_CARDS = 5
+LISTED = 20
+MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBatch(ReadBack):
+    """We showed what would be approved, and wait for a yes."""
+
+    yes: ClassVar[Words] = t("✅ Yes, all")
+    dropped: ClassVar[Words] = t("Nothing was decided. The requests still wait.")
+    requests: list[int]
+    versions: list[int] = field(default_factory=list)
+    """How each was when it was shown; what changed since is not approved unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAllPressed(Action, code="aa"):
+    """Show what approving all would mean."""
+
+
+@router.command("approvals", t("What waits for my decision"), intents=("approvals",))
+async def waiting(turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals) -> Reply:
+    """Show what waits, numbered: the first as cards, the others as a list, with “approve all”."""
+    requests = await approvals.looked_through(turn.employee, turn.now)
+    small = await approvals.passed_by_themselves(turn.employee, turn.now)
+    own = await own_requests(turn, approvals, people)
+    if not requests:
+        nothing = t("Nothing waits for your decision.")
+        return turn.say(lines(nothing, *await _small(small, people), *own))
+    heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests))
+    all_of_them = Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) > 1 else NO_BUTTONS
+    text = lines(heading, *await _rest(requests, people), *await _small(small, people), *own)
+    return Reply((Say(text, all_of_them), *await cards(turn, requests, people, arounds, seals)))
+
+
+async def _rest(requests: Sequence[ApprovalRequest], people: People) -> list[Phrase]:
+    """What is not shown as a card: its place in the count goes on from theirs."""
+    rest = requests[SHOWN_AS_CARDS:]
+    if not rest:
+        return []
+    more = tn("{shown} are below as cards, {count} more:", "{shown} are below as cards, {count} more:", len(rest))
+    heading = Phrase(more.message, {**more.values, "shown": SHOWN_AS_CARDS}, more.plural, more.count)
+    shown = rest[:LISTED]
+    rows = [await request_line(each, people, SHOWN_AS_CARDS + 1 + number) for number, each in enumerate(shown)]
+    left = len(rest) - len(shown)
+    return [heading, *rows, *([tn("… and {count} more", "… and {count} more", left)] if left else [])]
+
+
+async def cards(
+    turn: Turn, requests: Sequence[ApprovalRequest], people: People, arounds: Arounds, seals: Seals
+) -> list[Say]:
+    """Return the first of the requests as cards that can be answered, each with its place among them all."""
+    identity = turn.employee.identity(turn.message.channel)
+    if identity is None:
+        return []
+    says: list[Say] = []
+    for number, request in enumerate(requests[:SHOWN_AS_CARDS], 1):
+        place = t("{number} of {all}", number=number, all=len(requests)) if len(requests) > 1 else None
+        text = lines(place, *(await deciding_body(request, people, arounds)).lines)
+        buttons = decide_keyboard(request, identity, turn.employee, seals)
+        says.append(Say(text, buttons, slot=slot_of(request.id)))
+    return says
+
+
+@router.pressed(ApproveAllPressed)
+async def approve_all(
+    turn: Turn, press: ApproveAllPressed, approvals: Approvals, people: People, arounds: Arounds
+) -> Reply:
+    """Show once more what would be approved, and ask."""
+    del press
+    requests = (await approvals.looked_through(turn.employee, turn.now))[:MOST_AT_ONCE]
+    if not requests:
+        return turn.settle(t("Nothing waits for your decision."))
+    return await ask_batch(turn, requests, people, arounds)
+
+
+async def ask_batch(turn: Turn, requests: Sequence[ApprovalRequest], people: People, arounds: Arounds) -> Reply:
+    """Show what would be approved, with what else there is on those days, and ask."""
+    if len(requests) == 1:
+        text = lines(t("Approve this?"), *(await deciding_body(requests[0], people, arounds)).lines)
+        return read_back(turn, _batch(requests), text, yes=t("✅ Approve"))
+    rows: list[Phrase] = []
+    for number, each in enumerate(requests, 1):
+        rows += [await request_line(each, people, number), *around_lines(await arounds.of(each))]
+    heading = tn("Approve {count} request?", "Approve all {count} requests?", len(requests))
+    return read_back(turn, _batch(requests), lines(heading, *rows))
+
+
+def _batch(requests: Sequence[ApprovalRequest]) -> ConfirmBatch:
+    return ConfirmBatch([each.id for each in requests], [each.version for each in requests])
+
+
+@router.agreed(ConfirmBatch)
+async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, people: People) -> Reply:
+    """Approve what was shown; what was decided or changed meanwhile is listed with the reason (E20)."""
+    done = 0
+    left: list[Phrase] = []
+    seen = dict(zip(asked.requests, asked.versions, strict=False))
+    for request_id in asked.requests:
+        request = await approvals.get(turn.portal.id, request_id)
+        try:
+            current = await approvals.look_again(request, turn.now)
+            is_other = current is not request or (request.is_open and request.version != seen.get(request_id))
+            if is_other and not (current.is_open and is_running(request)):
+                left.append(await _not_as_shown(current, people))
+                continue
+            await approvals.decide(current, turn.employee, Verdict.APPROVED, turn.now)
+        except ApprovalRefusal:
+            decider = await decider_of(request, people)
+            outcome = outcome_line(request, decider, turn.employee.zone)
+            left.append(t("{request} – {outcome}", request=await request_line(request, people), outcome=outcome))
+        else:
+            done += 1
+    heading = tn("✅ {count} request approved.", "✅ {count} requests approved.", done)
+    hint = t("You can take each back for 30 seconds on its card.") if done else None
+    return turn.settle(lines(heading, hint, *left))
+
+
+async def _not_as_shown(current: ApprovalRequest, people: People) -> Phrase:
+    """Say why something is not approved: its days were taken meanwhile, or its hours are others."""
+    line = await request_line(current, people)
+    if current.kind is RequestKind.LEAVE:
+        return t("{request} – {outcome}", request=line, outcome=outcome_line(current, None, ""))
+    return t("{request} – the hours were changed meanwhile", request=line)
+
+
+async def _small(requests: Sequence[ApprovalRequest], people: People) -> list[Phrase]:
+    """What passed by itself this week, for the lead to know."""
+    if not requests:
+        return []
+    return [
+        t("*Small changes of the last week, made without asking:*"),
+        *[await request_line(e, people) for e in requests[:10]],
+    ]
+
+
+async def own_requests(turn: Turn, approvals: Approvals, people: People) -> list[Phrase]:
+    """What the person asked for and waits on."""
+    latest = await approvals.about(turn.employee)
+    own = [each for each in latest if each.is_open and each.requester_id == turn.employee.id]
+    return [t("*You asked for:*"), *[await _asked_line(each, people) for each in own]] if own else []
+
+
+async def _asked_line(request: ApprovalRequest, people: People) -> Phrase:
+    what, change, who = request_title(request), request_lines(request)[0], await names_of_holders(request, people)
+    return t("• {what} – {change}. Decides: {names}", what=what, change=change, names=who)

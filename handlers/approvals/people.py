@@ -1,0 +1,75 @@
+"""The people around a request, as its cards name them."""
+
+from bot.domain.approvals.request import (
+    ApprovalRequest,
+)
+from bot.domain.people.employee import Employee
+from bot.services.leave.around import Arounds
+from bot.services.people.people import People
+from bot.text import Lines, Mention, Phrase, lines, t
+from handlers.approvals.cards import (
+    request_lines,
+    request_text,
+    request_title,
+)
+from handlers.leave.words import around_lines
+
+
+async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:
+    """Return the card's words for whoever is to decide: with what else there is on those days."""
+    return lines(*(await card_body(request, people)).lines, *around_lines(await arounds.of(request)))
+
+
+async def card_body(request: ApprovalRequest, people: People) -> Lines:
+    """Return the card's words: who, what, before → after, why."""
+    subject = await people.get(request.subject_id, request.portal_id)
+    requester = await people.get(request.requester_id, request.portal_id)
+    if subject is None or requester is None:
+        return lines(request_title(request))
+    return request_text(request, subject, requester, tells_why=True)
+
+
+async def request_line(request: ApprovalRequest, people: People, number: int = 0) -> Phrase:
+    """Return a request in one line, for lists; with its number where they are counted."""
+    rows = request_lines(request)
+    values = {"person": await subject_of(request, people), "what": request_title(request)}
+    if number:
+        return t("{number}. {person}: {what} – {change}", number=number, change=rows[0], **values)
+    if not rows:
+        return t("• {person}: {what}", **values)
+    return t("• {person}: {what} – {change}", change=rows[0], **values)
+
+
+async def subject_of(request: ApprovalRequest, people: People) -> Mention | str:
+    """Return the person whose time it is about."""
+    subject = await people.get(request.subject_id, request.portal_id)
+    return Mention(subject.name, subject.accounts) if subject else "?"
+
+
+async def decider_of(request: ApprovalRequest, people: People) -> Employee | None:
+    """Return who decided, if somebody did."""
+    ballot = request.ballot
+    return await people.get(ballot.by_id, request.portal_id) if ballot else None
+
+
+async def holders_of(request: ApprovalRequest, people: People) -> list[Employee]:
+    """Return everybody who may answer."""
+    found = [await people.get(each, request.portal_id) for each in request.holders]
+    return [each for each in found if each is not None]
+
+
+async def names_of_holders(request: ApprovalRequest, people: People) -> str:
+    """Return the names of those who may answer, the first three."""
+    return ", ".join(each.name for each in (await holders_of(request, people))[:3])
+
+
+async def concerned_by(request: ApprovalRequest, people: People) -> list[Employee]:
+    """Everybody in whose chats a card may be."""
+    ids = dict.fromkeys((*request.holders, request.requester_id, request.subject_id))
+    found = [await people.get(each, request.portal_id) for each in ids]
+    return [each for each in found if each is not None]
+
+
+def mention_of(employee: Employee | None) -> Mention | str:
+    """Return the person as a link where the reader's channel knows them."""
+    return Mention(employee.name, employee.accounts) if employee else "?"

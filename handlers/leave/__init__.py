@@ -1,0 +1,1 @@
+"""Days and hours away: asked for, read back, and who is away."""

@@ -1,0 +1,236 @@
+"""Leave: days or hours away are asked for in one sentence, read back, and decided like a correction.
+
+A lead records one for somebody who phoned in; it is read back as well, and done at once, on record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.leave.absence import AbsenceKind, absence_words
+from bot.domain.leave.said import LeaveSaid, Open
+from bot.domain.leave.wish import LeaveWish
+from bot.domain.people.employee import Employee
+from bot.domain.rights import Right
+from bot.ids import new_id
+from bot.messages import Reply, Say
+from bot.services.desk import LeaveDesk
+from bot.services.leave.wishes import leave_request
+from bot.text import Mention, Period, Phrase, lines, t
+from bot.understanding import understand
+from handlers.approvals.cards import sent
+from handlers.approvals.draft import Draft
+from handlers.leave.questions import (
+    LeaveChoicePressed,
+    LeaveOpen,
+    OtherDaysPressed,
+    answered_by,
+    ask_open,
+    said_form,
+    said_from,
+)
+from handlers.leave.words import absence_when
+from handlers.read_back import OVER, read_back, still_open
+
+router = Router("leave")
+_AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmLeave(Draft):
+    """We read a leave back and wait for a yes; days apart from the first ones are requests of their own."""
+
+    leave: dict[str, Any]
+    reason: str = ""
+    also: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    subject_id: int = 0
+    """Whose leave it is; 0 for whoever is asked."""
+
+    @property
+    def requests(self) -> list[tuple[int, dict[str, Any]]]:
+        """Id and form of every request that a yes sends."""
+        return [(self.request_id, self.leave), *self.also]
+
+
+@router.command("leave", t("Vacation, day off, sick leave"), params=t("what and when"))
+async def how_to_ask(turn: Turn, desk: LeaveDesk) -> Reply:
+    """Say how a leave is asked for, or take what follows the command for it."""
+    meant = understand(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
+    if meant.intent == "leave" and not meant.ambiguous:
+        reply: Reply = await ask_for_leave(turn.taken_as(meant), desk)
+        return reply
+    return turn.say(t("Just write it: “vacation from 1 to 14 July”, “day off on Friday from 9 to 13”, “sick today”."))
+
+
+@router.said("leave")
+async def ask_for_leave(turn: Turn, desk: LeaveDesk) -> Reply:
+    """Read the days or hours back, or ask for what is missing."""
+    slots = turn.understood.slots
+    subject = turn.employee
+    if "person" in slots:
+        subject = await desk.people.find(turn.portal, str(slots["person"]))
+        if subject.id != turn.employee.id:
+            await desk.people.check(turn.employee, Right.CORRECT_OTHERS, subject)
+    said = _said(slots, subject)
+    also = [(new_id(), each.payload) for each in _also(slots, said.kind)]
+    asked = LeaveOpen(new_id(), said_form(said), subject_id=subject.id, reason=_reason(slots), also=also)
+    reply = await _go_on(turn, desk, asked, said, subject)
+    if not (deputy := str(slots.get("substitute", ""))):
+        return reply
+    note = t("I cannot name a stand-in yet, so please agree with {person} yourself.", person=deputy)
+    return replace(reply, says=(Say(note), *reply.says))
+
+
+async def _go_on(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, said: LeaveSaid, subject: Employee) -> Reply:
+    found = await desk.wishes.read(turn.portal, subject, said, turn.now)
+    if isinstance(found, Open):
+        return ask_open(turn, replace(asked, said=said_form(said)), said, found, subject)
+    return await _read_back(turn, desk, asked, found, subject)
+
+
+async def _read_back(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, wish: LeaveWish, subject: Employee) -> Reply:
+    """Show what would be asked for, without days that are approved already."""
+    fitted = await desk.leaves.fitted(subject, wish, turn.now)
+    others = [await desk.leaves.fitted(subject, LeaveWish.of_payload(form), turn.now) for _, form in asked.also]
+    is_own = subject.id == turn.employee.id
+    also = [(number, each.payload) for (number, _), each in zip(asked.also, others, strict=True)]
+    question = ConfirmLeave(asked.request_id, fitted.payload, asked.reason, also, subject.id)
+    text = lines(
+        t("🤒 Get well soon!") if wish.kind is AbsenceKind.SICK and is_own else None,
+        t("Did I get it right?"),
+        t("*{what}*", what=absence_words(wish.kind)),
+        None if is_own else t("For {person}", person=Mention(subject.name, subject.accounts)),
+        *map(absence_when, (fitted, *others)),
+        _known_already(wish, fitted),
+        t("Why: {reason}", reason=asked.reason) if asked.reason else None,
+        t("Days apart are requests of their own.") if others else None,
+    )
+    return read_back(turn, question, text, yes=None if is_own else t("✅ Record it"))
+
+
+def _known_already(wish: LeaveWish, fitted: LeaveWish) -> Phrase | None:
+    """Say that some of the days are approved, and only the rest is asked for."""
+    if wish == fitted:
+        return None
+    whole = Period(wish.first, wish.last)
+    return t("Of {days}, the other days are approved already.", days=whole)
+
+
+@router.pressed(LeaveChoicePressed)
+async def choose(turn: Turn, press: LeaveChoicePressed, desk: LeaveDesk) -> Reply:
+    """Go on with what was offered; an illness of today, whose button says it all, is sent at once."""
+    asked = still_open(turn, LeaveOpen, press.nonce)
+    if asked is None or not 0 <= press.number < len(asked.choices):
+        return turn.say(OVER)
+    return await _chosen(turn, desk, asked, press.number)
+
+
+async def _chosen(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, number: int) -> Reply:
+    wish = LeaveWish.of_payload(asked.choices[number])
+    subject = await _subject(turn, desk, asked.subject_id)
+    if not asked.is_at_once:
+        return await _read_back(turn, desk, asked, wish, subject)
+    if wish.first != turn.now.astimezone(turn.zone).date():
+        return await _go_on(turn, desk, asked, said_from(asked.said), subject)  # «Сегодня» was yesterday
+    agreed = ConfirmLeave(asked.request_id, wish.payload, asked.reason, asked.also, subject.id)
+    reply: Reply = await send(turn, agreed, desk)
+    return reply
+
+
+@router.pressed(OtherDaysPressed)
+async def other_days(turn: Turn, press: OtherDaysPressed, desk: LeaveDesk) -> Reply:
+    """Other days than those offered are asked for in words."""
+    asked = still_open(turn, LeaveOpen, press.nonce)
+    if asked is None:
+        return turn.say(OVER)
+    subject = await _subject(turn, desk, asked.subject_id)
+    said = said_from(asked.said)
+    bare = replace(asked, choices=[], is_at_once=False)
+    found = await desk.wishes.read(turn.portal, subject, said, turn.now)
+    return (
+        ask_open(turn, bare, said, replace(found, choices=()), subject) if isinstance(found, Open) else turn.say(OVER)
+    )
+
+
+@router.answered(LeaveOpen)
+async def in_words(turn: Turn, asked: LeaveOpen, desk: LeaveDesk) -> Reply:
+    """The days or hours that were missing; anything else is a new message."""
+    intent = turn.understood.intent
+    if intent in ("decline", "cancel"):
+        return turn.settle(asked.dropped, slot=asked.slot)
+    if intent == "confirm" and asked.is_at_once and asked.choices:
+        return await _chosen(turn, desk, asked, 0)
+    subject = await _subject(turn, desk, asked.subject_id)
+    found = answered_by(turn, asked, subject)
+    if found is None:
+        return turn.pass_on()
+    if not isinstance(found, LeaveSaid):
+        return turn.settle(t("Then write it once it is known. Nothing was sent."), slot=asked.slot)
+    return await _go_on(turn, desk, replace(asked, choices=[], is_at_once=False), found, subject)
+
+
+@router.agreed(ConfirmLeave)
+async def send(turn: Turn, asked: ConfirmLeave, desk: LeaveDesk) -> Reply:
+    """Ask the lead, if the days still can be had; what a lead records for somebody is done at once."""
+    subject = await _subject(turn, desk, asked.subject_id)
+    says: list[Say] = []
+    for request_id, form in asked.requests:
+        wish = await desk.leaves.fitted(subject, LeaveWish.of_payload(form), turn.now)
+        request = leave_request(turn.portal, turn.employee, subject, wish, asked.reason, turn.now, request_id)
+        if subject.id != turn.employee.id:
+            await desk.people.check(turn.employee, Right.CORRECT_OTHERS, subject)
+            await desk.approvals.pass_at_once(request, turn.employee, subject, turn.now)
+            text = lines(
+                t("✅ Recorded for {person}:", person=Mention(subject.name, subject.accounts)),
+                t("{what}, {when}", what=absence_words(wish.kind), when=absence_when(wish)),
+                t("The person is told."),
+            )
+            says += turn.settle(text, slot=asked.slot).says
+        else:
+            request, deciders = await desk.approvals.submit(request, turn.employee, turn.employee)
+            says += sent(turn, request, deciders, desk.seals).says
+    return Reply(tuple(says), ends=True)
+
+
+async def _subject(turn: Turn, desk: LeaveDesk, subject_id: int) -> Employee:
+    found = await desk.people.get(subject_id, turn.portal.id) if subject_id else None
+    return found or turn.employee
+
+
+def _said(slots: Mapping[str, object], subject: Employee) -> LeaveSaid:
+    """Return what was said of a leave, by the clock of whose leave it is."""
+    kind = str(slots.get("kind", "other"))
+
+    def day(name: str) -> date | None:
+        value = slots.get(name)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def moment(name: str) -> datetime | None:
+        value = slots.get(name)
+        return value.replace(tzinfo=ZoneInfo(subject.zone)) if isinstance(value, datetime) else None
+
+    seconds = slots.get("amount_seconds")
+    return LeaveSaid(
+        AbsenceKind(kind) if kind in AbsenceKind._value2member_map_ else AbsenceKind.OTHER,
+        day("from_day"),
+        day("to_day"),
+        moment("from"),
+        moment("to"),
+        timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None,
+        str(slots.get("part", "")),
+    )
+
+
+def _reason(slots: Mapping[str, object]) -> str:
+    return str(slots.get("reason", ""))[:300]
+
+
+def _also(slots: Mapping[str, object], kind: AbsenceKind) -> list[LeaveWish]:
+    """Return the days apart from the first ones."""
+    intervals = slots.get("also", ())
+    days = [str(each).partition("/") for each in intervals] if isinstance(intervals, list) else []
+    return [LeaveWish(kind, date.fromisoformat(first), date.fromisoformat(last)) for first, _, last in days]

@@ -1,0 +1,1 @@
+"""The two engines: statements, groups of them, and one driver each."""

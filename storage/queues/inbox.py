@@ -1,0 +1,83 @@
+"""The inbox: what arrived, each thing once, until it is handled."""
+
+import asyncio
+from collections.abc import Sequence
+from operator import itemgetter
+
+from bot.ids import new_id
+from bot.messages import Incoming
+from bot.ports import Checkpoint, Stored, Wake
+from storage.engines.engine import Engine, Read, Write
+from storage.message_json import incoming_of, incoming_text
+from storage.parts.people import own_lane
+from storage.queues.conversations import Now
+from storage.rows import clean
+from storage.sql import queues, service
+
+LEASE_MS = 30_000
+"""After so long a row that was claimed and not finished may be claimed by another."""
+ALBUM_SECONDS = 1.5
+"""So long a picture without words waits for those of its album, which come one by one."""
+
+
+class Inbox:
+    """What arrived, each thing once, until it is handled."""
+
+    def __init__(self, engine: Engine, now: Now, worker: str, wake: Wake) -> None:
+        """Claim in the name of `worker`; call `wake` when a row may be claimable."""
+        self._engine = engine
+        self._now = now
+        self._worker = worker
+        self._wake = wake
+
+    async def add(self, incomings: Sequence[Incoming], checkpoint: Checkpoint | None = None) -> int:
+        """Store durably before returning, together with the checkpoint; returns how many were new."""
+        now = self._now()
+        unit = [Write(queues.INBOX_ADD, self._values(incoming, now)) for incoming in incomings]
+        if checkpoint is not None:
+            values = {"name": f"checkpoint:{checkpoint.name}", "value": checkpoint.value, "is_secret": False}
+            unit.append(Write(service.PUT_VALUE, values))
+        if not unit:
+            return 0
+        results = await self._engine.write(unit)
+        added = sum(result.changed for result in results[: len(incomings)])
+        if added:
+            self._wake()
+        if any(each.is_mute_part for each in incomings):
+            asyncio.get_running_loop().call_later(ALBUM_SECONDS + 0.001, self._wake)
+        return added
+
+    async def knows(self, channel: str, realm: str, event_id: str) -> bool:
+        """Return whether that event has arrived."""
+        values = {"channel": channel, "realm": clean(realm), "event_id": clean(event_id)}
+        (rows,) = await self._engine.read([Read(queues.INBOX_KNOWS, values)])
+        return bool(rows)
+
+    @staticmethod
+    def _values(incoming: Incoming, now: int) -> dict[str, object]:
+        realm, account = clean(incoming.realm), clean(incoming.sender.account)
+        return {
+            "id": new_id(),
+            "channel": incoming.channel,
+            "realm": realm,
+            "account": account,
+            "event_id": clean(incoming.event_id),
+            "own_lane": own_lane(incoming.channel, realm, account),
+            "body": incoming_text(incoming),
+            "now": now,
+            "due_at": now + int(ALBUM_SECONDS * 1000) if incoming.is_mute_part else now,
+        }
+
+    async def claim(self, limit: int) -> Sequence[Stored]:
+        """Lease the first waiting row of each free lane, oldest first, at most `limit`."""
+        now = self._now()
+        values = {"now": now, "until": now + LEASE_MS, "worker": self._worker, "size": limit}
+        (result,) = await self._engine.write([Write(queues.INBOX_CLAIM, values)])
+        rows = sorted(result.rows, key=itemgetter(0))
+        return [Stored(row[0], incoming_of(row[1]), row[2], row[3] - 1) for row in rows]
+
+    async def postpone(self, stored: Stored, seconds: float) -> None:
+        """Give the lease back and do not claim the lane's row again for so long."""
+        values = {"the_id": stored.id, "token": stored.tries + 1, "due_at": self._now() + int(seconds * 1000)}
+        await self._engine.write([Write(queues.INBOX_POSTPONE, values)])
+        asyncio.get_running_loop().call_later(max(seconds, 0) + 0.001, self._wake)
