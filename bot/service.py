@@ -37,7 +37,7 @@ from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
 from bot.services.people.feeds import Feeds
 from bot.services.people.portals import Portals
-from bot.services.reminding.digest_times import Rounds
+from bot.services.reminding.digest_times import DigestTimes
 from bot.services.wiring import House, Services
 from bot.settings import Settings
 
@@ -145,7 +145,7 @@ class Service:
 
     async def _begin_rounds(self) -> None:
         now = self.clock.now()
-        await self.undertaking(lambda services: services.get(Rounds).begin_everywhere(now), Occasion(now))
+        await self.undertaking(lambda services: services.get(DigestTimes).begin_everywhere(now), Occasion(now))
 
     async def _install(self, realm: str) -> None:
         now = self.clock.now()

@@ -135,7 +135,7 @@ def pages() -> dict[Path, str]:
         DOCS / "commands.md": commands_page(),
         DOCS / "settings.md": settings_page(),
         DOCS / "refusals.md": refusals_page(),
-        DOCS / "routes.md": routes_page(),
+        DOCS / "handlers.md": routes_page(),
     }
 
 

@@ -81,7 +81,7 @@ async def yes(turn: Turn, press: YesPressed) -> Reply:
 async def no(turn: Turn, press: NoPressed) -> Reply:
     """The person thought better of it."""
     asked = still_open(turn, Question, press.nonce)
-    return turn.say(OVER) if asked is None else turn.settle(asked.dropped, slot=asked.slot)
+    return turn.say(OVER) if asked is None else turn.conclude(asked.dropped, slot=asked.slot)
 
 
 @router.answered(Question)
@@ -89,7 +89,7 @@ async def in_words(turn: Turn, asked: Question) -> Reply:
     """A typed yes or no; anything else is a new message."""
     intent = turn.understood.intent
     if intent in _NO:
-        return turn.settle(asked.dropped, slot=asked.slot)
+        return turn.conclude(asked.dropped, slot=asked.slot)
     if intent != "confirm" or not isinstance(asked, ReadBack):
         return turn.pass_on()
     if asked.is_final:

@@ -37,7 +37,7 @@ from bot.scheduler import Scheduler
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
 from bot.services.people.portals import Portals
-from bot.services.reminding.digest_times import Rounds
+from bot.services.reminding.digest_times import DigestTimes
 from bot.services.reminding.watch import Watch
 from bot.services.wiring import House
 from handlers import router
@@ -238,7 +238,7 @@ class Company:
 
     async def starts(self) -> None:
         """Do what the service does at its start."""
-        await self._does(lambda services: services.get(Rounds).begin_everywhere(self.clock.now()))
+        await self._does(lambda services: services.get(DigestTimes).begin_everywhere(self.clock.now()))
 
     async def _does(self, work: Work[_Done]) -> _Done:
         return await self.undertaking(work, Occasion(self.clock.now()))

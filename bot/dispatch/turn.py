@@ -125,7 +125,7 @@ class Turn:
         """Ask, and wait on the answer; a question that waited before loses its buttons."""
         return Reply((self.place(text, keyboard, slot),), state)
 
-    def settle(self, text: Words, keyboard: Keyboard = NO_BUTTONS, *, slot: str = QUESTION) -> Reply:
+    def conclude(self, text: Words, keyboard: Keyboard = NO_BUTTONS, *, slot: str = QUESTION) -> Reply:
         """End the dialog: the question that was pressed becomes the result, else a new message says it."""
         return Reply((self.place(text, keyboard, slot),), ends=True)
 

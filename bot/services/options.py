@@ -9,7 +9,7 @@ from bot.domain.options import DIGEST_AT, OKPO, ORGANISATION, REMIND_AFTER, Opti
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
-from bot.services.reminding.digest_times import Rounds
+from bot.services.reminding.digest_times import DigestTimes
 from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
 
@@ -42,7 +42,7 @@ class Options(UnitService):
             note = f"option {option.key}: {said.strip()[:_LONGEST_NOTE]}"
             self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=None, what=note, at=now)
         if option is DIGEST_AT:
-            Rounds(self._uow).look_again(portal.id, now)
+            DigestTimes(self._uow).look_again(portal.id, now)
         if option is REMIND_AFTER:
             Watch(self._uow).look_again(portal.id, now)
         return OptionNews(option, before, after)

@@ -83,7 +83,7 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
 async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """Take the words as the reason; a clear “cancel” drops the rejection."""
     if turn.understood.intent == "cancel":
-        return turn.settle(asked.dropped)
+        return turn.conclude(asked.dropped)
     if turn.understood.intent in NO_REASONS:
         return turn.pass_on()
     request = await approvals.get(turn.portal.id, asked.request_id)

@@ -318,7 +318,7 @@ def sent(turn: Turn, request: ApprovalRequest, asked: Asked, seals: Seals) -> Re
     buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
     if now:
         buttons = Keyboard.of(now[1], *buttons.rows)
-    return turn.settle(text, buttons, slot=slot_of(request.id))
+    return turn.conclude(text, buttons, slot=slot_of(request.id))
 
 
 def _absent(asked: Asked) -> Sequence[Phrase]:

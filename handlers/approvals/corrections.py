@@ -201,7 +201,7 @@ async def send(turn: Turn, asked: ConfirmCorrection, desk: Desk) -> Reply:
         text = lines(
             t("✅ Corrected for {person}:", person=Mention(subject.name, subject.accounts)), *request_lines(done)
         )
-        return turn.settle(text, slot=slot)
+        return turn.conclude(text, slot=slot)
     request, deciders = await desk.approvals.submit(request, turn.employee, subject)
     return sent(turn, request, deciders, desk.seals)
 

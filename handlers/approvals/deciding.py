@@ -100,5 +100,7 @@ async def reject(turn: Turn, asked: ConfirmRejection, approvals: Approvals, peop
     """Reject what was shown, unless it is another one by now."""
     request = await approvals.get(turn.portal.id, asked.request_id)
     if request.is_open and request.version != asked.version:
-        return turn.settle(t("The request changed meanwhile, so nothing was decided. Look at it once more: /approvals"))
+        return turn.conclude(
+            t("The request changed meanwhile, so nothing was decided. Look at it once more: /approvals")
+        )
     return await decided(turn, request, Verdict.REJECTED, asked.reason, approvals, people, seals)

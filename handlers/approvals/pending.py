@@ -110,7 +110,7 @@ async def approve_all(
     del press
     requests = (await approvals.looked_through(turn.employee, turn.now))[:MOST_AT_ONCE]
     if not requests:
-        return turn.settle(t("Nothing waits for your decision."))
+        return turn.conclude(t("Nothing waits for your decision."))
     return await ask_batch(turn, requests, people, arounds)
 
 
@@ -153,7 +153,7 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
             done += 1
     heading = tn("✅ {count} request approved.", "✅ {count} requests approved.", done)
     hint = t("You can take each back for 30 seconds on its card.") if done else None
-    return turn.settle(lines(heading, hint, *left))
+    return turn.conclude(lines(heading, hint, *left))
 
 
 async def _not_as_shown(current: ApprovalRequest, people: People) -> Phrase:

@@ -82,7 +82,7 @@ async def chosen(turn: Turn, press: EarlyPressed, desk: LeaveDesk) -> Reply:
 async def in_words(turn: Turn, asked: EarlyOpen, desk: LeaveDesk) -> Reply:
     """A time of today; anything else is a new message."""
     if turn.understood.intent in ("decline", "cancel"):
-        return turn.settle(asked.dropped, slot=asked.slot)
+        return turn.conclude(asked.dropped, slot=asked.slot)
     text, who, today = turn.message.text, turn.employee, turn.now.astimezone(turn.zone).date()
     found = understand_time(text, locale=who.locale, zone=turn.zone, now=turn.now, intent="check_out", day=today)
     ahead = [at for each in found if isinstance(at := each.slots["at"], datetime) and at > turn.now]

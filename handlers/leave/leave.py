@@ -161,7 +161,7 @@ async def in_words(turn: Turn, asked: LeaveOpen, desk: LeaveDesk) -> Reply:
     """The days or hours that were missing; anything else is a new message."""
     intent = turn.understood.intent
     if intent in ("decline", "cancel"):
-        return turn.settle(asked.dropped, slot=asked.slot)
+        return turn.conclude(asked.dropped, slot=asked.slot)
     if intent == "confirm" and asked.is_at_once and asked.choices:
         return await _chosen(turn, desk, asked, 0)
     subject = await _subject(turn, desk, asked.subject_id)
@@ -169,7 +169,7 @@ async def in_words(turn: Turn, asked: LeaveOpen, desk: LeaveDesk) -> Reply:
     if found is None:
         return turn.pass_on()
     if not isinstance(found, LeaveSaid):
-        return turn.settle(t("Then write it once it is known. Nothing was sent."), slot=asked.slot)
+        return turn.conclude(t("Then write it once it is known. Nothing was sent."), slot=asked.slot)
     return await _go_on(turn, desk, replace(asked, choices=[], is_at_once=False), found, subject)
 
 
@@ -189,7 +189,7 @@ async def send(turn: Turn, asked: ConfirmLeave, desk: LeaveDesk) -> Reply:
                 t("{what}, {when}", what=absence_words(wish.kind), when=absence_when(wish)),
                 t("The person is told."),
             )
-            says += turn.settle(text, slot=asked.slot).says
+            says += turn.conclude(text, slot=asked.slot).says
         else:
             request, deciders = await desk.approvals.submit(request, turn.employee, turn.employee)
             says += sent(turn, request, deciders, desk.seals).says

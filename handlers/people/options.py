@@ -43,7 +43,7 @@ class AskCountry(State):
 @router.command("options", t("Settings of the portal"), intents=("options",), right=Right.KEEP_OPTIONS)
 async def show_options(turn: Turn) -> Reply:
     """Show what is set for the portal, with a button for each."""
-    return turn.settle(*options_card(turn.portal, turn.employee.locale))
+    return turn.conclude(*options_card(turn.portal, turn.employee.locale))
 
 
 @router.command("org", t("Name of the organisation"), right=Right.KEEP_ORGANISATION, params=t("name as in its papers"))
@@ -75,7 +75,7 @@ async def back(turn: Turn, press: OptionsPressed, options: Options) -> Reply:
     """Show every option again, in place."""
     del press
     options.check(turn.employee)
-    return turn.settle(*options_card(turn.portal, turn.employee.locale))
+    return turn.conclude(*options_card(turn.portal, turn.employee.locale))
 
 
 @router.pressed(CodesPressed)
@@ -83,7 +83,7 @@ async def codes(turn: Turn, press: CodesPressed, options: Options) -> Reply:
     """Show the letters of form T-13, in place."""
     del press
     options.check(turn.employee)
-    return turn.settle(*codes_card(turn.portal))
+    return turn.conclude(*codes_card(turn.portal))
 
 
 @router.pressed(OptionPressed)
@@ -135,7 +135,7 @@ def _set_or_ask(turn: Turn, options: Options, option: Option[Any], said: str) ->
     """Set an option and read it back; without a value, ask for one."""
     if said:
         news = options.set(turn.employee, turn.portal, option, said, turn.now)
-        return turn.settle(*news_card(news, turn.portal, turn.employee))
+        return turn.conclude(*news_card(news, turn.portal, turn.employee))
     options.check(turn.employee, option)
     today = turn.now.astimezone(turn.zone).date()
     return turn.ask(AskOption(option.key), *question_card(option, turn.portal, today, turn.employee))

@@ -65,7 +65,7 @@ async def erased(turn: Turn, asked: ConfirmErasing, data: PersonalData, people: 
         raise UnknownPerson("")
     name = Translator(turn.portal.locale, turn.portal.zone, turn.now).plain(nameless(person))
     await data.erase(turn.portal, turn.employee, person, name, turn.now)
-    return turn.settle(t("🗑 Done: what was stored is gone. In lists it says “{name}”.", name=name))
+    return turn.conclude(t("🗑 Done: what was stored is gone. In lists it says “{name}”.", name=name))
 
 
 def nameless(person: Employee) -> Phrase:

@@ -93,7 +93,7 @@ async def dismiss(turn: Turn, asked: ConfirmDismissal, people: People, personnel
         raise UnknownPerson("")
     day = date.fromordinal(asked.day)
     await personnel.dismiss(turn.employee, turn.portal, subject, day, turn.now)
-    return turn.settle(t("👋 {person}: last day {day}. It is noted.", person=mention(subject), day=Day(day)))
+    return turn.conclude(t("👋 {person}: last day {day}. It is noted.", person=mention(subject), day=Day(day)))
 
 
 @router.due(LEFT)

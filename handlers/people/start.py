@@ -226,13 +226,13 @@ async def cancel(turn: Turn) -> Reply:
     """End the open dialog."""
     if turn.state is None:
         return turn.say(t("There is nothing to cancel. To take back a mark, write “undo”."))
-    return turn.settle(t("Dropped. Nothing was changed."))
+    return turn.conclude(t("Dropped. Nothing was changed."))
 
 
 @router.said("cancel")
 async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets, leaves: Leaves) -> Reply:
     """«отмена» drops the open question, and where there is none takes the last mark back (case 44)."""
     if turn.state is not None:
-        return turn.settle(t("Dropped. Nothing was changed."))
+        return turn.conclude(t("Dropped. Nothing was changed."))
     taken_back: Reply = await undo(turn, clock, timesheets, leaves)
     return taken_back

@@ -174,7 +174,7 @@ async def reason_given(
     """Take the words as the reason; “cancel” leaves the period closed, and what means something of its own is done."""
     meant = turn.understood.intent
     if meant in ("cancel", "decline"):
-        return turn.settle(asked.dropped)
+        return turn.conclude(asked.dropped)
     if meant is not None and meant not in TOLD_AS_REASONS:
         return turn.pass_on()
     first, last = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
@@ -190,7 +190,7 @@ async def _open_again(
     if may(turn.employee, Right.CLOSE_PERIODS):
         done = await closings.reopen(turn.portal, turn.employee, first, last, reason, turn.now)
         opened = [t("🔓 *{period} is open again.*", period=_period(each)) for each in done]
-        return turn.settle(lines(*opened, t("The reason stays on record: {reason}", reason=reason)), NO_BUTTONS)
+        return turn.conclude(lines(*opened, t("The reason stays on record: {reason}", reason=reason)), NO_BUTTONS)
     closing = await closings.touching(turn.portal, first, last)
     me = turn.employee
     request = ApprovalRequest(

@@ -82,7 +82,7 @@ async def confirm_empty(turn: Turn, asked: ConfirmEmpty, closings: Closings) -> 
     """There was no work: that is confirmed."""
     days = ordinals(date.fromisoformat(asked.first), date.fromisoformat(asked.last))
     done = (await _confirmed(turn, closings, ConfirmPeriodPressed(*days), even_empty=True)).says[0]
-    return turn.settle(done.text, done.keyboard)
+    return turn.conclude(done.text, done.keyboard)
 
 
 async def _confirmed(

@@ -71,7 +71,7 @@ async def change_day(turn: Turn, asked: ConfirmCalendar, calendars: Calendars) -
     to_day = date.fromisoformat(asked.to_day) if asked.to_day else None
     change = CalendarChange(ChangeKind(asked.kind), date.fromisoformat(asked.day), to_day)
     news = await calendars.change(turn.portal, turn.employee, change, turn.now)
-    return turn.settle(_done(t("✅ The calendar is changed."), *news_lines(news)))
+    return turn.conclude(_done(t("✅ The calendar is changed."), *news_lines(news)))
 
 
 @router.agreed(ConfirmCountry)
@@ -81,7 +81,7 @@ async def change_country(turn: Turn, asked: ConfirmCountry, calendars: Calendars
     name = country_name(asked.country, turn.employee.locale)
     done = t("✅ The calendar of {country} counts from now on: /calendar", country=name)
     year = turn.now.astimezone(turn.zone).year
-    return turn.settle(_done(done, None if news.after.knows(year) else UnknownYear(year).phrase))
+    return turn.conclude(_done(done, None if news.after.knows(year) else UnknownYear(year).phrase))
 
 
 def _done(*said: Phrase | None) -> Lines:

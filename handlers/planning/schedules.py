@@ -160,13 +160,13 @@ async def give(
     """Give the schedule, where those days are still open and the person may still plan them."""
     found = await known_target(turn, asked.scope, asked.target_id, people, departments)
     if found is None:
-        return turn.settle(OVER)
+        return turn.conclude(OVER)
     since = date.fromisoformat(asked.since)
     schedule: Schedule = schedule_from_json(asked.schedule)
     before = (await rosters.book(turn.portal, since, since)).given(found.target.scope, found.target.id, since)
     await schedules.give(turn.employee, turn.portal, found.target, schedule, since, turn.now)
     is_first = before is None and schedule.kind is not ScheduleKind.NONE
-    return turn.settle(
+    return turn.conclude(
         lines(
             t("✅ *{who}* – from {day}:", who=found.name, day=Day(since)),
             schedule_lines(schedule, since),

@@ -82,14 +82,14 @@ async def plan(
     """Name the dates, where they are still open and the person may still plan them."""
     found = await known_target(turn, asked.scope, asked.target_id, people, departments)
     if found is None:
-        return turn.settle(OVER)
+        return turn.conclude(OVER)
     said = [(asked.first, asked.last), *asked.also]
     rows = [(date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in said]
     hours, pause = hours_from_json(asked.hours), pause_from_json(asked.pause)
     for each in await _people(turn, found, people, departments):
         for row in rows:
             await schedules.name_shift(turn.employee, each, row, hours, pause, turn.now)
-    return turn.settle(lines(t("✅ Planned."), _words(found.name, rows, hours, pause)))
+    return turn.conclude(lines(t("✅ Planned."), _words(found.name, rows, hours, pause)))
 
 
 async def _people(turn: Turn, found: Found, people: People, departments: Departments) -> list[Employee]:

@@ -82,9 +82,9 @@ async def remind_at(turn: Turn, press: RemindAtPressed, timers: Timers) -> Reply
     at = datetime.fromtimestamp(press.at, UTC)
     if at <= turn.now:
         time = Time(at, turn.employee.zone)
-        return turn.settle(t("{time} has come already. Write what you did then, for example: “I'm out”.", time=time))
+        return turn.conclude(t("{time} has come already. Write what you did then, for example: “I'm out”.", time=time))
     timers.set(turn.employee, Timer.REMIND_ME, at)
-    return turn.settle(_promised(turn, at))
+    return turn.conclude(_promised(turn, at))
 
 
 def remind_button(turn: Turn, at: datetime) -> Button:

@@ -16,7 +16,7 @@ from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
 from bot.ports import Job
 from bot.services.desk import Desk
 from bot.services.people.people import People
-from bot.services.reminding.digest_times import ROUNDS, Rounds, since_of
+from bot.services.reminding.digest_times import ROUNDS, DigestTimes, since_of
 from bot.services.reminding.forgotten import Forgotten
 from bot.services.reminding.timers import WATCH, Timers
 from bot.services.reminding.watch import Asked, Watch
@@ -74,9 +74,9 @@ async def look(job: Job, occasion: Occasion, watch: Watch) -> Sequence[Notice]:
 
 
 @router.due(ROUNDS)
-async def round_of_digests(job: Job, occasion: Occasion, rounds: Rounds) -> Sequence[Notice]:
+async def round_of_digests(job: Job, occasion: Occasion, times: DigestTimes) -> Sequence[Notice]:
     """Set the jobs of the digests that have fallen due."""
-    await rounds.look(job.portal_id, since_of(job), occasion.now)
+    await times.look(job.portal_id, since_of(job), occasion.now)
     return ()
 
 

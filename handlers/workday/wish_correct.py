@@ -46,7 +46,7 @@ async def how_was_it(turn: Turn, timesheets: Timesheets) -> Reply:
 async def told(turn: Turn, asked: AskHowItWas, desk: Desk) -> Reply:
     """Take the times for the day that was asked about; other words are a new message."""
     if turn.understood.intent in ("decline", "cancel"):
-        return turn.settle(t("Dropped. Nothing was changed."))
+        return turn.conclude(t("Dropped. Nothing was changed."))
     if turn.understood.intent not in (None, *CORRECTED):
         return turn.pass_on()
     for text in _ways(turn.message.text.strip(), asked):

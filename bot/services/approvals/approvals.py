@@ -41,7 +41,7 @@ from bot.domain.workday.refit import Contradiction
 from bot.ids import new_id
 from bot.ports import Job
 from bot.services.approvals.deciders import Asked, Deciders, may_decide
-from bot.services.approvals.outcomes import Deeds
+from bot.services.approvals.outcomes import Outcomes
 from bot.services.leave.leaves import DaysTaken, Leaves
 from bot.services.unit_service import UnitService
 from bot.services.workday.corrections import Corrections, plan_of, subject_key
@@ -274,7 +274,7 @@ class Approvals(UnitService):
         self, request: ApprovalRequest, subject: Employee, actor_id: int | None, now: datetime
     ) -> None:
         """Do what an approved request means; other corrections that wait are shown on the hours of now."""
-        await Deeds(self._uow).do(request, subject, actor_id, now)
+        await Outcomes(self._uow).do(request, subject, actor_id, now)
         if request.kind is RequestKind.CORRECTION:
             for each in await self._uow.requests.about(subject, LOOKED_THROUGH):
                 if each.id != request.id:

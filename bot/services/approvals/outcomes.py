@@ -1,4 +1,4 @@
-"""Deeds: what an approved request does, one small function a kind, and which dates it would change."""
+"""Outcomes: what an approved request does, one small function a kind, and which dates it would change."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ Deed = Callable[[ApprovalRequest, Employee, int | None, datetime], Awaitable[Non
 """Does what a request asks for: the request, whom it is about, who decided, and when."""
 
 
-class Deeds(UnitService):
+class Outcomes(UnitService):
     """Carries requests out; PeriodClosed when that is not possible any more."""
 
     def __init__(self, uow: UnitOfWork) -> None:

@@ -1,4 +1,4 @@
-"""The census: a portal's people, departments and employments, brought up to date from its directory."""
+"""The update from a directory: a portal's people, departments and employments, as it lists them now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ LEADS_NO_MORE = "leads-no-more"
 """The job by which what waits for somebody who heads nobody any more goes to others: `employee_id`."""
 
 
-class Census(UnitService):
+class DirectoryUpdate(UnitService):
     """Takes over what a portal's directory says.
 
     A role or a zone that was chosen by hand stays. A person dismissed on the portal is disabled (case 72); one who came

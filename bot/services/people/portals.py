@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import ListedDepartment, Person
-from bot.services.people.directory import Census
-from bot.services.reminding.digest_times import Rounds
+from bot.services.people.directory import DirectoryUpdate
+from bot.services.reminding.digest_times import DigestTimes
 from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
 
@@ -25,7 +25,7 @@ class Portals(UnitService):
             return portal if portal.is_active else self.wake(portal, now)
         portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
         self._uow.portals.add(portal)
-        Rounds(self._uow).begin(portal.id, now)
+        DigestTimes(self._uow).begin(portal.id, now)
         return portal
 
     async def listed(
@@ -45,12 +45,12 @@ class Portals(UnitService):
             portal = await self.install(key, now)
         elif not portal.is_active:
             return ()  # its bot was removed, and nobody is looked after
-        return await Census(self._uow).take(portal, channel, people, departments, now)
+        return await DirectoryUpdate(self._uow).take(portal, channel, people, departments, now)
 
     def wake(self, portal: Portal, now: datetime) -> Portal:
         """Let a portal at rest work again: its people are looked after, reminded and told their digests (case 76)."""
         portal = replace(portal, is_active=True)
         self._uow.portals.put(portal)
         Watch(self._uow).look_again(portal.id, now)
-        Rounds(self._uow).begin(portal.id, now)
+        DigestTimes(self._uow).begin(portal.id, now)
         return portal

@@ -1,4 +1,4 @@
-"""Rounds: whose digest is due now, in each zone's morning; and what is seen to at every start of the service."""
+"""Digest times: whose digest is due now, in each zone's morning; and what is seen to at every start of the service."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +27,7 @@ PORTION, PACE = 20, timedelta(seconds=2)
 """Weekly summaries of everybody are written by portions, so that what falls due meanwhile is done in between."""
 
 
-class Rounds(UnitService):
+class DigestTimes(UnitService):
     """Sets the jobs by which digests are written: in each `employee_id`, and the `day` that it is the digest of."""
 
     def begin(self, portal_id: int, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Rounds: digests fall due in each zone's morning, on workdays, once, and are not made up for when late."""
+"""Digest times: digests fall due in each zone's morning, on workdays, once, and are not made up for when late."""
 
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.domain.reminding.digests import digest_due, next_due, weekly_due
 from bot.domain.reminding.watch import NudgeKind
 from bot.ids import new_id
 from bot.ports import Job
-from bot.services.reminding.digest_times import ROUNDS, Rounds
+from bot.services.reminding.digest_times import ROUNDS, DigestTimes
 from bot.services.reminding.digests import WEEKLY_SUMMARY
 from tests.people import Company, Person
 from tests.unit.domain.logs import at
@@ -144,7 +144,7 @@ async def test_summaries_of_many_are_written_by_portions(company: Company) -> No
         await company.hire(f"Анна {number}", "telegram")
     monday = company.at("2026-07-13T09:30")
     async with company.storage.unit_of_work() as uow:
-        await Rounds(uow).look(company.portal.id, company.at("2026-07-12T10:00"), monday)
+        await DigestTimes(uow).look(company.portal.id, company.at("2026-07-12T10:00"), monday)
         await uow.commit()
     jobs = await company.storage.jobs.claim(monday + timedelta(minutes=5), 100)
     found = Counter(each.run_at - monday for each in jobs if each.kind == WEEKLY_SUMMARY)
