@@ -1,6 +1,7 @@
-"""What our spreadsheets share: formats made once, names of worksheets, and a page that can be printed."""
+"""What our spreadsheets share: formats made once, names of worksheets, their date, and a page that can be printed."""
 
 from collections.abc import Container
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,11 @@ class Formats:
         if key not in self._made:
             self._made[key] = self._book.add_format({**self._base, **properties})
         return self._made[key]
+
+
+def made_on(day: date) -> datetime:
+    """Return when a workbook was made, as its format wants it: without a zone, and never the moment of writing."""
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the format knows no zone
 
 
 def worksheet_name(wanted: str, taken: Container[str]) -> str:

@@ -15,7 +15,7 @@ from bot.domain.reports.rounding import decimal_hours
 from bot.domain.reports.t13_codes import NAMES, codes_of
 from bot.sheets import t13_form as form
 from bot.sheets.book import Book, Line
-from bot.sheets.formats import Formats, decimal_look, landscape, merged, worksheet_name
+from bot.sheets.formats import Formats, decimal_look, landscape, made_on, merged, worksheet_name
 from bot.sheets.t13_cells import Cell, Missed, cells_of, missed, worked
 
 _HALF = 15
@@ -36,6 +36,7 @@ def t13_bytes(book: Book) -> bytes:
     """Return the form for every department and month of the book."""
     target = BytesIO()
     workbook = Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    workbook.set_properties({"created": made_on(book.today)})
     formats = Formats(workbook, font_name="Arial", font_size=8)
     taken: set[str] = set()
     for first, last in months_of(book.first, book.last):

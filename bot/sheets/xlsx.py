@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bot.i18n import Translator
 from bot.sheets.book import Book
-from bot.sheets.formats import Formats, landscape, worksheet_name
+from bot.sheets.formats import Formats, landscape, made_on, worksheet_name
 from bot.sheets.table import LENGTHS, Cell, Kind, Table, Tone, day_table, people_table
 from bot.sheets.words import period_words, rule_words, title_words
 from bot.text import t
@@ -47,7 +47,9 @@ def xlsx_bytes(book: Book, words: Translator) -> bytes:
     days, people = day_table(book, words), people_table(book, words)
     target = BytesIO()
     workbook = Workbook(target, {"constant_memory": len(days.rows) > _MANY, "strings_to_formulas": False})
-    workbook.set_properties({"title": words.plain(title_words(book)), "author": "Smena", "created": _midnight(book)})
+    workbook.set_properties(
+        {"title": words.plain(title_words(book)), "author": "Smena", "created": made_on(book.today)}
+    )
     formats = Formats(workbook, font_name="Arial", font_size=9)
     names = [worksheet_name(words.plain(each), ()) for each in (t("Days"), t("Totals"))]
     sheets = {name: workbook.add_worksheet(name) for name in (names if book.is_of_one else reversed(names))}
@@ -55,10 +57,6 @@ def xlsx_bytes(book: Book, words: Translator) -> bytes:
     _Sheet(sheets[names[1]], formats, words, people).write(book, _links(book, days, people, names[0]))
     workbook.close()
     return target.getvalue()
-
-
-def _midnight(book: Book) -> datetime:
-    return datetime(book.today.year, book.today.month, book.today.day)  # noqa: DTZ001 - the format knows no zone
 
 
 def _links(book: Book, days: Table, people: Table, sheet: str) -> Mapping[tuple[int, int], str]:

@@ -1,5 +1,8 @@
 """Files as people get them: what each is called, and that each opens."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
 from bot.i18n import Translator
@@ -50,3 +53,11 @@ def test_the_same_book_makes_the_same_file() -> None:
     """Nothing of the moment or of chance goes into a file."""
     book = june.book(june.vera())
     assert [True] * 4 == [render(book, form, RU).content == render(book, form, RU).content for form in Format]
+
+
+@pytest.mark.parametrize("form", [Format.XLSX, Format.T13])
+def test_a_workbook_is_of_the_day_of_its_book(form: Format) -> None:
+    """A file that is made again a second later is the same file."""
+    with ZipFile(BytesIO(render(june.book(june.vera()), form, RU).content)) as parts:
+        told = parts.read("docProps/core.xml").decode()
+    assert f"{june.book().today.isoformat()}T00:00:00Z" in told, told
