@@ -210,7 +210,12 @@ def export(options: argparse.Namespace) -> int:
 
 
 async def _export(settings: Settings, options: argparse.Namespace) -> None:
+    from bot.dispatch.router import RouteTable  # noqa: PLC0415
+    from bot.dispatch.undertaking import Undertaking  # noqa: PLC0415
     from bot.export import ExportError, Wanted, export  # noqa: PLC0415
+    from bot.services.approvals.seals import Seals  # noqa: PLC0415
+    from bot.services.messengers import Messengers  # noqa: PLC0415
+    from bot.services.wiring import House  # noqa: PLC0415
     from bot.sheets.book import Format  # noqa: PLC0415
     from storage.migrate import current  # noqa: PLC0415
     from storage.schema import HEAD  # noqa: PLC0415
@@ -224,7 +229,9 @@ async def _export(settings: Settings, options: argparse.Namespace) -> None:
             Format(options.format), options.first, options.last,
             options.department, options.person, options.portal, options.locale,
         )  # fmt: skip
-        file = await export(storage, wanted, (options.now or datetime.now(UTC)).astimezone(UTC))
+        house = House(storage, Messengers(), Seals(settings.secret_key.get_secret_value()))
+        undertaking = Undertaking(RouteTable(_router()), house)
+        file = await export(undertaking, wanted, (options.now or datetime.now(UTC)).astimezone(UTC))
     except ExportError as error:
         raise Stop(str(error)) from None
     finally:

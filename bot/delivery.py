@@ -7,15 +7,13 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 import structlog
 
 from bot import metrics
-from bot.clock import Clock
-from bot.ids import new_id
 from bot.messages import DeliveryError, Outgoing, Receipt
-from bot.ports import UNDELIVERED, Channel, Job, Storage
+from bot.ports import Channel, Storage
 
 GIVE_UP_AFTER = 12
 """Tries of a failure that might pass, more than an hour by the growing pauses; then an administrator can re-send."""
@@ -26,6 +24,9 @@ A_WHILE = 10.0
 """Seconds of failures, and of nothing else, after which a messenger that answers again has come back."""
 _OF_THE_MESSAGE = frozenset({"server", "fault"})
 _log = structlog.get_logger("delivery")
+
+Lost = Callable[[Outgoing, DeliveryError], Awaitable[object]]
+"""Sees to a message that its messenger will never take; called again when what followed was not written down."""
 
 
 def stands_aside(outgoing: Outgoing, error: DeliveryError) -> bool:
@@ -69,17 +70,20 @@ class Delivery:
         self,
         storage: Storage,
         channels: Mapping[str, Channel],
-        clock: Clock,
+        lost: Lost,
         *,
         width: int = 400,
         share: int = 50,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Have `width` messages of a channel under way; beyond that `share` of each realm, whatever others take."""
+        """Have `width` messages of a channel under way; beyond that `share` of each realm, whatever others take.
+
+        What will never be taken is handed to `lost`.
+        """
         self._pulses = {name: Pulse(monotonic) for name in channels}
         self._back: set[str] = set()
         """Messengers that have come back, until what waited for them is let go."""
-        self._clock = clock
+        self._lost = lost
         self._storage = storage
         self._channels = channels
         self._width = width
@@ -232,27 +236,8 @@ class Delivery:
                 await asyncio.sleep(1)
 
     async def _tell_of(self, failed: list[tuple[Outgoing, DeliveryError, float | None]]) -> None:
-        """Remember who cannot be written to, and leave it to a job to reach them elsewhere or to say so."""
+        """Hand on what will never be taken: whoever cannot be written to is reached elsewhere, or it is said."""
         for outgoing, error, again in failed:
             is_cleanup = outgoing.say.edit and not outgoing.say.slot
-            if again is not None or outgoing.to.portal_id == 0 or is_cleanup:
-                continue
-            to = outgoing.to
-            now = self._clock.now()
-            async with self._storage.unit_of_work() as uow:
-                employee = await uow.employees.by_identity(to.channel, to.realm, to.conversation)
-                identity = employee.identity(to.channel) if employee else None
-                if employee is None or identity is None:
-                    continue
-                if error.kind == "blocked" and identity.is_reachable:
-                    uow.employees.set_reachable(employee, identity, is_reachable=False)
-                payload = {
-                    "employee_id": employee.id,
-                    "channel": to.channel,
-                    "slot": outgoing.say.slot,
-                    "kind": error.kind,
-                }
-                if not outgoing.say.only_if_shown:
-                    payload["say"] = outgoing.say.to_json()
-                uow.jobs.add(Job(new_id(), to.portal_id, UNDELIVERED, str(outgoing.id), now, payload))
-                await uow.commit()
+            if again is None and not is_cleanup:
+                await self._lost(outgoing, error)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.dispatch.turn import Occasion
+from bot.dispatch.undertaking import Undertaking
 from bot.domain.errors import Refusal
 from bot.domain.portal import Portal
 from bot.i18n import Translator
-from bot.ports import Storage, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.services.reports.sheets import Sheets
-from bot.sheets.book import Format
+from bot.services.wiring import Services
+from bot.sheets.book import Book, Format
 from bot.sheets.render import File, render
 
 
@@ -29,21 +32,24 @@ class Wanted:
     locale: str = ""
 
 
-async def export(storage: Storage, wanted: Wanted, now: datetime) -> File:
+async def export(undertaking: Undertaking, wanted: Wanted, now: datetime) -> File:
     """Make the file as of `now`; ExportError with one sentence where there is none."""
-    async with storage.unit_of_work() as uow:
-        portal = await _portal(uow, wanted.portal)
+
+    async def work(services: Services) -> tuple[Book | None, Translator]:
+        portal = await _portal(services.uow, wanted.portal)
         words = Translator(wanted.locale or portal.locale, portal.zone, now)
-        sheets = Sheets(uow)
+        sheets = services.get(Sheets)
         try:
             order = await sheets.order(
                 portal, wanted.form, wanted.first, wanted.last, person=wanted.person, department=wanted.department
             )
         except Refusal as refusal:
             raise ExportError(Translator("en", portal.zone, now).plain(refusal.phrase)) from refusal
-        people = await uow.employees.of_portal(portal.id)
+        people = await services.uow.employees.of_portal(portal.id)
         own = [each for each in people if order.person_id in (None, each.id)]
-        book = await sheets.book_of(portal, own, order, now, portal.zone)
+        return await sheets.book_of(portal, own, order, now, portal.zone), words
+
+    book, words = await undertaking(work, Occasion(now))
     if book is None:
         raise ExportError(f"nothing was recorded from {wanted.first} to {wanted.last}")
     return render(book, wanted.form, words)

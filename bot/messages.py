@@ -3,8 +3,8 @@
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Self
 
@@ -94,25 +94,9 @@ class Incoming:
         """The event id under which it is known that the album has words."""
         return f"{self.album}:words"
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the stored form."""
-        form = asdict(self)
-        form["received_at"] = self.received_at.timestamp()
-        form["sent_at"] = self.sent_at.timestamp() if self.sent_at else None
-        return form
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> Self:
-        """Read the stored form; unknown keys of a newer version are left out."""
-        known = {each.name for each in fields(cls)}
-        values = {name: value for name, value in form.items() if name in known}
-        values["kind"] = IncomingKind(values["kind"])
-        of_sender = {each.name for each in fields(Sender)}
-        values["sender"] = Sender(**{name: each for name, each in values["sender"].items() if name in of_sender})
-        values["received_at"] = datetime.fromtimestamp(values["received_at"], UTC)
-        if values.get("sent_at") is not None:
-            values["sent_at"] = datetime.fromtimestamp(values["sent_at"], UTC)
-        return cls(**values)
+    def answered(self, portal_id: int, locale: str, zone: str) -> "Address":
+        """Return the address of whoever wrote: the account, in the conversation in which it was written."""
+        return Address(portal_id, self.channel, self.realm, self.sender.account, self.conversation, locale, zone)
 
 
 Style = Literal["", "primary", "success", "danger"]
@@ -344,11 +328,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes and how its reader reads: a conversation on a channel, their locale and zone."""
+    """To whom a message goes, where, and how its reader reads: an account, its conversation, their locale and zone."""
 
     portal_id: int
     channel: str
     realm: str
+    account: str
     conversation: str
     locale: str
     zone: str

@@ -15,6 +15,7 @@ from bot.delivery import Delivery
 from bot.derived import Derived
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.due import DueJobs
+from bot.dispatch.lost import LostMessages
 from bot.dispatch.router import Router, RouteTable
 from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
@@ -85,7 +86,7 @@ class Service:
             self.channels["telegram"] = self.telegram
             doors += telegram.routes(self.telegram)
             self.messengers.links = {"telegram": self._telegram_link}
-        self.delivery = Delivery(storage, self.channels, clock)
+        self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         self.kept = Kept()
         self.pulse = Pulse(self._write)
         self.readiness = Readiness(
@@ -113,8 +114,8 @@ class Service:
     async def _calendar(self, token: str) -> str | None:
         if not self.is_open.is_set():
             raise web.HTTPServiceUnavailable
-        async with self.storage.unit_of_work() as uow:
-            return await Feeds(uow).read(token, self.clock.now())
+        now = self.clock.now()
+        return await self.undertaking(lambda services: services.get(Feeds).read(token, now), Occasion(now))
 
     async def start(self) -> None:
         """Listen, then open the database and the channels in the background; OSError when the port is taken."""

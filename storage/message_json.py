@@ -29,7 +29,8 @@ def outgoing_of(row: Row, shown_as: str | None, file: Attachment | None) -> Outg
     """Read a message of the outbox; `tries` are those before this one."""
     form = json.loads(row[8])
     say = Say.from_json(form, slot=row[9], edit=bool(row[10]), only_if_shown=bool(row[11]))
-    to = Address(row[1], row[2], row[3], row[4], row[5], row[6])
+    # What was written before an account had a column of its own is for a private chat, which has its person's number.
+    to = Address(row[1], row[2], row[3], row[17] or row[4], row[4], row[5], row[6])
     if say.pressed and shown_as != say.pressed:
         shown_as = None  # the slot shows another message by now: the answer goes below
     if file is not None:

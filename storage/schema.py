@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -254,6 +254,7 @@ outbox = Table(
     _text("error"),
     _text("receipt"),
     _big("attachment_id", null=True),
+    Column("account", Text, nullable=False, server_default=text("''")),
     Index(
         "ix_outbox_lane",
         "lane",

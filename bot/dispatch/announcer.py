@@ -31,9 +31,8 @@ class Notice:
 
 def address_of(employee: Employee, identity: Identity) -> Address:
     """Return the address of an employee on one channel."""
-    return Address(
-        employee.portal_id, identity.channel, identity.realm, identity.conversation, employee.locale, employee.zone
-    )
+    place = (identity.channel, identity.realm, identity.account, identity.conversation)
+    return Address(employee.portal_id, *place, employee.locale, employee.zone)
 
 
 def places(employee: Employee, where: str) -> list[Identity]:

@@ -10,7 +10,7 @@ from bot.dispatch.routing import reply_to
 from bot.dispatch.turn import Occasion, Turn, Visit, time_of
 from bot.dispatch.undertaking import Undertaking
 from bot.i18n import DEFAULT_LOCALE, known_locale
-from bot.messages import Address, Incoming, IncomingKind, Reply
+from bot.messages import Incoming, IncomingKind, Reply
 from bot.ports import UnitOfWork
 from bot.services.people.people import People
 from bot.services.wiring import Services
@@ -64,7 +64,7 @@ async def _answer(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
     place = (incoming.channel, incoming.realm, incoming.conversation)
     # A handler may have changed the person's language or zone: the answer is already in the new one.
     employee = await uow.employees.get(turn.portal.id, turn.employee.id) or turn.employee
-    address = Address(turn.portal.id, *place, employee.locale, employee.zone)
+    address = incoming.answered(turn.portal.id, employee.locale, employee.zone)
     for say in reply.says:
         answer = replace(in_its_topic(say, incoming), menu=employee.role.value)
         uow.outbox.add(address, answer, turn=turn.id, at=now)

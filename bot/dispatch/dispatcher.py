@@ -16,7 +16,7 @@ from bot.dispatch.turn import Occasion, time_of
 from bot.dispatch.undertaking import Undertaking
 from bot.i18n import DEFAULT_LOCALE, known_locale
 from bot.ids import turn_id
-from bot.messages import Address, Incoming, Say
+from bot.messages import Incoming, Say
 from bot.ports import Checkpoint, Conflict, NewerDatabase, Stored, Unavailable
 from bot.services.wiring import Services
 from bot.text import readable, t
@@ -140,7 +140,7 @@ class Dispatcher:
             employee = await uow.employees.by_identity(incoming.channel, incoming.realm, incoming.sender.account)
             locale = employee.locale if employee else known_locale(incoming.sender.locale) or DEFAULT_LOCALE
             zone, portal_id = (employee.zone, employee.portal_id) if employee else ("UTC", 0)
-            address = Address(portal_id, incoming.channel, incoming.realm, incoming.conversation, locale, zone)
+            address = incoming.answered(portal_id, locale, zone)
             sorry = t(
                 "Something broke on our side, and nothing you wrote is lost. "
                 "If it matters now, tell your administrator this number: {turn}",

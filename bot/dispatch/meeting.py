@@ -8,7 +8,7 @@ from bot.dispatch.undertaking import Undertaking
 from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
-from bot.messages import Address, Incoming, Reply, Say
+from bot.messages import Incoming, Reply, Say
 from bot.ports import UnitOfWork
 from bot.services.people.people import People
 from bot.services.people.portals import Portals
@@ -45,7 +45,7 @@ async def enrolled(
 
 def reached(uow: UnitOfWork, employee: Employee, incoming: Incoming) -> Employee:
     """Note that somebody who writes can be written to again."""
-    identity = employee.identity(incoming.channel)
+    identity = employee.owning(incoming.channel, incoming.realm, incoming.sender.account)
     if identity is None or identity.is_reachable:
         return employee
     uow.employees.set_reachable(employee, identity, is_reachable=True)
@@ -55,7 +55,7 @@ def reached(uow: UnitOfWork, employee: Employee, incoming: Incoming) -> Employee
 
 def blocked(uow: UnitOfWork, employee: Employee | None, incoming: Incoming) -> str:
     """Note that somebody cannot be written to any more; returns the outcome."""
-    identity = employee.identity(incoming.channel) if employee else None
+    identity = employee.owning(incoming.channel, incoming.realm, incoming.sender.account) if employee else None
     if employee is not None and identity is not None:
         uow.employees.set_reachable(employee, identity, is_reachable=False)
     return "blocked"
@@ -82,7 +82,7 @@ async def meet(visit: Visit, routes: RouteTable, services: Services, turn: str) 
     locale, zone, portal_id = visit.locale, "UTC", 0
     if employee is not None:
         locale, zone, portal_id = employee.locale, employee.zone, employee.portal_id
-    address = Address(portal_id, message.channel, message.realm, message.conversation, locale, zone)
+    address = message.answered(portal_id, locale, zone)
     for say in reply.says:
         uow.outbox.add(address, in_its_topic(say, message), turn=turn, at=visit.now)
     return outcome

@@ -8,6 +8,7 @@ from bot.dispatch.announcer import announce
 from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
 from bot.ports import Conflict, UnitOfWork
+from bot.services.apart import Apart
 from bot.services.wiring import House, Services
 
 ATTEMPTS = 5
@@ -35,7 +36,7 @@ class Undertaking:
         while True:
             attempt += 1
             async with await (unit or self._fresh)() as uow:
-                services = Services(uow, self.house)
+                services = Services(uow, self.house, self.apart(occasion))
                 try:
                     done = await work(services)
                     await announce(self.routes, services, occasion)
@@ -46,6 +47,14 @@ class Undertaking:
                         raise
                 else:
                     return done
+
+    def apart(self, occasion: Occasion) -> Apart:
+        """Return what does work beside a turn, as an undertaking of its own."""
+
+        async def do(work: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+            await self(lambda services: work(services.uow), occasion)
+
+        return do
 
     async def _fresh(self) -> UnitOfWork:
         return self.house.storage.unit_of_work()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from bot.ports import Storage, UnitOfWork
+from bot.services.apart import Apart
 from bot.services.approvals.seals import Seals
 from bot.services.desk import Desk, LeaveDesk
 from bot.services.messengers import Messengers
@@ -27,12 +28,12 @@ class House:
 class Services:
     """Supplies services that share one unit of work."""
 
-    def __init__(self, uow: UnitOfWork, house: House) -> None:
-        """Build on `uow`."""
+    def __init__(self, uow: UnitOfWork, house: House, apart: Apart) -> None:
+        """Build on `uow`; what is to stay whatever becomes of it is done by `apart`."""
         self.uow = uow
         self._made: dict[type, object] = {
             UnitOfWork: uow,
-            Storage: house.storage,
+            Apart: apart,
             Messengers: house.messengers,
             Seals: house.seals,
         }

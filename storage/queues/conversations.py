@@ -126,6 +126,7 @@ class Outbox(Part):
             "channel": to.channel,
             "realm": to.realm,
             "conversation": to.conversation,
+            "account": to.account,
             "lane": lane_of(to),
             "locale": to.locale,
             "zone": to.zone,
@@ -152,6 +153,7 @@ class Outbox(Part):
         """Note that the message which is shown in a slot loses its buttons, where it has any."""
         values = {"channel": to.channel, "realm": to.realm, "conversation": to.conversation, "slot": slot}
         cleanup = {
+            "account": to.account,
             "lane": lane_of(to),
             "cleanup_id": new_id(),
             "created_at": millis(at),

@@ -14,7 +14,7 @@ from storage.rows import Row, clean, millis
 from storage.sql import conversations, queues
 
 _CHANNEL, _REALM, _CONVERSATION, _SLOT, _EDIT, _ONLY_IF_SHOWN, _SHOWN_AS = 2, 3, 4, 9, 10, 11, 12
-_STORED_AT, _ATTACHMENT, _LANE, _OVERTAKES = 15, 16, 17, 18
+_STORED_AT, _ATTACHMENT, _LANE, _OVERTAKES = 15, 16, 18, 19
 HELD_UP_MS = 60_000
 """What waits for longer than that has been kept by a messenger that was away."""
 NOT_YET_MS = 500
@@ -135,6 +135,7 @@ class OutboxQueue:
             "portal_id": to.portal_id,
             "channel": to.channel,
             "realm": to.realm,
+            "account": to.account,
             "conversation": to.conversation,
             "lane": lane_of(to),
             "slot": say.slot,

@@ -107,6 +107,7 @@ def _strip(insert: Any, *conditions: Any) -> Any:
         "channel": slot.c.channel,
         "realm": slot.c.realm,
         "conversation": slot.c.conversation,
+        "account": text_of("account"),
         "lane": text_of("lane"),
         "locale": slot.c.locale,
         "zone": slot.c.zone,

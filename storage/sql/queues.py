@@ -190,6 +190,7 @@ _OUTGOING = (
     outbox.c.tries,
     outbox.c.stored_at,
     outbox.c.attachment_id,
+    outbox.c.account,
 )
 _ASIDE = outbox.alias("aside")
 

@@ -11,11 +11,19 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.delivery import A_WHILE, GIVE_UP_AFTER, Delivery
+from bot.dispatch.lost import LostMessages
+from bot.dispatch.router import RouteTable
+from bot.dispatch.undertaking import Undertaking
+from bot.domain.people.employee import Employee, Identity
 from bot.messages import Address, Attachment, Button, DeliveryError, Keyboard, Outgoing, Receipt, Say
-from bot.ports import UNDELIVERED, Channel
+from bot.ports import UNDELIVERED, Channel, Storage
+from bot.services.approvals.seals import Seals
+from bot.services.messengers import Messengers
+from bot.services.wiring import House
 from bot.text import Phrase, verbatim
+from handlers import router
 from storage import Database, open_storage
-from tests.storage.given import NOW, Wall, address, given, person, tried_again
+from tests.storage.given import NOW, PORTAL, Wall, address, given, person, tried_again
 
 SHEET = Attachment("sheet.csv", b"a;b", "document")
 
@@ -56,13 +64,19 @@ async def storage(tmp_path: Path, wall: Wall) -> AsyncIterator[Database]:
     await opened.close()
 
 
+def lost(storage: Database) -> LostMessages:
+    """Return what sees to messages that are never taken, as in the service."""
+    house = House(cast("Storage", storage), Messengers(), Seals("k" * 40))
+    return LostMessages(Undertaking(RouteTable(router), house), MovableClock(NOW))
+
+
 @asynccontextmanager
 async def delivering(
     storage: Database, messenger: Slow, *, monotonic: Callable[[], float] = time.monotonic, **room: int
 ) -> AsyncIterator[None]:
     """Run delivery."""
     channels = {messenger.name: cast("Channel", messenger)}
-    delivery = Delivery(storage, channels, MovableClock(NOW), monotonic=monotonic, **room)
+    delivery = Delivery(storage, channels, lost(storage).see_to, monotonic=monotonic, **room)
     task = asyncio.create_task(delivery.run())
     try:
         yield
@@ -130,6 +144,40 @@ async def test_what_a_messenger_never_takes(storage: Database) -> None:
     assert 1 == await tried_again(storage)
     (kept,) = await storage.outbox.claim("telegram", 5)
     assert said == kept.say
+
+
+async def test_whoever_blocked_us_is_known_by_their_account(storage: Database) -> None:
+    """The account that the message was for is marked, whatever the conversation with it is called."""
+    messenger = Slow()
+    messenger.open.set()
+    messenger.errors = [DeliveryError("blocked", permanent=True)]
+    identity = Identity("telegram", "", "77", "a chat of another name")
+    await given(storage, Employee(11, PORTAL.id, "Boris", identities=(identity,)), portal=None)
+    to = Address(PORTAL.id, "telegram", "", identity.account, identity.conversation, "ru", "Europe/Moscow")
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("1")), to=to)
+        await until_empty(storage)
+    async with storage.unit_of_work() as unit:
+        marked = [await unit.employees.get(PORTAL.id, number) for number in (10, 11)]
+    assert [True, False] == [person.identities[-1].is_reachable for person in marked if person]
+    (job,) = await storage.jobs.claim(NOW, 5)
+    assert 11 == job.payload["employee_id"]
+
+
+async def test_the_conversation_of_one_is_not_taken_for_the_account_of_another(storage: Database) -> None:
+    """A conversation that is called like somebody's account says nothing of them."""
+    messenger = Slow()
+    messenger.open.set()
+    messenger.errors = [DeliveryError("blocked", permanent=True)]
+    to = Address(PORTAL.id, "telegram", "", "nobody's", "tg10", "ru", "Europe/Moscow")
+    async with delivering(storage, messenger):
+        await say(storage, Say(verbatim("1")), to=to)
+        await until_empty(storage)
+    async with storage.unit_of_work() as unit:
+        person_10 = await unit.employees.get(PORTAL.id, 10)
+    assert person_10 is not None
+    assert all(each.is_reachable for each in person_10.identities)
+    assert [] == await storage.jobs.claim(NOW, 5)
 
 
 async def until_empty(storage: Database) -> None:
@@ -258,7 +306,7 @@ class Portals(Slow):
 
 def at(realm: str, chat: int) -> Address:
     """Return a chat of a portal."""
-    return Address(1, "bitrix24", realm, f"chat{chat}", "ru", "Europe/Moscow")
+    return Address(1, "bitrix24", realm, str(chat), f"chat{chat}", "ru", "Europe/Moscow")
 
 
 async def test_a_silent_portal_holds_up_no_other(storage: Database) -> None:

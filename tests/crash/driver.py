@@ -23,6 +23,7 @@ from bot.clock import MovableClock
 from bot.delivery import Delivery
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.due import DueJobs
+from bot.dispatch.lost import LostMessages
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.people.employee import Employee, Identity, Role
@@ -330,7 +331,7 @@ async def play(folder: Path, act_name: str, dies_at: str = "") -> list[str]:
     undertaking = Undertaking(RouteTable(router), House(storage, Messengers(), Seals(KEY)))
     dispatcher = Dispatcher(undertaking)
     chat = Chat(folder / "chat.jsonl", clock, steps, act.blocked_by)
-    delivery = Delivery(storage, {"telegram": cast("Channel", chat)}, clock)
+    delivery = Delivery(storage, {"telegram": cast("Channel", chat)}, LostMessages(undertaking, clock).see_to)
     again = None if act.name in chat.acknowledged() else incoming(act, chat)
     running = [asyncio.create_task(dispatcher.run()), asyncio.create_task(delivery.run())]
     await asyncio.sleep(0)

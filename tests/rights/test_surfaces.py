@@ -11,7 +11,7 @@ import pytest
 from bot.actions import Action
 from bot.dispatch.router import RouteTable
 from bot.dispatch.routing import reply_to
-from bot.dispatch.turn import Turn
+from bot.dispatch.turn import Occasion, Turn
 from bot.domain.people.employee import Employee, Role
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.services.wiring import Services
@@ -63,7 +63,9 @@ class Office:
             employee = await uow.employees.get(self.company.portal.id, actor.employee_id)
             assert employee is not None
             turn = Turn("t", incoming, employee, self.company.portal, now)
-            _, outcome = await reply_to(turn, self.company.routes, Services(uow, self.company.undertaking.house), line)
+            undertaking = self.company.undertaking
+            services = Services(uow, undertaking.house, undertaking.apart(Occasion(now)))
+            _, outcome = await reply_to(turn, self.company.routes, services, line)
         return outcome, str(line["handler"])
 
 

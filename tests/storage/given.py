@@ -104,7 +104,8 @@ async def punched(storage: Database, portal_id: int, employee_id: int, *punches:
 def address(conversation: str = "chat10", channel: str = "bitrix24") -> Address:
     """Return where a message goes."""
     realm = PORTAL.key if channel == "bitrix24" else ""
-    return Address(PORTAL.id, channel, realm, conversation, "ru", "Europe/Moscow")
+    account = conversation.removeprefix("chat")
+    return Address(PORTAL.id, channel, realm, account, conversation, "ru", "Europe/Moscow")
 
 
 CARD = Say(t("The day card"), Keyboard.of(Button(t("Out"), PressOut("20"), style="danger")), slot="day")

@@ -49,6 +49,14 @@ async def test_read_back(storage: Database) -> None:
     )
 
 
+async def test_a_message_of_before_there_were_accounts(storage: Database) -> None:
+    """It is for a private chat, whose name is the account's."""
+    await given(storage)
+    await said(storage, word("old"), to=replace(address("77", "telegram"), account=""))
+    (outgoing,) = await storage.outbox.claim("telegram", 5)
+    assert ("77", "77") == (outgoing.to.account, outgoing.to.conversation)
+
+
 async def test_unknown_action(storage: Database) -> None:
     """A button whose action this version does not know is left out; its row goes with it when it was alone."""
     await given(storage)

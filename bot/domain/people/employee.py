@@ -66,6 +66,11 @@ class Employee:
         """The person's account on that channel."""
         return next((each for each in self.identities if each.channel == channel), None)
 
+    def owning(self, channel: str, realm: str, account: str) -> Identity | None:
+        """The identity of exactly that account."""
+        its = (channel, realm, account)
+        return next((each for each in self.identities if (each.channel, each.realm, each.account) == its), None)
+
     @property
     def accounts(self) -> tuple[tuple[str, str], ...]:
         """(channel, account) pairs, for mentions."""

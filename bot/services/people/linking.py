@@ -8,7 +8,8 @@ from bot.domain.errors import AlreadyLinked, LinkNotValid, NotLinked, TooManyTri
 from bot.domain.events import IdentityLinked
 from bot.domain.people.employee import Employee, Identity
 from bot.messages import Incoming
-from bot.ports import Link, Storage, Told, UnitOfWork
+from bot.ports import Link, Told, UnitOfWork
+from bot.services.apart import Apart
 from bot.services.approvals.seals import Seals
 from bot.services.unit_service import UnitService
 
@@ -31,10 +32,10 @@ class Claim:
 class Linking(UnitService):
     """Makes and opens one-time links. Only the keyed hash of a token is stored."""
 
-    def __init__(self, uow: UnitOfWork, storage: Storage, seals: Seals) -> None:
-        """Work in `uow`; what was tried in vain is noted in `storage` by itself, for it outlives a refused turn."""
+    def __init__(self, uow: UnitOfWork, apart: Apart, seals: Seals) -> None:
+        """Work in `uow`; what was tried in vain is noted `apart`, for it outlives a refused turn."""
         super().__init__(uow)
-        self._storage = storage
+        self._apart = apart
         self._seals = seals
 
     def offer(self, employee: Employee, channel: str, now: datetime) -> str:
@@ -98,9 +99,12 @@ class Linking(UnitService):
             raise TooManyTries
         link = await self._find(code, now)
         if link is None or link.employee_id is not None:
-            async with self._storage.unit_of_work() as own:
-                own.reminders.add(Told(employee.portal_id, employee.id, MISSED, secrets.token_hex(8), now))
-                await own.commit()
+            missed_one = Told(employee.portal_id, employee.id, MISSED, secrets.token_hex(8), now)
+
+            async def note(own: UnitOfWork) -> None:
+                own.reminders.add(missed_one)
+
+            await self._apart(note)
             raise LinkNotValid
         return link
 

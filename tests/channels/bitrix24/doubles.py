@@ -194,7 +194,7 @@ def outgoing(words: Words, *, to: str = "17", keyboard: Keyboard = NO_BUTTONS, *
     say = Say(
         words, keyboard, more.pop("slot", ""), more.pop("edit", False), more.pop("only_if_shown", False), file=file
     )
-    return Outgoing(number, Address(1, "bitrix24", "acme", to, "en", "Europe/Moscow"), say, NOW, **more)
+    return Outgoing(number, Address(1, "bitrix24", "acme", to, to, "en", "Europe/Moscow"), say, NOW, **more)
 
 
 def payload(name: str) -> dict[str, Any]:

@@ -193,7 +193,7 @@ def outgoing(
     thread: str = "",
 ) -> Outgoing:
     """Build a message of the outbox for an English reader."""
-    to = Address(1, "telegram", "", str(chat), "en", "Europe/Moscow")
+    to = Address(1, "telegram", "", str(chat), str(chat), "en", "Europe/Moscow")
     say = Say(text, keyboard, slot, edit=shown_as is not None, only_if_shown=only_if_shown, file=file, thread=thread)
     return Outgoing(number, to, say, NOON, shown_as=shown_as)
 
