@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0013"
+HEAD = "0014"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -518,6 +518,42 @@ delay = Table(
     _big("said_at"),
     PrimaryKeyConstraint("portal_id", "employee_id", "day"),
     Index("ix_delay_day", "portal_id", "day"),
+    sqlite_with_rowid=False,
+)
+
+approval_template = Table(
+    "approval_template",
+    metadata,
+    _portal(),
+    _text("key"),
+    _int("version"),
+    _text("document"),  # never changed
+    _text("state"),  # draft, on, off
+    _big("made_at"),
+    _big("made_by", null=True),
+    _big("changed_at", null=True),
+    _big("changed_by", null=True),
+    PrimaryKeyConstraint("portal_id", "key", "version"),
+)
+
+people_group = Table(
+    "people_group",
+    metadata,
+    _portal(),
+    _text("name"),
+    _text("title"),
+    PrimaryKeyConstraint("portal_id", "name"),
+    sqlite_with_rowid=False,
+)
+
+group_member = Table(
+    "group_member",
+    metadata,
+    _big("portal_id"),
+    _text("name"),
+    _employee(),
+    _int("place"),
+    PrimaryKeyConstraint("portal_id", "name", "employee_id"),
     sqlite_with_rowid=False,
 )
 

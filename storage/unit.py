@@ -11,6 +11,7 @@ from storage.ahead import Ahead
 from storage.engines.engine import Engine, Read, Write
 from storage.part import Part
 from storage.parts.approvals import Requests
+from storage.parts.approving import Groups, Templates
 from storage.parts.delays import Delays
 from storage.parts.leave import Absences, absences_read
 from storage.parts.people import Employees, Portals
@@ -69,6 +70,8 @@ class UnitOfWork:
         self.overtimes = Overtimes(ahead)
         self.feeds = Feeds(ahead)
         self.failures = Failures(ahead, now)
+        self.templates = Templates(ahead)
+        self.groups = Groups(ahead)
         self.privacy = Privacy(ahead)
         self.events = []
         self._parts = [each for each in vars(self).values() if isinstance(each, Part)]

@@ -5,6 +5,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 `Conflict`, and the turn is run again from the start; therefore a handler touches nothing outside its unit of work.
 """
 
+from bot.ports.approving import Groups, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.channels import Channel, Receive
 from bot.ports.people import (
@@ -55,6 +56,7 @@ __all__ = [
     "Employees",
     "Feed",
     "Feeds",
+    "Groups",
     "Inbox",
     "Job",
     "JobQueue",
@@ -80,6 +82,7 @@ __all__ = [
     "Staff",
     "Storage",
     "Stored",
+    "Templates",
     "Told",
     "Unavailable",
     "UnitOfWork",

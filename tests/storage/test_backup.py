@@ -35,6 +35,8 @@ from tests.storage.given import (
 
 async def fill(storage: Database) -> None:
     """Put something into every table."""
+    from bot.domain.approvals.template import TemplateState, TemplateVersion
+    from bot.domain.people.group import Group
     from bot.messages import Attachment, Receipt, Say
     from bot.ports import Link
     from bot.text import t
@@ -45,6 +47,8 @@ async def fill(storage: Database) -> None:
         unit.dialogs.put(1, "telegram", "", "tg10", AskWhy("почему"))
         unit.links.add(Link("hash", 1, 10, "telegram", NOW))
         unit.audit.add(1, actor_id=10, subject_id=None, what="role", at=NOW)
+        unit.templates.add(TemplateVersion(1, "leave", 1, '{"a": "б"}', TemplateState.ON, NOW, 10))
+        unit.groups.put(Group(1, "hr", "Кадры", (11, 10)))
         await unit.commit()
     await storage.inbox.add([incoming("1"), incoming("2", text='два\n"2"')], Checkpoint("telegram", "5"))
     await said(storage, CARD, CARD)

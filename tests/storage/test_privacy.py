@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.approvals.request import ApprovalRequest, RequestKind, Seat
 from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.group import Group
 from bot.domain.people.staff import Employment
 from bot.domain.periods.period import Confirmation
 from bot.domain.workday.delay import Delay
@@ -28,6 +29,7 @@ KINDS = {
     "confirmations",
     "reminders",
     "delays",
+    "groups",
     "calendar_links",
     "messages",
     "received",
@@ -59,6 +61,7 @@ async def _lives(storage: Database, number: int) -> None:
         unit.periods.put_confirmation(Confirmation(1, number, DAY, DAY, "abc", number, NOW))
         unit.reminders.add(Told(1, number, "late", "2026-11-20", NOW))
         unit.delays.put(Delay(1, number, DAY, NOW, NOW))
+        unit.groups.put(Group(1, f"lawyers_{number}", "Юристы", (12, number)))
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
         unit.staff.put_employment(Employment(number, 1, number, date(2020, 1, 1), number="00042"))
         unit.dialogs.put(1, "bitrix24", "portal.example", f"chat{number}", AskWhy("почему?"))
