@@ -99,7 +99,21 @@ def parser() -> argparse.ArgumentParser:
     hours = commands.add_parser("hours", help="punches as JSON lines in, derived sessions as JSON lines out")
     hours.add_argument("--zone", type=_zone, required=True)
     hours.set_defaults(run=derive_hours)
+    _route_parsers(commands.add_parser("route", help="routes of approval: check one, or play requests on one"))
     return top
+
+
+def _route_parsers(route: argparse.ArgumentParser) -> None:
+    ways = route.add_subparsers(title="commands", required=True, metavar="{check,play}")
+    checks = ways.add_parser("check", help="say what a route does, and what is wrong with it")
+    checks.add_argument("file", type=Path)
+    checks.add_argument("--locale", choices=("ru", "en"), default="en")
+    checks.set_defaults(run=check_route)
+    plays = ways.add_parser("play", help="events as JSON lines in, the state after each as JSON lines out")
+    plays.add_argument("file", type=Path)
+    plays.add_argument("--people", type=Path, required=True, help="who works in the company, as JSON")
+    plays.add_argument("--zone", type=_zone, help="of what is read and printed; without, the route's")
+    plays.set_defaults(run=play_route)
 
 
 def _export_parser(sheet: argparse.ArgumentParser) -> None:
@@ -260,6 +274,37 @@ def derive_hours(options: argparse.Namespace) -> int:
     return 0
 
 
+def check_route(options: argparse.Namespace) -> int:
+    """Print what a route or template does and what is wrong with it, as one JSON object."""
+    from bot.domain.approvals.checking import check_text  # noqa: PLC0415
+
+    found = check_text(_text_of(options.file), options.locale)
+    _write(json.dumps(found, ensure_ascii=False) + "\n")
+    return 0 if found["ok"] else FAILED
+
+
+def play_route(options: argparse.Namespace) -> int:
+    """Play requests on a route: read events and print the state after each."""
+    from bot.domain.approvals.play import BadPlay, Player, parsed, play  # noqa: PLC0415
+
+    try:
+        route, people = (parsed(_text_of(file), str(file)) for file in (options.file, options.people))
+        play(_lines(), _write_at_once, Player(route, people, options.zone))
+    except BadPlay as error:
+        raise Stop(str(error), FAILED) from None
+    return 0
+
+
+def _text_of(file: Path) -> str:
+    """Return what a file says; one that cannot be read is a wrong use."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Stop(f"{file} is not a text in UTF-8", WRONG_USAGE) from None
+    except OSError as error:
+        raise Stop(_os_sentence(error), WRONG_USAGE) from None
+
+
 def _settings(level: str | None = None) -> Settings:
     """Read the settings and begin to log: at `level` where the operator has named none."""
     settings = Settings.from_environ(env_file=Path(".env"))
@@ -369,6 +414,12 @@ def _lines() -> Iterable[str]:
 
 def _write(text: str) -> None:
     sys.stdout.write(text)
+
+
+def _write_at_once(text: str) -> None:
+    """Write for somebody who waits for each line."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _port(text: str) -> int:
