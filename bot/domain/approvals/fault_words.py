@@ -26,10 +26,14 @@ def _bad_text(name: str, values: Mapping[str, str]) -> Phrase:
     if "wd" in pattern:
         return t("write “{name}” as a length of time: 30m, 4h, 8wh, 2d or 1wd.", name=name)
     if "a-z]" in pattern and "A-Z" not in pattern:
-        return t("write “{name}” in small Latin letters, digits and _, with a letter first, 32 at most.", name=name)
+        return t(
+            "write “{name}” in small Latin letters, digits and underscores, a letter first, 32 at most.", name=name
+        )
     if pattern.startswith("^[0-9]"):
         return t("write “{name}” as a number in quotes.", name=name)
-    return t("write “{name}” as the name of a field: Latin letters, digits, dots and _, a letter first.", name=name)
+    return t(
+        "write “{name}” as the name of a field: Latin letters, digits, dots and underscores, a letter first.", name=name
+    )
 
 
 def _too_small(name: str, values: Mapping[str, str]) -> Phrase:
