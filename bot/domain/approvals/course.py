@@ -17,7 +17,7 @@ from bot.domain.approvals.policy import Effect
 from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.refusal import NotTaken
 from bot.domain.approvals.route import ApprovalRoute
-from bot.domain.approvals.running import Running
+from bot.domain.approvals.running import Running, copied
 from bot.domain.approvals.timers import run_timers
 from bot.domain.approvals.values import revision, same
 
@@ -45,7 +45,7 @@ class Course:
         progress = Progress(self.route, self.structure, self.reckoning, running)
         run_timers(progress, at)
         progress.change(now=at)
-        before, effects = progress.running, progress.effects
+        before, effects = copied(progress.running), progress.effects
         try:
             self._check(progress, event)
             _DOES[event.do](progress, event)
@@ -70,9 +70,9 @@ class Course:
 
     def asked(self, running: Running) -> tuple[PersonId, ...]:
         """Return who may answer now, numbers first."""
-        progress = Progress(self.route, self.structure, self.reckoning, running)
         if running.stage is None or running.stage.settles_at is not None:
             return ()
+        progress = Progress(self.route, self.structure, self.reckoning, running)
         undecided = [progress.verdict(number) is None for number in range(len(running.stage.tracks))]
         people = {
             holder
@@ -131,11 +131,11 @@ def _resubmit(progress: Progress, event: Event) -> None:
 
 def _change(progress: Progress, event: Event) -> None:
     running = progress.running
-    subject = event.subject or {}
+    subject, seen = event.subject or {}, running.revision
     if event.by is not None and event.by not in running.authors and not _says_nothing_new(running, subject):
         progress.change(authors=(*running.authors, event.by))
     _merge(progress, subject)
-    differs = running.revision != progress.running.revision
+    differs = seen != progress.running.revision
     if differs and running.status == "pending" and progress.route.policy.on_change == "rework":
         progress.send_back()
 

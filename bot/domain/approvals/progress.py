@@ -1,9 +1,9 @@
 """A request goes on: stages open, reach an outcome, settle or are left, and the request ends, once."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.approvals.condition import holds
 from bot.domain.approvals.durations import Reckoning
@@ -11,14 +11,13 @@ from bot.domain.approvals.people import PersonId, Structure
 from bot.domain.approvals.policy import Effect, Ending
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import Verdict, outcome
-from bot.domain.approvals.running import Ballot, Kept, OpenStage, OpenTrack, Running, Seat
+from bot.domain.approvals.running import Ballot, Kept, OpenStage, OpenTrack, Running, Seat, copied
 from bot.domain.approvals.seating import Seating
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.values import revision
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a seat is: the numbers of its track and of the seat in it."""
 
     track: int
@@ -33,7 +32,8 @@ class Progress:
         self.route = route
         self.structure = structure
         self.reckoning = reckoning
-        self.running = running
+        self.running = copied(running)
+        """A copy of its own, which nobody else sees before all is done: so it may be changed in place."""
         self.effects: tuple[Effect, ...] = ()
         self.by_clock = False
         """Whether a deadline or the hard limit is being carried out."""
@@ -89,7 +89,8 @@ class Progress:
 
     def change(self, **values: Any) -> None:
         """Change the request."""
-        self.running = replace(self.running, **values)
+        for name, value in values.items():
+            object.__setattr__(self.running, name, value)
 
     def change_stage(self, **values: Any) -> None:
         """Change the open stage."""

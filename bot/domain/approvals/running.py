@@ -1,7 +1,7 @@
 """Where a request on a route stands: plain frozen data, and its JSON form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -118,6 +118,17 @@ class Running:
     def has_ended(self) -> bool:
         """Say whether nothing can happen to it any more."""
         return self.status not in {"draft", "pending", "rework"}
+
+
+_NAMES = tuple(each.name for each in fields(Running))
+
+
+def copied(running: Running) -> Running:
+    """Return another request that is as this one; by far quicker than `replace`."""
+    copy = object.__new__(Running)
+    for name in _NAMES:
+        object.__setattr__(copy, name, getattr(running, name))
+    return copy
 
 
 _FORM = TypeAdapter(Running)

@@ -41,9 +41,10 @@ def _timers(progress: Progress) -> Iterator[Timer]:
         yield Timer(max(stage.due_at, now), _DEADLINE)
     else:
         yield Timer(max(stage.settles_at, now), _SETTLING)
-    for place, seat in progress.seats():
-        if seat.returns_at is not None and seat.ballot is None:
-            yield Timer(max(seat.returns_at, now), _RETURN, place)
+    for number, track in enumerate(stage.tracks):
+        for place, seat in enumerate(track.seats):
+            if seat.returns_at is not None and seat.ballot is None:
+                yield Timer(max(seat.returns_at, now), _RETURN, Place(number, place))
 
 
 def _settle(progress: Progress, _: Timer) -> None:
