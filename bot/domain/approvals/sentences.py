@@ -72,7 +72,7 @@ def _rule(rule: Rule) -> Phrase:
         case Quorum(n=n):
             return tn("{count} approval is needed", "{count} approvals are needed", n)
         case Percent(min=share):
-            return t("at least {share} % of them must approve", share=share)
+            return t("at least {share} per cent of them must approve", share=share)
         case _:
             return t("one approval is enough")
 
