@@ -227,6 +227,7 @@ async def _export(settings: Settings, options: argparse.Namespace) -> None:
     from bot.dispatch.router import RouteTable  # noqa: PLC0415
     from bot.dispatch.undertaking import Undertaking  # noqa: PLC0415
     from bot.export import ExportError, Wanted, export  # noqa: PLC0415
+    from bot.messengers import FACTS  # noqa: PLC0415
     from bot.services.approvals.seals import Seals  # noqa: PLC0415
     from bot.services.messengers import Messengers  # noqa: PLC0415
     from bot.services.wiring import House  # noqa: PLC0415
@@ -243,7 +244,7 @@ async def _export(settings: Settings, options: argparse.Namespace) -> None:
             Format(options.format), options.first, options.last,
             options.department, options.person, options.portal, options.locale,
         )  # fmt: skip
-        house = House(storage, Messengers(), Seals(settings.secret_key.get_secret_value()))
+        house = House(storage, Messengers(FACTS), Seals(settings.secret_key.get_secret_value()))
         undertaking = Undertaking(RouteTable(_router()), house)
         file = await export(undertaking, wanted, (options.now or datetime.now(UTC)).astimezone(UTC))
     except ExportError as error:

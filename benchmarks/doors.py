@@ -122,6 +122,7 @@ async def ours(folder: Path) -> None:
     from bot.dispatch.router import RouteTable
     from bot.dispatch.undertaking import Undertaking
     from bot.logs import set_up
+    from bot.messengers import FACTS
     from bot.ports import ListedDepartment, Person
     from bot.sandbox.portal import PortalEmulator
     from bot.sandbox.world import World
@@ -151,7 +152,7 @@ async def ours(folder: Path) -> None:
     storage: Any = await open_storage(f"sqlite:///{folder / 'ours.db'}", secret_key=secret)
     await storage.start()
     # The dispatcher receives but does not run: turns are measured apart.
-    dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(), Seals(secret))))
+    dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(FACTS), Seals(secret))))
     # The portal has proven itself before: its token is known by its hash, as the doorkeeper keeps it.
     known_token = hashlib.sha256(bodies.TOKEN.encode()).hexdigest()
     await storage.vault.put("bitrix24:romashka:door", json.dumps({"known": [known_token]}))

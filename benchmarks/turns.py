@@ -25,6 +25,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
 from bot.ids import new_id
+from bot.messengers import FACTS
 from bot.ports import Storage
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
@@ -115,7 +116,7 @@ async def opened(url: str) -> AsyncIterator[tuple[Storage, Staff]]:
 async def day(url: str) -> tuple[float, float]:
     """Work the day; returns turns a second, and the milliseconds of processor time that a turn took."""
     async with opened(url) as (storage, _):
-        dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(), Seals(SECRET))))
+        dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(FACTS), Seals(SECRET))))
         messages = working_day()
         for start in range(0, len(messages), 500):
             await dispatcher.receive(messages[start : start + 500])

@@ -30,6 +30,7 @@ from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedu
 from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import Punch, PunchKind, derive
 from bot.ids import new_id
+from bot.messengers import FACTS
 from bot.ports import Job, Log, Storage
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
@@ -150,7 +151,7 @@ async def measured(url: str) -> dict[str, float]:
     """Return the medians of one database."""
     async with opened(url) as storage:
         company = await found(storage)
-        jobs = DueJobs(Undertaking(RouteTable(router), House(storage, Messengers(), Seals("s" * 40))))
+        jobs = DueJobs(Undertaking(RouteTable(router), House(storage, Messengers(FACTS), Seals("s" * 40))))
         morning, longest = await look(storage, jobs, company.portal, MORNING)
         floors, quiet = [], []
         for _ in range(ROUNDS):

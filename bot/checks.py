@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from bot.channels import bitrix24, telegram
 from bot.derived import secrets_in
 from bot.messages import DeliveryError
+from bot.messengers import configured
 from bot.settings import MAKE_A_KEY, Settings
 
 PATIENCE = 60.0
@@ -32,21 +32,19 @@ async def _lines(
             True,
         )
     if not settings.secret_key.get_secret_value():
-        needed = settings.has_bitrix24 or settings.has_telegram
+        needed = bool(configured(settings))
         yield (
             "secret key: "
             + (f"SECRET_KEY is not set; {MAKE_A_KEY}" if needed else "made at the first start of the sandbox"),
             not needed,
         )
     yield await _try("database", migration_state(settings))
-    if not settings.has_bitrix24 and not settings.has_telegram:
+    served = configured(settings)
+    if not served:
         yield "messengers: none configured, the service will run the sandbox", True
-    if settings.bitrix24_webhook_url.get_secret_value():
-        yield await _try("bitrix24", bitrix24.check(settings.bitrix24_webhook_url.get_secret_value()))
-    if settings.has_telegram:
-        token = settings.telegram_bot_token.get_secret_value()
-        yield await _try("telegram", telegram.check(token, settings.telegram_api_url))
-    if settings.has_telegram and not settings.has_bitrix24:
+    for messenger in served:
+        yield await _try(messenger.facts.name, messenger.check(settings))
+    if served and not any(messenger.has_directory for messenger in served):
         yield "people: no portal is configured, so nobody can get in yet; set BITRIX24_WEBHOOK_URL", False
 
 

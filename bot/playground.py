@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.audit import session_form
+from bot.channels import bitrix24, telegram
 from bot.clock import MovableClock
 from bot.dispatch.router import Router
 from bot.domain.approvals.request import ApprovalRequest, RequestKind
@@ -67,7 +68,10 @@ class Playground:
             router,
             self.world.clock,
             mount=lambda app: mount(
-                app, self.world, {"bitrix24": self.portal, "telegram": self.telegram}, self._controlled()
+                app,
+                self.world,
+                {"bitrix24": self.portal, "telegram": self.telegram},
+                self._controlled(),
             ),
         )
         await self.service.start()
@@ -94,7 +98,7 @@ class Playground:
     async def _employee(self, person: SandboxPerson) -> Employee | None:
         realm = realm_of(self.service.settings)
         async with self.service.storage.unit_of_work() as uow:
-            return await uow.employees.by_identity("bitrix24", realm, str(person.bitrix24_user_id))
+            return await uow.employees.by_identity(bitrix24.FACTS.name, realm, str(person.bitrix24_user_id))
 
     def _must_be_open(self) -> None:
         if not self.service.is_open.is_set():
@@ -126,7 +130,7 @@ class Playground:
         return [request_form(request, keys) for request in requests]
 
     def _key(self, employee: Employee) -> str:
-        identity = employee.identity("bitrix24")
+        identity = employee.identity(bitrix24.FACTS.name)
         person = self.world.by_bitrix24(int(identity.account)) if identity else None
         return person.key if person else employee.name
 
@@ -158,7 +162,7 @@ class Playground:
             "roles": [employee.role.value],
             "locale": employee.locale,
             "zone": employee.zone,
-            "linked": employee.identity("telegram") is not None,
+            "linked": employee.identity(telegram.FACTS.name) is not None,
         }
 
     async def _seed(self) -> None:
@@ -177,10 +181,10 @@ class Playground:
     async def _settle_in(self, known: list[tuple[SandboxPerson, Employee]]) -> None:
         async with self.service.storage.unit_of_work() as uow:
             for person, employee in known:
-                if person.starts_linked and employee.identity("telegram") is None:
+                if person.starts_linked and employee.identity(telegram.FACTS.name) is None:
                     account = str(person.telegram_user_id)
                     self.telegram.open(person)
-                    uow.employees.link(employee, Identity("telegram", "", account, account))
+                    uow.employees.link(employee, Identity(telegram.FACTS.name, "", account, account))
                 if person.locale != employee.locale:
                     uow.employees.put(replace(employee, locale=person.locale, locale_is_chosen=True))
             await uow.commit()

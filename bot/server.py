@@ -22,7 +22,8 @@ LEAST_FREE = 64 * 2**20
 STUCK = 120.0
 """Seconds after which messages that wait, while none is handled, mean that nobody is served."""
 DATABASE_PATIENCE = 5.0
-_DOORS = {"/telegram/": "telegram", "/bitrix24/": "bitrix24", "/calendar/": "calendar"}
+_OWN = frozenset({"health", "ready", "metrics"})
+"""Paths that are no doors; what is refused there, or at no path of ours, is counted as HTTP's."""
 _SANDBOX = "/sandbox"
 
 
@@ -161,7 +162,9 @@ async def counted(request: web.Request, handler: Callable[[web.Request], Awaitab
     response = await handler(request)
     is_document = response.content_type == "application/problem+json" and not request.path.startswith(_SANDBOX)
     if is_document and isinstance(response, web.Response) and isinstance(response.body, bytes):
-        door = next((name for start, name in _DOORS.items() if request.path.startswith(start)), "http")
+        resource = request.match_info.route.resource
+        first = resource.canonical.split("/")[1] if resource is not None else ""
+        door = first if first and first not in _OWN else "http"
         metrics.REFUSED_DOORS.labels(door, str(json.loads(response.body)["code"])).inc()
     return response
 

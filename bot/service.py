@@ -3,13 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
 
-from bot.channels import bitrix24, telegram
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.derived import Derived
@@ -21,9 +20,9 @@ from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
 from bot.kept import Kept
 from bot.listener import Listener
+from bot.messengers import FACTS, Surroundings, configured
 from bot.ports import (
     Channel,
-    Directory,
     ListedDepartment,
     NewerDatabase,
     Person,
@@ -70,22 +69,28 @@ class Service:
         self._is_sandbox = mount is not None
         routes = RouteTable(router)
         commands = routes.listed_commands()
-        self.messengers = Messengers()
-        self.undertaking = Undertaking(routes, House(storage, self.messengers, Seals(secret_of(settings))))
+        self.messengers = Messengers(FACTS)
+        secret = secret_of(settings)
+        self.undertaking = Undertaking(routes, House(storage, self.messengers, Seals(secret)))
         self.dispatcher = Dispatcher(self.undertaking)
         self.scheduler = Scheduler(storage, clock, DueJobs(self.undertaking).do)
         self.channels: dict[str, Channel] = {}
-        self.messengers.site = self._site
         doors: list[web.AbstractRouteDef] = [calendar_feed(self._calendar)]
-        if settings.bitrix24_webhook_url.get_secret_value():
-            self.bitrix24 = _bitrix24(settings, storage, clock, commands, self._listed)
-            self.channels["bitrix24"] = self.bitrix24
-            doors += bitrix24.routes(lambda _: self.bitrix24)
-        if settings.has_telegram:
-            self.telegram = _telegram(settings, storage, clock, commands)
-            self.channels["telegram"] = self.telegram
-            doors += telegram.routes(self.telegram)
-            self.messengers.links = {"telegram": self._telegram_link}
+        around = Surroundings(
+            settings,
+            realm_of(settings),
+            Derived(secret),
+            storage.vault,
+            commands,
+            lambda name: partial(self._listed, name),
+            clock,
+        )
+        for messenger in configured(settings):
+            channel, its_doors = messenger.make(around)
+            self.channels[channel.name] = channel
+            doors += its_doors
+        self.messengers.links = {name: each.link for name, each in self.channels.items()}
+        self.messengers.site = self._site
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         self.kept = Kept()
         self.pulse = Pulse(self._write)
@@ -101,10 +106,6 @@ class Service:
         self.failed = asyncio.get_running_loop().create_future()
         self.is_open = asyncio.Event()
         self.port = settings.port
-
-    def _telegram_link(self, token: str) -> str | None:
-        name = self.telegram.username
-        return f"https://t.me/{name}?start={token}" if name else None
 
     def _site(self) -> str | None:
         if self.settings.public_url or not self.settings.allow_local_portals:
@@ -153,13 +154,13 @@ class Service:
         await self.undertaking(lambda services: services.get(Portals).install(realm, now), Occasion(now))
 
     async def _listed(
-        self, realm: str, people: Sequence[Person], departments: Sequence[ListedDepartment] = ()
+        self, channel: str, realm: str, people: Sequence[Person], departments: Sequence[ListedDepartment] = ()
     ) -> Sequence[str]:
-        """Bring a portal up to date: the `Directory` of its channel."""
+        """Bring a portal up to date: the `Directory` of a channel."""
         now = self.clock.now()
 
         async def work(services: Services) -> Sequence[str]:
-            return await services.get(Portals).listed(realm, "bitrix24", people, departments, now)
+            return await services.get(Portals).listed(realm, channel, people, departments, now)
 
         return await self.undertaking(work, Occasion(now))
 
@@ -216,8 +217,8 @@ class Service:
 
     async def stop(self) -> None:
         """Close the doors, let what is under way end, and disconnect."""
-        if "bitrix24" in self.channels:
-            await self.bitrix24.hand_over()
+        for channel in self.channels.values():
+            await channel.hand_over()
         await self.listener.stop()
         for channel in self.channels.values():
             await channel.stop()
@@ -247,34 +248,3 @@ def realm_of(settings: Settings) -> str:
 def secret_of(settings: Settings) -> str:
     """Return the installation's SECRET_KEY; without one configured, a secret that lasts as long as the process."""
     return settings.secret_key.get_secret_value() or secrets.token_hex(32)
-
-
-def _bitrix24(
-    settings: Settings, storage: Storage, clock: Clock, commands: Sequence[Any], directory: Directory
-) -> "bitrix24.Bitrix24Channel":
-    return bitrix24.Bitrix24Channel(
-        credentials=bitrix24.IncomingWebhook(settings.bitrix24_webhook_url.get_secret_value()),
-        realm=realm_of(settings),
-        mode=settings.bitrix24_mode,
-        events_url=f"{settings.public_url}/bitrix24/events" if settings.public_url else None,
-        derived=Derived(secret_of(settings)),
-        vault=storage.vault,
-        directory=directory,
-        appearance=bitrix24.Appearance(settings.bitrix24_bot_code, commands=tuple(commands)),
-        clock=clock,
-    )
-
-
-def _telegram(
-    settings: Settings, storage: Storage, clock: Clock, commands: Sequence[Any]
-) -> "telegram.TelegramChannel":
-    return telegram.TelegramChannel(
-        token=settings.telegram_bot_token.get_secret_value(),
-        api_url=settings.telegram_api_url,
-        mode=settings.telegram_mode,
-        public_url=settings.public_url,
-        secret_key=secret_of(settings),
-        vault=storage.vault,
-        commands=commands,
-        clock=clock,
-    )

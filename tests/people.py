@@ -31,6 +31,7 @@ from bot.domain.workday.punch_log import Punch, WorkSession
 from bot.i18n import Translator
 from bot.ids import new_id
 from bot.messages import Attachment, Button, Keyboard, Outgoing, Receipt
+from bot.messengers import FACTS
 from bot.ports import ListedDepartment
 from bot.ports import Person as Directed
 from bot.scheduler import Scheduler
@@ -192,7 +193,7 @@ class Company:
         self._message = 5000
         self.people: dict[tuple[str, str], Person] = {}
         self.touched: dict[tuple[str, str], Bubble] = {}
-        self.messengers = Messengers({"telegram": lambda token: f"https://t.me/smena_bot?start={token}"})
+        self.messengers = Messengers(FACTS, {"telegram": lambda token: f"https://t.me/smena_bot?start={token}"})
         self.blocked: set[tuple[str, str]] = set()
 
     async def open(self) -> "Company":

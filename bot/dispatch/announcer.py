@@ -8,10 +8,8 @@ from bot.dispatch.turn import Occasion
 from bot.domain.people.employee import Employee, Identity
 from bot.gently import gently
 from bot.messages import Address, Say
+from bot.services.messengers import Messengers
 from bot.services.wiring import Services
-
-PREFERENCE = ("telegram", "bitrix24")
-"""Where a person who did not say is told when one place is enough: Telegram where it is linked and reachable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,6 @@ def address_of(employee: Employee, identity: Identity) -> Address:
     return Address(employee.portal_id, *place, employee.locale, employee.zone)
 
 
-def places(employee: Employee, where: str) -> list[Identity]:
-    """Return the identities to write to; an unreachable one only when there is no other."""
-    reachable = [each for each in employee.identities if each.is_reachable] or list(employee.identities)
-    if where == "everywhere":
-        return reachable
-    order = (where, employee.prefers, *PREFERENCE)
-    return sorted(reachable, key=lambda each: order.index(each.channel) if each.channel in order else len(order))[:1]
-
-
 async def announce(routes: RouteTable, services: Services, occasion: Occasion) -> None:
     """Word every event of the unit of work; wording may cause further events, which are worded as well."""
     told = 0
@@ -56,6 +45,7 @@ async def announce(routes: RouteTable, services: Services, occasion: Occasion) -
 
 async def send(services: Services, notices: Sequence[Notice], occasion: Occasion) -> None:
     """Write notices into the outbox, to wherever each person is reached."""
+    places = services.get(Messengers).places
 
     def write(notice: Notice) -> None:
         for identity in places(notice.to, notice.where):

@@ -7,7 +7,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 
 from bot.ports.approving import Groups, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
-from bot.ports.channels import Channel, Receive
+from bot.ports.channels import Channel, Facts, Receive
 from bot.ports.people import (
     Audit,
     Dialogs,
@@ -54,6 +54,7 @@ __all__ = [
     "Dialogs",
     "Directory",
     "Employees",
+    "Facts",
     "Feed",
     "Feeds",
     "Groups",

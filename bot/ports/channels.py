@@ -1,10 +1,12 @@
 """Messengers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.messages import Incoming, Outgoing, Receipt
 from bot.ports.base import Checkpoint
+from bot.text import Phrase
 
 
 class Receive(Protocol):
@@ -15,10 +17,25 @@ class Receive(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a messenger is, whoever serves it."""
+
+    name: str
+    """As it stands in stored rows, logs and metrics, and first in the paths of its doors."""
+    title: Phrase
+    """As people call it."""
+    rank: int
+    """Where it stands among the messengers of somebody who did not say where to be told: the lowest is read soonest."""
+    link: str = ""
+    """The address that opens the bot {bot} there with a one-time {token}; none where nobody is invited by a link."""
+
+
 class Channel(Protocol):
     """A messenger. Adding one is a folder with its doors, its renderer and this."""
 
     name: str
+    facts: Facts
 
     async def start(self, receive: Receive) -> None:
         """Begin to work in the background and return at once.
@@ -26,6 +43,14 @@ class Channel(Protocol):
         Registering the bot and its commands, receiving, and getting over a messenger that is down at start or later
         are the channel's own business; `health` tells how it goes.
         """
+        ...
+
+    def link(self, token: str) -> str | None:
+        """Return the address that opens this bot with the token; None where there is none, or not yet."""
+        ...
+
+    async def hand_over(self) -> None:
+        """Let the messenger keep what happens from now on, because the doors are about to be closed."""
         ...
 
     async def stop(self) -> None:

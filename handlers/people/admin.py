@@ -9,6 +9,7 @@ from bot.domain.people.employee import Employee, Role
 from bot.domain.rights import Right
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.deliveries import Deliveries
+from bot.services.messengers import Messengers
 from bot.services.people.departments import Departments
 from bot.services.people.people import People
 from bot.text import Mention, Phrase, lines, t, tn, verbatim
@@ -47,13 +48,17 @@ class AccessBackPressed(Action, code="ab"):
 
 
 @router.command("people", t("Everybody"), right=Right.GIVE_ROLES)
-async def everybody(turn: Turn, people: People, departments: Departments) -> Reply:
+async def everybody(turn: Turn, people: People, departments: Departments, messengers: Messengers) -> Reply:
     """List everybody with their role, their department and where they can be reached."""
     found = await people.everybody_of(turn.portal.id)
     places = await departments.names(turn.portal, turn.now.astimezone(turn.zone).date())
     heading = tn("*{count} person*", "*{count} people*", len(found))
     return turn.say(
-        lines(heading, *(_row(each, places.get(each.id)) for each in found[:_LONGEST_LIST]), _more(len(found)))
+        lines(
+            heading,
+            *(_row(each, places.get(each.id), messengers.invites) for each in found[:_LONGEST_LIST]),
+            _more(len(found)),
+        )
     )
 
 
@@ -168,13 +173,13 @@ def _example(turn: Turn) -> Phrase:
     return t("Write a name after the command, for example: {command} Anna", command=turn.message.text.strip())
 
 
-def _row(employee: Employee, department: str | None) -> Phrase:
+def _row(employee: Employee, department: str | None, invites: str) -> Phrase:
     return t(
         "{person} – {role}{department}{telegram}{disabled}",
         person=mention(employee),
         role=_role(employee.role),
         department=verbatim(f", {department}") if department else "",
-        telegram=t(", Telegram linked") if employee.identity("telegram") else "",
+        telegram=t(", Telegram linked") if employee.identity(invites) else "",
         disabled=t(", switched off") if employee.is_disabled else "",
     )
 

@@ -44,12 +44,12 @@ async def link(turn: Turn, linking: Linking, messengers: Messengers) -> Reply:
             t("Link the Telegram account “{name}” to you? It will show your hours and record your marks.", name=name),
             Keyboard.of(buttons),
         )
-    if turn.employee.identity("telegram") is not None:
+    if turn.employee.identity(messengers.invites) is not None:
         return turn.say(
             t("Telegram is linked: you can write to me in both messengers, the day is one."),
             Keyboard.of(Button(t("Unlink Telegram"), UnlinkPressed(), style="danger")),
         )
-    address = messengers.link("telegram", linking.offer(turn.employee, "telegram", turn.now))
+    address = messengers.link(messengers.invites, linking.offer(turn.employee, messengers.invites, turn.now))
     if address is None:
         return turn.say(t("Telegram is not connected here. Ask your administrator about it."))
     return turn.say(
@@ -76,7 +76,7 @@ async def keep_apart(turn: Turn) -> Reply:
 
 @router.command("unlink", t("Unlink Telegram"))
 @router.pressed(UnlinkPressed)
-async def unlink(turn: Turn, linking: Linking) -> Reply:
+async def unlink(turn: Turn, linking: Linking, messengers: Messengers) -> Reply:
     """Part with the linked account; what was recorded stays."""
-    linking.part(turn.employee, "telegram", turn.now)
+    linking.part(turn.employee, messengers.invites, turn.now)
     return turn.say(t("Telegram is unlinked. Your hours stay; to link again: /link"))

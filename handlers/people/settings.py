@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from bot.actions import Action
-from bot.dispatch.announcer import places
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.people.employee import Employee
@@ -13,9 +12,10 @@ from bot.domain.reminding.watch import is_muted
 from bot.domain.rights import Right, may
 from bot.i18n import utc_offset, zone_name
 from bot.messages import Button, Keyboard, Reply
+from bot.services.messengers import Messengers
 from bot.services.people.people import People
 from bot.services.reminding.digests import Digests
-from bot.text import Day, Phrase, lines, t, verbatim
+from bot.text import Day, Phrase, lines, t
 from handlers.people.option_cards import OptionsPressed
 from handlers.people.preferences import NAMES
 
@@ -23,7 +23,6 @@ router = Router("settings")
 _SLOT = "settings"
 _REMINDERS, _WEEKLY, _DIGEST = "reminders", "weekly", "digest"
 """What can be switched off and on."""
-_MESSENGERS = {"telegram": t("Telegram"), "bitrix24": t("Bitrix24")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,9 @@ class SpokenPressed(Action, code="sp"):
 
 
 @router.command("settings", t("My settings"), intents=("my_settings",))
-async def my_settings(turn: Turn, digests: Digests) -> Reply:
+async def my_settings(turn: Turn, digests: Digests, messengers: Messengers) -> Reply:
     """Show a person's own settings on one card."""
-    return await _shown(turn, turn.employee, digests)
+    return await _shown(turn, turn.employee, digests, messengers)
 
 
 @router.said("settings")
@@ -71,31 +70,31 @@ async def settings(turn: Turn) -> Reply:
 
 
 @router.said("subscribe")
-async def subscribe(turn: Turn, people: People, digests: Digests) -> Reply:
+async def subscribe(turn: Turn, people: People, digests: Digests, messengers: Messengers) -> Reply:
     """Send something from now on, or no more; whoever is told of nobody means the summary of their week."""
     slots = turn.understood.slots
     what = str(slots["what"])
     if what == _DIGEST and not await digests.is_told(turn.employee):
         what = _WEEKLY
-    return await _kept(turn, people, digests, what, is_wanted=bool(slots["is_wanted"]))
+    return await _kept(turn, people, digests, messengers, what, is_wanted=bool(slots["is_wanted"]))
 
 
 @router.said("write_to")
-async def write_to(turn: Turn, people: People, digests: Digests) -> Reply:
+async def write_to(turn: Turn, people: People, digests: Digests, messengers: Messengers) -> Reply:
     """Write in the messenger that was named."""
-    return await _moved(turn, people, digests, str(turn.understood.slots["channel"]))
+    return await _moved(turn, people, digests, messengers, str(turn.understood.slots["channel"]))
 
 
 @router.pressed(WantedPressed)
-async def keep(turn: Turn, press: WantedPressed, people: People, digests: Digests) -> Reply:
+async def keep(turn: Turn, press: WantedPressed, people: People, digests: Digests, messengers: Messengers) -> Reply:
     """Switch something on or off, and show the card as it is then."""
-    return await _kept(turn, people, digests, press.what, is_wanted=bool(press.is_wanted))
+    return await _kept(turn, people, digests, messengers, press.what, is_wanted=bool(press.is_wanted))
 
 
 @router.pressed(WritePressed)
-async def write(turn: Turn, press: WritePressed, people: People, digests: Digests) -> Reply:
+async def write(turn: Turn, press: WritePressed, people: People, digests: Digests, messengers: Messengers) -> Reply:
     """Write in the messenger that was pressed."""
-    return await _moved(turn, people, digests, press.channel)
+    return await _moved(turn, people, digests, messengers, press.channel)
 
 
 @router.pressed(SpokenPressed)
@@ -105,28 +104,30 @@ async def spoken(turn: Turn, press: SpokenPressed) -> Reply:
     return Reply(instead=(press.what, {}))
 
 
-async def _kept(turn: Turn, people: People, digests: Digests, what: str, *, is_wanted: bool) -> Reply:
+async def _kept(
+    turn: Turn, people: People, digests: Digests, messengers: Messengers, what: str, *, is_wanted: bool
+) -> Reply:
     if what == _REMINDERS:
         after = people.silence(turn.employee, None if is_wanted else date.max)
     elif what == _DIGEST:
         after = digests.keep_digest(turn.employee, wanted=is_wanted)
     else:
         after = digests.keep_weekly(turn.employee, wanted=is_wanted)
-    return await _shown(turn, after, digests)
+    return await _shown(turn, after, digests, messengers)
 
 
-async def _moved(turn: Turn, people: People, digests: Digests, channel: str) -> Reply:
+async def _moved(turn: Turn, people: People, digests: Digests, messengers: Messengers, channel: str) -> Reply:
     if turn.employee.identity(channel) is None:
-        return turn.say(t("{messenger} is not linked yet. To link it: /link", messenger=_named(channel)))
-    return await _shown(turn, people.prefer(turn.employee, channel), digests)
+        return turn.say(t("{messenger} is not linked yet. To link it: /link", messenger=messengers.title(channel)))
+    return await _shown(turn, people.prefer(turn.employee, channel), digests, messengers)
 
 
-async def _shown(turn: Turn, employee: Employee, digests: Digests) -> Reply:
+async def _shown(turn: Turn, employee: Employee, digests: Digests, messengers: Messengers) -> Reply:
     """Show the card, in place after a press under it."""
     switches = [_reminders(employee, turn.now.astimezone(turn.zone).date()), _weekly(employee)]
     if await digests.is_told(employee):
         switches.append(_digest(employee, digest_time(turn.portal.options)))
-    channel = places(employee, "best")[0].channel
+    channel = messengers.places(employee, "best")[0].channel
     others = [each.channel for each in employee.identities if each.channel != channel]
     text = lines(
         t("⚙️ *My settings*"),
@@ -137,9 +138,11 @@ async def _shown(turn: Turn, employee: Employee, digests: Digests) -> Reply:
             offset=utc_offset(employee.zone, turn.now),
         ),
         *(said for said, _ in switches),
-        t("💬 I write in *{messenger}*", messenger=_named(channel)) if others else None,
+        t("💬 I write in *{messenger}*", messenger=messengers.title(channel)) if others else None,
     )
-    write_in = (Button(t("💬 Write in {messenger}", messenger=_named(each)), WritePressed(each)) for each in others)
+    write_in = (
+        Button(t("💬 Write in {messenger}", messenger=messengers.title(each)), WritePressed(each)) for each in others
+    )
     keyboard = Keyboard.of(
         (Button(t("🗣 Language"), SpokenPressed("language")), Button(t("🌍 Time zone"), SpokenPressed("zone"))),
         *(button for _, button in switches),
@@ -171,7 +174,3 @@ def _digest(employee: Employee, at: time) -> tuple[Phrase, Button]:
         stop = Button(t("☀️ No morning digest"), WantedPressed(_DIGEST, 0))
         return t("☀️ Team in the morning: *on workdays at {time}*", time=hour), stop
     return t("☀️ Team in the morning: *off*"), Button(t("☀️ Send the morning digest"), WantedPressed(_DIGEST, 1))
-
-
-def _named(channel: str) -> Phrase:
-    return _MESSENGERS.get(channel, verbatim(channel))

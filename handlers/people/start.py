@@ -10,6 +10,7 @@ from bot.domain.people.employee import Role
 from bot.domain.rights import Right, may
 from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Reply, Say
 from bot.services.leave.leaves import Leaves
+from bot.services.messengers import Messengers
 from bot.services.people.greetings import Greetings
 from bot.services.people.linking import Linking
 from bot.services.people.people import People
@@ -47,13 +48,14 @@ async def start(
     calendars: Calendars,
     rosters: Rosters,
     people: People,
+    messengers: Messengers,
 ) -> Reply:
     """Greet a person we know; a link that came along is opened first. Who is greeted by the messenger is greeted once.
 
     An administrator whose portal has no schedule yet is shown the first steps.
     """
     view = await timesheets.day(turn.employee, turn.now)
-    if turn.arguments and turn.message.channel == "telegram":
+    if turn.arguments and turn.message.channel == messengers.invites:
         owner = await linking.open(turn.arguments, turn.message, turn.now)
         if owner.id != turn.employee.id:
             raise AlreadyLinked

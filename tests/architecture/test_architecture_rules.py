@@ -36,6 +36,33 @@ def test_layers_hold() -> None:
     assert 0 == done.returncode, done.stdout + done.stderr
 
 
+def test_no_modules_stand_in_a_circle() -> None:
+    """Nothing imports itself through others, types that are only named included: each can be read alone."""
+    grimp = pytest.importorskip("grimp", reason="import-linter is not installed")
+    graph = grimp.build_graph("bot", "handlers", "storage", cache_dir=None)
+    left = {module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
+    while free := [module for module, imports in left.items() if not imports & left.keys()]:
+        for module in free:
+            del left[module]
+    assert {} == left
+
+
+CHANNELS = frozenset({"bitrix24", "telegram"})
+_MAY_NAME_THEM = ("bot/channels/", "bot/sandbox/", "bot/playground.py", "bot/settings.py")
+
+
+def test_no_messenger_is_named_outside_its_channel() -> None:
+    """What a messenger is, its channel says; others ask `bot.messengers`, or the service that hands it on."""
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in CODE
+        if not name_of(path).startswith(_MAY_NAME_THEM) and "understanding" not in path.parts
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in CHANNELS
+    ]
+    assert [] == found
+
+
 def test_nothing_is_committed_that_is_ignored() -> None:
     """What was built or belongs to one machine, such as a link called .venv, would replace the real thing elsewhere."""
     git = shutil.which("git")

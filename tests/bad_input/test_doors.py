@@ -72,7 +72,7 @@ async def problem(response: aiohttp.ClientResponse) -> tuple[int, str]:
 
 def telegram(service: Service, secret: str | None = None) -> dict[str, str]:
     """Return the headers of Telegram."""
-    return {HEADER: service.telegram.webhook_secret if secret is None else secret}
+    return {HEADER: service.channels["telegram"].webhook_secret if secret is None else secret}
 
 
 def bitrix24(service: Service, key: str | None = None, portal: str | None = None) -> dict[str, str]:

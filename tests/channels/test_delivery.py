@@ -16,6 +16,7 @@ from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.people.employee import Employee, Identity
 from bot.messages import Address, Attachment, Button, DeliveryError, Keyboard, Outgoing, Receipt, Say
+from bot.messengers import FACTS
 from bot.ports import UNDELIVERED, Channel, Storage
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
@@ -66,7 +67,7 @@ async def storage(tmp_path: Path, wall: Wall) -> AsyncIterator[Database]:
 
 def lost(storage: Database) -> LostMessages:
     """Return what sees to messages that are never taken, as in the service."""
-    house = House(cast("Storage", storage), Messengers(), Seals("k" * 40))
+    house = House(cast("Storage", storage), Messengers(FACTS), Seals("k" * 40))
     return LostMessages(Undertaking(RouteTable(router), house), MovableClock(NOW))
 
 

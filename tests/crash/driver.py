@@ -31,6 +31,7 @@ from bot.domain.planning.schedule import Assignment, Scope
 from bot.domain.portal import Portal
 from bot.i18n import Translator
 from bot.messages import DeliveryError, Incoming, IncomingKind, Outgoing, Receipt, Sender
+from bot.messengers import FACTS
 from bot.ports import Channel, Job, Storage, Stored
 from bot.scheduler import Scheduler
 from bot.services.approvals.seals import Seals
@@ -328,7 +329,7 @@ async def play(folder: Path, act_name: str, dies_at: str = "") -> list[str]:
     database = await open_storage(url_of(folder), secret_key=KEY)
     await database.start()
     storage = cast("Storage", AroundStorage(database, steps))
-    undertaking = Undertaking(RouteTable(router), House(storage, Messengers(), Seals(KEY)))
+    undertaking = Undertaking(RouteTable(router), House(storage, Messengers(FACTS), Seals(KEY)))
     dispatcher = Dispatcher(undertaking)
     chat = Chat(folder / "chat.jsonl", clock, steps, act.blocked_by)
     delivery = Delivery(storage, {"telegram": cast("Channel", chat)}, LostMessages(undertaking, clock).see_to)

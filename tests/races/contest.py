@@ -15,6 +15,7 @@ from bot.domain.approvals.request import AlreadyDecided, Verdict
 from bot.domain.errors import AlreadyIn
 from bot.domain.workday.moment import Moment
 from bot.messages import Incoming, IncomingKind, Sender
+from bot.messengers import FACTS
 from bot.ports import Conflict, UnitOfWork
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.seals import Seals
@@ -136,7 +137,7 @@ async def _check_in(storage: Any, employee_id: int, uow: UnitOfWork, name: str) 
 async def write_all(runner: Runner, storage: Any, heat: Sequence[int], who: int) -> list[str]:
     """Everybody of the heat writes “in” through this process, which handles whatever it can claim."""
     del who
-    dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(), Seals(KEY))))
+    dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(FACTS), Seals(KEY))))
     incomings = [
         Incoming(
             runner.name,

@@ -18,13 +18,14 @@ from bot.channels.bitrix24.deliveries import Deliveries
 from bot.channels.bitrix24.delivery import Courier
 from bot.channels.bitrix24.doorkeeper import Doorkeeper, Letter
 from bot.channels.bitrix24.errors import RestError, delivery_error
-from bot.channels.bitrix24.events import CHANNEL, IGNORED, Event, UnreadableEvent, to_incoming
+from bot.channels.bitrix24.events import IGNORED, Event, UnreadableEvent, to_incoming
+from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.fetch import EventFetch
 from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.people import read_directory, read_dismissed
+from bot.channels.bitrix24.refused import Refused
 from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
-from bot.channels.bitrix24.webhook import Refused
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import DeliveryError, Incoming, Outgoing, Receipt
@@ -42,7 +43,8 @@ log = structlog.get_logger(__name__)
 class Bitrix24Channel:
     """The bot of one portal."""
 
-    name = CHANNEL
+    name = FACTS.name
+    facts = FACTS
 
     def __init__(
         self,
@@ -195,6 +197,10 @@ class Bitrix24Channel:
         """Let the portal keep events from now on, because the door is about to be closed."""
         if self._deliveries is not None and self._client is not None and self._bot is not None:
             await self._deliveries.hand_over(self._client, self._bot)
+
+    def link(self, token: str) -> str | None:  # noqa: ARG002 - the port's
+        """Return none: whoever is on the portal has the bot there."""
+        return None
 
     def health(self) -> Mapping[str, Any]:
         """Return whether the bot is registered, its last requests went well, and deliveries are taken."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.own_words import own_words, quotes
 from bot.channels.bitrix24.query import WORD_JOINER
 from bot.channels.bitrix24.values import flag, instant, mapping, number, text
 from bot.messages import FORWARDED, Incoming, IncomingKind, Sender
 
-CHANNEL = "bitrix24"
+CHANNEL = FACTS.name
 BUTTON_COMMAND = "smena"
 """The hidden command behind every button; what was pressed is in its parameters."""
 _OUTSIDE_TYPES = frozenset({"extranet", "email", "collaber", "bot"})

@@ -8,7 +8,9 @@ import structlog
 from aiohttp import web
 
 from bot import metrics
+from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.forms import MAX_BODY, BadBody, parse_body
+from bot.channels.bitrix24.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,17 +25,6 @@ _STORED = b'{"code": "stored"}'
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 log = structlog.get_logger(__name__)
-
-
-class Refused(Exception):
-    """A delivery that is not taken: the HTTP status, a code for machines and a sentence for people."""
-
-    def __init__(self, status: int, code: str, title: str) -> None:
-        """Say why."""
-        super().__init__(title)
-        self.status = status
-        self.code = code
-        self.title = title
 
 
 def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTableDef:
@@ -51,7 +42,7 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
             event = parse_body(body, request.headers.get("Content-Type", ""))
             await channel.accept(event, request.query.get("key", ""))
         except (Refused, BadBody) as refusal:
-            metrics.REFUSED_DOORS.labels("bitrix24", refusal.code).inc()
+            metrics.REFUSED_DOORS.labels(FACTS.name, refusal.code).inc()
             if time.monotonic() - warned_at > WARN_EVERY:
                 warned_at = time.monotonic()
                 log.warning("bitrix24.door_refused", code=refusal.code)

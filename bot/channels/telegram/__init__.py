@@ -6,7 +6,8 @@ aiogram supplies types, client and errors. It takes seconds and more than a hund
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.check import check
+from bot.channels.telegram.facts import FACTS
 from bot.channels.telegram.features import ALL, Features
 from bot.channels.telegram.webhook import routes
 
-__all__ = ["ALL", "Features", "TelegramChannel", "check", "routes"]
+__all__ = ["ALL", "FACTS", "Features", "TelegramChannel", "check", "routes"]

@@ -13,13 +13,15 @@ from bot.channels.telegram.batch import to_incomings
 from bot.channels.telegram.check import open_client
 from bot.channels.telegram.commands import Menus, register
 from bot.channels.telegram.delivery import Courier
+from bot.channels.telegram.facts import FACTS
 from bot.channels.telegram.features import ALL, Features
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.poller import Poller
-from bot.channels.telegram.updates import NAME, callback_id
+from bot.channels.telegram.updates import callback_id
 from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secrets
 from bot.clock import Clock
+from bot.derived import Derived
 from bot.messages import Command, DeliveryError, Outgoing, Receipt
 from bot.ports import Receive, Vault
 
@@ -33,7 +35,8 @@ _log = logging.getLogger(__name__)
 class TelegramChannel:
     """One Telegram bot, by long polling or webhook."""
 
-    name = NAME
+    name = FACTS.name
+    facts = FACTS
 
     def __init__(
         self,
@@ -42,7 +45,7 @@ class TelegramChannel:
         api_url: str,
         mode: Literal["poll", "webhook"],
         public_url: str,
-        secret_key: str,
+        derived: Derived,
         vault: Vault,
         commands: Sequence[Command],
         clock: Clock,
@@ -57,7 +60,7 @@ class TelegramChannel:
         self._commands = tuple(commands)
         self._clock = clock
         self._features = features
-        self.webhook_secrets = webhook_secrets(secret_key, token)
+        self.webhook_secrets = webhook_secrets(derived, token)
         self.webhook_secret = self.webhook_secrets[0]
         self.username: str | None = None
         self._health = Health(clock)
@@ -76,6 +79,13 @@ class TelegramChannel:
         """Begin in the background: import the client, meet Telegram, receive."""
         self._receive = receive
         self._begin(self._run(receive))
+
+    def link(self, token: str) -> str | None:
+        """Return the address that opens the bot with the token, as soon as Telegram has told its name."""
+        return FACTS.link.format(bot=self.username, token=token) if self.username else None
+
+    async def hand_over(self) -> None:
+        """Do nothing: Telegram keeps what nobody takes."""
 
     async def stop(self) -> None:
         """Stop receiving, let sends and answers under way end, disconnect."""

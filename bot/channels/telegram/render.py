@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.channels.telegram.api import Rows
+from bot.channels.telegram.facts import FACTS
 from bot.channels.telegram.features import Features
 from bot.i18n import Translator
 from bot.messages import Button, Keyboard
@@ -17,7 +18,7 @@ _MORE = Span("…")
 _TAGS = {"bold": "b", "italic": "i"}
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _ACCOUNT = re.compile(r"[0-9]{1,18}")
-_NAME = "telegram"
+_NAME = FACTS.name
 
 Page = list[Span]
 

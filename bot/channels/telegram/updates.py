@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.channels.telegram.facts import FACTS
 from bot.messages import FORWARDED, SCHEDULED, VIA_BOT, Incoming, IncomingKind, Sender
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-NAME = "telegram"
+NAME = FACTS.name
 
 _ID_LIMIT = 2**63
 _TEXT_LIMIT = 4096

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -13,9 +13,6 @@ from bot.channels.telegram.backoff import Pause, until_done
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.updates import ALLOWED_UPDATES, update_id
 from bot.derived import Derived
-
-if TYPE_CHECKING:
-    from bot.channels.telegram.channel import TelegramChannel
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -29,15 +26,25 @@ _UNREAD = frozenset({408, 413, 415})
 _log = logging.getLogger(__name__)
 
 
-def webhook_secrets(secret_key: str, token: str) -> tuple[str, ...]:
+class Door(Protocol):
+    """What stands behind the door: the channel."""
+
+    webhook_secrets: tuple[str, ...]
+
+    async def take_update(self, update: object) -> None:
+        """Store an update, then answer its press."""
+        ...
+
+
+def webhook_secrets(derived: Derived, token: str) -> tuple[str, ...]:
     """Return what Telegram must show at the door: the same after a restart, another for each bot and each secret.
 
     The first is the one it is told; the others belong to former secrets, for what is still on its way.
     """
-    return Derived(secret_key).texts(f"telegram webhook {token}")
+    return derived.texts(f"telegram webhook {token}")
 
 
-def routes(channel: "TelegramChannel", *, patience: float = BODY_SECONDS) -> list[web.RouteDef]:
+def routes(channel: Door, *, patience: float = BODY_SECONDS) -> list[web.RouteDef]:
     """Return the door of that channel. It is open in either mode: what is stored twice counts once."""
 
     async def post_update(request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock
+from bot.derived import Derived
 from bot.messages import Button, Command, DeliveryError, IncomingKind, Keyboard, Receipt
 from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
@@ -58,7 +59,7 @@ async def channel(world: World, telegram: TelegramEmulator, inbox: FakeInbox) ->
         api_url=telegram.api_url,
         mode="poll",
         public_url="",
-        secret_key=SECRET_KEY,
+        derived=Derived(SECRET_KEY),
         vault=inbox,
         commands=(Command("checkin", t("Check in")), Command("people", t("Everybody"), roles=frozenset({"admin"}))),
         clock=world.clock,
@@ -228,7 +229,7 @@ async def test_messages_wait_while_the_client_is_being_loaded(
         api_url=telegram.api_url,
         mode="poll",
         public_url="",
-        secret_key=SECRET_KEY,
+        derived=Derived(SECRET_KEY),
         vault=inbox,
         commands=(),
         clock=world.clock,
@@ -255,7 +256,7 @@ async def test_what_was_taken_is_not_taken_again_after_a_restart(
         api_url=telegram.api_url,
         mode="poll",
         public_url="",
-        secret_key=SECRET_KEY,
+        derived=Derived(SECRET_KEY),
         vault=inbox,
         commands=(),
         clock=world.clock,
@@ -272,7 +273,7 @@ async def test_a_wrong_token_is_told(world: World, telegram: TelegramEmulator, i
         api_url=telegram.api_url,
         mode="poll",
         public_url="",
-        secret_key=SECRET_KEY,
+        derived=Derived(SECRET_KEY),
         vault=inbox,
         commands=(),
         clock=world.clock,

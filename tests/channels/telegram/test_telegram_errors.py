@@ -15,6 +15,7 @@ from bot.channels.telegram.check import open_client
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.updates import to_incoming, update_id
 from bot.clock import MovableClock
+from bot.derived import Derived
 from bot.messages import DeliveryError
 from bot.text import t
 from tests.channels.telegram.doubles import NOON, SECRET_KEY, TOKEN, FakeInbox, ScriptedServer, outgoing
@@ -233,7 +234,7 @@ async def test_no_message_is_given_up_for_a_wrong_address(scripted: ScriptedServ
         api_url=address,
         mode="poll",
         public_url="",
-        secret_key=SECRET_KEY,
+        derived=Derived(SECRET_KEY),
         vault=FakeInbox(),
         commands=(),
         clock=MovableClock(NOON),

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels.telegram import Features, TelegramChannel, routes
 from bot.clock import MovableClock
+from bot.derived import Derived
 from bot.messages import Button, Command, IncomingKind, Keyboard, Receipt
 from bot.text import t
 from tests.channels.telegram.doubles import ANNA, NOON, SECRET_KEY, FakeInbox, Pressed, outgoing
@@ -67,7 +68,7 @@ async def start(address: str, inbox: FakeInbox) -> AsyncIterator[Start]:
             api_url=address,
             mode=mode,
             public_url=str(server.make_url("")).rstrip("/"),
-            secret_key=SECRET_KEY,
+            derived=Derived(SECRET_KEY),
             vault=inbox,
             commands=(Command("checkin", t("Check in")),),
             clock=MovableClock(NOON),

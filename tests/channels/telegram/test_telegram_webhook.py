@@ -14,6 +14,7 @@ from bot.channels.telegram.api import WebhookStatus
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.webhook import BODY_LIMIT, HEADER, PATH, keep_webhook, webhook_secrets
 from bot.clock import MovableClock
+from bot.derived import Derived
 from bot.messages import DeliveryError
 from tests.channels.telegram.doubles import NOON, SECRET_KEY, TOKEN, FakeApi, FakeInbox, press_update, text_update
 
@@ -36,7 +37,7 @@ async def channel(inbox: FakeInbox) -> Any:
         api_url=NOBODY,
         mode="webhook",
         public_url="https://smena.example.com",
-        secret_key=SECRET_KEY,
+        derived=Derived(SECRET_KEY),
         vault=inbox,
         commands=(),
         clock=MovableClock(NOON),
@@ -168,7 +169,7 @@ async def test_a_channel_that_has_not_started_takes_nothing(inbox: FakeInbox, ai
         api_url=NOBODY,
         mode="webhook",
         public_url="",
-        secret_key=SECRET_KEY,
+        derived=Derived(SECRET_KEY),
         vault=inbox,
         commands=(),
         clock=MovableClock(NOON),
@@ -182,9 +183,12 @@ async def test_a_channel_that_has_not_started_takes_nothing(inbox: FakeInbox, ai
 
 def test_the_secret_is_the_same_after_a_restart() -> None:
     """It depends on the key and the bot, and Telegram accepts its characters."""
-    (secret,) = webhook_secrets(SECRET_KEY, TOKEN)
-    assert webhook_secrets(SECRET_KEY, TOKEN) == (secret,)
-    assert secret not in {*webhook_secrets(SECRET_KEY + "x", TOKEN), *webhook_secrets(SECRET_KEY, TOKEN + "x")}
+    (secret,) = webhook_secrets(Derived(SECRET_KEY), TOKEN)
+    assert webhook_secrets(Derived(SECRET_KEY), TOKEN) == (secret,)
+    assert secret not in {
+        *webhook_secrets(Derived(SECRET_KEY + "x"), TOKEN),
+        *webhook_secrets(Derived(SECRET_KEY), TOKEN + "x"),
+    }
     assert secret.isalnum()
     assert len(secret) == 64
 

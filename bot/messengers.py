@@ -1,0 +1,99 @@
+"""The one list of messengers: what each is, whether it is configured, and how to make and to check it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.channels import bitrix24, telegram
+from bot.clock import Clock
+from bot.derived import Derived
+from bot.messages import Command
+from bot.ports import Channel, Directory, Facts, Vault
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a channel is made with. `realm` is the tenant of the incoming webhook."""
+
+    settings: Settings
+    realm: str
+    derived: Derived
+    vault: Vault
+    commands: Sequence[Command]
+    directory: Callable[[str], Directory]
+    """What a channel of that name tells of who works on its portals."""
+    clock: Clock
+
+
+Made = tuple[Channel, Sequence[web.AbstractRouteDef]]
+
+
+@dataclass(frozen=True, slots=True)
+class Messenger:
+    """A messenger that can be served."""
+
+    facts: Facts
+    is_configured: Callable[[Settings], bool]
+    make: Callable[[Surroundings], Made]
+    """Make its channel, and the doors of it."""
+    check: Callable[[Settings], Awaitable[str]]
+    """Reach it by the settings, and return one line about it."""
+    has_directory: bool = False
+    """Whether people come from there: without such a messenger nobody gets in."""
+
+
+def _bitrix24(around: Surroundings) -> Made:
+    settings = around.settings
+    channel = bitrix24.Bitrix24Channel(
+        credentials=bitrix24.IncomingWebhook(settings.bitrix24_webhook_url.get_secret_value()),
+        realm=around.realm,
+        mode=settings.bitrix24_mode,
+        events_url=f"{settings.public_url}/bitrix24/events" if settings.public_url else None,
+        derived=around.derived,
+        vault=around.vault,
+        directory=around.directory(bitrix24.FACTS.name),
+        appearance=bitrix24.Appearance(settings.bitrix24_bot_code, commands=tuple(around.commands)),
+        clock=around.clock,
+    )
+    return channel, list(bitrix24.routes(lambda _: channel))
+
+
+def _telegram(around: Surroundings) -> Made:
+    settings = around.settings
+    channel = telegram.TelegramChannel(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        mode=settings.telegram_mode,
+        public_url=settings.public_url,
+        derived=around.derived,
+        vault=around.vault,
+        commands=around.commands,
+        clock=around.clock,
+    )
+    return channel, telegram.routes(channel)
+
+
+MESSENGERS = (
+    Messenger(
+        bitrix24.FACTS,
+        lambda settings: settings.has_bitrix24,
+        _bitrix24,
+        lambda settings: bitrix24.check(settings.bitrix24_webhook_url.get_secret_value()),
+        has_directory=True,
+    ),
+    Messenger(
+        telegram.FACTS,
+        lambda settings: settings.has_telegram,
+        _telegram,
+        lambda settings: telegram.check(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url),
+    ),
+)
+"""In the order in which they are begun."""
+FACTS = tuple(each.facts for each in MESSENGERS)
+
+
+def configured(settings: Settings) -> list[Messenger]:
+    """Return the messengers that the settings name."""
+    return [each for each in MESSENGERS if each.is_configured(settings)]
