@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -554,6 +554,86 @@ group_member = Table(
     _employee(),
     _int("place"),
     PrimaryKeyConstraint("portal_id", "name", "employee_id"),
+    sqlite_with_rowid=False,
+)
+
+routed_request = Table(
+    "routed_request",
+    metadata,
+    _id(),
+    _portal(),
+    _int("number"),
+    _text("template"),
+    _int("template_version"),
+    _big("initiator_id"),
+    _text("subject_key"),
+    _text("revision"),
+    _text("running"),
+    _text("state"),
+    _int("round"),
+    _int("version"),
+    _text("effects"),
+    _big("started_at"),
+    _big("next_at", null=True),
+    _big("ended_at", null=True),
+    _big("parent_id", null=True),
+    UniqueConstraint("portal_id", "number"),
+    Index("ix_routed_request_initiator", "portal_id", "initiator_id", "id"),
+    # One open request about the same thing as it was: whoever asks again is given that one.
+    Index(
+        "uq_routed_request_open",
+        "portal_id",
+        "subject_key",
+        "template",
+        "revision",
+        unique=True,
+        sqlite_where=text("state IN ('pending', 'rework')"),
+        postgresql_where=text("state IN ('pending', 'rework')"),
+    ),
+)
+
+routed_seat = Table(
+    "routed_seat",
+    metadata,
+    _id(),
+    _big("portal_id"),
+    Column("request_id", BigInteger, ForeignKey("routed_request.id"), nullable=False),
+    _int("round"),
+    _int("stage"),
+    _text("track"),
+    _int("place"),
+    Index("ix_routed_seat_request", "request_id"),
+)
+
+routed_asked = Table(
+    "routed_asked",
+    metadata,
+    _big("portal_id"),
+    Column("request_id", BigInteger, ForeignKey("routed_request.id"), nullable=False),
+    _employee(),
+    _big("seat_id", null=True),
+    PrimaryKeyConstraint("request_id", "employee_id"),
+    Index("ix_routed_asked_employee", "employee_id", "request_id"),
+    sqlite_with_rowid=False,
+)
+
+routed_event = Table(
+    "routed_event",
+    metadata,
+    _big("portal_id"),
+    Column("request_id", BigInteger, ForeignKey("routed_request.id"), nullable=False),
+    _int("seq"),
+    _big("at"),
+    _big("actor_id", null=True),
+    _big("behalf_id", null=True),
+    _text("what"),
+    _text("revision"),
+    _text("messenger"),
+    _text("said"),
+    _text("salt"),
+    _text("digest"),
+    _text("hash"),
+    PrimaryKeyConstraint("request_id", "seq"),
     sqlite_with_rowid=False,
 )
 

@@ -27,6 +27,7 @@ from storage.parts.planning import (
     employments_read,
 )
 from storage.parts.privacy import Privacy
+from storage.parts.routed import RoutedRequests
 from storage.parts.workday import Punches, log_of
 from storage.queues.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.queues.failures import Failures
@@ -72,6 +73,7 @@ class UnitOfWork:
         self.failures = Failures(ahead, now)
         self.templates = Templates(ahead)
         self.groups = Groups(ahead)
+        self.routed = RoutedRequests(ahead)
         self.privacy = Privacy(ahead)
         self.events = []
         self._parts = [each for each in vars(self).values() if isinstance(each, Part)]

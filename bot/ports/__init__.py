@@ -5,7 +5,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 `Conflict`, and the turn is run again from the start; therefore a handler touches nothing outside its unit of work.
 """
 
-from bot.ports.approving import Groups, Templates
+from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.channels import Channel, Facts, Receive
 from bot.ports.people import (
@@ -79,6 +79,7 @@ __all__ = [
     "Receive",
     "Reminders",
     "Requests",
+    "RoutedRequests",
     "Schedules",
     "Staff",
     "Storage",

@@ -1,9 +1,11 @@
-"""What approvals go by: templates, and groups of people."""
+"""What approvals go by: templates, groups of people, and the requests on routes."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.approvals.template import TemplateVersion
+from bot.domain.people.employee import Employee
 from bot.domain.people.group import Group
 
 
@@ -40,4 +42,48 @@ class Groups(Protocol):
 
     def remove(self, group: Group) -> None:
         """Note that a group goes."""
+        ...
+
+
+class RoutedRequests(Protocol):
+    """Requests on routes."""
+
+    async def get(self, portal_id: int, request_id: int) -> RoutedRequest | None:
+        """Return the request of that id."""
+        ...
+
+    async def by_number(self, portal_id: int, number: int) -> RoutedRequest | None:
+        """Return the request that people call by that number."""
+        ...
+
+    async def by_seat(self, portal_id: int, seat_id: int) -> RoutedRequest | None:
+        """Return the request that a seat belongs to."""
+        ...
+
+    async def open_about(self, portal_id: int, subject_key: str, template: str, revision: str) -> RoutedRequest | None:
+        """Return the open request about a subject as it was."""
+        ...
+
+    async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:
+        """Return the requests in which a person may answer now, oldest first."""
+        ...
+
+    async def by_initiator(self, employee: Employee, limit: int) -> Sequence[RoutedRequest]:
+        """Return a person's latest requests, newest first."""
+        ...
+
+    async def of_portal(self, portal_id: int, limit: int) -> Sequence[RoutedRequest]:
+        """Return the latest requests of a portal, newest first."""
+        ...
+
+    async def last_number(self, portal_id: int) -> int:
+        """Return the greatest number that a request of the portal has, 0 where there is none."""
+        ...
+
+    def add(self, request: RoutedRequest) -> None:
+        """Note a new request; a Conflict when its number was taken, or the same is open, meanwhile."""
+        ...
+
+    def put(self, request: RoutedRequest) -> None:
+        """Note a change: `request.version` is the new one; if the stored one is not what was read, it is a Conflict."""
         ...

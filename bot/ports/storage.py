@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
-from bot.ports.approving import Groups, Templates
+from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
 from bot.ports.planning import Calendars, Delays, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
@@ -38,6 +38,7 @@ class UnitOfWork(Protocol):
     failures: Failures
     templates: Templates
     groups: Groups
+    routed: RoutedRequests
     privacy: Privacy
     events: list[DomainEvent]
 

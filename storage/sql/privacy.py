@@ -23,6 +23,15 @@ def _of_requests(table: Table) -> ColumnElement[bool]:
     return table.c.request_id.in_(_OF_REQUESTS)
 
 
+_routed = schema.routed_request
+_OF_ROUTED = select(_routed.c.id).where(_routed.c.portal_id == _portal, _routed.c.initiator_id == _person)
+
+
+def _of_routed(table: Table) -> ColumnElement[bool]:
+    """Belonging to requests on routes that the person began."""
+    return table.c.request_id.in_(_OF_ROUTED)
+
+
 def _in_conversations(table: Table) -> ColumnElement[bool]:
     """Being in one of the person's chats."""
     identity = schema.identity
@@ -48,6 +57,13 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
         (schema.approval_ballot.c.portal_id == _portal)
         & or_(schema.approval_ballot.c.by_id == _person, _of_requests(schema.approval_ballot)),
     ),
+    "routed_requests": (_routed, (_routed.c.portal_id == _portal) & (_routed.c.initiator_id == _person)),
+    "routed_answers": (
+        schema.routed_event,
+        (schema.routed_event.c.portal_id == _portal)
+        & or_(schema.routed_event.c.actor_id == _person, _of_routed(schema.routed_event)),
+    ),
+    "routed_asked": (schema.routed_asked, _own(schema.routed_asked)),
     "overtime": (schema.overtime, _own(schema.overtime)),
     "schedules": (
         schema.schedule,
@@ -71,7 +87,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
         & or_(schema.audit.c.subject_id == _person, schema.audit.c.actor_id == _person),
     ),
 }
-_HIDDEN = frozenset({"portal_id", "token_hash", "hash", "worker", "lane", "leased_until", "due_at"})
+_HIDDEN = frozenset({"portal_id", "token_hash", "hash", "salt", "digest", "worker", "lane", "leased_until", "due_at"})
 """What says nothing about the person: the service's own bookkeeping, and secrets."""
 
 COLUMNS = {
@@ -130,6 +146,18 @@ ERASE = (
         update(schema.approval_ballot)
         .where(schema.approval_ballot.c.portal_id == _portal, schema.approval_ballot.c.by_id == _person)
         .values(reason=word("")),
+    ),
+    # The same for requests on routes; who was asked about others' stays in their course, without what they said.
+    _gone(240, schema.routed_asked, _of_routed(schema.routed_asked)),
+    _gone(241, schema.routed_event, _of_routed(schema.routed_event)),
+    _gone(242, schema.routed_seat, _of_routed(schema.routed_seat)),
+    _gone(243, _routed, (_routed.c.portal_id == _portal) & (_routed.c.initiator_id == _person)),
+    _blank(
+        244,
+        "routed answers",
+        update(schema.routed_event)
+        .where(schema.routed_event.c.portal_id == _portal, schema.routed_event.c.actor_id == _person)
+        .values(said=word(""), salt=word("")),
     ),
     _gone(220, schema.absence, _own(schema.absence)),
     _gone(221, schema.overtime, _own(schema.overtime)),

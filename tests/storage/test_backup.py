@@ -35,6 +35,8 @@ from tests.storage.given import (
 
 async def fill(storage: Database) -> None:
     """Put something into every table."""
+    from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
+    from bot.domain.approvals.running import Running
     from bot.domain.approvals.template import TemplateState, TemplateVersion
     from bot.domain.people.group import Group
     from bot.messages import Attachment, Receipt, Say
@@ -49,6 +51,9 @@ async def fill(storage: Database) -> None:
         unit.audit.add(1, actor_id=10, subject_id=None, what="role", at=NOW)
         unit.templates.add(TemplateVersion(1, "leave", 1, '{"a": "б"}', TemplateState.ON, NOW, 10))
         unit.groups.put(Group(1, "hr", "Кадры", (11, 10)))
+        seats, asked = (SeatMark(101, 0, 0, "head", 0),), (Asked(11, 101),)
+        routed = RoutedRequest(100, 1, 1, "leave", 1, 10, "by:10", "", Running(), NOW, seats=seats, asked=asked)
+        unit.routed.add(routed.recorded("start", NOW, actor_id=10, said="«море»"))
         await unit.commit()
     await storage.inbox.add([incoming("1"), incoming("2", text='два\n"2"')], Checkpoint("telegram", "5"))
     await said(storage, CARD, CARD)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.approvals.request import ApprovalRequest, RequestKind, Seat
+from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
+from bot.domain.approvals.running import Running
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Employment
@@ -30,6 +32,9 @@ KINDS = {
     "reminders",
     "delays",
     "groups",
+    "routed_requests",
+    "routed_answers",
+    "routed_asked",
     "calendar_links",
     "messages",
     "received",
@@ -62,6 +67,11 @@ async def _lives(storage: Database, number: int) -> None:
         unit.reminders.add(Told(1, number, "late", "2026-11-20", NOW))
         unit.delays.put(Delay(1, number, DAY, NOW, NOW))
         unit.groups.put(Group(1, f"lawyers_{number}", "Юристы", (12, number)))
+        begun = RoutedRequest(number * 50, 1, number, "leave", 1, number, f"by:{number}", "", Running(), NOW)
+        mark = SeatMark(number * 50 + 1, 0, 0, "head", 0)
+        asked = (Asked(12, mark.id), Asked(number, None))
+        begun = replace(begun, seats=(mark,), asked=asked).recorded("start", NOW, actor_id=number, said="море")
+        unit.routed.add(begun)
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
         unit.staff.put_employment(Employment(number, 1, number, date(2020, 1, 1), number="00042"))
         unit.dialogs.put(1, "bitrix24", "portal.example", f"chat{number}", AskWhy("почему?"))

@@ -1,0 +1,141 @@
+"""Requests on routes ⇄ rows: whole requests are read and written; seats and the record are only ever added to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.approvals.routed import Asked, Effect, Entry, RoutedRequest, SeatMark
+from bot.domain.approvals.running import from_json, to_json
+from bot.domain.people.employee import Employee
+from storage import schema
+from storage.engines.engine import Read, Reader, Write
+from storage.engines.statement import Statement
+from storage.part import Part
+from storage.rows import Row, clean
+from storage.shape import Form, Shape
+from storage.sql import routed as sql
+
+
+def _text(form: Any) -> str:
+    return clean(json.dumps(form, ensure_ascii=False, separators=(",", ":")))
+
+
+def _effects(text: str) -> tuple[Effect, ...]:
+    return tuple(Effect(each["do"], each["args"], bool(each["done"])) for each in json.loads(text))
+
+
+_FORMS = {
+    "running": Form(lambda text: from_json(json.loads(text)), lambda running: _text(to_json(running))),
+    "effects": Form(
+        _effects, lambda each: _text([{"do": one.do, "args": dict(one.args), "done": one.is_done} for one in each])
+    ),
+}
+_REQUEST = Shape(RoutedRequest, schema.routed_request, forms=_FORMS, without=("seats", "asked", "record"))
+_SEAT = Shape(SeatMark, schema.routed_seat)
+_ASKED = Shape(Asked, schema.routed_asked)
+_ENTRY = Shape(Entry, schema.routed_event)
+_REQUEST_AT = {part: list(part.c.keys()).index("request_id") for part in sql.PARTS[1:]}
+
+
+class RoutedRequests(Part):
+    """Requests on routes with their seats, who is asked, and their record."""
+
+    def __init__(self, engine: Reader) -> None:
+        """Read through `engine`."""
+        super().__init__(engine)
+        self._read: dict[int, RoutedRequest] = {}
+        self._noted: dict[int, tuple[RoutedRequest, RoutedRequest | None]] = {}
+
+    async def get(self, portal_id: int, request_id: int) -> RoutedRequest | None:
+        """Return the request of that id."""
+        return await self._one(sql.BY_ID, {"portal_id": portal_id, "request_id": request_id})
+
+    async def by_number(self, portal_id: int, number: int) -> RoutedRequest | None:
+        """Return the request that people call by that number."""
+        return await self._one(sql.BY_NUMBER, {"portal_id": portal_id, "number": number})
+
+    async def by_seat(self, portal_id: int, seat_id: int) -> RoutedRequest | None:
+        """Return the request that a seat belongs to."""
+        return await self._one(sql.BY_SEAT, {"portal_id": portal_id, "seat_id": seat_id})
+
+    async def open_about(self, portal_id: int, subject_key: str, template: str, revision: str) -> RoutedRequest | None:
+        """Return the open request about a subject as it was."""
+        values = {"portal_id": portal_id, "subject_key": subject_key, "template": template, "revision": revision}
+        return await self._one(sql.OPEN_ABOUT, values)
+
+    async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:
+        """Return the requests in which a person may answer now, oldest first."""
+        values = {"portal_id": employee.portal_id, "employee_id": employee.id}
+        return [each for each in await self._load(sql.WAITING_FOR, values) if employee.id in each.holders]
+
+    async def by_initiator(self, employee: Employee, limit: int) -> Sequence[RoutedRequest]:
+        """Return a person's latest requests, newest first."""
+        values = {"portal_id": employee.portal_id, "initiator_id": employee.id, "size": limit}
+        return list(reversed(await self._load(sql.BY_INITIATOR, values)))
+
+    async def of_portal(self, portal_id: int, limit: int) -> Sequence[RoutedRequest]:
+        """Return the latest requests of a portal, newest first."""
+        return list(reversed(await self._load(sql.OF_PORTAL, {"portal_id": portal_id, "size": limit})))
+
+    async def last_number(self, portal_id: int) -> int:
+        """Return the greatest number that a request of the portal has, 0 where there is none."""
+        rows = await self._rows(sql.LAST_NUMBER, {"portal_id": portal_id})
+        noted = [each.number for each, _ in self._noted.values() if each.portal_id == portal_id]
+        return max([rows[0][0] or 0, *noted])
+
+    def add(self, request: RoutedRequest) -> None:
+        """Note a new request; a Conflict when its number was taken, or the same is open, meanwhile."""
+        self._noted[request.id] = (request, None)
+
+    def put(self, request: RoutedRequest) -> None:
+        """Note a change: `request.version` is the new one; if the stored one is not what was read, it is a Conflict."""
+        before = self._noted[request.id][1] if request.id in self._noted else self._read[request.id]
+        self._noted[request.id] = (request, before)
+
+    async def _one(self, plan: Sequence[Statement], values: Mapping[str, Any]) -> RoutedRequest | None:
+        found = await self._load(plan, values)
+        return found[0] if found else None
+
+    async def _load(self, plan: Sequence[Statement], values: Mapping[str, Any]) -> list[RoutedRequest]:
+        parts = await self._engine.read([Read(statement, values) for statement in plan])
+        found = [_request(row, parts) for row in parts[0]]
+        self._read |= {each.id: each for each in found}
+        return [self._noted[each.id][0] if each.id in self._noted else each for each in found]
+
+    def forget(self) -> None:
+        """Drop what was noted."""
+        super().forget()
+        self._noted.clear()
+
+    def writes(self) -> list[Write]:
+        """Return what was noted."""
+        return [write for after, before in self._noted.values() for write in _writes(after, before)]
+
+
+def _request(row: Row, parts: Sequence[Sequence[Row]]) -> RoutedRequest:
+    seats, asked, events = (
+        [each for each in rows if each[_REQUEST_AT[part]] == row[0]]
+        for part, rows in zip(sql.PARTS[1:], parts[1:], strict=True)
+    )
+    return _REQUEST.read(
+        row,
+        seats=tuple(map(_SEAT.read, seats)),
+        asked=tuple(map(_ASKED.read, asked)),
+        record=tuple(map(_ENTRY.read, events)),
+    )
+
+
+def _writes(after: RoutedRequest, before: RoutedRequest | None) -> list[Write]:
+    owner = {"portal_id": after.portal_id, "request_id": after.id}
+    head = {**_REQUEST.values(after), "state": after.state, "round": after.round}
+    if before is None:
+        noted = [Write(sql.ADD_REQUEST, head)]
+    else:
+        noted = [Write(sql.PUT_REQUEST, {**head, "the_id": after.id, "seen": before.version}, 1)]
+    known = {each.id for each in before.seats} if before else set()
+    noted += [Write(sql.ADD_SEAT, {**owner, **_SEAT.values(each)}) for each in after.seats if each.id not in known]
+    asked = set(before.asked) if before else set()
+    noted += [Write(sql.PUT_ASKED, {**owner, **_ASKED.values(each)}) for each in after.asked if each not in asked]
+    said = len(before.record) if before else 0
+    noted += [Write(sql.ADD_EVENT, {**owner, **_ENTRY.values(each)}) for each in after.record[said:]]
+    return noted
