@@ -22,7 +22,7 @@ def is_by_name(heard: Heard) -> bool:
     return (
         bool(heard.unknown)
         and not heard.question
-        and all(label in _BESIDE for label, _ in heard.labels)
+        and heard.named <= _BESIDE
         and any(isinstance(said.value, (Day, DayCount, Period)) for said, _ in heard.times)
         and names_somebody(heard)
     )

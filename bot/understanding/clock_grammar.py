@@ -78,7 +78,9 @@ def with_part(time: ClockTime, part: str, *, marked: bool) -> ClockTime:
 
 def part_after(tokens: list[Token], at: int) -> tuple[str, int, bool] | None:
     """Return the part of the day said after a time, the place after it, and whether it was am or pm."""
-    text = word(tokens, at)
+    if at >= len(tokens):
+        return None
+    text = tokens[at].text
     if text in {"am", "pm"}:
         return ("am" if text == "am" else "day"), at + 1, True
     if text in {"утра", "дня", "вечера", "ночи"}:
@@ -105,7 +107,7 @@ def finish(hour: int, minute: int, tokens: list[Token], after: int, *, padded: b
 
 def clock_words(tokens: list[Token], at: int) -> tuple[ClockTime, int] | None:
     """Return a time said in words that starts here: halves, quarters, noon, «без пяти девять»."""
-    text = word(tokens, at)
+    text = tokens[at].text
     if text in NOON:
         return ClockTime(12, exact=True), at + 1
     if text in MIDNIGHT:
@@ -180,7 +182,7 @@ def _past_or_to(tokens: list[Token], at: int) -> tuple[ClockTime, int] | None:
 
 def length(tokens: list[Token], at: int) -> tuple[Length | DayCount, int] | None:
     """Return a length of time that starts here, and the place after it."""
-    text = word(tokens, at)
+    text = tokens[at].text
     if text in ADJECTIVES:
         return Length(ADJECTIVES[text]), at + 1
     if text in {"полчаса", "полчасика"}:

@@ -31,11 +31,11 @@ _ABSENT: Final = frozenset(listed("hasnt havent didnt isnt not не without бе
 def colleagues(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the readings of a question about others; None where it is none of these."""
     if heard.says & _WHO and any_of(heard.classes[:3], _WHO):
-        return _who(heard, made, families, scene, [token.text for token in heard.tokens])
+        return _who(heard, made, families, scene, heard.row)
     if not heard.unknown:
         return None
-    if heard.tokens[0].text in _WHEN_FIRST:
-        words = [token.text for token in heard.tokens[:3]]
+    if heard.row[0] in _WHEN_FIRST:
+        words = heard.row[:3]
         asked_when = next((ahead for ahead in _WHEN if tuple(words[: len(ahead)]) == ahead), ())
         if asked_when:
             return _when(heard, made, families, scene, len(asked_when))
@@ -46,7 +46,7 @@ def colleagues(heard: Heard, made: Frame, families: set[str], scene: Scene) -> R
 
 def _who(heard: Heard, made: Frame, families: set[str], scene: Scene, words: list[str]) -> Readings | None:
     """Return who is not marked, who has not confirmed, or who was there on a day gone by."""
-    denied = heard.has("neg") or any(label.startswith("forgot") for label, _ in heard.labels)
+    denied = "neg" in heard.named or any(label.startswith("forgot") for label, _ in heard.labels)
     denied = denied or bool(_ABSENT & set(words))
     if denied and any(word.startswith(_CONFIRMED) for word in words):
         days = day_slots(made, scene, ahead=False) if not made.is_empty else [{}]
@@ -64,9 +64,9 @@ def _when(heard: Heard, made: Frame, families: set[str], scene: Scene, after: in
     """Return when somebody came or left: «во сколько вчера ушёл Игорь?»."""
     unknown = [place for place in heard.unknown if place >= after]
     heard.unknown = unknown
-    if not (families & PUNCHES or heard.has("appears")) or made.has_clock or person(heard) is None:
+    if not (families & PUNCHES or "appears" in heard.named) or made.has_clock or person(heard) is None:
         return None
-    if any(heard.tokens[place].text in STRANGERS for place in unknown):
+    if any(heard.row[place] in STRANGERS for place in unknown):
         return None
     return (Reading("presence", {**named(heard, pointed=False), **_past_day(made, scene)}),)
 

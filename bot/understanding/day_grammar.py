@@ -61,7 +61,7 @@ def numbered_day(value: int, tokens: list[Token], after: int) -> tuple[Day, int]
 
 def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
     """Return the day or period said in words that starts here, and the place after it."""
-    text = word(tokens, at)
+    text = tokens[at].text
     if text == "the":
         return day_words(tokens, at + 1) if word(tokens, at + 1) in {"day", *TURNS, *WEEKDAYS, *MONTHS} else None
     if text in OFFSETS:

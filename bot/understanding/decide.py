@@ -13,7 +13,7 @@ from bot.understanding.doubts import calls_others, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.leave_matters import leave_matters
-from bot.understanding.lexicon import PUNCHES, STRUCTURE, family
+from bot.understanding.lexicon import FAMILIES, PUNCHES, STRUCTURE, labels_of
 from bot.understanding.model import Reading
 from bot.understanding.others import corrected
 from bot.understanding.people import person, without_address
@@ -35,7 +35,7 @@ _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
 _OF_WHOLE_DAY: Final = frozenset({"check_in", "check_out", "worked", "break_start", "break_told", "night"})
 _TAKES_BACK: Final = word_class(stems="отмен откат верн cancel undo revert void")
 _ENDS_NIGHT: Final = word_class("shift", stems="сменил")
-_OF_DAYS: Final = frozenset({"leave", "report", "format", "topic"})
+_OF_DAYS: Final = labels_of({"leave", "report", "format", "topic"})
 _PRESENT: Final = PUNCHES | {"worked", "check_in:remote"}
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 _MARKS: Final = frozenset(
@@ -53,6 +53,9 @@ _MARKS: Final = frozenset(
         "off",
     }
 )
+_TELLING: Final = {label: name for label, name in FAMILIES.items() if label not in _MARKS}
+"""The labels that say what is meant, with their families."""
+_NO_PUNCH: Final = frozenset({"neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"})
 _POINTED: Final = frozenset({"target:check_in", "target:check_out"})
 _DEPENDING: Final = _POINTED | {"worked", "history"}
 _WAS: Final = frozenset({"был", "было", "была"})
@@ -72,7 +75,9 @@ def decide(heard: Heard, scene: Scene) -> Readings:
     if heard.too_strange or not heard.tokens:
         return ()
     kept = heard.unknown, heard.labels, heard.named
-    found = _with_reason(heard, _readings(heard, scene))
+    found = _readings(heard, scene)
+    if heard.reason:
+        found = _with_reason(heard, found)
     heard.unknown, heard.labels, heard.named = kept
     return found
 
@@ -83,8 +88,8 @@ def _readings(heard: Heard, scene: Scene) -> Readings:
     times = heard.times
     if len(times) > 1 and _is_about_days(heard):
         times = with_days(times, heard.tokens)
-    if heard.has("leave:day_off"):  # «отгул за субботу» says what it was earned by, not when it is
-        times = [(said, at) for said, at in times if heard.tokens[at].text != "за" or not isinstance(said.value, Day)]
+    if "leave:day_off" in heard.named:  # «отгул за субботу» says what it was earned by, not when it is
+        times = [(said, at) for said, at in times if heard.row[at] != "за" or not isinstance(said.value, Day)]
     made = frame(times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
     if found and not heard.words.isdisjoint(_UNSURE):
@@ -94,8 +99,6 @@ def _readings(heard: Heard, scene: Scene) -> Readings:
 
 def _with_reason(heard: Heard, found: Readings) -> Readings:
     """Return the readings with the reason that was given, where they take one."""
-    if not heard.reason:
-        return found
     return tuple(
         replace(one, slots={**one.slots, "reason": heard.reason}) if _takes_reason(one.intent) else one for one in found
     )
@@ -103,7 +106,7 @@ def _with_reason(heard: Heard, found: Readings) -> Readings:
 
 def _is_about_days(heard: Heard) -> bool:
     """Whether the words are of absences or reports, where a number beside a date is a day sooner than an hour."""
-    return any(family(label) in _OF_DAYS for label in heard.named)
+    return not heard.named.isdisjoint(_OF_DAYS)
 
 
 def _takes_reason(intent: str) -> bool:
@@ -114,14 +117,14 @@ def _takes_reason(intent: str) -> bool:
 def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
     _settle_labels(heard, made)
-    families = {family(label) for label in heard.named if label not in _MARKS}
+    families = {_TELLING[label] for label in heard.named if label in _TELLING}
     if "scope:team" not in heard.named:
         families.discard("scope")
     if len(families) > 1 and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30»
-    if len(families) > 1 and heard.tokens[0].text == "oops":
+    if len(families) > 1 and heard.row[0] == "oops":
         families.discard("undo")
-    if len(families) > 1 and heard.tokens[0].text in {"стоп", "stop"} and heard.tokens[1].after_comma:
+    if len(families) > 1 and heard.row[0] in {"стоп", "stop"} and heard.tokens[1].after_comma:
         _forget(heard, 0)  # «стоп, отмени это» ends nothing
         families.discard("check_out")
     others = leave_matters(heard, made, scene)
@@ -155,14 +158,14 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "remove" in families:
         known = {"remove", "target", "wrong", "undo", *PUNCHES}
         return requests.remove(heard, made, scene) if families <= known else ()
-    if heard.has("off") and not families and not heard.unknown and _is_days(made):
+    if "off" in heard.named and not families and not heard.unknown and _is_days(made):
         return leaves.absence(heard, ["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
         return requests.remove(heard, made, scene) if heard.says & _TAKES_BACK else ()  # not «неважно, ушёл»
     if {"leave", "they"} & families or (families and families <= {"part", "kin"}):
         return leaves.leave(heard, made, families, scene)
-    if heard.has("how_long"):
-        if heard.has("future"):
+    if "how_long" in heard.named:
+        if "future" in heard.named:
             return ()  # "how much will I get"
         return reports.how_long(heard, made, families, scene)
     if _is_report(heard, made, families):
@@ -181,10 +184,10 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 def _settle_labels(heard: Heard, made: Frame) -> None:
     """Give labels that depend on the words beside them their own: «приход был в 8:45» tells of no presence."""
-    if not made.has_clock or heard.named.isdisjoint(_DEPENDING):
+    if heard.named.isdisjoint(_DEPENDING) or not made.has_clock:
         return
-    words = [token.text for token in heard.tokens]
-    is_fix = heard.has("fix") or words[0] == "correct"
+    words = heard.row
+    is_fix = "fix" in heard.named or words[0] == "correct"
     settled = []
     for label, at in heard.labels:
         if label == "worked" and words[at] in _WAS and any(word in _NOUNS for word in words[:at]):
@@ -200,13 +203,13 @@ def _settle_labels(heard: Heard, made: Frame) -> None:
 
 def _is_report(heard: Heard, made: Frame, families: set[str]) -> bool:
     """Whether the words ask for a report: by its own word, by what is to stand out, or by a team and its days."""
-    if "weekly" in heard.words and heard.tokens[0].text not in {"weekly", "my", "show"}:
+    if "weekly" in heard.words and heard.row[0] not in {"weekly", "my", "show"}:
         return False  # "send me the weekly summary" subscribes to it
     if families & {"report", "format", "topic"}:
         return "history" not in families
     if families == {"today"} and heard.times:
         return True
-    if families in ({"who"}, {"presence"}) and heard.has("late~"):
+    if families in ({"who"}, {"presence"}) and "late~" in heard.named:
         return True  # «кто вчера опоздал», «кто сегодня опоздал»
     if not families and heard.times and heard.unknown:
         return heard.raw(heard.unknown[-1], heard.unknown[-1]).endswith("'s")  # "Anna's week"
@@ -230,7 +233,7 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     if len(families) == 1 and families <= _SIMPLE:
         intent = next(iter(families))
         return (Reading(intent),) if made.is_empty and not heard.has("neg", "future", "bound", *_FORGOT) else ()
-    if "target" in families and heard.has("fix") and heard.has("target:worked"):
+    if "target" in families and "fix" in heard.named and "target:worked" in heard.named:
         families.discard("target")  # «добавь смену вчера с 9 до 18»
     if families == {"scope"}:
         return reports.team(heard, made)
@@ -242,15 +245,15 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
 def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings of punches: none where they are denied, wished for, or asked about."""
     intents = [label for label, _ in heard.labels if label in _PRESENT or label in {"step_out", "off"}]
-    if intents == ["check_in:remote"] and heard.has("modal") and made.days and not heard.has("neg", "ask_self"):
+    if intents == ["check_in:remote"] and "modal" in heard.named and made.days and not heard.has("neg", "ask_self"):
         return remote(made, scene, must_have_time=True)  # "can I work from home tomorrow?"
     if heard.question or heard.has("ask", "ask_self"):
         own = heard.has("me", "ask", "ask_self")
         known = intents or heard.has("marked", *_FORGOT)
         return (Reading("status"),) if own and known and not heard.has("modal", "show", "scope:team", "future") else ()
-    if heard.has("show") and not intents and not heard.has("neg", "modal", "me", "marked", "scope:team"):
+    if "show" in heard.named and not intents and not heard.has("neg", "modal", "me", "marked", "scope:team"):
         return bare_time(heard, made, scene)
-    if heard.has("neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"):
+    if not heard.named.isdisjoint(_NO_PUNCH):
         return ()
     if is_talk(heard, made, intents) or is_plan(heard, made, intents):
         return ()
@@ -265,16 +268,16 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return leaves.absence(heard, ["other"], made, scene)
     if intents == ["check_in:remote"] and made.days and not heard.has(*_FORGOT, "fix"):
         return remote(made, scene, must_have_time=heard.has("future", "modal"))
-    if heard.has("modal"):
+    if "modal" in heard.named:
         return ()
-    if heard.has("future") and not heard.has("step_until", "break_start", "step_out"):
+    if "future" in heard.named and not heard.has("step_until", "break_start", "step_out"):
         return ()
-    if heard.has("future") and intents == ["break_start"] and len(made.clocks) == 1 and made.since is None:
+    if "future" in heard.named and intents == ["break_start"] and len(made.clocks) == 1 and made.since is None:
         made.until, made.clocks = made.clocks[0][0], []  # «на обед, буду в 15»
-    if heard.has("forgot"):  # «забыл вчера отметиться, что ушёл»
-        spare = [label for label, at in heard.labels if heard.tokens[at].text == "отметиться"]
+    if "forgot" in heard.named:  # «забыл вчера отметиться, что ушёл»
+        spare = [label for label, at in heard.labels if heard.row[at] == "отметиться"]
         intents = intents if intents == spare else [kind for kind in intents if kind not in spare]
-    if not intents and not heard.has("step_until"):
+    if not intents and "step_until" not in heard.named:
         return _without_verb(heard, made, scene)
     for kind in ("check_in", "check_out", "break_start"):
         if heard.has(f"forgot:{kind}") and kind not in intents and len(intents) == 1 and intents != ["worked"]:
@@ -284,13 +287,13 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
             return ()
         intents = ["check_out"]
     must_have_time = heard.has(*_FORGOT, "fix")
-    if heard.has("step_until"):
+    if "step_until" in heard.named:
         if len(made.clocks) != 1 or intents not in ([], ["break_start"]):
             return ()
         made.until, made.clocks = made.clocks[0][0], []
         intents = ["break_start"]
     if (
-        heard.has("fix")
+        "fix" in heard.named
         and made.until is not None
         and made.since is None
         and intents != ["break_start"]
@@ -344,7 +347,7 @@ def _out_today(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return ()
     day = {"from_day": scene.today, "to_day": scene.today}
     away = Reading("leave", {"kind": "other", **day})
-    if heard.has("all_day"):
+    if "all_day" in heard.named:
         return (away,)
     return (away, Reading("check_out")) if made.days and "im" not in words else ()
 
@@ -354,7 +357,7 @@ def _in_so_long(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if len(made.clocks) != 1 or made.at_number or made.days or made.ago or made.since or made.until:
         return ()
     value, place = made.clocks[0]
-    is_bare = isinstance(value, Number) and not value.padded and place and heard.tokens[place - 1].text == "in"
+    is_bare = isinstance(value, Number) and not value.padded and place and heard.row[place - 1] == "in"
     if not is_bare or heard.has("me", "fix", *_FORGOT):
         return ()
     found = single("check_in", made, scene, must_have_time=True)
@@ -373,11 +376,11 @@ def _is_days(made: Frame) -> bool:
 
 def _without_verb(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return what is meant without a punch's own word: a farewell, a forgotten punch, a bare period."""
-    if heard.has("check_out~"):
+    if "check_out~" in heard.named:
         made = farewell_dropped(heard, made)
         alone = [token.text for token in heard.tokens if token.kind == "word"]
         doubtful = alone in _FAREWELLS  # «спасибо, пока» is said at any hour
-        return (Reading("check_out", is_doubtful=doubtful),) if made.is_empty and not heard.has("forgot") else ()
+        return (Reading("check_out", is_doubtful=doubtful),) if made.is_empty and "forgot" not in heard.named else ()
     implied = [kind.partition(":")[2] for kind in _FORGOT if ":" in kind and heard.has(kind)]
     if implied:
         return punch(heard, made, implied, scene, must_have_time=True) if len(implied) == 1 else ()
@@ -397,7 +400,7 @@ def _language(heard: Heard) -> Readings:
 def _starts_with_is(heard: Heard) -> bool:
     """Whether the text asks by its order of words: "is Anna in", not "Anna is in"."""
     first = next(place for label, place in heard.labels if label != "filler")
-    return heard.tokens[first].text in {"is", "has", "did"} and (not heard.unknown or first < heard.unknown[0])
+    return heard.row[first] in {"is", "has", "did"} and (not heard.unknown or first < heard.unknown[0])
 
 
 def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
@@ -408,13 +411,13 @@ def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Read
         ):
             return ()
         name = person(heard)
-        if heard.has("is") and not (families or heard.has("off", "appears")):
+        if "is" in heard.named and not (families or heard.has("off", "appears")):
             return ()
-        if heard.has("is") and not heard.question and not _starts_with_is(heard):
+        if "is" in heard.named and not heard.question and not _starts_with_is(heard):
             return ()
         return requests.about("presence", heard, made, scene, pointed=False) if name else ()
-    asked = heard.question or heard.has("ask")
-    state = families & {"check_in", "check_out", "break_start", "break_end", "worked"} or heard.has("appears")
+    asked = heard.question or "ask" in heard.named
+    state = families & {"check_in", "check_out", "break_start", "break_end", "worked"} or "appears" in heard.named
     if asked and heard.unknown and state and len(families) <= 1 and not heard.has("me", "ask_self", "modal"):
         first = heard.unknown[0]
         named = person(heard) is not None and all(

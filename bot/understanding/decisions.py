@@ -59,7 +59,7 @@ def nudge(said: Matter) -> Readings | None:
     if not said.near(REMINDS, after=3) and not said.near(_OF_MARKS):
         return None
     person = named_person(said.heard)
-    return (Reading("nudge", {"person": person}),) if person and not said.heard.has("neg") else None
+    return (Reading("nudge", {"person": person}),) if person and "neg" not in said.heard.named else None
 
 
 def decision(said: Matter) -> Readings | None:
@@ -68,7 +68,7 @@ def decision(said: Matter) -> Readings | None:
     verb = next((at for at, each in enumerate(heard.classes[:3]) if each & DECIDES), None)
     if verb is None and not said.near(_RETURNS):
         return None
-    if heard.question or heard.has("topic:gaps") or said.words[0] in _WHO:
+    if heard.question or "topic:gaps" in heard.named or said.words[0] in _WHO:
         return None
     end = _end_of_order(said, verb or 0)
     classes = heard.classes[:end]

@@ -27,11 +27,12 @@ _PLANNED: Final = frozenset(
 )
 _COMING: Final = frozenset(listed("пойду уйду отойду побегу отлучусь выйду буду"))
 _BOUNDS: Final = frozenset(listed("раньше пораньше позже попозже поздно earlier later"))
-_MOVED: Final = ("перенес", "перенос", "сдвин", "move", "postpone")
+_MOVED: Final = word_class(stems="перенес перенос сдвин move postpone")
 _EVERYBODY: Final = frozenset(listed("всем всех everybody everyone"))
 _CALLED: Final = frozenset(listed("обед перерыв перекур кофе lunch break coffee"))
 _ALWAYS: Final = frozenset(listed("обычно всегда каждый каждую каждое ежедневно usually always every normally"))
 _REGULAR: Final = tuple(listed("понедельник вторник сред четверг пятниц суббот воскресен выходн будн утр вечер"))
+_ON: Final = frozenset({"on", "по"})
 _COMING_SOON: Final = frozenset(
     listed("about soon almost nearly want wanna need have must planning plan trying hope hoping gotta")
 )
@@ -46,7 +47,7 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
     """Whether the punches that were heard are somebody else's, still to come, or told without their time."""
     return bool(
         _is_about_others(heard, intents)
-        or (heard.says & _INVITES and not heard.has("me"))
+        or (heard.says & _INVITES and "me" not in heard.named)
         or _is_bounded(heard)
         or _is_habit(heard)
         or _is_quoted(heard)
@@ -56,10 +57,10 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
 
 def _is_about_others(heard: Heard, intents: list[str]) -> bool:
     """Whether the text begins with those who did it: «шеф ушёл», «все на обеде»; «шеф, на месте» greets."""
-    if heard.has("me"):
+    if "me" in heard.named:
         return False
-    words = [token.text for token in heard.tokens]
-    first = next((at for at, word in enumerate(words) if word not in _WHOSE), 0)
+    words = heard.row
+    first = 0 if words[0] not in _WHOSE else next((at for at, word in enumerate(words) if word not in _WHOSE), 0)
     if words[first] in _ADDRESSEES:
         return not _is_parted(heard, first)
     is_all = first > 0 and words[0] in {"все", "all"} and words[first] in _STATES and "check_out" not in intents
@@ -68,7 +69,7 @@ def _is_about_others(heard: Heard, intents: list[str]) -> bool:
 
 def calls_others(heard: Heard, intents: list[str]) -> bool:
     """Whether a break may be called out to others as well as taken: «девочки, обед!»."""
-    words = [token.text for token in heard.tokens]
+    words = heard.row
     return intents == ["break_start"] and len(words) > 1 and words[0] in _ADDRESSEES and words[1] in _CALLED
 
 
@@ -85,19 +86,19 @@ def _is_quoted(heard: Heard) -> bool:
 
 def _is_habit(heard: Heard) -> bool:
     """Whether it is told how things always are: «обычно ухожу в 6», "on Fridays I leave at five"."""
-    words = [token.text for token in heard.tokens]
-    pairs = pairwise(words)
-    return not _ALWAYS.isdisjoint(words) or any(
+    if not _ALWAYS.isdisjoint(heard.words):
+        return True
+    return not _ON.isdisjoint(heard.words) and any(
         (first == "on" and second.endswith("days"))
         or (first == "по" and second.startswith(_REGULAR) and second.endswith("м"))
-        for first, second in pairs
+        for first, second in pairwise(heard.row)
     )
 
 
 def _is_bounded(heard: Heard) -> bool:
     """Whether a time was only a bound: «ушёл раньше 18», «пришла позже 10»."""
-    return any(
-        isinstance(said.value, (ClockTime, Number, Pair)) and not said.prep and heard.tokens[at - 1].text in _BOUNDS
+    return not _BOUNDS.isdisjoint(heard.words) and any(
+        isinstance(said.value, (ClockTime, Number, Pair)) and not said.prep and heard.row[at - 1] in _BOUNDS
         for said, at in heard.times
         if at
     )
@@ -105,21 +106,21 @@ def _is_bounded(heard: Heard) -> bool:
 
 def _is_plan_of_break(heard: Heard, made: Frame) -> bool:
     """Whether a break is planned, moved or set for others: «скоро обед», «перенеси обед», «обед всем 40 минут»."""
-    if any(label == "future" and heard.tokens[at].text in _PLANNED for label, at in heard.labels):
+    if any(label == "future" and heard.row[at] in _PLANNED for label, at in heard.labels):
         return True
-    words = {token.text for token in heard.tokens}
-    if any(word.startswith(_MOVED) for word in words) or ("soon" in words and "back" not in words):
+    words = heard.words
+    if heard.says & _MOVED or ("soon" in words and "back" not in words):
         return True
-    comes_back = heard.has("step_until", "future") or any(token.text in _BACK for token in heard.tokens)
+    comes_back = heard.has("step_until", "future") or not heard.words.isdisjoint(_BACK)
     if made.ago is not None and made.ago.seconds < 0 and not comes_back:
         return True  # «обед через час»; «на обед, вернусь через час» says how long it lasts
     starts = [at for label, at in heard.labels if label == "break_start"]
-    is_coming = any({heard.tokens[at].text, heard.tokens[max(at - 1, 0)].text} & _COMING for at in starts)
+    is_coming = any({heard.row[at], heard.row[max(at - 1, 0)]} & _COMING for at in starts)
     if is_coming and (
         made.since is not None or made.at_number or any(not isinstance(value, Number) for value, _ in made.clocks)
     ):
         return True
-    is_named = any(heard.tokens[at].text in _NOUNS for at in starts)
+    is_named = any(heard.row[at] in _NOUNS for at in starts)
     return is_named and made.length is not None and concerns_everybody(heard)
 
 
@@ -127,18 +128,16 @@ def is_plan(heard: Heard, made: Frame, intents: list[str]) -> bool:
     """Whether a mark is not made now: "in late today", "grabbing lunch later", "in today"; its time was not said."""
     if made.has_clock or made.ago is not None:
         return False
-    words = [token.text for token in heard.tokens]
+    words = heard.row
     if "still" in words or heard.text.lower().replace("ё", "е").startswith(("все еще", "еще на", "еще в")):
         return True  # "still at work" tells that nothing has changed
     if "break_start" in intents and any(
-        label == "future" and heard.tokens[at].text in _COMING_SOON for label, at in heard.labels
+        label == "future" and heard.row[at] in _COMING_SOON for label, at in heard.labels
     ):
         return True
     if "check_out" in intents and "time" in words and words[words.index("time") + 1 :][:1] == ["to"]:
         return True  # "time to go home"
-    if heard.has("bound") and not any(
-        _is_done(heard.tokens[at].text) for label, at in heard.labels if label in intents
-    ):
+    if "bound" in heard.named and not any(_is_done(heard.row[at]) for label, at in heard.labels if label in intents):
         return True
     is_today = any(day.offset == 0 for day in made.days)
     return is_today and intents == ["check_in"] and "in" in words and not {"im", "office", "i"} & set(words)
@@ -151,5 +150,7 @@ def _is_done(word: str) -> bool:
 
 def concerns_everybody(heard: Heard) -> bool:
     """Whether «всем», «у всех» is said of what is wanted: «всем привет» only greets."""
+    if _EVERYBODY.isdisjoint(heard.words):
+        return False
     starts = {at for _, at in (*heard.labels, *heard.times)} | {*heard.unknown, len(heard.tokens)}
-    return any(token.text in _EVERYBODY and at in starts and at + 1 in starts for at, token in enumerate(heard.tokens))
+    return any(word in _EVERYBODY and at in starts and at + 1 in starts for at, word in enumerate(heard.row))

@@ -36,7 +36,7 @@ def is_errand(heard: Heard) -> bool:
 
 def goes_to_somebody(heard: Heard) -> bool:
     """Whether the words that are none of ours follow «к»: «к стоматологу», «к нотариусу»."""
-    return any(place and heard.tokens[place - 1].text in _TO for place in heard.unknown)
+    return any(place and heard.row[place - 1] in _TO for place in heard.unknown)
 
 
 def reason_of(heard: Heard, *labels: str) -> str:
@@ -54,7 +54,7 @@ def reason_of(heard: Heard, *labels: str) -> str:
         return ""
     first, after = max(runs, key=lambda run: run[1] - run[0])
     taken = {at for _, at in heard.times}
-    while first and heard.tokens[first - 1].text in _BEFORE and first - 1 not in taken:
+    while first and heard.row[first - 1] in _BEFORE and first - 1 not in taken:
         first -= 1
     return heard.raw(first, after - 1).strip(" .,!?-")
 

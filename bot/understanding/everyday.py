@@ -35,9 +35,11 @@ Readings = tuple[Reading, ...]
 _CHANGES: Final = word_class(
     stems="исправ поправ измени поменя скоррект подправ уточн fix correct change edit amend adjust"
 )
+_HOURS: Final = frozenset({"remaining", "balance", "norm"})
 _FORGOT_WHAT: Final = ("forgot:check_in", "forgot:check_out", "forgot:break_start")
+_FORGOT: Final = frozenset({"forgot", *_FORGOT_WHAT})
 _MARKS: Final = PUNCHES | {"worked"}
-_FIXES: Final = ("fix", "forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start", "show")
+_FIXES: Final = frozenset({"fix", "forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start", "show"})
 _MINUTE: Final = 60
 _LATEST: Final = 8 * 60
 """Nobody is late by more minutes than a working day has."""
@@ -57,7 +59,7 @@ _COMING: Final = ("late", "late:not", "arrive")
 _COMING_WORDS: Final = frozenset(listed("буду приду late"))
 _BY: Final = frozenset(listed("by around about at к ко до"))
 _DAYS_OFF: Final = frozenset(listed("выходной праздник праздничный holiday off weekend"))
-_OF_WORKDAYS: Final = ("workday", "works", "target:worked")
+_OF_WORKDAYS: Final = frozenset({"workday", "works", "target:worked"})
 _ASKS: Final = frozenset(listed("is are do am does"))
 _BESIDE_LATE: Final = frozenset({"late", "check_in", "arrive"})
 
@@ -66,10 +68,10 @@ def everyday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
     """Return the readings of what people tell or ask every day; None where the words are about something else."""
     if "left" in heard.words and _tells_what_is_left(heard):
         return ()
-    if heard.has("remaining", "balance", "norm"):
-        if heard.has("remaining"):
+    if not heard.named.isdisjoint(_HOURS):
+        if "remaining" in heard.named:
             return (Reading("remaining"),) if _is_of_today(made) and not heard.unknown else ()
-        return balance(heard, made, scene) if heard.has("balance") else _norm(heard, made, scene)
+        return balance(heard, made, scene) if "balance" in heard.named else _norm(heard, made, scene)
     wish = _wish_to_correct(heard, made, families, scene)
     if wish is not None:
         return wish
@@ -85,14 +87,14 @@ def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene
 
     «Забыла отметить обед» wishes the same. It confirms nothing and changes nothing yet.
     """
-    if not heard.says & _CHANGES and not heard.has("forgot", *_FORGOT_WHAT):
+    if not heard.says & _CHANGES and heard.named.isdisjoint(_FORGOT):
         return None
     forgot = [label for label, _ in heard.labels if label in _FORGOT_WHAT]
-    if heard.has("forgot") and "отметить" in heard.words and made.days:  # «забыл вчера отметить уход»
+    if "forgot" in heard.named and "отметить" in heard.words and made.days:  # «забыл вчера отметить уход»
         forgot += [f"forgot:{label}" for label, _ in heard.labels if label in {"check_in", "check_out", "break_start"}]
     if made.has_clock or made.length is not None or made.ago is not None:
         return None
-    beside = {*_MARKS, "target", "forgot", "scope", "confirm" if heard.tokens[0].text == "correct" else ""}
+    beside = {*_MARKS, "target", "forgot", "scope", "confirm" if heard.row[0] == "correct" else ""}
     if heard.unknown or heard.question or families - beside or len(made.days) > 1:
         return None
     named = [label.partition(":")[2] for label in forgot]
@@ -113,7 +115,7 @@ def _is_of_today(made: Frame) -> bool:
 def may_ask(heard: Heard) -> bool:
     """Whether what sounds like a condition only asks politely: «мне бы уйти», "could I", "is it ok if I leave"."""
     words = heard.words
-    said = {heard.tokens[place].text for label, place in heard.labels if label == "cond"}
+    said = {heard.row[place] for label, place in heard.labels if label == "cond"}
     polite = {"бы", "could", "would"} | ({"if"} if words & {"ok", "okay", "alright", "fine", "mind"} else set())
     return said <= polite
 
@@ -125,10 +127,11 @@ def planned(heard: Heard, made: Frame, intents: list[str], scene: Scene) -> Read
     """
     if len(intents) != 1 or len(made.clocks) != 1 or made.since is not None or made.until is not None:
         return None
-    words = [heard.tokens[place].text for label, place in heard.labels if label in intents]
-    is_done = any(is_past(token.text) for token in heard.tokens)
-    if made.ago is not None or made.length is not None or is_done or heard.has(*_FIXES):
+    if made.ago is not None or made.length is not None or not heard.named.isdisjoint(_FIXES):
         return None
+    if any(is_past(word) for word in heard.words):
+        return None
+    words = [heard.row[place] for label, place in heard.labels if label in intents]
     is_named = bool(made.days)
     is_verb = any(_FIRST.search(word) or word.endswith("ing") for word in words)
     if not (is_verb or is_named or "off" in words):
@@ -151,12 +154,12 @@ def planned(heard: Heard, made: Frame, intents: list[str], scene: Scene) -> Read
 def _tells_what_is_left(heard: Heard) -> bool:
     """Whether "3 hours left" or «час остался» tells what is left: it is neither asked nor is anybody leaving."""
     lengths = [place for said, place in heard.times if isinstance(said.value, Length)]
-    return any(heard.tokens[after].text == "left" for place in lengths for after in range(place, len(heard.tokens)))
+    return any(heard.row[after] == "left" for place in lengths for after in range(place, len(heard.tokens)))
 
 
 def _norm(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the question how many hours are due: in this month, or in the days that were said."""
-    if heard.has("neg") or heard.unknown or made.has_clock or made.length is not None:
+    if "neg" in heard.named or heard.unknown or made.has_clock or made.length is not None:
         return ()
     if made.is_empty:
         return (Reading("norm", _month(scene.today)),)
@@ -174,18 +177,18 @@ def _month(day: date) -> dict[str, object]:
 
 def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the question whether a day is a workday, or when the next day off is."""
-    if heard.has("next_off"):
+    if "next_off" in heard.named:
         is_holiday = any(word.startswith(("праздник", "holiday")) for word in heard.words)
         return (Reading("is_workday", {"ask": "next_holiday" if is_holiday else "next_off"}),)
     words = heard.words
-    if families != {"check_in"} and not heard.has(*_OF_WORKDAYS) and words.isdisjoint(_DAYS_OFF):
+    if families != {"check_in"} and heard.named.isdisjoint(_OF_WORKDAYS) and words.isdisjoint(_DAYS_OFF):
         return None
     if not words.isdisjoint(_WERE):
         return None
-    first = heard.tokens[0].text
-    asked = heard.question or heard.has("ask") or first in _ASKS
+    first = heard.row[0]
+    asked = heard.question or "ask" in heard.named or first in _ASKS
     named = heard.has("workday", "target:worked") or not words.isdisjoint(_DAYS_OFF)
-    if heard.has("works") or (asked and families == {"check_in"} and _is_ahead(made, scene)):
+    if "works" in heard.named or (asked and families == {"check_in"} and _is_ahead(made, scene)):
         named = asked = asked or first in _ASKS
     if not (named and asked) or len(made.days) != 1 or made.has_clock or _strange(heard):
         return None
@@ -198,7 +201,7 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
 
 def _strange(heard: Heard) -> bool:
     """Whether a word is none of ours but «мы»."""
-    return any(heard.tokens[place].text not in {"мы", "we"} for place in heard.unknown)
+    return any(heard.row[place] not in {"мы", "we"} for place in heard.unknown)
 
 
 def _is_ahead(made: Frame, scene: Scene) -> bool:
@@ -215,7 +218,7 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
         return None
     bound = not words.isdisjoint(_EARLY)
     is_going = heard.has("going", "off") or "check_out" in families or not words.isdisjoint(_GOING)
-    if not (heard.has("early") or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
+    if not ("early" in heard.named or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
         return None
     if "было" in words or (not words.isdisjoint(_WISHED) and "бы" not in words and not heard.question):
         return ()  # «надо было уйти в 17», «хотела уйти в 17, но осталась»
@@ -225,14 +228,14 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
         return ()
     if _is_of_others(heard, "early", "going", "check_out") or heard.says & TELLING:
         return ()
-    if made.has_clock and "got" in words and heard.has("off"):
+    if made.has_clock and "got" in words and "off" in heard.named:
         return None  # "got off at seven"
-    if any(is_past(heard.tokens[place].text) for label, place in heard.labels if label == "check_out"):
+    if any(is_past(heard.row[place]) for label, place in heard.labels if label == "check_out"):
         if heard.has("future", "arrive"):
             return None  # «ушла, завтра буду к 10»
         if made.has_clock:
             return None  # «ушла пораньше, в 16» tells when
-        if heard.has("cond"):
+        if "cond" in heard.named:
             return ()  # «ушла бы раньше»
         live = Reading("check_out")
         return (live, Reading("leave_early")) if _is_of_today(made) else ()
@@ -241,8 +244,8 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
 
 def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:
     """Whether somebody asks to go at a time: «можно я уйду в 16?», "can I leave at 4"."""
-    wants = heard.question or heard.has("modal") or "отпустите" in heard.words
-    plans = heard.has("future") and bool(made.days or heard.unknown)  # «завтра уйду в 15», «уйду в 15 к врачу»
+    wants = heard.question or "modal" in heard.named or "отпустите" in heard.words
+    plans = "future" in heard.named and bool(made.days or heard.unknown)  # «завтра уйду в 15», «уйду в 15 к врачу»
     return (
         is_going
         and (wants or plans)
@@ -257,10 +260,10 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     words = heard.words
     if heard.named.isdisjoint(_COMING) and words.isdisjoint(_COMING_WORDS):
         return None
-    comes = heard.has("arrive") or "буду" in words or "приду" in words
+    comes = "arrive" in heard.named or "буду" in words or "приду" in words
     more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
     runs = more or ("late" in words and ("running" in words or made.length is not None))
-    if heard.has("late:not"):
+    if "late:not" in heard.named:
         families -= {"check_in"}
     if (
         not heard.has("late", "late:not")
@@ -268,16 +271,16 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         and not (comes and (made.has_clock or (made.ago and made.ago.seconds < 0)))
     ):
         return None
-    if "check_in" in families and heard.has("late") and _has_come(heard, made, scene):
+    if "check_in" in families and "late" in heard.named and _has_come(heard, made, scene):
         families.discard("late")
         return None  # «проспала, пришла в 10:20»
     if families - _BESIDE_LATE:
-        return () if heard.has("late") or runs else None
+        return () if "late" in heard.named or runs else None
     if made.part and is_errand(heard):
         return None  # «завтра с утра к врачу, буду к 12» is an absence
     if made.since is not None or made.crowded or heard.question or heard.has("who", "where", "forgot", "fix"):
         return ()
-    if _is_of_others(heard, "late", "arrive") or (heard.has("neg") and not heard.has("late:not")):
+    if _is_of_others(heard, "late", "arrive") or ("neg" in heard.named and "late:not" not in heard.named):
         return ()
     return tuple(Reading("late", slots) for slots in _when(heard, made, scene, "check_in", "until"))
 
@@ -288,7 +291,7 @@ def _is_of_others(heard: Heard, *labels: str) -> bool:
     A Russian verb of the first person says «я» by itself.
     """
     places = [place for label, place in heard.labels if label in labels]
-    if not heard.words.isdisjoint(_MINE) or any(_FIRST.search(heard.tokens[place].text) for place in places):
+    if not heard.words.isdisjoint(_MINE) or any(_FIRST.search(heard.row[place]) for place in places):
         return False
     return is_somebody(heard, before=min(places, default=len(heard.tokens)))
 
@@ -296,10 +299,10 @@ def _is_of_others(heard: Heard, *labels: str) -> bool:
 def _has_come(heard: Heard, made: Frame, scene: Scene) -> bool:
     """Whether the words tell that the person is here by now: "just got in", «на месте», "in at 9:15" after that."""
     places = [place for label, place in heard.labels if label.startswith("check_in")]
-    words = [heard.tokens[place].text for place in places]
+    words = [heard.row[place] for place in places]
     if any(is_past(word) or word in _STATES for word in words):
         return True
-    if len(made.clocks) == 1 and heard.tokens[made.clocks[0][1]].text == "at":
+    if len(made.clocks) == 1 and heard.row[made.clocks[0][1]] == "at":
         moment = _moment(scene, made, scene.today, made.clocks[0][0], "check_in")
         return moment is not None and moment <= scene.now
     return made.is_empty and not heard.has("bound", "future") and "now" in heard.words
@@ -336,10 +339,10 @@ def _minutes(heard: Heard, made: Frame) -> int | None:
     if len(made.clocks) != 1 or made.at_number:
         return None
     value, place = made.clocks[0]
-    if heard.has("late:not"):
+    if "late:not" in heard.named:
         return None
-    is_length = made.for_number or not heard.has("arrive") or heard.tokens[place - 1].text == "in"
-    is_clock = place > 0 and heard.tokens[place - 1].text in _BY
+    is_length = made.for_number or "arrive" not in heard.named or heard.row[place - 1] == "in"
+    is_clock = place > 0 and heard.row[place - 1] in _BY
     return value.value if isinstance(value, Number) and is_length and not is_clock else None
 
 
@@ -356,10 +359,10 @@ def _reason(heard: Heard) -> str:
     """Return why, in the person's own words: from the first word that is none of ours to the last."""
     if not heard.unknown:
         return ""
-    words = [place for place in heard.unknown if heard.tokens[place].text != "running"]  # "running 20 late"
+    words = [place for place in heard.unknown if heard.row[place] != "running"]  # "running 20 late"
     if not words:
         return ""
     first, last = words[0], words[-1]
-    if first and heard.tokens[first - 1].text in {"к", "ко", "в", "на", "for", "to", "the", "a", "из"}:
+    if first and heard.row[first - 1] in {"к", "ко", "в", "на", "for", "to", "the", "a", "из"}:
         first -= 1
     return heard.raw(first, last).strip(" ,.!-")

@@ -26,9 +26,9 @@ def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     The rest must be words that take nothing back: no number, no question, no negation.
     """
     text = heard.text
-    first = min((heard.tokens[place].end for _, place in heard.times), default=0)
-    if not first and not heard.too_strange and not heard.has("leave:sick", "leave:home"):
+    if not heard.times and not heard.too_strange and not heard.has("leave:sick", "leave:home"):
         return ()
+    first = min((heard.tokens[place].end for _, place in heard.times), default=0)
     for comma in _SPLIT.finditer(text):
         reason = text[comma.end() :].strip()
         if comma.start() < first or len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:

@@ -96,6 +96,8 @@ class Frame:
 
     def take_dates(self, *, keep: int) -> None:
         """Take pairs that can be dates for days until no more than `keep` clock times are left; «14.07 ушёл в 18»."""
+        if not self.clocks:
+            return
         slashes = [place for place in self.clocks if isinstance(place[0], Pair) and place[0].joint == "/"]
         others = [place for place in self.clocks if isinstance(place[0], Pair) and place[0].joint == "."]
         for place in slashes + others:

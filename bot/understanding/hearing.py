@@ -13,7 +13,7 @@ from bot.understanding.day_lists import split_lists
 from bot.understanding.lexicon import TREE, longest
 from bot.understanding.named_days import take_together
 from bot.understanding.phrases import Said
-from bot.understanding.spelling import SPELT, corrected, is_known
+from bot.understanding.spelling import KNOWN, SPELT, corrected
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
 from bot.understanding.word_classes import CLASSES
@@ -38,6 +38,8 @@ class Heard:
     """Whether a word in small letters may be a name: whoever asks can look it up."""
     written: list[str] = field(default_factory=list)
     """The words as they were written, before typos were put right; of a part of a text there are none."""
+    row: list[str] = field(default_factory=list)
+    """The words in their order; numbers and marks among them."""
     words: frozenset[str] = frozenset()
     """The words, each once."""
     classes: list[int] = field(default_factory=list)
@@ -93,12 +95,10 @@ class Heard:
 
 def _heard(text: str, tokens: list[Token]) -> Heard:
     """Return what tokens that are spelt right say."""
-    heard = Heard(text, tokens)
-    words = [token.text for token in tokens]
-    heard.words = frozenset(words)
-    heard.classes = [CLASSES[word] for word in words]
-    heard.says = reduce(or_, heard.classes, 0)
-    _scan(heard, words)
+    row = [token.text for token in tokens]
+    classes = [CLASSES[word] for word in row]
+    heard = Heard(text, tokens, row=row, words=frozenset(row), classes=classes, says=reduce(or_, classes, 0))
+    _scan(heard, row)
     heard.named = frozenset([label for label, _ in heard.labels])
     return heard
 
@@ -106,7 +106,9 @@ def _heard(text: str, tokens: list[Token]) -> Heard:
 def hear(text: str) -> Heard:
     """Take a text to pieces; a text that is not for us is only marked as strange."""
     cleaned = clean(text)
-    tokens = split_lists(tokenise(cleaned))
+    tokens = tokenise(cleaned)
+    if "," in cleaned:
+        tokens = split_lists(tokens)
     written = [token.text for token in tokens]
     strange = _respell(tokens)
     if cleaned.startswith("/start"):
@@ -118,7 +120,7 @@ def hear(text: str) -> Heard:
             question = "?" in cleaned
             cleaned, tokens = other
     if strange > MAX_UNKNOWN and not _has_reason(tokens):
-        return Heard(cleaned, tokens, too_strange=True, written=written)
+        return Heard(cleaned, tokens, too_strange=True, written=written, row=[token.text for token in tokens])
     heard = _heard(cleaned, tokens if DENYING.isdisjoint(written) else without_denied(tokens))
     heard.written = written
     heard.question = heard.question or question
@@ -129,7 +131,7 @@ def _respell(tokens: list[Token]) -> int:
     """Put known words in place of their typos; return the number of words that stay unknown."""
     strange = 0
     for token in tokens:
-        if token.kind == "word" and not is_known(token.text):
+        if token.kind == "word" and token.text not in KNOWN:
             near = SPELT.get(token.text) or (corrected(token.text) if strange <= MAX_UNKNOWN else None)
             if near is None:
                 strange += 1
@@ -142,7 +144,7 @@ def _in_other_layout(cleaned: str) -> tuple[str, list[Token]] | None:
     """Return a text of unknown words in the other keyboard layout, if every word is known there."""
     text = other_layout(cleaned)
     tokens = tokenise(text)
-    if tokens and all(token.kind != "word" or is_known(token.text) for token in tokens):
+    if tokens and all(token.kind != "word" or token.text in KNOWN for token in tokens):
         return text, tokens
     return None
 
@@ -157,22 +159,22 @@ _REASON_WORDS: Final = frozenset(
 )
 
 
-def _scan(heard: Heard, words: list[str]) -> None:
+def _scan(heard: Heard, row: list[str]) -> None:
     """Go through the tokens, taking the longest phrase or piece of time at each."""
     tokens = heard.tokens
     at, ended = 0, -1
     while at < len(tokens):
-        token = tokens[at]
+        token, word = tokens[at], row[at]
+        is_word = token.kind == "word"
         if token.kind == "mark":
             at = _mark(heard, at)
             continue
-        if token.end - token.start == 1 and is_initial(heard.text, token):
+        if is_word and (word not in KNOWN or (len(word) == 1 and is_initial(heard.text, token))):
             heard.unknown.append(at)
             at += 1
             continue
-        is_word = token.kind == "word"
-        phrase = longest(words, at) if is_word and words[at] in TREE else None
-        time = parse(tokens, at) if not is_word or words[at] in ALL_WORDS else None
+        phrase = longest(row, at) if is_word and word in TREE else None
+        time = parse(tokens, at) if not is_word or word in ALL_WORDS else None
         if time is not None and (phrase is None or time[1] >= phrase[1]):
             said = _joined(heard, time[0], at)
             if ended == at and heard.times and take_together(heard.times, said[0], at, time[1], tokens):

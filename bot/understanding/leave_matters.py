@@ -134,7 +134,7 @@ def _who(said: Matter, *, asks_who: bool) -> Readings | None:
         return None  # «кто вчера не отметился» asks about marks
     if not is_away or heard.has("late~", "worked") or (days is None and not made.is_empty):
         return None
-    if heard.has("check_in") and not (said.kind == "remote" and other_days):
+    if "check_in" in heard.named and not (said.kind == "remote" and other_days):
         return None
     if not asks_who and heard.has("modal", "taking"):
         return None
@@ -234,7 +234,8 @@ def _is_rest(said: Matter, *, mine: bool) -> bool:
     if heard.has("worked", "check_in") or made.count is not None or made.has_clock:
         return False
     if said.near(_LEFT):
-        return mine or heard.has("how_long") or heard.question or all(heard.classes[at] & _LEFT for at in heard.unknown)
+        asks = heard.question or "how_long" in heard.named
+        return mine or asks or all(heard.classes[at] & _LEFT for at in heard.unknown)
     days = any(word.startswith("дн") for word in said.words) and "сколько" in heard.words
     countable = said.kind in {"vacation", "day_off", "leave"} and said.near(_HOW_MANY, after=2)
     return mine and (days or (countable and not said.near(REQUESTS)))

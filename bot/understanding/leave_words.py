@@ -93,7 +93,7 @@ class Matter:
 
 def matter(heard: Heard, made: Frame, scene: Scene) -> Matter:
     """Return a sentence with the kind of leave that it names."""
-    words = [token.text for token in heard.tokens]
+    words = heard.row
     return Matter(heard, made, scene, words, heard.says, kind_of(words, heard.says))
 
 
@@ -114,9 +114,9 @@ def kind_of(words: list[str], says: int) -> str | None:
 def has_run(words: list[str], *runs: tuple[str, ...]) -> bool:
     """Whether one of these rows of words is among the words."""
     for run in runs:
-        first, size = run[0], len(run)
-        for at, word in enumerate(words):
-            if word == first and tuple(words[at : at + size]) == run:
+        if run[0] in words:  # most texts have none of these
+            starts = range(words.index(run[0]), len(words))
+            if any(tuple(words[at : at + len(run)]) == run for at in starts):
                 return True
     return False
 

@@ -18,6 +18,7 @@ from bot.understanding.persons import named_person
 from bot.understanding.phrases import Day, Length, Number, Pair
 from bot.understanding.punches import remote
 from bot.understanding.somebody import is_somebody
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from bot.understanding.absence import Slots
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 Readings = tuple[Reading, ...]
 
-_MOVES: Final = ("перенес", "перенос", "move", "transfer")
+_MOVES: Final = word_class(stems="перенес перенос move transfer")
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 _DENIED: Final = ("neg", "where", "how_long", "step_out", "step_until", "marked", "ask", "ask_self", *_FORGOT)
 _OTHER: Final = frozenset({"gone", "home"})
@@ -55,52 +56,52 @@ _FORTNIGHT: Final = 14
 def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
     """Return the readings of an absence, which may be wished for but not denied."""
     extra = families - {"leave", "scope", "part", "kin", "they"}
-    if heard.has("leave:remote"):  # «поработаю завтра из дома»: the verb and the place stand apart
-        heard.unknown = [at for at in heard.unknown if heard.tokens[at].text not in _WORKS]
+    if "leave:remote" in heard.named:  # «поработаю завтра из дома»: the verb and the place stand apart
+        heard.unknown = [at for at in heard.unknown if heard.row[at] not in _WORKS]
     person = spoken_for(heard)
     if person is not None or "they" in families:
         return () if person is None else _for_another(heard, made, person, extra, scene)
-    if "worked" in extra and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked"):
+    if "worked" in extra and all(heard.row[at] in _WAS for label, at in heard.labels if label == "worked"):
         extra -= {"worked"}  # «была в отпуске»
     kinds = _kinds(heard)
     if heard.has(*_DENIED) or (heard.question and not heard.has("modal", "taking")):
         return ()
-    if heard.has("is") and not heard.has("kin"):
+    if "is" in heard.named and "kin" not in heard.named:
         return ()
-    if any(token.text.startswith(_MOVES) for token in heard.tokens) or concerns_everybody(heard):
+    if heard.says & _MOVES or concerns_everybody(heard):
         return ()  # «перенести выходной с 2 мая на 4 мая», «завтра выходной у всех»
-    words = {token.text for token in heard.tokens}
-    if (made.is_empty and not words.isdisjoint({"скоро", "soon"})) or heard.tokens[0].text in {"how", "как"}:
+    words = heard.words
+    if (made.is_empty and not words.isdisjoint({"скоро", "soon"})) or heard.row[0] in {"how", "как"}:
         return ()  # «скоро в отпуск, ура», "how do I take a day off"
     if kinds == ["other"] and not words.isdisjoint({"hoping", "hope", "trying", "надеюсь", "постараюсь"}):
         return ()
     deputy = _deputy(heard)
-    if heard.has("kin") and not heard.has("leave:home", "leave:gone", "leave:other"):
+    if "kin" in heard.named and not heard.has("leave:home", "leave:gone", "leave:other"):
         return ()  # «мама заболела», "my wife is on leave"
     first = min((at for label, at in heard.labels if label.startswith("leave:")), default=0)
     if not heard.has("kin", "me") and is_somebody(heard, before=first):
         return ()  # «Петя заболел, его не будет» is of somebody else
     reason = ""
     if heard.unknown and not (kinds == ["business_trip"] and is_destination(heard)):
-        if is_too_long(heard) or any(heard.tokens[at].text in _NOT_YET for at in heard.unknown):
+        if is_too_long(heard) or any(heard.row[at] in _NOT_YET for at in heard.unknown):
             return ()
         if "other" not in kinds and not is_errand(heard):
             return ()
         reason = "" if "sick" in kinds else reason_of(heard)
-    if heard.has("kin") and set(kinds) <= {"sick", "other"}:
+    if "kin" in heard.named and set(kinds) <= {"sick", "other"}:
         kinds, reason = ["other"], reason_of(heard, "kin", "leave:sick")
-    if heard.has("leave:gone") and made.length is not None and kinds == ["other"] and not (extra or made.days):
+    if "leave:gone" in heard.named and made.length is not None and kinds == ["other"] and not (extra or made.days):
         return timed_break(made, scene)  # «меня не будет полчаса»
-    is_told = not heard.has("modal", "future", "taking") and heard.tokens[-1].text != "день"
+    is_told = not heard.has("modal", "future", "taking") and heard.row[-1] != "день"
     if kinds == ["remote"] and (extra == {"check_in"} or (not extra and is_told and _is_today(made))):
         return remote(made, scene, must_have_time=False)
-    if extra == {"check_in"} and heard.has("check_in:remote") and kinds == ["other"]:
+    if extra == {"check_in"} and "check_in:remote" in heard.named and kinds == ["other"]:
         kinds = ["remote"]
     elif extra == {"check_in"} and kinds == ["other"]:
         pass
-    elif extra - {"check_out"} or (extra and not heard.has("check_out~")):
+    elif extra - {"check_out"} or (extra and "check_out~" not in heard.named):
         return ()
-    if made.is_empty and kinds == ["other"] and (reason or heard.has("leave:home")):
+    if made.is_empty and kinds == ["other"] and (reason or "leave:home" in heard.named):
         made.days = [Day(offset=0)]
     more = ({"reason": reason} if reason else {}) | ({"substitute": deputy} if deputy else {})
     return tuple(Reading("leave", {**one.slots, **more}) for one in absence(heard, kinds, made, scene))
@@ -108,7 +109,7 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
 
 def _deputy(heard: Heard) -> str:
     """Take «за меня Ольга» out of the words: who stands in is no reason of the absence."""
-    words = [token.text for token in heard.tokens]
+    words = heard.row
     at = next((place for place in range(1, len(words)) if words[place - 1 : place + 1] == ["за", "меня"]), 0)
     name = named_person(heard, [place for place in heard.unknown if at < place]) if at else None
     if name is None:
@@ -120,10 +121,10 @@ def _deputy(heard: Heard) -> str:
 def _for_another(heard: Heard, made: Frame, person: str, extra: set[str], scene: Scene) -> Readings:
     """Return the absence of somebody else: «поставь Анне больничный с понедельника», "Anna is sick till Friday"."""
     kinds = [*_kinds(heard), *(label.partition(":")[2] for label, _ in heard.labels if label.startswith("they:"))]
-    if heard.has("check_in:remote"):
+    if "check_in:remote" in heard.named:
         kinds, extra = [*kinds, "remote"], extra - {"check_in"}
-    if not heard.has("fix") and all(
-        heard.tokens[at].text in _SHIFT_OFF for label, at in heard.labels if label.startswith(("leave:", "they:"))
+    if "fix" not in heard.named and all(
+        heard.row[at] in _SHIFT_OFF for label, at in heard.labels if label.startswith(("leave:", "they:"))
     ):
         kinds = [kind for kind in kinds if kind == "remote"]  # «Борис завтра выходной» is an order about shifts
     if extra or not kinds or heard.question or heard.has("neg", "where", "ask", "ask_self", "how_long", *_FORGOT):
@@ -136,7 +137,7 @@ def of_another(heard: Heard, made: Frame, families: set[str], scene: Scene) -> R
     """Return the remote days of somebody else, which no word of leave tells: "James wfh tomorrow"."""
     if not heard.unknown or families - {"check_in", "part", "scope"} or not (made.days or made.period or made.since):
         return None
-    if not heard.has("check_in:remote"):
+    if "check_in:remote" not in heard.named:
         return None
     person = spoken_for(heard)
     if person is None or made.clocks:
@@ -148,7 +149,7 @@ def errand(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     """Return the absence that is told by its reason alone: «завтра с 9 до 11 к стоматологу»; None where it is none."""
     if not heard.unknown or made.is_empty or heard.question or families - {"part", "kin", "worked"}:
         return None
-    was = "worked" in families and all(heard.tokens[at].text in _WAS for label, at in heard.labels if label == "worked")
+    was = "worked" in families and all(heard.row[at] in _WAS for label, at in heard.labels if label == "worked")
     if ("worked" in families and not was) or heard.has(*_DENIED, "is", "show", "fix") or is_too_long(heard):
         return None
     if not (is_errand(heard) or (made.days and made.until is not None and goes_to_somebody(heard))):
@@ -170,7 +171,7 @@ def _told_by_reason(heard: Heard, made: Frame, scene: Scene, person: str | None,
         return None  # «банк закрылся в 13»
     if is_somebody(heard, before=heard.unknown[0] + 1) and not goes_to_somebody(heard):
         return None  # «дети ушли в школу в 8»
-    if heard.has("future") and len(made.clocks) == 1 and made.since is None and made.until is None:
+    if "future" in heard.named and len(made.clocks) == 1 and made.since is None and made.until is None:
         made.until, made.clocks = made.clocks[0][0], []  # «завтра с утра к врачу, буду к 12»
     found = absence(heard, ["other"], made, scene)
     more = {"reason": reason_of(heard)} | ({"person": person} if person else {})
@@ -212,7 +213,7 @@ def absence(heard: Heard, kinds: list[str], made: Frame, scene: Scene) -> Readin
         found = [_gone_by(slots, scene) for slots in found]
     elif kind == "sick":
         found = _nearer(made, scene, found)
-        if made.since is not None and len(found) > 1 and any(token.text in _ILL_NOW for token in heard.tokens):
+        if made.since is not None and len(found) > 1 and not heard.words.isdisjoint(_ILL_NOW):
             found = found[1:]  # «болею с понедельника»: it has begun
     return tuple(Reading("leave", {"kind": kind, **slots}) for slots in _each_once(found))
 
@@ -242,7 +243,7 @@ def _kinds(heard: Heard) -> list[str]:
 
 def _is_told(heard: Heard) -> bool:
     """Whether the absence is told of afterwards."""
-    return any(token.text in _TOLD for token in heard.tokens) or "меня не было" in heard.text.lower()
+    return not heard.words.isdisjoint(_TOLD) or "меня не было" in heard.text.lower()
 
 
 def _part(heard: Heard, made: Frame) -> str | None:
@@ -282,7 +283,7 @@ def _numbers(heard: Heard, kind: str, made: Frame, scene: Scene) -> list[Slots] 
         return None
     if kind in _WHOLE_DAYS and len(ends) == 1:
         return None
-    if any(heard.tokens[at].text == "по" for said, at in heard.times if said.prep == "until"):
+    if any(heard.row[at] == "по" for said, at in heard.times if said.prep == "until"):
         return None  # «с 14 по 16» are days
     hours = hour_slots(made, scene, ahead=True) or []
     days = day_slots(made, scene, ahead=True) or []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.understanding import lexicon_en, lexicon_leave, lexicon_ru
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 Node = dict[str | None, Any]
 """A place in the tree: the next words, and under None the label of the phrase that ends here."""
@@ -49,15 +49,9 @@ _OPTIONAL: Final = re.compile(r"(\w+)\(а\)")
 _PIECE: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
 
 
-_families: Final[dict[str, str]] = {}
-
-
 def family(label: str) -> str:
     """Return what a label says but for which of its kind: `leave` of `leave:sick`, `check_out` of `check_out~`."""
-    found = _families.get(label)
-    if found is None:
-        found = _families[label] = label.partition(":")[0].rstrip("~")
-    return found
+    return label.partition(":")[0].rstrip("~")
 
 
 def rank(label: str) -> int:
@@ -131,19 +125,33 @@ def _share_ends(node: Node, ends: dict[str, Node]) -> None:
             _share_ends(following, ends)
 
 
+def labels_below(node: Node) -> set[str]:
+    """Return the labels of all phrases that begin with the words that lead to this place."""
+    found = {node[None]} if None in node else set()
+    return found.union(*(labels_below(following) for word, following in node.items() if word is not None))
+
+
 TREE, ABOUT = grow(lexicon_ru.PHRASES, lexicon_en.PHRASES, lexicon_leave.PHRASES)
+FAMILIES: Final = {label: family(label) for labels in ABOUT.values() for label in labels}
+"""The family of each label that can be heard."""
+
+
+def labels_of(families: Collection[str]) -> frozenset[str]:
+    """Return every label of these families."""
+    return frozenset(label for label, name in FAMILIES.items() if name in families)
 
 
 def longest(words: list[str], at: int, tree: Node = TREE) -> tuple[str, int] | None:
     """Return the label of the longest phrase that starts here, and the place after it."""
     node = tree.get(words[at])
-    best: tuple[str, int] | None = None
-    after = at + 1
+    label, end, after = None, at, at + 1
     while node is not None:
-        if (label := node.get(None)) is not None:
-            best = (label, after)
-        if after >= len(words):
+        if None in node:
+            label, end = node[None], after
+            if len(node) == 1:
+                break
+        if after == len(words):
             break
         node = node.get(words[after])
         after += 1
-    return best
+    return None if label is None else (label, end)

@@ -27,6 +27,10 @@ _ENDINGS: Final = {
 }
 """The ending of a name as it stands in a list, and what takes its place in the other cases; - for nothing."""
 _CASES: Final = {(first, other.strip("-")) for first, others in _ENDINGS.items() for other in others.split()}
+_FIRST: Final = {
+    ending: sorted(first for first, other in _CASES if other == ending) for ending in {other for _, other in _CASES}
+}
+"""The endings in a list of which each other ending takes the place."""
 _LONGEST_ENDING: Final = 4
 _UNIT: Final = re.compile(r"(?:отдел|подразделени|департамент|служб)\w*$|department$|dept$|team$|the$|of$")
 
@@ -48,11 +52,8 @@ def is_form(said: str, word: str) -> bool:
 
 def nominatives(said: str) -> list[str]:
     """Return the words of which this one can be a form: «Джеймса» is Джеймс, or a woman."""
-    return [
-        said[: len(said) - len(other)] + first
-        for first, other in sorted(_CASES)
-        if said.endswith(other) and len(said) > len(other) + _SHORTEST_STEM
-    ]
+    stems = range(max(_SHORTEST_STEM + 1, len(said) - _LONGEST_ENDING), len(said) + 1)
+    return [said[:size] + first for size in stems for first in _FIRST.get(said[size:], ())]
 
 
 def same_name(said: str, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.understanding.calendar_words import MONTHS, ORDINAL_ENDINGS, UNITS
+from bot.understanding.calendar_words import ALL_WORDS, MONTHS, ORDINAL_ENDINGS, UNITS
 from bot.understanding.clock_grammar import counted, finish, part_after, word
 from bot.understanding.day_grammar import numbered_day
 from bot.understanding.phrases import Number, TimeWord
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HOURS = 24
 MINUTES = 60
 AND: Final = frozenset({"и", "and"})
+_FOLLOWS: Final = ALL_WORDS | {"числа", "p"}
 _LARGEST = 90
 """A larger number is neither an hour, nor minutes, nor a day."""
 
@@ -32,6 +33,8 @@ def numeral(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     value, after = found
     text = tokens[at].text
     digits = tokens[at].kind == "number"
+    if (not digits or len(text) <= 2) and _stands_alone(tokens, after):
+        return [Number(value, padded=digits and len(text) == 2 and text[0] == "0")], after
     day = numbered_day(value, tokens, after)
     if day is not None:
         return [day[0]], day[1]
@@ -62,6 +65,11 @@ def numeral(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
         time, after = finish(value, 0, tokens, after)
         return [time], after
     return [Number(value, padded=digits and len(text) == 2 and text[0] == "0")], after
+
+
+def _stands_alone(tokens: list[Token], after: int) -> bool:
+    """Whether nothing follows that may make more of a number than itself."""
+    return after >= len(tokens) or (tokens[after].kind == "word" and tokens[after].text not in _FOLLOWS)
 
 
 def _oclock(hour: int, tokens: list[Token], after: int) -> tuple[list[TimeWord], int]:

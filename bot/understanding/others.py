@@ -43,7 +43,7 @@ def spoken_for(heard: Heard) -> str | None:
         return None
     first, last = heard.unknown[0], heard.unknown[-1]
     after = last + 1
-    if first and heard.tokens[first - 1].text in _BESIDE:
+    if first and heard.row[first - 1] in _BESIDE:
         return None
     if after < len(heard.tokens) and heard.tokens[after].after_comma:
         return None
@@ -55,7 +55,7 @@ def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[],
 
     `marks` gives the marks that the words would be without the name.
     """
-    is_fix = heard.has("fix") or heard.tokens[0].text == "correct"  # "correct Smith's Friday" agrees to nothing
+    is_fix = "fix" in heard.named or heard.row[0] == "correct"  # "correct Smith's Friday" agrees to nothing
     beside = _TOLD | {"confirm"} if is_fix else _TOLD
     if not heard.unknown or heard.any_name or families - beside or heard.question or heard.has(*_NOT_TOLD):
         return None
@@ -64,7 +64,7 @@ def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[],
         return None
     unknown = heard.unknown
     if is_fix:
-        heard.unknown = [place for place in unknown if heard.tokens[place].text not in _IT]  # «исправь это»
+        heard.unknown = [place for place in unknown if heard.row[place] not in _IT]  # «исправь это»
     person = spoken_for(heard) or _named_first(heard)
     heard.unknown = unknown
     if person is None:
@@ -87,6 +87,6 @@ def _named_first(heard: Heard) -> str | None:
     """Return the one strange word with which a text begins, where it is written large: "Sue had lunch from 12 to 1"."""
     if heard.unknown != [0] or heard.says & _MINE or len(heard.tokens) < 2 or heard.tokens[1].after_comma:
         return None
-    word, name = heard.tokens[0].text, heard.raw(0, 0)
+    word, name = heard.row[0], heard.raw(0, 0)
     is_role = is_person_word(word) and not is_first_name(word)
     return None if is_role or not name[0].isupper() or name.isupper() or not name.isalpha() else name

@@ -47,14 +47,14 @@ def person(heard: Heard, *, pointed: bool = False) -> str | None:
     unknown = heard.unknown
     if unknown and pointed and not heard.any_name:
         first = unknown[0]
-        before = heard.tokens[first - 1].text if first else ""
+        before = heard.row[first - 1] if first else ""
         if before not in _POINTERS and not heard.raw(first, first)[0].isupper():
             return None
     if not unknown or len(unknown) > MOST_WORDS or unknown[-1] - unknown[0] != len(unknown) - 1:
         return None
     if not all(_is_name(heard, place) for place in unknown):
         return None
-    if any(heard.tokens[place].text in STRANGERS for place in unknown):
+    if any(heard.row[place] in STRANGERS for place in unknown):
         return None
     name = heard.raw(unknown[0], unknown[-1])
     return name[:-2] if name.lower().endswith("'s") else name
@@ -83,7 +83,7 @@ def named(heard: Heard, *, pointed: bool) -> dict[str, object]:
 
 def department(heard: Heard) -> tuple[str, frozenset[int]]:
     """Return the name of a department and the places of its words: «отдел продаж», "sales department"."""
-    words = [token.text for token in heard.tokens]
+    words = heard.row
     for place, word in enumerate(words):
         if word.startswith(_DEPARTMENT):
             start = place + 2 if words[place + 1 : place + 2] == ["of"] else place + 1
@@ -105,7 +105,7 @@ def _run(heard: Heard, places: range) -> list[int]:
 def is_destination(heard: Heard) -> bool:
     """Whether the unknown words are where a trip goes: «командировка в Казань»."""
     first = heard.unknown[0]
-    return person(heard) is not None and first > 0 and heard.tokens[first - 1].text in {"в", "во", "на", "to", "in"}
+    return person(heard) is not None and first > 0 and heard.row[first - 1] in {"в", "во", "на", "to", "in"}
 
 
 STRANGERS: Final = frozenset(

@@ -28,7 +28,7 @@ def named_people(heard: Heard, places: list[int]) -> list[str]:
     """Return the names of one row as they were written: «Бориса и Анну»; none where they stand apart."""
     runs = _runs(heard, places)
     for before, after in pairwise(runs):
-        between = [token.text for token in heard.tokens[before[-1] + 1 : after[0]]]
+        between = heard.row[before[-1] + 1 : after[0]]
         if between and (len(between) > 1 or between[0] not in AND):
             return []
     return [_name(heard, run) for run in runs if len(run) <= MOST_WORDS]
@@ -60,13 +60,13 @@ def _name(heard: Heard, run: list[int]) -> str:
 
 def surname(heard: Heard, places: list[int]) -> str | None:
     """Return the one word that is none of ours where it is made like a surname: «одобряю петрова»."""
-    is_one = len(places) == 1 and _SURNAME.search(heard.tokens[places[0]].text)
+    is_one = len(places) == 1 and _SURNAME.search(heard.row[places[0]])
     return heard.raw(places[0], places[0]) if is_one else None
 
 
 def _is_name(heard: Heard, place: int) -> bool:
     """Whether a word is a name for certain: known as one, or with a capital where none stands otherwise."""
-    word = heard.tokens[place].text
+    word = heard.row[place]
     if is_first_name(word) or (word.isascii() and is_first_name(word.removesuffix("s"))):
         return True
     if not heard.raw(place, place)[0].isupper() or heard.text.isupper():

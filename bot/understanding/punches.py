@@ -37,7 +37,7 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
         return _presence(heard, made, ["worked", "break_start"], scene)  # "I came in 12 to 5, half hour lunch"
     if len(kinds) == 2:
         return () if _day_between(heard) else _two(made, kinds, scene)
-    if len(kinds) != 1 or heard.has("no_break"):
+    if len(kinds) != 1 or "no_break" in heard.named:
         return ()
     kind = kinds[0]
     if made.since is not None and made.until is not None and kind in {"check_in", "check_out"}:
@@ -64,7 +64,7 @@ def _day_between(heard: Heard) -> bool:
 
 def _is_out_for(heard: Heard, made: Frame) -> bool:
     """Whether somebody is gone for so long: «ушла на 15 минут», "out 20 min"."""
-    return made.is_for_length or any(token.text in {"out", "away", "gone"} for token in heard.tokens)
+    return made.is_for_length or not heard.words.isdisjoint({"out", "away", "gone"})
 
 
 def _two(made: Frame, kinds: list[str], scene: Scene) -> Readings:
@@ -98,7 +98,7 @@ def _presence(heard: Heard, made: Frame, kinds: list[str], scene: Scene) -> Read
         extra["break_seconds"] = made.length.seconds
     elif "break_start" in kinds:
         return ()
-    if heard.has("no_break"):
+    if "no_break" in heard.named:
         extra["break_seconds"] = 0
     if made.since is None and made.until is None and len(made.clocks) == 1:
         split_dash(made)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.calendar_words import listed
 from bot.understanding.decide import decide
 from bot.understanding.everyday import is_past
-from bot.understanding.lexicon import PUNCHES, family
+from bot.understanding.lexicon import PUNCHES, labels_of
 from bot.understanding.number_grammar import AND
 from bot.understanding.people import TELLING
 from bot.understanding.phrases import Day, PartOfDay
@@ -40,17 +40,19 @@ _QUOTED: Final = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
 _LONGEST: Final = 240
 _MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
 _RECORDED: Final = PUNCHES | {"worked"}
+_RECORDING: Final = labels_of(_RECORDED)
 _NEWS: Final = frozenset({"late", "leave_early"})
 _QUESTIONS: Final = frozenset(
     listed("report today remaining norm is_workday presence approvals history my_leave my_requests away status help")
 )
-_TELLING: Final = (
+_TELLING: Final = labels_of(
     _MARKS
     | _QUESTIONS
-    | frozenset(
+    | set(
         listed("early going arrive off step_out check_out~ how_long topic format balance workday next_off who where is")
     )
 )
+"""The labels of words that could be clear by themselves."""
 _UNSURE: Final = word_class(
     "если бы когда пока сначала сперва потом затем после перед прежде через чтобы чтоб может наверное возможно "
     "вроде кажется думаю знаю уверен уверена помню или либо разве будто буду будем будет хочу надо нужно пора "
@@ -123,7 +125,7 @@ class _Piece:
     @property
     def words(self) -> list[str]:
         """Return its words in one case."""
-        return [token.text for token in self.heard.tokens]
+        return self.heard.row
 
     @property
     def is_clear(self) -> bool:
@@ -240,7 +242,7 @@ def _is_hopeless(heard: Heard, spans: list[tuple[int, int]]) -> bool:
     What follows a mark that is done is left to a closer look.
     """
     tokens = heard.tokens
-    told = {place for _, place in heard.times} | {at for label, at in heard.labels if family(label) in _TELLING}
+    told = {place for _, place in heard.times} | {at for label, at in heard.labels if label in _TELLING}
     done = min((at for label, at in heard.labels if label in PUNCHES and is_past(tokens[at].text)), default=len(tokens))
     at = 0
     for _, end in spans:
@@ -258,12 +260,12 @@ def _is_hopeless(heard: Heard, spans: list[tuple[int, int]]) -> bool:
 
 def _is_turning(heard: Heard, place: int) -> bool:
     """Whether the word at this place makes a plan, a guess or somebody's saying of what stands beside it."""
-    return bool(heard.classes[place] & (_UNSURE | TELLING)) or heard.tokens[place].text.endswith("nt")
+    return bool(heard.classes[place] & (_UNSURE | TELLING)) or heard.row[place].endswith("nt")
 
 
 def _says_something(heard: Heard) -> bool:
     """Whether a word of ours is there that could be clear by itself."""
-    return not heard.has("cond", "remove") and any(family(label) in _TELLING for label in heard.named)
+    return not heard.has("cond", "remove") and not heard.named.isdisjoint(_TELLING)
 
 
 def _spans(heard: Heard) -> list[tuple[int, int]]:
@@ -289,14 +291,16 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     «Ушла в 12:30 к врачу», «отойду на полчаса в аптеку». The words after it may not turn it round.
     """
     text = heard.text
-    if not heard.unknown or heard.question or len(text) > _LONGEST or "?" in text or _QUOTED.search(text):
+    if not heard.unknown or heard.question or heard.named.isdisjoint(_RECORDING):
+        return ()
+    if len(text) > _LONGEST or "?" in text or _QUOTED.search(text):
         return ()
     first = heard.unknown[0]
-    while first and heard.tokens[first - 1].text in _BEFORE_REASONS:
+    while first and heard.row[first - 1] in _BEFORE_REASONS:
         first -= 1
-    if not first or any(place >= first for _, place in heard.times) or heard.tokens[first - 1].text in _OPEN:
+    if not first or any(place >= first for _, place in heard.times) or heard.row[first - 1] in _OPEN:
         return ()
-    if not any(family(label) in _RECORDED and place < first for label, place in heard.labels):
+    if not any(label in _RECORDING and place < first for label, place in heard.labels):
         return ()  # «26 ноября с 15 до 18 собрание» tells of no work
     cut = heard.tokens[first].start
     head, tail = _Piece(heard, here, 0, cut), _Piece(heard, here, cut, len(text))
@@ -315,7 +319,7 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
 
 def _is_subject(heard: Heard, first: int) -> bool:
     """Whether the words after a mark name who made it: «ушёл в 13:00 курьер»."""
-    return first in heard.unknown and is_person_word(heard.tokens[first].text)
+    return first in heard.unknown and is_person_word(heard.row[first])
 
 
 def _is_call(pieces: list[_Piece], clear: _Piece) -> bool:

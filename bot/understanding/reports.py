@@ -43,13 +43,13 @@ def name_team(heard: Heard) -> None:
         return
     if heard.times or any(label.startswith(("report", "topic")) for label in heard.named):
         heard.relabel(
-            [("scope:team" if heard.tokens[place].text == "команды" else label, place) for label, place in heard.labels]
+            [("scope:team" if heard.row[place] == "команды" else label, place) for label, place in heard.labels]
         )
 
 
 def is_about_team(heard: Heard, made: Frame, families: set[str]) -> bool:
     """Whether a team is named with its days, or a department by its name, and nothing is said of anybody's doings."""
-    if not heard.has("scope:team") or families - {"scope", "today"} or heard.has("me", "ask", "modal", "cond"):
+    if "scope:team" not in heard.named or families - {"scope", "today"} or heard.has("me", "ask", "modal", "cond"):
         return False
     return not made.is_empty or "today" in families or bool(department(heard)[0])
 
@@ -60,7 +60,7 @@ def asked(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return ()
     if families <= {"format"} and made.is_empty and not heard.has("show", "format:t13"):
         return ()
-    if any(token.text.startswith(_TO_CONFIRM) for token in heard.tokens) or _is_wish(heard, made):
+    if any(word.startswith(_TO_CONFIRM) for word in heard.words) or _is_wish(heard, made):
         return ()
     if families == {"today"}:
         return today(heard, made, scene)
@@ -75,9 +75,9 @@ def past_report(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 def _is_wish(heard: Heard, made: Frame) -> bool:
     """Whether overtime is asked to be approved: «прошу согласовать переработку», «переработка вчера с 18 до 20»."""
-    if not heard.has("topic:overtime"):
+    if "topic:overtime" not in heard.named:
         return False
-    return bool(made.days and made.has_clock) or any(token.text.startswith(_TO_APPROVE) for token in heard.tokens)
+    return bool(made.days and made.has_clock) or any(word.startswith(_TO_APPROVE) for word in heard.words)
 
 
 def _is_ahead(reading: Reading, scene: Scene) -> bool:
@@ -89,7 +89,7 @@ def _is_ahead(reading: Reading, scene: Scene) -> bool:
 def how_long(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
     """Return the sums that «сколько я отработал» asks for: today's where no other time was named."""
     own = bool(families & {"worked", "report", "topic", "today", "check_in"}) or (not families and not made.is_empty)
-    if not own or families - _BESIDE_SUMS or heard.has("neg"):
+    if not own or families - _BESIDE_SUMS or "neg" in heard.named:
         return ()
     return report(heard, made, scene) if "topic" in families else today(heard, made, scene)
 
@@ -137,9 +137,9 @@ def _subject(heard: Heard) -> Slots | None:
         name, _, value = label.partition(":")
         if name in {"format", "scope", "topic"} and slots.get(name) != "t13":
             slots[name] = value
-    if heard.has("late~"):
+    if "late~" in heard.named:
         slots["topic"] = "late"
-    if any(token.text in _WHO for token in heard.tokens):
+    if not heard.words.isdisjoint(_WHO):
         if "topic" not in slots:
             return None
         slots["scope"] = "team"

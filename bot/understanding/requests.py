@@ -44,9 +44,9 @@ def about(intent: str, heard: Heard, made: Frame, scene: Scene, *, pointed: bool
 
 def remove(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return what is to be taken off the record: the last punch, one kind of it, or a day."""
-    if heard.has("last_word"):
+    if "last_word" in heard.named:
         return (Reading("undo"),) if made.is_empty else ()
-    unknown = [place for place in heard.unknown if heard.tokens[place].text not in _IT]
+    unknown = [place for place in heard.unknown if heard.row[place] not in _IT]
     if unknown or made.crowded or made.length or made.count or made.ago or isinstance(made.period, Period):
         return ()
     made.take_dates(keep=0)
@@ -55,7 +55,7 @@ def remove(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if made.has_clock or len(made.days) > 1:
         return ()
     said = [label.removeprefix("target:").partition(":")[0] for label, _ in heard.labels]
-    said += ["break_start"] if heard.has("no_break") else []  # "there was no lunch yesterday, delete it"
+    said += ["break_start"] if "no_break" in heard.named else []  # "there was no lunch yesterday, delete it"
     targets = list(dict.fromkeys(label for label in said if label in _TARGETS))
     if len(targets) > 1 or (not targets and not made.days):
         return ()
@@ -70,8 +70,8 @@ def remind(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return what is to be done about reminders: on, off, off until a day, or at a time."""
     if heard.unknown or made.crowded or made.length or made.ago:
         return ()
-    off = heard.has("remind:off")
-    value: dict[str, object] = {"value": "off"} if off else {"value": "on"} if heard.has("remind:on") else {}
+    off = "remind:off" in heard.named
+    value: dict[str, object] = {"value": "off"} if off else {"value": "on"} if "remind:on" in heard.named else {}
     until = made.day(made.until)
     if until is None and made.until is not None:
         return ()
@@ -110,7 +110,7 @@ def located(heard: Heard) -> Readings | None:
     """Return the zone of where somebody says to be from now on: «теперь я в Омске», "now I'm in Berlin"."""
     if not heard.unknown or heard.times or heard.question or _SINCE_NOW.isdisjoint(heard.words):
         return None
-    known = {token.text for at, token in enumerate(heard.tokens) if at not in heard.unknown}
+    known = {word for at, word in enumerate(heard.row) if at not in heard.unknown}
     if not known <= _LOCATED | _SINCE_NOW:
         return None
     value = zone_value(heard.raw(heard.unknown[0], heard.unknown[-1]))

@@ -23,11 +23,11 @@ def without_slips(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     """Return the readings of a text with slips, where the words that lie near make sense of it in one way only."""
     if len(heard.tokens) > _MOST_WORDS or not 0 < len(heard.unknown) <= _MOST_SLIPS:
         return ()
-    places = [place for place in heard.unknown if not is_known(heard.tokens[place].text)]
+    places = [place for place in heard.unknown if not is_known(heard.row[place])]
     if not places or any(_is_name(heard, place) for place in places):
         return ()
     found: dict[str, tuple[Reading, ...]] = {}
-    for words in product(*(candidates(heard.tokens[place].text) for place in places)):
+    for words in product(*(candidates(heard.row[place]) for place in places)):
         readings = decide(heard.with_words(dict(zip(places, words, strict=True))), here)
         if readings:
             found[repr(readings)] = readings

@@ -61,8 +61,8 @@ def is_somebody(heard: Heard, *, before: int | None = None) -> bool:
 
 def _names_one(heard: Heard, place: int) -> bool:
     """Whether the word at this place names somebody: by a list, or by a capital in the middle of the text."""
-    word = heard.tokens[place].text
-    if place and heard.tokens[place - 1].text in _PREPOSITIONS:
+    word = heard.row[place]
+    if place and heard.row[place - 1] in _PREPOSITIONS:
         return False  # «к врачу», «у нотариуса» is where somebody goes
     if word in STRANGERS - _THINGS or is_person_word(word):
         return True

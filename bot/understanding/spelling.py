@@ -19,7 +19,9 @@ SHORTEST_FOR_ONE: Final = 5
 SHORTEST_FOR_TWO: Final = 9
 LONGEST: Final = 24
 MOST_CANDIDATES: Final = 12
-_EDGES: Final = (1, 2, 3)
+_KEPT: Final = 3
+"""So many letters at one side of a long word outlast two slips."""
+_MOST_SLIPS: Final = 2
 _VOWELS: Final = frozenset("аеиоуыэюяaeiouy")
 
 
@@ -65,35 +67,40 @@ _SIDES: Final = {
 """Meanings that must never be mistaken for each other."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Vocabulary:
-    """Known words with their letters, found by how they begin or end and by their length.
+    """Known words, found by what is left of them.
 
-    One slip touches two letters next to each other at most: a word keeps its first letter or its last, a longer one its
-    first two or its last two. Of two slips in a long word, one is where three letters at either side are kept.
+    Of two words one slip apart the same is left without a letter of each or of the longer one. Two slips in a long word
+    keep three letters at one of its sides; such words are found by these, by their length and by most of their letters.
     """
 
-    by_edge: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict)
+    by_rest: dict[str, list[str]] = field(default_factory=dict)
+    by_side: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict)
 
 
 def vocabulary(words: Iterable[str]) -> Vocabulary:
     """Return the words that are long enough to be recognised in a typo."""
     made = Vocabulary()
     for word in words:
-        size = len(word)
-        if size < SHORTEST_OF_ALL or "_" in word:
+        if len(word) < SHORTEST_OF_ALL or "_" in word:
             continue
-        told = word, _letters(word)
-        for letters in _EDGES:
-            if letters <= size // 2:
-                for edge in _edges(word, letters):
-                    made.by_edge.setdefault((edge, size), []).append(told)
+        for rest in _rests(word):
+            made.by_rest.setdefault(rest, []).append(word)
+        if len(word) >= SHORTEST_FOR_TWO:
+            for side in _sides_of(word):
+                made.by_side.setdefault((side, len(word)), []).append((word, _letters(word)))
     return made
 
 
-def _edges(word: str, letters: int) -> tuple[str, str]:
+def _rests(word: str) -> set[str]:
+    """Return the word, and what is left of it without each of its letters."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _sides_of(word: str) -> tuple[str, str]:
     """Return the beginning and the end of a word, told apart."""
-    return "<" + word[:letters], word[-letters:] + ">"
+    return "<" + word[:_KEPT], word[-_KEPT:] + ">"
 
 
 def _letters(word: str) -> int:
@@ -104,13 +111,14 @@ def _letters(word: str) -> int:
     return bits
 
 
-_KNOWN: Final = frozenset(ABOUT) | ALL_WORDS
-_WORDS: Final = vocabulary(_KNOWN)
+KNOWN: Final = frozenset(ABOUT) | ALL_WORDS
+"""The words that are ours as they are written."""
+_WORDS: Final = vocabulary(KNOWN)
 
 
 def is_known(word: str) -> bool:
     """Whether the word is one of ours as it is written."""
-    return word in _KNOWN
+    return word in KNOWN
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +146,7 @@ def nearest(word: str, words: Vocabulary) -> list[str]:
     if not SHORTEST_FOR_ONE <= len(word) <= LONGEST:
         return []
     near = [(far, known) for far, known in _near(word, words) if len(known) >= SHORTEST_FOR_ONE]
-    return sorted(known for far, known in near if far == min(near)[0])
+    return [known for far, known in near if far == near[0][0]]
 
 
 @lru_cache(maxsize=4096)
@@ -162,28 +170,26 @@ def _is_short_slip(word: str, known: str) -> bool:
     return any(known[:at] + known[at + 1 :] == word for at, letter in enumerate(known) if letter in _VOWELS)
 
 
-def _near(word: str, words: Vocabulary) -> list[tuple[int, str]]:
-    """Return the words of a vocabulary within a slip or two, with how far they are."""
-    size = len(word)
-    alike = _alike(word, words, 2 if size >= SHORTEST_FOR_ONE else 1, 1)
+@lru_cache(maxsize=4096)
+def _near(word: str, words: Vocabulary) -> tuple[tuple[int, str], ...]:
+    """Return the words of a vocabulary within a slip or two, with how far they are, the nearest first."""
+    alike = {known for rest in _rests(word) for known in words.by_rest.get(rest, ())}
     near = [(far, known) for known in alike if (far := _one_slip(word, known)) <= 1]
-    if size >= SHORTEST_FOR_TWO:
-        more = _alike(word, words, 3, 2) - {known for _, known in near}
-        near += [
-            (far, known) for known in more if len(known) >= SHORTEST_FOR_TWO and (far := distance(word, known, 2)) <= 2
-        ]
-    return sorted(near)
+    if len(word) >= SHORTEST_FOR_TWO:
+        alike = _alike(word, words)
+        near += [(_MOST_SLIPS, known) for known in alike if distance(word, known, _MOST_SLIPS) == _MOST_SLIPS]
+    return tuple(sorted(near))
 
 
-def _alike(word: str, words: Vocabulary, edge: int, slips: int) -> set[str]:
-    """Return the words that keep so many letters at one side, and of which most letters are the same."""
+def _alike(word: str, words: Vocabulary) -> set[str]:
+    """Return the long words that keep three letters at one side, and of which most letters are the same."""
     size, letters = len(word), _letters(word)
     return {
         known
-        for side in _edges(word, edge)
-        for length in range(size - slips, size + slips + 1)
-        for known, bits in words.by_edge.get((side, length), ())
-        if (letters ^ bits).bit_count() <= 2 * slips
+        for side in _sides_of(word)
+        for length in range(size - _MOST_SLIPS, size + _MOST_SLIPS + 1)
+        for known, bits in words.by_side.get((side, length), ())
+        if (letters ^ bits).bit_count() <= 2 * _MOST_SLIPS
     }
 
 

@@ -88,6 +88,8 @@ _BEGINNINGS: Final = frozenset().union(
     ),
 )
 """Words with which a value begins; after a preposition, any other ends the search."""
+_NAMES_OF_DAYS: Final = frozenset().union(OFFSETS, WEEKDAYS, MONTHS)
+"""Words with which nothing but a day or a month begins."""
 _PREPOSITIONS: Final = SINCE | UNTIL | FOR | AT | {"часов", "часиков"}
 _AHEAD: Final = frozenset({"минут", "часа", "через", "in"})
 _CONTINUES: Final = ALL_WORDS | {"кв", "and", "й", "ый", "я", "ая", "м", "ом"}
@@ -188,6 +190,8 @@ def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     text = tokens[at].text
     if tokens[at].kind == "number" and (at + 1 >= len(tokens) or tokens[at + 1].text not in _CONTINUES):
         return numeral(tokens, at, prep)
+    if text in _NAMES_OF_DAYS:
+        return day_words(tokens, at)
     numbered = numbered_period(tokens, at) if is_numbered(text) else None
     if numbered is not None:
         return [numbered[0]], numbered[1]

@@ -29,11 +29,12 @@ _PLAIN: Final = str.maketrans(
         "\ufeff": None,
     }
 )
-_ODD: Final = frozenset(map(chr, _PLAIN))
+_ODD: Final = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 _LOOKALIKES: Final = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _TOKEN: Final = re.compile(
     r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
-    r"|(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))"
+    r"|(?=\d)(?:"
+    r"(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))"
     r"|(?P<month>20\d{2}-(?:0[1-9]|1[0-2])(?![\d-]))"
     r"|(?P<dmy>\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
@@ -41,9 +42,10 @@ _TOKEN: Final = re.compile(
     r"|(?P<slash>\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<dash>\d{1,2}-\d{1,2}(?!\d|[:.-]\d))"
     r"|(?P<decimal>\d{1,2}[.,]\d(?!\d))"
-    r"|(?P<number>\d+)"
+    r"|(?P<number>\d+))"
     r"|(?P<mark>[-+,?/])"
 )
+_LATIN_LETTER: Final = re.compile("[a-z]")
 _MIXED: Final = re.compile(r"[a-z][а-я]|[а-я][a-z]")
 _AM_PM: Final = re.compile(r"(?<![^\W_])([ap])\. ?m\b\.?", re.IGNORECASE)
 _HOUR_BEFORE: Final = re.compile(r"\d ?(?:am|pm|a|p|h|ч)$")
@@ -65,7 +67,7 @@ def clean(text: str) -> str:
     """Return the text in composed form with one kind of dash and quote; its case and its «ё» are kept."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-        if not _ODD.isdisjoint(text):
+        if _ODD.search(text):
             text = text.translate(_PLAIN)
     if "." in text:
         text = _TIME_MARK.sub(r" \1m", _AM_PM.sub(r"\1m", text))
@@ -79,11 +81,11 @@ def tokenise(cleaned: str) -> list[Token]:
         return []
     tokens: list[Token] = []
     comma = False
-    is_mixed = not lowered.isascii() and _MIXED.search(lowered) is not None
+    is_mixed = not lowered.isascii() and _LATIN_LETTER.search(lowered) and _MIXED.search(lowered)
     for found in _TOKEN.finditer(lowered):
-        kind = str(found.lastgroup)
-        text = found.group()
+        kind = found.lastgroup or ""
         start, end = found.span()
+        text = lowered[start:end]
         if kind == "word":
             if "'" in text:
                 text = text.replace("'", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from bot.understanding.model import Reading
 from bot.understanding.moments import LONGEST_BREAK, break_length, worked
 from bot.understanding.phrases import ClockTime, DayCount, Length, Number, Pair, Period, Said
 from bot.understanding.single import past_days
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +27,10 @@ Range = tuple["TimeWord", "TimeWord"]
 Stretch = tuple[datetime, datetime]
 
 BREAKS: Final = frozenset({"break_start", "break_told", "forgot:break_start"})
-_NOT_TOLD: Final = ("neg", "show", "modal", "future", "where", "is", "marked", "punch_word", "last_word", "step_until")
-_NIGHT: Final = re.compile(r"ночь$|ночн|night$|overnight$")
+_NOT_TOLD: Final = frozenset(
+    {"neg", "show", "modal", "future", "where", "is", "marked", "punch_word", "last_word", "step_until"}
+)
+_NIGHT: Final = word_class("ночь night overnight", stems="ночн")
 _DONE: Final = frozenset({"took", "had", "ate"})
 _OF_DAY: Final = frozenset({"check_in", "check_out", "worked", "check_in:remote"})
 _CLOCKS: Final = (ClockTime, Number, Pair)
@@ -36,7 +38,7 @@ _CLOCKS: Final = (ClockTime, Number, Pair)
 
 def told_afterwards(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the day or the break that was told afterwards with its ends; None where it is neither."""
-    if heard.question or heard.has(*_NOT_TOLD):
+    if heard.question or not heard.named.isdisjoint(_NOT_TOLD):
         return None
     night = _night(heard, made, scene)
     if night is not None:
@@ -49,7 +51,7 @@ def told_afterwards(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
 
 def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the night of «ночью работала с 23 до 7», "worked overnight 11pm-7am": the last one that is over."""
-    is_night = heard.has("night") or made.part == "night" or any(_NIGHT.match(each.text) for each in heard.tokens)
+    is_night = "night" in heard.named or made.part == "night" or bool(heard.says & _NIGHT)
     length, extra = made.length, {}
     if heard.has(*BREAKS) and length is not None and not made.is_for_length:
         made.length, extra = None, {"break_seconds": length.seconds}  # «ночная смена 22–6, обед 30 минут»
@@ -69,7 +71,7 @@ def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
         return ()
     if not start.exact and 6 <= start.hour < 12:
         start = ClockTime(start.hour + 12, start.minute, exact=True)
-    words = [token.text for token in heard.tokens]
+    words = heard.row
     if days and any(pair in {("ночь", "на"), ("night", "to")} for pair in itertools.pairwise(words)):
         days = [day - timedelta(days=1) for day in days]  # «в ночь на субботу» begins on Friday
     begins = days or [scene.today - timedelta(days=1), scene.today]
@@ -88,8 +90,8 @@ def told_break(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the break of «обедала с 12 до 13», «обед был с 13 до 14»: over by now, on the last day on which it was."""
     was = [at for label, at in heard.labels if label == "worked"]
     others = [label for label, _ in heard.labels if label in _OF_DAY and label != "worked"]
-    past = bool(was) or heard.has("forgot:break_start") or any(token.text in _DONE for token in heard.tokens)
-    is_told = heard.has("break_told") or (heard.has("break_start", "forgot:break_start") and past)
+    past = bool(was) or "forgot:break_start" in heard.named or not heard.words.isdisjoint(_DONE)
+    is_told = "break_told" in heard.named or (heard.has("break_start", "forgot:break_start") and past)
     if (
         not is_told
         or others
@@ -112,7 +114,7 @@ def told_break(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     elif made.has_clock and made.until is None:
         found = break_start(made, scene, must_have_time=True)
     else:
-        return () if heard.has("break_told") or made.length is not None else None
+        return () if "break_told" in heard.named or made.length is not None else None
     over = tuple(one for one in found if _is_over(one, scene))
     return over or (found if made.days else ())
 
@@ -124,8 +126,8 @@ def _is_over(reading: Reading, scene: Scene) -> bool:
 
 def _is_only_was(heard: Heard, at: int) -> bool:
     """Whether the presence is only «был» here: not «был на работе»."""
-    after = heard.tokens[at + 1].text if at + 1 < len(heard.tokens) else ""
-    return heard.tokens[at].text in {"был", "была", "было", "were", "was"} and after not in {"на", "in", "at"}
+    after = heard.row[at + 1] if at + 1 < len(heard.tokens) else ""
+    return heard.row[at] in {"был", "была", "было", "were", "was"} and after not in {"на", "in", "at"}
 
 
 def whole_day(heard: Heard, scene: Scene) -> Readings | None:
@@ -143,7 +145,7 @@ def whole_day(heard: Heard, scene: Scene) -> Readings | None:
         return ()
     made = frame(rest, month_first=scene.month_first)
     days = past_days(made, scene)
-    if days is None or made.since is not None or made.until is not None or heard.has("no_break"):
+    if days is None or made.since is not None or made.until is not None or "no_break" in heard.named:
         return ()
     found = [
         _with_gaps(scene, made, stretches, first, heard) for first in _presences(scene, made, stretches[0], days, heard)
@@ -203,7 +205,7 @@ def _presences(scene: Scene, made: Frame, told: Range, days: Sequence[date], hea
     start, end = made.clock(told[0]), made.clock(told[1])
     if start is None or end is None:
         return []
-    evening = heard.has("check_out") or ((start.hour, end.hour) == (9, 5) and heard.is_english)
+    evening = "check_out" in heard.named or ((start.hour, end.hour) == (9, 5) and heard.is_english)
     return worked(scene, start, end, days, evening=evening)
 
 

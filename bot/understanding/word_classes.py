@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_KEY: Final = 2
+_KEY: Final = 3
 """Every beginning has at least so many letters, by which it is found."""
 _MOST_KNOWN: Final = 20_000
 

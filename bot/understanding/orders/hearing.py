@@ -9,25 +9,24 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import ALL_WORDS, listed
 from bot.understanding.day_lists import split_lists, with_days
-from bot.understanding.lexicon import family, longest
+from bot.understanding.lexicon import family, labels_below, longest
 from bot.understanding.orders.forms import RATE, Share, form
 from bot.understanding.orders.lexicon import ABOUT, TREE
 from bot.understanding.orders.pieces import Name, Piece, with_date, with_hours
 from bot.understanding.people import STRANGERS
 from bot.understanding.phrases import Said
-from bot.understanding.spelling import SHORTEST_FOR_ONE, is_known, nearest, vocabulary
+from bot.understanding.spelling import KNOWN, SHORTEST_FOR_ONE, nearest, vocabulary
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import clean, is_initial, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.understanding.tokens import Token
 
 MOST_TOKENS: Final = 40
 MOST_NAMES: Final = 3
 _WORDS: Final = vocabulary({word for word, labels in ABOUT.items() if not labels & {"erase", "dismissed"}} | ALL_WORDS)
 """What a typo may stand for; nobody's data are erased by one."""
+_KNOWN: Final = KNOWN | frozenset(ABOUT)
 _BESIDE: Final = frozenset(
     listed(
         "filler which me department everybody workdays everyday weekends break no_break paid unpaid grace send stop "
@@ -36,6 +35,14 @@ _BESIDE: Final = frozenset(
 )
 """What stands in orders and makes none by itself."""
 _OF_DAYS: Final = frozenset({"off", "working", "short"})
+_TOGETHER: Final = frozenset({"break", "everybody"})
+"""What makes an order only together."""
+_STARTS: Final = frozenset(
+    word
+    for word, node in TREE.items()
+    if word is not None and any(name in _TOGETHER or name not in _BESIDE for name in map(family, labels_below(node)))
+)
+"""The words with which a phrase may begin that makes an order."""
 _MONTHS_AND_NAMES: Final = frozenset({"марта", "марте", "мая"})
 
 
@@ -105,24 +112,12 @@ def may_be_order(words: list[str], *, is_timed: bool = True) -> bool:
 
     A day off or a short day makes one only beside a time, a break only where it is for everybody.
     """
-    labels = {family(label) for label in _labels([_meant(word) for word in words])}
+    meant = [word if len(word) < SHORTEST_FOR_ONE or word in _KNOWN else _corrected(word) or word for word in words]
+    starts = [at for at, word in enumerate(meant) if word in _STARTS]
+    labels = {family(found[0]) for at in starts if (found := longest(meant, at, TREE)) is not None}
     if "break" in labels and "everybody" in labels:
         return True
     return not labels <= (_BESIDE if is_timed else _BESIDE | _OF_DAYS) or not RATE.isdisjoint(words)
-
-
-def _labels(words: list[str]) -> Iterator[str]:
-    """Yield the labels of the longest phrases that start at each word."""
-    for at, word in enumerate(words):
-        if word in TREE and (found := longest(words, at, TREE)) is not None:
-            yield found[0]
-
-
-def _meant(word: str) -> str:
-    """Return the word of which this may be a typo; the word itself where it is known, or a typo of none."""
-    if word in ABOUT or len(word) < SHORTEST_FOR_ONE or is_known(word):
-        return word
-    return _corrected(word) or word
 
 
 def _respell(tokens: list[Token], text: str) -> None:
