@@ -45,9 +45,12 @@ class Action:
 
     def pack(self) -> str:
         """Return the button data; ValueError when it would not fit."""
-        data = ":".join([self.code, *(str(getattr(self, each.name)) for each in fields(self))])
-        values = [getattr(self, each.name) for each in fields(self)]
-        is_far = any(_is_far(value, each.type) for value, each in zip(values, fields(self), strict=True))
+        wanted = fields(self)
+        if not wanted:
+            return self.code
+        values = [getattr(self, each.name) for each in wanted]
+        data = ":".join([self.code, *map(str, values)])
+        is_far = any(_is_far(value, each.type) for value, each in zip(values, wanted, strict=True))
         if len(data.encode()) > LIMIT or any(":" in str(each) for each in values) or is_far:
             raise ValueError(f"{type(self).__name__} does not fit into a button")
         return data

@@ -140,6 +140,17 @@ def to_json(value: Value) -> Any:
     match value:
         case str() | int():
             return value
+        case Phrase():
+            form: dict[str, Any] = {"k": "Phrase", "m": value.message}
+            if value.values:
+                form["v"] = {name: to_json(each) for name, each in value.values.items()}
+            if value.plural:
+                form["p"], form["n"] = value.plural, value.count
+            if value.context:
+                form["c"] = value.context
+            return form
+        case Lines(each):
+            return {"k": "Lines", "l": [to_json(line) for line in each]}
         case Time(at, zone, True):
             return {"k": "Time", "at": at.timestamp(), "z": zone, "b": 1}
         case Time(at, zone) | DayTime(at, zone) | Place(at, zone):
@@ -152,17 +163,6 @@ def to_json(value: Value) -> Any:
             return {"k": "Duration", "s": length.total_seconds()}
         case Mention(name, accounts):
             return {"k": "Mention", "n": name, "a": [list(pair) for pair in accounts]}
-        case Lines(each):
-            return {"k": "Lines", "l": [to_json(line) for line in each]}
-        case Phrase():
-            form: dict[str, Any] = {"k": "Phrase", "m": value.message}
-            if value.values:
-                form["v"] = {name: to_json(each) for name, each in value.values.items()}
-            if value.plural:
-                form["p"], form["n"] = value.plural, value.count
-            if value.context:
-                form["c"] = value.context
-            return form
 
 
 def from_json(form: Any) -> Value:

@@ -18,12 +18,19 @@ class Ahead:
         self._engine = engine
         self._known: dict[_Key, Sequence[Row]] = {}
 
-    async def look(self, plan: Sequence[Read]) -> None:
-        """Read a plan now, and keep what it finds for as long as the unit lives."""
-        missing = [read for read in plan if _key(read) not in self._known]
+    def know(self, plan: Sequence[Read], found: Sequence[Sequence[Row]]) -> None:
+        """Keep what a plan found for as long as the unit lives."""
+        for read, rows in zip(plan, found, strict=True):
+            self._known[_key(read)] = rows
+
+    async def look(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
+        """Read what is not known of a plan, keep it for as long as the unit lives, and return the rows of each read."""
+        keys = [_key(read) for read in plan]
+        known = self._known
+        missing = [read for read, key in zip(plan, keys, strict=True) if key not in known]
         if missing:
-            found = await self._engine.read(missing)
-            self._known |= {_key(read): rows for read, rows in zip(missing, found, strict=True)}
+            self.know(missing, await self._engine.read(missing))
+        return [known[key] for key in keys]
 
     async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
         """Return the rows of each read of the plan."""

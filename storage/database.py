@@ -11,6 +11,7 @@ from contextlib import suppress
 from bot.ports import Backlog, Stored, Wake
 from storage.engines.engine import Engine, Read, Write
 from storage.filelock import ServiceLock
+from storage.guesses import Guesses
 from storage.location import Location
 from storage.migrate import migrate
 from storage.queues.inbox import Inbox
@@ -55,6 +56,7 @@ class Database:
         self.jobs = JobQueue(engine, self._now, worker)
         self.vault = Vault(engine, box)
         self._tidying = Tidying(engine, self._now)
+        self._guesses = Guesses()
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -107,7 +109,7 @@ class Database:
     async def turn(self, stored: Stored) -> UnitOfWork:
         """Return a unit of work that has already read what a turn of this person needs, in one go."""
         unit = self.unit_of_work()
-        await unit.preload(stored.incoming, self._now())
+        await unit.preload(stored.incoming, self._now(), self._guesses)
         return unit
 
     async def backlog(self) -> Backlog:

@@ -1,7 +1,10 @@
 """The unit of work: reads when asked, notes writes, applies all of them in one transaction."""
 
+from collections.abc import Callable  # noqa: TC003 - of a class attribute
 from datetime import date, timedelta
-from typing import Self
+from operator import itemgetter
+from typing import Generic, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
@@ -9,6 +12,7 @@ from bot.messages import Incoming
 from bot.ports import Stored, Wake
 from storage.ahead import Ahead
 from storage.engines.engine import Engine, Read, Write
+from storage.guesses import Guesses
 from storage.part import Part
 from storage.parts.approvals import Requests
 from storage.parts.approving import Groups, Templates
@@ -40,43 +44,80 @@ LOG_WINDOW = timedelta(days=2)
 """How much of the log a turn reads beforehand."""
 
 
+_Made = TypeVar("_Made", bound=Part)
+
+
+def _rank(write: Write) -> int:
+    return write.statement.rank
+
+
+class _Lazy(Generic[_Made]):
+    """A part of a unit, made when somebody first asks for it: a turn needs five of twenty."""
+
+    count = 0
+
+    def __init__(self, make: "Callable[[UnitOfWork], _Made]") -> None:
+        """Remember how it is made, and its place among the parts: what they note is applied in that order."""
+        self._make = make
+        self._place = _Lazy.count
+        _Lazy.count += 1
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: "UnitOfWork", owner: type) -> _Made:
+        """Make it; the unit keeps it under its name, so that this is not asked again."""
+        made = self._make(unit)
+        vars(unit)[self._name] = made
+        unit.parts.append((self._place, made))
+        return made
+
+
+_by_place = itemgetter(0)
+
+
 class UnitOfWork:
     """One transaction. Leaving the context without `commit` drops what was noted."""
 
+    ahead: Ahead
+    now: Now
     events: list[DomainEvent]
+
+    portals = _Lazy(lambda unit: Portals(unit.ahead))
+    employees = _Lazy(lambda unit: Employees(unit.ahead, unit.portals))
+    punches = _Lazy(lambda unit: Punches(unit.ahead, unit.employees))
+    dialogs = _Lazy(lambda unit: Dialogs(unit.ahead, unit.now))
+    links = _Lazy(lambda unit: Links(unit.ahead, unit.now))
+    outbox = _Lazy(lambda unit: Outbox(unit.ahead, unit.now))
+    audit = _Lazy(lambda unit: Audit(unit.ahead))
+    requests = _Lazy(lambda unit: Requests(unit.ahead))
+    absences = _Lazy(lambda unit: Absences(unit.ahead))
+    jobs = _Lazy(lambda unit: Jobs(unit.ahead))
+    staff = _Lazy(lambda unit: Staff(unit.ahead))
+    schedules = _Lazy(lambda unit: Schedules(unit.ahead))
+    calendar = _Lazy(lambda unit: Calendars(unit.ahead))
+    reminders = _Lazy(lambda unit: Reminders(unit.ahead))
+    delays = _Lazy(lambda unit: Delays(unit.ahead))
+    periods = _Lazy(lambda unit: Periods(unit.ahead))
+    overtimes = _Lazy(lambda unit: Overtimes(unit.ahead))
+    feeds = _Lazy(lambda unit: Feeds(unit.ahead))
+    failures = _Lazy(lambda unit: Failures(unit.ahead, unit.now))
+    templates = _Lazy(lambda unit: Templates(unit.ahead))
+    groups = _Lazy(lambda unit: Groups(unit.ahead))
+    routed = _Lazy(lambda unit: RoutedRequests(unit.ahead))
+    privacy = _Lazy(lambda unit: Privacy(unit.ahead))
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:
         """Read and write through `engine`; wake who waits for what a commit brings."""
         self._engine = engine
-        self._ahead = ahead = Ahead(engine)
+        self.ahead = Ahead(engine)
+        self.now = now
         self._wake_inbox = wake_inbox
         self._wake_outbox = wake_outbox
         self._done: list[Write] = []
-        self.portals = Portals(ahead)
-        self.employees = Employees(ahead, self.portals)
-        self.punches = Punches(ahead, self.employees)
-        self.dialogs = Dialogs(ahead, now)
-        self.links = Links(ahead, now)
-        self.outbox = Outbox(ahead, now)
-        self.audit = Audit(ahead)
-        self.requests = Requests(ahead)
-        self.absences = Absences(ahead)
-        self.jobs = Jobs(ahead)
-        self.staff = Staff(ahead)
-        self.schedules = Schedules(ahead)
-        self.calendar = Calendars(ahead)
-        self.reminders = Reminders(ahead)
-        self.delays = Delays(ahead)
-        self.periods = Periods(ahead)
-        self.overtimes = Overtimes(ahead)
-        self.feeds = Feeds(ahead)
-        self.failures = Failures(ahead, now)
-        self.templates = Templates(ahead)
-        self.groups = Groups(ahead)
-        self.routed = RoutedRequests(ahead)
-        self.privacy = Privacy(ahead)
+        self.parts: list[tuple[int, Part]] = []
+        """Those that were asked for, each with its place."""
         self.events = []
-        self._parts = [each for each in vars(self).values() if isinstance(each, Part)]
 
     async def __aenter__(self) -> Self:
         """Begin."""
@@ -88,7 +129,7 @@ class UnitOfWork:
 
     def forget(self) -> None:
         """Drop what was noted so far, and the events, but keep what was read."""
-        for part in self._parts:
+        for _, part in self.parts:
             part.forget()
         self._done.clear()
         self.events.clear()
@@ -105,15 +146,19 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """Apply everything noted, in one transaction; Conflict when an expectation failed. Nothing noted: no write."""
-        writes = [write for part in self._parts for write in part.writes()]
+        writes: list[Write] = []
+        self.parts.sort(key=_by_place)
+        for _, part in self.parts:
+            writes += part.writes()
         writes += self._done
         if not writes:
             return
-        writes.sort(key=lambda write: write.statement.rank)
-        retries = bool(self.failures.writes())
-        is_done, says = bool(self._done) or retries, bool(self.outbox.writes()) or retries
+        writes.sort(key=_rank)
+        asked = vars(self)
+        retries = "failures" in asked and bool(self.failures.writes())
+        is_done, says = bool(self._done) or retries, retries or ("outbox" in asked and bool(self.outbox.writes()))
         await self._engine.write(writes)
-        for part in self._parts:
+        for _, part in self.parts:
             part.forget()
         self._done.clear()
         if is_done:
@@ -122,35 +167,57 @@ class UnitOfWork:
             self._wake_outbox()
 
     async def look_ahead(self, employee: Employee, day: date) -> None:
-        """Read in one hop what is planned for a person around a day, and who is away then."""
-        portal_id, before, after = employee.portal_id, day - _DAY, day + _DAY
-        await self._ahead.look(
-            [
-                assignments_read(portal_id, employee.id),
-                dates_read(portal_id, before, after),
-                calendar_read(portal_id),
-                departments_read(portal_id),
-                employments_read(portal_id, employee.id),
-                absences_read(employee, day, day),
-            ]
-        )
+        """Read in one hop what is planned for a person around a day, and who is away then.
 
-    async def preload(self, incoming: Incoming, now: int) -> None:
-        """Read in one hop what a turn of the incoming's person needs."""
+        What only matters where something is planned is read only there.
+        """
+        given, dates, _ = await self.ahead.look(_near(employee, day))
+        if given or dates:
+            await self.ahead.look(_wide(employee))
+
+    async def preload(self, incoming: Incoming, now: int, guesses: Guesses) -> None:
+        """Read in one hop what a turn of the incoming's person needs.
+
+        Who that is and what day it is there is known for certain only when it is read. It hardly ever changes, so that
+        the person's day is read for whoever it was last time; nobody asks for what was read in vain.
+        """
         account = (incoming.channel, incoming.realm, incoming.sender.account)
         place = (incoming.channel, incoming.realm, incoming.conversation)
-        since = min(incoming.sent_at or incoming.received_at, incoming.received_at) - LOG_WINDOW
+        said_at = min(incoming.sent_at or incoming.received_at, incoming.received_at)
+        since = said_at - LOG_WINDOW
         key = {"channel": account[0], "realm": account[1], "account": account[2], "since": millis(since)}
         where = {"channel": place[0], "realm": place[1], "conversation": place[2], "now": now}
-        found = await self._ahead.read(
-            [
-                Read(people.PERSON_BY_IDENTITY, key),
-                Read(workday.TURN_SESSIONS, key),
-                Read(workday.TURN_PUNCHES, key),
-                Read(conversations.GET_DIALOG, where),
-            ]
-        )
+        plan = [
+            Read(people.PERSON_BY_IDENTITY, key),
+            Read(workday.TURN_SESSIONS, key),
+            Read(workday.TURN_PUNCHES, key),
+            Read(conversations.GET_DIALOG, where),
+        ]
+        guess = guesses.of(account)
+        if guess is not None:
+            plan += _near(guess.employee, said_at.astimezone(ZoneInfo(guess.employee.zone)).date())
+            if guess.is_planned:
+                plan += _wide(guess.employee)
+        found = await self.ahead.read(plan)
+        self.ahead.know(plan[4:], found[4:])
         employee = self.employees.remember(account, found[0])
         if employee is not None:
             self.punches.remember(employee, log_of(since, found[2], found[1]))
+            guesses.note(account, employee, is_planned=guess is not None and bool(found[4] or found[5]))
         self.dialogs.remember(place, found[3])
+
+
+def _near(employee: Employee, day: date) -> list[Read]:
+    """Return what tells whether anything is planned for a person around a day, and the absences then."""
+    portal_id = employee.portal_id
+    return [
+        assignments_read(portal_id, employee.id),
+        dates_read(portal_id, day - _DAY, day + _DAY, employee.id),
+        absences_read(employee, day, day),
+    ]
+
+
+def _wide(employee: Employee) -> list[Read]:
+    """Return what else a plan depends on."""
+    portal_id = employee.portal_id
+    return [calendar_read(portal_id), departments_read(portal_id), employments_read(portal_id, employee.id)]

@@ -29,7 +29,7 @@ async def reply_to(turn: Turn, routes: RouteTable, services: Services, line: dic
             line["handler"] = route.name
             if route.right is not None:
                 check(turn.employee, route.right)
-            reply: Reply = await route.call(services, replace(turn, arguments=arguments), subject)
+            reply: Reply = await route.call(services, _with_arguments(turn, arguments), subject)
             ends = ends or reply.ends
             if reply.instead is not None:
                 turn = turn.meaning(*reply.instead)
@@ -37,7 +37,7 @@ async def reply_to(turn: Turn, routes: RouteTable, services: Services, line: dic
             elif reply.agreed and turn.state is not None:
                 waiting = [(routes.deeds[type(turn.state)], turn.state, "")]
             elif reply.handled:
-                return replace(reply, ends=ends), "answered"
+                return (replace(reply, ends=ends) if ends and not reply.ends else reply), "answered"
         raise LookupError("no handler answered")
     except Refusal as refusal:
         # What the handler had noted goes; what is true of the person whatever they asked is noted anew.
@@ -45,6 +45,10 @@ async def reply_to(turn: Turn, routes: RouteTable, services: Services, line: dic
         reached(services.uow, turn.employee, turn.message)
         turn = in_their_language(turn, services.get(People))
         return await routes.refusal(type(refusal)).call(services, turn, refusal), refusal.code
+
+
+def _with_arguments(turn: Turn, arguments: str) -> Turn:
+    return turn if turn.arguments == arguments else replace(turn, arguments=arguments)
 
 
 def matches(turn: Turn, routes: RouteTable) -> list[Match]:

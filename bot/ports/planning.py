@@ -77,8 +77,10 @@ class Schedules(Protocol):
         """Return all that were ever given, by the day from which they are valid; none to others than that person."""
         ...
 
-    async def dates(self, portal_id: int, first: date, last: date) -> Sequence[PlannedDate]:
-        """Return what is planned for single dates, both days included."""
+    async def dates(
+        self, portal_id: int, first: date, last: date, employee_id: int | None = None
+    ) -> Sequence[PlannedDate]:
+        """Return what is planned for single dates, both days included, for everybody or one person."""
         ...
 
     def put(self, assignment: Assignment) -> None:

@@ -40,12 +40,14 @@ class Services:
 
     def get(self, kind: type[_Service]) -> _Service:
         """Return the service of that type; what it is made of is supplied by type as well."""
-        if kind not in self._made:
+        found = self._made.get(kind)
+        if found is None:
             if getattr(kind, "__init__", None) is UnitService.__init__:
-                self._made[kind] = cast("Any", kind)(self.uow)
+                found = cast("Any", kind)(self.uow)
             else:
-                self._made[kind] = kind(**{name: self.get(need) for name, need in needs_of(cast("Any", kind)).items()})
-        return cast("_Service", self._made[kind])
+                found = kind(**{name: self.get(need) for name, need in needs_of(cast("Any", kind)).items()})
+            self._made[kind] = found
+        return cast("_Service", found)
 
 
 def is_service(kind: Any) -> bool:

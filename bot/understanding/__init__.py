@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from bot.understanding.scene import Scene
+
 __all__ = [
     "ANSWER",
     "Reading",
@@ -39,6 +41,10 @@ __all__ = [
 
 _OFFICIALLY: Final = {"leave": "calendar_day", "report": "set_schedule"}
 """What words of everybody mean, where somebody can give an order by the same."""
+_SHORT: Final = 40
+_MANY: Final = 2_000
+_KNOWN: Final[dict[tuple[str, str, frozenset[str]], Understanding]] = {}
+"""What short texts mean at every moment and in every zone: most people write the same ten words, day after day."""
 
 
 def understand(
@@ -56,9 +62,19 @@ def understand(
     the intent `answer` and the slots `at`, `day`, or `from` and `to` (`from_day` and `to_day` for days).
     With `any_name`, a word in small letters may be a name, for whoever can look it up: «неделя анны».
     """
+    return _understood(text, scene(now, zone, locale), locale, slot, any_name=any_name)
+
+
+def _understood(
+    text: str,
+    here: Scene,
+    locale: str,
+    slot: Literal["time", "day", "range"] | None = None,
+    *,
+    any_name: bool = False,
+) -> Understanding:
     if len(text) > MAX_LENGTH:
         return Understanding(text)
-    here = scene(now, zone, locale)
     heard = hear(text)
     heard.any_name = any_name
     if slot is not None:
@@ -70,7 +86,8 @@ def understand(
     if found:
         return from_readings(text, found)
     is_order = (
-        may_be_order(heard.written, is_timed=bool(heard.times)) and _order(text, locale, zone, now).intent is not None
+        may_be_order(heard.written, is_timed=bool(heard.times))
+        and _order(text, locale, here.zone, here.now).intent is not None
     )
     if is_by_name(heard) and not is_order and (found := by_name(heard, here)):
         return from_readings(text, found)
@@ -86,9 +103,18 @@ def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, official: 
     Of somebody who gives such orders, which `official` names, «12 июня выходной» is a day of the calendar and «рабочее
     время у всех с 9 до 18» a schedule; of anybody else, a wish for leave and a question about hours.
     """
-    meant = understand(text, locale=locale, zone=zone, now=now)
+    key = (text, locale, frozenset(official))
+    known = _KNOWN.get(key)
+    if known is not None:
+        return known
+    here = scene(now, zone, locale)
+    meant = _understood(text, here, locale)
     wanted = _OFFICIALLY.get(meant.intent or "")
     if meant.intent is not None and wanted not in official:
+        if here.is_timeless and len(text) <= _SHORT:
+            if len(_KNOWN) >= _MANY:
+                del _KNOWN[next(iter(_KNOWN))]
+            _KNOWN[key] = meant
         return meant
     order = _order(text, locale, zone, now)
     return order if meant.intent is None or order.intent == wanted else meant

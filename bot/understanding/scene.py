@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,30 @@ if TYPE_CHECKING:
     from bot.understanding.phrases import ClockTime
 
 
-@dataclass(frozen=True, slots=True)
 class Scene:
-    """The person's zone and language, and their own present moment."""
+    """The person's zone and language, and their own present moment; it knows whether zone or moment were asked for."""
 
-    now: datetime
-    zone: ZoneInfo
-    locale: str
+    __slots__ = ("_now", "_zone", "is_timeless", "locale")
+
+    def __init__(self, now: datetime, zone: ZoneInfo, locale: str) -> None:
+        """Set it at a moment of that zone."""
+        self._now = now
+        self._zone = zone
+        self.locale = locale
+        self.is_timeless = True
+        """Whether what was made of it so far is the same at every moment and in every zone."""
+
+    @property
+    def now(self) -> datetime:
+        """Return the person's own present moment."""
+        self.is_timeless = False
+        return self._now
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the person's zone."""
+        self.is_timeless = False
+        return self._zone
 
     @property
     def today(self) -> date:

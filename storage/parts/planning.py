@@ -100,13 +100,19 @@ class Schedules(Part):
         given = (each for each in found.values() if employee_id is None or _concerns(each, employee_id))
         return sorted(given, key=lambda each: (each.since, each.id))
 
-    async def dates(self, portal_id: int, first: date, last: date) -> Sequence[PlannedDate]:
-        """Return what is planned for single dates, both days included."""
-        (rows,) = await self._engine.read([dates_read(portal_id, first, last)])
+    async def dates(
+        self, portal_id: int, first: date, last: date, employee_id: int | None = None
+    ) -> Sequence[PlannedDate]:
+        """Return what is planned for single dates, both days included, for everybody or one person."""
+        (rows,) = await self._engine.read([dates_read(portal_id, first, last, employee_id)])
         found: dict[tuple[int, date, int], PlannedDate | None] = {
             (each.portal_id, each.day, each.employee_id): each for each in await gently(_planned, rows)
         }
-        found |= {key: each for key, each in self._dates.items() if key[0] == portal_id and first <= key[1] <= last}
+        found |= {
+            key: each
+            for key, each in self._dates.items()
+            if key[0] == portal_id and first <= key[1] <= last and employee_id in (None, key[2])
+        }
         return sorted((each for each in found.values() if each), key=lambda each: (each.day, each.employee_id))
 
     def put(self, assignment: Assignment) -> None:
@@ -185,9 +191,12 @@ def assignments_read(portal_id: int, employee_id: int | None) -> Read:
     return Read(planning.ASSIGNMENTS_FOR, {"portal_id": portal_id, "employee_id": employee_id})
 
 
-def dates_read(portal_id: int, first: date, last: date) -> Read:
-    """Read what is planned for single dates."""
-    return Read(planning.DATES, {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()})
+def dates_read(portal_id: int, first: date, last: date, employee_id: int | None = None) -> Read:
+    """Read what is planned for single dates, for everybody or one person."""
+    values = {"portal_id": portal_id, "first": first.isoformat(), "last": last.isoformat()}
+    if employee_id is None:
+        return Read(planning.DATES, values)
+    return Read(planning.DATES_OF, {**values, "employee_id": employee_id})
 
 
 def calendar_read(portal_id: int) -> Read:

@@ -50,10 +50,13 @@ class Punches(Part):
         self._employees = employees
         self._read: dict[int, Log] = {}
         self._changes: dict[int, _Change] = {}
+        self._changed: dict[int, Log] = {}
+        """What was read with the changes applied, until there is another one."""
 
     def remember(self, employee: Employee, log: Log) -> None:
         """Keep a window that was read together with its employee."""
         self._read[employee.id] = log
+        self._changed.pop(employee.id, None)
 
     async def log(self, employee: Employee, since: datetime) -> Log:
         """Return a derivable window of the log that begins not after `since`."""
@@ -62,12 +65,18 @@ class Punches(Part):
             values = {"portal_id": employee.portal_id, "employee_id": employee.id, "since": millis(since)}
             sessions, punches = await self._engine.read([Read(sql.LOG_SESSIONS, values), Read(sql.LOG_PUNCHES, values)])
             known = self._read[employee.id] = log_of(since, punches, sessions)
+            self._changed.pop(employee.id, None)
         change = self._changes.get(employee.id)
         if change is None:
             return known
+        changed = self._changed.get(employee.id)
+        if changed is not None:
+            return changed
         own = [punch for punch in change.punches if punch.at >= known.since]
         punches_now = sorted((*known.punches, *own), key=lambda punch: (punch.at, punch.id))
-        return Log(known.since, tuple(punches_now), tuple(change.over(known.sessions)))
+        changed = Log(known.since, tuple(punches_now), tuple(change.over(known.sessions)))
+        self._changed[employee.id] = changed
+        return changed
 
     async def sessions(self, employee: Employee, first: date, last: date) -> Sequence[WorkSession]:
         """Return the sessions whose work date lies between the two, both included, oldest first."""
@@ -108,6 +117,7 @@ class Punches(Part):
     def add(self, employee: Employee, punches: Sequence[Punch], log: Log, sessions: Sequence[WorkSession]) -> None:
         """Note new punches and what the window's sessions are now, instead of `log.sessions`."""
         self._employees.touch(employee)
+        self._changed.pop(employee.id, None)
         change = self._changes.setdefault(employee.id, _Change(employee))
         change.punches.extend(punches)
         for session in log.sessions:
@@ -119,6 +129,7 @@ class Punches(Part):
         """Drop what was noted."""
         super().forget()
         self._changes.clear()
+        self._changed.clear()
 
     def writes(self) -> list[Write]:
         """Return what was noted; sessions that end come before one that opens, for there may be only one open."""

@@ -51,18 +51,23 @@ ASSIGNMENTS_FOR = Statement(
         .order_by(schedule.c.since, schedule.c.id)
     ),
 )
-DATES = Statement(
-    "planned dates",
-    lambda _: (
+
+
+def _dates(*conditions: Any) -> Any:
+    return (
         select(*planned_date.c)
         .where(
             planned_date.c.portal_id == number("portal_id"),
             planned_date.c.day >= text_of("first"),
             planned_date.c.day <= text_of("last"),
+            *conditions,
         )
         .order_by(planned_date.c.day, planned_date.c.employee_id)
-    ),
-)
+    )
+
+
+DATES = Statement("planned dates", lambda _: _dates())
+DATES_OF = Statement("planned dates of a person", lambda _: _dates(planned_date.c.employee_id == number("employee_id")))
 
 CALENDAR = Statement(
     "calendar days",

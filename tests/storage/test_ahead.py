@@ -1,11 +1,19 @@
 """What was read ahead costs no hop more; everything else is asked for."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from bot.messages import Address, Say
+from bot.text import t
+from storage import Database
 from storage.ahead import Ahead
 from storage.engines.engine import Read
 from storage.rows import Row
 from storage.sql import planning
+from tests.storage.given import NOW, PORTAL, given, incoming, person
+
+SAY = Say(t("Hello"))
 
 
 class Counting:
@@ -42,3 +50,37 @@ async def test_what_was_read_ahead() -> None:
     assert [[(2,)]] == await ahead.read([departments(2)])
     await ahead.look([departments(1), departments(2)])
     assert [2, 1, 1] == database.hops
+
+
+async def test_a_persons_day_comes_with_them(storage: Database) -> None:
+    """Whoever wrote before has their day read along; a wrong guess only means that it is asked for."""
+    ann = person(10)
+    await given(storage, ann)
+    for event in ("m:1", "m:2"):
+        await storage.inbox.add([incoming(event)])
+        (stored,) = await storage.inbox.claim(10)
+        unit = await storage.turn(stored)
+        unit.done(stored, "answered")
+        await unit.commit()
+    known = (await storage.turn(stored)).ahead
+    asked = Counting()
+    known._engine = asked
+    day = NOW.astimezone(ZoneInfo(ann.zone)).date()
+    unit.ahead = known
+    await unit.look_ahead(ann, day)
+    assert [] == asked.hops
+    await unit.look_ahead(ann, day + timedelta(days=1))
+    assert [2, 3] == asked.hops  # what is planned and who is away then; and, as there is something, by which calendar
+
+
+async def test_parts_of_a_unit_are_written_in_their_order(storage: Database) -> None:
+    """Whichever part is asked for first: a row comes after the one that it belongs to."""
+    ann = person(10)
+    async with storage.unit_of_work() as unit:
+        unit.outbox.add(Address(PORTAL.id, "bitrix24", PORTAL.key, "chat10", "ru", ann.zone), SAY, at=NOW)
+        unit.employees.add(ann)
+        unit.portals.add(PORTAL)
+        await unit.commit()
+    async with storage.unit_of_work() as unit:
+        assert await unit.employees.get(PORTAL.id, ann.id) is not None
+    assert (await storage.backlog()).outbox == 1

@@ -198,8 +198,14 @@ def derive(punches: Iterable[Punch]) -> list[WorkSession]:
     course = _Course()
     place, end = 0, len(valid)
     while place < end:
-        waiting, at = [valid[place]], valid[place].at
+        first = valid[place]
+        at = first.at
         place += 1
+        if place == end or valid[place].at != at:  # as it nearly always is
+            if first.kind in _LEGAL[course.state]:
+                course.take(first)
+            continue
+        waiting = [first]
         while place < end and valid[place].at == at:
             waiting.append(valid[place])
             place += 1

@@ -222,7 +222,7 @@ def _refusal(kind: PunchKind, session: WorkSession | None, sessions: list[WorkSe
 
 
 def _is_of_an_earlier_day(session: WorkSession, at: datetime) -> bool:
-    return replace(session, started_at=at).work_date > session.work_date
+    return at.astimezone(ZoneInfo(session.zone)).date() > session.work_date
 
 
 def _same_day(session: WorkSession, at: datetime) -> bool:

@@ -93,7 +93,7 @@ class Timesheets(UnitService):
         """
         schedules, portal_id = self._uow.schedules, employee.portal_id
         given = await schedules.assignments(portal_id, employee.id)
-        dates = await schedules.dates(portal_id, day - _DAY, day + _DAY)
+        dates = await schedules.dates(portal_id, day - _DAY, day + _DAY, employee.id)
         planned = [*(each.schedule.pause for each in given), *(each.pause for each in dates)]
         portal = await self._uow.portals.get(portal_id)
         if portal is None or not planned:
