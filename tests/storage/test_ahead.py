@@ -77,7 +77,7 @@ async def test_parts_of_a_unit_are_written_in_their_order(storage: Database) -> 
     """Whichever part is asked for first: a row comes after the one that it belongs to."""
     ann = person(10)
     async with storage.unit_of_work() as unit:
-        unit.outbox.add(Address(PORTAL.id, "bitrix24", PORTAL.key, "chat10", "ru", ann.zone), SAY, at=NOW)
+        unit.outbox.add(Address(PORTAL.id, "bitrix24", PORTAL.key, "10", "chat10", "ru", ann.zone), SAY, at=NOW)
         unit.employees.add(ann)
         unit.portals.add(PORTAL)
         await unit.commit()
