@@ -286,10 +286,10 @@ def check_route(options: argparse.Namespace) -> int:
 
 def play_route(options: argparse.Namespace) -> int:
     """Play requests on a route: read events and print the state after each."""
-    from bot.domain.approvals.play import BadPlay, Player, parsed, play  # noqa: PLC0415
+    from bot.domain.approvals.play import BadPlay, Player, play, read_json  # noqa: PLC0415
 
     try:
-        route, people = (parsed(_text_of(file), str(file)) for file in (options.file, options.people))
+        route, people = (read_json(_text_of(file), str(file)) for file in (options.file, options.people))
         play(_lines(), _write_at_once, Player(route, people, options.zone))
     except BadPlay as error:
         raise Stop(str(error), FAILED) from None

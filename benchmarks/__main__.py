@@ -12,7 +12,7 @@ from benchmarks.size import BRIEF
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NAMES = ("door", "turns", "rush", "start", "understanding", "picture", "reports", "t13", "watch", "growth")
+NAMES = ("door", "turns", "rush", "start", "understanding", "picture", "reports", "t13", "watch", "growth", "play")
 
 
 def main() -> int:

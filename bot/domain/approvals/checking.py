@@ -1,11 +1,11 @@
 """What `route check` says of a file: the route in sentences with what is likely a mistake, or what is wrong."""
 
-import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.approvals.fault_words import sentence_of
+from bot.domain.approvals.lines import NotJson, parsed
 from bot.domain.approvals.lint import warnings
 from bot.domain.approvals.reading import BadRoute, Fault, read
 from bot.domain.approvals.sentences import sentences
@@ -15,8 +15,8 @@ from bot.i18n import Translator
 def check_text(text: str, locale: str) -> dict[str, Any]:
     """Check what a file says."""
     try:
-        form = json.loads(text)
-    except (ValueError, RecursionError):
+        form = parsed(text)
+    except NotJson:
         return check_faults([Fault("", "not_json", sentence_of("not_json", "", "", {}))], locale)
     return check(form, locale)
 

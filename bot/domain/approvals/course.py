@@ -42,15 +42,14 @@ class Course:
     def step(self, running: Running, event: Event) -> Stepped:
         """Return what comes of an event. An instant before the last one counts as that one."""
         at = max(event.at, running.now)
-        progress = Progress(self.route, self.structure, self.reckoning, running)
+        progress = Progress(self.route, self.structure, self.reckoning, copied(running))
         run_timers(progress, at)
         progress.change(now=at)
-        before, effects = copied(progress.running), progress.effects
         try:
             self._check(progress, event)
             _DOES[event.do](progress, event)
-        except NotTaken as refused:
-            return Stepped(before, refused.code, effects)
+        except NotTaken as refused:  # always before anything was changed
+            return Stepped(progress.running, refused.code, progress.effects)
         run_timers(progress, at)
         return Stepped(progress.running, None, progress.effects)
 

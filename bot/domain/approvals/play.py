@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.approvals.course import Course, Stepped, due, reminders, tally
 from bot.domain.approvals.durations import BadWorkingHours, Reckoning, WorkingHours
 from bot.domain.approvals.event import DOES, Event
+from bot.domain.approvals.lines import NotJson, parsed
 from bot.domain.approvals.people import BadPeople, Company, PersonId, instant, person_id
 from bot.domain.approvals.reading import BadRoute, read
 from bot.domain.approvals.running import Running
@@ -61,7 +62,7 @@ class Player:
             text = text.removeprefix(_BOM)
         if not text.strip():
             return None
-        form = parsed(text, f"line {number}")
+        form = read_json(text, f"line {number}")
         if not isinstance(form, dict):
             raise BadPlay(f"line {number} is not a JSON object")
         if form.get("do") == "new":
@@ -145,13 +146,9 @@ def play(lines: Iterable[str], write: Callable[[str], None], player: Player) -> 
             write(state + "\n")
 
 
-def parsed(text: str, what: str) -> Any:
-    """Read JSON; NaN and the infinite are no numbers."""
+def read_json(text: str, what: str) -> Any:
+    """Read JSON."""
     try:
-        return json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        return parsed(text)
+    except NotJson:
         raise BadPlay(f"{what} is not JSON") from None
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(name)

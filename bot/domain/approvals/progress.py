@@ -11,7 +11,7 @@ from bot.domain.approvals.people import PersonId, Structure
 from bot.domain.approvals.policy import Effect, Ending
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import Verdict, outcome
-from bot.domain.approvals.running import Ballot, Kept, OpenStage, OpenTrack, Running, Seat, copied
+from bot.domain.approvals.running import Ballot, Kept, OpenStage, OpenTrack, Running, Seat
 from bot.domain.approvals.seating import Seating
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.values import revision
@@ -28,12 +28,11 @@ class Progress:
     """Carries one request on for the length of one event; what it holds afterwards is the request as it is then."""
 
     def __init__(self, route: ApprovalRoute, structure: Structure, reckoning: Reckoning, running: Running) -> None:
-        """Go on from `running`."""
+        """Go on from `running`, which is changed in place: hand over a copy that nobody else has."""
         self.route = route
         self.structure = structure
         self.reckoning = reckoning
-        self.running = copied(running)
-        """A copy of its own, which nobody else sees before all is done: so it may be changed in place."""
+        self.running = running
         self.effects: tuple[Effect, ...] = ()
         self.by_clock = False
         """Whether a deadline or the hard limit is being carried out."""
