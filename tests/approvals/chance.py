@@ -10,6 +10,7 @@ from bot.domain.approvals.durations import Reckoning, WorkingHours
 from bot.domain.approvals.event import DOES, Event
 from bot.domain.approvals.people import Company
 from bot.domain.approvals.reading import read
+from bot.domain.approvals.running import Running
 
 PEOPLE = range(1, 11)
 BEGIN = datetime(2026, 3, 26, 6, 0, tzinfo=UTC)
@@ -125,7 +126,7 @@ def route(chance: Random) -> dict[str, Any]:
                 "max_depth": chance.randint(1, 3),
             },
             "substitution": chance.random() < 0.8,
-            "undo_seconds": chance.choice([0, 30, 600]),
+            "undo_seconds": chance.choice([0, 30, 600, 600]),
             "withdraw": chance.choice(["until_final", "until_first_decision", "never"]),
             "watch": ["amount"],
             "on_change": "rework" if rounds and chance.random() < 0.4 else chance.choice(["ignore", "notify"]),
@@ -180,8 +181,13 @@ def start(chance: Random) -> Event:
     return Event(BEGIN, "start", by=chance.choice(PEOPLE), subject=subject)
 
 
-def event(chance: Random, at: datetime, asked: tuple[Any, ...], initiator: Any) -> Event:
+def event(chance: Random, at: datetime, asked: tuple[Any, ...], running: Running) -> Event:
     """Return something that happens, more often than not by somebody who may."""
+    initiator = running.initiator
+    if running.stage is not None and running.stage.settles_at is not None and chance.random() < 0.5:
+        ballots = [seat.ballot for track in running.stage.tracks for seat in track.seats if seat.ballot is not None]
+        at = min(at, running.now + timedelta(seconds=chance.choice([1, 20, 400])))
+        return Event(at, "undo", by=chance.choice(ballots).voter)
     do = chance.choice([*DOES, "approve", "approve", "approve", "reject", "undo", "delegate", "resubmit"])
     by = chance.choice(asked) if asked and chance.random() < 0.7 else chance.choice([*PEOPLE, 99])
     if do in {"resubmit", "withdraw"} and chance.random() < 0.9:

@@ -82,9 +82,9 @@ def played(seed: int, length: int = 30) -> tuple[Course, list[Event], list[Stepp
     steps.append(course.step(Running(), events[0]))
     at = by_chance.BEGIN
     for _ in range(length):
-        at = by_chance.later(chance, at)
         running = steps[-1].running
-        events.append(by_chance.event(chance, at, course.asked(running), running.initiator))
+        at = by_chance.later(chance, max(at, running.now) if running.status != "draft" else at)
+        events.append(by_chance.event(chance, at, course.asked(running), running))
         steps.append(course.step(running, events[-1]))
     return course, events, steps
 
