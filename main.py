@@ -368,6 +368,9 @@ def _stopped() -> asyncio.Event:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> int:
+    from bot.logs import catch_what_escapes  # noqa: PLC0415
+
+    catch_what_escapes()
     _run_with_result(work)
     return 0
 

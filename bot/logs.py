@@ -5,7 +5,9 @@ What libraries and Python itself log through `logging` comes out in the same for
 
 import logging
 import sys
+import threading
 import time
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -35,10 +37,26 @@ def set_up(level: str, log_format: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    # Our own modules tell as much as was asked for; libraries only what goes wrong.
+    # Our own modules tell as much as was asked for; libraries only what goes wrong. Whatever a library was given of its
+    # own to write with, it writes through us.
+    for name in logging.root.manager.loggerDict:
+        own = logging.getLogger(name)
+        own.handlers.clear()
+        own.propagate = True
     logging.basicConfig(level=max(lowest, logging.WARNING), handlers=[Bridge()], force=True)
-    logging.getLogger("bot").setLevel(lowest)
     logging.captureWarnings(capture=True)
+
+
+def catch_what_escapes() -> None:
+    """Log what nobody caught, which Python would write as it likes: for the whole process, until its end."""
+
+    def tell(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None, where: str) -> None:
+        if error is not None and not issubclass(kind, SystemExit | KeyboardInterrupt):
+            structlog.get_logger("python").error("nobody caught it", where=where, exc_info=(kind, error, trace))
+
+    sys.excepthook = lambda kind, error, trace: tell(kind, error, trace, "main thread")
+    threading.excepthook = lambda it: tell(it.exc_type, it.exc_value, it.exc_traceback, "thread")
+    sys.unraisablehook = lambda it: tell(it.exc_type, it.exc_value, it.exc_traceback, "clean-up")
 
 
 class Bridge(logging.Handler):

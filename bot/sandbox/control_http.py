@@ -2,12 +2,12 @@
 
 import ipaddress
 import json
-import logging
 from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import HttpVersion11, web
 
 from bot.sandbox.world import NotThere
@@ -22,7 +22,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PROXY_HEADERS = frozenset({"forwarded", "via", "x-real-ip", "x-scheme", "x-url-scheme", "cdn-loop", "max-forwards"})
 _PROXY_PREFIXES = ("x-forwarded", "x-original-", "x-envoy-", "x-proxy", "x-amzn-", "x-arr-", "cf-")
 _PROXY_ENDINGS = ("client-ip", "connecting-ip", "-remote-addr")
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class Problem(Exception):
@@ -107,7 +107,7 @@ def guarded(handler: Handler) -> Handler:
         except web.HTTPException:
             raise
         except Exception:  # noqa: BLE001 - the edge: whatever failed, the caller gets a code and the log the rest
-            _log.exception("sandbox call failed: %s %s", request.method, request.path)
+            _log.exception("sandbox call failed", method=request.method, path=request.path)
             return Problem(500, "internal", "The sandbox failed to do this; its log says why.").response()
 
     return answer

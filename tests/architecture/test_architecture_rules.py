@@ -86,6 +86,17 @@ def test_nothing_prints() -> None:
     assert [] == found
 
 
+def test_nothing_logs_past_structlog() -> None:
+    """Only `bot.logs`, which hands on what libraries tell, knows Python's own logging."""
+    found = [
+        name_of(path)
+        for path in CODE
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import) and any(each.name.split(".")[0] == "logging" for each in node.names)
+    ]
+    assert ["bot/logs.py"] == found
+
+
 def test_everything_public_says_what_it_is() -> None:
     """Every module and every public class, function and method has a docstring."""
     assert [] == [missing for path in [*CODE, ROOT / "main.py"] for missing in undocumented(path)]

@@ -1,10 +1,11 @@
 """How long to wait before the next try, and trying until it works."""
 
 import asyncio
-import logging
 import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+
+import structlog
 
 from bot.channels.telegram.health import Health
 from bot.messages import DeliveryError
@@ -16,7 +17,7 @@ CONFLICT = 15.0
 
 Pause = Callable[[float], Awaitable[None]]
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 def delay(failures: int, error: DeliveryError | None = None) -> float:
@@ -39,7 +40,7 @@ async def until_done(call: Callable[[], Awaitable[T]], health: Health, pause: Pa
         except DeliveryError as error:
             failures += 1
             health.failed(error)
-            _log.warning("Telegram: %s", error)
+            _log.warning("telegram.failed", error=str(error))
             await pause(delay(failures, error))
         else:
             health.succeeded()

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Literal
+
+import structlog
 
 from bot.channels.telegram.acknowledge import Acknowledger
 from bot.channels.telegram.api import NO_BOT_API, Api
@@ -29,7 +30,7 @@ _OPEN_PATIENCE = 20.0
 """Seconds that a message waits for the client, whose import takes some."""
 _STOP_PATIENCE = 5.0
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class TelegramChannel:
@@ -155,7 +156,7 @@ class TelegramChannel:
             try:
                 await self._menus.see(int(outgoing.to.conversation), outgoing.say.menu, outgoing.to.locale)
             except Exception as error:  # noqa: BLE001 - neither Telegram nor the database may end the channel by this
-                _log.info("Telegram: a menu was not set (%s)", type(error).__name__)
+                _log.info("telegram.menu_not_set", error=type(error).__name__)
 
     async def _run(self, receive: Receive) -> None:
         try:
@@ -194,4 +195,4 @@ class TelegramChannel:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._health.failed(f"the Telegram channel has stopped ({type(error).__name__})")
-            _log.error("Telegram: stopped by a fault of our own", exc_info=error)
+            _log.error("telegram.channel_stopped", error=type(error).__name__, exc_info=error)

@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
-import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
+
+import structlog
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.backoff import Pause, delay
@@ -37,7 +38,7 @@ _NAME = re.compile(r"[a-z0-9_]{1,32}")
 _TITLE_LIMIT = 256
 _MENU_LIMIT = 100
 _TRIES = 5
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 def menu(commands: Sequence[Command], translator: Translator, role: str = "") -> list[tuple[str, str]]:
@@ -101,7 +102,7 @@ async def _attempt(call: Callable[[], Awaitable[None]], what: str, pause: Pause)
             await call()
         except DeliveryError as error:
             if error.permanent or failures == _TRIES:
-                _log.warning("Telegram did not take the %s: %s", what, error)
+                _log.warning("telegram.not_taken", what=what, error=str(error))
                 return
             await pause(delay(failures, error))
         else:

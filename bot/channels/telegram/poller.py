@@ -1,10 +1,11 @@
 """Long polling: what came is committed before the offset moves past it."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from typing import Any
+
+import structlog
 
 from bot.channels.telegram.acknowledge import Acknowledger
 from bot.channels.telegram.api import Api, Me
@@ -24,7 +25,7 @@ NOTHING_USABLE = 1.0
 QUICK = 1.0
 """Seconds in which an empty answer to a long poll is too early."""
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class Poller:
@@ -68,15 +69,15 @@ class Poller:
             except DeliveryError as error:
                 failures += 1
                 self._health.failed(error)
-                _log.warning("Telegram: receiving failed: %s", error)
+                _log.warning("telegram.receiving_failed", error=str(error))
                 await self._pause(delay(failures, error))
             except Exception as error:  # noqa: BLE001 - a poller never gives up
                 # The storage is down or full. The updates stay with Telegram until it is back.
                 failures += 1
                 self._health.failed(f"what Telegram sends cannot be stored ({type(error).__name__})")
                 # A database's error may quote what it was given, and that is somebody's words: not for the log.
-                _log.error("Telegram: updates could not be stored (%s)", type(error).__name__)
-                _log.debug("Telegram: why they could not", exc_info=True)
+                _log.error("telegram.updates_not_stored", error=type(error).__name__)
+                _log.debug("telegram.why_not_stored", exc_info=True)
                 await self._pause(delay(failures))
             else:
                 failures = 0
@@ -88,7 +89,7 @@ class Poller:
             await self._pause(NOTHING_USABLE)  # a server that does not hold the poll, which would spin
         ids = [number for number in map(update_id, updates) if number is not None]
         if updates and not ids:
-            _log.warning("Telegram: %d updates without an id were left out", len(updates))
+            _log.warning("telegram.updates_left_out", without_an_id=len(updates))
             await self._pause(NOTHING_USABLE)
         if ids:
             # After a week of silence Telegram starts the ids anew, so the offset follows the last batch, even down.

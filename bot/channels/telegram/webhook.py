@@ -3,9 +3,9 @@
 import asyncio
 import hmac
 import json
-import logging
 from typing import Any, Protocol
 
+import structlog
 from aiohttp import web
 
 from bot.channels.telegram.api import Api
@@ -23,7 +23,7 @@ LOOK_AGAIN = 300.0
 _UNREAD = frozenset({408, 413, 415})
 """Refusals of a body that nobody is going to read: the connection ends with them."""
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class Door(Protocol):
@@ -69,8 +69,8 @@ def routes(channel: Door, *, patience: float = BODY_SECONDS) -> list[web.RouteDe
             await channel.take_update(update)
         except Exception as error:  # noqa: BLE001 - whatever it was, Telegram is to repeat
             # A database's error may quote what it was given, and that is somebody's words: not for the log.
-            _log.error("Telegram: an update could not be stored (%s)", type(error).__name__)
-            _log.debug("Telegram: why it could not", exc_info=True)
+            _log.error("telegram.update_not_stored", error=type(error).__name__)
+            _log.debug("telegram.why_not_stored", exc_info=True)
             return _problem(503, "not_stored", "The update could not be stored; send it again.")
         return web.Response()
 
@@ -87,7 +87,7 @@ async def keep_webhook(
         await pause(look_again)
         status = await until_done(api.webhook, health, pause)
         if status.url != url:
-            _log.warning("Telegram: the webhook was set to another address; setting it again")
+            _log.warning("telegram.webhook_was_set_elsewhere")
             await until_done(lambda: api.set_webhook(url, secret=secret, allowed=ALLOWED_UPDATES), health, pause)
         elif status.last_error_at > seen_error_at:
             seen_error_at = status.last_error_at
