@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.ports import Backlog, Stored, Wake
+from storage.duties import Duties
 from storage.engines.engine import Engine, Read, Write
 from storage.filelock import ServiceLock
 from storage.guesses import Guesses
@@ -18,7 +19,7 @@ from storage.queues.inbox import Inbox
 from storage.queues.jobs import JobQueue
 from storage.queues.outbox import OutboxQueue
 from storage.seats import Seats
-from storage.sql import jobs, queues, service
+from storage.sql import duties, jobs, queues, service
 from storage.tidying import Tidying
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
@@ -55,6 +56,7 @@ class Database:
         self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
         self.jobs = JobQueue(engine, self._now, worker)
         self.vault = Vault(engine, box)
+        self.duties = Duties(engine, worker)
         self._tidying = Tidying(engine, self._now)
         self._guesses = Guesses()
 
@@ -81,6 +83,7 @@ class Database:
                         Write(queues.INBOX_RELEASE_OWN, worker),
                         Write(queues.OUTBOX_RELEASE_OWN, worker),
                         Write(jobs.RELEASE_OWN_JOBS, worker),
+                        Write(duties.RELEASE_OWN_DUTIES, worker),
                     ]
                 )
             if self._seats is not None:
@@ -88,9 +91,8 @@ class Database:
             return
         # A lease of a process that died is worth nothing; of one that lives beside us, everything.
         if self._lock.take():
-            await self._engine.write(
-                [Write(queues.INBOX_RELEASE, {}), Write(queues.OUTBOX_RELEASE, {}), Write(jobs.RELEASE_JOBS, {})]
-            )
+            given_back = (queues.INBOX_RELEASE, queues.OUTBOX_RELEASE, jobs.RELEASE_JOBS, duties.RELEASE_DUTIES)
+            await self._engine.write([Write(each, {}) for each in given_back])
         # Another that starts has it for itself for a moment; waiting for that must not stop our loop, nor theirs.
         await asyncio.to_thread(self._lock.share)
 

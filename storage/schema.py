@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -719,6 +719,14 @@ audit = Table(
     _text("what"),
     _big("at"),
     Index("ix_audit_portal", "portal_id", "at"),
+)
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("holder"),
+    _big("held_until"),  # by the database's clock
 )
 
 vault = Table(

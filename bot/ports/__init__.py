@@ -8,6 +8,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.channels import Channel, Facts, Receive
+from bot.ports.duties import Duties
 from bot.ports.people import (
     Audit,
     Dialogs,
@@ -53,6 +54,7 @@ __all__ = [
     "Delays",
     "Dialogs",
     "Directory",
+    "Duties",
     "Employees",
     "Facts",
     "Feed",

@@ -7,6 +7,7 @@ from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
+from bot.ports.duties import Duties
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
 from bot.ports.planning import Calendars, Delays, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
@@ -94,6 +95,7 @@ class Storage(Protocol):
     outbox: OutboxQueue
     jobs: JobQueue
     vault: Vault
+    duties: Duties
 
     async def start(self) -> None:
         """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""

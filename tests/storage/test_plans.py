@@ -23,7 +23,7 @@ WHOLE = {
     "sealed vault values",
 }
 """Read whole tables, for these hold few rows, and no turn waits for them."""
-AT_START = {"release jobs", "release own jobs"}
+AT_START = {"release jobs", "release own jobs", "release duties", "release own duties"}
 
 
 def statements() -> list[Statement]:

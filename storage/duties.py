@@ -1,0 +1,31 @@
+"""Duties: which process does what only one may do."""
+
+from storage.engines.engine import Engine, Write
+from storage.engines.statement import Statement
+from storage.sql import duties
+
+
+class Duties:
+    """Duties, of which this process holds some in its name."""
+
+    def __init__(self, engine: Engine, holder: str) -> None:
+        """Hold in the name of `holder`, which no other living process has."""
+        self._engine = engine
+        self._holder = holder
+
+    async def claim(self, name: str, seconds: float) -> bool:
+        """Take a duty that nobody holds, or keep one's own, for so long from now; whether we hold it."""
+        return await self._held(duties.CLAIM_DUTY, {"name": name, "holder": self._holder, "lasts": int(seconds * 1000)})
+
+    async def renew(self, name: str, seconds: float) -> bool:
+        """Keep a duty of one's own whose lease has not run out; whether we still hold it."""
+        values = {"the_name": name, "the_holder": self._holder, "lasts": int(seconds * 1000)}
+        return await self._held(duties.RENEW_DUTY, values)
+
+    async def release(self, name: str) -> None:
+        """Give a duty of one's own back; another process may have it at once."""
+        await self._engine.write([Write(duties.RELEASE_DUTY, {"the_name": name, "the_holder": self._holder})])
+
+    async def _held(self, statement: Statement, values: dict[str, object]) -> bool:
+        (result,) = await self._engine.write([Write(statement, values)])
+        return bool(result.rows)
