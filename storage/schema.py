@@ -431,6 +431,32 @@ absence = Table(
     Index("ix_absence_portal", "portal_id", "last", "first"),
 )
 
+entitlement = Table(
+    "entitlement",
+    metadata,
+    _portal(),
+    _big("employee_id"),  # 0: everybody
+    _text("kind"),
+    _text("since"),
+    _int("days"),
+    _text("unit"),
+    Column("carry", Integer, nullable=True),
+    PrimaryKeyConstraint("portal_id", "employee_id", "kind", "since"),
+    sqlite_with_rowid=False,
+)
+
+opening = Table(  # what was left of a leave on a day, by the word of the personnel department
+    "opening",
+    metadata,
+    _big("portal_id"),
+    _employee(),
+    _text("kind"),
+    _text("day"),
+    _int("hundredths"),
+    PrimaryKeyConstraint("portal_id", "employee_id", "kind", "day"),
+    sqlite_with_rowid=False,
+)
+
 department = Table(
     "department",
     metadata,

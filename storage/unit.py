@@ -17,6 +17,7 @@ from storage.part import Part
 from storage.parts.approvals import Requests
 from storage.parts.approving import Groups, Templates
 from storage.parts.delays import Delays
+from storage.parts.entitlements import Entitlements
 from storage.parts.leave import Absences, absences_read
 from storage.parts.people import Employees, Portals
 from storage.parts.periods import Feeds, Overtimes, Periods, Reminders
@@ -98,6 +99,7 @@ class UnitOfWork:
     calendar = _Lazy(lambda unit: Calendars(unit.ahead))
     reminders = _Lazy(lambda unit: Reminders(unit.ahead))
     delays = _Lazy(lambda unit: Delays(unit.ahead))
+    entitlements = _Lazy(lambda unit: Entitlements(unit.ahead))
     periods = _Lazy(lambda unit: Periods(unit.ahead))
     overtimes = _Lazy(lambda unit: Overtimes(unit.ahead))
     feeds = _Lazy(lambda unit: Feeds(unit.ahead))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.leave.entitlement import Entitlement, Opening
 from bot.domain.people.staff import Department, Employment
 from bot.domain.periods.period import Closing, Confirmation
 from bot.domain.planning.calendar import CalendarDay
@@ -125,6 +127,30 @@ class Delays(Protocol):
 
     def drop_before(self, portal_id: int, first: date) -> None:
         """Note that days before are forgotten."""
+        ...
+
+
+class Entitlements(Protocol):
+    """Days of leave that people are entitled to, and what was left of them on a day."""
+
+    async def of(self, portal_id: int, employee_id: int) -> Sequence[Entitlement]:
+        """Return what counts for a person: their own terms and those of everybody, each by its first day."""
+        ...
+
+    async def openings(self, portal_id: int, employee_id: int) -> Sequence[Opening]:
+        """Return the person's opening balances of every kind, by day."""
+        ...
+
+    def put(self, entitlement: Entitlement) -> None:
+        """Note what counts from its day on."""
+        ...
+
+    def drop(self, portal_id: int, employee_id: int, kind: AbsenceKind) -> None:
+        """Note that nothing is named any more for a person, or for everybody."""
+        ...
+
+    def put_opening(self, opening: Opening) -> None:
+        """Note what was left on a day."""
         ...
 
 

@@ -9,7 +9,7 @@ from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
-from bot.ports.planning import Calendars, Delays, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
+from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
 from bot.ports.queues import Backlog, Failures, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.work import Absences, Punches, Requests
@@ -33,6 +33,7 @@ class UnitOfWork(Protocol):
     calendar: Calendars
     reminders: Reminders
     delays: Delays
+    entitlements: Entitlements
     periods: Periods
     overtimes: Overtimes
     feeds: Feeds

@@ -9,6 +9,7 @@ from bot.domain.approvals.request import ApprovalRequest, RequestKind, Seat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running
 from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.entitlement import Entitlement, Opening
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Employment
 from bot.domain.periods.period import Confirmation
@@ -35,6 +36,8 @@ KINDS = {
     "routed_requests",
     "routed_answers",
     "routed_asked",
+    "entitlements",
+    "leave_left",
     "calendar_links",
     "messages",
     "received",
@@ -72,6 +75,8 @@ async def _lives(storage: Database, number: int) -> None:
         asked = (Asked(12, mark.id), Asked(number, None))
         begun = replace(begun, seats=(mark,), asked=asked).recorded("start", NOW, actor_id=number, said="море")
         unit.routed.add(begun)
+        unit.entitlements.put(Entitlement(1, number, AbsenceKind.VACATION, DAY, 35))
+        unit.entitlements.put_opening(Opening(1, number, AbsenceKind.VACATION, DAY, 1200))
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
         unit.staff.put_employment(Employment(number, 1, number, date(2020, 1, 1), number="00042"))
         unit.dialogs.put(1, "bitrix24", "portal.example", f"chat{number}", AskWhy("почему?"))
