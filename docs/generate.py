@@ -49,7 +49,15 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "my_requests": ("мои заявки; что с моей заявкой", "my requests; status of my requests"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),
     "move_leave": ("перенеси мой отпуск на август", "move my vacation to August"),
-    "leave_balance": ("сколько отпуска осталось", "how many vacation days do I have left"),
+    "leave_balance": (
+        "сколько у меня отпуска; сколько отпуска у Бориса",
+        "how many vacation days do I have left; how many vacation days does Boris have",
+    ),
+    "set_entitlement": (
+        "отпуск: 28 дней в год; отпуск Анне 35 дней в год с 1 сентября; отгул без ограничений",
+        "vacation: 28 days a year; vacation for Anna: 35 days a year; day off without limit",
+    ),
+    "set_balance": ("у Анны остаток 12 дней на 1 января", "Anna has 12 vacation days left on 1 January"),
     "substitute": ("за меня Ольга", "Olga is my deputy"),
     "delegate": ("передай мои согласования Ольге", "delegate my approvals to Olga"),
     "away": (

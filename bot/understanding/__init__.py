@@ -10,6 +10,7 @@ from bot.understanding.by_name import by_name, is_by_name
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
+from bot.understanding.leave_terms import leave_terms
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
 from bot.understanding.orders.hearing import may_be_order
@@ -82,6 +83,8 @@ def _understood(
         if found:
             return from_readings(text, found)
 
+    if slot is None and (terms := leave_terms(text, locale=locale, zone=zone, now=now)) is not None:
+        return terms
     found = decide(heard, here)
     if found:
         return from_readings(text, found)

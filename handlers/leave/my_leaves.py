@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.request import ApprovalRequest, NobodyToAsk, RequestKind
-from bot.domain.leave.absence import AbsenceKind, absence_words
+from bot.domain.leave.absence import absence_words
 from bot.domain.leave.wish import LeaveWish
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.desk import LeaveDesk
 from bot.services.workday.corrections import plan_of
-from bot.text import Day, DayTime, Period, Phrase, lines, t, tn
+from bot.text import Day, DayTime, Period, Phrase, lines, t
 from handlers.approvals.cards import outcome_line, request_lines, request_title, withdraw_press
 from handlers.approvals.people import decider_of, names_of_holders
 from handlers.leave.words import absence_line, absence_when
@@ -71,31 +71,6 @@ async def not_yet(turn: Turn, desk: LeaveDesk) -> Reply:
             else None,
         ),
         _withdraw(turn, waiting, desk),
-    )
-
-
-@router.said("leave_balance")
-async def balance(turn: Turn, desk: LeaveDesk) -> Reply:
-    """The days that are left are not kept here; what was approved this year is."""
-    today = turn.now.astimezone(turn.zone).date()
-    first, last = date(today.year, 1, 1), date(today.year, 12, 31)
-    days = {
-        min(max(each.first, first), last) + timedelta(days=step)
-        for each in await desk.leaves.of(turn.employee, first, last)
-        if each.kind is AbsenceKind.VACATION and each.start is None
-        for step in range((min(each.last, last) - max(each.first, first)).days + 1)
-    }
-    return turn.say(
-        lines(
-            t("How many days of vacation are left I do not know: the personnel department keeps that."),
-            tn(
-                "This year {count} day of vacation is approved.",
-                "This year {count} days of vacation are approved.",
-                len(days),
-            )
-            if days
-            else t("This year no vacation is approved yet."),
-        )
     )
 
 

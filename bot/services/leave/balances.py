@@ -1,0 +1,214 @@
+"""Days of leave that are left: worked out from what is set and approved, and set by whoever keeps personnel data."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.approvals.request import RequestKind
+from bot.domain.errors import Refusal
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.away import is_whole_day
+from bot.domain.leave.balance import Balance, Left, days_from
+from bot.domain.leave.entitlement import EVERYBODY, MOST_DAYS, Entitlement, Opening, Unit
+from bot.domain.leave.wish import LeaveWish
+from bot.domain.options.leave import OVERDRAFT
+from bot.domain.people.employee import Employee
+from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
+from bot.services.people.personnel import Personnel
+from bot.services.planning.calendars import Calendars
+from bot.services.unit_service import UnitService
+from bot.text import Day, t, tn
+
+_AHEAD = timedelta(days=800)
+_LARGEST = 100_000
+"""Hundredths of a day that an opening balance may have."""
+_RUSSIA = "RU"
+
+
+class BalanceMisfit(Refusal):
+    """Days of leave that cannot be set so."""
+
+    code = "balance_misfit"
+
+
+class NotEnoughLeft(Refusal):
+    """A leave of more days than will be earned, where the portal forbids that."""
+
+    code = "not_enough_left"
+
+    def __init__(self, left: Left) -> None:
+        """Say how many days there are by then."""
+        super().__init__(
+            tn(
+                "By {day} there is {count} day, and this leave takes {taken}. Here no leave is taken in advance.",
+                "By {day} there are {count} days, and this leave takes {taken}. Here no leave is taken in advance.",
+                max(left.days + left.taken, 0),
+                day=Day(left.by),
+                taken=left.taken,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's days of a kind, as they stand on a day."""
+
+    balance: Balance
+    today: date
+    available: int
+    """Earned by today and not taken yet."""
+    year_end: date
+    by_year_end: int
+    """What is left then, with all that is approved until then."""
+    planned: int
+    """Approved and still ahead."""
+    waiting: int
+    """Asked for and not decided."""
+
+
+class Balances(UnitService):
+    """Works balances out, and keeps what they are worked out from."""
+
+    async def of(self, portal: Portal, employee: Employee, kind: AbsenceKind, today: date) -> Balance | None:
+        """Return a person's balance of a kind; None where no entitlement is set."""
+        terms = [each for each in await self._uow.entitlements.of(portal.id, employee.id) if each.kind is kind]
+        if not terms:
+            return None
+        openings = [each for each in await self._uow.entitlements.openings(portal.id, employee.id) if each.kind is kind]
+        opening = openings[-1] if openings else None
+        personnel = Personnel(self._uow)
+        hired = await personnel.hired_on(employee)
+        kept_since = min(each.since for each in terms)
+        start = opening.day if opening else max(hired, kept_since) if hired else kept_since
+        absences = await self._uow.absences.of(employee, start, max(today, start) + _AHEAD)
+        return Balance(
+            kind,
+            terms,
+            start,
+            await Calendars(self._uow).of(portal),
+            opening,
+            await personnel.last_day(employee),
+            _dates(absences, AbsenceKind.UNPAID) if portal.country == _RUSSIA else frozenset(),
+            [each for each in absences if each.kind is kind],
+            frozenset() if kind is AbsenceKind.SICK else _dates(absences, AbsenceKind.SICK),
+        )
+
+    async def standing(self, portal: Portal, employee: Employee, kind: AbsenceKind, today: date) -> Standing | None:
+        """Return how a person's days of a kind stand today; None where no entitlement is set."""
+        balance = await self.of(portal, employee, kind, today)
+        if balance is None:
+            return None
+        end = date(today.year, 12, 31)
+        wishes = await self._waiting(employee, kind)
+        return Standing(
+            balance,
+            today,
+            balance.left(today),
+            end,
+            balance.left(end),
+            balance.used(today + timedelta(days=1), date.max),
+            sum(balance.length(each.first, each.last) for each in wishes),
+        )
+
+    async def after(
+        self, portal: Portal, employee: Employee, wish: LeaveWish, today: date, *, without: int | None = None
+    ) -> Left | None:
+        """Return what would be left after a leave; of one that is changed, as if it were not there yet."""
+        balance = await self.of(portal, employee, wish.kind, today)
+        if balance is None:
+            return None
+        return (balance if without is None else balance.without(without)).after(wish)
+
+    async def check(self, portal: Portal, employee: Employee, wish: LeaveWish, today: date) -> Left | None:
+        """Return what would be left; NotEnoughLeft below nothing where the portal gives no leave in advance."""
+        left = await self.after(portal, employee, wish, today)
+        if left is not None and left.days < 0 and not OVERDRAFT.of(portal):
+            raise NotEnoughLeft(left)
+        return left
+
+    def check_keeper(self, actor: Employee) -> None:
+        """Refuse whoever keeps no personnel data."""
+        check(actor, Right.KEEP_PERSONNEL)
+
+    def check_term(self, actor: Employee, term: Entitlement) -> None:
+        """Refuse whoever keeps no personnel data, and days that no year has."""
+        self.check_keeper(actor)
+        if not 0 <= term.days <= MOST_DAYS:
+            raise BalanceMisfit(
+                t("A year has up to {most} days of leave. Please write another number.", most=MOST_DAYS)
+            )
+
+    def check_opening(self, actor: Employee, opening: Opening, today: date) -> None:
+        """Refuse whoever keeps no personnel data, days to come, and numbers that cannot be."""
+        self.check_keeper(actor)
+        if opening.day > today:
+            day = Day(opening.day)
+            raise BalanceMisfit(
+                t("What is left on {day} nobody knows yet. Please name today or a day before.", day=day)
+            )
+        if abs(opening.hundredths) > _LARGEST:
+            raise BalanceMisfit(t("That many days of leave cannot be left. Please write another number."))
+
+    async def set_term(self, actor: Employee, portal: Portal, term: Entitlement, at: datetime) -> None:
+        """Say how many days a year there are, for everybody or one person, on record."""
+        self.check_term(actor, term)
+        self._uow.entitlements.put(term)
+        whose = None if term.employee_id == EVERYBODY else term.employee_id
+        what = f"entitlement {term.kind} {term.days} {term.unit} since {term.since} carry {term.carry}"
+        self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=whose, what=what, at=at)
+
+    async def drop_terms(
+        self, actor: Employee, portal: Portal, subject: Employee | None, kind: AbsenceKind, at: datetime
+    ) -> None:
+        """Keep no balance of a kind any more, for everybody or by a person's own terms, on record."""
+        check(actor, Right.KEEP_PERSONNEL)
+        self._uow.entitlements.drop(portal.id, subject.id if subject else EVERYBODY, kind)
+        whose = subject.id if subject else None
+        self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=whose, what=f"entitlement {kind} dropped", at=at)
+
+    async def next_term(
+        self,
+        portal: Portal,
+        subject: Employee | None,
+        kind: AbsenceKind,
+        *,
+        days: int | None,
+        unit: Unit | None,
+        since: date | None,
+        today: date,
+    ) -> Entitlement | None:
+        """Return the terms that are meant: what was not said stays as it is; None where the days are not known.
+
+        Without a day they take the place of those that count now; the first ones count from the New Year on.
+        """
+        target = subject.id if subject else EVERYBODY
+        known = [each for each in await self._uow.entitlements.of(portal.id, target) if each.kind is kind]
+        own = [each for each in known if each.employee_id == target]
+        former = next(reversed(own or known), None)
+        if days is None and former is None:
+            return None
+        count = former.days if days is None and former else days or 0
+        begins = since or (own[-1].since if own else date(today.year, 1, 1))
+        carry = former.carry if former else None
+        return Entitlement(
+            portal.id, target, kind, begins, count, unit or (former.unit if former else Unit.CALENDAR), carry
+        )
+
+    async def open(self, actor: Employee, portal: Portal, opening: Opening, today: date, at: datetime) -> None:
+        """Say what was left to a person as a day began, on record; days are counted from there on."""
+        self.check_opening(actor, opening, today)
+        self._uow.entitlements.put_opening(opening)
+        what = f"leave left {opening.kind} {opening.hundredths / 100:g} on {opening.day}"
+        self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=opening.employee_id, what=what, at=at)
+
+    async def _waiting(self, employee: Employee, kind: AbsenceKind) -> Sequence[LeaveWish]:
+        pending = await self._uow.requests.pending(employee.portal_id)
+        mine = (each for each in pending if each.kind is RequestKind.LEAVE and each.subject_id == employee.id)
+        wishes = (LeaveWish.of_payload(each.payload) for each in mine)
+        return [each for each in wishes if each.kind is kind and each.start is None]
+
+
+def _dates(absences: Iterable[Absence], kind: AbsenceKind) -> frozenset[date]:
+    found = (each for each in absences if each.kind is kind and is_whole_day(each))
+    return frozenset(day for each in found for day in days_from(each.first, each.last))
