@@ -83,7 +83,7 @@ def _understood(
         if found:
             return from_readings(text, found)
 
-    if slot is None and (terms := leave_terms(text, locale=locale, zone=zone, now=now)) is not None:
+    if slot is None and (terms := leave_terms(text, here)) is not None:
         return terms
     found = decide(heard, here)
     if found:

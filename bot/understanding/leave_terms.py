@@ -22,8 +22,8 @@ from bot.understanding.model import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
+
+    from bot.understanding.scene import Scene
 
     _Day = Callable[[re.Match[str], bool], date | None]
 
@@ -93,7 +93,7 @@ _NAME: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?(?:'s)?\.?", re.UNICODE)
 _STRANGE: Final = frozenset(listed("меня нас него нее неё них тебя вас до после между кого когда"))
 
 
-def leave_terms(text: str, *, locale: str, zone: ZoneInfo, now: datetime) -> Understanding | None:
+def leave_terms(text: str, here: Scene) -> Understanding | None:
     """Return what a sentence sets or asks about days of leave; None where it is about something else."""
     if len(text) > 200 or not _MAY_BE.search(text) or "\n" in text:
         return None
@@ -104,10 +104,9 @@ def leave_terms(text: str, *, locale: str, zone: ZoneInfo, now: datetime) -> Und
         return None
 
     def day(found: re.Match[str], ahead: bool) -> date | None:
-        readings = understand_day(found["day"], locale=locale, zone=zone, now=now, ahead=ahead)
+        readings = understand_day(found["day"], locale=here.locale, zone=here.zone, now=here.now, ahead=ahead)
         days = [value for each in readings if isinstance(value := each.slots.get("day"), date)]
-        today = now.astimezone(zone).date()
-        return min(days, key=lambda each: abs(each - today), default=None)
+        return min(days, key=lambda each: abs(each - here.today), default=None)
 
     return _set(text, said, day) or _left(text, said, day)
 
