@@ -23,11 +23,13 @@ from benchmarks.people import REALM
 from benchmarks.report import median, percentile, publish
 from benchmarks.size import size
 from benchmarks.turns import SECRET, a_server
-from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState
+from bot.domain.approvals.matter import CorrectionMatter
+from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.people.employee import Employee
 from bot.domain.planning.schedule import Assignment, Hours, PlannedBreak, Schedule, ScheduleKind, Scope
 from bot.domain.portal import Portal
+from bot.domain.workday.correction import Plan, Subject
 from bot.domain.workday.punch_log import Punch, PunchKind, derive
 from bot.ids import new_id
 from bot.ports import Log, Storage
@@ -72,10 +74,10 @@ def marks(number: int, since: date) -> Iterator[Punch]:
 def decided(portal: Portal, person: Employee, day: date) -> ApprovalRequest:
     """Return a correction that was carried out."""
     at = datetime.combine(day, clock_time(12), UTC)
+    matter = CorrectionMatter(Plan(Subject.DAY, "UTC", (), (), (), (), None, f"{day}"))
     return ApprovalRequest(
-        new_id(), portal.id, RequestKind.CORRECTION, person.id, person.id, f"correction:{day}", {}, at, (),
-        state=RequestState.APPROVED, settled_at=at,
-    )  # fmt: skip
+        new_id(), portal.id, person.id, person.id, matter, at, state=RequestState.APPROVED, settled_at=at
+    )
 
 
 async def live(storage: Storage, since: date) -> Past:

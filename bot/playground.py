@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ from bot.audit import session_form
 from bot.channels import bitrix24, telegram
 from bot.clock import MovableClock
 from bot.dispatch.router import Router
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, OvertimeMatter, ReopenMatter
+from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.workday.correction import Span
 from bot.domain.workday.punch_log import WorkSession
@@ -28,7 +29,6 @@ from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import SANDBOX, Service, realm_of
-from bot.services.workday.corrections import plan_of
 from bot.settings import Settings
 
 DATA_DIR = Path("data/sandbox")
@@ -113,7 +113,12 @@ class Playground:
         async with self.service.storage.unit_of_work() as uow:
             sessions = await uow.punches.sessions(employee, from_day or _FAR[0], to_day or _FAR[1])
             waiting = [each for each in await uow.requests.about(employee, _MANY) if _waits(each)]
-        asked = {span.start for each in waiting for span in plan_of(each.payload).before}
+        asked = {
+            span.start
+            for each in waiting
+            if isinstance(each.matter, CorrectionMatter)
+            for span in each.matter.plan.before
+        }
         now = self.world.clock.now()
         return [{**session_form(session, now), "status": _status(session, asked)} for session in sessions]
 
@@ -238,15 +243,10 @@ def _kept_secret(folder: Path) -> str:
 def request_form(request: ApprovalRequest, keys: Mapping[int, str]) -> dict[str, Any]:
     """Return a request as the control API shows it."""
     ballot = request.ballot
-    if request.kind is RequestKind.CORRECTION:
-        plan = plan_of(request.payload)
-        before: Any = [_span_form(each, plan.zone) for each in plan.before]
-        after: Any = [_span_form(each, plan.zone) for each in plan.after]
-    else:
-        before, after = None, dict(request.payload)
+    before, after = _change_form(request.matter)
     return {
         "id": str(request.id),
-        "kind": request.kind.value,
+        "kind": request.matter.kind,
         "state": request.state.value,
         "requester": keys.get(request.requester_id, "?"),
         "subject": keys.get(request.subject_id, "?"),
@@ -256,6 +256,32 @@ def request_form(request: ApprovalRequest, keys: Mapping[int, str]) -> dict[str,
         "after": after,
         "is_settled": request.settled_at is not None,
     }
+
+
+def _change_form(matter: Matter) -> tuple[Any, Any]:
+    """Return what is before and after, where there is a before."""
+    match matter:
+        case CorrectionMatter(plan=plan):
+            before, after = ([_span_form(each, plan.zone) for each in spans] for spans in (plan.before, plan.after))
+            return before, after
+        case LeaveMatter(wish=wish):
+            return None, wish.payload
+        case OvertimeMatter():
+            return None, {
+                "day": matter.day.isoformat(),
+                "seconds": _seconds(matter.length),
+                "over": _seconds(matter.over),
+                "worked": _seconds(matter.worked),
+                "is_planned": matter.is_planned,
+                "limits": [[each.kind.value, _seconds(each.overtime), _seconds(each.limit)] for each in matter.limits],
+            }
+        case ReopenMatter():
+            days = {"first": matter.first.isoformat(), "last": matter.last.isoformat()}
+            return None, {"closing_id": matter.closing_id, **days}
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
 
 
 def _span_form(span: Span, zone: str) -> dict[str, Any]:
@@ -273,7 +299,7 @@ def _span_form(span: Span, zone: str) -> dict[str, Any]:
 def _waits(request: ApprovalRequest) -> bool:
     """Whether a correction is asked for and not carried out yet."""
     is_alive = request.is_open or request.settles_at is not None
-    return request.kind is RequestKind.CORRECTION and is_alive
+    return isinstance(request.matter, CorrectionMatter) and is_alive
 
 
 def _status(session: WorkSession, asked: Container[datetime]) -> str:

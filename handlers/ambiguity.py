@@ -11,13 +11,12 @@ from typing import Any, ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn
-from bot.domain.errors import Refusal
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.leave.wish import LeaveWish
-from bot.domain.workday.correction import Overlap
-from bot.domain.workday.punch_log import PunchKind, is_legal
+from bot.domain.workday.punch_log import PunchKind
 from bot.messages import Button, Keyboard, Reply, Words
-from bot.services.desk import Desk
+from bot.services.leave.leaves import Leaves
+from bot.services.workday.recording import WISHES, Recording
 from bot.text import Phrase, Time, lines, t
 from bot.understanding.model import Reading
 from handlers.approvals.corrections import wish_of
@@ -30,12 +29,7 @@ MOST = 4
 """Buttons of readings under one question."""
 SOON = timedelta(minutes=1)
 """A mark that is chosen so soon counts for the moment of the choice; later, for when the words were written."""
-PUNCHES = {
-    "check_in": PunchKind.IN,
-    "check_out": PunchKind.OUT,
-    "break_start": PunchKind.BREAK_START,
-    "break_end": PunchKind.BREAK_END,
-}
+PUNCHES: Mapping[str, PunchKind] = {intent: kind for kind, intent in WISHES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +53,13 @@ class ReadingPressed(Action, code="rd"):
 
 
 @router.otherwise(Otherwise.AMBIGUOUS)
-async def ask_which(turn: Turn, desk: Desk) -> Reply:
+async def ask_which(turn: Turn, recording: Recording, leaves: Leaves) -> Reply:
     """Offer the readings that can be, as buttons; where one alone is left and is read back anyway, go on with it."""
     readings = turn.understood.ambiguous
     offered: list[tuple[Phrase, Reading]] = []
     for each in readings:
         label = reading_words(turn, each)
-        if label not in [known for known, _ in offered] and await _can_be(turn, desk, each):
+        if label not in [known for known, _ in offered] and await _can_be(turn, recording, leaves, each):
             offered.append((label, each))
     ahead = _ahead(turn, readings)
     if not offered and ahead is not None:
@@ -112,39 +106,20 @@ def _ahead(turn: Turn, readings: Sequence[Reading]) -> datetime | None:
     return min((at for at in moments if isinstance(at, datetime) and at > turn.now), default=None)
 
 
-async def _can_be(turn: Turn, desk: Desk, reading: Reading) -> bool:
+async def _can_be(turn: Turn, recording: Recording, leaves: Leaves, reading: Reading) -> bool:
     """Whether a reading would not be refused as soon as it is chosen."""
-    intent, slots = reading.intent, reading.slots
-    try:
-        if intent in PUNCHES:
-            return await _can_be_marked(turn, desk, reading)
-        if intent in ("worked", "remove"):
-            await desk.corrections.plan(turn.employee, wish_of(intent, slots), turn.now)
-        first, last = slots.get("from_day"), slots.get("to_day")
-        if intent == "leave" and isinstance(first, date) and "person" not in slots:
-            wish = LeaveWish(
-                AbsenceKind(str(slots.get("kind", "other"))), first, last if isinstance(last, date) else first
-            )
-            await desk.leaves.fitted(turn.employee, wish, turn.now)
-    except Overlap:
-        return True
-    except Refusal:
-        return False
-    return True
-
-
-async def _can_be_marked(turn: Turn, desk: Desk, reading: Reading) -> bool:
-    """Whether a mark is not still to come, and what is recorded has a place for it."""
-    at, kind = reading.slots.get("at"), PUNCHES[reading.intent]
-    if not isinstance(at, datetime):
-        view = await desk.timesheets.day(turn.employee, turn.now)
-        today = turn.now.astimezone(turn.zone).date()
-        is_stale = view.session is not None and view.session.work_date < today
-        was_closed = any(each.is_auto for each in view.total.sessions)
-        return is_legal(view.state, kind) or is_stale or was_closed or reading.slots.get("mark") == "remote"
-    if at > turn.now or turn.now - at <= turn.portal.free_correction:
-        return at <= turn.now  # one so near the clock itself takes, or says what to do instead
-    await desk.corrections.plan(turn.employee, wish_of(reading.intent, reading.slots), turn.now)
+    who, now, intent, slots = turn.employee, turn.now, reading.intent, reading.slots
+    if intent in PUNCHES:
+        at = slots.get("at")
+        if isinstance(at, datetime):
+            return await recording.can_mark_at(who, wish_of(intent, slots), at, now)
+        return slots.get("mark") == "remote" or await recording.can_mark(who, PUNCHES[intent], now)
+    if intent in ("worked", "remove"):
+        return await recording.can_correct(who, wish_of(intent, slots), now)
+    first, last = slots.get("from_day"), slots.get("to_day")
+    if intent == "leave" and isinstance(first, date) and "person" not in slots:
+        kind = AbsenceKind(str(slots.get("kind", "other")))
+        return await leaves.can_be_had(who, LeaveWish(kind, first, last if isinstance(last, date) else first), now)
     return True
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
-from bot.domain.approvals.request import NobodyToAsk
+from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.people.employee import Employee
 from bot.messages import Say
 from bot.ports import UNDELIVERED, Job

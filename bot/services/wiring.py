@@ -6,14 +6,13 @@ from typing import Any, TypeVar, cast
 from bot.ports import Storage, UnitOfWork
 from bot.services.apart import Apart
 from bot.services.approvals.seals import Seals
-from bot.services.desk import Desk, LeaveDesk
 from bot.services.messengers import Messengers
 from bot.services.reports.reporting import Reporting
 from bot.services.supplying import needs_of
 from bot.services.unit_service import UnitService
 
 _Service = TypeVar("_Service")
-_BUNDLES = (Desk, LeaveDesk, Reporting)
+_BUNDLES = (Reporting,)
 
 
 @dataclass(frozen=True, slots=True)

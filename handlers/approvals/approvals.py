@@ -6,19 +6,19 @@ from typing import ClassVar
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.approvals.request import (
+from bot.domain.approvals.refusals import (
     AlreadyDecided,
     ApprovalRefusal,
-    ApprovalRequest,
+    ChangedMeanwhile,
     NoLongerLead,
     NotYourSeat,
+    ReasonWanted,
     UnknownRequest,
-    Verdict,
 )
+from bot.domain.approvals.request import ApprovalRequest, Verdict
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals.approvals import SETTLE, Approvals
-from bot.services.approvals.deciders import may_decide
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
@@ -26,7 +26,6 @@ from handlers.approvals.cards import (
     SeatPressed,
     WithdrawPressed,
     decide_keyboard,
-    is_running,
     long,
     outcome_line,
     outcome_text,
@@ -37,9 +36,6 @@ from handlers.approvals.people import card_body, decider_of, names_of_holders, s
 from handlers.read_back import Question
 
 router = Router("approvals")
-MAX_REASON = 300
-
-
 NO_REASONS = (
     *("approvals", "decide", "confirm_period", "close_period", "reopen_period", "report", "status", "today", "help"),
     *("presence", "my_requests", "my_leave", "settings", "language", "zone", "remind"),
@@ -65,17 +61,10 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
     request = await _genuine(turn, press, approvals, seals)
     if press.what == "u":
         return await _take_back(turn, request, approvals, people, seals)
-    if not request.is_open or press.round != request.round:
-        raise AlreadyDecided(request)
-    seat = request.seat(long(press.seat))
-    if seat is not None and not may_decide(turn.employee) and turn.employee.id not in seat.holders:
-        raise NoLongerLead
-    if seat is None or turn.employee.id not in seat.holders:
-        raise UnknownRequest
-    if not may_decide(turn.employee):
-        return await _handed_over(turn, request, approvals, people)
+    seat_id = long(press.seat)
+    approvals.check_answer(request, seat_id, press.round, turn.employee)
     if press.what == "r":
-        return await ask_why(turn, AskReason(request.id, seat.id, request.round), request, people)
+        return await ask_why(turn, AskReason(request.id, seat_id, request.round), request, people)
     return await decided(turn, request, Verdict.APPROVED, "", approvals, people, seals)
 
 
@@ -93,12 +82,12 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
         raise AlreadyDecided(request)
     if request.seat_of(turn.employee.id) is None:
         raise NotYourSeat
-    if not may_decide(turn.employee):
-        return await _handed_over(turn, request, approvals, people)
-    reason = " ".join(turn.message.text.split())[:MAX_REASON]
-    if not reason or turn.understood.intent in ("decline", "confirm"):  # a yes or no says neither why nor what
-        return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
-    return await decided(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
+    # A yes or no says neither why nor what.
+    reason = "" if turn.understood.intent in ("decline", "confirm") else turn.message.text
+    try:
+        return await decided(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
+    except ReasonWanted as wanted:
+        return Reply((Say(wanted.phrase),), asked)
 
 
 @router.pressed(WithdrawPressed)
@@ -133,21 +122,18 @@ async def decided(
     approvals: Approvals,
     people: People,
     seals: Seals,
+    *,
+    seen: int | None = None,
 ) -> Reply:
-    """Decide on what was shown, and show the outcome in its card."""
+    """Decide on what was shown, and show the outcome in its card; what is another one by now is shown instead."""
     slot = slot_of(request.id)
     identity = turn.employee.identity(turn.message.channel)
-    if verdict is Verdict.APPROVED:
-        shown, request = request, await approvals.look_again(request, turn.now)
-        if not request.is_open:
-            text = outcome_text(request, await card_body(request, people), None, turn.employee.zone)
-            return Reply((turn.place(text, NO_BUTTONS, slot),), ends=True)
-        if request is not shown and identity is not None and not is_running(shown):
-            # Nobody approves what they did not see; a day that ran when it was shown goes on, and everybody knows.
-            note = t("The day is another one by now. This is what your answer would mean.")
-            text = lines(*(await card_body(request, people)).lines, note)
-            return Reply((turn.place(text, decide_keyboard(request, identity, turn.employee, seals), slot),))
-    after = await approvals.decide(request, turn.employee, verdict, turn.now, reason)
+    try:
+        after = await approvals.decide(request, turn.employee, verdict, turn.now, reason, seen=seen)
+    except ChangedMeanwhile as changed:
+        if verdict is Verdict.REJECTED:
+            return turn.conclude(changed.phrase)
+        return await _as_now(turn, changed.request, people, seals)
     text = outcome_text(after, await card_body(after, people), turn.employee, turn.employee.zone)
     buttons = undo_keyboard(after, identity, turn.employee, seals) if identity else NO_BUTTONS
     card = Say(text, buttons, slot=slot, edit=True, pressed=turn.pressed)
@@ -167,9 +153,23 @@ async def decided(
     return Reply((card,))
 
 
-async def _handed_over(turn: Turn, request: ApprovalRequest, approvals: Approvals, people: People) -> Reply:
+async def _as_now(turn: Turn, request: ApprovalRequest, people: People, seals: Seals) -> Reply:
+    """Show what an answer would mean now, or why there is nothing to decide any more."""
+    slot, body = slot_of(request.id), await card_body(request, people)
+    identity = turn.employee.identity(turn.message.channel)
+    if not request.is_open or identity is None:
+        text = outcome_text(request, body, None, turn.employee.zone)
+        return Reply((turn.place(text, NO_BUTTONS, slot),), ends=True)
+    text = lines(*body.lines, t("The day is another one by now. This is what your answer would mean."))
+    return Reply((turn.place(text, decide_keyboard(request, identity, turn.employee, seals), slot),))
+
+
+@router.refused(NoLongerLead)
+async def handed_over(turn: Turn, refusal: NoLongerLead, approvals: Approvals, people: People) -> Reply:
     """The button is older than the loss of the role: nothing is decided, and the next in line is asked."""
-    moved = await approvals.move_on(request, turn.employee, turn.now)
+    if refusal.request is None:
+        return Reply((Say(refusal.phrase),), turn.state)
+    moved = await approvals.move_on(refusal.request, turn.employee, turn.now)
     names = await names_of_holders(moved, people)
     note = t("You are no lead any more, so nothing was decided. Others decide now: {names}", names=names)
     text = lines(*(await card_body(moved, people)).lines, note)

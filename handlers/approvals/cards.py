@@ -3,24 +3,22 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.dispatch.turn import Turn
 from bot.domain.approvals import request as request_states
-from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState, Verdict
+from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, OvertimeMatter, ReopenMatter
+from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.leave.absence import absence_words
-from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.reports.limits import LimitKind
 from bot.domain.workday.correction import Plan, Span, Subject
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
-from bot.services.approvals.approvals import SLOT
+from bot.services.approvals.approvals import SLOT, Passed, Sent
 from bot.services.approvals.deciders import Asked
-from bot.services.approvals.outcomes import overtime_of
 from bot.services.approvals.seals import Seals
-from bot.services.workday.corrections import plan_of
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t
 from handlers.leave.words import absence_when
 from handlers.workday.meanwhile import meanwhile
@@ -101,69 +99,54 @@ def withdraw_press(request: ApprovalRequest, identity: Identity, seals: Seals) -
 def request_text(request: ApprovalRequest, subject: Employee, requester: Employee, *, tells_why: bool) -> Lines:
     """Say who, what, before → after, and why."""
     by_another = requester.id != subject.id
-    heading = t("📝 *{what}* – {person}", what=request_title(request), person=_person(subject))
+    heading = t("📝 *{what}* – {person}", what=matter_title(request.matter), person=_person(subject))
     return lines(
         heading,
         t("Asked by {person}", person=_person(requester)) if by_another else None,
-        *request_lines(request),
+        *matter_lines(request.matter),
         t("Why: {reason}", reason=request.reason) if request.reason and tells_why else None,
     )
 
 
-def request_title(request: ApprovalRequest) -> Phrase:
+def matter_title(matter: Matter) -> Phrase:
     """Name what is asked for."""
-    match request.kind:
-        case RequestKind.LEAVE:
-            return absence_words(LeaveWish.of_payload(request.payload).kind)
-        case RequestKind.OVERTIME:
+    match matter:
+        case LeaveMatter(wish=wish):
+            return absence_words(wish.kind)
+        case OvertimeMatter():
             return t("Overtime")
-        case RequestKind.REOPEN:
+        case ReopenMatter():
             return t("Open a closed period")
-        case RequestKind.CORRECTION:
-            return subject_words(plan_of(request.payload).subject)
+        case CorrectionMatter(plan=plan):
+            return subject_words(plan.subject)
 
 
-def request_lines(request: ApprovalRequest) -> Sequence[Phrase]:
+def matter_lines(matter: Matter) -> Sequence[Phrase]:
     """Say what would change."""
-    match request.kind:
-        case RequestKind.LEAVE:
-            return (absence_when(LeaveWish.of_payload(request.payload)),)
-        case RequestKind.OVERTIME:
-            return overtime_lines(request)
-        case RequestKind.REOPEN:
-            first, last = (date.fromisoformat(request.payload[each]) for each in ("first", "last"))
+    match matter:
+        case LeaveMatter(wish=wish):
+            return (absence_when(wish),)
+        case OvertimeMatter():
+            return overtime_lines(matter)
+        case ReopenMatter(first=first, last=last):
             return (t("{period}", period=Period(first, last)),)
-        case RequestKind.CORRECTION:
-            return plan_lines(plan_of(request.payload))
+        case CorrectionMatter(plan=plan):
+            return plan_lines(plan)
 
 
-def is_running(request: ApprovalRequest) -> bool:
-    """Whether it is a correction of a day that was not over yet when it was shown."""
-    return request.kind is RequestKind.CORRECTION and plan_of(request.payload).goes_on
-
-
-def overtime_lines(request: ApprovalRequest) -> Sequence[Phrase]:
+def overtime_lines(matter: OvertimeMatter) -> Sequence[Phrase]:
     """Say what shall count, what is recorded over the plan, and which limits of the law that would pass (§4.5)."""
-    wanted, form = overtime_of(request), request.payload
-    over = timedelta(seconds=form.get("over", 0))
-    recorded = t("Recorded over the plan: {over}", over=Duration(over))
-    if not form.get("is_planned", True):
-        worked = timedelta(seconds=form.get("worked", 0))
-        recorded = t("No hours are planned that day; recorded: {worked}", worked=Duration(worked))
-    elif not over:
+    recorded = t("Recorded over the plan: {over}", over=Duration(matter.over))
+    if not matter.is_planned:
+        recorded = t("No hours are planned that day; recorded: {worked}", worked=Duration(matter.worked))
+    elif not matter.over:
         recorded = t("Nothing is recorded over the plan yet.")
-    rows = [
-        t("{day}: {length}", day=Day(wanted.day), length=Duration(wanted.length)),
-        recorded,
-    ]
-    for kind, overtime, limit in form.get("limits", ()):
-        values = {
-            "overtime": Duration(timedelta(seconds=overtime)),
-            "limit": Duration(timedelta(seconds=limit)),
-        }
+    rows = [t("{day}: {length}", day=Day(matter.day), length=Duration(matter.length)), recorded]
+    for each in matter.limits:
+        values = {"overtime": Duration(each.overtime), "limit": Duration(each.limit)}
         rows.append(
             t("⚠️ That makes {overtime} this year; at most {limit} are allowed.", **values)
-            if kind == LimitKind.YEAR
+            if each.kind is LimitKind.YEAR
             else t("⚠️ That makes {overtime} in two days; at most {limit} are allowed.", **values)
         )
     return rows
@@ -247,7 +230,7 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
                 reason=ballot.reason,
             )
         return t("❌ *Rejected* by {who} at {time}", who=who, time=Time(ballot.at, zone))
-    if request.state is RequestState.APPROVED and request.kind is RequestKind.REOPEN:
+    if request.state is RequestState.APPROVED and isinstance(request.matter, ReopenMatter):
         return t("✅ *Done*: the period is open again.")
     if request.state is RequestState.APPROVED and not request.is_automatic:
         return t("✅ *Done* by a lead")
@@ -294,22 +277,21 @@ def subject_words(subject: Subject) -> Phrase:
             return t("Correction: removal")
 
 
-def verdict_of(what: str) -> Verdict:
-    """Return what a press decides."""
-    return Verdict.APPROVED if what == "a" else Verdict.REJECTED
-
-
 def _person(employee: Employee) -> Mention:
     return Mention(employee.name, employee.accounts)
 
 
-def sent(turn: Turn, request: ApprovalRequest, asked: Asked, seals: Seals) -> Reply:
-    """Tell the requester what was sent to whom, with a way to take it back."""
-    identity = turn.employee.identity(turn.message.channel)
+def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
+    """Tell the requester what was sent to whom, with a way to take it back; or that nobody had to be asked."""
+    request = done.request
+    if isinstance(done, Passed):
+        outcome = outcome_line(request, None, turn.employee.zone)
+        return turn.conclude(lines(*matter_lines(request.matter), outcome), slot=slot_of(request.id))
+    asked, identity = done.deciders, turn.employee.identity(turn.message.channel)
     now = meanwhile(turn, request)
     text = lines(
-        t("📨 *{what}* – sent", what=request_title(request)),
-        *request_lines(request),
+        t("📨 *{what}* – sent", what=matter_title(request.matter)),
+        *matter_lines(request.matter),
         t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
         t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
         *_absent(asked),

@@ -11,17 +11,20 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right
-from bot.domain.workday.correction import Overlap, Plan, Span, Wish
+from bot.domain.workday.correction import Plan, Span, Wish
 from bot.ids import new_id
 from bot.messages import DAY_CARD, NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
-from bot.services.desk import Desk
-from bot.services.workday.corrections import correction_request
+from bot.services.approvals.approvals import Passed
+from bot.services.approvals.seals import Seals
+from bot.services.people.people import People
+from bot.services.workday.recording import Choice, Proposed, Recording
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Duration, Mention, Phrase, lines, t
 from bot.understanding import understand
 from handlers.approvals.cards import (
+    matter_lines,
     outcome_line,
     plan_lines,
-    request_lines,
     sent,
     slot_of,
     subject_words,
@@ -66,36 +69,37 @@ class OverlapPressed(Action, code="co"):
 
 
 @router.said("worked", "remove")
-async def correct_day(turn: Turn, desk: Desk) -> Reply:
+async def correct_day(turn: Turn, recording: Recording, timesheets: Timesheets) -> Reply:
     """Correct a whole day: «вчера был с 9 до 18», “I did not work on Monday”."""
     intent = turn.understood.intent or ""
-    return await correct(turn, desk, wish_of(intent, turn.understood.slots), reason_of(turn))
+    return await correct(turn, recording, timesheets, wish_of(intent, turn.understood.slots), reason_of(turn))
 
 
 @router.command(
     "correct", t("Correct somebody's hours"), right=Right.CORRECT_OTHERS, params=t("name and what happened")
 )
-async def correct_for(turn: Turn, desk: Desk) -> Reply:
+async def correct_for(turn: Turn, people: People, recording: Recording, timesheets: Timesheets) -> Reply:
     """A lead corrects for somebody else, in the employee's own zone, on record (cases 9 and 58)."""
-    subject, rest = await desk.people.named_at_start(turn.portal, turn.arguments)
+    subject, rest = await people.named_at_start(turn.portal, turn.arguments)
     if subject is None or not rest:
         return turn.say(t("Write a name and what happened, for example: /correct Anna left yesterday at 18:30"))
-    await _check(turn.employee, subject, desk)
+    await recording.check(turn.employee, subject)
     meant = understand(rest, locale=turn.employee.locale, zone=ZoneInfo(subject.zone), now=turn.now)
     if meant.ambiguous:
         return turn.say(t("That can mean several things. Write the time in full: 09:00 or 21:00."))
     if meant.intent not in CORRECTED:
         check_possible(rest, turn)
         return turn.say(t("I did not understand what to correct. For example: /correct Anna left yesterday at 18:30"))
-    return await correct(turn, desk, wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", "")), subject)
+    wish, reason = wish_of(meant.intent, meant.slots), str(meant.slots.get("reason", ""))
+    return await correct(turn, recording, timesheets, wish, reason, subject)
 
 
 @router.said("correct")
-async def correct_said(turn: Turn, desk: Desk) -> Reply:
+async def correct_said(turn: Turn, people: People, recording: Recording, timesheets: Timesheets) -> Reply:
     """The same in a sentence: «Анна вчера ушла в 19:00». The times are by the clock of whose hours they are."""
     slots = turn.understood.slots
-    subject = await desk.people.find(turn.portal, str(slots.get("person", "")))
-    await _check(turn.employee, subject, desk)
+    subject = await people.find(turn.portal, str(slots.get("person", "")))
+    await recording.check(turn.employee, subject)
     target = str(slots.get("target", ""))
     said = {name: _by_their_clock(value, subject) for name, value in slots.items() if name != "target"}
     if (
@@ -105,7 +109,7 @@ async def correct_said(turn: Turn, desk: Desk) -> Reply:
     ):
         how = t("How was it? Write, for example: /correct {name} left yesterday at 18:30", name=subject.name)
         return turn.say(how)
-    return await correct(turn, desk, wish_of(target, said), reason_of(turn), subject)
+    return await correct(turn, recording, timesheets, wish_of(target, said), reason_of(turn), subject)
 
 
 def _by_their_clock(value: object, subject: Employee) -> object:
@@ -113,24 +117,32 @@ def _by_their_clock(value: object, subject: Employee) -> object:
     return value.replace(tzinfo=ZoneInfo(subject.zone)) if isinstance(value, datetime) else value
 
 
-async def _check(me: Employee, subject: Employee, desk: Desk) -> None:
-    """Refuse who may not correct that person's hours."""
-    if subject.id != me.id:
-        await desk.people.check(me, Right.CORRECT_OTHERS, subject)
-
-
-async def correct(turn: Turn, desk: Desk, wish: Wish, reason: str, subject: Employee | None = None) -> Reply:
-    """Read a correction back, or make it at once where it is small."""
+async def correct(
+    turn: Turn,
+    recording: Recording,
+    timesheets: Timesheets,
+    wish: Wish,
+    reason: str,
+    subject: Employee | None = None,
+) -> Reply:
+    """Read a correction back, ask where several things can be meant, or show that it is made."""
     subject = subject or turn.employee
-    request_id = new_id()
-    try:
-        plan = await desk.corrections.plan(subject, wish, turn.now)
-    except Overlap as overlap:
-        asked = ChooseOverlap(request_id, subject.id, _stored(wish), reason)
-        return turn.ask(asked, overlap.phrase, _three_ways(asked))
-    if subject.id == turn.employee.id and desk.corrections.is_free(turn.portal, plan):
-        return await _at_once(turn, desk, plan, request_id, reason)
-    return _read_back(turn, plan, ConfirmCorrection(request_id, subject.id, _stored(wish), reason), subject)
+    found = await recording.correct(turn.employee, wish, turn.now, about=subject, reason=reason)
+    return await corrected(turn, found, timesheets, wish, reason, subject)
+
+
+async def corrected(
+    turn: Turn, found: Passed | Proposed | Choice, timesheets: Timesheets, wish: Wish, reason: str, subject: Employee
+) -> Reply:
+    """Say what became of a wish about past time."""
+    match found:
+        case Choice(overlap=overlap):
+            asked = ChooseOverlap(new_id(), subject.id, _stored(wish), reason)
+            return turn.ask(asked, overlap.phrase, _three_ways(asked))
+        case Passed():
+            return await _at_once(turn, found, timesheets)
+        case Proposed(plan=plan):
+            return _read_back(turn, plan, ConfirmCorrection(new_id(), subject.id, _stored(wish), reason), subject)
 
 
 def _read_back(turn: Turn, plan: Plan, asked: ConfirmCorrection, subject: Employee) -> Reply:
@@ -176,41 +188,44 @@ def _three_ways(asked: ChooseOverlap) -> Keyboard:
 
 
 @router.pressed(OverlapPressed)
-async def choose_way(turn: Turn, press: OverlapPressed, desk: Desk) -> Reply:
+async def choose_way(
+    turn: Turn, press: OverlapPressed, people: People, recording: Recording, timesheets: Timesheets
+) -> Reply:
     """Go on with the way out of the overlap that was chosen."""
     asked = still_open(turn, ChooseOverlap, press.nonce)
     if asked is None or press.way not in ("trim", "join"):
         return turn.say(OVER)
-    subject = await desk.people.get(asked.subject_id, turn.portal.id) or turn.employee
+    subject = await people.get(asked.subject_id, turn.portal.id) or turn.employee
     wish = _wish({**asked.wish, "overlap": press.way})
-    reply = await correct(turn, desk, wish, asked.reason, subject)
+    reply = await correct(turn, recording, timesheets, wish, asked.reason, subject)
     chosen = t("✂️ Only what is missing.") if press.way == "trim" else t("🔗 Joined into one stretch.")
     return reply.also(turn.place(chosen, NO_BUTTONS, QUESTION))
 
 
 @router.agreed(ConfirmCorrection)
-async def send(turn: Turn, asked: ConfirmCorrection, desk: Desk) -> Reply:
-    """Plan once more on the log as it is now, and ask the lead, or correct at once where a lead spoke."""
-    subject = await desk.people.get(asked.subject_id, turn.portal.id) or turn.employee
-    await _check(turn.employee, subject, desk)
-    plan = await desk.corrections.plan(subject, _wish(asked.wish), turn.now)
-    request = correction_request(turn.portal, turn.employee, subject, plan, asked.reason, turn.now, asked.request_id)
-    slot = slot_of(request.id)
-    if subject.id != turn.employee.id:
-        done = await desk.approvals.pass_at_once(request, turn.employee, subject, turn.now)
-        text = lines(
-            t("✅ Corrected for {person}:", person=Mention(subject.name, subject.accounts)), *request_lines(done)
-        )
-        return turn.conclude(text, slot=slot)
-    request, deciders = await desk.approvals.submit(request, turn.employee, subject)
-    return sent(turn, request, deciders, desk.seals)
+async def send(
+    turn: Turn,
+    asked: ConfirmCorrection,
+    people: People,
+    recording: Recording,
+    timesheets: Timesheets,
+    seals: Seals,
+) -> Reply:
+    """Ask the lead, for the log as it is now; what a lead said of somebody is corrected at once."""
+    subject = await people.get(asked.subject_id, turn.portal.id) or turn.employee
+    done = await recording.send(
+        turn.employee, _wish(asked.wish), turn.now, about=subject, reason=asked.reason, request_id=asked.request_id
+    )
+    if isinstance(done, Passed) and subject.id != turn.employee.id:
+        whose = t("✅ Corrected for {person}:", person=Mention(subject.name, subject.accounts))
+        return turn.conclude(lines(whose, *matter_lines(done.request.matter)), slot=slot_of(done.request.id))
+    return await _at_once(turn, done, timesheets) if isinstance(done, Passed) else sent(turn, done, seals)
 
 
-async def _at_once(turn: Turn, desk: Desk, plan: Plan, request_id: int, reason: str) -> Reply:
-    request = correction_request(turn.portal, turn.employee, turn.employee, plan, reason, turn.now, request_id)
-    done = await desk.approvals.pass_at_once(request, turn.employee, turn.employee, turn.now)
-    view = await desk.timesheets.day(turn.employee, turn.now)
-    text, buttons = day_card(view, *request_lines(done), outcome_line(done, None, turn.employee.zone))
+async def _at_once(turn: Turn, done: Passed, timesheets: Timesheets) -> Reply:
+    view = await timesheets.day(turn.employee, turn.now)
+    outcome = outcome_line(done.request, None, turn.employee.zone)
+    text, buttons = day_card(view, *matter_lines(done.request.matter), outcome)
     return Reply((Say(text, buttons, slot=DAY_CARD),), ends=True)
 
 

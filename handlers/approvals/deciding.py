@@ -6,15 +6,14 @@ from typing import ClassVar
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import ApprovalRequest, RequestKind, Verdict
-from bot.domain.leave.wish import LeaveWish
+from bot.domain.approvals.request import REASON, ApprovalRequest, Verdict
 from bot.messages import Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t
-from handlers.approvals.approvals import MAX_REASON, AskReason, ask_why, decided
+from handlers.approvals.approvals import AskReason, ask_why, decided
 from handlers.approvals.pending import MOST_AT_ONCE, ask_batch, cards
 from handlers.approvals.people import deciding_body
 from handlers.read_back import ReadBack, read_back
@@ -75,18 +74,12 @@ async def _meant(
         meant = {(await people.find(turn.portal, str(name))).id for name in names}
         found = [each for each in found if meant & {each.subject_id, each.requester_id}]
     kind = str(slots.get("kind", ""))
-    return [each for each in found if _is(each, kind)] if kind else found
-
-
-def _is(request: ApprovalRequest, kind: str) -> bool:
-    if request.kind.value == kind:
-        return True
-    return request.kind is RequestKind.LEAVE and LeaveWish.of_payload(request.payload).kind.value == kind
+    return [each for each in found if each.matter.is_called(kind)] if kind else found
 
 
 async def _reject(turn: Turn, request: ApprovalRequest, reason: str, people: People, arounds: Arounds) -> Reply:
     """A rejection wants a reason: it is asked for below the card, or read back where it was said."""
-    reason = " ".join(reason.split())[:MAX_REASON]
+    reason = " ".join(reason.split())[:REASON]
     body = await deciding_body(request, people, arounds)
     if not reason:
         seat = request.seat_of(turn.employee.id) or request.seats[0]
@@ -99,8 +92,4 @@ async def _reject(turn: Turn, request: ApprovalRequest, reason: str, people: Peo
 async def reject(turn: Turn, asked: ConfirmRejection, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """Reject what was shown, unless it is another one by now."""
     request = await approvals.get(turn.portal.id, asked.request_id)
-    if request.is_open and request.version != asked.version:
-        return turn.conclude(
-            t("The request changed meanwhile, so nothing was decided. Look at it once more: /approvals")
-        )
-    return await decided(turn, request, Verdict.REJECTED, asked.reason, approvals, people, seals)
+    return await decided(turn, request, Verdict.REJECTED, asked.reason, approvals, people, seals, seen=asked.version)

@@ -5,11 +5,8 @@ from collections.abc import Callable, Sequence
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
-from bot.domain.approvals.request import (
-    ApprovalRequest,
-    RequestKind,
-    RequestState,
-)
+from bot.domain.approvals.matter import LeaveMatter, ReopenMatter
+from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.events import (
     RequestAsked,
     RequestDecided,
@@ -27,10 +24,10 @@ from bot.services.people.people import People
 from bot.text import Lines, lines, t
 from handlers.approvals.cards import (
     decide_keyboard,
+    matter_lines,
+    matter_title,
     outcome_line,
     outcome_text,
-    request_lines,
-    request_title,
     slot_of,
     undo_keyboard,
 )
@@ -120,7 +117,7 @@ async def tell_outcome(event: RequestSettled, occasion: Occasion, people: People
     subject = await people.get(request.subject_id, request.portal_id)
     requester = await people.get(request.requester_id, request.portal_id)
     told = {each.id: each for each in (subject, requester) if each is not None and request.ballot is not None}
-    is_reopened = request.kind is RequestKind.REOPEN and request.ballot is None
+    is_reopened = isinstance(request.matter, ReopenMatter) and request.ballot is None
     if (is_reopened or request.state is RequestState.FAILED) and requester is not None:
         told[requester.id] = requester
     made_by_lead = request.ballot is None and request.state is RequestState.APPROVED and not is_reopened
@@ -128,8 +125,8 @@ async def tell_outcome(event: RequestSettled, occasion: Occasion, people: People
         return [*notices, Notice(subject, Say(_made(request, requester)))]
     for person in told.values():
         text = lines(
-            t("*{what}*", what=request_title(request)),
-            *request_lines(request),
+            t("*{what}*", what=matter_title(request.matter)),
+            *matter_lines(request.matter),
             outcome_line(request, decider, person.zone),
         )
         notices.append(Notice(person, Say(text)))
@@ -148,13 +145,13 @@ async def tell_withdrawn(event: RequestWithdrawn, occasion: Occasion, people: Pe
 
 def _made(request: ApprovalRequest, requester: Employee) -> Lines:
     """What a lead changed for the person by themselves."""
-    if request.kind is not RequestKind.LEAVE:
+    if not isinstance(request.matter, LeaveMatter):
         changed = t("✍️ {person} corrected your hours:", person=mention_of(requester))
-        return lines(changed, *request_lines(request))
+        return lines(changed, *matter_lines(request.matter))
     return lines(
         t("✍️ {person} recorded an absence for you:", person=mention_of(requester)),
-        t("*{what}*", what=request_title(request)),
-        *request_lines(request),
+        t("*{what}*", what=matter_title(request.matter)),
+        *matter_lines(request.matter),
         t("Why: {reason}", reason=request.reason) if request.reason else None,
     )
 

@@ -8,11 +8,11 @@ from bot.dispatch.turn import Turn
 from bot.ids import new_id
 from bot.messages import Button, Keyboard, Reply
 from bot.services.approvals.approvals import Approvals
-from bot.services.approvals.overtimes import OvertimeDesk, overtime_request
+from bot.services.approvals.overtimes import Overtimes
 from bot.services.approvals.seals import Seals
 from bot.text import Day, Duration, lines, t
 from bot.understanding.orders import understand_order
-from handlers.approvals.cards import request_lines, request_title, sent
+from handlers.approvals.cards import matter_lines, matter_title, sent
 from handlers.approvals.draft import Draft
 from handlers.periods.cards import PeriodPressed
 from handlers.read_back import read_back
@@ -36,7 +36,7 @@ class OvertimePressed(PeriodPressed, code="ov"):
 
 
 @router.command("overtime", t("Ask for overtime"), intents=("overtime",), params=t("day and hours"))
-async def ask(turn: Turn, overtimes: OvertimeDesk) -> Reply:
+async def ask(turn: Turn, overtimes: Overtimes) -> Reply:
     """Read the wish back, with what is recorded over the plan and the limits it would pass."""
     slots = turn.understood.slots
     if turn.arguments:
@@ -55,11 +55,10 @@ async def ask(turn: Turn, overtimes: OvertimeDesk) -> Reply:
         int(wish.length.total_seconds()),
         str(slots.get("reason", ""))[:300],
     )
-    request = overtime_request(turn.portal, turn.employee, wish, state.reason, turn.now, state.request_id)
     text = lines(
         t("Did I get it right?"),
-        t("*{what}*", what=request_title(request)),
-        *request_lines(request),
+        t("*{what}*", what=matter_title(wish.matter)),
+        *matter_lines(wish.matter),
         t("Approved already: {length}", length=Duration(wish.approved)) if wish.approved else None,
         t("Why: {reason}", reason=state.reason) if state.reason else None,
     )
@@ -67,7 +66,7 @@ async def ask(turn: Turn, overtimes: OvertimeDesk) -> Reply:
 
 
 @router.pressed(OvertimePressed)
-async def press(turn: Turn, press: OvertimePressed, overtimes: OvertimeDesk) -> Reply:
+async def press(turn: Turn, press: OvertimePressed, overtimes: Overtimes) -> Reply:
     """Ask for the one day with work over the plan, or show the days to choose from."""
     first, last = press.days
     days = await overtimes.open_days(turn.portal, turn.employee, first, last, turn.now)
@@ -84,12 +83,9 @@ async def press(turn: Turn, press: OvertimePressed, overtimes: OvertimeDesk) -> 
 
 
 @router.agreed(ConfirmOvertime)
-async def send(
-    turn: Turn, asked: ConfirmOvertime, overtimes: OvertimeDesk, approvals: Approvals, seals: Seals
-) -> Reply:
+async def send(turn: Turn, asked: ConfirmOvertime, overtimes: Overtimes, approvals: Approvals, seals: Seals) -> Reply:
     """Ask the lead, for the day as it is recorded now."""
     day, length = date.fromisoformat(asked.day), timedelta(seconds=asked.seconds)
     wish = await overtimes.wish(turn.portal, turn.employee, day, length, turn.now)
-    request = overtime_request(turn.portal, turn.employee, wish, asked.reason, turn.now, asked.request_id)
-    request, deciders = await approvals.submit(request, turn.employee, turn.employee)
-    return sent(turn, request, deciders, seals)
+    done = await approvals.ask(wish.matter, turn.employee, turn.now, reason=asked.reason, request_id=asked.request_id)
+    return sent(turn, done, seals)

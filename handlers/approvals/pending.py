@@ -7,12 +7,9 @@ from typing import ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import (
-    ApprovalRefusal,
-    ApprovalRequest,
-    RequestKind,
-    Verdict,
-)
+from bot.domain.approvals.matter import LeaveMatter
+from bot.domain.approvals.refusals import ApprovalRefusal, ChangedMeanwhile
+from bot.domain.approvals.request import ApprovalRequest, Verdict
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.seals import Seals
@@ -21,10 +18,9 @@ from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn
 from handlers.approvals.cards import (
     decide_keyboard,
-    is_running,
+    matter_lines,
+    matter_title,
     outcome_line,
-    request_lines,
-    request_title,
     slot_of,
 )
 from handlers.approvals.people import (
@@ -139,12 +135,9 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
     for request_id in asked.requests:
         request = await approvals.get(turn.portal.id, request_id)
         try:
-            current = await approvals.look_again(request, turn.now)
-            is_other = current is not request or (request.is_open and request.version != seen.get(request_id))
-            if is_other and not (current.is_open and is_running(request)):
-                left.append(await _not_as_shown(current, people))
-                continue
-            await approvals.decide(current, turn.employee, Verdict.APPROVED, turn.now)
+            await approvals.decide(request, turn.employee, Verdict.APPROVED, turn.now, seen=seen.get(request_id, -1))
+        except ChangedMeanwhile as changed:
+            left.append(await _not_as_shown(changed.request, people))
         except ApprovalRefusal:
             decider = await decider_of(request, people)
             outcome = outcome_line(request, decider, turn.employee.zone)
@@ -159,7 +152,7 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
 async def _not_as_shown(current: ApprovalRequest, people: People) -> Phrase:
     """Say why something is not approved: its days were taken meanwhile, or its hours are others."""
     line = await request_line(current, people)
-    if current.kind is RequestKind.LEAVE:
+    if isinstance(current.matter, LeaveMatter):
         return t("{request} – {outcome}", request=line, outcome=outcome_line(current, None, ""))
     return t("{request} – the hours were changed meanwhile", request=line)
 
@@ -182,5 +175,9 @@ async def own_requests(turn: Turn, approvals: Approvals, people: People) -> list
 
 
 async def _asked_line(request: ApprovalRequest, people: People) -> Phrase:
-    what, change, who = request_title(request), request_lines(request)[0], await names_of_holders(request, people)
+    what, change, who = (
+        matter_title(request.matter),
+        matter_lines(request.matter)[0],
+        await names_of_holders(request, people),
+    )
     return t("• {what} – {change}. Decides: {names}", what=what, change=change, names=who)

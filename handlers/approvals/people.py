@@ -8,9 +8,9 @@ from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
 from handlers.approvals.cards import (
-    request_lines,
+    matter_lines,
+    matter_title,
     request_text,
-    request_title,
 )
 from handlers.leave.words import around_lines
 
@@ -25,14 +25,14 @@ async def card_body(request: ApprovalRequest, people: People) -> Lines:
     subject = await people.get(request.subject_id, request.portal_id)
     requester = await people.get(request.requester_id, request.portal_id)
     if subject is None or requester is None:
-        return lines(request_title(request))
+        return lines(matter_title(request.matter))
     return request_text(request, subject, requester, tells_why=True)
 
 
 async def request_line(request: ApprovalRequest, people: People, number: int = 0) -> Phrase:
     """Return a request in one line, for lists; with its number where they are counted."""
-    rows = request_lines(request)
-    values = {"person": await subject_of(request, people), "what": request_title(request)}
+    rows = matter_lines(request.matter)
+    values = {"person": await subject_of(request, people), "what": matter_title(request.matter)}
     if number:
         return t("{number}. {person}: {what} – {change}", number=number, change=rows[0], **values)
     if not rows:

@@ -14,7 +14,8 @@ from bot.domain.leave.wish import LeaveWish
 from bot.domain.planning.schedule import Shift
 from bot.ids import new_id
 from bot.messages import Button, Keyboard, Reply, Words
-from bot.services.desk import LeaveDesk
+from bot.services.leave.leaves import Leaves
+from bot.services.leave.wishes import LeaveWishes
 from bot.text import Day, Time, lines, t
 from bot.understanding.answers import understand_time
 from handlers.approvals.cards import slot_of
@@ -50,14 +51,14 @@ class EarlyPressed(Action, code="le"):
 
 
 @router.said("leave_early")
-async def leave_early(turn: Turn, desk: LeaveDesk) -> Reply:
+async def leave_early(turn: Turn, wishes: LeaveWishes, leaves: Leaves) -> Reply:
     """Read the hours that would be left back, or ask when the person wants to go."""
     slots = turn.understood.slots
     asked = EarlyOpen(new_id(), str(slots.get("reason", ""))[:300])
     at = slots.get("at")
     if isinstance(at, datetime):
-        return await _at(turn, desk, asked, at.astimezone(turn.zone))
-    shift = await desk.wishes.shift_now(turn.portal, turn.employee, turn.now)
+        return await _at(turn, wishes, leaves, asked, at.astimezone(turn.zone))
+    shift = await wishes.shift_now(turn.portal, turn.employee, turn.now)
     times = _offered(shift, turn.now)
     buttons = [
         Button(
@@ -70,16 +71,16 @@ async def leave_early(turn: Turn, desk: LeaveDesk) -> Reply:
 
 
 @router.pressed(EarlyPressed)
-async def chosen(turn: Turn, press: EarlyPressed, desk: LeaveDesk) -> Reply:
+async def chosen(turn: Turn, press: EarlyPressed, wishes: LeaveWishes, leaves: Leaves) -> Reply:
     """At the time that was offered, if it still lies ahead."""
     asked = still_open(turn, EarlyOpen, press.nonce)
     if asked is None or abs(press.at - _seconds(turn.now)) > timedelta(days=1).total_seconds():
         return turn.say(OVER)
-    return await _at(turn, desk, asked, datetime.fromtimestamp(press.at, turn.zone))
+    return await _at(turn, wishes, leaves, asked, datetime.fromtimestamp(press.at, turn.zone))
 
 
 @router.answered(EarlyOpen)
-async def in_words(turn: Turn, asked: EarlyOpen, desk: LeaveDesk) -> Reply:
+async def in_words(turn: Turn, asked: EarlyOpen, wishes: LeaveWishes, leaves: Leaves) -> Reply:
     """A time of today; anything else is a new message."""
     if turn.understood.intent in ("decline", "cancel"):
         return turn.conclude(asked.dropped, slot=asked.slot)
@@ -88,21 +89,21 @@ async def in_words(turn: Turn, asked: EarlyOpen, desk: LeaveDesk) -> Reply:
     ahead = [at for each in found if isinstance(at := each.slots["at"], datetime) and at > turn.now]
     if not ahead or turn.understood.intent in ("check_in", "check_out", "break_start", "break_end"):
         return turn.pass_on()
-    return await _at(turn, desk, asked, min(ahead).astimezone(turn.zone))
+    return await _at(turn, wishes, leaves, asked, min(ahead).astimezone(turn.zone))
 
 
-async def _at(turn: Turn, desk: LeaveDesk, asked: EarlyOpen, at: datetime) -> Reply:
+async def _at(turn: Turn, wishes: LeaveWishes, leaves: Leaves, asked: EarlyOpen, at: datetime) -> Reply:
     """Whoever goes now checks out; else the hours until the planned end are asked for."""
     if at <= turn.now:
         return turn.say(t("Going now? Then check out."), Keyboard.of(CHECK_OUT))
     said = LeaveSaid(AbsenceKind.DAY_OFF, start=at, to_end=True)
-    wish = await desk.wishes.read(turn.portal, turn.employee, said, turn.now)
+    wish = await wishes.read(turn.portal, turn.employee, said, turn.now)
     if not isinstance(wish, LeaveWish):
         return turn.say(t("Nothing is planned for that time, so nobody has to be asked. Check out when you leave."))
     if wish.end is None or wish.end <= at:
         end = Time(wish.end or at, turn.employee.zone, bare=True)
         return turn.say(t("Your day ends at {time} anyway.", time=end))
-    fitted = await desk.leaves.fitted(turn.employee, wish, turn.now)
+    fitted = await leaves.fitted(turn.employee, wish, turn.now)
     start, end = Time(at, turn.employee.zone, bare=True), Time(wish.end, turn.employee.zone, bare=True)
     text = lines(
         t("Leave on {day} at *{start}* instead of {end}?", day=Day(at.date()), start=start, end=end),

@@ -15,14 +15,16 @@ from bot.domain.leave.absence import AbsenceKind, absence_words
 from bot.domain.leave.said import LeaveSaid, Open
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
-from bot.domain.rights import Right
 from bot.ids import new_id
 from bot.messages import Reply, Say
-from bot.services.desk import LeaveDesk
-from bot.services.leave.wishes import leave_request
+from bot.services.approvals.approvals import Passed
+from bot.services.approvals.seals import Seals
+from bot.services.leave.leaves import Leaves
+from bot.services.leave.wishes import LeaveWishes
+from bot.services.people.people import People
 from bot.text import Mention, Period, Phrase, lines, t
 from bot.understanding import understand
-from handlers.approvals.cards import sent
+from handlers.approvals.cards import matter_lines, matter_title, sent
 from handlers.approvals.draft import Draft
 from handlers.leave.questions import (
     LeaveChoicePressed,
@@ -57,45 +59,46 @@ class ConfirmLeave(Draft):
 
 
 @router.command("leave", t("Vacation, day off, sick leave"), params=t("what and when"))
-async def how_to_ask(turn: Turn, desk: LeaveDesk) -> Reply:
+async def how_to_ask(turn: Turn, wishes: LeaveWishes, leaves: Leaves, people: People) -> Reply:
     """Say how a leave is asked for, or take what follows the command for it."""
     meant = understand(turn.arguments, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
     if meant.intent == "leave" and not meant.ambiguous:
-        reply: Reply = await ask_for_leave(turn.taken_as(meant), desk)
+        reply: Reply = await ask_for_leave(turn.taken_as(meant), wishes, leaves, people)
         return reply
     return turn.say(t("Just write it: “vacation from 1 to 14 July”, “day off on Friday from 9 to 13”, “sick today”."))
 
 
 @router.said("leave")
-async def ask_for_leave(turn: Turn, desk: LeaveDesk) -> Reply:
+async def ask_for_leave(turn: Turn, wishes: LeaveWishes, leaves: Leaves, people: People) -> Reply:
     """Read the days or hours back, or ask for what is missing."""
     slots = turn.understood.slots
     subject = turn.employee
     if "person" in slots:
-        subject = await desk.people.find(turn.portal, str(slots["person"]))
-        if subject.id != turn.employee.id:
-            await desk.people.check(turn.employee, Right.CORRECT_OTHERS, subject)
+        subject = await people.find(turn.portal, str(slots["person"]))
+        await wishes.check(turn.employee, subject)
     said = _said(slots, subject)
     also = [(new_id(), each.payload) for each in _also(slots, said.kind)]
     asked = LeaveOpen(new_id(), said_form(said), subject_id=subject.id, reason=_reason(slots), also=also)
-    reply = await _go_on(turn, desk, asked, said, subject)
+    reply = await _go_on(turn, wishes, leaves, asked, said, subject)
     if not (deputy := str(slots.get("substitute", ""))):
         return reply
     note = t("I cannot name a stand-in yet, so please agree with {person} yourself.", person=deputy)
     return replace(reply, says=(Say(note), *reply.says))
 
 
-async def _go_on(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, said: LeaveSaid, subject: Employee) -> Reply:
-    found = await desk.wishes.read(turn.portal, subject, said, turn.now)
+async def _go_on(
+    turn: Turn, wishes: LeaveWishes, leaves: Leaves, asked: LeaveOpen, said: LeaveSaid, subject: Employee
+) -> Reply:
+    found = await wishes.read(turn.portal, subject, said, turn.now)
     if isinstance(found, Open):
         return ask_open(turn, replace(asked, said=said_form(said)), said, found, subject)
-    return await _read_back(turn, desk, asked, found, subject)
+    return await _read_back(turn, leaves, asked, found, subject)
 
 
-async def _read_back(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, wish: LeaveWish, subject: Employee) -> Reply:
+async def _read_back(turn: Turn, leaves: Leaves, asked: LeaveOpen, wish: LeaveWish, subject: Employee) -> Reply:
     """Show what would be asked for, without days that are approved already."""
-    fitted = await desk.leaves.fitted(subject, wish, turn.now)
-    others = [await desk.leaves.fitted(subject, LeaveWish.of_payload(form), turn.now) for _, form in asked.also]
+    fitted = await leaves.fitted(subject, wish, turn.now)
+    others = [await leaves.fitted(subject, LeaveWish.of_payload(form), turn.now) for _, form in asked.also]
     is_own = subject.id == turn.employee.id
     also = [(number, each.payload) for (number, _), each in zip(asked.also, others, strict=True)]
     question = ConfirmLeave(asked.request_id, fitted.payload, asked.reason, also, subject.id)
@@ -121,83 +124,87 @@ def _known_already(wish: LeaveWish, fitted: LeaveWish) -> Phrase | None:
 
 
 @router.pressed(LeaveChoicePressed)
-async def choose(turn: Turn, press: LeaveChoicePressed, desk: LeaveDesk) -> Reply:
+async def choose(
+    turn: Turn, press: LeaveChoicePressed, wishes: LeaveWishes, leaves: Leaves, people: People, seals: Seals
+) -> Reply:
     """Go on with what was offered; an illness of today, whose button says it all, is sent at once."""
     asked = still_open(turn, LeaveOpen, press.nonce)
     if asked is None or not 0 <= press.number < len(asked.choices):
         return turn.say(OVER)
-    return await _chosen(turn, desk, asked, press.number)
+    return await _chosen(turn, asked, press.number, wishes, leaves, people, seals)
 
 
-async def _chosen(turn: Turn, desk: LeaveDesk, asked: LeaveOpen, number: int) -> Reply:
+async def _chosen(
+    turn: Turn, asked: LeaveOpen, number: int, wishes: LeaveWishes, leaves: Leaves, people: People, seals: Seals
+) -> Reply:
     wish = LeaveWish.of_payload(asked.choices[number])
-    subject = await _subject(turn, desk, asked.subject_id)
+    subject = await _subject(turn, people, asked.subject_id)
     if not asked.is_at_once:
-        return await _read_back(turn, desk, asked, wish, subject)
+        return await _read_back(turn, leaves, asked, wish, subject)
     if wish.first != turn.now.astimezone(turn.zone).date():
-        return await _go_on(turn, desk, asked, said_from(asked.said), subject)  # «Сегодня» was yesterday
+        return await _go_on(turn, wishes, leaves, asked, said_from(asked.said), subject)  # «Сегодня» was yesterday
     agreed = ConfirmLeave(asked.request_id, wish.payload, asked.reason, asked.also, subject.id)
-    reply: Reply = await send(turn, agreed, desk)
+    reply: Reply = await send(turn, agreed, wishes, people, seals)
     return reply
 
 
 @router.pressed(OtherDaysPressed)
-async def other_days(turn: Turn, press: OtherDaysPressed, desk: LeaveDesk) -> Reply:
+async def other_days(turn: Turn, press: OtherDaysPressed, wishes: LeaveWishes, people: People) -> Reply:
     """Other days than those offered are asked for in words."""
     asked = still_open(turn, LeaveOpen, press.nonce)
     if asked is None:
         return turn.say(OVER)
-    subject = await _subject(turn, desk, asked.subject_id)
+    subject = await _subject(turn, people, asked.subject_id)
     said = said_from(asked.said)
     bare = replace(asked, choices=[], is_at_once=False)
-    found = await desk.wishes.read(turn.portal, subject, said, turn.now)
+    found = await wishes.read(turn.portal, subject, said, turn.now)
     return (
         ask_open(turn, bare, said, replace(found, choices=()), subject) if isinstance(found, Open) else turn.say(OVER)
     )
 
 
 @router.answered(LeaveOpen)
-async def in_words(turn: Turn, asked: LeaveOpen, desk: LeaveDesk) -> Reply:
+async def in_words(
+    turn: Turn, asked: LeaveOpen, wishes: LeaveWishes, leaves: Leaves, people: People, seals: Seals
+) -> Reply:
     """The days or hours that were missing; anything else is a new message."""
     intent = turn.understood.intent
     if intent in ("decline", "cancel"):
         return turn.conclude(asked.dropped, slot=asked.slot)
     if intent == "confirm" and asked.is_at_once and asked.choices:
-        return await _chosen(turn, desk, asked, 0)
-    subject = await _subject(turn, desk, asked.subject_id)
+        return await _chosen(turn, asked, 0, wishes, leaves, people, seals)
+    subject = await _subject(turn, people, asked.subject_id)
     found = answered_by(turn, asked, subject)
     if found is None:
         return turn.pass_on()
     if not isinstance(found, LeaveSaid):
         return turn.conclude(t("Then write it once it is known. Nothing was sent."), slot=asked.slot)
-    return await _go_on(turn, desk, replace(asked, choices=[], is_at_once=False), found, subject)
+    return await _go_on(turn, wishes, leaves, replace(asked, choices=[], is_at_once=False), found, subject)
 
 
 @router.agreed(ConfirmLeave)
-async def send(turn: Turn, asked: ConfirmLeave, desk: LeaveDesk) -> Reply:
+async def send(turn: Turn, asked: ConfirmLeave, wishes: LeaveWishes, people: People, seals: Seals) -> Reply:
     """Ask the lead, if the days still can be had; what a lead records for somebody is done at once."""
-    subject = await _subject(turn, desk, asked.subject_id)
+    subject = await _subject(turn, people, asked.subject_id)
     says: list[Say] = []
     for request_id, form in asked.requests:
-        wish = await desk.leaves.fitted(subject, LeaveWish.of_payload(form), turn.now)
-        request = leave_request(turn.portal, turn.employee, subject, wish, asked.reason, turn.now, request_id)
-        if subject.id != turn.employee.id:
-            await desk.people.check(turn.employee, Right.CORRECT_OTHERS, subject)
-            await desk.approvals.pass_at_once(request, turn.employee, subject, turn.now)
+        wish = LeaveWish.of_payload(form)
+        done = await wishes.send(turn.employee, subject, wish, turn.now, reason=asked.reason, request_id=request_id)
+        if isinstance(done, Passed) and subject.id != turn.employee.id:
+            matter = done.request.matter
             text = lines(
                 t("✅ Recorded for {person}:", person=Mention(subject.name, subject.accounts)),
-                t("{what}, {when}", what=absence_words(wish.kind), when=absence_when(wish)),
+                t("{what}, {when}", what=matter_title(matter), when=matter_lines(matter)[0]),
                 t("The person is told."),
             )
             says += turn.conclude(text, slot=asked.slot).says
         else:
-            request, deciders = await desk.approvals.submit(request, turn.employee, turn.employee)
-            says += sent(turn, request, deciders, desk.seals).says
+            says += sent(turn, done, seals).says
     return Reply(tuple(says), ends=True)
 
 
-async def _subject(turn: Turn, desk: LeaveDesk, subject_id: int) -> Employee:
-    found = await desk.people.get(subject_id, turn.portal.id) if subject_id else None
+async def _subject(turn: Turn, people: People, subject_id: int) -> Employee:
+    found = await people.get(subject_id, turn.portal.id) if subject_id else None
     return found or turn.employee
 
 

@@ -7,17 +7,18 @@ from typing import ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import ApprovalRequest, RequestKind, UnknownRequest
+from bot.domain.approvals.refusals import ReasonWanted, UnknownRequest
+from bot.domain.approvals.request import as_reason
 from bot.domain.days import month_of
 from bot.domain.errors import NotAllowed
 from bot.domain.periods.period import Closing, PeriodBlocked, PeriodClosed
 from bot.domain.rights import Right, may
-from bot.ids import new_id
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
-from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.approvals import Passed, Sent
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.services.periods.closings import Closings, Review
+from bot.services.periods.opening import Opening
 from bot.services.reminding.forgotten import Forgotten
 from bot.text import Lines, Period, lines, t, tn
 from handlers.approvals.cards import long, sent, short
@@ -36,7 +37,6 @@ from handlers.periods.cards import (
 from handlers.read_back import Question
 
 router = Router("closing")
-MAX_REASON = 300
 TOLD_AS_REASONS = ("worked", "remove", "leave")
 """What people say of closed days to tell why: not done now, for those days are closed."""
 
@@ -132,13 +132,13 @@ async def remind(turn: Turn, press: RemindPressed, closings: Closings) -> Reply:
 
 
 @router.command("reopen", t("Open a closed period again"), intents=("reopen_period",), params=t("period and why"))
-async def reopen(turn: Turn, closings: Closings, approvals: Approvals, seals: Seals) -> Reply:
+async def reopen(turn: Turn, closings: Closings, opening: Opening, seals: Seals) -> Reply:
     """Open closed days again with a reason; whoever may not asks for it."""
     days = days_said(turn, "reopen")
     if days is None:
         return turn.say(t("Write which and why, for example: /reopen June: a mistake in Anna's hours"))
     reason = str(turn.understood.slots.get("reason") or _after_colon(turn.arguments))
-    return await _open_again(turn, *days, reason, closings, approvals, seals)
+    return await _open_again(turn, *days, reason, closings, opening, seals)
 
 
 @router.refused(PeriodClosed)
@@ -168,9 +168,7 @@ def _ask_why(turn: Turn, closing: Closing) -> Reply:
 
 
 @router.answered(AskWhyReopen)
-async def reason_given(
-    turn: Turn, asked: AskWhyReopen, closings: Closings, approvals: Approvals, seals: Seals
-) -> Reply:
+async def reason_given(turn: Turn, asked: AskWhyReopen, closings: Closings, opening: Opening, seals: Seals) -> Reply:
     """Take the words as the reason; “cancel” leaves the period closed, and what means something of its own is done."""
     meant = turn.understood.intent
     if meant in ("cancel", "decline"):
@@ -178,35 +176,20 @@ async def reason_given(
     if meant is not None and meant not in TOLD_AS_REASONS:
         return turn.pass_on()
     first, last = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
-    return await _open_again(turn, first, last, turn.message.text, closings, approvals, seals)
+    return await _open_again(turn, first, last, turn.message.text, closings, opening, seals)
 
 
 async def _open_again(
-    turn: Turn, first: date, last: date, words: str, closings: Closings, approvals: Approvals, seals: Seals
+    turn: Turn, first: date, last: date, words: str, closings: Closings, opening: Opening, seals: Seals
 ) -> Reply:
-    reason = " ".join(words.split())[:MAX_REASON]
-    if not reason:
+    try:
+        done = await opening.again(turn.portal, turn.employee, first, last, words, turn.now)
+    except ReasonWanted:
         return _ask_why(turn, await closings.touching(turn.portal, first, last))
-    if may(turn.employee, Right.CLOSE_PERIODS):
-        done = await closings.reopen(turn.portal, turn.employee, first, last, reason, turn.now)
-        opened = [t("🔓 *{period} is open again.*", period=_period(each)) for each in done]
-        return turn.conclude(lines(*opened, t("The reason stays on record: {reason}", reason=reason)), NO_BUTTONS)
-    closing = await closings.touching(turn.portal, first, last)
-    me = turn.employee
-    request = ApprovalRequest(
-        new_id(),
-        turn.portal.id,
-        RequestKind.REOPEN,
-        me.id,
-        me.id,
-        f"reopen:{closing.id}",
-        {"closing_id": closing.id, "first": closing.first.isoformat(), "last": closing.last.isoformat()},
-        turn.now,
-        (),
-        reason=reason,
-    ).recorded("asked", me.id, turn.now)
-    request, asked = await approvals.submit(request, me, me)
-    return sent(turn, request, asked, seals)
+    if isinstance(done, (Sent, Passed)):
+        return sent(turn, done, seals)
+    opened = [t("🔓 *{period} is open again.*", period=_period(each)) for each in done]
+    return turn.conclude(lines(*opened, t("The reason stays on record: {reason}", reason=as_reason(words))), NO_BUTTONS)
 
 
 def _after_colon(words: str) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.approvals.request import NobodyToAsk
+from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.events import PeriodAsked, PeriodConfirmed
 from bot.domain.periods.period import NothingRecorded, PeriodBlocked
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words

@@ -9,6 +9,7 @@ from bot.actions import Instant
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
+from bot.domain.approvals.matter import CorrectionMatter
 from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.events import AccessChanged, RequestAsked, RequestSettled, RequestWithdrawn
 from bot.domain.people.employee import Employee
@@ -16,15 +17,15 @@ from bot.domain.workday.correction import LONGEST_SESSION, Subject, Wish
 from bot.domain.workday.punch_log import WorkSession
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
 from bot.ports import Job
-from bot.services.desk import Desk
 from bot.services.people.people import People
 from bot.services.periods.closings import Closings
 from bot.services.reminding.forgotten import Forgotten, Question
 from bot.services.reminding.timers import Timer, Timers
-from bot.services.workday.corrections import plan_of
+from bot.services.workday.recording import Recording
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
-from handlers.approvals.cards import request_lines, request_title
+from handlers.approvals.cards import matter_lines, matter_title
 from handlers.approvals.corrections import correct
 from handlers.approvals.people import holders_of
 from handlers.impossible import check_possible
@@ -162,14 +163,16 @@ async def follow(
 
 
 @router.answered(AskEnd)
-async def end_said(turn: Turn, asked: AskEnd, forgotten: Forgotten, desk: Desk) -> Reply:
+async def end_said(
+    turn: Turn, asked: AskEnd, forgotten: Forgotten, recording: Recording, timesheets: Timesheets
+) -> Reply:
     """Take the time for that day, and go the way of a correction; other words are a new message."""
     question = await forgotten.question(turn.employee, asked.session, _instant(asked.started))
     if question is None:
         return turn.pass_on()
     at = _time_on(question.session, turn)
     if at is not None:
-        return await correct(turn, desk, Wish("check_out", at=at), "")
+        return await correct(turn, recording, timesheets, Wish("check_out", at=at), "")
     if turn.understood.intent is not None:
         return turn.pass_on()
     check_possible(turn.message.text, turn)
@@ -178,18 +181,20 @@ async def end_said(turn: Turn, asked: AskEnd, forgotten: Forgotten, desk: Desk) 
 
 def _closed_day_of(request: ApprovalRequest) -> tuple[int, datetime] | None:
     """Return the session and its start where a correction says the end of a day that nobody had ended."""
-    what, _, number = request.subject_key.removeprefix("correction:").partition(":")
+    if not isinstance(request.matter, CorrectionMatter):
+        return None
+    what, _, number = request.matter.plan.target.partition(":")
     if what != Subject.CHECK_OUT or not number.isdigit():
         return None
-    forgotten = [each for each in plan_of(request.payload).before if each.end is None]
+    forgotten = [each for each in request.matter.plan.before if each.end is None]
     return (int(number), forgotten[-1].start) if forgotten else None
 
 
 async def _waiting(request: ApprovalRequest, people: People) -> Lines:
     names = ", ".join(each.name for each in (await holders_of(request, people))[:3])
     return lines(
-        t("📨 *{what}* – sent", what=request_title(request)),
-        *request_lines(request),
+        t("📨 *{what}* – sent", what=matter_title(request.matter)),
+        *matter_lines(request.matter),
         t("Decides: {names}", names=names),
     )
 

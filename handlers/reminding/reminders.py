@@ -11,16 +11,17 @@ from bot.dispatch.turn import Occasion, Turn
 from bot.domain.events import DayChanged
 from bot.domain.leave.absence import AbsenceKind, absence_words
 from bot.domain.reminding.watch import Nudge, NudgeKind
+from bot.domain.workday.punch_log import PunchKind
 from bot.gently import gently
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.desk import Desk
+from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.services.reminding.digest_times import ROUNDS, DigestTimes, since_of
 from bot.services.reminding.forgotten import Forgotten
 from bot.services.reminding.timers import WATCH, Timers
 from bot.services.reminding.watch import Asked, Watch
-from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, Time, t
 from handlers.reports.wanted import check_day
@@ -116,10 +117,12 @@ def _buttons(nudge: Nudge) -> Keyboard:
 
 
 @router.pressed(CameAtPressed)
-async def came_at(turn: Turn, press: CameAtPressed, clock: TimeClock, desk: Desk) -> Reply:
+async def came_at(
+    turn: Turn, press: CameAtPressed, recording: Recording, leaves: Leaves, timesheets: Timesheets
+) -> Reply:
     """Check in as if the time had been typed: a small difference counts at once, a large one goes to the lead."""
     said = turn.meaning("check_in", {"at": datetime.fromtimestamp(press.at, UTC)})
-    return await punch(said, "check_in", clock.check_in, desk)
+    return await punch(said, PunchKind.IN, recording, leaves, timesheets)
 
 
 @router.pressed(NotTodayPressed)

@@ -8,13 +8,14 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
+from bot.domain.workday.punch_log import PunchKind
 from bot.messages import DAY_CARD, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.desk import Desk
+from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.services.reminding.breaks import Breaks
 from bot.services.reminding.timers import Timer
-from bot.services.workday.time_clock import TimeClock
+from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Duration, Phrase, Time, lines, t
 from handlers.approvals.corrections import correct, wish_of
@@ -39,17 +40,18 @@ LONGER = (
 
 @router.command("break", t("Start a break"), intents=("break_start",), params=t("time, if not now"))
 @router.pressed(BreakPressed)
-async def start_break(turn: Turn, clock: TimeClock, desk: Desk, breaks: Breaks) -> Reply:
+async def start_break(
+    turn: Turn, recording: Recording, leaves: Leaves, timesheets: Timesheets, breaks: Breaks
+) -> Reply:
     """Start a break; one with both ends in the past is a correction, one whose end lies ahead is expected back."""
     turn = after_command(turn, "break_start")
     moment = moment_said(turn)
     seconds = turn.understood.slots.get("duration_seconds")
     length = timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None
     if length is not None and moment.at + length <= turn.now and not turn.understood.ambiguous:
-        return await correct(
-            turn, desk, wish_of("break_start", {**turn.understood.slots, "at": moment.at}), moment.reason
-        )
-    reply = await punch(turn, "break_start", clock.start_break, desk)
+        wish = wish_of("break_start", {**turn.understood.slots, "at": moment.at})
+        return await correct(turn, recording, timesheets, wish, moment.reason)
+    reply = await punch(turn, PunchKind.BREAK_START, recording, leaves, timesheets)
     if length is None or reply.state is not None or not reply.says:
         return reply
     await breaks.expect_back(turn.employee, moment.at + length, turn.now)
@@ -60,9 +62,9 @@ async def start_break(turn: Turn, clock: TimeClock, desk: Desk, breaks: Breaks) 
 
 @router.command("back", t("Back from the break"), intents=("break_end",), params=t("time, if not now"))
 @router.pressed(BackPressed)
-async def end_break(turn: Turn, clock: TimeClock, desk: Desk) -> Reply:
+async def end_break(turn: Turn, recording: Recording, leaves: Leaves, timesheets: Timesheets) -> Reply:
     """End the break that runs."""
-    return await punch(turn, "break_end", clock.end_break, desk)
+    return await punch(turn, PunchKind.BREAK_END, recording, leaves, timesheets)
 
 
 @router.pressed(LongerPressed)

@@ -8,13 +8,14 @@ from bot.dispatch.turn import Turn
 from bot.domain.errors import Refusal
 from bot.domain.leave.absence import Absence
 from bot.domain.options import REMOTE_IS_ASKED
-from bot.domain.workday.punch_log import WorkSession
+from bot.domain.workday.punch_log import PunchKind, WorkSession
 from bot.messages import Reply, Say
-from bot.services.desk import Desk, LeaveDesk
 from bot.services.leave.leaves import Leaves
+from bot.services.leave.wishes import LeaveWishes
+from bot.services.people.people import People
 from bot.services.reminding.forgotten import Forgotten
-from bot.services.workday.time_clock import TimeClock
-from bot.services.workday.timesheets import DayView
+from bot.services.workday.recording import Recording
+from bot.services.workday.timesheets import DayView, Timesheets
 from bot.text import Phrase, Time, lines, t
 from handlers.leave.leave import ask_for_leave
 from handlers.workday.cards import CheckInPressed, day_card
@@ -28,53 +29,54 @@ router = Router("check-in")
 @router.pressed(CheckInPressed)
 async def check_in(
     turn: Turn,
-    clock: TimeClock,
-    desk: Desk,
+    recording: Recording,
+    timesheets: Timesheets,
     forgotten: Forgotten,
     leaves: Leaves,
-    leave_desk: LeaveDesk,
+    wishes: LeaveWishes,
+    people: People,
 ) -> Reply:
     """Start the work day; from another place, the day is remote as well."""
     is_remote = turn.understood.slots.get("mark") == "remote"
-    asks_lead = is_remote and await _asks_lead(turn, desk)
-    if is_remote and (here := await _here_already(turn, desk, noted=not asks_lead)) is not None:
-        return await _with_question(turn, leave_desk, here) if asks_lead else here
-    reply = await punch(turn, "check_in", clock.check_in, desk)
+    asks_lead = is_remote and await _asks_lead(turn, leaves)
+    if is_remote and (here := await _here_already(turn, timesheets, noted=not asks_lead)) is not None:
+        return await _with_question(turn, wishes, leaves, people, here) if asks_lead else here
+    reply = await punch(turn, PunchKind.IN, recording, leaves, timesheets)
     if reply.state is not None:
         return reply
-    view = await desk.timesheets.day(turn.employee, turn.now)
+    view = await timesheets.day(turn.employee, turn.now)
     session = view.session
     absence = await leaves.covering(turn.employee, session.work_date) if session else None
     asks = [await about_last_day(turn, forgotten), await _about_leave(turn, leaves, session, absence)]
     card, *others = reply.says
     planned = replace(card, text=lines(card.text, None if absence else _plan(view)))
     reply = replace(reply, says=(*(each for each in asks if each), planned, *others))
-    return await _with_question(turn, leave_desk, reply) if asks_lead else reply
+    return await _with_question(turn, wishes, leaves, people, reply) if asks_lead else reply
 
 
-async def _asks_lead(turn: Turn, desk: Desk) -> bool:
+async def _asks_lead(turn: Turn, leaves: Leaves) -> bool:
     """Note that the day is remote, unless the portal wants the lead to be asked about it."""
     today = turn.now.astimezone(turn.zone).date()
     if REMOTE_IS_ASKED.of(turn.portal):
-        return not await desk.leaves.of(turn.employee, today, today)
+        return not await leaves.of(turn.employee, today, today)
     with suppress(Refusal):  # no check-in is refused because a day is closed
-        await desk.leaves.mark_remote(turn.employee, today)
+        await leaves.mark_remote(turn.employee, today)
     return False
 
 
-async def _here_already(turn: Turn, desk: Desk, *, noted: bool) -> Reply | None:
+async def _here_already(turn: Turn, timesheets: Timesheets, *, noted: bool) -> Reply | None:
     """Of somebody at work only the place is noted; a break goes on."""
-    view = await desk.timesheets.day(turn.employee, turn.now)
+    view = await timesheets.day(turn.employee, turn.now)
     if view.session is None or view.session.work_date != turn.now.astimezone(turn.zone).date():
         return None
     return turn.card(*day_card(view, t("Noted: you work remotely today.") if noted else None))
 
 
-async def _with_question(turn: Turn, desk: LeaveDesk, reply: Reply) -> Reply:
+async def _with_question(turn: Turn, wishes: LeaveWishes, leaves: Leaves, people: People, reply: Reply) -> Reply:
     """Read the remote day back below, for the lead."""
     today = turn.now.astimezone(turn.zone).date()
     remote = turn.meaning("leave", {"kind": "remote", "from_day": today, "to_day": today})
-    asked: Reply = await ask_for_leave(remote, desk)
+    asked: Reply = await ask_for_leave(remote, wishes, leaves, people)
     return replace(asked, says=(*reply.says, *asked.says))
 
 

@@ -7,7 +7,7 @@ from bot.messages import Reply
 from bot.services.people.people import People
 from bot.services.workday.histories import Change, Histories
 from bot.text import DayTime, Lines, Mention, Phrase, lines, t
-from handlers.approvals.cards import outcome_line, request_lines, request_title
+from handlers.approvals.cards import matter_lines, matter_title, outcome_line
 
 router = Router("history")
 
@@ -32,8 +32,8 @@ async def history(turn: Turn, histories: Histories, people: People) -> Reply:
 def _lines(change: Change, zone: str) -> Lines:
     at, person = DayTime(change.at, zone), _mention(change.by)
     if change.request is not None:
-        what = t("{at}, {person}: {what}", at=at, person=person, what=request_title(change.request))
-        return lines(what, *request_lines(change.request), outcome_line(change.request, change.decider, zone))
+        what = t("{at}, {person}: {what}", at=at, person=person, what=matter_title(change.request.matter))
+        return lines(what, *matter_lines(change.request.matter), outcome_line(change.request, change.decider, zone))
     return lines(t("{at}, {person}: {what}", at=at, person=person, what=_vouched(change)))
 
 

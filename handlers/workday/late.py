@@ -11,7 +11,7 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.approvals.request import NobodyToAsk
+from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.events import DelayTold
 from bot.domain.people.employee import Employee
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say

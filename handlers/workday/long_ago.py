@@ -7,7 +7,8 @@ from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn
 from bot.domain.workday.correction import Misfit, Overlap
 from bot.messages import IncomingKind, Reply
-from bot.services.desk import Desk
+from bot.services.workday.recording import Recording
+from bot.services.workday.timesheets import Timesheets
 from bot.text import DayTime, Phrase, lines, t
 from bot.understanding import Understanding, understand
 from handlers.approvals.corrections import correct, wish_of
@@ -18,7 +19,7 @@ _MEANT = {"/checkin": "check_in", "/checkout": "check_out", "/break": "break_sta
 
 
 @router.otherwise(Otherwise.LONG_AGO)
-async def long_ago(turn: Turn, desk: Desk) -> Reply:
+async def long_ago(turn: Turn, recording: Recording, timesheets: Timesheets) -> Reply:
     """Read a mark of then back as a correction; of anything else say that it came too late to be done."""
     sent = turn.message.sent_at or turn.now
     came = t("Your message of {when} reached me only now.", when=DayTime(sent, turn.employee.zone))
@@ -27,7 +28,7 @@ async def long_ago(turn: Turn, desk: Desk) -> Reply:
         return turn.say(lines(came, t("I did nothing. If it still matters, please write it again.")))
     wish = wish_of(meant.intent, {**meant.slots, "at": meant.slots.get("at") or sent.replace(microsecond=0)})
     try:
-        reply = await correct(turn, desk, wish, str(meant.slots.get("reason", "")))
+        reply = await correct(turn, recording, timesheets, wish, str(meant.slots.get("reason", "")))
     except (Misfit, Overlap) as misfit:
         return turn.say(lines(came, t("I recorded nothing."), misfit.phrase))
     return _with(reply, came)

@@ -3,19 +3,19 @@
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.approvals.matter import CorrectionMatter
+from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.workday.punch_log import PunchKind
 from bot.messages import Button
-from bot.services.workday.corrections import plan_of
 from bot.text import Phrase, t
 from handlers.workday.cards import BACK, CHECK_IN
 
 
 def meanwhile(turn: Turn, request: ApprovalRequest) -> tuple[Phrase, Button] | None:
     """Return what to tell and the button where a claim about today leaves the person off or on a break until then."""
-    if request.kind is not RequestKind.CORRECTION or request.subject_id != turn.employee.id:
+    if not isinstance(request.matter, CorrectionMatter) or request.subject_id != turn.employee.id:
         return None
-    plan = plan_of(request.payload)
+    plan = request.matter.plan
     today = turn.now.astimezone(ZoneInfo(plan.zone)).date()
     if not plan.after or plan.after[-1].end is not None or today not in plan.days:
         return None

@@ -1,63 +1,48 @@
 """What the four punches have in common: take the time that was said, record, and show the day card."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.turn import Turn
-from bot.domain.errors import Refusal, UnclearTime
-from bot.domain.people.employee import Employee
+from bot.domain.errors import UnclearTime
 from bot.domain.workday.correction import Span
 from bot.domain.workday.moment import Moment
 from bot.domain.workday.punch_log import PunchKind
 from bot.messages import Reply, Say
-from bot.services.desk import Desk
+from bot.services.leave.leaves import Leaves
 from bot.services.reminding.forgotten import Forgotten
+from bot.services.workday.recording import WISHES, Recording
 from bot.services.workday.time_clock import Punched
+from bot.services.workday.timesheets import Timesheets
 from bot.text import DayTime, Duration, Phrase, Time, t
 from bot.understanding import understand
 from handlers.ambiguity import ask_which
-from handlers.approvals.corrections import break_until_the_end, correct, wish_of
+from handlers.approvals.corrections import break_until_the_end, corrected, wish_of
 from handlers.impossible import check_possible
 from handlers.reminding.forgotten import end_card
 from handlers.words import intent_words
 from handlers.workday.cards import day_card
 
-_INTENTS = {
-    PunchKind.IN: "check_in",
-    PunchKind.OUT: "check_out",
-    PunchKind.BREAK_START: "break_start",
-    PunchKind.BREAK_END: "break_end",
-}
 _SAID = {"check_in": "check in", "check_out": "check out", "break_start": "break", "break_end": "back"}
 """What a slash command says in words, before what follows it."""
-Record = Callable[[Employee, Moment], Awaitable[Punched]]
 
 
-async def punch(turn: Turn, intent: str, record: Record, desk: Desk) -> Reply:
+async def punch(turn: Turn, kind: PunchKind, recording: Recording, leaves: Leaves, timesheets: Timesheets) -> Reply:
     """Record a mark at the time that was said, or now; what lies further back goes the way of a correction."""
+    intent = WISHES[kind]
     turn = after_command(turn, intent)
     if turn.understood.ambiguous:
-        question: Reply = await ask_which(turn, desk)
+        question: Reply = await ask_which(turn, recording, leaves)
         return question
     moment = moment_said(turn)
-    if moment.mark != "stated":
-        return await _recorded(turn, await record(turn.employee, moment), desk)
-    wish = replace(wish_of(intent, turn.understood.slots), at=moment.at)
-    if turn.now - moment.at > turn.portal.free_correction:
-        return await correct(turn, desk, wish, moment.reason)
-    try:
-        return await _recorded(turn, await record(turn.employee, moment), desk)
-    except Refusal:
-        # The state of that time has such a mark already: the person means to move it.
-        return await correct(turn, desk, wish, moment.reason)
-
-
-async def _recorded(turn: Turn, done: Punched, desk: Desk) -> Reply:
+    wish = wish_of(intent, turn.understood.slots)
+    done = await recording.record(turn.employee, kind, moment, wish)
+    if not isinstance(done, Punched):
+        return await corrected(turn, done, timesheets, replace(wish, at=moment.at), moment.reason, turn.employee)
     # What came late shows the day with all that is known meanwhile, not as it was when it was said.
     now = turn.now if done.is_latest else max(turn.now, turn.message.received_at)
-    text, keyboard = day_card(await desk.timesheets.day(turn.employee, now), *notes(turn, done))
+    text, keyboard = day_card(await timesheets.day(turn.employee, now), *notes(turn, done))
     return turn.card(text, keyboard)
 
 
@@ -108,7 +93,7 @@ def _recorded_line(turn: Turn, kind: PunchKind, at: datetime, zone: str) -> Phra
     local = ZoneInfo(zone)
     is_today = at.astimezone(local).date() == turn.now.astimezone(local).date()
     when = Time(at, zone) if is_today else DayTime(at, zone)
-    return t("✍️ Recorded: {what}, {when}", what=intent_words(_INTENTS[kind]), when=when)
+    return t("✍️ Recorded: {what}, {when}", what=intent_words(WISHES[kind]), when=when)
 
 
 def _lateness(done: Punched) -> Phrase | None:

@@ -7,7 +7,8 @@ from datetime import date
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply, State
-from bot.services.desk import Desk
+from bot.services.leave.leaves import Leaves
+from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import Understanding, understand
@@ -43,7 +44,7 @@ async def how_was_it(turn: Turn, timesheets: Timesheets) -> Reply:
 
 
 @router.answered(AskHowItWas)
-async def told(turn: Turn, asked: AskHowItWas, desk: Desk) -> Reply:
+async def told(turn: Turn, asked: AskHowItWas, recording: Recording, leaves: Leaves) -> Reply:
     """Take the times for the day that was asked about; other words are a new message."""
     if turn.understood.intent in ("decline", "cancel"):
         return turn.conclude(t("Dropped. Nothing was changed."))
@@ -53,7 +54,7 @@ async def told(turn: Turn, asked: AskHowItWas, desk: Desk) -> Reply:
         meant = understand(text, locale=turn.employee.locale, zone=turn.zone, now=turn.now)
         if meant.intent in CORRECTED and _is_told(meant):
             if meant.ambiguous:
-                question: Reply = await ask_which(turn.taken_as(meant), desk)
+                question: Reply = await ask_which(turn.taken_as(meant), recording, leaves)
                 return question
             # Whoever is asked how a day was tells all of it: that takes the place of what overlaps it.
             whole = {"overlap": "replace"} if asked.day and meant.intent == "worked" else {}

@@ -9,7 +9,7 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import NobodyToAsk
+from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.events import LeaveCancelled
 from bot.domain.leave.absence import Absence, absence_words
 from bot.domain.workday.punch_log import WorkSession

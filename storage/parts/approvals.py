@@ -1,6 +1,5 @@
 """Approval requests ⇄ rows: whole requests are read and written; what is append-only is only ever added to."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,15 +9,14 @@ from bot.domain.people.employee import Employee
 from storage import schema
 from storage.engines.engine import Read, Reader, Write
 from storage.engines.statement import Statement
+from storage.matters import read_matter, write_matter
 from storage.part import Part
-from storage.rows import Row, clean, millis
-from storage.shape import Form, Shape
+from storage.rows import Row, millis
+from storage.shape import Shape
 from storage.sql import approvals as sql
 
-_PAYLOAD = Form(json.loads, lambda held: clean(json.dumps(dict(held), ensure_ascii=False, separators=(",", ":"))))
-_REQUEST = Shape(
-    ApprovalRequest, schema.approval_request, forms={"payload": _PAYLOAD}, without=("seats", "ballots", "events")
-)
+_REQUEST = Shape(ApprovalRequest, schema.approval_request, without=("matter", "seats", "ballots", "events"))
+_KIND, _PAYLOAD = map([each.name for each in schema.approval_request.c].index, ("kind", "payload"))
 _SEAT = Shape(Seat, schema.approval_seat, without=("holders",))
 _BALLOT = Shape(Ballot, schema.approval_ballot)
 _EVENT = Shape(Event, schema.approval_event)
@@ -107,6 +105,7 @@ def _request(row: Row, parts: Sequence[Sequence[Row]]) -> ApprovalRequest:
     own = row[0]
     return _REQUEST.read(
         row,
+        matter=read_matter(row[_KIND], row[_PAYLOAD]),
         seats=tuple(_seat(seat, holders) for seat in seats if seat[2] == own),
         ballots=tuple(_BALLOT.read(each) for each in ballots if each[1] == own),
         events=tuple(_EVENT.read(each) for each in events if each[1] == own),
@@ -143,7 +142,8 @@ def _writes(after: ApprovalRequest, before: ApprovalRequest | None) -> list[Writ
 
 
 def _head(after: ApprovalRequest, before: ApprovalRequest | None) -> Write:
-    values = _REQUEST.values(after)
+    kind, payload = write_matter(after.matter)
+    values = {**_REQUEST.values(after), "kind": kind, "subject_key": after.matter.key, "payload": payload}
     if before is not None:
         return Write(sql.PUT_REQUEST, {**values, "the_id": after.id, "seen": before.version}, 1)
     return Write(sql.ADD_REQUEST, values)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState, Verdict
+from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter
+from bot.domain.approvals.request import ApprovalRequest, RequestState, Verdict
 from bot.domain.people.employee import Employee
 from bot.domain.workday.punch_log import Punch, WorkSession, derive
-from bot.services.workday.corrections import plan_of
 from handlers.approvals.cards import SeatPressed, long
 from tests.machines.company import RestartedCompany
 
@@ -78,10 +78,11 @@ class Rules:
         assert [] == [event for event, count in added.items() if count > 1]
         for request in requests:
             is_due = request.state is RequestState.APPROVED and request.settled_at is not None
-            if request.kind is RequestKind.LEAVE:
+            if isinstance(request.matter, LeaveMatter):
                 assert absences[request.id] == (1 if is_due else 0)
                 continue
-            plan = plan_of(request.payload)
+            assert isinstance(request.matter, CorrectionMatter)
+            plan = request.matter.plan
             least = len(plan.adds) + len(plan.voids) if is_due else 0
             assert done[str(request.id)] >= least
             assert done[str(request.id)] == 0 or is_due, f"{request.state} request has an effect"

@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRefusal, ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.refusals import ApprovalRefusal
+from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRequest, RequestState, Verdict
 from tests.properties.strategies import EXAMPLES
 from tests.unit.domain.asking import ASKED_AT, DEPUTY, LEAD, REQUESTER, STRANGER, asked
 

@@ -1,6 +1,5 @@
 """What holds for every correction: the plan that is shown is what happens, and it can be taken back."""
 
-import json
 from collections import Counter
 from datetime import timedelta
 from itertools import permutations
@@ -8,6 +7,7 @@ from itertools import permutations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.domain.approvals.matter import CorrectionMatter
 from bot.domain.workday.correction import (
     Mark,
     Misfit,
@@ -15,13 +15,12 @@ from bot.domain.workday.correction import (
     Plan,
     Span,
     Wish,
-    plan_from_json,
-    plan_to_json,
     trial,
 )
 from bot.domain.workday.planner import Planner
 from bot.domain.workday.punch_log import Punch, derive
 from bot.domain.workday.refit import Contradiction, refitted
+from storage.matters import read_matter, write_matter
 from tests.properties.strategies import KINDS, PATIENT, days, instant, logs, spans, wishes
 from tests.unit.domain.logs import applied
 
@@ -206,4 +205,4 @@ def test_moving_an_end_there_and_back_gives_the_same_day(length: int, by: int, p
 def test_a_plan_survives_its_stored_form(log: list[Punch], wish: Wish) -> None:
     """Through JSON text, equal."""
     made = planned(log, wish)
-    assert made is None or plan_from_json(json.loads(json.dumps(plan_to_json(made)))) == made
+    assert made is None or read_matter(*write_matter(CorrectionMatter(made))) == CorrectionMatter(made)

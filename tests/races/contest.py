@@ -11,7 +11,8 @@ import structlog
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
-from bot.domain.approvals.request import AlreadyDecided, Verdict
+from bot.domain.approvals.refusals import AlreadyDecided
+from bot.domain.approvals.request import Verdict
 from bot.domain.errors import AlreadyIn
 from bot.domain.workday.moment import Moment
 from bot.messages import Incoming, IncomingKind, Sender

@@ -11,7 +11,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind, RequestState
+from bot.domain.approvals.matter import LeaveMatter
+from bot.domain.approvals.request import ApprovalRequest, RequestState
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import IDLE, PunchKind, derive
@@ -109,13 +112,10 @@ async def asked(storage: Database) -> list[int]:
         asker = await uow.employees.get(1, ASKER)
         assert asker is not None
         for number, each in enumerate(ids):
-            day = (NOW + timedelta(days=number)).date().isoformat()
-            form = {"kind": "day_off", "first": day, "last": day}
-            request = ApprovalRequest(each, 1, RequestKind.LEAVE, ASKER, ASKER, f"leave:{day}", form, NOW, ()).recorded(
-                "asked", ASKER, NOW
-            )
-            made, _ = await Approvals(uow).submit(request, asker, asker)
-            assert {ODD_ADMIN, EVEN_ADMIN} == set(made.holders)
+            day = (NOW + timedelta(days=number)).date()
+            matter = LeaveMatter(LeaveWish(AbsenceKind.DAY_OFF, day, day))
+            made = await Approvals(uow).ask(matter, asker, NOW, request_id=each)
+            assert {ODD_ADMIN, EVEN_ADMIN} == set(made.request.holders)
         await uow.commit()
     return ids
 

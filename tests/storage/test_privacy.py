@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind, Seat
+from bot.domain.approvals.matter import LeaveMatter
+from bot.domain.approvals.request import ApprovalRequest, Seat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.entitlement import Entitlement, Opening
+from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Employment
 from bot.domain.periods.period import Confirmation
@@ -53,11 +55,9 @@ async def _lives(storage: Database, number: int) -> None:
     request = ApprovalRequest(
         number * 100,
         1,
-        RequestKind.LEAVE,
         number,
         number,
-        "leave",
-        {"kind": "sick"},
+        LeaveMatter(LeaveWish(AbsenceKind.SICK, DAY, DAY)),
         NOW,
         (Seat(number * 100 + 1, 12, (12,)),),
         reason="грипп",
@@ -96,7 +96,7 @@ async def test_everything_is_found(storage: Database) -> None:
     assert [("Anna Kim", "10")] == [(row["name"], row["id"]) for row in found["profile"]]
     assert ["in", "out"] == [row["kind"] for row in found["marks"]]
     assert "2026-11-20T09:00:00+00:00" == found["marks"][0]["at"]
-    assert [{"kind": "sick"}] == [row["payload"] for row in found["requests"]]
+    assert ["sick"] == [row["payload"]["kind"] for row in found["requests"]]
     assert all("11" not in (row.get("employee_id"), row.get("subject_id")) for rows in found.values() for row in rows)
     assert "token" not in str(found["calendar_links"])
 

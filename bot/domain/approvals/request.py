@@ -1,22 +1,32 @@
 """Approvals: a request, the seats of those who are asked, their ballots, and exactly one outcome.
 
-One stage with one track and one seat for now; a seat may have several holders, and the first of them to answer
-decides. Words and fields are those of the full route model, so that stages, tracks and quorums fit in beside them.
+What is asked for is its matter. It goes the simplest of all routes: one stage with one track and one seat; a seat may
+have several holders, and the first of them to answer decides. `cast` and `undo` are all that knows this: where a route
+of several stages stands after a ballot will be told by the route, and the request will keep what it says. Words and
+fields are those of the full route model, so that stages, tracks and quorums fit in beside them.
+
 Everything is pure: a method returns the request as it is afterwards or raises a Refusal, and storage writes it with
 `WHERE version = :seen`, so that of two deciders exactly one wins.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
 
-from bot.domain.errors import Refusal
-from bot.text import t
+from bot.domain.approvals.matter import Matter
+from bot.domain.approvals.refusals import (
+    AlreadyDecided,
+    NothingToTakeBack,
+    NotYourRequest,
+    NotYourSeat,
+    OwnRequest,
+    TooLateToTakeBack,
+)
 
 UNDO_WITHIN = timedelta(seconds=30)
+REASON = 300
+"""The most characters of a reason: so much does a card show."""
 CLOSED = "period closed"
 """Why a request failed whose days were closed meanwhile (case 68)."""
 CHANGED = "base changed"
@@ -28,14 +38,9 @@ TAKEN = "days taken"
 _FAILED = "failed: "
 
 
-class RequestKind(StrEnum):
-    """What is asked for."""
-
-    CORRECTION = "correction"
-    LEAVE = "leave"
-    OVERTIME = "overtime"
-    REOPEN = "reopen"
-    """That a closed period be opened again (case 65)."""
+def as_reason(words: str) -> str:
+    """Return words as a reason is kept: in one line, and no longer than a card shows."""
+    return " ".join(words.split())[:REASON]
 
 
 class RequestState(StrEnum):
@@ -96,20 +101,17 @@ class Event:
 class ApprovalRequest:
     """A request about `subject_id`'s time, made by `requester_id`.
 
-    `payload` is what will be done on approval, `subject_key` names what it is about: a second open request of the same
-    key replaces the first. While `settles_at` lies ahead an outcome has no effect yet and can be undone; it is None
-    before an outcome and after settling.
+    While `settles_at` lies ahead an outcome has no effect yet and can be undone; it is None before an outcome and after
+    settling.
     """
 
     id: int
     portal_id: int
-    kind: RequestKind
     requester_id: int
     subject_id: int
-    subject_key: str
-    payload: Mapping[str, Any]
+    matter: Matter
     created_at: datetime
-    seats: tuple[Seat, ...]
+    seats: tuple[Seat, ...] = ()
     reason: str = ""
     state: RequestState = RequestState.PENDING
     round: int = 0
@@ -230,10 +232,10 @@ class ApprovalRequest:
         done = replace(self, state=RequestState.APPROVED, settles_at=None, settled_at=at, version=self.version + 1)
         return done.recorded("fulfilled", by_id, at)
 
-    def restated(self, payload: Mapping[str, Any], subject_key: str, at: datetime) -> "ApprovalRequest":
+    def restated(self, matter: Matter, at: datetime) -> "ApprovalRequest":
         """Ask for the same on hours that are others now; what is shown before and after follows them."""
         self._refuse_after_the_end()
-        again = replace(self, payload=payload, subject_key=subject_key, version=self.version + 1)
+        again = replace(self, matter=matter, version=self.version + 1)
         return again.recorded("restated", None, at)
 
     def seated(self, holders: tuple[int, ...], at: datetime, why: str) -> "ApprovalRequest":
@@ -241,102 +243,3 @@ class ApprovalRequest:
         self._refuse_after_the_end()
         seats = tuple(replace(each, holders=holders) for each in self.seats)
         return replace(self, seats=seats, version=self.version + 1).recorded(f"moved: {why}", None, at)
-
-
-class ApprovalRefusal(Refusal):
-    """Base of what an approval answers instead of doing it."""
-
-    code = "approval_refused"
-
-
-class AlreadyDecided(ApprovalRefusal):
-    """There is an outcome; the person is told which."""
-
-    code = "already_decided"
-
-    def __init__(self, request: ApprovalRequest) -> None:
-        """Keep the request, whose true state is shown."""
-        super().__init__(t("That is decided already."))
-        self.request = request
-
-
-class NotYourSeat(ApprovalRefusal):
-    """The person is not asked in this request."""
-
-    code = "not_your_seat"
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(t("This request is not addressed to you."))
-
-
-class NoLongerLead(ApprovalRefusal):
-    """The role that gave the power to decide was taken away."""
-
-    code = "no_longer_lead"
-
-    def __init__(self) -> None:
-        """Say so, and who decides instead."""
-        super().__init__(
-            t("You are no lead any more, so this decision is not yours. The next lead or an administrator is asked.")
-        )
-
-
-class OwnRequest(ApprovalRefusal):
-    """Nobody decides on their own request."""
-
-    code = "own_request"
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(t("Nobody decides on their own request."))
-
-
-class NotYourRequest(ApprovalRefusal):
-    """Only the requester takes a request back."""
-
-    code = "not_your_request"
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(t("Only the person who asked can take the request back."))
-
-
-class NothingToTakeBack(ApprovalRefusal):
-    """No ballot of this person stands."""
-
-    code = "nothing_to_take_back"
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(t("There is no decision of yours to take back."))
-
-
-class TooLateToTakeBack(ApprovalRefusal):
-    """Thirty seconds are over, or the one undo was used (E16, E17)."""
-
-    code = "too_late_to_take_back"
-
-    def __init__(self) -> None:
-        """Say what to do instead."""
-        super().__init__(t("A decision can be taken back once, within 30 seconds. Now a new correction is the way."))
-
-
-class UnknownRequest(ApprovalRefusal):
-    """No such request, or a forged button."""
-
-    code = "unknown_request"
-
-    def __init__(self) -> None:
-        """Say how to see what there is."""
-        super().__init__(t("I do not know that request. What waits for you: /approvals"))
-
-
-class NobodyToAsk(ApprovalRefusal):
-    """There is no lead and no administrator other than the requester."""
-
-    code = "nobody_to_ask"
-
-    def __init__(self) -> None:
-        """Say who is missing."""
-        super().__init__(t("There is nobody who could decide on this: the portal needs another administrator."))

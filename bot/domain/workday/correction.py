@@ -6,9 +6,9 @@ derived, so the same plan shown to the lead is the one that is applied (cases 30
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
@@ -157,49 +157,3 @@ def trial(
 
 def _paused(spans: Iterable[Span]) -> timedelta:
     return sum((end - start for each in spans for start, end in each.breaks if end is not None), timedelta())
-
-
-def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """Return the stored form of a plan."""
-    return {
-        "subject": plan.subject.value,
-        "zone": plan.zone,
-        "voids": list(plan.voids),
-        "adds": [[mark.kind.value, mark.at.timestamp()] for mark in plan.adds],
-        "before": [_span_json(each) for each in plan.before],
-        "after": [_span_json(each) for each in plan.after],
-        "shift": plan.shift.total_seconds() if plan.shift is not None else None,
-        "target": plan.target,
-    }
-
-
-def plan_from_json(form: dict[str, Any]) -> Plan:
-    """Read the stored form of a plan."""
-    return Plan(
-        Subject(form["subject"]),
-        form["zone"],
-        tuple(form["voids"]),
-        tuple(Mark(PunchKind(kind), datetime.fromtimestamp(at, UTC)) for kind, at in form["adds"]),
-        tuple(_span(each) for each in form["before"]),
-        tuple(_span(each) for each in form["after"]),
-        timedelta(seconds=form["shift"]) if form["shift"] is not None else None,
-        form["target"],
-    )
-
-
-def _span_json(span: Span) -> list[Any]:
-    breaks = [[start.timestamp(), end.timestamp() if end else None] for start, end in span.breaks]
-    return [span.start.timestamp(), span.end.timestamp() if span.end else None, breaks]
-
-
-def _span(form: list[Any]) -> Span:
-    start, end, breaks = form
-    return Span(
-        _at(start),
-        _at(end) if end is not None else None,
-        tuple((_at(b), _at(e) if e is not None else None) for b, e in breaks),
-    )
-
-
-def _at(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

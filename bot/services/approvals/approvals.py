@@ -2,25 +2,30 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.approvals.request import (
-    CHANGED,
-    CLOSED,
-    REMOVED,
-    TAKEN,
-    UNDO_WITHIN,
+from bot.domain.approvals.matter import Asks, Matter
+from bot.domain.approvals.refusals import (
     AlreadyDecided,
-    ApprovalRequest,
+    ChangedMeanwhile,
     NobodyToAsk,
     NoLongerLead,
     NotYourSeat,
-    RequestKind,
+    ReasonWanted,
+    UnknownRequest,
+)
+from bot.domain.approvals.request import (
+    CLOSED,
+    REASON,
+    REMOVED,
+    TAKEN,
+    UNDO_WITHIN,
+    ApprovalRequest,
     RequestState,
     Seat,
-    UnknownRequest,
     Verdict,
+    as_reason,
 )
 from bot.domain.events import (
     RequestAsked,
@@ -31,20 +36,17 @@ from bot.domain.events import (
     RequestUndone,
     RequestWithdrawn,
 )
-from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
 from bot.domain.people.readers import told_of
 from bot.domain.periods.period import PeriodClosed
 from bot.domain.rights import Reach, Right, may, reach
-from bot.domain.workday.correction import plan_to_json
-from bot.domain.workday.refit import Contradiction
 from bot.ids import new_id
 from bot.ports import Job
 from bot.services.approvals.deciders import Asked, Deciders, may_decide
 from bot.services.approvals.outcomes import Outcomes
-from bot.services.leave.leaves import DaysTaken, Leaves
+from bot.services.leave.leaves import DaysTaken
+from bot.services.people.people import People
 from bot.services.unit_service import UnitService
-from bot.services.workday.corrections import Corrections, plan_of, subject_key
 
 SETTLE = "settle-request"
 SLOT = "req"
@@ -55,36 +57,72 @@ LISTED_FOR = timedelta(days=7)
 """How long a change that passed by itself stands in the lead's list."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that waits, and who decides."""
+
+    request: ApprovalRequest
+    deciders: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A request that nobody had to decide: it is carried out."""
+
+    request: ApprovalRequest
+
+
 class Approvals(UnitService):
     """The one place where requests change."""
 
-    async def submit(
-        self, request: ApprovalRequest, requester: Employee, subject: Employee
-    ) -> tuple[ApprovalRequest, Asked]:
-        """Ask whoever decides; an open request about the same is replaced (case 33)."""
-        asked = await self._asked(request, subject, requester)
-        seat = Seat(new_id(), asked.people[0].id, tuple(each.id for each in asked.people))
-        request = replace(request, seats=(seat,))
+    async def ask(
+        self,
+        matter: Matter,
+        by: Employee,
+        now: datetime,
+        *,
+        about: Employee | None = None,
+        reason: str = "",
+        request_id: int = 0,
+    ) -> Sent | Passed:
+        """Ask whoever decides, or carry out at once what nobody has to decide.
+
+        That is what is small (case 31), and what is recorded for somebody else by whoever may: a refusal to others.
+        A request that waits about the same is replaced (case 33).
+        """
+        subject = about or by
+        request = ApprovalRequest(
+            request_id or new_id(), by.portal_id, by.id, subject.id, matter, now, reason=reason[:REASON]
+        ).recorded("asked", by.id, now)
+        if subject.id != by.id:
+            await People(self._uow).check(by, Right.CORRECT_OTHERS, subject)
+            return Passed(await self._pass_at_once(request, by, subject, now))
+        if await self.passes(matter, by):
+            return Passed(await self._pass_at_once(request, by, by, now))
+        asked = await self._asked(request, subject, by)
+        request = replace(request, seats=(Seat(new_id(), asked.people[0].id, tuple(each.id for each in asked.people)),))
         await self._replace_former(request)
         self._uow.requests.add(request)
         self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
-        return request, await Deciders(self._uow).with_absences(asked, requester, request.created_at)
+        return Sent(request, await Deciders(self._uow).with_absences(asked, by, now))
 
-    async def pass_at_once(
+    async def passes(self, matter: Matter, by: Employee) -> bool:
+        """Whether a matter of one's own is so small that nobody has to decide it (case 31)."""
+        portal = await self._uow.portals.get(by.portal_id)
+        return portal is not None and matter.is_small(portal.free_correction)
+
+    async def _pass_at_once(
         self, request: ApprovalRequest, actor: Employee, subject: Employee, now: datetime
     ) -> ApprovalRequest:
-        """Carry out what needs no lead: a small change, or one that a lead makes for somebody else, on record."""
-        done = replace(
-            request,
-            state=RequestState.APPROVED,
-            settled_at=now,
-            is_automatic=actor.id == subject.id,
-        ).recorded("passed at once" if actor.id == subject.id else "made by a lead", actor.id, now)
-        if actor.id == subject.id:
+        """Carry out what needs no lead, on record."""
+        is_own = actor.id == subject.id
+        done = replace(request, state=RequestState.APPROVED, settled_at=now, is_automatic=is_own)
+        done = done.recorded("passed at once" if is_own else "made by a lead", actor.id, now)
+        if is_own:
             await self._replace_former(request)
         await self._carry_out(done, subject, actor.id, now)
         self._uow.requests.add(done)
-        if actor.id != subject.id:
+        if not is_own:
             self._uow.events.append(RequestSettled(done.portal_id, done.subject_id, done))
         return done
 
@@ -109,14 +147,47 @@ class Approvals(UnitService):
             return None
         return await self._uow.requests.get(portal_id, int(number))
 
+    def check_answer(self, request: ApprovalRequest, seat_id: int, round_: int, by: Employee) -> None:
+        """Refuse to take an answer in a seat that is not the person's, or of a round that is over."""
+        if not request.is_open or round_ != request.round:
+            raise AlreadyDecided(request)
+        seat = request.seat(seat_id)
+        if seat is None or (by.id not in seat.holders and may_decide(by)):
+            raise UnknownRequest
+        if not may_decide(by):
+            raise NoLongerLead(request if by.id in seat.holders else None)
+
     async def decide(
-        self, request: ApprovalRequest, by: Employee, verdict: Verdict, now: datetime, reason: str = ""
+        self,
+        request: ApprovalRequest,
+        by: Employee,
+        verdict: Verdict,
+        now: datetime,
+        reason: str = "",
+        *,
+        seen: int | None = None,
     ) -> ApprovalRequest:
-        """Cast a ballot. The outcome takes effect after 30 seconds, so that a slip of the finger can be taken back."""
+        """Cast a ballot. The outcome takes effect after 30 seconds, so that a slip of the finger can be taken back.
+
+        Nobody decides what they did not see: `seen` is the version that was shown, where it is not the present one;
+        and what would be approved is looked at again first (case 36). ChangedMeanwhile carries what it is by now: that
+        is noted, for whoever shows it instead. A rejection wants a reason.
+        """
         if by.is_disabled:
             raise NotYourSeat
         if not may_decide(by):
-            raise NoLongerLead
+            raise NoLongerLead(request if request.is_open and by.id in request.holders else None)
+        reason = as_reason(reason)
+        if verdict is Verdict.REJECTED and request.is_open and not reason:
+            raise ReasonWanted
+        is_other = request.is_open and seen is not None and seen != request.version
+        if verdict is Verdict.APPROVED:
+            current = await self.look_again(request, now)
+            # A day that ran when it was shown goes on, and everybody knows.
+            is_other = (is_other or current is not request) and not (current.is_open and request.matter.goes_on)
+            request = current
+        if is_other:
+            raise ChangedMeanwhile(request)
         decided = request.cast(by.id, verdict, now, reason)
         self._uow.requests.put(decided)
         self._uow.jobs.add(
@@ -157,7 +228,7 @@ class Approvals(UnitService):
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
         if subject is None:
             return request.failed(now, REMOVED)
-        current = await self._as_now(request, subject, now)
+        current = await Outcomes(self._uow).as_now(request, subject, now)
         if current.state is not RequestState.APPROVED:
             return current
         try:
@@ -174,39 +245,19 @@ class Approvals(UnitService):
         `aside` where the answer of this turn does not show it.
         """
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
-        current = await self._as_now(request, subject, now) if request.is_open and subject is not None else request
-        if current is request or (current.is_open and _shows(current) == _shows(request)):
+        if not request.is_open or subject is None:
+            return request
+        current = await Outcomes(self._uow).as_now(request, subject, now)
+        if current is request or (current.is_open and current.matter.shown == request.matter.shown):
             return request
         self._uow.requests.put(current)
         event = RequestRestated if current.is_open else RequestSettled
         self._uow.events.append(event(current.portal_id, current.subject_id, current, aside=aside))
         return current
 
-    async def _as_now(self, request: ApprovalRequest, subject: Employee, now: datetime) -> ApprovalRequest:
-        if request.kind is RequestKind.LEAVE:
-            return await self._if_free(request, subject, now)
-        if request.kind is not RequestKind.CORRECTION:
-            return request
-        shown = plan_of(request.payload)
-        try:
-            plan = await Corrections(self._uow).refit(subject, request, now)
-        except Contradiction as against:
-            why = CHANGED if against.present else REMOVED
-            left = plan_to_json(replace(shown, before=against.present))
-            return request.restated(left, request.subject_key, now).failed(now, why)
-        return request if plan == shown else request.restated(plan_to_json(plan), subject_key(plan), now)
-
-    async def _if_free(self, request: ApprovalRequest, subject: Employee, now: datetime) -> ApprovalRequest:
-        """A leave on whose days another absence was approved meanwhile cannot be had any more."""
-        try:
-            await Leaves(self._uow).check_free(subject, LeaveWish.of_payload(request.payload))
-        except DaysTaken:
-            return request.failed(now, TAKEN)
-        return request
-
     async def _replace_former(self, request: ApprovalRequest) -> None:
         """A newer request about the same takes the place of one that waits (case 33)."""
-        former = await self._uow.requests.open_about(request.portal_id, request.subject_id, request.subject_key)
+        former = await self._uow.requests.open_about(request.portal_id, request.subject_id, request.matter.key)
         if former is not None:
             gone = former.replaced(request.requester_id, request.created_at)
             self._uow.requests.put(gone)
@@ -275,7 +326,7 @@ class Approvals(UnitService):
     ) -> None:
         """Do what an approved request means; other corrections that wait are shown on the hours of now."""
         await Outcomes(self._uow).do(request, subject, actor_id, now)
-        if request.kind is RequestKind.CORRECTION:
+        if request.matter.changes_marks:
             for each in await self._uow.requests.about(subject, LOOKED_THROUGH):
                 if each.id != request.id:
                     await self.look_again(each, now, aside=True)
@@ -283,13 +334,10 @@ class Approvals(UnitService):
     async def _asked(
         self, request: ApprovalRequest, subject: Employee, requester: Employee, *without: Employee
     ) -> Asked:
-        """Return who decides: what an administrator closed, only they open."""
+        """Return who decides."""
         deciders = Deciders(self._uow)
-        if request.kind is RequestKind.REOPEN:
-            return await deciders.admins(subject.portal_id, requester, *without)
-        return await deciders.about(subject, requester, *without)
-
-
-def _shows(request: ApprovalRequest) -> object:
-    plan = plan_of(request.payload)
-    return plan.before, plan.after, request.subject_key
+        match request.matter.asks:
+            case Asks.ADMINISTRATORS:
+                return await deciders.admins(subject.portal_id, requester, *without)
+            case Asks.LEAD:
+                return await deciders.about(subject, requester, *without)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.approvals.request import NobodyToAsk
+from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.leave.away import WORKING, is_whole_day
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may

@@ -1,103 +1,137 @@
-"""Outcomes: what an approved request does, one small function a kind, and which dates it would change."""
+"""Outcomes: what an approved matter does, and what a matter that waits is on the hours of now; by type of matter.
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, datetime, timedelta
+A new kind of matter is carried out by one more function here, `@carries_out(ItsMatter)`, and where something can come
+between the question and the answer it is looked at again by another, `@looks_again(ItsMatter)`.
+"""
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
-from bot.domain.leave.absence import Absence
-from bot.domain.leave.wish import LeaveWish
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, OvertimeMatter, ReopenMatter
+from bot.domain.approvals.request import CHANGED, REMOVED, TAKEN, ApprovalRequest
+from bot.domain.leave.asked import absence_asked
 from bot.domain.people.employee import Employee
-from bot.domain.periods.period import days_between
+from bot.domain.workday.refit import Contradiction
 from bot.ids import new_id
 from bot.ports import ApprovedOvertime, UnitOfWork
 from bot.services.approvals.reopening import Reopening
-from bot.services.leave.leaves import Leaves
+from bot.services.leave.leaves import DaysTaken, Leaves
 from bot.services.periods.locks import Locks
 from bot.services.unit_service import UnitService
-from bot.services.workday.corrections import Corrections, plan_of
+from bot.services.workday.corrections import Corrections
 
-Deed = Callable[[ApprovalRequest, Employee, int | None, datetime], Awaitable[None]]
-"""Does what a request asks for: the request, whom it is about, who decided, and when."""
+_Its = TypeVar("_Its", bound=Matter)
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Generic[_Its]):
+    """A request with its matter, and whom it is about, at an instant."""
+
+    request: ApprovalRequest
+    matter: _Its
+    subject: Employee
+    at: datetime
+    decider_id: int | None = None
+    """Who approved it; nobody while it waits."""
+
+
+Deed = Callable[[UnitOfWork, Case[_Its]], Awaitable[None]]
+"""Does what was asked for; PeriodClosed or DaysTaken when that cannot be any more."""
+Look = Callable[[UnitOfWork, Case[_Its]], Awaitable[ApprovalRequest]]
+"""Returns a request as it is now: the very same, restated, or failed (case 36)."""
+
+_DEEDS: dict[type, Deed[Any]] = {}
+_LOOKS: dict[type, Look[Any]] = {}
+
+
+def carries_out(kind: type[_Its]) -> Callable[[Deed[_Its]], Deed[_Its]]:
+    """Register what an approved matter of that type does."""
+
+    def register(deed: Deed[_Its]) -> Deed[_Its]:
+        _DEEDS[kind] = deed
+        return deed
+
+    return register
+
+
+def looks_again(kind: type[_Its]) -> Callable[[Look[_Its]], Look[_Its]]:
+    """Register how a matter of that type is held against what happened since; others stay as they were asked."""
+
+    def register(look: Look[_Its]) -> Look[_Its]:
+        _LOOKS[kind] = look
+        return look
+
+    return register
 
 
 class Outcomes(UnitService):
-    """Carries requests out; PeriodClosed when that is not possible any more."""
+    """Carries requests out, and says what one that waits would do now."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Work in `uow`."""
-        super().__init__(uow)
-        self._by_kind: Mapping[RequestKind, Deed] = {
-            RequestKind.CORRECTION: self._correct,
-            RequestKind.LEAVE: self._leave,
-            RequestKind.OVERTIME: self._overtime,
-            RequestKind.REOPEN: self._reopen,
-        }
+    async def do(self, request: ApprovalRequest, subject: Employee, decider_id: int | None, at: datetime) -> None:
+        """Do what an approved request asks for."""
+        await _DEEDS[type(request.matter)](self._uow, Case(request, request.matter, subject, at, decider_id))
 
-    async def do(self, request: ApprovalRequest, subject: Employee, actor_id: int | None, at: datetime) -> None:
-        """Do what an approved request means."""
-        await self._by_kind[request.kind](request, subject, actor_id, at)
-
-    async def _correct(self, request: ApprovalRequest, subject: Employee, actor_id: int | None, at: datetime) -> None:
-        await Corrections(self._uow).apply(subject, plan_of(request.payload), request, actor_id, at)
-
-    async def _leave(self, request: ApprovalRequest, subject: Employee, actor_id: int | None, at: datetime) -> None:
-        del actor_id, at
-        await Locks(self._uow).check_of(subject, days_of(request))
-        await Leaves(self._uow).check_free(subject, LeaveWish.of_payload(request.payload))
-        self._uow.employees.put(subject)  # of two absences that are approved at once, the later looks again
-        self._uow.absences.add(absence_of(request))
-
-    async def _overtime(self, request: ApprovalRequest, subject: Employee, actor_id: int | None, at: datetime) -> None:
-        del actor_id, at
-        await Locks(self._uow).check_of(subject, days_of(request))
-        self._uow.overtimes.add(overtime_of(request))
-
-    async def _reopen(self, request: ApprovalRequest, subject: Employee, actor_id: int | None, at: datetime) -> None:
-        del subject
-        wanted = int(request.payload["closing_id"])
-        for closing in await self._uow.periods.closings(request.portal_id):
-            if closing.id == wanted and closing.is_closed and actor_id is not None:
-                await Reopening(self._uow).open(closing, actor_id, request.reason, at, asked_in=request.id)
-                what = f"reopened {closing.first}..{closing.last}"
-                self._uow.audit.add(
-                    request.portal_id, actor_id=actor_id, subject_id=request.requester_id, what=what, at=at
-                )
+    async def as_now(self, request: ApprovalRequest, subject: Employee, at: datetime) -> ApprovalRequest:
+        """Return a request as it is on the hours of now."""
+        look = _LOOKS.get(type(request.matter))
+        return request if look is None else await look(self._uow, Case(request, request.matter, subject, at))
 
 
-def days_of(request: ApprovalRequest) -> tuple[date, ...]:
-    """Return the work dates that a request would change."""
-    match request.kind:
-        case RequestKind.CORRECTION:
-            return plan_of(request.payload).days
-        case RequestKind.LEAVE:
-            absence = absence_of(request)
-            return tuple(days_between(absence.first, absence.last))
-        case RequestKind.OVERTIME:
-            return (overtime_of(request).day,)
-        case RequestKind.REOPEN:
-            return ()
+@carries_out(CorrectionMatter)
+async def _correct(uow: UnitOfWork, case: Case[CorrectionMatter]) -> None:
+    await Corrections(uow).apply(case.subject, case.matter.plan, case.request, case.decider_id, case.at)
 
 
-def absence_of(request: ApprovalRequest) -> Absence:
-    """Return the absence that a leave request asks for."""
-    wish = LeaveWish.of_payload(request.payload)
-    return Absence(
-        request.id,
-        request.portal_id,
-        request.subject_id,
-        wish.kind,
-        wish.first,
-        wish.last,
-        wish.start,
-        wish.end,
-        request.reason,
-        request.id,
+@looks_again(CorrectionMatter)
+async def _fit(uow: UnitOfWork, case: Case[CorrectionMatter]) -> ApprovalRequest:
+    request, shown = case.request, case.matter.plan
+    try:
+        plan = await Corrections(uow).refit(case.subject, shown, request.created_at, case.at)
+    except Contradiction as against:
+        why = CHANGED if against.present else REMOVED
+        left = CorrectionMatter(replace(shown, before=against.present))
+        return request.restated(left, case.at).failed(case.at, why)
+    return request if plan == shown else request.restated(CorrectionMatter(plan), case.at)
+
+
+@carries_out(LeaveMatter)
+async def _leave(uow: UnitOfWork, case: Case[LeaveMatter]) -> None:
+    await Locks(uow).check_of(case.subject, case.matter.days)
+    await Leaves(uow).check_free(case.subject, case.matter.wish)
+    uow.employees.put(case.subject)  # of two absences that are approved at once, the later looks again
+    absence = absence_asked(case.request)
+    if absence is not None:
+        uow.absences.add(absence)
+
+
+@looks_again(LeaveMatter)
+async def _free(uow: UnitOfWork, case: Case[LeaveMatter]) -> ApprovalRequest:
+    """A leave on whose days another absence was approved meanwhile cannot be had any more."""
+    try:
+        await Leaves(uow).check_free(case.subject, case.matter.wish)
+    except DaysTaken:
+        return case.request.failed(case.at, TAKEN)
+    return case.request
+
+
+@carries_out(OvertimeMatter)
+async def _overtime(uow: UnitOfWork, case: Case[OvertimeMatter]) -> None:
+    matter, request = case.matter, case.request
+    await Locks(uow).check_of(case.subject, matter.days)
+    uow.overtimes.add(
+        ApprovedOvertime(new_id(), request.portal_id, request.subject_id, matter.day, matter.length, request.id)
     )
 
 
-def overtime_of(request: ApprovalRequest) -> ApprovedOvertime:
-    """Return the overtime that a request asks to count."""
-    form = request.payload
-    length = timedelta(seconds=int(form["seconds"]))
-    day = date.fromisoformat(form["day"])
-    return ApprovedOvertime(new_id(), request.portal_id, request.subject_id, day, length, request.id)
+@carries_out(ReopenMatter)
+async def _reopen(uow: UnitOfWork, case: Case[ReopenMatter]) -> None:
+    request, decider_id = case.request, case.decider_id
+    for closing in await uow.periods.closings(request.portal_id):
+        if closing.id == case.matter.closing_id and closing.is_closed and decider_id is not None:
+            await Reopening(uow).open(closing, decider_id, request.reason, case.at, asked_in=request.id)
+            what = f"reopened {closing.first}..{closing.last}"
+            uow.audit.add(
+                request.portal_id, actor_id=decider_id, subject_id=request.requester_id, what=what, at=case.at
+            )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.approvals.matter import LimitPassed, OvertimeMatter
 from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
@@ -41,8 +41,14 @@ class OvertimeWish:
     is_planned: bool = True
     """Whether the schedule plans hours of the day: only then is anything over them."""
 
+    @property
+    def matter(self) -> OvertimeMatter:
+        """What a request for it is about."""
+        limits = tuple(LimitPassed(each.kind, each.overtime, each.limit) for each in self.warnings)
+        return OvertimeMatter(self.day, self.length, self.over, self.worked, self.is_planned, limits)
 
-class OvertimeDesk(UnitService):
+
+class Overtimes(UnitService):
     """Prepares requests for overtime; approved, they are carried out like any other."""
 
     async def open_days(
@@ -83,24 +89,3 @@ class OvertimeDesk(UnitService):
         only = account.day(day)
         is_planned = only.kind in PLANNING
         return OvertimeWish(day, asked, account.over, before, concerned, only.worked, is_planned)
-
-
-def overtime_request(
-    portal: Portal, person: Employee, wish: OvertimeWish, reason: str, now: datetime, request_id: int
-) -> ApprovalRequest:
-    """Return a new request for overtime, without seats yet."""
-    form = {
-        "day": wish.day.isoformat(),
-        "seconds": int(wish.length.total_seconds()),
-        "over": int(wish.over.total_seconds()),
-        "worked": int(wish.worked.total_seconds()),
-        "is_planned": wish.is_planned,
-        "limits": [
-            [each.kind.value, int(each.overtime.total_seconds()), int(each.limit.total_seconds())]
-            for each in wish.warnings
-        ],
-    }
-    key = f"overtime:{wish.day}"
-    return ApprovalRequest(
-        request_id, portal.id, RequestKind.OVERTIME, person.id, person.id, key, form, now, (), reason=reason
-    ).recorded("asked", person.id, now)

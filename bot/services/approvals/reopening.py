@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.approvals.request import RequestKind
+from bot.domain.approvals.matter import ReopenMatter
 from bot.domain.events import RequestSettled
 from bot.domain.periods.period import Closing
 from bot.services.periods.news import PeriodNews
@@ -19,7 +19,7 @@ class Reopening(UnitService):
         asked = await self._uow.requests.get(closing.portal_id, asked_in) if asked_in else None
         knows = {asked.requester_id} if asked is not None else set()
         for each in await self._uow.requests.pending(closing.portal_id):
-            is_same = each.kind is RequestKind.REOPEN and int(each.payload["closing_id"]) == closing.id
+            is_same = isinstance(each.matter, ReopenMatter) and each.matter.closing_id == closing.id
             if is_same and each.id != asked_in:
                 done = each.fulfilled(by_id, now)
                 self._uow.requests.put(done)

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.approvals.matter import LeaveMatter
+from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.asked import absence_asked
 from bot.domain.leave.away import PRESENT, is_whole_day
 from bot.domain.leave.wish import LeaveWish, clashes, displaced
 from bot.domain.people.employee import Employee
 from bot.domain.people.staff import Employment, employment_on
 from bot.domain.periods.period import days_between
-from bot.services.approvals.outcomes import absence_of
 from bot.services.unit_service import UnitService
 
 Beside = tuple[Employee, date, date]
@@ -46,30 +47,26 @@ class Arounds(UnitService):
 
     async def of(self, request: ApprovalRequest) -> Around:
         """Return what stands beside a leave that waits; nothing for anything else."""
-        if request.kind is not RequestKind.LEAVE or not request.is_open:
+        if not isinstance(request.matter, LeaveMatter) or not request.is_open:
             return NOTHING
-        wish = LeaveWish.of_payload(request.payload)
+        wish = request.matter.wish
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
         if subject is None:
             return NOTHING
         waiting = [
-            each
+            (each.matter.wish, absence)
             for each in await self._uow.requests.pending(request.portal_id)
-            if each.kind is RequestKind.LEAVE and each.id != request.id
+            if each.id != request.id and isinstance(each.matter, LeaveMatter) and (absence := absence_asked(each))
         ]
         approved = await self._uow.absences.between(request.portal_id, wish.first, wish.last)
         own = approved.get(subject.id, ())
-        rivals = [
-            LeaveWish.of_payload(each.payload)
-            for each in waiting
-            if each.subject_id == subject.id and clashes(wish, absence_of(each))
-        ]
+        rivals = [other for other, absence in waiting if absence.employee_id == subject.id and clashes(wish, absence)]
         if wish.kind in PRESENT or wish.start is not None:
             return Around(displaced(wish, own), rivals)
         team = await self._team(subject, wish.first)
         asked: dict[int, list[Absence]] = {}
-        for each in waiting:
-            asked.setdefault(each.subject_id, []).append(absence_of(each))
+        for _, absence in waiting:
+            asked.setdefault(absence.employee_id, []).append(absence)
         others = [each for each in team if each.id != subject.id]
         away, asking = _beside(others, approved, wish), _beside(others, asked, wish)
         left = min(_there(others, (approved, asked), day) for day in days_between(wish.first, wish.last))

@@ -73,6 +73,14 @@ class Leaves(UnitService):
         _check_free(wish, taken, employee.zone)
         return wish
 
+    async def can_be_had(self, employee: Employee, wish: LeaveWish, now: datetime) -> bool:
+        """Whether a wish would not be refused."""
+        try:
+            await self.fitted(employee, wish, now)
+        except Refusal:
+            return False
+        return True
+
     async def check_free(self, employee: Employee, wish: LeaveWish) -> None:
         """Refuse what cannot be true beside an absence that was approved."""
         _check_free(wish, await self._uow.absences.of(employee, wish.first, wish.last), employee.zone)

@@ -1,14 +1,18 @@
-"""Leave wishes: what was said of a leave, held against the plan of that day, becomes a wish or a question."""
+"""Leave wishes: what was said of a leave becomes a wish or a question, and a wish that fits is asked for."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.leave.said import LeaveSaid, Open, day_of, read
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
 from bot.domain.planning.schedule import Shift
 from bot.domain.portal import Portal
+from bot.domain.rights import Right
+from bot.services.approvals.approvals import Approvals, Passed, Sent
+from bot.services.leave.leaves import Leaves
+from bot.services.people.people import People
 from bot.services.planning.rosters import Rosters
 from bot.services.unit_service import UnitService
 
@@ -16,7 +20,12 @@ _DAY = timedelta(days=1)
 
 
 class LeaveWishes(UnitService):
-    """Reads what was said."""
+    """Reads what was said, and asks for it; for somebody else it is recorded at once by whoever may."""
+
+    async def check(self, by: Employee, subject: Employee) -> None:
+        """Refuse who may not record that person's leaves."""
+        if subject.id != by.id:
+            await People(self._uow).check(by, Right.CORRECT_OTHERS, subject)
 
     async def read(self, portal: Portal, employee: Employee, said: LeaveSaid, now: datetime) -> LeaveWish | Open:
         """Return the wish of a person where it is whole, else what is missing."""
@@ -34,27 +43,10 @@ class LeaveWishes(UnitService):
                 return shift
         return None
 
-
-def leave_request(
-    portal: Portal,
-    requester: Employee,
-    subject: Employee,
-    wish: LeaveWish,
-    reason: str,
-    now: datetime,
-    request_id: int,
-) -> ApprovalRequest:
-    """Return a new request for a leave, without seats yet; a second one for the same time replaces it (case 33)."""
-    times = f":{wish.start:%H%M}-{wish.end:%H%M}" if wish.start and wish.end else ""
-    return ApprovalRequest(
-        request_id,
-        portal.id,
-        RequestKind.LEAVE,
-        requester.id,
-        subject.id,
-        f"leave:{wish.first}:{wish.last}{times}",
-        wish.payload,
-        now,
-        (),
-        reason=reason,
-    ).recorded("asked", requester.id, now)
+    async def send(
+        self, by: Employee, subject: Employee, wish: LeaveWish, now: datetime, *, reason: str = "", request_id: int = 0
+    ) -> Sent | Passed:
+        """Ask for the days, if they still can be had; a second request for the same time replaces the first."""
+        fitted = await Leaves(self._uow).fitted(subject, wish, now)
+        approvals = Approvals(self._uow)
+        return await approvals.ask(LeaveMatter(fitted), by, now, about=subject, reason=reason, request_id=request_id)

@@ -33,7 +33,6 @@ from bot.domain.reports.account import Account
 from bot.domain.rights import Right, check, within
 from bot.domain.workday.timesheet import week_of
 from bot.ids import new_id
-from bot.services.approvals.outcomes import days_of
 from bot.services.approvals.reopening import Reopening
 from bot.services.periods.locks import Locks
 from bot.services.periods.news import PeriodNews
@@ -255,7 +254,7 @@ class Closings(UnitService):
 
     async def _waiting(self, portal: Portal, first: date, last: date) -> list[ApprovalRequest]:
         pending = await self._uow.requests.pending(portal.id)
-        return [each for each in pending if _within(days_of(each), first, last)]
+        return [each for each in pending if _within(each.matter.days, first, last)]
 
 
 def _sheet(
@@ -271,7 +270,7 @@ def _sheet(
     exact = (each for each in known if (each.first, each.last) == (first, last))
     confirmation = next((each for each in exact if each.fingerprint == fingerprint_of(own)), None)
     blocked = [
-        Blocker(person.id, BlockerKind.PENDING, _within(days_of(each), first, last)[0], request_id=each.id)
+        Blocker(person.id, BlockerKind.PENDING, _within(each.matter.days, first, last)[0], request_id=each.id)
         for each in waiting
     ]
     return Sheet(

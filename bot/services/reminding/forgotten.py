@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.approvals.matter import CorrectionMatter
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.errors import NotIn
 from bot.domain.events import DayVouched
@@ -31,7 +32,6 @@ from bot.services.periods.locks import Locks
 from bot.services.planning.rosters import Rosters
 from bot.services.reminding.timers import Timer, Timers
 from bot.services.unit_service import UnitService
-from bot.services.workday.corrections import plan_of
 from bot.services.workday.marks import WINDOW, made, record, void_of
 
 ASKED = "ask-end"
@@ -184,12 +184,12 @@ class Forgotten(UnitService):
 
     async def _correction(self, employee: Employee, session: WorkSession) -> ApprovalRequest | None:
         """Return the open request about the session's end; its key is older where the check-in was corrected since."""
-        key = f"correction:{Subject.CHECK_OUT}:"
+        key = f"{CorrectionMatter.kind}:{Subject.CHECK_OUT}:"
         found = await self._uow.requests.open_about(employee.portal_id, employee.id, f"{key}{session.id}")
         if found is not None:
             return found
         for each in await self._uow.requests.about(employee, _LATEST):
-            if each.is_open and each.subject_key.startswith(key) and session.work_date in plan_of(each.payload).days:
+            if each.is_open and each.matter.key.startswith(key) and session.work_date in each.matter.days:
                 return each
         return None
 

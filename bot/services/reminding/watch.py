@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.asked import absence_asked
 from bot.domain.people.employee import Employee
 from bot.domain.planning.roster import Roster, RosterBook
 from bot.domain.portal import Portal
@@ -14,7 +15,6 @@ from bot.domain.reminding.watch import Nudge, NudgeKind, Turnout, Watched, close
 from bot.domain.workday.delay import by_person
 from bot.gently import gently
 from bot.ports import Told
-from bot.services.approvals.outcomes import absence_of
 from bot.services.planning.rosters import Rosters
 from bot.services.reminding.timers import Timer, Timers, look_again
 from bot.services.unit_service import UnitService
@@ -125,7 +125,7 @@ class Watch(UnitService):
 def _asked(requests: Sequence[ApprovalRequest]) -> Mapping[int, Sequence[Absence]]:
     found: dict[int, list[Absence]] = {}
     for each in requests:
-        if each.kind is RequestKind.LEAVE and (absence := absence_of(each)).kind is AbsenceKind.SICK:
+        if (absence := absence_asked(each)) is not None and absence.kind is AbsenceKind.SICK:
             found.setdefault(each.subject_id, []).append(absence)
     return found
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.domain.approvals.request import RequestKind
 from bot.domain.leave.absence import Absence
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
@@ -14,7 +13,6 @@ from bot.domain.workday.timesheet import accounting_period
 from bot.gently import gently
 from bot.services.planning.rosters import Rosters
 from bot.services.unit_service import UnitService
-from bot.services.workday.corrections import plan_of
 
 _DAY = timedelta(days=1)
 
@@ -93,6 +91,6 @@ class Accounts(UnitService):
         """Return the dates that open corrections would change, by person."""
         found: dict[int, set[date]] = {}
         for request in await self._uow.requests.pending(portal_id):
-            if request.kind is RequestKind.CORRECTION:
-                found.setdefault(request.subject_id, set()).update(plan_of(request.payload).days)
+            if request.matter.changes_marks:
+                found.setdefault(request.subject_id, set()).update(request.matter.days)
         return found

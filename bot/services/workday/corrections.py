@@ -1,16 +1,14 @@
 """Corrections: a wish becomes a plan, a plan a request or at once a change; the log is only ever added to."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.approvals.request import ApprovalRequest, RequestKind
+from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.people.employee import Employee
 from bot.domain.planning.schedule import NEEDS_NO_BREAK
 from bot.domain.portal import Portal
-from bot.domain.workday.correction import Overlap, Plan, Wish, plan_from_json, plan_to_json
+from bot.domain.workday.correction import Overlap, Plan, Wish
 from bot.domain.workday.moment import Moment
 from bot.domain.workday.planner import Planner
 from bot.domain.workday.punch_log import CORRECTED, Punch, derive
@@ -61,11 +59,10 @@ class Corrections(UnitService):
         """Whether the change is small enough to pass without a lead (case 31)."""
         return plan.is_small(portal.free_correction)
 
-    async def refit(self, subject: Employee, request: ApprovalRequest, now: datetime) -> Plan:
-        """Return the plan of a request that waited on the log as it is now; Contradiction where it cannot be."""
-        plan = plan_of(request.payload)
+    async def refit(self, subject: Employee, plan: Plan, made_at: datetime, now: datetime) -> Plan:
+        """Return a plan that waited on the log as it is now; Contradiction where it cannot be."""
         log = await self._uow.punches.log(subject, _earliest(plan) - MARGIN)
-        return refitted(plan, log.punches, request.created_at, now)
+        return refitted(plan, log.punches, made_at, now)
 
     async def apply(
         self, subject: Employee, plan: Plan, request: ApprovalRequest, actor_id: int | None, at: datetime
@@ -97,31 +94,3 @@ def _punches(plan: Plan, log: Log, request: ApprovalRequest, actor_id: int | Non
         for number, mark in enumerate(plan.adds)
     ]
     return [*gone, *come]
-
-
-def correction_request(
-    portal: Portal, requester: Employee, subject: Employee, plan: Plan, reason: str, now: datetime, request_id: int
-) -> ApprovalRequest:
-    """Return a new request for a plan, without seats yet."""
-    return ApprovalRequest(
-        request_id,
-        portal.id,
-        RequestKind.CORRECTION,
-        requester.id,
-        subject.id,
-        subject_key(plan),
-        plan_to_json(plan),
-        now,
-        (),
-        reason=reason,
-    ).recorded("asked", requester.id, now)
-
-
-def subject_key(plan: Plan) -> str:
-    """Return what a plan is about, by which a second request about the same is known (case 33)."""
-    return f"correction:{plan.target}"
-
-
-def plan_of(payload: Mapping[str, Any]) -> Plan:
-    """Read the plan of a correction request."""
-    return plan_from_json(dict(payload))

@@ -6,18 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.approvals.request import (
-    UNDO_WITHIN,
+from bot.domain.approvals.refusals import (
     AlreadyDecided,
-    ApprovalRequest,
     NothingToTakeBack,
     NotYourRequest,
     NotYourSeat,
     OwnRequest,
-    RequestState,
     TooLateToTakeBack,
-    Verdict,
 )
+from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRequest, RequestState, Verdict
 from bot.domain.errors import Refusal
 from tests.unit.domain.asking import ASKED_AT, DEPUTY, LEAD, REQUESTER, STRANGER, after, asked
 

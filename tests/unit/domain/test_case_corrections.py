@@ -1,15 +1,16 @@
 """Rows 30-41, 54 and 58 of the working-time rules, and what follows from them: wishes fitted to a log."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.approvals.matter import CorrectionMatter
 from bot.domain.errors import Refusal
 from bot.domain.portal import Portal
-from bot.domain.workday.correction import Misfit, Overlap, Subject, Wish, plan_from_json, plan_to_json
+from bot.domain.workday.correction import Misfit, Overlap, Subject, Wish
 from bot.domain.workday.planner import Planner
 from bot.domain.workday.punch_log import PunchKind, derive, live
+from storage.matters import read_matter, write_matter
 from tests.unit.domain.logs import MOSCOW, applied, at, plan, punches, sheet, sheet_after, void
 
 NOW = "2026-07-15 19:00"
@@ -364,4 +365,4 @@ def test_a_plan_survives_its_stored_form() -> None:
     """What the lead approves is what was shown, through JSON."""
     log = punches("in 2026-07-14 09:00", "break 2026-07-14 12:00", "back 2026-07-14 13:00")
     made = plan(log, Wish("check_in", at("2026-07-14 08:40")), NOW)
-    assert plan_from_json(json.loads(json.dumps(plan_to_json(made)))) == made
+    assert read_matter(*write_matter(CorrectionMatter(made))) == CorrectionMatter(made)
