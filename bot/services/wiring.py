@@ -7,12 +7,10 @@ from bot.ports import Storage, UnitOfWork
 from bot.services.apart import Apart
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
-from bot.services.reports.reporting import Reporting
 from bot.services.supplying import needs_of
 from bot.services.unit_service import UnitService
 
 _Service = TypeVar("_Service")
-_BUNDLES = (Reporting,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +49,4 @@ class Services:
 
 def is_service(kind: Any) -> bool:
     """Whether a handler may ask for that type."""
-    return kind in (Messengers, Seals, *_BUNDLES) or (isinstance(kind, type) and issubclass(kind, UnitService))
+    return kind in (Messengers, Seals) or (isinstance(kind, type) and issubclass(kind, UnitService))

@@ -9,15 +9,15 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.days import month_of
 from bot.domain.reports.account import Flag
-from bot.domain.reports.limits import LimitWarning, limit_warnings, limits_of
+from bot.domain.reports.limits import LimitWarning
 from bot.domain.rights import Reach, Right, reach
 from bot.i18n import Translator
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.pictures.chart import Chart, TeamChart
 from bot.pictures.png import draw
+from bot.services.reports.gaps import Gaps
 from bot.services.reports.reporting import Reporting
-from bot.services.reports.sheets import Order
-from bot.sheets.book import Format
+from bot.services.reports.sheets import Sheets
 from bot.text import Lines, Phrase, t, verbatim
 from bot.understanding import understand
 from handlers.approvals.overtime import OvertimePressed
@@ -52,62 +52,61 @@ class Shown:
 
 @router.command("week", t("My week"), intents=("report",))
 @router.pressed(WeekPressed)
-async def week(turn: Turn, reporting: Reporting) -> Reply:
+async def week(turn: Turn, reporting: Reporting, sheets: Sheets, gaps: Gaps) -> Reply:
     """Show the week, or the days and the people that were asked for."""
-    return await _report(turn, _slots(turn), reporting)
+    return await _report(turn, _slots(turn), reporting, sheets, gaps)
 
 
 @router.command("month", t("My month"))
-async def month(turn: Turn, reporting: Reporting) -> Reply:
+async def month(turn: Turn, reporting: Reporting, sheets: Sheets, gaps: Gaps) -> Reply:
     """Show the month."""
     first, last = month_of(_today(turn))
-    return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, reporting)
+    return await _report(turn, {"from_day": first, "to_day": last, **_slots(turn)}, reporting, sheets, gaps)
 
 
 @router.command("team", t("My team's hours"), right=Right.SEE_HOURS)
-async def team(turn: Turn, reporting: Reporting) -> Reply:
+async def team(turn: Turn, reporting: Reporting, sheets: Sheets, gaps: Gaps) -> Reply:
     """Show the hours of the people whom the reader may see."""
-    return await _report(turn, {**_slots(turn), "scope": "team"}, reporting)
+    return await _report(turn, {**_slots(turn), "scope": "team"}, reporting, sheets, gaps)
 
 
 @router.pressed(ReportPressed)
-async def turn_over(turn: Turn, press: ReportPressed, reporting: Reporting) -> Reply:
+async def turn_over(turn: Turn, press: ReportPressed, reporting: Reporting, gaps: Gaps) -> Reply:
     """Show other days in the same message; their picture comes when it is asked for."""
     wanted = await wanted_again(turn, press, reporting)
-    shown = await _shown(turn, wanted, reporting)
+    shown = await _shown(turn, wanted, reporting, gaps)
     return Reply((turn.place(shown.text, _keyboard(turn, wanted, shown, offers_picture=True), REPORT),))
 
 
 @router.pressed(PicturePressed)
-async def picture(turn: Turn, press: PicturePressed, reporting: Reporting) -> Reply:
+async def picture(turn: Turn, press: PicturePressed, reporting: Reporting, gaps: Gaps) -> Reply:
     """Send the picture of what is shown."""
-    shown = await _shown(turn, await wanted_again(turn, press, reporting), reporting)
+    shown = await _shown(turn, await wanted_again(turn, press, reporting), reporting, gaps)
     return Reply((await _picture(shown.chart),)) if shown.chart else turn.say(t("No marks in these days."))
 
 
-async def _report(turn: Turn, slots: Mapping[str, object], reporting: Reporting) -> Reply:
+async def _report(turn: Turn, slots: Mapping[str, object], reporting: Reporting, sheets: Sheets, gaps: Gaps) -> Reply:
     if wants_file(turn, slots):
-        return await sheet_reply(turn, slots, reporting.sheets)
+        return await sheet_reply(turn, slots, sheets)
     wanted = await wanted_by(turn, slots, reporting)
     if wanted.topic == "gaps" and wanted.is_own(turn.employee):
-        return await gaps_reply(turn, reporting.gaps, wanted.first, wanted.last)
-    shown = await _shown(turn, wanted, reporting)
+        return await gaps_reply(turn, gaps, wanted.first, wanted.last)
+    shown = await _shown(turn, wanted, reporting, gaps)
     says = [Say(shown.text, _keyboard(turn, wanted, shown), slot=REPORT)]
     if shown.chart is not None:
         says.append(await _picture(shown.chart))
     return Reply(tuple(says))
 
 
-async def _shown(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
+async def _shown(turn: Turn, wanted: Wanted, reporting: Reporting, gaps: Gaps) -> Shown:
     if wanted.subject is None:
         return await _shown_team(turn, wanted, reporting)
     subject, first, last = wanted.subject, wanted.first, wanted.last
     other = None if wanted.is_own(turn.employee) else subject
     if wanted.topic == "gaps":
-        found = await reporting.gaps.of(turn.portal, subject, first, last, turn.now)
+        found = await gaps.of(turn.portal, subject, first, last, turn.now)
         return Shown(gaps_text(found, first, last, other))
-    account = await reporting.accounts.one(turn.portal, subject, first, last, turn.now)
-    summed = await reporting.accounts.accounting_period(turn.portal, subject, account, turn.now)
+    account, summed = await reporting.of_person(turn.portal, subject, first, last, turn.now)
     text = hours_text(account, _today(turn), other, wanted.topic, summed)
     is_drawn = first < last and bool(account.worked) and not wanted.topic
     chart = chart_of(account, subject.name, _speak(turn)) if is_drawn else None
@@ -119,15 +118,13 @@ async def _shown(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
 
 async def _shown_team(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown:
     first, last = wanted.first, wanted.last
-    order = Order(Format.XLSX, first, last, department_id=wanted.department.id if wanted.department else None)
-    people = await reporting.sheets.people_for(turn.employee, order)
-    members = members_of(people, await reporting.accounts.of(turn.portal, people, first, last, turn.now))
+    members = members_of(*await reporting.of_team(turn.portal, turn.employee, wanted.department, first, last, turn.now))
     name = _team(turn, wanted)
     match wanted.topic:
         case "late":
             return Shown(late_text(name, members, first, last))
         case "overtime":
-            warnings = await _warnings(turn, members, reporting, last)
+            warnings = await _warnings(turn, members, reporting, first, last)
             return Shown(overtime_text(name, members, first, last, warnings))
         case "gaps":
             found = troubled(members)
@@ -141,17 +138,11 @@ async def _shown_team(turn: Turn, wanted: Wanted, reporting: Reporting) -> Shown
 
 
 async def _warnings(
-    turn: Turn, members: Sequence[Member], reporting: Reporting, last: date
+    turn: Turn, members: Sequence[Member], reporting: Reporting, first: date, last: date
 ) -> list[tuple[Member, LimitWarning]]:
     """Return where approved overtime of the year is over what the law allows."""
-    approved = await reporting.accounts.approved(turn.portal.id, last.replace(month=1, day=1), last)
-    limits = limits_of(turn.portal.country, turn.portal.options)
-    return [
-        (each, warning)
-        for each in members
-        for warning in limit_warnings(approved.get(each.employee.id, {}), limits)
-        if warning.last >= each.account.first
-    ]
+    found = await reporting.over_limits(turn.portal, [each.employee.id for each in members], first, last)
+    return [(each, warning) for each in members for warning in found[each.employee.id]]
 
 
 async def _picture(chart: Chart | TeamChart) -> Say:

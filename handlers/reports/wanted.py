@@ -9,7 +9,6 @@ from bot.dispatch.turn import Turn
 from bot.domain.days import beside, month_of
 from bot.domain.people.employee import Employee
 from bot.domain.people.staff import Department
-from bot.domain.rights import Right
 from bot.domain.workday.timesheet import week_of
 from bot.messages import Button
 from bot.services.reports.reporting import Reporting
@@ -100,14 +99,13 @@ async def wanted_by(turn: Turn, slots: Mapping[str, object], reporting: Reportin
     first, last = _days(turn, slots, topic)
     name, department = slots.get("person"), slots.get("department")
     if isinstance(department, str):
-        found = await reporting.departments.find(turn.portal, department)
+        found = await reporting.department(turn.portal, department)
         return Wanted(first, last, department=found, topic=topic)
     if slots.get("scope") == "team":
         return Wanted(first, last, topic=topic)
     subject = turn.employee
     if slots.get("scope") == "person" and isinstance(name, str):
-        subject = await reporting.people.find(turn.portal, name)
-        await reporting.people.check(turn.employee, Right.SEE_HOURS, subject)
+        subject = await reporting.person(turn.portal, turn.employee, name)
     return Wanted(first, last, subject, topic=topic)
 
 
@@ -118,11 +116,9 @@ async def wanted_again(turn: Turn, press: ReportPressed | PicturePressed, report
     if press.whom == TEAM:
         return Wanted(first, last, topic=topic)
     if press.whom.startswith(DEPARTMENT):
-        department = await reporting.departments.get(turn.portal, long(press.whom.removeprefix(DEPARTMENT)))
+        department = await reporting.department_of(turn.portal, long(press.whom.removeprefix(DEPARTMENT)))
         return Wanted(first, last, department=department, topic=topic)
-    subject = await reporting.people.get(long(press.whom), turn.portal.id) if press.whom else None
-    subject = subject or turn.employee
-    await reporting.people.check(turn.employee, Right.SEE_HOURS, subject)
+    subject = await reporting.person_of(turn.employee, long(press.whom) if press.whom else None)
     return Wanted(first, last, subject, topic=topic)
 
 
