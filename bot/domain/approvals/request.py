@@ -2,8 +2,8 @@
 
 What is asked for is its matter. It goes the simplest of all routes: one stage with one track and one seat; a seat may
 have several holders, and the first of them to answer decides. `cast` and `undo` are all that knows this: where a route
-of several stages stands after a ballot is told by its course (`course.py`), and the request will keep what that says. Words and
-fields are those of the full route model, so that stages, tracks and quorums fit in beside them.
+of several stages stands after a ballot is told by its course (`course.py`), and the request will keep what that says.
+Words and fields are those of the full route model.
 
 Everything is pure: a method returns the request as it is afterwards or raises a Refusal, and storage writes it with
 `WHERE version = :seen`, so that of two deciders exactly one wins.
