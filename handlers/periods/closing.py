@@ -18,7 +18,7 @@ from bot.services.approvals.approvals import Passed, Sent
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.services.periods.closings import Closings, Review
-from bot.services.periods.opening import Opening
+from bot.services.periods.opening import PeriodOpening
 from bot.services.reminding.forgotten import Forgotten
 from bot.text import Lines, Period, lines, t, tn
 from handlers.approvals.cards import long, sent, short
@@ -132,7 +132,7 @@ async def remind(turn: Turn, press: RemindPressed, closings: Closings) -> Reply:
 
 
 @router.command("reopen", t("Open a closed period again"), intents=("reopen_period",), params=t("period and why"))
-async def reopen(turn: Turn, closings: Closings, opening: Opening, seals: Seals) -> Reply:
+async def reopen(turn: Turn, closings: Closings, opening: PeriodOpening, seals: Seals) -> Reply:
     """Open closed days again with a reason; whoever may not asks for it."""
     days = days_said(turn, "reopen")
     if days is None:
@@ -168,7 +168,9 @@ def _ask_why(turn: Turn, closing: Closing) -> Reply:
 
 
 @router.answered(AskWhyReopen)
-async def reason_given(turn: Turn, asked: AskWhyReopen, closings: Closings, opening: Opening, seals: Seals) -> Reply:
+async def reason_given(
+    turn: Turn, asked: AskWhyReopen, closings: Closings, opening: PeriodOpening, seals: Seals
+) -> Reply:
     """Take the words as the reason; “cancel” leaves the period closed, and what means something of its own is done."""
     meant = turn.understood.intent
     if meant in ("cancel", "decline"):
@@ -180,7 +182,7 @@ async def reason_given(turn: Turn, asked: AskWhyReopen, closings: Closings, open
 
 
 async def _open_again(
-    turn: Turn, first: date, last: date, words: str, closings: Closings, opening: Opening, seals: Seals
+    turn: Turn, first: date, last: date, words: str, closings: Closings, opening: PeriodOpening, seals: Seals
 ) -> Reply:
     try:
         done = await opening.again(turn.portal, turn.employee, first, last, words, turn.now)

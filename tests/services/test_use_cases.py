@@ -31,7 +31,7 @@ from bot.services.approvals.approvals import Approvals, Passed, Sent
 from bot.services.leave.leaves import LeaveMisfit
 from bot.services.leave.wishes import LeaveWishes
 from bot.services.periods.closings import Closings
-from bot.services.periods.opening import Opening
+from bot.services.periods.opening import PeriodOpening
 from bot.services.workday.recording import Choice, Proposed, Recording
 from bot.services.workday.time_clock import Punched
 from tests.dialogs.days import works
@@ -316,7 +316,7 @@ async def test_opening_closed_days(company: Company, anna: Person, olga: Person)
         return await Closings(uow).close(company.portal, await who(uow, olga), first, last, now, anyway=True)
 
     async def again(uow: UnitOfWork, person: Person, reason: str) -> object:
-        return await Opening(uow).again(company.portal, await who(uow, person), first, last, reason, now)
+        return await PeriodOpening(uow).again(company.portal, await who(uow, person), first, last, reason, now)
 
     await does(company, close)
     with pytest.raises(ReasonWanted):

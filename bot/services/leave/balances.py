@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.approvals.request import RequestKind
+from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.errors import Refusal
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.away import is_whole_day
@@ -204,8 +204,8 @@ class Balances(UnitService):
 
     async def _waiting(self, employee: Employee, kind: AbsenceKind) -> Sequence[LeaveWish]:
         pending = await self._uow.requests.pending(employee.portal_id)
-        mine = (each for each in pending if each.kind is RequestKind.LEAVE and each.subject_id == employee.id)
-        wishes = (LeaveWish.of_payload(each.payload) for each in mine)
+        mine = (each.matter for each in pending if each.subject_id == employee.id)
+        wishes = (each.wish for each in mine if isinstance(each, LeaveMatter))
         return [each for each in wishes if each.kind is kind and each.start is None]
 
 

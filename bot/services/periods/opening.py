@@ -15,7 +15,7 @@ from bot.services.periods.closings import Closings
 from bot.services.unit_service import UnitService
 
 
-class Opening(UnitService):
+class PeriodOpening(UnitService):
     """The way back from a closing."""
 
     async def again(
