@@ -15,6 +15,7 @@ from bot.domain.approvals.running import Running
 PEOPLE = range(1, 11)
 BEGIN = datetime(2026, 3, 26, 6, 0, tzinfo=UTC)
 """A Thursday before the clocks change in Berlin."""
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 LENGTHS = ("30m", "2h", "5wh", "1d", "1wd", "2wd")
 
 

@@ -16,6 +16,7 @@ from bot.domain.approvals.course import Course, Stepped
 from bot.domain.approvals.event import Event
 from bot.domain.approvals.rule import threshold
 from bot.domain.approvals.running import Running, from_json, to_json
+from bot.domain.approvals.timers import next_at
 from tests.approvals import chance as by_chance
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "120"))
@@ -50,6 +51,8 @@ def check(course: Course, running: Running) -> None:
     """Check what holds in every state."""
     route, forbidden = course.route, course.route.policy.self_approval == "forbid"
     assert running == from_json(to_json(running))
+    assert (next_at(running) is None) == (running.has_ended or running.status == "draft")
+    assert running.now < (next_at(running) or by_chance.FOR_EVER), "what fell due has been done"
     for stages in route.policy.four_eyes:
         held = [set(running.held.get(stage, ())) for stage in stages]
         assert not any(one & two for number, one in enumerate(held) for two in held[:number]), "I5"

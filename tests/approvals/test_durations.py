@@ -114,9 +114,10 @@ def test_reminders_sleep_at_night() -> None:
     assert [] == reminded("fri 17:00", "20h", "30m")
 
 
-def test_one_reminder_at_an_instant() -> None:
-    """E44: reminders that would come at one instant are one."""
-    assert ["tue 09:00"] == reminded("10:00", "1wd", "4h", "1h")
+def test_reminders_of_one_morning() -> None:
+    """Each reminder moves by itself, so several may come to one instant; they are told in their order."""
+    assert ["tue 09:00", "tue 09:00"] == reminded("10:00", "1wd", "4h", "1h")
+    assert ["tue 09:00", "tue 15:00"] == reminded("16:00", "1wd", "1h", "9h")
 
 
 def test_reminders_still_to_come() -> None:

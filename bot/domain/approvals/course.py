@@ -19,7 +19,7 @@ from bot.domain.approvals.refusal import NotTaken
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.running import Running, copied
 from bot.domain.approvals.timers import run_timers
-from bot.domain.approvals.values import revision, same
+from bot.domain.approvals.values import revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,12 @@ def _resubmit(progress: Progress, event: Event) -> None:
 def _change(progress: Progress, event: Event) -> None:
     running = progress.running
     subject, seen = event.subject or {}, running.revision
-    if event.by is not None and event.by not in running.authors and not _says_nothing_new(running, subject):
+    if event.by is not None and event.by not in running.authors:
         progress.change(authors=(*running.authors, event.by))
     _merge(progress, subject)
     differs = seen != progress.running.revision
     if differs and running.status == "pending" and progress.route.policy.on_change == "rework":
         progress.send_back()
-
-
-def _says_nothing_new(running: Running, subject: Mapping[str, object]) -> bool:
-    return all(same(running.subject.get(name), value) for name, value in subject.items())
 
 
 def _merge(progress: Progress, changed: Mapping[str, object]) -> None:

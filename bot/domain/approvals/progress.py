@@ -203,7 +203,7 @@ class Progress:
     def set_deadline(self, due: Any) -> None:
         """Give the open stage a deadline and the reminders before it, each within working hours."""
         moments = (self.reckoning.before(due, length) for length in self.stage.deadline.remind_before)
-        reminders = sorted({at for at in map(self.reckoning.working, moments) if at < due})
+        reminders = sorted(at for at in map(self.reckoning.working, moments) if at < due)
         self.change_stage(due_at=due, reminders=tuple(reminders))
 
     def settle(self) -> None:

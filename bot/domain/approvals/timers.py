@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.domain.approvals.progress import Place, Progress
+from bot.domain.approvals.running import Running
 from bot.domain.approvals.seating import has_voice
 from bot.domain.approvals.stage import Escalation
 
@@ -22,15 +23,21 @@ class Timer(NamedTuple):
 def run_timers(progress: Progress, at: datetime) -> None:
     """Carry out everything due by an instant, each at its own; what is overdue is carried out at once."""
     while not progress.running.has_ended and progress.running.status != "draft":
-        timer = min(_timers(progress), key=lambda each: each[:2])
+        timer = min(_timers(progress.running), key=lambda each: each[:2])
         if timer.at > at:
             return
         progress.change(now=timer.at)
         _DOES[timer.rank](progress, timer)
 
 
-def _timers(progress: Progress) -> Iterator[Timer]:
-    running = progress.running
+def next_at(running: Running) -> datetime | None:
+    """Return when the clock will do something to a request by itself; None before its start and after its end."""
+    if running.has_ended or running.status == "draft":
+        return None
+    return min(timer.at for timer in _timers(running))
+
+
+def _timers(running: Running) -> Iterator[Timer]:
     now, stage = running.now, running.stage
     yield Timer(max(running.hard_at, now), _HARD_LIMIT)
     if running.rework_due is not None:
