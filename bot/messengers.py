@@ -9,7 +9,7 @@ from bot.channels import bitrix24, telegram
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command
-from bot.ports import Channel, Directory, Facts, Vault
+from bot.ports import Channel, Directory, Facts, OnDuty, Vault
 from bot.settings import Settings
 
 
@@ -25,6 +25,8 @@ class Surroundings:
     directory: Callable[[str], Directory]
     """What a channel of that name tells of who works on its portals."""
     clock: Clock
+    on_duty: OnDuty
+    """Does what only one process may do."""
 
 
 Made = tuple[Channel, Sequence[web.AbstractRouteDef]]
@@ -56,6 +58,7 @@ def _bitrix24(around: Surroundings) -> Made:
         directory=around.directory(bitrix24.FACTS.name),
         appearance=bitrix24.Appearance(settings.bitrix24_bot_code, commands=tuple(around.commands)),
         clock=around.clock,
+        on_duty=around.on_duty,
     )
     return channel, list(bitrix24.routes(lambda _: channel))
 
@@ -71,6 +74,7 @@ def _telegram(around: Surroundings) -> Made:
         vault=around.vault,
         commands=around.commands,
         clock=around.clock,
+        on_duty=around.on_duty,
     )
     return channel, telegram.routes(channel)
 

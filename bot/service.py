@@ -21,10 +21,12 @@ from bot.dispatch.undertaking import Undertaking
 from bot.kept import Kept
 from bot.listener import Listener
 from bot.messengers import FACTS, Surroundings, configured
+from bot.on_duty import DutyHolder
 from bot.ports import (
     Channel,
     ListedDepartment,
     NewerDatabase,
+    OnDuty,
     Person,
     Storage,
     Unavailable,
@@ -61,6 +63,7 @@ class Service:
         clock: Clock,
         *,
         mount: Callable[[web.Application], None] | None = None,
+        on_duty: OnDuty | None = None,
     ) -> None:
         """Build everything; nothing is opened before `start`."""
         self.settings = settings
@@ -70,6 +73,7 @@ class Service:
         routes = RouteTable(router)
         commands = routes.listed_commands()
         self.messengers = Messengers(FACTS)
+        self.on_duty = on_duty or DutyHolder(storage.duties)
         secret = secret_of(settings)
         self.undertaking = Undertaking(routes, House(storage, self.messengers, Seals(secret)))
         self.dispatcher = Dispatcher(self.undertaking)
@@ -84,6 +88,7 @@ class Service:
             commands,
             lambda name: partial(self._listed, name),
             clock,
+            self.on_duty,
         )
         for messenger in configured(settings):
             channel, its_doors = messenger.make(around)
@@ -136,7 +141,7 @@ class Service:
                 ("dispatcher", self.dispatcher.run),
                 ("delivery", self.delivery.run),
                 ("scheduler", self.scheduler.run),
-                ("tidying", self._tidy),
+                ("tidying", partial(self.on_duty, "tidying", self._tidy)),
                 ("pulse", self.pulse.run),
             ):
                 self.kept.keep(task, work)

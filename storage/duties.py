@@ -1,6 +1,6 @@
 """Duties: which process does what only one may do."""
 
-from storage.engines.engine import Engine, Write
+from storage.engines.engine import Engine, Read, Write
 from storage.engines.statement import Statement
 from storage.sql import duties
 
@@ -15,11 +15,14 @@ class Duties:
 
     async def claim(self, name: str, seconds: float) -> bool:
         """Take a duty that nobody holds, or keep one's own, for so long from now; whether we hold it."""
-        return await self._held(duties.CLAIM_DUTY, {"name": name, "holder": self._holder, "lasts": int(seconds * 1000)})
+        values: dict[str, object] = {"name": name, "holder": self._holder}
+        # Whoever waits only looks: it writes nothing, and holds up no holder.
+        (others,) = await self._engine.read([Read(duties.HELD_BY_ANOTHER, values)])
+        return not others and await self._held(duties.CLAIM_DUTY, {**values, "lasts": int(seconds * 1000)})
 
     async def renew(self, name: str, seconds: float) -> bool:
         """Keep a duty of one's own whose lease has not run out; whether we still hold it."""
-        values = {"the_name": name, "the_holder": self._holder, "lasts": int(seconds * 1000)}
+        values: dict[str, object] = {"the_name": name, "the_holder": self._holder, "lasts": int(seconds * 1000)}
         return await self._held(duties.RENEW_DUTY, values)
 
     async def release(self, name: str) -> None:

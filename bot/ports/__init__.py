@@ -8,7 +8,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.channels import Channel, Facts, Receive
-from bot.ports.duties import Duties
+from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.people import (
     Audit,
     Dialogs,
@@ -71,6 +71,7 @@ __all__ = [
     "ListedDepartment",
     "Log",
     "NewerDatabase",
+    "OnDuty",
     "Outbox",
     "OutboxQueue",
     "Overtimes",
@@ -96,4 +97,5 @@ __all__ = [
     "Wake",
     "WrongDatabase",
     "WrongKey",
+    "at_once",
 ]

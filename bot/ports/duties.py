@@ -1,5 +1,6 @@
 """Which process does what only one may do: a named lease, by the clock of the database that all of them share."""
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 
@@ -17,3 +18,21 @@ class Duties(Protocol):
     async def release(self, name: str) -> None:
         """Give a duty of one's own back; another process may have it at once."""
         ...
+
+
+class OnDuty(Protocol):
+    """Does what only one process may do, while that is ours to do."""
+
+    async def __call__(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Wait for the duty, do the work, and return when it ends.
+
+        When the duty is lost, the work is cancelled, and begun anew when the duty is had again: it keeps what it needs
+        to go on in the database alone.
+        """
+        ...
+
+
+async def at_once(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do it, for there is no other process."""
+    del name
+    await work()

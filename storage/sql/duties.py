@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, delete, or_, update
+from sqlalchemy import BigInteger, delete, or_, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -36,7 +36,13 @@ def _claim(insert: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=["name"], set_=changed, where=is_free).returning(duty.c.name)
 
 
-CLAIM_DUTY = Statement("claim duty", _claim, rank=87, gives=True)
+HELD_BY_ANOTHER = Statement(
+    "duty of another",
+    lambda _: select(duty.c.holder).where(
+        duty.c.name == text_of("name"), duty.c.holder != text_of("holder"), duty.c.held_until > DatabaseNow()
+    ),
+)
+CLAIM_DUTY = Statement("claim duty", _claim, rank=87, lock="name", gives=True)
 RENEW_DUTY = Statement(
     "renew duty",
     lambda _: (
@@ -50,6 +56,7 @@ RENEW_DUTY = Statement(
         .returning(duty.c.name)
     ),
     rank=87,
+    lock="the_name",
     gives=True,
 )
 RELEASE_DUTY = Statement(

@@ -157,10 +157,16 @@ class Beat:
         self._active_until = self._monotonic() + ACTIVE_FOR
         self._wake.set()
 
-    async def run(self, inlet: Inlet | None) -> None:
-        """Beat until stopped; with an inlet also fetch."""
+    def fetch_by(self, inlet: Inlet | None) -> None:
+        """Fetch from now on, or no more."""
         self._inlet = inlet
         self._fetch_at = self._monotonic()
+        self._wake.set()
+
+    async def run(self, inlet: Inlet | None) -> None:
+        """Beat until stopped; with an inlet also fetch."""
+        if inlet is not None:
+            self.fetch_by(inlet)
         while not self._is_stopping:
             delay = self._delay()
             if delay > 0:

@@ -29,7 +29,7 @@ from bot.channels.bitrix24.values import mapping, text
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import DeliveryError, Incoming, Outgoing, Receipt
-from bot.ports import Directory, Receive, Vault
+from bot.ports import Directory, OnDuty, Receive, Vault, at_once
 
 PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
@@ -58,6 +58,7 @@ class Bitrix24Channel:
         directory: Directory,
         appearance: Appearance,
         clock: Clock,
+        on_duty: OnDuty = at_once,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -72,6 +73,7 @@ class Bitrix24Channel:
         self._directory = directory
         self._appearance = appearance
         self._clock = clock
+        self._on_duty = on_duty
         self._monotonic = monotonic
         self._sleep = sleep
         self._limiter = Limiter(monotonic=monotonic, sleep=sleep)
@@ -132,20 +134,44 @@ class Bitrix24Channel:
                 await self._deliveries.door.load()
         except Exception as error:  # noqa: BLE001 - registration asks storage again, and again
             log.warning("bitrix24.vault_failed", error=type(error).__name__)
-        bot = self._bot = await self._registered(client, beat)
-        self._bot_id = bot.id
+        bot = await self._registered_alone(client, beat)
+        self._bot, self._bot_id = bot, bot.id
         self._trouble = None
-        self._tasks.append(asyncio.create_task(self._keep_people(client)))
-        fetched = None
         if self._deliveries is not None:
-            fetched = self._deliveries.fetched
             self._tasks.append(asyncio.create_task(self._deliveries.keep(client, beat, bot, receive)))
-        inlet = EventFetch(
-            bot_id=bot.id, bot_token=bot.token, realm=self.realm, receive=receive, clock=self._clock,
-            names=self._names(), fetched=fetched,
-        )  # fmt: skip
-        beat.quicken()  # a service that has just come up often has something to catch up on
-        await beat.run(inlet)
+        self._tasks.append(asyncio.create_task(self._read_alone(client, beat, bot, receive)))
+        self._tasks[-1].add_done_callback(self._ended)
+        await beat.run(None)
+
+    async def _read_alone(self, client: Client, beat: Beat, bot: RegisteredBot, receive: Receive) -> None:
+        """Fetch events and read the directory, as long as that is ours: of several services one does it.
+
+        Each time it begins with the first event that was not confirmed to the portal; the inbox knows what it has.
+        """
+
+        async def read() -> None:
+            inlet = EventFetch(
+                bot_id=bot.id, bot_token=bot.token, realm=self.realm, receive=receive, clock=self._clock,
+                names=self._names(), fetched=self._deliveries.fetched if self._deliveries is not None else None,
+            )  # fmt: skip
+            beat.fetch_by(inlet)
+            beat.quicken()  # a service that has just come up often has something to catch up on
+            try:
+                await self._keep_people(client)
+            finally:
+                beat.fetch_by(None)
+
+        await self._on_duty(f"bitrix24:{self.realm}:fetch", read)
+
+    async def _registered_alone(self, client: Client, beat: Beat) -> RegisteredBot:
+        """Register: one service after another, so that a portal gets one bot, which the later ones find."""
+        bots = []
+
+        async def register() -> None:
+            bots.append(await self._registered(client, beat))
+
+        await self._on_duty(f"bitrix24:{self.realm}:register", register)
+        return bots[-1]
 
     async def _registered(self, client: Client, beat: Beat) -> RegisteredBot:
         """Register, however long the portal or the database takes to come up."""

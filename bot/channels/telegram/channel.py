@@ -24,7 +24,7 @@ from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secrets
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command, DeliveryError, Outgoing, Receipt
-from bot.ports import Receive, Vault
+from bot.ports import OnDuty, Receive, Vault, at_once
 
 _OPEN_PATIENCE = 20.0
 """Seconds that a message waits for the client, whose import takes some."""
@@ -51,6 +51,7 @@ class TelegramChannel:
         commands: Sequence[Command],
         clock: Clock,
         features: Features = ALL,
+        on_duty: OnDuty = at_once,
     ) -> None:
         """Configure; nothing is imported or called before `start`."""
         self._token = token
@@ -61,6 +62,7 @@ class TelegramChannel:
         self._commands = tuple(commands)
         self._clock = clock
         self._features = features
+        self._on_duty = on_duty
         self.webhook_secrets = webhook_secrets(derived, token)
         self.webhook_secret = self.webhook_secrets[0]
         self.username: str | None = None
@@ -184,7 +186,8 @@ class TelegramChannel:
             health=self._health,
             acknowledger=self._acknowledger,
         )
-        await poller.run()
+        # Telegram lets one program alone ask for a bot's updates. Each run begins at the offset that is stored.
+        await self._on_duty(f"telegram:{me.id}:poll", poller.run)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
