@@ -73,16 +73,22 @@ def depth(condition: Condition | None) -> int:
             return 0 if condition is None else 1
 
 
-def fields(condition: Condition | None) -> Iterator[str]:
-    """Yield the fields that a condition looks at, in its order."""
+def comparisons(condition: Condition | None) -> Iterator[Compare]:
+    """Yield the comparisons of a condition, in its order."""
     match condition:
-        case Compare(field=name):
-            yield name
+        case Compare():
+            yield condition
         case And(args=args) | Or(args=args):
             for each in args:
-                yield from fields(each)
+                yield from comparisons(each)
         case Not(arg=arg):
-            yield from fields(arg)
+            yield from comparisons(arg)
+
+
+def fields(condition: Condition | None) -> Iterator[str]:
+    """Yield the fields that a condition looks at, in its order."""
+    for each in comparisons(condition):
+        yield each.field
 
 
 def _compared(this: Compare, value: Any, before: Any) -> bool:

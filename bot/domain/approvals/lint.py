@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.domain.approvals.base import minutes, parted
-from bot.domain.approvals.condition import And, Compare, Condition, Not, Or, fields
+from bot.domain.approvals.condition import comparisons, fields
 from bot.domain.approvals.reading import Fault, Read
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import All, AnyOne, First, Percent, Quorum
@@ -174,24 +174,13 @@ def _most(length: str) -> int:
 
 def _conditions(route: ApprovalRoute) -> Iterator[Fault]:
     for number, stage in enumerate(route.stages):
-        for each in _comparisons(stage.when):
+        for each in comparisons(stage.when):
             needs_list = each.test == "in" and not isinstance(each.value, list)
             ordered = each.test in {"lt", "le", "gt", "ge"}
             no_order = ordered and (each.value is None or isinstance(each.value, bool | list))
             if needs_list or no_order:
                 words = t("the comparison of “{field}” can never hold: check its “value”.", field=each.field)
                 yield Fault(f"stages[{number}].when", "condition_never_holds", _named(stage, words))
-
-
-def _comparisons(condition: Condition | None) -> Iterator[Compare]:
-    match condition:
-        case Compare():
-            yield condition
-        case And(args=args) | Or(args=args):
-            for each in args:
-                yield from _comparisons(each)
-        case Not(arg=arg):
-            yield from _comparisons(arg)
 
 
 def _alone(route: ApprovalRoute) -> Iterator[Fault]:

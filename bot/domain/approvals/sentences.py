@@ -8,7 +8,7 @@ from bot.domain.approvals.condition import And, Compare, Condition, Not, Or
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import All, First, Percent, Quorum, Rule
 from bot.domain.approvals.stage import Deadline, Stage, Track
-from bot.domain.approvals.who import INITIATOR, ByDepartment, ByEmployee, ByField, ByGroup, ByHead, ByUser, Who
+from bot.domain.approvals.who import INITIATOR, ByDepartment, ByEmployee, ByField, ByGroup, ByHead, ByUser, Called, Who
 from bot.text import Phrase, t, tn, verbatim
 
 
@@ -127,13 +127,15 @@ def _whole(route: ApprovalRoute) -> Iterable[Phrase]:
     yield t("All of it ends after {limit} at the latest.", limit=length(route.hard_limit))
 
 
-def people(named: Iterable[Who]) -> Phrase:
+def people(named: Iterable[Who | Called]) -> Phrase:
     """Return whom a route names, as people read it."""
     return listed([_who(who) for who in named])
 
 
-def _who(who: Who) -> Phrase:
+def _who(who: Who | Called) -> Phrase:
     match who:
+        case Called(name=name):
+            return name
         case ByUser(id=person):
             return t("the person with number {id}", id=person)
         case ByEmployee(id=key):

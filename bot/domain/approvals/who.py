@@ -1,10 +1,12 @@
 """Whom a route names: people, heads, departments, groups, fields of the subject."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bot.domain.approvals.base import FieldName, Part, Slug
+from bot.text import Phrase
 
 INITIATOR = "initiator"
 
@@ -54,3 +56,10 @@ class ByField(Part):
 
 
 Who = Annotated[ByUser | ByEmployee | ByHead | ByDepartment | ByGroup | ByField, Field(discriminator="by")]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody by the name that readers know, where a route is read aloud; never part of a document."""
+
+    name: Phrase

@@ -1,0 +1,129 @@
+"""A route in the words of its readers: titles for ids, names for numbers. It is to be read, never to be run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.approvals.base import Titles
+from bot.domain.approvals.condition import And, Compare, Condition, Not, Or
+from bot.domain.approvals.people import PersonId
+from bot.domain.approvals.route import ApprovalRoute, ApprovalTemplate
+from bot.domain.approvals.stage import Stage, Track
+from bot.domain.approvals.who import ByDepartment, ByEmployee, ByField, ByGroup, ByHead, ByUser, Called, Who
+from bot.text import Phrase, t, verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a portal calls its people, departments and groups."""
+
+    people: Mapping[PersonId, str] = field(default_factory=dict)
+    departments: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[str, Phrase] = field(default_factory=dict)
+
+    def person(self, person: PersonId) -> Phrase:
+        """Return what somebody is called."""
+        found = self.people.get(person)
+        return t("the person with number {id}", id=person) if found is None else verbatim(found)
+
+    def group(self, name: str) -> Phrase:
+        """Return what a group is called."""
+        return self.groups.get(name) or verbatim(name)
+
+
+def titled(title: Titles, name: str, locale: str) -> str:
+    """Return a title in a language, in the other one, or the bare name."""
+    titles = {str(language): text for language, text in title.items()}
+    return titles.get(locale) or next(iter(titles.values()), "") or name
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Says a template to a reader of one language, with what a portal calls its people."""
+
+    template: ApprovalTemplate
+    names: Names
+    locale: str
+
+    @property
+    def title(self) -> str:
+        """What the template is called."""
+        return titled(self.template.route.title, self.template.route.key, self.locale)
+
+    def field(self, key: str) -> str:
+        """Return what a field of the form is called."""
+        found = next((each for each in self.template.form if each.key == key), None)
+        return key if found is None else titled(found.title, key, self.locale)
+
+    def stage(self, stage: Stage) -> str:
+        """Return what a stage is called."""
+        return titled(stage.title, stage.id, self.locale)
+
+    def track(self, stage: Stage, track_id: str) -> str:
+        """Return what a track is called; a lone one without a title is its stage."""
+        track = next(each for each in stage.tracks if each.id == track_id)
+        if not track.title and len(stage.tracks) == 1:
+            return self.stage(stage)
+        return titled(track.title, track.id, self.locale)
+
+    def route(self) -> ApprovalRoute:
+        """Return the route with words for its names."""
+        route = self.template.route
+        by_id = {each.id: self.stage(each) for each in route.stages}
+        policy = route.policy.model_copy(
+            update={
+                "four_eyes": [[by_id.get(name, name) for name in names] for names in route.policy.four_eyes],
+                "watch": [self.field(name) for name in route.policy.watch],
+            }
+        )
+        return route.model_copy(update={"stages": [self._stage(each) for each in route.stages], "policy": policy})
+
+    def condition(self, condition: Condition | None) -> Any:
+        """Return a condition with words for its fields."""
+        match condition:
+            case Compare():
+                return condition.model_copy(update={"field": self.field(condition.field)})
+            case And() | Or():
+                return condition.model_copy(update={"args": [self.condition(each) for each in condition.args]})
+            case Not():
+                return condition.model_copy(update={"arg": self.condition(condition.arg)})
+            case _:
+                return None
+
+    def _stage(self, stage: Stage) -> Stage:
+        steps = [each.model_copy(update={"to": self._who(each.to)}) for each in stage.deadline.escalate]
+        return stage.model_copy(
+            update={
+                "id": self.stage(stage),
+                "when": self.condition(stage.when),
+                "tracks": [self._track(stage, each) for each in stage.tracks],
+                "fallback": self._who(stage.fallback),
+                "deadline": stage.deadline.model_copy(update={"escalate": steps}),
+            }
+        )
+
+    def _track(self, stage: Stage, track: Track) -> Track:
+        veto = track.veto if isinstance(track.veto, str) else self._who(track.veto)
+        named = {"id": self.track(stage, track.id), "approvers": self._who(track.approvers), "veto": veto}
+        return track.model_copy(update=named)
+
+    def _who(self, named: Sequence[Who]) -> list[Any]:
+        return [self._called(each) for each in named]
+
+    def _called(self, who: Who) -> Any:
+        match who:
+            case ByUser(id=person) | ByEmployee(id=person):
+                return Called(self.names.person(person))
+            case ByDepartment(id=number, who=who_of) if number in self.names.departments:
+                name = self.names.departments[number]
+                if who_of == "head":
+                    return Called(t("the head of “{department}”", department=name))
+                return Called(t("everybody in “{department}”", department=name))
+            case ByGroup(name=name):
+                return Called(self.names.group(name))
+            case ByField(path=path):
+                return who.model_copy(update={"path": self.field(path)})
+            case ByHead(of=of) if of != "initiator":
+                return who.model_copy(update={"of": self.field(of)})
+            case _:
+                return who

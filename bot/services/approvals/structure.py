@@ -1,0 +1,120 @@
+"""A portal's people as routes see them, read at once: heads, departments, groups, absences, and when people work."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.approvals.durations import WorkingHours
+from bot.domain.approvals.people import Company, Person, PersonId
+from bot.domain.approvals.people import Department as Unit
+from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.people.employee import Employee
+from bot.domain.people.group import Group
+from bot.domain.people.staff import Department
+from bot.domain.planning.calendar import ProductionCalendar
+from bot.domain.portal import Portal
+from bot.services.planning.calendars import Calendars
+from bot.services.unit_service import UnitService
+
+_DAY = timedelta(days=1)
+_LONGEST = timedelta(days=366)
+"""No request lasts longer."""
+_PRESENT = frozenset({AbsenceKind.REMOTE, AbsenceKind.BUSINESS_TRIP})
+"""Whoever works elsewhere can answer."""
+_EVERY_DAY = frozenset(range(1, 8))
+
+
+@dataclass(frozen=True, slots=True)
+class PortalStructure:
+    """A portal's people under the ids that routes know them by, and its working hours."""
+
+    company: Company
+    employees: Mapping[PersonId, Employee]
+    departments: Mapping[int, Department]
+    groups: Mapping[str, Group]
+    hours: WorkingHours
+
+    def employee(self, person: PersonId) -> Employee | None:
+        """Return the employee of an id."""
+        return self.employees.get(person)
+
+
+def person_id(portal: Portal, employee: Employee) -> PersonId:
+    """Return how routes know somebody: the portal's own number, else the id that only Smena knows."""
+    for each in employee.identities:
+        if each.realm == portal.key and each.account.isascii() and each.account.isdigit():
+            return int(each.account)
+    return str(employee.id)
+
+
+def department_id(key: str) -> PersonId:
+    """Return how routes know a department: the portal's own number where it is one."""
+    return int(key) if key.isascii() and key.isdigit() else key
+
+
+class Structures(UnitService):
+    """Reads how a portal's people stand to one another, in a fixed number of reads however many there are."""
+
+    async def of(self, portal: Portal, now: datetime) -> PortalStructure:
+        """Return the structure as of an instant, with the absences of the year that a request may last."""
+        today = now.astimezone(ZoneInfo(portal.zone)).date()
+        everybody = await self._uow.employees.of_portal(portal.id)
+        departments = await self._uow.staff.departments(portal.id)
+        employments = await self._uow.staff.employments(portal.id)
+        groups = {each.name: each for each in await self._uow.groups.of_portal(portal.id)}
+        absences = await self._uow.absences.between(portal.id, today - _DAY, today + _LONGEST)
+        calendar = await Calendars(self._uow).of(portal)
+        ids = {each.id: person_id(portal, each) for each in everybody}
+        keys = {each.id: department_id(each.key) for each in departments}
+        places = {each.employee_id: each.department_id for each in employments if each.covers(today)}
+        people = {
+            ids[each.id]: Person(
+                ids[each.id],
+                None if each.lead_id is None else ids.get(each.lead_id),
+                keys.get(place) if (place := places.get(each.id)) is not None else None,
+                not each.is_disabled,
+                tuple(sorted(_away(each, absences.get(each.id, ())))),
+            )
+            for each in everybody
+        }
+        units = {
+            keys[each.id]: Unit(
+                keys[each.id],
+                None if each.head_id is None else ids.get(each.head_id),
+                department_id(each.parent_key) if each.parent_key else None,
+            )
+            for each in departments
+        }
+        members = {
+            name: tuple(ids[member] for member in each.members if member in ids) for name, each in groups.items()
+        }
+        return PortalStructure(
+            Company(people, units, members),
+            {ids[each.id]: each for each in everybody},
+            {number: each for each in departments if isinstance(number := keys[each.id], int)},
+            groups,
+            _hours(calendar, today),
+        )
+
+
+def _away(employee: Employee, absences: Sequence[Absence]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when somebody is away, whole days by the clock of their own zone."""
+    zone = ZoneInfo(employee.zone)
+    for each in absences:
+        if each.kind in _PRESENT:
+            continue
+        if each.start is not None and each.end is not None:
+            yield each.start, each.end
+        else:
+            yield _first_of(each.first, zone), _first_of(each.last + _DAY, zone)
+
+
+def _first_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def _hours(calendar: ProductionCalendar, today: date) -> WorkingHours:
+    """Return the working hours of the years around: every day but those that the calendar has off, Saturdays too."""
+    days = (today + _DAY * number for number in range(-_LONGEST.days, 2 * _LONGEST.days))
+    return WorkingHours(days=_EVERY_DAY, off=frozenset(day for day in days if calendar.is_off(day)))
