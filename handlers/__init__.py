@@ -2,12 +2,13 @@
 
 from bot.dispatch.router import Router
 from handlers import ambiguity, notifications, read_back, refusals, undelivered
-from handlers.approvals import approvals, corrections, deciding, nudging, overtime, pending
+from handlers.approvals import approvals, corrections, deciding, nudging, overtime, pending, templates
 from handlers.approvals import news as request_news
 from handlers.leave import away, balance, early, leave, my_leaves
 from handlers.people import (
     admin,
     feed,
+    groups,
     linking,
     options,
     personal_data,
@@ -91,6 +92,8 @@ router.include(
     admin.router,
     personnel.router,
     options.router,
+    templates.router,
+    groups.router,
     read_back.router,
     ambiguity.router,
     notifications.router,

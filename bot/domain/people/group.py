@@ -1,6 +1,7 @@
 """Groups of people that an administrator keeps: lawyers, accountants. Templates name them by their slug."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,7 @@ class Group:
     """As people say it."""
     members: tuple[int, ...] = ()
     """Ids of employees, each once."""
+
+    def with_members(self, members: Iterable[int]) -> "Group":
+        """Return the group with those people in it, each once."""
+        return replace(self, members=tuple(dict.fromkeys(members)))

@@ -17,6 +17,8 @@ They are tried only when a text means nothing else. Their intents and slots:
 - `settings`, `options` (the portal's), `my_settings`; `subscribe`: `what` (`digest` `weekly`), `is_wanted`
 - `write_to`: `channel` (`telegram` `bitrix24`); `digest_at`: `value` (HH:MM); `retention`: `months`
 - `my_data`; `erase_person`: `name`; `dismissed`: `name`, `day` (the last one); `feed`
+- `groups` of people: `do` (`list` `show` `set` `add` `remove` `delete`), `name`, `people`; `templates` of approval:
+  `do` (`list` `show` `on` `off` `file`), `name`; `preview`: `template` (with what the request says), `person`
 - `overtime`: `day`, `duration_seconds`, `reason`
 """
 
@@ -29,6 +31,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.model import Understanding, from_readings
 from bot.understanding.orders.calendar import calendar, calendar_day, calendar_move
 from bot.understanding.orders.hearing import Told, tell
+from bot.understanding.orders.keeping import kept
 from bot.understanding.orders.options import digest_at, retention, shown, subscribe, write_to
 from bot.understanding.orders.periods import period_choices, period_order
 from bot.understanding.orders.personal import dismissed, erase_person, feed, my_data, my_schedule, overtime
@@ -70,7 +73,7 @@ _READERS: Final[dict[str, Callable[[Told, Scene], Slots | None]]] = {
     "set_schedule": set_schedule,
 }
 """The readers of orders in the order in which they are tried."""
-ORDERS: Final = frozenset(_READERS)
+ORDERS: Final = frozenset({*_READERS, "groups", "templates", "preview"})
 _EXPLAINED: Final = frozenset({"overtime", "reopen_period"})
 _REASON: Final = re.compile(
     r"\s*(?:[:,;](?!\d)|\s[-–—]\s|\b(?:потому что|по причине|причина|так как|because)\b"
@@ -83,6 +86,8 @@ def understand_order(text: str, *, locale: str, zone: ZoneInfo, now: datetime) -
     """Return the order that a text is; both languages are always understood, `locale` only breaks ties."""
     if len(text) > MAX_LENGTH:
         return Understanding(text)
+    if (of_approvals := kept(text)) is not None:
+        return Understanding(text, *of_approvals)
     here = scene(now, zone, locale)
     told = tell(text, month_first=here.month_first)
     found = _read(told, here)

@@ -1,0 +1,87 @@
+"""What administrators keep for approvals: «группа юристы: Анна, Борис», «шаблон скидка», «включи шаблон отпуск»."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bot.understanding.orders.draft import Slots
+
+_END: Final = r"\s*[.!?]*\s*$"
+_GROUPS: Final = (
+    ("list", r"(?:покажи\s+|какие\s+)?(?:есть\s+|все\s+)?группы(?:\s+людей)?|(?:show\s+|list\s+)?(?:all\s+)?groups"),
+    ("set", r"(?:группа|group)\s+(?P<name>[^:]{1,60}?)\s*:\s*(?P<people>.+)"),
+    ("add", r"(?:добавь|добавить|включи|включить)\s+(?P<people>.+?)\s+в\s+группу\s+(?P<name>.{1,60}?)"),
+    ("add", r"add\s+(?P<people>.+?)\s+to\s+(?:the\s+)?group\s+(?P<name>.{1,60}?)"),
+    (
+        "remove",
+        r"(?:убери|убрать|исключи|исключить|удали|удалить)\s+(?P<people>.+?)\s+из\s+группы\s+(?P<name>.{1,60}?)",
+    ),
+    ("remove", r"(?:remove|take)\s+(?P<people>.+?)\s+(?:out\s+of|from)\s+(?:the\s+)?group\s+(?P<name>.{1,60}?)"),
+    ("delete", r"(?:удали|удалить|распусти|распустить)\s+группу\s+(?P<name>.{1,60}?)"),
+    ("delete", r"(?:delete|remove|dissolve)\s+(?:the\s+)?group\s+(?P<name>.{1,60}?)"),
+    ("show", r"(?:покажи\s+группу|кто\s+в\s+группе|группа)\s+(?P<name>\S+(?:\s+\S+){0,2}?)"),
+    ("show", r"(?:show\s+(?:the\s+)?group|who\s+is\s+in\s+(?:the\s+)?group|group)\s+(?P<name>\S+(?:\s+\S+){0,2}?)"),
+)
+_TEMPLATES: Final = (
+    ("list", r"(?:покажи\s+|какие\s+)?(?:есть\s+|все\s+)?шаблоны(?:\s+(?:заявок|согласовани[йя]))?"),
+    ("list", r"(?:show\s+|list\s+)?(?:all\s+|the\s+)?(?:request\s+|approval\s+)?templates"),
+    (
+        "on",
+        r"включи(?:ть)?\s+шаблон\s+(?P<name>.{1,80}?)|(?:switch|turn)\s+on\s+(?:the\s+)?template\s+(?P<other>.{1,80}?)",
+    ),
+    ("off", r"(?:выключи|отключи)(?:ть)?\s+шаблон\s+(?P<name>.{1,80}?)"),
+    ("off", r"(?:switch|turn)\s+off\s+(?:the\s+)?template\s+(?P<name>.{1,80}?)"),
+    (
+        "file",
+        r"(?:пришли|дай|скачать|выгрузи)\s+(?:мне\s+)?(?:файл\s+шаблона|шаблон)\s+(?P<name>.{1,80}?)(?:\s+файлом)?",
+    ),
+    ("file", r"(?:send|give)\s+(?:me\s+)?(?:the\s+)?(?:file\s+of\s+)?(?:the\s+)?template\s+(?P<name>.{1,80}?)"),
+    ("show", r"(?:покажи\s+)?шаблон\s+(?P<name>.{1,80}?)|(?:show\s+)?(?:the\s+)?template\s+(?P<other>.{1,80}?)"),
+)
+
+
+def _compiled(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((do, re.compile(rf"\s*(?:{form}){_END}", re.IGNORECASE | re.DOTALL)) for do, form in rows)
+
+
+_READERS: Final = {"groups": _compiled(_GROUPS), "templates": _compiled(_TEMPLATES)}
+_WOULD_GET: Final = re.compile(
+    r"\s*(?:(?:а\s+)?кому\s+(?:уйд[её]т|пойд[её]т|попад[её]т|уходит|отправится)|"
+    r"who\s+(?:would|will)\s+(?:get|be\s+asked\s+about)|who\s+gets)\s+(?P<said>.{1,400}?)\s*[?.!]*\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BY: Final = re.compile(r"(?:^|\s+)(?:от|from|by|of)\s+(?P<person>[^\d,;:]{1,80}?)\s*$", re.IGNORECASE)
+
+
+def would_get(text: str) -> str | None:
+    """Return about what somebody asks who would get it: «скидка 400000 от Анны»; None where that is not asked."""
+    found = _WOULD_GET.match(text)
+    return None if found is None else found["said"]
+
+
+def of_whom(said: str) -> tuple[str, str]:
+    """Return what a request would be about, and the name of who would start it, if one is said."""
+    found = _BY.search(said)
+    return (said.strip(), "") if found is None else (said[: found.start()].strip(" ,;"), found["person"].strip())
+
+
+def kept(text: str) -> tuple[str, Slots] | None:
+    """Return what is to be done (`do`) with a group or a template (`name`), and with whom (`people`)."""
+    if (said := would_get(text)) is not None:
+        about, person = of_whom(said)
+        return "preview", {"template": about, **({"person": person} if person else {})}
+    for intent, rows in _READERS.items():
+        for do, form in rows:
+            found = form.match(text)
+            if found is None:
+                continue
+            slots: Slots = {"do": do}
+            parts = found.groupdict()
+            if name := parts.get("name") or parts.get("other"):
+                slots["name"] = name.strip(" «»\"“”'?!.")
+            if parts.get("people"):
+                slots["people"] = parts["people"].strip()
+            return intent, slots
+    return None

@@ -1,0 +1,275 @@
+"""How templates look: the list, one of them in sentences, what is missing, and who would be asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.actions import Action
+from bot.domain.approvals.condition import comparisons
+from bot.domain.approvals.lacking import Lack, LackKind
+from bot.domain.approvals.people import PersonId
+from bot.domain.approvals.ready import GROUPS, QUESTIONS
+from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.approvals.sentences import length, listed, said, sentences
+from bot.domain.approvals.template import TemplateState
+from bot.domain.approvals.told import Names, Telling
+from bot.domain.people.employee import Employee
+from bot.messages import Button, Keyboard
+from bot.services.approvals.structure import PortalStructure
+from bot.services.approvals.templates import KeptTemplate, Tried, likely_mistakes
+from bot.text import DayTime, Lines, Phrase, lines, t, tn, verbatim
+
+_MOST_FAULTS = 8
+_MOST_CHANGES = 14
+_MOST_TRIALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePressed(Action, code="tm"):
+    """Do something with a template: show, on, off, file, try, fill; of the key "" show all."""
+
+    key: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPressed(Action, code="tt"):
+    """Try a template with the value by which its n-th comparison holds; -1: with none."""
+
+    key: str
+    number: int
+
+
+def names_of(structure: PortalStructure) -> Names:
+    """Return what a portal calls its people, departments and groups."""
+    people: Mapping[PersonId, str] = {person: each.name for person, each in structure.employees.items()}
+    groups = {name: GROUPS[name] for name in GROUPS}
+    for name, group in structure.groups.items():
+        title = GROUPS.get(name) or verbatim(group.title)
+        members = [people[each] for each in structure.company.group(name) if each in people]
+        groups[name] = t("{group} ({people})", group=title, people=", ".join(members)) if members else title
+    return Names(people, {number: each.name for number, each in structure.departments.items()}, groups)
+
+
+def telling(template: ApprovalTemplate, structure: PortalStructure, locale: str) -> Telling:
+    """Return the one that says a template to a reader."""
+    return Telling(template, names_of(structure), locale)
+
+
+# All of them
+
+
+def templates_list(kept: Sequence[KeptTemplate], locale: str) -> tuple[Lines, Keyboard]:
+    """List every template with its state, a button for each."""
+    rows = [_row(each, locale) for each in kept]
+    hint = t("Send me a JSON file to bring another one, or a new version. Groups of people: /groups")
+    buttons = [Button(verbatim(_title(each, locale)), TemplatePressed(each.key, "show")) for each in kept[:20]]
+    pairs = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    return lines(t("📄 *Templates of requests*"), *rows, hint), Keyboard.of(*pairs)
+
+
+def _row(kept: KeptTemplate, locale: str) -> Phrase:
+    title = _title(kept, locale)
+    if kept.on is not None and kept.newest.version > kept.on.version:
+        return t(
+            "{mark} {title}: version {version} is on, version {newer} is a draft",
+            mark=_MARKS[kept.state], title=title, version=kept.on.version, newer=kept.newest.version,
+        )  # fmt: skip
+    return t(
+        "{mark} {title}: {state}, version {version}",
+        mark=_MARKS[kept.state], title=title, state=state_words(kept.state), version=kept.newest.version,
+    )  # fmt: skip
+
+
+_MARKS = {TemplateState.ON: "🟢", TemplateState.OFF: "⚪️", TemplateState.DRAFT: "📝"}
+
+
+def state_words(state: TemplateState) -> Phrase:
+    """Return the name of a state."""
+    match state:
+        case TemplateState.ON:
+            return t("on")
+        case TemplateState.OFF:
+            return t("off")
+        case TemplateState.DRAFT:
+            return t("draft")
+
+
+def _title(kept: KeptTemplate, locale: str) -> str:
+    return Telling(kept.template, Names(), locale).title
+
+
+# One of them
+
+
+def template_card(
+    kept: KeptTemplate, structure: PortalStructure, missing: Sequence[Lack], locale: str
+) -> tuple[Lines, Keyboard]:
+    """Show a template in sentences, with what is likely a mistake and what is missing."""
+    told = telling(kept.template, structure, locale)
+    text = lines(
+        t("📄 *{title}*", title=told.title),
+        _row(kept, locale),
+        *sentences(told.route()),
+        _form(told),
+        *(t("⚠️ {warning}", warning=each) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
+        *(t("❗️ {lack}", lack=lack_words(each)) for each in missing),
+    )
+    return text, template_buttons(kept, missing)
+
+
+def template_buttons(kept: KeptTemplate, missing: Sequence[Lack]) -> Keyboard:
+    """Offer what can be done with a template now."""
+    key = kept.key
+    fill = Button(t("✏️ Fill in"), TemplatePressed(key, "fill"), style="primary")
+    on = Button(t("🟢 Switch on"), TemplatePressed(key, "on"), style="success")
+    off = Button(t("⚪️ Switch off"), TemplatePressed(key, "off"))
+    has_blank = any(each.kind is LackKind.BLANK for each in missing)
+    is_newest_on = kept.newest.is_on
+    return Keyboard.of(
+        fill if has_blank else None,
+        tuple(each for each in (on if not missing and not is_newest_on else None, off if kept.on else None) if each),
+        (
+            Button(t("🔎 Who would get this?"), TemplatePressed(key, "try")),
+            Button(t("📎 File"), TemplatePressed(key, "file")),
+        ),
+        Button(t("All templates"), TemplatePressed("", "show")),
+    )  # fmt: skip
+
+
+def _form(told: Telling) -> Phrase | None:
+    fields = [verbatim(told.field(each.key)) for each in told.template.form]
+    return t("Asked at the start: {fields}.", fields=listed(fields)) if fields else None
+
+
+def lack_words(lack: Lack) -> Phrase:
+    """Say what is missing."""
+    match lack.kind:
+        case LackKind.BLANK if lack.needed > 1:
+            return tn(
+                "Not filled in yet: {group}, {count} person at least.",
+                "Not filled in yet: {group}, {count} people at least.",
+                lack.needed, group=GROUPS.get(lack.name) or verbatim(lack.name),
+            )  # fmt: skip
+        case LackKind.BLANK:
+            return t("Not filled in yet: {group}.", group=GROUPS.get(lack.name) or verbatim(lack.name))
+        case LackKind.PERSON:
+            return t("Nobody with number {id} works here: name somebody else in the file.", id=lack.name)
+        case LackKind.DEPARTMENT:
+            return t("In department {id} there is nobody to ask: name another one in the file.", id=lack.name)
+        case LackKind.TOO_FEW:
+            return t(
+                "“{track}” needs {needed} approvals, and there are only {there} people: name more.",
+                track=lack.name, needed=lack.needed, there=lack.there,
+            )  # fmt: skip
+
+
+def blank_question(lack: Lack) -> Phrase:
+    """Ask who is in a group."""
+    return QUESTIONS.get(lack.name) or t("Who is in the group “{group}”?", group=lack.name)
+
+
+def changes_words(before: Telling, after: Telling) -> list[Phrase]:
+    """Say what a new version says otherwise: what goes and what comes, sentence by sentence."""
+    old, new = (lines_of(each) for each in (before, after))
+    gone = [t("➖ {sentence}", sentence=each) for each in old if each not in new]
+    come = [t("➕ {sentence}", sentence=each) for each in new if each not in old]
+    return cut([*gone, *come])
+
+
+def lines_of(told: Telling) -> list[Phrase]:
+    """Return a template as sentences, its form among them."""
+    form = _form(told)
+    return [*sentences(told.route()), *((form,) if form is not None else ())]
+
+
+def cut(phrases: list[Phrase]) -> list[Phrase]:
+    """Return as many as a phone shows, and how many more there are."""
+    rest = len(phrases) - _MOST_CHANGES
+    return phrases if rest <= 0 else [*phrases[:_MOST_CHANGES], tn("… and {count} more", "… and {count} more", rest)]
+
+
+# Who would be asked
+
+
+def tried_card(
+    kept: KeptTemplate, tried: Tried, person: Employee, fields: Mapping[str, Any], locale: str
+) -> tuple[Lines, Keyboard]:
+    """Say who would be asked, why, and until when."""
+    told = telling(kept.template, tried.structure, locale)
+    rows: list[Phrase | Lines] = []
+    for number, seen in enumerate(tried.preview.stages, 1):
+        stage = told.stage(seen.stage)
+        until = (
+            t("until {time}", time=DayTime(seen.due_at))
+            if number == 1
+            else t("{length} from then on", length=length(seen.stage.deadline.after))
+        )
+        if seen.stage.when is None:
+            rows.append(t("{number}. *{stage}*, {until}", number=number, stage=stage, until=until))
+        else:
+            because = said(told.condition(seen.stage.when))
+            rows.append(
+                t("{number}. *{stage}*, because {condition}, {until}",
+                  number=number, stage=stage, condition=because, until=until)
+            )  # fmt: skip
+        for track in seen.tracks:
+            people = listed([_seat(seat.principal, seat.holders, told.names) for seat in track.seats])
+            if len(seen.tracks) == 1:
+                rows.append(t("– {people}", people=people))
+            else:
+                rows.append(t("– {track}: {people}", track=told.track(seen.stage, track.id), people=people))
+    failed = tried.preview.failed
+    passed = [verbatim(told.stage(each)) for each in tried.preview.passed]
+    text = lines(
+        t("🔎 *{title}*: who would get it", title=told.title),
+        t("From: {person}{fields}", person=person.name, fields=_fields(told, fields)),
+        *rows,
+        t("⚠️ {stage}: there is nobody to ask, the request would fail.", stage=told.stage(failed)) if failed else None,
+        t("Not needed: {stages}.", stages=listed(passed)) if passed else None,
+        t("Nobody was asked: this is a trial."),
+    )
+    return text, Keyboard.of(Button(t("Back to the template"), TemplatePressed(kept.key, "show")))
+
+
+def _seat(principal: PersonId, holders: Sequence[PersonId], names: Names) -> Phrase:
+    name = names.person(principal)
+    if principal in holders or not holders:
+        return name
+    return t("{deputy} for {person}", deputy=names.person(holders[0]), person=name)
+
+
+def _fields(told: Telling, fields: Mapping[str, Any]) -> Phrase:
+    parts = [t("{field}: {value}", field=told.field(key), value=_value(value)) for key, value in fields.items()]
+    return t(" · {fields}", fields=listed(parts)) if parts else verbatim("")
+
+
+def _value(value: Any) -> Phrase:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return verbatim(f"{value:,}".replace(",", "\N{NO-BREAK SPACE}"))
+    return verbatim(str(value))
+
+
+def trials(template: ApprovalTemplate) -> list[tuple[str, Any]]:
+    """Return fields with values by which one condition after the other holds."""
+    found: list[tuple[str, Any]] = []
+    for stage in template.route.stages:
+        for each in comparisons(stage.when):
+            value = each.value
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                continue
+            if isinstance(value, int | float) and each.test == "gt":
+                value = value + 1
+            if each.test in {"ge", "gt", "eq"} and (each.field, value) not in found:
+                found.append((each.field, value))
+    return found[:_MOST_TRIALS]
+
+
+def trial_buttons(kept: KeptTemplate, locale: str) -> Keyboard:
+    """Offer values by which the conditions hold, and none."""
+    told = Telling(kept.template, Names(), locale)
+    rows = [
+        Button(t("{field}: {value}", field=told.field(key), value=_value(value)), TrialPressed(kept.key, number))
+        for number, (key, value) in enumerate(trials(kept.template))
+    ]
+    return Keyboard.of(*rows, Button(t("Nothing special"), TrialPressed(kept.key, -1)))
