@@ -59,6 +59,18 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file that a person sent and that is still at the messenger: what to ask for, and what is told of it."""
+
+    reference: str
+    name: str = ""
+    """"" where the messenger does not tell it."""
+    size: int = 0
+    """In bytes; 0 where the messenger does not tell it."""
+    is_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that happened in a messenger, stored before it is acknowledged.
 
@@ -83,6 +95,8 @@ class Incoming:
     """The topic of the private chat in which it was written, and is answered."""
     album: str = ""
     """The pictures that it was sent with, as one name; each comes as a message of its own."""
+    files: tuple[IncomingFile, ...] = ()
+    """What was sent with it, to be fetched where somebody needs it."""
 
     @property
     def is_mute_part(self) -> bool:
@@ -135,6 +149,8 @@ class State:
     names: ClassVar[dict[str, type["State"]]] = {}
     lives: ClassVar[timedelta] = timedelta(hours=24)
     """How long the question waits for its answer."""
+    takes_files: ClassVar[bool] = False
+    """Whether a file without words is an answer to it."""
 
     def __init_subclass__(cls, **more: Any) -> None:
         """Register the state under its class name, which is its name in the database."""

@@ -95,6 +95,7 @@ class Service:
             self.channels[channel.name] = channel
             doors += its_doors
         self.messengers.links = {name: each.link for name, each in self.channels.items()}
+        self.messengers.fetches = {name: each.fetch for name, each in self.channels.items()}
         self.messengers.site = self._site
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         self.kept = Kept()

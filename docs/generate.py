@@ -111,6 +111,12 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "subscribe": ("не присылай сводку; присылай итоги недели", "no morning digest; send me the weekly summary"),
     "write_to": ("пиши мне в Битрикс", "write to me in Telegram"),
     "digest_at": ("сводка в 9:30", "digest at 9:30"),
+    "templates": ("шаблоны; шаблон скидка; включи шаблон отпуск", "templates; turn on template leave"),
+    "groups": (
+        "группа юристы: Анна, Борис; добавь Веру в группу юристы; группы",
+        "group lawyers: Anna, Boris; remove Boris from group lawyers",
+    ),
+    "preview": ("кому уйдёт скидка 400000 от Анны?", "who would get discount 400000 from Anna?"),
     "retention": ("хранить данные 72 месяца", "keep data 72 months"),
 }
 """What people write for each intent, in Russian and in English; a test asks the understanding about every one."""

@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
-from bot.messages import Address, Attachment, Incoming, IncomingKind, Outgoing, Say, Sender
+from bot.messages import Address, Attachment, Incoming, IncomingFile, IncomingKind, Outgoing, Say, Sender
 from bot.text import to_json
 from storage.rows import Row, clean, instant, millis
 
@@ -41,7 +42,7 @@ def outgoing_of(row: Row, shown_as: str | None, file: Attachment | None) -> Outg
 def incoming_text(incoming: Incoming) -> str:
     """Return an incoming as the inbox holds it."""
     sender = incoming.sender
-    form = {
+    form: dict[str, Any] = {
         "c": incoming.channel,
         "r": incoming.realm,
         "e": incoming.event_id,
@@ -58,6 +59,8 @@ def incoming_text(incoming: Incoming) -> str:
         form["h"] = incoming.thread
     if incoming.album:
         form["a"] = incoming.album
+    if incoming.files:
+        form["f"] = [[each.reference, each.name, each.size, each.is_picture] for each in incoming.files]
     return clean(_encode(form))
 
 
@@ -82,4 +85,5 @@ def incoming_of(body: str) -> Incoming:
         None if sent_at is None else instant(sent_at),
         form.get("h", ""),
         form.get("a", ""),
+        tuple(IncomingFile(*each) for each in form.get("f", ())),
     )

@@ -30,9 +30,9 @@ from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import Punch, WorkSession
 from bot.i18n import Translator
 from bot.ids import new_id
-from bot.messages import Attachment, Button, Keyboard, Outgoing, Receipt
+from bot.messages import Attachment, Button, DeliveryError, IncomingFile, Keyboard, Outgoing, Receipt
 from bot.messengers import FACTS
-from bot.ports import ListedDepartment
+from bot.ports import FileTooLarge, ListedDepartment
 from bot.ports import Person as Directed
 from bot.scheduler import Scheduler
 from bot.services.approvals.seals import Seals
@@ -90,6 +90,22 @@ class Person:
         number = event if event is not None else self.company.next_number()
         payload = self.company.message(self, text, number, at)
         await self.company.deliver(self.channel, payload)
+
+    async def attaches(self, name: str, content: bytes, text: str = "") -> str:
+        """Send a document, with words under it perhaps, and return what the bot answered."""
+        number = self.company.next_number()
+        payload = self.company.message(self, text, number, None)
+        own = cast("dict[str, Any]", payload.get("message") or payload.get("data"))
+        reference = self.company.next_number()
+        self.company.sent_files[str(reference)] = content
+        if self.channel == "telegram":
+            del own["text"]
+            own["document"] = {"file_id": str(reference), "file_name": name, "file_size": len(content)}
+            own |= {"caption": text} if text else {}
+        else:
+            own["message"]["params"] = {"FILE_ID": [reference]}
+        await self.company.deliver(self.channel, payload)
+        return await self.reads()
 
     async def forwards(self, text: str) -> str:
         """Forward what somebody else wrote, and return what the bot answered."""
@@ -195,6 +211,18 @@ class Company:
         self.touched: dict[tuple[str, str], Bubble] = {}
         self.messengers = Messengers(FACTS, {"telegram": lambda token: f"https://t.me/smena_bot?start={token}"})
         self.blocked: set[tuple[str, str]] = set()
+        self.sent_files: dict[str, bytes] = {}
+        """What people sent, by what it is asked for by."""
+        self.messengers.fetches = dict.fromkeys(("bitrix24", "telegram"), self._fetch)
+
+    async def _fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+        """Give what was sent, as the messengers do."""
+        del realm
+        if file.reference not in self.sent_files:
+            raise DeliveryError("gone", permanent=True)
+        if len(self.sent_files[file.reference]) > limit:
+            raise FileTooLarge
+        return self.sent_files[file.reference]
 
     async def open(self) -> "Company":
         """Open the database and make the portal."""

@@ -34,6 +34,8 @@ class Otherwise(StrEnum):
     LONG_AGO = "long_ago"
     """Words or a press so long on their way that they are asked about (case 17)."""
     UNREADABLE = "unreadable"
+    FILE = "file"
+    """A document that was sent, and that no open question waits for."""
     NOT_OWN = "not_own"
     """Words that the person did not write here themselves."""
     STALE_BUTTON = "stale_button"

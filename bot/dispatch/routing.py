@@ -68,7 +68,7 @@ def matches(turn: Turn, routes: RouteTable) -> list[Match]:
         case IncomingKind.EDITED:
             return [(routes.others[Otherwise.EDITED], None, "")]
         case IncomingKind.UNREADABLE:
-            return [(routes.others[Otherwise.UNREADABLE], None, "")]
+            return [*_answer_by_file(turn, routes), (routes.others[_unread(turn)], None, "")]
         case IncomingKind.NOT_OWN:
             return [(routes.others[Otherwise.NOT_OWN], None, "")]
     text = message.text.strip()
@@ -76,7 +76,20 @@ def matches(turn: Turn, routes: RouteTable) -> list[Match]:
         name, _, arguments = text[1:].partition(" ")
         route = routes.commands.get(name.casefold())
         return [(route or routes.others[Otherwise.UNKNOWN_COMMAND], None, arguments.strip())]
-    return [*_answer(turn, routes), *_meant(turn, routes), (routes.others[Otherwise.NOT_UNDERSTOOD], None, "")]
+    last = Otherwise.FILE if _unread(turn) is Otherwise.FILE else Otherwise.NOT_UNDERSTOOD
+    return [*_answer(turn, routes), *_meant(turn, routes), (routes.others[last], None, "")]
+
+
+def _unread(turn: Turn) -> Otherwise:
+    """A document may be of use by itself; a picture, a voice or a sticker says nothing."""
+    is_document = any(not each.is_picture for each in turn.message.files)
+    return Otherwise.FILE if is_document else Otherwise.UNREADABLE
+
+
+def _answer_by_file(turn: Turn, routes: RouteTable) -> list[Match]:
+    """A file without words answers a question that takes files, and no other one."""
+    takes = turn.message.files and turn.state is not None and type(turn.state).takes_files
+    return _answer(turn, routes) if takes else []
 
 
 def _answer(turn: Turn, routes: RouteTable) -> list[Match]:

@@ -7,7 +7,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
-from bot.ports.channels import Channel, Facts, Receive
+from bot.ports.channels import Channel, Facts, Fetch, FileTooLarge, Receive
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.people import (
     Audit,
@@ -61,6 +61,8 @@ __all__ = [
     "Facts",
     "Feed",
     "Feeds",
+    "Fetch",
+    "FileTooLarge",
     "Groups",
     "Inbox",
     "Job",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.messages import Incoming, Outgoing, Receipt
+from bot.messages import Incoming, IncomingFile, Outgoing, Receipt
 from bot.ports.base import Checkpoint
 from bot.text import Phrase
 
@@ -29,6 +29,18 @@ class Facts:
     """Where it stands among the messengers of somebody who did not say where to be told: the lowest is read soonest."""
     link: str = ""
     """The address that opens the bot {bot} there with a one-time {token}; none where nobody is invited by a link."""
+
+
+class FileTooLarge(Exception):
+    """A file that somebody sent is larger than is wanted."""
+
+
+class Fetch(Protocol):
+    """How a channel gets a file that a person sent there."""
+
+    async def __call__(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+        """Return its content; FileTooLarge beyond `limit` bytes, DeliveryError when it cannot be had (now)."""
+        ...
 
 
 class Channel(Protocol):
@@ -59,6 +71,10 @@ class Channel(Protocol):
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Deliver one message; DeliveryError when that failed. Calls for different conversations run side by side."""
+        ...
+
+    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+        """Return what a person sent, as `Fetch` says."""
         ...
 
     def health(self) -> Mapping[str, Any]:

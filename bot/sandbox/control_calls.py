@@ -14,6 +14,7 @@ from bot.sandbox.control_http import (
     Problem,
     count_query,
     day_query,
+    files_field,
     instant_field,
     read_body,
     read_fields,
@@ -64,14 +65,16 @@ class Calls:
     async def say(self, request: web.Request) -> web.Response:
         """Let a person write to the bot, or with `forward` pass somebody else's words on."""
         messenger, person = self._chat(request)
-        fields = await read_fields(request, {"text", "at", "update_id", "event_id", "forward"})
+        fields = await read_fields(request, {"text", "at", "update_id", "event_id", "forward", "files"}, RAW_LIMIT)
+        files = files_field(fields)
         update_id, event_id = whole_field(fields, "update_id"), whole_field(fields, "event_id")
         message_id = await messenger.say(
             person,
-            text_field(fields, "text"),
+            text_field(fields, "text") if fields.get("text") or not files else "",
             at=instant_field(fields, "at"),
             event_id=update_id if event_id is None else event_id,
             is_forwarded=fields.get("forward") is True,
+            files=files,
         )
         self.world.changed.set()
         return view.answer({"id": message_id})

@@ -1,5 +1,7 @@
 """What every control call needs of HTTP: who may call, coded problems, and fields read strictly from a body."""
 
+import base64
+import binascii
 import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Collection
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import HttpVersion11, web
 
-from bot.sandbox.world import NotThere
+from bot.sandbox.world import NotThere, SentFile
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -125,9 +127,9 @@ async def read_body(request: web.Request, limit: int) -> bytes:
     return bytes(body)
 
 
-async def read_fields(request: web.Request, allowed: Collection[str]) -> dict[str, Any]:
+async def read_fields(request: web.Request, allowed: Collection[str], limit: int = JSON_LIMIT) -> dict[str, Any]:
     """Read a JSON object that has only fields of `allowed`."""
-    body = await read_body(request, JSON_LIMIT)
+    body = await read_body(request, limit)
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
@@ -155,6 +157,28 @@ def text_field(fields: dict[str, Any], name: str) -> str:
     except UnicodeEncodeError:
         raise _bad(f'"{name}" holds half of a character.') from None
     return value
+
+
+def files_field(fields: dict[str, Any]) -> list[SentFile]:
+    """Return the files of a message: each an object of a name and of its content as base64."""
+    value = fields.get("files")
+    wrong = _bad('"files" must be a list of objects with "name" and "base64".')
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise wrong
+    found: list[SentFile] = []
+    for each in value:
+        if not isinstance(each, dict) or set(each) != {"name", "base64"}:
+            raise wrong
+        name, encoded = each["name"], each["base64"]
+        if not isinstance(name, str) or not name.strip() or not isinstance(encoded, str):
+            raise wrong
+        try:
+            found.append(SentFile(name, base64.b64decode(encoded, validate=True)))
+        except (binascii.Error, ValueError):
+            raise wrong from None
+    return found
 
 
 def whole_field(fields: dict[str, Any], name: str, *, low: int = 0, high: int = 2**53) -> int | None:

@@ -120,6 +120,14 @@ class ShownFile:
     height: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that a person sends to the bot."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
 @dataclass(slots=True)
 class ShownMessage:
     """A message as the messenger would show it now. `at` is UTC; `text` is the raw markup that was sent."""
@@ -151,8 +159,9 @@ class Messenger(Protocol):
         at: datetime | None = None,
         event_id: int | None = None,
         is_forwarded: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> int:
-        """The person sends `text` to the bot; returns the message id. `event_id` repeats or reorders a delivery."""
+        """The person sends words and files; returns the message id. `event_id` repeats or reorders a delivery."""
         ...
 
     async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:

@@ -1,4 +1,4 @@
-"""What services and handlers may know of the world outside: which messengers there are, how to link to them and to us.
+"""What services and handlers may know of the world outside: which messengers there are, links to them and to us, files.
 
 `bot.messengers` is the list of those that can be served; this is what the service hands on of it.
 """
@@ -6,9 +6,33 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee, Identity
-from bot.ports import Facts
-from bot.text import Phrase, verbatim
+from bot.messages import DeliveryError, Incoming, IncomingFile
+from bot.ports import Facts, Fetch, FileTooLarge
+from bot.text import Phrase, t, verbatim
+
+_MEGABYTE = 1 << 20
+
+
+class SentFileTooLarge(Refusal):
+    """A file is larger than is of use."""
+
+    code = "file_too_large"
+
+    def __init__(self, limit: int) -> None:
+        """Say how large it may be."""
+        super().__init__(t("The file is too large: I take at most {limit} MB.", limit=max(limit // _MEGABYTE, 1)))
+
+
+class FileOutOfReach(Refusal):
+    """The messenger does not give a file that was sent."""
+
+    code = "file_out_of_reach"
+
+    def __init__(self) -> None:
+        """Ask for it once more."""
+        super().__init__(t("I could not get the file from the messenger. Please send it again in a minute."))
 
 
 @dataclass(slots=True)
@@ -21,6 +45,22 @@ class Messengers:
     facts: Sequence[Facts] = ()
     links: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
     site: Callable[[], str | None] = lambda: None
+    fetches: Mapping[str, Fetch] = field(default_factory=dict)
+    """How each channel gets a file that a person sent."""
+
+    async def content(self, message: Incoming, file: IncomingFile, limit: int) -> bytes:
+        """Return a file that came with a message; a Refusal where it is too large or cannot be had."""
+        fetch = self.fetches.get(message.channel)
+        if file.size > limit:
+            raise SentFileTooLarge(limit)
+        if fetch is None:
+            raise FileOutOfReach
+        try:
+            return await fetch(message.realm, file, limit)
+        except FileTooLarge:
+            raise SentFileTooLarge(limit) from None
+        except DeliveryError:
+            raise FileOutOfReach from None
 
     @property
     def invites(self) -> str:

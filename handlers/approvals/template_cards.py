@@ -1,7 +1,7 @@
 """How templates look: the list, one of them in sentences, what is missing, and who would be asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.actions import Action
@@ -43,11 +43,15 @@ class TrialPressed(Action, code="tt"):
 def names_of(structure: PortalStructure) -> Names:
     """Return what a portal calls its people, departments and groups."""
     people: Mapping[PersonId, str] = {person: each.name for person, each in structure.employees.items()}
-    groups = {name: GROUPS[name] for name in GROUPS}
+    groups = {name: t("the group “{name}”", name=title) for name, title in GROUPS.items()}
     for name, group in structure.groups.items():
         title = GROUPS.get(name) or verbatim(group.title)
-        members = [people[each] for each in structure.company.group(name) if each in people]
-        groups[name] = t("{group} ({people})", group=title, people=", ".join(members)) if members else title
+        members = ", ".join(people[each] for each in structure.company.group(name) if each in people)
+        groups[name] = (
+            t("the group “{name}” ({people})", name=title, people=members)
+            if members
+            else t("the group “{name}”", name=title)
+        )
     return Names(people, {number: each.name for number, each in structure.departments.items()}, groups)
 
 
@@ -112,7 +116,7 @@ def template_card(
         _row(kept, locale),
         *sentences(told.route()),
         _form(told),
-        *(t("⚠️ {warning}", warning=each) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
+        *(t("⚠️ {warning}", warning=_retitled(each, told)) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
         *(t("❗️ {lack}", lack=lack_words(each)) for each in missing),
     )
     return text, template_buttons(kept, missing)
@@ -135,6 +139,18 @@ def template_buttons(kept: KeptTemplate, missing: Sequence[Lack]) -> Keyboard:
         ),
         Button(t("All templates"), TemplatePressed("", "show")),
     )  # fmt: skip
+
+
+def _retitled(phrase: Phrase, told: Telling) -> Phrase:
+    """Say a warning with titles for the ids of a stage and its track."""
+    stage = next((each for each in told.template.route.stages if each.id == phrase.values.get("stage")), None)
+    if stage is None:
+        return phrase
+    inner = phrase.values.get("what")
+    if isinstance(inner, Phrase) and inner.values.get("track") in {each.id for each in stage.tracks}:
+        inner = replace(inner, values={**inner.values, "track": told.track(stage, str(inner.values["track"]))})
+    what = {} if inner is None else {"what": inner}
+    return replace(phrase, values={**phrase.values, "stage": told.stage(stage), **what})
 
 
 def _form(told: Telling) -> Phrase | None:

@@ -1,21 +1,24 @@
 """Templates of requests in chat: listed, read aloud, filled in, tried, switched on and off, taken as a file."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dispatch.router import Router
+from bot.actions import Action
+from bot.dispatch.router import Otherwise, Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.filling import fill, value_of
 from bot.domain.approvals.lacking import Lack, LackKind
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.errors import AmbiguousPerson, UnknownPerson
-from bot.domain.people.employee import Employee
-from bot.domain.rights import Right, check
-from bot.messages import Attachment, Reply, State
+from bot.domain.people.employee import Employee, Role
+from bot.domain.rights import Right, check, may
+from bot.messages import Attachment, Button, Keyboard, Reply, State
 from bot.services.approvals.structure import Structures, person_id
 from bot.services.approvals.templates import (
+    LARGEST,
+    AmbiguousTemplate,
     FaultyTemplate,
     KeptTemplate,
     NotReady,
@@ -25,10 +28,12 @@ from bot.services.approvals.templates import (
     named,
     parsed,
 )
+from bot.services.messengers import Messengers
 from bot.services.people.groups import Groups
 from bot.services.people.people import People
-from bot.text import Phrase, lines, t, tn
+from bot.text import Phrase, lines, t, tn, verbatim
 from bot.understanding.orders.keeping import of_whom, would_get
+from handlers.approvals.cards import long, short
 from handlers.approvals.template_cards import (
     TemplatePressed,
     TrialPressed,
@@ -45,10 +50,12 @@ from handlers.approvals.template_cards import (
     trials,
     tried_card,
 )
-from handlers.read_back import ReadBack, read_back
+from handlers.people.start import ONLY_TEXT
+from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
 
 router = Router("templates")
 _MOST_FAULTS = 8
+_MOST_OFFERED = 6
 _VERBS = {
     "on": "on", "включи": "on", "включить": "on",
     "off": "off", "выключи": "off", "выключить": "off",
@@ -57,11 +64,23 @@ _VERBS = {
 
 
 @dataclass(frozen=True, slots=True)
-class AskBlank(State):
+class AskBlank(Question):
     """We asked who is in a group that a template names."""
 
     key: str
     group: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlankPressed(Action, code="tb"):
+    """It is that person."""
+
+    nonce: str
+    person: str
+
+    def __post_init__(self) -> None:
+        """Take no forged words for a person."""
+        long(self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +113,13 @@ class ImportTemplate(ReadBack):
 @router.command(
     "templates", t("Templates of requests"), intents=("templates",), right=Right.KEEP_RULES, params=t("name")
 )
-async def show_templates(turn: Turn, templates: Templates, structures: Structures) -> Reply:
+async def show_templates(turn: Turn, templates: Templates, structures: Structures, people: People) -> Reply:
     """List the templates; with a name show one, switch it on or off, or send its file."""
     do, name = _asked(turn)
     if not name:
         return turn.say(*templates_list(await templates.all_of(turn.portal), turn.employee.locale))
     kept = await templates.find(turn.portal, name)
-    return await _do(turn, kept, do, templates, structures)
+    return await _do(turn, kept, do, templates, structures, people)
 
 
 @router.command("preview", t("Who would get this?"), intents=("preview",), params=t("request"))
@@ -112,22 +131,26 @@ async def who_would_get(turn: Turn, templates: Templates, people: People) -> Rep
     about, name = of_whom(said)
     kept, rest = await _begun(turn, templates, about)
     person = await people.find(turn.portal, name) if name else turn.employee
-    if person.id != turn.employee.id or kept.on is None:
+    if person.id != turn.employee.id:
         check(turn.employee, Right.KEEP_RULES)
     fields = {**fill(kept.template.form, rest), **_slot_fields(turn, kept.template)}
     return await _tried(turn, kept, templates, people, person, fields)
 
 
 @router.pressed(TemplatePressed)
-async def pressed(turn: Turn, press: TemplatePressed, templates: Templates, structures: Structures) -> Reply:
+async def pressed(
+    turn: Turn, press: TemplatePressed, templates: Templates, structures: Structures, people: People
+) -> Reply:
     """Do what a button of a template says."""
     check(turn.employee, Right.KEEP_RULES)
     if not press.key:
         return turn.conclude(*templates_list(await templates.all_of(turn.portal), turn.employee.locale))
-    return await _do(turn, await templates.get(turn.portal, press.key), press.do, templates, structures)
+    return await _do(turn, await templates.get(turn.portal, press.key), press.do, templates, structures, people)
 
 
-async def _do(turn: Turn, kept: KeptTemplate, do: str, templates: Templates, structures: Structures) -> Reply:
+async def _do(
+    turn: Turn, kept: KeptTemplate, do: str, templates: Templates, structures: Structures, people: People
+) -> Reply:
     match do:
         case "on":
             return await _switched_on(turn, kept, templates)
@@ -140,7 +163,7 @@ async def _do(turn: Turn, kept: KeptTemplate, do: str, templates: Templates, str
         case "try":
             return _ask_trial(turn, kept)
         case "fill":
-            return await _ask_next(turn, kept, templates)
+            return await _ask_next(turn, kept, templates, people)
         case _:
             structure = await structures.of(turn.portal, turn.now)
             missing = await templates.lacks(turn.portal, kept.template, turn.now)
@@ -175,7 +198,7 @@ async def not_ready(turn: Turn, refusal: NotReady) -> Reply:
 # Blanks
 
 
-async def _ask_next(turn: Turn, kept: KeptTemplate, templates: Templates) -> Reply:
+async def _ask_next(turn: Turn, kept: KeptTemplate, templates: Templates, people: People) -> Reply:
     """Ask for the first blank; where there is none any more, offer to switch the template on."""
     missing = await templates.lacks(turn.portal, kept.template, turn.now)
     blank = next((each for each in missing if each.kind is LackKind.BLANK), None)
@@ -185,7 +208,16 @@ async def _ask_next(turn: Turn, kept: KeptTemplate, templates: Templates) -> Rep
             *(t("❗️ {lack}", lack=lack_words(each)) for each in missing),
         )
         return turn.conclude(text, template_buttons(kept, missing))
-    return turn.ask(AskBlank(kept.key, blank.name), _question(blank))
+    asked = AskBlank(kept.key, blank.name)
+    offered = await _likely(turn, people) if blank.needed == 1 else []
+    buttons = [Button(verbatim(each.name), BlankPressed(asked.nonce, short(each.id))) for each in offered]
+    return turn.ask(asked, _question(blank), Keyboard.of(*buttons, asked.no_button))
+
+
+async def _likely(turn: Turn, people: People) -> list[Employee]:
+    """Return who is offered as a button: who leads or steers first, by name."""
+    everybody = [each for each in await people.everybody_of(turn.portal.id) if not each.is_disabled]
+    return sorted(everybody, key=lambda each: each.role is Role.EMPLOYEE)[:_MOST_OFFERED]
 
 
 def _question(blank: Lack) -> Phrase:
@@ -202,23 +234,39 @@ def _question(blank: Lack) -> Phrase:
 @router.answered(AskBlank)
 async def blank_answered(turn: Turn, asked: AskBlank, groups: Groups) -> Reply:
     """Read back who was named; words that name nobody and mean something else are passed on."""
+    if turn.understood.intent in ("decline", "cancel", "undo"):
+        return turn.conclude(asked.dropped)
     try:
         people = await groups.people_named(turn.portal, turn.message.text)
     except (UnknownPerson, AmbiguousPerson):
         if turn.understood.intent is not None:
             return turn.pass_on()
         raise
+    return await _read_back_blank(turn, asked, people, groups)
+
+
+@router.pressed(BlankPressed)
+async def blank_pressed(turn: Turn, press: BlankPressed, groups: Groups, people: People) -> Reply:
+    """Read back who was chosen by the button."""
+    asked = still_open(turn, AskBlank, press.nonce)
+    person = await people.get(long(press.person), turn.portal.id)
+    if asked is None or person is None:
+        return turn.say(OVER)
+    return await _read_back_blank(turn, asked, [person], groups)
+
+
+async def _read_back_blank(turn: Turn, asked: AskBlank, people: Sequence[Employee], groups: Groups) -> Reply:
     group = await groups.by_slug(turn.portal, asked.group, turn.employee.locale)
     text = t("{group}: {people}. Is that right?", group=group.title, people=", ".join(each.name for each in people))
     return read_back(turn, FillBlank(asked.key, asked.group, [each.id for each in people]), text)
 
 
 @router.agreed(FillBlank)
-async def blank_filled(turn: Turn, asked: FillBlank, groups: Groups, templates: Templates) -> Reply:
+async def blank_filled(turn: Turn, asked: FillBlank, groups: Groups, templates: Templates, people: People) -> Reply:
     """Keep the group, and ask for the next blank."""
     group = await groups.by_slug(turn.portal, asked.group, turn.employee.locale)
     await groups.put(turn.employee, group.with_members(asked.members), turn.now)
-    return await _ask_next(turn, await templates.get(turn.portal, asked.key), templates)
+    return await _ask_next(turn, await templates.get(turn.portal, asked.key), templates, people)
 
 
 # Trying
@@ -264,14 +312,17 @@ async def _tried(
 
 async def _begun(turn: Turn, templates: Templates, about: str) -> tuple[KeptTemplate, str]:
     """Return the template that the first words name, as many of them as do, and the rest."""
-    known, words = await templates.all_of(turn.portal), about.split()
+    words = about.split()
+    known = [each for each in await templates.all_of(turn.portal) if each.on or may(turn.employee, Right.KEEP_RULES)]
     for count in range(len(words), 0, -1):
         found = named(known, " ".join(words[:count]))
         if len(found) == 1:
             return found[0], " ".join(words[count:])
     for count in range(len(words), 0, -1):
         if named(known, " ".join(words[:count])):
-            return await templates.find(turn.portal, " ".join(words[:count])), ""
+            raise AmbiguousTemplate(
+                about[:60], [_title(turn, each.template) for each in named(known, " ".join(words[:count]))]
+            )
     raise UnknownTemplate(about[:60], [_title(turn, each.template) for each in known])
 
 
@@ -297,6 +348,19 @@ def _file(turn: Turn, kept: KeptTemplate) -> Reply:
     text = t("📎 *{title}*, version {version}. Change it and send it back: it becomes a new version.",
              title=_title(turn, kept.template), version=kept.newest.version)  # fmt: skip
     return turn.say(text, file=Attachment(name, file_of(kept.template), "document"))
+
+
+@router.otherwise(Otherwise.FILE)
+async def file_sent(turn: Turn, templates: Templates, structures: Structures, messengers: Messengers) -> Reply:
+    """Take a template that an administrator sends; what else is sent, and by whom else, nobody reads."""
+    file = next(each for each in turn.message.files if not each.is_picture)
+    may_be = file.name.lower().endswith(".json") or not file.name
+    if not may_be or not may(turn.employee, Right.KEEP_RULES):
+        return turn.say(ONLY_TEXT)
+    content = await messengers.content(turn.message, file, LARGEST)
+    if not file.name and not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return turn.say(ONLY_TEXT)
+    return await import_file(turn, content, templates, structures)
 
 
 async def import_file(turn: Turn, content: bytes, templates: Templates, structures: Structures) -> Reply:

@@ -21,7 +21,7 @@ router = Router("groups")
 class PutGroup(ReadBack):
     """How a group would be."""
 
-    name: str
+    slug: str
     title: str
     members: list[int]
 
@@ -30,7 +30,7 @@ class PutGroup(ReadBack):
 class RemoveGroup(ReadBack):
     """A group would go."""
 
-    name: str
+    slug: str
 
 
 @router.command("groups", t("Groups of people"), intents=("groups",), right=Right.KEEP_RULES, params=t("name: people"))
@@ -71,7 +71,7 @@ async def groups(turn: Turn, groups: Groups) -> Reply:
 @router.agreed(PutGroup)
 async def put(turn: Turn, asked: PutGroup, groups: Groups) -> Reply:
     """Keep the group as it was read back."""
-    group = Group(turn.portal.id, asked.name, asked.title, tuple(asked.members))
+    group = Group(turn.portal.id, asked.slug, asked.title, tuple(asked.members))
     await groups.put(turn.employee, group, turn.now)
     return turn.conclude(lines(t("✅ Written down."), await _card(turn, groups, group)))
 
@@ -79,7 +79,7 @@ async def put(turn: Turn, asked: PutGroup, groups: Groups) -> Reply:
 @router.agreed(RemoveGroup)
 async def remove(turn: Turn, asked: RemoveGroup, groups: Groups) -> Reply:
     """Let the group go."""
-    group = await groups.by_slug(turn.portal, asked.name, turn.employee.locale)
+    group = await groups.by_slug(turn.portal, asked.slug, turn.employee.locale)
     await groups.remove(turn.employee, group, turn.now)
     return turn.conclude(t("✅ The group *{group}* is gone.", group=group.title))
 

@@ -30,6 +30,7 @@ from handlers.workday.cards import day_card, keyboard
 from handlers.workday.undo import undo
 
 router = Router("start")
+ONLY_TEXT = t("I can only read text. Please write it in words: /help")
 _GREETING = re.compile(
     r"(всем\s+)?(привет(ствую|ик)?|здравствуй(те)?|добр(ый|ое|ого)\s+(день|вечер|утр[оа]|дня)|"
     r"hi|hello|hey|(good\s+)?morning|good\s+(morning|afternoon|evening))[\s,]*(всем|коллеги|there|all|everyone)?[\s!.)👋]*",
@@ -198,7 +199,7 @@ async def edited(turn: Turn) -> Reply:
 @router.otherwise(Otherwise.UNREADABLE)
 async def unreadable(turn: Turn) -> Reply:
     """Pictures, stickers and voice are not read."""
-    return turn.say(t("I can only read text. Please write it in words: /help"))
+    return turn.say(ONLY_TEXT)
 
 
 @router.otherwise(Otherwise.NOT_OWN)

@@ -66,6 +66,9 @@ COMMANDS: Final = {
     "/options": ("/options", _ADMINS),
     "/org": ("/org ООО Ромашка", _PAPERS),
     "/okpo": ("/okpo 12345674", _PAPERS),
+    "/templates": ("/templates", _ADMINS),
+    "/templates on": ("/templates включи отпуск", _ADMINS),
+    "/groups": ("/groups юристы: {name}", _ADMINS),
 }
 
 WORDS: Final = {
@@ -90,10 +93,12 @@ WORDS: Final = {
     "digest_at": ("сводка в 9:30", _ADMINS),
     "retention": ("хранить данные 72 месяца", _ADMINS),
     "options": ("настройки портала", _ADMINS),
+    "templates": ("шаблон отпуск", _ADMINS),
+    "groups": ("добавь {name} в группу юристы", _ADMINS),
 }
 
 _ABOUT_ONESELF: Final = """
-/checkin /break /back /checkout /confirm /reopen /overtime /leave /approvals /status /today /month /gaps /undo
+/preview /checkin /break /back /checkout /confirm /reopen /overtime /leave /approvals /status /today /month /gaps /undo
 /link /unlink /language /zone /settings /mydata /calendar /remind /feed /who /start /help /cancel
 late worked remove wish_correct confirm decline leave_early my_leave my_requests cancel_leave move_leave leave_balance
 substitute delegate away decide remaining norm settings subscribe write_to is_workday cancel

@@ -17,6 +17,7 @@ from bot.channels.bitrix24.credentials import Credentials
 from bot.channels.bitrix24.deliveries import Deliveries
 from bot.channels.bitrix24.delivery import Courier
 from bot.channels.bitrix24.doorkeeper import Doorkeeper, Letter
+from bot.channels.bitrix24.downloads import download
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.events import IGNORED, Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.facts import FACTS
@@ -28,7 +29,7 @@ from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
 from bot.clock import Clock
 from bot.derived import Derived
-from bot.messages import DeliveryError, Incoming, Outgoing, Receipt
+from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt
 from bot.ports import Directory, OnDuty, Receive, Vault, at_once
 
 PEOPLE_EVERY = 6 * 3600.0
@@ -254,6 +255,12 @@ class Bitrix24Channel:
         if self._bot is None:
             raise DeliveryError("network", permanent=False, retry_after=2.0, detail=self._trouble or "NOT_REGISTERED")
         return self._bot
+
+    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+        """Return what a person sent: the `Fetch` of this channel."""
+        if realm != self.realm or self._client is None or self._session is None:
+            raise DeliveryError("network", permanent=False, detail="NOT_STARTED")
+        return await download(self._client, self._credentials, self._session, self._ready_bot(), file, limit)
 
     # Receiving by webhook
 

@@ -70,13 +70,14 @@ def new_base(base_url: str, method: str, location: str) -> str | None:
     if here.hostname in _LOOPBACK:
         is_safe = host in _LOOPBACK and there.scheme in {here.scheme, "https"}
     else:
-        is_safe = there.scheme == "https" and is_same_port and _is_public_name(host)
+        is_safe = there.scheme == "https" and is_same_port and is_public_name(host)
     if not is_safe:
         return None
     return SplitResult(there.scheme, there.netloc, here.path, "", "").geturl()
 
 
-def _is_public_name(host: str) -> bool:
+def is_public_name(host: str) -> bool:
+    """Whether a host is a name of the public network, and no address."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

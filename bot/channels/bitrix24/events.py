@@ -1,19 +1,21 @@
 """Events of the bot, in either typing, become the channel's one `Incoming`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.own_words import own_words, quotes
 from bot.channels.bitrix24.query import WORD_JOINER
-from bot.channels.bitrix24.values import flag, instant, mapping, number, text
-from bot.messages import FORWARDED, Incoming, IncomingKind, Sender
+from bot.channels.bitrix24.values import flag, instant, items, mapping, number, text
+from bot.messages import FORWARDED, Incoming, IncomingFile, IncomingKind, Sender
 
 CHANNEL = FACTS.name
 BUTTON_COMMAND = "smena"
 """The hidden command behind every button; what was pressed is in its parameters."""
+_MOST_FILES = 10
+_LONGEST_FILE_NAME = 128
 _OUTSIDE_TYPES = frozenset({"extranet", "email", "collaber", "bot"})
 
 
@@ -109,6 +111,20 @@ class _Reading:
         """When a message was written, by its own date."""
         return instant(self.message.get("date")) or self.event.at
 
+    def files(self) -> tuple[IncomingFile, ...]:
+        """What was sent with the message: ids in its parameters; names and sizes only where the event tells them."""
+        ids = dict.fromkeys(number(each) for each in items(mapping(self.message.get("params")).get("FILE_ID")))
+        told = {number(mapping(each).get("id")): mapping(each) for each in items(self.event.data.get("files"))}
+        return tuple(
+            IncomingFile(
+                str(each),
+                text(mapping(told.get(each)).get("name"))[:_LONGEST_FILE_NAME],
+                number(mapping(told.get(each)).get("size")),
+                text(mapping(told.get(each)).get("type")) == "image",
+            )
+            for each in [each for each in ids if each][:_MOST_FILES]
+        )
+
     def need_message(self) -> int:
         if not self.message_id:
             raise UnreadableEvent("no message id")
@@ -149,7 +165,7 @@ def _message_added(reading: _Reading) -> Incoming | None:
     if not said and quotes(text(reading.message.get("text"))):
         return reading.incoming(IncomingKind.NOT_OWN, event_id, data=FORWARDED, at=reading.told())
     kind = IncomingKind.TEXT if said else IncomingKind.UNREADABLE
-    return reading.incoming(kind, event_id, said=said, at=reading.told())
+    return replace(reading.incoming(kind, event_id, said=said, at=reading.told()), files=reading.files())
 
 
 def _is_forwarded(reading: _Reading) -> bool:

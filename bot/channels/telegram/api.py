@@ -49,6 +49,10 @@ class Api(Protocol):
         """Send a picture or a document with a caption, which may be empty, and return the message's id."""
         ...
 
+    async def fetch(self, file_id: str, limit: int) -> bytes:
+        """Return what a person sent, at most `limit` bytes; FileTooLarge beyond that."""
+        ...
+
     async def edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
         """Make the message show this; False when it is gone or can no longer be edited."""
         ...

@@ -22,7 +22,7 @@ def to_incomings(updates: Iterable[object], *, received_at: datetime, username: 
         incoming = to_incoming(update, received_at=received_at, username=username)
         if incoming is None:
             continue
-        if incoming.kind in _ANSWERED_ONCE:
+        if incoming.kind in _ANSWERED_ONCE and all(each.is_picture for each in incoming.files):
             key = (incoming.conversation, f"{incoming.kind} {incoming.data}", incoming.album)
             if key in answered:
                 continue

@@ -23,7 +23,7 @@ from bot.channels.telegram.updates import callback_id
 from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secrets
 from bot.clock import Clock
 from bot.derived import Derived
-from bot.messages import Command, DeliveryError, Outgoing, Receipt
+from bot.messages import Command, DeliveryError, IncomingFile, Outgoing, Receipt
 from bot.ports import OnDuty, Receive, Vault, at_once
 
 _OPEN_PATIENCE = 20.0
@@ -119,6 +119,11 @@ class TelegramChannel:
         if outgoing.say.menu and self._receive is not None:
             self._begin(self._show_menu(outgoing))
         return receipt
+
+    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+        """Return what a person sent: the `Fetch` of this channel."""
+        del realm
+        return await (await self._opened_api()).fetch(file.reference, limit)
 
     def health(self) -> Mapping[str, Any]:
         """Return how receiving goes."""

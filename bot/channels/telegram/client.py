@@ -1,10 +1,12 @@
 """The Bot API through aiogram's client. Imports aiogram: loaded in a thread when the channel starts."""
 
+import asyncio
 import json
 import re
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
+import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -14,6 +16,7 @@ from aiogram.methods import (
     DeleteMyCommands,
     DeleteWebhook,
     EditMessageText,
+    GetFile,
     GetMe,
     GetUpdates,
     GetWebhookInfo,
@@ -41,6 +44,7 @@ from bot.channels.telegram.api import Me, Rows, WebhookStatus
 from bot.channels.telegram.errors import NoBotApi, delivery_error, is_not_editable, is_unchanged
 from bot.channels.telegram.features import Features
 from bot.messages import Attachment, DeliveryError
+from bot.ports import FileTooLarge
 
 CALL_SECONDS = 15
 UPLOAD_SECONDS = 60
@@ -163,6 +167,26 @@ class Client:
             _SendPhoto(photo=upload, **shape) if file.kind == "photo" else _SendDocument(document=upload, **shape)
         )
         return _message_id(await self._call(method, seconds=UPLOAD_SECONDS))
+
+    async def fetch(self, file_id: str, limit: int) -> bytes:
+        """Return what a person sent; what is larger than `limit` is not read to its end."""
+        found = await self._call(GetFile(file_id=file_id))
+        if not found.file_path:
+            raise DeliveryError("gone", permanent=True, detail="no file")
+        if (found.file_size or 0) > limit:
+            raise FileTooLarge
+        url = self._bot.session.api.file_url(self._bot.token, found.file_path)
+        content = bytearray()
+        try:
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                async for chunk in self._bot.session.stream_content(url, timeout=UPLOAD_SECONDS, raise_for_status=True):
+                    content += chunk
+                    if len(content) > limit:
+                        raise FileTooLarge
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            # The exception names the address, in which the bot's token stands.
+            raise DeliveryError("network", permanent=False, detail="a file") from None
+        return bytes(content)
 
     async def edit(self, chat: int, message: int, html: str, rows: Rows) -> bool:
         """Make the message show this; False when it is gone or can no longer be edited."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.telegram.facts import FACTS
-from bot.messages import FORWARDED, SCHEDULED, VIA_BOT, Incoming, IncomingKind, Sender
+from bot.messages import FORWARDED, SCHEDULED, VIA_BOT, Incoming, IncomingFile, IncomingKind, Sender
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 NAME = FACTS.name
@@ -18,6 +18,7 @@ _NAME_LIMIT = 128
 _DATA_LIMIT = 256
 _TAG_LIMIT = 35
 _ALBUM_LIMIT = 64
+_FILE_ID_LIMIT = 256
 _SERVICE_ACCOUNT = 777000
 """In its name Telegram copies the posts of a linked channel into a group."""
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})@([A-Za-z0-9_]{1,64})(?=\s|$)")
@@ -83,7 +84,8 @@ class _Reader:
             return self._incoming(IncomingKind.TEXT, sender, sender.account, message, _bare(text, command))
         if not _is_private(chat, sender) or (said is None and not _MEDIA & message.keys()):
             return None
-        number, album = _id_text(message.get("message_id")), _album(message, sender)
+        number, files = _id_text(message.get("message_id")), _files(message)
+        album = _album(message, sender) if all(each.is_picture for each in files) else ""
         if not_own:
             event = f"{album}:{not_own}" if album else ""
             found = self._incoming(IncomingKind.NOT_OWN, sender, sender.account, message, "", number, event)
@@ -94,7 +96,7 @@ class _Reader:
         else:
             words = _bare(text, command) if command else text
             found = self._incoming(IncomingKind.TEXT, sender, sender.account, message, words, number)
-        return replace(found, album=album)
+        return replace(found, album=album, files=files)
 
     def edited(self, message: Mapping[str, Any]) -> Incoming | None:
         """Read a changed text of the private chat; a live location that moves is an edit too, and none of ours."""
@@ -227,6 +229,21 @@ def _is_private(chat: Mapping[str, Any], sender: Sender) -> bool:
 def _album(message: Mapping[str, Any], sender: Sender) -> str:
     group = message.get("media_group_id")
     return f"album:{sender.account}:{clean(group, _ALBUM_LIMIT)}" if isinstance(group, str) and group else ""
+
+
+def _files(message: Mapping[str, Any]) -> tuple[IncomingFile, ...]:
+    """Return the document or the picture of a message; of a picture the largest of its sizes, which comes last."""
+    document = _object(message.get("document"))
+    if document:
+        return _file(document, clean(document.get("file_name"), _NAME_LIMIT), is_picture=False)
+    sizes = message.get("photo")
+    largest = _object(sizes[-1]) if isinstance(sizes, list) and sizes else {}
+    return _file(largest, "", is_picture=True)
+
+
+def _file(found: Mapping[str, Any], name: str, *, is_picture: bool) -> tuple[IncomingFile, ...]:
+    reference, size = clean(found.get("file_id"), _FILE_ID_LIMIT), _id(found.get("file_size"))
+    return (IncomingFile(reference, name, max(size or 0, 0), is_picture),) if reference else ()
 
 
 def _object(value: object) -> Mapping[str, Any]:

@@ -1,15 +1,16 @@
 """People in their chats with the bot: what they say, press and see, and the events that this causes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.keyboards import shown_buttons, visible_buttons
-from bot.sandbox.portal.methods.files import address
+from bot.sandbox.portal.methods.files import address, store
 from bot.sandbox.portal.objects import chat_object, message_object, user_object
 from bot.sandbox.portal.outflow import Happening
 from bot.sandbox.portal.state import Bot, Chat, Command, Message
-from bot.sandbox.world import NotThere, SandboxPerson, ShownFile, ShownMessage
+from bot.sandbox.world import NotThere, SandboxPerson, SentFile, ShownFile, ShownMessage
 
 
 class Conversation:
@@ -36,6 +37,7 @@ class Conversation:
         event_id: int | None,
         *,
         is_forwarded: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> int:
         """Add the person's message and tell the bot. The same text under the same `event_id` is delivered again."""
         portal = self._portal
@@ -51,6 +53,7 @@ class Conversation:
             sent_at=int((at or portal.world.clock.now()).timestamp()),
             event_id=event_id,
             forwarded_from=self._somebody_else(person) if is_forwarded else 0,
+            file_ids=[store(portal, chat.id, each.name, each.content).id for each in files],
         )
         happenings = self._join(chat, message.at)
         if repeated is None:

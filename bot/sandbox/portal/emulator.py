@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from bot.sandbox.portal.methods import METHODS
 from bot.sandbox.portal.methods.files import LARGEST_FILE
 from bot.sandbox.portal.outflow import Identity
 from bot.sandbox.served import file_response
-from bot.sandbox.world import ChannelName, SandboxPerson, ShownMessage, World
+from bot.sandbox.world import ChannelName, SandboxPerson, SentFile, ShownMessage, World
 
 Plan = Literal["standard", "enterprise"]
 
@@ -115,9 +115,10 @@ class PortalEmulator:
         at: datetime | None = None,
         event_id: int | None = None,
         is_forwarded: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> int:
-        """The person sends `text` to the bot; NotThere when no bot is registered."""
-        return self._people.say(person, text, at, event_id, is_forwarded=is_forwarded)
+        """The person sends `text` and files to the bot; NotThere when no bot is registered."""
+        return self._people.say(person, text, at, event_id, is_forwarded=is_forwarded, files=files)
 
     async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
         """The person presses the button with that text or place; NotThere when it is not there, disabled or locked."""

@@ -4,6 +4,7 @@ import contextlib
 import re
 import secrets
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.sandbox.telegram.methods.profile import menu_key
 from bot.sandbox.telegram.params import decode_json
 from bot.sandbox.telegram.server import BotApiServer
 from bot.sandbox.telegram.state import BotState
-from bot.sandbox.world import ChannelName, NotThere, SandboxPerson, ShownMessage, World
+from bot.sandbox.world import ChannelName, NotThere, SandboxPerson, SentFile, ShownMessage, World
 
 QUEUED = 202
 NOT_AN_UPDATE = 400
@@ -81,8 +82,12 @@ class TelegramEmulator:
         at: datetime | None = None,
         event_id: int | None = None,
         is_forwarded: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> int:
-        """Let the person send a text; `event_id` is the update's id, as it is."""
+        """Let the person send a text; `event_id` is the update's id, as it is.
+
+        Each file is a message of its own, the text a caption under the first; the id of that one is returned.
+        """
         chat = person.telegram_user_id
         # Half a surrogate pair cannot be written as UTF-8; no messenger would carry it.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -96,10 +101,13 @@ class TelegramEmulator:
             text=text,
             date=self._bot.now() if at is None else at.timestamp(),
             entities=[{"type": "bot_command", "offset": 0, "length": command.end()}] if command else [],
+            file=self._bot.files.receive(files[0].name, files[0].content) if files else None,
             extra={"forward_origin": _origin(self._bot.now())} if is_forwarded else {},
         )
         self._bot.chats.put(message)
         self._put("message", self._bot.as_telegram(message), chat, event_id)
+        for each in files[1:]:
+            await self.say(person, "", at=at, files=(each,))
         self._bot.changed()
         return message.id
 

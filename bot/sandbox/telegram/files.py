@@ -64,6 +64,13 @@ class Files:
         known = self._store.file(file_id)
         return None if known is None else (StoredFile(**known[0]), known[1])
 
+    def receive(self, name: str, content: bytes) -> StoredFile:
+        """Keep a document that a person sends."""
+        mime_type = mimetypes.guess_type(name)[0] or _UNTYPED
+        file = StoredFile(secrets.token_urlsafe(24), name, mime_type, len(content))
+        self._store.put_file(file.id, asdict(file), content)
+        return file
+
     def _keep(self, upload: Upload, kind: str) -> StoredFile:
         """Store an upload."""
         if not upload.content:

@@ -40,7 +40,12 @@ class UnknownTemplate(Refusal):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         """Name what was looked for, and what there is."""
-        super().__init__(t("I know no template “{name}”. There are: {found}", name=name, found=", ".join(known[:20])))
+        if known:
+            super().__init__(
+                t("I know no template “{name}”. There are: {found}", name=name, found=", ".join(known[:20]))
+            )
+        else:
+            super().__init__(t("There are no templates to start a request by yet: an administrator switches them on."))
 
 
 class AmbiguousTemplate(Refusal):

@@ -11,6 +11,7 @@ from aiogram.types import (
     ChatMemberBanned,
     ChatMemberMember,
     ChatMemberUpdated,
+    Document,
     InaccessibleMessage,
     Message,
     PhotoSize,
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.batch import to_incomings
 from bot.channels.telegram.updates import callback_id, clean, to_incoming, update_id
-from bot.messages import Incoming, IncomingKind, Sender
+from bot.messages import Incoming, IncomingFile, IncomingKind, Sender
 from storage.message_json import incoming_of, incoming_text
 
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
@@ -86,8 +87,17 @@ def test_a_command_loses_the_name_of_the_bot(typed: str, expected: str) -> None:
 
 @pytest.mark.parametrize("content", [{"photo": [PHOTO]}, {"sticker": STICKER}, {"voice": VOICE}])
 def test_what_is_not_text_is_unreadable(content: dict[str, Any]) -> None:
-    """A photo, a sticker or a voice message is told apart from words."""
-    assert seen(kind=IncomingKind.UNREADABLE) == read(message=message(**content))
+    """A photo, a sticker or a voice message is told apart from words; a photo can be fetched."""
+    files = (IncomingFile("f", is_picture=True),) if "photo" in content else ()
+    assert seen(kind=IncomingKind.UNREADABLE, files=files) == read(message=message(**content))
+
+
+def test_a_document_can_be_fetched() -> None:
+    """Its name and size are kept with what it is asked for by; words under it are words."""
+    document = Document(file_id="f2", file_unique_id="u", file_name="route.json", file_size=1200)
+    file = IncomingFile("f2", "route.json", 1200)
+    assert seen(kind=IncomingKind.UNREADABLE, files=(file,)) == read(message=message(document=document))
+    assert seen(text="вот", files=(file,)) == read(message=message(document=document, caption="вот"))
 
 
 def test_a_service_message_is_nothing() -> None:

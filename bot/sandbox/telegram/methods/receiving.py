@@ -12,6 +12,7 @@ from bot.sandbox.telegram.state import BotState
 from bot.sandbox.telegram.webhook import WebhookSettings
 
 MAX_TIMEOUT = 50
+MAX_DOWNLOAD = 20 * 2**20
 MAX_LIMIT = 100
 MAX_SECRET = 256
 DEFAULT_CONNECTIONS = 40
@@ -44,6 +45,23 @@ async def get_updates(bot: BotState, params: Params) -> Given:
     timeout = params.integer("timeout", 0, low=0, high=MAX_TIMEOUT)
     _choose_updates(bot, params)
     return Given(await bot.queue.poll(offset, limit, timeout))
+
+
+@method("getFile", "file_id", writes=False)
+async def get_file(bot: BotState, params: Params) -> dict[str, Any]:
+    """Tell where a file can be had from, for an hour; here for longer."""
+    known = bot.files.content(params.text("file_id"))
+    if known is None:
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
+    file, _ = known
+    if file.size > MAX_DOWNLOAD:
+        raise bad_request("file is too big")
+    return {
+        "file_id": file.id,
+        "file_unique_id": file.id[:12],
+        "file_size": file.size,
+        "file_path": f"documents/{file.id}",
+    }
 
 
 @method("setWebhook", "url", "secret_token", "max_connections", "drop_pending_updates", "allowed_updates")
