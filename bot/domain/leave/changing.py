@@ -163,6 +163,14 @@ def prolonged(absence: Absence, sick: frozenset[date], counts: Counts) -> LeaveC
     return _checked(_change(absence, (absence.first, max(last, absence.last))))
 
 
+def postponed(absence: Absence, sick: frozenset[date], first: date, today: date, counts: Counts) -> LeaveChange:
+    """Return a leave whose days of sickness are taken from another day on (art. 124); under the sickness it stays."""
+    if first <= max(today, absence.last):
+        raise NotBefore(max(today, absence.last))
+    lost = sum(counts(day) for day in days_from(absence.first, absence.last) if day in sick)
+    return _change(absence, (absence.first, absence.last), (first, last_of(first, lost, counts)))
+
+
 def last_of(first: date, count: int, counts: Counts) -> date:
     """Return the last day of a leave of so many days that begins on a day; a leave of none is that day."""
     day, left = first, count
