@@ -16,7 +16,14 @@ from bot.audit import session_form
 from bot.channels import bitrix24, telegram
 from bot.clock import MovableClock
 from bot.dispatch.router import Router
-from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, OvertimeMatter, ReopenMatter
+from bot.domain.approvals.matter import (
+    CorrectionMatter,
+    LeaveChangeMatter,
+    LeaveMatter,
+    Matter,
+    OvertimeMatter,
+    ReopenMatter,
+)
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.workday.correction import Span
@@ -266,6 +273,9 @@ def _change_form(matter: Matter) -> tuple[Any, Any]:
             return before, after
         case LeaveMatter(wish=wish):
             return None, wish.payload
+        case LeaveChangeMatter(change=change):
+            spans = [[first.isoformat(), last.isoformat()] for first, last in (change.before, *change.after)]
+            return spans[0], spans[1:]
         case OvertimeMatter():
             return None, {
                 "day": matter.day.isoformat(),

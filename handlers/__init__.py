@@ -4,7 +4,7 @@ from bot.dispatch.router import Router
 from handlers import ambiguity, notifications, read_back, refusals, undelivered
 from handlers.approvals import approvals, corrections, deciding, nudging, overtime, pending, templates
 from handlers.approvals import news as request_news
-from handlers.leave import away, balance, early, leave, my_leaves
+from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
     feed,
@@ -59,6 +59,7 @@ router.include(
     early.router,
     my_leaves.router,
     balance.router,
+    changing.router,
     away.router,
     approvals.router,
     deciding.router,

@@ -14,12 +14,14 @@ from pydantic import ConfigDict, Discriminator, PlainSerializer, PlainValidator,
 
 from bot.domain.approvals.matter import (
     CorrectionMatter,
+    LeaveChangeMatter,
     LeaveMatter,
     LimitPassed,
     Matter,
     OvertimeMatter,
     ReopenMatter,
 )
+from bot.domain.leave.changing import LeaveChange
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.reports.limits import LimitKind
 from bot.domain.workday.correction import Mark, Plan, Span, Subject
@@ -44,6 +46,7 @@ _Length = Annotated[timedelta, PlainValidator(_length_of), PlainSerializer(_whol
 _Stretch = tuple[_Instant, _Instant | None, tuple[tuple[_Instant, _Instant | None], ...]]
 _Leave = Annotated[LeaveWish, PlainValidator(LeaveWish.of_payload), PlainSerializer(attrgetter("payload"))]
 """As conversations keep it, too."""
+_LeaveChange = Annotated[LeaveChange, PlainValidator(LeaveChange.of_payload), PlainSerializer(attrgetter("payload"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class _Overtime:
 _Form = (
     Annotated[tuple[Literal["correction"], _Correction], Tag("correction")]
     | Annotated[tuple[Literal["leave"], _Leave], Tag("leave")]
+    | Annotated[tuple[Literal["leave_change"], _LeaveChange], Tag("leave_change")]
     | Annotated[tuple[Literal["overtime"], _Overtime], Tag("overtime")]
     | Annotated[tuple[Literal["reopen"], ReopenMatter], Tag("reopen")]
 )
@@ -129,6 +133,8 @@ def read_matter(kind: str, payload: str) -> Matter:
             return CorrectionMatter(form.plan())
         case LeaveWish():
             return LeaveMatter(form)
+        case LeaveChange():
+            return LeaveChangeMatter(form)
         case _Overtime():
             return form.matter()
         case ReopenMatter():
@@ -147,6 +153,8 @@ def _form_of(matter: Matter) -> _Form:
             return "correction", _Correction.of(matter.plan)
         case LeaveMatter():
             return "leave", matter.wish
+        case LeaveChangeMatter():
+            return "leave_change", matter.change
         case OvertimeMatter():
             return "overtime", _Overtime.of(matter)
         case ReopenMatter():

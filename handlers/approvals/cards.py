@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from bot.actions import Action
 from bot.dispatch.turn import Turn
 from bot.domain.approvals import request as request_states
-from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, OvertimeMatter, ReopenMatter
+from bot.domain.approvals.matter import (
+    CorrectionMatter,
+    LeaveChangeMatter,
+    LeaveMatter,
+    Matter,
+    OvertimeMatter,
+    ReopenMatter,
+)
 from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.leave.absence import absence_words
 from bot.domain.people.employee import Employee, Identity
@@ -20,7 +27,7 @@ from bot.services.approvals.approvals import SLOT, Passed, Sent
 from bot.services.approvals.deciders import Asked
 from bot.services.approvals.seals import Seals
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t
-from handlers.leave.words import absence_when
+from handlers.leave.words import absence_when, change_lines, change_title
 from handlers.workday.meanwhile import meanwhile
 
 MOST_BREAKS = 3
@@ -113,6 +120,8 @@ def matter_title(matter: Matter) -> Phrase:
     match matter:
         case LeaveMatter(wish=wish):
             return absence_words(wish.kind)
+        case LeaveChangeMatter(change=change):
+            return change_title(change)
         case OvertimeMatter():
             return t("Overtime")
         case ReopenMatter():
@@ -126,6 +135,8 @@ def matter_lines(matter: Matter) -> Sequence[Phrase]:
     match matter:
         case LeaveMatter(wish=wish):
             return (absence_when(wish),)
+        case LeaveChangeMatter(change=change):
+            return change_lines(change)
         case OvertimeMatter():
             return overtime_lines(matter)
         case ReopenMatter(first=first, last=last):
@@ -247,6 +258,8 @@ def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) 
 
 def _failure_line(request: ApprovalRequest) -> Phrase:
     """Say why it could not be carried out; the line above shows what is recorded now → what was asked for."""
+    if isinstance(request.matter, LeaveChangeMatter) and request.why_failed == request_states.CHANGED:
+        return t("⚠️ *Not carried out*: that absence was changed or cancelled meanwhile. Please look at it once more.")
     match request.why_failed:
         case request_states.CLOSED:
             return t(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
-from bot.domain.approvals.matter import LeaveMatter, ReopenMatter
+from bot.domain.approvals.matter import LeaveChangeMatter, LeaveMatter, ReopenMatter
 from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.events import (
     RequestAsked,
@@ -145,6 +145,12 @@ async def tell_withdrawn(event: RequestWithdrawn, occasion: Occasion, people: Pe
 
 def _made(request: ApprovalRequest, requester: Employee) -> Lines:
     """What a lead changed for the person by themselves."""
+    if isinstance(request.matter, LeaveChangeMatter):
+        return lines(
+            t("✍️ {person} changed your absence:", person=mention_of(requester)),
+            t("*{what}*", what=matter_title(request.matter)),
+            *matter_lines(request.matter),
+        )
     if not isinstance(request.matter, LeaveMatter):
         changed = t("✍️ {person} corrected your hours:", person=mention_of(requester))
         return lines(changed, *matter_lines(request.matter))

@@ -7,7 +7,7 @@ from typing import ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.matter import LeaveMatter
+from bot.domain.approvals.matter import LeaveChangeMatter, LeaveMatter
 from bot.domain.approvals.refusals import ApprovalRefusal, ChangedMeanwhile
 from bot.domain.approvals.request import ApprovalRequest, Verdict
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
@@ -152,7 +152,7 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
 async def _not_as_shown(current: ApprovalRequest, people: People) -> Phrase:
     """Say why something is not approved: its days were taken meanwhile, or its hours are others."""
     line = await request_line(current, people)
-    if isinstance(current.matter, LeaveMatter):
+    if isinstance(current.matter, (LeaveMatter, LeaveChangeMatter)):
         return t("{request} – {outcome}", request=line, outcome=outcome_line(current, None, ""))
     return t("{request} – the hours were changed meanwhile", request=line)
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.leave.absence import AbsenceKind, absence_words
-from bot.domain.leave.balance import Left, rounded
+from bot.domain.leave.balance import rounded
 from bot.domain.leave.entitlement import EVERYBODY, Entitlement, Opening, Unit
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
@@ -19,7 +19,7 @@ from bot.services.leave.balances import Balances, Standing
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.text import Day, Mention, Phrase, lines, t, tn
-from handlers.leave.words import absence_icon
+from handlers.leave.words import absence_icon, days_words
 from handlers.read_back import ReadBack, read_back
 
 router = Router("leave-balance")
@@ -69,37 +69,6 @@ def standing_lines(standing: Standing) -> list[Phrase]:
         rows.append(t("Approved and ahead: {planned}", planned=days_words(planned, unit)))
     elif waiting:
         rows.append(t("Waits for an answer: {waiting}", waiting=days_words(waiting, unit)))
-    return rows
-
-
-def days_words(count: int, unit: Unit) -> Phrase:
-    """Count days of leave; working days are named as such."""
-    if unit is Unit.WORKING:
-        return tn("{count} working day", "{count} working days", count)
-    return tn("{count} day", "{count} days", count)
-
-
-def left_lines(left: Left | None, unit: Unit = Unit.CALENDAR) -> list[Phrase]:
-    """Say what would be left after a leave, and warn where it is taken in advance; nothing where nothing is kept."""
-    if left is None:
-        return []
-    if left.days < 0:
-        return [
-            t(
-                "⚠️ By {day} this is {days} more than will be earned: they would be taken in advance.",
-                days=days_words(-left.days, unit),
-                day=Day(left.by),
-            )
-        ]
-    rows = [t("After this: {days} left", days=days_words(left.days, unit))]
-    if left.short and left.short_on is not None:
-        rows.append(
-            t(
-                "⚠️ For the leave from {day}, approved already, {days} would then be taken in advance.",
-                days=days_words(left.short, unit),
-                day=Day(left.short_on),
-            )
-        )
     return rows
 
 

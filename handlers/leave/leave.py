@@ -35,7 +35,7 @@ from handlers.leave.questions import (
     said_form,
     said_from,
 )
-from handlers.leave.words import absence_when
+from handlers.leave.words import absence_when, left_lines
 from handlers.read_back import OVER, read_back, still_open
 
 router = Router("leave")
@@ -92,10 +92,12 @@ async def _go_on(
     found = await wishes.read(turn.portal, subject, said, turn.now)
     if isinstance(found, Open):
         return ask_open(turn, replace(asked, said=said_form(said)), said, found, subject)
-    return await _read_back(turn, leaves, asked, found, subject)
+    return await _read_back(turn, wishes, leaves, asked, found, subject)
 
 
-async def _read_back(turn: Turn, leaves: Leaves, asked: LeaveOpen, wish: LeaveWish, subject: Employee) -> Reply:
+async def _read_back(
+    turn: Turn, wishes: LeaveWishes, leaves: Leaves, asked: LeaveOpen, wish: LeaveWish, subject: Employee
+) -> Reply:
     """Show what would be asked for, without days that are approved already."""
     fitted = await leaves.fitted(subject, wish, turn.now)
     others = [await leaves.fitted(subject, LeaveWish.of_payload(form), turn.now) for _, form in asked.also]
@@ -109,6 +111,7 @@ async def _read_back(turn: Turn, leaves: Leaves, asked: LeaveOpen, wish: LeaveWi
         None if is_own else t("For {person}", person=Mention(subject.name, subject.accounts)),
         *map(absence_when, (fitted, *others)),
         _known_already(wish, fitted),
+        *left_lines(await wishes.left(turn.portal, subject, fitted, turn.now)),
         t("Why: {reason}", reason=asked.reason) if asked.reason else None,
         t("Days apart are requests of their own.") if others else None,
     )
@@ -140,7 +143,7 @@ async def _chosen(
     wish = LeaveWish.of_payload(asked.choices[number])
     subject = await _subject(turn, people, asked.subject_id)
     if not asked.is_at_once:
-        return await _read_back(turn, leaves, asked, wish, subject)
+        return await _read_back(turn, wishes, leaves, asked, wish, subject)
     if wish.first != turn.now.astimezone(turn.zone).date():
         return await _go_on(turn, wishes, leaves, asked, said_from(asked.said), subject)  # «Сегодня» was yesterday
     agreed = ConfirmLeave(asked.request_id, wish.payload, asked.reason, asked.also, subject.id)

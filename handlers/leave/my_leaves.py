@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter
-from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.leave.absence import absence_words
+from bot.domain.people.employee import Employee
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.seals import Seals
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
-from bot.text import Day, DayTime, Period, Phrase, lines, t
+from bot.text import Day, DayTime, Mention, Period, Phrase, lines, t
 from handlers.approvals.cards import matter_lines, matter_title, outcome_line, withdraw_press
 from handlers.approvals.people import decider_of, names_of_holders
 from handlers.leave.words import absence_line, absence_when
@@ -51,30 +51,22 @@ async def my_requests(turn: Turn, approvals: Approvals, people: People, seals: S
     return turn.say(lines(t("*Your requests*"), *rows), _withdraw(turn, waiting, seals))
 
 
-@router.said("cancel_leave", "move_leave")
-async def not_yet(turn: Turn, leaves: Leaves, approvals: Approvals, people: People, seals: Seals) -> Reply:
-    """Show the absences: what waits can be taken back, and what is approved is for the lead to settle, for now."""
-    rows, waiting = await _ahead(turn, leaves, approvals, people, {"kind": turn.understood.slots.get("kind", "")})
+async def withdrawals(
+    turn: Turn, leaves: Leaves, approvals: Approvals, people: People, seals: Seals, kind: str
+) -> tuple[list[Phrase], Keyboard]:
+    """Return a line for each absence that is approved or waits, of that kind, and buttons for those that wait."""
+    rows, waiting = await _ahead(turn, leaves, approvals, people, {"kind": kind})
     if not rows:
         rows, waiting = await _ahead(turn, leaves, approvals, people, {})
-    if not rows:
-        return turn.say(lines(t("No absence of yours is approved or waits."), _HOW))
-    approved = len(rows) > len(waiting)
-    return turn.say(
-        lines(
-            t("*Your absences*"),
-            *rows,
-            t("What still waits can be withdrawn and asked for anew.") if waiting else None,
-            t("An approved absence cannot be cancelled or moved here yet.") if approved else None,
-            t("Please talk to {names}: about your absences they decide.", names=await _deciders(turn, approvals))
-            if approved
-            else None,
-            t("One day of it can be given up: check in on that day and say that it is a workday.")
-            if approved
-            else None,
-        ),
-        _withdraw(turn, waiting, seals),
-    )
+    return rows, _withdraw(turn, waiting, seals)
+
+
+def nothing_approved(turn: Turn, subject: Employee) -> Reply:
+    """Say that there is nothing to cancel or move."""
+    if subject.id != turn.employee.id:
+        who = Mention(subject.name, subject.accounts)
+        return turn.say(t("{person}: no absence is ahead.", person=who))
+    return turn.say(lines(t("No absence of yours is approved or waits."), _HOW))
 
 
 @router.said("substitute", "delegate")
@@ -119,14 +111,6 @@ async def _state(turn: Turn, request: ApprovalRequest, people: People) -> Phrase
     if request.is_open:
         return t("⏳ Waits. Decides: {names}", names=await names_of_holders(request, people))
     return outcome_line(request, await decider_of(request, people), turn.employee.zone)
-
-
-async def _deciders(turn: Turn, approvals: Approvals) -> str:
-    try:
-        found = await approvals.deciders_about(turn.employee)
-    except NobodyToAsk:
-        return turn.portal.name
-    return ", ".join(each.name for each in found[:3])
 
 
 def _withdraw(turn: Turn, waiting: Sequence[ApprovalRequest], seals: Seals) -> Keyboard:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.domain.leave.absence import Absence, AbsenceKind, absence_words
+from bot.domain.leave.balance import Left
+from bot.domain.leave.changing import LeaveChange
+from bot.domain.leave.entitlement import Unit
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
 from bot.services.leave.around import Around
@@ -57,6 +60,53 @@ def absence_span(first: date, last: date) -> Phrase:
     return t("{first} – {last}, {days}", first=Day(first), last=Day(last), days=days)
 
 
+def change_title(change: LeaveChange) -> Phrase:
+    """Name what shall become of an approved absence."""
+    what = absence_words(change.kind)
+    return t("{what}: cancel", what=what) if change.is_cancelled else t("{what}: other days", what=what)
+
+
+def change_lines(change: LeaveChange) -> Sequence[Phrase]:
+    """Say the days before and after; what an absence keeps while it gets more is told first."""
+    before = absence_span(*change.before)
+    if change.is_cancelled:
+        return (t("{before} → *cancelled*", before=before),)
+    *kept, new = (absence_span(*each) for each in change.after)
+    after = t("{first}, {second}", first=kept[0], second=new) if kept else new
+    return (t("{before} → *{after}*", before=before, after=after),)
+
+
+def days_words(count: int, unit: Unit) -> Phrase:
+    """Count days of leave; working days are named as such."""
+    if unit is Unit.WORKING:
+        return tn("{count} working day", "{count} working days", count)
+    return tn("{count} day", "{count} days", count)
+
+
+def left_lines(left: Left | None) -> list[Phrase]:
+    """Say what would be left after a leave, and warn where it is taken in advance; nothing where nothing is kept."""
+    if left is None:
+        return []
+    if left.days < 0:
+        return [
+            t(
+                "⚠️ By {day} this is {days} more than will be earned: they would be taken in advance.",
+                days=days_words(-left.days, left.unit),
+                day=Day(left.by),
+            )
+        ]
+    rows = [t("After this: {days} left", days=days_words(left.days, left.unit))]
+    if left.short and left.short_on is not None:
+        rows.append(
+            t(
+                "⚠️ For the leave from {day}, approved already, {days} would then be taken in advance.",
+                days=days_words(left.short, left.unit),
+                day=Day(left.short_on),
+            )
+        )
+    return rows
+
+
 def around_lines(around: Around) -> Sequence[Phrase]:
     """Say to whoever decides what else is on those days; the reasons of colleagues stay theirs."""
     rows = [
@@ -81,7 +131,7 @@ def around_lines(around: Around) -> Sequence[Phrase]:
         rows.append(t("👥 Ask for these days as well: {people}.", people=_people(around.asking)))
     if around.is_shared:
         rows.append(t("If all is approved, {left} of {all} of the team remain.", left=around.left, all=around.size))
-    return rows
+    return [*left_lines(around.balance), *rows]
 
 
 def _people(found: Sequence[tuple[Employee, date, date]]) -> Phrase:

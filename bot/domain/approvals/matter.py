@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import ClassVar, NamedTuple
 
+from bot.domain.leave.changing import LeaveChange
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.periods.period import days_between
 from bot.domain.reports.limits import LimitKind
@@ -121,6 +122,28 @@ class LeaveMatter(_Matter):
         return name in (self.kind, self.wish.kind.value)
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveChangeMatter(_Matter):
+    """An approved absence is moved, made shorter or longer, or cancelled."""
+
+    kind: ClassVar[str] = "leave_change"
+    change: LeaveChange
+
+    @property
+    def key(self) -> str:
+        """Of the same absence only one change waits."""
+        return f"{self.kind}:{self.change.absence_id}"
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The dates that are another thing afterwards."""
+        return tuple(self.change.touched)
+
+    def is_called(self, name: str) -> bool:
+        """People name it by the leave as well."""
+        return name in (self.kind, LeaveMatter.kind, self.change.kind.value)
+
+
 class LimitPassed(NamedTuple):
     """A limit of the law that overtime would pass, as it was told when it was asked for."""
 
@@ -170,4 +193,4 @@ class ReopenMatter(_Matter):
         return f"{self.kind}:{self.closing_id}"
 
 
-Matter = CorrectionMatter | LeaveMatter | OvertimeMatter | ReopenMatter
+Matter = CorrectionMatter | LeaveMatter | LeaveChangeMatter | OvertimeMatter | ReopenMatter

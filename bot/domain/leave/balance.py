@@ -5,7 +5,7 @@ whole days, rounded up, in favour of the employee.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
@@ -45,6 +45,7 @@ class Left:
     short: int = 0
     """So many days are missing then to an approved leave that begins later."""
     short_on: date | None = None
+    unit: Unit = Unit.CALENDAR
 
     @property
     def is_short(self) -> bool:
@@ -123,14 +124,12 @@ class Balance:
             if (found := at(each.first, each.last)) < worst:
                 worst, worst_on = found, each.first
         left = at(max(wish.first, self.start), wish.last)
-        return Left(left, wish.first, len(days), -worst, worst_on)
+        return Left(left, wish.first, len(days), -worst, worst_on, self.unit_on(wish.first))
 
     def without(self, absence_id: int) -> "Balance":
         """Return the balance as if an absence were not there."""
         kept = [each for each in self.taken if each.id != absence_id]
-        return Balance(
-            self.kind, self.terms, self.start, self.calendar, self.opening, self.until, self.unpaid, kept, self.sick
-        )
+        return replace(self, taken=kept)
 
     def _term(self, day: date) -> Entitlement:
         found = in_force_on(self.terms, day)

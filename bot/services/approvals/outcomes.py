@@ -9,14 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, OvertimeMatter, ReopenMatter
+from bot.domain.approvals.matter import (
+    CorrectionMatter,
+    LeaveChangeMatter,
+    LeaveMatter,
+    Matter,
+    OvertimeMatter,
+    ReopenMatter,
+)
 from bot.domain.approvals.request import CHANGED, REMOVED, TAKEN, ApprovalRequest
 from bot.domain.leave.asked import absence_asked
 from bot.domain.people.employee import Employee
+from bot.domain.periods.period import PeriodClosed
 from bot.domain.workday.refit import Contradiction
 from bot.ids import new_id
 from bot.ports import ApprovedOvertime, UnitOfWork
 from bot.services.approvals.reopening import Reopening
+from bot.services.leave.changes import LeaveChanges, LeaveIsAnother
 from bot.services.leave.leaves import DaysTaken, Leaves
 from bot.services.periods.locks import Locks
 from bot.services.unit_service import UnitService
@@ -113,6 +122,25 @@ async def _free(uow: UnitOfWork, case: Case[LeaveMatter]) -> ApprovalRequest:
         await Leaves(uow).check_free(case.subject, case.matter.wish)
     except DaysTaken:
         return case.request.failed(case.at, TAKEN)
+    return case.request
+
+
+@carries_out(LeaveChangeMatter)
+async def _change_leave(uow: UnitOfWork, case: Case[LeaveChangeMatter]) -> None:
+    await LeaveChanges(uow).carry_out(case.subject, case.matter.change, case.at)
+
+
+@looks_again(LeaveChangeMatter)
+async def _as_shown(uow: UnitOfWork, case: Case[LeaveChangeMatter]) -> ApprovalRequest:
+    """An absence that was changed meanwhile is not changed again, nor moved to days that were taken (case 36)."""
+    try:
+        await LeaveChanges(uow).check(case.subject, case.matter.change)
+    except LeaveIsAnother:
+        return case.request.failed(case.at, CHANGED)
+    except DaysTaken:
+        return case.request.failed(case.at, TAKEN)
+    except PeriodClosed:
+        return case.request  # told when it would be carried out
     return case.request
 
 

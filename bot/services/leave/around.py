@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from bot.domain.approvals.matter import LeaveMatter
+from bot.domain.approvals.matter import LeaveChangeMatter, LeaveMatter, Matter
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.asked import absence_asked
 from bot.domain.leave.away import PRESENT, is_whole_day
+from bot.domain.leave.balance import Left
 from bot.domain.leave.wish import LeaveWish, clashes, displaced
 from bot.domain.people.employee import Employee
 from bot.domain.people.staff import Employment, employment_on
 from bot.domain.periods.period import days_between
+from bot.services.leave.balances import Balances
 from bot.services.unit_service import UnitService
 
 Beside = tuple[Employee, date, date]
@@ -32,6 +35,8 @@ class Around:
     left: int = 0
     """How many of the team would be there on the day with the fewest."""
     size: int = 0
+    balance: Left | None = None
+    """Days of leave that the person would have left, where a balance is kept."""
 
     @property
     def is_shared(self) -> bool:
@@ -47,9 +52,9 @@ class Arounds(UnitService):
 
     async def of(self, request: ApprovalRequest) -> Around:
         """Return what stands beside a leave that waits; nothing for anything else."""
-        if not isinstance(request.matter, LeaveMatter) or not request.is_open:
+        wish = _wish_of(request.matter)
+        if wish is None or not request.is_open:
             return NOTHING
-        wish = request.matter.wish
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
         if subject is None:
             return NOTHING
@@ -62,7 +67,7 @@ class Arounds(UnitService):
         own = approved.get(subject.id, ())
         rivals = [other for other, absence in waiting if absence.employee_id == subject.id and clashes(wish, absence)]
         if wish.kind in PRESENT or wish.start is not None:
-            return Around(displaced(wish, own), rivals)
+            return Around(displaced(wish, own), rivals, balance=await self._balance(request, subject, wish))
         team = await self._team(subject, wish.first)
         asked: dict[int, list[Absence]] = {}
         for _, absence in waiting:
@@ -70,7 +75,18 @@ class Arounds(UnitService):
         others = [each for each in team if each.id != subject.id]
         away, asking = _beside(others, approved, wish), _beside(others, asked, wish)
         left = min(_there(others, (approved, asked), day) for day in days_between(wish.first, wish.last))
-        return Around(displaced(wish, own), rivals, away, asking, left, len(team))
+        balance = await self._balance(request, subject, wish)
+        return Around(displaced(wish, own), rivals, away, asking, left, len(team), balance)
+
+    async def _balance(self, request: ApprovalRequest, subject: Employee, wish: LeaveWish) -> Left | None:
+        """Return what the person would have left."""
+        portal = await self._uow.portals.get(request.portal_id)
+        today = request.created_at.astimezone(ZoneInfo(subject.zone)).date()
+        if portal is None:
+            return None
+        if isinstance(request.matter, LeaveChangeMatter):
+            return await Balances(self._uow).after_change(portal, subject, request.matter.change, today)
+        return await Balances(self._uow).after(portal, subject, wish, today)
 
     async def _team(self, subject: Employee, day: date) -> list[Employee]:
         """Return who works in the person's department, or under the same lead where no department is known."""
@@ -87,6 +103,17 @@ class Arounds(UnitService):
         if here is not None:
             return [each for each in people if place(each) == here]
         return [each for each in people if each.id == subject.id or (each.lead_id and each.lead_id == subject.lead_id)]
+
+
+def _wish_of(matter: Matter) -> LeaveWish | None:
+    """Return the days away that are asked for, where any are."""
+    match matter:
+        case LeaveMatter(wish=wish):
+            return wish
+        case LeaveChangeMatter(change=change) if change.added:
+            return LeaveWish(change.kind, *change.added[-1])
+        case _:
+            return None
 
 
 def _off(absence: Absence) -> bool:

@@ -1,7 +1,7 @@
 """Days of leave that are left: worked out from what is set and approved, and set by whoever keeps personnel data."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.approvals.matter import LeaveMatter
@@ -9,6 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.away import is_whole_day
 from bot.domain.leave.balance import Balance, Left, days_from
+from bot.domain.leave.changing import LeaveChange
 from bot.domain.leave.entitlement import EVERYBODY, MOST_DAYS, Entitlement, Opening, Unit
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.options.leave import OVERDRAFT
@@ -111,19 +112,25 @@ class Balances(UnitService):
             sum(balance.length(each.first, each.last) for each in wishes),
         )
 
-    async def after(
-        self, portal: Portal, employee: Employee, wish: LeaveWish, today: date, *, without: int | None = None
-    ) -> Left | None:
-        """Return what would be left after a leave; of one that is changed, as if it were not there yet."""
+    async def after(self, portal: Portal, employee: Employee, wish: LeaveWish, today: date) -> Left | None:
+        """Return what would be left after a leave."""
         balance = await self.of(portal, employee, wish.kind, today)
-        if balance is None:
+        return None if balance is None else balance.after(wish)
+
+    async def after_change(self, portal: Portal, employee: Employee, change: LeaveChange, today: date) -> Left | None:
+        """Return what would be left after a leave with other days."""
+        balance = await self.of(portal, employee, change.kind, today)
+        if balance is None or not change.after:
             return None
-        return (balance if without is None else balance.without(without)).after(wish)
+        *kept, new = change.after
+        others = balance.without(change.absence_id)
+        same = [Absence(change.absence_id, portal.id, employee.id, change.kind, *each) for each in kept]
+        return replace(others, taken=[*others.taken, *same]).after(LeaveWish(change.kind, *new))
 
     async def check(self, portal: Portal, employee: Employee, wish: LeaveWish, today: date) -> Left | None:
         """Return what would be left; NotEnoughLeft below nothing where the portal gives no leave in advance."""
         left = await self.after(portal, employee, wish, today)
-        if left is not None and left.days < 0 and not OVERDRAFT.of(portal):
+        if left is not None and left.days < 0 and forbids_overdraft(portal):
             raise NotEnoughLeft(left)
         return left
 
@@ -207,6 +214,11 @@ class Balances(UnitService):
         mine = (each.matter for each in pending if each.subject_id == employee.id)
         wishes = (each.wish for each in mine if isinstance(each, LeaveMatter))
         return [each for each in wishes if each.kind is kind and each.start is None]
+
+
+def forbids_overdraft(portal: Portal) -> bool:
+    """Whether no leave is taken in advance."""
+    return not OVERDRAFT.of(portal)
 
 
 def _dates(absences: Iterable[Absence], kind: AbsenceKind) -> frozenset[date]:

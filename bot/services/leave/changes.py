@@ -11,7 +11,7 @@ from bot.domain.leave.away import is_whole_day
 from bot.domain.leave.balance import Counts, counting, days_from
 from bot.domain.leave.changing import LeaveChange, cancelled, moved, postponed, prolonged, until
 from bot.domain.leave.entitlement import Unit
-from bot.domain.leave.wish import LeaveWish, clashes
+from bot.domain.leave.wish import LeaveWish, clashes, displaced
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.ids import new_id
@@ -33,7 +33,9 @@ class LeaveIsAnother(Refusal):
 
     def __init__(self) -> None:
         """Say how to see what there is."""
-        super().__init__(t("That absence was changed or cancelled meanwhile. What there is now: “when is my vacation”."))
+        super().__init__(
+            t("That absence was changed or cancelled meanwhile. What there is now: “when is my vacation”.")
+        )
 
 
 class LeaveChanges(UnitService):
@@ -42,7 +44,7 @@ class LeaveChanges(UnitService):
     async def changeable(
         self, subject: Employee, today: date, *, day: date | None = None, kind: AbsenceKind | None = None
     ) -> Sequence[Absence]:
-        """Return the person's absences that are not over; those that a day lies in, or else of that kind, where known."""
+        """Return the person's absences that are not over; those with a day in them and of a kind, where known."""
         found = [
             each
             for each in await self._uow.absences.of(subject, today, today + AHEAD)
@@ -88,6 +90,16 @@ class LeaveChanges(UnitService):
         counts = await self._counts(portal, subject, absence, today)
         sick = await self.sick_days(subject, absence)
         return sum(counts(day) for day in days_from(absence.first, absence.last) if day in sick)
+
+    async def disturbed_by(self, subject: Employee, illness: LeaveWish, today: date) -> Sequence[tuple[Absence, int]]:
+        """Return the vacations that sickness came over, each with how many of its days that were."""
+        portal = await self._uow.portals.get(subject.portal_id)
+        if portal is None or illness.kind is not AbsenceKind.SICK:
+            return ()
+        own = await self._uow.absences.of(subject, illness.first, illness.last)
+        found = [each for each in displaced(illness, own) if each.kind is AbsenceKind.VACATION]
+        counted = [(each, await self.lost_to_sickness(portal, subject, each, today)) for each in found]
+        return [(each, count) for each, count in counted if count]
 
     async def sick_days(self, subject: Employee, absence: Absence) -> frozenset[date]:
         """Return the dates of approved sickness from the first day of an absence on."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.matter import LeaveMatter
+from bot.domain.leave.balance import Left
 from bot.domain.leave.said import LeaveSaid, Open, day_of, read
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
@@ -11,6 +12,7 @@ from bot.domain.planning.schedule import Shift
 from bot.domain.portal import Portal
 from bot.domain.rights import Right
 from bot.services.approvals.approvals import Approvals, Passed, Sent
+from bot.services.leave.balances import Balances, forbids_overdraft
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.services.planning.rosters import Rosters
@@ -43,10 +45,17 @@ class LeaveWishes(UnitService):
                 return shift
         return None
 
+    async def left(self, portal: Portal, subject: Employee, wish: LeaveWish, now: datetime) -> Left | None:
+        """Return what would be left after a leave; a refusal where the portal gives none in advance."""
+        return await Balances(self._uow).check(portal, subject, wish, now.astimezone(ZoneInfo(subject.zone)).date())
+
     async def send(
         self, by: Employee, subject: Employee, wish: LeaveWish, now: datetime, *, reason: str = "", request_id: int = 0
     ) -> Sent | Passed:
         """Ask for the days, if they still can be had; a second request for the same time replaces the first."""
         fitted = await Leaves(self._uow).fitted(subject, wish, now)
+        portal = await self._uow.portals.get(subject.portal_id)
+        if portal is not None and forbids_overdraft(portal):
+            await self.left(portal, subject, fitted, now)
         approvals = Approvals(self._uow)
         return await approvals.ask(LeaveMatter(fitted), by, now, about=subject, reason=reason, request_id=request_id)
