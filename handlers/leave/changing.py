@@ -110,9 +110,10 @@ async def cancel(
         rows, waits = await withdrawals(turn, leaves, approvals, people, seals, str(slots.get("kind", "")))
     if not found:
         if rows:
-            return turn.say(lines(t("*Your absences*"), *rows), waits)
+            over = None if waits.rows else t("None of it can be cancelled any more: what has passed stays as it is.")
+            return turn.say(lines(t("*Your absences*"), *rows, over), waits)
         return nothing_approved(turn, subject)
-    if len(found) == 1 and not waits.rows:
+    if len(found) == 1 and not waits.rows and _is_named(turn, found[0]):
         change = changes.cancelled(found[0], today_of(subject, turn.now))
         return await _read_back(turn, wishes, subject, change)
     return _which(turn, subject, found, waits, is_cancelling=True)
@@ -127,7 +128,7 @@ async def move(turn: Turn, changes: LeaveChanges, wishes: ChangeWishes, asking: 
     if not found:
         return nothing_approved(turn, subject)
     first, last = _day(slots.get("from_day")), _day(slots.get("to_day"))
-    if len(found) > 1:
+    if len(found) > 1 or not _is_named(turn, found[0]):
         return _which(turn, subject, found, Keyboard(), is_cancelling=False, first=first, last=last)
     return await _moved(turn, changes, wishes, subject, found[0], first, last)
 
@@ -234,9 +235,7 @@ async def sick_days(turn: Turn, press: SickDaysPressed, changes: LeaveChanges, w
         return turn.say(OVER)
     absence = await changes.absence(subject, number, near)
     if press.what == "k":
-        return turn.say(
-            t("Left as it is. Its days of sickness stay yours; move them when you like: “move my vacation”.")
-        )
+        return turn.say(t("Left as it is. Days of sickness are not taken from your vacation; you can have them later."))
     if press.what == "p":
         change = await changes.prolonged(turn.portal, subject, absence, today)
         return await _read_back(turn, wishes, subject, change)
@@ -355,6 +354,11 @@ async def _meant(turn: Turn, changes: LeaveChanges, subject: Employee) -> Sequen
         if found := await changes.changeable(subject, today, day=near):
             return found
     return await changes.changeable(subject, today, kind=known) or await changes.changeable(subject, today)
+
+
+def _is_named(turn: Turn, absence: Absence) -> bool:
+    """Whether no other kind was named than that of the absence."""
+    return turn.understood.slots.get("kind", absence.kind.value) in (absence.kind.value, "", "leave")
 
 
 async def _subject(turn: Turn, people: People, subject_id: int) -> Employee:
