@@ -70,6 +70,8 @@ class SandboxDepartment:
 DEPARTMENTS: tuple[SandboxDepartment, ...] = (
     SandboxDepartment(1, "Ромашка", None, 1),
     SandboxDepartment(3, "Продажи", 1, 2),
+    SandboxDepartment(5, "Юристы", 1, 6),
+    SandboxDepartment(7, "Финансы", 1, 8),
 )
 
 PEOPLE: tuple[SandboxPerson, ...] = (
@@ -91,6 +93,10 @@ PEOPLE: tuple[SandboxPerson, ...] = (
         starts_linked=False,
     ),
     SandboxPerson("james", "James", "Carter", 5, 700005, "en", "Europe/Moscow", "Account manager", (3,)),
+    SandboxPerson("vera", "Вера", "Соколова", 6, 700006, "ru", "Europe/Moscow", "Главный юрист", (5,)),
+    SandboxPerson("gleb", "Глеб", "Маслов", 7, 700007, "ru", "Europe/Moscow", "Юрист", (5,)),
+    SandboxPerson("irina", "Ирина", "Белова", 8, 700008, "ru", "Europe/Moscow", "Финансовый директор", (7,)),
+    SandboxPerson("max", "Max", "Fischer", 9, 700009, "en", "Europe/Berlin", "Security officer", (1,)),
 )
 
 

@@ -12,6 +12,8 @@ from bot.clock import MovableClock
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.world import SandboxDepartment, SandboxPerson, World
 
+EMPLOYEES = [str(number) for number in range(1, 10)]
+
 
 @pytest_asyncio.fixture
 async def site() -> AsyncIterator[Site]:
@@ -51,8 +53,8 @@ async def test_user_shape(site: Site) -> None:
 async def test_strangers(site: Site) -> None:
     """Without a filter a dismissed employee and an extranet guest are among the users."""
     reply = await site.call("user.get")
-    assert reply.body["total"] == 7
-    assert ids(reply) == ["1", "2", "3", "4", "5", "790001", "790002"]
+    assert reply.body["total"] == 11
+    assert ids(reply) == [*EMPLOYEES, "790001", "790002"]
     guest = reply.result[-1]
     assert (guest["TIME_ZONE"], "WORK_POSITION" in guest, guest["UF_DEPARTMENT"]) == ("", False, [])
 
@@ -60,14 +62,14 @@ async def test_strangers(site: Site) -> None:
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ({"ACTIVE": True, "USER_TYPE": "employee"}, ["1", "2", "3", "4", "5"]),
-        ({"ACTIVE": "Y"}, ["1", "2", "3", "4", "5", "790002"]),
+        ({"ACTIVE": True, "USER_TYPE": "employee"}, EMPLOYEES),
+        ({"ACTIVE": "Y"}, [*EMPLOYEES, "790002"]),
         ({"ACTIVE": False}, ["790001"]),
         ({"USER_TYPE": "extranet"}, ["790002"]),
         ({"ID": [2, "3"]}, ["2", "3"]),
         ({"@ID": [5]}, ["5"]),
         ({"!ID": 1, "<ID": 4}, ["2", "3"]),
-        ({">ID": 4, "<=ID": "790001"}, ["5", "790001"]),
+        ({">ID": 8, "<=ID": "790001"}, ["9", "790001"]),
         ({"UF_DEPARTMENT": 3}, ["2", "3", "4", "5"]),
         ({"%NAME": "ан"}, ["3"]),
         ({">ID": "x"}, []),
@@ -130,8 +132,10 @@ async def test_departments(site: Site) -> None:
     assert (await site.call("department.get")).result == [
         {"ID": "1", "NAME": "Ромашка", "SORT": 500, "UF_HEAD": "1"},
         {"ID": "3", "NAME": "Продажи", "SORT": 500, "PARENT": "1", "UF_HEAD": "2"},
+        {"ID": "5", "NAME": "Юристы", "SORT": 500, "PARENT": "1", "UF_HEAD": "6"},
+        {"ID": "7", "NAME": "Финансы", "SORT": 500, "PARENT": "1", "UF_HEAD": "8"},
     ]
-    assert ids(await site.call("department.get", {"PARENT": 1})) == ["3"]
+    assert ids(await site.call("department.get", {"PARENT": 3})) == []
 
 
 async def test_department_without_head() -> None:
