@@ -7,33 +7,39 @@ from bot.domain.approvals.refusal import NotTaken
 from bot.domain.approvals.stage import Track
 
 
-def seat_of(progress: Progress, person: PersonId, track: str | None) -> Place:
-    """Return the seat of a person that an event is about: the first that can answer now, else the first."""
-    places = [
+def seats_of(progress: Progress, person: PersonId, track: str | None) -> tuple[Place, ...]:
+    """Return the seats of a person, in the route's order; those of one track where it is named."""
+    places = tuple(
         place
         for place, seat in progress.seats()
         if person in seat.holders and track in {None, progress.open.tracks[place.track].id}
-    ]
+    )
     if not places:
         raise NotTaken("not_your_seat")
-    return next((place for place in places if progress.can_answer(place)), places[0])
+    return places
 
 
-def open_seat_of(progress: Progress, person: PersonId, track: str | None) -> Place:
-    """Return the seat that an event is about, if it has no ballot and one could still count."""
-    place = seat_of(progress, person, track)
-    if progress.seat(place).ballot is not None:
+def open_seat_of(progress: Progress, person: PersonId, track: str | None, *, in_turn: bool = False) -> Place:
+    """Return the first seat of a person in which a ballot could still count; of those whose turn it is, if `in_turn`.
+
+    Where there is none, an answer that was given goes before an outcome that was reached.
+    """
+    places = seats_of(progress, person, track)
+    is_settling = progress.open.settles_at is not None
+    open_places = [] if is_settling else [place for place in places if progress.is_open(place)]
+    now = [place for place in open_places if progress.is_next(place)] if in_turn else open_places
+    if now:
+        return now[0]
+    if any(progress.seat(place).ballot is not None for place in places):
         raise NotTaken("already_answered")
-    if progress.open.settles_at is not None or progress.verdict(place.track) is not None:
-        raise NotTaken("already_decided")
-    return place
+    raise NotTaken("not_allowed" if open_places else "already_decided")
 
 
 def answer(progress: Progress, event: Event, by: PersonId) -> None:
     """Take a ballot or a return."""
-    place = open_seat_of(progress, by, event.track)
+    place = open_seat_of(progress, by, event.track, in_turn=True)
     track = progress.stage.tracks[place.track]
-    if event.do not in track.actions or not progress.is_next(place):
+    if event.do not in track.actions:
         raise NotTaken("not_allowed")
     if _wants_reason(track, event.do) and not event.reason.strip():
         raise NotTaken("comment_required")
@@ -53,8 +59,8 @@ def remark(progress: Progress, event: Event, by: PersonId) -> None:
     """Take a comment or a question; nothing changes by it."""
     if by == progress.running.initiator:
         return
-    place = seat_of(progress, by, event.track)
-    if event.do not in progress.stage.tracks[place.track].actions:
+    places = seats_of(progress, by, event.track)
+    if not any(event.do in progress.stage.tracks[place.track].actions for place in places):
         raise NotTaken("not_allowed")
 
 

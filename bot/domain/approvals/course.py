@@ -58,7 +58,7 @@ class Course:
         running = progress.running
         if running.status == "draft" and event.do not in {"start", "tick"}:
             raise NotTaken("not_started")
-        if not all(self.structure.knows(person) for person in event.named):
+        if not all(person is not None and self.structure.knows(person) for person in event.named):
             raise NotTaken("unknown_person")
         if event.do == "start" and running.status != "draft":
             raise NotTaken("not_allowed")

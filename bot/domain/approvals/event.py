@@ -18,6 +18,15 @@ RefusalCode = Literal[
     "too_late_to_take_back", "nothing_to_take_back", "bad_delegate", "unknown_person", "not_started",
 ]  # fmt: skip
 
+NAMED: Mapping[Do, tuple[str, ...]] = {
+    "delegate": ("by", "to"),
+    "replace": ("by", "holder", "to"),
+    "dismiss": ("person",),
+    "change": (),
+    "tick": (),
+}
+"""Whom an event must name; all others name who acts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -34,6 +43,7 @@ class Event:
     subject: Mapping[str, Any] | None = None
 
     @property
-    def named(self) -> tuple[PersonId, ...]:
-        """Return everybody whom it names."""
-        return tuple(each for each in (self.by, self.to, self.holder, self.person) if each is not None)
+    def named(self) -> tuple[PersonId | None, ...]:
+        """Return everybody whom it names or ought to; None for who is missing."""
+        needed = tuple(getattr(self, name) for name in NAMED.get(self.do, ("by",)))
+        return (*needed, self.by) if self.do == "change" and self.by is not None else needed

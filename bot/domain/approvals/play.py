@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.course import Course, Stepped, due, reminders, tally
 from bot.domain.approvals.durations import BadWorkingHours, Reckoning, WorkingHours
-from bot.domain.approvals.event import DOES, Event
+from bot.domain.approvals.event import DOES, NAMED, Event
 from bot.domain.approvals.lines import NotJson, parsed
 from bot.domain.approvals.people import BadPeople, Company, PersonId, instant, person_id
 from bot.domain.approvals.reading import BadRoute, read
@@ -16,14 +16,6 @@ from bot.domain.approvals.running import Running
 
 _BOM = "\ufeff"
 _PEOPLE = ("by", "to", "holder", "person")
-_NEEDED: Mapping[str, tuple[str, ...]] = {
-    "delegate": ("by", "to"),
-    "replace": ("by", "holder", "to"),
-    "dismiss": ("person",),
-    "change": (),
-    "tick": (),
-}
-"""Whom an event must name; the others name who acts."""
 
 
 class BadPlay(ValueError):
@@ -96,10 +88,7 @@ class Player:
             named[name] = person_id(value)
             if value is not None and named[name] is None:
                 raise BadPlay(f"line {number}: {name} must be an id: a number or a text")
-        for name in _NEEDED.get(do, ("by",)):
-            if named[name] is None:
-                raise BadPlay(f"line {number}: {do} needs {name}")
-        wanted = _NEEDED.get(do, ("by",)) if do != "change" else ("by",)
+        wanted = NAMED.get(do, ("by",)) if do != "change" else ("by",)
         track, reason, subject = form.get("track"), form.get("reason"), form.get("subject")
         if track is not None and not isinstance(track, str):
             raise BadPlay(f"line {number}: track must be the id of a track")

@@ -71,12 +71,9 @@ class Progress:
         """Return what a track of the open stage has come to."""
         return track_verdict(self.stage.tracks[track], self.open.tracks[track])
 
-    def can_answer(self, place: Place) -> bool:
-        """Say whether a ballot can be cast in a seat now."""
-        open_stage = self.running.stage
-        if open_stage is None or open_stage.settles_at is not None or self.verdict(place.track) is not None:
-            return False
-        return self.seat(place).ballot is None and self.is_next(place)
+    def is_open(self, place: Place) -> bool:
+        """Say whether a seat has no ballot and one could still count in its track."""
+        return self.seat(place).ballot is None and self.verdict(place.track) is None
 
     def is_next(self, place: Place) -> bool:
         """Say whether it is a seat's turn: in a sequential track it is that of the first without a ballot."""
