@@ -118,7 +118,8 @@ def test_the_ranking_falls(seed: int) -> None:
     before = Running()
     for event, step in zip(events, steps, strict=True):
         due = course.step(before, Event(event.at, "tick"))
-        assert ranking(course, due.running) <= ranking(course, before)
+        if without_clock(due.running) != without_clock(before):
+            assert ranking(course, due.running) < ranking(course, before), "what the clock does is done once"
         if step.refusal is not None:
             assert (due.running, due.effects) == (step.running, step.effects)
         elif event.do in LOWERS:

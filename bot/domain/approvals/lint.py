@@ -1,15 +1,16 @@
 """What in a valid route can never be, or is likely a mistake."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.domain.approvals.base import minutes, parted
-from bot.domain.approvals.condition import comparisons, fields
+from bot.domain.approvals.condition import comparisons
+from bot.domain.approvals.form import field_names
 from bot.domain.approvals.reading import Fault, Read
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import All, AnyOne, First, Percent, Quorum
 from bot.domain.approvals.sentences import listed
 from bot.domain.approvals.stage import Stage, Track
-from bot.domain.approvals.who import INITIATOR, ByField, ByHead, ByUser, Who
+from bot.domain.approvals.who import ByUser, Who
 from bot.text import Phrase, t, verbatim
 
 
@@ -207,31 +208,6 @@ def _unknown_fields(route: ApprovalRoute, known: set[str]) -> Iterator[Fault]:
                 fields=listed([verbatim(each) for each in sorted(known)]),
             )
             yield Fault(f"route.{path}", "unknown_field", words)
-
-
-def field_names(route: ApprovalRoute) -> Iterator[tuple[str, str]]:
-    """Yield where a route names fields of the subject, and which."""
-    for number, stage in enumerate(route.stages):
-        at = f"stages[{number}]"
-        for name in dict.fromkeys(fields(stage.when)):
-            yield f"{at}.when", name
-        for place, track in enumerate(stage.tracks):
-            yield from _fields_of(f"{at}.tracks[{place}].approvers", track.approvers)
-            if not isinstance(track.veto, str):
-                yield from _fields_of(f"{at}.tracks[{place}].veto", track.veto)
-        yield from _fields_of(f"{at}.fallback", stage.fallback)
-        for place, step in enumerate(stage.deadline.escalate):
-            yield from _fields_of(f"{at}.deadline.escalate[{place}].to", step.to)
-    for number, name in enumerate(route.policy.watch):
-        yield f"policy.watch[{number}]", name
-
-
-def _fields_of(at: str, named: Sequence[Who]) -> Iterator[tuple[str, str]]:
-    for number, who in enumerate(named):
-        if isinstance(who, ByField):
-            yield f"{at}[{number}].path", who.path
-        elif isinstance(who, ByHead) and who.of != INITIATOR:
-            yield f"{at}[{number}].of", who.of
 
 
 _LOOKS: tuple[Callable[[ApprovalRoute], Iterable[Fault]], ...] = (
