@@ -68,6 +68,8 @@ def test_e21_the_initiator_is_the_head() -> None:
     form = route(stage(track(head()), on_empty="fallback", fallback=user(11)))
     assert [11] == Game(form, alone).start(10)["asked"]
     assert "failed" == Game(route(stage(track(head()))), alone).start(10)["state"]
+    game = Game(route(stage(track(head(), id="lead"))), alone).begun(10)
+    assert ("only", "lead") == game.player.running.unseated
     inactive = company(person(30, head=31), person(31, head=10, active=False), 10)
     assert "failed" == Game(route(stage(track(head()))), inactive).start(30)["state"]
 

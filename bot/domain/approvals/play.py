@@ -46,7 +46,7 @@ class Player:
         except (BadPeople, BadWorkingHours) as bad:
             raise BadPlay(f"the people cannot be read: {bad}") from None
         self._course = Course(route, company, reckoning)
-        self._running = Running()
+        self.running = Running()
 
     def line(self, number: int, text: str) -> str | None:
         """Return the line that a line of input gives; None for an empty one."""
@@ -60,10 +60,10 @@ class Player:
         if form.get("do") == "new":
             return self._new(number, form)
         try:
-            stepped = self._course.step(self._running, self._event(number, form))
+            stepped = self._course.step(self.running, self._event(number, form))
         except OverflowError:
             raise BadPlay(f"line {number}: its time leads beyond the calendar") from None
-        self._running = stepped.running
+        self.running = stepped.running
         return json.dumps(self._state(stepped), ensure_ascii=False)
 
     def _new(self, number: int, form: Mapping[str, Any]) -> str:
@@ -74,7 +74,7 @@ class Player:
                 self._begin()
         except BadPlay as bad:
             raise BadPlay(f"line {number}: {bad}") from None
-        self._running = Running()
+        self.running = Running()
         return '{"new": true}'
 
     def _event(self, number: int, form: Mapping[str, Any]) -> Event:

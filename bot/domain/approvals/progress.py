@@ -12,7 +12,7 @@ from bot.domain.approvals.policy import Effect, Ending
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import Verdict, outcome
 from bot.domain.approvals.running import Ballot, Kept, OpenStage, OpenTrack, Running, Seat
-from bot.domain.approvals.seating import Seating
+from bot.domain.approvals.seating import Seating, Unseated
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.values import revision
 
@@ -163,8 +163,10 @@ class Progress:
         self.end("approved")
 
     def _open(self, number: int, stage: Stage) -> None:
-        tracks = self.seating.tracks(stage)
-        if tracks is None:
+        try:
+            tracks = self.seating.tracks(stage)
+        except Unseated as missing:
+            self.change(unseated=missing.place)
             self.end("failed")
             return
         due = self.reckoning.after(self.running.now, stage.deadline.after)

@@ -101,6 +101,8 @@ class Running:
     sent_back: int = 0
     """The stage that sent it back."""
     ended_by_clock: bool = False
+    unseated: tuple[str, ...] = ()
+    """Stage and track that could not be seated, where it has failed of that."""
     ballots: int = 0
     voted: tuple[PersonId, ...] = ()
     """Whose ballots stand in stages that were left."""

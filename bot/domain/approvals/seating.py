@@ -11,6 +11,15 @@ from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.who import INITIATOR, ByDepartment, ByEmployee, ByField, ByGroup, ByHead, ByUser, Who
 
 
+class Unseated(Exception):
+    """A track cannot be seated: too few of those whom it names may sit."""
+
+    def __init__(self, stage: str, track: str) -> None:
+        """Name the stage and the track."""
+        super().__init__(stage, track)
+        self.place = (stage, track)
+
+
 @dataclass(frozen=True, slots=True)
 class Seating:
     """Answers for one moment of a request who may sit where."""
@@ -115,15 +124,15 @@ class Seating:
 
     # Seats
 
-    def tracks(self, stage: Stage) -> tuple[OpenTrack, ...] | None:
-        """Return the seats of a stage that opens now; None if a track cannot be seated, with the fallback neither."""
+    def tracks(self, stage: Stage) -> tuple[OpenTrack, ...]:
+        """Return the seats of a stage that opens now; `Unseated` if a track cannot be, with the fallback neither."""
         tracks: list[OpenTrack] = []
         for track in stage.tracks:
             seats = self._seats(stage, track, track.approvers)
             if seats is None and stage.on_empty == "fallback":
                 seats = self._seats(stage, track, stage.fallback)
             if seats is None:
-                return None
+                raise Unseated(stage.id, track.id)
             tracks.append(OpenTrack(track.id, seats))
         return tuple(tracks)
 
