@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.domain.approvals.checking import check, check_text
-from bot.domain.approvals.form import template_of
 from bot.domain.approvals.reading import read
 from tests.approvals.playing import example, head, quorum, route, stage, track, user
 
@@ -354,15 +353,6 @@ WARNINGS: list[tuple[dict[str, Any], str, str]] = [
 def test_warned(whole: dict[str, Any], path: str, code: str) -> None:
     """What can never be, or is likely a mistake, is pointed out where it is."""
     assert (path, code) in warned(whole)
-
-
-def test_derived_form() -> None:
-    """The form of a bare route has a field for each name: a number where it is compared with one, else a text."""
-    whole = example("deal_discount")
-    whole["policy"]["watch"].append("note")
-    whole["stages"][1]["tracks"][0]["approvers"] = [{"by": "field", "path": "controller"}]
-    fields = [(each.key, each.type) for each in template_of(read(whole).route).form]
-    assert [("amount", "number"), ("controller", "text"), ("discount_percent", "number"), ("note", "text")] == fields
 
 
 def test_round_trip() -> None:

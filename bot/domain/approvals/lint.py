@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bot.domain.approvals.base import minutes, parted
 from bot.domain.approvals.condition import comparisons
-from bot.domain.approvals.form import field_names
+from bot.domain.approvals.named_fields import field_names
 from bot.domain.approvals.reading import Fault, Read
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import All, AnyOne, First, Percent, Quorum

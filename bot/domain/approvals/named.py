@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.approvals.condition import Compare, comparisons
-from bot.domain.approvals.form import field_names
+from bot.domain.approvals.named_fields import field_names
 from bot.domain.approvals.reading import Read
 from bot.domain.approvals.route import TEMPLATE_SCHEMA, ApprovalRoute, ApprovalTemplate, FormField
 from bot.domain.approvals.who import Who

@@ -1,9 +1,9 @@
-"""Which fields of the subject a route names, and the form that a route has without a template."""
+"""Which fields of the subject a route names, and where."""
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.approvals.condition import Compare, comparisons, fields
-from bot.domain.approvals.route import TEMPLATE_SCHEMA, ApprovalRoute, ApprovalTemplate, FormField
+from bot.domain.approvals.condition import fields
+from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.who import INITIATOR, ByField, ByHead, Who
 
 
@@ -22,21 +22,6 @@ def field_names(route: ApprovalRoute) -> Iterator[tuple[str, str]]:
             yield from _fields_of(f"{at}.deadline.escalate[{place}].to", step.to)
     for number, name in enumerate(route.policy.watch):
         yield f"policy.watch[{number}]", name
-
-
-def template_of(route: ApprovalRoute) -> ApprovalTemplate:
-    """Return a template of a bare route: a field for each name, a number where it is compared with one, else a text."""
-    numbers = {each.field for stage in route.stages for each in comparisons(stage.when) if _is_with_number(each)}
-    form = [
-        FormField(key=name, title={}, type="number" if name in numbers else "text")
-        for name in dict.fromkeys(name for _, name in field_names(route))
-    ]
-    return ApprovalTemplate.model_validate({"schema": TEMPLATE_SCHEMA, "route": route, "form": form})
-
-
-def _is_with_number(this: Compare) -> bool:
-    values = this.value if isinstance(this.value, list) else [this.value]
-    return any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
 def _fields_of(at: str, named: Sequence[Who]) -> Iterator[tuple[str, str]]:
