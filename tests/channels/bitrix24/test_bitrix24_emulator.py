@@ -9,10 +9,10 @@ import pytest
 from bot.channels.bitrix24 import Appearance, check
 from bot.clock import MovableClock
 from bot.messages import Command, DeliveryError, IncomingKind
-from bot.ports import ListedDepartment, Person
+from bot.ports import FileTooLarge, ListedDepartment, Person
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.portal.roster import INACTIVE_USER_ID
-from bot.sandbox.world import SandboxDepartment, SandboxPerson, World
+from bot.sandbox.world import SandboxDepartment, SandboxPerson, SentFile, World
 from bot.text import t
 from tests.channels.bitrix24.doubles import (
     NOW,
@@ -228,3 +228,20 @@ async def test_check() -> None:
         with pytest.raises(DeliveryError) as error:
             await check(made.portal.webhook_url.replace("/rest/1/", "/rest/1/wrong"))
         assert error.value.kind == "credentials"
+
+
+async def test_a_file_that_somebody_sends() -> None:
+    """It comes with what it is asked for by, is fetched on demand, and not beyond what is wanted."""
+    async with site() as made, working(made) as channel:
+        await made.portal.say(made.anna, "", files=(SentFile("route.json", b'{"a": 1}'),))
+        await until(lambda: any(each.files for each in made.inbox.incomings))
+        (sent,) = [each for each in made.inbox.incomings if each.files]
+        assert IncomingKind.UNREADABLE is sent.kind
+        (file,) = sent.files
+        assert b'{"a": 1}' == await channel.fetch(channel.realm, file, 8)
+        with pytest.raises(FileTooLarge):
+            await channel.fetch(channel.realm, file, 7)
+        with pytest.raises(DeliveryError):
+            await channel.fetch(channel.realm, replace(file, reference="999"), 8)
+        with pytest.raises(DeliveryError):
+            await channel.fetch("another.example", file, 8)

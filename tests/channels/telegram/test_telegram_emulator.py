@@ -12,8 +12,9 @@ from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock
 from bot.derived import Derived
 from bot.messages import Button, Command, DeliveryError, IncomingKind, Keyboard, Receipt
+from bot.ports import FileTooLarge
 from bot.sandbox.telegram import TelegramEmulator
-from bot.sandbox.world import SandboxPerson, World
+from bot.sandbox.world import SandboxPerson, SentFile, World
 from bot.text import t
 from tests.channels.telegram.doubles import NOON, SECRET_KEY, FakeInbox, Pressed, outgoing
 
@@ -311,3 +312,21 @@ async def test_the_menu_of_a_chat(channel: TelegramChannel, telegram: TelegramEm
         said = outgoing(t("hi"), chat=anna.telegram_user_id)
         await channel.send(replace(said, say=replace(said.say, menu=role)))
         await until(lambda wanted=listed: wanted == [each["command"] for each in telegram.menu(anna)])
+
+
+async def test_a_file_that_somebody_sends(
+    channel: TelegramChannel, telegram: TelegramEmulator, inbox: FakeInbox, anna: SandboxPerson
+) -> None:
+    """It comes with its name and size, is fetched on demand, and not beyond what is wanted; each file is its own."""
+    files = (SentFile("route.json", b'{"a": 1}'), SentFile("второй.json", b"{}"))
+    await telegram.say(anna, "вот", files=files)
+    first, second = await inbox.until(2)
+    assert (IncomingKind.TEXT, "вот", IncomingKind.UNREADABLE) == (first.kind, first.text, second.kind)
+    assert [("route.json", 8), ("второй.json", 2)] == [
+        (each.files[0].name, each.files[0].size) for each in (first, second)
+    ]
+    assert b'{"a": 1}' == await channel.fetch("", first.files[0], 8)
+    with pytest.raises(FileTooLarge):
+        await channel.fetch("", first.files[0], 7)
+    with pytest.raises(DeliveryError):
+        await channel.fetch("", replace(first.files[0], reference="nothing"), 8)
