@@ -166,6 +166,7 @@ async def ours(folder: Path) -> None:
         directory=directory,
         appearance=bitrix24.Appearance(),
         clock=SystemClock(),
+        unread=dispatcher.receive_unread,
     )
     readiness = Readiness(storage.revision, storage.backlog, {"bitrix24": channel}, SystemClock())
     runner = web.AppRunner(application(readiness, *bitrix24.routes(lambda _: channel)), access_log=None)

@@ -113,6 +113,21 @@ class Incoming:
         return Address(portal_id, self.channel, self.realm, self.sender.account, self.conversation, locale, zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One thing that happened in a messenger, as it was delivered: told from others, and not taken apart yet.
+
+    `account` is its sender's, whose turns keep their order. In `body` is nothing that is secret.
+    """
+
+    channel: str
+    realm: str
+    event_id: str
+    account: str
+    received_at: datetime
+    body: str
+
+
 Style = Literal["", "primary", "success", "danger"]
 
 

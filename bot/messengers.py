@@ -9,7 +9,7 @@ from bot.channels import bitrix24, telegram
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command
-from bot.ports import Channel, Directory, Facts, OnDuty, Vault
+from bot.ports import Channel, Directory, Facts, OnDuty, ReadUnread, ReceiveUnread, Vault
 from bot.settings import Settings
 
 
@@ -27,6 +27,8 @@ class Surroundings:
     clock: Clock
     on_duty: OnDuty
     """Does what only one process may do."""
+    unread: ReceiveUnread
+    """Stores what a door did not take apart."""
 
 
 Made = tuple[Channel, Sequence[web.AbstractRouteDef]]
@@ -42,6 +44,8 @@ class Messenger:
     """Make its channel, and the doors of it."""
     check: Callable[[Settings], Awaitable[str]]
     """Reach it by the settings, and return one line about it."""
+    read: ReadUnread | None = None
+    """Take apart what its door stored as it came."""
     has_directory: bool = False
     """Whether people come from there: without such a messenger nobody gets in."""
 
@@ -59,6 +63,7 @@ def _bitrix24(around: Surroundings) -> Made:
         appearance=bitrix24.Appearance(settings.bitrix24_bot_code, commands=tuple(around.commands)),
         clock=around.clock,
         on_duty=around.on_duty,
+        unread=around.unread,
     )
     return channel, list(bitrix24.routes(lambda _: channel))
 
@@ -85,6 +90,7 @@ MESSENGERS = (
         lambda settings: settings.has_bitrix24,
         _bitrix24,
         lambda settings: bitrix24.check(settings.bitrix24_webhook_url.get_secret_value()),
+        bitrix24.taken_apart,
         has_directory=True,
     ),
     Messenger(

@@ -20,7 +20,7 @@ from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
 from bot.kept import Kept
 from bot.listener import Listener
-from bot.messengers import FACTS, Surroundings, configured
+from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
 from bot.on_duty import DutyHolder
 from bot.ports import (
     Channel,
@@ -89,7 +89,11 @@ class Service:
             lambda name: partial(self._listed, name),
             clock,
             self.on_duty,
+            self.dispatcher.receive_unread,
         )
+        for each in MESSENGERS:  # also of one that is configured no more: what it stored is still to be handled
+            if each.read is not None:
+                storage.inbox.read_by(each.facts.name, each.read)
         for messenger in configured(settings):
             channel, its_doors = messenger.make(around)
             self.channels[channel.name] = channel

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from bot.messages import Address, Attachment, Incoming, IncomingFile, IncomingKind, Outgoing, Say, Sender
+from bot.messages import Address, Attachment, Incoming, IncomingFile, IncomingKind, Outgoing, Say, Sender, Unread
 from bot.text import to_json
 from storage.rows import Row, clean, instant, millis
 
@@ -62,6 +62,26 @@ def incoming_text(incoming: Incoming) -> str:
     if incoming.files:
         form["f"] = [[each.reference, each.name, each.size, each.is_picture] for each in incoming.files]
     return clean(_encode(form))
+
+
+_UNREAD = "unread"
+"""What begins the text of something that was not taken apart; JSON begins otherwise."""
+
+
+def unread_text(unread: Unread) -> str:
+    """Return what was not taken apart as the inbox holds it: a line for each thing that is known, then the rest."""
+    at = millis(unread.received_at)
+    return clean(
+        f"{_UNREAD}\n{unread.channel}\n{unread.realm}\n{unread.event_id}\n{unread.account}\n{at}\n{unread.body}"
+    )
+
+
+def unread_of(body: str) -> Unread | None:
+    """Read what was not taken apart; None where the inbox holds an incoming."""
+    if not body.startswith(_UNREAD):
+        return None
+    _, channel, realm, event_id, account, at, rest = body.split("\n", 6)
+    return Unread(channel, realm, event_id, account, instant(int(at)), rest)
 
 
 def incoming_of(body: str) -> Incoming:

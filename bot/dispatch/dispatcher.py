@@ -16,7 +16,7 @@ from bot.dispatch.turn import Occasion, time_of
 from bot.dispatch.undertaking import Undertaking
 from bot.i18n import DEFAULT_LOCALE, known_locale
 from bot.ids import turn_id
-from bot.messages import Incoming, Say
+from bot.messages import Incoming, Say, Unread
 from bot.ports import Checkpoint, Conflict, NewerDatabase, Stored, Unavailable
 from bot.services.wiring import Services
 from bot.text import readable, t
@@ -44,6 +44,12 @@ class Dispatcher:
             metrics.RECEIVED.labels(incomings[0].channel).inc(new)
         if new < len(incomings):
             metrics.REPEATED.inc(len(incomings) - new)
+        return new
+
+    async def receive_unread(self, unread: Unread) -> int:
+        """Store what a door brought and did not take apart; as `receive` in all else."""
+        new = await self._storage.inbox.add_unread(unread)
+        (metrics.RECEIVED.labels(unread.channel) if new else metrics.REPEATED).inc()
         return new
 
     async def run(self) -> None:

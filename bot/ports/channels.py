@@ -1,10 +1,10 @@
 """Messengers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.messages import Incoming, IncomingFile, Outgoing, Receipt
+from bot.messages import Incoming, IncomingFile, Outgoing, Receipt, Unread
 from bot.ports.base import Checkpoint
 from bot.text import Phrase
 
@@ -40,6 +40,18 @@ class Fetch(Protocol):
 
     async def __call__(self, realm: str, file: IncomingFile, limit: int) -> bytes:
         """Return its content; FileTooLarge beyond `limit` bytes, DeliveryError when it cannot be had (now)."""
+        ...
+
+
+ReadUnread = Callable[[Unread], Incoming | None]
+"""Takes apart what a door stored as it came; None where it means nothing to us. It fails where it cannot be read."""
+
+
+class ReceiveUnread(Protocol):
+    """How a channel hands over what it has not taken apart: durably before it returns."""
+
+    async def __call__(self, unread: Unread) -> int:
+        """Store it; returns how many were new: one, or none where it is known."""
         ...
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.portal import Portal
-from bot.messages import Address, DeliveryError, Incoming, Outgoing, Receipt, Say
+from bot.messages import Address, DeliveryError, Incoming, Outgoing, Receipt, Say, Unread
 from bot.ports.base import Checkpoint
+from bot.ports.channels import ReadUnread
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,23 @@ class Inbox(Protocol):
         """
         ...
 
+    async def add_unread(self, unread: Unread) -> int:
+        """Store durably before returning what is taken apart when it is claimed; as `add` in all else."""
+        ...
+
+    def read_by(self, channel: str, read: ReadUnread) -> None:
+        """Have what a channel stored unread taken apart by `read`."""
+        ...
+
     async def knows(self, channel: str, realm: str, event_id: str) -> bool:
         """Return whether that event has arrived."""
         ...
 
     async def claim(self, limit: int) -> Sequence[Stored]:
-        """Lease the first waiting row of each free lane, oldest first, at most `limit`."""
+        """Lease the first waiting row of each free lane, oldest first, at most `limit`.
+
+        A row that cannot be read fails with one log line and holds up nobody; what means nothing to us is done.
+        """
         ...
 
     async def postpone(self, stored: Stored, seconds: float) -> None:

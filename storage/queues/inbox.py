@@ -4,18 +4,23 @@ import asyncio
 from collections.abc import Sequence
 from operator import itemgetter
 
+import structlog
+
 from bot.ids import new_id
-from bot.messages import Incoming
-from bot.ports import Checkpoint, Stored, Wake
+from bot.messages import Incoming, Unread
+from bot.ports import Checkpoint, ReadUnread, Stored, Wake
 from storage.engines.engine import Engine, Read, Write
-from storage.message_json import incoming_of, incoming_text
+from storage.message_json import incoming_of, incoming_text, unread_of, unread_text
 from storage.parts.people import own_lane
 from storage.queues.conversations import Now
 from storage.rows import clean
 from storage.sql import queues, service
 
+_log = structlog.get_logger("storage")
 LEASE_MS = 30_000
 """After so long a row that was claimed and not finished may be claimed by another."""
+UNREADABLE = "unreadable"
+"""Why a row failed that nobody could take apart."""
 ALBUM_SECONDS = 1.5
 """So long a picture without words waits for those of its album, which come one by one."""
 
@@ -29,6 +34,30 @@ class Inbox:
         self._now = now
         self._worker = worker
         self._wake = wake
+        self._readers: dict[str, ReadUnread] = {}
+
+    def read_by(self, channel: str, read: ReadUnread) -> None:
+        """Have what a channel stored unread taken apart by `read`."""
+        self._readers[channel] = read
+
+    async def add_unread(self, unread: Unread) -> int:
+        """Store what is taken apart when it is claimed, durably before returning; returns how many were new."""
+        now = self._now()
+        values = {
+            "id": new_id(),
+            "channel": unread.channel,
+            "realm": unread.realm,
+            "account": unread.account,
+            "event_id": unread.event_id,
+            "own_lane": own_lane(unread.channel, unread.realm, unread.account),
+            "body": unread_text(unread),
+            "now": now,
+            "due_at": now,
+        }
+        (result,) = await self._engine.write([Write(queues.INBOX_ADD, values)])
+        if result.changed:
+            self._wake()
+        return result.changed
 
     async def add(self, incomings: Sequence[Incoming], checkpoint: Checkpoint | None = None) -> int:
         """Store durably before returning, together with the checkpoint; returns how many were new."""
@@ -73,8 +102,30 @@ class Inbox:
         now = self._now()
         values = {"now": now, "until": now + LEASE_MS, "worker": self._worker, "size": limit}
         (result,) = await self._engine.write([Write(queues.INBOX_CLAIM, values)])
-        rows = sorted(result.rows, key=itemgetter(0))
-        return [Stored(row[0], incoming_of(row[1]), row[2], row[3] - 1) for row in rows]
+        claimed: list[Stored] = []
+        settled: list[Write] = []
+        for row_id, body, lane, tries in sorted(result.rows, key=itemgetter(0)):
+            key = {"the_id": row_id, "token": tries}
+            try:
+                incoming = self._read(body)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it may hold up nobody
+                _log.error("unreadable in the inbox", stored=row_id, error=type(error).__name__)
+                settled.append(Write(queues.INBOX_FAIL, {**key, "reason": UNREADABLE}))
+                continue
+            if incoming is None:
+                settled.append(Write(queues.INBOX_DONE, {**key, "outcome": "nothing"}))
+            else:
+                claimed.append(Stored(row_id, incoming, lane, tries - 1))
+        if settled:
+            settled.sort(key=lambda write: write.statement.rank)
+            await self._engine.write(settled)
+            self._wake()
+        return claimed
+
+    def _read(self, body: str) -> Incoming | None:
+        """Return what a row holds; None where that means nothing to us."""
+        unread = unread_of(body)
+        return incoming_of(body) if unread is None else self._readers[unread.channel](unread)
 
     async def postpone(self, stored: Stored, seconds: float) -> None:
         """Give the lease back and do not claim the lane's row again for so long."""

@@ -22,15 +22,17 @@ from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.events import IGNORED, Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.fetch import EventFetch
+from bot.channels.bitrix24.forms import FORM, parse_body
+from bot.channels.bitrix24.glance import Glance, event_id, glance
 from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.people import read_directory, read_dismissed
-from bot.channels.bitrix24.refused import Refused
 from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
+from bot.channels.doors import Refused
 from bot.clock import Clock
 from bot.derived import Derived
-from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt
-from bot.ports import Directory, OnDuty, Receive, Vault, at_once
+from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt, Unread
+from bot.ports import Directory, OnDuty, Receive, ReceiveUnread, Vault, at_once
 
 PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
@@ -62,11 +64,14 @@ class Bitrix24Channel:
         on_duty: OnDuty = at_once,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
+        unread: ReceiveUnread | None = None,
     ) -> None:
         """Prepare; nothing is asked of the portal before `start`.
 
-        Webhook mode needs `events_url`, where the portal delivers to; something secret becomes part of it.
+        Webhook mode needs `events_url`, where the portal delivers to; something secret becomes part of it. With
+        `unread`, most of what is delivered is stored as it came and taken apart in its turn.
         """
+        self._unread = unread
         self.realm = realm
         self._credentials = credentials
         self._derived = derived
@@ -273,6 +278,26 @@ class Bitrix24Channel:
         if not self._deliveries.door.is_loaded:
             await self._deliveries.door.load()
         return self._deliveries.door.opens(key)
+
+    async def take(self, body: bytes, content_type: str, key: str) -> int:
+        """Store the body of a delivery; returns how many things were new. Refused or BadBody says why it is not taken.
+
+        What is seen to be a message of the portal's at a glance is not taken apart here.
+        """
+        if self._unread is not None and content_type.partition(";")[0].strip().lower() == FORM:
+            seen = glance(body)
+            if seen is not None and self._is_genuine(seen):
+                known_as, now = event_id(seen), self._clock.now()
+                return await self._unread(Unread(self.name, self.realm, known_as, seen.account, now, seen.rest))
+        return await self.accept(parse_body(body, content_type), key)
+
+    def _is_genuine(self, seen: Glance) -> bool:
+        """Whether that is a message of now for our bot, with the portal's token; of all else is found out whole."""
+        if self._receive is None or self._deliveries is None or seen.bot_id != self._bot_id or self._appearance.name:
+            return False
+        if seen.at < self._clock.now() - OLDEST:
+            return False
+        return self._deliveries.door.knows(Letter(None, seen.token, seen.member))
 
     async def accept(self, event: Mapping[str, Any], key: str) -> int:
         """Store one delivered event; returns how many things were new. Refused says why it is not taken."""

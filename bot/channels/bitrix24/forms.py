@@ -6,11 +6,14 @@ from typing import Any
 
 from yarl import query_to_pairs
 
-MAX_BODY = 256 * 1024
+from bot.channels.doors import MOST
+
+MAX_BODY = MOST
 MAX_FIELDS = 2_000
 MAX_DEPTH = 8
 MAX_NAME = 512
 _JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 
 
 class BadBody(ValueError):

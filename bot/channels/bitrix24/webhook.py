@@ -1,6 +1,5 @@
 """The door for delivered events: who may knock, how much may come in; what is acknowledged is stored."""
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -9,8 +8,8 @@ from aiohttp import web
 
 from bot import metrics
 from bot.channels.bitrix24.facts import FACTS
-from bot.channels.bitrix24.forms import MAX_BODY, BadBody, parse_body
-from bot.channels.bitrix24.refused import Refused
+from bot.channels.bitrix24.forms import BadBody
+from bot.channels.doors import Refused, limited_body, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from bot.channels.bitrix24.channel import Bitrix24Channel
 
 PATH = "/bitrix24/events"
-PATIENCE = 10.0
 WARN_EVERY = 60.0
 """Seconds between two lines about refusals, however many there are; the metric counts each."""
 _STORED = b'{"code": "stored"}'
@@ -38,9 +36,8 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
         nonlocal warned_at
         try:
             channel = await _opened(channels, request)
-            body = await _limited(request)
-            event = parse_body(body, request.headers.get("Content-Type", ""))
-            await channel.accept(event, request.query.get("key", ""))
+            body = await limited_body(request, prefix="body_")
+            await channel.take(body, request.headers.get("Content-Type", ""), request.query.get("key", ""))
         except (Refused, BadBody) as refusal:
             metrics.REFUSED_DOORS.labels(FACTS.name, refusal.code).inc()
             if time.monotonic() - warned_at > WARN_EVERY:
@@ -61,37 +58,3 @@ async def _opened(channels: "Callable[[str], Bitrix24Channel | None]", request: 
     if channel is None or not await channel.opens(request.query.get("key", "")):
         raise Refused(403, "wrong_key", "The address of this call is not one we gave out.")
     return channel
-
-
-def problem(status: int, code: str, title: str) -> web.Response:
-    """Return a refusal as a document for machines and people."""
-    body = {"status": status, "code": code, "title": title}
-    return web.json_response(body, status=status, content_type="application/problem+json")
-
-
-async def _limited(request: web.Request) -> bytes:
-    """Read a body without keeping more of it than is allowed, or waiting for ever. A portal encodes none."""
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise BadBody("encoded", "The body must not be encoded.", 415)
-    if (request.content_length or 0) > MAX_BODY:
-        raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
-    if request.content.is_eof():
-        # A small body came together with the head: there is nothing to wait for.
-        body = request.content.read_nowait()
-        if len(body) > MAX_BODY:
-            raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
-        return body
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(PATIENCE):
-            async for part in request.content.iter_any():
-                size += len(part)
-                if size > MAX_BODY:
-                    raise BadBody("body_too_large", "The body is larger than 256 KiB.", 413)
-                parts.append(part)
-    except TimeoutError:
-        raise BadBody("body_too_slow", "The body did not arrive in time.", 408) from None
-    except (web.RequestPayloadError, ConnectionError):
-        raise BadBody("body_cut", "The body did not arrive whole.") from None
-    return b"".join(parts)

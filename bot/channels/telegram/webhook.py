@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import web
 
+from bot.channels.doors import MOST, PATIENCE, Refused, limited_body, problem
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.backoff import Pause, until_done
 from bot.channels.telegram.health import Health
@@ -16,12 +17,8 @@ from bot.derived import Derived
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-BODY_LIMIT = 256 * 1024
-BODY_SECONDS = 10.0
+BODY_LIMIT = MOST
 LOOK_AGAIN = 300.0
-
-_UNREAD = frozenset({408, 413, 415})
-"""Refusals of a body that nobody is going to read: the connection ends with them."""
 
 _log = structlog.get_logger(__name__)
 
@@ -44,34 +41,28 @@ def webhook_secrets(derived: Derived, token: str) -> tuple[str, ...]:
     return derived.texts(f"telegram webhook {token}")
 
 
-def routes(channel: Door, *, patience: float = BODY_SECONDS) -> list[web.RouteDef]:
+def routes(channel: Door, *, patience: float = PATIENCE) -> list[web.RouteDef]:
     """Return the door of that channel. It is open in either mode: what is stored twice counts once."""
 
     async def post_update(request: web.Request) -> web.Response:
         """Take one update: 200 once it is stored, 503 to have it repeated."""
         shown = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
         if not any(hmac.compare_digest(shown, each.encode()) for each in channel.webhook_secrets):
-            return _problem(401, "wrong_secret", "The secret token is missing or wrong.")
-        if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            # Telegram sends none, and whoever unpacks is at the mercy of what was packed.
-            return _problem(415, "encoded", "The body must not be compressed.")
+            return problem(401, "wrong_secret", "The secret token is missing or wrong.")
         try:
-            async with asyncio.timeout(patience):
-                body = await _body(request)
-        except TimeoutError:
-            return _problem(408, "too_slow", "The body did not come in time.")
-        if body is None:
-            return _problem(413, "too_large", "The body is larger than 256 KiB.")
+            body = await limited_body(request, patience=patience)
+        except Refused as refused:
+            return problem(refused.status, refused.code, refused.title)
         update = _parsed(body)
         if update_id(update) is None:
-            return _problem(400, "not_an_update", "The body is not an update of the Telegram Bot API.")
+            return problem(400, "not_an_update", "The body is not an update of the Telegram Bot API.")
         try:
             await channel.take_update(update)
         except Exception as error:  # noqa: BLE001 - whatever it was, Telegram is to repeat
             # A database's error may quote what it was given, and that is somebody's words: not for the log.
             _log.error("telegram.update_not_stored", error=type(error).__name__)
             _log.debug("telegram.why_not_stored", exc_info=True)
-            return _problem(503, "not_stored", "The update could not be stored; send it again.")
+            return problem(503, "not_stored", "The update could not be stored; send it again.")
         return web.Response()
 
     return [web.post(PATH, post_update)]
@@ -94,28 +85,8 @@ async def keep_webhook(
             health.failed(f"Telegram could not deliver to the webhook ({status.last_error})")
 
 
-async def _body(request: web.Request) -> bytes | None:
-    """Read the body up to the limit; None when it is longer."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
-
-
 def _parsed(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
-
-
-def _problem(status: int, code: str, title: str) -> web.Response:
-    document = json.dumps({"status": status, "code": code, "title": title})
-    answer = web.Response(status=status, text=document, content_type="application/problem+json")
-    if status in _UNREAD:
-        answer.force_close()
-    return answer
