@@ -1,7 +1,8 @@
 """(a) The door: form-encoded bot events, committed before the 200; events a second and the slowest hundredth.
 
-Beside it: a bare aiohttp handler that parses the same form and answers (the floor), and a bot built with bitrixogram
-that commits one row an event with aiosqlite (the peer). The load comes from a process of its own.
+Beside it: a bare aiohttp handler that reads the same form as pairs and answers (the floor), the shortest handler that
+commits one row an event with aiosqlite, and a bot built with bitrixogram that does the same (the peers). All commit
+with synchronous=FULL. The load comes from a process of its own, over 16 connections and over 64.
 """
 
 import json
@@ -17,51 +18,50 @@ from typing import Any
 from benchmarks.report import median, publish
 from benchmarks.size import size
 
-CONNECTIONS = 16
+CONNECTIONS = (16, 64)
 ROUNDS = size(3, 1)
 WARM_UP = size(500, 1)
-EVENTS = {"ours": size(8_000, 20), "floor": size(8_000, 20), "peer": size(6_000, 20)}
-TITLES = {"ours": "ours, committed", "floor": "floor: parses only", "peer": "peer: bitrixogram + aiosqlite"}
-_COUNTS = {"ours": "SELECT count(*) FROM inbox", "peer": "SELECT count(*) FROM event"}
+EVENTS = {"ours": size(8_000, 20), "floor": size(8_000, 20), "plain": size(6_000, 20), "peer": size(6_000, 20)}
+TITLES = {
+    "ours": "ours, committed",
+    "floor": "floor: parses only",
+    "plain": "peer: plain aiohttp + aiosqlite",
+    "peer": "peer: bitrixogram + aiosqlite",
+}
+_COUNTS = {
+    "ours": "SELECT count(*) FROM inbox",
+    "plain": "SELECT count(*) FROM event",
+    "peer": "SELECT count(*) FROM event",
+}
+_WHAT = ("per_second", "p50_ms", "p99_ms", "cpu_us")
 
 
 def main() -> None:
-    """Measure the three in turns, so that a noisy minute of the machine strikes all of them."""
-    rounds: dict[str, list[dict[str, float]]] = {name: [] for name in EVENTS}
+    """Measure all of them in turns, so that a noisy minute of the machine strikes each."""
+    rounds: dict[tuple[int, str], list[dict[str, float]]] = {}
     for _ in range(ROUNDS):
         for name in EVENTS:
-            rounds[name].append(_measured(name))
-    middle = {
-        name: {what: median([each[what] for each in done]) for what in ("per_second", "p50_ms", "p99_ms", "cpu_us")}
-        for name, done in rounds.items()
-    }
-    rate = {name: each["per_second"] for name, each in middle.items()}
-    figures: dict[str, Any] = {
-        f"{name}_{what}": round(value, 2) for name, each in middle.items() for what, value in each.items()
-    }
-    figures |= {
-        "of_floor": round(rate["ours"] / rate["floor"], 2),
-        "of_peer": round(rate["ours"] / rate["peer"], 2),
-        "connections": CONNECTIONS,
-        "rounds": ROUNDS,
-    }
-    rows = [
-        (
-            TITLES[name],
-            each["per_second"],
-            each["p50_ms"],
-            each["p99_ms"],
-            each["cpu_us"],
-            f"{rate['ours'] / each['per_second']:.2f}",
-            " ".join(f"{one['per_second']:.0f}" for one in rounds[name]),
-        )
-        for name, each in middle.items()
-    ]
+            for connections, result in zip(CONNECTIONS, _measured(name), strict=True):
+                rounds.setdefault((connections, name), []).append(result)
+    middle = {key: {what: median([each[what] for each in done]) for what in _WHAT} for key, done in rounds.items()}
+    figures: dict[str, Any] = {"connections": CONNECTIONS, "rounds": ROUNDS}
+    rows: list[tuple[object, ...]] = []
+    for connections in CONNECTIONS:
+        ours = middle[connections, "ours"]["per_second"]
+        for name in EVENTS:
+            each = middle[connections, name]
+            figures |= {f"{name}_{connections}_{what}": round(value, 2) for what, value in each.items()}
+            share = ours / each["per_second"]
+            if name != "ours":
+                figures[f"of_{name}_{connections}"] = round(share, 2)
+            per_round = " ".join(f"{one['per_second']:.0f}" for one in rounds[connections, name])
+            rows.append((f"{TITLES[name]}, {connections}", *each.values(), f"{share:.2f}", per_round))
     publish("door", figures, ("the door", "events/s", "p50 ms", "p99 ms", "server cpu µs", "ours ÷ it", "rounds"), rows)
 
 
-def _measured(name: str) -> dict[str, float]:
-    """Start a server, warm it up, load it, and check that it has stored what it acknowledged."""
+def _measured(name: str) -> list[dict[str, float]]:
+    """Start a server, warm it up, load it over each number of connections, and check that it stored what it took."""
+    results = []
     with TemporaryDirectory(prefix="smena-bench-") as folder:
         command = [sys.executable, "-m", "benchmarks.doors", name, folder]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
@@ -71,18 +71,22 @@ def _measured(name: str) -> dict[str, float]:
                 there = json.loads(server.stdout.readline() or "null")
                 if there is None:
                     raise SystemExit(f"{name} did not start")
-                _posted(there, 1, WARM_UP)
-                spent = _cpu_seconds(server.pid)
-                result = _posted(there, 1 + WARM_UP, EVENTS[name])
-                result["cpu_us"] = (_cpu_seconds(server.pid) - spent) / EVENTS[name] * 1e6
+                first = 1 + WARM_UP
+                _posted(there, 1, WARM_UP, CONNECTIONS[0])
+                for connections in CONNECTIONS:
+                    spent = _cpu_seconds(server.pid)
+                    result = _posted(there, first, EVENTS[name], connections)
+                    result["cpu_us"] = (_cpu_seconds(server.pid) - spent) / EVENTS[name] * 1e6
+                    if result["refused"]:
+                        raise SystemExit(f"{name}: {result['refused']:.0f} events were refused")
+                    results.append(result)
+                    first += EVENTS[name]
             finally:
                 server.stdin.close()
                 server.wait(30)
-        if result["refused"]:
-            raise SystemExit(f"{name}: {result['refused']:.0f} events were refused")
         if name in _COUNTS:
-            _check(name, Path(folder) / f"{name}.db", WARM_UP + EVENTS[name])
-    return result
+            _check(name, Path(folder) / f"{name}.db", WARM_UP + len(CONNECTIONS) * EVENTS[name])
+    return results
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -91,8 +95,8 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _posted(there: dict[str, Any], first: int, count: int) -> dict[str, float]:
-    order = {**there, "first": first, "count": count, "connections": CONNECTIONS}
+def _posted(there: dict[str, Any], first: int, count: int, connections: int) -> dict[str, float]:
+    order = {**there, "first": first, "count": count, "connections": connections}
     command = [sys.executable, "-m", "benchmarks.load"]
     done = subprocess.run(command, input=json.dumps(order), capture_output=True, text=True, check=True)
     result: dict[str, float] = json.loads(done.stdout)

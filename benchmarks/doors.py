@@ -1,4 +1,4 @@
-"""The servers that the door benchmark measures, each in a process of its own: ours, the floor and the peer.
+"""The servers that the door benchmark measures, each in a process of its own: ours, the floor and the peers.
 
 Each prints one JSON line that says where it listens and what it wants, and ends when its standard input is closed.
 """
@@ -9,9 +9,8 @@ import json
 import logging
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,46 +30,52 @@ async def _until_told() -> None:
 # The floor
 
 
-@lru_cache(4096)
-def _path(name: str) -> tuple[str, ...]:
-    start = name.find("[")
-    return (name,) if start <= 0 or name[-1] != "]" else (name[:start], *name[start + 1 : -1].split("]["))
-
-
-def _nested(body: str) -> dict[str, Any]:
-    from yarl import query_to_pairs
-
-    root: dict[str, Any] = {}
-    for name, value in query_to_pairs(body, max_fields=2000):
-        path = _path(name)
-        node = root
-        for key in path[:-1]:
-            inner = node.get(key)
-            if inner.__class__ is not dict:
-                inner = node[key] = {}
-            node = inner
-        node[path[-1] or str(len(node))] = value
-    return root
-
-
-async def floor(_: Path) -> None:
-    """Read the form, put its brackets into dicts, answer 200; nothing is looked at and nothing is stored."""
-
-    async def events(request: web.Request) -> web.Response:
-        _nested((await request.read()).decode())
-        return web.Response()
-
+async def _serve(handler: Callable[[web.Request], Awaitable[web.Response]], form: str) -> None:
+    """Serve one handler with aiohttp alone until told to end."""
     app = web.Application()
-    app.router.add_post("/", events)
+    app.router.add_post("/", handler)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    _listening(runner.addresses[0][1], "/", "second")
+    _listening(runner.addresses[0][1], "/", form)
     await _until_told()
     await runner.cleanup()
 
 
-# The peer
+async def floor(_: Path) -> None:
+    """Read the form as pairs, answer 200; nothing is put together, looked at or stored."""
+    from yarl import query_to_pairs
+
+    async def events(request: web.Request) -> web.Response:
+        query_to_pairs((await request.read()).decode(), max_fields=2000)
+        return web.Response()
+
+    await _serve(events, "second")
+
+
+# The peers
+
+_TABLE = "CREATE TABLE event (message INTEGER PRIMARY KEY, person INTEGER, said TEXT)"
+
+
+async def plain(folder: Path) -> None:
+    """The shortest handler that commits one row an event: aiohttp, the form as pairs, aiosqlite."""
+    import aiosqlite
+    from yarl import query_to_pairs
+
+    async with aiosqlite.connect(folder / "plain.db") as database:
+        await database.execute("PRAGMA journal_mode = WAL")
+        await database.execute("PRAGMA synchronous = FULL")
+        await database.execute(_TABLE)
+
+        async def events(request: web.Request) -> web.Response:
+            form = dict(query_to_pairs((await request.read()).decode(), max_fields=2000))
+            values = (int(form["data[message][id]"]), int(form["data[user][id]"]), form["data[message][text]"])
+            await database.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", values)
+            await database.commit()
+            return web.Response()
+
+        await _serve(events, "second")
 
 
 async def peer(folder: Path) -> None:
@@ -93,7 +98,7 @@ async def peer(folder: Path) -> None:
     async with aiosqlite.connect(folder / "peer.db") as database:
         await database.execute("PRAGMA journal_mode = WAL")
         await database.execute("PRAGMA synchronous = FULL")
-        await database.execute("CREATE TABLE event (message INTEGER PRIMARY KEY, person INTEGER, said TEXT)")
+        await database.execute(_TABLE)
 
         @router.message(words.text())  # type: ignore[untyped-decorator]
         async def stored(message: Message, _: FSMContext) -> None:
@@ -186,4 +191,4 @@ async def ours(folder: Path) -> None:
 
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        asyncio.run({"ours": ours, "floor": floor, "peer": peer}[sys.argv[1]](Path(sys.argv[2])))
+        asyncio.run({"ours": ours, "floor": floor, "plain": plain, "peer": peer}[sys.argv[1]](Path(sys.argv[2])))

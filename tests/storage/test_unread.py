@@ -79,7 +79,6 @@ async def test_an_account_that_is_linked_meanwhile(inbox_of: Database) -> None:
         unit.employees.link(ann, Identity("bitrix24", PORTAL.key, "10", "chat10"))
         await unit.commit()
     await storage.inbox.add_unread(unread("2", "10"))
-    await storage.inbox.add_unread(unread("3", "20"))
     (claimed,) = await storage.inbox.claim(5)
     assert ("1", f"e:{ann.id}") == (claimed.incoming.event_id, claimed.lane)
 
