@@ -7,7 +7,7 @@ INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --retries 
 OR_SAY_WHY = >$(VENV)/install.log 2>&1 || { echo "The libraries could not be installed: is there a way to PyPI from here? What pip said is in $(VENV)/install.log"; exit 1; }
 # Chromium and its driver drive the page's tests; see CONTRIBUTING.md.
 
-.PHONY: run test check bench fmt locales setup help clean
+.PHONY: run test check races bench fmt locales setup help clean
 
 run: $(VENV)/.run $(CATALOGUES) ## start the service; with nothing configured, the sandbox
 	@$(BIN)/python main.py
@@ -22,6 +22,9 @@ check: $(VENV)/.check $(CATALOGUES) ## static checks, cheapest first
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 	@! grep -nE 'https?://' constraints.txt
+
+races: $(VENV)/.test $(CATALOGUES) ## a long series of answers at once on requests on routes, on both databases
+	@ROUTED_RACES=1000 $(BIN)/pytest -q -n 0 tests/races -k route
 
 bench: $(VENV)/.test $(CATALOGUES) ## measure; each line of JSON has a peer or a floor from the same run
 	@$(BIN)/python -m benchmarks

@@ -16,6 +16,7 @@ from bot.audit import session_form
 from bot.channels import bitrix24, telegram
 from bot.clock import MovableClock
 from bot.dispatch.router import Router
+from bot.domain.approvals.course import due, tally
 from bot.domain.approvals.matter import (
     CorrectionMatter,
     LeaveChangeMatter,
@@ -25,6 +26,7 @@ from bot.domain.approvals.matter import (
     ReopenMatter,
 )
 from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.workday.correction import Span
 from bot.domain.workday.punch_log import WorkSession
@@ -137,9 +139,13 @@ class Playground:
             if portal is None:
                 return []
             requests = await uow.requests.of_portal(portal.id, _MANY)
+            routed = await uow.routed.of_portal(portal.id, _MANY)
             people = {each.id: each for each in await uow.employees.of_portal(portal.id)}
         keys = {employee_id: self._key(employee) for employee_id, employee in people.items()}
-        return [request_form(request, keys) for request in requests]
+        return [
+            *(request_form(request, keys) for request in requests),
+            *(routed_form(request, keys, portal.key) for request in routed),
+        ]
 
     def _key(self, employee: Employee) -> str:
         identity = employee.identity(bitrix24.FACTS.name)
@@ -292,6 +298,41 @@ def _change_form(matter: Matter) -> tuple[Any, Any]:
 
 def _seconds(length: timedelta) -> int:
     return int(length.total_seconds())
+
+
+def routed_form(request: RoutedRequest, keys: Mapping[int, str], portal: str) -> dict[str, Any]:
+    """Return a request on a route as the control API shows it; it has no files yet."""
+    stage = request.running.stage
+    answers = [each for each in request.record if each.what in {"approve", "reject", "return"}]
+    subject = dict(request.running.subject)
+    return {
+        "id": str(request.id),
+        "kind": "routed",
+        "state": request.state,
+        "requester": keys.get(request.initiator_id, "?"),
+        "subject": keys.get(request.initiator_id, "?"),
+        "holders": [keys.get(each, "?") for each in request.holders],
+        "decided_by": keys.get(answers[-1].actor_id or 0, "?") if answers and not request.is_open else None,
+        "before": dict(request.running.first_subject) if request.round else None,
+        "after": subject,
+        "is_settled": not request.is_open,
+        "portal": portal,
+        "number": request.number,
+        "template": request.template,
+        "version": request.template_version,
+        "round": request.round,
+        "stage": None if stage is None else stage.number,
+        "tracks": {name: list(counted) for name, counted in tally(request.running).items()},
+        "due": _instant(due(request.running)) if request.is_open else None,
+        "settles": None if stage is None else _instant(stage.settles_at),
+        "parent": None if request.parent_id is None else str(request.parent_id),
+        "files": [],
+        "effects": [{"do": each.do, "is_done": each.is_done} for each in request.effects],
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def _span_form(span: Span, zone: str) -> dict[str, Any]:

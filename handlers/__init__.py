@@ -2,7 +2,19 @@
 
 from bot.dispatch.router import Router
 from handlers import ambiguity, notifications, read_back, refusals, undelivered
-from handlers.approvals import approvals, corrections, deciding, nudging, overtime, pending, templates
+from handlers.approvals import (
+    approvals,
+    corrections,
+    deciding,
+    nudging,
+    overtime,
+    pending,
+    routed,
+    routed_lists,
+    routed_news,
+    routed_start,
+    templates,
+)
 from handlers.approvals import news as request_news
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
@@ -66,6 +78,10 @@ router.include(
     nudging.router,
     request_news.router,
     changing.router,
+    routed_start.router,
+    routed.router,
+    routed_lists.router,
+    routed_news.router,
     history.router,
     long_ago.router,
     status.router,

@@ -11,12 +11,15 @@ from bot.domain.people.employee import Employee
 from bot.messages import Say
 from bot.ports import UNDELIVERED, Job
 from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
 from bot.text import Mention, t
 from handlers.approvals.news import holder_card
+from handlers.approvals.routed_cards import request_of
+from handlers.approvals.routed_news import maker
 
 router = Router("undelivered")
 UNREACHED = "unreached"
@@ -36,6 +39,7 @@ async def undelivered(
     arounds: Arounds,
     seals: Seals,
     watch: Watch,
+    courses: Courses,
 ) -> Sequence[Notice]:
     """Send it on the person's other channel; a request that the holder cannot see anywhere goes to the next in line."""
     person = await people.get(int(job.payload["employee_id"]), job.portal_id)
@@ -45,6 +49,11 @@ async def undelivered(
     slot = str(job.payload.get("slot", ""))
     others = [each for each in person.identities if each.is_reachable and each.channel != job.payload["channel"]]
     there = replace(person, identities=tuple(others)) if others and not (said and said.elsewhere) else None
+    on_route = request_of(slot)
+    if on_route is not None and there is not None:
+        # The buttons are sealed for the messenger they were made for.
+        make = maker(await courses.standing(await courses.get(job.portal_id, on_route), occasion.now), person, seals)
+        return (Notice(there, lambda identity: replace(make(identity), elsewhere=True)),)
     request = await approvals.of_slot(job.portal_id, slot)
     if request is not None and request.is_open and person.id in request.holders:
         if there is not None:

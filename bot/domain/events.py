@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.leave.absence import AbsenceKind
 
 
@@ -161,3 +162,15 @@ class RequestMoved(RequestEvent):
 
     former_id: int | None = None
     """Who was asked before and cannot answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedCarried(DomainEvent):
+    """Something happened to a request on a route; `employee_id` is who began it."""
+
+    before: RoutedRequest | None
+    """As it was; None where it began."""
+    after: RoutedRequest
+    did: str
+    """What somebody did; "" where only time passed, or nothing was taken."""
+    by_id: int | None

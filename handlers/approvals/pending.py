@@ -12,6 +12,7 @@ from bot.domain.approvals.refusals import ApprovalRefusal, ChangedMeanwhile
 from bot.domain.approvals.request import ApprovalRequest, Verdict
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
@@ -29,6 +30,7 @@ from handlers.approvals.people import (
     names_of_holders,
     request_line,
 )
+from handlers.approvals.routed_lists import own_lines, waiting_cards
 from handlers.leave.words import around_lines
 from handlers.read_back import ReadBack, read_back
 
@@ -55,18 +57,21 @@ class ApproveAllPressed(Action, code="aa"):
 
 
 @router.command("approvals", t("What waits for my decision"), intents=("approvals",))
-async def waiting(turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals) -> Reply:
+async def waiting(
+    turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals, courses: Courses
+) -> Reply:
     """Show what waits, numbered: the first as cards, the others as a list, with “approve all”."""
     requests = await approvals.looked_through(turn.employee, turn.now)
     small = await approvals.passed_by_themselves(turn.employee, turn.now)
-    own = await own_requests(turn, approvals, people)
-    if not requests:
+    own = await own_requests(turn, approvals, people, await own_lines(turn, courses))
+    routed, count = await waiting_cards(turn, courses, seals), len(await courses.waiting_for(turn.employee))
+    if not requests and not routed:
         nothing = t("Nothing waits for your decision.")
         return turn.say(lines(nothing, *await _small(small, people), *own))
-    heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests))
+    heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests) + count)
     all_of_them = Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) > 1 else NO_BUTTONS
     text = lines(heading, *await _rest(requests, people), *await _small(small, people), *own)
-    return Reply((Say(text, all_of_them), *await cards(turn, requests, people, arounds, seals)))
+    return Reply((Say(text, all_of_them), *await cards(turn, requests, people, arounds, seals), *routed))
 
 
 async def _rest(requests: Sequence[ApprovalRequest], people: People) -> list[Phrase]:
@@ -167,11 +172,12 @@ async def _small(requests: Sequence[ApprovalRequest], people: People) -> list[Ph
     ]
 
 
-async def own_requests(turn: Turn, approvals: Approvals, people: People) -> list[Phrase]:
+async def own_requests(turn: Turn, approvals: Approvals, people: People, more: Sequence[Phrase] = ()) -> list[Phrase]:
     """What the person asked for and waits on."""
     latest = await approvals.about(turn.employee)
     own = [each for each in latest if each.is_open and each.requester_id == turn.employee.id]
-    return [t("*You asked for:*"), *[await _asked_line(each, people) for each in own]] if own else []
+    rows = [*[await _asked_line(each, people) for each in own], *more]
+    return [t("*You asked for:*"), *rows] if rows else []
 
 
 async def _asked_line(request: ApprovalRequest, people: People) -> Phrase:

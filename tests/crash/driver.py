@@ -26,6 +26,7 @@ from bot.dispatch.due import DueJobs
 from bot.dispatch.lost import LostMessages
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
+from bot.domain.approvals.template import TemplateState, TemplateVersion
 from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.planning.schedule import Assignment, Scope
 from bot.domain.portal import Portal
@@ -40,6 +41,7 @@ from bot.services.reminding.watch import Watch
 from bot.services.wiring import House
 from storage import Database, open_storage
 from tests.carrying import router
+from tests.dialogs.routes import HEAD, stage, template
 from tests.unit.domain.plans import fixed
 
 KEY = "a secret key of at least 32 characters"
@@ -94,6 +96,9 @@ ACTS = {
         wait=timedelta(seconds=5),
         blocked_by="20",
     ),
+    "wishes": Act("wishes", "10", TUESDAY, text="/request Поездка"),
+    "begins": Act("begins", "10", TUESDAY + timedelta(seconds=10), press="Отправить"),
+    "answers": Act("answers", "20", TUESDAY + timedelta(seconds=20), press="Согласовать", wait=timedelta(seconds=31)),
     "approves": Act("approves", "20", TUESDAY + timedelta(seconds=20), press="Согласовать", wait=timedelta(seconds=31)),
 }
 
@@ -315,6 +320,9 @@ async def prepare(folder: Path, *acts: str, planned: bool = False) -> None:
         if planned:
             uow.schedules.put(Assignment(1, PORTAL.id, Scope.PERSON, ANNA.id, date(2020, 1, 1), fixed()))
             Watch(uow).look_again(PORTAL.id, MONDAY - timedelta(minutes=30))
+        form = {**template(stage("head", [HEAD]), policy={"undo_seconds": 30}), "form": []}
+        document = json.dumps(form, ensure_ascii=False)
+        uow.templates.add(TemplateVersion(PORTAL.id, "trip", 1, document, TemplateState.ON, MONDAY))
         await uow.commit()
     await storage.close()
     for act in acts:

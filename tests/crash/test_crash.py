@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.domain.approvals.request import ApprovalRequest, RequestState
+from bot.domain.approvals.routed import is_whole
 from bot.domain.workday.punch_log import PunchKind, WorkSession, derive, live
 from bot.ports import Log
 from bot.services.reminding.timers import Timer
@@ -57,6 +58,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("noon", ("came",)),
         ("written", ("came", "asks")),
         ("waits", ("came", "asks", "sends")),
+        ("on a route", ("wishes", "begins")),
     ):
         folders[name] = tmp_path_factory.mktemp(name)
         asyncio.run(prepare(folders[name], *acts))
@@ -216,3 +218,22 @@ async def test_every_step_is_there(prepared: dict[str, Path], tmp_path: Path) ->
     shutil.copytree(prepared["waits"], tmp_path, dirs_exist_ok=True)
     passed = await play(tmp_path, "approves")
     assert set(DECISION_STEPS) == set(passed)
+
+
+@pytest.mark.parametrize("step", DECISION_STEPS)
+async def test_answer_on_a_route(prepared: dict[str, Path], tmp_path: Path, step: str) -> None:
+    """A request on a route ends once, and its end is told once, wherever the process died."""
+    told = await killed(tmp_path, prepared["on a route"], "answers", step)
+    assert_said_once(told, step)
+    storage = await open_storage(url_of(tmp_path), secret_key=KEY)
+    await storage.start()
+    [request] = await storage.unit_of_work().routed.of_portal(PORTAL.id, 10)
+    backlog = await storage.backlog()
+    assert (0, 0) == (backlog.inbox, backlog.outbox)
+    assert [] == [each.kind for each in await storage.jobs.claim(FAR, 50) if each.kind not in set(Timer)]
+    await storage.close()
+    assert request.state == "approved"
+    assert ["start", "stage head", "approve", "ended approved"] == [each.what for each in request.record]
+    assert is_whole(request)
+    outcome = [line for line in told if line["to"] == "10" and "Согласовано" in line["text"] and not line["is_edit"]]
+    assert 1 == len({line["outgoing"] for line in outcome})

@@ -13,12 +13,15 @@ from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.approvals.refusals import AlreadyDecided
 from bot.domain.approvals.request import Verdict
+from bot.domain.approvals.event import Do
+from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.errors import AlreadyIn
 from bot.domain.workday.moment import Moment
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.messengers import FACTS
 from bot.ports import Conflict, UnitOfWork
 from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
 from bot.services.wiring import House
@@ -55,7 +58,7 @@ class Told:
 def run(runner: Runner, race: str, heats: Sequence[Sequence[int]], who: int) -> None:
     """Run a race in a process of its own and hand the results back."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    races = {"decide": decide_all, "check in": check_in_all, "write": write_all}
+    races = {"decide": decide_all, "answer": answer_all, "check in": check_in_all, "write": write_all}
     runner.results.put((runner.name, asyncio.run(_run(runner, races[race], heats, who))))
 
 
@@ -101,6 +104,36 @@ async def _decide(storage: Any, request_id: int, uow: UnitOfWork, approvals: App
             return Told(request_id, who, won=False, winner_id=ballot.by_id if ballot else 0, conflicts=attempt)
         else:
             return Told(request_id, who, won=True, winner_id=who, conflicts=attempt)
+    raise AssertionError("no end of conflicts")
+
+
+async def answer_all(runner: Runner, storage: Any, heat: Sequence[int], who: int) -> list[Told]:
+    """Answer each request on a route of a heat: both processes have read it as open before either writes."""
+    begun = []
+    for request_id in heat:
+        uow = storage.unit_of_work()
+        begun.append((request_id, uow, await Courses(uow).get(1, request_id)))
+    await _at_the_line(runner)
+    return await asyncio.gather(*(_answer(storage, *each, who) for each in begun))
+
+
+async def _answer(storage: Any, request_id: int, uow: UnitOfWork, request: RoutedRequest, who: int) -> Told:
+    do: Do = "approve" if who % 2 else "reject"
+    for attempt in range(ATTEMPTS):
+        try:
+            async with uow:
+                person = await uow.employees.get(1, who)
+                assert person is not None
+                mark = request.seats[who % 2]
+                done = await Courses(uow).do(request, do, person, NOW, mark=mark, reason="no", at="telegram")
+                await uow.commit()
+        except Conflict:
+            uow = storage.unit_of_work()
+            request = await Courses(uow).get(1, request_id)
+        else:
+            answered = [each for each in done.request.record if each.what in {"approve", "reject"}]
+            won = not done.refusal
+            return Told(request_id, who, won=won, winner_id=answered[0].actor_id or 0, conflicts=attempt)
     raise AssertionError("no end of conflicts")
 
 

@@ -1,7 +1,9 @@
 """Two processes on one database at the same instant: exactly one outcome, one ballot, one open session."""
 
 import asyncio
+import json
 import multiprocessing
+import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,18 +17,25 @@ from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.leave.wish import LeaveWish
+from bot.domain.approvals.routed import is_whole
+from bot.domain.approvals.template import TemplateState, TemplateVersion
 from bot.domain.people.employee import Employee, Identity, Role
+from bot.domain.people.group import Group
 from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import IDLE, PunchKind, derive
 from bot.ids import new_id
 from bot.messages import Receipt
 from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
 from storage import Database, open_storage
+from tests.dialogs.routes import stage, template
 from tests.postgres import Server, started
 from tests.races.contest import KEY, NOW, Runner, Told, run
 
 RACES = 1_000
 HEAT = 20
+ROUTED = int(os.environ.get("ROUTED_RACES", "10"))
+"""So many requests on routes are raced for; `make races` has a long series."""
 PEOPLE = 200
 ODD_ADMIN, EVEN_ADMIN, ASKER = 31, 32, 10
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -148,6 +157,49 @@ async def test_two_deciders(storage: Database, url: str) -> None:
     while claimed := await storage.jobs.claim(due, 500):
         jobs += [each.key for each in claimed]
     assert sorted(jobs) == sorted(str(each) for each in ids)
+
+
+async def on_routes(storage: Database, count: int) -> list[int]:
+    """Begin so many requests on a route whose first answer decides, each with another field."""
+    track = {"id": "one", "approvers": [{"by": "group", "name": "fin"}], "rule": {"type": "first"}}
+    form = template(stage("one", [], tracks=[track]))
+    async with storage.unit_of_work() as uow:
+        uow.groups.put(Group(1, "fin", "Финансы", (EVEN_ADMIN, ODD_ADMIN)))
+        document = json.dumps(form, ensure_ascii=False)
+        uow.templates.add(TemplateVersion(1, "trip", 1, document, TemplateState.ON, NOW))
+        await uow.commit()
+    ids = []
+    portal = Portal(1, "portal.example", "Ромашка")
+    async with storage.unit_of_work() as uow:
+        asker = await uow.employees.get(1, ASKER)
+        assert asker is not None
+        for number in range(count):
+            fields = {"where": f"Город {number}"}
+            done = await Courses(uow).start(portal, ("trip", 1), asker, fields, NOW, "telegram")
+            assert {ODD_ADMIN, EVEN_ADMIN} == set(done.request.holders)
+            ids.append(done.request.id)
+        await uow.commit()
+    return ids
+
+
+async def test_two_answers_at_once_on_a_route(storage: Database, url: str) -> None:
+    """Of two first answers one counts; the other is told so; the record holds together, and one outcome is in it."""
+    ids = await on_routes(storage, ROUTED)
+    told = await raced(url, "answer", ids, (ODD_ADMIN, EVEN_ADMIN), size=10)
+    won = {each.request_id: each.winner_id for results in told.values() for each in results if each.won}
+    assert set(ids) == set(won)
+    assert sum(each.won for results in told.values() for each in results) == ROUTED
+    assert all(each.winner_id == won[each.request_id] for results in told.values() for each in results)
+    unit = storage.unit_of_work()
+    for each in ids:
+        request = await unit.routed.get(1, each)
+        assert request is not None
+        wanted = "approved" if won[each] == ODD_ADMIN else "rejected"
+        assert wanted == request.state
+        assert 1 == len([line for line in request.record if line.what == f"ended {wanted}"])
+        assert 1 == len([line for line in request.record if line.what.startswith("refused")])
+        assert is_whole(request)
+    assert await storage.jobs.next_due() is None
 
 
 def chained(request: ApprovalRequest) -> bool:

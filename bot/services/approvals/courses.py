@@ -1,0 +1,458 @@
+"""Requests on routes carried on: each event is one step of the pure course, and one write with the version seen.
+
+What fell due meanwhile is carried out first, each at its own instant, by whatever touches the request next. Nothing is
+raised for what a course does not take: the answer says so, for time may have moved on in the same write.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.approvals.condition import holds
+from bot.domain.approvals.course import Course, due, reminders
+from bot.domain.approvals.durations import Reckoning
+from bot.domain.approvals.event import Do, Event
+from bot.domain.approvals.people import PersonId
+from bot.domain.approvals.progress import Progress
+from bot.domain.approvals.request import UnknownRequest
+from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.approvals.routed import Asked, Effect, Entry, RoutedRequest, SeatMark
+from bot.domain.approvals.running import Running, Seat
+from bot.domain.approvals.seating import Seating
+from bot.domain.approvals.stage import Stage, Track
+from bot.domain.approvals.template import TemplateVersion
+from bot.domain.approvals.timers import next_at
+from bot.domain.approvals.values import revision
+from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.events import RoutedCarried
+from bot.domain.people.employee import Employee
+from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
+from bot.ids import new_id
+from bot.ports import Job
+from bot.services.approvals.structure import PortalStructure, Structures, person_id
+from bot.services.approvals.templates import Templates
+from bot.services.unit_service import UnitService
+from bot.text import t
+
+ON_ROUTE = "routed-request"
+"""The job by which a request's own time passes."""
+REMIND = "routed-reminder"
+"""The job that reminds one person of everything that waits for them."""
+LISTED = 20
+_ANSWERS = frozenset({"approve", "reject", "return"})
+
+
+class NobodyOnRoute(Refusal):
+    """A stage for which there is nobody to ask: nothing is sent."""
+
+    code = "nobody_on_route"
+
+    def __init__(self) -> None:
+        """Say who can help."""
+        super().__init__(
+            t("There is nobody to ask on this way, so nothing was sent. An administrator can look at the template.")
+        )
+
+
+class TemplateOff(Refusal):
+    """The template was switched off, or changed, since it was chosen."""
+
+    code = "template_off"
+
+    def __init__(self) -> None:
+        """Say how to go on."""
+        super().__init__(t("This template was changed or switched off meanwhile. Please begin again: /request"))
+
+
+@dataclass(frozen=True, slots=True)
+class Startable:
+    """A template that somebody may start now."""
+
+    version: TemplateVersion
+    template: ApprovalTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a request stands, with all that is needed to tell it."""
+
+    request: RoutedRequest
+    template: ApprovalTemplate
+    structure: PortalStructure
+
+    @property
+    def running(self) -> Running:
+        """Return the course as it is."""
+        return self.request.running
+
+    @property
+    def stage(self) -> Stage | None:
+        """Return the stage that is open, as the route has it."""
+        opened = self.running.stage
+        return None if opened is None else self.template.route.stages[opened.number]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return which of the stages that this request needs is open, and how many those are."""
+        running, opened = self.running, self.running.stage
+        needed = [
+            number
+            for number, each in enumerate(self.template.route.stages)
+            if each.when is None
+            or (opened is not None and number == opened.number)
+            or holds(each.when, running.subject, running.first_subject)
+        ]
+        return (needed.index(opened.number) + 1 if opened is not None else 0), len(needed)
+
+    @property
+    def due(self) -> datetime | None:
+        """Return until when there is time for what is waited for."""
+        return due(self.running) if self.request.is_open else None
+
+    @property
+    def settles_at(self) -> datetime | None:
+        """Return when the outcome of the open stage becomes final."""
+        return None if self.running.stage is None else self.running.stage.settles_at
+
+    @property
+    def is_last_round(self) -> bool:
+        """Whether sending it back would reject it."""
+        return self.running.round >= self.template.route.rework.max_rounds
+
+    def employee(self, person: PersonId) -> Employee | None:
+        """Return an employee by the id that routes know."""
+        return self.structure.employee(person)
+
+    def track(self, track_id: str) -> Track | None:
+        """Return a track of the open stage."""
+        stage = self.stage
+        return None if stage is None else next((each for each in stage.tracks if each.id == track_id), None)
+
+    def seat(self, mark: SeatMark) -> Seat | None:
+        """Return the seat of the open stage that a mark names."""
+        opened = self.running.stage
+        if opened is None or not self.request.is_current(mark):
+            return None
+        for each in opened.tracks:
+            if each.id == mark.track and mark.place < len(each.seats):
+                return each.seats[mark.place]
+        return None
+
+    def holders(self) -> list[Employee]:
+        """Return who may answer now."""
+        by_id = {each.id: each for each in self.structure.employees.values()}
+        return [by_id[each] for each in self.request.holders if each in by_id]
+
+    def somebody(self, employee_id: int | None) -> Employee | None:
+        """Return an employee by their own id."""
+        return next((each for each in self.structure.employees.values() if each.id == employee_id), None)
+
+    def undoable(self, employee: Employee) -> SeatMark | None:
+        """Return the seat whose ballot somebody could take back now."""
+        opened = self.running.stage
+        if opened is None or opened.settles_at is None:
+            return None
+        found: list[tuple[int, SeatMark]] = []
+        for mark in self.request.seats:
+            seat = self.seat(mark)
+            if seat is None or seat.ballot is None or not seat.can_undo:
+                continue
+            voter = self.employee(seat.ballot.voter)
+            if voter is not None and voter.id == employee.id:
+                found.append((seat.ballot.number, mark))
+        return max(found, key=lambda each: each[0])[1] if found else None
+
+    def answers(self) -> list[Entry]:
+        """Return the answers of this round that stand, and what was said beside them, oldest first."""
+        told: list[Entry] = []
+        for entry in self.request.record:
+            match entry.what:
+                case "resubmit":
+                    told.clear()
+                case "undo":
+                    own = [each for each in told if each.actor_id == entry.actor_id and each.what in _ANSWERS]
+                    if own:
+                        told.remove(own[-1])
+                case "approve" | "reject" | "return" | "comment" | "ask" | "delegate":
+                    told.append(entry)
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an event: where the request stands, and why the event was not taken, if it was not."""
+
+    standing: Standing
+    refusal: str = ""
+
+    @property
+    def request(self) -> RoutedRequest:
+        """The request as it is now."""
+        return self.standing.request
+
+
+class Courses(UnitService):
+    """The one place where requests on routes change."""
+
+    # Looking
+
+    async def startable(self, portal: Portal, person: Employee, now: datetime) -> list[Startable]:
+        """Return the templates that a person may start, by key."""
+        on = await Templates(self._uow).started_by_hand(portal)
+        if not on:
+            return []
+        structure = await Structures(self._uow).of(portal, now)
+        own = person_id(portal, person)
+        return [Startable(version, each) for version, each in on if _may_start(each, structure, own)]
+
+    async def get(self, portal_id: int, request_id: int) -> RoutedRequest:
+        """Return a request; UnknownRequest when there is none."""
+        found = await self._uow.routed.get(portal_id, request_id)
+        if found is None:
+            raise UnknownRequest
+        return found
+
+    async def of_seat(self, portal_id: int, seat_id: int) -> RoutedRequest:
+        """Return the request of a seat; UnknownRequest when there is none."""
+        found = await self._uow.routed.by_seat(portal_id, seat_id)
+        if found is None:
+            raise UnknownRequest
+        return found
+
+    async def waiting_for(self, person: Employee) -> Sequence[RoutedRequest]:
+        """Return the requests in which a person may answer now, oldest first."""
+        return await self._uow.routed.waiting_for(person)
+
+    async def open_of(self, person: Employee) -> list[RoutedRequest]:
+        """Return a person's own requests that have not ended, newest first."""
+        return [each for each in await self._uow.routed.by_initiator(person, LISTED) if each.is_open]
+
+    async def standing(self, request: RoutedRequest, now: datetime) -> Standing:
+        """Return where a request stands."""
+        portal = await self._uow.portals.get(request.portal_id)
+        if portal is None:
+            raise UnknownRequest
+        template = await Templates(self._uow).version(portal, request.template, request.template_version)
+        if template is None:
+            raise UnknownRequest
+        return Standing(request, template, await Structures(self._uow).of(portal, now))
+
+    # Doing
+
+    async def start(
+        self, portal: Portal, chosen: tuple[str, int], by: Employee, fields: Mapping[str, Any], now: datetime, at: str
+    ) -> Done:
+        """Begin a request by a template that is on; the one about the same that is open is returned instead (E58)."""
+        offered = await self.startable(portal, by, now)
+        found = next((each for each in offered if (each.version.key, each.version.version) == chosen), None)
+        if found is None:
+            raise TemplateOff
+        key, version = chosen
+        subject_key, seen = f"by:{by.id}", revision(fields, sorted(fields))
+        same = await self._uow.routed.open_about(portal.id, subject_key, key, seen)
+        if same is not None:
+            return Done(await self.standing(same, now), "same_is_open")
+        structure = await Structures(self._uow).of(portal, now)
+        course = _course(found.template, structure)
+        event = Event(now, "start", by=person_id(portal, by), subject=fields)
+        stepped = course.step(Running(), event)
+        if stepped.refusal is not None:
+            raise NotAllowed
+        if stepped.running.status == "failed":
+            raise NobodyOnRoute
+        number = await self._uow.routed.last_number(portal.id) + 1
+        begun = RoutedRequest(new_id(), portal.id, number, key, version, by.id, subject_key, seen, Running(), now)
+        begun = begun.recorded("start", now, actor_id=by.id, messenger=at)
+        carried = _carried(course, structure, begun, stepped.running, now)
+        self._uow.routed.add(carried)
+        self._keep_time(carried)
+        self._uow.events.append(RoutedCarried(portal.id, by.id, None, carried, "start", by.id))
+        return Done(Standing(carried, found.template, structure))
+
+    async def do(
+        self,
+        request: RoutedRequest,
+        do: Do,
+        by: Employee,
+        now: datetime,
+        *,
+        mark: SeatMark | None = None,
+        reason: str = "",
+        to: Employee | None = None,
+        holder: Employee | None = None,
+        fields: Mapping[str, Any] | None = None,
+        at: str = "",
+    ) -> Done:
+        """Let somebody do something; what is not taken is on record as well, and says why."""
+        before = await self.standing(request, now)
+        portal = await self._uow.portals.get(request.portal_id)
+        if portal is None:
+            raise UnknownRequest
+        event = Event(
+            now,
+            do,
+            by=person_id(portal, by),
+            to=None if to is None else person_id(portal, to),
+            holder=None if holder is None else person_id(portal, holder),
+            track=None if mark is None else mark.track,
+            reason=reason,
+            subject=fields,
+        )
+        behalf = self._behalf(before, mark, by)
+        return self._step(before, event, by, reason, behalf, at)
+
+    async def replace_holder(
+        self, request: RoutedRequest, by: Employee, holder: Employee, to: Employee, now: datetime, at: str = ""
+    ) -> Done:
+        """Let somebody else hold an open seat, as an administrator says."""
+        check(by, Right.REPLACE_HOLDER)
+        return await self.do(request, "replace", by, now, holder=holder, to=to, at=at)
+
+    async def dismiss(self, person: Employee, now: datetime) -> None:
+        """Let the open seats of somebody who does not work here any more go on to others."""
+        for request in await self.waiting_for(person):
+            portal = await self._uow.portals.get(request.portal_id)
+            if portal is not None:
+                event = Event(now, "dismiss", person=person_id(portal, person))
+                self._step(await self.standing(request, now), event, None, "", None, "")
+
+    async def tick(self, request: RoutedRequest, now: datetime) -> Standing:
+        """Carry out what fell due; whoever is to be reminded is noted for one message of all that waits."""
+        if not request.is_open:
+            return await self.standing(request, now)
+        reminded = [each for each in reminders(request.running) if each <= now]
+        after = self._step(await self.standing(request, now), Event(now, "tick"), None, "", None, "").standing
+        if reminded and after.running.stage is not None and after.settles_at is None:
+            for employee_id in after.request.holders:
+                self._uow.jobs.keep(Job(new_id(), request.portal_id, REMIND, str(employee_id), now, {}))
+        return after
+
+    def _behalf(self, before: Standing, mark: SeatMark | None, by: Employee) -> int | None:
+        seat = None if mark is None else before.seat(mark)
+        principal = None if seat is None else before.employee(seat.principal)
+        return None if principal is None or principal.id == by.id else principal.id
+
+    def _step(
+        self, before: Standing, event: Event, by: Employee | None, said: str, behalf: int | None, at: str
+    ) -> Done:
+        """Take one step; each timer before it at its own instant. One write, one event to be told."""
+        request, structure = before.request, before.structure
+        course = _course(before.template, structure)
+        while (fell_due := next_at(request.running)) is not None and fell_due <= event.at:
+            ticked = course.step(request.running, Event(fell_due, "tick"))
+            request = _carried(course, structure, request, ticked.running, fell_due)
+        stepped = course.step(request.running, event)
+        refusal = stepped.refusal or ""
+        if event.do != "tick":
+            what = f"refused {event.do}: {refusal}" if refusal else event.do
+            actor = None if by is None else by.id
+            said = said if not refusal else ""
+            request = request.recorded(what, event.at, actor_id=actor, behalf_id=behalf, messenger=at, said=said)
+        request = _carried(course, structure, request, stepped.running, event.at)
+        request = replace(request, version=before.request.version + 1)
+        self._uow.routed.put(request)
+        self._keep_time(request)
+        self._uow.events.append(
+            RoutedCarried(
+                request.portal_id,
+                request.initiator_id,
+                before.request,
+                request,
+                "" if refusal else event.do,
+                None if by is None else by.id,
+            )
+        )
+        return Done(replace(before, request=request), refusal)
+
+    def _keep_time(self, request: RoutedRequest) -> None:
+        """Wake up when something falls due next."""
+        if request.next_at is None:
+            self._uow.jobs.cancel(request.portal_id, ON_ROUTE, str(request.id))
+        else:
+            payload = {"request_id": request.id}
+            self._uow.jobs.add(Job(new_id(), request.portal_id, ON_ROUTE, str(request.id), request.next_at, payload))
+
+
+def _may_start(template: ApprovalTemplate, structure: PortalStructure, person: PersonId) -> bool:
+    who = template.start.who
+    if not structure.company.knows(person):
+        return False
+    return not who or person in Seating(template.route, structure.company, Running(initiator=person)).resolve(who)
+
+
+def _course(template: ApprovalTemplate, structure: PortalStructure) -> Course:
+    reckoning = Reckoning(ZoneInfo(template.route.timezone), structure.hours)
+    return Course(template.route, structure.company, reckoning)
+
+
+def _carried(
+    course: Course, structure: PortalStructure, request: RoutedRequest, running: Running, at: datetime
+) -> RoutedRequest:
+    """Return the request with the course as it is by now: its seats, who is asked, what is to be done, its record."""
+    before = request.running
+    request = replace(request, running=running)
+    for what in _what_happened(course, before, running):
+        request = request.recorded(what, at)
+    seats = (*request.seats, *_new_seats(request))
+    request = replace(request, seats=seats)
+    asked = _asked(course, structure, request)
+    known = [replace(each, seat_id=asked.pop(each.employee_id, None)) for each in request.asked]
+    request = replace(request, asked=(*known, *(Asked(who, seat) for who, seat in asked.items())))
+    if running.has_ended:
+        effects = request.effects
+        if not before.has_ended:
+            effects = tuple(
+                Effect(each.do, each.args, each.do == "notify" and each.args.get("to", "initiator") == "initiator")
+                for each in course.route.outcomes.get(running.status, ())  # type: ignore[arg-type]
+            )
+        return replace(request, effects=effects, next_at=None, ended_at=request.ended_at or at)
+    times = [each for each in (next_at(running), *reminders(running)) if each is not None]
+    return replace(request, next_at=min(times) if times else None)
+
+
+def _what_happened(course: Course, before: Running, after: Running) -> list[str]:
+    """Name what the course did by itself between two states, for the record."""
+    told: list[str] = []
+    if after.round > before.round:
+        told.append("sent back")
+    was, now = before.stage, after.stage
+    if now is not None and (was is None or (was.number, before.round) != (now.number, after.round)):
+        told.append(f"stage {course.route.stages[now.number].id}")
+    elif now is not None and was is not None and now.escalations > was.escalations:
+        told.append("escalated")
+    if after.has_ended and not before.has_ended:
+        told.append(f"ended {after.status}")
+    return told
+
+
+def _new_seats(request: RoutedRequest) -> list[SeatMark]:
+    """Name the seats of a stage that was opened."""
+    stage = request.running.stage
+    if stage is None or any(request.is_current(each) for each in request.seats):
+        return []
+    return [
+        SeatMark(new_id(), request.round, stage.number, track.id, place)
+        for track in stage.tracks
+        for place in range(len(track.seats))
+    ]
+
+
+def _asked(course: Course, structure: PortalStructure, request: RoutedRequest) -> dict[int, int]:
+    """Return for everybody who may answer now the first of their seats."""
+    opened = request.running.stage
+    if opened is None:
+        return {}
+    progress = Progress(course.route, course.structure, course.reckoning, request.running)
+    marks = {(each.track, each.place): each.id for each in request.seats if request.is_current(each)}
+    asked: dict[int, int] = {}
+    for place, seat in progress.seats():
+        if not progress.can_answer(place):
+            continue
+        for holder in seat.holders:
+            employee = structure.employee(holder) if progress.seating.is_active(holder) else None
+            if employee is not None:
+                asked.setdefault(employee.id, marks[opened.tracks[place.track].id, place.seat])
+    return asked

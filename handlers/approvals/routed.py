@@ -1,0 +1,227 @@
+"""Requests on routes: the tap on a card, the words it asks for, taking back, sending again and withdrawing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.approvals.event import Do
+from bot.domain.approvals.request import UnknownRequest
+from bot.domain.approvals.routed import RoutedRequest
+from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
+from bot.services.approvals.courses import Courses, Done, Standing
+from bot.services.approvals.seals import Seals
+from bot.services.people.people import People
+from bot.text import Phrase, t
+from handlers.approvals.approvals import NO_REASONS
+from handlers.approvals.cards import long
+from handlers.approvals.routed_cards import (
+    RoutedOwnPressed,
+    RoutedPressed,
+    card,
+    keyboard,
+    mention,
+    refused,
+    slot_of,
+    title,
+)
+from handlers.read_back import Question
+
+router = Router("routed")
+MAX_SAID = 300
+_DOES: dict[str, Do] = {
+    "a": "approve",
+    "r": "reject",
+    "b": "return",
+    "q": "ask",
+    "c": "comment",
+    "d": "delegate",
+    "u": "undo",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedWords(Question):
+    """Something was pressed that needs words: why, what, or to whom. The seat stays open meanwhile (E11)."""
+
+    lives: ClassVar[timedelta] = timedelta(minutes=15)
+    no: ClassVar[Words] = t("✖️ Never mind")
+    dropped: ClassVar[Words] = t("Nothing was done. The request still waits.")
+    request_id: int
+    seat_id: int
+    """0 where it is the person who asked for the request."""
+    round: int
+    what: str
+
+
+@router.pressed(RoutedPressed)
+async def press_seat(turn: Turn, press: RoutedPressed, courses: Courses, seals: Seals) -> Reply:
+    """Whoever is asked answers, or takes the answer back."""
+    seat_id = number(press.seat)
+    check_seal(turn, seals, press.seal, seat_id, press.what, press.round)
+    do = _DOES.get(press.what)
+    if do is None:
+        raise UnknownRequest
+    request = await courses.of_seat(turn.portal.id, seat_id)
+    mark = request.seat(seat_id)
+    standing = await up_to_date(turn, request, courses)
+    if mark is None or press.round != mark.round:
+        raise UnknownRequest
+    track = standing.track(mark.track) if standing.request.is_current(mark) else None
+    if do == "undo":
+        return await _done(
+            turn, await courses.do(standing.request, do, turn.employee, turn.now, at=turn.message.channel), seals
+        )
+    if track is None:
+        return true_card(turn, standing, "stale" if standing.request.is_open else _end_code(standing), seals)
+    can_answer = standing.request.seat_of(turn.employee.id) == mark
+    if can_answer and (do in {"ask", "comment", "delegate"} or track.comment_required in {do, "always"}):
+        return _ask_words(turn, standing, RoutedWords(request.id, seat_id, press.round, press.what))
+    done = await courses.do(standing.request, do, turn.employee, turn.now, mark=mark, at=turn.message.channel)
+    return await _done(turn, done, seals)
+
+
+def _end_code(standing: Standing) -> str:
+    return "expired" if standing.running.ended_by_clock else "already_decided"
+
+
+async def up_to_date(turn: Turn, request: RoutedRequest, courses: Courses) -> Standing:
+    """Return where the request stands now: what fell due by the time of the press is carried out first (E39)."""
+    if request.next_at is not None and request.next_at <= turn.now:
+        return await courses.tick(request, turn.now)
+    return await courses.standing(request, turn.now)
+
+
+def _ask_words(turn: Turn, standing: Standing, asked: RoutedWords) -> Reply:
+    what = title(standing, turn.employee.locale)
+    match asked.what:
+        case "r" | "b":
+            initiator = mention(standing.somebody(standing.request.initiator_id))
+            text = t(
+                "{what}: why? One sentence for {person} is enough. You have 15 minutes.", what=what, person=initiator
+            )
+        case "d":
+            text = t("{what}: to whom? Write the name as it stands on the portal. You have 15 minutes.", what=what)
+        case "q":
+            text = t("{what}: what do you want to know? You have 15 minutes.", what=what)
+        case "a":
+            text = t("{what}: a sentence to your approval is needed here. You have 15 minutes.", what=what)
+        case _:
+            text = t("{what}: what do you want to say? You have 15 minutes.", what=what)
+    return turn.ask(asked, text, Keyboard.of(asked.no_button))
+
+
+@router.answered(RoutedWords)
+async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: People, seals: Seals) -> Reply:
+    """Take the words as what was asked for; a clear “cancel” drops it (E12)."""
+    intent = turn.understood.intent
+    if intent == "cancel":
+        return turn.conclude(asked.dropped)
+    if intent in NO_REASONS:
+        return turn.pass_on()
+    said = " ".join(turn.message.text.split())[:MAX_SAID]
+    if not said or intent in ("decline", "confirm"):  # a yes or no says neither why nor what
+        return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
+    request = await courses.get(turn.portal.id, asked.request_id)
+    standing = await up_to_date(turn, request, courses)
+    mark = standing.request.seat(asked.seat_id)
+    do = _DOES[asked.what]
+    if mark is None or not standing.request.is_current(mark):
+        if intent is not None:  # words that mean something of their own are no answer any more
+            return turn.pass_on()
+        code = "stale" if standing.request.is_open else _end_code(standing)
+        return Reply(
+            (Say(refused(standing, code, turn.employee, turn.now)), shown_card(turn, standing, seals)), ends=True
+        )
+    if do == "delegate":
+        to = await people.find(turn.portal, said)
+        done = await courses.do(
+            standing.request, do, turn.employee, turn.now, mark=mark, to=to, at=turn.message.channel
+        )
+        told: Phrase = t("➡️ Handed over: {person} is asked now.", person=mention(to))
+    else:
+        done = await courses.do(
+            standing.request, do, turn.employee, turn.now, mark=mark, reason=said, at=turn.message.channel
+        )
+        told = _taken(do, done.standing)
+    if done.refusal:
+        told = refused(done.standing, done.refusal, turn.employee, turn.now)
+    return Reply((turn.place(told, NO_BUTTONS, "question"), shown_card(turn, done.standing, seals)), ends=True)
+
+
+def _taken(do: Do, standing: Standing) -> Phrase:
+    person = mention(standing.somebody(standing.request.initiator_id))
+    match do:
+        case "reject":
+            return t("❌ Rejected. {person} will read your reason.", person=person)
+        case "return":
+            if not standing.request.is_open:
+                return t("❌ It was the last round, so it is rejected. {person} will read your reason.", person=person)
+            return t("↩️ Sent back. {person} will read your reason.", person=person)
+        case "approve":
+            return t("✅ Approved.")
+        case "ask":
+            return t("❓ Asked: {person} gets your question.", person=person)
+        case _:
+            return t("💬 Noted, for everybody who sees the card.")
+
+
+@router.pressed(RoutedOwnPressed)
+async def press_own(turn: Turn, press: RoutedOwnPressed, courses: Courses, seals: Seals) -> Reply:
+    """Whoever began it takes it back, or sends it again."""
+    request_id = number(press.request)
+    check_seal(turn, seals, press.seal, request_id, f"own {press.what}", press.round)
+    request = await courses.get(turn.portal.id, request_id)
+    standing = await up_to_date(turn, request, courses)
+    if press.round != standing.request.round:
+        return true_card(turn, standing, "stale", seals)
+    does: dict[str, Do] = {"w": "withdraw", "s": "resubmit"}
+    do = does.get(press.what)
+    if do is None:
+        raise UnknownRequest
+    return await _done(
+        turn, await courses.do(standing.request, do, turn.employee, turn.now, at=turn.message.channel), seals
+    )
+
+
+async def _done(turn: Turn, done: Done, seals: Seals) -> Reply:
+    """Show the card as it is now, and why something was not taken."""
+    if done.refusal:
+        return true_card(turn, done.standing, done.refusal, seals)
+    return Reply((shown_card(turn, done.standing, seals),))
+
+
+def true_card(turn: Turn, standing: Standing, refusal: str, seals: Seals) -> Reply:
+    """Say why not, and let the card that was pressed tell the truth, to whoever may see it."""
+    told = Say(refused(standing, refusal, turn.employee, turn.now))
+    concerned = {standing.request.initiator_id, *(each.employee_id for each in standing.request.asked)}
+    if turn.employee.id not in concerned:
+        return Reply((told,), turn.state)
+    return Reply((shown_card(turn, standing, seals), told), turn.state)
+
+
+def shown_card(turn: Turn, standing: Standing, seals: Seals) -> Say:
+    """Return the card of whoever wrote, changed where it stands."""
+    identity = turn.employee.identity(turn.message.channel)
+    buttons = NO_BUTTONS if identity is None else keyboard(standing, identity, turn.employee, seals)
+    text = card(standing, turn.employee)
+    return Say(text, buttons, slot=slot_of(standing.request.id), edit=True, pressed=turn.pressed)
+
+
+def check_seal(turn: Turn, seals: Seals, seal: str, subject: int, what: str, round_: int) -> None:
+    """A button of another person, channel or round is answered like an unknown request (E37)."""
+    account = turn.message.sender.account
+    if not seals.is_genuine(seal, subject, what, round_, turn.message.channel, account):
+        raise UnknownRequest
+
+
+def number(text: str) -> int:
+    """Return the number that a button has in letters; UnknownRequest for what is none of ours."""
+    try:
+        found = long(text)
+    except ValueError:
+        raise UnknownRequest from None
+    if not 0 < found < 2**63:
+        raise UnknownRequest
+    return found

@@ -1,0 +1,148 @@
+"""What happens to a request on a route, and who learns of it: every copy of its card tells the truth."""
+
+from collections.abc import Callable, Sequence
+
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion
+from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.events import AccessChanged, RoutedCarried
+from bot.domain.people.employee import Employee, Identity
+from bot.messages import NO_BUTTONS, Say
+from bot.ports import Job
+from bot.services.approvals.courses import ON_ROUTE, REMIND, Courses, Standing
+from bot.services.approvals.seals import Seals
+from bot.services.people.people import People
+from bot.text import DayTime, Lines, Phrase, lines, t, tn
+from handlers.approvals.routed_cards import answer_line, card, keyboard, mention, outcome_lines, slot_of, title
+
+router = Router("routed news")
+REMINDED = 10
+
+
+@router.happened(RoutedCarried)
+async def tell(event: RoutedCarried, occasion: Occasion, courses: Courses, seals: Seals) -> Sequence[Notice]:
+    """Whoever is asked anew gets a card; every other copy changes; whoever asked learns what they have to know."""
+    before, after = event.before, event.after
+    if before is not None and not event.did and _stands_as_before(before, after):
+        return ()
+    standing = await courses.standing(after, occasion.now)
+    return [*_asked(before, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
+
+
+def _stands_as_before(before: RoutedRequest, after: RoutedRequest) -> bool:
+    return (before.state, before.running.stage, before.asked) == (after.state, after.running.stage, after.asked)
+
+
+def _asked(before: RoutedRequest | None, standing: Standing, occasion: Occasion, seals: Seals) -> Sequence[Notice]:
+    request = standing.request
+    known = {each.id for each in before.seats} if before is not None else set()
+    had = {each.employee_id for each in before.asked} if before is not None else set()
+    notices: list[Notice] = []
+    for each in request.asked:
+        person = standing.somebody(each.employee_id)
+        if person is None or person.id == request.initiator_id:
+            continue
+        is_new = each.seat_id is not None and (each.seat_id not in known or person.id not in had)
+        notices += _copies(standing, person, occasion, seals, is_new=is_new)
+    return notices
+
+
+def _copies(
+    standing: Standing, person: Employee, occasion: Occasion, seals: Seals, *, is_new: bool
+) -> Sequence[Notice]:
+    """Change every copy that a person has; what is news comes as a message, which has the buttons then."""
+    make = maker(standing, person, seals)
+
+    def changed(identity: Identity) -> Say:
+        say = make(identity)
+        buttons = NO_BUTTONS if is_new else say.keyboard
+        return Say(say.text, buttons, slot=say.slot, edit=True, only_if_shown=True)
+
+    copies = Notice(person, changed, "everywhere", skip=occasion.told_in)
+    return [copies, Notice(person, make, skip=occasion.told_in)] if is_new else [copies]
+
+
+def maker(standing: Standing, person: Employee, seals: Seals) -> Callable[[Identity], Say]:
+    """Return what makes a person's card for one of their accounts: its buttons are sealed for that account."""
+    text, slot = card(standing, person), slot_of(standing.request.id)
+
+    def make(identity: Identity) -> Say:
+        return Say(text, keyboard(standing, identity, person, seals), slot=slot)
+
+    return make
+
+
+def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, seals: Seals) -> Sequence[Notice]:
+    request = standing.request
+    initiator = standing.somebody(request.initiator_id)
+    if initiator is None:
+        return ()
+    was = event.before.state if event.before is not None else ""
+    has_changed = request.state != was
+    is_back = has_changed and request.state == "rework"
+    notices = [*_copies(standing, initiator, occasion, seals, is_new=is_back)]
+    if has_changed and not request.is_open and request.state != "withdrawn":
+        notices.append(Notice(initiator, Say(_ended(standing, initiator))))
+    if event.did in {"comment", "ask"} and request.record:
+        said = answer_line(standing, request.record[-1])
+        if event.by_id == initiator.id:
+            notices += [
+                Notice(each, Say(lines(_about(standing, each), said)))
+                for each in standing.holders()
+                if each.id != initiator.id
+            ]
+        else:
+            notices.append(Notice(initiator, Say(lines(_about(standing, initiator), said))))
+    return notices
+
+
+def _ended(standing: Standing, reader: Employee) -> Lines:
+    """Return the news that a request has ended: by whose answer, and what follows."""
+    answers = standing.answers()[-1:]
+    return lines(
+        _about(standing, reader), *(answer_line(standing, each) for each in answers), *outcome_lines(standing, reader)
+    )
+
+
+def _about(standing: Standing, reader: Employee) -> Phrase:
+    return t("*{what}*", what=title(standing, reader.locale))
+
+
+@router.happened(AccessChanged)
+async def access_changed(
+    event: AccessChanged, occasion: Occasion, courses: Courses, people: People
+) -> Sequence[Notice]:
+    """Somebody does not work here any more: their open seats go on to others, their answers stay (E24, E25)."""
+    person = await people.get(event.employee_id, event.portal_id) if event.is_disabled else None
+    if person is not None:
+        await courses.dismiss(person, occasion.now)
+    return ()
+
+
+@router.due(ON_ROUTE)
+async def time_passes(job: Job, courses: Courses, occasion: Occasion) -> None:
+    """Something of a request fell due: it settles, goes on, reminds, or ends."""
+    request = await courses.get(job.portal_id, int(job.payload["request_id"]))
+    await courses.tick(request, occasion.now)
+
+
+@router.due(REMIND)
+async def remind(job: Job, courses: Courses, people: People, occasion: Occasion) -> Sequence[Notice]:
+    """One message about everything that waits for a person, however many reminders fell together (E44)."""
+    person = await people.told_by_itself(int(job.key), job.portal_id)
+    waiting = [] if person is None else await courses.waiting_for(person)
+    if person is None or not waiting:
+        return ()
+    heading = tn(
+        "⏰ *{count} request waits for your answer*", "⏰ *{count} requests wait for your answer*", len(waiting)
+    )
+    rows = []
+    for each in waiting[:REMINDED]:
+        standing = await courses.standing(each, occasion.now)
+        due = standing.due
+        if due is None:
+            continue
+        values = {"what": title(standing, person.locale), "person": mention(standing.somebody(each.initiator_id))}
+        rows.append(t("• {what} – {person}, until {when}", when=DayTime(due, person.zone), **values))
+    return [Notice(person, Say(lines(heading, *rows, t("Answer: /approvals")), NO_BUTTONS))]

@@ -1,0 +1,295 @@
+"""Begin a request by a template: its fields one by one, a look at who would be asked, and only then is it sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from bot.actions import Action
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.approvals.preview import Preview
+from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.approvals.told import titled
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Words
+from bot.services.approvals.courses import Courses, Startable, TemplateOff
+from bot.services.approvals.seals import Seals
+from bot.services.approvals.structure import PortalStructure
+from bot.services.approvals.templates import Templates
+from bot.services.people.people import People
+from bot.text import DayTime, Phrase, Value, lines, t, verbatim
+from handlers.approvals.routed import check_seal, number, shown_card, true_card, up_to_date
+from handlers.approvals.routed_cards import RoutedChangePressed, field_lines, names, refused, shown, title
+from handlers.approvals.routed_values import Unreadable, value_of
+from handlers.read_back import Question, ReadBack, read_back, still_open
+
+router = Router("routed start")
+MOST_OFFERED = 20
+LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class StartPressed(Action, code="rt"):
+    """Begin a request by this template."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePressed(Action, code="rc"):
+    """One of a field's choices; -1 leaves the field as it is."""
+
+    nonce: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FillIn(Question):
+    """One field of a form was asked for; the others are kept here."""
+
+    no: ClassVar[Words] = t("✖️ Do not send")
+    dropped: ClassVar[Words] = t("Dropped. Nothing was sent.")
+    key: str
+    version: int
+    place: int
+    fields: dict[str, Any] = field(default_factory=dict)
+    request_id: int = 0
+    """The request that is changed, 0 for a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest(ReadBack):
+    """We showed who would be asked, and wait for a yes."""
+
+    yes: ClassVar[Words] = t("📨 Send")
+    no: ClassVar[Words] = t("✖️ Do not send")
+    dropped: ClassVar[Words] = t("Dropped. Nothing was sent.")
+    key: str
+    version: int
+    fields: dict[str, Any] = field(default_factory=dict)
+    request_id: int = 0
+
+
+@router.command("request", t("Ask for something by a template"))
+async def choose(turn: Turn, courses: Courses, templates: Templates, people: People) -> Reply:
+    """Offer the templates that the person may start; words after the command name one."""
+    offered = await courses.startable(turn.portal, turn.employee, turn.now)
+    if not offered:
+        return turn.say(
+            t("There is no template here that you can start. An administrator switches them on: /templates")
+        )
+    said = turn.arguments.casefold()
+    if said:
+        locale = turn.employee.locale
+        named = [
+            each for each in offered if said in _title(each.template, locale).casefold() or said == each.version.key
+        ]
+        if len(named) == 1:
+            return await begin(turn, named[0], {}, templates, people)
+    rows = [
+        Button(verbatim(_title(each.template, turn.employee.locale)[:LONGEST_LABEL]), StartPressed(each.version.key))
+        for each in offered[:MOST_OFFERED]
+    ]
+    return turn.say(t("What do you want to ask for?"), Keyboard.of(*rows))
+
+
+def _title(template: ApprovalTemplate, locale: str) -> str:
+    return titled(template.route.title, template.route.key, locale)
+
+
+@router.pressed(StartPressed)
+async def chosen(turn: Turn, press: StartPressed, courses: Courses, templates: Templates, people: People) -> Reply:
+    """A template was chosen: ask for its first field."""
+    offered = await courses.startable(turn.portal, turn.employee, turn.now)
+    found = next((each for each in offered if each.version.key == press.key), None)
+    if found is None:
+        raise TemplateOff
+    return await begin(turn, found, {}, templates, people)
+
+
+async def begin(turn: Turn, found: Startable, fields: Mapping[str, Any], templates: Templates, people: People) -> Reply:
+    """Ask for what is not known yet; what was said already is read as the form reads it."""
+    known: dict[str, Any] = {}
+    for each in found.template.form:
+        if each.key in fields:
+            try:
+                known[each.key] = await value_of(each, str(fields[each.key]), turn, people)
+            except Unreadable:
+                continue
+    asked = FillIn(found.version.key, found.version.version, 0, known)
+    return await _next(turn, asked, found.template, templates)
+
+
+@router.pressed(RoutedChangePressed)
+async def change(turn: Turn, press: RoutedChangePressed, courses: Courses, templates: Templates, seals: Seals) -> Reply:
+    """What was sent back is changed: its fields are gone through, each as it is or as another."""
+    request_id = number(press.request)
+    check_seal(turn, seals, press.seal, request_id, "own f", press.round)
+    standing = await up_to_date(turn, await courses.get(turn.portal.id, request_id), courses)
+    if press.round != standing.request.round or standing.running.status != "rework":
+        return true_card(turn, standing, "stale", seals)
+    request = standing.request
+    fields = {
+        each.key: standing.running.subject[each.key]
+        for each in standing.template.form
+        if each.key in standing.running.subject
+    }
+    asked = FillIn(request.template, request.template_version, 0, fields, request.id)
+    return await _next(turn, asked, standing.template, templates)
+
+
+async def _next(turn: Turn, asked: FillIn, template: ApprovalTemplate, templates: Templates) -> Reply:
+    """Ask for the next field that is not known, or show what would be sent."""
+    place = asked.place
+    while place < len(template.form) and template.form[place].key in asked.fields and not asked.request_id:
+        place += 1
+    if place >= len(template.form):
+        return await _look(turn, asked, template, templates)
+    asked = replace(asked, place=place)
+    return turn.ask(asked, _question(turn, asked, template), _buttons(asked, template))
+
+
+def _question(turn: Turn, asked: FillIn, template: ApprovalTemplate) -> Words:
+    wanted = template.form[asked.place]
+    name = titled(wanted.title, wanted.key, turn.employee.locale)
+    heading = t(
+        "*{what}*, {number} of {all}",
+        what=_title(template, turn.employee.locale),
+        number=asked.place + 1,
+        all=len(template.form),
+    )
+    now = asked.fields.get(wanted.key)
+    is_told = now is not None and wanted.type != "person"
+    present = t("Now: {value}", value=shown(wanted, now, None)) if is_told else None
+    return lines(heading, t("{field}?", field=name), present, _HOW.get(wanted.type))
+
+
+_HOW: dict[str, Phrase] = {
+    "number": t("A number, please."),
+    "money": t("A sum, please, such as 150,000."),
+    "date": t("A day, please, such as 15.08.2026 or “tomorrow”."),
+    "person": t("A name, please, as it stands on the portal."),
+}
+
+
+def _buttons(asked: FillIn, template: ApprovalTemplate) -> Keyboard:
+    wanted = template.form[asked.place]
+    rows: list[Button] = []
+    if wanted.type == "choice":
+        rows += [
+            Button(verbatim(each[:LONGEST_LABEL]), ChoicePressed(asked.nonce, place))
+            for place, each in enumerate(wanted.choices[:MOST_OFFERED])
+        ]
+    if wanted.key in asked.fields:
+        rows.append(Button(t("Leave it as it is"), ChoicePressed(asked.nonce, -1)))
+    elif not wanted.required:
+        rows.append(Button(t("Leave it out"), ChoicePressed(asked.nonce, -1)))
+    return Keyboard.of(*rows, asked.no_button)
+
+
+@router.pressed(ChoicePressed)
+async def choice(turn: Turn, press: ChoicePressed, templates: Templates) -> Reply:
+    """One of the choices, or the field is left as it is."""
+    asked = still_open(turn, FillIn, press.nonce)
+    if asked is None:
+        return turn.say(t("That question is over. If it still matters, please begin again: /request"))
+    template = await _template(turn, asked.key, asked.version, templates)
+    wanted = template.form[asked.place]
+    fields = dict(asked.fields)
+    if press.number >= 0:
+        if press.number >= len(wanted.choices):
+            raise TemplateOff
+        fields[wanted.key] = wanted.choices[press.number]
+    elif wanted.required and wanted.key not in fields:
+        raise TemplateOff
+    return await _next(turn, _on(asked, fields), template, templates)
+
+
+def _on(asked: FillIn, fields: dict[str, Any]) -> FillIn:
+    return FillIn(asked.key, asked.version, asked.place + 1, fields, asked.request_id)
+
+
+@router.answered(FillIn)
+async def filled(turn: Turn, asked: FillIn, templates: Templates, people: People) -> Reply:
+    """Read what was written as the field wants it."""
+    if turn.understood.intent == "cancel":
+        return turn.conclude(asked.dropped)
+    template = await _template(turn, asked.key, asked.version, templates)
+    wanted = template.form[asked.place]
+    try:
+        value = await value_of(wanted, turn.message.text, turn, people)
+    except Unreadable as why:
+        return turn.ask(asked, why.phrase, _buttons(asked, template))
+    return await _next(turn, _on(asked, {**asked.fields, wanted.key: value}), template, templates)
+
+
+async def _template(turn: Turn, key: str, version: int, templates: Templates) -> ApprovalTemplate:
+    found = await templates.version(turn.portal, key, version)
+    if found is None:
+        raise TemplateOff
+    return found
+
+
+# The look before
+
+
+async def _look(turn: Turn, asked: FillIn, template: ApprovalTemplate, templates: Templates) -> Reply:
+    """Show what would be sent and who would be asked, by the same code that then asks them."""
+    tried = await templates.tried(turn.portal, template, turn.employee, asked.fields, turn.now)
+    locale = turn.employee.locale
+    text = lines(
+        t("*{what}* – this would be sent:", what=_title(template, locale)),
+        *field_lines(template, asked.fields, tried.structure, locale),
+        *_stages(tried.preview, tried.structure, turn),
+    )
+    if tried.preview.failed is not None or not tried.preview.stages:
+        nobody = t("There is nobody to ask, so it cannot be sent. An administrator can look at the template.")
+        return turn.conclude(lines(*text.lines, nobody))
+    return read_back(turn, SendRequest(asked.key, asked.version, dict(asked.fields), asked.request_id), text)
+
+
+def _stages(preview: Preview, structure: PortalStructure, turn: Turn) -> list[Phrase]:
+    told = []
+    for place, seen in enumerate(preview.stages, 1):
+        people = [
+            found
+            for track in seen.tracks
+            for seat in track.seats
+            for holder in seat.holders
+            if (found := structure.employee(holder)) is not None
+        ]
+        values: dict[str, Value] = {
+            "stage": titled(seen.stage.title, seen.stage.id, turn.employee.locale),
+            "names": names(people),
+            "when": DayTime(seen.due_at, turn.employee.zone),
+        }
+        told.append(
+            t("Asked now: {names} ({stage}), until {when}", **values)
+            if place == 1
+            else t("Then: {names} ({stage})", stage=values["stage"], names=values["names"])
+        )
+    if preview.failed is not None:
+        name = titled(preview.failed.title, preview.failed.id, turn.employee.locale)
+        told.append(t("⚠️ “{stage}”: there is nobody to ask.", stage=name))
+    return told
+
+
+@router.agreed(SendRequest)
+async def send(turn: Turn, asked: SendRequest, courses: Courses, seals: Seals) -> Reply:
+    """Send what was shown; what is open already is shown instead."""
+    if asked.request_id:
+        request = await courses.get(turn.portal.id, asked.request_id)
+        done = await courses.do(
+            request, "resubmit", turn.employee, turn.now, fields=asked.fields, at=turn.message.channel
+        )
+    else:
+        chosen_version = (asked.key, asked.version)
+        done = await courses.start(
+            turn.portal, chosen_version, turn.employee, asked.fields, turn.now, turn.message.channel
+        )
+    what = title(done.standing, turn.employee.locale)
+    if done.refusal:
+        told: Phrase = refused(done.standing, done.refusal, turn.employee, turn.now)
+    else:
+        told = t("📨 Sent: {what}", what=what)
+    below = replace(shown_card(turn, done.standing, seals), edit=False, pressed="")
+    return Reply((turn.place(told, NO_BUTTONS, asked.slot), below), ends=True)
