@@ -7,7 +7,7 @@ from typing import ClassVar
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.event import Do
-from bot.domain.approvals.request import UnknownRequest
+from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.routed import RoutedRequest
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Done, Standing

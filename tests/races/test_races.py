@@ -15,10 +15,10 @@ import pytest
 
 from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest, RequestState
-from bot.domain.leave.absence import AbsenceKind
-from bot.domain.leave.wish import LeaveWish
 from bot.domain.approvals.routed import is_whole
 from bot.domain.approvals.template import TemplateState, TemplateVersion
+from bot.domain.leave.absence import AbsenceKind
+from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.people.group import Group
 from bot.domain.portal import Portal

@@ -16,7 +16,7 @@ from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.event import Do, Event
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Progress
-from bot.domain.approvals.request import UnknownRequest
+from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.routed import Asked, Effect, Entry, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running, Seat
