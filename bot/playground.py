@@ -17,7 +17,6 @@ from bot.channels import bitrix24, telegram
 from bot.clock import MovableClock
 from bot.dispatch.router import Router
 from bot.domain.approvals.course import due, tally
-<<<<<<< HEAD
 from bot.domain.approvals.matter import (
     CorrectionMatter,
     LeaveChangeMatter,
@@ -26,9 +25,6 @@ from bot.domain.approvals.matter import (
     OvertimeMatter,
     ReopenMatter,
 )
-=======
-from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, OvertimeMatter, ReopenMatter
->>>>>>> 3625ac0 (Requests by templates in the changelog, the glossary and the architecture)
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.people.employee import Employee, Identity
