@@ -443,13 +443,13 @@ def _new_seats(request: RoutedRequest) -> list[SeatMark]:
 def _asked(course: Course, structure: PortalStructure, request: RoutedRequest) -> dict[int, int]:
     """Return for everybody who may answer now the first of their seats."""
     opened = request.running.stage
-    if opened is None:
+    if opened is None or opened.settles_at is not None:
         return {}
     progress = Progress(course.route, course.structure, course.reckoning, request.running)
     marks = {(each.track, each.place): each.id for each in request.seats if request.is_current(each)}
     asked: dict[int, int] = {}
     for place, seat in progress.seats():
-        if not progress.can_answer(place):
+        if not (progress.is_open(place) and progress.is_next(place)):
             continue
         for holder in seat.holders:
             employee = structure.employee(holder) if progress.seating.is_active(holder) else None
