@@ -47,6 +47,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "my_leave": ("когда у меня отпуск; мои отгулы", "when is my vacation; my days off"),
     "my_requests": ("мои заявки; что с моей заявкой", "my requests; status of my requests"),
+    "who_holds": ("у кого моя заявка?", "who holds my request?"),
+    "withdraw": ("отзови заявку", "withdraw my request"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),
     "move_leave": ("перенеси мой отпуск на август", "move my vacation to August"),
     "leave_balance": (

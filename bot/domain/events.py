@@ -24,11 +24,15 @@ class DayChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class DelayTold(DomainEvent):
-    """A person said that they come later on a day; `until` is None where they did not say when."""
+    """A person said that they come later on a day; `until` is None where they did not say when.
+
+    `minutes` are those that were said where nothing tells from when on they count.
+    """
 
     day: date
     until: datetime | None
     reason: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.understanding.by_name import by_name, is_by_name
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
 from bot.understanding.hearing import hear
-from bot.understanding.leave_terms import leave_terms
+from bot.understanding.leave_terms import OF_TERMS, leave_terms
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
 from bot.understanding.orders.hearing import may_be_order
@@ -83,15 +83,16 @@ def _understood(
         if found:
             return from_readings(text, found)
 
-    if slot is None and (terms := leave_terms(text, here)) is not None:
+    if slot is None and (heard.too_strange or heard.says & OF_TERMS) and (terms := leave_terms(text, here)) is not None:
         return terms
     found = decide(heard, here)
     if found:
         return from_readings(text, found)
-    is_order = (
-        may_be_order(heard.written, is_timed=bool(heard.times))
-        and _order(text, locale, here.zone, here.now).intent is not None
-    )
+    may_be = may_be_order(heard.written, is_timed=bool(heard.times))
+    order = _order(text, locale, here.zone, here.now) if may_be else Understanding(text)
+    is_order = order.intent is not None
+    if order.intent == "worked":
+        return order
     if is_by_name(heard) and not is_order and (found := by_name(heard, here)):
         return from_readings(text, found)
     found = explained(heard, here)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 Slots = dict[str, object]
+_ALMOST_A_YEAR = timedelta(days=357)
 
 
 def day_slots(made: Frame, scene: Scene, *, ahead: bool) -> list[Slots] | None:
@@ -49,7 +50,7 @@ def _one_ended(made: Frame, scene: Scene, first: Day | None, last: Day | None, *
     said = first if made.since is not None else last
     if said is None:
         return None
-    found = dates(said, scene.today, ahead=ahead)
+    found = _nearest_too(said, scene.today, ahead=ahead)
     if not found:
         return None
     if made.since is None:
@@ -62,10 +63,21 @@ def _one_ended(made: Frame, scene: Scene, first: Day | None, last: Day | None, *
     return [{"from_day": day} for day in found]
 
 
+def _nearest_too(said: Day, today: date, *, ahead: bool) -> tuple[date, ...]:
+    """Return the dates of a day; of one that is only just over, said without its year, that of this year as well.
+
+    «Отгул 30 июня», written on 1 July, is hardly of next year: which was meant is asked.
+    """
+    found = dates(said, today, ahead=ahead)
+    if ahead and len(found) == 1 and said.month is not None and said.year is None and found[0] - today > _ALMOST_A_YEAR:
+        return (*dates(said, today, ahead=False), *found)
+    return found
+
+
 def _said_days(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, date]] | None:
     """Return the ranges that the single days make: one day, or days in a row; None for days apart."""
     if len(made.days) == 1:
-        found = dates(made.days[0], scene.today, ahead=ahead)
+        found = _nearest_too(made.days[0], scene.today, ahead=ahead)
         return [(day, day) for day in found] or None
     if not made.days:
         return []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.understanding.absence import day_slots
+from bot.understanding.calendar_words import listed
 from bot.understanding.model import Reading
 from bot.understanding.phrases import Day
 from bot.understanding.punches import punch
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
+_GONE: Final = frozenset(
+    listed("пошел пошла побежал побежала полетел полетела погнал погнала поехал поехала двинул двинула")
+)
+_ENOUGH: Final = frozenset(listed("все ладно короче пока чао"))
+_BESIDE: Final = frozenset(listed("я ну так и а тогда коллеги ребята ребят народ всем пока ок окей , - +"))
+_AFTERNOON: Final = 15
+_MORNING: Final = 5
 
 
 def bare_time(heard: Heard, made: Frame, scene: Scene) -> Readings:
@@ -46,6 +54,17 @@ def bare_time(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return ()
     slots = day_slots(made, scene, ahead=False)
     return tuple(Reading("report", one) for one in slots or ())
+
+
+def going_now(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
+    """Return «всё, я пошла» as leaving, which is asked about; in the first half of a day it is nothing."""
+    words = heard.words
+    if words.isdisjoint(_GONE) or words.isdisjoint(_ENOUGH) or heard.question or not made.is_empty:
+        return None
+    if not words <= _GONE | _ENOUGH | _BESIDE:
+        return None
+    is_late = scene.now.hour >= _AFTERNOON or scene.now.hour < _MORNING
+    return (Reading("check_out", is_doubtful=True),) if is_late else ()
 
 
 def _is_hours(made: Frame) -> bool:

@@ -10,6 +10,7 @@ from bot.understanding.days import dates
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.people import STRANGERS, named, person
+from bot.understanding.persons import named_person
 from bot.understanding.word_classes import any_of, word_class
 
 if TYPE_CHECKING:
@@ -73,8 +74,10 @@ def _when(heard: Heard, made: Frame, families: set[str], scene: Scene, after: in
 
 def _marks_of(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the history of somebody whose marks are asked for: «отметки Анны за вчера»."""
-    somebody = named(heard, pointed=True) or named(heard, pointed=False)
-    return (Reading("history", {**somebody, **_past_day(made, scene)}),) if somebody and not made.has_clock else None
+    somebody = named_person(heard) or (person(heard, pointed=True) if heard.any_name or heard.unknown[0] else None)
+    if somebody is None or made.has_clock:
+        return None  # "restore my mark" names nobody
+    return (Reading("history", {"person": somebody, **_past_day(made, scene)}),)
 
 
 def _past_day(made: Frame, scene: Scene) -> dict[str, object]:

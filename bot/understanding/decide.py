@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding import leaves, reports, requests
-from bot.understanding.bare import bare_time, farewell_dropped
+from bot.understanding.bare import bare_time, farewell_dropped, going_now
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
 from bot.understanding.doubts import calls_others, is_plan, is_talk
@@ -15,7 +15,7 @@ from bot.understanding.frame import Frame, frame
 from bot.understanding.leave_matters import leave_matters
 from bot.understanding.lexicon import FAMILIES, PUNCHES, STRUCTURE, labels_of
 from bot.understanding.model import Reading
-from bot.understanding.others import corrected
+from bot.understanding.others import corrected, marked_for
 from bot.understanding.people import person, without_address
 from bot.understanding.phrases import Day, Number, Pair
 from bot.understanding.punches import punch, remote
@@ -32,7 +32,7 @@ Readings = tuple[Reading, ...]
 
 _SIMPLE: Final = frozenset({"help", "undo", "cancel", "confirm", "decline", "link"})
 _ABOUT: Final = frozenset({"status", "presence", "approvals", "history"})
-_OF_WHOLE_DAY: Final = frozenset({"check_in", "check_out", "worked", "break_start", "break_told", "night"})
+_OF_WHOLE_DAY: Final = frozenset({"was_out", "check_in", "check_out", "worked", "break_start", "break_told", "night"})
 _TAKES_BACK: Final = word_class(stems="отмен откат верн cancel undo revert void")
 _ENDS_NIGHT: Final = word_class("shift", stems="сменил")
 _OF_DAYS: Final = labels_of({"leave", "report", "format", "topic"})
@@ -117,21 +117,18 @@ def _takes_reason(intent: str) -> bool:
 def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
     _settle_labels(heard, made)
-    families = {_TELLING[label] for label in heard.named if label in _TELLING}
-    if "scope:team" not in heard.named:
-        families.discard("scope")
-    if len(families) > 1 and heard.labels[0][0] == "confirm":
-        families.discard("confirm")  # «да, ушёл в 18:30»
-    if len(families) > 1 and heard.row[0] == "oops":
-        families.discard("undo")
-    if len(families) > 1 and heard.row[0] in {"стоп", "stop"} and heard.tokens[1].after_comma:
-        _forget(heard, 0)  # «стоп, отмени это» ends nothing
-        families.discard("check_out")
+    families = _families(heard)
     others = leave_matters(heard, made, scene)
     if others is None:
         others = colleagues(heard, made, families, scene)
     if others is not None:
         return others
+    wished = marked_for(heard, made, scene)
+    if wished is not None:
+        return wished
+    going = going_now(heard, made, scene)
+    if going is not None:
+        return going
     is_cond = "cond" in heard.named
     if is_cond and not may_ask(heard):
         return ()
@@ -180,6 +177,23 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if heard.unknown and families - _ABOUT:
         return ()
     return _plain(heard, made, families, scene)
+
+
+def _families(heard: Heard) -> set[str]:
+    """Return what the labels say, but for those that only lead in: «да, ушёл в 18:30», «стоп, отмени это»."""
+    families = {_TELLING[label] for label in heard.named if label in _TELLING}
+    if "scope:team" not in heard.named:
+        families.discard("scope")
+    if (len(families) > 1 or "off" in heard.named) and heard.labels[0][0] == "confirm":
+        families.discard("confirm")  # «да, ушёл в 18:30», "right, I'm off"
+    if "remind" in families and "how_long" in heard.named:
+        families.discard("remind")  # «напомни, сколько я отработал»
+    if len(families) > 1 and heard.row[0] == "oops":
+        families.discard("undo")
+    if len(families) > 1 and heard.row[0] in {"стоп", "stop"} and heard.tokens[1].after_comma:
+        _forget(heard, 0)  # «стоп, отмени это» ends nothing
+        families.discard("check_out")
+    return families
 
 
 def _settle_labels(heard: Heard, made: Frame) -> None:
@@ -245,6 +259,8 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
 def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings of punches: none where they are denied, wished for, or asked about."""
     intents = [label for label, _ in heard.labels if label in _PRESENT or label in {"step_out", "off"}]
+    if set(intents) == {"check_in", "check_in:remote"}:
+        intents = ["check_in:remote"]  # "I'm in, WFH"
     if intents == ["check_in:remote"] and "modal" in heard.named and made.days and not heard.has("neg", "ask_self"):
         return remote(made, scene, must_have_time=True)  # "can I work from home tomorrow?"
     if heard.question or heard.has("ask", "ask_self"):
@@ -313,7 +329,9 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         if made.is_empty or (made.since is not None) or set(intents) - {"break_start", "step_out"}:
             return ()
     found = punch(heard, farewell_dropped(heard, made), intents, scene, must_have_time=must_have_time)
-    return tuple(replace(one, is_doubtful=True) for one in found) if calls_others(heard, intents) else found
+    if calls_others(heard, intents) or "пора" in heard.words:
+        return tuple(replace(one, is_doubtful=True) for one in found)
+    return found
 
 
 def _of_24(made: Frame, value: TimeWord) -> TimeWord:

@@ -27,8 +27,9 @@ _REJECTS: Final = word_class(
     "отклони отклоните отклонить отклоняю откажи откажите отказать отказываю reject deny refuse decline"
 )
 _TURNS: Final = word_class("turn")
-_RETURNS: Final = word_class(stems="доработк переделк")
+_RETURNS: Final = word_class(stems="доработк переделк rework")
 _GIVES_BACK: Final = word_class("верни верните вернуть возвращаю return send")
+_SENDS: Final = word_class("отправь отправьте отправить отправляю")
 DECIDES: Final = _APPROVES | _AGREES | _REJECTS | _TURNS | _RETURNS | _GIVES_BACK
 _ALL: Final = word_class("все всех всё all everything everyone everybody")
 _OBJECTS: Final = {
@@ -41,6 +42,7 @@ _CONDITIONS: Final = word_class("если if unless when когда")
 _WHO: Final = frozenset({"кто", "who", "whos"})
 _WITH: Final = frozenset({"с", "со", "with"})
 _NOT: Final = frozenset({"не", "dont"})
+_IT: Final = frozenset({"it", "this", "это", "его", "ее", "их"})
 _NEEDS: Final = frozenset({"надо", "нужно", "стоит"})
 _PAUSE: Final = re.compile(r"[,:;]|\s[-–—]\s")
 
@@ -88,7 +90,9 @@ def decision(said: Matter) -> Readings | None:
     kind = next((name for name, named in _OBJECTS.items() if says & named), kind_of(said.words[:end], says))
     if kind is None and "leave" in said.words[:end]:
         kind = "leave"
-    if not (person or everything) or says & _ASKED or _is_beside(said, places):
+    others = [at for at in places if not heard.classes[at] & (DECIDES | _SENDS) and heard.row[at] not in _IT]
+    sends_back = verdict == "return" and bool(says & _RETURNS) and bool(says & (_GIVES_BACK | _SENDS)) and not others
+    if not (person or everything or sends_back) or says & _ASKED or _is_beside(said, places):
         return None
     times = [place for _, place in heard.times if place < end]
     if times and (not person or not said.of_kind or min(times) < (verb or 0)):
@@ -122,7 +126,7 @@ def _end_of_order(said: Matter, verb: int) -> int:
         gap = heard.text[heard.tokens[at - 1].end : heard.tokens[at].start]
         if known and _PAUSE.search(gap) and not _is_listed(said, at):
             return at
-        known = known or at in heard.unknown or bool(heard.classes[at] & _ALL)
+        known = known or at in heard.unknown or bool(heard.classes[at] & (_ALL | _RETURNS))
     return len(heard.tokens)
 
 

@@ -245,7 +245,8 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
 def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:
     """Whether somebody asks to go at a time: «можно я уйду в 16?», "can I leave at 4"."""
     wants = heard.question or "modal" in heard.named or "отпустите" in heard.words
-    plans = "future" in heard.named and bool(made.days or heard.unknown)  # «завтра уйду в 15», «уйду в 15 к врачу»
+    is_said = "future" in heard.named or (is_errand(heard) and any(word.endswith("ing") for word in heard.words))
+    plans = is_said and bool(made.days or heard.unknown)  # «завтра уйду в 15», «уйду в 15 к врачу»
     return (
         is_going
         and (wants or plans)

@@ -13,7 +13,7 @@ from bot.understanding.day_lists import split_lists
 from bot.understanding.lexicon import TREE, longest
 from bot.understanding.named_days import take_together
 from bot.understanding.phrases import Said
-from bot.understanding.spelling import KNOWN, SPELT, corrected
+from bot.understanding.spelling import KNOWN, SPELT, corrected, unstretched
 from bot.understanding.time_grammar import parse
 from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
 from bot.understanding.word_classes import CLASSES
@@ -132,7 +132,9 @@ def _respell(tokens: list[Token]) -> int:
     strange = 0
     for token in tokens:
         if token.kind == "word" and token.text not in KNOWN:
-            near = SPELT.get(token.text) or (corrected(token.text) if strange <= MAX_UNKNOWN else None)
+            near = SPELT.get(token.text) or unstretched(token.text)
+            if near is None and strange <= MAX_UNKNOWN:
+                near = corrected(token.text)
             if near is None:
                 strange += 1
             else:

@@ -16,6 +16,18 @@ from bot.understanding.decisions import ASKS_TO, DECIDES, REMINDS, decision, nud
 from bot.understanding.leave_words import MINE, NAMED, REQUESTS, Matter, is_of_kind, matter, names
 from bot.understanding.model import Reading
 from bot.understanding.persons import named_person
+from bot.understanding.routes import (
+    ASKS_APPROVAL,
+    HANDS_OVER,
+    TAKES_BACK,
+    THINGS,
+    WHO,
+    delegate,
+    preview,
+    start_request,
+    who_holds,
+    withdraw,
+)
 from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
@@ -49,8 +61,13 @@ _NOT_WANTED: Final = (("не", "нужен"), ("не", "нужны"), ("не", "
 _COMES_OUT: Final = word_class(stems="выш выхожу выйду верн")
 _WILL_COME_OUT: Final = frozenset({"выхожу", "выйду", "вернусь"})
 _MOVES: Final = word_class(
-    "shift", stems="перенес перенос перенест сдвин передвин move moving reschedul postpone перекин"
+    "shift",
+    stems="перенес перенос перенест сдвин передвин подвин move moving reschedul postpone перекин",
 )
+_OTHER_END: Final = word_class(
+    "сократи сократите сократить сокращаю укороти продли продлите продлить продлеваю shorten extend prolong"
+)
+"""Whoever says so moves the last day alone."""
 _LEFT: Final = word_class(
     "осталось остался остались остаток положено накопилось накоплено доступно left balance remaining allowance remain "
     "accrued"
@@ -77,6 +94,8 @@ _RETURN: Final = word_class("вернется вернутся выйдет вы
 _WHEN: Final = word_class("когда when whens until сколько")
 _HOLIDAY: Final = word_class(stems="holiday")
 _PLURAL: Final = frozenset(listed("отпуска отгулы отсутствия командировки vacations leaves absences"))
+_OF_THEM: Final = frozenset({"отпуска", "отпусков", "отгулов"})
+"""«Сколько у меня отпуска» asks for days as well."""
 _TODAY: Final = frozenset({"сегодня", "today"})
 _IF: Final = frozenset({"if", "если"})
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
@@ -85,20 +104,33 @@ _AT_WORK: Final = ("check_in", "check_out", "break_start", "break_end", "worked"
 
 def _hand_over(said: Matter) -> Readings | None:
     """«Передай мои согласования Ольге», «за меня Ольга до пятницы», "Olga covers for me"."""
+    if said.heard.question:
+        return None  # «Анна замещает меня на кассе?»
     for_me = said.has_run(("за", "меня"), ("вместо", "меня"))
     if (said.near(_HANDS_OVER, after=2) and said.near(_APPROVALS)) or (for_me and said.near(_DECIDES_FOR)):
         person = named_person(said.heard)
         return (Reading("delegate", {"person": person} if person else {}),)
-    covers = said.near(_COVERS) and said.near(MINE)
-    if not (for_me or covers) or said.heard.has(*_AT_WORK):
+    covers = said.near(_COVERS) and (said.near(MINE) or (said.near(_COVERS, after=1) and bool(said.days)))
+    stands_in = said.has_run(("stands", "in"), ("stand", "in"), ("fills", "in"), ("fill", "in"))  # "in" is no mark here
+    if not (for_me or covers) or (said.heard.has(*_AT_WORK) and not stands_in):
         return None
     person = named_person(said.heard)
-    if person is None:
-        return None
+    if person is None or (for_me and _does_more(said, person)):
+        return None  # «за меня Борис отвечает»
     days = said.first_days
     if said.kind and for_me and days:
         return None  # «я в отпуске с 6 июля, за меня Ольга» asks for the leave
     return (Reading("substitute", {"person": person, **days}),)
+
+
+def _does_more(said: Matter, person: str) -> bool:
+    """Whether something else is told of somebody who stands in: a word that is neither the name nor of standing in."""
+    heard = said.heard
+    names = {word.casefold().replace("ё", "е") for word in person.split()}
+    rest = (at for at in heard.unknown if not heard.classes[at] & (_COVERS | _INSTEAD | MINE))
+    return said.made.is_empty and any(
+        heard.row[at].removesuffix("s") not in names and heard.row[at] not in names for at in rest
+    )
 
 
 def _of_others(said: Matter) -> Readings | None:
@@ -172,7 +204,7 @@ def _given_up(said: Matter) -> Readings | None:
 def _moved(said: Matter) -> Readings | None:
     """«Перенеси мой отпуск на август», «перенеси отгул с пятницы на понедельник», "move my vacation to August"."""
     kind, made, heard, today = said.kind, said.made, said.heard, said.scene.today
-    if kind in {None, "leave"} or not said.near(_MOVES, after=4):
+    if kind in {None, "leave"} or not said.near(_MOVES | _OTHER_END, after=4):
         return None
     if kind == "day_off" and heard.is_english and "my" not in said.words:
         return None  # "move the day off from 2 May to 4 May" is an order about the calendar
@@ -197,7 +229,7 @@ def _moved(said: Matter) -> Readings | None:
     elif made.days or any(end is not None for end in ends):
         named = made.days[0] if made.days else next(end for end in ends if end is not None)
         found = dates(named, today, ahead=True)
-        slots |= {"from_day": found[0]} if found else {}
+        slots |= {"to_day" if said.near(_OTHER_END) else "from_day": found[0]} if found else {}
     return (Reading("move_leave", slots | said.of_kind),)
 
 
@@ -236,7 +268,7 @@ def _is_rest(said: Matter, *, mine: bool) -> bool:
     if said.near(_LEFT):
         asks = heard.question or "how_long" in heard.named
         return mine or asks or all(heard.classes[at] & _LEFT for at in heard.unknown)
-    days = any(word.startswith("дн") for word in said.words) and "сколько" in heard.words
+    days = "сколько" in heard.words and any(word.startswith("дн") or word in _OF_THEM for word in said.words)
     countable = said.kind in {"vacation", "day_off", "leave"} and said.near(_HOW_MANY, after=2)
     return mine and (days or (countable and not said.near(REQUESTS)))
 
@@ -254,7 +286,12 @@ def _is_today(made: Frame) -> bool:
 _RULES: Final[tuple[tuple[int, Callable[[Matter], Readings | None]], ...]] = (
     (REMINDS | ASKS_TO, nudge),
     (DECIDES, decision),
+    (WHO, who_holds),
+    (TAKES_BACK, withdraw),
+    (WHO, preview),
+    (THINGS | ASKS_APPROVAL | REQUESTS, start_request),
     (_HANDS_OVER | _COVERS | _INSTEAD, _hand_over),
+    (HANDS_OVER, delegate),
     (NAMED | _WHO | _RETURN | _ABSENT, _of_others),
     (NAMED, _given_up),
     (NAMED, _moved),

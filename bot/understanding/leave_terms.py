@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.answers import understand_day
 from bot.understanding.calendar_words import listed
 from bot.understanding.model import Understanding
+from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,11 @@ _MAY_BE: Final = re.compile(
     r"\bгод|year|annual|остат|остал|остаё?тся|\bleft\b|balance|remaining|огранич|лимит|limit|перенос|carr|\bвсем\b|everybody|^\W*(?:сколько|how many)",
     re.IGNORECASE,
 )
+OF_TERMS: Final = word_class(
+    "left balance remaining всем everybody сколько how",
+    stems="год year annual остат остал остае огранич неогранич лимит limit unlimit перенос carr",
+)
+"""Without a word of this class nothing is said of such days."""
 _KINDS: Final = {
     "vacation": re.compile(
         r"\b(?:ежегодн\w+ |основн\w+ |оплачиваем\w+ |annual |paid )*(?:отпуск(?:а|ов|ные)?|vacations?|holiday leave|leave|pto)\b",

@@ -248,7 +248,8 @@ def _is_told(heard: Heard) -> bool:
 
 def _part(heard: Heard, made: Frame) -> str | None:
     """Return the part of the day that was said; None for the night, of which nobody has a half."""
-    named = next((label.partition(":")[2] for label, _ in heard.labels if label.startswith("part:")), "")
+    parts = [label.partition(":")[2] for label, _ in heard.labels if label.startswith("part:")]
+    named = next((part for part in parts if part != "half"), parts[0] if parts else "")
     if not named and made.part and not made.has_clock:
         return _PARTS.get(made.part)
     return named
@@ -301,6 +302,8 @@ def _nearer(made: Frame, scene: Scene, found: list[Slots]) -> list[Slots]:
     if isinstance(said, Day) and said.weekday is not None and said.day is None and said.offset is None:
         return _with_past_weekday(said, made, scene, found)
     first = found[0].get("from_day") if found else None
+    if isinstance(first, date) and first < scene.today:
+        return found[:1]
     if not isinstance(first, date) or (first - scene.today).days <= _FORTNIGHT:
         return found
     past = day_slots(made, scene, ahead=False) or _apart(made, scene, ahead=False) or []

@@ -65,13 +65,14 @@ PHRASES: dict[str, str] = {
         (had|took|was having|ate) [my|a] (lunch|break|coffee break|smoke break|dinner)
         (lunched|smoked|was smoking|stepped out|stepped away|popped out|was out for lunch|was out to lunch|was on a smoke break|was away|was on my break)
     """,
+    "was_out": "was out [of the office|of office]",
     "they:remote": """
         (работает|поработает|будет работать|трудится) [сегодня|завтра] (из дома|удаленно|на удаленке|дома)
         works (remotely|remote|from home)
     """,
     "they:sick": "(болеет|заболеет|будет болеть)",
     "they:other": "(не (придет|выйдет)|будет отсутствовать|isnt coming in|is not coming in)",
-    "wrong": "(лишний|лишняя|лишнее|лишнюю|ошибочный|ошибочная|ошибочное|ошибочную|неверный|неверная|неверное|случайный|случайная|ненужный|was wrong|is wrong|was a mistake|is a mistake)",
+    "wrong": "(лишний|лишняя|лишнее|лишнюю|ошибочный|ошибочная|ошибочное|ошибочную|неверный|неверная|неверное|случайный|случайная|ненужный|was wrong|is wrong|was a mistake|is a mistake|its (wrong|a mistake)|it is (wrong|a mistake))",
     "remove": "(take (out|off|away)|strike out|cross out|strike|зачеркни|выкини|выкинь)",
     "night": """
         [в|всю|за|эту|целую] (ночь|ночную|ночная|ночную смену|ночная смена|ночную смену отработал(а)|ночное дежурство)

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Final
 from bot.understanding.calendar_words import listed
 from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
+from bot.understanding.people import MOST_WORDS
 from bot.understanding.persons import named_person
+from bot.understanding.single import single
 from bot.understanding.somebody import is_first_name, is_person_word
 from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.understanding.absence import Slots
     from bot.understanding.frame import Frame
     from bot.understanding.hearing import Heard
+    from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
 
@@ -27,6 +31,9 @@ _MINE: Final = word_class(
 _BESIDE: Final = frozenset(listed("с со и вместе with and к ко из от про в во на to in at from"))
 _CORRECTED: Final = PUNCHES | {"worked"}
 _TOLD: Final = _CORRECTED | {"target", "break_told"}
+_MARKS_FOR: Final = frozenset(listed("clock check sign punch log mark put book"))
+_SIDES: Final = {"in": "check_in", "out": "check_out", "left": "check_out", "back": "break_end"}
+_AS: Final = frozenset({"down", "as"})
 _IT: Final = frozenset(listed("его ее это it this that"))
 _NOT_TOLD: Final = ("me", "neg", "ask", "ask_self", "where", "is", "show", "modal", "future")
 
@@ -48,6 +55,32 @@ def spoken_for(heard: Heard) -> str | None:
     if after < len(heard.tokens) and heard.tokens[after].after_comma:
         return None
     return name
+
+
+def marked_for(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
+    """Return the mark that is wished for somebody: "clock Boris in", "put Vera down as in at 9"; None where it is none.
+
+    The verb and its "in" stand apart, with the name between: never a mark of whoever writes.
+    """
+    row = heard.row
+    if row[0] not in _MARKS_FOR or heard.says & _MINE or heard.question or made.length or made.crowded:
+        return None
+    end = next((at for at in range(1, len(row)) if row[at] in _SIDES), 0)
+    name = " ".join(heard.raw(at, at) for at in range(1, end) if row[at] not in _AS)
+    if not 0 < len(name.split()) <= MOST_WORDS or not all(is_first_name(word.casefold()) for word in name.split()[:1]):
+        return None
+    target = _SIDES[row[end]]
+    found = single(target, made, scene, must_have_time=True) if made.has_clock else ()
+    if made.has_clock and not found:
+        return None
+    person: Slots = {"person": name, "target": target}
+    if found:
+        return tuple(
+            Reading("correct", {**person, "day": at.date(), "at": at})
+            for one in found
+            if isinstance(at := one.slots["at"], datetime)
+        )
+    return (Reading("correct", person),) if made.is_empty else None
 
 
 def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[], Readings]) -> Readings | None:

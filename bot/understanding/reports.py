@@ -26,6 +26,8 @@ _NOT_ASKED: Final = (
 )
 _OF_TEAM: Final = frozenset({"scope:team", "scope:me", "show"})
 _WHO: Final = frozenset({"кто", "кого", "who", "whos"})
+_THANKS: Final = frozenset({"спасибо", "спс", "благодарю", "thanks", "thank", "thx", "cheers"})
+_ITS: Final = frozenset({"the", "your", "this", "твой", "ваш", "этот", "такой"})
 _TO_APPROVE: Final = ("согласу", "согласов", "заявк", "approv", "request")
 _TO_CONFIRM: Final = ("подтвер", "confirm")
 
@@ -60,7 +62,7 @@ def asked(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return ()
     if families <= {"format"} and made.is_empty and not heard.has("show", "format:t13"):
         return ()
-    if any(word.startswith(_TO_CONFIRM) for word in heard.words) or _is_wish(heard, made):
+    if any(word.startswith(_TO_CONFIRM) for word in heard.words) or _is_wish(heard, made) or _is_thanked_for(heard):
         return ()
     if families == {"today"}:
         return today(heard, made, scene)
@@ -78,6 +80,15 @@ def _is_wish(heard: Heard, made: Frame) -> bool:
     if "topic:overtime" not in heard.named:
         return False
     return bool(made.days and made.has_clock) or any(word.startswith(_TO_APPROVE) for word in heard.words)
+
+
+def _is_thanked_for(heard: Heard) -> bool:
+    """Whether somebody is thanked for it: «спасибо Анне за отчёт»."""
+    if _THANKS.isdisjoint(heard.words):
+        return False
+    places = [at for label, at in heard.labels if label in {"report", "topic:overtime"} or label.startswith("format")]
+    before = [word for at in places for word in heard.row[max(at - 3, 0) : at] if word not in _ITS]
+    return bool(before) and before[-1] in {"за", "for"}
 
 
 def _is_ahead(reading: Reading, scene: Scene) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -45,8 +46,29 @@ SPELT: Final = {
     "зашол": "зашел",
     "отошол": "отошел",
     "дошол": "дошел",
+    "скока": "сколько",
+    "скоко": "сколько",
+    "чево": "чего",
+    "севодня": "сегодня",
+    "седня": "сегодня",
+    "сення": "сегодня",
 }
 """How people spell what they hear."""
+
+_LAUGHTER: Final = re.compile(
+    r"(?:[ах]{4,}|[ахпвы]*(?:аха|хах|пхп)[ахпвы]*|(?:a?ha){2,}h?|a?(?:ha)+hah?a*|l+o+l+|lmao|rofl|(?:he){2,}|xd+|хд|ржу)"
+)
+_STRETCHED: Final = re.compile(r"(.)\1{2,}")
+
+
+def unstretched(word: str) -> str | None:
+    """Return the known word that was drawn out, «пришлааа», or a plain laugh for any; None where it is neither."""
+    if _LAUGHTER.fullmatch(word):
+        return "ха"
+    if not _STRETCHED.search(word):
+        return None
+    return next((short for to in (r"\1", r"\1\1") if (short := _STRETCHED.sub(to, word)) in KNOWN), None)
+
 
 _SIDES: Final = {
     "check_in": "here",

@@ -6,11 +6,13 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.absence import hour_slots
 from bot.understanding.breaks import break_between, break_start, dash_of_break, split_dash
+from bot.understanding.days import dates
 from bot.understanding.frame import Frame, frame
 from bot.understanding.model import Reading
 from bot.understanding.moments import LONGEST_BREAK, break_length, worked
-from bot.understanding.phrases import ClockTime, DayCount, Length, Number, Pair, Period, Said
+from bot.understanding.phrases import ClockTime, Day, DayCount, Length, Number, Pair, Period, Said
 from bot.understanding.single import past_days
 from bot.understanding.word_classes import word_class
 
@@ -33,6 +35,7 @@ _NOT_TOLD: Final = frozenset(
 _NIGHT: Final = word_class("ночь night overnight", stems="ночн")
 _DONE: Final = frozenset({"took", "had", "ate"})
 _OF_DAY: Final = frozenset({"check_in", "check_out", "worked", "check_in:remote"})
+_AROUND_NIGHT: Final = frozenset({"worked", "night", "filler", "me", "fix", "check_in", "all~"})
 _CLOCKS: Final = (ClockTime, Number, Pair)
 
 
@@ -40,13 +43,46 @@ def told_afterwards(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the day or the break that was told afterwards with its ends; None where it is neither."""
     if heard.question or not heard.named.isdisjoint(_NOT_TOLD):
         return None
-    night = _night(heard, made, scene)
+    night = _over_midnight(heard, made, scene)
+    if night is None:
+        night = _night(heard, made, scene)
     if night is not None:
         return night
     whole = whole_day(heard, scene)
     if whole is not None:
         return whole
+    if "was_out" in heard.named:
+        return _was_out(made, scene)
     return told_break(heard, made, scene)
+
+
+def _was_out(made: Frame, scene: Scene) -> Readings | None:
+    """Return "was out 10:40 to 11" as a break and as an absence: only whoever was out knows which it was."""
+    if made.since is None and made.until is None and len(made.clocks) == 1:
+        dash_of_break(made)
+    start, end = made.clock(made.since), made.clock(made.until)
+    if start is None or end is None or made.clocks or made.length or made.crowded or made.period or made.count:
+        return None
+    breaks = tuple(one for one in break_between(made, start, end, scene) if _is_over(one, scene))
+    hours = hour_slots(made, scene, ahead=False) or []
+    return (*breaks, *(Reading("leave", {"kind": "other", **slots}) for slots in hours[:1])) if breaks else None
+
+
+def _over_midnight(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
+    """Return the presence of «с 20 вчера до 8 сегодня»: each end with its own day, one after the other."""
+    if made.since is None or made.until is None or len(made.days) != 2 or made.crowded or made.clocks or made.length:
+        return None
+    order = ["day" if isinstance(said.value, Day) else "clock" for said, _ in heard.times]
+    if not heard.named <= _AROUND_NIGHT or order not in (["clock", "day"] * 2, ["day", "clock", "clock", "day"]):
+        return None  # «в понедельник и вторник работал с 9 до 18» were two days
+    first, last = (dates(day, scene.today, ahead=False) for day in made.days)
+    start, end = made.clock(made.since), made.clock(made.until)
+    if start is None or end is None or not first or not last or (last[0] - first[0]).days != 1:
+        return None
+    evening = start if start.exact else ClockTime(start.hour % 12 + 12, start.minute, exact=True)
+    morning = ClockTime(end.hour, end.minute, exact=True)
+    over = [pair for pair in worked(scene, evening, morning, [first[0]], evening=False) if pair[1].date() == last[0]]
+    return tuple(Reading("worked", {"from": begun, "to": ended}) for begun, ended in over if ended <= scene.now)
 
 
 def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:

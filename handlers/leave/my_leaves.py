@@ -35,7 +35,7 @@ async def my_leave(turn: Turn, leaves: Leaves, approvals: Approvals, people: Peo
     return turn.say(lines(t("*Your absences*"), *rows), _withdraw(turn, waiting, seals))
 
 
-@router.said("my_requests")
+@router.said("my_requests", "who_holds", "withdraw")
 async def my_requests(turn: Turn, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """List one's latest requests, each with its state and who holds it; what waits can be taken back."""
     latest = (await approvals.about(turn.employee, SHOWN))[:SHOWN]

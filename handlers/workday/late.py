@@ -1,6 +1,5 @@
 """Coming later: one message, and the lead knows; nobody is asked where they are before that."""
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
 from bot.services.workday.delays import Delays, Said
 from bot.services.workday.timesheets import Timesheets
-from bot.text import Day, Mention, Phrase, Time, lines, t
+from bot.text import Day, Mention, Phrase, Time, lines, t, tn
+from bot.understanding.staying import tells_of_staying
 from handlers.read_back import OVER
 from handlers.reports.wanted import check_day
 from handlers.workday.cards import day_card
@@ -29,8 +29,6 @@ router = Router("late")
 _SLOT = "late"
 _LONGEST = 12 * 60
 _OFFERED = (15, 30, 60)
-_STAYING = re.compile(r"задерж|остаюсь|останусь|stay|\blate here\b", re.IGNORECASE)
-"""Said at work, these tell of a later end; «опаздываю» tells of nothing that has to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ async def late(turn: Turn, delays: Delays, approvals: Approvals, timesheets: Tim
     day = named if isinstance(named, date) else _day_of(turn, until if isinstance(until, datetime) else turn.now)
     is_about_today = day == _day_of(turn, turn.now)
     if is_at_work and is_about_today:
-        if not _STAYING.search(turn.message.text):
+        if not tells_of_staying(turn.message.text):
             return turn.card(*day_card(view, t("You are at work already: nobody has to be told.")))
         await watch.ask_no_more(turn.employee, view.total.day, turn.now)
         return turn.card(*day_card(view, t("Stay as long as you need: I will not ask about your check-out today.")))
@@ -95,7 +93,15 @@ async def tell_lead(event: DelayTold, occasion: Occasion, people: People, approv
     person = Mention(employee.name, employee.accounts)
     is_today = event.day == occasion.now.astimezone(ZoneInfo(employee.zone)).date()
     day = Day(event.day)
-    if event.until is None:
+    if event.until is None and event.minutes and not is_today:
+        heading = tn(
+            "🕘 {person} will be {count} minute late on {day}.",
+            "🕘 {person} will be {count} minutes late on {day}.",
+            event.minutes,
+            person=person,
+            day=day,
+        )
+    elif event.until is None:
         heading = (
             t("🕘 {person} will be late.", person=person)
             if is_today
@@ -122,16 +128,20 @@ async def _answer(turn: Turn, said: Said, approvals: Approvals) -> Reply:
     if said.delay.until is None and (said.shift is not None or said.delay.day == _day_of(turn, turn.now)):
         day = said.delay.day.toordinal()
         buttons = Keyboard.of(tuple(Button(t("+{n} min", n=each), LateByPressed(each, day)) for each in _OFFERED))
-    text = _told(turn, said.delay.day, said.delay.until, leads)
-    return Reply((turn.place(lines(text, t("Have a safe trip!")), buttons, _SLOT),))
+    text = _told(turn, said, leads)
+    is_today = said.delay.day == _day_of(turn, turn.now)
+    return Reply((turn.place(lines(text, t("Have a safe trip!") if is_today else None), buttons, _SLOT),))
 
 
-def _told(turn: Turn, day: date, until: datetime | None, leads: Sequence[Employee]) -> Phrase:
+def _told(turn: Turn, said: Said, leads: Sequence[Employee]) -> Phrase:
+    day, until = said.delay.day, said.delay.until
     is_today = day == _day_of(turn, turn.now)
     if until is None and is_today:
         if not leads:
             return t("🕘 Noted: you will be late. I will not ask where you are for now.")
         return t("🕘 {person} will know that you are late.", person=_named(leads))
+    if until is None and said.minutes:
+        return _late_by(said.minutes, day, leads)
     if until is None:
         if not leads:
             return t("🕘 Noted: on {day} you will be late.", day=Day(day))
@@ -149,6 +159,24 @@ def _told(turn: Turn, day: date, until: datetime | None, leads: Sequence[Employe
     if not leads:
         return t("🕘 Noted: you will be there by *{time}*. I will not ask before.", time=time)
     return t("🕘 {person} will know: you will be there by *{time}*.", person=_named(leads), time=time)
+
+
+def _late_by(minutes: int, day: date, leads: Sequence[Employee]) -> Phrase:
+    """Say the minutes of a day on which no shift tells from when on they count."""
+    if not leads:
+        return tn(
+            "🕘 Noted: on {day} you will be {count} minute late.",
+            "🕘 Noted: on {day} you will be {count} minutes late.",
+            minutes,
+            day=Day(day),
+        )
+    return tn(
+        "🕘 {person} will know: on {day} you will be {count} minute late.",
+        "🕘 {person} will know: on {day} you will be {count} minutes late.",
+        minutes,
+        person=_named(leads),
+        day=Day(day),
+    )
 
 
 def _named(leads: Sequence[Employee]) -> Mention:

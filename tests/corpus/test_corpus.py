@@ -7,9 +7,9 @@ from benchmarks.judge import DANGEROUS, RIGHT, counts, judge
 
 DANGEROUS_AT_MOST = 0
 """To go to none; it is never raised."""
-RIGHT_AT_LEAST = 0.965
+RIGHT_AT_LEAST = 0.97
 """The share of right answers that was reached; it is never lowered."""
-LINES_AT_LEAST = 2500
+LINES_AT_LEAST = 3000
 PLANS_AT_LEAST = 600
 
 

@@ -170,7 +170,7 @@ async def test_late_for_something_else(company: Company, anna: Person, sergey: P
 @pytest.mark.parametrize("words", ["завтра опоздаю на 20 минут", "опоздаю завтра минут на 20"])
 async def test_late_tomorrow_is_about_tomorrow(company: Company, anna: Person, sergey: Person, words: str) -> None:
     """The minutes are after the start of that day's shift; today is as it was, and is asked about."""
-    assert "🕘 Сергей Орлов узнает: ср, 15 июля будете к 09:20.\nУдачной дороги!" == await anna.says(words)
+    assert "🕘 Сергей Орлов узнает: ср, 15 июля будете к 09:20." == await anna.says(words)
     assert "🕘 Анна Ким – ср, 15 июля будет к 09:20." == await sergey.reads()
     await company.move("09:10")
     assert 1 == len(asked(anna))
@@ -178,11 +178,20 @@ async def test_late_tomorrow_is_about_tomorrow(company: Company, anna: Person, s
     assert 1 == len(asked(anna))
 
 
+async def test_minutes_of_a_day_without_a_shift_are_told(company: Company, anna: Person, sergey: Person) -> None:
+    """Nothing tells from when on they count, so that the minutes themselves are said; no trip is wished for."""
+    await company.move("2026-07-17T12:00")
+    assert "🕘 Сергей Орлов узнает: сб, 18 июля вы опоздаете на 20 минут." == await anna.says(
+        "опаздываю завтра на 20 минут"
+    )
+    assert "🕘 Анна Ким – сб, 18 июля опоздание на 20 минут." == await sergey.reads()
+
+
 async def test_late_tomorrow_without_a_time(company: Company, anna: Person, sergey: Person) -> None:
     """When is offered on buttons, which are about that day as well."""
     told = await anna.says("завтра опоздаю")
-    assert "🕘 Сергей Орлов узнает: ср, 15 июля вы опоздаете.\nУдачной дороги!" == told
+    assert "🕘 Сергей Орлов узнает: ср, 15 июля вы опоздаете." == told
     assert "🕘 Анна Ким – ср, 15 июля опоздание, когда будет, пока неизвестно." == await sergey.reads()
-    assert "🕘 Сергей Орлов узнает: ср, 15 июля будете к 09:30.\nУдачной дороги!" == await anna.presses("+30 мин")
+    assert "🕘 Сергей Орлов узнает: ср, 15 июля будете к 09:30." == await anna.presses("+30 мин")
     await company.move("09:10")
     assert 1 == len(asked(anna))

@@ -25,6 +25,8 @@ class Said:
     shift: Shift | None
     is_news: bool
     is_on_time: bool
+    minutes: int = 0
+    """The minutes that were said, where no shift tells from when on they count."""
 
 
 class Delays(UnitService):
@@ -54,12 +56,13 @@ class Delays(UnitService):
         if until is not None and shift is not None and until <= shift.starts_at:
             return Said(delay, shift, is_news=False, is_on_time=True)
         before = (await self.on(portal.id, day)).get(employee.id)
-        is_news = before is None or before.until != until
+        minutes = int(late_by.total_seconds() // 60) if until is None and late_by is not None else 0
+        is_news = before is None or before.until != until or minutes > 0
         if is_news:
             self._uow.delays.put(delay)
-            self._uow.events.append(DelayTold(portal.id, employee.id, day, until, reason[:_LONGEST_REASON]))
+            self._uow.events.append(DelayTold(portal.id, employee.id, day, until, reason[:_LONGEST_REASON], minutes))
             Watch(self._uow).look_again(portal.id, now)
-        return Said(delay, shift, is_news=is_news, is_on_time=False)
+        return Said(delay, shift, is_news=is_news, is_on_time=False, minutes=minutes)
 
     async def on(self, portal_id: int, day: date) -> Mapping[int, Delay]:
         """Return what was said about a day, by employee."""

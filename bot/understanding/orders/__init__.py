@@ -36,7 +36,7 @@ from bot.understanding.orders.options import digest_at, retention, shown, subscr
 from bot.understanding.orders.periods import period_choices, period_order
 from bot.understanding.orders.personal import dismissed, erase_person, feed, my_data, my_schedule, overtime
 from bot.understanding.orders.schedule import set_schedule
-from bot.understanding.orders.shifts import plan_shift
+from bot.understanding.orders.shifts import over, plan_shift
 from bot.understanding.scene import Scene, scene
 from bot.understanding.tokens import MAX_LENGTH
 
@@ -91,6 +91,8 @@ def understand_order(text: str, *, locale: str, zone: ZoneInfo, now: datetime) -
     here = scene(now, zone, locale)
     told = tell(text, month_first=here.month_first)
     found = _read(told, here)
+    if found is not None and found[0] == "plan_shift" and (worked := over(found[1], here)):
+        return from_readings(text, worked)
     if found is not None:
         return Understanding(text, *found)
     if told is not None and (choices := period_choices(told, here)):

@@ -1,9 +1,14 @@
-"""Shifts and days off of one person on dates: «смена Борис 5 июня 20-8», «Борис 6 июня выходной»."""
+"""Shifts and days off of one person on dates: «смена Борис 5 июня 20-8», «Борис 6 июня выходной».
+
+One's own shift that is over is no plan any more: «смена с 8 до 20 вчера» tells of a presence.
+"""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.model import Reading
 from bot.understanding.orders.dates import stretches
 from bot.understanding.orders.forms import Hours
 from bot.understanding.orders.schedule import target
@@ -14,6 +19,8 @@ if TYPE_CHECKING:
     from bot.understanding.orders.hearing import Told
     from bot.understanding.scene import Scene
 
+_HALF_DAY: Final = timedelta(hours=12)
+_NOON: Final = 12
 _LABELS: Final = frozenset({"schedule", "shift", "off", "me", "department", "everybody"})
 
 
@@ -44,6 +51,24 @@ def plan_shift(told: Told, here: Scene) -> Slots | None:
     if is_off:
         return {**slots, "off": True}
     return slots | ({"hours": hours[0].slot()} if hours else {}) | ({"shift": names[0]} if names else {})
+
+
+def over(slots: Slots, here: Scene) -> tuple[Reading, ...]:
+    """Return one's own shift that is over by now as the presence that it was; none where it is still to come.
+
+    Hours that may end in the evening or in the morning after, «с 9 до 6», are asked about.
+    """
+    day, hours = slots["from_day"], slots.get("hours")
+    if slots["target"] != "me" or slots["to_day"] != day or "also" in slots:
+        return ()
+    if not isinstance(day, date) or not isinstance(hours, dict):
+        return ()
+    begun, ended = (datetime.combine(day, time.fromisoformat(str(hours[end])), here.zone) for end in ("start", "end"))
+    ends = [ended]
+    if ended <= begun:
+        evening = [ended + _HALF_DAY] if begun < ended + _HALF_DAY and begun.hour < _NOON else []
+        ends = [*evening, ended + timedelta(days=1)]
+    return tuple(Reading("worked", {"from": begun, "to": end}) for end in ends if end <= here.now)
 
 
 def _names_dates(told: Told) -> bool:

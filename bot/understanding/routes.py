@@ -1,0 +1,227 @@
+"""What is said of approval routes: asking for something, who holds it, taking it back, who would be asked.
+
+«Согласование скидки 12 % по сделке 4711», «у кого моя заявка?», «отзови заявку», «кому уйдёт скидка 400000 от Анны?».
+Nothing of it decides or records anything. Talk of the same things asks for nothing: «скидка 12 % в пятёрочке».
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.understanding.calendar_words import listed
+from bot.understanding.leave_words import REQUESTS, Matter
+from bot.understanding.model import Reading
+from bot.understanding.persons import named_person
+from bot.understanding.word_classes import word_class
+
+if TYPE_CHECKING:
+    from bot.understanding.absence import Slots
+
+Readings = tuple[Reading, ...]
+
+THINGS: Final = word_class(
+    "счет счета счету счетом акт акта смета сметы смету оферта оферту quote nda",
+    stems="скидк расход договор контракт закупк оплат платеж возмещен бюджет тендер discount expense contract "
+    "invoice purchase payment refund reimbursement budget",
+)
+"""What companies agree on by routes."""
+ASKS_APPROVAL: Final = word_class(
+    "согласование согласования согласовать согласуй согласуйте утвердить утверди утвердите одобри одобрите одобрить "
+    "approval approve"
+)
+_WISHES: Final = word_class("нужна нужен нужно нужны прошу хочу надо need want please request")
+_STARTS: Final = word_class(
+    "запусти запустите запустить создай создайте создать оформи оформите подай подать инициируй открой start launch "
+    "submit raise create open"
+)
+WHO: Final = word_class("кто кого кому ком who whom where")
+_HOLDS: Final = word_class(
+    "висит завис зависла зависло застрял застряла держит лежит находится holds hold holding stuck"
+)
+_HAS: Final = word_class("has with сейчас")
+_DECIDES: Final = word_class(
+    "согласует согласуют согласовывать утвердит утверждает решает одобряет approve approves decide decides"
+)
+_GOES: Final = word_class("уйдет пойдет попадет отправится пройдет придет go goes")
+TAKES_BACK: Final = word_class(
+    "отзови отзовите отозвать отзываю забери заберите забрать забираю заберу отмени отмените отменить аннулируй "
+    "withdraw withdrawing cancel revoke retract take pull"
+)
+HANDS_OVER: Final = word_class(
+    "передай передайте передать передаю передам переназначь переназначьте переадресуй переадресуйте перенаправь "
+    "делегируй делегировать делегирую delegate forward hand pass reassign redirect"
+)
+_THIS: Final = frozenset(
+    listed("это эту этот ее его заявку согласование на it this that one over to the request approval please пожалуйста")
+)
+_SAID_BY: Final = ("от", "from", "for", "у")
+_NOT_ASKED: Final = frozenset({"neg", "cond", "forgot", "is", "report", "format", "topic:overtime", "remove"})
+_LONGEST: Final = 200
+
+_PERCENT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|процент\w*|проц\b|percent|per cent|pct)", re.IGNORECASE)
+_NUMBERED: Final = {
+    "deal": re.compile(r"\b(?:по |на |for )?(?:сделк\w*|deal)\s*(?:№|#|no\.?|number|номер)?\s*(\d+)", re.IGNORECASE),
+    "task": re.compile(r"\b(?:по |на |for )?(?:задач\w*|task)\s*(?:№|#|no\.?|number|номер)?\s*(\d+)", re.IGNORECASE),
+}
+_AMOUNT: Final = re.compile(
+    r"(?:[$€£]\s*)?(\d{1,3}(?:[ \u00a0,.]\d{3})+|\d+)(?:[.,](\d{1,2})(?!\d))?\s*"
+    r"(тыс\w*\.?|т\.?р\.?|млн|k\b|thousand)?\s*(₽|р\b\.?|руб\w*\.?|rub\b|usd|eur|\$|€|£|dollars?|euros?|bucks)?",
+    re.IGNORECASE,
+)
+_THOUSANDS: Final = {"т": 1_000, "k": 1_000, "м": 1_000_000}
+_LEAST_AMOUNT: Final = 1_000
+"""A smaller number without its money is a number of something."""
+_SPARE: Final = re.compile(
+    r"^(?:(?:на|за|for|of|a|an|the|по|в размере|in the amount of|on|to|please|пожалуйста)(?:\s+|$))+"
+    r"|(?:(?:^|\s+)(?:на|за|for|of|по|в размере|in the amount of|go to|to|please|пожалуйста))+$",
+    re.IGNORECASE,
+)
+"""Prepositions that are left over at either end."""
+
+
+def who_holds(said: Matter) -> Readings | None:
+    """«У кого моя заявка?», «на ком висит договор», "who holds request 15?"."""
+    if not said.near(WHO, after=3) or not said.says & (REQUESTS | THINGS) or _is_of_others(said):
+        return None
+    holds = said.near(_HOLDS) or (said.near(_HAS) and said.near(REQUESTS)) or said.has_run(("у", "кого"), ("на", "ком"))
+    decides = said.near(_DECIDES) and said.near(REQUESTS)
+    if not (holds or decides) or said.words[0] == "where" or said.kind is not None:
+        return None
+    if not said.near(REQUESTS) and not said.heard.question and not said.near(_HOLDS):
+        return None
+    return (Reading("who_holds", _request(said)),)
+
+
+def withdraw(said: Matter) -> Readings | None:
+    """«Отзови заявку», "withdraw my request"; what is said of a leave is a leave given up."""
+    if said.kind is not None or not said.near(TAKES_BACK, after=3) or not said.near(REQUESTS) or _is_of_others(said):
+        return None
+    if said.heard.question or not said.heard.named.isdisjoint(_NOT_ASKED):
+        return None
+    if "take" in said.words[:3] and "back" not in said.words:
+        return None
+    return (Reading("withdraw", _request(said)),)
+
+
+def delegate(said: Matter) -> Readings | None:
+    """«Передай Анне», "forward it to Boris": to whom, and nothing else that could be handed over."""
+    heard = said.heard
+    if not said.near(HANDS_OVER, after=2) or heard.question or not said.made.is_empty:
+        return None
+    person = named_person(heard)
+    if person is None:
+        return None
+    names = {word.casefold().replace("ё", "е") for word in person.split()}
+    is_only = all(
+        word in names | _THIS or each & HANDS_OVER for word, each in zip(heard.row, heard.classes, strict=True)
+    )
+    return (Reading("delegate", {"person": person}),) if is_only else None
+
+
+def preview(said: Matter) -> Readings | None:
+    """«Кому уйдёт скидка 400000 от Анны?», "who will approve a 12% discount?"."""
+    if not said.near(WHO, after=3) and not said.has_run(("через", "кого")):
+        return None
+    goes = said.near(_GOES) or (said.near(_DECIDES) and said.words[0] in {"кто", "who"})
+    if not goes or said.near(REQUESTS):
+        return None
+    thing = _thing(said)
+    if thing is None:
+        return None
+    words = said.words
+    by = [at for at in said.heard.unknown if at and words[at - 1] in _SAID_BY]
+    person = named_person(said.heard, by) if by else None
+    fields = _fields(said, thing, person)
+    slots: Slots = {"template": said.heard.raw(thing, thing)}
+    slots |= ({"person": person} if person else {}) | ({"fields": fields} if fields else {})
+    return (Reading("preview", slots),)
+
+
+def start_request(said: Matter) -> Readings | None:
+    """«Согласование скидки 12 % по сделке 4711», "approve an expense 12,000 for a taxi", «заявка на закупку»."""
+    heard, words = said.heard, said.words
+    if heard.question or not heard.named.isdisjoint(_NOT_ASKED) or said.kind is not None or len(heard.text) > _LONGEST:
+        return None
+    begins = said.near(_STARTS, after=3) and said.near(ASKS_APPROVAL | REQUESTS)
+    thing = _thing(said)
+    if thing is None:
+        thing = _named_object(said) if begins else None
+        if thing is None:
+            return None
+    fields = _fields(said, thing, None)
+    asks = said.near(ASKS_APPROVAL, after=4) or said.near(_STARTS | REQUESTS, after=3)
+    is_noun = words[0] in {"согласование", "approval"} or said.near(REQUESTS, after=3)
+    wishes = said.near(_WISHES, after=3)
+    told = fields.keys() & {"amount", "percent", "deal", "task"}
+    is_plain = said.made.is_empty and (is_noun or wishes)  # «согласование договора в понедельник» is talk
+    if not (begins or (asks and (told or is_plain)) or ({"deal", "task"} & told and (wishes or len(told) > 1))):
+        return None
+    if _is_of_others(said):
+        return None
+    return (Reading("start_request", {"template": heard.raw(thing, thing), **({"fields": fields} if fields else {})}),)
+
+
+def _thing(said: Matter) -> int | None:
+    """Return the place of the word for what is to be agreed on."""
+    return (
+        next((at for at, each in enumerate(said.heard.classes) if each & THINGS), None) if said.says & THINGS else None
+    )
+
+
+def _named_object(said: Matter) -> int | None:
+    """Return the place of the word after «согласование», "approval of": what a portal has a template for, perhaps."""
+    heard = said.heard
+    verb = next(at for at, each in enumerate(heard.classes) if each & (ASKS_APPROVAL | REQUESTS))
+    found = next((at for at in heard.unknown if at > verb and heard.tokens[at].kind == "word"), None)
+    return None if found is None or named_person(heard, [found]) else found
+
+
+def _is_of_others(said: Matter) -> bool:
+    """Whether it is somebody else's: «Анна отозвала заявку», "Boris, withdraw your request"."""
+    person = named_person(said.heard, [at for at in said.heard.unknown if at < 2])
+    return person is not None
+
+
+def _request(said: Matter) -> Slots:
+    """Return the slot of the request that is named: by its number, or by the word for what was asked."""
+    number = re.search(r"(?:№|#|\b)(\d{1,9})\b", said.heard.text)
+    if number:
+        return {"request": number[1]}
+    thing = _thing(said)
+    return {} if thing is None else {"request": said.heard.raw(thing, thing)}
+
+
+def _fields(said: Matter, thing: int, person: str | None) -> dict[str, object]:
+    """Return what was said of it: `percent`, `amount`, `deal`, `task`, and in words `text`."""
+    heard = said.heard
+    rest = heard.text
+    fields: dict[str, object] = {}
+    if percent := _PERCENT.search(rest):
+        fields["percent"] = _number(percent[1].replace(",", "."))
+        rest = _without(rest, percent)
+    for name, pattern in _NUMBERED.items():
+        if found := pattern.search(rest):
+            fields[name] = int(found[1])
+            rest = _without(rest, found)
+    for found in _AMOUNT.finditer(rest):
+        value = float(re.sub(r"\D", "", found[1]) + (f".{found[2]}" if found[2] else ""))
+        value *= _THOUSANDS.get((found[3] or "")[:1].casefold(), 1)
+        if value >= _LEAST_AMOUNT or found[3] or found[4] or found[0].strip()[:1] in "$€£":
+            fields["amount"] = int(value) if value == int(value) else value
+            rest = _without(rest, found)
+            break
+    tail = rest[heard.tokens[thing].end :].strip(" ,.:;!?-–—")
+    tail = _SPARE.sub("", " ".join(tail.split()))
+    if tail and person is None:
+        fields["text"] = tail
+    return fields
+
+
+def _number(value: str) -> int | float:
+    return int(float(value)) if float(value) == int(float(value)) else float(value)
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    """Return the text with blanks in place of what was found, so that places stay."""
+    return text[: found.start()] + " " * (found.end() - found.start()) + text[found.end() :]
