@@ -50,7 +50,10 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "who_holds": ("у кого моя заявка?", "who holds my request?"),
     "withdraw": ("отзови заявку", "withdraw my request"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),
-    "move_leave": ("перенеси мой отпуск на август", "move my vacation to August"),
+    "move_leave": (
+        "перенеси мой отпуск на август; сократи отпуск до 20 июля",
+        "move my vacation to August; extend my vacation until 27 July",
+    ),
     "leave_balance": (
         "сколько у меня отпуска; сколько отпуска у Бориса",
         "how many vacation days do I have left; how many vacation days does Boris have",

@@ -3,6 +3,7 @@
 - `set_entitlement`: `kind`, `days` (a year), `unit` (`calendar` `working`), `carry` (days at most, or None for all),
   `from_day`, `person` (absent: everybody); or `is_dropped`: no balance of that kind is kept
 - `set_balance`: `kind`, `person`, `hundredths` (of a day), `day` (absent: today)
+- `move_leave`: `kind`, `to_day`: «сократи отпуск до 20 июля», "extend my vacation until 27 July"
 - `leave_balance`: `kind`, and `person` where somebody else is named
 
 They are strict: a number with its days, the words of a year or of what is left, a kind and at most one name. Whoever
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 # ruff: noqa: E501 - a line is one list of words; broken, it could not be read
 _MAY_BE: Final = re.compile(
-    r"\bгод|year|annual|остат|остал|остаё?тся|\bleft\b|balance|remaining|огранич|лимит|limit|перенос|carr|\bвсем\b|everybody|^\W*(?:сколько|how many)",
+    r"\bгод|year|annual|остат|остал|остаё?тся|\bleft\b|balance|remaining|огранич|лимит|limit|перенос|carr|сократи|укороти|продли|shorten|extend|prolong|\bвсем\b|everybody|^\W*(?:сколько|how many)",
     re.IGNORECASE,
 )
 OF_TERMS: Final = word_class(
@@ -77,6 +78,11 @@ _CARRY: Final = re.compile(
     r"(?:(?P<count>\d{1,3})(?: (?:дн\w+|day\w?))?|(?P<all>все|вс[её]|полностью|без ограничени\w+|all|everything))?",
     re.IGNORECASE,
 )
+_OTHER_END: Final = re.compile(
+    r"(?:хочу |прошу |можно |please |can you |i want to )?(?:сократи\w*|укороти\w*|продли\w*|shorten|extend|prolong)"
+    r" (?:мой |мою |моё |my |the )?(?P<what>.+?),? (?:до|по|until|till|to) (?P<day>.+?)(?: включительно)?",
+    re.IGNORECASE,
+)
 _LEFT: Final = re.compile(r"\b(?:остат\w+|остал\w+|остаё?тся|left|balance|remaining|remain|has|имеет)\b", re.IGNORECASE)
 _LEFT_CLEARLY: Final = re.compile(r"\b(?:остат\w+|остал\w+|остаё?тся|left|balance|remaining)\b", re.IGNORECASE)
 _UNLIMITED: Final = re.compile(
@@ -104,16 +110,21 @@ def leave_terms(text: str, here: Scene) -> Understanding | None:
     if len(text) > 200 or not _MAY_BE.search(text) or "\n" in text:
         return None
     said = re.sub(r"\s+", " ", text).strip(" .!")
-    if said.endswith("?") or _HOW_MANY.search(said):
-        return _asked(text, said.rstrip(" ?"))
-    if _OWN.search(said):
-        return None
 
     def day(found: re.Match[str], ahead: bool) -> date | None:
         readings = understand_day(found["day"], locale=here.locale, zone=here.zone, now=here.now, ahead=ahead)
         days = [value for each in readings if isinstance(value := each.slots.get("day"), date)]
         return min(days, key=lambda each: abs(each - here.today), default=None)
 
+    if (other := _OTHER_END.fullmatch(said)) is not None:
+        kind, rest = _kind(other["what"])
+        last = day(other, True)
+        is_whole = kind is not None and not rest.strip() and last is not None
+        return Understanding(text, "move_leave", {"kind": kind, "to_day": last}) if is_whole else None
+    if said.endswith("?") or _HOW_MANY.search(said):
+        return _asked(text, said.rstrip(" ?"))
+    if _OWN.search(said):
+        return None
     return _set(text, said, day) or _left(text, said, day)
 
 

@@ -82,9 +82,25 @@ def test_what_is_left(text: str, slots: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("сократи отпуск до 20 июля", 20),
+        ("продли мой отпуск до 27 июля", 27),
+        ("можно продлить отпуск по 27 июля включительно", 27),
+        ("shorten my vacation to 20 July", 20),
+        ("extend my vacation until 27 July", 27),
+    ],
+)
+def test_another_last_day(text: str, day: int) -> None:
+    """An approved leave gets another last day; the first stays."""
+    assert ("move_leave", {"kind": "vacation", "to_day": date(2026, 7, day)}) == meant(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "отпуск с 1 по 14 июля",
+        "продли обед до 14:00",
         "хочу отпуск 28 дней с 1 июля",
         "отпуск 14 дней в этом году",
         "осталось 5 дней до отпуска",
