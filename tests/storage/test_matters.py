@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.domain.approvals.matter import (
     CorrectionMatter,
+    LeaveChangeMatter,
     LeaveMatter,
     LimitPassed,
     Matter,
@@ -16,6 +17,7 @@ from bot.domain.approvals.matter import (
     ReopenMatter,
 )
 from bot.domain.leave.absence import AbsenceKind
+from bot.domain.leave.changing import LeaveChange
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.reports.limits import LimitKind
 from bot.domain.workday.correction import Mark, Plan, Span, Subject
@@ -103,6 +105,28 @@ ROWS: dict[str, tuple[str, str, str, Matter]] = {
                 "UTC",
             )
         ),
+    ),
+    "other days of a leave": (
+        "leave_change",
+        "leave_change:7301234567890123456",
+        (
+            '{"absence_id":"7301234567890123456","kind":"vacation","days":[["2026-07-13","2026-07-24"],'
+            '["2026-07-13","2026-07-15"],["2026-08-03","2026-08-11"]]}'
+        ),
+        LeaveChangeMatter(
+            LeaveChange(
+                7301234567890123456,
+                AbsenceKind.VACATION,
+                (date(2026, 7, 13), date(2026, 7, 24)),
+                ((date(2026, 7, 13), date(2026, 7, 15)), (date(2026, 8, 3), date(2026, 8, 11))),
+            )
+        ),
+    ),
+    "a leave cancelled": (
+        "leave_change",
+        "leave_change:5",
+        '{"absence_id":"5","kind":"day_off","days":[["2026-07-20","2026-07-20"]]}',
+        LeaveChangeMatter(LeaveChange(5, AbsenceKind.DAY_OFF, (date(2026, 7, 20), date(2026, 7, 20)))),
     ),
     "overtime": (
         "overtime",

@@ -103,3 +103,13 @@ def ended(stretches: Sequence[Employment], today: date) -> list[Employment]:
 def _is_learned(before: Employment, after: Employment) -> bool:
     """Whether `after` only says what was not known before."""
     return before.department_id in (None, after.department_id) and before.title in ("", after.title)
+
+
+def without_gap(stretches: Sequence[Employment]) -> Employment:
+    """Return the first of the stretches that follow one another day by day up to the last."""
+    first = stretches[-1]
+    for each in reversed(stretches[:-1]):
+        if each.until is None or each.until + _DAY < first.since:
+            break
+        first = each
+    return first

@@ -14,9 +14,9 @@ from bot.domain.leave.entitlement import EVERYBODY, MOST_DAYS, Entitlement, Open
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.options.leave import OVERDRAFT
 from bot.domain.people.employee import Employee
+from bot.domain.people.staff import ALWAYS, without_gap
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
-from bot.services.people.personnel import Personnel
 from bot.services.planning.calendars import Calendars
 from bot.services.unit_service import UnitService
 from bot.text import Day, t, tn
@@ -78,8 +78,9 @@ class Balances(UnitService):
             return None
         openings = [each for each in await self._uow.entitlements.openings(portal.id, employee.id) if each.kind is kind]
         opening = openings[-1] if openings else None
-        personnel = Personnel(self._uow)
-        hired = await personnel.hired_on(employee)
+        stretches = await self._uow.staff.employments(portal.id, employee.id)
+        since = without_gap(stretches).since if stretches else ALWAYS
+        hired = None if since == ALWAYS else since
         kept_since = min(each.since for each in terms)
         start = opening.day if opening else max(hired, kept_since) if hired else kept_since
         absences = await self._uow.absences.of(employee, start, max(today, start) + _AHEAD)
@@ -89,7 +90,7 @@ class Balances(UnitService):
             start,
             await Calendars(self._uow).of(portal),
             opening,
-            await personnel.last_day(employee),
+            stretches[-1].until if stretches else None,
             _dates(absences, AbsenceKind.UNPAID) if portal.country == _RUSSIA else frozenset(),
             [each for each in absences if each.kind is kind],
             frozenset() if kind is AbsenceKind.SICK else _dates(absences, AbsenceKind.SICK),

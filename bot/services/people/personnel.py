@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import Refusal
 from bot.domain.events import AccessChanged
 from bot.domain.people.employee import Employee, Role, clean_name
-from bot.domain.people.staff import ALWAYS, Employment
+from bot.domain.people.staff import ALWAYS, Employment, without_gap
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.ids import new_id
@@ -66,7 +66,7 @@ class Personnel(UnitService):
 
     async def hired_on(self, subject: Employee) -> date | None:
         """Return since when the person has been employed without a gap; None where nobody told us."""
-        since = _without_gap(await self.employments(subject)).since
+        since = without_gap(await self.employments(subject)).since
         return None if since == ALWAYS else since
 
     async def set_number(self, actor: Employee, subject: Employee, number: str, now: datetime) -> None:
@@ -91,7 +91,7 @@ class Personnel(UnitService):
             self._uow.staff.put_employment(replace(last, id=new_id(), since=day, until=None, is_told=False))
             self._note(actor, subject, f"hired on {day}", now)
             return
-        first = _without_gap(stretches)
+        first = without_gap(stretches)
         if first.until is not None and first.until < day:
             raise HiredTooLate(first.until)
         changed = (min(day, first.since), max(day, first.since) - _DAY)
@@ -153,13 +153,3 @@ class Personnel(UnitService):
 
     def _note(self, actor: Employee, subject: Employee, what: str, now: datetime) -> None:
         self._uow.audit.add(actor.portal_id, actor_id=actor.id, subject_id=subject.id, what=what, at=now)
-
-
-def _without_gap(stretches: Sequence[Employment]) -> Employment:
-    """Return the first of the stretches that follow one another day by day up to the last."""
-    first = stretches[-1]
-    for each in reversed(stretches[:-1]):
-        if each.until is None or each.until + _DAY < first.since:
-            break
-        first = each
-    return first
