@@ -12,6 +12,7 @@ from handlers.approvals import (
     routed,
     routed_lists,
     routed_news,
+    routed_replacing,
     routed_start,
     templates,
 )
@@ -81,6 +82,7 @@ router.include(
     routed_start.router,
     routed.router,
     routed_lists.router,
+    routed_replacing.router,
     routed_news.router,
     history.router,
     long_ago.router,

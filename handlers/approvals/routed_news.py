@@ -27,15 +27,15 @@ async def tell(event: RoutedCarried, occasion: Occasion, courses: Courses, seals
     if before is not None and not event.did and _stands_as_before(before, after):
         return ()
     standing = await courses.standing(after, occasion.now)
-    return [*_asked(before, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
+    return [*_asked(event, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
 
 
 def _stands_as_before(before: RoutedRequest, after: RoutedRequest) -> bool:
     return (before.state, before.running.stage, before.asked) == (after.state, after.running.stage, after.asked)
 
 
-def _asked(before: RoutedRequest | None, standing: Standing, occasion: Occasion, seals: Seals) -> Sequence[Notice]:
-    request = standing.request
+def _asked(event: RoutedCarried, standing: Standing, occasion: Occasion, seals: Seals) -> Sequence[Notice]:
+    before, request = event.before, standing.request
     known = {each.id for each in before.seats} if before is not None else set()
     had = {each.employee_id for each in before.asked} if before is not None else set()
     notices: list[Notice] = []
@@ -44,14 +44,18 @@ def _asked(before: RoutedRequest | None, standing: Standing, occasion: Occasion,
         if person is None or person.id == request.initiator_id:
             continue
         is_new = each.seat_id is not None and (each.seat_id not in known or person.id not in had)
-        notices += _copies(standing, person, occasion, seals, is_new=is_new)
+        told_in = occasion.told_in if event.by_id == person.id else ("", "")
+        notices += _copies(standing, person, told_in, seals, is_new=is_new)
     return notices
 
 
 def _copies(
-    standing: Standing, person: Employee, occasion: Occasion, seals: Seals, *, is_new: bool
+    standing: Standing, person: Employee, told_in: tuple[str, str], seals: Seals, *, is_new: bool
 ) -> Sequence[Notice]:
-    """Change every copy that a person has; what is news comes as a message, which has the buttons then."""
+    """Change every copy that a person has; what is news comes as a message, which has the buttons then.
+
+    Whoever did it is shown the card by the answer, in `told_in`.
+    """
     make = maker(standing, person, seals)
 
     def changed(identity: Identity) -> Say:
@@ -59,8 +63,8 @@ def _copies(
         buttons = NO_BUTTONS if is_new else say.keyboard
         return Say(say.text, buttons, slot=say.slot, edit=True, only_if_shown=True)
 
-    copies = Notice(person, changed, "everywhere", skip=occasion.told_in)
-    return [copies, Notice(person, make, skip=occasion.told_in)] if is_new else [copies]
+    copies = Notice(person, changed, "everywhere", skip=told_in)
+    return [copies, Notice(person, make, skip=told_in)] if is_new else [copies]
 
 
 def maker(standing: Standing, person: Employee, seals: Seals) -> Callable[[Identity], Say]:
@@ -81,7 +85,8 @@ def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, sea
     was = event.before.state if event.before is not None else ""
     has_changed = request.state != was
     is_back = has_changed and request.state == "rework"
-    notices = [*_copies(standing, initiator, occasion, seals, is_new=is_back)]
+    told_in = occasion.told_in if event.by_id == initiator.id else ("", "")
+    notices = [*_copies(standing, initiator, told_in, seals, is_new=is_back)]
     if has_changed and not request.is_open and request.state != "withdrawn":
         notices.append(Notice(initiator, Say(_ended(standing, initiator))))
     if event.did in {"comment", "ask"} and request.record:

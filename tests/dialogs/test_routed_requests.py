@@ -304,3 +304,27 @@ async def test_a_comment_reaches_both_sides(company: Company, anna: Person, serg
     await sergey.says("посмотрю вечером")
     assert "№ 1 Поездка\n💬 Сергей Орлов: «посмотрю вечером»" == anna.chat[-1].text
     assert "💬 Сергей Орлов: «посмотрю вечером»" in sergey.chat[0].text
+
+
+async def test_whoever_left_is_not_waited_for(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
+    """Switched off while it waits: the seat goes to the next head up, who gets the card (E24)."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await sent(anna)
+    await olga.says("/disable Сергей Орлов")
+    assert any("Отвечают: Ольга Смирнова" in each for each in olga.shown)
+    await olga.presses("Согласовать")
+    assert anna.chat[-1].text.endswith("✅ Согласовано, 09:00")
+
+
+async def test_an_administrator_replaces_a_holder(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
+    """On record; the former holder's card says who is asked now."""
+    await with_template(company, template(stage("head", [HEAD])))
+    boris = await company.hire("Борис Лавров", anna.channel)
+    await sent(anna)
+    await olga.says("/replace 1 Сергей Орлов, Борис Лавров")
+    assert "➡️ Вместо этого отвечает Борис Лавров." in olga.shown
+    await sergey.reads()
+    assert "Отвечают: Борис Лавров" in sergey.chat[-1].text
+    assert not sergey.buttons
+    await boris.presses("Согласовать")
+    assert anna.chat[-1].text.endswith("✅ Согласовано, 09:00")

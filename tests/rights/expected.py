@@ -59,6 +59,7 @@ COMMANDS: Final = {
     "/employee": ("/employee {name}", _ADMINS),
     "/disable": ("/disable {name}", _ADMINS),
     "/enable": ("/enable {name}", _ADMINS),
+    "/replace": ("/replace 1 {name}, {name}", _ADMINS),
     "/resend": ("/resend", _ADMINS),
     "/number": ("/number {name} 0042", _PAPERS),
     "/hired": ("/hired {name} 16.06.2026", _PAPERS),

@@ -215,6 +215,10 @@ class Courses(UnitService):
             raise UnknownRequest
         return found
 
+    async def by_number(self, portal_id: int, number: int) -> RoutedRequest | None:
+        """Return the request that people call by a number."""
+        return await self._uow.routed.by_number(portal_id, number)
+
     async def of_seat(self, portal_id: int, seat_id: int) -> RoutedRequest:
         """Return the request of a seat; UnknownRequest when there is none."""
         found = await self._uow.routed.by_seat(portal_id, seat_id)
@@ -323,12 +327,7 @@ class Courses(UnitService):
         """Carry out what fell due; whoever is to be reminded is noted for one message of all that waits."""
         if not request.is_open:
             return await self.standing(request, now)
-        reminded = [each for each in reminders(request.running) if each <= now]
-        after = self._step(await self.standing(request, now), Event(now, "tick"), None, "", None, "").standing
-        if reminded and after.running.stage is not None and after.settles_at is None:
-            for employee_id in after.request.holders:
-                self._uow.jobs.keep(Job(new_id(), request.portal_id, REMIND, str(employee_id), now, {}))
-        return after
+        return self._step(await self.standing(request, now), Event(now, "tick"), None, "", None, "").standing
 
     def _behalf(self, before: Standing, mark: SeatMark | None, by: Employee) -> int | None:
         seat = None if mark is None else before.seat(mark)
@@ -355,6 +354,7 @@ class Courses(UnitService):
         request = replace(request, version=before.request.version + 1)
         self._uow.routed.put(request)
         self._keep_time(request)
+        self._remind(before.request.running, request, event.at)
         self._uow.events.append(
             RoutedCarried(
                 request.portal_id,
@@ -366,6 +366,15 @@ class Courses(UnitService):
             )
         )
         return Done(replace(before, request=request), refusal)
+
+    def _remind(self, before: Running, request: RoutedRequest, now: datetime) -> None:
+        """Note whoever is to be reminded, whatever it was that time passed with; one message tells all that waits."""
+        was, stage = before.stage, request.running.stage
+        if was is None or stage is None or stage.settles_at is not None or was.number != stage.number:
+            return
+        if any(before.now < each <= now for each in was.reminders):
+            for employee_id in request.holders:
+                self._uow.jobs.keep(Job(new_id(), request.portal_id, REMIND, str(employee_id), now, {}))
 
     def _keep_time(self, request: RoutedRequest) -> None:
         """Wake up when something falls due next."""
