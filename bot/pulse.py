@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from bot.ports import Unavailable
+
 EVERY = 15.0
 FRESH = 2.0
 """An answer that is not older is given again, so that asking often costs no more."""
@@ -50,7 +52,9 @@ class Pulse:
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing is written
                 name = type(error).__name__
                 if self._error is None:
-                    _log.error("no write succeeds", error=name, reason=str(error) if name == "Unavailable" else "")
+                    _log.error(
+                        "no write succeeds", error=name, reason=str(error) if isinstance(error, Unavailable) else ""
+                    )
                 self._error = name
             else:
                 if self._error is not None:

@@ -13,8 +13,10 @@ from prometheus_client import Counter
 from prometheus_client.metrics import MetricWrapperBase
 
 import bot.domain
+import bot.services
 from bot import metrics
 from bot.domain.errors import Refusal
+from bot.services.unit_service import UnitService
 from bot.settings import Settings
 from bot.understanding import meaning
 from docs import generate
@@ -92,12 +94,31 @@ def test_example_means_what_it_is_shown_for(intent: str, locale: str, words: str
 
 def test_glossary_has_every_domain_class() -> None:
     """Each class of the domain that is no refusal is explained in both languages."""
+    assert set() == _domain_classes() - _explained()
+
+
+def test_glossary_has_every_service() -> None:
+    """Each service that a handler may ask for is explained in both languages."""
+    assert set() == {each.__name__ for each in _services()} - _explained()
+
+
+def _services() -> set[type]:
+    for info in pkgutil.walk_packages(bot.services.__path__, "bot.services."):
+        importlib.import_module(info.name)
+    found, left = set(), [UnitService]
+    while left:
+        found |= (more := set(left.pop().__subclasses__()))
+        left += more
+    return {each for each in found if each.__module__.startswith("bot.")}
+
+
+def _explained() -> set[str]:
     explained = set()
     for line in (DOCS / "glossary.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("|") and len(cells) == 3 and all(cells) and re.search("[а-яё]", cells[2]):
             explained |= set(re.findall(r"`(\w+)`", cells[0]))
-    assert set() == _domain_classes() - explained
+    return explained
 
 
 def _domain_classes() -> set[str]:

@@ -27,7 +27,8 @@ import structlog
 
 from bot.channels.bitrix24.client import BATCH_LIMIT, Answer, BatchAnswer, Call
 from bot.channels.bitrix24.errors import OPERATION_LIMIT, RestError, delivery_error
-from bot.channels.bitrix24.limiter import Pace, Sleep
+from bot.channels.bitrix24.limiter import Sleep
+from bot.channels.pace import Pace
 from bot.messages import DeliveryError
 
 ACTIVE = 1.0
@@ -41,6 +42,8 @@ RESERVE = 30.0
 REFUSED = 600.0
 PACE_RATE = 1.15
 PACE_BURST = 5.0
+PACE_DEBT = 2.0
+"""Requests out of step that the next ones make up for."""
 GATHER = 0.03
 """Seconds that the first waiting command waits for company."""
 MOMENT = 0.001
@@ -116,7 +119,7 @@ class Beat:
         self._resting = resting
         self._monotonic = monotonic
         self._sleep = sleep
-        self.pace = Pace(PACE_RATE, PACE_BURST, monotonic)
+        self.pace = Pace(PACE_RATE, PACE_BURST, debt=PACE_DEBT)
         """The step in which requests leave; files keep it as well."""
         self._waiting: deque[_Waiting] = deque()
         self._busy: set[str] = set()
@@ -202,7 +205,7 @@ class Beat:
         free = [each for each in self._waiting if each.conversation not in self._busy]
         if not free or len(self._flights) >= MAX_IN_FLIGHT:
             return float("inf")
-        pace = 0.0 if len(free) >= BATCH_LIMIT else self.pace.delay()
+        pace = 0.0 if len(free) >= BATCH_LIMIT else self.pace.wait(now)
         return max(pace, free[0].since + GATHER - now, 0.0)
 
     async def _nap(self, seconds: float) -> None:
@@ -229,7 +232,7 @@ class Beat:
             loads = [[]]
         # The fetch goes with the smallest load, which is the last.
         for number, load in enumerate(loads):
-            self.pace.take()
+            self.pace.take(self._monotonic())
             self._fly(load, inlet if number == len(loads) - 1 else None)
 
     def _may_fetch(self, is_sending: bool) -> bool:

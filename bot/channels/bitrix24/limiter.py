@@ -8,6 +8,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from bot.channels.pace import Pace
+
 DRAIN = 2.0
 CAPACITY = 50
 HEADROOM = 10
@@ -31,13 +33,9 @@ class Limiter:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """Start with an empty bucket that drains so many requests a second and is full at `full`."""
-        self._drain = drain
-        self._full = full
+        self._bucket = Pace(drain, full)
         self._monotonic = monotonic
         self._sleep = sleep
-        self._level = 0.0
-        self._at = monotonic()
-        self._paused_until = 0.0
         self._strikes = 0
         self._resting: dict[str, float] = {}
         self._gate = asyncio.Lock()
@@ -45,19 +43,18 @@ class Limiter:
     @property
     def level(self) -> float:
         """How full the bucket is now."""
-        return max(0.0, self._level - (self._monotonic() - self._at) * self._drain)
+        return self._bucket.level(self._monotonic())
 
     def delay(self) -> float:
         """Return the seconds until a request may leave."""
-        room = (self.level + 1 - self._full) / self._drain
-        return max(0.0, room, self._paused_until - self._monotonic())
+        return self._bucket.wait(self._monotonic())
 
     async def turn(self) -> None:
         """Wait for one's turn, first come first served, and count the request."""
         async with self._gate:
             while (delay := self.delay()) > 0:
                 await self._sleep(max(delay, 0.001))  # a rounding error must not become a busy loop
-            self._level, self._at = self.level + 1, self._monotonic()
+            self._bucket.take(self._monotonic())
 
     def accepted(self) -> None:
         """Note that the portal took a request."""
@@ -68,7 +65,7 @@ class Limiter:
         self._strikes += 1
         pause = retry_after if retry_after is not None else 2.0 ** min(self._strikes - 1, 5)
         pause = min(max(pause, 1.0), LONGEST_PAUSE)
-        self._paused_until = max(self._paused_until, self._monotonic() + pause)
+        self._bucket.hold(self._monotonic() + pause, spends=False)
         return pause
 
     def rest(self, method: str, seconds: float | None) -> float:
@@ -90,26 +87,3 @@ class Limiter:
             self._resting.pop(method, None)
             return 0.0
         return left
-
-
-class Pace:
-    """Our own pace: a few requests at once when it was quiet, then `rate` a second."""
-
-    def __init__(self, rate: float, burst: float, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Start rested."""
-        self._rate = rate
-        self._burst = burst
-        self._monotonic = monotonic
-        self._left = burst
-        self._at = monotonic()
-
-    def delay(self) -> float:
-        """Return the seconds until the next request is in step."""
-        return max(0.0, (1.0 - self._now()) / self._rate)
-
-    def take(self) -> None:
-        """Count a request; one out of step makes the next ones wait longer, within reason."""
-        self._left, self._at = max(self._now() - 1.0, -2.0), self._monotonic()
-
-    def _now(self) -> float:
-        return min(self._burst, self._left + (self._monotonic() - self._at) * self._rate)

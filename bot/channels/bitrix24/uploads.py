@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.channels.bitrix24.beat import PACE_RATE, Caller
 from bot.channels.bitrix24.errors import OPERATION_LIMIT, RestError, delivery_error
-from bot.channels.bitrix24.limiter import Pace, Sleep
+from bot.channels.bitrix24.limiter import Sleep
+from bot.channels.pace import Pace
 from bot.messages import DeliveryError
 
 AT_ONCE = 2
@@ -70,11 +71,11 @@ class Uploads:
                 await self._idle.wait()
 
     async def _call(self, method: str, params: Mapping[str, Any]) -> Any:
-        while not self._is_stopping and (delay := self._pace.delay()) > 0:
+        while not self._is_stopping and (delay := self._pace.wait(self._monotonic())) > 0:
             await self._sleep(delay)
         if self._is_stopping:
             raise DeliveryError("network", permanent=False, detail="STOPPING")
-        self._pace.take()
+        self._pace.take(self._monotonic())
         try:
             return (await self._client.call(method, params)).result
         except RestError as error:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from bot.channels.pace import Pace
 from bot.messages import DeliveryError
 
 # Telegram publishes orders of magnitude only; the bursts stay below what its servers are seen to let through.
@@ -14,36 +15,6 @@ CHAT_BURST = 4
 PATIENCE = 5.0
 """Seconds a message waits here; for longer it goes back to the outbox."""
 _MANY_CHATS = 5_000
-
-
-class Pace:
-    """Lets one through each `interval` on average and `burst` at once (the generic cell rate algorithm)."""
-
-    __slots__ = ("_due", "_interval", "_tolerance")
-
-    def __init__(self, per_second: float, burst: int) -> None:
-        """Start with the whole burst to spend."""
-        self._interval = 1 / per_second
-        self._tolerance = self._interval * (burst - 1)
-        self._due = float("-inf")
-
-    def wait(self, now: float) -> float:
-        """Seconds until the next one may pass."""
-        return max(0.0, self._due - self._tolerance - now)
-
-    def take(self, now: float) -> float:
-        """Book the next free place and return the seconds until it."""
-        wait = self.wait(now)
-        self._due = max(self._due, now + wait) + self._interval
-        return wait
-
-    def hold(self, until: float) -> None:
-        """Let nothing through before `until`."""
-        self._due = max(self._due, until + self._tolerance)
-
-    def is_idle(self, now: float) -> bool:
-        """Whether a fresh pace would do the same."""
-        return self._due <= now
 
 
 class Limiter:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.options.option import Option, WrongOption
 from bot.domain.portal import Portal
 from bot.text import Phrase, t
+from bot.understanding.written import written
 
 _WARN, _FORBID = "warn", "forbid"
 _WORDS = {
@@ -32,7 +33,7 @@ class _Overdraft(Option[bool]):
 
     def heard(self, said: str, portal: Portal, today: date) -> bool:
         del portal, today
-        found = _WORDS.get(said.strip().casefold())
+        found = _WORDS.get(written(said))
         if found is None:
             raise WrongOption(t("Write warn or forbid, please."))
         return found

@@ -1,6 +1,5 @@
 """The option of overtime's limits: the law's, none, or a portal's own, each from a day on."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from bot.domain.options.option import Option, WrongOption
 from bot.domain.portal import Portal
 from bot.domain.reports.limits import BY_LAW, MOST_HOURS, Limits, limits_of
 from bot.text import Day, Duration, Phrase, t
+from bot.understanding.written import two_limits, written
 
 _LAW, _NONE = "law", "none"
 _WORDS = {
@@ -22,7 +22,6 @@ _WORDS = {
     "нет": _NONE,
     "без пределов": _NONE,
 }
-_OWN = re.compile(r"(\d{1,2})\D{1,30}?(\d{1,4})\D{0,12}?(?:(?:с|from|since)? ?(\d{1,2})[./](\d{1,2})[./](\d{4}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class _OvertimeLimits(Option[Sequence[Limits]]):
         return limits_of(portal.country, portal.options)
 
     def heard(self, said: str, portal: Portal, today: date) -> Sequence[Limits]:
-        named = _WORDS.get(said.strip().casefold())
+        named = _WORDS.get(written(said))
         if named is not None:
             return BY_LAW.get(portal.country, ()) if named == _LAW else ()
         own = _own(said, today)
@@ -72,15 +71,11 @@ class _OvertimeLimits(Option[Sequence[Limits]]):
 
 def _own(said: str, today: date) -> Limits | None:
     """Return the limits of «4 и 240 с 01.01.2027», from today on where no day is said."""
-    found = _OWN.fullmatch(said.strip().casefold())
+    found = two_limits(said, today)
     if found is None:
         return None
-    two_days, year, *since = (None if each is None else int(each) for each in found.groups())
-    try:
-        day = today if since[0] is None else date(since[2] or 0, since[1] or 0, since[0])
-    except ValueError:
-        return None
-    if two_days is None or year is None or not 0 < two_days <= year <= MOST_HOURS:
+    two_days, year, day = found
+    if not 0 < two_days <= year <= MOST_HOURS:
         return None
     return Limits(day, timedelta(hours=two_days), timedelta(hours=year))
 

@@ -21,6 +21,7 @@ from bot.domain.reports.t13_codes import (
     codes_of,
 )
 from bot.text import Phrase, t, verbatim
+from bot.understanding.written import written
 
 _DEVIATIONS = "deviations"
 _FULL = "full"
@@ -53,7 +54,7 @@ class _Fill(Option[bool]):
 
     def heard(self, said: str, portal: Portal, today: date) -> bool:
         del portal, today
-        found = _WORDS.get(said.strip().casefold())
+        found = _WORDS.get(written(said))
         if found is None:
             raise WrongOption(t("Write “every day” or “only deviations”, please."))
         return found

@@ -1,6 +1,5 @@
 """Options that are a time of day, or a length of time."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -12,14 +11,7 @@ from bot.domain.reminding.watch import LONGEST_PATIENCE, patience
 from bot.domain.reminding.watch import OPTION as WATCH_OPTION
 from bot.text import Duration, Phrase, t, tn, verbatim
 from bot.understanding import understand_clock
-
-_MONTHS = re.compile(r"(\d{1,4}) ?(мес\w*\.?|months?|г|год\w*|лет|years?)?", re.IGNORECASE)
-_MINUTES = re.compile(r"(?:до |через |up to |after |in )?(\d{1,4}) ?(?:мин\w*\.?|min\w*\.?)?", re.IGNORECASE)
-_NONE_AT_ALL = frozenset({"сразу", "at once", "ничего", "no changes"})
-_YES = frozenset({"yes", "да", "y", "д", "спрашиваем руководителя", "the lead is asked"})
-_NO = frozenset({"no", "нет", "n", "н", "без согласования", "without asking"})
-"""What is written as well as what the buttons say: whoever types a button's words means it."""
-_YEARS = ("г", "л", "y")
+from bot.understanding.written import length, months, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ class _SmallChange(Option[timedelta]):
 
     def heard(self, said: str, portal: Portal, today: date) -> timedelta:
         del portal, today
-        value = _length(said)
+        value = length(said)
         if value is None or value > LARGEST_SMALL_CHANGE:
             raise WrongOption(t("Write minutes from 0 to {most}, please.", most=_minutes(LARGEST_SMALL_CHANGE)))
         return value
@@ -75,11 +67,10 @@ class _Retention(Option[int]):
 
     def heard(self, said: str, portal: Portal, today: date) -> int:
         del portal, today
-        found = _MONTHS.fullmatch(said.strip())
-        months = 0 if found is None else int(found[1]) * (12 if (found[2] or "").lower().startswith(_YEARS) else 1)
-        if not 0 < months <= LONGEST_TERM:
+        found = months(said)
+        if found is None or not 0 < found <= LONGEST_TERM:
             raise WrongOption(t("Write months from 1 to {most}, please, for example 72.", most=LONGEST_TERM))
-        return months
+        return found
 
     def words(self, value: int) -> Phrase:
         return tn("{count} month", "{count} months", value)
@@ -92,7 +83,7 @@ class _RemindAfter(Option[timedelta]):
 
     def heard(self, said: str, portal: Portal, today: date) -> timedelta:
         del portal, today
-        value = _length(said)
+        value = length(said)
         if value is None or value > LONGEST_PATIENCE:
             raise WrongOption(t("Write minutes from 0 to {most}, please.", most=_minutes(LONGEST_PATIENCE)))
         return value
@@ -115,10 +106,10 @@ class _RemoteDays(Option[bool]):
 
     def heard(self, said: str, portal: Portal, today: date) -> bool:
         del portal, today
-        found = said.strip().casefold()
-        if found not in _YES and found not in _NO:
+        found = yes_or_no(said)
+        if found is None:
             raise WrongOption(t("Write yes or no, please."))
-        return found in _YES
+        return found
 
     def words(self, value: bool) -> Phrase:
         return t("the lead is asked") if value else t("without asking")
@@ -128,16 +119,8 @@ class _RemoteDays(Option[bool]):
         return "yes" if value else "no"
 
 
-def _length(said: str) -> timedelta | None:
-    """Return the minutes that were written, or none at all; None where it is neither."""
-    found = _MINUTES.fullmatch(said.strip())
-    if found is not None:
-        return timedelta(minutes=int(found[1]))
-    return timedelta() if said.strip().casefold() in _NONE_AT_ALL else None
-
-
-def _minutes(length: timedelta) -> int:
-    return int(length.total_seconds()) // 60
+def _minutes(time_span: timedelta) -> int:
+    return int(time_span.total_seconds()) // 60
 
 
 DIGEST_AT = _DigestAt(

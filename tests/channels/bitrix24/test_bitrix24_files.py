@@ -10,8 +10,8 @@ from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Answer, BatchAnswer, Call
 from bot.channels.bitrix24.delivery import Courier
 from bot.channels.bitrix24.errors import RestError, delivery_error
-from bot.channels.bitrix24.limiter import Pace
 from bot.channels.bitrix24.uploads import LINE, Uploads
+from bot.channels.pace import Pace
 from bot.clock import MovableClock
 from bot.messages import Attachment, DeliveryError
 from bot.text import t
@@ -155,7 +155,7 @@ def uploads(*, burst: float = 5.0) -> tuple[Uploads, Portal, FakeTime]:
     """Return uploads on the test's seconds."""
     time = FakeTime()
     portal = Portal(time)
-    pace = Pace(1.0, burst, time.monotonic)
+    pace = Pace(1.0, burst)
     return Uploads(portal, pace, monotonic=time.monotonic, sleep=time.sleep), portal, time
 
 
@@ -203,7 +203,7 @@ async def test_stop() -> None:
 async def test_a_method_that_rests() -> None:
     """A method that used up its execution time is not asked for."""
     time = FakeTime()
-    line = Uploads(Portal(time), Pace(1.0, 1.0, time.monotonic), resting=lambda _: 40.0, monotonic=time.monotonic)
+    line = Uploads(Portal(time), Pace(1.0, 1.0), resting=lambda _: 40.0, monotonic=time.monotonic)
     with pytest.raises(DeliveryError) as caught:
         await line.submit("up", {"number": 1})
     assert ("rate_limit", 40.0) == (caught.value.kind, caught.value.retry_after)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.channels.bitrix24.limiter import Limiter, Pace
+from bot.channels.bitrix24.limiter import Limiter
 from tests.channels.bitrix24.doubles import FakeTime
 
 
@@ -52,15 +52,3 @@ async def test_operating() -> None:
     assert (limiter.resting("a"), limiter.resting("b")) == (100, 0)
     await time.passes(100)
     assert limiter.resting("a") == 0
-
-
-async def test_pace() -> None:
-    """After a quiet time a few requests leave at once, then they are in step."""
-    time = FakeTime()
-    pace = Pace(rate=2, burst=3, monotonic=time.monotonic)
-    for _ in range(3):
-        assert pace.delay() == 0
-        pace.take()
-    assert pace.delay() == 0.5
-    await time.passes(60)
-    assert pace.delay() == 0
