@@ -6,11 +6,12 @@ anything that was made with a former one becoming worthless: `docs/operations.md
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 SHORTEST = 32
 """Characters that a secret has at least; what is shorter is no secret of its own."""
 _MOST_PIECES = 8
+_ID_DIGITS = 8
 
 
 def secrets_in(secret_key: str) -> tuple[str, ...]:
@@ -53,6 +54,13 @@ class Derived:
     def texts(self, purpose: str) -> tuple[str, ...]:
         """Return the keys as text, for what is shown to somebody and compared when it comes back."""
         return tuple(each.hex() for each in self.of(purpose))
+
+    def named(self, purpose: str) -> Mapping[str, bytes]:
+        """Return the keys for a purpose by their ids, the one that makes first.
+
+        An id goes with what leaves the house, so that its key is found without trying each; it tells nothing of it.
+        """
+        return {hashlib.sha256(b"id of " + key).hexdigest()[:_ID_DIGITS]: key for key in self.of(purpose)}
 
     def recognises(self, purpose: str, shown: str) -> bool:
         """Whether that text was derived for the purpose."""

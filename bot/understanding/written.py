@@ -1,4 +1,4 @@
-"""What people write as the value of a setting: a length of time, a number of months, yes or no, a few hours and a day."""
+"""What people write as the value of a setting: a length of time, months, yes or no, two limits and their day."""
 
 import re
 from datetime import date, timedelta

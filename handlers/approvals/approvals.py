@@ -7,15 +7,12 @@ from typing import ClassVar
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.approvals.refusals import (
-    AlreadyDecided,
     ApprovalRefusal,
-    ChangedMeanwhile,
-    NoLongerLead,
     NotYourSeat,
     ReasonWanted,
     UnknownRequest,
 )
-from bot.domain.approvals.request import ApprovalRequest, Verdict
+from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead, Verdict
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals.approvals import SETTLE, Approvals

@@ -8,8 +8,8 @@ from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.matter import LeaveChangeMatter, LeaveMatter
-from bot.domain.approvals.refusals import ApprovalRefusal, ChangedMeanwhile
-from bot.domain.approvals.request import ApprovalRequest, Verdict
+from bot.domain.approvals.refusals import ApprovalRefusal
+from bot.domain.approvals.request import ApprovalRequest, ChangedMeanwhile, Verdict
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.courses import Courses

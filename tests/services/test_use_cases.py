@@ -9,14 +9,20 @@ import pytest
 
 from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, OvertimeMatter
 from bot.domain.approvals.refusals import (
-    AlreadyDecided,
-    ChangedMeanwhile,
-    NoLongerLead,
     NotYourSeat,
     ReasonWanted,
     UnknownRequest,
 )
-from bot.domain.approvals.request import REASON, TAKEN, ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.request import (
+    REASON,
+    TAKEN,
+    AlreadyDecided,
+    ApprovalRequest,
+    ChangedMeanwhile,
+    NoLongerLead,
+    RequestState,
+    Verdict,
+)
 from bot.domain.errors import NotYourPeople
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.wish import LeaveWish

@@ -52,6 +52,15 @@ def test_first_makes_each_recognises() -> None:
     assert not both.recognises("purpose", "\ud800")
 
 
+def test_a_key_is_found_by_its_id() -> None:
+    """What left the house under a former secret names its key; another purpose, or another secret, has other ids."""
+    ((name, key),) = Derived(OLD).named("sessions").items()
+    both = Derived(f"{NEW}, {OLD}").named("sessions")
+    assert (key, Derived(NEW).of("sessions")[0]) == (both[name], next(iter(both.values())))
+    assert name not in {*Derived(NEW).named("sessions"), *Derived(OLD).named("api keys")}
+    assert name not in key.hex()
+
+
 def test_buttons_under_a_former_secret() -> None:
     """A card that was sent under the former secret can be decided on as long as that secret is there."""
     made = Seals(OLD).of(1, "approve", 2, "telegram", "3")

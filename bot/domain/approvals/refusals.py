@@ -1,29 +1,13 @@
 """What an approval answers instead of doing it: each says what is so and, where there is one, the way on."""
 
-from typing import TYPE_CHECKING
-
 from bot.domain.errors import Refusal
 from bot.text import t
-
-if TYPE_CHECKING:
-    from bot.domain.approvals.request import ApprovalRequest
 
 
 class ApprovalRefusal(Refusal):
     """Base of what an approval answers instead of doing it."""
 
     code = "approval_refused"
-
-
-class AlreadyDecided(ApprovalRefusal):
-    """There is an outcome; the person is told which."""
-
-    code = "already_decided"
-
-    def __init__(self, request: "ApprovalRequest") -> None:
-        """Keep the request, whose true state is shown."""
-        super().__init__(t("That is decided already."))
-        self.request = request
 
 
 class NotYourSeat(ApprovalRefusal):
@@ -34,19 +18,6 @@ class NotYourSeat(ApprovalRefusal):
     def __init__(self) -> None:
         """Say so."""
         super().__init__(t("This request is not addressed to you."))
-
-
-class NoLongerLead(ApprovalRefusal):
-    """The role that gave the power to decide was taken away."""
-
-    code = "no_longer_lead"
-
-    def __init__(self, request: "ApprovalRequest | None" = None) -> None:
-        """Say so, and who decides instead; keep the request where they are still asked in it."""
-        super().__init__(
-            t("You are no lead any more, so this decision is not yours. The next lead or an administrator is asked.")
-        )
-        self.request = request
 
 
 class OwnRequest(ApprovalRefusal):
@@ -97,17 +68,6 @@ class UnknownRequest(ApprovalRefusal):
     def __init__(self) -> None:
         """Say how to see what there is."""
         super().__init__(t("I do not know that request. What waits for you: /approvals"))
-
-
-class ChangedMeanwhile(ApprovalRefusal):
-    """What would be decided is not what the person saw."""
-
-    code = "changed_meanwhile"
-
-    def __init__(self, request: "ApprovalRequest") -> None:
-        """Keep the request as it is now, which can be shown and decided."""
-        super().__init__(t("The request changed meanwhile, so nothing was decided. Look at it once more: /approvals"))
-        self.request = request
 
 
 class ReasonWanted(ApprovalRefusal):

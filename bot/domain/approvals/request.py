@@ -16,13 +16,14 @@ from hashlib import sha256
 
 from bot.domain.approvals.matter import Matter
 from bot.domain.approvals.refusals import (
-    AlreadyDecided,
+    ApprovalRefusal,
     NothingToTakeBack,
     NotYourRequest,
     NotYourSeat,
     OwnRequest,
     TooLateToTakeBack,
 )
+from bot.text import t
 
 UNDO_WITHIN = timedelta(seconds=30)
 REASON = 300
@@ -243,3 +244,38 @@ class ApprovalRequest:
         self._refuse_after_the_end()
         seats = tuple(replace(each, holders=holders) for each in self.seats)
         return replace(self, seats=seats, version=self.version + 1).recorded(f"moved: {why}", None, at)
+
+
+class AlreadyDecided(ApprovalRefusal):
+    """There is an outcome; the person is told which."""
+
+    code = "already_decided"
+
+    def __init__(self, request: ApprovalRequest) -> None:
+        """Keep the request, whose true state is shown."""
+        super().__init__(t("That is decided already."))
+        self.request = request
+
+
+class NoLongerLead(ApprovalRefusal):
+    """The role that gave the power to decide was taken away."""
+
+    code = "no_longer_lead"
+
+    def __init__(self, request: ApprovalRequest | None = None) -> None:
+        """Say so, and who decides instead; keep the request where they are still asked in it."""
+        super().__init__(
+            t("You are no lead any more, so this decision is not yours. The next lead or an administrator is asked.")
+        )
+        self.request = request
+
+
+class ChangedMeanwhile(ApprovalRefusal):
+    """What would be decided is not what the person saw."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, request: ApprovalRequest) -> None:
+        """Keep the request as it is now, which can be shown and decided."""
+        super().__init__(t("The request changed meanwhile, so nothing was decided. Look at it once more: /approvals"))
+        self.request = request

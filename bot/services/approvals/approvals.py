@@ -7,10 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.approvals.matter import Asks, Matter
 from bot.domain.approvals.refusals import (
-    AlreadyDecided,
-    ChangedMeanwhile,
     NobodyToAsk,
-    NoLongerLead,
     NotYourSeat,
     ReasonWanted,
     UnknownRequest,
@@ -21,7 +18,10 @@ from bot.domain.approvals.request import (
     REMOVED,
     TAKEN,
     UNDO_WITHIN,
+    AlreadyDecided,
     ApprovalRequest,
+    ChangedMeanwhile,
+    NoLongerLead,
     RequestState,
     Seat,
     Verdict,

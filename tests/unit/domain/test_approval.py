@@ -7,14 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.approvals.refusals import (
-    AlreadyDecided,
     NothingToTakeBack,
     NotYourRequest,
     NotYourSeat,
     OwnRequest,
     TooLateToTakeBack,
 )
-from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.request import UNDO_WITHIN, AlreadyDecided, ApprovalRequest, RequestState, Verdict
 from bot.domain.errors import Refusal
 from tests.unit.domain.asking import ASKED_AT, DEPUTY, LEAD, REQUESTER, STRANGER, after, asked
 
