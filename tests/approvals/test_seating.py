@@ -52,6 +52,14 @@ def test_named_in_other_ways() -> None:
     assert [40, 41] == asked([{"by": "field", "path": "f"}], f=[41, 77, True, "40", 40, None])
 
 
+def test_a_field_with_dots() -> None:
+    """A field with dots is looked for as it is written, else step by step."""
+    who = [{"by": "field", "path": "deal.manager"}]
+    assert [40] == asked(who, deal={"manager": 40})
+    assert [41] == asked(who, deal={"manager": 40}, **{"deal.manager": 41})
+    assert [] == asked(who, deal=40)
+
+
 def test_ids_are_not_converted() -> None:
     """A text and a number are different people."""
     people = company(1, person("1"), 5)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union
 from pydantic import Field
 
 from bot.domain.approvals.base import FieldName, Part
-from bot.domain.approvals.values import canonical, is_empty, same
+from bot.domain.approvals.values import at, canonical, is_empty, same
 
 DEEPEST = 4
 """How many levels a condition may have."""
@@ -53,7 +53,7 @@ def holds(condition: Condition, subject: Mapping[str, Any], first: Mapping[str, 
     """Say whether a condition holds for the subject as it is; `first` is the subject as it was at the start."""
     match condition:
         case Compare():
-            return _compared(condition, subject.get(condition.field), first.get(condition.field))
+            return _compared(condition, at(subject, condition.field), at(first, condition.field))
         case And(args=args):
             return all(holds(each, subject, first) for each in args)
         case Or(args=args):

@@ -8,6 +8,7 @@ from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import threshold
 from bot.domain.approvals.running import OpenTrack, Running, Seat
 from bot.domain.approvals.stage import Stage, Track
+from bot.domain.approvals.values import at
 from bot.domain.approvals.who import INITIATOR, ByDepartment, ByEmployee, ByField, ByGroup, ByHead, ByUser, Who
 
 
@@ -61,7 +62,7 @@ class Seating:
             case ByUser(id=person) | ByEmployee(id=person):
                 found: Iterable[PersonId | None] = (person,)
             case ByHead(of=of, level=level):
-                whose = self.running.initiator if of == INITIATOR else person_id(self.running.subject.get(of))
+                whose = self.running.initiator if of == INITIATOR else person_id(at(self.running.subject, of))
                 found = (self._head(whose, level),)
             case ByDepartment(id=department, who="head"):
                 heads = self.structure.heads_of_department(department)
@@ -71,7 +72,7 @@ class Seating:
             case ByGroup(name=name):
                 found = self.structure.group(name)
             case ByField(path=path):
-                value = self.running.subject.get(path)
+                value = at(self.running.subject, path)
                 found = map(person_id, value if isinstance(value, list) else [value])
         return [person for person in found if person is not None and self.structure.knows(person)]
 

@@ -6,6 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
+def at(subject: Mapping[str, Any], field: str) -> Any:
+    """Return the value of a field or None; one with dots is looked for as it is written, else step by step."""
+    if field in subject or "." not in field:
+        return subject.get(field)
+    found: Any = subject
+    for step in field.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
 def canonical(value: Any) -> Any:
     """Return something hashable that is equal for equal JSON values alone."""
     match value:
@@ -31,7 +41,7 @@ def is_empty(value: Any) -> bool:
 
 def revision(subject: Mapping[str, Any], watched: Iterable[str]) -> str:
     """Return a text that is equal for equal values of the watched fields alone."""
-    values = [_as_number(subject.get(name)) for name in watched]
+    values = [_as_number(at(subject, name)) for name in watched]
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:32]
 
 
