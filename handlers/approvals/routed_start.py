@@ -43,7 +43,7 @@ class ChoicePressed(Action, code="rc"):
 
 
 @dataclass(frozen=True, slots=True)
-class FillIn(Question):
+class AnswerField(Question):
     """One field of a form was asked for; the others are kept here."""
 
     no: ClassVar[Words] = t("✖️ Do not send")
@@ -115,7 +115,7 @@ async def begin(turn: Turn, found: Startable, fields: Mapping[str, Any], templat
                 known[each.key] = await value_of(each, str(fields[each.key]), turn, people)
             except Unreadable:
                 continue
-    asked = FillIn(found.version.key, found.version.version, 0, known)
+    asked = AnswerField(found.version.key, found.version.version, 0, known)
     return await _next(turn, asked, found.template, templates)
 
 
@@ -133,11 +133,11 @@ async def change(turn: Turn, press: RoutedChangePressed, courses: Courses, templ
         for each in standing.template.form
         if each.key in standing.running.subject
     }
-    asked = FillIn(request.template, request.template_version, 0, fields, request.id)
+    asked = AnswerField(request.template, request.template_version, 0, fields, request.id)
     return await _next(turn, asked, standing.template, templates)
 
 
-async def _next(turn: Turn, asked: FillIn, template: ApprovalTemplate, templates: Templates) -> Reply:
+async def _next(turn: Turn, asked: AnswerField, template: ApprovalTemplate, templates: Templates) -> Reply:
     """Ask for the next field that is not known, or show what would be sent."""
     place = asked.place
     while place < len(template.form) and template.form[place].key in asked.fields and not asked.request_id:
@@ -148,7 +148,7 @@ async def _next(turn: Turn, asked: FillIn, template: ApprovalTemplate, templates
     return turn.ask(asked, _question(turn, asked, template), _buttons(asked, template))
 
 
-def _question(turn: Turn, asked: FillIn, template: ApprovalTemplate) -> Words:
+def _question(turn: Turn, asked: AnswerField, template: ApprovalTemplate) -> Words:
     wanted = template.form[asked.place]
     name = titled(wanted.title, wanted.key, turn.employee.locale)
     heading = t(
@@ -171,7 +171,7 @@ _HOW: dict[str, Phrase] = {
 }
 
 
-def _buttons(asked: FillIn, template: ApprovalTemplate) -> Keyboard:
+def _buttons(asked: AnswerField, template: ApprovalTemplate) -> Keyboard:
     wanted = template.form[asked.place]
     rows: list[Button] = []
     if wanted.type == "choice":
@@ -189,7 +189,7 @@ def _buttons(asked: FillIn, template: ApprovalTemplate) -> Keyboard:
 @router.pressed(ChoicePressed)
 async def choice(turn: Turn, press: ChoicePressed, templates: Templates) -> Reply:
     """One of the choices, or the field is left as it is."""
-    asked = still_open(turn, FillIn, press.nonce)
+    asked = still_open(turn, AnswerField, press.nonce)
     if asked is None:
         return turn.say(t("That question is over. If it still matters, please begin again: /request"))
     template = await _template(turn, asked.key, asked.version, templates)
@@ -204,12 +204,12 @@ async def choice(turn: Turn, press: ChoicePressed, templates: Templates) -> Repl
     return await _next(turn, _on(asked, fields), template, templates)
 
 
-def _on(asked: FillIn, fields: dict[str, Any]) -> FillIn:
-    return FillIn(asked.key, asked.version, asked.place + 1, fields, asked.request_id)
+def _on(asked: AnswerField, fields: dict[str, Any]) -> AnswerField:
+    return AnswerField(asked.key, asked.version, asked.place + 1, fields, asked.request_id)
 
 
-@router.answered(FillIn)
-async def filled(turn: Turn, asked: FillIn, templates: Templates, people: People) -> Reply:
+@router.answered(AnswerField)
+async def filled(turn: Turn, asked: AnswerField, templates: Templates, people: People) -> Reply:
     """Read what was written as the field wants it."""
     if turn.understood.intent == "cancel":
         return turn.conclude(asked.dropped)
@@ -232,7 +232,7 @@ async def _template(turn: Turn, key: str, version: int, templates: Templates) ->
 # The look before
 
 
-async def _look(turn: Turn, asked: FillIn, template: ApprovalTemplate, templates: Templates) -> Reply:
+async def _look(turn: Turn, asked: AnswerField, template: ApprovalTemplate, templates: Templates) -> Reply:
     """Show what would be sent and who would be asked, by the same code that then asks them."""
     tried = await templates.tried(turn.portal, template, turn.employee, asked.fields, turn.now)
     locale = turn.employee.locale
