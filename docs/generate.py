@@ -47,6 +47,10 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "my_leave": ("когда у меня отпуск; мои отгулы", "when is my vacation; my days off"),
     "my_requests": ("мои заявки; что с моей заявкой", "my requests; status of my requests"),
+    "start_request": (
+        "согласование скидки 12 % по сделке 4711; прошу согласовать расход 12 000 руб на такси",
+        "approval of a 12 % discount for deal 4711; approve an expense 12,000 for a taxi",
+    ),
     "who_holds": ("у кого моя заявка?", "who holds my request?"),
     "withdraw": ("отзови заявку", "withdraw my request"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),

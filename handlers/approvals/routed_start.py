@@ -1,6 +1,6 @@
 """Begin a request by a template: its fields one by one, a look at who would be asked, and only then is it sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -10,7 +10,9 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.preview import Preview
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.told import titled
+from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Words
+from bot.services.approvals.asked_for import asked_for, fields_said, named, near
 from bot.services.approvals.courses import Courses, Startable, TemplateOff
 from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
@@ -25,6 +27,8 @@ from handlers.read_back import Question, ReadBack, read_back, still_open
 router = Router("routed start")
 MOST_OFFERED = 20
 LONGEST_LABEL = 40
+MOST_NAMED = 3
+OVER_HERE = t("That question is over. If it still matters, please begin again: /request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,23 @@ class StartPressed(Action, code="rt"):
     """Begin a request by this template."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskTemplate(Question):
+    """Several templates may be meant; what was said of the request is kept meanwhile."""
+
+    dropped: ClassVar[Words] = t("Dropped. Nothing was sent.")
+    keys: list[str]
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChosen(Action, code="rq"):
+    """That template of those that were offered."""
+
+    nonce: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +90,92 @@ class SendRequest(ReadBack):
     request_id: int = 0
 
 
-@router.command("request", t("Ask for something by a template"))
+@router.command(
+    "request", t("Ask for something by a template"), intents=("start_request",), params=t("what, if you like")
+)
 async def choose(turn: Turn, courses: Courses, templates: Templates, people: People) -> Reply:
-    """Offer the templates that the person may start; words after the command name one."""
+    """Begin the one that is meant, with what was said of it; several, and where none was named, are offered."""
+    slots = turn.understood.slots
+    said, fields = turn.arguments, {}
+    if not said and turn.understood.intent == "start_request":
+        told = slots.get("fields")
+        said, fields = str(slots.get("template", "")), dict(told) if isinstance(told, Mapping) else {}
     offered = await courses.startable(turn.portal, turn.employee, turn.now)
     if not offered:
-        return turn.say(
-            t("There is no template here that you can start. An administrator switches them on: /templates")
-        )
-    said = turn.arguments.casefold()
-    if said:
-        locale = turn.employee.locale
-        named = [
-            each for each in offered if said in _title(each.template, locale).casefold() or said == each.version.key
-        ]
-        if len(named) == 1:
-            return await begin(turn, named[0], {}, templates, people)
-    rows = [
-        Button(verbatim(_title(each.template, turn.employee.locale)[:LONGEST_LABEL]), StartPressed(each.version.key))
-        for each in offered[:MOST_OFFERED]
-    ]
-    return turn.say(t("What do you want to ask for?"), Keyboard.of(*rows))
+        return turn.say(await _nothing_on(turn, people))
+    if not said:
+        return _ask_which(turn, offered, {}, t("What do you want to ask for?"))
+    found, rest = asked_for(offered, said, str(fields.get("text", "")))
+    if len(found) == 1:
+        return await begin(turn, found[0], _with_text(fields, rest), templates, people)
+    if found:
+        return _ask_which(turn, found, fields, t("Which of these?"))
+    likely = near(offered, said)
+    name = said[:LONGEST_LABEL]
+    if likely:
+        return _ask_which(turn, likely, fields, t("There is no template “{name}”. Perhaps this?", name=name))
+    return _ask_which(turn, offered, fields, t("There is no template “{name}” here. This can be asked for:", name=name))
+
+
+def _with_text(fields: Mapping[str, Any], text: str) -> dict[str, Any]:
+    rest = {name: value for name, value in fields.items() if name != "text"}
+    return {**rest, "text": text} if text else rest
+
+
+async def _nothing_on(turn: Turn, people: People) -> Phrase:
+    """Say that nothing can be asked for yet, and who can change that."""
+    if may(turn.employee, Right.KEEP_RULES):
+        return t("No template that you can start is switched on. You can switch one on: /templates")
+    admins = [each.name for each in await people.administrators(turn.portal.id)]
+    if not admins:
+        return t("No template that you can start is switched on. An administrator can do that.")
+    return t(
+        "No template that you can start is switched on. Whom to ask for it: {names}",
+        names=", ".join(admins[:MOST_NAMED]),
+    )
+
+
+def _ask_which(turn: Turn, offered: Sequence[Startable], fields: Mapping[str, Any], text: Phrase) -> Reply:
+    """Offer templates as buttons; what was said already is kept for the one that is chosen."""
+    labels = [verbatim(_title(each.template, turn.employee.locale)[:LONGEST_LABEL]) for each in offered[:MOST_OFFERED]]
+    keys = [each.version.key for each in offered[:MOST_OFFERED]]
+    if not fields:  # nothing is to be kept, so such a button never grows old
+        rows = [Button(label, StartPressed(key)) for label, key in zip(labels, keys, strict=True)]
+        return turn.say(text, Keyboard.of(*rows))
+    asked = AskTemplate(keys, dict(fields))
+    rows = [Button(label, TemplateChosen(asked.nonce, place)) for place, label in enumerate(labels)]
+    return turn.ask(asked, text, Keyboard.of(*rows))
+
+
+@router.pressed(TemplateChosen)
+async def which_pressed(
+    turn: Turn, press: TemplateChosen, courses: Courses, templates: Templates, people: People
+) -> Reply:
+    """It is that one: its form begins, with what was said before."""
+    asked = still_open(turn, AskTemplate, press.nonce)
+    if asked is None:
+        return turn.say(OVER_HERE)
+    if not 0 <= press.number < len(asked.keys):
+        raise TemplateOff
+    found = await _startable(turn, asked.keys[press.number], courses)
+    return await begin(turn, found, asked.fields, templates, people)
+
+
+@router.answered(AskTemplate)
+async def which_written(
+    turn: Turn, asked: AskTemplate, courses: Courses, templates: Templates, people: People
+) -> Reply:
+    """A name says it as well as a button; words that mean something of their own are no answer."""
+    intent = turn.understood.intent
+    if intent in ("cancel", "decline"):
+        return turn.conclude(asked.dropped)
+    if intent is not None:
+        return turn.pass_on()
+    offered = await courses.startable(turn.portal, turn.employee, turn.now)
+    found = named([each for each in offered if each.version.key in asked.keys], turn.message.text)
+    if len(found) != 1:
+        return turn.pass_on()
+    return await begin(turn, found[0], asked.fields, templates, people)
 
 
 def _title(template: ApprovalTemplate, locale: str) -> str:
@@ -99,20 +185,26 @@ def _title(template: ApprovalTemplate, locale: str) -> str:
 @router.pressed(StartPressed)
 async def chosen(turn: Turn, press: StartPressed, courses: Courses, templates: Templates, people: People) -> Reply:
     """A template was chosen: ask for its first field."""
+    found = await _startable(turn, press.key, courses)
+    return await begin(turn, found, {}, templates, people)
+
+
+async def _startable(turn: Turn, key: str, courses: Courses) -> Startable:
     offered = await courses.startable(turn.portal, turn.employee, turn.now)
-    found = next((each for each in offered if each.version.key == press.key), None)
+    found = next((each for each in offered if each.version.key == key), None)
     if found is None:
         raise TemplateOff
-    return await begin(turn, found, {}, templates, people)
+    return found
 
 
 async def begin(turn: Turn, found: Startable, fields: Mapping[str, Any], templates: Templates, people: People) -> Reply:
     """Ask for what is not known yet; what was said already is read as the form reads it."""
     known: dict[str, Any] = {}
+    said = fields_said(found.template.form, fields)
     for each in found.template.form:
-        if each.key in fields:
+        if each.key in said:
             try:
-                known[each.key] = await value_of(each, str(fields[each.key]), turn, people)
+                known[each.key] = await value_of(each, said[each.key], turn, people)
             except Unreadable:
                 continue
     asked = AnswerField(found.version.key, found.version.version, 0, known)
@@ -191,7 +283,7 @@ async def choice(turn: Turn, press: ChoicePressed, templates: Templates) -> Repl
     """One of the choices, or the field is left as it is."""
     asked = still_open(turn, AnswerField, press.nonce)
     if asked is None:
-        return turn.say(t("That question is over. If it still matters, please begin again: /request"))
+        return turn.say(OVER_HERE)
     template = await _template(turn, asked.key, asked.version, templates)
     wanted = template.form[asked.place]
     fields = dict(asked.fields)

@@ -15,6 +15,7 @@ from bot.domain.errors import AmbiguousPerson, UnknownPerson
 from bot.domain.people.employee import Employee, Role
 from bot.domain.rights import Right, check, may
 from bot.messages import Attachment, Button, Keyboard, Reply, State
+from bot.services.approvals.asked_for import named
 from bot.services.approvals.structure import Structures, person_id
 from bot.services.approvals.templates import (
     LARGEST,
@@ -25,7 +26,6 @@ from bot.services.approvals.templates import (
     Templates,
     UnknownTemplate,
     file_of,
-    named,
     parsed,
 )
 from bot.services.messengers import Messengers

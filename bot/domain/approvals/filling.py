@@ -88,7 +88,7 @@ def _day(found: re.Match[str]) -> str | None:
 def _takers(form: Sequence[FormField], unit: str) -> Iterator[FormField]:
     """Yield the fields that a number with that unit may fill, the likeliest first."""
     numbers = [each for each in form if each.type in {"number", "money"}]
-    shares = [each for each in numbers if _is_share(each)]
+    shares = [each for each in numbers if is_share(each)]
     days = [each for each in numbers if "day" in each.key.casefold() or each.key.casefold() == "days"]
     if unit.startswith(("%", "процент", "percent")):
         yield from shares
@@ -98,7 +98,8 @@ def _takers(form: Sequence[FormField], unit: str) -> Iterator[FormField]:
         yield from sorted((each for each in numbers if each not in shares), key=lambda each: each.type != "money")
 
 
-def _is_share(field: FormField) -> bool:
+def is_share(field: FormField) -> bool:
+    """Whether a number is a share of a hundred."""
     return any("%" in text or "percent" in text.casefold() or "процент" in text.casefold()
                for text in (field.key, *field.title.values()))  # fmt: skip
 

@@ -21,16 +21,15 @@ from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
+from bot.services.approvals.asked_for import named, titles_of
 from bot.services.approvals.structure import PortalStructure, Structures, person_id
 from bot.services.unit_service import UnitService
 from bot.text import Phrase, t, tn
-from bot.understanding.names import is_form, words_of
 
 LARGEST = 1 << 20
 """Bytes of a template's file."""
 _MOST_TEMPLATES = 100
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-_SHORTEST_BEGINNING = 3
 
 
 class UnknownTemplate(Refusal):
@@ -306,30 +305,6 @@ def parsed(document: str) -> ApprovalTemplate:
 def likely_mistakes(template: ApprovalTemplate) -> tuple[Phrase, ...]:
     """Return what is likely a mistake in a template."""
     return tuple(each.sentence for each in warnings(Read(template.route, template)))
-
-
-def titles_of(kept: KeptTemplate) -> list[str]:
-    """Return what a template is called, in every language that it has, its key at last."""
-    return [*kept.template.route.title.values(), kept.key]
-
-
-def named(known: Sequence[KeptTemplate], said: str) -> list[KeptTemplate]:
-    """Return the templates that words mean, by the strictest rule by which any are meant."""
-    wanted = words_of(said)
-    if not wanted:
-        return []
-    found = [each for each in known if any(words_of(title) == wanted for title in titles_of(each))]
-    return found or [
-        each for each in known if any(_fits(wanted, words_of(title)) for title in titles_of(each))
-    ]  # fmt: skip
-
-
-def _fits(wanted: Sequence[str], title: Sequence[str]) -> bool:
-    return all(any(is_form(word, each) or _begins(word, each) for each in title) for word in wanted)
-
-
-def _begins(word: str, other: str) -> bool:
-    return len(word) >= _SHORTEST_BEGINNING and other.startswith(word)
 
 
 def _kept(versions: Sequence[TemplateVersion]) -> KeptTemplate:

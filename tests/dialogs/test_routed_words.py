@@ -1,0 +1,96 @@
+"""Requests on routes in people's own words, on both messengers."""
+
+from typing import Any
+
+from tests.dialogs.routes import HEAD, stage, template, with_template
+from tests.people import Company, Person
+
+FORMS: dict[str, list[dict[str, Any]]] = {
+    "discount": [
+        {"key": "deal", "title": {"ru": "Сделка", "en": "Deal"}, "type": "deal"},
+        {"key": "amount", "title": {"ru": "Сумма", "en": "Sum"}, "type": "money", "required": True},
+        {"key": "part", "title": {"ru": "Скидка, %", "en": "Discount, %"}, "type": "number", "required": True},
+    ],
+    "taxi": [
+        {"key": "sum", "title": {"ru": "Сумма", "en": "Sum"}, "type": "money", "required": True},
+        {"key": "why", "title": {"ru": "На что", "en": "What for"}, "type": "text", "required": True},
+    ],
+}
+
+
+def asked_by(key: str, ru: str, en: str, subject: str, form: str) -> dict[str, Any]:
+    """Return a template of one stage with one of the forms."""
+    found = template(stage("head", [HEAD]), key=key, title={"ru": ru, "en": en}, subjects=[subject])
+    return {**found, "form": FORMS[form]}
+
+
+DISCOUNT = asked_by("deal_discount", "Скидка по сделке", "Deal discount", "deal", "discount")
+EXPENSE = asked_by("spent", "Расход", "Expense", "expense", "taxi")
+CHAIRS = asked_by("chairs", "Закупка мебели", "Buying furniture purchase", "custom", "taxi")
+PAPER = asked_by("paper", "Закупка бумаги", "Paper purchase", "custom", "taxi")
+
+
+async def test_a_form_begins_with_what_was_said(company: Company, anna: Person, sergey: Person) -> None:
+    """Percents, the deal and the sum stand in their fields; only what is missing is asked for."""
+    await with_template(company, DISCOUNT)
+    await anna.verify_dialog(
+        [
+            (
+                "согласование скидки 12 % по сделке 4711",
+                "Скидка по сделке, 2 из 3\nСумма?\nНапишите сумму, например 150 000.",
+            ),
+            ("400 000", "Скидка по сделке – уйдёт вот что:\nСделка: 4711\nСумма: 400\xa0000\nСкидка, %: 12…"),
+        ]
+    )
+    await anna.presses("Отправить")
+    assert "Скидка, %: 12" in sergey.chat[-1].text
+
+
+async def test_all_was_said(company: Company, james: Person) -> None:
+    """Where nothing is missing, what would be sent is shown at once."""
+    await with_template(company, EXPENSE)
+    shown = await james.says("approve an expense 12,000 for a taxi")
+    assert shown.startswith("Expense – this would be sent:\nSum: 12\xa0000\nWhat for: taxi\n")
+
+
+async def test_several_templates_are_offered(company: Company, anna: Person) -> None:
+    """What was said waits for the choice, by a button or a name; words after it tell them apart at once."""
+    for each in (CHAIRS, PAPER, EXPENSE):
+        await with_template(company, each)
+    asked = "Какую из этих?"
+    await anna.verify_dialog(
+        [
+            ("согласование закупки 30 тыс", asked),
+            ("[Закупка бумаги]", "Закупка бумаги, 2 из 2\nНа что?"),
+            ("/cancel", "Вопрос снят. Ничего не изменено."),
+            ("согласование закупки 30 тыс", asked),
+            ("мебели", "Закупка мебели, 2 из 2\nНа что?"),
+            ("/cancel", "Вопрос снят. Ничего не изменено."),
+            ("согласование закупки бумаги 30 тыс", "Закупка бумаги, 2 из 2\nНа что?"),
+        ]
+    )
+
+
+async def test_no_template_of_that_name(company: Company, anna: Person, james: Person) -> None:
+    """One sentence says so, and what can be asked for stands below it."""
+    await with_template(company, EXPENSE)
+    told = "Шаблона «договора» здесь нет. Вот что можно подать:"
+    assert told == await anna.says("запусти согласование договора с Ромашкой")
+    assert ["Расход"] == anna.buttons
+    told = "There is no template “invoice” here. This can be asked for:"
+    assert told == await james.says("approval of an invoice 45,000")
+    assert ["Expense"] == james.buttons
+
+
+async def test_a_subject_names_its_template(company: Company, anna: Person) -> None:
+    """«Расход» is the template about expenses, whatever its title."""
+    await with_template(company, asked_by("spent", "Комитет", "Committee", "expense", "taxi"))
+    assert "Комитет – уйдёт вот что:" in await anna.says("прошу согласовать расход 12 000 руб на такси")
+
+
+async def test_no_template_is_on(anna: Person, james: Person, olga: Person) -> None:
+    """Who can switch one on is named; an administrator is told where."""
+    told = "Ни один шаблон, по которому вы можете подать заявку, не включён. Кого попросить: Ольга Смирнова"
+    assert told == await anna.says("согласование скидки 12 % по сделке 4711")
+    assert "Ольга Смирнова" in await james.says("approve an expense 12,000 for a taxi")
+    assert (await olga.says("согласование скидки 12 % по сделке 4711")).endswith("Включить можно здесь: /templates")
