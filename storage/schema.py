@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -455,6 +455,20 @@ opening = Table(  # what was left of a leave on a day, by the word of the person
     _int("hundredths"),
     PrimaryKeyConstraint("portal_id", "employee_id", "kind", "day"),
     sqlite_with_rowid=False,
+)
+
+substitute = Table(  # who stands in for whom
+    "substitute",
+    metadata,
+    _id(),
+    _portal(),
+    _employee(),
+    _big("substitute_id"),
+    _text("first_day"),
+    _text("last_day", null=True),
+    _big("made_by"),
+    _big("made_at"),
+    Index("ix_substitute_portal", "portal_id", "last_day"),
 )
 
 department = Table(

@@ -33,6 +33,7 @@ from storage.parts.planning import (
 )
 from storage.parts.privacy import Privacy
 from storage.parts.routed import RoutedRequests
+from storage.parts.substitutes import Substitutes
 from storage.parts.workday import Punches, log_of
 from storage.queues.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.queues.failures import Failures
@@ -106,6 +107,7 @@ class UnitOfWork:
     failures = _Lazy(lambda unit: Failures(unit.ahead, unit.now))
     templates = _Lazy(lambda unit: Templates(unit.ahead))
     groups = _Lazy(lambda unit: Groups(unit.ahead))
+    substitutes = _Lazy(lambda unit: Substitutes(unit.ahead))
     routed = _Lazy(lambda unit: RoutedRequests(unit.ahead))
     privacy = _Lazy(lambda unit: Privacy(unit.ahead))
 

@@ -93,6 +93,24 @@ class ScheduleChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SubstituteNamed(DomainEvent):
+    """Somebody stands in for the person in some days."""
+
+    substitute_id: int
+    first: date
+    last: date | None
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubstituteTakenBack(DomainEvent):
+    """Somebody stands in for the person no more."""
+
+    substitute_id: int
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DayVouched(DomainEvent):
     """Somebody else said that the person's day ended when the service closed it (case 26)."""
 

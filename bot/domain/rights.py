@@ -79,6 +79,8 @@ class Right(StrEnum):
     """Erase what is stored about former people."""
     REPLACE_HOLDER = "replace_holder"
     """Ask somebody else than the holder of a seat, on record."""
+    NAME_SUBSTITUTES = "name_substitutes"
+    """Say who stands in for somebody."""
 
 
 _ROLES: Final = (Role.EMPLOYEE, Role.LEAD, Role.ACCOUNTANT, Role.ADMIN)
@@ -112,6 +114,7 @@ _TABLE: Final[Mapping[Right, tuple[Reach, Reach, Reach, Reach]]] = {
     Right.RESEND: (_NO, _NO, _NO, _ALL),
     Right.ERASE: (_NO, _NO, _NO, _ALL),
     Right.REPLACE_HOLDER: (_NO, _NO, _NO, _ALL),
+    Right.NAME_SUBSTITUTES: (_OWN, _BELOW, _OWN, _ALL),
 }
 
 

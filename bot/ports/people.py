@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.people.employee import Employee, Identity
+from bot.domain.people.substitute import Substitute
 from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import WorkSession
 from bot.messages import State
@@ -130,6 +131,22 @@ class Links(Protocol):
 
     def use(self, link: Link) -> None:
         """Note that the link opened; a Conflict when somebody was faster."""
+        ...
+
+
+class Substitutes(Protocol):
+    """Who stands in for whom."""
+
+    async def of_portal(self, portal_id: int, since: date) -> Sequence[Substitute]:
+        """Return what holds on that day or later, in the order in which it was said."""
+        ...
+
+    def put(self, substitute: Substitute) -> None:
+        """Note what is new, or has other days now."""
+        ...
+
+    def drop(self, substitute: Substitute) -> None:
+        """Note that it never comes to be."""
         ...
 
 

@@ -8,7 +8,7 @@ from bot.domain.people.employee import Employee
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
-from bot.ports.people import Audit, Dialogs, Employees, Links, Portals
+from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
 from bot.ports.queues import Backlog, Failures, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
@@ -40,6 +40,7 @@ class UnitOfWork(Protocol):
     failures: Failures
     templates: Templates
     groups: Groups
+    substitutes: Substitutes
     routed: RoutedRequests
     privacy: Privacy
     events: list[DomainEvent]

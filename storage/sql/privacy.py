@@ -76,6 +76,11 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
     "reminders": (schema.reminder, _own(schema.reminder)),
     "delays": (schema.delay, _own(schema.delay)),
     "groups": (schema.group_member, _own(schema.group_member)),
+    "substitutes": (
+        schema.substitute,
+        (schema.substitute.c.portal_id == _portal)
+        & or_(schema.substitute.c.employee_id == _person, schema.substitute.c.substitute_id == _person),
+    ),
     "entitlements": (schema.entitlement, _own(schema.entitlement)),
     "leave_left": (schema.opening, _own(schema.opening)),
     "calendar_links": (schema.feed, _own(schema.feed)),
@@ -169,6 +174,7 @@ ERASE = (
     _gone(231, schema.group_member, _own(schema.group_member)),
     _gone(232, schema.entitlement, _own(schema.entitlement)),
     _gone(233, schema.opening, _own(schema.opening)),
+    _gone(234, schema.substitute, _STORED["substitutes"][1]),
     _gone(224, schema.feed, _own(schema.feed)),
     _gone(225, schema.planned_date, _own(schema.planned_date)),
     _gone(226, schema.schedule, _STORED["schedules"][1]),

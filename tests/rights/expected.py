@@ -33,6 +33,7 @@ RIGHTS: Final = {
     "resend": ("nobody", "nobody", "nobody", "all"),
     "erase": ("nobody", "nobody", "nobody", "all"),
     "replace_holder": ("nobody", "nobody", "nobody", "all"),
+    "name_substitutes": ("own", "below", "own", "all"),
 }
 
 _SEEN: Final = ("own", "own below", "own below other", "own below other")

@@ -39,6 +39,7 @@ async def fill(storage: Database) -> None:
     from bot.domain.approvals.running import Running
     from bot.domain.approvals.template import TemplateState, TemplateVersion
     from bot.domain.people.group import Group
+    from bot.domain.people.substitute import Substitute
     from bot.messages import Attachment, Receipt, Say
     from bot.ports import Link
     from bot.text import t
@@ -48,6 +49,7 @@ async def fill(storage: Database) -> None:
     async with storage.unit_of_work() as unit:
         unit.dialogs.put(1, "telegram", "", "tg10", AskWhy("почему"))
         unit.links.add(Link("hash", 1, 10, "telegram", NOW))
+        unit.substitutes.put(Substitute(90, 1, 10, 11, NOW.date(), None, 10, NOW))
         unit.audit.add(1, actor_id=10, subject_id=None, what="role", at=NOW)
         unit.templates.add(TemplateVersion(1, "leave", 1, '{"a": "б"}', TemplateState.ON, NOW, 10))
         unit.groups.put(Group(1, "hr", "Кадры", (11, 10)))

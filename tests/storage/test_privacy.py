@@ -14,6 +14,7 @@ from bot.domain.leave.entitlement import Entitlement, Opening
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Employment
+from bot.domain.people.substitute import Substitute
 from bot.domain.periods.period import Confirmation
 from bot.domain.workday.delay import Delay
 from bot.domain.workday.punch_log import PunchKind
@@ -38,6 +39,7 @@ KINDS = {
     "routed_requests",
     "routed_answers",
     "routed_asked",
+    "substitutes",
     "entitlements",
     "leave_left",
     "calendar_links",
@@ -75,6 +77,7 @@ async def _lives(storage: Database, number: int) -> None:
         asked = (Asked(12, mark.id), Asked(number, None))
         begun = replace(begun, seats=(mark,), asked=asked).recorded("start", NOW, actor_id=number, said="море")
         unit.routed.add(begun)
+        unit.substitutes.put(Substitute(number * 10, 1, number, 12, DAY, None, 12, NOW))
         unit.entitlements.put(Entitlement(1, number, AbsenceKind.VACATION, DAY, 35))
         unit.entitlements.put_opening(Opening(1, number, AbsenceKind.VACATION, DAY, 1200))
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))

@@ -37,6 +37,8 @@ REMOVED = "removed"
 TAKEN = "days taken"
 """Why a leave failed on whose days another absence was approved meanwhile (case 36)."""
 _FAILED = "failed: "
+_MOVED = "moved: "
+_INSTEAD = "asked a substitute of "
 
 
 def as_reason(words: str) -> str:
@@ -154,6 +156,16 @@ class ApprovalRequest:
         """Everybody who may answer."""
         return tuple(dict.fromkeys(holder for seat in self.seats for holder in seat.holders))
 
+    @property
+    def instead_of(self) -> int | None:
+        """Whose substitute is asked now; None where it is whoever decides by themselves."""
+        last = next((each.what for each in reversed(self.events) if each.what.startswith((_MOVED, _INSTEAD))), "")
+        return int(last.removeprefix(_INSTEAD)) if last.startswith(_INSTEAD) else None
+
+    def asked_instead_of(self, absent_id: int, at: datetime) -> "ApprovalRequest":
+        """Put on record that a substitute is asked, and whose."""
+        return self.recorded(f"{_INSTEAD}{absent_id}", None, at)
+
     def recorded(self, what: str, actor_id: int | None, at: datetime) -> "ApprovalRequest":
         """Return the request with one more line in its record."""
         last = self.events[-1].hash if self.events else ""
@@ -243,7 +255,7 @@ class ApprovalRequest:
         """Ask others instead; the seat and its one voice stay."""
         self._refuse_after_the_end()
         seats = tuple(replace(each, holders=holders) for each in self.seats)
-        return replace(self, seats=seats, version=self.version + 1).recorded(f"moved: {why}", None, at)
+        return replace(self, seats=seats, version=self.version + 1).recorded(f"{_MOVED}{why}", None, at)
 
 
 class AlreadyDecided(ApprovalRefusal):

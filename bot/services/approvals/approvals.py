@@ -99,8 +99,10 @@ class Approvals(UnitService):
             return Passed(await self._pass_at_once(request, by, subject, now))
         if await self.passes(matter, by):
             return Passed(await self._pass_at_once(request, by, by, now))
-        asked = await self._asked(request, subject, by)
-        request = replace(request, seats=(Seat(new_id(), asked.people[0].id, tuple(each.id for each in asked.people)),))
+        asked = await self._asked(request, subject, by, now)
+        principal = asked.instead_of or asked.people[0]
+        request = replace(request, seats=(Seat(new_id(), principal.id, tuple(each.id for each in asked.people)),))
+        request = _on_record(request, asked, now)
         await self._replace_former(request)
         self._uow.requests.add(request)
         self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
@@ -315,8 +317,9 @@ class Approvals(UnitService):
         requester = await self._uow.employees.get(request.portal_id, request.requester_id)
         if subject is None or requester is None:
             raise UnknownRequest
-        asked = await self._asked(request, subject, requester, silent)
+        asked = await self._asked(request, subject, requester, now, silent)
         moved = request.seated(tuple(each.id for each in asked.people), now, "the holder cannot answer")
+        moved = _on_record(moved, asked, now)
         self._uow.requests.put(moved)
         self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved, silent.id))
         return moved
@@ -332,12 +335,17 @@ class Approvals(UnitService):
                     await self.look_again(each, now, aside=True)
 
     async def _asked(
-        self, request: ApprovalRequest, subject: Employee, requester: Employee, *without: Employee
+        self, request: ApprovalRequest, subject: Employee, requester: Employee, now: datetime, *without: Employee
     ) -> Asked:
-        """Return who decides."""
+        """Return who decides: whoever stands in, where a lead is away and somebody was named."""
         deciders = Deciders(self._uow)
         match request.matter.asks:
             case Asks.ADMINISTRATORS:
                 return await deciders.admins(subject.portal_id, requester, *without)
             case Asks.LEAD:
-                return await deciders.about(subject, requester, *without)
+                asked = await deciders.about(subject, requester, *without)
+                return await deciders.or_substitute(asked, now, subject, requester, *without)
+
+
+def _on_record(request: ApprovalRequest, asked: Asked, now: datetime) -> ApprovalRequest:
+    return request if asked.instead_of is None else request.asked_instead_of(asked.instead_of.id, now)

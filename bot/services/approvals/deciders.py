@@ -9,6 +9,7 @@ from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.leave.away import WORKING, is_whole_day
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
+from bot.services.people.substitutes import Substitutes
 from bot.services.unit_service import UnitService
 
 HIGHEST = 5
@@ -25,6 +26,10 @@ class Asked:
     """The last day of absence where everybody who is asked is away now; the request waits for them."""
     helpers: tuple[Employee, ...] = ()
     """Administrators who are there meanwhile: they can record themselves what cannot wait."""
+    instead_of: Employee | None = None
+    """Who would decide but is away, and has somebody to stand in: that one is asked, which is said openly."""
+    back_after: date | None = None
+    """The last day of that absence."""
 
 
 class Deciders(UnitService):
@@ -49,6 +54,25 @@ class Deciders(UnitService):
         """Return the administrators but some; NobodyToAsk when there is nobody else."""
         everybody = await self._uow.employees.of_portal(portal_id)
         return Asked(_admins(everybody, {each.id for each in without}), is_fallback=False)
+
+    async def or_substitute(self, asked: Asked, now: datetime, *without: Employee) -> Asked:
+        """Ask whoever stands in for a lead who is away: the first of three who is here, may decide and is not barred.
+
+        Standing in gives no right to decide what one may not decide by one's role; then the request waits as ever.
+        """
+        if len(asked.people) != 1:
+            return asked
+        lead = asked.people[0]
+        away = await self._away((lead,), now)
+        if not away:
+            return asked
+        barred = {each.id for each in without}
+        chain = [each for each in await Substitutes(self._uow).chain_of(lead, now) if each.id not in barred]
+        absent = await self._away(chain, now)
+        found = next((each for each in chain if each.id not in absent and can_answer(each)), None)
+        if found is None:
+            return asked
+        return replace(asked, people=(found,), instead_of=lead, back_after=away[lead.id])
 
     async def with_absences(self, asked: Asked, requester: Employee, now: datetime) -> Asked:
         """Say until when all who are asked are away, and which administrators are there meanwhile (case 71)."""

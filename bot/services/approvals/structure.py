@@ -12,6 +12,7 @@ from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.people.employee import Employee
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Department
+from bot.domain.people.substitute import stands_in
 from bot.domain.planning.calendar import ProductionCalendar
 from bot.domain.portal import Portal
 from bot.services.planning.calendars import Calendars
@@ -64,6 +65,7 @@ class Structures(UnitService):
         employments = await self._uow.staff.employments(portal.id)
         groups = {each.name: each for each in await self._uow.groups.of_portal(portal.id)}
         absences = await self._uow.absences.between(portal.id, today - _DAY, today + _LONGEST)
+        known = await self._uow.substitutes.of_portal(portal.id, today - _DAY)
         calendar = await Calendars(self._uow).of(portal)
         ids = {each.id: person_id(portal, each) for each in everybody}
         keys = {each.id: department_id(each.key) for each in departments}
@@ -75,6 +77,9 @@ class Structures(UnitService):
                 keys.get(place) if (place := places.get(each.id)) is not None else None,
                 not each.is_disabled,
                 tuple(sorted(_away(each, absences.get(each.id, ())))),
+                None
+                if (found := stands_in(known, each.id, now.astimezone(ZoneInfo(each.zone)).date())) is None
+                else ids.get(found.substitute_id),
             )
             for each in everybody
         }
