@@ -9,7 +9,7 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.event import Do
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.routed import RoutedRequest
-from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Done, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
@@ -23,6 +23,7 @@ from handlers.approvals.routed_cards import (
     keyboard,
     mention,
     refused,
+    seat_press,
     slot_of,
     title,
 )
@@ -34,6 +35,7 @@ _DOES: dict[str, Do] = {
     "a": "approve",
     "r": "reject",
     "b": "return",
+    "n": "return",
     "q": "ask",
     "c": "comment",
     "d": "delegate",
@@ -76,9 +78,14 @@ async def press_seat(turn: Turn, press: RoutedPressed, courses: Courses, seals: 
     if track is None:
         return true_card(turn, standing, "stale" if standing.request.is_open else _end_code(standing), seals)
     can_answer = standing.request.seat_of(turn.employee.id) == mark
-    if can_answer and (do in {"ask", "comment", "delegate"} or track.comment_required in {do, "always"}):
-        return _ask_words(turn, standing, RoutedWords(request.id, seat_id, press.round, press.what))
+    needs_words = do in {"ask", "comment", "delegate"} or track.comment_required in {do, "always"}
+    if can_answer and (needs_words or press.what == "b"):  # whoever gets it back wants to know what to change
+        asked = RoutedWords(request.id, seat_id, press.round, "b" if do == "return" else press.what)
+        return _ask_words(turn, standing, asked, None if needs_words else seals)
     done = await courses.do(standing.request, do, turn.employee, turn.now, mark=mark, at=turn.message.channel)
+    if press.what == "n" and not done.refusal:  # pressed below the question, which is answered by that
+        told = turn.place(t("↩️ Sent back."), NO_BUTTONS, "question")
+        return Reply((told, shown_card(turn, done.standing, seals)), ends=True)
     return await _done(turn, done, seals)
 
 
@@ -93,10 +100,23 @@ async def up_to_date(turn: Turn, request: RoutedRequest, courses: Courses) -> St
     return await courses.standing(request, turn.now)
 
 
-def _ask_words(turn: Turn, standing: Standing, asked: RoutedWords) -> Reply:
+def _ask_words(turn: Turn, standing: Standing, asked: RoutedWords, seals: Seals | None) -> Reply:
+    """Ask for the words; with `seals` it can be done without any."""
     what = title(standing, turn.employee.locale)
+    buttons = [asked.no_button]
+    identity = turn.employee.identity(turn.message.channel)
+    if seals is not None and identity is not None:
+        silent = seat_press(asked.seat_id, "n", asked.round, identity, seals)
+        buttons.insert(0, Button(t("↩️ Without a word"), silent))
     match asked.what:
-        case "r" | "b":
+        case "b":
+            initiator = mention(standing.somebody(standing.request.initiator_id))
+            text = t(
+                "{what}: what should be changed? One sentence for {person} is enough. You have 15 minutes.",
+                what=what,
+                person=initiator,
+            )
+        case "r":
             initiator = mention(standing.somebody(standing.request.initiator_id))
             text = t(
                 "{what}: why? One sentence for {person} is enough. You have 15 minutes.", what=what, person=initiator
@@ -109,7 +129,7 @@ def _ask_words(turn: Turn, standing: Standing, asked: RoutedWords) -> Reply:
             text = t("{what}: a sentence to your approval is needed here. You have 15 minutes.", what=what)
         case _:
             text = t("{what}: what do you want to say? You have 15 minutes.", what=what)
-    return turn.ask(asked, text, Keyboard.of(asked.no_button))
+    return turn.ask(asked, text, Keyboard.of(*buttons))
 
 
 @router.answered(RoutedWords)

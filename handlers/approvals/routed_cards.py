@@ -29,7 +29,7 @@ LONGEST = 120
 class RoutedPressed(Action, code="ar1"):
     """A button of whoever is asked: which seat, what, which round, and the seal.
 
-    a approve, r reject, b send back, q ask, c comment, d hand over, u take back
+    a approve, r reject, b send back, n send back without a word, q ask, c comment, d hand over, u take back
     """
 
     seat: str
@@ -235,14 +235,19 @@ def keyboard(standing: Standing, identity: Identity, reader: Employee, seals: Se
     return Keyboard(tuple(rows)) if rows else NO_BUTTONS
 
 
+def seat_press(seat_id: int, what: str, round_: int, identity: Identity, seals: Seals) -> RoutedPressed:
+    """Return the sealed press of a seat for an account."""
+    seal = seals.of(seat_id, what, round_, identity.channel, identity.account)
+    return RoutedPressed(short(seat_id), what, round_, seal)
+
+
 def _seat_rows(standing: Standing, identity: Identity, reader: Employee, seals: Seals) -> list[tuple[Button, ...]]:
     request = standing.request
     mark = request.seat_of(reader.id)
     track = None if mark is None else standing.track(mark.track)
 
     def press(seat_id: int, what: str) -> RoutedPressed:
-        seal = seals.of(seat_id, what, request.round, identity.channel, identity.account)
-        return RoutedPressed(short(seat_id), what, request.round, seal)
+        return seat_press(seat_id, what, request.round, identity, seals)
 
     rows: list[tuple[Button, ...]] = []
     if mark is not None and track is not None:

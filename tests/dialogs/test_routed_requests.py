@@ -80,6 +80,10 @@ async def test_sent_back_and_sent_again(company: Company, anna: Person, sergey: 
     await sent(anna)
     old = next(button for each in sergey.chat for text, button in each.buttons.items() if "Согласовать" in text)
     await sergey.presses("На доработку")
+    assert "№ 1 Поездка: что поправить? Достаточно одной фразы, её прочтёт Анна Ким. На ответ 15 минут." in sergey.shown
+    assert ["↩️ Без пояснения", "✖️ Не нужно"] == sergey.buttons
+    await sergey.presses("Без пояснения")
+    assert "↩️ Отправлено на доработку." in sergey.shown
     assert "↩️ На доработке: можно изменить и отправить снова." in anna.chat[-1].text
     assert ["✏️ Изменить и отправить", "📨 Отправить как есть", "Отозвать"] == anna.buttons
     await anna.verify_dialog(
