@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -38,10 +38,13 @@ from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import SANDBOX, Service, realm_of
+from bot.services.approvals.templates import parsed
 from bot.settings import Settings
 
 DATA_DIR = Path("data/sandbox")
-"""Apart from `data`, where the real service keeps its own: five invented people are nobody's colleagues."""
+"""Apart from `data`, where the real service keeps its own: nine invented people are nobody's colleagues."""
+MAIN = "main"
+"""The key of the sandbox's portal."""
 _MANY = 200
 _FAR = date(1970, 1, 1), date(9999, 1, 1)
 
@@ -140,11 +143,15 @@ class Playground:
                 return []
             requests = await uow.requests.of_portal(portal.id, _MANY)
             routed = await uow.routed.of_portal(portal.id, _MANY)
+            templates = await uow.templates.of_portal(portal.id) if routed else ()
             people = {each.id: each for each in await uow.employees.of_portal(portal.id)}
         keys = {employee_id: self._key(employee) for employee_id, employee in people.items()}
+        stages = {
+            (each.key, each.version): [stage.id for stage in parsed(each.document).route.stages] for each in templates
+        }
         return [
             *(request_form(request, keys) for request in requests),
-            *(routed_form(request, keys, portal.key) for request in routed),
+            *(routed_form(each, keys, stages[each.template, each.template_version]) for each in routed),
         ]
 
     def _key(self, employee: Employee) -> str:
@@ -300,8 +307,8 @@ def _seconds(length: timedelta) -> int:
     return int(length.total_seconds())
 
 
-def routed_form(request: RoutedRequest, keys: Mapping[int, str], portal: str) -> dict[str, Any]:
-    """Return a request on a route as the control API shows it; it has no files yet."""
+def routed_form(request: RoutedRequest, keys: Mapping[int, str], stages: Sequence[str]) -> dict[str, Any]:
+    """Return a request on a route as the control API shows it, with the ids of its stages; it has no files yet."""
     stage = request.running.stage
     answers = [each for each in request.record if each.what in {"approve", "reject", "return"}]
     subject = dict(request.running.subject)
@@ -316,12 +323,12 @@ def routed_form(request: RoutedRequest, keys: Mapping[int, str], portal: str) ->
         "before": dict(request.running.first_subject) if request.round else None,
         "after": subject,
         "is_settled": not request.is_open,
-        "portal": portal,
+        "portal": MAIN,
         "number": request.number,
         "template": request.template,
         "version": request.template_version,
         "round": request.round,
-        "stage": None if stage is None else stage.number,
+        "stage": None if stage is None else stages[stage.number],
         "tracks": {name: list(counted) for name, counted in tally(request.running).items()},
         "due": _instant(due(request.running)) if request.is_open else None,
         "settles": None if stage is None else _instant(stage.settles_at),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.playground import routed_form
 from tests.dialogs.routes import HEAD, in_group, sent, stage, template, with_template
 from tests.people import Company, Person
 
@@ -332,3 +333,25 @@ async def test_an_administrator_replaces_a_holder(company: Company, anna: Person
     assert not sergey.buttons
     await boris.presses("Согласовать")
     assert anna.chat[-1].text.endswith("✅ Согласовано, 09:00")
+
+
+async def test_as_the_control_of_the_sandbox_shows_it(company: Company, anna: Person, sergey: Person) -> None:
+    """A request is told with the id of its stage, who is asked, how many answered, and what is still to be done."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await sent(anna)
+    keys = {anna.employee_id: "anna", sergey.employee_id: "sergey"}
+
+    async def shown() -> dict[str, Any]:
+        async with company.storage.unit_of_work() as uow:
+            (request,) = await uow.routed.of_portal(company.portal.id, 5)
+        return routed_form(request, keys, ["head"])
+
+    told = await shown()
+    assert ("pending", "head", ["sergey"], {"head": [0, 0, 1]}, "main", 1) == tuple(
+        told[name] for name in ("state", "stage", "holders", "tracks", "portal", "number")
+    )
+    await sergey.presses("Согласовать")
+    told = await shown()
+    assert ("approved", None, [], "sergey", True) == tuple(
+        told[name] for name in ("state", "stage", "holders", "decided_by", "is_settled")
+    )
