@@ -1,13 +1,23 @@
 """Small messengers and a small service with memory, for the control calls and the page."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.clock import MovableClock
 from bot.sandbox.control import Service
-from bot.sandbox.world import ChannelName, NotThere, SandboxPerson, ShownButton, ShownFile, ShownMessage, World
+from bot.sandbox.world import (
+    ChannelName,
+    NotThere,
+    SandboxPerson,
+    SentFile,
+    ShownButton,
+    ShownFile,
+    ShownMessage,
+    World,
+)
 
 START = datetime(2026, 7, 14, 6, 2, tzinfo=UTC)
 
@@ -64,6 +74,7 @@ class FakeMessenger:
         at: datetime | None = None,
         event_id: int | None = None,
         is_forwarded: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> int:
         """Keep what was said and echo it, foreign markup neutralised as the real renderers do."""
         self.said.append((person.key, text, at, event_id))

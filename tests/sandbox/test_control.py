@@ -173,7 +173,7 @@ async def test_bad_json(sandbox: Sandbox, body: bytes) -> None:
 
 async def test_too_large(sandbox: Sandbox) -> None:
     """A body beyond the limit is refused."""
-    answer = await sandbox.client.post("/sandbox/api/telegram/anna/messages", data=io.BytesIO(b" " * ((1 << 20) + 1)))
+    answer = await sandbox.client.post("/sandbox/api/telegram/anna/presses", data=io.BytesIO(b" " * ((1 << 20) + 1)))
     assert await refusal(answer) == (413, "too_large")
 
 
