@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -168,3 +169,9 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "handlers":
             found |= {*(node.module or "").split("."), *(each.name for each in node.names)}
     return found
+
+
+def test_test_modules_have_names_of_their_own() -> None:
+    """Two modules of one name, in whatever folders, are not run together."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [] == [name for name, times in names.items() if times > 1]
