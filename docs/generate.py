@@ -51,8 +51,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
         "согласование скидки 12 % по сделке 4711; прошу согласовать расход 12 000 руб на такси",
         "approval of a 12 % discount for deal 4711; approve an expense 12,000 for a taxi",
     ),
-    "who_holds": ("у кого моя заявка?", "who holds my request?"),
-    "withdraw": ("отзови заявку", "withdraw my request"),
+    "who_holds": ("у кого моя заявка?; у кого заявка 15?", "who holds my request?; who holds request 15?"),
+    "withdraw": ("отзови заявку; отзови заявку 15", "withdraw my request; withdraw request 15"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),
     "move_leave": (
         "перенеси мой отпуск на август; сократи отпуск до 20 июля",

@@ -176,11 +176,12 @@ async def own_requests(turn: Turn, approvals: Approvals, people: People, more: S
     """What the person asked for and waits on."""
     latest = await approvals.about(turn.employee)
     own = [each for each in latest if each.is_open and each.requester_id == turn.employee.id]
-    rows = [*[await _asked_line(each, people) for each in own], *more]
+    rows = [*[await asked_line(each, people) for each in own], *more]
     return [t("*You asked for:*"), *rows] if rows else []
 
 
-async def _asked_line(request: ApprovalRequest, people: People) -> Phrase:
+async def asked_line(request: ApprovalRequest, people: People) -> Phrase:
+    """Say who holds a request with one seat."""
     what, change, who = (
         matter_title(request.matter),
         matter_lines(request.matter)[0],

@@ -8,7 +8,7 @@ from typing import Any
 from bot.actions import Action
 from bot.domain.approvals.course import tally
 from bot.domain.approvals.route import ApprovalTemplate, FormField
-from bot.domain.approvals.routed import Entry
+from bot.domain.approvals.routed import Entry, RoutedRequest
 from bot.domain.approvals.stage import Track
 from bot.domain.approvals.told import titled
 from bot.domain.people.employee import Employee, Identity
@@ -281,18 +281,29 @@ def _own_rows(standing: Standing, identity: Identity, seals: Seals) -> list[tupl
     if not request.is_open:
         return []
 
-    def press(what: str) -> RoutedOwnPressed:
-        seal = seals.of(request.id, f"own {what}", request.round, identity.channel, identity.account)
-        return RoutedOwnPressed(short(request.id), what, request.round, seal)
-
     rows: list[tuple[Button, ...]] = []
     if standing.running.status == "rework":
         seal = seals.of(request.id, "own f", request.round, identity.channel, identity.account)
         change = RoutedChangePressed(short(request.id), request.round, seal)
-        rows.append((Button(t("✏️ Change and send again"), change), Button(t("📨 Send as it is"), press("s"))))
+        rows.append(
+            (
+                Button(t("✏️ Change and send again"), change),
+                Button(t("📨 Send as it is"), _own_press(request, "s", identity, seals)),
+            )
+        )
     if may_withdraw(standing, policy.withdraw):
-        rows.append((Button(t("Withdraw"), press("w")),))
+        rows.append((Button(t("Withdraw"), withdraw_own(request, identity, seals)),))
     return rows
+
+
+def withdraw_own(request: RoutedRequest, identity: Identity, seals: Seals) -> RoutedOwnPressed:
+    """Return the press by which the person who asked takes it back."""
+    return _own_press(request, "w", identity, seals)
+
+
+def _own_press(request: RoutedRequest, what: str, identity: Identity, seals: Seals) -> RoutedOwnPressed:
+    seal = seals.of(request.id, f"own {what}", request.round, identity.channel, identity.account)
+    return RoutedOwnPressed(short(request.id), what, request.round, seal)
 
 
 def may_withdraw(standing: Standing, policy: str) -> bool:

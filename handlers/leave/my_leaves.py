@@ -11,12 +11,14 @@ from bot.domain.leave.absence import absence_words
 from bot.domain.people.employee import Employee
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.text import Day, DayTime, Mention, Period, Phrase, lines, t
 from handlers.approvals.cards import matter_lines, matter_title, outcome_line, withdraw_press
 from handlers.approvals.people import decider_of, names_of_holders
+from handlers.approvals.routed_lists import own_lines
 from handlers.leave.words import absence_line, absence_when
 
 router = Router("my-leaves")
@@ -35,13 +37,19 @@ async def my_leave(turn: Turn, leaves: Leaves, approvals: Approvals, people: Peo
     return turn.say(lines(t("*Your absences*"), *rows), _withdraw(turn, waiting, seals))
 
 
-@router.said("my_requests", "who_holds", "withdraw")
-async def my_requests(turn: Turn, approvals: Approvals, people: People, seals: Seals) -> Reply:
+@router.said("my_requests")
+async def my_requests(turn: Turn, approvals: Approvals, people: People, seals: Seals, courses: Courses) -> Reply:
     """List one's latest requests, each with its state and who holds it; what waits can be taken back."""
+    return await requests_told(turn, approvals, people, seals, courses)
+
+
+async def requests_told(turn: Turn, approvals: Approvals, people: People, seals: Seals, courses: Courses) -> Reply:
+    """Return that list, also where it is asked for in other words."""
     latest = (await approvals.about(turn.employee, SHOWN))[:SHOWN]
-    if not latest:
+    on_routes = await own_lines(turn, courses)
+    if not latest and not on_routes:
         return turn.say(lines(t("You have not asked for anything yet."), _HOW))
-    rows: list[Phrase] = []
+    rows: list[Phrase] = [*on_routes]
     for request in latest:
         at = DayTime(request.created_at, turn.employee.zone)
         rows.append(t("*{what}*, {at}", what=matter_title(request.matter), at=at))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.dialogs.routes import HEAD, stage, template, with_template
+from tests.dialogs.routes import HEAD, sent, stage, template, with_template
 from tests.people import Company, Person
 
 FORMS: dict[str, list[dict[str, Any]]] = {
@@ -94,3 +94,61 @@ async def test_no_template_is_on(anna: Person, james: Person, olga: Person) -> N
     assert told == await anna.says("согласование скидки 12 % по сделке 4711")
     assert "Ольга Смирнова" in await james.says("approve an expense 12,000 for a taxi")
     assert (await olga.says("согласование скидки 12 % по сделке 4711")).endswith("Включить можно здесь: /templates")
+
+
+async def test_who_holds_it(company: Company, anna: Person, sergey: Person, james: Person) -> None:
+    """Each that runs is told with who decides, beside those with one seat; a number or a name picks one."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await with_template(company, EXPENSE)
+    await sent(anna)
+    await anna.says("прошу согласовать расход 12 000 руб на такси")
+    await anna.presses("Отправить")
+    await anna.says("отпуск с 3 по 7 августа")
+    await anna.presses("Отправить руководителю")
+    told = await anna.says("у кого моя заявка?")
+    listed = anna.chat[-2].text.splitlines()
+    assert ["Ваши заявки:", "• № 2 Расход. Отвечают: Сергей Орлов", "• № 1 Поездка. Отвечают: Сергей Орлов"] == listed[
+        :3
+    ]
+    assert "Отпуск" in listed[3]
+    assert told.startswith("📝 № 2 Расход")
+    assert (await anna.says("у кого заявка 1?")).startswith("📝 № 1 Поездка – Анна Ким")
+    assert (await anna.says("/requests 2")).startswith("📝 № 2 Расход – Анна Ким")
+    await anna.says("на ком висит расход?")
+    assert "Ваши заявки:\n• № 2 Расход. Отвечают: Сергей Орлов" == anna.chat[-2].text
+    assert (await sergey.says("у кого заявка 1?")).startswith("📝 № 1 Поездка – Анна Ким")
+    assert (await james.says("who holds request 1?")).startswith("No request of yours has the number 1.")
+
+
+async def test_withdrawn_in_words(company: Company, anna: Person, sergey: Person) -> None:
+    """The only one is taken back at once, one by its number too; a name among several is read back first."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await with_template(company, EXPENSE)
+    await sent(anna)
+    await anna.says("отзови мою заявку")
+    assert "↩️ Отозвано: № 1 Поездка" in anna.shown
+    assert "↩️ Заявка отозвана, 09:00" in sergey.chat[-1].text
+    await sent(anna, "Омск")
+    await anna.says("прошу согласовать расход 12 000 руб на такси")
+    await anna.presses("Отправить")
+    assert (await anna.says("отзови мою заявку")).endswith("Какую отозвать?")
+    assert ["Отозвать: № 3 Расход", "Отозвать: № 2 Поездка"] == anna.buttons
+    assert (await anna.says("отзови заявку на расход")).startswith("Отозвать эту заявку?\n📝 № 3 Расход")
+    await anna.says("нет")
+    assert "Отвечают: Сергей Орлов" in sergey.chat[-1].text
+    await anna.says("отзови заявку на расход")
+    await anna.presses("Отозвать")
+    assert "↩️ Отозвано: № 3 Расход" in anna.shown
+    await anna.says("отзови заявку 2")
+    assert "↩️ Отозвано: № 2 Поездка" in anna.shown
+    assert (await anna.says("отзови заявку 9")).startswith("Среди ваших заявок нет № 9.")
+
+
+async def test_an_english_reader(company: Company, james: Person) -> None:
+    """The same words in English."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await sent(james, "Kazan")
+    await james.says("who holds my request?")
+    assert "Your requests:\n• No. 1 A trip. Decides: Сергей Орлов" == james.chat[-2].text
+    await james.says("withdraw my request")
+    assert "↩️ Withdrawn: No. 1 A trip" in james.shown
