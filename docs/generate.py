@@ -68,12 +68,15 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "set_balance": ("у Анны остаток 12 дней на 1 января", "Anna has 12 vacation days left on 1 January"),
     "substitute": ("за меня Ольга", "Olga is my deputy"),
-    "delegate": ("передай мои согласования Ольге", "delegate my approvals to Olga"),
+    "delegate": ("передай Ольге; передай мои согласования Ольге", "forward it to Olga; delegate my approvals to Olga"),
     "away": (
         "кто в отпуске в июле; кого завтра нет; когда отпуск у Анны",
         "who's out tomorrow; who is on vacation in July; when is Anna's vacation",
     ),
-    "decide": ("согласуй все отпуска; отклони отпуск Бориса: сдаём проект", "approve all; reject Boris's vacation"),
+    "decide": (
+        "согласуй все отпуска; отклони отпуск Бориса: сдаём проект; верни на доработку: нет сметы",
+        "approve all; reject Boris's vacation",
+    ),
     "nudge": ("напомни Борису отметиться", "remind Boris to check in"),
     "correct": ("Анна вчера ушла в 19:00; исправь Анне вчера уход на 19:00", "Anna left yesterday at 18:30"),
     "status": ("статус", "status"),

@@ -14,6 +14,7 @@ from handlers.approvals import (
     routed_own,
     routed_replacing,
     routed_start,
+    routed_waiting,
     templates,
 )
 from handlers.approvals import news as request_news
@@ -82,6 +83,7 @@ router.include(
     routed_start.router,
     routed.router,
     routed_own.router,
+    routed_waiting.router,
     routed_replacing.router,
     routed_news.router,
     history.router,

@@ -9,6 +9,7 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.request import REASON, ApprovalRequest, Verdict
 from bot.messages import Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
@@ -16,6 +17,8 @@ from bot.text import Phrase, lines, t
 from handlers.approvals.approvals import AskReason, ask_why, decided
 from handlers.approvals.pending import MOST_AT_ONCE, ask_batch, cards
 from handlers.approvals.people import deciding_body
+from handlers.approvals.routed_lists import cards_of, waiting_standings
+from handlers.approvals.routed_waiting import answer_with_reason, of_kind
 from handlers.read_back import ReadBack, read_back
 
 router = Router("deciding")
@@ -34,23 +37,35 @@ class ConfirmRejection(ReadBack):
 
 
 @router.said("decide")
-async def decide(turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals) -> Reply:
+async def decide(
+    turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals, courses: Courses
+) -> Reply:
     """Find what is meant among what waits, and read it back; nothing is decided unseen."""
     slots = turn.understood.slots
     waiting = await approvals.looked_through(turn.employee, turn.now)
-    if not waiting:
+    on_routes = await waiting_standings(turn, courses)
+    if not waiting and not on_routes:
         return turn.say(t("Nothing waits for your decision."))
-    found = await _meant(turn, waiting, slots, people)
-    if not found:
+    meant = await _people_meant(turn, slots, people)
+    found = _meant(waiting, slots, meant)
+    routed = of_kind(on_routes, str(slots.get("kind", "")), meant)
+    if not found and not routed:
         heading = t("Nothing of the kind waits for your decision. This does:")
-        return Reply((Say(heading), *await cards(turn, waiting, people, arounds, seals)))
+        both = (*await cards(turn, waiting, people, arounds, seals), *cards_of(turn, on_routes, seals))
+        return Reply((Say(heading), *both))
     is_narrow = bool(slots.get("all") or slots.get("person") or slots.get("kind"))
     verdict = str(slots.get("verdict", ""))
-    if verdict == "reject" and len(found) == 1:
-        return await _reject(turn, found[0], str(slots.get("reason", "")), people, arounds)
-    if verdict == "approve" and (is_narrow or len(found) == 1):
-        return await ask_batch(turn, found[:MOST_AT_ONCE], people, arounds)
-    return Reply((Say(_how(verdict)), *await cards(turn, found, people, arounds, seals)))
+    reason = str(slots.get("reason", ""))
+    if len(routed) == 1 and (verdict == "return" or (verdict == "reject" and not found)):
+        return answer_with_reason(turn, routed[0], "b" if verdict == "return" else "r", reason, seals)
+    if verdict == "reject" and len(found) == 1 and not routed:
+        return await _reject(turn, found[0], reason, people, arounds)
+    if verdict == "approve" and (is_narrow or len(found) + len(routed) == 1):
+        return await ask_batch(turn, found[:MOST_AT_ONCE], people, arounds, routed[:MOST_AT_ONCE])
+    if verdict == "return" and routed:
+        return Reply((Say(t("Which one?")), *cards_of(turn, routed, seals)))
+    shown = (*await cards(turn, found, people, arounds, seals), *cards_of(turn, routed, seals))
+    return Reply((Say(_how(verdict)), *shown))
 
 
 def _how(verdict: str) -> Phrase:
@@ -63,16 +78,18 @@ def _how(verdict: str) -> Phrase:
             return t("Which one?")
 
 
-async def _meant(
-    turn: Turn, waiting: Sequence[ApprovalRequest], slots: Mapping[str, object], people: People
-) -> list[ApprovalRequest]:
-    """Return the requests of that person, or of those people, and of that kind."""
-    found = list(waiting)
-    if slots.get("person"):
-        also = slots.get("also")
-        names = [slots["person"], *(also if isinstance(also, list) else [])]
-        meant = {(await people.find(turn.portal, str(name))).id for name in names}
-        found = [each for each in found if meant & {each.subject_id, each.requester_id}]
+async def _people_meant(turn: Turn, slots: Mapping[str, object], people: People) -> set[int]:
+    """Return the people who were named, by their ids."""
+    if not slots.get("person"):
+        return set()
+    also = slots.get("also")
+    names = [slots["person"], *(also if isinstance(also, list) else [])]
+    return {(await people.find(turn.portal, str(name))).id for name in names}
+
+
+def _meant(waiting: Sequence[ApprovalRequest], slots: Mapping[str, object], meant: set[int]) -> list[ApprovalRequest]:
+    """Return the requests of those people, and of that kind."""
+    found = [each for each in waiting if not meant or meant & {each.subject_id, each.requester_id}]
     kind = str(slots.get("kind", ""))
     return [each for each in found if each.matter.is_called(kind)] if kind else found
 

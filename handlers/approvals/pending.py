@@ -10,9 +10,9 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.matter import LeaveChangeMatter, LeaveMatter
 from bot.domain.approvals.refusals import ApprovalRefusal
 from bot.domain.approvals.request import ApprovalRequest, ChangedMeanwhile, Verdict
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
+from bot.messages import NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
-from bot.services.approvals.courses import Courses
+from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
@@ -30,7 +30,10 @@ from handlers.approvals.people import (
     names_of_holders,
     request_line,
 )
-from handlers.approvals.routed_lists import own_lines, waiting_cards
+from handlers.approvals.routed import shown_card
+from handlers.approvals.routed_batch import approve_as_shown, fields_seen, on_route_lines
+from handlers.approvals.routed_cards import card
+from handlers.approvals.routed_lists import own_lines, waiting_cards, waiting_standings
 from handlers.leave.words import around_lines
 from handlers.read_back import ReadBack, read_back
 
@@ -49,6 +52,10 @@ class ConfirmBatch(ReadBack):
     requests: list[int]
     versions: list[int] = field(default_factory=list)
     """How each was when it was shown; what changed since is not approved unseen."""
+    routed: list[int] = field(default_factory=list)
+    """Those on routes, with the seat and the fields that were shown."""
+    seats: list[int] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,9 @@ async def waiting(
         nothing = t("Nothing waits for your decision.")
         return turn.say(lines(nothing, *await _small(small, people), *own))
     heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests) + count)
-    all_of_them = Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) > 1 else NO_BUTTONS
+    all_of_them = (
+        Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) + count > 1 else NO_BUTTONS
+    )
     text = lines(heading, *await _rest(requests, people), *await _small(small, people), *own)
     return Reply((Say(text, all_of_them), *await cards(turn, requests, people, arounds, seals), *routed))
 
@@ -105,34 +114,55 @@ async def cards(
 
 @router.pressed(ApproveAllPressed)
 async def approve_all(
-    turn: Turn, press: ApproveAllPressed, approvals: Approvals, people: People, arounds: Arounds
+    turn: Turn, press: ApproveAllPressed, approvals: Approvals, people: People, arounds: Arounds, courses: Courses
 ) -> Reply:
     """Show once more what would be approved, and ask."""
     del press
     requests = (await approvals.looked_through(turn.employee, turn.now))[:MOST_AT_ONCE]
-    if not requests:
+    routed = (await waiting_standings(turn, courses))[:MOST_AT_ONCE]
+    if not requests and not routed:
         return turn.conclude(t("Nothing waits for your decision."))
-    return await ask_batch(turn, requests, people, arounds)
+    return await ask_batch(turn, requests, people, arounds, routed)
 
 
-async def ask_batch(turn: Turn, requests: Sequence[ApprovalRequest], people: People, arounds: Arounds) -> Reply:
+async def ask_batch(
+    turn: Turn,
+    requests: Sequence[ApprovalRequest],
+    people: People,
+    arounds: Arounds,
+    routed: Sequence[Standing] = (),
+) -> Reply:
     """Show what would be approved, with what else there is on those days, and ask."""
-    if len(requests) == 1:
+    if not requests and len(routed) == 1:
+        text = lines(t("Approve this?"), *card(routed[0], turn.employee).lines)
+        return read_back(turn, _batch(turn, requests, routed), text, yes=t("✅ Approve"))
+    if len(requests) == 1 and not routed:
         text = lines(t("Approve this?"), *(await deciding_body(requests[0], people, arounds)).lines)
-        return read_back(turn, _batch(requests), text, yes=t("✅ Approve"))
+        return read_back(turn, _batch(turn, requests, routed), text, yes=t("✅ Approve"))
     rows: list[Phrase] = []
     for number, each in enumerate(requests, 1):
         rows += [await request_line(each, people, number), *around_lines(await arounds.of(each))]
-    heading = tn("Approve {count} request?", "Approve all {count} requests?", len(requests))
-    return read_back(turn, _batch(requests), lines(heading, *rows))
+    for number, on_route in enumerate(routed, len(requests) + 1):
+        rows += on_route_lines(on_route, turn.employee.locale, number)
+    heading = tn("Approve {count} request?", "Approve all {count} requests?", len(requests) + len(routed))
+    return read_back(turn, _batch(turn, requests, routed), lines(heading, *rows))
 
 
-def _batch(requests: Sequence[ApprovalRequest]) -> ConfirmBatch:
-    return ConfirmBatch([each.id for each in requests], [each.version for each in requests])
+def _batch(turn: Turn, requests: Sequence[ApprovalRequest], routed: Sequence[Standing]) -> ConfirmBatch:
+    marks = [each.request.seat_of(turn.employee.id) for each in routed]
+    return ConfirmBatch(
+        [each.id for each in requests],
+        [each.version for each in requests],
+        [each.request.id for each in routed],
+        [0 if each is None else each.id for each in marks],
+        [fields_seen(each) for each in routed],
+    )
 
 
 @router.agreed(ConfirmBatch)
-async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, people: People) -> Reply:
+async def approve_batch(
+    turn: Turn, asked: ConfirmBatch, approvals: Approvals, people: People, courses: Courses, seals: Seals
+) -> Reply:
     """Approve what was shown; what was decided or changed meanwhile is listed with the reason (E20)."""
     done = 0
     left: list[Phrase] = []
@@ -149,9 +179,21 @@ async def approve_batch(turn: Turn, asked: ConfirmBatch, approvals: Approvals, p
             left.append(t("{request} – {outcome}", request=await request_line(request, people), outcome=outcome))
         else:
             done += 1
+    hint = (
+        t("You can take each back for 30 seconds on its card.") if done and not asked.routed else None
+    )  # each route has its own time
+    shown: list[Say] = []
+    for request_id, seat_id, fields in zip(asked.routed, asked.seats, asked.seen, strict=True):
+        after, why_not = await approve_as_shown(turn, courses, request_id, seat_id, fields)
+        if why_not is None:
+            done += 1
+            shown.append(shown_card(turn, after, seals))
+        else:
+            (row,) = on_route_lines(after, turn.employee.locale)[:1]
+            left.append(t("{request} – {outcome}", request=row, outcome=why_not))
     heading = tn("✅ {count} request approved.", "✅ {count} requests approved.", done)
-    hint = t("You can take each back for 30 seconds on its card.") if done else None
-    return turn.conclude(lines(heading, hint, *left))
+    said = turn.place(lines(heading, hint, *left), NO_BUTTONS, QUESTION)
+    return Reply((said, *shown), ends=True)
 
 
 async def _not_as_shown(current: ApprovalRequest, people: People) -> Phrase:

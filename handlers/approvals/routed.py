@@ -76,12 +76,12 @@ async def press_seat(turn: Turn, press: RoutedPressed, courses: Courses, seals: 
             turn, await courses.do(standing.request, do, turn.employee, turn.now, at=turn.message.channel), seals
         )
     if track is None:
-        return true_card(turn, standing, "stale" if standing.request.is_open else _end_code(standing), seals)
+        return true_card(turn, standing, end_code(standing), seals)
     can_answer = standing.request.seat_of(turn.employee.id) == mark
     needs_words = do in {"ask", "comment", "delegate"} or track.comment_required in {do, "always"}
     if can_answer and (needs_words or press.what == "b"):  # whoever gets it back wants to know what to change
         asked = RoutedWords(request.id, seat_id, press.round, "b" if do == "return" else press.what)
-        return _ask_words(turn, standing, asked, None if needs_words else seals)
+        return ask_words(turn, standing, asked, None if needs_words else seals)
     done = await courses.do(standing.request, do, turn.employee, turn.now, mark=mark, at=turn.message.channel)
     if press.what == "n" and not done.refusal:  # pressed below the question, which is answered by that
         told = turn.place(t("↩️ Sent back."), NO_BUTTONS, "question")
@@ -89,7 +89,10 @@ async def press_seat(turn: Turn, press: RoutedPressed, courses: Courses, seals: 
     return await _done(turn, done, seals)
 
 
-def _end_code(standing: Standing) -> str:
+def end_code(standing: Standing) -> str:
+    """Return why nothing can be answered in a seat that is not open any more."""
+    if standing.request.is_open:
+        return "stale"
     return "expired" if standing.running.ended_by_clock else "already_decided"
 
 
@@ -100,7 +103,7 @@ async def up_to_date(turn: Turn, request: RoutedRequest, courses: Courses) -> St
     return await courses.standing(request, turn.now)
 
 
-def _ask_words(turn: Turn, standing: Standing, asked: RoutedWords, seals: Seals | None) -> Reply:
+def ask_words(turn: Turn, standing: Standing, asked: RoutedWords, seals: Seals | None) -> Reply:
     """Ask for the words; with `seals` it can be done without any."""
     what = title(standing, turn.employee.locale)
     buttons = [asked.no_button]
@@ -150,7 +153,7 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
     if mark is None or not standing.request.is_current(mark):
         if intent is not None:  # words that mean something of their own are no answer any more
             return turn.pass_on()
-        code = "stale" if standing.request.is_open else _end_code(standing)
+        code = end_code(standing)
         return Reply(
             (Say(refused(standing, code, turn.employee, turn.now)), shown_card(turn, standing, seals)), ends=True
         )
@@ -164,13 +167,14 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
         done = await courses.do(
             standing.request, do, turn.employee, turn.now, mark=mark, reason=said, at=turn.message.channel
         )
-        told = _taken(do, done.standing)
+        told = taken(do, done.standing)
     if done.refusal:
         told = refused(done.standing, done.refusal, turn.employee, turn.now)
     return Reply((turn.place(told, NO_BUTTONS, "question"), shown_card(turn, done.standing, seals)), ends=True)
 
 
-def _taken(do: Do, standing: Standing) -> Phrase:
+def taken(do: Do, standing: Standing) -> Phrase:
+    """Say what became of an answer in words."""
     person = mention(standing.somebody(standing.request.initiator_id))
     match do:
         case "reject":

@@ -1,5 +1,7 @@
 """Requests on routes in lists: what waits for a person, and who holds what they asked for."""
 
+from collections.abc import Sequence
+
 from bot.dispatch.turn import Turn
 from bot.messages import Say
 from bot.services.approvals.courses import Courses, Standing
@@ -10,13 +12,22 @@ from handlers.approvals.routed_cards import card, keyboard, names, slot_of, titl
 SHOWN_AS_CARDS = 5
 
 
+async def waiting_standings(turn: Turn, courses: Courses) -> list[Standing]:
+    """Return what waits for a person, those with the earliest deadline first."""
+    standings = [await courses.standing(each, turn.now) for each in await courses.waiting_for(turn.employee)]
+    return sorted(standings, key=lambda each: each.due or turn.now)
+
+
 async def waiting_cards(turn: Turn, courses: Courses, seals: Seals) -> list[Say]:
-    """Return what waits for a person as cards that can be answered, those with the earliest deadline first."""
+    """Return what waits for a person as cards that can be answered."""
+    return cards_of(turn, await waiting_standings(turn, courses), seals)
+
+
+def cards_of(turn: Turn, standings: Sequence[Standing], seals: Seals) -> list[Say]:
+    """Return the first of them as cards that can be answered."""
     identity = turn.employee.identity(turn.message.channel)
     if identity is None:
         return []
-    standings = [await courses.standing(each, turn.now) for each in await courses.waiting_for(turn.employee)]
-    standings.sort(key=lambda each: each.due or turn.now)
     return [
         Say(
             card(each, turn.employee),

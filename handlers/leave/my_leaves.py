@@ -77,9 +77,14 @@ def nothing_approved(turn: Turn, subject: Employee) -> Reply:
     return turn.say(lines(t("No absence of yours is approved or waits."), _HOW))
 
 
-@router.said("substitute", "delegate")
+@router.said("substitute")
 async def no_deputy(turn: Turn, people: People) -> Reply:
     """Nobody can stand in for a lead yet: what happens meanwhile, and who can help."""
+    return await no_deputy_told(turn, people)
+
+
+async def no_deputy_told(turn: Turn, people: People) -> Reply:
+    """Return that answer, also where approvals are handed over and none waits that can be."""
     others = (each for each in await people.administrators(turn.portal.id) if each.id != turn.employee.id)
     admins = [each.name for each in others]
     return turn.say(

@@ -152,3 +152,62 @@ async def test_an_english_reader(company: Company, james: Person) -> None:
     assert "Your requests:\n• No. 1 A trip. Decides: Сергей Орлов" == james.chat[-2].text
     await james.says("withdraw my request")
     assert "↩️ Withdrawn: No. 1 A trip" in james.shown
+
+
+ALL_ACTIONS = {"actions": ["approve", "reject", "return", "delegate"]}
+ANYBODY = {"policy": {"delegation": {"scope": "any"}}}
+
+
+async def test_handed_over_in_words(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
+    """The only one that waits is read back with whom it goes to; where several wait, it is asked which."""
+    await with_template(
+        company, template(stage("head", [HEAD], track=ALL_ACTIONS), rework={"max_rounds": 2}, **ANYBODY)
+    )
+    await sent(anna)
+    assert (await sergey.says("передай Ольге")).startswith("Передать эту заявку (Ольга Смирнова)?\n📝 № 1 Поездка")
+    await sergey.says("да")
+    assert "➡️ Передано: теперь отвечает Ольга Смирнова." in sergey.shown
+    assert "Отвечают: Ольга Смирнова" in olga.chat[-1].text
+    await sent(anna, "Омск")
+    await sent(anna, "Тула")
+    assert "Какую передать (Ольга Смирнова)?" == await sergey.says("передай Ольге")
+    await sergey.presses("№ 3 Поездка")
+    await sergey.presses("Передать")
+    assert "№ 3 Поездка" in olga.chat[-1].text
+
+
+async def test_nothing_to_hand_over(company: Company, sergey: Person) -> None:
+    """Where nothing waits on a route, it is said what can be done instead."""
+    assert (await sergey.says("передай Ольге")).startswith("Передать согласования другому пока нельзя.")
+
+
+async def test_sent_back_in_words(company: Company, anna: Person, sergey: Person) -> None:
+    """What is sent back is read back with the reason, and asked for where none was said."""
+    await with_template(company, template(stage("head", [HEAD], track=ALL_ACTIONS), rework={"max_rounds": 2}))
+    await sent(anna)
+    shown = await sergey.says("верни на доработку: нет сметы")
+    assert shown.startswith("Отправить на доработку?\n📝 № 1 Поездка")
+    assert shown.endswith("Что изменить: нет сметы")
+    await sergey.says("да")
+    assert "↩️ Сергей Орлов, 09:00: «нет сметы»" in anna.chat[-1].text
+    await anna.presses("Отправить как есть")
+    await sergey.says("верни на доработку")
+    await sergey.says("уточните даты")
+    assert "«уточните даты»" in anna.chat[-1].text
+
+
+async def test_all_approved_in_words(company: Company, anna: Person, james: Person, sergey: Person) -> None:
+    """Requests on routes stand in the list before, each is decided by itself, and one that was decided is told."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await sent(anna)
+    await sent(james, "Kazan")
+    await anna.says("отпуск с 3 по 7 августа")
+    await anna.presses("Отправить руководителю")
+    shown = await sergey.says("согласуй все")
+    assert shown.startswith("Согласовать 3 запроса?\n")
+    assert "2. № 1 Поездка, Анна Ким\nКуда: Казань\nСумма: 50\xa0000\n3. № 2 Поездка, James Carter\n" in shown
+    await james.says("withdraw my request")
+    await sergey.says("да")
+    told = [each.text for each in sergey.chat if each.text.startswith("✅")]
+    assert ["✅ Согласовано запросов: 2\n№ 2 Поездка, James Carter – ↩️ Заявка отозвана, 09:00"] == told
+    assert anna.chat[-1].text.endswith("Согласовано, 09:00")
