@@ -68,6 +68,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "set_balance": ("у Анны остаток 12 дней на 1 января", "Anna has 12 vacation days left on 1 January"),
     "substitute": ("за меня Ольга", "Olga is my deputy"),
+    "substitutes": ("кто меня замещает?; кого я замещаю?", "who stands in for me?"),
+    "no_substitute": ("Ольга больше не замещает меня; отмени замещение", "Olga no longer stands in for me"),
     "delegate": ("передай Ольге; передай мои согласования Ольге", "forward it to Olga; delegate my approvals to Olga"),
     "away": (
         "кто в отпуске в июле; кого завтра нет; когда отпуск у Анны",

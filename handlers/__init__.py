@@ -32,6 +32,7 @@ from handlers.people import (
     settings,
     setup,
     start,
+    substitutes,
 )
 from handlers.periods import closing, confirming
 from handlers.periods import news as period_news
@@ -115,6 +116,7 @@ router.include(
     options.router,
     templates.router,
     groups.router,
+    substitutes.router,
     read_back.router,
     ambiguity.router,
     notifications.router,

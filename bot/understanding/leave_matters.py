@@ -28,6 +28,7 @@ from bot.understanding.routes import (
     who_holds,
     withdraw,
 )
+from bot.understanding.standing_in import COVERS, standing_in
 from bot.understanding.word_classes import word_class
 
 if TYPE_CHECKING:
@@ -74,10 +75,6 @@ _LEFT: Final = word_class(
 )
 _HOW_MANY: Final = word_class("many much")
 _APPROVES: Final = word_class("согласуй согласуйте одобри одобрите утверди утвердите approve accept")
-_COVERS: Final = word_class(
-    "заменит заменяет заменять подменит подменяет подменить stand stands fill fills",
-    stems="замещ заместител substitut deput cover",
-)
 _INSTEAD: Final = word_class("меня")
 _HANDS_OVER: Final = word_class(
     "передай передать передаю передайте переведи переведите",
@@ -110,7 +107,7 @@ def _hand_over(said: Matter) -> Readings | None:
     if (said.near(_HANDS_OVER, after=2) and said.near(_APPROVALS)) or (for_me and said.near(_DECIDES_FOR)):
         person = named_person(said.heard)
         return (Reading("delegate", {"person": person} if person else {}),)
-    covers = said.near(_COVERS) and (said.near(MINE) or (said.near(_COVERS, after=1) and bool(said.days)))
+    covers = said.near(COVERS) and (said.near(MINE) or (said.near(COVERS, after=1) and bool(said.days)))
     stands_in = said.has_run(("stands", "in"), ("stand", "in"), ("fills", "in"), ("fill", "in"))  # "in" is no mark here
     if not (for_me or covers) or (said.heard.has(*_AT_WORK) and not stands_in):
         return None
@@ -127,7 +124,7 @@ def _does_more(said: Matter, person: str) -> bool:
     """Whether something else is told of somebody who stands in: a word that is neither the name nor of standing in."""
     heard = said.heard
     names = {word.casefold().replace("ё", "е") for word in person.split()}
-    rest = (at for at in heard.unknown if not heard.classes[at] & (_COVERS | _INSTEAD | MINE))
+    rest = (at for at in heard.unknown if not heard.classes[at] & (COVERS | _INSTEAD | MINE))
     return said.made.is_empty and any(
         heard.row[at].removesuffix("s") not in names and heard.row[at] not in names for at in rest
     )
@@ -290,7 +287,8 @@ _RULES: Final[tuple[tuple[int, Callable[[Matter], Readings | None]], ...]] = (
     (TAKES_BACK, withdraw),
     (WHO, preview),
     (THINGS | ASKS_APPROVAL | REQUESTS, start_request),
-    (_HANDS_OVER | _COVERS | _INSTEAD, _hand_over),
+    (COVERS, standing_in),
+    (_HANDS_OVER | COVERS | _INSTEAD, _hand_over),
     (HANDS_OVER, delegate),
     (NAMED | _WHO | _RETURN | _ABSENT, _of_others),
     (NAMED, _given_up),

@@ -306,7 +306,7 @@ def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
         t("📨 *{what}* – sent", what=matter_title(request.matter)),
         *matter_lines(request.matter),
         t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
-        t("(Your own lead cannot be asked now.)") if asked.is_fallback else None,
+        _stood_in(asked) or (t("(Your own lead cannot be asked now.)") if asked.is_fallback else None),
         *_absent(asked),
         now[0] if now else None,
     )
@@ -314,6 +314,14 @@ def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
     if now:
         buttons = Keyboard.of(now[1], *buttons.rows)
     return turn.conclude(text, buttons, slot=slot_of(request.id))
+
+
+def _stood_in(asked: Asked) -> Phrase | None:
+    """Tell openly that a substitute is asked, whose, and until when."""
+    if asked.instead_of is None or asked.back_after is None:
+        return None
+    lead, person = _person(asked.instead_of), _person(asked.people[0])
+    return t("🔁 {lead} is away until {day}: {person} stands in.", lead=lead, day=Day(asked.back_after), person=person)
 
 
 def _absent(asked: Asked) -> Sequence[Phrase]:

@@ -26,7 +26,11 @@ async def card_body(request: ApprovalRequest, people: People) -> Lines:
     requester = await people.get(request.requester_id, request.portal_id)
     if subject is None or requester is None:
         return lines(matter_title(request.matter))
-    return request_text(request, subject, requester, tells_why=True)
+    body = request_text(request, subject, requester, tells_why=True)
+    absent = None if request.instead_of is None else await people.get(request.instead_of, request.portal_id)
+    if absent is None:
+        return body
+    return lines(*body.lines, t("🔁 Instead of: {person} (away)", person=mention_of(absent)))
 
 
 async def request_line(request: ApprovalRequest, people: People, number: int = 0) -> Phrase:

@@ -27,7 +27,7 @@ from handlers.approvals.routed import (
 )
 from handlers.approvals.routed_cards import card, mention, title
 from handlers.approvals.routed_lists import cards_of, waiting_standings
-from handlers.leave.my_leaves import no_deputy_told
+from handlers.leave.my_leaves import how_others_answer
 from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
 
 router = Router("routed waiting")
@@ -79,10 +79,10 @@ class HandingOverChosen(Action, code="rh"):
 
 @router.said("delegate")
 async def delegate(turn: Turn, courses: Courses, people: People) -> Reply:
-    """Hand over the one that waits; where several do, ask which. Nobody can stand in for everything yet."""
+    """Hand over the one that waits; where several do, ask which; where none does, say how others answer."""
     waiting = await waiting_standings(turn, courses)
     if not waiting:
-        return await no_deputy_told(turn, people)
+        return await how_others_answer(turn)
     name = str(turn.understood.slots.get("person", ""))
     if not name:
         return turn.say(t("To whom? Write it with the name, for example: “forward it to Anna”."))

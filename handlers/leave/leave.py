@@ -82,7 +82,9 @@ async def ask_for_leave(turn: Turn, wishes: LeaveWishes, leaves: Leaves, people:
     reply = await _go_on(turn, wishes, leaves, asked, said, subject)
     if not (deputy := str(slots.get("substitute", ""))):
         return reply
-    note = t("I cannot name a stand-in yet, so please agree with {person} yourself.", person=deputy)
+    note = t(
+        "A substitute is named separately. Just write: “{person} stands in for me” with the same days.", person=deputy
+    )
     return replace(reply, says=(Say(note), *reply.says))
 
 

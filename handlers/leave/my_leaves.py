@@ -77,22 +77,12 @@ def nothing_approved(turn: Turn, subject: Employee) -> Reply:
     return turn.say(lines(t("No absence of yours is approved or waits."), _HOW))
 
 
-@router.said("substitute")
-async def no_deputy(turn: Turn, people: People) -> Reply:
-    """Nobody can stand in for a lead yet: what happens meanwhile, and who can help."""
-    return await no_deputy_told(turn, people)
-
-
-async def no_deputy_told(turn: Turn, people: People) -> Reply:
-    """Return that answer, also where approvals are handed over and none waits that can be."""
-    others = (each for each in await people.administrators(turn.portal.id) if each.id != turn.employee.id)
-    admins = [each.name for each in others]
+async def how_others_answer(turn: Turn) -> Reply:
+    """Say how others answer, where nothing waits that can be handed over: a button under a card, or a substitute."""
     return turn.say(
         lines(
-            t("Handing approvals over to somebody is not possible yet."),
-            t("While you are away, requests wait for you, and whoever asks is told until when."),
-            t("What cannot wait an administrator records: {names}", names=", ".join(admins[:3])) if admins else None,
-            t("Your own days off you ask for as ever: “vacation from 6 to 19 July”."),
+            t("A request on a route is handed over with the button under its card, where the route lets you."),
+            t("So that somebody answers while you are away, write: “Anna stands in for me until Friday”."),
         )
     )
 

@@ -75,12 +75,11 @@ async def test_days_that_are_left_are_not_kept(company: Company, anna: Person) -
     assert "В этом году согласовано 12 дней отпуска." in told
 
 
-async def test_nobody_stands_in_for_a_lead(sergey: Person, olga: Person) -> None:
-    """What happens meanwhile, and who can help."""
-    for wish in ("substitute person=Ольга from_day=2026-08-03", "delegate person=Ольга"):
-        told = await sergey.says(f"/meant {wish}")
-        assert told.startswith("Передать согласования другому пока нельзя.")
-        assert "Ольга Смирнова" in told
+async def test_approvals_are_handed_over(sergey: Person) -> None:
+    """One by its card, all of them by a substitute: it is said how."""
+    told = await sergey.says("/meant delegate person=Ольга")
+    assert told.startswith("Заявку по маршруту можно передать кнопкой под её карточкой")
+    assert "«меня замещает Анна до пятницы»" in told
 
 
 async def test_who_is_away(company: Company, anna: Person, james: Person, sergey: Person) -> None:
@@ -131,9 +130,9 @@ async def test_no_vacation_yet(anna: Person, james: Person) -> None:
 
 
 async def test_a_stand_in_named_beside_a_leave(anna: Person) -> None:
-    """The name is no reason of the leave; that nobody can be named yet is said, and the leave goes on."""
+    """The name is no reason of the leave; how one is named is said, and the leave goes on."""
     await anna.says("/meant leave kind=vacation from_day=2026-08-03 to_day=2026-08-07 substitute=Ольга")
     note, question = anna.shown[-2:]
-    assert "Назначить замену здесь пока нельзя: договоритесь, пожалуйста, напрямую (Ольга)." == note
+    assert "Замещение назначается отдельно: напишите «меня замещает Ольга» и те же дни." == note
     assert question.startswith("Всё верно?\nОтпуск\nпн, 3 августа – пт, 7 августа, 5 дней")
     assert "Причина" not in question

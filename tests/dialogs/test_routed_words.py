@@ -178,7 +178,7 @@ async def test_handed_over_in_words(company: Company, anna: Person, sergey: Pers
 
 async def test_nothing_to_hand_over(company: Company, sergey: Person) -> None:
     """Where nothing waits on a route, it is said what can be done instead."""
-    assert (await sergey.says("передай Ольге")).startswith("Передать согласования другому пока нельзя.")
+    assert (await sergey.says("передай Ольге")).startswith("Заявку по маршруту можно передать кнопкой под её карточкой")
 
 
 async def test_sent_back_in_words(company: Company, anna: Person, sergey: Person) -> None:

@@ -104,7 +104,7 @@ _ABOUT_ONESELF: Final = """
 /preview /checkin /break /back /checkout /confirm /reopen /overtime /leave /approvals /status /today /month /gaps /undo
 /link /unlink /language /zone /settings /mydata /calendar /remind /feed /who /start /help /cancel
 late worked remove wish_correct confirm decline leave_early my_leave my_requests cancel_leave move_leave leave_balance
-substitute delegate away decide remaining norm settings subscribe write_to is_workday cancel
+substitute substitutes no_substitute delegate away decide remaining norm settings subscribe write_to is_workday cancel
 """
 FOR_EVERYBODY: Final = frozenset(_ABOUT_ONESELF.split())
 """About oneself, or about what everybody may know."""

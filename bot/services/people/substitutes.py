@@ -51,23 +51,28 @@ class DaysOver(Refusal):
 class Substitutes(UnitService):
     """Keeps who stands in for whom."""
 
-    async def check(self, actor: Employee, subject: Employee, person: Employee, last: date | None, first: date) -> None:
-        """Refuse what cannot be: of others' people, of oneself, of who has no access, of days that are over."""
+    async def check(
+        self, actor: Employee, subject: Employee, person: Employee, first: date, last: date | None, now: datetime
+    ) -> date:
+        """Return the first day that counts, today or later; refuse what cannot be.
+
+        That is: of others' people, of oneself, of who has no access, of days that are over.
+        """
         await People(self._uow).check(actor, Right.NAME_SUBSTITUTES, subject)
         if person.id == subject.id:
             raise OwnSubstitute
         if person.is_disabled or person.portal_id != subject.portal_id:
             raise SubstituteGone(person)
+        first = max(first, today_of(subject, now))
         if last is not None and last < first:
             raise DaysOver(last)
+        return first
 
     async def name(
         self, actor: Employee, subject: Employee, person: Employee, first: date, last: date | None, now: datetime
     ) -> Substitute:
         """Let somebody stand in for a person in some days; what was said before within those days holds no more."""
-        today = today_of(subject, now)
-        first = max(first, today)
-        await self.check(actor, subject, person, last, first)
+        first = await self.check(actor, subject, person, first, last, now)
         made = Substitute(new_id(), subject.portal_id, subject.id, person.id, first, last, actor.id, now)
         known = await self.of(subject, now)
         same = stands_in(known, subject.id, first)
