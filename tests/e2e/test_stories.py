@@ -145,7 +145,7 @@ def test_roles(sandbox: Sandbox) -> None:
     """An administrator sees all and gives roles; an employee is refused kindly; a lead sees since when."""
     day = sandbox.next_day()
     olga, anna = sandbox.chat("telegram", "olga"), sandbox.chat("bitrix24", "anna")
-    assert "5 человек" in olga.says("/people")
+    assert "9 человек" in olga.says("/people")
     assert "только администратор" in anna.says("/people")
     assert "только руководители" in anna.says("кто не отметился сегодня")
     olga.says("/lead Анна")
