@@ -163,7 +163,8 @@ async def counted(request: web.Request, handler: Callable[[web.Request], Awaitab
     is_document = response.content_type == "application/problem+json" and not request.path.startswith(_SANDBOX)
     if is_document and isinstance(response, web.Response) and isinstance(response.body, bytes):
         resource = request.match_info.route.resource
-        first = resource.canonical.split("/")[1] if resource is not None else ""
+        known = request.path if response.status == 405 else "/"  # a path of ours by another method has no resource
+        first = (known if resource is None else resource.canonical).split("/")[1]
         door = first if first and first not in _OWN else "http"
         metrics.REFUSED_DOORS.labels(door, str(json.loads(response.body)["code"])).inc()
     return response

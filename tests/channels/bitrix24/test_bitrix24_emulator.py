@@ -89,13 +89,17 @@ async def test_directory() -> None:
     async with site() as made, working(made):
         await until(lambda: made.directory.people)
         people = made.directory.people
-        assert sorted(people) == [f"acme:{number}" for number in range(1, 6)]
+        assert sorted(people) == [f"acme:{number}" for number in range(1, 10)]
         assert people["acme:1"].is_admin
         assert people["acme:3"].heads == ("2", "1")
         assert (people["acme:4"].name, people["acme:4"].zone) == ("Борис Лавров", "Asia/Yekaterinburg")
         assert (people["acme:3"].departments, people["acme:3"].title) == (("3",), "Менеджер")
-        sales = ListedDepartment("3", "Продажи", parent="1", head="2")
-        assert made.directory.departments == [ListedDepartment("1", "Ромашка", head="1"), sales]
+        assert made.directory.departments == [
+            ListedDepartment("1", "Ромашка", head="1"),
+            ListedDepartment("3", "Продажи", parent="1", head="2"),
+            ListedDepartment("5", "Юристы", parent="1", head="6"),
+            ListedDepartment("7", "Финансы", parent="1", head="8"),
+        ]
 
 
 async def test_directory_of_many_departments() -> None:
