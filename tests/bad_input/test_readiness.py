@@ -74,7 +74,8 @@ async def test_no_write_succeeds(service: Service, tmp_path: Path) -> None:
             other.execute("DROP TRIGGER full_too")
             ok, facts = await readiness.facts()
     assert ok
-    assert ["no write succeeds", "writes succeed again"] == [each["event"] for each in lines]
+    told = [each["event"] for each in lines if "succeed" in each["event"]]  # the service takes its duties meanwhile
+    assert ["no write succeeds", "writes succeed again"] == told
 
 
 async def test_asking_often_writes_seldom() -> None:
