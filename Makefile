@@ -13,7 +13,7 @@ run: $(VENV)/.run $(CATALOGUES) ## start the service; with nothing configured, t
 	@$(BIN)/python main.py
 
 test: $(VENV)/.test $(CATALOGUES) ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: $(VENV)/.check $(CATALOGUES) ## static checks, cheapest first
 	@$(BIN)/ruff format --check .
