@@ -157,6 +157,10 @@ class Keyboard:
 NO_BUTTONS = Keyboard()
 
 
+_KIND = "name"
+"""Under which the stored form of a state tells its class: no field of a state can be called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """Base of the questions a conversation can wait on. Subclasses are frozen dataclasses of JSON-friendly fields."""
@@ -170,6 +174,8 @@ class State:
     def __init_subclass__(cls, **more: Any) -> None:
         """Register the state under its class name, which is its name in the database."""
         super(State, cls).__init_subclass__(**more)
+        if any(_KIND in vars(each).get("__annotations__", {}) for each in cls.__mro__):
+            raise TypeError(f"{cls.__name__}.{_KIND} would be lost when stored: the kind of a state stands there")
         known = State.names.get(cls.__name__)
         if known is not None and known.__module__ != cls.__module__:
             raise ValueError(f"a state called {cls.__name__} is declared in {known.__module__}")
@@ -182,16 +188,16 @@ class State:
 
     def to_json(self) -> dict[str, Any]:
         """Return the stored form."""
-        return {"name": type(self).__name__, **asdict(self)}
+        return {_KIND: type(self).__name__, **asdict(self)}
 
     @staticmethod
     def from_json(form: Mapping[str, Any]) -> "State | None":
         """Read a stored state; None when it is of a version that no longer exists."""
-        kind = State.names.get(str(form.get("name")))
+        kind = State.names.get(str(form.get(_KIND)))
         if kind is None:
             return None
         try:
-            return kind(**{name: value for name, value in form.items() if name != "name"})
+            return kind(**{name: value for name, value in form.items() if name != _KIND})
         except TypeError:
             return None
 

@@ -54,6 +54,17 @@ def test_an_open_question_survives_its_stored_form() -> None:
     assert State.from_json(json.loads(json.dumps(asked.to_json()))) == asked
 
 
+def test_no_question_remembers_something_under_the_word_for_its_own_name() -> None:
+    """What stood there would be lost with the first restart; so such a class cannot be written at all."""
+    with pytest.raises(TypeError, match="AskWhose"):
+
+        @dataclass(frozen=True, slots=True)
+        class AskWhose(State):
+            name: str
+
+    assert "AskWhose" not in State.names
+
+
 @pytest.mark.parametrize(
     "form",
     [{}, {"name": None}, {"name": "Gone"}, {"name": "AskWherefore"}, {"name": "AskWherefore", "number": 1, "more": 2}],
