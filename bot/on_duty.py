@@ -68,9 +68,7 @@ class DutyHolder:
                 held = await self._asked(name, self._duties.renew)
                 if held:
                     ends = asked + self._lasts
-                elif (
-                    held is not None or self._monotonic() + self._every + self._patience + _MARGIN * self._lasts > ends
-                ):
+                elif held is not None or self._monotonic() + self._every + self._patience + self._margin > ends:
                     return False
         finally:
             doing.cancel()
