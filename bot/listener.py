@@ -7,7 +7,6 @@ has been silent longest is closed for a new one. Only where every connection is 
 
 import asyncio
 import contextlib
-import json
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ import structlog
 from aiohttp import web
 
 from bot import metrics
+from bot.problems import problem
 
 try:
     import resource
@@ -28,7 +28,6 @@ HEAD_SECONDS = 15.0
 BODY_SECONDS = 20.0
 IDLE_SECONDS = 130.0
 """So long a connection is kept between requests: longer than proxies do, so that they do not meet a closed one."""
-SERVER = "smena"
 MOST = 4_000
 WANTED_FILES = 8_192
 KEPT_FILES = 400
@@ -252,9 +251,3 @@ class _Refusal(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.Transport):
             transport.abort()
-
-
-def problem(status: int, code: str, title: str) -> web.Response:
-    """Return a problem document (RFC 9457) that names no versions."""
-    body = json.dumps({"status": status, "code": code, "title": title})
-    return web.Response(status=status, text=body, content_type="application/problem+json", headers={"Server": SERVER})

@@ -13,10 +13,10 @@ from bot import __version__, metrics
 from bot.clock import Clock
 from bot.kept import Kept
 from bot.ports import Backlog, Channel
+from bot.problems import PROBLEM, SERVER, problem
 from bot.pulse import Pulse
 
 MAX_BODY = 256 * 1024
-SERVER = "smena"
 LEAST_FREE = 64 * 2**20
 """Bytes that the disk of the database has at least, or a twentieth of a small one."""
 STUCK = 120.0
@@ -160,7 +160,7 @@ async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
 async def counted(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
     """Count what the doors refuse, by the code that they answer with."""
     response = await handler(request)
-    is_document = response.content_type == "application/problem+json" and not request.path.startswith(_SANDBOX)
+    is_document = response.content_type == PROBLEM and not request.path.startswith(_SANDBOX)
     if is_document and isinstance(response, web.Response) and isinstance(response.body, bytes):
         resource = request.match_info.route.resource
         known = request.path if response.status == 405 else "/"  # a path of ours by another method has no resource
@@ -176,7 +176,7 @@ async def problems(request: web.Request, handler: Callable[[web.Request], Awaita
     try:
         return await handler(request)
     except web.HTTPException as error:
-        if error.status < 400 or error.content_type == "application/problem+json":
+        if error.status < 400 or error.content_type == PROBLEM:
             raise
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "not_ready"}.get(
             error.status, "bad_request"
@@ -184,9 +184,3 @@ async def problems(request: web.Request, handler: Callable[[web.Request], Awaita
         return problem(error.status, code, error.reason)
     except web.RequestPayloadError:
         return problem(400, "bad_request", "The body is not what its headers say.")
-
-
-def problem(status: int, code: str, title: str) -> web.Response:
-    """Return a problem document (RFC 9457)."""
-    body = {"status": status, "code": code, "title": title}
-    return web.json_response(body, status=status, content_type="application/problem+json")

@@ -1,4 +1,4 @@
-"""What the doors of all messengers have in common: how much may come in, how long that may take, how they refuse."""
+"""What the doors of all messengers have in common: how much may come in, how long that may take, what is refused."""
 
 import asyncio
 
@@ -8,8 +8,6 @@ MOST = 256 * 1024
 """Bytes that a body may have; no messenger sends a tenth of that."""
 PATIENCE = 10.0
 """Seconds that a body may take."""
-_UNREAD = frozenset({408, 413, 415})
-"""Refusals of a body that nobody is going to read: the connection ends with them."""
 
 
 class Refused(Exception):
@@ -57,12 +55,3 @@ async def limited_body(request: web.Request, *, patience: float = PATIENCE, pref
 
 def _too_large(prefix: str) -> Refused:
     return Refused(413, f"{prefix}too_large", "The body is larger than 256 KiB.")
-
-
-def problem(status: int, code: str, title: str) -> web.Response:
-    """Return a refusal as a document for machines and people (RFC 9457)."""
-    body = {"status": status, "code": code, "title": title}
-    answer = web.json_response(body, status=status, content_type="application/problem+json")
-    if status in _UNREAD:
-        answer.force_close()
-    return answer

@@ -9,7 +9,8 @@ from aiohttp import web
 from bot import metrics
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.forms import BadBody
-from bot.channels.doors import Refused, limited_body, problem
+from bot.channels.doors import Refused, limited_body
+from bot.problems import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

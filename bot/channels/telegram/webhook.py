@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import web
 
-from bot.channels.doors import MOST, PATIENCE, Refused, limited_body, problem
+from bot.channels.doors import MOST, PATIENCE, Refused, limited_body
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.backoff import Pause, until_done
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.updates import ALLOWED_UPDATES, update_id
 from bot.derived import Derived
+from bot.problems import problem
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
