@@ -35,6 +35,13 @@ _STARTS: Final = word_class(
     "запусти запустите запустить создай создайте создать оформи оформите подай подать инициируй открой start launch "
     "submit raise create open"
 )
+_NEW: Final = word_class("новая новую new another")
+_NOUNS: Final = word_class("согласование согласования approval approved")
+_INFINITIVES: Final = word_class("согласовать утвердить одобрить")
+_ONE: Final = frozenset({"заявка", "заявку", "request"})
+_OF_NO_WEIGHT: Final = frozenset(
+    {"a", "an", "the", "i", "want", "to", "хочу", "мне", "можно", "как", "please", "пожалуйста"}
+)
 WHO: Final = word_class("кто кого кому ком who whom where")
 _HOLDS: Final = word_class(
     "висит завис зависла зависло застрял застряла держит лежит находится holds hold holding stuck"
@@ -78,6 +85,10 @@ _SPARE: Final = re.compile(
     re.IGNORECASE,
 )
 """Prepositions that are left over at either end."""
+_APPROVAL_LEFT: Final = re.compile(
+    r"^(?:approval|approved|согласование)\b\s*|\s*\b(?:approval|approved)$", re.IGNORECASE
+)
+"""What is left of "contract approval" behind the contract."""
 
 
 def who_holds(said: Matter) -> Readings | None:
@@ -139,8 +150,11 @@ def preview(said: Matter) -> Readings | None:
 
 
 def start_request(said: Matter) -> Readings | None:
-    """«Согласование скидки 12 % по сделке 4711», "approve an expense 12,000 for a taxi", «заявка на закупку»."""
-    heard, words = said.heard, said.words
+    """«Согласование скидки 12 % по сделке 4711», "approve an expense 12,000 for a taxi", «заявка на закупку».
+
+    «Согласуй договор» may be a decision on one that waits, so it begins nothing; «новая заявка» names no template.
+    """
+    heard = said.heard
     if heard.question or not heard.named.isdisjoint(_NOT_ASKED) or said.kind is not None or len(heard.text) > _LONGEST:
         return None
     begins = said.near(_STARTS, after=3) and said.near(ASKS_APPROVAL | REQUESTS)
@@ -148,10 +162,10 @@ def start_request(said: Matter) -> Readings | None:
     if thing is None:
         thing = _named_object(said) if begins else None
         if thing is None:
-            return None
+            return (Reading("start_request", {}),) if _is_bare(said) else None
     fields = _fields(said, thing, None)
     asks = said.near(ASKS_APPROVAL, after=4) or said.near(_STARTS | REQUESTS, after=3)
-    is_noun = words[0] in {"согласование", "approval"} or said.near(REQUESTS, after=3)
+    is_noun = said.near(_NOUNS | _INFINITIVES | REQUESTS, after=5) or said.has_run(("approve", "a"), ("approve", "an"))
     wishes = said.near(_WISHES, after=3)
     told = fields.keys() & {"amount", "percent", "deal", "task"}
     is_plain = said.made.is_empty and (is_noun or wishes)  # «согласование договора в понедельник» is talk
@@ -175,6 +189,14 @@ def _named_object(said: Matter) -> int | None:
     verb = next(at for at, each in enumerate(heard.classes) if each & (ASKS_APPROVAL | REQUESTS))
     found = next((at for at in heard.unknown if at > verb and heard.tokens[at].kind == "word"), None)
     return None if found is None or named_person(heard, [found]) else found
+
+
+def _is_bare(said: Matter) -> bool:
+    """Whether a request is begun and nothing is said of it: «подать заявку», "new request"."""
+    begins = _STARTS | _NEW | _WISHES
+    words = zip(said.words, said.heard.classes, strict=True)
+    is_all = all(each & (begins | REQUESTS) or word in _OF_NO_WEIGHT for word, each in words)
+    return is_all and bool(said.near(begins)) and not _ONE.isdisjoint(said.words)
 
 
 def _is_of_others(said: Matter) -> bool:
@@ -212,7 +234,7 @@ def _fields(said: Matter, thing: int, person: str | None) -> dict[str, object]:
             rest = _without(rest, found)
             break
     tail = rest[heard.tokens[thing].end :].strip(" ,.:;!?-–—")
-    tail = _SPARE.sub("", " ".join(tail.split()))
+    tail = _SPARE.sub("", _APPROVAL_LEFT.sub("", " ".join(tail.split())))
     if tail and person is None:
         fields["text"] = tail
     return fields
