@@ -103,10 +103,10 @@ async def _list(turn: Turn, groups: Groups) -> Reply:
 
 
 async def _card(turn: Turn, groups: Groups, group: Group) -> Phrase:
-    return t(
-        "{group} ({name}): {people}",
-        group=group.title, name=group.name, people=_names(await groups.members(turn.portal, group)),
-    )  # fmt: skip
+    people = _names(await groups.members(turn.portal, group))
+    if group.title == group.name:
+        return t("{group}: {people}", group=group.title, people=people)
+    return t("{group} ({name}): {people}", group=group.title, name=group.name, people=people)
 
 
 def _names(people: Sequence[Employee]) -> Phrase | str:
