@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.domain.approvals.routed import Asked, Effect, Entry, RoutedRequest, SeatMark
+from bot.domain.approvals.routed import Asked, Entry, KeptEffect, RoutedRequest, SeatMark
 from bot.domain.approvals.running import from_json, to_json
 from bot.domain.people.employee import Employee
 from storage import schema
@@ -20,8 +20,8 @@ def _text(form: Any) -> str:
     return clean(json.dumps(form, ensure_ascii=False, separators=(",", ":")))
 
 
-def _effects(text: str) -> tuple[Effect, ...]:
-    return tuple(Effect(each["do"], each["args"], bool(each["done"])) for each in json.loads(text))
+def _effects(text: str) -> tuple[KeptEffect, ...]:
+    return tuple(KeptEffect(each["do"], each["args"], bool(each["done"])) for each in json.loads(text))
 
 
 _FORMS = {

@@ -13,7 +13,7 @@ from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.event import Event
 from bot.domain.approvals.people import Company, Person
 from bot.domain.approvals.reading import read
-from bot.domain.approvals.routed import Asked, Effect, RoutedRequest, SeatMark, is_whole
+from bot.domain.approvals.routed import Asked, KeptEffect, RoutedRequest, SeatMark, is_whole
 from bot.domain.approvals.running import Running
 from bot.ports import Conflict
 from storage import Database
@@ -72,7 +72,7 @@ async def test_a_change(storage: Database) -> None:
         assert found is not None
         changed = replace(
             found, running=replace(found.running, status="approved", stage=None), version=1, next_at=None,
-            ended_at=NOW, asked=(Asked(12, None),), effects=(Effect("notify", {"to": "initiator"}, is_done=True),),
+            ended_at=NOW, asked=(Asked(12, None),), effects=(KeptEffect("notify", {"to": "initiator"}, is_done=True),),
         ).recorded("approve", NOW, actor_id=12, behalf_id=11, messenger="bitrix24", said="хорошо")  # fmt: skip
         unit.routed.put(changed)
         assert changed == await unit.routed.get(1, 100)

@@ -1,9 +1,9 @@
 """Answers in a seat: approve, reject, return, take back; comments and questions beside them."""
 
 from bot.domain.approvals.event import Event
+from bot.domain.approvals.not_taken import NotTaken
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Place, Progress
-from bot.domain.approvals.refusal import NotTaken
 from bot.domain.approvals.stage import Track
 
 

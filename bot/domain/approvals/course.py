@@ -12,10 +12,10 @@ from bot.domain.approvals.answering import answer, remark, undo
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.event import Do, Event, RefusalCode
 from bot.domain.approvals.handing import delegate, dismiss, replace_holder
+from bot.domain.approvals.not_taken import NotTaken
 from bot.domain.approvals.people import PersonId, Structure
 from bot.domain.approvals.policy import Effect
 from bot.domain.approvals.progress import Progress
-from bot.domain.approvals.refusal import NotTaken
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.running import Running, copied
 from bot.domain.approvals.timers import run_timers

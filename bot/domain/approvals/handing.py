@@ -2,9 +2,9 @@
 
 from bot.domain.approvals.answering import open_seat_of
 from bot.domain.approvals.event import Event
+from bot.domain.approvals.not_taken import NotTaken
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Place, Progress
-from bot.domain.approvals.refusal import NotTaken
 from bot.domain.approvals.seating import has_voice
 
 REPLACEMENTS = 20

@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class KeptEffect:
     """What is to be done because of the outcome. It is done, or waits for what can do it; never in between."""
 
     do: str
@@ -81,7 +81,7 @@ class RoutedRequest:
     """When something falls due; None once it has ended."""
     ended_at: datetime | None = None
     parent_id: int | None = None
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[KeptEffect, ...] = ()
     seats: tuple[SeatMark, ...] = field(default=())
     asked: tuple[Asked, ...] = field(default=())
     record: tuple[Entry, ...] = field(default=())

@@ -18,7 +18,7 @@ from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.route import ApprovalTemplate
-from bot.domain.approvals.routed import Asked, Effect, Entry, RoutedRequest, SeatMark
+from bot.domain.approvals.routed import Asked, Entry, KeptEffect, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running, Seat
 from bot.domain.approvals.seating import Seating
 from bot.domain.approvals.stage import Stage, Track
@@ -414,7 +414,7 @@ def _carried(
         effects = request.effects
         if not before.has_ended:
             effects = tuple(
-                Effect(each.do, each.args, each.do == "notify" and each.args.get("to", "initiator") == "initiator")
+                KeptEffect(each.do, each.args, each.do == "notify" and each.args.get("to", "initiator") == "initiator")
                 for each in course.route.outcomes.get(running.status, ())  # type: ignore[arg-type]
             )
         return replace(request, effects=effects, next_at=None, ended_at=request.ended_at or at)
