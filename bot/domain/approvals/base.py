@@ -1,6 +1,7 @@
 """What the parts of a route have in common: no unknown key, never changed, spaces around words do not count."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -42,3 +43,12 @@ def minutes(length: str) -> int:
 def fault(code: str, at: str = "", **values: Any) -> PydanticCustomError:
     """Return what is raised where a part contradicts itself: a code, where in the part it is, and what to name."""
     return PydanticCustomError(code, code, {"at": at, **values})
+
+
+def check_once(names: Iterable[str], code: str, at: str, value: str) -> None:
+    """Fault the second of two parts that are called alike; `at` has a place for its number."""
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            raise fault(code, at.format(number), **{value: name})
+        seen.add(name)

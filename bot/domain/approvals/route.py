@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from bot.domain.approvals.base import Length, Part, Slug, Titles, fault, minutes
+from bot.domain.approvals.base import Length, Part, Slug, Titles, check_once, fault, minutes
 from bot.domain.approvals.condition import DEEPEST, depth
 from bot.domain.approvals.policy import Effect, Ending, Policy, Rework
 from bot.domain.approvals.stage import Stage
@@ -128,9 +128,5 @@ class ApprovalTemplate(Part):
 
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:
-        seen: set[str] = set()
-        for number, field in enumerate(self.form):
-            if field.key in seen:
-                raise fault("field_twice", f"form[{number}].key", field=field.key)
-            seen.add(field.key)
+        check_once((each.key for each in self.form), "field_twice", "form[{}].key", "field")
         return self

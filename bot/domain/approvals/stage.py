@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_serializer, model_validator
 
-from bot.domain.approvals.base import Length, Part, Slug, Titles, fault, minutes
+from bot.domain.approvals.base import Length, Part, Slug, Titles, check_once, fault, minutes
 from bot.domain.approvals.condition import Condition
 from bot.domain.approvals.rule import Quorum, Rule
 from bot.domain.approvals.who import ByUser, Who
@@ -79,11 +79,7 @@ class Stage(Part):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        seen: set[str] = set()
-        for number, track in enumerate(self.tracks):
-            if track.id in seen:
-                raise fault("track_twice", f"tracks[{number}].id", track=track.id)
-            seen.add(track.id)
+        check_once((each.id for each in self.tracks), "track_twice", "tracks[{}].id", "track")
         if self.on_empty == "fallback" and not self.fallback:
             raise fault("fallback_missing", "fallback")
         if self.on_empty == "fail" and self.fallback:
