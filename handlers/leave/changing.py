@@ -18,13 +18,13 @@ from bot.domain.errors import UnknownPerson
 from bot.domain.events import RequestSettled
 from bot.domain.leave.absence import Absence, AbsenceKind, absence_words
 from bot.domain.leave.changing import LeaveChange
-from bot.domain.people.employee import Employee
+from bot.domain.people.employee import Employee, today_of
 from bot.ids import new_id
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.services.approvals.approvals import Approvals, Passed
 from bot.services.approvals.seals import Seals
 from bot.services.leave.change_wishes import ChangeWishes
-from bot.services.leave.changes import LeaveChanges, today_of
+from bot.services.leave.changes import LeaveChanges
 from bot.services.leave.leaves import Leaves
 from bot.services.leave.wishes import LeaveWishes
 from bot.services.people.people import People

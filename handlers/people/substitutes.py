@@ -9,12 +9,12 @@ from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.events import SubstituteNamed, SubstituteTakenBack
-from bot.domain.people.employee import Employee
+from bot.domain.people.employee import Employee, today_of
 from bot.domain.people.substitute import Substitute
 from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.people.people import People
-from bot.services.people.substitutes import Substitutes, today_of
+from bot.services.people.substitutes import Substitutes
 from bot.text import Day, Mention, Phrase, lines, t
 from handlers.leave.words import absence_span
 from handlers.read_back import ReadBack, read_back

@@ -1,8 +1,9 @@
 """The employee: a person whose time is recorded, with roles and one identity a channel."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 MAX_NAME = 120
 
@@ -86,3 +87,8 @@ def paper_name(last: str, first: str, second: str = "") -> str:
 def clean_name(name: str) -> str:
     """Return a foreign name without line breaks and control characters, and not longer than a name is."""
     return " ".join("".join(each if each.isprintable() else " " for each in name).split())[:MAX_NAME]
+
+
+def today_of(person: Employee, now: datetime) -> date:
+    """Return the day that it is for a person, by the clock of their own zone."""
+    return now.astimezone(ZoneInfo(person.zone)).date()

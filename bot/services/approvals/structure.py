@@ -9,7 +9,7 @@ from bot.domain.approvals.durations import WorkingHours
 from bot.domain.approvals.people import Company, Person, PersonId
 from bot.domain.approvals.people import Department as Unit
 from bot.domain.leave.absence import Absence, AbsenceKind
-from bot.domain.people.employee import Employee
+from bot.domain.people.employee import Employee, today_of
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Department
 from bot.domain.people.substitute import stands_in
@@ -78,7 +78,7 @@ class Structures(UnitService):
                 not each.is_disabled,
                 tuple(sorted(_away(each, absences.get(each.id, ())))),
                 None
-                if (found := stands_in(known, each.id, now.astimezone(ZoneInfo(each.zone)).date())) is None
+                if (found := stands_in(known, each.id, today_of(each, now))) is None
                 else ids.get(found.substitute_id),
             )
             for each in everybody

@@ -5,11 +5,11 @@ from datetime import datetime
 from bot.domain.approvals.matter import LeaveChangeMatter
 from bot.domain.leave.balance import Left
 from bot.domain.leave.changing import LeaveChange
-from bot.domain.people.employee import Employee
+from bot.domain.people.employee import Employee, today_of
 from bot.domain.portal import Portal
 from bot.services.approvals.approvals import Approvals, Passed, Sent
 from bot.services.leave.balances import Balances, NotEnoughLeft, forbids_overdraft
-from bot.services.leave.changes import LeaveChanges, today_of
+from bot.services.leave.changes import LeaveChanges
 from bot.services.unit_service import UnitService
 
 

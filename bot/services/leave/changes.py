@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
 from bot.domain.leave.absence import Absence, AbsenceKind
@@ -144,8 +143,3 @@ class LeaveChanges(UnitService):
         if absence.kind is AbsenceKind.VACATION:
             return counting(Unit.CALENDAR, await Calendars(self._uow).of(portal))
         return lambda day: day is not None
-
-
-def today_of(subject: Employee, now: datetime) -> date:
-    """Return the person's own date."""
-    return now.astimezone(ZoneInfo(subject.zone)).date()

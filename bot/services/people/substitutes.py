@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
 from bot.domain.events import SubstituteNamed, SubstituteTakenBack
-from bot.domain.people.employee import Employee
+from bot.domain.people.employee import Employee, today_of
 from bot.domain.people.substitute import Substitute, chain, stands_in
 from bot.domain.rights import Right
 from bot.ids import new_id
@@ -126,8 +125,3 @@ class Substitutes(UnitService):
 
     def _record(self, actor: Employee, subject: Employee, what: str, now: datetime) -> None:
         self._uow.audit.add(subject.portal_id, actor_id=actor.id, subject_id=subject.id, what=what, at=now)
-
-
-def today_of(person: Employee, now: datetime) -> date:
-    """Return the day that it is for a person."""
-    return now.astimezone(ZoneInfo(person.zone)).date()
