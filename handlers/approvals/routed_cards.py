@@ -133,9 +133,9 @@ def _where(standing: Standing, reader: Employee) -> list[Phrase]:
         is_one = len(stage.tracks) == 1 and sum(counted[stage.tracks[0].id]) == 1
         for track in () if is_one else stage.tracks:
             told.append(_tally(track, counted[track.id], reader.locale, is_alone=len(stage.tracks) == 1))
-    settles = standing.settles_at
-    if settles is not None:
-        told.append(t("⏳ Decided. It can be taken back until {time}.", time=Time(settles, reader.zone)))
+    if standing.settles_at is not None:
+        within = timedelta(seconds=standing.template.route.policy.undo_seconds)
+        told.append(t("⏳ Decided. It can be taken back within {within}.", within=Duration(within)))
         return told
     if standing.holders():
         told.append(t("Asked: {names}", names=names(standing.holders())))

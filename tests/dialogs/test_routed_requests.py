@@ -143,7 +143,7 @@ async def test_taken_back_in_time_and_too_late(company: Company, anna: Person, s
     await with_template(company, template(stage("head", [HEAD]), policy={"undo_seconds": 60}))
     await sent(anna)
     shown = await sergey.presses("Согласовать")
-    assert "⏳ Решено. Решение можно вернуть до 09:01." in shown
+    assert "⏳ Решено. Решение можно вернуть в течение 1 мин." in shown
     assert "Согласовано" not in anna.chat[-1].text
     await company.move(timedelta(seconds=20))
     assert "Отвечают: Сергей Орлов" in await sergey.presses("Вернуть решение")
