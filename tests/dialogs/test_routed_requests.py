@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from bot.playground import routed_form
+from bot.services.approvals.courses import Courses
+from bot.services.people.people import People
 from tests.dialogs.routes import HEAD, in_group, sent, stage, template, with_template
 from tests.people import Company, Person
 
@@ -355,3 +357,18 @@ async def test_as_the_control_of_the_sandbox_shows_it(company: Company, anna: Pe
     assert ("approved", None, [], "sergey", True) == tuple(
         told[name] for name in ("state", "stage", "holders", "decided_by", "is_settled")
     )
+
+
+async def test_the_people_are_read_once_for_all_that_waits(company: Company, anna: Person, sergey: Person) -> None:
+    """However many requests a list shows, it is as of one instant; of a later one the people are read anew."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await sent(anna, "Казань")
+    await sent(anna, "Омск")
+    now = company.clock.now()
+    async with company.storage.unit_of_work() as uow:
+        courses, holder = Courses(uow), await People(uow).get(sergey.employee_id, company.portal.id)
+        assert holder is not None
+        first, second = await courses.waiting_for(holder)
+        people = (await courses.standing(first, now)).structure
+        assert people is (await courses.standing(second, now)).structure
+        assert people is not (await courses.standing(first, now + timedelta(minutes=1))).structure

@@ -31,7 +31,7 @@ from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.ids import new_id
-from bot.ports import Job
+from bot.ports import Job, UnitOfWork
 from bot.services.approvals.structure import PortalStructure, Structures, person_id
 from bot.services.approvals.templates import Templates
 from bot.services.unit_service import UnitService
@@ -197,6 +197,11 @@ class Done:
 class Courses(UnitService):
     """The one place where requests on routes change."""
 
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read and note in `uow`; a portal's structure, which is much to read, is read once an instant."""
+        super().__init__(uow)
+        self._structures: dict[tuple[int, datetime], PortalStructure] = {}
+
     # Looking
 
     async def startable(self, portal: Portal, person: Employee, now: datetime) -> list[Startable]:
@@ -204,7 +209,7 @@ class Courses(UnitService):
         on = await Templates(self._uow).started_by_hand(portal)
         if not on:
             return []
-        structure = await Structures(self._uow).of(portal, now)
+        structure = await self._structure(portal, now)
         own = person_id(portal, person)
         return [Startable(version, each) for version, each in on if _may_start(each, structure, own)]
 
@@ -242,7 +247,14 @@ class Courses(UnitService):
         template = await Templates(self._uow).version(portal, request.template, request.template_version)
         if template is None:
             raise UnknownRequest
-        return Standing(request, template, await Structures(self._uow).of(portal, now))
+        return Standing(request, template, await self._structure(portal, now))
+
+    async def _structure(self, portal: Portal, now: datetime) -> PortalStructure:
+        """Return the structure as of an instant: a list of what waits has it once, however long it is."""
+        found = self._structures.get((portal.id, now))
+        if found is None:
+            found = self._structures[portal.id, now] = await Structures(self._uow).of(portal, now)
+        return found
 
     # Doing
 
@@ -259,7 +271,7 @@ class Courses(UnitService):
         same = await self._uow.routed.open_about(portal.id, subject_key, key, seen)
         if same is not None:
             return Done(await self.standing(same, now), "same_is_open")
-        structure = await Structures(self._uow).of(portal, now)
+        structure = await self._structure(portal, now)
         course = _course(found.template, structure)
         event = Event(now, "start", by=person_id(portal, by), subject=fields)
         stepped = course.step(Running(), event)
