@@ -89,6 +89,12 @@ _APPROVAL_LEFT: Final = re.compile(
     r"^(?:approval|approved|согласование)\b\s*|\s*\b(?:approval|approved)$", re.IGNORECASE
 )
 """What is left of "contract approval" behind the contract."""
+_WOULD_GET: Final = re.compile(
+    r"\s*(?:(?:а\s+)?кому\s+(?:уйд[её]т|пойд[её]т|попад[её]т|уходит|отправится)|"
+    r"who\s+(?:would|will)\s+(?:get|be\s+asked\s+about)|who\s+gets)\s+(?P<said>.{1,400}?)\s*[?.!]*\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BY: Final = re.compile(r"(?:^|\s+)(?:от|from|by|of)\s+(?P<person>[^\d,;:]{1,80}?)\s*$", re.IGNORECASE)
 
 
 def who_holds(said: Matter) -> Readings | None:
@@ -130,11 +136,24 @@ def delegate(said: Matter) -> Readings | None:
     return (Reading("delegate", {"person": person}),) if is_only else None
 
 
+def would_get(text: str) -> str | None:
+    """Return about what somebody asks who would get it: «скидка 400000 от Анны»; None where that is not asked."""
+    found = _WOULD_GET.match(text)
+    return None if found is None else found["said"]
+
+
+def of_whom(said: str) -> tuple[str, str]:
+    """Return what a request would be about, and the name of who would start it, if one is said."""
+    found = _BY.search(said)
+    return (said.strip(), "") if found is None else (said[: found.start()].strip(" ,;"), found["person"].strip())
+
+
 def preview(said: Matter) -> Readings | None:
     """«Кому уйдёт скидка 400000 от Анны?», "who will approve a 12% discount?"."""
     if not said.near(WHO, after=3) and not said.has_run(("через", "кого")):
         return None
-    goes = said.near(_GOES) or (said.near(_DECIDES) and said.words[0] in {"кто", "who"})
+    decides = said.near(_DECIDES) and said.words[0] in {"кто", "who"}
+    goes = decides or said.near(_GOES) or would_get(said.heard.text) is not None
     if not goes or said.near(REQUESTS):
         return None
     thing = _thing(said)

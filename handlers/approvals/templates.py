@@ -32,7 +32,7 @@ from bot.services.messengers import Messengers
 from bot.services.people.groups import Groups
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn, verbatim
-from bot.understanding.orders.keeping import of_whom, would_get
+from bot.understanding.routes import of_whom, would_get
 from handlers.approvals.cards import long, short
 from handlers.approvals.template_cards import (
     TemplatePressed,

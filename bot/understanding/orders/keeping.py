@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.routes import of_whom, would_get
+
 if TYPE_CHECKING:
     from bot.understanding.orders.draft import Slots
 
@@ -47,24 +49,6 @@ def _compiled(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[
 
 
 _READERS: Final = {"groups": _compiled(_GROUPS), "templates": _compiled(_TEMPLATES)}
-_WOULD_GET: Final = re.compile(
-    r"\s*(?:(?:а\s+)?кому\s+(?:уйд[её]т|пойд[её]т|попад[её]т|уходит|отправится)|"
-    r"who\s+(?:would|will)\s+(?:get|be\s+asked\s+about)|who\s+gets)\s+(?P<said>.{1,400}?)\s*[?.!]*\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_BY: Final = re.compile(r"(?:^|\s+)(?:от|from|by|of)\s+(?P<person>[^\d,;:]{1,80}?)\s*$", re.IGNORECASE)
-
-
-def would_get(text: str) -> str | None:
-    """Return about what somebody asks who would get it: «скидка 400000 от Анны»; None where that is not asked."""
-    found = _WOULD_GET.match(text)
-    return None if found is None else found["said"]
-
-
-def of_whom(said: str) -> tuple[str, str]:
-    """Return what a request would be about, and the name of who would start it, if one is said."""
-    found = _BY.search(said)
-    return (said.strip(), "") if found is None else (said[: found.start()].strip(" ,;"), found["person"].strip())
 
 
 def kept(text: str) -> tuple[str, Slots] | None:

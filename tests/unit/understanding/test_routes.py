@@ -48,6 +48,14 @@ def test_what_is_asked_for_with_its_fields(text: str, template: str, fields: dic
             "кому уйдёт скидка 400000 от Анны?",
             {"intent": "preview", "template": "скидка", "person": "Анны", "fields": {"amount": 400000}},
         ),
+        (
+            "а кому отправится скидка 400000 от Анны?",
+            {"intent": "preview", "template": "скидка", "person": "Анны", "fields": {"amount": 400000}},
+        ),
+        (
+            "who would get discount 400000 from Anna?",
+            {"intent": "preview", "template": "discount", "person": "Anna", "fields": {"amount": 400000}},
+        ),
         ("верни на доработку: нет сметы", {"intent": "decide", "verdict": "return", "reason": "нет сметы"}),
     ],
 )
