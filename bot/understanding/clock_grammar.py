@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.understanding.tokens import Token
 
 HALF_DAY = 12
-LAST_HOUR = 23
 SIXTY = 60
 
 

@@ -23,11 +23,6 @@ def _parser(languages: tuple[str, ...]) -> Any:
     return DateDataParser(languages=list(languages), settings=settings)
 
 
-def warm_up(locale: str = "ru") -> None:
-    """Load the parser now, so that no person waits for it."""
-    _parser(_languages(locale)).get_date_data("1 января 2020 10:00")
-
-
 def _languages(locale: str) -> tuple[str, ...]:
     """Return the person's language and English, or Russian beside English."""
     return ("en", "ru") if locale.startswith("en") else ("ru", "en")

@@ -39,11 +39,6 @@ class Hours:
         """Return the hours as a slot holds them."""
         return {"start": text(self.start), "end": text(self.end)}
 
-    @property
-    def is_round_the_clock(self) -> bool:
-        """Whether they begin and end at the same time of day."""
-        return self.start == self.end
-
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
