@@ -11,7 +11,7 @@ from bot.domain.approvals.preview import Preview
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.told import titled
 from bot.domain.rights import Right, may
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Words
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.asked_for import asked_for, fields_said, named, near
 from bot.services.approvals.courses import Courses, Startable, TemplateOff
 from bot.services.approvals.seals import Seals
@@ -22,12 +22,14 @@ from bot.text import DayTime, Phrase, Value, lines, t, verbatim
 from handlers.approvals.routed import check_seal, number, shown_card, true_card, up_to_date
 from handlers.approvals.routed_cards import RoutedChangePressed, field_lines, names, refused, shown, title
 from handlers.approvals.routed_values import Unreadable, value_of
-from handlers.read_back import Question, ReadBack, read_back, still_open
+from handlers.read_back import Question, ReadBack, in_words, read_back, still_open
 
 router = Router("routed start")
 MOST_OFFERED = 20
 LONGEST_LABEL = 40
 MOST_NAMED = 3
+_NOT_FOR_A_FORM = ("check_in", "check_out")
+"""No field is answered by a bare mark: whoever writes it while a form waits has come or goes."""
 OVER_HERE = t("That question is over. If it still matters, please begin again: /request")
 
 
@@ -305,6 +307,8 @@ async def filled(turn: Turn, asked: AnswerField, templates: Templates, people: P
     """Read what was written as the field wants it."""
     if turn.understood.intent == "cancel":
         return turn.conclude(asked.dropped)
+    if turn.understood.intent in _NOT_FOR_A_FORM and not turn.understood.slots:
+        return turn.pass_on()
     template = await _template(turn, asked.key, asked.version, templates)
     wanted = template.form[asked.place]
     try:
@@ -363,6 +367,14 @@ def _stages(preview: Preview, structure: PortalStructure, turn: Turn) -> list[Ph
         name = titled(preview.failed.title, preview.failed.id, turn.employee.locale)
         told.append(t("⚠️ “{stage}”: there is nobody to ask.", stage=name))
     return told
+
+
+@router.answered(SendRequest)
+async def not_yet(turn: Turn, asked: SendRequest) -> Reply:
+    """Words that mean nothing to us cost nobody a form that is filled in."""
+    if turn.understood.intent is None:
+        return Reply((Say(t("It is not sent yet. Press “Send”, or write /cancel.")),), asked)
+    return await in_words(turn, asked)
 
 
 @router.agreed(SendRequest)

@@ -372,3 +372,19 @@ async def test_the_people_are_read_once_for_all_that_waits(company: Company, ann
         people = (await courses.standing(first, now)).structure
         assert people is (await courses.standing(second, now)).structure
         assert people is not (await courses.standing(first, now + timedelta(minutes=1))).structure
+
+
+async def test_a_form_that_is_filled_in_is_not_lost(company: Company, anna: Person) -> None:
+    """Words that mean nothing leave the preview open; a bare mark is a mark, also while a field waits."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await anna.says("/request")
+    await anna.presses("Поездка")
+    await anna.says("Казань")
+    await anna.says("50000")
+    await anna.verify_dialog([("ывапр", "Ещё не отправлено. Нажмите «Отправить» или напишите /cancel.")])
+    await anna.presses("Отправить")
+    assert "№ 1 Поездка" in anna.shown[-1]
+    await anna.says("/request")
+    await anna.presses("Поездка")
+    assert (await anna.says("пришла")).startswith("🟢")
+    assert 1 == len(await anna.sessions())
