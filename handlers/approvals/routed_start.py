@@ -374,7 +374,8 @@ async def not_yet(turn: Turn, asked: SendRequest) -> Reply:
     """Words that mean nothing to us cost nobody a form that is filled in."""
     if turn.understood.intent is None:
         return Reply((Say(t("It is not sent yet. Press “Send”, or write /cancel.")),), asked)
-    return await in_words(turn, asked)
+    said: Reply = await in_words(turn, asked)
+    return said
 
 
 @router.agreed(SendRequest)
