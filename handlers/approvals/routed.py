@@ -219,8 +219,7 @@ async def _done(turn: Turn, done: Done, seals: Seals) -> Reply:
 def true_card(turn: Turn, standing: Standing, refusal: str, seals: Seals) -> Reply:
     """Say why not, and let the card that was pressed tell the truth, to whoever may see it."""
     told = Say(refused(standing, refusal, turn.employee, turn.now))
-    concerned = {standing.request.initiator_id, *(each.employee_id for each in standing.request.asked)}
-    if turn.employee.id not in concerned:
+    if not standing.request.concerns(turn.employee.id):
         return Reply((told,), turn.state)
     return Reply((shown_card(turn, standing, seals), told), turn.state)
 

@@ -19,8 +19,8 @@ from bot.text import Phrase, lines, t
 from handlers.approvals.cards import matter_title, withdraw_press
 from handlers.approvals.pending import asked_line
 from handlers.approvals.routed import shown_card, true_card, up_to_date
-from handlers.approvals.routed_cards import card, keyboard, may_withdraw, slot_of, title, withdraw_own
-from handlers.approvals.routed_lists import who_holds_line
+from handlers.approvals.routed_cards import card, may_withdraw, title, withdraw_own
+from handlers.approvals.routed_lists import cards_of, who_holds_line
 from handlers.leave.my_leaves import requests_told
 from handlers.read_back import ReadBack, read_back
 
@@ -52,8 +52,8 @@ async def holders(turn: Turn, courses: Courses, approvals: Approvals, people: Pe
     said = _said(turn, "who_holds")
     if (number := _NUMBER.fullmatch(said)) is not None:
         request = await courses.by_number(turn.portal.id, int(number[1]))
-        if request is not None and _concerns(turn, request):
-            return Reply((_fresh_card(turn, await up_to_date(turn, request, courses), seals),))
+        if request is not None and request.concerns(turn.employee.id):
+            return Reply(tuple(cards_of(turn, [await up_to_date(turn, request, courses)], seals)))
         return await _all(turn, own, single, people, seals, _no_number(int(number[1])))
     if not own and turn.understood.intent == "who_holds":
         return await requests_told(turn, approvals, people, seals, courses)
@@ -125,7 +125,7 @@ async def _all(
         nothing = t("Nothing of yours is under way. Begin something: /request")
         return turn.say(nothing if first is None else lines(first, nothing))
     says = [Say(lines(first, t("*Your requests:*"), *rows))]
-    says += [_fresh_card(turn, each, seals) for each in own[:1]]
+    says += cards_of(turn, own[:1], seals)
     return Reply(tuple(says))
 
 
@@ -175,14 +175,3 @@ def _said(turn: Turn, intent: str) -> str:
 
 def _no_number(number: int) -> Phrase:
     return t("No request of yours has the number {number}.", number=number)
-
-
-def _concerns(turn: Turn, request: RoutedRequest) -> bool:
-    """Whether somebody may see a request: whoever asked for it, and whoever has been asked."""
-    return turn.employee.id in {request.initiator_id, *(each.employee_id for each in request.asked)}
-
-
-def _fresh_card(turn: Turn, standing: Standing, seals: Seals) -> Say:
-    identity = turn.employee.identity(turn.message.channel)
-    buttons = NO_BUTTONS if identity is None else keyboard(standing, identity, turn.employee, seals)
-    return Say(card(standing, turn.employee), buttons, slot=slot_of(standing.request.id))

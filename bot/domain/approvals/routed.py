@@ -106,6 +106,10 @@ class RoutedRequest:
         """Return who may answer now."""
         return tuple(each.employee_id for each in self.asked if each.seat_id is not None)
 
+    def concerns(self, employee_id: int) -> bool:
+        """Whether somebody may see it: whoever asked for it, and whoever has been asked."""
+        return employee_id == self.initiator_id or any(each.employee_id == employee_id for each in self.asked)
+
     def seat(self, seat_id: int) -> SeatMark | None:
         """Return the seat of that id."""
         return next((each for each in self.seats if each.id == seat_id), None)
