@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.planning.schedule import PlannedDate
 from bot.messages import Address, Say
 from bot.text import t
 from storage import Database
 from storage.ahead import Ahead
-from storage.engines.engine import Read
-from storage.rows import Row
+from storage.engines.engine import Engine, Read
+from storage.guesses import Guesses
+from storage.rows import Row, millis
 from storage.sql import planning
+from storage.unit import UnitOfWork
 from tests.storage.given import NOW, PORTAL, given, incoming, person
 
 SAY = Say(t("Hello"))
@@ -52,25 +55,54 @@ async def test_what_was_read_ahead() -> None:
     assert [2, 1, 1] == database.hops
 
 
+class Watched:
+    """A database, and how many reads each hop to it made."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Hand everything on to `engine`."""
+        self.hops: list[int] = []
+        self.write, self.start, self.close = engine.write, engine.start, engine.close
+        self._engine = engine
+
+    async def read(self, plan: Sequence[Read]) -> list[Sequence[Row]]:
+        """Count the hop, and make it."""
+        self.hops.append(len(plan))
+        return await self._engine.read(plan)
+
+
 async def test_a_persons_day_comes_with_them(storage: Database) -> None:
     """Whoever wrote before has their day read along; a wrong guess only means that it is asked for."""
     ann = person(10)
     await given(storage, ann)
-    for event in ("m:1", "m:2"):
-        await storage.inbox.add([incoming(event)])
-        (stored,) = await storage.inbox.claim(10)
-        unit = await storage.turn(stored)
-        unit.done(stored, "answered")
-        await unit.commit()
-    known = (await storage.turn(stored)).ahead
-    asked = Counting()
-    known._engine = asked
+    database, guesses = Watched(storage._engine), Guesses()
     day = NOW.astimezone(ZoneInfo(ann.zone)).date()
-    unit.ahead = known
+
+    async def turn() -> UnitOfWork:
+        unit = UnitOfWork(database, lambda: millis(NOW), nobody_waits, nobody_waits)
+        await unit.preload(incoming("m:1"), millis(NOW), guesses)
+        database.hops.clear()
+        return unit
+
+    await turn()
+    unit = await turn()
     await unit.look_ahead(ann, day)
-    assert [] == asked.hops
+    assert [] == database.hops
     await unit.look_ahead(ann, day + timedelta(days=1))
-    assert [2, 3] == asked.hops  # what is planned and who is away then; and, as there is something, by which calendar
+    assert [2] == database.hops  # what is planned and who is away then: nothing and nobody, so no calendar is asked for
+
+    async with storage.unit_of_work() as noted:
+        noted.schedules.put_date(PlannedDate(PORTAL.id, ann.id, day, None))
+        await noted.commit()
+    unit = await turn()
+    await unit.look_ahead(ann, day + timedelta(days=1))
+    assert [2, 3] == database.hops  # and, as there is something by now, by which calendar
+    unit = await turn()
+    await unit.look_ahead(ann, day)
+    assert [] == database.hops
+
+
+def nobody_waits() -> None:
+    """Wake nobody."""
 
 
 async def test_parts_of_a_unit_are_written_in_their_order(storage: Database) -> None:
