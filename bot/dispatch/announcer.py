@@ -14,16 +14,17 @@ from bot.services.wiring import Services
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message to a person: in their one best place, or everywhere. `skip` is a conversation that knows already.
+    """A message to a person: in their one best place, everywhere, or in all but the best.
 
-    `where` may also be a channel: whoever asked there is answered there, as long as they can be reached.
+    `skip` is a conversation that knows already. `where` may also be a channel: whoever asked there is answered there,
+    as long as they can be reached.
     """
 
     to: Employee
     say: Say | Callable[[Identity], Say]
     """A message, or what makes one for an account: buttons can be sealed for it."""
     where: str = "best"
-    """"best", "everywhere", or the name of a channel."""
+    """"best", "everywhere", "elsewhere", or the name of a channel."""
     skip: tuple[str, str] = ("", "")
 
 

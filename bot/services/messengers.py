@@ -79,12 +79,12 @@ class Messengers:
     def places(self, employee: Employee, where: str) -> list[Identity]:
         """Return the accounts to write to; an unreachable one only when there is no other.
 
-        `where` is "everywhere", "best", or a channel that is preferred to what the person prefers.
+        `where` is "everywhere", "best", "elsewhere" (all but the best), or a channel that is preferred to what the
+        person prefers.
         """
         reachable = [each for each in employee.identities if each.is_reachable] or list(employee.identities)
         if where == "everywhere":
             return reachable
         order = (where, employee.prefers, *(each.name for each in sorted(self.facts, key=lambda each: each.rank)))
-        return sorted(reachable, key=lambda each: order.index(each.channel) if each.channel in order else len(order))[
-            :1
-        ]
+        ranked = sorted(reachable, key=lambda each: order.index(each.channel) if each.channel in order else len(order))
+        return ranked[1:] if where == "elsewhere" else ranked[:1]

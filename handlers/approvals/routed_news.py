@@ -1,6 +1,7 @@
 """What happens to a request on a route, and who learns of it: every copy of its card tells the truth."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
@@ -52,19 +53,25 @@ def _asked(event: RoutedCarried, standing: Standing, occasion: Occasion, seals: 
 def _copies(
     standing: Standing, person: Employee, told_in: tuple[str, str], seals: Seals, *, is_new: bool
 ) -> Sequence[Notice]:
-    """Change every copy that a person has; what is news comes as a message, which has the buttons then.
+    """Change every copy that a person has; what is news comes as a message, and above it stays a copy without buttons.
 
     Whoever did it is shown the card by the answer, in `told_in`.
     """
     make = maker(standing, person, seals)
 
     def changed(identity: Identity) -> Say:
-        say = make(identity)
-        buttons = NO_BUTTONS if is_new else say.keyboard
-        return Say(say.text, buttons, slot=say.slot, edit=True, only_if_shown=True)
+        return replace(make(identity), edit=True, only_if_shown=True)
 
-    copies = Notice(person, changed, "everywhere", skip=told_in)
-    return [copies, Notice(person, make, skip=told_in)] if is_new else [copies]
+    def left_above(identity: Identity) -> Say:
+        return replace(changed(identity), keyboard=NO_BUTTONS)
+
+    if not is_new:
+        return [Notice(person, changed, "everywhere", skip=told_in)]
+    return [
+        Notice(person, left_above, skip=told_in),
+        Notice(person, changed, "elsewhere", skip=told_in),
+        Notice(person, make, skip=told_in),
+    ]
 
 
 def maker(standing: Standing, person: Employee, seals: Seals) -> Callable[[Identity], Say]:

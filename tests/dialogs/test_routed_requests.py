@@ -107,6 +107,23 @@ async def test_sent_back_and_sent_again(company: Company, anna: Person, sergey: 
     assert anna.chat[-1].text.endswith("✅ Согласовано, 09:00")
 
 
+async def test_each_messenger_offers_what_can_be_done(company: Company, sergey: Person) -> None:
+    """News comes to one messenger; the card in the other can be used as well, and tells the same."""
+    boris = await company.hire("Борис Лавров", "bitrix24", lead=sergey, also="telegram")
+    far = company.elsewhere(boris)
+    track = {"actions": ["approve", "reject", "return"]}
+    await with_template(company, template(stage("head", [HEAD], track=track), rework={"max_rounds": 1}))
+    await sent(boris)
+    await sergey.presses("На доработку")
+    await sergey.presses("Без пояснения")
+    offered = ["✏️ Изменить и отправить", "📨 Отправить как есть", "Отозвать"]
+    assert (offered, offered) == (far.buttons, boris.buttons)
+    assert far.chat[-1].text == boris.chat[-1].text
+    await boris.presses("Отправить как есть")
+    assert ["Отозвать"] == far.buttons
+    assert "Отвечают: Сергей Орлов" in far.chat[-1].text
+
+
 async def test_sent_back_in_the_last_round(company: Company, anna: Person, sergey: Person) -> None:
     """It is rejected, as the button says (E53)."""
     track = {"actions": ["approve", "reject", "return"], "comment_required": "always"}
