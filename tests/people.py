@@ -43,6 +43,7 @@ from bot.services.reminding.watch import Watch
 from bot.services.wiring import House
 from handlers import router
 from storage import open_storage
+from tests.migrated import begin_migrated
 
 _Done = TypeVar("_Done")
 REALM = "portal.example"
@@ -204,7 +205,8 @@ class Company:
         """Keep the database in `folder`, or use the one at `url`; `wall` is the machine's clock, for leases."""
         self.clock = MovableClock(at)
         self._wall = wall
-        self._url = url or f"sqlite:///{folder / 'company.db'}"
+        self._file = None if url else folder / "company.db"
+        self._url = url or f"sqlite:///{self._file}"
         self._number = 1000
         self._message = 5000
         self.people: dict[tuple[str, str], Person] = {}
@@ -226,6 +228,8 @@ class Company:
 
     async def open(self) -> "Company":
         """Open the database and make the portal."""
+        if self._file is not None:
+            await begin_migrated(self._file)
         self.storage = await open_storage(self._url, secret_key="s" * 40, clock=self._wall)
         await self.storage.start()
         self.routes = RouteTable(self.router)

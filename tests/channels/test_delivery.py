@@ -24,6 +24,7 @@ from bot.services.wiring import House
 from bot.text import Phrase, verbatim
 from handlers import router
 from storage import Database, open_storage
+from tests.migrated import begin_migrated
 from tests.storage.given import NOW, PORTAL, Wall, address, given, person, tried_again
 
 SHEET = Attachment("sheet.csv", b"a;b", "document")
@@ -58,6 +59,7 @@ def wall() -> Wall:
 @pytest.fixture
 async def storage(tmp_path: Path, wall: Wall) -> AsyncIterator[Database]:
     """A database with one person on both messengers."""
+    await begin_migrated(tmp_path / "d.db")
     opened = await open_storage(f"sqlite:///{tmp_path}/d.db", secret_key="k" * 40, clock=wall)
     await opened.start()
     await given(opened, person(10, telegram=True))

@@ -52,7 +52,7 @@ class CompanyMachine(RuleBasedStateMachine):
         """Begin on a Monday morning with nobody at work."""
         super().__init__()
         self.runner = asyncio.Runner()
-        self.folder = Path(tempfile.mkdtemp(prefix="smena-machine-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="smena-machine-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
         self.past: list[tuple[str, dict[str, object]]] = []
         self.held: list[tuple[str, dict[str, object]]] = []
         self.buttons: list[tuple[Person, str, str]] = []

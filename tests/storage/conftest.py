@@ -1,6 +1,5 @@
 """Fixtures of the storage tests: a fresh database for each test, on SQLite and on a really started PostgreSQL."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from bot.ids import new_id
 from storage import Database, open_storage
 from storage.migrate import migrate
+from tests.migrated import begin_migrated
 from tests.postgres import Server, started
 from tests.storage.given import KEY, NewUrl, Opener, Wall
 
@@ -42,12 +42,7 @@ async def _on(server: Server, statement: str) -> None:
 
 
 @pytest.fixture
-async def new_url(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    templates: dict[str, str],
-) -> AsyncIterator[NewUrl]:
+async def new_url(request: pytest.FixtureRequest, tmp_path: Path, templates: dict[str, str]) -> AsyncIterator[NewUrl]:
     """Give a maker of addresses of new databases, with the schema or without."""
     made: list[tuple[Server, str]] = []
 
@@ -55,10 +50,7 @@ async def new_url(
         if kind == "sqlite":
             path = tmp_path / f"{new_id()}.db"
             if not empty:
-                if kind not in templates:
-                    templates[kind] = str(tmp_path_factory.mktemp("template") / "template.db")
-                    await migrate(f"sqlite:///{templates[kind]}")
-                shutil.copy(templates[kind], path)
+                await begin_migrated(path)
             return f"sqlite:///{path}"
         server: Server = request.getfixturevalue("server")
         if not empty and kind not in templates:
