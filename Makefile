@@ -9,7 +9,7 @@ INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --retries 
 OR_SAY_WHY = >$(VENV)/install.log 2>&1 || { echo "The libraries could not be installed: is there a way to PyPI from here? What pip said is in $(VENV)/install.log"; exit 1; }
 # Chromium and its driver drive the page's tests; see CONTRIBUTING.md.
 
-.PHONY: run test check races bench fmt locales setup help clean
+.PHONY: run test check races series bench fmt locales setup help clean
 
 run: $(VENV)/.run $(CATALOGUES) ## start the service; with nothing configured, the sandbox
 	@$(BIN)/python main.py
@@ -26,7 +26,10 @@ check: $(VENV)/.check $(CATALOGUES) ## static checks, cheapest first
 	@! grep -nE 'https?://' constraints.txt
 
 races: $(VENV)/.test $(CATALOGUES) ## a long series of answers at once on requests on routes, on both databases
-	@ROUTED_RACES=1000 $(BIN)/pytest -q -n 0 tests/races -k route
+	@SERIES=100 $(BIN)/pytest -q -n 0 tests/races -k route
+
+series: $(VENV)/.test $(CATALOGUES) ## a long series of what is tried by chance: ten times the examples, steps and races of the tests
+	@SERIES=10 $(BIN)/python -m pytest -q -n 2 --timeout 1800 tests/properties tests/approvals tests/machines tests/races tests/unit/understanding tests/unit/domain tests/channels tests/sandbox/test_telegram_markup.py
 
 bench: $(VENV)/.test $(CATALOGUES) ## measure; each line of JSON has a peer or a floor from the same run
 	@$(BIN)/python -m benchmarks

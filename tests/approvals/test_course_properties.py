@@ -1,9 +1,8 @@
 """What holds on every route, among all people, whatever happens: the invariants, and that every request ends.
 
-HYPOTHESIS_EXAMPLES in the environment makes a long series of it.
+`make series` makes a long series of it.
 """
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -18,8 +17,9 @@ from bot.domain.approvals.rule import threshold
 from bot.domain.approvals.running import Running, from_json, to_json
 from bot.domain.approvals.timers import next_at
 from tests.approvals import chance as by_chance
+from tests.series import series
 
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "120"))
+EXAMPLES = series(40)
 FEW = settings(max_examples=EXAMPLES, deadline=None)
 SEEDS = st.integers(0, 2**40)
 LOWERS = {"approve", "reject", "return", "delegate", "undo", "resubmit", "withdraw", "replace", "start"}

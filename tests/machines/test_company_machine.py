@@ -17,6 +17,7 @@ from bot.domain.people.employee import Role
 from tests.machines.company import RestartedCompany
 from tests.machines.rules import Rules
 from tests.people import Person
+from tests.series import series
 
 PUNCHES = (
     *("пришла", "на месте", "обед", "перерыв 15 минут", "вернулась", "ушла", "отмена", "пришла в 9:05", "/undo"),
@@ -41,7 +42,7 @@ WORDS = (
 ALL_WORDS = (*PUNCHES, *WISHES, *WORDS)
 SOON = tuple(timedelta(seconds=each) for each in (1, 20, 31, 240, 900))
 LATER = tuple(timedelta(hours=each) for each in (1, 4, 9, 14, 24, 72))
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "30"))
+EXAMPLES = series(12)
 MANY = 1 << 16
 
 
@@ -248,4 +249,4 @@ CompanyMachine.TestCase.settings = settings(
 
 
 class TestCompany(CompanyMachine.TestCase):  # type: ignore[misc,valid-type]
-    """The machine as a test; MACHINE_EXAMPLES=300 looks deeper."""
+    """The machine as a test; `make series` looks deeper."""

@@ -1,6 +1,5 @@
 """Punch logs, wishes and texts for the properties."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import settings
@@ -8,13 +7,14 @@ from hypothesis import strategies as st
 
 from bot.domain.workday.correction import Span, Wish
 from bot.domain.workday.punch_log import Punch, PunchKind, WorkSession
+from tests.series import series
 
 BEGIN = datetime(2026, 7, 13, 5, 0, tzinfo=UTC)
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Moscow")
 KINDS = (PunchKind.IN, PunchKind.BREAK_START, PunchKind.BREAK_END, PunchKind.OUT)
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "150"))
+EXAMPLES = series(50)
 PATIENT = settings(max_examples=EXAMPLES, deadline=None)
-"""More examples by the environment variable HYPOTHESIS_EXAMPLES; no limit of time on a shared machine."""
+"""More examples by `make series`; no limit of time on a shared machine."""
 
 
 def instant(minute: int) -> datetime:

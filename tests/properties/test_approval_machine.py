@@ -183,4 +183,4 @@ class Request(RuleBasedStateMachine):
 
 
 TestRequest = Request.TestCase
-TestRequest.settings = settings(max_examples=max(EXAMPLES, 100), stateful_step_count=40, deadline=None)
+TestRequest.settings = settings(max_examples=EXAMPLES, stateful_step_count=40, deadline=None)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import multiprocessing
-import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -31,11 +30,12 @@ from storage import Database, open_storage
 from tests.dialogs.routes import stage, template
 from tests.postgres import Server, started
 from tests.races.contest import KEY, NOW, Runner, Told, run
+from tests.series import series
 
-RACES = 1_000
+RACES = series(100)
 HEAT = 20
-ROUTED = int(os.environ.get("ROUTED_RACES", "10"))
-"""So many requests on routes are raced for; `make races` has a long series."""
+ROUTED = series(10)
+"""So many requests are raced for; `make series` has ten times as many, `make races` a thousand on routes."""
 PEOPLE = 200
 ODD_ADMIN, EVEN_ADMIN, ASKER = 31, 32, 10
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -114,7 +114,7 @@ async def raced(
 
 
 async def asked(storage: Database) -> list[int]:
-    """Ask for leave a thousand times, each for another day, and return the requests."""
+    """Ask for leave many times, each for another day, and return the requests."""
     ids = [new_id() for _ in range(RACES)]
     unit: Any = storage.unit_of_work()
     async with unit as uow:

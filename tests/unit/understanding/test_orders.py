@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.understanding import meaning, understand, understand_order
 from bot.understanding.orders import ORDERS
+from tests.series import series
 from tests.unit.understanding.tables import MOSCOW, NOW, every_row
 
 OFFICIAL = ("calendar_day", "set_schedule")
@@ -73,7 +74,7 @@ def test_talk_is_no_order() -> None:
             assert found is None or found in HARMLESS, row.text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=series(75), deadline=None)
 @given(
     text=st.lists(st.sampled_from([*WORDS, "-", ":", ",", "?", "9-9", "0/0", "31.02", "24:00"]), max_size=12).map(
         " ".join
@@ -86,7 +87,7 @@ def test_any_text_has_an_answer(text: str) -> None:
     assert text == json.loads(json.dumps(found.to_json()))["text"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=series(50), deadline=None)
 @given(
     row=st.sampled_from([row for row in ROWS if row[2] and not {"reason", "name", "department"} & set(row[3])]),
     change=st.sampled_from([str.upper, str.lower, str.title, lambda text: f"{text}!", lambda text: f" {text}  🙂"]),

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.understanding import understand, understand_day, understand_range, understand_time
+from tests.series import series
 from tests.unit.understanding.tables import MOSCOW, NOW, Row, every_row, rows
 
 PUNCHES = {"check_in", "break_start", "break_end", "check_out", "worked"}
@@ -42,7 +43,7 @@ def meaning(text: str, locale: str = "ru") -> object:
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=series(100), deadline=None)
 @given(text=st.text(max_size=600) | SALAD, zone=ZONES, now=MOMENTS, locale=st.sampled_from(["ru", "en", "de"]))
 @example(text="пришёл 31.02 в 9", zone=MOSCOW, now=NOW, locale="ru")
 @example(text="ушёл \ud800 домой", zone=MOSCOW, now=NOW, locale="ru")
@@ -59,7 +60,7 @@ def test_any_text_has_an_answer(text: str, zone: ZoneInfo, now: datetime, locale
     understand_range(text, locale=locale, zone=zone, now=now)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=series(75), deadline=None)
 @given(
     row=st.sampled_from(
         [row for row in KNOWN if not {"reason", "person", "department", "substitute"} & set(row.readings[0][1])]
@@ -84,7 +85,7 @@ def test_dress_does_not_matter(row: Row, change: object) -> None:
     assert meaning(changed, row.locale) == meaning(row.text, row.locale)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=series(75), deadline=None)
 @given(row=st.sampled_from(ONE_PUNCH), not_=st.sampled_from(["не", "ещё не", "я не", "я пока ещё не", "нет, я не"]))
 def test_russian_denial_is_no_punch(row: Row, not_: str) -> None:
     """«не» before what would be a punch makes it none."""
@@ -94,7 +95,7 @@ def test_russian_denial_is_no_punch(row: Row, not_: str) -> None:
     assert found.intent not in PUNCHES
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=series(75), deadline=None)
 @given(row=st.sampled_from(ONE_PUNCH), not_=st.sampled_from(["not", "I'm not", "haven't", "didn't", "I have not"]))
 def test_english_denial_is_no_punch(row: Row, not_: str) -> None:
     """A "not" before what would be a punch makes it none."""
@@ -106,7 +107,7 @@ def test_english_denial_is_no_punch(row: Row, not_: str) -> None:
     assert found.intent not in PUNCHES
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=series(50), deadline=None)
 @given(
     row=st.sampled_from(ONE_PUNCH), if_=st.sampled_from(["если", "если я", "когда", "if", "if I", "when I", "unless"])
 )
@@ -115,7 +116,7 @@ def test_condition_is_no_punch(row: Row, if_: str) -> None:
     assert understand(f"{if_} {row.text}", locale=row.locale, zone=MOSCOW, now=NOW).intent not in PUNCHES
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=series(50), deadline=None)
 @given(row=st.sampled_from(ONE_PUNCH))
 def test_question_is_no_punch(row: Row) -> None:
     """A question is never a punch."""
@@ -149,7 +150,7 @@ def typos(draw: st.DrawFn) -> tuple[Row, str]:
     return row, text[: found.start()] + changed + text[found.end() :]
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=series(200), deadline=None)
 @given(typos())
 def test_typo_never_turns_a_meaning_round(typo: tuple[Row, str]) -> None:
     """A slip of one letter may cost the meaning, and never turns it into its opposite."""
@@ -160,7 +161,7 @@ def test_typo_never_turns_a_meaning_round(typo: tuple[Row, str]) -> None:
     assert understand(text, locale=row.locale, zone=MOSCOW, now=NOW).intent not in OPPOSITES[intent]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=series(50), deadline=None)
 @given(row=st.sampled_from([row for row in KNOWN if row.readings[0][0] in PUNCHES]), now=MOMENTS, zone=ZONES)
 def test_single_punch_is_never_still_to_come(row: Row, now: datetime, zone: ZoneInfo) -> None:
     """Where a punch has one reading and no day was named, its moment is past."""
