@@ -12,7 +12,8 @@ from bot.domain.approvals.refusals import (
     ReasonWanted,
     UnknownRequest,
 )
-from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead, Verdict
+from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead
+from bot.domain.approvals.rule import Verdict
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals.approvals import SETTLE, Approvals

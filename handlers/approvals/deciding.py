@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import REASON, ApprovalRequest, Verdict
+from bot.domain.approvals.request import REASON, ApprovalRequest
+from bot.domain.approvals.rule import Verdict
 from bot.messages import Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.courses import Courses

@@ -9,7 +9,8 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.matter import LeaveChangeMatter, LeaveMatter
 from bot.domain.approvals.refusals import ApprovalRefusal
-from bot.domain.approvals.request import ApprovalRequest, ChangedMeanwhile, Verdict
+from bot.domain.approvals.request import ApprovalRequest, ChangedMeanwhile
+from bot.domain.approvals.rule import Verdict
 from bot.messages import NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.courses import Courses, Standing

@@ -1,8 +1,6 @@
 """The people around a request, as its cards name them."""
 
-from bot.domain.approvals.request import (
-    ApprovalRequest,
-)
+from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.people.employee import Employee
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.approvals.request import ApprovalRequest, Ballot, Event, Seat
+from bot.domain.approvals.request import ApprovalRequest, KeptBallot, KeptSeat, Line
 from bot.domain.people.employee import Employee
 from storage import schema
 from storage.engines.engine import Read, Reader, Write
@@ -17,9 +17,9 @@ from storage.sql import approvals as sql
 
 _REQUEST = Shape(ApprovalRequest, schema.approval_request, without=("matter", "seats", "ballots", "events"))
 _KIND, _PAYLOAD = map([each.name for each in schema.approval_request.c].index, ("kind", "payload"))
-_SEAT = Shape(Seat, schema.approval_seat, without=("holders",))
-_BALLOT = Shape(Ballot, schema.approval_ballot)
-_EVENT = Shape(Event, schema.approval_event)
+_SEAT = Shape(KeptSeat, schema.approval_seat, without=("holders",))
+_BALLOT = Shape(KeptBallot, schema.approval_ballot)
+_EVENT = Shape(Line, schema.approval_event)
 
 
 class Requests(Part):
@@ -112,7 +112,7 @@ def _request(row: Row, parts: Sequence[Sequence[Row]]) -> ApprovalRequest:
     )
 
 
-def _seat(row: Row, holders: Sequence[Row]) -> Seat:
+def _seat(row: Row, holders: Sequence[Row]) -> KeptSeat:
     return _SEAT.read(row, holders=tuple(each[3] for each in holders if each[2] == row[0]))
 
 

@@ -18,7 +18,8 @@ from bot.domain.approvals.matter import Asks, CorrectionMatter, Matter, ReopenMa
 from bot.domain.approvals.people import Company, Person
 from bot.domain.approvals.reading import Read, read
 from bot.domain.approvals.refusals import ApprovalRefusal
-from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRequest, Verdict
+from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRequest
+from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.running import Running
 from bot.domain.approvals.sentences import sentences
 from tests.properties.strategies import EXAMPLES
@@ -34,7 +35,7 @@ def test_each_kind_of_matter_has_its_route(kind: type[Matter]) -> None:
     template = built_in()[key_of(kind.kind)]
     again = read(template.model_dump(mode="json", by_alias=True))
     assert template == again.template
-    assert route_of(kind) == template.route
+    assert route_of(kind.kind) == template.route
     assert () == warnings(Read(template.route, template))
     assert 5 <= len(sentences(template.route))
     assert len(KINDS) == len(built_in())
@@ -43,7 +44,7 @@ def test_each_kind_of_matter_has_its_route(kind: type[Matter]) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_route_says_whom_the_matter_is_put_before(kind: type[Matter]) -> None:
     """The lead and then the administrators; what administrators closed, they alone."""
-    (stage,) = route_of(kind).stages
+    (stage,) = route_of(kind.kind).stages
     (track,) = stage.tracks
     named = {"by": "group", "name": ADMINISTRATORS}
     dumped = [each.model_dump(mode="json") for each in (*track.approvers, *stage.fallback)]
@@ -120,12 +121,12 @@ def compared(course: Course, request: ApprovalRequest, events: list[Any], *, und
 @given(st.lists(DOES, max_size=12))
 def test_a_lead_decides_as_the_course_says(events: list[Any]) -> None:
     """Whatever anybody does, in whatever order and at whatever time: the same outcome, settling at the same instant."""
-    compared(Course(route_of(CorrectionMatter), LED, RECKONING), asked(LEAD), events, undos=99)
+    compared(Course(route_of(CorrectionMatter.kind), LED, RECKONING), asked(LEAD), events, undos=99)
 
 
 @settings(max_examples=max(EXAMPLES, 200), deadline=None)
 @given(st.lists(DOES, max_size=12))
 def test_administrators_decide_as_the_course_says(events: list[Any]) -> None:
     """They share one seat and so one undo; all else is as if each had their own."""
-    course = Course(route_of(ReopenMatter), STEERED, RECKONING)
+    course = Course(route_of(ReopenMatter.kind), STEERED, RECKONING)
     compared(course, asked(LEAD, DEPUTY), events, undos=1)

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter
-from bot.domain.approvals.request import ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.request import ApprovalRequest, RequestState
+from bot.domain.approvals.rule import Verdict
 from bot.domain.people.employee import Employee
 from bot.domain.workday.punch_log import Punch, WorkSession, derive
 from handlers.approvals.cards import SeatPressed, long

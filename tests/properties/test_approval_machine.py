@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain.approvals.refusals import ApprovalRefusal
-from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.request import UNDO_WITHIN, ApprovalRequest, RequestState
+from bot.domain.approvals.rule import Verdict
 from tests.properties.strategies import EXAMPLES
 from tests.unit.domain.asking import ASKED_AT, DEPUTY, LEAD, REQUESTER, STRANGER, asked
 
@@ -68,7 +69,8 @@ class Request(RuleBasedStateMachine):
     @rule(by=SOMEBODY, verdict=st.sampled_from(Verdict), reason=st.text(max_size=5))
     def decide(self, by: int, verdict: Verdict, reason: str) -> None:
         """Anybody presses a button; the press may be repeated, late or foreign."""
-        allowed = self.phase == OPEN and by in self.holders and by != REQUESTER
+        tells_why = verdict is Verdict.APPROVED or reason.strip()
+        allowed = bool(self.phase == OPEN and by in self.holders and by != REQUESTER and tells_why)
         if self.does(lambda request: request.cast(by, verdict, self.now, reason), allowed=allowed):
             self.phase, self.decider, self.verdict, self.decided_at = SETTLING, by, verdict.value, self.now
 

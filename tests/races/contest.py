@@ -12,8 +12,9 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.approvals.event import Do
-from bot.domain.approvals.request import AlreadyDecided, Verdict
+from bot.domain.approvals.request import AlreadyDecided
 from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.approvals.rule import Verdict
 from bot.domain.errors import AlreadyIn
 from bot.domain.workday.moment import Moment
 from bot.messages import Incoming, IncomingKind, Sender

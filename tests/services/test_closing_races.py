@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.approvals.request import CLOSED, ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.request import CLOSED, ApprovalRequest, RequestState
+from bot.domain.approvals.rule import Verdict
 from bot.domain.people.employee import Employee, Role
 from bot.domain.periods.period import PeriodClosed
 from bot.domain.portal import Portal

@@ -21,8 +21,8 @@ from bot.domain.approvals.request import (
     ChangedMeanwhile,
     NoLongerLead,
     RequestState,
-    Verdict,
 )
+from bot.domain.approvals.rule import Verdict
 from bot.domain.errors import NotYourPeople
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.wish import LeaveWish

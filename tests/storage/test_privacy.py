@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.approvals.matter import LeaveMatter
-from bot.domain.approvals.request import ApprovalRequest, Seat
+from bot.domain.approvals.request import ApprovalRequest, KeptSeat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running
 from bot.domain.leave.absence import Absence, AbsenceKind
@@ -61,7 +61,7 @@ async def _lives(storage: Database, number: int) -> None:
         number,
         LeaveMatter(LeaveWish(AbsenceKind.SICK, DAY, DAY)),
         NOW,
-        (Seat(number * 100 + 1, 12, (12,)),),
+        (KeptSeat(number * 100 + 1, 12, (12,)),),
         reason="грипп",
     ).recorded("asked", number, NOW)
     async with storage.unit_of_work() as unit:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter
-from bot.domain.approvals.request import ApprovalRequest, RequestState, Seat
+from bot.domain.approvals.request import ApprovalRequest, KeptSeat, RequestState
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.workday.correction import Plan, Subject
@@ -16,7 +16,7 @@ def correction(target: str) -> CorrectionMatter:
     return CorrectionMatter(Plan(Subject.DAY, "UTC", (), (), (), (), None, target))
 
 
-HERS = ApprovalRequest(50, PORTAL.id, 10, 10, correction("a"), NOW, (Seat(60, 11, (11,)),))
+HERS = ApprovalRequest(50, PORTAL.id, 10, 10, correction("a"), NOW, (KeptSeat(60, 11, (11,)),))
 LEAVE = LeaveMatter(LeaveWish(AbsenceKind.VACATION, NOW.date(), NOW.date()))
 
 
@@ -25,7 +25,7 @@ async def test_pending_are_the_open_requests_of_the_portal(storage: Database) ->
     other = replace(PORTAL, id=2, key="other.example")
     await given(storage, person(10), person(11))
     await given(storage, person(20, portal=other), portal=other)
-    leave = replace(HERS, id=52, matter=LEAVE, subject_id=11, seats=(Seat(62, 10, (10,)),))
+    leave = replace(HERS, id=52, matter=LEAVE, subject_id=11, seats=(KeptSeat(62, 10, (10,)),))
     done = replace(HERS, id=53, matter=correction("c"), state=RequestState.APPROVED, seats=(), settles_at=NOW)
     foreign = replace(HERS, id=54, portal_id=2, requester_id=20, subject_id=20, seats=())
     async with storage.unit_of_work() as unit:

@@ -4,6 +4,7 @@ from bot.domain.approvals.event import Event
 from bot.domain.approvals.not_taken import NotTaken
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Place, Progress
+from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.stage import Track
 
 
@@ -47,7 +48,7 @@ def answer(progress: Progress, event: Event, by: PersonId) -> None:
         progress.change(was_returned=True)
         progress.send_back()
         return
-    progress.cast(place, by, "approved" if event.do == "approve" else "rejected")
+    progress.cast(place, by, Verdict.APPROVED if event.do == "approve" else Verdict.REJECTED)
     progress.evaluate()
 
 

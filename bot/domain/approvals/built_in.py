@@ -39,9 +39,9 @@ def key_of(kind: str) -> str:
 
 
 @cache
-def route_of(kind: type[Matter]) -> ApprovalRoute:
-    """Return the route by which requests about a kind of matter go."""
-    return built_in()[key_of(kind.kind)].route
+def route_of(kind: str) -> ApprovalRoute:
+    """Return the route by which requests of a kind go."""
+    return built_in()[key_of(kind)].route
 
 
 @cache

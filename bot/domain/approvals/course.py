@@ -17,6 +17,7 @@ from bot.domain.approvals.people import PersonId, Structure
 from bot.domain.approvals.policy import Effect
 from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.route import ApprovalRoute
+from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.running import Running, copied
 from bot.domain.approvals.timers import run_timers
 from bot.domain.approvals.values import revision
@@ -88,7 +89,7 @@ def tally(running: Running) -> dict[str, tuple[int, int, int]]:
     counted: dict[str, tuple[int, int, int]] = {}
     for track in () if running.stage is None else running.stage.tracks:
         verdicts = [seat.ballot.verdict for seat in track.seats if seat.ballot is not None]
-        approved = verdicts.count("approved")
+        approved = verdicts.count(Verdict.APPROVED)
         counted[track.id] = (approved, len(verdicts) - approved, len(track.seats) - len(verdicts))
     return counted
 

@@ -16,6 +16,9 @@ from bot.domain.approvals.seating import Seating, Unseated
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.values import revision
 
+_BY_JOIN = {"all": (Verdict.REJECTED, Verdict.APPROVED), "any": (Verdict.APPROVED, Verdict.REJECTED)}
+"""By how tracks are joined: what one of them decides, and what all of them together do."""
+
 
 class Place(NamedTuple):
     """Where a seat is: the numbers of its track and of the seat in it."""
@@ -133,8 +136,7 @@ class Progress:
 
     def _outcome(self) -> Verdict | None:
         verdicts = [self.verdict(number) for number in range(len(self.open.tracks))]
-        decisive: Verdict = "rejected" if self.stage.join == "all" else "approved"
-        otherwise: Verdict = "approved" if self.stage.join == "all" else "rejected"
+        decisive, otherwise = _BY_JOIN[self.stage.join]
         if decisive in verdicts and (self.stage.fail_fast or None not in verdicts):
             return decisive
         return otherwise if all(verdict == otherwise for verdict in verdicts) else None
@@ -190,14 +192,14 @@ class Progress:
                 continue
             others = (each for each in self.open.tracks[place.track].seats if each.principal != seat.principal)
             if not any(found.voter in each.holders for each in others):  # nobody has two voices
-                self.cast(place, found.voter, "approved", found.revision)
+                self.cast(place, found.voter, Verdict.APPROVED, found.revision)
 
     def _repeat(self) -> None:
         """Whoever approved in the stage just before has approved in this one."""
         for place, seat in list(self.seats()):
             voter = next((holder for holder in seat.holders if holder in self.running.just_approved), None)
             if voter is not None and seat.ballot is None and self.verdict(place.track) is None:
-                self.cast(place, voter, "approved")
+                self.cast(place, voter, Verdict.APPROVED)
 
     def set_deadline(self, due: Any) -> None:
         """Give the open stage a deadline and the reminders before it, each within working hours."""
@@ -207,7 +209,7 @@ class Progress:
 
     def settle(self) -> None:
         """Carry out the outcome of the stage: nobody can take anything back any more."""
-        if self.open.outcome == "approved":
+        if self.open.outcome is Verdict.APPROVED:
             self.approve_stage(self.open.outcome_revision)
         elif self.stage.on_reject == "rework":
             self.send_back()
@@ -270,7 +272,7 @@ class Progress:
         for place, seat in self.seats():
             if seat.ballot is not None:
                 voters[seat.ballot.voter] = None
-                if seat.ballot.verdict == "approved":
+                if seat.ballot.verdict is Verdict.APPROVED:
                     track = self.open.tracks[place.track].id
                     kept.append(Kept(track, seat.principal, seat.ballot.voter, seat.ballot.revision))
         if self.route.rework.keep == "same_revision":
@@ -287,7 +289,7 @@ class Progress:
 
 
 def _approves(seat: Seat) -> bool:
-    return seat.ballot is not None and seat.ballot.verdict == "approved"
+    return seat.ballot is not None and seat.ballot.verdict is Verdict.APPROVED
 
 
 def track_verdict(track: Track, opened: OpenTrack) -> Verdict | None:
@@ -301,7 +303,7 @@ def track_verdict(track: Track, opened: OpenTrack) -> Verdict | None:
             continue
         if first is None or ballot.number < first.number:
             first = ballot
-        if ballot.verdict == "approved":
+        if ballot.verdict is Verdict.APPROVED:
             approved += 1
         else:
             rejected += 1

@@ -1,31 +1,47 @@
-"""Approvals: a request, the seats of those who are asked, their ballots, and exactly one outcome.
+"""Approvals: a request about a matter, whom it asks, what they answered, and exactly one outcome.
 
-What is asked for is its matter. It goes the simplest of all routes: one stage with one track and one seat; a seat may
-have several holders, and the first of them to answer decides. `cast` and `undo` are all that knows this: where a route
-of several stages stands after a ballot is told by its course (`course.py`), and the request will keep what that says.
-Words and fields are those of the full route model.
+It goes by the built-in route of its matter (`built_in.py`): one stage with one track and one seat, which may have
+several holders, and the first of them to answer decides. What an answer, an undo, a withdrawal or the clock come to is
+told by the course of that route (`course.py`), as for every other request. Where the course stands is read out of
+seats, ballots and state (`running`): nothing is kept twice, and what has waited for long goes on by the same rule.
 
 Everything is pure: a method returns the request as it is afterwards or raises a Refusal, and storage writes it with
 `WHERE version = :seen`, so that of two deciders exactly one wins.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from bot.domain.approvals.built_in import LONGEST_DAYS, UNDO_SECONDS, route_of
+from bot.domain.approvals.course import Course, Stepped
+from bot.domain.approvals.durations import Reckoning
+from bot.domain.approvals.event import Do, Event
 from bot.domain.approvals.matter import Matter
+from bot.domain.approvals.people import Company, Person
 from bot.domain.approvals.refusals import (
     ApprovalRefusal,
     NothingToTakeBack,
     NotYourRequest,
     NotYourSeat,
     OwnRequest,
+    ReasonWanted,
     TooLateToTakeBack,
 )
+from bot.domain.approvals.route import ApprovalRoute
+from bot.domain.approvals.rule import Verdict
+from bot.domain.approvals.running import Ballot, OpenStage, OpenTrack, Running, Seat, Status
 from bot.text import t
 
-UNDO_WITHIN = timedelta(seconds=30)
+UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS)
+_LONGEST = timedelta(days=LONGEST_DAYS)
+_LEAST = timedelta(milliseconds=1)
+_RECKONING: Final = Reckoning(ZoneInfo("UTC"))
+"""None of these routes counts working time."""
 REASON = 300
 """The most characters of a reason: so much does a card show."""
 CLOSED = "period closed"
@@ -36,6 +52,8 @@ REMOVED = "removed"
 """Why one failed about what is not recorded any more."""
 TAKEN = "days taken"
 """Why a leave failed on whose days another absence was approved meanwhile (case 36)."""
+EXPIRED = "time is up"
+"""Why one failed on which nobody decided for as long as any request may wait."""
 _FAILED = "failed: "
 _MOVED = "moved: "
 _INSTEAD = "asked a substitute of "
@@ -57,16 +75,19 @@ class RequestState(StrEnum):
     FAILED = "failed"
 
 
-class Verdict(StrEnum):
-    """A ballot says one of these."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
+_DECIDED: Final = (RequestState.APPROVED, RequestState.REJECTED)
+_STATUSES: Final[Mapping[RequestState, Status]] = {
+    RequestState.APPROVED: "approved",
+    RequestState.REJECTED: "rejected",
+    RequestState.FAILED: "failed",
+}
+"""How its course calls its ends; one that a newer request replaced is withdrawn to it."""
+_DOES: Final[Mapping[Verdict, Do]] = {Verdict.APPROVED: "approve", Verdict.REJECTED: "reject"}
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
-    """One answer in one seat and round."""
+class KeptBallot:
+    """An answer in a seat and round as it is kept: when, why, and whether it was taken back."""
 
     seat_id: int
     round: int
@@ -78,8 +99,8 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """One voice. The principal is whom the route named; the holders may answer now."""
+class KeptSeat:
+    """A seat as it is kept: one voice. The principal is whom the route named; the holders may answer now."""
 
     id: int
     principal_id: int
@@ -90,7 +111,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Line:
     """One line of the request's append-only record; `hash` covers the line and the hash of the one before."""
 
     seq: int
@@ -114,17 +135,17 @@ class ApprovalRequest:
     subject_id: int
     matter: Matter
     created_at: datetime
-    seats: tuple[Seat, ...] = ()
+    seats: tuple[KeptSeat, ...] = ()
     reason: str = ""
     state: RequestState = RequestState.PENDING
     round: int = 0
     version: int = 0
-    ballots: tuple[Ballot, ...] = ()
+    ballots: tuple[KeptBallot, ...] = ()
     settles_at: datetime | None = None
     settled_at: datetime | None = None
     is_automatic: bool = False
     """Passed without a lead because it was small."""
-    events: tuple[Event, ...] = field(default=())
+    events: tuple[Line, ...] = field(default=())
 
     @property
     def is_open(self) -> bool:
@@ -133,21 +154,21 @@ class ApprovalRequest:
 
     @property
     def why_failed(self) -> str:
-        """Why it could not be carried out: CLOSED, CHANGED, REMOVED or TAKEN; nothing where it did not fail."""
+        """Why it could not be carried out: CLOSED, CHANGED, REMOVED, TAKEN, EXPIRED; nothing where it did not fail."""
         last = self.events[-1].what if self.events else ""
         return last.removeprefix(_FAILED) if last.startswith(_FAILED) else ""
 
     @property
-    def ballot(self) -> Ballot | None:
+    def ballot(self) -> KeptBallot | None:
         """The ballot that decided, if one did."""
         valid = [each for each in self.ballots if each.undone_at is None and each.round == self.round]
         return valid[-1] if valid else None
 
-    def seat(self, seat_id: int) -> Seat | None:
+    def seat(self, seat_id: int) -> KeptSeat | None:
         """The seat of that id."""
         return next((each for each in self.seats if each.id == seat_id), None)
 
-    def seat_of(self, employee_id: int) -> Seat | None:
+    def seat_of(self, employee_id: int) -> KeptSeat | None:
         """The seat that this person may answer in."""
         return next((each for each in self.seats if employee_id in each.holders), None)
 
@@ -170,62 +191,115 @@ class ApprovalRequest:
         """Return the request with one more line in its record."""
         last = self.events[-1].hash if self.events else ""
         digest = sha256(f"{last}|{self.id}|{len(self.events)}|{at.timestamp()}|{actor_id}|{what}".encode()).hexdigest()
-        return replace(self, events=(*self.events, Event(len(self.events), at, actor_id, what, digest)))
+        return replace(self, events=(*self.events, Line(len(self.events), at, actor_id, what, digest)))
+
+    # What the course of its route says
+
+    @property
+    def running(self) -> Running:
+        """Where the course of its route stands."""
+        ends = self.created_at + _LONGEST
+        ballot = self.ballot
+        common: dict[str, Any] = {"initiator": self.requester_id, "authors": (self.requester_id,), "hard_at": ends}
+        if self.state is not RequestState.PENDING and self.settles_at is None:
+            voted = () if ballot is None or self.state not in _DECIDED else (ballot.by_id,)
+            return Running(_STATUSES.get(self.state, "withdrawn"), voted=voted, **common)
+        seats = tuple(self._taken(each, ballot) for each in self.seats)
+        outcome = None if ballot is None else ballot.verdict
+        track = OpenTrack(self.route.stages[0].tracks[0].id, seats)
+        stage = OpenStage(0, (track,), ends, outcome=outcome, settles_at=self.settles_at)
+        return Running("pending", stage=stage, ballots=len(self.ballots), **common)
+
+    def _taken(self, seat: KeptSeat, ballot: KeptBallot | None) -> Seat:
+        """Return a seat as the course knows it. Whoever asked holds none, also where they were asked to."""
+        holders = tuple(each for each in seat.holders if each != self.requester_id)
+        cast = None
+        if ballot is not None and ballot.seat_id == seat.id:
+            cast = Ballot(ballot.by_id, ballot.verdict, len(self.ballots), "")
+        return Seat(seat.principal_id, holders, holders, False, 0, seat.undos_left > 0, cast)
+
+    @property
+    def route(self) -> ApprovalRoute:
+        """The built-in route by which it goes."""
+        return route_of(self.matter.kind)
+
+    def _step(self, event: Event) -> Stepped:
+        """Let the course take a step. Whom the request knows and who acts are all that it needs to know of people."""
+        known = {self.requester_id, *self.holders, *((event.by,) if event.by is not None else ())}
+        course = Course(self.route, Company({each: Person(each) for each in known}), _RECKONING)
+        return course.step(self.running, event)
+
+    def _gone_on(self, running: Running, at: datetime, **changes: Any) -> "ApprovalRequest":
+        """Return the request as its course stands."""
+        stage = running.stage
+        if stage is None:
+            state, settles_at, settled_at = RequestState(running.status), None, at
+        else:
+            state = RequestState.PENDING if stage.outcome is None else RequestState(stage.outcome)
+            settles_at, settled_at = stage.settles_at, None
+        version = self.version + 1
+        return replace(self, state=state, settles_at=settles_at, settled_at=settled_at, version=version, **changes)
 
     def cast(self, by_id: int, verdict: Verdict, at: datetime, reason: str = "") -> "ApprovalRequest":
         """Answer in one's seat; refused once there is an outcome (E01–E05), and to whoever has no seat (E37)."""
         seat = self.seat_of(by_id)
         if seat is None:
             raise NotYourSeat
-        if not self.is_open:
-            raise AlreadyDecided(self)
-        if by_id == self.requester_id:
-            raise OwnRequest
-        ballot = Ballot(seat.id, self.round, by_id, verdict, at, reason)
-        state = RequestState.APPROVED if verdict is Verdict.APPROVED else RequestState.REJECTED
-        decided = replace(
-            self, state=state, ballots=(*self.ballots, ballot), settles_at=at + UNDO_WITHIN, version=self.version + 1
-        )
-        return decided.recorded(verdict.value, by_id, at)
+        stepped = self._step(Event(at, _DOES[verdict], by=by_id, reason=reason))
+        match stepped.refusal:
+            case None:
+                ballot = KeptBallot(seat.id, self.round, by_id, verdict, at, reason)
+                decided = self._gone_on(stepped.running, at, ballots=(*self.ballots, ballot))
+                return decided.recorded(verdict.value, by_id, at)
+            case "comment_required":
+                raise ReasonWanted
+            case "not_your_seat" if self.is_open:
+                raise OwnRequest
+            case _:
+                raise AlreadyDecided(self)
 
     def undo(self, by_id: int, at: datetime) -> "ApprovalRequest":
         """Take one's ballot back within 30 seconds, once (E15–E17); nothing had been done yet."""
-        ballot = self.ballot
-        if ballot is None or ballot.by_id != by_id or self.state not in (RequestState.APPROVED, RequestState.REJECTED):
+        # Whoever presses in the thirtieth second is in time; the course settles at its end.
+        in_time = at - _LEAST if at == self.settles_at else at
+        stepped = self._step(Event(in_time, "undo", by=by_id))
+        if stepped.refusal == "nothing_to_take_back":
             raise NothingToTakeBack
-        seat = self.seat(ballot.seat_id)
-        if self.settles_at is None or at > self.settles_at or seat is None or seat.undos_left < 1:
+        if stepped.refusal is not None:
             raise TooLateToTakeBack
-        ballots = tuple(replace(each, undone_at=at) if each is ballot else each for each in self.ballots)
-        seats = tuple(replace(e, undos_left=e.undos_left - 1) if e is seat else e for e in self.seats)
-        again = replace(
-            self,
-            state=RequestState.PENDING,
-            ballots=ballots,
-            seats=seats,
-            settles_at=None,
-            version=self.version + 1,
+        undone = self.ballot
+        ballots = tuple(replace(each, undone_at=at) if each is undone else each for each in self.ballots)
+        seats = tuple(
+            replace(each, undos_left=each.undos_left - 1) if undone and each.id == undone.seat_id else each
+            for each in self.seats
         )
-        return again.recorded("undone", by_id, at)
-
-    def _refuse_after_the_end(self) -> None:
-        if self.settled_at is not None:
-            raise AlreadyDecided(self)
+        return self._gone_on(stepped.running, at, ballots=ballots, seats=seats).recorded("undone", by_id, at)
 
     def settle(self, at: datetime) -> "ApprovalRequest":
         """Make the outcome final; its effect is applied in the same transaction."""
-        if self.settles_at is None or at < self.settles_at:
+        running = self._step(Event(at, "tick")).running
+        if self.settles_at is None or not running.has_ended:
             raise AlreadyDecided(self)
-        return replace(self, settles_at=None, settled_at=at, version=self.version + 1).recorded("settled", None, at)
+        return self._gone_on(running, at).recorded("settled", None, at)
 
     def withdraw(self, by_id: int, at: datetime) -> "ApprovalRequest":
         """The requester takes the request back while nobody has answered."""
         if by_id != self.requester_id:
             raise NotYourRequest
-        if not self.is_open:
+        stepped = self._step(Event(at, "withdraw", by=by_id))
+        if stepped.refusal is not None:
             raise AlreadyDecided(self)
-        gone = replace(self, state=RequestState.WITHDRAWN, settled_at=at, version=self.version + 1)
-        return gone.recorded("withdrawn", by_id, at)
+        return self._gone_on(stepped.running, at).recorded("withdrawn", by_id, at)
+
+    def is_expired(self, at: datetime) -> bool:
+        """Whether it has waited for as long as its route lets it."""
+        return self.is_open and self._step(Event(at, "tick")).running.has_ended
+
+    # What becomes of it otherwise
+
+    def _refuse_after_the_end(self) -> None:
+        if self.settled_at is not None:
+            raise AlreadyDecided(self)
 
     def replaced(self, by_id: int, at: datetime) -> "ApprovalRequest":
         """A newer request about the same takes this one's place (case 33)."""

@@ -1,12 +1,18 @@
 """The rule of one track: how many approvals approve it. Whatever is answered, it is decided in the end, once."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bot.domain.approvals.base import Part
 
-Verdict = Literal["approved", "rejected"]
+
+class Verdict(StrEnum):
+    """What a ballot, a track and a stage say."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class All(Part):
@@ -66,12 +72,12 @@ def outcome(
     if isinstance(rule, First):
         return first
     if vetoed:
-        return "rejected"
+        return Verdict.REJECTED
     needed = threshold(rule, seats)
     if needed is None:
         raise ValueError("a track that cannot be satisfied has no seats")
     if approved >= needed:
-        return "approved"
+        return Verdict.APPROVED
     if seats - rejected < needed:
-        return "rejected"
+        return Verdict.REJECTED
     return None

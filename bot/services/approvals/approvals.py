@@ -9,7 +9,6 @@ from bot.domain.approvals.matter import Asks, Matter
 from bot.domain.approvals.refusals import (
     NobodyToAsk,
     NotYourSeat,
-    ReasonWanted,
     UnknownRequest,
 )
 from bot.domain.approvals.request import (
@@ -21,12 +20,12 @@ from bot.domain.approvals.request import (
     AlreadyDecided,
     ApprovalRequest,
     ChangedMeanwhile,
+    KeptSeat,
     NoLongerLead,
     RequestState,
-    Seat,
-    Verdict,
     as_reason,
 )
+from bot.domain.approvals.rule import Verdict
 from bot.domain.events import (
     RequestAsked,
     RequestDecided,
@@ -101,7 +100,7 @@ class Approvals(UnitService):
             return Passed(await self._pass_at_once(request, by, by, now))
         asked = await self._asked(request, subject, by, now)
         principal = asked.instead_of or asked.people[0]
-        request = replace(request, seats=(Seat(new_id(), principal.id, tuple(each.id for each in asked.people)),))
+        request = replace(request, seats=(KeptSeat(new_id(), principal.id, tuple(each.id for each in asked.people)),))
         request = _on_record(request, asked, now)
         await self._replace_former(request)
         self._uow.requests.add(request)
@@ -180,8 +179,6 @@ class Approvals(UnitService):
         if not may_decide(by):
             raise NoLongerLead(request if request.is_open and by.id in request.holders else None)
         reason = as_reason(reason)
-        if verdict is Verdict.REJECTED and request.is_open and not reason:
-            raise ReasonWanted
         is_other = request.is_open and seen is not None and seen != request.version
         if verdict is Verdict.APPROVED:
             current = await self.look_again(request, now)

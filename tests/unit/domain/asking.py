@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.approvals.matter import CorrectionMatter
-from bot.domain.approvals.request import ApprovalRequest, Seat
+from bot.domain.approvals.request import ApprovalRequest, KeptSeat
 from bot.domain.workday.correction import Plan, Subject
 
 ASKED_AT = datetime(2026, 7, 15, 10, 0, tzinfo=UTC)
@@ -18,6 +18,6 @@ def after(seconds: float) -> datetime:
 
 def asked(*holders: int, requester: int = REQUESTER, number: int = 77) -> ApprovalRequest:
     """Return a pending request whose one seat the holders share."""
-    seat = Seat(500, (holders or (LEAD,))[0], holders or (LEAD, DEPUTY))
+    seat = KeptSeat(500, (holders or (LEAD,))[0], holders or (LEAD, DEPUTY))
     request = ApprovalRequest(number, 1, requester, requester, MATTER, ASKED_AT, (seat,))
     return request.recorded("asked", requester, ASKED_AT)

@@ -11,9 +11,11 @@ from bot.domain.approvals.refusals import (
     NotYourRequest,
     NotYourSeat,
     OwnRequest,
+    ReasonWanted,
     TooLateToTakeBack,
 )
-from bot.domain.approvals.request import UNDO_WITHIN, AlreadyDecided, ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.request import UNDO_WITHIN, AlreadyDecided, ApprovalRequest, RequestState
+from bot.domain.approvals.rule import Verdict
 from bot.domain.errors import Refusal
 from tests.unit.domain.asking import ASKED_AT, DEPUTY, LEAD, REQUESTER, STRANGER, after, asked
 
@@ -39,6 +41,14 @@ def test_the_first_answer_decides(verdict: Verdict) -> None:
     assert timedelta(seconds=30) == UNDO_WITHIN
 
 
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_e11_a_rejection_tells_why(reason: str) -> None:
+    """Without a reason nothing happens; an approval needs none."""
+    with pytest.raises(ReasonWanted):
+        asked().cast(LEAD, NO, after(5), reason)
+    assert asked().cast(LEAD, YES, after(5), reason).state is RequestState.APPROVED
+
+
 def test_e01_pressing_twice_is_one_ballot() -> None:
     """The second press of the same holder is told the outcome."""
     decided = asked().cast(LEAD, YES, after(0))
@@ -51,9 +61,9 @@ def test_e01_pressing_twice_is_one_ballot() -> None:
 @pytest.mark.parametrize("second", [YES, NO])
 def test_e02_and_e05_of_two_holders_the_first_wins(second: Verdict) -> None:
     """The other is told who and what, and adds nothing."""
-    decided = asked().cast(LEAD, NO, after(0))
+    decided = asked().cast(LEAD, NO, after(0), "because")
     with pytest.raises(AlreadyDecided):
-        decided.cast(DEPUTY, second, after(0.001))
+        decided.cast(DEPUTY, second, after(0.001), "because")
     assert decided.state is RequestState.REJECTED
 
 
@@ -63,7 +73,7 @@ def test_e15_undo_after_twenty_seconds_opens_it_again() -> None:
     assert (again.state, again.settles_at, again.settled_at) == (RequestState.PENDING, None, None)
     assert again.ballot is None
     assert [(each.by_id, each.undone_at) for each in again.ballots] == [(LEAD, after(20))]
-    assert again.cast(DEPUTY, NO, after(21)).state is RequestState.REJECTED
+    assert again.cast(DEPUTY, NO, after(21), "because").state is RequestState.REJECTED
 
 
 def test_e16_undo_after_thirty_one_seconds_is_refused() -> None:
@@ -143,7 +153,7 @@ def test_nobody_else_withdraws_and_nobody_after_an_answer() -> None:
         with pytest.raises(NotYourRequest):
             asked().withdraw(other, after(1))
     with pytest.raises(AlreadyDecided):
-        asked().cast(LEAD, NO, after(1)).withdraw(REQUESTER, after(2))
+        asked().cast(LEAD, NO, after(1), "because").withdraw(REQUESTER, after(2))
 
 
 def test_case_33_a_tap_on_the_replaced_request_says_so() -> None:
@@ -161,28 +171,28 @@ def test_case_36_a_base_that_changed_ends_the_request() -> None:
         gone = request.failed(after(5), "base changed")
         assert (gone.state, gone.settles_at, gone.settled_at) == (RequestState.FAILED, None, after(5))
         with pytest.raises(AlreadyDecided) as refused:
-            gone.cast(DEPUTY, NO, after(6))
+            gone.cast(DEPUTY, NO, after(6), "because")
         assert refused.value.request is gone
 
 
 def test_settling_makes_the_outcome_final() -> None:
     """The verdict stays; only its time to be undone is over."""
     for verdict in (YES, NO):
-        settled = asked().cast(LEAD, verdict, after(0)).settle(after(30))
+        settled = asked().cast(LEAD, verdict, after(0), "because").settle(after(30))
         assert (settled.state.value, settled.settles_at, settled.settled_at) == (verdict.value, None, after(30))
 
 
 # Each way a request can end, and each thing that somebody or something may still try with it.
 ENDS: dict[str, Callable[[], ApprovalRequest]] = {
     "approved": lambda: asked().cast(LEAD, YES, after(0)).settle(after(30)),
-    "rejected": lambda: asked().cast(LEAD, NO, after(0)).settle(after(30)),
+    "rejected": lambda: asked().cast(LEAD, NO, after(0), "because").settle(after(30)),
     "withdrawn": lambda: asked().withdraw(REQUESTER, after(0)),
     "replaced": lambda: asked().replaced(REQUESTER, after(0)),
     "failed": lambda: asked().failed(after(0), "base changed"),
 }
 TRIES: dict[str, Callable[[ApprovalRequest], ApprovalRequest]] = {
     "approve": lambda request: request.cast(LEAD, YES, after(40)),
-    "reject": lambda request: request.cast(DEPUTY, NO, after(40)),
+    "reject": lambda request: request.cast(DEPUTY, NO, after(40), "because"),
     "undo": lambda request: request.undo(LEAD, after(40)),
     "undo at once": lambda request: request.undo(LEAD, after(1)),
     "withdraw": lambda request: request.withdraw(REQUESTER, after(40)),

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.domain.approvals.request import ApprovalRequest, RequestState, Verdict
+from bot.domain.approvals.request import ApprovalRequest, RequestState
+from bot.domain.approvals.rule import Verdict
 from bot.domain.people.employee import Employee
 from bot.text import Mention, Time
 from handlers.approvals.cards import outcome_line
