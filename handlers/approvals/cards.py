@@ -269,6 +269,8 @@ def _failure_line(request: ApprovalRequest) -> Phrase:
             return t("⚠️ *Not carried out*: nothing is recorded there any more. Please ask again if it was work.")
         case request_states.TAKEN:
             return t("⚠️ *Not carried out*: another absence was approved for some of these days meanwhile.")
+        case request_states.EXPIRED:
+            return t("⚠️ *Not carried out*: nobody decided on it for a year. Please ask again if it still matters.")
         case _:
             return t(
                 "⚠️ *Not carried out*: these hours were set otherwise meanwhile. Please ask again if they are wrong."

@@ -1,6 +1,6 @@
 """Asking, deciding and recording by the services alone, as a page or another program calls them: no handler helps."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,7 @@ from bot.domain.approvals.refusals import (
     UnknownRequest,
 )
 from bot.domain.approvals.request import (
+    EXPIRED,
     REASON,
     TAKEN,
     AlreadyDecided,
@@ -101,6 +102,15 @@ async def asked(company: Company, person: Person, matter: LeaveMatter | Overtime
     sent = await does(company, ask)
     assert isinstance(sent, Sent)
     return sent.request
+
+
+async def looked_through(company: Company, person: Person) -> Sequence[ApprovalRequest]:
+    """Return what waits for somebody, as it is now."""
+
+    async def look(uow: UnitOfWork) -> Sequence[ApprovalRequest]:
+        return await Approvals(uow).looked_through(await who(uow, person), company.clock.now())
+
+    return await does(company, look)
 
 
 async def decided(
@@ -254,6 +264,22 @@ async def test_nobody_approves_what_is_another_one_by_now(company: Company, anna
     assert (RequestState.FAILED, TAKEN) == (changed.value.request.state, changed.value.request.why_failed)
     assert (await stored(company, request.id)).is_open  # what was noted goes with the refusal; the next look finds it
     assert RequestState.REJECTED is (await decided(company, request.id, sergey, Verdict.REJECTED, "занято")).state
+
+
+@pytest.mark.parametrize(("verdict", "reason"), [(Verdict.APPROVED, ""), (Verdict.REJECTED, "поздно")])
+async def test_no_request_waits_for_ever(
+    company: Company, anna: Person, sergey: Person, verdict: Verdict, reason: str
+) -> None:
+    """After the longest time that its route allows it has failed, whatever is answered then; until then it waits."""
+    request = await asked(company, anna)
+    company.clock.move_to(company.clock.now() + timedelta(days=365))
+    assert [request.id] == [each.id for each in await looked_through(company, sergey)]
+    company.clock.move_to(company.clock.now() + timedelta(days=1))
+    with pytest.raises(ChangedMeanwhile) as changed:
+        await decided(company, request.id, sergey, verdict, reason)
+    assert (RequestState.FAILED, EXPIRED) == (changed.value.request.state, changed.value.request.why_failed)
+    assert [] == await looked_through(company, sergey)
+    assert (RequestState.FAILED, EXPIRED) == ((kept := await stored(company, request.id)).state, kept.why_failed)
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t"])

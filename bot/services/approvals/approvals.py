@@ -13,6 +13,7 @@ from bot.domain.approvals.refusals import (
 )
 from bot.domain.approvals.request import (
     CLOSED,
+    EXPIRED,
     REASON,
     REMOVED,
     TAKEN,
@@ -180,7 +181,7 @@ class Approvals(UnitService):
             raise NoLongerLead(request if request.is_open and by.id in request.holders else None)
         reason = as_reason(reason)
         is_other = request.is_open and seen is not None and seen != request.version
-        if verdict is Verdict.APPROVED:
+        if verdict is Verdict.APPROVED or request.is_expired(now):
             current = await self.look_again(request, now)
             # A day that ran when it was shown goes on, and everybody knows.
             is_other = (is_other or current is not request) and not (current.is_open and request.matter.goes_on)
@@ -241,12 +242,17 @@ class Approvals(UnitService):
     async def look_again(self, request: ApprovalRequest, now: datetime, *, aside: bool = False) -> ApprovalRequest:
         """Return a waiting request as it is on the hours of now: the same, restated, or failed (case 36).
 
+        One has failed as well on which nobody decided for as long as its route lets a request wait.
+
         `aside` where the answer of this turn does not show it.
         """
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
         if not request.is_open or subject is None:
             return request
-        current = await Outcomes(self._uow).as_now(request, subject, now)
+        if request.is_expired(now):
+            current = request.failed(now, EXPIRED)
+        else:
+            current = await Outcomes(self._uow).as_now(request, subject, now)
         if current is request or (current.is_open and current.matter.shown == request.matter.shown):
             return request
         self._uow.requests.put(current)
