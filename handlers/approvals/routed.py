@@ -144,13 +144,15 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
     if intent in NO_REASONS:
         return turn.pass_on()
     said = " ".join(turn.message.text.split())[:MAX_SAID]
-    if not said or intent in ("decline", "confirm"):  # a yes or no says neither why nor what
+    says_little = asked.seat_id and intent in ("decline", "confirm")  # neither why nor what; yet it answers a question
+    if not said or says_little:
         return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
     request = await courses.get(turn.portal.id, asked.request_id)
     standing = await up_to_date(turn, request, courses)
     mark = standing.request.seat(asked.seat_id)
     do = _DOES[asked.what]
-    if mark is None or not standing.request.is_current(mark):
+    is_own = not asked.seat_id and standing.request.is_open
+    if not is_own and (mark is None or not standing.request.is_current(mark)):
         if intent is not None:  # words that mean something of their own are no answer any more
             return turn.pass_on()
         code = end_code(standing)
@@ -193,11 +195,13 @@ def taken(do: Do, standing: Standing) -> Phrase:
 
 @router.pressed(RoutedOwnPressed)
 async def press_own(turn: Turn, press: RoutedOwnPressed, courses: Courses, seals: Seals) -> Reply:
-    """Whoever began it takes it back, or sends it again."""
+    """Whoever began it takes it back, sends it again, or answers what somebody wants to know."""
     request_id = number(press.request)
     check_seal(turn, seals, press.seal, request_id, f"own {press.what}", press.round)
     request = await courses.get(turn.portal.id, request_id)
     standing = await up_to_date(turn, request, courses)
+    if press.what == "c" and standing.request.is_open:  # a question is worth an answer, whatever round it is by now
+        return ask_words(turn, standing, RoutedWords(request.id, 0, standing.request.round, "c"), None)
     if press.round != standing.request.round:
         return true_card(turn, standing, "stale", seals)
     does: dict[str, Do] = {"w": "withdraw", "s": "resubmit"}

@@ -40,7 +40,7 @@ class RoutedPressed(Action, code="ar1"):
 
 @dataclass(frozen=True, slots=True)
 class RoutedOwnPressed(Action, code="ao1"):
-    """A button of whoever began it: w withdraw, s send again as it is."""
+    """A button of whoever began it: w withdraw, s send again as it is, c say something to those who are asked."""
 
     request: str
     what: str
@@ -299,6 +299,11 @@ def _own_rows(standing: Standing, identity: Identity, seals: Seals) -> list[tupl
 def withdraw_own(request: RoutedRequest, identity: Identity, seals: Seals) -> RoutedOwnPressed:
     """Return the press by which the person who asked takes it back."""
     return _own_press(request, "w", identity, seals)
+
+
+def answer_own(request: RoutedRequest, identity: Identity, seals: Seals) -> RoutedOwnPressed:
+    """Return the press by which the person who asked answers a question."""
+    return _own_press(request, "c", identity, seals)
 
 
 def _own_press(request: RoutedRequest, what: str, identity: Identity, seals: Seals) -> RoutedOwnPressed:

@@ -9,13 +9,22 @@ from bot.dispatch.turn import Occasion
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.events import AccessChanged, RoutedCarried
 from bot.domain.people.employee import Employee, Identity
-from bot.messages import NO_BUTTONS, Say
+from bot.messages import NO_BUTTONS, Button, Keyboard, Say
 from bot.ports import Job
 from bot.services.approvals.courses import ON_ROUTE, REMIND, Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import DayTime, Lines, Phrase, lines, t, tn
-from handlers.approvals.routed_cards import answer_line, card, keyboard, mention, outcome_lines, slot_of, title
+from handlers.approvals.routed_cards import (
+    answer_line,
+    answer_own,
+    card,
+    keyboard,
+    mention,
+    outcome_lines,
+    slot_of,
+    title,
+)
 
 router = Router("routed news")
 REMINDED = 10
@@ -97,16 +106,31 @@ def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, sea
     if has_changed and not request.is_open and request.state != "withdrawn":
         notices.append(Notice(initiator, Say(_ended(standing, initiator))))
     if event.did in {"comment", "ask"} and request.record:
-        said = answer_line(standing, request.record[-1])
-        if event.by_id == initiator.id:
-            notices += [
-                Notice(each, Say(lines(_about(standing, each), said)))
-                for each in standing.holders()
-                if each.id != initiator.id
-            ]
-        else:
-            notices.append(Notice(initiator, Say(lines(_about(standing, initiator), said))))
+        notices += _said(event, standing, initiator, seals)
     return notices
+
+
+def _said(event: RoutedCarried, standing: Standing, initiator: Employee, seals: Seals) -> Sequence[Notice]:
+    """A remark goes to whoever began it; theirs goes to those who answer, and to whoever asked them something."""
+    request = standing.request
+    said = answer_line(standing, request.record[-1])
+    if event.by_id == initiator.id:
+        curious = {each.actor_id for each in standing.answers() if each.what == "ask"}
+        readers = {each.id: each for each in standing.holders()}
+        readers |= {each.id: each for each in map(standing.somebody, curious) if each is not None}
+        return [
+            Notice(each, Say(lines(_about(standing, each), said)))
+            for each in readers.values()
+            if each.id != initiator.id
+        ]
+    text = lines(_about(standing, initiator), said)
+    if not request.is_open:
+        return [Notice(initiator, Say(text))]
+
+    def answerable(identity: Identity) -> Say:
+        return Say(text, Keyboard.of(Button(t("💬 Answer"), answer_own(request, identity, seals))))
+
+    return [Notice(initiator, answerable)]
 
 
 def _ended(standing: Standing, reader: Employee) -> Lines:

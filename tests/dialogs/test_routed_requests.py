@@ -124,6 +124,21 @@ async def test_each_messenger_offers_what_can_be_done(company: Company, sergey: 
     assert "Отвечают: Сергей Орлов" in far.chat[-1].text
 
 
+async def test_a_question_is_answered(company: Company, anna: Person, sergey: Person) -> None:
+    """Whoever began it answers below the question; whoever wanted to know reads it, and the card keeps it."""
+    await with_template(company, template(stage("head", [HEAD], track={"actions": ["approve", "reject", "ask"]})))
+    await sent(anna)
+    await sergey.presses("Спросить")
+    await sergey.says("Есть ли смета?")
+    assert "№ 1 Поездка\n❓ Сергей Орлов: «Есть ли смета?»" == anna.shown[-1]
+    await anna.verify_dialog([("[Ответить]", "№ 1 Поездка: что сказать? На ответ 15 минут.")])
+    await anna.says("да")
+    assert "💬 Записано: это видно всем, у кого есть карточка." in anna.shown
+    assert "№ 1 Поездка\n💬 Анна Ким: «да»" == sergey.shown[-1]
+    await sergey.presses("Согласовать")
+    assert any("💬 Анна Ким: «да»\n✅" in each for each in anna.shown)
+
+
 async def test_sent_back_in_the_last_round(company: Company, anna: Person, sergey: Person) -> None:
     """It is rejected, as the button says (E53)."""
     track = {"actions": ["approve", "reject", "return"], "comment_required": "always"}
