@@ -187,7 +187,8 @@ class UnitOfWork:
         """
         account = (incoming.channel, incoming.realm, incoming.sender.account)
         place = (incoming.channel, incoming.realm, incoming.conversation)
-        said_at = min(incoming.sent_at or incoming.received_at, incoming.received_at)
+        # A turn happens at a whole second: what is read from a later moment on would have to be read again.
+        said_at = min(incoming.sent_at or incoming.received_at, incoming.received_at).replace(microsecond=0)
         since = said_at - LOG_WINDOW
         key = {"channel": account[0], "realm": account[1], "account": account[2], "since": millis(since)}
         where = {"channel": place[0], "realm": place[1], "conversation": place[2], "now": now}

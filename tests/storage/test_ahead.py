@@ -1,11 +1,14 @@
 """What was read ahead costs no hop more; everything else is asked for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.dispatch.turn import time_of
 from bot.domain.planning.schedule import PlannedDate
 from bot.messages import Address, Say
+from bot.services.workday.marks import WINDOW
 from bot.text import t
 from storage import Database
 from storage.ahead import Ahead
@@ -98,6 +101,20 @@ async def test_a_persons_day_comes_with_them(storage: Database) -> None:
     assert [2, 3] == database.hops  # and, as there is something by now, by which calendar
     unit = await turn()
     await unit.look_ahead(ann, day)
+    assert [] == database.hops
+
+
+async def test_the_log_of_a_turn_is_read_once(storage: Database) -> None:
+    """A turn happens at the whole second of its message, so the log is read from there on, not from a moment later."""
+    ann = person(10)
+    await given(storage, ann)
+    database = Watched(storage._engine)
+    unit = UnitOfWork(database, lambda: millis(NOW), nobody_waits, nobody_waits)
+    message = replace(incoming("m:1"), received_at=NOW + timedelta(milliseconds=700), sent_at=None)
+    await unit.preload(message, millis(NOW), Guesses())
+    database.hops.clear()
+    now, _ = time_of(message)
+    await unit.punches.log(ann, now - WINDOW)
     assert [] == database.hops
 
 
