@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.leave.absence import Absence
 from bot.domain.people.employee import Employee
-from bot.domain.workday.punch_log import Punch, WorkSession
+from bot.domain.workday.punch_log import DayState, Punch, PunchKind, WorkSession, standing, state_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,18 @@ class Log:
     """A window of one person's log that can be derived from: it begins where no session is open.
 
     `since` is the window's start; `punches` are all from then on, voids included; `sessions` is what storage holds
-    for the same window.
+    for the same window: what was derived from those punches when the last of them came, so that nobody has to again.
     """
 
     since: datetime
     punches: tuple[Punch, ...]
     sessions: tuple[WorkSession, ...]
+
+    def state_at(self, at: datetime) -> tuple[DayState, WorkSession | None]:
+        """Return the state as of `at` and the session that was open then; only where more came later is it derived."""
+        if any(each.at > at and each.kind is not PunchKind.VOID for each in self.punches):
+            return state_at(self.punches, at)
+        return standing(self.sessions)
 
 
 class Punches(Protocol):

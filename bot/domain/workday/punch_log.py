@@ -219,20 +219,17 @@ def _utc(at: datetime) -> datetime:
     return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
-def _state(session: WorkSession | None) -> DayState:
-    if session is None or not session.is_open:
-        return DayState.OFF
-    return DayState.BREAK if session.running_break else DayState.WORK
+def standing(sessions: Sequence[WorkSession]) -> tuple[DayState, WorkSession | None]:
+    """Return the state after all of a log, and the session that is open then, by the sessions of that log."""
+    last = sessions[-1] if sessions else None
+    if last is None or not last.is_open:
+        return DayState.OFF, None
+    return (DayState.BREAK if last.running_break else DayState.WORK), last
 
 
 def state_at(punches: Iterable[Punch], at: datetime) -> tuple[DayState, WorkSession | None]:
     """Return the state as of `at` and the session that was open then: punches later than `at` are not looked at."""
-    log = list(punches)
-    seen = [punch for punch in log if punch.kind is PunchKind.VOID or punch.at <= at]
-    sessions = derive(seen)
-    last = sessions[-1] if sessions else None
-    state = _state(last)
-    return state, (last if state is not DayState.OFF else None)
+    return standing(derive([punch for punch in punches if punch.kind is PunchKind.VOID or punch.at <= at]))
 
 
 def last_before(sessions: Sequence[WorkSession], at: datetime) -> WorkSession | None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.people.employee import Employee
 from bot.domain.reminding.watch import AFTER_END, is_muted
 from bot.domain.reports.gaps import BREAK_GRACE
-from bot.domain.workday.punch_log import Break, state_at
+from bot.domain.workday.punch_log import Break
 from bot.ports import Told
 from bot.services.planning.rosters import Rosters
 from bot.services.reminding.forgotten import Forgotten
@@ -63,7 +63,7 @@ class Breaks(UnitService):
         person is still at work is the question, and not the break that should have ended in it.
         """
         log = await self._uow.punches.log(employee, now - WINDOW)
-        _, session = state_at(log.punches, now)
+        _, session = log.state_at(now)
         pause = session.running_break if session else None
         if session is None or pause is None or _seconds(pause) != since:
             return None
@@ -90,7 +90,7 @@ class Breaks(UnitService):
 
     async def _running(self, employee: Employee, now: datetime) -> Break | None:
         log = await self._uow.punches.log(employee, now - WINDOW)
-        _, session = state_at(log.punches, now)
+        _, session = log.state_at(now)
         return session.running_break if session else None
 
 

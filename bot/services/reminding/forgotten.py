@@ -21,10 +21,8 @@ from bot.domain.workday.punch_log import (
     Punch,
     PunchKind,
     WorkSession,
-    derive,
     last_before,
     live,
-    state_at,
 )
 from bot.ids import new_id
 from bot.ports import Log, Told
@@ -67,7 +65,7 @@ class Forgotten(UnitService):
         Who is switched off is at work no longer: their session is closed whatever its length (case 72).
         """
         log = await self._uow.punches.log(employee, now - WINDOW)
-        _, session = state_at(log.punches, now)
+        _, session = log.state_at(now)
         if session is None:
             return None
         expected = await self.expectation(employee, session)
@@ -80,9 +78,9 @@ class Forgotten(UnitService):
     async def leave_as_planned(self, employee: Employee, moment: Moment) -> WorkSession:
         """End the open session where its plan ends, on the person's word (case 23)."""
         log = await self._uow.punches.log(employee, moment.at - WINDOW)
-        _, session = state_at(log.punches, moment.at)
+        _, session = log.state_at(moment.at)
         if session is None:
-            raise NotIn(last_before(derive(log.punches), moment.at))
+            raise NotIn(last_before(log.sessions, moment.at))
         await Locks(self._uow).check_of(employee, [session.work_date])
         expected = await self.expectation(employee, session)
         sessions = record(self._uow, employee, log, _ended(log, session, expected, moment, "stated"))
@@ -131,7 +129,7 @@ class Forgotten(UnitService):
     async def waiting(self, employee: Employee, now: datetime) -> Question | None:
         """Return what is to be asked about the last closed day, asked already or not."""
         log = await self._uow.punches.log(employee, now - WINDOW)
-        last = next((each for each in reversed(derive(log.punches)) if not each.is_open), None)
+        last = next((each for each in reversed(log.sessions) if not each.is_open), None)
         if last is None or not last.is_auto or await self._correction(employee, last):
             return None
         return _question(log, last)
@@ -176,7 +174,7 @@ class Forgotten(UnitService):
 
     async def closed_too_early(self, employee: Employee, log: Log, at: datetime) -> WorkSession | None:
         """Return the session that the service closed although the person may have been at work until `at` (case 25)."""
-        last = last_before(derive(log.punches), at)
+        last = last_before(log.sessions, at)
         if last is None or not last.is_auto or last.ended_at is None or last.ended_at > at:
             return None
         expected = await self.expectation(employee, last)
@@ -196,7 +194,7 @@ class Forgotten(UnitService):
     async def _found(self, employee: Employee, session_id: int, started_at: datetime) -> tuple[Log, WorkSession | None]:
         """Return a session by its id, or the one of its date that took its place when the check-in was corrected."""
         log = await self._uow.punches.log(employee, started_at)
-        sessions = derive(log.punches)
+        sessions = log.sessions
         opened = next((each for each in log.punches if each.id == session_id), None)
         same = next((each for each in sessions if each.id == session_id), None)
         if same is not None or opened is None:

@@ -11,7 +11,7 @@ from bot.domain.portal import Portal
 from bot.domain.workday.correction import Overlap, Plan, Wish
 from bot.domain.workday.moment import Moment
 from bot.domain.workday.planner import Planner
-from bot.domain.workday.punch_log import CORRECTED, Punch, derive
+from bot.domain.workday.punch_log import CORRECTED, Punch
 from bot.domain.workday.refit import refitted
 from bot.ports import Log
 from bot.services.periods.locks import Locks
@@ -44,7 +44,7 @@ class Corrections(UnitService):
         start, end = wish.at, wish.until
         if portal is None or start is None or end is None or wish.break_for is not None:
             return wish
-        if any(each.started_at < end and (each.ended_at or end) > start for each in derive(log.punches)):
+        if any(each.started_at < end and (each.ended_at or end) > start for each in log.sessions):
             return wish
         zone = ZoneInfo(subject.zone)
         day = start.astimezone(zone).date()

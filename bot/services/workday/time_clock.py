@@ -1,5 +1,6 @@
 """The time clock: check in, start a break, end it, check out, and take the last mark back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +16,6 @@ from bot.domain.workday.punch_log import (
     Punch,
     PunchKind,
     WorkSession,
-    derive,
     is_legal,
     last_before,
     live,
@@ -86,7 +86,7 @@ class TimeClock(UnitService):
         last = last_undoable(log.punches, moment.recorded_at)
         if last is None:
             raise _idle(NothingToUndo(), PunchKind.VOID, moment)
-        await self._check_open(employee, last_before(derive(log.punches), last.at), last.at, last.zone)
+        await self._check_open(employee, last_before(log.sessions, last.at), last.at, last.zone)
         void = void_of(last, moment)
         return self._record(employee, log, void, moment)
 
@@ -99,9 +99,9 @@ class TimeClock(UnitService):
     async def take_back(self, employee: Employee, session_id: int, moment: Moment) -> None:
         """Take back everything about the session that runs; NotIn when it does not run any more."""
         log = await self._uow.punches.log(employee, moment.at - WINDOW)
-        _, session = state_at(log.punches, moment.at)
+        _, session = log.state_at(moment.at)
         if session is None or session.id != session_id:
-            raise NotIn(last_before(derive(log.punches), moment.at))
+            raise NotIn(last_before(log.sessions, moment.at))
         await self._check_open(employee, session, session.started_at, session.zone)
         gone = [each for each in live(log.punches) if each.at >= session.started_at]
         record(self._uow, employee, log, [void_of(each, moment) for each in gone])
@@ -110,7 +110,7 @@ class TimeClock(UnitService):
         if moment.at > moment.recorded_at + timedelta(minutes=5):
             raise InFuture(Time(moment.at, moment.zone))
         log = await self._uow.punches.log(employee, moment.at - WINDOW)
-        state, session = state_at(log.punches, moment.at)
+        state, session = log.state_at(moment.at)
         if kind is PunchKind.IN and session is not None and _is_of_an_earlier_day(session, moment.at):
             out = await self._forgotten.ending_of(employee, log, session, moment)
             if out:
@@ -124,7 +124,7 @@ class TimeClock(UnitService):
             if closed is not None:
                 return self._true_end(employee, log, closed, moment)
         if not is_legal(state, kind):
-            raise _idle(_refusal(kind, session, derive(log.punches), moment.at), kind, moment)
+            raise _idle(_refusal(kind, session, log.sessions, moment.at), kind, moment)
         if moment.mark == "stated":
             await self._check_open(employee, session, moment.at, moment.zone)
         # A session keeps the zone it was begun in, whatever the profile says since (case 56).
@@ -142,7 +142,7 @@ class TimeClock(UnitService):
     ) -> tuple[Punch, ...]:
         """Return the end of a day whose check-in arrives after a later day's: it may not swallow that (case 22)."""
         begun = new[0]
-        after = next((each for each in derive(log.punches) if each.started_at > begun.at), None)
+        after = next((each for each in log.sessions if each.started_at > begun.at), None)
         if begun.kind is not PunchKind.IN or after is None:
             return ()
         known = [each for each in (*log.punches, *new) if each.at < after.started_at]
@@ -208,7 +208,7 @@ def _idle(refusal: Refusal, kind: PunchKind, moment: Moment) -> Refusal:
     return refusal
 
 
-def _refusal(kind: PunchKind, session: WorkSession | None, sessions: list[WorkSession], at: datetime) -> Refusal:
+def _refusal(kind: PunchKind, session: WorkSession | None, sessions: Sequence[WorkSession], at: datetime) -> Refusal:
     """Say why a punch of that kind changes nothing: the state has already what it asks for."""
     if session is None:
         last = last_before(sessions, at)

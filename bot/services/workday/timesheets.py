@@ -9,7 +9,7 @@ from bot.domain.leave.away import in_force
 from bot.domain.people.employee import Employee
 from bot.domain.planning.roster import Roster, RosterBook
 from bot.domain.workday.overtaken import last_undoable
-from bot.domain.workday.punch_log import DayState, WorkSession, last_before, state_at
+from bot.domain.workday.punch_log import DayState, WorkSession, last_before
 from bot.domain.workday.remaining import DayPlan, plan_of_day
 from bot.domain.workday.timesheet import NO_BREAK, DayTotal, day_total
 from bot.ports import UnitOfWork
@@ -50,7 +50,7 @@ class Timesheets(UnitService):
         A night shift that ended today is what somebody who came for nothing else today wants to see (case 45).
         """
         log = await self._uow.punches.log(employee, now - WINDOW)
-        state, session = state_at(log.punches, now)
+        state, session = log.state_at(now)
         today = now.astimezone(ZoneInfo(employee.zone)).date()
         last = session or last_before(log.sessions, now)
         day = last.work_date if last and (session or _ends_on(last, today, employee.zone)) else today
