@@ -21,7 +21,6 @@ def set_up(level: str, log_format: str) -> None:
     """Configure logging for the whole process."""
     pretty = log_format == "console" or (not log_format and sys.stderr.isatty())
     processors: list[Any] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

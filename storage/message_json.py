@@ -6,19 +6,17 @@ from typing import Any
 
 from bot.messages import Address, Attachment, Incoming, IncomingFile, IncomingKind, Outgoing, Say, Sender, Unread
 from bot.text import to_json
-from storage.rows import Row, clean, instant, millis
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from storage.rows import Row, clean, compact, instant, millis
 
 
 def say_text(say: Say) -> str:
     """Return what is said: the words and the buttons. Slot and edit have columns of their own, a file a table."""
-    return clean(_encode((replace(say, file=None) if say.file else say).to_json()))
+    return compact((replace(say, file=None) if say.file else say).to_json())
 
 
 def said_text(say: Say) -> str:
     """Return the words alone."""
-    return clean(_encode({"t": to_json(say.text)}))
+    return compact({"t": to_json(say.text)})
 
 
 def attachment_values(file: Attachment) -> dict[str, object]:
@@ -61,7 +59,7 @@ def incoming_text(incoming: Incoming) -> str:
         form["a"] = incoming.album
     if incoming.files:
         form["f"] = [[each.reference, each.name, each.size, each.is_picture] for each in incoming.files]
-    return clean(_encode(form))
+    return compact(form)
 
 
 _UNREAD = "unread"

@@ -1,5 +1,6 @@
 """What rows are made of: tuples or what indexes like them; instants and texts as both databases can hold them."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ Row = Sequence[Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def millis(instant: datetime) -> int:
@@ -29,3 +31,8 @@ def clean(text: str) -> str:
     except UnicodeEncodeError:
         text = text.encode(errors="replace").decode()
     return text.replace("\0", "")
+
+
+def compact(value: Any) -> str:
+    """Return a value as JSON in as few characters as there can be, and as every database can hold it."""
+    return clean(_encode(value))

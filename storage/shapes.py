@@ -9,7 +9,7 @@ from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import Break, Punch, WorkSession
 from bot.ports import Present
 from storage import schema
-from storage.rows import Row, instant, millis
+from storage.rows import Row, compact, instant, millis
 from storage.shape import Form, Shape
 from storage.sql.people import EMPLOYEE_AT, IDENTITY_AT, SESSION_AT
 
@@ -31,14 +31,10 @@ def _breaks(stored: str) -> tuple[Break, ...]:
     return tuple([Break(instant(first), None if last is None else instant(last)) for first, last in json.loads(stored)])
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-_OPTIONS = Form(_options, lambda options: _compact(dict(options)))
+_OPTIONS = Form(_options, lambda options: compact(dict(options)))
 _BREAKS = Form(
     _breaks,
-    lambda breaks: _compact([[millis(each.started_at), each.ended_at and millis(each.ended_at)] for each in breaks]),
+    lambda breaks: compact([[millis(each.started_at), each.ended_at and millis(each.ended_at)] for each in breaks]),
 )
 _PORTAL = Shape(Portal, schema.portal, forms={"options": _OPTIONS})
 _EMPLOYEE = Shape(Employee, schema.employee, without=("identities",))

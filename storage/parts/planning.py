@@ -21,7 +21,7 @@ from bot.gently import gently
 from storage import schema
 from storage.engines.engine import Read, Reader, Write
 from storage.part import Part
-from storage.rows import Row, clean
+from storage.rows import Row, clean, compact
 from storage.shape import Form, Shape
 from storage.sql import planning
 
@@ -29,7 +29,7 @@ _DEPARTMENT = Shape(Department, schema.department)
 _EMPLOYMENT = Shape(Employment, schema.employment)
 _SCHEDULE = Form(
     lambda body: schedule_from_json(json.loads(body)),
-    lambda schedule: clean(json.dumps(schedule_to_json(schedule), ensure_ascii=False, separators=(",", ":"))),
+    lambda schedule: compact(schedule_to_json(schedule)),
 )
 _ASSIGNMENT = Shape(Assignment, schema.schedule, names={"schedule": "body"}, forms={"schedule": _SCHEDULE})
 _CALENDAR_DAY = Shape(CalendarDay, schema.calendar_day)

@@ -11,13 +11,9 @@ from storage import schema
 from storage.engines.engine import Read, Reader, Write
 from storage.engines.statement import Statement
 from storage.part import Part
-from storage.rows import Row, clean
+from storage.rows import Row, compact
 from storage.shape import Form, Shape
 from storage.sql import routed as sql
-
-
-def _text(form: Any) -> str:
-    return clean(json.dumps(form, ensure_ascii=False, separators=(",", ":")))
 
 
 def _effects(text: str) -> tuple[KeptEffect, ...]:
@@ -25,9 +21,9 @@ def _effects(text: str) -> tuple[KeptEffect, ...]:
 
 
 _FORMS = {
-    "running": Form(lambda text: from_json(json.loads(text)), lambda running: _text(to_json(running))),
+    "running": Form(lambda text: from_json(json.loads(text)), lambda running: compact(to_json(running))),
     "effects": Form(
-        _effects, lambda each: _text([{"do": one.do, "args": dict(one.args), "done": one.is_done} for one in each])
+        _effects, lambda each: compact([{"do": one.do, "args": dict(one.args), "done": one.is_done} for one in each])
     ),
 }
 _REQUEST = Shape(RoutedRequest, schema.routed_request, forms=_FORMS, without=("seats", "asked", "record"))

@@ -11,7 +11,7 @@ from storage import schema
 from storage.engines.engine import Reader, Write
 from storage.message_json import attachment_values, say_text
 from storage.part import Part
-from storage.rows import Row, clean, millis
+from storage.rows import Row, clean, compact, millis
 from storage.shape import Form, Shape
 from storage.sql import conversations, queues, service
 
@@ -63,7 +63,7 @@ class Dialogs(Part):
         for (channel, realm, conversation), (portal_id, state) in self._noted.items():
             values = {"channel": channel, "realm": realm, "conversation": conversation}
             if state is not None:
-                text = clean(json.dumps(state.to_json(), ensure_ascii=False, separators=(",", ":")))
+                text = compact(state.to_json())
                 more = {
                     "portal_id": portal_id,
                     "state": text,

@@ -8,7 +8,7 @@ from bot.ports import Job
 from storage.engines.engine import Engine, Read, Write
 from storage.part import Part
 from storage.queues.conversations import Now
-from storage.rows import clean, instant, millis
+from storage.rows import clean, compact, instant, millis
 from storage.sql import jobs
 
 LEASE_MS = 30_000
@@ -80,7 +80,7 @@ def _values(job: Job) -> dict[str, object]:
         "kind": job.kind,
         "key": clean(job.key),
         "run_at": millis(job.run_at),
-        "payload": clean(json.dumps(dict(job.payload), ensure_ascii=False, separators=(",", ":"))),
+        "payload": compact(dict(job.payload)),
         "due_at": 0,
         "leased_until": 0,
         "worker": "",

@@ -135,7 +135,8 @@ class TimeClock(UnitService):
             return replace(self._record(employee, log, punch, moment, also=(void,)), is_undone=True)
         overtook = tuple(replace(each, id=new_id()) for each in counting_now(log.punches, punch, moment.said_at))
         out = await self._forgotten_before_the_next(employee, log, (punch, *overtook), moment)
-        return replace(self._record(employee, log, punch, moment, also=(*overtook, *out)), overtook=overtook)
+        done = self._record(employee, log, punch, moment, also=(*overtook, *out))
+        return replace(done, overtook=overtook) if overtook else done
 
     async def _forgotten_before_the_next(
         self, employee: Employee, log: Log, new: tuple[Punch, ...], moment: Moment
