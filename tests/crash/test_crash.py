@@ -233,7 +233,7 @@ async def test_answer_on_a_route(prepared: dict[str, Path], tmp_path: Path, step
     assert [] == [each.kind for each in await storage.jobs.claim(FAR, 50) if each.kind not in set(Timer)]
     await storage.close()
     assert request.state == "approved"
-    assert ["start", "stage head", "approve", "ended approved"] == [each.what for each in request.record]
+    assert ["start", "stage head", "asked head", "approve", "ended approved"] == [each.what for each in request.record]
     assert is_whole(request)
     outcome = [line for line in told if line["to"] == "10" and "Согласовано" in line["text"] and not line["is_edit"]]
     assert 1 == len({line["outgoing"] for line in outcome})

@@ -39,8 +39,9 @@ class Entry:
     seq: int
     at: datetime
     actor_id: int | None
+    """Who did it; in a line that somebody is asked, who that is."""
     behalf_id: int | None
-    """For whom the actor answered, where the route had named somebody else."""
+    """For whom the actor answered or is asked, where the route had named somebody else."""
     what: str
     revision: str
     """The watched fields as they were."""

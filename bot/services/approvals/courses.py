@@ -18,6 +18,7 @@ from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.approvals.history import ASKED, RAN_OUT, since_opened
 from bot.domain.approvals.routed import Asked, Entry, KeptEffect, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running, Seat
 from bot.domain.approvals.seating import Seating
@@ -415,11 +416,12 @@ def _carried(
     """Return the request with the course as it is by now: its seats, who is asked, what is to be done, its record."""
     before = request.running
     request = replace(request, running=running)
-    for what in _what_happened(course, before, running):
+    for what in _what_happened(course, before, running, at):
         request = request.recorded(what, at)
     seats = (*request.seats, *_new_seats(request))
     request = replace(request, seats=seats)
     asked = _asked(course, structure, request)
+    request = _asked_on_record(request, structure, asked, at)
     known = [replace(each, seat_id=asked.pop(each.employee_id, None)) for each in request.asked]
     request = replace(request, asked=(*known, *(Asked(who, seat) for who, seat in asked.items())))
     if running.has_ended:
@@ -434,9 +436,29 @@ def _carried(
     return replace(request, next_at=min(times) if times else None)
 
 
-def _what_happened(course: Course, before: Running, after: Running) -> list[str]:
+def _asked_on_record(
+    request: RoutedRequest, structure: PortalStructure, asked: Mapping[int, int], at: datetime
+) -> RoutedRequest:
+    """Put on record who is asked from now on in the stage that is open, in which track, and for whom."""
+    known = {(each.actor_id, each.what) for each in since_opened(request.record)}
+    for employee_id, seat_id in asked.items():
+        mark = request.seat(seat_id)
+        if mark is None or (employee_id, what := f"{ASKED} {mark.track}") in known:
+            continue
+        stage = request.running.stage
+        tracks = () if stage is None else stage.tracks
+        seat = next(each.seats[mark.place] for each in tracks if each.id == mark.track)
+        principal = structure.employee(seat.principal)
+        behalf = None if principal is None or principal.id == employee_id else principal.id
+        request = request.recorded(what, at, actor_id=employee_id, behalf_id=behalf)
+    return request
+
+
+def _what_happened(course: Course, before: Running, after: Running, at: datetime) -> list[str]:
     """Name what the course did by itself between two states, for the record."""
     told: list[str] = []
+    if _ran_out(before, after, at):
+        told.append(RAN_OUT)
     if after.round > before.round:
         told.append("sent back")
     was, now = before.stage, after.stage
@@ -447,6 +469,14 @@ def _what_happened(course: Course, before: Running, after: Running) -> list[str]
     if after.has_ended and not before.has_ended:
         told.append(f"ended {after.status}")
     return told
+
+
+def _ran_out(before: Running, after: Running, at: datetime) -> bool:
+    """Whether the stage that was open is left because its time, or that of the request, was up."""
+    was, now = before.stage, after.stage
+    if was is None or was.settles_at is not None or at < min(was.due_at, before.hard_at):
+        return False
+    return now is None or (was.number, before.round) != (now.number, after.round)
 
 
 def _new_seats(request: RoutedRequest) -> list[SeatMark]:
