@@ -14,11 +14,11 @@ from bot.domain.approvals.condition import holds
 from bot.domain.approvals.course import Course, due, reminders
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.event import Do, Event
+from bot.domain.approvals.history import ASKED, RAN_OUT, since_opened
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.route import ApprovalTemplate
-from bot.domain.approvals.history import ASKED, RAN_OUT, since_opened
 from bot.domain.approvals.routed import Asked, Entry, KeptEffect, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running, Seat
 from bot.domain.approvals.seating import Seating
