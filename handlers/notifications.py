@@ -14,7 +14,7 @@ from bot.services.people.directory import DISMISSED, LEADS_NO_MORE
 from bot.services.people.people import People
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t, tn
-from handlers.workday.cards import day_card
+from handlers.cards.day import day_card
 
 router = Router("notifications")
 

@@ -9,7 +9,7 @@ from bot.domain.leave.absence import AbsenceKind, absence_words
 from bot.i18n import utc_offset
 from bot.text import Day, Duration, Period, Phrase, Time, Value, t
 from bot.understanding.model import Reading
-from handlers.words import intent_words
+from bot.words.intents import intent_words
 
 
 def reading_words(turn: Turn, reading: Reading) -> Phrase:

@@ -24,8 +24,8 @@ from bot.services.workday.time_clock import TimeClock
 from bot.services.workday.timesheets import Timesheets
 from bot.text import lines, t
 from handlers.ambiguity import PUNCHES, ask_to_remind
+from handlers.cards.day import day_card
 from handlers.reminding.quiet import remind_button
-from handlers.workday.cards import day_card
 
 router = Router("refusals")
 

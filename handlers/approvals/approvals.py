@@ -30,7 +30,7 @@ from handlers.approvals.cards import (
     slot_of,
     undo_keyboard,
 )
-from handlers.approvals.people import card_body, decider_of, names_of_holders, subject_of
+from handlers.cards.concerned import card_body, decider_of, names_of_holders, subject_of
 from handlers.read_back import Question
 
 router = Router("approvals")

@@ -27,8 +27,8 @@ from bot.services.approvals.approvals import SLOT, Passed, Sent
 from bot.services.approvals.deciders import Asked
 from bot.services.approvals.seals import Seals
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t
-from handlers.leave.words import absence_when, change_lines, change_title
-from handlers.workday.meanwhile import meanwhile
+from bot.words.leave import absence_when, change_lines, change_title
+from handlers.cards.meanwhile import meanwhile
 
 MOST_BREAKS = 3
 """So many breaks are told by their times where one of them is corrected."""

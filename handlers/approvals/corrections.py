@@ -29,10 +29,10 @@ from handlers.approvals.cards import (
     slot_of,
     subject_words,
 )
-from handlers.approvals.draft import Draft
+from handlers.cards.day import day_card
+from handlers.cards.draft import Draft
 from handlers.impossible import check_possible
 from handlers.read_back import OVER, Question, read_back, still_open
-from handlers.workday.cards import day_card
 
 router = Router("corrections")
 LONG_BREAK = timedelta(minutes=90)

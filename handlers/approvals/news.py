@@ -31,7 +31,7 @@ from handlers.approvals.cards import (
     slot_of,
     undo_keyboard,
 )
-from handlers.approvals.people import card_body, concerned_by, decider_of, deciding_body, holders_of, mention_of
+from handlers.cards.concerned import card_body, concerned_by, decider_of, deciding_body, holders_of, mention_of
 
 router = Router("request news")
 

@@ -14,8 +14,8 @@ from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Mention, Time, lines, t
-from handlers.approvals.people import mention_of
-from handlers.workday.cards import day_card
+from handlers.cards.concerned import mention_of
+from handlers.cards.day import day_card
 
 router = Router("nudging")
 NUDGED = "nudged"

@@ -13,7 +13,7 @@ from bot.services.approvals.seals import Seals
 from bot.text import Day, Duration, lines, t
 from bot.understanding.orders import understand_order
 from handlers.approvals.cards import matter_lines, matter_title, sent
-from handlers.approvals.draft import Draft
+from handlers.cards.draft import Draft
 from handlers.periods.cards import PeriodPressed
 from handlers.read_back import read_back
 

@@ -18,6 +18,7 @@ from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn
+from bot.words.leave import around_lines
 from handlers.approvals.cards import (
     decide_keyboard,
     matter_lines,
@@ -25,17 +26,16 @@ from handlers.approvals.cards import (
     outcome_line,
     slot_of,
 )
-from handlers.approvals.people import (
+from handlers.approvals.routed import shown_card
+from handlers.approvals.routed_batch import approve_as_shown, fields_seen, on_route_lines
+from handlers.approvals.routed_cards import card
+from handlers.approvals.routed_lists import own_lines, waiting_cards, waiting_standings
+from handlers.cards.concerned import (
     decider_of,
     deciding_body,
     names_of_holders,
     request_line,
 )
-from handlers.approvals.routed import shown_card
-from handlers.approvals.routed_batch import approve_as_shown, fields_seen, on_route_lines
-from handlers.approvals.routed_cards import card
-from handlers.approvals.routed_lists import own_lines, waiting_cards, waiting_standings
-from handlers.leave.words import around_lines
 from handlers.read_back import ReadBack, read_back
 
 router = Router("pending")

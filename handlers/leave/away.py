@@ -13,7 +13,7 @@ from bot.messages import Reply
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.text import Mention, Period, Phrase, lines, t, tn
-from handlers.leave.words import absence_icon, absence_when
+from bot.words.leave import absence_icon, absence_when
 
 router = Router("away")
 LISTED = 60

@@ -19,7 +19,7 @@ from bot.services.leave.balances import Balances, Standing
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.text import Day, Mention, Phrase, lines, t, tn
-from handlers.leave.words import absence_icon, days_words
+from bot.words.leave import absence_icon, days_words
 from handlers.read_back import ReadBack, read_back
 
 router = Router("leave-balance")

@@ -30,10 +30,10 @@ from bot.services.leave.wishes import LeaveWishes
 from bot.services.people.people import People
 from bot.text import Mention, Period, Phrase, lines, t, tn
 from bot.understanding.away_answer import Known, understand_away
+from bot.words.leave import absence_line, absence_when, change_lines, change_title, left_lines
 from handlers.approvals.cards import long, matter_lines, matter_title, sent, short
-from handlers.approvals.draft import Draft
+from handlers.cards.draft import Draft
 from handlers.leave.my_leaves import nothing_approved, withdrawals
-from handlers.leave.words import absence_line, absence_when, change_lines, change_title, left_lines
 from handlers.read_back import OVER, Question, read_back, still_open
 
 router = Router("leave-changing")

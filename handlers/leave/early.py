@@ -19,9 +19,9 @@ from bot.services.leave.wishes import LeaveWishes
 from bot.text import Day, Time, lines, t
 from bot.understanding.answers import understand_time
 from handlers.approvals.cards import slot_of
+from handlers.cards.day import CHECK_OUT
 from handlers.leave.leave import ConfirmLeave
 from handlers.read_back import OVER, Question, read_back, still_open
-from handlers.workday.cards import CHECK_OUT
 
 router = Router("early")
 _HOURS = 3, 2, 1

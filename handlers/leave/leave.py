@@ -24,8 +24,9 @@ from bot.services.leave.wishes import LeaveWishes
 from bot.services.people.people import People
 from bot.text import Mention, Period, Phrase, lines, t
 from bot.understanding import understand
+from bot.words.leave import absence_when, left_lines
 from handlers.approvals.cards import matter_lines, matter_title, sent
-from handlers.approvals.draft import Draft
+from handlers.cards.draft import Draft
 from handlers.leave.questions import (
     LeaveChoicePressed,
     LeaveOpen,
@@ -35,7 +36,6 @@ from handlers.leave.questions import (
     said_form,
     said_from,
 )
-from handlers.leave.words import absence_when, left_lines
 from handlers.read_back import OVER, read_back, still_open
 
 router = Router("leave")

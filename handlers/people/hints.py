@@ -7,7 +7,7 @@ from bot.domain.rights import Right, may
 from bot.domain.workday.punch_log import DayState
 from bot.text import Lines as Text
 from bot.text import Mention, Phrase, lines, t
-from handlers.words import suggestion
+from bot.words.intents import suggestion
 
 _ANSWERED = ("balance", "unconfirmed", "quiet")
 """What is said about these is an answer, not a guess."""

@@ -11,7 +11,7 @@ from bot.messages import Button, Keyboard, Reply, State
 from bot.services.people.people import People
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Time, lines, t, verbatim
-from handlers.workday.cards import keyboard
+from handlers.cards.day import keyboard
 
 router = Router("preferences")
 NAMES = {"ru": "Русский", "en": "English"}

@@ -22,12 +22,12 @@ from bot.services.planning.calendars import Calendars
 from bot.services.planning.rosters import Rosters
 from bot.services.planning.schedules import Schedules, Target
 from bot.text import Lines, Mention, lines, t, tn
+from bot.words.intents import suggestion
+from bot.words.schedules import schedule_lines
+from handlers.cards.day import CHECK_IN
 from handlers.people.option_cards import OptionPressed
 from handlers.planning.schedule_slots import schedule_of
-from handlers.planning.schedule_words import schedule_lines
 from handlers.planning.schedules import PRESETS
-from handlers.words import suggestion
-from handlers.workday.cards import CHECK_IN
 
 router = Router("setup")
 SETUP = "setup"

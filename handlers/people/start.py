@@ -21,12 +21,12 @@ from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from bot.understanding.nods import is_thanks
 from bot.understanding.topics import topic_of
+from bot.words.intents import suggestion
+from handlers.cards.day import day_card, keyboard
 from handlers.impossible import check_possible
+from handlers.people.by_name import hours_by_name
 from handlers.people.hints import hint
 from handlers.people.setup import SETUP, is_set_up, setup_card
-from handlers.reports.by_name import hours_by_name
-from handlers.words import suggestion
-from handlers.workday.cards import day_card, keyboard
 from handlers.workday.undo import undo
 
 router = Router("start")

@@ -16,7 +16,7 @@ from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.people.people import People
 from bot.services.people.substitutes import Substitutes
 from bot.text import Day, Mention, Phrase, lines, t
-from handlers.leave.words import absence_span
+from bot.words.leave import absence_span
 from handlers.read_back import ReadBack, read_back
 
 router = Router("substitutes")

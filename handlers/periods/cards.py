@@ -19,11 +19,11 @@ from bot.messages import Button
 from bot.services.periods.closings import Review, Sheet
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
 from bot.understanding.orders import understand_order
+from bot.words.hours import signed
 from handlers.approvals.cards import long, short
-from handlers.reminding.ends import ConfirmEndPressed
-from handlers.reports.totals import signed
-from handlers.reports.wanted import ReportPressed
-from handlers.workday.cards import CheckOutPressed
+from handlers.cards.day import CheckOutPressed
+from handlers.cards.ends import ConfirmEndPressed
+from handlers.cards.wanted import ReportPressed
 
 SHOWN = 5
 """So many things to mend at a time."""

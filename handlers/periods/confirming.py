@@ -22,7 +22,8 @@ from bot.text import Duration, Lines, Period, lines, t
 from bot.understanding.orders.dates import last_full_week
 from handlers.approvals.cards import short
 from handlers.approvals.news import holder_card
-from handlers.approvals.people import holders_of
+from handlers.cards.concerned import holders_of
+from handlers.cards.gaps import GapsPressed
 from handlers.periods.cards import (
     EVERYBODY,
     ApprovePeriodPressed,
@@ -40,7 +41,6 @@ from handlers.periods.cards import (
     show_button,
 )
 from handlers.read_back import ReadBack, read_back
-from handlers.reports.gap_cards import GapsPressed
 
 router = Router("confirming")
 

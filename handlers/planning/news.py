@@ -12,8 +12,8 @@ from bot.messages import Say
 from bot.services.people.people import People
 from bot.services.planning.schedules import Schedules
 from bot.text import Day, Lines, Mention, lines, t
-from handlers.leave.words import absence_span
-from handlers.planning.schedule_words import hours_words, pause_words, schedule_lines
+from bot.words.leave import absence_span
+from bot.words.schedules import hours_words, pause_words, schedule_lines
 
 router = Router("schedule_news")
 

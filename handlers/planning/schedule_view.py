@@ -21,10 +21,10 @@ from bot.services.planning.rosters import Rosters
 from bot.services.planning.schedules import Schedules
 from bot.text import Day, Lines, Phrase, Time, lines, t, verbatim
 from bot.understanding import understand_order
+from bot.words.leave import absence_line
+from bot.words.schedules import schedule_lines
 from handlers.impossible import check_possible
-from handlers.leave.words import absence_line
 from handlers.planning.schedule_targets import Found, find_target
-from handlers.planning.schedule_words import schedule_lines
 from handlers.planning.schedules import presets
 
 router = Router("schedule_view")

@@ -23,9 +23,9 @@ from bot.services.planning.rosters import Rosters
 from bot.services.planning.schedules import Schedules
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import understand_order
+from bot.words.schedules import schedule_lines
 from handlers.planning.schedule_slots import schedule_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
-from handlers.planning.schedule_words import schedule_lines
 from handlers.read_back import OVER, ReadBack, read_back
 
 router = Router("schedules")

@@ -23,10 +23,10 @@ from bot.services.people.people import People
 from bot.services.planning.rosters import Rosters
 from bot.services.planning.schedules import Schedules
 from bot.text import Lines, Value, lines, t
-from handlers.leave.words import absence_span
+from bot.words.leave import absence_span
+from bot.words.schedules import hours_words, pause_words
 from handlers.planning.schedule_slots import shift_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
-from handlers.planning.schedule_words import hours_words, pause_words
 from handlers.read_back import OVER, ReadBack, read_back
 
 router = Router("shifts")

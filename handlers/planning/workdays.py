@@ -12,7 +12,7 @@ from bot.messages import Reply
 from bot.services.leave.leaves import Leaves
 from bot.services.planning.rosters import Rosters
 from bot.text import Day, Phrase, Time, lines, t
-from handlers.leave.words import absence_line
+from bot.words.leave import absence_line
 
 router = Router("workdays")
 _DAY = timedelta(days=1)

@@ -7,9 +7,9 @@ from bot.services.reminding.forgotten import Forgotten
 from bot.services.workday.timesheets import Timesheets
 from bot.text import lines, t
 from bot.understanding.nods import is_nod
+from bot.words.intents import suggestion
+from handlers.cards.day import keyboard
 from handlers.reminding.forgotten import end_card
-from handlers.words import suggestion
-from handlers.workday.cards import keyboard
 
 router = Router("answers")
 

@@ -23,13 +23,13 @@ from bot.ports import Job
 from bot.services.people.people import People
 from bot.services.reminding.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
 from bot.text import Day, Duration, Lines, Mention, Phrase, Time, Value, lines, t, tn
-from handlers.approvals.people import request_line
-from handlers.leave.words import absence_icon
+from bot.words.leave import absence_icon
+from handlers.cards.concerned import request_line
+from handlers.cards.gaps import GapsPressed
+from handlers.cards.wanted import TEAM, ReportPressed
 from handlers.periods.cards import confirm_button
 from handlers.reports.charts import attachment, chart_of
-from handlers.reports.gap_cards import GapsPressed
 from handlers.reports.hours import hours_text
-from handlers.reports.wanted import TEAM, ReportPressed
 
 router = Router("digests")
 NAMED = 10

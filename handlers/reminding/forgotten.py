@@ -27,10 +27,10 @@ from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
 from handlers.approvals.cards import matter_lines, matter_title
 from handlers.approvals.corrections import correct
-from handlers.approvals.people import holders_of
+from handlers.cards.concerned import holders_of
+from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed
 from handlers.impossible import check_possible
 from handlers.periods.cards import confirm_button
-from handlers.reminding.ends import ConfirmEndPressed, OtherEndPressed
 
 router = Router("forgotten")
 

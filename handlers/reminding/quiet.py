@@ -16,8 +16,8 @@ from bot.services.people.people import People
 from bot.services.reminding.timers import Timer, Timers
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, DayTime, Phrase, Time, t
-from handlers.reports.wanted import check_day
-from handlers.workday.cards import day_card
+from handlers.cards.day import day_card
+from handlers.cards.wanted import check_day
 
 router = Router("quiet")
 NEVER = date.max

@@ -24,8 +24,8 @@ from bot.services.reminding.watch import Asked, Watch
 from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, Time, t
-from handlers.reports.wanted import check_day
-from handlers.workday.cards import CHECK_IN, CHECK_OUT, day_card
+from handlers.cards.day import CHECK_IN, CHECK_OUT, day_card
+from handlers.cards.wanted import check_day
 from handlers.workday.punches import punch
 
 router = Router("reminders")

@@ -14,7 +14,7 @@ from bot.i18n import Translator
 from bot.messages import Attachment
 from bot.pictures.chart import Bar, Chart, Ink, Row, TeamChart
 from bot.text import Duration, Period, Phrase, t, tn
-from handlers.reports.totals import is_blank, signed
+from bot.words.hours import is_blank, signed
 
 BY_DAYS = 62
 """More days than that are drawn as months."""

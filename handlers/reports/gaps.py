@@ -12,8 +12,8 @@ from bot.messages import Button, Keyboard, Reply, State
 from bot.services.reports.gaps import Gaps
 from bot.text import Day, Period, lines, t
 from bot.understanding import understand
+from handlers.cards.gaps import AsPlannedPressed, GapsPressed, MendPressed, WasAwayPressed, gaps_page
 from handlers.impossible import check_possible
-from handlers.reports.gap_cards import AsPlannedPressed, GapsPressed, MendPressed, WasAwayPressed, gaps_page
 
 router = Router("gaps")
 FIRST_DAYS = 4

@@ -7,8 +7,7 @@ from bot.domain.days import months_of, weeks_of
 from bot.domain.people.employee import Employee
 from bot.domain.reports.account import Account, DayAccount, Flag
 from bot.text import EMPTY_LINE, Day, Duration, Lines, Mention, Period, Phrase, lines, t
-from handlers.leave.words import absence_line
-from handlers.reports.totals import (
+from bot.words.hours import (
     absences_of,
     day_notes,
     is_blank,
@@ -22,6 +21,7 @@ from handlers.reports.totals import (
     summed_lines,
     worked_line,
 )
+from bot.words.leave import absence_line
 
 BY_DAYS = 14
 """So many days have a line each; more of them have a line a week."""

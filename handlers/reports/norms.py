@@ -13,8 +13,8 @@ from bot.messages import Reply
 from bot.services.planning.rosters import Rosters
 from bot.services.reports.accounts import Accounts
 from bot.text import Duration, Period, Phrase, lines, t, tn
-from handlers.reports.totals import norm_lines, worked_line
-from handlers.reports.wanted import LONGEST
+from bot.words.hours import norm_lines, worked_line
+from handlers.cards.wanted import LONGEST
 
 router = Router("norms")
 

@@ -25,7 +25,7 @@ from bot.sheets.t13_cells import worked_by_date
 from bot.text import Duration, Period, Phrase, Value, t, tn
 from bot.understanding import understand
 from handlers.approvals.cards import long, short
-from handlers.reports.wanted import DEPARTMENT, LONGEST, TEAM, check_press
+from handlers.cards.wanted import DEPARTMENT, LONGEST, TEAM, check_press
 
 router = Router("sheets")
 AT_ONCE = 60

@@ -7,9 +7,9 @@ from bot.domain.leave.absence import AbsenceKind, absence_words
 from bot.domain.reports.account import Account, DayAccount, Flag
 from bot.domain.reports.standing import apart_of, balance_of, has_norm, target_of
 from bot.text import EMPTY_LINE, Duration, Lines, Phrase, Time, lines, t, tn
-from handlers.leave.words import absence_icon
+from bot.words.hours import noted, signed
+from bot.words.leave import absence_icon
 from handlers.reports.members import SHOWN, Member, more_than, team_heading
-from handlers.reports.totals import noted, signed
 
 
 def team_text(team: Phrase, members: Sequence[Member], first: date, last: date, today: date) -> Lines:

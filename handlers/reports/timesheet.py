@@ -21,17 +21,17 @@ from bot.services.reports.sheets import Sheets
 from bot.text import Lines, Phrase, t, verbatim
 from bot.understanding import understand
 from handlers.approvals.overtime import OvertimePressed
+from handlers.cards.day import WeekPressed
+from handlers.cards.gaps import GapsPressed, gaps_text
+from handlers.cards.wanted import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
 from handlers.periods.cards import confirm_button, is_accounted, ordinals
 from handlers.reports.charts import attachment, chart_of, team_chart_of
-from handlers.reports.gap_cards import GapsPressed, gaps_text
 from handlers.reports.gaps import gaps_reply
 from handlers.reports.hours import hours_text
 from handlers.reports.members import Member, members_of, troubled
 from handlers.reports.sheets import sheet_buttons, sheet_reply, wants_file
 from handlers.reports.team import team_text
 from handlers.reports.team_topics import late_text, overtime_text
-from handlers.reports.wanted import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
-from handlers.workday.cards import WeekPressed
 
 router = Router("timesheet")
 REPORT = "report"

@@ -17,8 +17,8 @@ from bot.services.reminding.forgotten import Forgotten
 from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import DayView, Timesheets
 from bot.text import Phrase, Time, lines, t
+from handlers.cards.day import CheckInPressed, day_card
 from handlers.leave.leave import ask_for_leave
-from handlers.workday.cards import CheckInPressed, day_card
 from handlers.workday.punches import about_last_day, punch
 from handlers.workday.work_on_leave import leave_card
 

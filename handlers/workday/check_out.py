@@ -11,7 +11,7 @@ from bot.services.reminding.forgotten import Forgotten
 from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import t
-from handlers.workday.cards import CheckOutPressed
+from handlers.cards.day import CheckOutPressed
 from handlers.workday.punches import about_last_day, punch
 
 router = Router("check-out")

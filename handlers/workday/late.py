@@ -21,9 +21,9 @@ from bot.services.workday.delays import Delays, Said
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, Time, lines, t, tn
 from bot.understanding.staying import tells_of_staying
+from handlers.cards.day import day_card
+from handlers.cards.wanted import check_day
 from handlers.read_back import OVER
-from handlers.reports.wanted import check_day
-from handlers.workday.cards import day_card
 
 router = Router("late")
 _SLOT = "late"

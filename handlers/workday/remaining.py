@@ -14,8 +14,8 @@ from bot.services.leave.leaves import Leaves
 from bot.services.reports.accounts import Accounts
 from bot.services.workday.timesheets import DayView, Timesheets
 from bot.text import Day, Duration, Month, Phrase, Time, lines, t
-from handlers.leave.words import absence_line
-from handlers.workday.cards import keyboard, totals
+from bot.words.leave import absence_line
+from handlers.cards.day import keyboard, totals
 
 router = Router("remaining")
 _MINUTE = timedelta(minutes=1)

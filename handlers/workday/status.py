@@ -10,8 +10,8 @@ from bot.messages import Reply
 from bot.services.leave.leaves import Leaves
 from bot.services.workday.timesheets import DayView, Timesheets
 from bot.text import Day, Duration, Phrase, Time, lines, t
-from handlers.leave.words import absence_line
-from handlers.workday.cards import TodayPressed, day_card, keyboard
+from bot.words.leave import absence_line
+from handlers.cards.day import TodayPressed, day_card, keyboard
 
 router = Router("status")
 

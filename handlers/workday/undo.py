@@ -7,7 +7,7 @@ from bot.services.leave.leaves import Leaves
 from bot.services.workday.time_clock import TimeClock
 from bot.services.workday.timesheets import Timesheets
 from bot.text import t
-from handlers.workday.cards import UndoPressed, day_card
+from handlers.cards.day import UndoPressed, day_card
 
 router = Router("undo")
 

@@ -20,9 +20,9 @@ from bot.services.people.people import People
 from bot.services.workday.time_clock import TimeClock
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, lines, t
-from handlers.leave.words import absence_line
-from handlers.reports.wanted import check_day
-from handlers.workday.cards import day_card
+from bot.words.leave import absence_line
+from handlers.cards.day import day_card
+from handlers.cards.wanted import check_day
 
 router = Router("work-on-leave")
 _SLOT = "on-leave"

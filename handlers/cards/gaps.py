@@ -10,8 +10,8 @@ from bot.domain.people.employee import Employee
 from bot.domain.reports.gaps import Gap, GapKind
 from bot.messages import Button, Keyboard
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
-from handlers.reminding.ends import ConfirmEndPressed, OtherEndPressed
-from handlers.reports.wanted import check_press
+from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed
+from handlers.cards.wanted import check_press
 
 AT_ONCE = 5
 """More of them are behind a button: nobody mends twenty days in one go."""

@@ -5,12 +5,12 @@ from bot.domain.people.employee import Employee
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
+from bot.words.leave import around_lines
 from handlers.approvals.cards import (
     matter_lines,
     matter_title,
     request_text,
 )
-from handlers.leave.words import around_lines
 
 
 async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:

@@ -8,7 +8,7 @@ from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.workday.punch_log import PunchKind
 from bot.messages import Button
 from bot.text import Phrase, t
-from handlers.workday.cards import BACK, CHECK_IN
+from handlers.cards.day import BACK, CHECK_IN
 
 
 def meanwhile(turn: Turn, request: ApprovalRequest) -> tuple[Phrase, Button] | None:

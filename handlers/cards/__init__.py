@@ -1,0 +1,1 @@
+"""Cards that several themes show, and their buttons: what is here converses with nobody."""
