@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.actions import Action
+from bot.domain.approvals.built_in import ADMINISTRATORS
 from bot.domain.approvals.condition import comparisons
 from bot.domain.approvals.lacking import Lack, LackKind
 from bot.domain.approvals.people import PersonId
@@ -22,11 +23,12 @@ from bot.text import DayTime, Lines, Phrase, lines, t, tn, verbatim
 _MOST_FAULTS = 8
 _MOST_CHANGES = 14
 _MOST_TRIALS = 4
+BUILT_IN = "built"
 
 
 @dataclass(frozen=True, slots=True)
 class TemplatePressed(Action, code="tm"):
-    """Do something with a template: show, on, off, file, try, fill; of the key "" show all."""
+    """Do something with a template: show, on, off, file, try, fill; of the key "" show all, or those built in."""
 
     key: str
     do: str
@@ -44,6 +46,7 @@ def names_of(structure: PortalStructure) -> Names:
     """Return what a portal calls its people, departments and groups."""
     people: Mapping[PersonId, str] = {person: each.name for person, each in structure.employees.items()}
     groups = {name: t("the group “{name}”", name=title) for name, title in GROUPS.items()}
+    groups[ADMINISTRATORS] = t("the administrators")
     for name, group in structure.groups.items():
         title = GROUPS.get(name) or verbatim(group.title)
         members = ", ".join(people[each] for each in structure.company.group(name) if each in people)
@@ -69,11 +72,22 @@ def templates_list(kept: Sequence[KeptTemplate], locale: str) -> tuple[Lines, Ke
     hint = t("Send me a JSON file to bring another one, or a new version. Groups of people: /groups")
     buttons = [Button(verbatim(_title(each, locale)), TemplatePressed(each.key, "show")) for each in kept[:20]]
     pairs = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    return lines(t("📄 *Templates of requests*"), *rows, hint), Keyboard.of(*pairs)
+    more = Button(t("🔒 Built-in routes"), TemplatePressed("", BUILT_IN))
+    return lines(t("📄 *Templates of requests*"), *rows, hint), Keyboard.of(*pairs, more)
+
+
+def built_in_list(kept: Sequence[KeptTemplate], locale: str) -> tuple[Lines, Keyboard]:
+    """List the routes that are built in, a button for each."""
+    buttons = [Button(verbatim(_title(each, locale)), TemplatePressed(each.key, "show")) for each in kept]
+    back = Button(t("All templates"), TemplatePressed("", "show"))
+    rows = [_row(each, locale) for each in kept]
+    return lines(t("🔒 *Built-in routes*"), *rows), Keyboard.of(*buttons, back)
 
 
 def _row(kept: KeptTemplate, locale: str) -> Phrase:
     title = _title(kept, locale)
+    if kept.is_built_in:
+        return t("🔒 {title}: always on", title=title)
     if kept.on is not None and kept.newest.version > kept.on.version:
         return t(
             "{mark} {title}: version {version} is on, version {newer} is a draft",
@@ -115,6 +129,7 @@ def template_card(
         t("📄 *{title}*", title=told.title),
         _row(kept, locale),
         *sentences(told.route()),
+        t("A lead who cannot answer is passed over: the next lead up is asked.") if _climbs(kept) else None,
         _form(told),
         *(t("⚠️ {warning}", warning=_retitled(each, told)) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
         *(t("❗️ {lack}", lack=lack_words(each)) for each in missing),
@@ -122,9 +137,17 @@ def template_card(
     return text, template_buttons(kept, missing)
 
 
+def _climbs(kept: KeptTemplate) -> bool:
+    """Whether leads are asked by a built-in route, which passes over those who cannot answer."""
+    return kept.is_built_in and bool(kept.template.route.stages[0].fallback)
+
+
 def template_buttons(kept: KeptTemplate, missing: Sequence[Lack]) -> Keyboard:
     """Offer what can be done with a template now."""
     key = kept.key
+    file = Button(t("📎 File"), TemplatePressed(key, "file"))
+    if kept.is_built_in:
+        return Keyboard.of(file, Button(t("🔒 Built-in routes"), TemplatePressed("", BUILT_IN)))
     fill = Button(t("✏️ Fill in"), TemplatePressed(key, "fill"), style="primary")
     on = Button(t("🟢 Switch on"), TemplatePressed(key, "on"), style="success")
     off = Button(t("⚪️ Switch off"), TemplatePressed(key, "off"))
@@ -135,7 +158,7 @@ def template_buttons(kept: KeptTemplate, missing: Sequence[Lack]) -> Keyboard:
         tuple(each for each in (on if not missing and not is_newest_on else None, off if kept.on else None) if each),
         (
             Button(t("🔎 Who would get this?"), TemplatePressed(key, "try")),
-            Button(t("📎 File"), TemplatePressed(key, "file")),
+            file,
         ),
         Button(t("All templates"), TemplatePressed("", "show")),
     )  # fmt: skip

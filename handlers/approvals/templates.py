@@ -35,9 +35,11 @@ from bot.text import Phrase, lines, t, tn, verbatim
 from bot.understanding.routes import of_whom, would_get
 from handlers.approvals.cards import long, short
 from handlers.approvals.template_cards import (
+    BUILT_IN,
     TemplatePressed,
     TrialPressed,
     blank_question,
+    built_in_list,
     changes_words,
     cut,
     lack_words,
@@ -143,6 +145,8 @@ async def pressed(
 ) -> Reply:
     """Do what a button of a template says."""
     check(turn.employee, Right.KEEP_RULES)
+    if not press.key and press.do == BUILT_IN:
+        return turn.conclude(*built_in_list(templates.built_in(turn.portal), turn.employee.locale))
     if not press.key:
         return turn.conclude(*templates_list(await templates.all_of(turn.portal), turn.employee.locale))
     return await _do(turn, await templates.get(turn.portal, press.key), press.do, templates, structures, people)
@@ -160,9 +164,9 @@ async def _do(
             return turn.conclude(words, template_buttons(after, ()))
         case "file":
             return _file(turn, kept)
-        case "try":
+        case "try" if not kept.is_built_in:
             return _ask_trial(turn, kept)
-        case "fill":
+        case "fill" if not kept.is_built_in:
             return await _ask_next(turn, kept, templates, people)
         case _:
             structure = await structures.of(turn.portal, turn.now)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.approvals.built_in import built_in as built_in_routes
 from bot.domain.people.employee import Role
 from tests.people import Company, Person
 
@@ -233,3 +234,26 @@ async def test_in_english(company: Company, channel: str) -> None:
             ("groups", "👥 Groups of people\nHR (hr): James Carter…"),
         ]
     )
+
+
+async def test_built_in_routes(olga: Person) -> None:
+    """Each kind of request has one: it is read aloud as any template, always on, neither switched off nor replaced."""
+    assert LIST == await olga.says("/templates")
+    built_in = """🔒 Встроенные маршруты
+🔒 Исправление отметок: всегда включён
+🔒 Отпуск и другие отсутствия: всегда включён
+🔒 Изменение отсутствия: всегда включён
+🔒 Переработка: всегда включён
+🔒 Открытие закрытых дней: всегда включён"""
+    assert built_in == await olga.presses("Встроенные маршруты")
+    shown = await olga.presses("Исправление отметок")
+    assert "1. «Решение». Согласует руководитель инициатора: решает первый ответ" in shown
+    assert "Если спросить некого: администраторы." in shown
+    assert "Руководителя, который не может ответить, я пропускаю и спрашиваю следующего выше." in shown
+    assert "Ответ можно взять назад в течение 30 с." in shown
+    assert ["📎 Файл", "🔒 Встроенные маршруты"] == list(olga.buttons)
+    refused = "Этот маршрут встроен: он всегда включён и не меняется. Для своего укажите в файле другой ключ."
+    assert refused == await olga.says("выключи шаблон переработка")
+    document = json.dumps(built_in_routes()["built_in_overtime"].model_dump(mode="json", by_alias=True))
+    assert refused == await olga.attaches("переработка.json", document.encode())
+    assert LIST == await olga.says("шаблоны")

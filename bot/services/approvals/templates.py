@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.approvals.built_in import built_in
 from bot.domain.approvals.course import Course
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.lacking import Lack, lacks
@@ -90,6 +91,18 @@ class NotReady(Refusal):
         self.missing = tuple(missing)
 
 
+class BuiltIn(Refusal):
+    """A route that is built in is neither switched off nor changed."""
+
+    code = "built_in_template"
+
+    def __init__(self) -> None:
+        """Say so, and how to have one's own."""
+        super().__init__(
+            t("This route is built in: it is always on and never changes. For one of your own, write another key.")
+        )
+
+
 class TooManyTemplates(Refusal):
     """More templates than a portal may have."""
 
@@ -109,7 +122,9 @@ class KeptTemplate:
     """What the newest version says."""
     on: TemplateVersion | None = None
     is_stored: bool = True
-    """False of a ready-made one that the portal has not touched yet."""
+    """False of a ready-made one that the portal has not touched yet, and of a built-in one."""
+    is_built_in: bool = False
+    """Always on, and never changed."""
 
     @property
     def key(self) -> str:
@@ -146,10 +161,19 @@ class Templates(UnitService):
                 found[key] = KeptTemplate(draft, template, is_stored=False)
         return [found[key] for key in sorted(found)]
 
+    def built_in(self, portal: Portal) -> Sequence[KeptTemplate]:
+        """Return the routes of corrections, leaves and the like, which are always on."""
+        found = []
+        for key, own in built_in().items():
+            template = _in_zone(own, portal)
+            version = TemplateVersion(portal.id, key, 1, document_of(template), TemplateState.ON, _BEGINNING)
+            found.append(KeptTemplate(version, template, version, is_stored=False, is_built_in=True))
+        return found
+
     async def find(self, portal: Portal, said: str) -> KeptTemplate:
         """Return the one template that words mean: its key, its title, or words that are of its title alone."""
         known = await self.all_of(portal)
-        found = named(known, said)
+        found = named(known, said) or named(self.built_in(portal), said)
         if len(found) == 1:
             return found[0]
         if not found:
@@ -159,7 +183,7 @@ class Templates(UnitService):
     async def get(self, portal: Portal, key: str) -> KeptTemplate:
         """Return the template of a key."""
         known = await self.all_of(portal)
-        found = next((each for each in known if each.key == key), None)
+        found = next((each for each in (*known, *self.built_in(portal)) if each.key == key), None)
         if found is None:
             raise UnknownTemplate(key, [titles_of(each)[0] for each in known])
         return found
@@ -183,6 +207,8 @@ class Templates(UnitService):
         """Read a file that somebody sent; returns the template with the number that its version will have."""
         check(actor, Right.KEEP_RULES)
         template = await self._translated(portal, read_file(content))
+        if template.route.key in built_in():
+            raise BuiltIn
         known = await self.all_of(portal)
         before = next((each for each in known if each.key == template.route.key), None)
         if before is None and len(known) >= _MOST_TEMPLATES:
@@ -216,6 +242,8 @@ class Templates(UnitService):
 
     async def lacks(self, portal: Portal, template: ApprovalTemplate, now: datetime) -> tuple[Lack, ...]:
         """Return what is missing before a template can be switched on."""
+        if template.route.key in built_in():
+            return ()
         return lacks(template, (await Structures(self._uow).of(portal, now)).company)
 
     async def switch_on(self, actor: Employee, portal: Portal, key: str, now: datetime) -> KeptTemplate:
@@ -241,6 +269,8 @@ class Templates(UnitService):
         """Start no more requests by a template; those that run go on."""
         check(actor, Right.KEEP_RULES)
         kept = await self.get(portal, key)
+        if kept.is_built_in:
+            raise BuiltIn
         if kept.on is None:
             return kept
         after = self._off(actor, kept.on, now)
