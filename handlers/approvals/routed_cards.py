@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.domain.approvals.course import tally
@@ -168,7 +169,7 @@ def _said(standing: Standing) -> list[Phrase]:
 
 def answer_line(standing: Standing, entry: Entry) -> Phrase:
     """Return one answer or remark as the card tells it."""
-    who, time = mention(standing.somebody(entry.actor_id)), Time(entry.at)
+    who, time = mention(standing.somebody(entry.actor_id)), _moment(standing, entry.at)
     if entry.behalf_id is not None:
         who = t("{person} for {principal}", person=who, principal=mention(standing.somebody(entry.behalf_id)))
     match entry.what:
@@ -185,6 +186,13 @@ def answer_line(standing: Standing, entry: Entry) -> Phrase:
         case _:
             return t("💬 {person}: “{text}”", person=who, text=_cut(entry.said))
     return t("{answer}: “{text}”", answer=told, text=_cut(entry.said)) if entry.said else told
+
+
+def _moment(standing: Standing, at: datetime, zone: str = "") -> Time | DayTime:
+    """Return a moment as the card tells it: with its day, once not everything happened on the same."""
+    where = ZoneInfo(standing.template.route.timezone)
+    began, latest = (each.astimezone(where).date() for each in (standing.request.started_at, standing.running.now))
+    return Time(at, zone) if began == latest else DayTime(at, zone)
 
 
 def _cut(text: str) -> str:
@@ -204,12 +212,11 @@ def outcome_lines(standing: Standing, reader: Employee) -> list[Phrase]:
 
 def outcome(standing: Standing, reader: Employee) -> Phrase:
     """Say how a request ended, and when."""
-    at = standing.request.ended_at or standing.request.started_at
-    when = Time(at, reader.zone)
+    when = _moment(standing, standing.request.ended_at or standing.request.started_at, reader.zone)
     if standing.running.ended_by_clock:
         if standing.running.status == "rejected":
             return t("❌ *Rejected*: nobody answered in time, {time}", time=when)
-        return t("⌛ *Time is up*: it expired at {time}", time=when)
+        return t("⌛ *Time is up*, {time}", time=when)
     match standing.running.status:
         case "approved":
             return t("✅ *Approved*, {time}", time=when)
@@ -218,7 +225,7 @@ def outcome(standing: Standing, reader: Employee) -> Phrase:
         case "withdrawn":
             return t("↩️ *Withdrawn* by the person who asked, {time}", time=when)
         case "expired":
-            return t("⌛ *Time is up*: it expired at {time}", time=when)
+            return t("⌛ *Time is up*, {time}", time=when)
         case _:
             return t("⚠️ *It could not go on*: there was nobody to ask. An administrator can look at the template.")
 

@@ -134,8 +134,8 @@ def _said(event: RoutedCarried, standing: Standing, initiator: Employee, seals: 
 
 
 def _ended(standing: Standing, reader: Employee) -> Lines:
-    """Return the news that a request has ended: by whose answer, and what follows."""
-    answers = standing.answers()[-1:]
+    """Return the news that a request has ended: by whose answer, if by one, and what follows."""
+    answers = () if standing.running.ended_by_clock else standing.answers()[-1:]
     return lines(
         _about(standing, reader), *(answer_line(standing, each) for each in answers), *outcome_lines(standing, reader)
     )

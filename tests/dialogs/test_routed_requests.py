@@ -248,10 +248,27 @@ async def test_time_is_up(company: Company, anna: Person, sergey: Person) -> Non
     button = next(button for each in sergey.chat for button in each.buttons.values())
     assert button.action is not None
     await company.move("10:47")
-    assert anna.chat[-1].text.endswith("⌛ Срок вышел в 10:00")
-    assert sergey.chat[-1].text.endswith("⌛ Срок вышел в 10:00")
+    assert anna.chat[-1].text.endswith("⌛ Срок вышел, 10:00")
+    assert sergey.chat[-1].text.endswith("⌛ Срок вышел, 10:00")
     await sergey.taps(button.action.pack(), sergey.chat[-1].id)
     assert "Срок вышел 47 мин назад: ответить уже нельзя." == await sergey.reads()
+
+
+async def test_of_several_days(company: Company, anna: Person, sergey: Person) -> None:
+    """What took days names them; that nobody answered in time is told without an answer that was given."""
+    stages = (
+        stage("head", [HEAD], track={"actions": ["approve", "reject", "comment"]}),
+        stage("again", [HEAD], deadline={"after": "1wd", "on_expire": "reject"}),
+    )
+    await with_template(company, template(*stages))
+    await sent(anna)
+    await sergey.presses("Согласовать")
+    await company.move(timedelta(seconds=31))
+    before = len(anna.chat)
+    await company.move("2026-07-15T12:00")
+    ended = "❌ Отклонено: никто не ответил в срок, вт, 14 июля, 09:00"
+    assert any(each.endswith(f"✅ Сергей Орлов, пн, 13 июля, 09:00\n{ended}") for each in anna.shown)
+    assert [f"№ 1 Поездка\n{ended}"] == [each.text for each in anna.chat[before:]]
 
 
 async def test_reminders_are_one_message(company: Company, anna: Person, james: Person, sergey: Person) -> None:
