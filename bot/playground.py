@@ -308,7 +308,7 @@ def _seconds(length: timedelta) -> int:
 
 
 def routed_form(request: RoutedRequest, keys: Mapping[int, str], stages: Sequence[str]) -> dict[str, Any]:
-    """Return a request on a route as the control API shows it, with the ids of its stages; it has no files yet."""
+    """Return a request on a route as the control API shows it, with the ids of its stages and its files."""
     stage = request.running.stage
     answers = [each for each in request.record if each.what in {"approve", "reject", "return"}]
     subject = dict(request.running.subject)
@@ -333,7 +333,10 @@ def routed_form(request: RoutedRequest, keys: Mapping[int, str], stages: Sequenc
         "due": _instant(due(request.running)) if request.is_open else None,
         "settles": None if stage is None else _instant(stage.settles_at),
         "parent": None if request.parent_id is None else str(request.parent_id),
-        "files": [],
+        "files": [
+            {"name": each.name, "size": each.size, "sha256": each.sha256, "field": each.field}
+            for each in request.present_files
+        ],
         "effects": [{"do": each.do, "is_done": each.is_done} for each in request.effects],
     }
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -675,6 +675,36 @@ routed_event = Table(
     _text("hash"),
     PrimaryKeyConstraint("request_id", "seq"),
     sqlite_with_rowid=False,
+)
+
+file_content = Table(  # the bytes of requests' files, once for a portal
+    "file_content",
+    metadata,
+    _portal(),
+    _text("sha256"),
+    _big("size"),
+    _big("added_at"),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("portal_id", "sha256"),
+    Index("ix_file_content_size", "portal_id", "size"),
+)
+
+routed_file = Table(  # a file of a request on a route; of none while its form is filled in
+    "routed_file",
+    metadata,
+    _id(),
+    _portal(),
+    Column("request_id", BigInteger, ForeignKey("routed_request.id"), nullable=True),
+    _big("owner_id"),
+    _text("field"),
+    _text("name"),
+    _big("size"),
+    _text("sha256"),
+    _big("added_at"),
+    _big("replaced_at", null=True),
+    Index("ix_routed_file_request", "request_id"),
+    Index("ix_routed_file_content", "portal_id", "sha256"),
+    Index("ix_routed_file_owner", "portal_id", "owner_id"),
 )
 
 confirmation = Table(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from storage.engines.engine import Engine, Read, Write
 from storage.engines.statement import Statement
 from storage.queues.conversations import Now
-from storage.sql import tidying
+from storage.sql import files, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -46,6 +46,8 @@ class Tidying:
                 Write(tidying.ATTACHMENT_PURGE, {}),
                 Write(tidying.DROP_OLD_DIALOGS, {"now": now}),
                 Write(tidying.DROP_OLD_LINKS, {"before": now - _KEEP_MS}),
+                Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << _ID_BITS}),
+                Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
             ]
         )
         return gone

@@ -18,6 +18,7 @@ from storage.parts.approvals import Requests
 from storage.parts.approving import Groups, Templates
 from storage.parts.delays import Delays
 from storage.parts.entitlements import Entitlements
+from storage.parts.files import Files
 from storage.parts.leave import Absences, absences_read
 from storage.parts.people import Employees, Portals
 from storage.parts.periods import Feeds, Overtimes, Periods, Reminders
@@ -109,6 +110,7 @@ class UnitOfWork:
     groups = _Lazy(lambda unit: Groups(unit.ahead))
     substitutes = _Lazy(lambda unit: Substitutes(unit.ahead))
     routed = _Lazy(lambda unit: RoutedRequests(unit.ahead))
+    files = _Lazy(lambda unit: Files(unit.ahead, unit.now))
     privacy = _Lazy(lambda unit: Privacy(unit.ahead))
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:

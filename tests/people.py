@@ -32,7 +32,7 @@ from bot.i18n import Translator
 from bot.ids import new_id
 from bot.messages import Attachment, Button, DeliveryError, IncomingFile, Keyboard, Outgoing, Receipt
 from bot.messengers import FACTS
-from bot.ports import FileTooLarge, ListedDepartment
+from bot.ports import Fetched, FileTooLarge, ListedDepartment
 from bot.ports import Person as Directed
 from bot.scheduler import Scheduler
 from bot.services.approvals.seals import Seals
@@ -98,7 +98,7 @@ class Person:
         payload = self.company.message(self, text, number, None)
         own = cast("dict[str, Any]", payload.get("message") or payload.get("data"))
         reference = self.company.next_number()
-        self.company.sent_files[str(reference)] = content
+        self.company.sent_files[str(reference)] = Fetched(content, name)
         if self.channel == "telegram":
             del own["text"]
             own["document"] = {"file_id": str(reference), "file_name": name, "file_size": len(content)}
@@ -213,16 +213,18 @@ class Company:
         self.touched: dict[tuple[str, str], Bubble] = {}
         self.messengers = Messengers(FACTS, {"telegram": lambda token: f"https://t.me/smena_bot?start={token}"})
         self.blocked: set[tuple[str, str]] = set()
-        self.sent_files: dict[str, bytes] = {}
+        self.sent_files: dict[str, Fetched] = {}
         """What people sent, by what it is asked for by."""
+        self.loses_files = False
+        """Whether the messengers do not give what was sent."""
         self.messengers.fetches = dict.fromkeys(("bitrix24", "telegram"), self._fetch)
 
-    async def _fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+    async def _fetch(self, realm: str, file: IncomingFile, limit: int) -> Fetched:
         """Give what was sent, as the messengers do."""
         del realm
-        if file.reference not in self.sent_files:
+        if self.loses_files or file.reference not in self.sent_files:
             raise DeliveryError("gone", permanent=True)
-        if len(self.sent_files[file.reference]) > limit:
+        if len(self.sent_files[file.reference].content) > limit:
             raise FileTooLarge
         return self.sent_files[file.reference]
 

@@ -7,7 +7,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
-from bot.ports.channels import Channel, Facts, Fetch, FileTooLarge, ReadUnread, Receive, ReceiveUnread
+from bot.ports.channels import Channel, Facts, Fetch, Fetched, FileTooLarge, ReadUnread, Receive, ReceiveUnread
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.people import (
     Audit,
@@ -62,6 +62,7 @@ __all__ = [
     "Feed",
     "Feeds",
     "Fetch",
+    "Fetched",
     "FileTooLarge",
     "Groups",
     "Inbox",

@@ -1,8 +1,9 @@
-"""What approvals go by: templates, groups of people, and the requests on routes."""
+"""What approvals go by: templates, groups of people, the requests on routes and their files."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.approvals.template import TemplateVersion
 from bot.domain.people.employee import Employee
@@ -42,6 +43,26 @@ class Groups(Protocol):
 
     def remove(self, group: Group) -> None:
         """Note that a group goes."""
+        ...
+
+
+class Files(Protocol):
+    """Files that people send for their requests; those of a request are read with it."""
+
+    async def drafts(self, portal_id: int, owner_id: int) -> Sequence[RequestFile]:
+        """Return what somebody sent for requests that they have not sent yet, in the order in which it came."""
+        ...
+
+    async def taken(self, portal_id: int) -> int:
+        """Return how many bytes the files of a portal take."""
+        ...
+
+    async def content(self, portal_id: int, sha256: str) -> bytes | None:
+        """Return the bytes of that hash."""
+        ...
+
+    def add(self, file: RequestFile, content: bytes) -> None:
+        """Note a file of a form, and its bytes where they are not kept yet."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.messages import Incoming, IncomingFile, Outgoing, Receipt, Unread
 from bot.ports.base import Checkpoint
@@ -35,11 +35,18 @@ class FileTooLarge(Exception):
     """A file that somebody sent is larger than is wanted."""
 
 
+class Fetched(NamedTuple):
+    """A file as its messenger gave it; `name` where that tells it only now."""
+
+    content: bytes
+    name: str = ""
+
+
 class Fetch(Protocol):
     """How a channel gets a file that a person sent there."""
 
-    async def __call__(self, realm: str, file: IncomingFile, limit: int) -> bytes:
-        """Return its content; FileTooLarge beyond `limit` bytes, DeliveryError when it cannot be had (now)."""
+    async def __call__(self, realm: str, file: IncomingFile, limit: int) -> Fetched:
+        """Return it; FileTooLarge beyond `limit` bytes, DeliveryError when it cannot be had (now)."""
         ...
 
 
@@ -85,7 +92,7 @@ class Channel(Protocol):
         """Deliver one message; DeliveryError when that failed. Calls for different conversations run side by side."""
         ...
 
-    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> Fetched:
         """Return what a person sent, as `Fetch` says."""
         ...
 

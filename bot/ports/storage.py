@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
-from bot.ports.approving import Groups, RoutedRequests, Templates
+from bot.ports.approving import Files, Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
@@ -42,6 +42,7 @@ class UnitOfWork(Protocol):
     groups: Groups
     substitutes: Substitutes
     routed: RoutedRequests
+    files: Files
     privacy: Privacy
     events: list[DomainEvent]
 

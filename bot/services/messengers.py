@@ -3,16 +3,26 @@
 `bot.messengers` is the list of those that can be served; this is what the service hands on of it.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee, Identity
 from bot.messages import DeliveryError, Incoming, IncomingFile
-from bot.ports import Facts, Fetch, FileTooLarge
+from bot.ports import Facts, Fetch, Fetched, FileTooLarge
 from bot.text import Phrase, t, verbatim
 
 _MEGABYTE = 1 << 20
+TURN_SECONDS = 20.0
+"""How long files may be fetched in one turn; its message is leased for half as long again."""
+_BEGINNINGS = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8", "jpg"), (b"PK\x03\x04", "zip"))
+
+
+def _name_by(content: bytes) -> str:
+    """Name what has no name, as a picture from a phone has none, by what it is."""
+    ending = next((each for begin, each in _BEGINNINGS if content.startswith(begin)), "bin")
+    return f"file.{ending}"
 
 
 class SentFileTooLarge(Refusal):
@@ -50,6 +60,28 @@ class Messengers:
 
     async def content(self, message: Incoming, file: IncomingFile, limit: int) -> bytes:
         """Return a file that came with a message; a Refusal where it is too large or cannot be had."""
+        return (await self._fetched(message, file, limit)).content
+
+    async def received(self, message: Incoming, limit: int) -> list[tuple[str, bytes | Refusal]]:
+        """Return the name of each file that came with a message, and its content or why it cannot be had.
+
+        All of them in less time than a turn may take, so that nobody else takes the message up meanwhile.
+        """
+        found: list[tuple[str, bytes | Refusal]] = []
+        until = asyncio.get_running_loop().time() + TURN_SECONDS
+        for file in message.files:
+            name = file.name
+            try:
+                async with asyncio.timeout_at(until):
+                    got = await self._fetched(message, file, limit)
+                found.append((name or got.name or _name_by(got.content), got.content))
+            except TimeoutError:
+                found.append((name, FileOutOfReach()))
+            except Refusal as refusal:
+                found.append((name, refusal))
+        return found
+
+    async def _fetched(self, message: Incoming, file: IncomingFile, limit: int) -> Fetched:
         fetch = self.fetches.get(message.channel)
         if file.size > limit:
             raise SentFileTooLarge(limit)

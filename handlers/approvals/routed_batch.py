@@ -18,7 +18,9 @@ def on_route_lines(standing: Standing, locale: str, number: int = 0) -> list[Phr
     """Return what a request is, with its place in a list if it has one, and its fields."""
     what = title(standing, locale)
     who = mention(standing.somebody(standing.request.initiator_id))
-    fields = field_lines(standing.template, standing.running.subject, standing.structure, locale)
+    fields = field_lines(
+        standing.template, standing.running.subject, standing.structure, locale, standing.request.present_files
+    )
     if not number:
         return [t("{what}, {person}", what=what, person=who), *fields]
     return [t("{number}. {what}, {person}", number=number, what=what, person=who), *fields]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.domain.approvals.course import tally
+from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.route import ApprovalTemplate, FormField
 from bot.domain.approvals.routed import Entry, RoutedRequest
 from bot.domain.approvals.stage import Track
@@ -19,6 +20,7 @@ from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
 from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Time, lines, t, tn, verbatim
 from handlers.approvals.cards import short
+from handlers.approvals.file_words import attached_lines, file_words
 
 SLOT = "routed"
 MOST_ANSWERS = 4
@@ -46,6 +48,15 @@ class RoutedOwnPressed(Action, code="ao1"):
     request: str
     what: str
     round: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedFilesPressed(Action, code="af1"):
+    """Send the files of a request, from the one at that place on."""
+
+    request: str
+    place: int
     seal: str
 
 
@@ -85,7 +96,13 @@ def card(standing: Standing, reader: Employee) -> Lines:
     initiator = standing.somebody(standing.request.initiator_id)
     return lines(
         t("📝 *{what}* – {person}", what=title(standing, reader.locale), person=mention(initiator)),
-        *field_lines(standing.template, standing.running.subject, standing.structure, reader.locale),
+        *field_lines(
+            standing.template,
+            standing.running.subject,
+            standing.structure,
+            reader.locale,
+            standing.request.present_files,
+        ),
         *_where(standing, reader),
         *_said(standing),
         *outcome_lines(standing, reader),
@@ -93,16 +110,23 @@ def card(standing: Standing, reader: Employee) -> Lines:
 
 
 def field_lines(
-    template: ApprovalTemplate, subject: Mapping[str, Any], structure: PortalStructure, locale: str
+    template: ApprovalTemplate,
+    subject: Mapping[str, Any],
+    structure: PortalStructure,
+    locale: str,
+    files: Sequence[RequestFile] = (),
 ) -> list[Phrase]:
-    """Return a line for each field that was filled in."""
+    """Return a line for each field that was filled in, and for each file beside them."""
+    sent = {each.field: each for each in files}
     told = []
     for field in template.form:
         value = subject.get(field.key)
         if value is not None and value != "":
             name = titled(field.title, field.key, locale)
-            told.append(t("{field}: {value}", field=name, value=shown(field, value, structure)))
-    return told
+            is_sent = field.type == "file" and field.key in sent
+            words = file_words(sent[field.key]) if is_sent else shown(field, value, structure)
+            told.append(t("{field}: {value}", field=name, value=words))
+    return [*told, *attached_lines(files)]
 
 
 def shown(field: FormField, value: Any, structure: PortalStructure | None) -> Phrase | Day | Mention:
@@ -239,6 +263,8 @@ def keyboard(standing: Standing, identity: Identity, reader: Employee, seals: Se
     rows += _seat_rows(standing, identity, reader, seals)
     if reader.id == standing.request.initiator_id:
         rows += _own_rows(standing, identity, seals)
+    if standing.request.present_files:
+        rows.append((files_button(standing.request, 0, identity, seals),))
     return Keyboard(tuple(rows)) if rows else NO_BUTTONS
 
 
@@ -301,6 +327,14 @@ def _own_rows(standing: Standing, identity: Identity, seals: Seals) -> list[tupl
     if may_withdraw(standing, policy.withdraw):
         rows.append((Button(t("Withdraw"), withdraw_own(request, identity, seals)),))
     return rows
+
+
+def files_button(request: RoutedRequest, place: int, identity: Identity, seals: Seals) -> Button:
+    """Return the button that sends a request's files from a place on."""
+    seal = seals.of(request.id, "files", 0, identity.channel, identity.account)
+    count = len(request.present_files) - place
+    words = tn("📎 {count} file", "📎 {count} files", count) if not place else t("📎 More: {count}", count=count)
+    return Button(words, RoutedFilesPressed(short(request.id), place, seal))
 
 
 def withdraw_own(request: RoutedRequest, identity: Identity, seals: Seals) -> RoutedOwnPressed:

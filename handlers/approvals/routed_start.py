@@ -1,5 +1,6 @@
 """Begin a request by a template: its fields one by one, a look at who would be asked, and only then is it sent."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -7,20 +8,25 @@ from typing import Any, ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.approvals.files import LARGEST, RequestFile, with_files
 from bot.domain.approvals.preview import Preview
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.told import titled
 from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.asked_for import asked_for, fields_said, named, near
+from bot.services.approvals.attachments import Attachments
 from bot.services.approvals.courses import Courses, Startable, TemplateOff
 from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
 from bot.services.approvals.templates import Templates
+from bot.services.messengers import Messengers
 from bot.services.people.people import People
 from bot.text import DayTime, Phrase, Value, lines, t, verbatim
+from handlers.approvals.file_words import file_words
 from handlers.approvals.routed import check_seal, number, shown_card, true_card, up_to_date
 from handlers.approvals.routed_cards import RoutedChangePressed, field_lines, names, refused, shown, title
+from handlers.approvals.routed_files import taken
 from handlers.approvals.routed_values import Unreadable, value_of
 from handlers.read_back import Question, ReadBack, in_words, read_back, still_open
 
@@ -67,8 +73,9 @@ class ChoicePressed(Action, code="rc"):
 
 @dataclass(frozen=True, slots=True)
 class AnswerField(Question):
-    """One field of a form was asked for; the others are kept here."""
+    """One field of a form was asked for; the others are kept here. A file is its answer, or goes beside them."""
 
+    takes_files: ClassVar[bool] = True
     no: ClassVar[Words] = t("✖️ Do not send")
     dropped: ClassVar[Words] = t("Dropped. Nothing was sent.")
     key: str
@@ -77,12 +84,14 @@ class AnswerField(Question):
     fields: dict[str, Any] = field(default_factory=dict)
     request_id: int = 0
     """The request that is changed, 0 for a new one."""
+    files: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class SendRequest(ReadBack):
-    """We showed who would be asked, and wait for a yes."""
+    """We showed who would be asked, and wait for a yes; a file that still comes is added, and shown."""
 
+    takes_files: ClassVar[bool] = True
     yes: ClassVar[Words] = t("📨 Send")
     no: ClassVar[Words] = t("✖️ Do not send")
     dropped: ClassVar[Words] = t("Dropped. Nothing was sent.")
@@ -90,6 +99,14 @@ class SendRequest(ReadBack):
     version: int
     fields: dict[str, Any] = field(default_factory=dict)
     request_id: int = 0
+    files: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveFilesOut(Action, code="rfo"):
+    """Send it without the files that fill no field."""
+
+    nonce: str
 
 
 @router.command(
@@ -227,22 +244,40 @@ async def change(turn: Turn, press: RoutedChangePressed, courses: Courses, templ
         for each in standing.template.form
         if each.key in standing.running.subject
     }
-    asked = AnswerField(request.template, request.template_version, 0, fields, request.id)
-    return await _next(turn, asked, standing.template, templates)
+    files = request.present_files
+    asked = AnswerField(request.template, request.template_version, 0, fields, request.id, [each.id for each in files])
+    return await _next(turn, asked, standing.template, templates, files)
 
 
-async def _next(turn: Turn, asked: AnswerField, template: ApprovalTemplate, templates: Templates) -> Reply:
-    """Ask for the next field that is not known, or show what would be sent."""
+async def _next(
+    turn: Turn,
+    asked: AnswerField,
+    template: ApprovalTemplate,
+    templates: Templates,
+    files: Sequence[RequestFile] = (),
+    told: Sequence[Phrase] = (),
+) -> Reply:
+    """Ask for the next field that is not known, or show what would be sent; first say what was just `told`."""
     place = asked.place
     while place < len(template.form) and template.form[place].key in asked.fields and not asked.request_id:
         place += 1
     if place >= len(template.form):
-        return await _look(turn, asked, template, templates)
+        return await _look(turn, asked, template, templates, files, told)
     asked = replace(asked, place=place)
-    return turn.ask(asked, _question(turn, asked, template), _buttons(asked, template))
+    return turn.ask(asked, lines(*told, *_question(turn, asked, template, files)), _buttons(asked, template))
 
 
-def _question(turn: Turn, asked: AnswerField, template: ApprovalTemplate) -> Words:
+async def _files(
+    turn: Turn, asked: AnswerField | SendRequest, attachments: Attachments, courses: Courses
+) -> list[RequestFile]:
+    """Return the files that were sent so far, and those of the request that is changed."""
+    known = (await courses.get(turn.portal.id, asked.request_id)).files if asked.request_id and asked.files else ()
+    return await attachments.of(turn.portal, turn.employee, asked.files, known)
+
+
+def _question(
+    turn: Turn, asked: AnswerField, template: ApprovalTemplate, files: Sequence[RequestFile]
+) -> Sequence[Phrase | None]:
     wanted = template.form[asked.place]
     name = titled(wanted.title, wanted.key, turn.employee.locale)
     heading = t(
@@ -254,7 +289,12 @@ def _question(turn: Turn, asked: AnswerField, template: ApprovalTemplate) -> Wor
     now = asked.fields.get(wanted.key)
     is_told = now is not None and wanted.type != "person"
     present = t("Now: {value}", value=shown(wanted, now, None)) if is_told else None
-    return lines(heading, t("{field}?", field=name), present, _HOW.get(wanted.type))
+    if wanted.type == "file":
+        own = next((each for each in files if each.field == wanted.key), None)
+        present = t("Now: {value}", value=file_words(own)) if own is not None else None
+        how = t("A document or a picture, {most} MB at most.", most=LARGEST >> 20)
+        return heading, t("Please send the file: {field}", field=name), present, how
+    return heading, t("{field}?", field=name), present, _HOW.get(wanted.type)
 
 
 _HOW: dict[str, Phrase] = {
@@ -281,7 +321,9 @@ def _buttons(asked: AnswerField, template: ApprovalTemplate) -> Keyboard:
 
 
 @router.pressed(ChoicePressed)
-async def choice(turn: Turn, press: ChoicePressed, templates: Templates) -> Reply:
+async def choice(
+    turn: Turn, press: ChoicePressed, templates: Templates, attachments: Attachments, courses: Courses
+) -> Reply:
     """One of the choices, or the field is left as it is."""
     asked = still_open(turn, AnswerField, press.nonce)
     if asked is None:
@@ -295,27 +337,49 @@ async def choice(turn: Turn, press: ChoicePressed, templates: Templates) -> Repl
         fields[wanted.key] = wanted.choices[press.number]
     elif wanted.required and wanted.key not in fields:
         raise TemplateOff
-    return await _next(turn, _on(asked, fields), template, templates)
+    files = await _files(turn, asked, attachments, courses)
+    return await _next(turn, _on(asked, fields), template, templates, files)
 
 
 def _on(asked: AnswerField, fields: dict[str, Any]) -> AnswerField:
-    return AnswerField(asked.key, asked.version, asked.place + 1, fields, asked.request_id)
+    return replace(asked, place=asked.place + 1, fields=fields, nonce=secrets.token_hex(4))
 
 
 @router.answered(AnswerField)
-async def filled(turn: Turn, asked: AnswerField, templates: Templates, people: People) -> Reply:
-    """Read what was written as the field wants it."""
+async def filled(
+    turn: Turn,
+    asked: AnswerField,
+    templates: Templates,
+    people: People,
+    attachments: Attachments,
+    messengers: Messengers,
+    courses: Courses,
+) -> Reply:
+    """Read what was written as the field wants it, or take the file for it; other files go beside the fields."""
     if turn.understood.intent == "cancel":
         return turn.conclude(asked.dropped)
     if turn.understood.intent in _NOT_FOR_A_FORM and not turn.understood.slots:
         return turn.pass_on()
     template = await _template(turn, asked.key, asked.version, templates)
     wanted = template.form[asked.place]
+    files, told = await _files(turn, asked, attachments, courses), list[Phrase]()
+    if turn.message.files:
+        had = {each.id for each in files}
+        files, told = await taken(turn, wanted, files, attachments, messengers)
+        asked = replace(asked, files=[each.id for each in files])
+        sent = next((each for each in files if each.field == wanted.key), None)
+        if sent is not None and sent.id not in had:
+            return await _next(
+                turn, _on(asked, {**asked.fields, wanted.key: sent.sha256}), template, templates, files, told
+            )
+        if wanted.type == "file" or not turn.message.text:
+            question = lines(*told, *_question(turn, asked, template, files))
+            return turn.ask(asked, question, _buttons(asked, template))
     try:
         value = await value_of(wanted, turn.message.text, turn, people)
     except Unreadable as why:
-        return turn.ask(asked, why.phrase, _buttons(asked, template))
-    return await _next(turn, _on(asked, {**asked.fields, wanted.key: value}), template, templates)
+        return turn.ask(asked, lines(*told, why.phrase), _buttons(asked, template))
+    return await _next(turn, _on(asked, {**asked.fields, wanted.key: value}), template, templates, files, told)
 
 
 async def _template(turn: Turn, key: str, version: int, templates: Templates) -> ApprovalTemplate:
@@ -328,19 +392,47 @@ async def _template(turn: Turn, key: str, version: int, templates: Templates) ->
 # The look before
 
 
-async def _look(turn: Turn, asked: AnswerField, template: ApprovalTemplate, templates: Templates) -> Reply:
+async def _look(
+    turn: Turn,
+    asked: AnswerField | SendRequest,
+    template: ApprovalTemplate,
+    templates: Templates,
+    files: Sequence[RequestFile],
+    told: Sequence[Phrase] = (),
+) -> Reply:
     """Show what would be sent and who would be asked, by the same code that then asks them."""
-    tried = await templates.tried(turn.portal, template, turn.employee, asked.fields, turn.now)
+    fields = with_files(template.form, asked.fields, files, {})
+    tried = await templates.tried(turn.portal, template, turn.employee, fields, turn.now)
     locale = turn.employee.locale
     text = lines(
+        *told,
         t("*{what}* – this would be sent:", what=_title(template, locale)),
-        *field_lines(template, asked.fields, tried.structure, locale),
+        *field_lines(template, asked.fields, tried.structure, locale, files),
         *_stages(tried.preview, tried.structure, turn),
     )
     if tried.preview.failed is not None or not tried.preview.stages:
         nobody = t("There is nobody to ask, so it cannot be sent. An administrator can look at the template.")
         return turn.conclude(lines(*text.lines, nobody))
-    return read_back(turn, SendRequest(asked.key, asked.version, dict(asked.fields), asked.request_id), text)
+    ids = [each.id for each in files]
+    shown_as = SendRequest(asked.key, asked.version, dict(asked.fields), asked.request_id, ids)
+    reply: Reply = read_back(turn, shown_as, text)
+    if all(each.field for each in files):
+        return reply
+    (say,) = reply.says
+    without = Button(t("🗑 Without attachments"), LeaveFilesOut(shown_as.nonce))
+    return replace(reply, says=(replace(say, keyboard=Keyboard.of(*say.keyboard.rows, without)),))
+
+
+@router.pressed(LeaveFilesOut)
+async def files_left_out(
+    turn: Turn, press: LeaveFilesOut, templates: Templates, attachments: Attachments, courses: Courses
+) -> Reply:
+    """Show once more what would be sent, without what was attached."""
+    asked = still_open(turn, SendRequest, press.nonce)
+    if asked is None:
+        return turn.say(OVER_HERE)
+    files = [each for each in await _files(turn, asked, attachments, courses) if each.field]
+    return await _look(turn, asked, await _template(turn, asked.key, asked.version, templates), templates, files)
 
 
 def _stages(preview: Preview, structure: PortalStructure, turn: Turn) -> list[Phrase]:
@@ -370,8 +462,20 @@ def _stages(preview: Preview, structure: PortalStructure, turn: Turn) -> list[Ph
 
 
 @router.answered(SendRequest)
-async def not_yet(turn: Turn, asked: SendRequest) -> Reply:
-    """Words that mean nothing to us cost nobody a form that is filled in."""
+async def not_yet(
+    turn: Turn,
+    asked: SendRequest,
+    templates: Templates,
+    attachments: Attachments,
+    messengers: Messengers,
+    courses: Courses,
+) -> Reply:
+    """Words that mean nothing to us cost nobody a form that is filled in; a file is added to it."""
+    if turn.message.files:
+        present = await _files(turn, asked, attachments, courses)
+        files, told = await taken(turn, None, present, attachments, messengers)
+        template = await _template(turn, asked.key, asked.version, templates)
+        return await _look(turn, asked, template, templates, files, told)
     if turn.understood.intent is None:
         return Reply((Say(t("It is not sent yet. Press “Send”, or write /cancel.")),), asked)
     said: Reply = await in_words(turn, asked)
@@ -379,17 +483,18 @@ async def not_yet(turn: Turn, asked: SendRequest) -> Reply:
 
 
 @router.agreed(SendRequest)
-async def send(turn: Turn, asked: SendRequest, courses: Courses, seals: Seals) -> Reply:
+async def send(turn: Turn, asked: SendRequest, courses: Courses, seals: Seals, attachments: Attachments) -> Reply:
     """Send what was shown; what is open already is shown instead."""
+    files = await _files(turn, asked, attachments, courses)
     if asked.request_id:
         request = await courses.get(turn.portal.id, asked.request_id)
         done = await courses.do(
-            request, "resubmit", turn.employee, turn.now, fields=asked.fields, at=turn.message.channel
+            request, "resubmit", turn.employee, turn.now, fields=asked.fields, files=files, at=turn.message.channel
         )
     else:
         chosen_version = (asked.key, asked.version)
         done = await courses.start(
-            turn.portal, chosen_version, turn.employee, asked.fields, turn.now, turn.message.channel
+            turn.portal, chosen_version, turn.employee, asked.fields, turn.now, turn.message.channel, files
         )
     what = title(done.standing, turn.employee.locale)
     if done.refusal:

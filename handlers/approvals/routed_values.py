@@ -44,6 +44,7 @@ _INSTEAD: dict[str, Phrase] = {
     "number": t("I read a number here, such as 150 000 or 12.5. Please write it in digits."),
     "money": t("I read a sum here, such as 150 000. Please write it in digits."),
     "date": t("I read a day here, such as 15.08.2026 or “tomorrow”. Please write it so."),
+    "file": t("I need the file itself here. Please send it as a document or a picture."),
     "choice": t("Please choose one of the buttons."),
 }
 

@@ -11,8 +11,10 @@ from storage import schema
 from storage.engines.engine import Read, Reader, Write
 from storage.engines.statement import Statement
 from storage.part import Part
+from storage.parts.files import FILE
 from storage.rows import Row, compact
 from storage.shape import Form, Shape
+from storage.sql import files
 from storage.sql import routed as sql
 
 
@@ -26,7 +28,7 @@ _FORMS = {
         _effects, lambda each: compact([{"do": one.do, "args": dict(one.args), "done": one.is_done} for one in each])
     ),
 }
-_REQUEST = Shape(RoutedRequest, schema.routed_request, forms=_FORMS, without=("seats", "asked", "record"))
+_REQUEST = Shape(RoutedRequest, schema.routed_request, forms=_FORMS, without=("seats", "asked", "record", "files"))
 _SEAT = Shape(SeatMark, schema.routed_seat)
 _ASKED = Shape(Asked, schema.routed_asked)
 _ENTRY = Shape(Entry, schema.routed_event)
@@ -109,7 +111,7 @@ class RoutedRequests(Part):
 
 
 def _request(row: Row, parts: Sequence[Sequence[Row]]) -> RoutedRequest:
-    seats, asked, events = (
+    seats, asked, events, sent = (
         [each for each in rows if each[_REQUEST_AT[part]] == row[0]]
         for part, rows in zip(sql.PARTS[1:], parts[1:], strict=True)
     )
@@ -118,6 +120,7 @@ def _request(row: Row, parts: Sequence[Sequence[Row]]) -> RoutedRequest:
         seats=tuple(map(_SEAT.read, seats)),
         asked=tuple(map(_ASKED.read, asked)),
         record=tuple(map(_ENTRY.read, events)),
+        files=tuple(map(FILE.read, sent)),
     )
 
 
@@ -132,6 +135,8 @@ def _writes(after: RoutedRequest, before: RoutedRequest | None) -> list[Write]:
     noted += [Write(sql.ADD_SEAT, {**owner, **_SEAT.values(each)}) for each in after.seats if each.id not in known]
     asked = set(before.asked) if before else set()
     noted += [Write(sql.PUT_ASKED, {**owner, **_ASKED.values(each)}) for each in after.asked if each not in asked]
+    had = set(before.files) if before else set()
+    noted += [Write(files.PUT_FILE, FILE.values(each)) for each in after.files if each not in had]
     said = len(before.record) if before else 0
     noted += [Write(sql.ADD_EVENT, {**owner, **_ENTRY.values(each)}) for each in after.record[said:]]
     return noted

@@ -32,6 +32,12 @@ def _of_routed(table: Table) -> ColumnElement[bool]:
     return table.c.request_id.in_(_OF_ROUTED)
 
 
+_FILES = (schema.routed_file.c.portal_id == _portal) & or_(
+    schema.routed_file.c.owner_id == _person, _of_routed(schema.routed_file)
+)
+"""Files that the person sent for requests; what is told of them, for the bytes are the person's own."""
+
+
 def _in_conversations(table: Table) -> ColumnElement[bool]:
     """Being in one of the person's chats."""
     identity = schema.identity
@@ -64,6 +70,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
         & or_(schema.routed_event.c.actor_id == _person, _of_routed(schema.routed_event)),
     ),
     "routed_asked": (schema.routed_asked, _own(schema.routed_asked)),
+    "routed_files": (schema.routed_file, _FILES),
     "overtime": (schema.overtime, _own(schema.overtime)),
     "schedules": (
         schema.schedule,
@@ -125,6 +132,14 @@ def _blank(rank: int, name: str, statement: Any) -> Statement:
 _files = select(schema.outbox.c.attachment_id).where(
     _in_conversations(schema.outbox), schema.outbox.c.attachment_id.is_not(None)
 )
+_UNNAMED = (
+    ~select(schema.routed_file.c.id)
+    .where(
+        schema.routed_file.c.portal_id == schema.file_content.c.portal_id,
+        schema.routed_file.c.sha256 == schema.file_content.c.sha256,
+    )
+    .exists()
+)
 ERASE = (
     # Chats first, while the accounts that name them are there; files before the messages that name those.
     _gone(200, schema.attachment, schema.attachment.c.id.in_(_files)),
@@ -155,6 +170,8 @@ ERASE = (
         .values(reason=word("")),
     ),
     # The same for requests on routes; who was asked about others' stays in their course, without what they said.
+    _gone(235, schema.routed_file, _FILES),
+    _gone(236, schema.file_content, (schema.file_content.c.portal_id == _portal) & _UNNAMED),
     _gone(240, schema.routed_asked, _of_routed(schema.routed_asked)),
     _gone(241, schema.routed_event, _of_routed(schema.routed_event)),
     _gone(242, schema.routed_seat, _of_routed(schema.routed_seat)),

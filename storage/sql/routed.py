@@ -1,4 +1,4 @@
-"""Statements about requests on routes: the request, its seats, who is asked, and its record."""
+"""Statements about requests on routes: the request, its seats, who is asked, its record and its files."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,15 @@ from sqlalchemy import Boolean, func, literal_column, select, update
 from sqlalchemy.sql import ColumnElement
 
 from storage.engines.statement import Statement, excluded, number, parameters, text_of
-from storage.schema import routed_asked, routed_event, routed_request, routed_seat
+from storage.schema import routed_asked, routed_event, routed_file, routed_request, routed_seat
 
-PARTS = (routed_request, routed_seat, routed_asked, routed_event)
+PARTS = (routed_request, routed_seat, routed_asked, routed_event, routed_file)
 _ORDER = {
     routed_request: (routed_request.c.id,),
     routed_seat: (routed_seat.c.id,),
     routed_asked: (routed_asked.c.request_id, routed_asked.c.employee_id),
     routed_event: (routed_event.c.request_id, routed_event.c.seq),
+    routed_file: (routed_file.c.id,),
 }
 _OF_PORTAL = routed_request.c.portal_id == number("portal_id")
 _OPEN = literal_column("state IN ('pending', 'rework')", Boolean())

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest, KeptSeat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
@@ -39,6 +40,7 @@ KINDS = {
     "routed_requests",
     "routed_answers",
     "routed_asked",
+    "routed_files",
     "substitutes",
     "entitlements",
     "leave_left",
@@ -76,6 +78,9 @@ async def _lives(storage: Database, number: int) -> None:
         mark = SeatMark(number * 50 + 1, 0, 0, "head", 0)
         asked = (Asked(12, mark.id), Asked(number, None))
         begun = replace(begun, seats=(mark,), asked=asked).recorded("start", NOW, actor_id=number, said="море")
+        sent = RequestFile(number * 50, 1, number, "", "справка.pdf", 3, f"hash{number}", NOW)
+        unit.files.add(sent, b"pdf")
+        begun = begun.with_files([sent], NOW, actor_id=number, messenger="telegram")
         unit.routed.add(begun)
         unit.substitutes.put(Substitute(number * 10, 1, number, 12, DAY, None, 12, NOW))
         unit.entitlements.put(Entitlement(1, number, AbsenceKind.VACATION, DAY, 35))
@@ -123,6 +128,8 @@ async def test_everything_goes(storage: Database) -> None:
     assert before == await storage.unit_of_work().privacy.everything(person(11))
     assert ["event11"] == [each.incoming.event_id for each in await storage.inbox.claim(10)]
     assert [] == list(await storage.unit_of_work().requests.about(person(10), 5))
+    files = storage.unit_of_work().files
+    assert (None, b"pdf") == (await files.content(1, "hash10"), await files.content(1, "hash11"))
 
 
 async def test_a_change_at_the_same_instant(storage: Database) -> None:

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot.domain.approvals.files import RequestFile
+from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.approvals.running import Running
+from bot.ids import new_id
 from bot.messages import Receipt
 from storage import Database
 from storage.engines.engine import Read, Write
 from storage.sql import conversations, queues
 from storage.tidying import _PAGE
-from tests.storage.given import CARD, Wall, address, given, incoming, said
+from tests.storage.given import CARD, NOW, Wall, address, given, incoming, person, said
 
 DAY = 86_400
 
@@ -44,6 +48,32 @@ async def test_where_a_message_is_shown(storage: Database, wall: Wall, days: int
     found = [[row[0] for row in rows] for rows in await storage._engine.read(plan)]
     old = ["old"] if is_known else []
     assert [old, ["new"], old] == found
+
+
+async def test_files_of_forms_that_nobody_sent(storage: Database, wall: Wall) -> None:
+    """They wait for a week; those of a request stay, and so do bytes that one of them has."""
+    await given(storage, person(10))
+    begun = RoutedRequest(500, 1, 1, "leave", 1, 10, "by:10", "", Running(), NOW)
+    sent, twin, left = (RequestFile(new_id(), 1, 10, "", "a.pdf", 3, sha, NOW) for sha in ("same", "same", "other"))
+    async with storage.unit_of_work() as unit:
+        for each in (sent, twin, left):
+            unit.files.add(each, b"pdf")
+        unit.routed.add(begun.with_files([sent], NOW, actor_id=10, messenger="telegram"))
+        await unit.commit()
+    await storage.purge()
+    files = storage.unit_of_work().files
+    assert (2, 6) == (len(await files.drafts(1, 10)), await files.taken(1))
+    wall.move(8 * DAY)
+    await storage.purge()
+    files = storage.unit_of_work().files
+    assert ([], b"pdf", None) == (
+        await files.drafts(1, 10),
+        await files.content(1, "same"),
+        await files.content(1, "other"),
+    )
+    found = await storage.unit_of_work().routed.get(1, 500)
+    assert found is not None
+    assert [sent.id] == [each.id for each in found.present_files]
 
 
 async def test_more_than_a_page(storage: Database, wall: Wall) -> None:

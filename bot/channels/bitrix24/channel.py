@@ -32,7 +32,7 @@ from bot.channels.doors import Refused
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt, Unread
-from bot.ports import Directory, OnDuty, Receive, ReceiveUnread, Vault, at_once
+from bot.ports import Directory, Fetched, OnDuty, Receive, ReceiveUnread, Vault, at_once
 
 PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
@@ -261,7 +261,7 @@ class Bitrix24Channel:
             raise DeliveryError("network", permanent=False, retry_after=2.0, detail=self._trouble or "NOT_REGISTERED")
         return self._bot
 
-    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> Fetched:
         """Return what a person sent: the `Fetch` of this channel."""
         if realm != self.realm or self._client is None or self._session is None:
             raise DeliveryError("network", permanent=False, detail="NOT_STARTED")

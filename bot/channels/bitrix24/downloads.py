@@ -11,7 +11,7 @@ from bot.channels.bitrix24.credentials import Credentials, is_public_name
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.values import mapping, text
 from bot.messages import DeliveryError, IncomingFile
-from bot.ports import FileTooLarge
+from bot.ports import Fetched, FileTooLarge
 
 DOWNLOAD = "imbot.v2.File.download"
 _SECONDS = 60
@@ -25,8 +25,11 @@ async def download(
     bot: RegisteredBot,
     file: IncomingFile,
     limit: int,
-) -> bytes:
-    """Return a file of the bot's dialogs; FileTooLarge beyond `limit` bytes, DeliveryError where it cannot be had."""
+) -> Fetched:
+    """Return a file of the bot's dialogs, with the name that the portal gives it, which its events need not tell.
+
+    FileTooLarge beyond `limit` bytes, DeliveryError where it cannot be had.
+    """
     try:
         answer = await client.call(DOWNLOAD, {"botId": bot.id, "botToken": bot.token, "fileId": int(file.reference)})
     except RestError as error:
@@ -43,7 +46,7 @@ async def download(
         raise DeliveryError("network", permanent=False, detail="a file") from None
 
 
-async def _read(session: aiohttp.ClientSession, address: str, limit: int) -> bytes:
+async def _read(session: aiohttp.ClientSession, address: str, limit: int) -> Fetched:
     async with session.get(address, allow_redirects=False) as response:
         location = response.headers.get("Location", "")
         if response.status in _MOVED and is_public(location):
@@ -61,7 +64,7 @@ def is_public(location: str) -> bool:
         return False
 
 
-async def _content(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def _content(response: aiohttp.ClientResponse, limit: int) -> Fetched:
     if response.status != 200:
         raise DeliveryError("gone", permanent=True, detail=f"status {response.status} for a file")
     content = bytearray()
@@ -69,4 +72,5 @@ async def _content(response: aiohttp.ClientResponse, limit: int) -> bytes:
         content += chunk
         if len(content) > limit:
             raise FileTooLarge
-    return bytes(content)
+    named = response.content_disposition
+    return Fetched(bytes(content), (named.filename if named else None) or "")

@@ -24,7 +24,7 @@ from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secrets
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command, DeliveryError, IncomingFile, Outgoing, Receipt
-from bot.ports import OnDuty, Receive, Vault, at_once
+from bot.ports import Fetched, OnDuty, Receive, Vault, at_once
 
 _OPEN_PATIENCE = 20.0
 """Seconds that a message waits for the client, whose import takes some."""
@@ -120,10 +120,10 @@ class TelegramChannel:
             self._begin(self._show_menu(outgoing))
         return receipt
 
-    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> bytes:
+    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> Fetched:
         """Return what a person sent: the `Fetch` of this channel."""
         del realm
-        return await (await self._opened_api()).fetch(file.reference, limit)
+        return Fetched(await (await self._opened_api()).fetch(file.reference, limit))
 
     def health(self) -> Mapping[str, Any]:
         """Return how receiving goes."""

@@ -53,6 +53,8 @@ BEYOND_LONG_POLL = 10
 """Seconds that an answer to a long poll may come late."""
 
 T = TypeVar("T")
+_TOO_BIG = "file is too big"
+"""What Telegram says of a file that it gives to no bot."""
 _UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
 
 
@@ -170,7 +172,12 @@ class Client:
 
     async def fetch(self, file_id: str, limit: int) -> bytes:
         """Return what a person sent; what is larger than `limit` is not read to its end."""
-        found = await self._call(GetFile(file_id=file_id))
+        try:
+            found = await self._call(GetFile(file_id=file_id))
+        except DeliveryError as error:
+            if _TOO_BIG in error.detail.lower():
+                raise FileTooLarge from None
+            raise
         if not found.file_path:
             raise DeliveryError("gone", permanent=True, detail="no file")
         if (found.file_size or 0) > limit:

@@ -69,6 +69,8 @@ def value_of(field: FormField, said: str) -> Any:
                 return None if found is None else _day(found)
         case "choice":
             return next((each for each in field.choices if each.casefold() == said.casefold()), None)
+        case "file":
+            return None
         case _:
             return said or None
 

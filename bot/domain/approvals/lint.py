@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bot.domain.approvals.base import minutes, parted
 from bot.domain.approvals.condition import comparisons
+from bot.domain.approvals.files import FILES
 from bot.domain.approvals.named_fields import field_names
 from bot.domain.approvals.reading import Fault, Read
 from bot.domain.approvals.route import ApprovalRoute
@@ -201,7 +202,7 @@ def _alone(route: ApprovalRoute) -> Iterator[Fault]:
 def _unknown_fields(route: ApprovalRoute, known: set[str]) -> Iterator[Fault]:
     """Names that no field of the form has."""
     for path, name in field_names(route):
-        if name not in known:
+        if name not in known and name != FILES:
             words = t(
                 "No field of the form is called “{name}”: add one, or write one of {fields}.",
                 name=name,

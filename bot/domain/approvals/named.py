@@ -31,12 +31,19 @@ def template_of(found: Read) -> ApprovalTemplate:
     )
 
 
+_SENT = "_sha256"
+"""How a field is called whose value is the hash of a file."""
+
+
 def _derived(route: ApprovalRoute) -> Iterator[FormField]:
-    """People where somebody is looked up by the name, numbers where it is compared with one, texts else."""
+    """People where somebody is looked up by the name, numbers where it is compared with one, files, texts else."""
     numbers = {each.field for stage in route.stages for each in comparisons(stage.when) if _is_of_number(each)}
     people = {name for path, name in field_names(route) if path.endswith((".path", ".of"))}
     for name in dict.fromkeys(name for _, name in field_names(route)):
-        kind = "person" if name in people else "number" if name in numbers else "text"
+        if name.endswith(_SENT):
+            kind = "file"
+        else:
+            kind = "person" if name in people else "number" if name in numbers else "text"
         yield FormField.model_validate({"key": name, "title": {"ru": name, "en": name}, "type": kind})
 
 

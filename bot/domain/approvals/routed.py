@@ -1,12 +1,13 @@
 """A request on a route as a portal keeps it: where its course is, who is asked now, and its append-only record."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.running import Running
 
 
@@ -86,6 +87,8 @@ class RoutedRequest:
     seats: tuple[SeatMark, ...] = field(default=())
     asked: tuple[Asked, ...] = field(default=())
     record: tuple[Entry, ...] = field(default=())
+    files: tuple[RequestFile, ...] = field(default=())
+    """All that were ever sent with it; those that were replaced stay, for somebody may have decided on them."""
 
     @property
     def state(self) -> str:
@@ -96,6 +99,12 @@ class RoutedRequest:
     def round(self) -> int:
         """Return how often it has gone back so far."""
         return self.running.round
+
+    @property
+    def present_files(self) -> tuple[RequestFile, ...]:
+        """Return the files as they are now, those of fields first."""
+        present = (each for each in self.files if each.replaced_at is None)
+        return tuple(sorted(present, key=lambda each: not each.field))
 
     @property
     def is_open(self) -> bool:
@@ -124,6 +133,25 @@ class RoutedRequest:
         """Whether a seat is one of the stage that is open, in this round."""
         stage = self.running.stage
         return stage is not None and (seat.round, seat.stage) == (self.round, stage.number)
+
+    def with_files(
+        self, files: Sequence[RequestFile], at: datetime, *, actor_id: int, messenger: str
+    ) -> "RoutedRequest":
+        """Return the request with these files and no others; the record tells of each that came or went, by its hash.
+
+        The name counts as what was said: it can be erased for a person.
+        """
+        wanted, known = {each.id for each in files}, {each.id for each in self.files}
+        gone = {each.id for each in self.present_files if each.id not in wanted}
+        added = tuple(replace(each, request_id=self.id) for each in files if each.id not in known)
+        kept = tuple(replace(each, replaced_at=at) if each.id in gone else each for each in self.files)
+        request = replace(self, files=(*kept, *added))
+        told = [("file left out", each) for each in kept if each.id in gone] + [("file", each) for each in added]
+        for what, each in told:
+            request = request.recorded(
+                f"{what} {each.sha256}", at, actor_id=actor_id, messenger=messenger, said=each.name
+            )
+        return request
 
     def recorded(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain.options.files import FILES_ROOM
 from bot.domain.options.leave import OVERDRAFT
 from bot.domain.options.option import Option, WrongOption
 from bot.domain.options.organisation import OKPO, ORGANISATION
@@ -13,6 +14,7 @@ from bot.domain.options.times import DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, R
 __all__ = [
     "CODES",
     "DIGEST_AT",
+    "FILES_ROOM",
     "FILL",
     "LIMITS",
     "OKPO",
@@ -28,6 +30,6 @@ __all__ = [
 ]
 
 _DAILY: Sequence[Option[Any]] = (DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, SMALL_CHANGE)
-_ALL: Sequence[Option[Any]] = (*_DAILY, OVERDRAFT, LIMITS, RETENTION, ORGANISATION, OKPO, FILL, *CODES)
+_ALL: Sequence[Option[Any]] = (*_DAILY, OVERDRAFT, LIMITS, RETENTION, FILES_ROOM, ORGANISATION, OKPO, FILL, *CODES)
 OPTIONS: Mapping[str, Option[Any]] = {each.key: each for each in _ALL}
 """Every option by its key, in the order in which they are shown."""

@@ -14,6 +14,7 @@ from bot.domain.approvals.condition import holds
 from bot.domain.approvals.course import Course, due, reminders
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.event import Do, Event
+from bot.domain.approvals.files import RequestFile, with_files
 from bot.domain.approvals.history import ASKED, RAN_OUT, since_opened
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Progress
@@ -260,7 +261,14 @@ class Courses(UnitService):
     # Doing
 
     async def start(
-        self, portal: Portal, chosen: tuple[str, int], by: Employee, fields: Mapping[str, Any], now: datetime, at: str
+        self,
+        portal: Portal,
+        chosen: tuple[str, int],
+        by: Employee,
+        fields: Mapping[str, Any],
+        now: datetime,
+        at: str,
+        files: Sequence[RequestFile] = (),
     ) -> Done:
         """Begin a request by a template that is on; the one about the same that is open is returned instead (E58)."""
         offered = await self.startable(portal, by, now)
@@ -268,6 +276,7 @@ class Courses(UnitService):
         if found is None:
             raise TemplateOff
         key, version = chosen
+        fields = with_files(found.template.form, fields, files, {})
         subject_key, seen = f"by:{by.id}", revision(fields, sorted(fields))
         same = await self._uow.routed.open_about(portal.id, subject_key, key, seen)
         if same is not None:
@@ -283,6 +292,7 @@ class Courses(UnitService):
         number = await self._uow.routed.last_number(portal.id) + 1
         begun = RoutedRequest(new_id(), portal.id, number, key, version, by.id, subject_key, seen, Running(), now)
         begun = begun.recorded("start", now, actor_id=by.id, messenger=at)
+        begun = begun.with_files(files, now, actor_id=by.id, messenger=at)
         carried = _carried(course, structure, begun, stepped.running, now)
         self._uow.routed.add(carried)
         self._keep_time(carried)
@@ -301,13 +311,19 @@ class Courses(UnitService):
         to: Employee | None = None,
         holder: Employee | None = None,
         fields: Mapping[str, Any] | None = None,
+        files: Sequence[RequestFile] | None = None,
         at: str = "",
     ) -> Done:
-        """Let somebody do something; what is not taken is on record as well, and says why."""
+        """Let somebody do something; what is not taken is on record as well, and says why.
+
+        `files` are those that the request has from then on; None leaves them as they are.
+        """
         before = await self.standing(request, now)
         portal = await self._uow.portals.get(request.portal_id)
         if portal is None:
             raise UnknownRequest
+        if files is not None:
+            fields = with_files(before.template.form, fields or {}, files, request.running.subject)
         event = Event(
             now,
             do,
@@ -319,7 +335,7 @@ class Courses(UnitService):
             subject=fields,
         )
         behalf = self._behalf(before, mark, by)
-        return self._step(before, event, by, reason, behalf, at)
+        return self._step(before, event, by, reason, behalf, at, files)
 
     async def replace_holder(
         self, request: RoutedRequest, by: Employee, holder: Employee, to: Employee, now: datetime, at: str = ""
@@ -348,7 +364,14 @@ class Courses(UnitService):
         return None if principal is None or principal.id == by.id else principal.id
 
     def _step(
-        self, before: Standing, event: Event, by: Employee | None, said: str, behalf: int | None, at: str
+        self,
+        before: Standing,
+        event: Event,
+        by: Employee | None,
+        said: str,
+        behalf: int | None,
+        at: str,
+        files: Sequence[RequestFile] | None = None,
     ) -> Done:
         """Take one step; each timer before it at its own instant. One write, one event to be told."""
         request, structure = before.request, before.structure
@@ -363,6 +386,8 @@ class Courses(UnitService):
             actor = None if by is None else by.id
             said = said if not refusal else ""
             request = request.recorded(what, event.at, actor_id=actor, behalf_id=behalf, messenger=at, said=said)
+        if files is not None and by is not None and not refusal:
+            request = request.with_files(files, event.at, actor_id=by.id, messenger=at)
         request = _carried(course, structure, request, stepped.running, event.at)
         request = replace(request, version=before.request.version + 1)
         self._uow.routed.put(request)

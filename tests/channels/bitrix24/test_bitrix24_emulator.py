@@ -242,7 +242,7 @@ async def test_a_file_that_somebody_sends() -> None:
         (sent,) = [each for each in made.inbox.incomings if each.files]
         assert IncomingKind.UNREADABLE is sent.kind
         (file,) = sent.files
-        assert b'{"a": 1}' == await channel.fetch(channel.realm, file, 8)
+        assert b'{"a": 1}' == (await channel.fetch(channel.realm, file, 8)).content
         with pytest.raises(FileTooLarge):
             await channel.fetch(channel.realm, file, 7)
         with pytest.raises(DeliveryError):

@@ -325,7 +325,7 @@ async def test_a_file_that_somebody_sends(
     assert [("route.json", 8), ("второй.json", 2)] == [
         (each.files[0].name, each.files[0].size) for each in (first, second)
     ]
-    assert b'{"a": 1}' == await channel.fetch("", first.files[0], 8)
+    assert b'{"a": 1}' == (await channel.fetch("", first.files[0], 8)).content
     with pytest.raises(FileTooLarge):
         await channel.fetch("", first.files[0], 7)
     with pytest.raises(DeliveryError):

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain.options import CODES, DIGEST_AT, FILL, LIMITS, OPTIONS, RETENTION, SMALL_CHANGE, Option, WrongOption
+from bot.domain.options import (
+    CODES,
+    DIGEST_AT,
+    FILES_ROOM,
+    FILL,
+    LIMITS,
+    OPTIONS,
+    RETENTION,
+    SMALL_CHANGE,
+    Option,
+    WrongOption,
+)
 from bot.domain.portal import Portal
 from bot.domain.reports.limits import BY_LAW, Limits
 from bot.i18n import Translator
@@ -48,6 +59,8 @@ def test_what_a_button_says_is_heard_when_it_is_typed(option: Option[Any], local
         (RETENTION, "6 лет", 72),
         (RETENTION, "1 год", 12),
         (RETENTION, "75 months", 75),
+        (FILES_ROOM, "2048 МБ", 2048),
+        (FILES_ROOM, "без файлов", 0),
         (SMALL_CHANGE, "до 10 мин", timedelta(minutes=10)),
         (FILL, "Только отклонения", False),
         (SICK, " б ", "Б"),

@@ -1,0 +1,119 @@
+"""Files of a request: how large and how many, and how they stand among the fields that a template watches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.approvals.route import FormField
+from bot.domain.errors import Refusal
+from bot.text import t
+
+LARGEST = 20 << 20
+"""Bytes of one file: what Telegram gives to a bot."""
+MOST = 10
+"""Files of one request."""
+FILES = "file_sha256"
+"""The name by which a template watches all files of a request, where no field of its form is called so."""
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFile:
+    """A file that somebody sent for a request. Its bytes are kept once for a portal, by their hash."""
+
+    id: int
+    portal_id: int
+    owner_id: int
+    field: str
+    """The field of the form that it fills; "" where it is attached beside them."""
+    name: str
+    size: int
+    sha256: str
+    added_at: datetime
+    request_id: int | None = None
+    """None while the form is being filled in."""
+    replaced_at: datetime | None = None
+    """When another took its place, or it was left out; who decided before that saw this one."""
+
+
+class EmptyFile(Refusal):
+    """A file without a byte."""
+
+    code = "empty_file"
+
+    def __init__(self) -> None:
+        """Ask for another one."""
+        super().__init__(t("The file is empty. Please look at it and send it again."))
+
+
+class TooManyFiles(Refusal):
+    """A request has as many files as it may have."""
+
+    code = "too_many_files"
+
+    def __init__(self) -> None:
+        """Say how many it may have."""
+        super().__init__(t("A request takes {most} files at most, so this one is not attached.", most=MOST))
+
+
+class NoRoomForFiles(Refusal):
+    """The files of a portal fill the room that it gives them."""
+
+    code = "no_room_for_files"
+
+    def __init__(self, megabytes: int) -> None:
+        """Say who can give more room."""
+        super().__init__(
+            t(
+                "There is no room for files left here ({most} MB). An administrator can give more: /options. "
+                "Until then a link does as well.",
+                most=megabytes,
+            )
+        )
+
+
+class FileGone(Refusal):
+    """A file is not kept any more."""
+
+    code = "file_gone"
+
+    def __init__(self) -> None:
+        """Ask for it once more."""
+        super().__init__(t("A file of this request is not kept any more. Please send it again."))
+
+
+def hash_of(content: bytes) -> str:
+    """Return the hash by which a file is known."""
+    return sha256(content).hexdigest()
+
+
+def check(content: bytes, present: int, taken: int, room: int) -> None:
+    """Refuse a file beside `present` others of a request, where the portal's files have `taken` of `room` bytes."""
+    if not content:
+        raise EmptyFile
+    if present >= MOST:
+        raise TooManyFiles
+    if taken + len(content) > room:
+        raise NoRoomForFiles(room // _MEGABYTE)
+
+
+def with_files(
+    form: Sequence[FormField], fields: Mapping[str, Any], files: Sequence[RequestFile], was: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the fields with the hashes of the files in them: of each its field, and of all together.
+
+    What the request `was` before says what has to be taken out where there is no file any more.
+    """
+    own = {each.key for each in form}
+    filled = {each.field: each.sha256 for each in files if each.field}
+    told = {**fields, **{each.key: filled.get(each.key, fields.get(each.key)) for each in form if each.type == "file"}}
+    if FILES not in own and (files or was.get(FILES) is not None):
+        told[FILES] = _together(files)
+    return {name: value for name, value in told.items() if value is not None or was.get(name) is not None}
+
+
+def _together(files: Sequence[RequestFile]) -> str | None:
+    hashes = sorted(each.sha256 for each in files)
+    return hashes[0] if len(hashes) == 1 else hash_of("\n".join(hashes).encode()) if hashes else None

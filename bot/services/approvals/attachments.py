@@ -1,0 +1,50 @@
+"""Files that people send for their requests: kept while a form is filled in, and given to whoever is asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.approvals.files import FileGone, RequestFile, check, hash_of
+from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.options import FILES_ROOM
+from bot.domain.people.employee import Employee
+from bot.domain.portal import Portal
+from bot.ids import new_id
+from bot.services.unit_service import UnitService
+
+_MEGABYTE = 1 << 20
+
+
+class Attachments(UnitService):
+    """The files of requests on routes."""
+
+    async def keep(
+        self, portal: Portal, owner: Employee, name: str, content: bytes, now: datetime, *, field: str, present: int
+    ) -> RequestFile:
+        """Note a file beside `present` others of the same form; a Refusal where it cannot be taken.
+
+        Two who send at the same moment may go beyond the portal's room together, by a file.
+        """
+        taken = await self._uow.files.taken(portal.id)
+        check(content, present, taken, FILES_ROOM.of(portal) * _MEGABYTE)
+        file = RequestFile(new_id(), portal.id, owner.id, field, name, len(content), hash_of(content), now)
+        self._uow.files.add(file, content)
+        return file
+
+    async def of(
+        self, portal: Portal, owner: Employee, ids: Sequence[int], known: Sequence[RequestFile] = ()
+    ) -> list[RequestFile]:
+        """Return the files of a form, some `known` from the request that is changed; FileGone where one is not kept."""
+        if not ids:
+            return []
+        drafts = await self._uow.files.drafts(portal.id, owner.id)
+        found = {each.id: each for each in (*known, *drafts)}
+        if any(each not in found for each in ids):
+            raise FileGone
+        return [found[each] for each in ids]
+
+    async def content(self, request: RoutedRequest, file: RequestFile) -> bytes:
+        """Return the bytes of a request's file."""
+        found = await self._uow.files.content(request.portal_id, file.sha256)
+        if found is None:
+            raise FileGone
+        return found
