@@ -109,8 +109,8 @@ class UnitOfWork:
     templates = _Lazy(lambda unit: Templates(unit.ahead))
     groups = _Lazy(lambda unit: Groups(unit.ahead))
     substitutes = _Lazy(lambda unit: Substitutes(unit.ahead))
-    routed = _Lazy(lambda unit: RoutedRequests(unit.ahead))
     files = _Lazy(lambda unit: Files(unit.ahead, unit.now))
+    routed = _Lazy(lambda unit: RoutedRequests(unit.ahead))
     privacy = _Lazy(lambda unit: Privacy(unit.ahead))
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:
