@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -193,6 +194,12 @@ class Person:
             return list(await uow.punches.sessions(employee, day - timedelta(days=400), day + timedelta(days=2)))
 
 
+@cache
+def _routes() -> RouteTable:
+    """Return the program's routes, which it indexes once as well."""
+    return RouteTable(router)
+
+
 class Company:
     """A portal with its people, a clock that tests move, and two messengers in memory."""
 
@@ -234,7 +241,7 @@ class Company:
             await begin_migrated(self._file)
         self.storage = await open_storage(self._url, secret_key="s" * 40, clock=self._wall)
         await self.storage.start()
-        self.routes = RouteTable(self.router)
+        self.routes = _routes() if self.router is router else RouteTable(self.router)
         self.seals = Seals("s" * 40)
         self.undertaking = Undertaking(self.routes, House(self.storage, self.messengers, self.seals))
         self.dispatcher = Dispatcher(self.undertaking)
