@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ CODE = sorted(path for folder in ("bot", "handlers", "storage") for path in (ROO
 HEAVY = ("aiogram", "alembic", "dateparser", "cryptography", "holidays", "selenium")
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     """Return the syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
