@@ -180,17 +180,17 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
     if "next_off" in heard.named:
         is_holiday = any(word.startswith(("праздник", "holiday")) for word in heard.words)
         return (Reading("is_workday", {"ask": "next_holiday" if is_holiday else "next_off"}),)
+    if not (heard.question or "ask" in heard.named or heard.row[0] in _ASKS):
+        return None
     words = heard.words
     if families != {"check_in"} and heard.named.isdisjoint(_OF_WORKDAYS) and words.isdisjoint(_DAYS_OFF):
         return None
     if not words.isdisjoint(_WERE):
         return None
-    first = heard.row[0]
-    asked = heard.question or "ask" in heard.named or first in _ASKS
     named = heard.has("workday", "target:worked") or not words.isdisjoint(_DAYS_OFF)
-    if "works" in heard.named or (asked and families == {"check_in"} and _is_ahead(made, scene)):
-        named = asked = asked or first in _ASKS
-    if not (named and asked) or len(made.days) != 1 or made.has_clock or _strange(heard):
+    if "works" in heard.named or (families == {"check_in"} and _is_ahead(made, scene)):
+        named = True
+    if not named or len(made.days) != 1 or made.has_clock or _strange(heard):
         return None
     if families - {"leave", "check_in", "check_out", "off", "target"} or heard.has(
         "modal", "taking", "neg", "who", "where"

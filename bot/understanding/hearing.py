@@ -70,9 +70,10 @@ class Heard:
 
     def part(self, start: int, end: int) -> Heard:
         """Return what is heard in the text between these two places, as if it had been written alone."""
-        first = next((at for at, token in enumerate(self.tokens) if token.start >= start), len(self.tokens))
-        after = next((at for at in range(first, len(self.tokens)) if self.tokens[at].start >= end), len(self.tokens))
-        tokens = self.tokens[first:after]
+        if start:
+            tokens = [token for token in self.tokens if start <= token.start < end]
+        else:
+            tokens = [token for token in self.tokens if token.start < end]
         if start and tokens:
             tokens = [
                 Token(each.kind, each.text, each.start - start, each.end - start, each.after_comma) for each in tokens
@@ -175,7 +176,13 @@ def _scan(heard: Heard, row: list[str]) -> None:
             heard.unknown.append(at)
             at += 1
             continue
-        phrase = longest(row, at) if is_word and word in TREE else None
+        node = TREE.get(word) if is_word else None
+        if node is None:
+            phrase = None
+        elif len(node) == 1 and None in node:
+            phrase = node[None], at + 1
+        else:
+            phrase = longest(row, at)
         time = parse(tokens, at) if not is_word or word in ALL_WORDS else None
         if time is not None and (phrase is None or time[1] >= phrase[1]):
             said = _joined(heard, time[0], at)

@@ -8,8 +8,7 @@ who may have done it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
@@ -45,6 +44,7 @@ _NEWS: Final = frozenset({"late", "leave_early"})
 _QUESTIONS: Final = frozenset(
     listed("report today remaining norm is_workday presence approvals history my_leave my_requests away status help")
 )
+_CLEAR: Final = _MARKS | _QUESTIONS
 _TELLING: Final = labels_of(
     _MARKS
     | _QUESTIONS
@@ -93,44 +93,23 @@ _ORDERS: Final = frozenset(
 """Verbs with which an order begins: "take a break, Jim"."""
 
 
-@dataclass(eq=False)
 class _Piece:
     """One piece of a text between two pauses."""
 
-    whole: Heard
-    here: Scene
-    start: int
-    end: int
+    __slots__ = ("heard", "intents", "readings", "text", "words")
 
-    @cached_property
-    def heard(self) -> Heard:
-        """Return the piece taken to pieces."""
-        return self.whole.part(self.start, self.end)
-
-    @property
-    def text(self) -> str:
-        """Return its text."""
-        return self.whole.text[self.start : self.end]
-
-    @cached_property
-    def readings(self) -> tuple[Reading, ...]:
-        """Return what the piece means by itself."""
-        return decide(self.heard, self.here) if self.heard.labels or self.heard.times else ()
-
-    @cached_property
-    def intents(self) -> set[str]:
-        """Return what it may mean."""
-        return {each.intent for each in self.readings}
-
-    @property
-    def words(self) -> list[str]:
-        """Return its words in one case."""
-        return self.heard.row
+    def __init__(self, whole: Heard, here: Scene, start: int, end: int) -> None:
+        """Take the piece between two places to pieces, and find out what it means by itself."""
+        self.heard = whole.part(start, end)
+        self.text = self.heard.text
+        self.words = self.heard.row
+        self.readings = decide(self.heard, here) if self.heard.labels or self.heard.times else ()
+        self.intents = {each.intent for each in self.readings}
 
     @property
     def is_clear(self) -> bool:
         """Whether it is something to be done or a question, by itself."""
-        return bool(self.readings) and all(each.intent in _MARKS | _QUESTIONS for each in self.readings)
+        return bool(self.intents) and self.intents <= _CLEAR
 
     @property
     def is_greeting(self) -> bool:
@@ -303,10 +282,11 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     if not any(label in _RECORDING and place < first for label, place in heard.labels):
         return ()  # «26 ноября с 15 до 18 собрание» tells of no work
     cut = heard.tokens[first].start
-    head, tail = _Piece(heard, here, 0, cut), _Piece(heard, here, cut, len(text))
+    head = _Piece(heard, here, 0, cut)
     readings = head.readings if head.heard.words.isdisjoint(_OPPOSED) else ()
     if not readings or any(each.intent not in _RECORDED or not _TIMED & each.slots.keys() for each in readings):
         return ()
+    tail = _Piece(heard, here, cut, len(text))
     if (
         any(letter.isdigit() for letter in tail.text)
         or not tail.is_harmless(head, after=True)

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 class Scene:
     """The person's zone and language, and their own present moment; it knows whether zone or moment were asked for."""
 
-    __slots__ = ("_now", "_zone", "is_timeless", "locale")
+    __slots__ = ("_now", "_zone", "is_timeless", "locale", "month_first")
 
     def __init__(self, now: datetime, zone: ZoneInfo, locale: str) -> None:
         """Set it at a moment of that zone."""
         self._now = now
         self._zone = zone
         self.locale = locale
+        self.month_first = locale.startswith("en")
+        """Whether 07/03 means July in the person's language."""
         self.is_timeless = True
         """Whether what was made of it so far is the same at every moment and in every zone."""
 
@@ -40,11 +42,6 @@ class Scene:
     def today(self) -> date:
         """Return the person's own day."""
         return self.now.date()
-
-    @property
-    def month_first(self) -> bool:
-        """Whether 07/03 means July in the person's language."""
-        return self.locale.startswith("en")
 
     def instants(self, day: date, time: ClockTime) -> list[datetime]:
         """Return the instants of a local time: two where it happens twice or, by either rule, where it never does."""

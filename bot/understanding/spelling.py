@@ -58,12 +58,14 @@ SPELT: Final = {
 _LAUGHTER: Final = re.compile(
     r"(?:[ах]{4,}|[ахпвы]*(?:аха|хах|пхп)[ахпвы]*|(?:a?ha){2,}h?|a?(?:ha)+hah?a*|l+o+l+|lmao|rofl|(?:he){2,}|xd+|хд|ржу)"
 )
+_FIRST_OF_LAUGHTER: Final = frozenset("ахпвыржahlrx")
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
 
 
+@lru_cache(maxsize=4096)
 def unstretched(word: str) -> str | None:
     """Return the known word that was drawn out, «пришлааа», or a plain laugh for any; None where it is neither."""
-    if _LAUGHTER.fullmatch(word):
+    if word[0] in _FIRST_OF_LAUGHTER and _LAUGHTER.fullmatch(word):
         return "ха"
     if not _STRETCHED.search(word):
         return None
@@ -195,7 +197,12 @@ def _is_short_slip(word: str, known: str) -> bool:
 @lru_cache(maxsize=4096)
 def _near(word: str, words: Vocabulary) -> tuple[tuple[int, str], ...]:
     """Return the words of a vocabulary within a slip or two, with how far they are, the nearest first."""
-    alike = {known for rest in _rests(word) for known in words.by_rest.get(rest, ())}
+    found = words.by_rest.get
+    alike = set(found(word, ()))
+    for at in range(len(word)):
+        known_by = found(word[:at] + word[at + 1 :])
+        if known_by is not None:
+            alike.update(known_by)
     near = [(far, known) for known in alike if (far := _one_slip(word, known)) <= 1]
     if len(word) >= SHORTEST_FOR_TWO:
         alike = _alike(word, words)

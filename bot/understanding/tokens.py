@@ -79,6 +79,8 @@ def tokenise(cleaned: str) -> list[Token]:
     lowered = cleaned.lower().replace("ё", "е")
     if len(lowered) != len(cleaned):  # a letter whose small form is longer: nothing of ours
         return []
+    if lowered.replace(" ", "").isalpha() and (lowered.isascii() or not _LATIN_LETTER.search(lowered)):
+        return _plain_words(lowered)
     tokens: list[Token] = []
     comma = False
     is_mixed = not lowered.isascii() and _LATIN_LETTER.search(lowered) and _MIXED.search(lowered)
@@ -101,6 +103,17 @@ def tokenise(cleaned: str) -> list[Token]:
             kind = "dmy"
         tokens.append(Token(kind, text, start, end, comma))
         comma = False
+    return tokens
+
+
+def _plain_words(lowered: str) -> list[Token]:
+    """Return the tokens of a text of one alphabet in which nothing but words and blanks stands."""
+    tokens = []
+    end = 0
+    for word in lowered.split():
+        start = lowered.index(word, end)
+        end = start + len(word)
+        tokens.append(Token("word", word, start, end))
     return tokens
 
 
