@@ -14,6 +14,7 @@ from bot.understanding.leave_terms import OF_TERMS, leave_terms
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
 from bot.understanding.orders.hearing import may_be_order
+from bot.understanding.quoted import is_quoted
 from bot.understanding.remarks import beside_remarks, with_tail
 from bot.understanding.scene import scene
 from bot.understanding.slips import without_slips
@@ -87,7 +88,7 @@ def _understood(
         return terms
     found = decide(heard, here)
     if found:
-        return from_readings(text, found)
+        return from_readings(text, () if is_quoted(heard, found) else found)
     may_be = may_be_order(heard.written, is_timed=bool(heard.times))
     order = _order(text, locale, here.zone, here.now) if may_be else Understanding(text)
     is_order = order.intent is not None
@@ -98,7 +99,8 @@ def _understood(
     found = explained(heard, here)
     if found or is_order or heard.too_strange:
         return from_readings(text, found)
-    return from_readings(text, without_slips(heard, here) or beside_remarks(heard, here) or with_tail(heard, here))
+    found = without_slips(heard, here) or beside_remarks(heard, here) or with_tail(heard, here)
+    return from_readings(text, () if found and is_quoted(heard, found) else found)
 
 
 def meaning(text: str, *, locale: str, zone: ZoneInfo, now: datetime, official: Collection[str] = ()) -> Understanding:

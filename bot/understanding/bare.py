@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from bot.understanding.model import Reading
 from bot.understanding.phrases import Day
 from bot.understanding.punches import punch
 from bot.understanding.reports import take_year
+from bot.understanding.single import single
 
 if TYPE_CHECKING:
     from bot.understanding.frame import Frame
@@ -65,6 +67,20 @@ def going_now(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
         return None
     is_late = scene.now.hour >= _AFTERNOON or scene.now.hour < _MORNING
     return (Reading("check_out", is_doubtful=True),) if is_late else ()
+
+
+def begun_today(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return the beginning of «я сегодня с 8:40», "I'm since 8:40": it is over, and asked about, as no verb tells it."""
+    if made.since is None or made.until is not None or made.clocks or isinstance(made.since, Day) or made.length:
+        return ()
+    if not (made.days or "me" in heard.named) or any(day.offset != 0 for day in made.days) or heard.question:
+        return ()
+    found = single("check_in", made, scene, must_have_time=True)
+    return tuple(
+        replace(one, is_doubtful=True)
+        for one in found
+        if isinstance(at := one.slots.get("at"), datetime) and at <= scene.now and at.date() == scene.today
+    )
 
 
 def _is_hours(made: Frame) -> bool:

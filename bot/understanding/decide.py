@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding import leaves, reports, requests
-from bot.understanding.bare import bare_time, farewell_dropped, going_now
+from bot.understanding.bare import bare_time, begun_today, farewell_dropped, going_now
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
 from bot.understanding.doubts import calls_others, is_plan, is_talk
@@ -67,6 +67,7 @@ _FAREWELLS: Final = [
         *("bye", "bye bye", "goodbye", "ciao", "cya", "see you", "see ya", "thanks bye"),
     )
 ]
+_BEFORE_KIN: Final = frozenset({"за", "к", "ко", "с", "со", "for", "with", "to"})
 _UNSURE: Final = frozenset({"вроде", "кажется"})
 
 
@@ -159,6 +160,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return leaves.absence(heard, ["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
         return requests.remove(heard, made, scene) if heard.says & _TAKES_BACK else ()  # not «неважно, ушёл»
+    if "kin" in families and families <= {"kin", "break_start"}:
+        return _for_kin(heard, made, families, scene)
     if {"leave", "they"} & families or (families and families <= {"part", "kin"}):
         return leaves.leave(heard, made, families, scene)
     if "how_long" in heard.named:
@@ -254,6 +257,23 @@ def _plain(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readi
     if families <= {"check_in", "break_start", "break_end", "check_out", "worked", "scope"}:
         return _punches(heard, made, scene)
     return ()
+
+
+def _for_kin(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings:
+    """Return the break of «отойду на 20 минут за ребёнком»: kin after a preposition, at the end, are its reason."""
+    kin = [at for label, at in heard.labels if label == "kin"]
+    first = kin[0] - 1
+    others = [at for label, at in (*heard.labels, *heard.times) if at < first]
+    if len(kin) > 1 or heard.unknown or not others or heard.row[first] not in _BEFORE_KIN or made.length is None:
+        return leaves.leave(heard, made, families, scene) if families == {"kin"} else ()
+    if len(others) + len(kin) + (("filler", first) in heard.labels) < len(heard.labels) + len(heard.times):
+        return ()  # more is said after it
+    heard.relabel([(label, at) for label, at in heard.labels if at < first])
+    found = _plain(heard, made, families - {"kin"}, scene)
+    if any("duration_seconds" not in one.slots for one in found):
+        return ()
+    reason = heard.raw(first, len(heard.tokens) - 1).strip(" .,!?")
+    return tuple(replace(one, slots={**one.slots, "reason": reason}) for one in found)
 
 
 def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
@@ -402,6 +422,8 @@ def _without_verb(heard: Heard, made: Frame, scene: Scene) -> Readings:
     implied = [kind.partition(":")[2] for kind in _FORGOT if ":" in kind and heard.has(kind)]
     if implied:
         return punch(heard, made, implied, scene, must_have_time=True) if len(implied) == 1 else ()
+    if heard.named <= {"me", "filler"} and (begun := begun_today(heard, made, scene)):
+        return begun
     if heard.has("forgot", "future", "off", "step_out", "me"):
         return ()
     return bare_time(heard, made, scene)

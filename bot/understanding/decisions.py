@@ -12,8 +12,9 @@ from typing import Final
 from bot.understanding.leave_words import REQUESTS, Matter, kind_of
 from bot.understanding.model import Reading
 from bot.understanding.number_grammar import AND
+from bot.understanding.people import TELLING
 from bot.understanding.persons import is_name, named_people, named_person, surname
-from bot.understanding.word_classes import word_class
+from bot.understanding.word_classes import any_of, word_class
 
 Readings = tuple[Reading, ...]
 
@@ -37,6 +38,11 @@ _OBJECTS: Final = {
     "overtime": word_class(stems="переработк сверхурочн overtime"),
 }
 _DOUBTS: Final = word_class("id но but except кроме besides wouldnt shouldnt couldnt maybe")
+_WANTS: Final = word_class(
+    "хочет хотел хотела хотят ждет ждут просят пытается пытался пыталась забыл забыла забыли должен должна должны "
+    "может могла мог пришлось wants wanted needs waits waiting forgot forgets has had must can cant could should"
+)
+"""Words with which it is told what somebody else would decide, or wants decided."""
 _ASKED: Final = word_class("прошу мне меня мой my me")
 _CONDITIONS: Final = word_class("если if unless when когда")
 _WHO: Final = frozenset({"кто", "who", "whos"})
@@ -78,8 +84,8 @@ def decision(said: Matter) -> Readings | None:
     for each in classes:
         says |= each
     verdict = _verdict(said, says, verb or 0, end)
-    if verdict is None:
-        return None
+    if verdict is None or (says & (TELLING | _WANTS) and any_of(classes[:verb], TELLING | _WANTS)):
+        return None  # «Анна просила согласовать отпуск» tells of her wish
     first = verb if verb and heard.tokens[verb].after_comma else 0  # «Анна, согласуй Бориса» is said to her
     places = [place for place in heard.unknown if first <= place < end]
     people = named_people(heard, places)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.decide import decide
 from bot.understanding.model import Reading
+from bot.understanding.people import TELLING
+from bot.understanding.quoted import QUOTED
 
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
@@ -26,6 +28,8 @@ def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     The rest must be words that take nothing back: no number, no question, no negation.
     """
     text = heard.text
+    if QUOTED.search(text):
+        return ()
     if not heard.times and not heard.too_strange and not heard.has("leave:sick", "leave:home"):
         return ()
     first = min((heard.tokens[place].end for _, place in heard.times), default=0)
@@ -33,8 +37,9 @@ def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         reason = text[comma.end() :].strip()
         if comma.start() < first or len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
             continue
-        if heard.part(comma.end(), len(text)).has(*_OWN):
-            continue  # «9–18, обед час» tells more of the day
+        told = heard.part(comma.end(), len(text))
+        if told.has(*_OWN) or told.classes[0] & TELLING:
+            continue  # «9–18, обед час» tells more of the day; «ушла в 18, пишет Анна» is hers
         readings = decide(heard.part(0, comma.start()), here)
         if readings and all(each.intent in _MARKS and _TIMED & each.slots.keys() for each in readings):
             return tuple(Reading(each.intent, {**each.slots, "reason": reason}) for each in readings)

@@ -18,6 +18,7 @@ from bot.understanding.lexicon import PUNCHES, labels_of
 from bot.understanding.number_grammar import AND
 from bot.understanding.people import TELLING
 from bot.understanding.phrases import Day, PartOfDay
+from bot.understanding.quoted import QUOTED
 from bot.understanding.somebody import is_person_word, is_somebody
 from bot.understanding.two_ends import has_both_ends, two_ends
 from bot.understanding.word_classes import word_class
@@ -35,7 +36,6 @@ _MARKS_OF_PAUSE: Final = frozenset(",;!….\n-)(")
 _FIRST_EMOJI: Final = "\u2600"
 _BEGINNING: Final = frozenset(listed("но зато but я i im ive"))
 _JOINED: Final = re.compile(r"\s+(?=(?:и|and)\s)", re.IGNORECASE)
-_QUOTED: Final = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
 _LONGEST: Final = 240
 _MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
 _RECORDED: Final = PUNCHES | {"worked"}
@@ -60,7 +60,8 @@ _UNSURE: Final = word_class(
     "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
     "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
     "tomorrow let lets go about tonight early idea clue can may shall might every "
-    "how why what как почему зачем always usually обычно всегда каждый каждую"
+    "how why what как почему зачем always usually обычно всегда каждый каждую "
+    "скорее видимо вероятно наверно кажись likely presumably apparently supposedly"
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""
 _OPPOSED: Final = frozenset({"но", "but"})
@@ -192,7 +193,7 @@ def _is_now(value: object) -> bool:
 def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     """Return the readings of the one clear piece of a text; none where something beside it may turn it round."""
     text = heard.text
-    if not _says_something(heard) or len(text) > _LONGEST or _QUOTED.search(text):
+    if not _says_something(heard) or len(text) > _LONGEST or QUOTED.search(text):
         return ()
     spans = _spans(heard)
     if len(spans) < 2 or (not heard.reason and _is_hopeless(heard, spans)):
@@ -272,7 +273,7 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     text = heard.text
     if not heard.unknown or heard.question or heard.named.isdisjoint(_RECORDING):
         return ()
-    if len(text) > _LONGEST or "?" in text or _QUOTED.search(text):
+    if len(text) > _LONGEST or "?" in text or QUOTED.search(text):
         return ()
     first = heard.unknown[0]
     while first and heard.row[first - 1] in _BEFORE_REASONS:
@@ -294,7 +295,10 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     ):
         return ()
     reason = tail.text.strip(" .,!")
-    return tuple(replace(each, slots={**each.slots, "reason": reason}) for each in readings)
+    return tuple(
+        replace(each, slots={**each.slots, "reason": f"{each.slots.get('reason', '')} {reason}".strip()})
+        for each in readings
+    )
 
 
 def _is_subject(heard: Heard, first: int) -> bool:

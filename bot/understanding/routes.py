@@ -183,15 +183,16 @@ def start_request(said: Matter) -> Readings | None:
         if thing is None:
             return (Reading("start_request", {}),) if _is_bare(said) else None
     fields = _fields(said, thing, None)
-    asks = said.near(ASKS_APPROVAL, after=4) or said.near(_STARTS | REQUESTS, after=3)
-    is_noun = said.near(_NOUNS | _INFINITIVES | REQUESTS, after=5) or said.has_run(("approve", "a"), ("approve", "an"))
     wishes = said.near(_WISHES, after=3)
+    asks = said.near(ASKS_APPROVAL, after=4) or said.near(_STARTS | REQUESTS, after=3)
+    asks = asks or (wishes and said.near(_NOUNS, first=thing + 1))  # "I need a contract approved"
+    is_noun = said.near(_NOUNS | _INFINITIVES | REQUESTS, after=5) or said.has_run(("approve", "a"), ("approve", "an"))
     told = fields.keys() & {"amount", "percent", "deal", "task"}
     is_plain = said.made.is_empty and (is_noun or wishes)  # «согласование договора в понедельник» is talk
     if not (begins or (asks and (told or is_plain)) or ({"deal", "task"} & told and (wishes or len(told) > 1))):
         return None
-    if _is_of_others(said):
-        return None
+    if _is_of_others(said) or any(word.endswith("nt") for word in said.words[:3]):
+        return None  # "I don't need a contract approved"
     return (Reading("start_request", {"template": heard.raw(thing, thing), **({"fields": fields} if fields else {})}),)
 
 

@@ -50,6 +50,8 @@ _RUSSIAN_NAMES: Final = frozenset(
 
 _PREPOSITIONS: Final = frozenset(listed("к ко у с со от для на в о про за to for with at from by about of"))
 _THINGS: Final = frozenset(listed("это it this that как что what how want wants which чего кого"))
+_NO_NAMES: Final = frozenset({"jury"})
+"""What sounds like a name and is none."""
 _SOUNDS: Final = frozenset(sound(name) for name in _RUSSIAN_NAMES)
 
 
@@ -75,7 +77,7 @@ def is_first_name(word: str) -> bool:
     if word in ENGLISH_NAMES or word in _SHORT_NAMES or word in _RUSSIAN_NAMES:
         return True
     if word.isascii():
-        return sound(word) in _SOUNDS
+        return sound(word) in _SOUNDS and word not in _NO_NAMES
     return any(each in _RUSSIAN_NAMES for each in nominatives(word))
 
 
