@@ -25,6 +25,7 @@ _GONE: Final = frozenset(
 )
 _ENOUGH: Final = frozenset(listed("все ладно короче пока чао"))
 _BESIDE: Final = frozenset(listed("я ну так и а тогда коллеги ребята ребят народ всем пока ок окей , - +"))
+_SINCE: Final = frozenset(listed("с со since from"))
 _AFTERNOON: Final = 15
 _MORNING: Final = 5
 
@@ -70,14 +71,16 @@ def going_now(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
 
 
 def begun_today(heard: Heard, made: Frame, scene: Scene) -> Readings:
-    """Return the beginning of «я сегодня с 8:40», "I'm since 8:40": it is over, and asked about, as no verb tells it."""
+    """Return the beginning of «я сегодня с 8:40», "since 8:40 today": it is over; without «я» it is asked about."""
     if made.since is None or made.until is not None or made.clocks or isinstance(made.since, Day) or made.length:
         return ()
+    if made.crowded or any(said.prep == "since" and heard.row[at] not in _SINCE for said, at in heard.times):
+        return ()  # "I'm starting at 9" may be a plan
     if not (made.days or "me" in heard.named) or any(day.offset != 0 for day in made.days) or heard.question:
         return ()
     found = single("check_in", made, scene, must_have_time=True)
     return tuple(
-        replace(one, is_doubtful=True)
+        replace(one, is_doubtful="me" not in heard.named)
         for one in found
         if isinstance(at := one.slots.get("at"), datetime) and at <= scene.now and at.date() == scene.today
     )

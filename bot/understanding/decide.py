@@ -67,6 +67,7 @@ _FAREWELLS: Final = [
         *("bye", "bye bye", "goodbye", "ciao", "cya", "see you", "see ya", "thanks bye"),
     )
 ]
+_COMES_BACK: Final = frozenset({"буду", "будем", "вернусь", "вернемся", "возвращаюсь", "приду", "back", "return"})
 _BEFORE_KIN: Final = frozenset({"за", "к", "ко", "с", "со", "for", "with", "to"})
 _UNSURE: Final = frozenset({"вроде", "кажется"})
 
@@ -309,6 +310,8 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "future" in heard.named and not heard.has("step_until", "break_start", "step_out"):
         return ()
     if "future" in heard.named and intents == ["break_start"] and len(made.clocks) == 1 and made.since is None:
+        if heard.words.isdisjoint(_COMES_BACK):
+            return ()  # «на обед пойду в 15» is a plan
         made.until, made.clocks = made.clocks[0][0], []  # «на обед, буду в 15»
     if "forgot" in heard.named:  # «забыл вчера отметиться, что ушёл»
         spare = [label for label, at in heard.labels if heard.row[at] == "отметиться"]
@@ -344,6 +347,8 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         if not heard.words.isdisjoint({"from", "с"}) and "break_start" in intents:
             return ()  # "I'll be back from lunch in 10 minutes"
         if "break_start" in intents and len(made.clocks) == 1 and made.since is None and made.until is None:
+            if heard.words.isdisjoint(_COMES_BACK):
+                return ()  # «на перекур выйду в 16» is a plan
             made.until, made.clocks = made.clocks[0][0], []  # «ушла на обед, вернусь в два»
         intents = ["break_start"] if "break_start" in intents else intents
         if made.is_empty or (made.since is not None) or set(intents) - {"break_start", "step_out"}:

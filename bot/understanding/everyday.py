@@ -17,7 +17,7 @@ from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.moments import at_hour, halves
 from bot.understanding.people import TELLING
-from bot.understanding.phrases import Length, Number
+from bot.understanding.phrases import Day, Length, Number, PartOfDay
 from bot.understanding.reports import balance
 from bot.understanding.somebody import is_somebody
 from bot.understanding.word_classes import word_class
@@ -58,6 +58,8 @@ _WISHED: Final = frozenset(listed("хотел хотела собирался с
 _COMING: Final = ("late", "late:not", "arrive")
 _COMING_WORDS: Final = frozenset(listed("буду приду late"))
 _BY: Final = frozenset(listed("by around about at к ко до"))
+_TILL: Final = frozenset(listed("до till until"))
+_NOT_COMING: Final = frozenset({"late", "late:not", "neg"})
 _DAYS_OFF: Final = frozenset(listed("выходной праздник праздничный holiday off weekend"))
 _OF_WORKDAYS: Final = frozenset({"workday", "works", "target:worked"})
 _ASKS: Final = frozenset(listed("is are do am does"))
@@ -272,6 +274,8 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         and not (comes and (made.has_clock or (made.ago and made.ago.seconds < 0)))
     ):
         return None
+    if not runs and heard.named.isdisjoint(_NOT_COMING) and _is_till(heard):
+        return ()  # «буду до 19» says how long somebody stays
     if "check_in" in families and "late" in heard.named and _has_come(heard, made, scene):
         families.discard("late")
         return None  # «проспала, пришла в 10:20»
@@ -284,6 +288,16 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if _is_of_others(heard, "late", "arrive") or ("neg" in heard.named and "late:not" not in heard.named):
         return ()
     return tuple(Reading("late", slots) for slots in _when(heard, made, scene, "check_in", "until"))
+
+
+def _is_till(heard: Heard) -> bool:
+    """Whether the only time that was said is an end: «до 19», "till 7"."""
+    return all(said.prep == "until" and heard.row[at] in _TILL for said, at in heard.times if _is_clock(said.value))
+
+
+def _is_clock(value: TimeWord) -> bool:
+    """Whether a piece of time is an hour, not a day or a part of it."""
+    return not isinstance(value, (Day, PartOfDay))
 
 
 def _is_of_others(heard: Heard, *labels: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.decide import decide
 from bot.understanding.model import Reading
-from bot.understanding.people import TELLING
+from bot.understanding.people import tells_who_said
 from bot.understanding.quoted import QUOTED
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         if comma.start() < first or len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
             continue
         told = heard.part(comma.end(), len(text))
-        if told.has(*_OWN) or told.classes[0] & TELLING:
+        if told.has(*_OWN) or tells_who_said(told):
             continue  # «9–18, обед час» tells more of the day; «ушла в 18, пишет Анна» is hers
         readings = decide(heard.part(0, comma.start()), here)
         if readings and all(each.intent in _MARKS and _TIMED & each.slots.keys() for each in readings):

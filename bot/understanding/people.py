@@ -19,6 +19,8 @@ TELLING: Final = word_class(
     "said says tell told thinks asked asks heard wrote writes saw",
 )
 """Words that quote somebody."""
+_PASSED_ON: Final = word_class("передай передайте передам передаю скажи скажите спроси tell ask")
+"""What asks to tell somebody of it, and quotes nobody."""
 _OPENING: Final = frozenset({"filler", "all~", "late~"})
 
 
@@ -37,6 +39,11 @@ def without_address(heard: Heard) -> None:
         return  # «Маша говорит, я на месте» quotes her
     if all(label in _OPENING for place, label in labels.items() if place < unknown[0]):
         heard.unknown = []
+
+
+def tells_who_said(heard: Heard) -> bool:
+    """Whether a text begins with the verb of whoever said what stands before it: «пишет Анна», "says Kate"."""
+    return bool(heard.classes) and bool(heard.classes[0] & TELLING) and not heard.classes[0] & _PASSED_ON
 
 
 def person(heard: Heard, *, pointed: bool = False) -> str | None:

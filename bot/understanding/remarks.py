@@ -16,7 +16,7 @@ from bot.understanding.decide import decide
 from bot.understanding.everyday import is_past
 from bot.understanding.lexicon import PUNCHES, labels_of
 from bot.understanding.number_grammar import AND
-from bot.understanding.people import TELLING
+from bot.understanding.people import TELLING, tells_who_said
 from bot.understanding.phrases import Day, PartOfDay
 from bot.understanding.quoted import QUOTED
 from bot.understanding.somebody import is_person_word, is_somebody
@@ -168,6 +168,8 @@ class _Piece:
     def is_harmless(self, clear: _Piece, *, after: bool) -> bool:
         """Whether it cannot turn round what the clear piece says."""
         words = self.words
+        if tells_who_said(self.heard):
+            return False
         if after and clear.is_done and self._is_news:
             return True
         if self.readings or self.heard.question or self.heard.has(*_TURNING):
