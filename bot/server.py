@@ -160,6 +160,8 @@ async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
 async def counted(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
     """Count what the doors refuse, by the code that they answer with."""
     response = await handler(request)
+    if response.status < 400:
+        return response
     is_document = response.content_type == PROBLEM and not request.path.startswith(_SANDBOX)
     if is_document and isinstance(response, web.Response) and isinstance(response.body, bytes):
         resource = request.match_info.route.resource
