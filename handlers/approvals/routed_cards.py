@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from bot.actions import Action
 from bot.domain.approvals.course import tally
 from bot.domain.approvals.files import RequestFile
+from bot.domain.approvals.ready import GROUPS
 from bot.domain.approvals.route import ApprovalTemplate, FormField
 from bot.domain.approvals.routed import Entry, RoutedRequest
-from bot.domain.approvals.stage import Track
-from bot.domain.approvals.told import titled
+from bot.domain.approvals.stage import Stage, Track
+from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee, Identity
 from bot.messages import NO_BUTTONS, Button, Keyboard
 from bot.services.approvals.courses import Standing
@@ -152,12 +153,11 @@ def _where(standing: Standing, reader: Employee) -> list[Phrase]:
         return []
     else:
         number, count = standing.place
-        name = titled(stage.title, stage.id, reader.locale)
-        told = [t("Stage {number} of {all}: {stage}", number=number, all=count, stage=name)]
+        told = [_stage_line(stage, number, count, reader.locale)]
         counted = tally(standing.running)
         is_one = len(stage.tracks) == 1 and sum(counted[stage.tracks[0].id]) == 1
         for track in () if is_one else stage.tracks:
-            told.append(_tally(track, counted[track.id], reader.locale, is_alone=len(stage.tracks) == 1))
+            told.append(_tally(standing, stage, track, counted[track.id], reader.locale))
     if standing.settles_at is not None:
         within = timedelta(seconds=standing.template.route.policy.undo_seconds)
         told.append(t("⏳ Decided. It can be taken back within {within}.", within=Duration(within)))
@@ -178,12 +178,31 @@ def names(people: Sequence[Employee]) -> Phrase:
     )
 
 
-def _tally(track: Track, counted: tuple[int, int, int], locale: str, *, is_alone: bool) -> Phrase:
+def _stage_line(stage: Stage, number: int, count: int, locale: str) -> Phrase:
+    if not stage.title:
+        return t("Stage {number} of {all}", number=number, all=count)
+    name = titled(stage.title, stage.id, locale)
+    return t("Stage {number} of {all}: {stage}", number=number, all=count, stage=name)
+
+
+def _tally(standing: Standing, stage: Stage, track: Track, counted: tuple[int, int, int], locale: str) -> Phrase:
     approved, rejected, left = counted
     told = t("for {yes}, against {no}, not answered {left}", yes=approved, no=rejected, left=left)
-    if is_alone and not track.title:
+    if len(stage.tracks) == 1 and not track.title:
         return t("Answers: {tally}", tally=told)
-    return t("– {track}: {tally}", track=titled(track.title, track.id, locale), tally=told)
+    names = Names() if track.title else names_in(standing.structure)
+    named = Telling(standing.template, names, locale).track(stage, track.id)
+    return t("– {track}: {tally}", track=named, tally=told)
+
+
+def names_in(structure: PortalStructure) -> Names:
+    """Return what people, departments and groups are called where a word for each is enough."""
+    groups = {**{name: verbatim(each.title) for name, each in structure.groups.items()}, **GROUPS}
+    return Names(
+        {person: each.name for person, each in structure.employees.items()},
+        {number: each.name for number, each in structure.departments.items()},
+        groups,
+    )
 
 
 def _said(standing: Standing) -> list[Phrase]:

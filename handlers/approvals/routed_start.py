@@ -11,7 +11,7 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.files import LARGEST, RequestFile, with_files
 from bot.domain.approvals.preview import Preview
 from bot.domain.approvals.route import ApprovalTemplate
-from bot.domain.approvals.told import titled
+from bot.domain.approvals.told import stage_called, titled
 from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.asked_for import asked_for, fields_said, named, near
@@ -446,7 +446,7 @@ def _stages(preview: Preview, structure: PortalStructure, turn: Turn) -> list[Ph
             if (found := structure.employee(holder)) is not None
         ]
         values: dict[str, Value] = {
-            "stage": titled(seen.stage.title, seen.stage.id, turn.employee.locale),
+            "stage": stage_called(seen.stage, place, turn.employee.locale),
             "names": names(people),
             "when": DayTime(seen.due_at, turn.employee.zone),
         }
@@ -456,7 +456,7 @@ def _stages(preview: Preview, structure: PortalStructure, turn: Turn) -> list[Ph
             else t("Then: {names} ({stage})", stage=values["stage"], names=values["names"])
         )
     if preview.failed is not None:
-        name = titled(preview.failed.title, preview.failed.id, turn.employee.locale)
+        name = stage_called(preview.failed, len(preview.stages) + 1, turn.employee.locale)
         told.append(t("⚠️ “{stage}”: there is nobody to ask.", stage=name))
     return told
 

@@ -13,7 +13,7 @@ from bot.domain.approvals.ready import GROUPS, QUESTIONS
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.sentences import length, listed, said, sentences
 from bot.domain.approvals.template import TemplateState
-from bot.domain.approvals.told import Names, Telling
+from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee
 from bot.messages import Button, Keyboard
 from bot.services.approvals.structure import PortalStructure
@@ -132,7 +132,7 @@ def template_card(
         t("A lead who cannot answer is passed over: the next lead up is asked.") if _climbs(kept) else None,
         _form(told),
         *(t("⚠️ {warning}", warning=_retitled(each, told)) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
-        *(t("❗️ {lack}", lack=lack_words(each)) for each in missing),
+        *(t("❗️ {lack}", lack=lack_words(each, locale)) for each in missing),
     )
     return text, template_buttons(kept, missing)
 
@@ -181,7 +181,7 @@ def _form(told: Telling) -> Phrase | None:
     return t("Asked at the start: {fields}.", fields=listed(fields)) if fields else None
 
 
-def lack_words(lack: Lack) -> Phrase:
+def lack_words(lack: Lack, locale: str) -> Phrase:
     """Say what is missing."""
     match lack.kind:
         case LackKind.BLANK if lack.needed > 1:
@@ -199,7 +199,8 @@ def lack_words(lack: Lack) -> Phrase:
         case LackKind.TOO_FEW:
             return t(
                 "“{track}” needs {needed} approvals, and there are only {there} people: name more.",
-                track=lack.name, needed=lack.needed, there=lack.there,
+                track=titled(lack.titles, "", locale) or t("stage {number}", number=lack.stage),
+                needed=lack.needed, there=lack.there,
             )  # fmt: skip
 
 
@@ -259,7 +260,7 @@ def tried_card(
             else:
                 rows.append(t("– {track}: {people}", track=told.track(seen.stage, track.id), people=people))
     failed = tried.preview.failed
-    passed = [verbatim(told.stage(each)) for each in tried.preview.passed]
+    passed = [told.stage(each) for each in tried.preview.passed]
     text = lines(
         t("🔎 *{title}*: who would get it", title=told.title),
         t("From: {person}{fields}", person=person.name, fields=_fields(told, fields)),

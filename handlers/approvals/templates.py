@@ -196,7 +196,8 @@ async def _switched_on(turn: Turn, kept: KeptTemplate, templates: Templates) -> 
 @router.refused(NotReady)
 async def not_ready(turn: Turn, refusal: NotReady) -> Reply:
     """Say what is missing before a template can be switched on, and where to go on."""
-    return turn.say(lines(refusal.phrase, *(t("❗️ {lack}", lack=lack_words(each)) for each in refusal.missing)))
+    told = (t("❗️ {lack}", lack=lack_words(each, turn.employee.locale)) for each in refusal.missing)
+    return turn.say(lines(refusal.phrase, *told))
 
 
 # Blanks
@@ -209,7 +210,7 @@ async def _ask_next(turn: Turn, kept: KeptTemplate, templates: Templates, people
     if blank is None:
         text = lines(
             t("Everything is filled in: *{title}*.", title=_title(turn, kept.template)),
-            *(t("❗️ {lack}", lack=lack_words(each)) for each in missing),
+            *(t("❗️ {lack}", lack=lack_words(each, turn.employee.locale)) for each in missing),
         )
         return turn.conclude(text, template_buttons(kept, missing))
     asked = AskBlank(kept.key, blank.name)
@@ -394,7 +395,7 @@ async def imported(turn: Turn, asked: ImportTemplate, templates: Templates) -> R
     text = lines(
         t("✅ Kept: *{title}*, version {version}, a draft.",
           title=_title(turn, kept.template), version=kept.newest.version),
-        *(t("❗️ {lack}", lack=lack_words(each)) for each in missing),
+        *(t("❗️ {lack}", lack=lack_words(each, turn.employee.locale)) for each in missing),
     )  # fmt: skip
     return turn.conclude(text, template_buttons(kept, missing))
 

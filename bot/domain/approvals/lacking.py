@@ -4,9 +4,10 @@ A *blank* is a group that the template names and in which nobody is: chat asks w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.approvals.base import Titles
 from bot.domain.approvals.named import everybody_named
 from bot.domain.approvals.people import Company, PersonId
 from bot.domain.approvals.route import ApprovalTemplate
@@ -35,6 +36,10 @@ class Lack:
     name: str
     needed: int = 1
     there: int = 0
+    titles: Titles = field(default_factory=dict, compare=False)
+    """What a track, or its stage, is called."""
+    stage: int = field(default=0, compare=False)
+    """The number of a track's stage."""
 
 
 def lacks(template: ApprovalTemplate, company: Company) -> tuple[Lack, ...]:
@@ -59,13 +64,13 @@ def _lacks(template: ApprovalTemplate, company: Company) -> Iterator[Lack]:
                 there = company.heads_of_department(number) if who_of == "head" else company.members(number)
                 if not _present(company, there):
                     yield Lack(LackKind.DEPARTMENT, str(number))
-    for stage in template.route.stages:
+    for number, stage in enumerate(template.route.stages, 1):
         for track in stage.tracks:
             there = _certain(track, company)
             if there and threshold(track.rule, len(there)) is None:
-                yield Lack(
-                    LackKind.TOO_FEW, track.id, track.rule.n if isinstance(track.rule, Quorum) else 1, len(there)
-                )
+                needs = track.rule.n if isinstance(track.rule, Quorum) else 1
+                titles = track.title or stage.title
+                yield Lack(LackKind.TOO_FEW, track.id, needs, len(there), titles, number)
 
 
 def _needed(template: ApprovalTemplate) -> dict[str, int]:

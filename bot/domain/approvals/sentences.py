@@ -110,9 +110,8 @@ def _whole(route: ApprovalRoute) -> Iterable[Phrase]:
     if policy.repeat_person == "consecutive":
         yield t("Whoever approved in one stage has approved in the next.")
     for stages in policy.four_eyes:
-        yield t(
-            "Different people decide in these stages: {stages}.", stages=listed([verbatim(each) for each in stages])
-        )
+        named = [each if isinstance(each, Phrase) else verbatim(each) for each in stages]
+        yield t("Different people decide in these stages: {stages}.", stages=listed(named))
     if rework.max_rounds:
         rounds = tn("It can be reworked {count} time", "It can be reworked {count} times", rework.max_rounds)
         yield t("{rounds}; time for each: {time}.", rounds=rounds, time=length(rework.deadline))

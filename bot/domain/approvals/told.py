@@ -8,6 +8,7 @@ from bot.domain.approvals.base import Titles
 from bot.domain.approvals.condition import And, Compare, Condition, Not, Or
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.route import ApprovalRoute, ApprovalTemplate
+from bot.domain.approvals.sentences import people
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.who import ByDepartment, ByEmployee, ByField, ByGroup, ByHead, ByUser, Called, Who
 from bot.text import Phrase, t, verbatim
@@ -37,6 +38,11 @@ def titled(title: Titles, name: str, locale: str) -> str:
     return titles.get(locale) or next(iter(titles.values()), "") or name
 
 
+def stage_called(stage: Stage, number: int, locale: str) -> Phrase:
+    """Return the title of a stage, or its number: nobody has ever read its id."""
+    return verbatim(titled(stage.title, "", locale)) if stage.title else t("stage {number}", number=number)
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Says a template to a reader of one language, with what a portal calls its people."""
@@ -55,16 +61,17 @@ class Telling:
         found = next((each for each in self.template.form if each.key == key), None)
         return key if found is None else titled(found.title, key, self.locale)
 
-    def stage(self, stage: Stage) -> str:
-        """Return what a stage is called."""
-        return titled(stage.title, stage.id, self.locale)
+    def stage(self, stage: Stage) -> Phrase:
+        """Return what a stage is called; one without a title has its number."""
+        ids = [each.id for each in self.template.route.stages]
+        return stage_called(stage, ids.index(stage.id) + 1, self.locale)
 
-    def track(self, stage: Stage, track_id: str) -> str:
-        """Return what a track is called; a lone one without a title is its stage."""
+    def track(self, stage: Stage, track_id: str) -> Phrase:
+        """Return what a track is called; without a title a lone one is its stage, any other whoever is asked in it."""
         track = next(each for each in stage.tracks if each.id == track_id)
-        if not track.title and len(stage.tracks) == 1:
-            return self.stage(stage)
-        return titled(track.title, track.id, self.locale)
+        if track.title:
+            return verbatim(titled(track.title, track.id, self.locale))
+        return self.stage(stage) if len(stage.tracks) == 1 else people(self._who(track.approvers))
 
     def route(self) -> ApprovalRoute:
         """Return the route with words for its names."""
