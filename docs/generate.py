@@ -52,6 +52,10 @@ EXAMPLES: dict[str, tuple[str, str]] = {
         "approval of a 12 % discount for deal 4711; approve an expense 12,000 for a taxi",
     ),
     "who_holds": ("у кого моя заявка?; у кого заявка 15?", "who holds my request?; who holds request 15?"),
+    "ask_again": (
+        "спроси ещё раз; напомни согласующим; напомни по заявке 15",
+        "ask again; remind the approvers; remind them about request 15",
+    ),
     "withdraw": ("отзови заявку; отзови заявку 15", "withdraw my request; withdraw request 15"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),
     "move_leave": (

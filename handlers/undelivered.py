@@ -54,6 +54,8 @@ async def undelivered(
         # The buttons are sealed for the messenger they were made for.
         make = maker(await courses.standing(await courses.get(job.portal_id, on_route), occasion.now), person, seals)
         return (Notice(there, lambda identity: replace(make(identity), elsewhere=True)),)
+    if on_route is not None:
+        await courses.unreached(await courses.get(job.portal_id, on_route), person, occasion.now)
     request = await approvals.of_slot(job.portal_id, slot)
     if request is not None and request.is_open and person.id in request.holders:
         if there is not None:

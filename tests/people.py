@@ -37,6 +37,7 @@ from bot.ports import Fetched, FileTooLarge, ListedDepartment
 from bot.ports import Person as Directed
 from bot.scheduler import Scheduler
 from bot.services.approvals.seals import Seals
+from bot.services.deliveries import Deliveries
 from bot.services.messengers import Messengers
 from bot.services.people.portals import Portals
 from bot.services.reminding.digest_times import DigestTimes
@@ -220,6 +221,7 @@ class Company:
         self.touched: dict[tuple[str, str], Bubble] = {}
         self.messengers = Messengers(FACTS, {"telegram": lambda token: f"https://t.me/smena_bot?start={token}"})
         self.blocked: set[tuple[str, str]] = set()
+        """Those who have blocked the bot, by their keys."""
         self.sent_files: dict[str, Fetched] = {}
         """What people sent, by what it is asked for by."""
         self.loses_files = False
@@ -478,9 +480,17 @@ class Company:
                 await self.dispatcher.take(stored)
             sent = [*await self.storage.outbox.claim("bitrix24", 50), *await self.storage.outbox.claim("telegram", 50)]
             for outgoing in sent:
-                await self.storage.outbox.sent([(outgoing, self._show(outgoing))])
+                if (outgoing.to.channel, outgoing.to.conversation) in self.blocked:
+                    await self._refuse(outgoing, DeliveryError("blocked", permanent=True))
+                else:
+                    await self.storage.outbox.sent([(outgoing, self._show(outgoing))])
             if not claimed and not sent:
                 return
+
+    async def _refuse(self, outgoing: Outgoing, error: DeliveryError) -> None:
+        """Take no message, as a messenger whose person has blocked the bot."""
+        await self._does(lambda services: services.get(Deliveries).lost(outgoing, error, self.clock.now()))
+        await self.storage.outbox.failed([(outgoing, error, None)])
 
     def _show(self, outgoing: Outgoing) -> Receipt:
         person = self.people[outgoing.to.channel, outgoing.to.conversation]

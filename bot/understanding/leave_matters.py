@@ -10,6 +10,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.absence import span_slots
+from bot.understanding.asked_again import AGAIN, HURRIES, ask_again
 from bot.understanding.calendar_words import listed
 from bot.understanding.days import dates
 from bot.understanding.decisions import ASKS_TO, DECIDES, REMINDS, decision, nudge
@@ -281,6 +282,7 @@ def _is_today(made: Frame) -> bool:
 
 
 _RULES: Final[tuple[tuple[int, Callable[[Matter], Readings | None]], ...]] = (
+    (AGAIN | HURRIES, ask_again),
     (REMINDS | ASKS_TO, nudge),
     (DECIDES, decision),
     (WHO, who_holds),

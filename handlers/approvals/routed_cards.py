@@ -70,6 +70,15 @@ class RoutedChangePressed(Action, code="ao2"):
     seal: str
 
 
+@dataclass(frozen=True, slots=True)
+class RoutedAgainPressed(Action, code="ao3"):
+    """Whoever asked for what has ended asks for it again, as a new request."""
+
+    request: str
+    round: int
+    seal: str
+
+
 def slot_of(request_id: int) -> str:
     """Return the slot of a request's card in a conversation."""
     return f"{SLOT}:{request_id}"
@@ -97,6 +106,7 @@ def card(standing: Standing, reader: Employee) -> Lines:
     initiator = standing.somebody(standing.request.initiator_id)
     return lines(
         t("📝 *{what}* – {person}", what=title(standing, reader.locale), person=mention(initiator)),
+        t("🔁 Asked again after No. {number}", number=after) if (after := standing.again_after) else None,
         *field_lines(
             standing.template,
             standing.running.subject,
@@ -213,6 +223,8 @@ def _said(standing: Standing) -> list[Phrase]:
 def answer_line(standing: Standing, entry: Entry) -> Phrase:
     """Return one answer or remark as the card tells it."""
     who, time = mention(standing.somebody(entry.actor_id)), _moment(standing, entry.at)
+    if entry.what == "unreached":
+        return t("📵 Not delivered to {person}, {time}", person=mention(standing.somebody(entry.behalf_id)), time=time)
     if entry.behalf_id is not None:
         who = t("{person} for {principal}", person=who, principal=mention(standing.somebody(entry.behalf_id)))
     match entry.what:
@@ -331,7 +343,10 @@ def _seat_rows(standing: Standing, identity: Identity, reader: Employee, seals: 
 def _own_rows(standing: Standing, identity: Identity, seals: Seals) -> list[tuple[Button, ...]]:
     request, policy = standing.request, standing.template.route.policy
     if not request.is_open:
-        return []
+        if request.state == "approved":
+            return []
+        seal = seals.of(request.id, "own g", request.round, identity.channel, identity.account)
+        return [(Button(t("🔁 Ask again"), RoutedAgainPressed(short(request.id), request.round, seal)),)]
 
     rows: list[tuple[Button, ...]] = []
     if standing.running.status == "rework":

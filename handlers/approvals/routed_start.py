@@ -16,7 +16,7 @@ from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.asked_for import asked_for, fields_said, named, near
 from bot.services.approvals.attachments import Attachments
-from bot.services.approvals.courses import Courses, Startable, TemplateOff
+from bot.services.approvals.courses import Courses, Standing, Startable, TemplateOff
 from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
 from bot.services.approvals.templates import Templates
@@ -25,7 +25,15 @@ from bot.services.people.people import People
 from bot.text import DayTime, Phrase, Value, lines, t, verbatim
 from handlers.approvals.file_words import file_words
 from handlers.approvals.routed import check_seal, number, shown_card, true_card, up_to_date
-from handlers.approvals.routed_cards import RoutedChangePressed, field_lines, names, refused, shown, title
+from handlers.approvals.routed_cards import (
+    RoutedAgainPressed,
+    RoutedChangePressed,
+    field_lines,
+    names,
+    refused,
+    shown,
+    title,
+)
 from handlers.approvals.routed_files import taken
 from handlers.approvals.routed_values import Unreadable, value_of
 from handlers.read_back import Question, ReadBack, in_words, read_back, still_open
@@ -85,6 +93,8 @@ class AnswerField(Question):
     request_id: int = 0
     """The request that is changed, 0 for a new one."""
     files: list[int] = field(default_factory=list)
+    parent_id: int = 0
+    """The request that has ended and is asked for again, 0 where it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ class SendRequest(ReadBack):
     fields: dict[str, Any] = field(default_factory=dict)
     request_id: int = 0
     files: list[int] = field(default_factory=list)
+    parent_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +260,32 @@ async def change(turn: Turn, press: RoutedChangePressed, courses: Courses, templ
     return await _next(turn, asked, standing.template, templates, files)
 
 
+@router.pressed(RoutedAgainPressed)
+async def again(turn: Turn, press: RoutedAgainPressed, courses: Courses, templates: Templates, seals: Seals) -> Reply:
+    """What has ended is asked for again: a new request, its fields as they were to begin with (E57)."""
+    request_id = number(press.request)
+    check_seal(turn, seals, press.seal, request_id, "own g", press.round)
+    standing = await courses.standing(await courses.get(turn.portal.id, request_id), turn.now)
+    return await begin_again(turn, standing, courses, templates)
+
+
+async def begin_again(turn: Turn, standing: Standing, courses: Courses, templates: Templates) -> Reply:
+    """Go through the form of the template as it is today, with what was asked for last time."""
+    request = standing.request
+    found = await _startable(turn, request.template, courses)
+    before = {each.key: each for each in standing.template.form}
+    known = {
+        each.key: standing.running.subject[each.key]
+        for each in found.template.form
+        if each.key in standing.running.subject
+        and each.type != "file"
+        and each.key in before
+        and (each.type, each.choices) == (before[each.key].type, before[each.key].choices)
+    }
+    asked = AnswerField(request.template, found.version.version, 0, known, parent_id=request.id)
+    return await _next(turn, asked, found.template, templates)
+
+
 async def _next(
     turn: Turn,
     asked: AnswerField,
@@ -258,8 +295,8 @@ async def _next(
     told: Sequence[Phrase] = (),
 ) -> Reply:
     """Ask for the next field that is not known, or show what would be sent; first say what was just `told`."""
-    place = asked.place
-    while place < len(template.form) and template.form[place].key in asked.fields and not asked.request_id:
+    place, is_gone_through = asked.place, bool(asked.request_id or asked.parent_id)
+    while place < len(template.form) and template.form[place].key in asked.fields and not is_gone_through:
         place += 1
     if place >= len(template.form):
         return await _look(turn, asked, template, templates, files, told)
@@ -414,7 +451,7 @@ async def _look(
         nobody = t("There is nobody to ask, so it cannot be sent. An administrator can look at the template.")
         return turn.conclude(lines(*text.lines, nobody))
     ids = [each.id for each in files]
-    shown_as = SendRequest(asked.key, asked.version, dict(asked.fields), asked.request_id, ids)
+    shown_as = SendRequest(asked.key, asked.version, dict(asked.fields), asked.request_id, ids, asked.parent_id)
     reply: Reply = read_back(turn, shown_as, text)
     if all(each.field for each in files):
         return reply
@@ -493,8 +530,9 @@ async def send(turn: Turn, asked: SendRequest, courses: Courses, seals: Seals, a
         )
     else:
         chosen_version = (asked.key, asked.version)
+        parent = await courses.get(turn.portal.id, asked.parent_id) if asked.parent_id else None
         done = await courses.start(
-            turn.portal, chosen_version, turn.employee, asked.fields, turn.now, turn.message.channel, files
+            turn.portal, chosen_version, turn.employee, asked.fields, turn.now, turn.message.channel, files, parent
         )
     what = title(done.standing, turn.employee.locale)
     if done.refusal:

@@ -14,6 +14,7 @@ from bot.i18n import utc_offset, zone_name
 from bot.messages import Button, Keyboard, Reply
 from bot.services.messengers import Messengers
 from bot.services.people.people import People
+from bot.services.people.substitutes import Substitutes
 from bot.services.reminding.digests import Digests
 from bot.text import Day, Phrase, lines, t
 from handlers.people.option_cards import OptionsPressed
@@ -58,9 +59,9 @@ class SpokenPressed(Action, code="sp"):
 
 
 @router.command("settings", t("My settings"), intents=("my_settings",))
-async def my_settings(turn: Turn, digests: Digests, messengers: Messengers) -> Reply:
+async def my_settings(turn: Turn, digests: Digests, messengers: Messengers, substitutes: Substitutes) -> Reply:
     """Show a person's own settings on one card."""
-    return await _shown(turn, turn.employee, digests, messengers)
+    return await _shown(turn, turn.employee, digests, messengers, substitutes)
 
 
 @router.said("settings")
@@ -70,31 +71,39 @@ async def settings(turn: Turn) -> Reply:
 
 
 @router.said("subscribe")
-async def subscribe(turn: Turn, people: People, digests: Digests, messengers: Messengers) -> Reply:
+async def subscribe(
+    turn: Turn, people: People, digests: Digests, messengers: Messengers, substitutes: Substitutes
+) -> Reply:
     """Send something from now on, or no more; whoever is told of nobody means the summary of their week."""
     slots = turn.understood.slots
     what = str(slots["what"])
     if what == _DIGEST and not await digests.is_told(turn.employee):
         what = _WEEKLY
-    return await _kept(turn, people, digests, messengers, what, is_wanted=bool(slots["is_wanted"]))
+    return await _kept(turn, people, digests, messengers, substitutes, what, is_wanted=bool(slots["is_wanted"]))
 
 
 @router.said("write_to")
-async def write_to(turn: Turn, people: People, digests: Digests, messengers: Messengers) -> Reply:
+async def write_to(
+    turn: Turn, people: People, digests: Digests, messengers: Messengers, substitutes: Substitutes
+) -> Reply:
     """Write in the messenger that was named."""
-    return await _moved(turn, people, digests, messengers, str(turn.understood.slots["channel"]))
+    return await _moved(turn, people, digests, messengers, substitutes, str(turn.understood.slots["channel"]))
 
 
 @router.pressed(WantedPressed)
-async def keep(turn: Turn, press: WantedPressed, people: People, digests: Digests, messengers: Messengers) -> Reply:
+async def keep(
+    turn: Turn, press: WantedPressed, people: People, digests: Digests, messengers: Messengers, substitutes: Substitutes
+) -> Reply:
     """Switch something on or off, and show the card as it is then."""
-    return await _kept(turn, people, digests, messengers, press.what, is_wanted=bool(press.is_wanted))
+    return await _kept(turn, people, digests, messengers, substitutes, press.what, is_wanted=bool(press.is_wanted))
 
 
 @router.pressed(WritePressed)
-async def write(turn: Turn, press: WritePressed, people: People, digests: Digests, messengers: Messengers) -> Reply:
+async def write(
+    turn: Turn, press: WritePressed, people: People, digests: Digests, messengers: Messengers, substitutes: Substitutes
+) -> Reply:
     """Write in the messenger that was pressed."""
-    return await _moved(turn, people, digests, messengers, press.channel)
+    return await _moved(turn, people, digests, messengers, substitutes, press.channel)
 
 
 @router.pressed(SpokenPressed)
@@ -105,7 +114,14 @@ async def spoken(turn: Turn, press: SpokenPressed) -> Reply:
 
 
 async def _kept(
-    turn: Turn, people: People, digests: Digests, messengers: Messengers, what: str, *, is_wanted: bool
+    turn: Turn,
+    people: People,
+    digests: Digests,
+    messengers: Messengers,
+    substitutes: Substitutes,
+    what: str,
+    *,
+    is_wanted: bool,
 ) -> Reply:
     if what == _REMINDERS:
         after = people.silence(turn.employee, None if is_wanted else date.max)
@@ -113,20 +129,25 @@ async def _kept(
         after = digests.keep_digest(turn.employee, wanted=is_wanted)
     else:
         after = digests.keep_weekly(turn.employee, wanted=is_wanted)
-    return await _shown(turn, after, digests, messengers)
+    return await _shown(turn, after, digests, messengers, substitutes)
 
 
-async def _moved(turn: Turn, people: People, digests: Digests, messengers: Messengers, channel: str) -> Reply:
+async def _moved(
+    turn: Turn, people: People, digests: Digests, messengers: Messengers, substitutes: Substitutes, channel: str
+) -> Reply:
     if turn.employee.identity(channel) is None:
         return turn.say(t("{messenger} is not linked yet. To link it: /link", messenger=messengers.title(channel)))
-    return await _shown(turn, people.prefer(turn.employee, channel), digests, messengers)
+    return await _shown(turn, people.prefer(turn.employee, channel), digests, messengers, substitutes)
 
 
-async def _shown(turn: Turn, employee: Employee, digests: Digests, messengers: Messengers) -> Reply:
+async def _shown(
+    turn: Turn, employee: Employee, digests: Digests, messengers: Messengers, substitutes: Substitutes
+) -> Reply:
     """Show the card, in place after a press under it."""
     switches = [_reminders(employee, turn.now.astimezone(turn.zone).date()), _weekly(employee)]
     if await digests.is_told(employee):
         switches.append(_digest(employee, digest_time(turn.portal.options)))
+    stand_ins = await substitutes.names_of(employee, turn.now)
     channel = messengers.places(employee, "best")[0].channel
     others = [each.channel for each in employee.identities if each.channel != channel]
     text = lines(
@@ -138,6 +159,7 @@ async def _shown(turn: Turn, employee: Employee, digests: Digests, messengers: M
             offset=utc_offset(employee.zone, turn.now),
         ),
         *(said for said, _ in switches),
+        t("🔁 Stands in for me: *{names}*", names=", ".join(stand_ins)) if stand_ins else None,
         t("💬 I write in *{messenger}*", messenger=messengers.title(channel)) if others else None,
     )
     write_in = (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.dialogs.routes import HEAD, in_group, sent, stage, template, with_template
+from tests.dialogs.routes import HEAD, in_group, stage, template, with_template
 from tests.people import Company, Person
 
 
@@ -27,7 +27,9 @@ async def test_a_card_says_no_ids(company: Company, anna: Person, sergey: Person
     assert "Сейчас отвечают: Ольга Смирнова, Сергей Орлов (этап 1), срок" in shown
     assert shown.endswith("Затем: Ольга Смирнова (этап 2)")
     await anna.presses("Отправить")
-    assert "\nЭтап 1 из 2\n– Юристы: за 0, против 0, без ответа 1\n– руководитель инициатора: за 0" in sergey.chat[-1].text
+    assert (
+        "\nЭтап 1 из 2\n– Юристы: за 0, против 0, без ответа 1\n– руководитель инициатора: за 0" in sergey.chat[-1].text
+    )
     await sergey.presses("Согласовать")
     await olga.reads()
     await olga.presses("Согласовать")

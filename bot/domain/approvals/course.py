@@ -19,7 +19,7 @@ from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.running import Running, copied
-from bot.domain.approvals.timers import run_timers
+from bot.domain.approvals.timers import run_timers, unreached
 from bot.domain.approvals.values import revision
 
 
@@ -151,6 +151,11 @@ def _dismiss(progress: Progress, event: Event) -> None:
         dismiss(progress, event.person)
 
 
+def _unreached(progress: Progress, event: Event) -> None:
+    if event.person is not None:
+        unreached(progress, event.person)
+
+
 def _by(event: Event) -> PersonId:
     if event.by is None:
         raise NotTaken("unknown_person")
@@ -176,5 +181,6 @@ _DOES: dict[Do, Callable[[Progress, Event], None]] = {
     "withdraw": _withdraw,
     "replace": _personal(replace_holder),
     "dismiss": _dismiss,
+    "unreached": _unreached,
     "tick": _tick,
 }

@@ -9,9 +9,10 @@ from bot.domain.approvals.people import PersonId
 
 Do = Literal[
     "start", "approve", "reject", "return", "comment", "ask", "delegate", "undo", "resubmit", "change",
-    "withdraw", "replace", "dismiss", "tick",
+    "withdraw", "replace", "dismiss", "unreached", "tick",
 ]  # fmt: skip
-DOES: tuple[Do, ...] = get_args(Do)
+DOES: tuple[Do, ...] = tuple(each for each in get_args(Do) if each != "unreached")
+"""What a file of events may say; that a messenger could not deliver is known to the service alone."""
 
 RefusalCode = Literal[
     "not_your_seat", "already_answered", "already_decided", "expired", "comment_required", "not_allowed",
@@ -22,6 +23,7 @@ NAMED: Mapping[Do, tuple[str, ...]] = {
     "delegate": ("by", "to"),
     "replace": ("by", "holder", "to"),
     "dismiss": ("person",),
+    "unreached": ("person",),
     "change": (),
     "tick": (),
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Place, Progress
 from bot.domain.approvals.running import Running
 from bot.domain.approvals.seating import has_voice
@@ -114,6 +115,26 @@ def _escalate(progress: Progress, step: Escalation) -> None:
             _deal(progress, number, step)
     progress.change_stage(escalations=progress.open.escalations + 1)
     progress.set_deadline(progress.reckoning.after(progress.open.due_at, step.extend))
+
+
+def unreached(progress: Progress, person: PersonId) -> None:
+    """Nothing that is written reaches a holder: others are asked now, not at the deadline (E28)."""
+    if progress.running.stage is None or _is_settling(progress):
+        return
+    waits_for = [
+        place
+        for place, seat in progress.seats()
+        if person in seat.holders and seat.ballot is None and progress.verdict(place.track) is None
+    ]
+    spent, steps = progress.open.escalations, progress.stage.deadline.escalate
+    if waits_for and spent < len(steps):
+        _escalate(progress, steps[spent])
+        return
+    for place in waits_for:
+        seat = progress.seat(place)
+        successor = progress.seating.successor(person, progress.stage, progress.open.tracks[place.track])
+        if seat.holders == (person,) and successor is not None:
+            progress.give(place, (person, successor))
 
 
 def _deal(progress: Progress, number: int, step: Escalation) -> None:

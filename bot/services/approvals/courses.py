@@ -120,6 +120,11 @@ class Standing:
         return None if self.running.stage is None else self.running.stage.settles_at
 
     @property
+    def again_after(self) -> str:
+        """Return the number of the request that this one asks for again."""
+        return next((each.said for each in self.request.record if each.what == "again"), "")
+
+    @property
     def is_last_round(self) -> bool:
         """Whether sending it back would reject it."""
         return self.running.round >= self.template.route.rework.max_rounds
@@ -178,7 +183,7 @@ class Standing:
                     own = [each for each in told if each.actor_id == entry.actor_id and each.what in _ANSWERS]
                     if own:
                         told.remove(own[-1])
-                case "approve" | "reject" | "return" | "comment" | "ask" | "delegate":
+                case "approve" | "reject" | "return" | "comment" | "ask" | "delegate" | "unreached":
                     told.append(entry)
         return told
 
@@ -269,8 +274,12 @@ class Courses(UnitService):
         now: datetime,
         at: str,
         files: Sequence[RequestFile] = (),
+        parent: RoutedRequest | None = None,
     ) -> Done:
-        """Begin a request by a template that is on; the one about the same that is open is returned instead (E58)."""
+        """Begin a request by a template that is on; the one about the same that is open is returned instead (E58).
+
+        One that has ended is never opened again: asked once more it is a new one, whose `parent` it is (E57).
+        """
         offered = await self.startable(portal, by, now)
         found = next((each for each in offered if (each.version.key, each.version.version) == chosen), None)
         if found is None:
@@ -293,6 +302,9 @@ class Courses(UnitService):
         begun = RoutedRequest(new_id(), portal.id, number, key, version, by.id, subject_key, seen, Running(), now)
         begun = begun.recorded("start", now, actor_id=by.id, messenger=at)
         begun = begun.with_files(files, now, actor_id=by.id, messenger=at)
+        if parent is not None:
+            begun = replace(begun, parent_id=parent.id)
+            begun = begun.recorded("again", now, actor_id=by.id, messenger=at, said=str(parent.number))
         carried = _carried(course, structure, begun, stepped.running, now)
         self._uow.routed.add(carried)
         self._keep_time(carried)
@@ -344,6 +356,15 @@ class Courses(UnitService):
         check(by, Right.REPLACE_HOLDER)
         return await self.do(request, "replace", by, now, holder=holder, to=to, at=at)
 
+    def ask_again(self, request: RoutedRequest, now: datetime) -> None:
+        """Remind whoever is asked now, each by one message about everything that waits for them."""
+        for employee_id in request.holders:
+            self._uow.jobs.keep(Job(new_id(), request.portal_id, REMIND, str(employee_id), now, {}))
+
+    async def latest_of(self, person: Employee) -> RoutedRequest | None:
+        """Return what a person asked for last."""
+        return next(iter(await self._uow.routed.by_initiator(person, 1)), None)
+
     async def dismiss(self, person: Employee, now: datetime) -> None:
         """Let the open seats of somebody who does not work here any more go on to others."""
         for request in await self.waiting_for(person):
@@ -351,6 +372,17 @@ class Courses(UnitService):
             if portal is not None:
                 event = Event(now, "dismiss", person=person_id(portal, person))
                 self._step(await self.standing(request, now), event, None, "", None, "")
+
+    async def unreached(self, request: RoutedRequest, person: Employee, now: datetime) -> None:
+        """Nothing reaches a holder on any channel: it is on record, and others are asked now; once a stage (E28)."""
+        since = [number for number, each in enumerate(request.record) if each.what.startswith("stage ")]
+        told = request.record[since[-1] :] if since else request.record
+        portal = await self._uow.portals.get(request.portal_id)
+        known = any((each.what, each.behalf_id) == ("unreached", person.id) for each in told)
+        if portal is None or known or person.id not in request.holders:
+            return
+        event = Event(now, "unreached", person=person_id(portal, person))
+        self._step(await self.standing(request, now), event, None, "", person.id, "")
 
     async def tick(self, request: RoutedRequest, now: datetime) -> Standing:
         """Carry out what fell due; whoever is to be reminded is noted for one message of all that waits."""
@@ -411,8 +443,7 @@ class Courses(UnitService):
         if was is None or stage is None or stage.settles_at is not None or was.number != stage.number:
             return
         if any(before.now < each <= now for each in was.reminders):
-            for employee_id in request.holders:
-                self._uow.jobs.keep(Job(new_id(), request.portal_id, REMIND, str(employee_id), now, {}))
+            self.ask_again(request, now)
 
     def _keep_time(self, request: RoutedRequest) -> None:
         """Wake up when something falls due next."""

@@ -108,6 +108,12 @@ class Substitutes(UnitService):
         known = await self._uow.substitutes.of_portal(subject.portal_id, today_of(subject, now))
         return sorted((each for each in known if each.employee_id == subject.id), key=lambda each: each.first_day)
 
+    async def names_of(self, subject: Employee, now: datetime) -> list[str]:
+        """Return the names of those who stand in for a person today or later, by first day."""
+        ids = dict.fromkeys(each.substitute_id for each in await self.of(subject, now))
+        found = [await self._uow.employees.get(subject.portal_id, each) for each in ids]
+        return [each.name for each in found if each is not None]
+
     async def by(self, person: Employee, now: datetime) -> Sequence[Substitute]:
         """Return for whom a person stands in today or later, by first day."""
         known = await self._uow.substitutes.of_portal(person.portal_id, today_of(person, now))

@@ -42,6 +42,11 @@ def test_what_is_asked_for_with_its_fields(text: str, template: str, fields: dic
     [
         ("у кого заявка 15?", {"intent": "who_holds", "request": "15"}),
         ("у кого моя заявка?", {"intent": "who_holds"}),
+        ("спроси ещё раз", {"intent": "ask_again"}),
+        ("подай заявку 3 снова", {"intent": "ask_again", "request": "3"}),
+        ("напомни согласующим", {"intent": "ask_again"}),
+        ("напомни по заявке 12", {"intent": "ask_again", "request": "12"}),
+        ("remind them about my request", {"intent": "ask_again"}),
         ("отзови мою заявку 15", {"intent": "withdraw", "request": "15"}),
         ("передай Анне", {"intent": "delegate", "person": "Анне"}),
         (
