@@ -37,7 +37,7 @@ HEAT = 20
 ROUTED = series(10)
 """So many requests are raced for; `make series` has ten times as many, `make races` a thousand on routes."""
 PEOPLE = 200
-ODD_ADMIN, EVEN_ADMIN, ASKER = 31, 32, 10
+ODD_ADMIN, EVEN_ADMIN, ASKER, LAWYER, GUARD = 31, 32, 10, 41, 42
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["tests.races.contest"])
 
@@ -104,7 +104,7 @@ async def raced(
     ]
     for each in processes:
         each.start()
-    told = dict([await asyncio.to_thread(results.get, True, 90) for _ in processes])
+    told = dict([await asyncio.to_thread(results.get, True, 90 + len(numbers) / 10) for _ in processes])
     for each in processes:
         await asyncio.to_thread(each.join, 30)
     results.close()
@@ -160,24 +160,44 @@ async def test_two_deciders(storage: Database, url: str) -> None:
 
 
 async def on_routes(storage: Database, count: int) -> list[int]:
-    """Begin so many requests on a route whose first answer decides, each with another field."""
-    track = {"id": "one", "approvers": [{"by": "group", "name": "fin"}], "rule": {"type": "first"}}
-    form = template(stage("one", [], tracks=[track]))
+    """Begin so many requests on a stage of three tracks, each with another field; two tracks have approved.
+
+    In the third the first answer decides, and with it the stage and the request.
+    """
+    tracks = [
+        {"id": name, "approvers": [{"by": "group", "name": name}], "rule": {"type": rule}}
+        for name, rule in (("fin", "first"), ("law", "any"), ("safe", "any"))
+    ]
+    form = template(stage("one", [], tracks=tracks))
     async with storage.unit_of_work() as uow:
-        uow.groups.put(Group(1, "fin", "Финансы", (EVEN_ADMIN, ODD_ADMIN)))
+        for name, members in {"fin": (EVEN_ADMIN, ODD_ADMIN), "law": (LAWYER,), "safe": (GUARD,)}.items():
+            uow.groups.put(Group(1, name, name, members))
+        for each in (LAWYER, GUARD):
+            uow.employees.add(person(each, Role.LEAD))
         document = json.dumps(form, ensure_ascii=False)
         uow.templates.add(TemplateVersion(1, "trip", 1, document, TemplateState.ON, NOW))
         await uow.commit()
-    ids = []
+    ids: list[int] = []
+    for begun in range(0, count, 100):
+        ids += await _hundred_on_routes(storage, range(begun, min(begun + 100, count)))
+    return ids
+
+
+async def _hundred_on_routes(storage: Database, numbers: Sequence[int]) -> list[int]:
     portal = Portal(1, "portal.example", "Ромашка")
+    ids = []
     async with storage.unit_of_work() as uow:
-        asker = await uow.employees.get(1, ASKER)
-        assert asker is not None
-        for number in range(count):
+        asker, lawyer, guard = [await uow.employees.get(1, each) for each in (ASKER, LAWYER, GUARD)]
+        assert asker is not None and lawyer is not None and guard is not None  # noqa: PT018
+        courses = Courses(uow)
+        for number in numbers:
             fields = {"where": f"Город {number}"}
-            done = await Courses(uow).start(portal, ("trip", 1), asker, fields, NOW, "telegram")
-            assert {ODD_ADMIN, EVEN_ADMIN} == set(done.request.holders)
-            ids.append(done.request.id)
+            request = (await courses.start(portal, ("trip", 1), asker, fields, NOW, "telegram")).request
+            for each in (lawyer, guard):
+                done = await courses.do(request, "approve", each, NOW, mark=request.seat_of(each.id), at="telegram")
+                request = done.request
+            assert {ODD_ADMIN, EVEN_ADMIN} == set(request.holders)
+            ids.append(request.id)
         await uow.commit()
     return ids
 
