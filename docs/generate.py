@@ -56,6 +56,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
         "спроси ещё раз; напомни согласующим; напомни по заявке 15",
         "ask again; remind the approvers; remind them about request 15",
     ),
+    "approval_sheet": ("лист согласования 12; лист согласования заявки 12", "approval sheet 12; sheet of request 12"),
+    "request_history": ("история заявки 12", "history of request 12"),
     "withdraw": ("отзови заявку; отзови заявку 15", "withdraw my request; withdraw request 15"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),
     "move_leave": (

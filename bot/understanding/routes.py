@@ -59,11 +59,16 @@ HANDS_OVER: Final = word_class(
     "передай передайте передать передаю передам переназначь переназначьте переадресуй переадресуйте перенаправь "
     "делегируй делегировать делегирую delegate forward hand pass reassign redirect"
 )
+RECORDS: Final = word_class("лист листа листок листы sheet history историю история истории журнал")
+"""What tells of a request that was asked before."""
+_HISTORY: Final = word_class("history историю история истории журнал")
 _THIS: Final = frozenset(
     listed("это эту этот ее его заявку согласование на it this that one over to the request approval please пожалуйста")
 )
 _SAID_BY: Final = ("от", "from", "for", "у")
 _NOT_ASKED: Final = frozenset({"neg", "cond", "forgot", "is", "report", "format", "topic:overtime", "remove"})
+_NOT_TOLD: Final = frozenset({"neg", "cond", "forgot"})
+_FEW: Final = 4
 _LONGEST: Final = 200
 
 _PERCENT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|процент\w*|проц\b|percent|per cent|pct)", re.IGNORECASE)
@@ -134,6 +139,19 @@ def delegate(said: Matter) -> Readings | None:
         word in names | _THIS or each & HANDS_OVER for word, each in zip(heard.row, heard.classes, strict=True)
     )
     return (Reading("delegate", {"person": person}),) if is_only else None
+
+
+def record(said: Matter) -> Readings | None:
+    """«Лист согласования 12», "approval sheet 12", «история заявки 12»: to be read, and nothing is done."""
+    if not said.near(RECORDS) or not said.near(REQUESTS | ASKS_APPROVAL) or said.kind is not None:
+        return None
+    if not said.heard.named.isdisjoint(_NOT_TOLD) or _is_of_others(said):
+        return None
+    number = re.search(r"(?:№|#|\b)(\d{1,9})\b", said.heard.text)
+    slots: Slots = {"request": number[1]} if number else {}
+    if said.near(_HISTORY):
+        return (Reading("request_history", slots),) if number else None
+    return (Reading("approval_sheet", slots),) if number or len(said.words) <= _FEW else None
 
 
 def would_get(text: str) -> str | None:

@@ -20,7 +20,7 @@ from bot.services.approvals.courses import Standing
 from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
 from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Time, lines, t, tn, verbatim
-from handlers.approvals.cards import short
+from handlers.approvals.cards import long, short
 from handlers.approvals.file_words import attached_lines, file_words
 
 SLOT = "routed"
@@ -77,6 +77,18 @@ class RoutedAgainPressed(Action, code="ao3"):
     request: str
     round: int
     seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPressed(Action, code="ar4"):
+    """The approval sheet (place -1), or the history from a line on."""
+
+    request: str
+    place: int
+
+    def __post_init__(self) -> None:
+        """Take no forged words for a request."""
+        long(self.request)
 
 
 def slot_of(request_id: int) -> str:
@@ -296,7 +308,14 @@ def keyboard(standing: Standing, identity: Identity, reader: Employee, seals: Se
         rows += _own_rows(standing, identity, seals)
     if standing.request.present_files:
         rows.append((files_button(standing.request, 0, identity, seals),))
+    if not standing.request.is_open:
+        rows.append((sheet_button(standing.request),))
     return Keyboard(tuple(rows)) if rows else NO_BUTTONS
+
+
+def sheet_button(request: RoutedRequest) -> Button:
+    """Return the button that sends the approval sheet."""
+    return Button(t("📄 Sheet"), RecordPressed(short(request.id), -1))
 
 
 def seat_press(seat_id: int, what: str, round_: int, identity: Identity, seals: Seals) -> RoutedPressed:
