@@ -43,6 +43,7 @@ class _Page(FPDF):
         self.add_font("Roboto", "B", RobotoBold)
         self._letters: Container[int] = self.fonts["roboto"].cmap  # type: ignore[union-attr]
         self.set_margins(18, 16)
+        self.c_margin = 0
         self.set_auto_page_break(auto=True, margin=16)
         self.set_draw_color(_LINE)
         self.set_font("Roboto", size=9.5)

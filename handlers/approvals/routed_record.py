@@ -30,7 +30,7 @@ PAGE = 15
 """Lines of a history on a phone at once."""
 _CHANNELS = {"telegram": t("Telegram"), "bitrix24": t("Bitrix24")}
 _REFUSED = "refused "
-_FILE, _FILE_GONE = "file ", "file left out "
+_FILE_GONE = "file left out "
 
 
 @router.said("approval_sheet")
@@ -235,7 +235,8 @@ def sheet_of(standing: Standing, reader: Employee) -> ApprovalSheet:
         else t("The record is NOT whole: a line was changed, taken out or put in between."),
     ]
     what = words.plain(title(standing, locale))
-    stem = verbatim("_".join(re.sub(r"[^\w\- ]", "", f"{words.plain(t('Approval sheet'))} {what}").split()))
+    name = words.plain(t("Approval sheet"))
+    stem = verbatim("_".join(re.sub(r"[^\w\- ]", "", f"{name} {what}").split()))
     return ApprovalSheet(t("Approval sheet: {what}", what=what), below, outcome, parts, seal, last, stem)
 
 
@@ -250,10 +251,11 @@ def _asked_part(standing: Standing, initiator: Mention | Phrase, when: str, read
             rows.append(
                 (verbatim(titled(each.title, each.key, reader.locale)), _whole(each.type, value, standing, reader))
             )
-    for entry in standing.request.record:
-        if entry.what.startswith(_FILE) and not entry.what.startswith(_FILE_GONE):
-            told = t("{name}, SHA-256 {hash}", name=entry.said or "–", hash=entry.what.removeprefix(_FILE))
-            rows.append((t("File"), told))
+    for file in standing.request.files:
+        told = t("{name}, SHA-256 {hash}", name=file.name or "–", hash=file.sha256)
+        if file.replaced_at is not None:
+            told = t("{file} – left out later", file=told)
+        rows.append((t("File"), told))
     return SheetPart(t("What was asked"), rows)
 
 

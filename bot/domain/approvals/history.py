@@ -51,7 +51,7 @@ _Some = TypeVar("_Some", bound=Line)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AskedIn:
     """Somebody was asked in a track."""
 
     person_id: int
@@ -80,7 +80,7 @@ class Visit:
     stage: str
     round: int
     opened_at: datetime
-    asked: Sequence[Request] = ()
+    asked: Sequence[AskedIn] = ()
     answers: Sequence[Answer] = ()
     left: Left = "open"
     left_at: datetime | None = None
@@ -100,7 +100,7 @@ class _Open:
     stage: str
     round: int
     at: datetime
-    asked: list[Request] = field(default_factory=list)
+    asked: list[AskedIn] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     has_run_out: bool = False
     last: str = ""
@@ -112,7 +112,7 @@ class _Open:
             self.has_run_out = True
         elif line.what.startswith(f"{ASKED} ") and line.actor_id is not None:
             track = line.what.removeprefix(f"{ASKED} ")
-            self.asked.append(Request(line.actor_id, line.behalf_id, track, line.at))
+            self.asked.append(AskedIn(line.actor_id, line.behalf_id, track, line.at))
         elif line.what in ANSWERS and line.actor_id is not None:
             self.last = line.what
             self.answers.append(self._answer(line, line.actor_id))

@@ -40,6 +40,11 @@ def test_what_is_asked_for_with_its_fields(text: str, template: str, fields: dic
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("лист согласования 12", {"intent": "approval_sheet", "request": "12"}),
+        ("approval sheet 12", {"intent": "approval_sheet", "request": "12"}),
+        ("история заявки 12", {"intent": "request_history", "request": "12"}),
+        ("history of request 12", {"intent": "request_history", "request": "12"}),
+        ("история", {"intent": "history"}),
         ("у кого заявка 15?", {"intent": "who_holds", "request": "15"}),
         ("у кого моя заявка?", {"intent": "who_holds"}),
         ("спроси ещё раз", {"intent": "ask_again"}),
