@@ -235,7 +235,7 @@ async def test_somebody_else_was_faster(company: Company, anna: Person, sergey: 
     await sergey.presses("Согласовать")
     await olga.reads()
     assert olga.chat[-1].text.endswith("✅ Согласовано, 09:00")
-    assert not olga.buttons
+    assert ["📄 Лист"] == olga.buttons
     await company.move(timedelta(seconds=10))
     await olga.taps(button.action.pack(), olga.chat[-1].id)
     assert "Решено 10 с назад: Сергей Орлов." == await olga.reads()
@@ -317,7 +317,7 @@ async def test_withdrawn(company: Company, anna: Person, sergey: Person) -> None
     assert (await anna.presses("Отозвать")).endswith("↩️ Заявка отозвана, 09:00")
     await sergey.reads()
     assert sergey.chat[-1].text.endswith("↩️ Заявка отозвана, 09:00")
-    assert not sergey.buttons
+    assert ["📄 Лист"] == sergey.buttons
 
 
 async def test_in_the_list(company: Company, anna: Person, sergey: Person) -> None:
