@@ -1,5 +1,6 @@
 """Identifiers that grow with time and need no round trip to a database."""
 
+import base64
 import os
 import random
 import threading
@@ -25,3 +26,13 @@ def new_id() -> int:
 def turn_id() -> str:
     """Return the short id by which people and the log name a turn; it need not be secret."""
     return f"{_random.getrandbits(32):08x}"
+
+
+def short(number: int) -> str:
+    """Return an id in 13 characters of base32."""
+    return base64.b32encode(number.to_bytes(8, "big")).decode().rstrip("=")
+
+
+def long(text: str) -> int:
+    """Read what `short` wrote; ValueError for anything else."""
+    return int.from_bytes(base64.b32decode(text + "=" * (-len(text) % 8)), "big")

@@ -14,23 +14,16 @@ from bot.domain.approvals.refusals import (
 )
 from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead
 from bot.domain.approvals.rule import Verdict
+from bot.ids import long
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals.approvals import SETTLE, Approvals
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
-from handlers.approvals.cards import (
-    SeatPressed,
-    WithdrawPressed,
-    decide_keyboard,
-    long,
-    outcome_line,
-    outcome_text,
-    slot_of,
-    undo_keyboard,
-)
+from bot.words.requests import outcome_line, outcome_text
 from handlers.cards.concerned import card_body, decider_of, names_of_holders, subject_of
+from handlers.cards.requests import SeatPressed, WithdrawPressed, decide_keyboard, slot_of, undo_keyboard
 from handlers.read_back import Question
 
 router = Router("approvals")

@@ -21,16 +21,10 @@ from bot.services.workday.recording import Choice, Proposed, Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Duration, Mention, Phrase, lines, t
 from bot.understanding import understand
-from handlers.approvals.cards import (
-    matter_lines,
-    outcome_line,
-    plan_lines,
-    sent,
-    slot_of,
-    subject_words,
-)
+from bot.words.requests import matter_lines, outcome_line, plan_lines, subject_words
 from handlers.cards.day import day_card
 from handlers.cards.draft import Draft
+from handlers.cards.requests import sent, slot_of
 from handlers.impossible import check_possible
 from handlers.read_back import OVER, Question, read_back, still_open
 

@@ -22,16 +22,9 @@ from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
-from handlers.approvals.cards import (
-    decide_keyboard,
-    matter_lines,
-    matter_title,
-    outcome_line,
-    outcome_text,
-    slot_of,
-    undo_keyboard,
-)
+from bot.words.requests import matter_lines, matter_title, outcome_line, outcome_text
 from handlers.cards.concerned import card_body, concerned_by, decider_of, deciding_body, holders_of, mention_of
+from handlers.cards.requests import decide_keyboard, slot_of, undo_keyboard
 
 router = Router("request news")
 

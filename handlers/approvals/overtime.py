@@ -12,8 +12,9 @@ from bot.services.approvals.overtimes import Overtimes
 from bot.services.approvals.seals import Seals
 from bot.text import Day, Duration, lines, t
 from bot.understanding.orders import understand_order
-from handlers.approvals.cards import matter_lines, matter_title, sent
+from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
+from handlers.cards.requests import sent
 from handlers.periods.cards import PeriodPressed
 from handlers.read_back import read_back
 

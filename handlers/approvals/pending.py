@@ -19,13 +19,7 @@ from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn
 from bot.words.leave import around_lines
-from handlers.approvals.cards import (
-    decide_keyboard,
-    matter_lines,
-    matter_title,
-    outcome_line,
-    slot_of,
-)
+from bot.words.requests import matter_lines, matter_title, outcome_line
 from handlers.approvals.routed import shown_card
 from handlers.approvals.routed_batch import approve_as_shown, fields_seen, on_route_lines
 from handlers.approvals.routed_cards import card
@@ -36,6 +30,7 @@ from handlers.cards.concerned import (
     names_of_holders,
     request_line,
 )
+from handlers.cards.requests import decide_keyboard, slot_of
 from handlers.read_back import ReadBack, read_back
 
 router = Router("pending")

@@ -9,13 +9,13 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.event import Do
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.routed import RoutedRequest
+from bot.ids import long
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Done, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import Phrase, t
 from handlers.approvals.approvals import NO_REASONS
-from handlers.approvals.cards import long
 from handlers.approvals.routed_cards import (
     RoutedOwnPressed,
     RoutedPressed,

@@ -15,6 +15,7 @@ from bot.domain.approvals.routed import Entry, RoutedRequest
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee, Identity
+from bot.ids import short
 from bot.messages import NO_BUTTONS, Button, Keyboard
 from bot.services.approvals.courses import Standing
 from bot.services.approvals.seals import Seals

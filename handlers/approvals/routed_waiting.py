@@ -8,12 +8,12 @@ from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.people.employee import Employee
+from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import lines, t
-from handlers.approvals.cards import long, short
 from handlers.approvals.routed import (
     MAX_SAID,
     RoutedWords,

@@ -14,6 +14,7 @@ from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.errors import AmbiguousPerson, UnknownPerson
 from bot.domain.people.employee import Employee, Role
 from bot.domain.rights import Right, check, may
+from bot.ids import long, short
 from bot.messages import Attachment, Button, Keyboard, Reply, State
 from bot.services.approvals.asked_for import named
 from bot.services.approvals.structure import Structures, person_id
@@ -33,7 +34,6 @@ from bot.services.people.groups import Groups
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn, verbatim
 from bot.understanding.routes import of_whom, would_get
-from handlers.approvals.cards import long, short
 from handlers.approvals.template_cards import (
     BUILT_IN,
     TemplatePressed,

@@ -6,11 +6,7 @@ from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
 from bot.words.leave import around_lines
-from handlers.approvals.cards import (
-    matter_lines,
-    matter_title,
-    request_text,
-)
+from bot.words.requests import matter_lines, matter_title, request_text
 
 
 async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:

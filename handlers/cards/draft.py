@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.messages import Words
 from bot.text import t
-from handlers.approvals.cards import slot_of
+from handlers.cards.requests import slot_of
 from handlers.read_back import ReadBack
 
 

@@ -10,10 +10,10 @@ from bot.domain.days import beside, month_of
 from bot.domain.people.employee import Employee
 from bot.domain.people.staff import Department
 from bot.domain.workday.timesheet import week_of
+from bot.ids import long, short
 from bot.messages import Button
 from bot.services.reports.reporting import Reporting
 from bot.text import Period, t
-from handlers.approvals.cards import long, short
 
 LONGEST = timedelta(days=366)
 BY_MONTH = ("overtime", "gaps")

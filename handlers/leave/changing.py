@@ -19,7 +19,7 @@ from bot.domain.events import RequestSettled
 from bot.domain.leave.absence import Absence, AbsenceKind, absence_words
 from bot.domain.leave.changing import LeaveChange
 from bot.domain.people.employee import Employee, today_of
-from bot.ids import new_id
+from bot.ids import long, new_id, short
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.services.approvals.approvals import Approvals, Passed
 from bot.services.approvals.seals import Seals
@@ -31,8 +31,9 @@ from bot.services.people.people import People
 from bot.text import Mention, Period, Phrase, lines, t, tn
 from bot.understanding.away_answer import Known, understand_away
 from bot.words.leave import absence_line, absence_when, change_lines, change_title, left_lines
-from handlers.approvals.cards import long, matter_lines, matter_title, sent, short
+from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
+from handlers.cards.requests import sent
 from handlers.leave.my_leaves import nothing_approved, withdrawals
 from handlers.read_back import OVER, Question, read_back, still_open
 

@@ -18,8 +18,8 @@ from bot.services.leave.leaves import Leaves
 from bot.services.leave.wishes import LeaveWishes
 from bot.text import Day, Time, lines, t
 from bot.understanding.answers import understand_time
-from handlers.approvals.cards import slot_of
 from handlers.cards.day import CHECK_OUT
+from handlers.cards.requests import slot_of
 from handlers.leave.leave import ConfirmLeave
 from handlers.read_back import OVER, Question, read_back, still_open
 

@@ -25,8 +25,9 @@ from bot.services.people.people import People
 from bot.text import Mention, Period, Phrase, lines, t
 from bot.understanding import understand
 from bot.words.leave import absence_when, left_lines
-from handlers.approvals.cards import matter_lines, matter_title, sent
+from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
+from handlers.cards.requests import sent
 from handlers.leave.questions import (
     LeaveChoicePressed,
     LeaveOpen,

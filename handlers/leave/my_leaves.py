@@ -17,9 +17,10 @@ from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.text import Day, DayTime, Mention, Period, Phrase, lines, t
 from bot.words.leave import absence_line, absence_when
-from handlers.approvals.cards import matter_lines, matter_title, outcome_line, withdraw_press
+from bot.words.requests import matter_lines, matter_title, outcome_line
 from handlers.approvals.routed_lists import own_lines
 from handlers.cards.concerned import decider_of, names_of_holders
+from handlers.cards.requests import withdraw_press
 
 router = Router("my-leaves")
 AHEAD = timedelta(days=366)

@@ -15,7 +15,7 @@ from bot.domain.people.employee import Employee
 from bot.messages import Button, Keyboard, Reply, Words
 from bot.text import Day, DayTime, Duration, Mention, Phrase, Time, lines, t
 from bot.understanding.away_answer import Known, understand_away
-from handlers.approvals.cards import slot_of
+from handlers.cards.requests import slot_of
 from handlers.read_back import Question
 
 

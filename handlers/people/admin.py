@@ -7,13 +7,13 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.people.employee import Employee, Role
 from bot.domain.rights import Right
+from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.deliveries import Deliveries
 from bot.services.messengers import Messengers
 from bot.services.people.departments import Departments
 from bot.services.people.people import People
 from bot.text import Mention, Phrase, lines, t, tn, verbatim
-from handlers.approvals.cards import long, short
 from handlers.read_back import OVER
 
 router = Router("admin")

@@ -15,12 +15,12 @@ from bot.domain.reports.standing import apart_of, balance_of, has_norm, target_o
 from bot.domain.rights import Right, may
 from bot.domain.workday.punch_log import WorkSession
 from bot.domain.workday.timesheet import week_of
+from bot.ids import long, short
 from bot.messages import Button
 from bot.services.periods.closings import Review, Sheet
 from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
 from bot.understanding.orders import understand_order
 from bot.words.hours import signed
-from handlers.approvals.cards import long, short
 from handlers.cards.day import CheckOutPressed
 from handlers.cards.ends import ConfirmEndPressed
 from handlers.cards.wanted import ReportPressed

@@ -13,6 +13,7 @@ from bot.domain.days import month_of
 from bot.domain.errors import NotAllowed
 from bot.domain.periods.period import Closing, PeriodBlocked, PeriodClosed
 from bot.domain.rights import Right, may
+from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Passed, Sent
 from bot.services.approvals.seals import Seals
@@ -21,7 +22,7 @@ from bot.services.periods.closings import Closings, Review
 from bot.services.periods.opening import PeriodOpening
 from bot.services.reminding.forgotten import Forgotten
 from bot.text import Lines, Period, lines, t, tn
-from handlers.approvals.cards import long, sent, short
+from handlers.cards.requests import sent
 from handlers.periods.cards import (
     EVERYBODY,
     ClosePeriodPressed,

@@ -12,6 +12,7 @@ from bot.dispatch.turn import Occasion, Turn
 from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.events import PeriodAsked, PeriodConfirmed
 from bot.domain.periods.period import NothingRecorded, PeriodBlocked
+from bot.ids import short
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.seals import Seals
@@ -20,7 +21,6 @@ from bot.services.people.people import People
 from bot.services.periods.closings import Closings
 from bot.text import Duration, Lines, Period, lines, t
 from bot.understanding.orders.dates import last_full_week
-from handlers.approvals.cards import short
 from handlers.approvals.news import holder_card
 from handlers.cards.concerned import holders_of
 from handlers.cards.gaps import GapsPressed

@@ -25,7 +25,7 @@ from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
-from handlers.approvals.cards import matter_lines, matter_title
+from bot.words.requests import matter_lines, matter_title
 from handlers.approvals.corrections import correct
 from handlers.cards.concerned import holders_of
 from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed

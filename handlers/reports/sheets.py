@@ -16,6 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
 from bot.i18n import Translator
+from bot.ids import long, short
 from bot.messages import Attachment, Button, Keyboard, Reply, Say
 from bot.ports import Job
 from bot.services.reports.sheets import SEND_SHEET, Order, Sheets
@@ -24,7 +25,6 @@ from bot.sheets.render import render
 from bot.sheets.t13_cells import worked_by_date
 from bot.text import Duration, Period, Phrase, Value, t, tn
 from bot.understanding import understand
-from handlers.approvals.cards import long, short
 from handlers.cards.wanted import DEPARTMENT, LONGEST, TEAM, check_press
 
 router = Router("sheets")

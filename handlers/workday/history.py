@@ -7,7 +7,7 @@ from bot.messages import Reply
 from bot.services.people.people import People
 from bot.services.workday.histories import Change, Histories
 from bot.text import DayTime, Lines, Mention, Phrase, lines, t
-from handlers.approvals.cards import matter_lines, matter_title, outcome_line
+from bot.words.requests import matter_lines, matter_title, outcome_line
 
 router = Router("history")
 

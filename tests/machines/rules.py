@@ -10,7 +10,8 @@ from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.approvals.rule import Verdict
 from bot.domain.people.employee import Employee
 from bot.domain.workday.punch_log import Punch, WorkSession, derive
-from handlers.approvals.cards import SeatPressed, long
+from bot.ids import long
+from handlers.cards.requests import SeatPressed
 from tests.machines.company import RestartedCompany
 
 EVER = datetime(2020, 1, 1, tzinfo=UTC)

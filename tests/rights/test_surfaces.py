@@ -13,10 +13,10 @@ from bot.dispatch.router import RouteTable
 from bot.dispatch.routing import reply_to
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.people.employee import Employee, Role
+from bot.ids import short
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.services.wiring import Services
 from handlers import router
-from handlers.approvals.cards import short
 from handlers.cards.wanted import ReportPressed
 from handlers.people.admin import AccessBackPressed, RoleBackPressed
 from handlers.people.option_cards import CodesPressed, CountryPressed, OptionPressed, OptionsPressed, PresetPressed

@@ -6,7 +6,7 @@ from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.approvals.rule import Verdict
 from bot.domain.people.employee import Employee
 from bot.text import Mention, Time
-from handlers.approvals.cards import outcome_line
+from bot.words.requests import outcome_line
 from tests.unit.domain.asking import LEAD, REQUESTER, after, asked
 
 ANNA = Employee(LEAD, 1, "Anna")

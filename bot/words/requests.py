@@ -1,13 +1,9 @@
-"""How a request looks: to the person who asked, to whoever decides, and once it has an outcome."""
+"""How a request reads: what is asked for, what would change, and how it ended."""
 
-import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action
-from bot.dispatch.turn import Turn
 from bot.domain.approvals import request as request_states
 from bot.domain.approvals.matter import (
     CorrectionMatter,
@@ -19,97 +15,24 @@ from bot.domain.approvals.matter import (
 )
 from bot.domain.approvals.request import ApprovalRequest, RequestState
 from bot.domain.leave.absence import absence_words
-from bot.domain.people.employee import Employee, Identity
+from bot.domain.people.employee import Employee
 from bot.domain.reports.limits import LimitKind
 from bot.domain.workday.correction import Plan, Span, Subject
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
-from bot.services.approvals.approvals import SLOT, Passed, Sent
-from bot.services.approvals.deciders import Asked
-from bot.services.approvals.seals import Seals
-from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Place, Time, lines, t
+from bot.text import Day, Duration, Lines, Period, Phrase, Place, Time, lines, t
 from bot.words.leave import absence_when, change_lines, change_title
-from handlers.cards.meanwhile import meanwhile
+from bot.words.people import mention
 
 MOST_BREAKS = 3
 """So many breaks are told by their times where one of them is corrected."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeatPressed(Action, code="ap1"):
-    """A button of an approval card: which seat, what (a approve, r reject, u undo), which round, and the seal."""
-
-    seat: str
-    what: str
-    round: int
-    seal: str
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawPressed(Action, code="wd"):
-    """The requester takes a request back."""
-
-    request: str
-    seal: str
-
-
-def short(number: int) -> str:
-    """Return an id in 13 characters of base32."""
-    return base64.b32encode(number.to_bytes(8, "big")).decode().rstrip("=")
-
-
-def long(text: str) -> int:
-    """Read what `short` wrote; ValueError for anything else."""
-    return int.from_bytes(base64.b32decode(text + "=" * (-len(text) % 8)), "big")
-
-
-def slot_of(request_id: int) -> str:
-    """Return the slot of a request's card in a conversation."""
-    return f"{SLOT}:{request_id}"
-
-
-def seat_button(request: ApprovalRequest, identity: Identity, holder: Employee, what: str, seals: Seals) -> SeatPressed:
-    """Return the sealed press for a holder's account."""
-    seat = request.seat_of(holder.id) or request.seats[0]
-    seal = seals.of(seat.id, what, request.round, identity.channel, identity.account)
-    return SeatPressed(short(seat.id), what, request.round, seal)
-
-
-def decide_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee, seals: Seals) -> Keyboard:
-    """Offer approve and reject."""
-    return Keyboard.of(
-        (
-            Button(t("✅ Approve"), seat_button(request, identity, holder, "a", seals), style="success"),
-            Button(t("❌ Reject"), seat_button(request, identity, holder, "r", seals), style="danger"),
-        )
-    )
-
-
-def undo_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee, seals: Seals) -> Keyboard:
-    """Offer to take the decision back, which can be done once (E17)."""
-    seat = request.seat_of(holder.id)
-    if seat is None or seat.undos_left < 1:
-        return NO_BUTTONS
-    return Keyboard.of(Button(t("↩️ Take back (30 s)"), seat_button(request, identity, holder, "u", seals)))
-
-
-def withdraw_keyboard(request: ApprovalRequest, identity: Identity, seals: Seals) -> Keyboard:
-    """Offer to take the request back."""
-    return Keyboard.of(Button(t("Withdraw"), withdraw_press(request, identity, seals)))
-
-
-def withdraw_press(request: ApprovalRequest, identity: Identity, seals: Seals) -> WithdrawPressed:
-    """Return the sealed press by which the requester takes a request back."""
-    seal = seals.of(request.id, "w", request.round, identity.channel, identity.account)
-    return WithdrawPressed(short(request.id), seal)
-
-
 def request_text(request: ApprovalRequest, subject: Employee, requester: Employee, *, tells_why: bool) -> Lines:
     """Say who, what, before → after, and why."""
     by_another = requester.id != subject.id
-    heading = t("📝 *{what}* – {person}", what=matter_title(request.matter), person=_person(subject))
+    heading = t("📝 *{what}* – {person}", what=matter_title(request.matter), person=mention(subject))
     return lines(
         heading,
-        t("Asked by {person}", person=_person(requester)) if by_another else None,
+        t("Asked by {person}", person=mention(requester)) if by_another else None,
         *matter_lines(request.matter),
         t("Why: {reason}", reason=request.reason) if request.reason and tells_why else None,
     )
@@ -229,7 +152,7 @@ def outcome_text(request: ApprovalRequest, body: Lines, decider: Employee | None
 def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) -> Phrase:
     """Say the outcome, by whom and when."""
     ballot = request.ballot
-    who = _person(decider) if decider is not None else t("somebody")
+    who = mention(decider) if decider is not None else t("somebody")
     if request.state is RequestState.APPROVED and ballot is not None:
         return t("✅ *Approved* by {who} at {time}", who=who, time=Time(ballot.at, zone))
     if request.state is RequestState.REJECTED and ballot is not None:
@@ -290,46 +213,3 @@ def subject_words(subject: Subject) -> Phrase:
             return t("Correction: day")
         case Subject.REMOVAL:
             return t("Correction: removal")
-
-
-def _person(employee: Employee) -> Mention:
-    return Mention(employee.name, employee.accounts)
-
-
-def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
-    """Tell the requester what was sent to whom, with a way to take it back; or that nobody had to be asked."""
-    request = done.request
-    if isinstance(done, Passed):
-        outcome = outcome_line(request, None, turn.employee.zone)
-        return turn.conclude(lines(*matter_lines(request.matter), outcome), slot=slot_of(request.id))
-    asked, identity = done.deciders, turn.employee.identity(turn.message.channel)
-    now = meanwhile(turn, request)
-    text = lines(
-        t("📨 *{what}* – sent", what=matter_title(request.matter)),
-        *matter_lines(request.matter),
-        t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
-        _stood_in(asked) or (t("(Your own lead cannot be asked now.)") if asked.is_fallback else None),
-        *_absent(asked),
-        now[0] if now else None,
-    )
-    buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
-    if now:
-        buttons = Keyboard.of(now[1], *buttons.rows)
-    return turn.conclude(text, buttons, slot=slot_of(request.id))
-
-
-def _stood_in(asked: Asked) -> Phrase | None:
-    """Tell openly that a substitute is asked, whose, and until when."""
-    if asked.instead_of is None or asked.back_after is None:
-        return None
-    lead, person = _person(asked.instead_of), _person(asked.people[0])
-    return t("🔁 {lead} is away until {day}: {person} stands in.", lead=lead, day=Day(asked.back_after), person=person)
-
-
-def _absent(asked: Asked) -> Sequence[Phrase]:
-    """Tell that whoever decides is away, until when, and who can help meanwhile (case 71)."""
-    if asked.away_until is None:
-        return ()
-    away = t("🌙 Away until {day}: the answer may wait that long.", day=Day(asked.away_until))
-    names = ", ".join(each.name for each in asked.helpers[:3])
-    return (away, t("If it cannot wait, an administrator can help: {names}", names=names)) if names else (away,)

@@ -1,0 +1,116 @@
+"""The buttons of a request, and its card for whoever asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.actions import Action
+from bot.dispatch.turn import Turn
+from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.people.employee import Employee, Identity
+from bot.ids import short
+from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
+from bot.services.approvals.approvals import SLOT, Passed, Sent
+from bot.services.approvals.deciders import Asked
+from bot.services.approvals.seals import Seals
+from bot.text import Day, Phrase, lines, t
+from bot.words.people import mention
+from bot.words.requests import matter_lines, matter_title, outcome_line
+from handlers.cards.meanwhile import meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPressed(Action, code="ap1"):
+    """A button of an approval card: which seat, what (a approve, r reject, u undo), which round, and the seal."""
+
+    seat: str
+    what: str
+    round: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPressed(Action, code="wd"):
+    """The requester takes a request back."""
+
+    request: str
+    seal: str
+
+
+def slot_of(request_id: int) -> str:
+    """Return the slot of a request's card in a conversation."""
+    return f"{SLOT}:{request_id}"
+
+
+def seat_button(request: ApprovalRequest, identity: Identity, holder: Employee, what: str, seals: Seals) -> SeatPressed:
+    """Return the sealed press for a holder's account."""
+    seat = request.seat_of(holder.id) or request.seats[0]
+    seal = seals.of(seat.id, what, request.round, identity.channel, identity.account)
+    return SeatPressed(short(seat.id), what, request.round, seal)
+
+
+def decide_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee, seals: Seals) -> Keyboard:
+    """Offer approve and reject."""
+    return Keyboard.of(
+        (
+            Button(t("✅ Approve"), seat_button(request, identity, holder, "a", seals), style="success"),
+            Button(t("❌ Reject"), seat_button(request, identity, holder, "r", seals), style="danger"),
+        )
+    )
+
+
+def undo_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee, seals: Seals) -> Keyboard:
+    """Offer to take the decision back, which can be done once (E17)."""
+    seat = request.seat_of(holder.id)
+    if seat is None or seat.undos_left < 1:
+        return NO_BUTTONS
+    return Keyboard.of(Button(t("↩️ Take back (30 s)"), seat_button(request, identity, holder, "u", seals)))
+
+
+def withdraw_keyboard(request: ApprovalRequest, identity: Identity, seals: Seals) -> Keyboard:
+    """Offer to take the request back."""
+    return Keyboard.of(Button(t("Withdraw"), withdraw_press(request, identity, seals)))
+
+
+def withdraw_press(request: ApprovalRequest, identity: Identity, seals: Seals) -> WithdrawPressed:
+    """Return the sealed press by which the requester takes a request back."""
+    seal = seals.of(request.id, "w", request.round, identity.channel, identity.account)
+    return WithdrawPressed(short(request.id), seal)
+
+
+def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
+    """Tell the requester what was sent to whom, with a way to take it back; or that nobody had to be asked."""
+    request = done.request
+    if isinstance(done, Passed):
+        outcome = outcome_line(request, None, turn.employee.zone)
+        return turn.conclude(lines(*matter_lines(request.matter), outcome), slot=slot_of(request.id))
+    asked, identity = done.deciders, turn.employee.identity(turn.message.channel)
+    now = meanwhile(turn, request)
+    text = lines(
+        t("📨 *{what}* – sent", what=matter_title(request.matter)),
+        *matter_lines(request.matter),
+        t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
+        _stood_in(asked) or (t("(Your own lead cannot be asked now.)") if asked.is_fallback else None),
+        *_absent(asked),
+        now[0] if now else None,
+    )
+    buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
+    if now:
+        buttons = Keyboard.of(now[1], *buttons.rows)
+    return turn.conclude(text, buttons, slot=slot_of(request.id))
+
+
+def _stood_in(asked: Asked) -> Phrase | None:
+    """Tell openly that a substitute is asked, whose, and until when."""
+    if asked.instead_of is None or asked.back_after is None:
+        return None
+    lead, person = mention(asked.instead_of), mention(asked.people[0])
+    return t("🔁 {lead} is away until {day}: {person} stands in.", lead=lead, day=Day(asked.back_after), person=person)
+
+
+def _absent(asked: Asked) -> Sequence[Phrase]:
+    """Tell that whoever decides is away, until when, and who can help meanwhile (case 71)."""
+    if asked.away_until is None:
+        return ()
+    away = t("🌙 Away until {day}: the answer may wait that long.", day=Day(asked.away_until))
+    names = ", ".join(each.name for each in asked.helpers[:3])
+    return (away, t("If it cannot wait, an administrator can help: {names}", names=names)) if names else (away,)
