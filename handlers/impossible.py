@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 def check_possible(text: str, turn: "Turn") -> None:
     """Refuse words that nobody understood where the reason is a time or a day that no clock and no calendar has."""
-    found = impossible(text, turn.now.astimezone(turn.zone).date())
+    found = impossible(text, turn.today)
     if found is not None:
         raise NoSuchTime(found.said) if found.kind == "time" else NoSuchDay(found.said)

@@ -80,7 +80,7 @@ def _day_of(turn: Turn, at: datetime) -> Value:
 
 def _day(turn: Turn, day: date) -> Value:
     """Name a day as people do: today and its neighbours by their words, any other by its date."""
-    match (day - turn.now.astimezone(turn.zone).date()).days:
+    match (day - turn.today).days:
         case 0:
             return t("today")
         case -1:

@@ -71,7 +71,7 @@ async def already_in(turn: Turn, refusal: AlreadyIn, timesheets: Timesheets, wat
     """
     await clock.remember(turn.employee, refusal, turn.now)
     view = await timesheets.day(turn.employee, turn.now)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     hint = t("Came at another time? Write it, for example: “came at 8:50”.")
     if refusal.session.work_date != today:
         hint = t("Forgot to check out? Write when you left, for example: “left yesterday at 18:00”.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.people.employee import Employee
@@ -80,6 +80,11 @@ class Turn:
     def zone(self) -> ZoneInfo:
         """The employee's zone."""
         return ZoneInfo(self.employee.zone)
+
+    @property
+    def today(self) -> date:
+        """The day that it is for the employee."""
+        return self.employee.today(self.now)
 
     @property
     def understood(self) -> Understanding:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.domain.options import DIGEST_AT, OKPO, ORGANISATION, REMIND_AFTER, Option
 from bot.domain.people.employee import Employee
@@ -36,7 +35,7 @@ class Options(UnitService):
     def set(self, actor: Employee, portal: Portal, option: Option[Any], said: str, now: datetime) -> OptionNews:
         """Set an option to what somebody wrote; WrongOption where it is no value of it."""
         self.check(actor, option)
-        before, after = option.of(portal), option.heard(said, portal, now.astimezone(ZoneInfo(actor.zone)).date())
+        before, after = option.of(portal), option.heard(said, portal, actor.today(now))
         if after != before:
             self._uow.portals.put(option.put(portal, after))
             note = f"option {option.key}: {said.strip()[:_LONGEST_NOTE]}"

@@ -47,7 +47,7 @@ async def ask(turn: Turn, overtimes: Overtimes) -> Reply:
     if turn.arguments and not isinstance(day, date):
         return turn.say(t("Write the day and how long, for example: “overtime 2 hours on 15 July”."))
     if not isinstance(day, date):
-        day = turn.now.astimezone(turn.zone).date()
+        day = turn.today
     length = timedelta(seconds=seconds) if isinstance(seconds, int) else None
     wish = await overtimes.wish(turn.portal, turn.employee, day, length, turn.now)
     state = ConfirmOvertime(

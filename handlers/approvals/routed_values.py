@@ -55,6 +55,6 @@ def _day(text: str, turn: Turn) -> str | None:
     found = day_words(tokens, 0) if tokens else None
     if found is None or found[1] != len(tokens) or len(found[0]) != 1 or not isinstance(found[0][0], Day):
         return None
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     meant = dates(found[0][0], today, ahead=True)
     return meant[0].isoformat() if len(meant) == 1 else None

@@ -140,5 +140,5 @@ def _days(turn: Turn, slots: Mapping[str, object], topic: str) -> tuple[date, da
     first, last = slots.get("from_day"), slots.get("to_day")
     if isinstance(first, date) and isinstance(last, date) and first <= last:
         return first, min(last, first + LONGEST)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     return month_of(today) if topic in BY_MONTH else week_of(today)

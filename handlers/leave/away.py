@@ -27,7 +27,7 @@ _CALENDAR = re.compile(r"отпуск(?:а|ов)\b|отсутствия\b|calend
 async def away(turn: Turn, people: People, leaves: Leaves) -> Reply:
     """List who is away on the days that were named, or today; of one person, and in a calendar, what is ahead."""
     slots = turn.understood.slots
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     only = await people.find(turn.portal, str(slots["person"])) if slots.get("person") else None
     first = _day(slots.get("from_day")) or today
     is_calendar = _CALENDAR.search(turn.message.text) is not None and not slots.get("from_day")

@@ -35,7 +35,7 @@ async def balance(turn: Turn, balances: Balances, people: People, leaves: Leaves
     if slots.get("person"):
         subject = await people.find(turn.portal, str(slots["person"]))
         await people.check(turn.employee, Right.SEE_BALANCES, subject)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     whose = None if subject.id == turn.employee.id else t("*{person}*", person=Mention(subject.name, subject.accounts))
     standing = await balances.standing(turn.portal, subject, kind, today)
     if standing is not None:
@@ -135,7 +135,7 @@ async def set_entitlement(turn: Turn, balances: Balances, people: People) -> Rep
             "*{what}*, {whose}: no balance is kept any more. Right?", what=absence_words(kind), whose=_whose(subject)
         )
         return read_back(turn, ConfirmDrop(subject.id if subject else EVERYBODY, kind.value), text)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     days, unit, since = slots.get("days"), slots.get("unit"), slots.get("from_day")
     term = await balances.next_term(
         turn.portal,
@@ -203,7 +203,7 @@ async def set_balance(turn: Turn, balances: Balances, people: People) -> Reply:
     slots = turn.understood.slots
     balances.check_keeper(turn.employee)
     subject = await people.find(turn.portal, str(slots["person"]))
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     said = slots.get("day")
     day = said if isinstance(said, date) else today
     hundredths = slots.get("hundredths")
@@ -224,7 +224,7 @@ async def set_balance(turn: Turn, balances: Balances, people: People) -> Reply:
 async def opening_set(turn: Turn, asked: ConfirmOpening, balances: Balances, people: People) -> Reply:
     """Set it, and say how the days stand now."""
     subject = await people.get(asked.employee_id, turn.portal.id) or turn.employee
-    kind, today = AbsenceKind(asked.kind), turn.now.astimezone(turn.zone).date()
+    kind, today = AbsenceKind(asked.kind), turn.today
     opening = Opening(turn.portal.id, subject.id, kind, date.fromisoformat(asked.day), asked.hundredths)
     await balances.open(turn.employee, turn.portal, opening, today, turn.now)
     standing = await balances.standing(turn.portal, subject, kind, today)

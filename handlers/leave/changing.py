@@ -18,7 +18,7 @@ from bot.domain.errors import UnknownPerson
 from bot.domain.events import RequestSettled
 from bot.domain.leave.absence import Absence, AbsenceKind, absence_words
 from bot.domain.leave.changing import LeaveChange
-from bot.domain.people.employee import Employee, today_of
+from bot.domain.people.employee import Employee
 from bot.ids import long, new_id, short
 from bot.messages import Button, Keyboard, Reply, Say
 from bot.services.approvals.approvals import Approvals, Passed
@@ -115,7 +115,7 @@ async def cancel(
             return turn.say(lines(t("*Your absences*"), *rows, over), waits)
         return nothing_approved(turn, subject)
     if len(found) == 1 and not waits.rows and _is_named(turn, found[0]):
-        change = changes.cancelled(found[0], today_of(subject, turn.now))
+        change = changes.cancelled(found[0], subject.today(turn.now))
         return await _read_back(turn, wishes, subject, change)
     return _which(turn, subject, found, waits, is_cancelling=True)
 
@@ -141,7 +141,7 @@ async def picked(turn: Turn, press: LeavePicked, changes: LeaveChanges, wishes: 
     if asked is None or not 0 <= press.number < len(asked.absences):
         return turn.say(OVER)
     subject = await _subject(turn, people, asked.subject_id)
-    today = today_of(subject, turn.now)
+    today = subject.today(turn.now)
     absence = await changes.absence(subject, asked.absences[press.number], today)
     if asked.is_cancelling:
         return await _read_back(turn, wishes, subject, changes.cancelled(absence, today))
@@ -162,7 +162,7 @@ async def days_said(turn: Turn, asked: WhichDays, changes: LeaveChanges, wishes:
         return turn.pass_on()
     absence = await changes.absence(subject, asked.absence_id, date.fromisoformat(asked.near))
     if asked.is_postponing and first is not None:
-        change = await changes.postponed(turn.portal, subject, absence, first, today_of(subject, turn.now))
+        change = await changes.postponed(turn.portal, subject, absence, first, subject.today(turn.now))
         return await _read_back(turn, wishes, subject, change)
     return await _moved(turn, changes, wishes, subject, absence, first, last)
 
@@ -193,7 +193,7 @@ async def sickness_settled(event: RequestSettled, people: People, changes: Leave
     subject = await people.get(request.subject_id, request.portal_id)
     if subject is None:
         return ()
-    today = today_of(subject, request.settled_at or request.created_at)
+    today = subject.today(request.settled_at or request.created_at)
     found = await changes.disturbed_by(subject, request.matter.wish, today)
     return [Notice(subject, _offer(vacation, count, today)) for vacation, count in found]
 
@@ -228,7 +228,7 @@ def _offer(vacation: Absence, count: int, today: date) -> Say:
 @router.pressed(SickDaysPressed)
 async def sick_days(turn: Turn, press: SickDaysPressed, changes: LeaveChanges, wishes: ChangeWishes) -> Reply:
     """Read the longer vacation back, ask for other days, or leave it."""
-    subject, today = turn.employee, today_of(turn.employee, turn.now)
+    subject, today = turn.employee, turn.today
     near = date.fromordinal(press.near) if 0 < press.near < date.max.toordinal() - 1000 else today
     try:
         number = long(press.absence)
@@ -268,7 +268,7 @@ async def _moved(
             return _ask_days(turn, subject, absence, Period(first, last))
     if (first is None and last is None) or absence.start is not None:
         return _ask_days(turn, subject, absence, None)
-    change = await changes.moved(turn.portal, subject, absence, first, last, today_of(subject, turn.now))
+    change = await changes.moved(turn.portal, subject, absence, first, last, subject.today(turn.now))
     return await _read_back(turn, wishes, subject, change)
 
 
@@ -345,7 +345,7 @@ async def _whose(turn: Turn, asking: LeaveWishes, people: People) -> Employee:
 async def _meant(turn: Turn, changes: LeaveChanges, subject: Employee) -> Sequence[Absence]:
     """Return the absences that are meant: by a day of it, by its kind, or all of them."""
     slots = turn.understood.slots
-    today = today_of(subject, turn.now)
+    today = subject.today(turn.now)
     day, kind = _day(slots.get("day")), str(slots.get("kind", ""))
     known = AbsenceKind(kind) if kind in AbsenceKind._value2member_map_ else None
     if day is not None and (found := await changes.changeable(subject, today, day=day)):

@@ -84,7 +84,7 @@ async def in_words(turn: Turn, asked: EarlyOpen, wishes: LeaveWishes, leaves: Le
     """A time of today; anything else is a new message."""
     if turn.understood.intent in ("decline", "cancel"):
         return turn.conclude(asked.dropped, slot=asked.slot)
-    text, who, today = turn.message.text, turn.employee, turn.now.astimezone(turn.zone).date()
+    text, who, today = turn.message.text, turn.employee, turn.today
     found = understand_time(text, locale=who.locale, zone=turn.zone, now=turn.now, intent="check_out", day=today)
     ahead = [at for each in found if isinstance(at := each.slots["at"], datetime) and at > turn.now]
     if not ahead or turn.understood.intent in ("check_in", "check_out", "break_start", "break_end"):

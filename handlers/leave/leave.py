@@ -147,7 +147,7 @@ async def _chosen(
     subject = await _subject(turn, people, asked.subject_id)
     if not asked.is_at_once:
         return await _read_back(turn, wishes, leaves, asked, wish, subject)
-    if wish.first != turn.now.astimezone(turn.zone).date():
+    if wish.first != turn.today:
         return await _go_on(turn, wishes, leaves, asked, said_from(asked.said), subject)  # «Сегодня» was yesterday
     agreed = ConfirmLeave(asked.request_id, wish.payload, asked.reason, asked.also, subject.id)
     reply: Reply = await send(turn, agreed, wishes, people, seals)

@@ -92,7 +92,7 @@ async def _ahead(
     turn: Turn, leaves: Leaves, approvals: Approvals, people: People, slots: Mapping[str, object]
 ) -> tuple[list[Phrase], list[ApprovalRequest]]:
     """Return a line for each absence that is approved or waits, of a kind and of days, and the requests that wait."""
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     first, last = _day(slots.get("from_day")) or today, _day(slots.get("to_day")) or today + AHEAD
     kind = str(slots.get("kind", ""))
     approved = await leaves.of(turn.employee, first, last)

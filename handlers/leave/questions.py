@@ -66,7 +66,7 @@ def ask_open(turn: Turn, asked: LeaveOpen, said: LeaveSaid, found: Open, subject
         choices=[wish.payload for _, wish in found.choices],
         is_at_once=is_illness and is_own,
     )
-    today = turn.now.astimezone(ZoneInfo(subject.zone)).date()
+    today = subject.today(turn.now)
     buttons = [
         Button(_label(name, wish, found, said, today), LeaveChoicePressed(asked.nonce, number))
         for number, (name, wish) in enumerate(found.choices)

@@ -51,7 +51,7 @@ class AccessBackPressed(Action, code="ab"):
 async def everybody(turn: Turn, people: People, departments: Departments, messengers: Messengers) -> Reply:
     """List everybody with their role, their department and where they can be reached."""
     found = await people.everybody_of(turn.portal.id)
-    places = await departments.names(turn.portal, turn.now.astimezone(turn.zone).date())
+    places = await departments.names(turn.portal, turn.today)
     heading = tn("*{count} person*", "*{count} people*", len(found))
     return turn.say(
         lines(

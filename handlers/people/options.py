@@ -137,5 +137,5 @@ def _set_or_ask(turn: Turn, options: Options, option: Option[Any], said: str) ->
         news = options.set(turn.employee, turn.portal, option, said, turn.now)
         return turn.conclude(*news_card(news, turn.portal, turn.employee))
     options.check(turn.employee, option)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     return turn.ask(AskOption(option.key), *question_card(option, turn.portal, today, turn.employee))

@@ -36,7 +36,7 @@ async def who(
 ) -> Reply:
     """Say who is in, late and away, whether one person is there, who has no marks, or who confirmed no hours."""
     slots = turn.understood.slots
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     said = slots.get("day")
     day = said if isinstance(said, date) else today
     match slots.get("topic"):
@@ -125,7 +125,7 @@ async def _one(turn: Turn, presence: Presence | None, subject: Employee, timeshe
         return turn.say(t("🟢 {person}: at work", person=person))
     if presence.absence is not None:
         return turn.say(_away(subject, presence.absence, is_seen=presence.is_seen))
-    here = turn.now.astimezone(turn.zone).date()
+    here = turn.today
     total = await timesheets.of_date(subject, here, turn.now)
     if total.sessions and presence.is_seen:
         return turn.say(lines(t("🏁 {person} was here today:", person=person), *course(total, turn.now)))
@@ -146,7 +146,7 @@ async def _on_day(
     total = await timesheets.of_date(subject, day, turn.now)
     if total.sessions or away:
         return turn.say(lines(heading, *away, *course(total, turn.now)))
-    if day > turn.now.astimezone(turn.zone).date():
+    if day > turn.today:
         return turn.say(t("{person}: no leave is noted for {day}.", person=person, day=Day(day)))
     return turn.say(t("{person}: no marks on {day}.", person=person, day=Day(day)))
 
@@ -172,7 +172,7 @@ def _unmarked(person: Employee, delay: Delay | None) -> Phrase:
 
 
 async def _unconfirmed(turn: Turn, people: People, closings: Closings) -> Reply:
-    slots, today = turn.understood.slots, turn.now.astimezone(turn.zone).date()
+    slots, today = turn.understood.slots, turn.today
     first, last = slots.get("from_day"), slots.get("to_day")
     if not isinstance(first, date) or not isinstance(last, date):
         first, last = last_full_week(today)

@@ -144,7 +144,7 @@ async def _shown(
     turn: Turn, employee: Employee, digests: Digests, messengers: Messengers, substitutes: Substitutes
 ) -> Reply:
     """Show the card, in place after a press under it."""
-    switches = [_reminders(employee, turn.now.astimezone(turn.zone).date()), _weekly(employee)]
+    switches = [_reminders(employee, turn.today), _weekly(employee)]
     if await digests.is_told(employee):
         switches.append(_digest(employee, digest_time(turn.portal.options)))
     stand_ins = await substitutes.names_of(employee, turn.now)

@@ -61,7 +61,7 @@ async def usual_schedule(
 ) -> Reply:
     """Give everybody the usual week from today on, where the portal has no schedule yet."""
     del press
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     if await _given(turn, rosters) is None:
         usual = schedule_of(PRESETS["5-2"], today)
         await schedules.give(turn.employee, turn.portal, Target(Scope.PORTAL), usual, today, turn.now)
@@ -95,7 +95,7 @@ async def setup_card(
 ) -> tuple[Lines, Keyboard]:
     """Show the calendar, the schedule, the people, the organisation, and whether everybody was told."""
     untold = await greetings.untold(turn.employee)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     calendar = await calendars.of(turn.portal)
     given = await _given(turn, rosters)
     everybody = [each for each in await people.everybody_of(turn.portal.id) if not each.is_disabled]
@@ -128,7 +128,7 @@ async def is_set_up(turn: Turn, rosters: Rosters) -> bool:
 
 
 async def _given(turn: Turn, rosters: Rosters) -> Schedule | None:
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     return (await rosters.book(turn.portal, today, today)).given(Scope.PORTAL, 0, today)
 
 

@@ -9,7 +9,7 @@ from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.events import SubstituteNamed, SubstituteTakenBack
-from bot.domain.people.employee import Employee, today_of
+from bot.domain.people.employee import Employee
 from bot.domain.people.substitute import Substitute
 from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
@@ -50,7 +50,7 @@ async def name_substitute(turn: Turn, substitutes: Substitutes, people: People) 
         return turn.say(_HOW)
     subject = await people.find(turn.portal, str(slots["whom"])) if "whom" in slots else turn.employee
     person = await people.find(turn.portal, str(slots["person"]))
-    first = _day(slots.get("from_day")) or today_of(subject, turn.now)
+    first = _day(slots.get("from_day")) or subject.today(turn.now)
     last = _day(slots.get("to_day"))
     first = await substitutes.check(turn.employee, subject, person, first, last, turn.now)
     asked = NameSubstitute(subject.id, person.id, first.isoformat(), last.isoformat() if last else "")

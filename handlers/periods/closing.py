@@ -63,7 +63,7 @@ class AskWhyReopen(Question):
 )
 async def close(turn: Turn, closings: Closings) -> Reply:
     """Show what closing would mean and what stands in the way; the last month where none was named."""
-    last_month = month_of(turn.now.astimezone(turn.zone).date().replace(day=1) - timedelta(days=1))
+    last_month = month_of(turn.today.replace(day=1) - timedelta(days=1))
     first, last = days_said(turn, "close") or last_month
     text, buttons = await _review(turn, closings, first, last)
     return Reply((Say(text, buttons, slot=period_slot(first, last)),))

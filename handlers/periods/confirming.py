@@ -59,7 +59,7 @@ class ConfirmEmpty(ReadBack):
 )
 async def confirm(turn: Turn, closings: Closings) -> Reply:
     """Take the person's word that the hours of a week or month are right."""
-    first, last = days_said(turn, "confirm") or last_full_week(turn.now.astimezone(turn.zone).date())
+    first, last = days_said(turn, "confirm") or last_full_week(turn.today)
     return await _confirmed(turn, closings, ConfirmPeriodPressed(*ordinals(first, last)))
 
 

@@ -86,7 +86,7 @@ def _year(turn: Turn, known: ProductionCalendar, number: int) -> tuple[Lines, Ke
 
 def _month_of(turn: Turn) -> date | None:
     """Return the month that was named: of this year, or of the next where that is nearer; else this month."""
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     if not turn.arguments:
         return today.replace(day=1)
     found = [

@@ -22,7 +22,7 @@ _AHEAD = 366
 @router.said("is_workday")
 async def is_workday(turn: Turn, rosters: Rosters, leaves: Leaves) -> Reply:
     """Answer for a day, or find the next day off or holiday after today."""
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     roster = await rosters.of(turn.portal, turn.employee, today)
     day, ask = turn.understood.slots.get("day"), turn.understood.slots.get("ask")
     if not isinstance(day, date):

@@ -120,7 +120,7 @@ async def confirm(
     if waits is not None:
         return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, _slot(press.session)),))
     session = await forgotten.confirm(turn.employee, *known, turn.moment)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     clear = await closings.clear_now(turn.portal, turn.employee, session.work_date, today, turn.now)
     buttons = Keyboard.of(confirm_button(*clear)) if clear else NO_BUTTONS
     return Reply((turn.place(_settled(session, turn.now), buttons, _slot(press.session)),))

@@ -111,7 +111,7 @@ _ON = frozenset({"on", "вкл", "да", "yes"})
 
 
 def _promised(turn: Turn, at: datetime) -> Phrase:
-    if at.astimezone(turn.zone).date() != turn.now.astimezone(turn.zone).date():
+    if at.astimezone(turn.zone).date() != turn.today:
         return t("⏰ I will remind you once: {time}.", time=DayTime(at, turn.employee.zone))
     return t("⏰ I will remind you once, at {time}.", time=Time(at, turn.employee.zone))
 
@@ -131,7 +131,7 @@ def _silent(turn: Turn, people: People, until: date | None) -> Reply:
 
 def _state(turn: Turn) -> Phrase:
     until = turn.employee.muted_until
-    if until is None or not is_muted(turn.employee, turn.now.astimezone(turn.zone).date()):
+    if until is None or not is_muted(turn.employee, turn.today):
         return t("🔔 I remind you when a check-in or a check-out is missing; never on days off, on leave or at night.")
     if until == NEVER:
         return t("🔕 Reminders are off.")
@@ -139,9 +139,9 @@ def _state(turn: Turn) -> Phrase:
 
 
 def _switch(turn: Turn) -> Button:
-    if is_muted(turn.employee, turn.now.astimezone(turn.zone).date()):
+    if is_muted(turn.employee, turn.today):
         return Button(t("🔔 Remind me again"), SilentUntilPressed(0))
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     monday = today + timedelta(days=7 - today.weekday())
     return Button(t("🔕 Not before Monday"), SilentUntilPressed(monday.toordinal()))
 

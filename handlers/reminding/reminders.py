@@ -139,7 +139,7 @@ async def not_today(turn: Turn, press: NotTodayPressed) -> Reply:
 async def away_today(turn: Turn, press: AwayTodayPressed, timesheets: Timesheets) -> Reply:
     """Read the leave back, as if it had been typed."""
     if press.kind in AbsenceKind._value2member_map_:
-        today = turn.now.astimezone(turn.zone).date()
+        today = turn.today
         return Reply(instead=("leave", {"kind": press.kind, "from_day": today, "to_day": today}))
     text, buttons = day_card(await timesheets.day(turn.employee, turn.now), t("I will not ask again today."))
     return turn.card(text, buttons)

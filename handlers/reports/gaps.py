@@ -36,14 +36,14 @@ class AskMend(State):
 @router.command("gaps", t("What is not right in my month"))
 async def month_gaps(turn: Turn, gaps: Gaps) -> Reply:
     """List what is not right in the present month."""
-    return await gaps_reply(turn, gaps, *month_of(turn.now.astimezone(turn.zone).date()))
+    return await gaps_reply(turn, gaps, *month_of(turn.today))
 
 
 async def gaps_reply(turn: Turn, gaps: Gaps, first: date, last: date) -> Reply:
     """List what is not right in one's own days; in the first days of a month also the one before, which waits."""
     found = await gaps.of(turn.portal, turn.employee, first, last, turn.now)
     text, buttons = gaps_page(found, first, last, 0)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     if (first, last) != month_of(today) or today.day > FIRST_DAYS:
         return Reply((turn.place(text, buttons, GAPS),))
     before = month_of(first - timedelta(days=1))

@@ -22,7 +22,7 @@ router = Router("norms")
 @router.said("norm")
 async def norm(turn: Turn, accounts: Accounts, rosters: Rosters) -> Reply:
     """Say how many hours are due in some days, what was worked, and how it stands."""
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     first, last = turn.understood.slots.get("from_day"), turn.understood.slots.get("to_day")
     if not isinstance(first, date) or not isinstance(last, date) or not first <= last <= first + LONGEST:
         first, last = month_of(today)

@@ -200,4 +200,4 @@ def _days(turn: Turn, slots: Mapping[str, object]) -> tuple[date, date]:
     first, last = slots.get("from_day"), slots.get("to_day")
     if isinstance(first, date) and isinstance(last, date) and first <= last:
         return first, min(last, first + LONGEST)
-    return month_of(turn.now.astimezone(turn.zone).date())
+    return month_of(turn.today)

@@ -185,4 +185,4 @@ def _speak(turn: Turn) -> Translator:
 
 
 def _today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.zone).date()
+    return turn.today

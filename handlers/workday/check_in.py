@@ -56,7 +56,7 @@ async def check_in(
 
 async def _asks_lead(turn: Turn, leaves: Leaves) -> bool:
     """Note that the day is remote, unless the portal wants the lead to be asked about it."""
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     if REMOTE_IS_ASKED.of(turn.portal):
         return not await leaves.of(turn.employee, today, today)
     with suppress(Refusal):  # no check-in is refused because a day is closed
@@ -67,14 +67,14 @@ async def _asks_lead(turn: Turn, leaves: Leaves) -> bool:
 async def _here_already(turn: Turn, timesheets: Timesheets, *, noted: bool) -> Reply | None:
     """Of somebody at work only the place is noted; a break goes on."""
     view = await timesheets.day(turn.employee, turn.now)
-    if view.session is None or view.session.work_date != turn.now.astimezone(turn.zone).date():
+    if view.session is None or view.session.work_date != turn.today:
         return None
     return turn.card(*day_card(view, t("Noted: you work remotely today.") if noted else None))
 
 
 async def _with_question(turn: Turn, wishes: LeaveWishes, leaves: Leaves, people: People, reply: Reply) -> Reply:
     """Read the remote day back below, for the lead."""
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     remote = turn.meaning("leave", {"kind": "remote", "from_day": today, "to_day": today})
     asked: Reply = await ask_for_leave(remote, wishes, leaves, people)
     return replace(asked, says=(*reply.says, *asked.says))

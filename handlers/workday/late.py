@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.dispatch.announcer import Notice
@@ -91,7 +90,7 @@ async def tell_lead(event: DelayTold, occasion: Occasion, people: People, approv
     if employee is None:
         return ()
     person = Mention(employee.name, employee.accounts)
-    is_today = event.day == occasion.now.astimezone(ZoneInfo(employee.zone)).date()
+    is_today = event.day == employee.today(occasion.now)
     day = Day(event.day)
     if event.until is None and event.minutes and not is_today:
         heading = tn(

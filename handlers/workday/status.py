@@ -20,7 +20,7 @@ router = Router("status")
 async def status(turn: Turn, timesheets: Timesheets, leaves: Leaves) -> Reply:
     """Show the day card, and the absence of today if there is one."""
     view = await timesheets.day(turn.employee, turn.now)
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     away = [absence_line(each) for each in in_force(await leaves.of(turn.employee, today, today))[0]]
     text, buttons = day_card(view, *away)
     return turn.card(text, buttons)

@@ -34,7 +34,7 @@ async def how_was_it(turn: Turn, timesheets: Timesheets) -> Reply:
     """Show what is recorded, and ask for the times: «исправь вчера», «забыла отметить обед»."""
     slots = turn.understood.slots
     day, target = slots.get("day"), str(slots.get("target", ""))
-    today = turn.now.astimezone(turn.zone).date()
+    today = turn.today
     if not isinstance(day, date) or day > today:
         return turn.ask(AskHowItWas("", target), _ask(target))
     total = await timesheets.of_date(turn.employee, day, turn.now)

@@ -63,6 +63,10 @@ class Employee:
         """Whether the person steers the portal."""
         return self.role is Role.ADMIN
 
+    def today(self, now: datetime) -> date:
+        """Return the day that it is for the person, by the clock of their own zone."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
     def identity(self, channel: str) -> Identity | None:
         """The person's account on that channel."""
         return next((each for each in self.identities if each.channel == channel), None)
@@ -87,8 +91,3 @@ def paper_name(last: str, first: str, second: str = "") -> str:
 def clean_name(name: str) -> str:
     """Return a foreign name without line breaks and control characters, and not longer than a name is."""
     return " ".join("".join(each if each.isprintable() else " " for each in name).split())[:MAX_NAME]
-
-
-def today_of(person: Employee, now: datetime) -> date:
-    """Return the day that it is for a person, by the clock of their own zone."""
-    return now.astimezone(ZoneInfo(person.zone)).date()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.approvals.refusals import NobodyToAsk
 from bot.domain.leave.away import WORKING, is_whole_day
-from bot.domain.people.employee import Employee, today_of
+from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
 from bot.services.people.substitutes import Substitutes
 from bot.services.unit_service import UnitService
@@ -89,7 +89,7 @@ class Deciders(UnitService):
         """Return the last day away of those who are away all day now, by employee."""
         found: dict[int, date] = {}
         for person in people:
-            today = today_of(person, now)
+            today = person.today(now)
             for each in await self._uow.absences.of(person, today, today):
                 if is_whole_day(each) and each.kind not in WORKING:
                     found[person.id] = max(each.last, found.get(person.id, each.last))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.approvals.matter import LimitPassed, OvertimeMatter
 from bot.domain.errors import Refusal
-from bot.domain.people.employee import Employee, today_of
+from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.reports.account import PLANNING
 from bot.domain.reports.limits import LimitWarning, limit_warnings, limits_of
@@ -61,7 +61,7 @@ class Overtimes(UnitService):
         self, portal: Portal, person: Employee, day: date, length: timedelta | None, now: datetime
     ) -> OvertimeWish:
         """Return what a person would ask for; without a length it is all that is over the plan of the date."""
-        today = today_of(person, now)
+        today = person.today(now)
         if day - today > AHEAD or today - day > FARTHEST_BACK:
             raise OvertimeMisfit(t("{day} is too far off for that.", day=Day(day)))
         await Locks(self._uow).check(portal, [day])

@@ -9,7 +9,7 @@ from bot.domain.approvals.durations import WorkingHours
 from bot.domain.approvals.people import Company, Person, PersonId
 from bot.domain.approvals.people import Department as Unit
 from bot.domain.leave.absence import Absence, AbsenceKind
-from bot.domain.people.employee import Employee, today_of
+from bot.domain.people.employee import Employee
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Department
 from bot.domain.people.substitute import stands_in
@@ -77,9 +77,7 @@ class Structures(UnitService):
                 keys.get(place) if (place := places.get(each.id)) is not None else None,
                 not each.is_disabled,
                 tuple(sorted(_away(each, absences.get(each.id, ())))),
-                None
-                if (found := stands_in(known, each.id, today_of(each, now))) is None
-                else ids.get(found.substitute_id),
+                None if (found := stands_in(known, each.id, each.today(now))) is None else ids.get(found.substitute_id),
             )
             for each in everybody
         }

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.approvals.matter import LeaveChangeMatter
 from bot.domain.leave.balance import Left
 from bot.domain.leave.changing import LeaveChange
-from bot.domain.people.employee import Employee, today_of
+from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.services.approvals.approvals import Approvals, Passed, Sent
 from bot.services.leave.balances import Balances, NotEnoughLeft, forbids_overdraft
@@ -19,7 +19,7 @@ class ChangeWishes(UnitService):
     async def check(self, portal: Portal, subject: Employee, change: LeaveChange, now: datetime) -> Left | None:
         """Return what would be left; a refusal where the change cannot be."""
         await LeaveChanges(self._uow).check(subject, change)
-        left = await Balances(self._uow).after_change(portal, subject, change, today_of(subject, now))
+        left = await Balances(self._uow).after_change(portal, subject, change, subject.today(now))
         if left is not None and left.days < 0 and forbids_overdraft(portal):
             raise NotEnoughLeft(left)
         return left

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
 from bot.domain.events import LeaveCancelled
@@ -56,7 +55,7 @@ class Leaves(UnitService):
         Refuses days that end before they begin, lie too far off, are closed, or are taken.
         """
         first, last = wish.first, wish.last
-        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        today = employee.today(now)
         if last < first:
             raise LeaveMisfit(
                 t("{last} is before {first}. Please write the days again.", first=Day(first), last=Day(last))

@@ -1,7 +1,6 @@
 """Leave wishes: what was said of a leave becomes a wish or a question, and a wish that fits is asked for."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.leave.balance import Left
@@ -31,13 +30,13 @@ class LeaveWishes(UnitService):
 
     async def read(self, portal: Portal, employee: Employee, said: LeaveSaid, now: datetime) -> LeaveWish | Open:
         """Return the wish of a person where it is whole, else what is missing."""
-        day = day_of(said, now.astimezone(ZoneInfo(employee.zone)).date())
+        day = day_of(said, employee.today(now))
         roster = await Rosters(self._uow).of(portal, employee, day)
         return read(said, [roster.shift(day), roster.shift(day + _DAY)], now, employee.zone)
 
     async def shift_now(self, portal: Portal, employee: Employee, now: datetime) -> Shift | None:
         """Return the shift of today, or one that began yesterday and runs."""
-        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        today = employee.today(now)
         roster = await Rosters(self._uow).of(portal, employee, today)
         for day in (today - _DAY, today):
             shift = roster.shift(day)
@@ -47,7 +46,7 @@ class LeaveWishes(UnitService):
 
     async def left(self, portal: Portal, subject: Employee, wish: LeaveWish, now: datetime) -> Left | None:
         """Return what would be left after a leave; a refusal where the portal gives none in advance."""
-        return await Balances(self._uow).check(portal, subject, wish, now.astimezone(ZoneInfo(subject.zone)).date())
+        return await Balances(self._uow).check(portal, subject, wish, subject.today(now))
 
     async def send(
         self, by: Employee, subject: Employee, wish: LeaveWish, now: datetime, *, reason: str = "", request_id: int = 0

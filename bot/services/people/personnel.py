@@ -141,7 +141,7 @@ class Personnel(UnitService):
         if subject is None:
             return
         last = await self.last_day(subject)
-        if last is not None and last < now.astimezone(ZoneInfo(subject.zone)).date():
+        if last is not None and last < subject.today(now):
             self._switch_off(subject, now, None)
 
     def _switch_off(self, subject: Employee, now: datetime, by_id: int | None) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.errors import Refusal
 from bot.domain.events import SubstituteNamed, SubstituteTakenBack
-from bot.domain.people.employee import Employee, today_of
+from bot.domain.people.employee import Employee
 from bot.domain.people.substitute import Substitute, chain, stands_in
 from bot.domain.rights import Right
 from bot.ids import new_id
@@ -62,7 +62,7 @@ class Substitutes(UnitService):
             raise OwnSubstitute
         if person.is_disabled or person.portal_id != subject.portal_id:
             raise SubstituteGone(person)
-        first = max(first, today_of(subject, now))
+        first = max(first, subject.today(now))
         if last is not None and last < first:
             raise DaysOver(last)
         return first
@@ -91,7 +91,7 @@ class Substitutes(UnitService):
     ) -> Sequence[Substitute]:
         """Let nobody stand in for a person from today on, or one who was named; return what ended."""
         await People(self._uow).check(actor, Right.NAME_SUBSTITUTES, subject)
-        today = today_of(subject, now)
+        today = subject.today(now)
         ended = [each for each in await self.of(subject, now) if person is None or each.substitute_id == person.id]
         for each in ended:
             if each.first_day >= today:
@@ -105,7 +105,7 @@ class Substitutes(UnitService):
 
     async def of(self, subject: Employee, now: datetime) -> Sequence[Substitute]:
         """Return who stands in for a person today or later, by first day."""
-        known = await self._uow.substitutes.of_portal(subject.portal_id, today_of(subject, now))
+        known = await self._uow.substitutes.of_portal(subject.portal_id, subject.today(now))
         return sorted((each for each in known if each.employee_id == subject.id), key=lambda each: each.first_day)
 
     async def names_of(self, subject: Employee, now: datetime) -> list[str]:
@@ -116,12 +116,12 @@ class Substitutes(UnitService):
 
     async def by(self, person: Employee, now: datetime) -> Sequence[Substitute]:
         """Return for whom a person stands in today or later, by first day."""
-        known = await self._uow.substitutes.of_portal(person.portal_id, today_of(person, now))
+        known = await self._uow.substitutes.of_portal(person.portal_id, person.today(now))
         return sorted((each for each in known if each.substitute_id == person.id), key=lambda each: each.first_day)
 
     async def chain_of(self, subject: Employee, now: datetime) -> Sequence[Employee]:
         """Return who stands in for a person today, then who stands in for that one: three at most, nobody twice."""
-        today = today_of(subject, now)
+        today = subject.today(now)
         known = await self._uow.substitutes.of_portal(subject.portal_id, today)
         ids = list(chain(known, subject.id, today))
         if not ids:

@@ -122,7 +122,7 @@ class Closings(UnitService):
         Workdays without any work are NothingRecorded until the person says that they are meant.
         """
         sheet = await self.sheet(portal, person, first, last, now)
-        if last > now.astimezone(ZoneInfo(person.zone)).date():
+        if last > person.today(now):
             raise PeriodNotOver(first, last)
         await Locks(self._uow).check(portal, days_between(first, last))
         if sheet.blockers:

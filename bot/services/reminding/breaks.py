@@ -1,7 +1,6 @@
 """Breaks that people are expected back from: announced ones, and those that pass the limit of the schedule."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.people.employee import Employee
 from bot.domain.reminding.watch import AFTER_END, is_muted
@@ -84,7 +83,7 @@ class Breaks(UnitService):
         portal = await self._uow.portals.get(employee.portal_id)
         if portal is None:
             return None
-        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        today = employee.today(now)
         schedule = (await Rosters(self._uow).of(portal, employee, today)).schedule(today)
         return None if schedule.longest_break is None else schedule.longest_break + BREAK_GRACE
 
@@ -99,7 +98,7 @@ def _seconds(pause: Break) -> int:
 
 
 def _is_silent(employee: Employee, now: datetime) -> bool:
-    today = now.astimezone(ZoneInfo(employee.zone)).date()
+    today = employee.today(now)
     return employee.is_disabled or is_muted(employee, today) or not _is_reachable(employee)
 
 

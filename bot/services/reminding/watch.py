@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.leave.absence import Absence, AbsenceKind
@@ -73,7 +72,7 @@ class Watch(UnitService):
 
         def note(person: Employee) -> None:
             roster = book.of(person.id, person.zone)
-            here = now.astimezone(ZoneInfo(person.zone)).date()
+            here = person.today(now)
             for day in (here - _DAY, here):
                 shift = roster.shift(day)
                 if shift and shift.starts_at <= now < shift.ends_at and (person.id, day.isoformat()) not in known:
@@ -144,7 +143,7 @@ class _Plans:
         roster = self._book.of(employee.id, employee.zone)
         days = self._days.get(employee.zone)
         if days is None:
-            today = self._now.astimezone(ZoneInfo(employee.zone)).date()
+            today = employee.today(self._now)
             days = self._days[employee.zone] = (today - _DAY, today, today + _DAY)
         if roster.dates:
             return _turnouts(roster, days, self._patience)

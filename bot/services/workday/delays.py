@@ -47,7 +47,7 @@ class Delays(UnitService):
 
         It is about today, or the day of `until`, unless a day to come was named.
         """
-        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        today = employee.today(now)
         day = until.astimezone(ZoneInfo(employee.zone)).date() if until else max(day or today, today)
         shift = (await Rosters(self._uow).of(portal, employee, day)).shift(day)
         if until is None and late_by is not None and (shift is not None or day == today):

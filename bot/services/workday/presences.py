@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.people.employee import Employee
@@ -55,7 +54,7 @@ class Presences(UnitService):
         delays = {(each.employee_id, each.day): each for each in await self._uow.delays.since(portal.id, today - _DAY)}
 
         def presence(person: Employee) -> Presence:
-            day = now.astimezone(ZoneInfo(person.zone)).date()
+            day = person.today(now)
             own = absences.get(person.id, ())
             away = [each for each in own if is_away(each, day, now)]
             is_remote = any(each.kind is AbsenceKind.REMOTE and each.first <= day <= each.last for each in own)

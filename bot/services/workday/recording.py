@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.matter import CorrectionMatter
 from bot.domain.errors import Refusal
@@ -104,7 +103,7 @@ class Recording(UnitService):
     async def can_mark(self, who: Employee, kind: PunchKind, now: datetime) -> bool:
         """Whether what is recorded has a place for a mark of now: a forgotten day is closed by the next check-in."""
         view = await Timesheets(self._uow).day(who, now)
-        today = now.astimezone(ZoneInfo(who.zone)).date()
+        today = who.today(now)
         is_stale = view.session is not None and view.session.work_date < today
         return is_legal(view.state, kind) or is_stale or any(each.is_auto for each in view.total.sessions)
 

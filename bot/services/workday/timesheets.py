@@ -51,7 +51,7 @@ class Timesheets(UnitService):
         """
         log = await self._uow.punches.log(employee, now - WINDOW)
         state, session = log.state_at(now)
-        today = now.astimezone(ZoneInfo(employee.zone)).date()
+        today = employee.today(now)
         last = session or last_before(log.sessions, now)
         day = last.work_date if last and (session or _ends_on(last, today, employee.zone)) else today
         await self._uow.look_ahead(employee, day)
