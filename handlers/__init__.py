@@ -4,7 +4,6 @@ from bot.dispatch.router import Router
 from handlers import ambiguity, notifications, read_back, refusals, undelivered
 from handlers.approvals import (
     approvals,
-    corrections,
     deciding,
     nudging,
     overtime,
@@ -47,6 +46,7 @@ from handlers.workday import (
     breaks,
     check_in,
     check_out,
+    corrections,
     history,
     late,
     long_ago,

@@ -14,8 +14,8 @@ from bot.text import Day, Duration, lines, t
 from bot.understanding.orders import understand_order
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
+from handlers.cards.periods import PeriodPressed
 from handlers.cards.requests import sent
-from handlers.periods.cards import PeriodPressed
 from handlers.read_back import read_back
 
 router = Router("overtime")

@@ -22,8 +22,7 @@ from bot.services.periods.closings import Closings, Review
 from bot.services.periods.opening import PeriodOpening
 from bot.services.reminding.forgotten import Forgotten
 from bot.text import Lines, Period, lines, t, tn
-from handlers.cards.requests import sent
-from handlers.periods.cards import (
+from handlers.cards.periods import (
     EVERYBODY,
     ClosePeriodPressed,
     ConfirmDayPressed,
@@ -35,6 +34,7 @@ from handlers.periods.cards import (
     person_of,
     review_lines,
 )
+from handlers.cards.requests import sent
 from handlers.read_back import Question
 
 router = Router("closing")

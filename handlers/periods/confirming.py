@@ -24,7 +24,7 @@ from bot.understanding.orders.dates import last_full_week
 from handlers.approvals.news import holder_card
 from handlers.cards.concerned import holders_of
 from handlers.cards.gaps import GapsPressed
-from handlers.periods.cards import (
+from handlers.cards.periods import (
     EVERYBODY,
     ApprovePeriodPressed,
     ConfirmPeriodPressed,

@@ -24,9 +24,9 @@ from bot.services.planning.schedules import Schedules
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import understand_order
 from bot.words.schedules import schedule_lines
-from handlers.planning.schedule_slots import schedule_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.read_back import OVER, ReadBack, read_back
+from handlers.schedule_slots import schedule_of
 
 router = Router("schedules")
 _ROTA = {"kind": "rota", "cycle": [0, 0, None, None]}

@@ -25,9 +25,9 @@ from bot.services.planning.schedules import Schedules
 from bot.text import Lines, Value, lines, t
 from bot.words.leave import absence_span
 from bot.words.schedules import hours_words, pause_words
-from handlers.planning.schedule_slots import shift_of
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.read_back import OVER, ReadBack, read_back
+from handlers.schedule_slots import shift_of
 
 router = Router("shifts")
 

@@ -24,12 +24,12 @@ from bot.services.people.people import People
 from bot.services.reminding.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
 from bot.text import Day, Duration, Lines, Mention, Phrase, Time, Value, lines, t, tn
 from bot.words.leave import absence_icon
+from bot.words.report import hours_text
+from handlers.cards.charts import attachment, chart_of
 from handlers.cards.concerned import request_line
 from handlers.cards.gaps import GapsPressed
+from handlers.cards.periods import confirm_button
 from handlers.cards.wanted import TEAM, ReportPressed
-from handlers.periods.cards import confirm_button
-from handlers.reports.charts import attachment, chart_of
-from handlers.reports.hours import hours_text
 
 router = Router("digests")
 NAMED = 10

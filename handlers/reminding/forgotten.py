@@ -26,11 +26,11 @@ from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
 from bot.words.requests import matter_lines, matter_title
-from handlers.approvals.corrections import correct
 from handlers.cards.concerned import holders_of
 from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed
+from handlers.cards.periods import confirm_button
 from handlers.impossible import check_possible
-from handlers.periods.cards import confirm_button
+from handlers.workday.corrections import correct
 
 router = Router("forgotten")
 

@@ -18,8 +18,8 @@ from bot.services.reminding.timers import Timer
 from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Duration, Phrase, Time, lines, t
-from handlers.approvals.corrections import correct, wish_of
 from handlers.cards.day import BACK, BackPressed, BreakPressed, day_card
+from handlers.workday.corrections import correct, wish_of
 from handlers.workday.punches import after_command, moment_said, punch
 
 router = Router("breaks")

@@ -11,7 +11,7 @@ from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import DayTime, Phrase, lines, t
 from bot.understanding import Understanding, understand
-from handlers.approvals.corrections import correct, wish_of
+from handlers.workday.corrections import correct, wish_of
 
 router = Router("long-ago")
 _MARKS = ("check_in", "check_out", "break_start", "break_end")

@@ -19,10 +19,10 @@ from bot.text import DayTime, Duration, Phrase, Time, t
 from bot.understanding import understand
 from bot.words.intents import intent_words
 from handlers.ambiguity import ask_which
-from handlers.approvals.corrections import break_until_the_end, corrected, wish_of
 from handlers.cards.day import day_card
 from handlers.impossible import check_possible
 from handlers.reminding.forgotten import end_card
+from handlers.workday.corrections import break_until_the_end, corrected, wish_of
 
 _SAID = {"check_in": "check in", "check_out": "check out", "break_start": "break", "break_end": "back"}
 """What a slash command says in words, before what follows it."""

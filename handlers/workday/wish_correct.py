@@ -13,7 +13,7 @@ from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import Understanding, understand
 from handlers.ambiguity import ask_which
-from handlers.approvals.corrections import CORRECTED
+from handlers.workday.corrections import CORRECTED
 from handlers.workday.status import course
 
 router = Router("wish-correct")

@@ -17,11 +17,11 @@ from bot.ids import short
 from bot.messages import Incoming, IncomingKind, Sender
 from bot.services.wiring import Services
 from handlers import router
+from handlers.cards.periods import ClosePeriodPressed, ConfirmDayPressed, RemindPressed
 from handlers.cards.wanted import ReportPressed
 from handlers.people.admin import AccessBackPressed, RoleBackPressed
 from handlers.people.option_cards import CodesPressed, CountryPressed, OptionPressed, OptionsPressed, PresetPressed
 from handlers.people.setup import IntroducePressed, UsualSchedulePressed
-from handlers.periods.cards import ClosePeriodPressed, ConfirmDayPressed, RemindPressed
 from handlers.planning.calendar_cards import VouchPressed
 from handlers.reports.sheets import SheetPressed
 from tests.people import Company, Person

@@ -8,7 +8,7 @@ from bot.domain.reports.account import Account
 from bot.domain.reports.limits import limit_warnings, limits_of
 from bot.i18n import Translator
 from bot.text import t
-from handlers.reports.hours import hours_text
+from bot.words.report import hours_text
 from handlers.reports.members import Member, members_of
 from handlers.reports.team import team_text
 from handlers.reports.team_topics import late_text, overtime_text
