@@ -5,6 +5,7 @@ from handlers import ambiguity, notifications, read_back, refusals, undelivered
 from handlers.approvals import (
     approvals,
     deciding,
+    my_requests,
     nudging,
     overtime,
     pending,
@@ -76,6 +77,7 @@ router.include(
     leave.router,
     early.router,
     my_leaves.router,
+    my_requests.router,
     balance.router,
     away.router,
     approvals.router,

@@ -19,9 +19,9 @@ from bot.services.leave.leaves import Leaves
 from bot.services.workday.recording import WISHES, Recording
 from bot.text import Phrase, Time, lines, t
 from bot.understanding.model import Reading
+from handlers.cards.remind import remind_button
 from handlers.read_back import OVER, Question, still_open
 from handlers.reading_words import reading_words
-from handlers.reminding.quiet import remind_button
 from handlers.workday.corrections import wish_of
 
 router = Router("ambiguity")

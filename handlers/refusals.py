@@ -25,7 +25,7 @@ from bot.services.workday.timesheets import Timesheets
 from bot.text import lines, t
 from handlers.ambiguity import PUNCHES, ask_to_remind
 from handlers.cards.day import day_card
-from handlers.reminding.quiet import remind_button
+from handlers.cards.remind import remind_button
 
 router = Router("refusals")
 

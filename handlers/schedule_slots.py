@@ -56,6 +56,13 @@ class HoursOverRate(Refusal):
         )
 
 
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "5-2": {"kind": "fixed", "hours": [{"start": "09:00", "end": "18:00"}]},
+    "flexible": {"kind": "flexible"},
+    "none": {"kind": "none"},
+}
+
+
 def schedule_of(slots: Mapping[str, Any], since: date, base: Schedule = NO_SCHEDULE) -> Schedule:
     """Return the schedule that was described; what was left out stays as in `base` where only details were said."""
     made = _shape(slots, since, base)

@@ -17,9 +17,9 @@ from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
 from bot.text import Mention, t
-from handlers.approvals.news import holder_card
 from handlers.approvals.routed_cards import request_of
 from handlers.approvals.routed_news import maker
+from handlers.cards.concerned import holder_card
 
 router = Router("undelivered")
 UNREACHED = "unreached"

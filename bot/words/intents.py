@@ -53,3 +53,7 @@ def suggestion(state: DayState, name: str) -> Phrase:
         case DayState.BREAK, Gender.MAN:
             return tc("he", "Try: “back”, or “I'm out”.")
     return t("Try: “back”, or “I'm out”.")
+
+
+ONLY_TEXT = t("I can only read text. Please write it in words: /help")
+"""What is said of pictures, stickers and voice."""

@@ -19,6 +19,9 @@ _ICONS = {
     AbsenceKind.REMOTE: "🏠",
     AbsenceKind.BUSINESS_TRIP: "🧳",
 }
+HOW_TO_ASK_FOR_LEAVE = t(
+    "To ask for one, just write it: “vacation from 1 to 14 July”, “day off on Friday from 9 to 13”."
+)
 NAMED = 3
 """So many colleagues are named; of more, how many they are."""
 

@@ -1,6 +1,6 @@
 """What happens to a request, and who learns of it: every copy of the card tells the truth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
@@ -23,7 +23,15 @@ from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
 from bot.words.requests import matter_lines, matter_title, outcome_line, outcome_text
-from handlers.cards.concerned import card_body, concerned_by, decider_of, deciding_body, holders_of, mention_of
+from handlers.cards.concerned import (
+    card_body,
+    concerned_by,
+    decider_of,
+    deciding_body,
+    holder_card,
+    holders_of,
+    mention_of,
+)
 from handlers.cards.requests import decide_keyboard, slot_of, undo_keyboard
 
 router = Router("request news")
@@ -45,18 +53,6 @@ async def ask_holders(
         say = Say(text, NO_BUTTONS, slot=slot_of(event.request.id), edit=True, only_if_shown=True)
         notices.append(Notice(former, say, "everywhere", skip=occasion.told_in))
     return notices
-
-
-async def holder_card(
-    request: ApprovalRequest, holder: Employee, people: People, arounds: Arounds, seals: Seals
-) -> Callable[[Identity], Say]:
-    """Return what makes the card for one of the holder's accounts: its buttons are sealed for that account."""
-    body = await deciding_body(request, people, arounds)
-
-    def card(identity: Identity) -> Say:
-        return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
-
-    return card
 
 
 @router.happened(RequestDecided)

@@ -14,7 +14,7 @@ from bot.text import Day, Duration, lines, t
 from bot.understanding.orders import understand_order
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
-from handlers.cards.periods import PeriodPressed
+from handlers.cards.periods import OvertimePressed
 from handlers.cards.requests import sent
 from handlers.read_back import read_back
 
@@ -29,11 +29,6 @@ class ConfirmOvertime(Draft):
     day: str
     seconds: int
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OvertimePressed(PeriodPressed, code="ov"):
-    """Ask for what is over the plan in these days."""
 
 
 @router.command("overtime", t("Ask for overtime"), intents=("overtime",), params=t("day and hours"))

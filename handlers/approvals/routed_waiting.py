@@ -14,6 +14,7 @@ from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import lines, t
+from handlers.approvals.my_requests import how_others_answer
 from handlers.approvals.routed import (
     MAX_SAID,
     RoutedWords,
@@ -27,7 +28,6 @@ from handlers.approvals.routed import (
 )
 from handlers.approvals.routed_cards import card, mention, title
 from handlers.approvals.routed_lists import cards_of, waiting_standings
-from handlers.leave.my_leaves import how_others_answer
 from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
 
 router = Router("routed waiting")

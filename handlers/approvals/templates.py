@@ -34,6 +34,7 @@ from bot.services.people.groups import Groups
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn, verbatim
 from bot.understanding.routes import of_whom, would_get
+from bot.words.intents import ONLY_TEXT
 from handlers.approvals.template_cards import (
     BUILT_IN,
     TemplatePressed,
@@ -52,7 +53,6 @@ from handlers.approvals.template_cards import (
     trials,
     tried_card,
 )
-from handlers.people.start import ONLY_TEXT
 from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
 
 router = Router("templates")

@@ -1,12 +1,17 @@
 """The people around a request, as its cards name them."""
 
+from collections.abc import Callable
+
 from bot.domain.approvals.request import ApprovalRequest
-from bot.domain.people.employee import Employee
+from bot.domain.people.employee import Employee, Identity
+from bot.messages import Say
+from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
 from bot.words.leave import around_lines
 from bot.words.requests import matter_lines, matter_title, request_text
+from handlers.cards.requests import decide_keyboard, slot_of
 
 
 async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:
@@ -71,3 +76,15 @@ async def concerned_by(request: ApprovalRequest, people: People) -> list[Employe
 def mention_of(employee: Employee | None) -> Mention | str:
     """Return the person as a link where the reader's channel knows them."""
     return Mention(employee.name, employee.accounts) if employee else "?"
+
+
+async def holder_card(
+    request: ApprovalRequest, holder: Employee, people: People, arounds: Arounds, seals: Seals
+) -> Callable[[Identity], Say]:
+    """Return what makes the card for one of the holder's accounts: its buttons are sealed for that account."""
+    body = await deciding_body(request, people, arounds)
+
+    def card(identity: Identity) -> Say:
+        return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
+
+    return card

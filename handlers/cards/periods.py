@@ -18,9 +18,10 @@ from bot.domain.workday.timesheet import week_of
 from bot.ids import long, short
 from bot.messages import Button
 from bot.services.periods.closings import Review, Sheet
-from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Period, Phrase, Time, lines, t, tn
 from bot.understanding.orders import understand_order
 from bot.words.hours import signed
+from bot.words.people import mention
 from handlers.cards.day import CheckOutPressed
 from handlers.cards.ends import ConfirmEndPressed
 from handlers.cards.wanted import ReportPressed
@@ -48,6 +49,11 @@ class PeriodPressed(Action):
     def days(self) -> tuple[date, date]:
         """The first and the last day."""
         return date.fromordinal(self.first), date.fromordinal(self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class OvertimePressed(PeriodPressed, code="ov"):
+    """Ask for what is over the plan in these days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +287,6 @@ def missing_line(sheet: Sheet) -> Phrase | None:
     """Say how many planned days have no marks; somebody in a hurry might not know."""
     missing = len(sheet.account.flagged(Flag.MISSING))
     return tn("❗ {count} day without marks", "❗ {count} days without marks", missing) if missing else None
-
-
-def mention(person: Employee) -> Mention:
-    """Return the person as a link where the reader's channel knows them."""
-    return Mention(person.name, person.accounts)
 
 
 def _end(session: WorkSession) -> Time:

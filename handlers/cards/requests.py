@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.actions import Action
 from bot.dispatch.turn import Turn
+from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.people.employee import Employee, Identity
 from bot.ids import short
@@ -12,7 +13,7 @@ from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.approvals.approvals import SLOT, Passed, Sent
 from bot.services.approvals.deciders import Asked
 from bot.services.approvals.seals import Seals
-from bot.text import Day, Phrase, lines, t
+from bot.text import Day, Period, Phrase, lines, t
 from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title, outcome_line
 from handlers.cards.meanwhile import meanwhile
@@ -114,3 +115,34 @@ def _absent(asked: Asked) -> Sequence[Phrase]:
     away = t("🌙 Away until {day}: the answer may wait that long.", day=Day(asked.away_until))
     names = ", ".join(each.name for each in asked.helpers[:3])
     return (away, t("If it cannot wait, an administrator can help: {names}", names=names)) if names else (away,)
+
+
+BUTTONS = 5
+
+
+def withdraw_buttons(turn: Turn, waiting: Sequence[ApprovalRequest], seals: Seals) -> Keyboard:
+    """Offer to take back what waits: each with its name and days."""
+    identity = turn.employee.identity(turn.message.channel)
+    if identity is None or not waiting:
+        return NO_BUTTONS
+    own = [each for each in waiting if each.requester_id == turn.employee.id][:BUTTONS]
+    short = [(matter_title(each.matter), _shortly(each)) for each in own]
+
+    def label(request: ApprovalRequest) -> Phrase:
+        """Two that would read alike are told in full."""
+        what, span = matter_title(request.matter), _shortly(request)
+        in_full = short.count((what, span)) > 1
+        return t("Withdraw: {what}, {span}", what=what, span=matter_lines(request.matter)[0] if in_full else span)
+
+    return Keyboard.of(*(Button(label(each), withdraw_press(each, identity, seals)) for each in own))
+
+
+def _shortly(request: ApprovalRequest) -> Phrase:
+    """Name the days that a request is about as short as a button wants them."""
+    match request.matter:
+        case LeaveMatter(wish=wish) if wish.start is None:
+            return t("{period}", period=Period(wish.first, wish.last))
+        case CorrectionMatter(plan=plan):
+            return t("{day}", day=Day(plan.days[0]))
+        case matter:
+            return matter_lines(matter)[0]

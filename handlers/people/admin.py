@@ -13,7 +13,8 @@ from bot.services.deliveries import Deliveries
 from bot.services.messengers import Messengers
 from bot.services.people.departments import Departments
 from bot.services.people.people import People
-from bot.text import Mention, Phrase, lines, t, tn, verbatim
+from bot.text import Phrase, lines, t, tn, verbatim
+from bot.words.people import mention
 from handlers.read_back import OVER
 
 router = Router("admin")
@@ -111,11 +112,6 @@ async def resend(turn: Turn, deliveries: Deliveries) -> Reply:
             turns=tn("{count} unanswered request", "{count} unanswered requests", turns),
         )
     )
-
-
-def mention(employee: Employee) -> Mention:
-    """Return the person as a link where the reader's channel knows them."""
-    return Mention(employee.name, employee.accounts)
 
 
 @router.pressed(RoleBackPressed)

@@ -14,7 +14,7 @@ from bot.services.people.people import People
 from bot.services.people.personnel import LEFT, Personnel
 from bot.text import Day, lines, t
 from bot.understanding import understand_day
-from handlers.people.admin import mention
+from bot.words.people import mention
 from handlers.read_back import ReadBack, read_back
 
 router = Router("personnel")

@@ -21,9 +21,9 @@ from bot.services.workday.presences import Presence, Presences
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Duration, Lines, Period, Phrase, Time, lines, t, tn, verbatim
 from bot.understanding.orders.dates import last_full_week
+from bot.words.day import course
 from bot.words.leave import absence_icon
-from handlers.people.admin import mention
-from handlers.workday.status import course
+from bot.words.people import mention
 
 router = Router("presence")
 LONGEST_LIST = 60

@@ -26,8 +26,7 @@ from bot.words.intents import suggestion
 from bot.words.schedules import schedule_lines
 from handlers.cards.day import CHECK_IN
 from handlers.people.option_cards import OptionPressed
-from handlers.planning.schedules import PRESETS
-from handlers.schedule_slots import schedule_of
+from handlers.schedule_slots import PRESETS, schedule_of
 
 router = Router("setup")
 SETUP = "setup"

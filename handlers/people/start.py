@@ -9,28 +9,24 @@ from bot.domain.errors import AlreadyLinked
 from bot.domain.people.employee import Role
 from bot.domain.rights import Right, may
 from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Reply, Say
-from bot.services.leave.leaves import Leaves
 from bot.services.messengers import Messengers
 from bot.services.people.greetings import Greetings
 from bot.services.people.linking import Linking
 from bot.services.people.people import People
 from bot.services.planning.calendars import Calendars
 from bot.services.planning.rosters import Rosters
-from bot.services.workday.time_clock import TimeClock
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from bot.understanding.nods import is_thanks
 from bot.understanding.topics import topic_of
-from bot.words.intents import suggestion
+from bot.words.intents import ONLY_TEXT, suggestion
 from handlers.cards.day import day_card, keyboard
 from handlers.impossible import check_possible
 from handlers.people.by_name import hours_by_name
 from handlers.people.hints import hint
 from handlers.people.setup import SETUP, is_set_up, setup_card
-from handlers.workday.undo import undo
 
 router = Router("start")
-ONLY_TEXT = t("I can only read text. Please write it in words: /help")
 _GREETING = re.compile(
     r"(всем\s+)?(привет(ствую|ик)?|здравствуй(те)?|добр(ый|ое|ого)\s+(день|вечер|утр[оа]|дня)|"
     r"hi|hello|hey|(good\s+)?morning|good\s+(morning|afternoon|evening))[\s,]*(всем|коллеги|there|all|everyone)?[\s!.)👋]*",
@@ -230,12 +226,3 @@ async def cancel(turn: Turn) -> Reply:
     if turn.state is None:
         return turn.say(t("There is nothing to cancel. To take back a mark, write “undo”."))
     return turn.conclude(t("Dropped. Nothing was changed."))
-
-
-@router.said("cancel")
-async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets, leaves: Leaves) -> Reply:
-    """«отмена» drops the open question, and where there is none takes the last mark back (case 44)."""
-    if turn.state is not None:
-        return turn.conclude(t("Dropped. Nothing was changed."))
-    taken_back: Reply = await undo(turn, clock, timesheets, leaves)
-    return taken_back

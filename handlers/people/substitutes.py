@@ -17,6 +17,7 @@ from bot.services.people.people import People
 from bot.services.people.substitutes import Substitutes
 from bot.text import Day, Mention, Phrase, lines, t
 from bot.words.leave import absence_span
+from bot.words.people import mention
 from handlers.read_back import ReadBack, read_back
 
 router = Router("substitutes")
@@ -136,7 +137,7 @@ async def tell_named(event: SubstituteNamed, people: People) -> Sequence[Notice]
         named = t("🔁 You stand in for {person} on days when they are away.", person=whom)
         notices.append(Notice(person, Say(lines(named, span))))
     if subject.id != event.by_id:
-        told = t("🔁 On days when you are away, {person} stands in for you.", person=_mention(person))
+        told = t("🔁 On days when you are away, {person} stands in for you.", person=mention(person))
         notices.append(Notice(subject, Say(lines(told, span))))
     return notices
 
@@ -150,10 +151,10 @@ async def tell_taken_back(event: SubstituteTakenBack, people: People) -> Sequenc
     subject, person = found
     notices = []
     if person.id != event.by_id:
-        over = t("You do not stand in for {person} any more.", person=_mention(subject))
+        over = t("You do not stand in for {person} any more.", person=mention(subject))
         notices.append(Notice(person, Say(over)))
     if subject.id != event.by_id:
-        told = t("{person} does not stand in for you any more.", person=_mention(person))
+        told = t("{person} does not stand in for you any more.", person=mention(person))
         notices.append(Notice(subject, Say(told)))
     return notices
 
@@ -169,17 +170,17 @@ async def _ended(turn: Turn, subject: Employee, ended: Sequence[Substitute], peo
     found = [await people.get(each, turn.portal.id) for each in dict.fromkeys(each.substitute_id for each in ended)]
     names = ", ".join(each.name for each in found if each is not None)
     if not names:
-        nobody = t("{person}: nobody stands in.", person=_mention(subject))
+        nobody = t("{person}: nobody stands in.", person=mention(subject))
         return t("Nobody stands in for you.") if is_own else nobody
     if is_own:
         return t("✅ No substitute for you any more: {names}. What came already stays there.", names=names)
-    return t("✅ {person}: no substitute any more ({names}).", names=names, person=_mention(subject))
+    return t("✅ {person}: no substitute any more ({names}).", names=names, person=mention(subject))
 
 
 def _stands_in(reader: Employee, subject: Employee, person: Employee) -> Phrase:
     if subject.id == reader.id:
-        return t("🔁 *{person}* stands in for you", person=_mention(person))
-    return t("🔁 *{person}* stands in for *{whom}*", person=_mention(person), whom=_mention(subject))
+        return t("🔁 *{person}* stands in for you", person=mention(person))
+    return t("🔁 *{person}* stands in for *{whom}*", person=mention(person), whom=mention(subject))
 
 
 def _span(first: date, last: date | None) -> Phrase:
@@ -198,15 +199,11 @@ def _of_one_seat(subject: Employee, person: Employee) -> Phrase | None:
 
 
 def _row(person: Employee, substitute: Substitute) -> Phrase:
-    return t("• {person}: {days}", person=_mention(person), days=_span(substitute.first_day, substitute.last_day))
+    return t("• {person}: {days}", person=mention(person), days=_span(substitute.first_day, substitute.last_day))
 
 
 def _end_button(subject: Employee, person: Employee) -> Button:
     return Button(t("Take back: {person}", person=person.name), EndSubstitutePressed(subject.id, person.id))
-
-
-def _mention(person: Employee) -> Mention:
-    return Mention(person.name, person.accounts)
 
 
 def _day(value: object) -> date | None:

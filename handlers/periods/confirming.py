@@ -21,8 +21,8 @@ from bot.services.people.people import People
 from bot.services.periods.closings import Closings
 from bot.text import Duration, Lines, Period, lines, t
 from bot.understanding.orders.dates import last_full_week
-from handlers.approvals.news import holder_card
-from handlers.cards.concerned import holders_of
+from bot.words.people import mention
+from handlers.cards.concerned import holder_card, holders_of
 from handlers.cards.gaps import GapsPressed
 from handlers.cards.periods import (
     EVERYBODY,
@@ -31,7 +31,6 @@ from handlers.cards.periods import (
     confirm_button,
     confirmed_line,
     days_said,
-    mention,
     missing_line,
     ordinals,
     own_blockers,

@@ -26,15 +26,10 @@ from bot.understanding import understand_order
 from bot.words.schedules import schedule_lines
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.read_back import OVER, ReadBack, read_back
-from handlers.schedule_slots import schedule_of
+from handlers.schedule_slots import PRESETS, schedule_of
 
 router = Router("schedules")
 _ROTA = {"kind": "rota", "cycle": [0, 0, None, None]}
-PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "5-2": {"kind": "fixed", "hours": [{"start": "09:00", "end": "18:00"}]},
-    "flexible": {"kind": "flexible"},
-    "none": {"kind": "none"},
-}
 
 
 @dataclass(frozen=True, slots=True)

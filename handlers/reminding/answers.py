@@ -9,7 +9,7 @@ from bot.text import lines, t
 from bot.understanding.nods import is_nod
 from bot.words.intents import suggestion
 from handlers.cards.day import keyboard
-from handlers.reminding.forgotten import end_card
+from handlers.cards.ends import end_card
 
 router = Router("answers")
 

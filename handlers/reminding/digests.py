@@ -11,7 +11,6 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.leave.away import is_whole_day
-from bot.domain.people.employee import Employee
 from bot.domain.reports.account import DayAccount, Flag
 from bot.domain.reports.gaps import GapKind
 from bot.domain.workday.delay import Delay
@@ -24,6 +23,7 @@ from bot.services.people.people import People
 from bot.services.reminding.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
 from bot.text import Day, Duration, Lines, Mention, Phrase, Time, Value, lines, t, tn
 from bot.words.leave import absence_icon
+from bot.words.people import mention
 from bot.words.report import hours_text
 from handlers.cards.charts import attachment, chart_of
 from handlers.cards.concerned import request_line
@@ -118,7 +118,7 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
 
     Of an absence its kind is told, as a picture; never its reason.
     """
-    people = [(_mention(person), account, account.days[-1]) for person, account in day.people]
+    people = [(mention(person), account, account.days[-1]) for person, account in day.people]
     waiting = tn(
         "⏳ {count} request waits for you: /approvals", "⏳ {count} requests wait for you: /approvals", day.waiting
     )
@@ -160,10 +160,6 @@ def _line(label: Phrase, names: Sequence[Value]) -> Phrase | None:
     return t("{label} ({count}): {names}", label=label, count=len(names), names=joined)
 
 
-def _mention(person: Employee) -> Mention:
-    return Mention(person.name, person.accounts)
-
-
 def _late(who: Mention, today: DayAccount) -> Phrase:
     return t("{person} – {length}", person=who, length=Duration(today.late))
 
@@ -183,7 +179,7 @@ def _delayed(day: TeamDay) -> list[Phrase]:
         delay = day.delays.get(person.id)
         if delay is None or account.days[-1].sessions:
             continue
-        who = _mention(person)
+        who = mention(person)
         if delay.until is None:
             found.append(t("{person}", person=who))
         else:
@@ -207,7 +203,7 @@ def _found(day: TeamDay, kind: GapKind, since: date = date.min) -> list[Phrase]:
     for person, _ in day.people:
         days = [gap.day.day for gap in day.gaps[person.id] if gap.kind is kind and since <= gap.day.day]
         if days:
-            found.append(t("{person} – {day}", person=_mention(person), day=Day(days[-1])))
+            found.append(t("{person} – {day}", person=mention(person), day=Day(days[-1])))
     return found
 
 

@@ -15,11 +15,11 @@ from bot.domain.events import AccessChanged, RequestAsked, RequestSettled, Reque
 from bot.domain.people.employee import Employee
 from bot.domain.workday.correction import LONGEST_SESSION, Subject, Wish
 from bot.domain.workday.punch_log import WorkSession
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, State
+from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, State
 from bot.ports import Job
 from bot.services.people.people import People
 from bot.services.periods.closings import Closings
-from bot.services.reminding.forgotten import Forgotten, Question
+from bot.services.reminding.forgotten import Forgotten
 from bot.services.reminding.timers import Timer, Timers
 from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
@@ -27,7 +27,7 @@ from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.concerned import holders_of
-from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed
+from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed, end_card, end_slot
 from handlers.cards.periods import confirm_button
 from handlers.impossible import check_possible
 from handlers.workday.corrections import correct
@@ -87,26 +87,6 @@ async def access_changed(
     return ()
 
 
-def end_card(question: Question, now: datetime) -> Say:
-    """Show the end that the service put there, with Yes and another time."""
-    session = question.session
-    end = Time(session.ended_at or now, session.zone)
-    today = now.astimezone(ZoneInfo(session.zone)).date()
-    heading = t("🕕 Did you leave at *{time}* on {day}?", time=end, day=Day(session.work_date))
-    if session.work_date == today - timedelta(days=1):
-        heading = t("🕕 Did you leave at *{time}* yesterday?", time=end)
-    pause = question.guessed
-    guessed = None
-    if pause is not None and pause.ended_at is not None:
-        start, stop = Time(pause.started_at, session.zone), Time(pause.ended_at, session.zone)
-        guessed = t("Your break had no end either: I counted {start} – {end}.", start=start, end=stop)
-    known = (session.id, int(session.started_at.timestamp()))
-    yes = Button(t("✅ Yes, at {time}", time=end), ConfirmEndPressed(*known), style="success")
-    other = Button(t("✏️ At another time"), OtherEndPressed(*known))
-    text = lines(heading, t("There was no check-out, so I closed the day; it is not confirmed yet."), guessed)
-    return Say(text, Keyboard.of(yes, other), slot=_slot(session.id))
-
-
 @router.pressed(ConfirmEndPressed)
 async def confirm(
     turn: Turn, press: ConfirmEndPressed, forgotten: Forgotten, people: People, closings: Closings
@@ -118,12 +98,12 @@ async def confirm(
     known = press.session, _instant(press.started)
     waits = await forgotten.correction_of(turn.employee, *known)
     if waits is not None:
-        return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, _slot(press.session)),))
+        return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, end_slot(press.session)),))
     session = await forgotten.confirm(turn.employee, *known, turn.moment)
     today = turn.today
     clear = await closings.clear_now(turn.portal, turn.employee, session.work_date, today, turn.now)
     buttons = Keyboard.of(confirm_button(*clear)) if clear else NO_BUTTONS
-    return Reply((turn.place(_settled(session, turn.now), buttons, _slot(press.session)),))
+    return Reply((turn.place(_settled(session, turn.now), buttons, end_slot(press.session)),))
 
 
 @router.pressed(OtherEndPressed)
@@ -132,12 +112,12 @@ async def other_end(turn: Turn, press: OtherEndPressed, forgotten: Forgotten, pe
     known = press.session, _instant(press.started)
     waits = await forgotten.correction_of(turn.employee, *known)
     if waits is not None:
-        return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, _slot(press.session)),))
+        return Reply((turn.place(await _waiting(waits, people), NO_BUTTONS, end_slot(press.session)),))
     question = await forgotten.question(turn.employee, *known)
     if question is None:
-        return Reply((turn.place(t("That day is settled already."), NO_BUTTONS, _slot(press.session)),))
+        return Reply((turn.place(t("That day is settled already."), NO_BUTTONS, end_slot(press.session)),))
     asked = t("When did you leave on {day}? For example: 19:30", day=Day(question.session.work_date))
-    return turn.ask(AskEnd(press.session, press.started), asked, slot=_slot(press.session))
+    return turn.ask(AskEnd(press.session, press.started), asked, slot=end_slot(press.session))
 
 
 @router.happened(RequestAsked)
@@ -159,7 +139,7 @@ async def follow(
         say = end_card(question, occasion.now)
     else:
         say = Say(t("That day is settled already."), NO_BUTTONS)
-    return (Notice(person, replace(say, slot=_slot(found[0]), edit=True, only_if_shown=True), "everywhere"),)
+    return (Notice(person, replace(say, slot=end_slot(found[0]), edit=True, only_if_shown=True), "everywhere"),)
 
 
 @router.answered(AskEnd)
@@ -224,10 +204,6 @@ def _settled(session: WorkSession, now: datetime) -> Lines:
 
 def _ask_later(timers: Timers, employee: Employee, session: WorkSession, at: datetime) -> None:
     timers.set(employee, Timer.ASK_END, at, session=session.id, started=int(session.started_at.timestamp()))
-
-
-def _slot(session_id: int) -> str:
-    return f"end:{session_id}"
 
 
 def _instant(seconds: int) -> datetime:

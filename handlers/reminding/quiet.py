@@ -17,12 +17,12 @@ from bot.services.reminding.timers import Timer, Timers
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, DayTime, Phrase, Time, t
 from handlers.cards.day import day_card
+from handlers.cards.remind import RemindAtPressed
 from handlers.cards.wanted import check_day
 
 router = Router("quiet")
 NEVER = date.max
 """Silent until the person says otherwise."""
-_LAST_INSTANT = 1 << 35
 OUTLIVED = timedelta(hours=12)
 """A reminder that could not be given for so long reminds of nothing any more."""
 
@@ -38,19 +38,6 @@ class SilentUntilPressed(Action, code="su"):
         """Take no forged day for one."""
         if self.day not in (0, NEVER.toordinal()):
             check_day(self.day)
-
-
-@dataclass(frozen=True, slots=True)
-class RemindAtPressed(Action, code="ra"):
-    """Remind me once, at that time."""
-
-    at: int
-    """Epoch seconds."""
-
-    def __post_init__(self) -> None:
-        """Take no forged number for an instant."""
-        if not 0 < self.at < _LAST_INSTANT:
-            raise ValueError(self.at)
 
 
 @router.command("remind", t("Reminders: off, on, until when"), intents=("remind",), params=t("off, on or a day"))
@@ -85,12 +72,6 @@ async def remind_at(turn: Turn, press: RemindAtPressed, timers: Timers) -> Reply
         return turn.conclude(t("{time} has come already. Write what you did then, for example: “I'm out”.", time=time))
     timers.set(turn.employee, Timer.REMIND_ME, at)
     return turn.conclude(_promised(turn, at))
-
-
-def remind_button(turn: Turn, at: datetime) -> Button:
-    """Offer to be reminded at a time still to come."""
-    label = t("⏰ Remind me at {time}", time=Time(at, turn.employee.zone))
-    return Button(label, RemindAtPressed(int(at.timestamp())))
 
 
 @router.due(Timer.REMIND_ME)

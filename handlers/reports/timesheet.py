@@ -21,11 +21,10 @@ from bot.services.reports.sheets import Sheets
 from bot.text import Lines, Phrase, t, verbatim
 from bot.understanding import understand
 from bot.words.report import hours_text
-from handlers.approvals.overtime import OvertimePressed
 from handlers.cards.charts import attachment, chart_of, team_chart_of
 from handlers.cards.day import WeekPressed
 from handlers.cards.gaps import GapsPressed, gaps_text
-from handlers.cards.periods import confirm_button, is_accounted, ordinals
+from handlers.cards.periods import OvertimePressed, confirm_button, is_accounted, ordinals
 from handlers.cards.wanted import PicturePressed, ReportPressed, Wanted, wanted_again, wanted_by
 from handlers.reports.gaps import gaps_reply
 from handlers.reports.members import Member, members_of, troubled

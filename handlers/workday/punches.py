@@ -20,8 +20,8 @@ from bot.understanding import understand
 from bot.words.intents import intent_words
 from handlers.ambiguity import ask_which
 from handlers.cards.day import day_card
+from handlers.cards.ends import end_card
 from handlers.impossible import check_possible
-from handlers.reminding.forgotten import end_card
 from handlers.workday.corrections import break_until_the_end, corrected, wish_of
 
 _SAID = {"check_in": "check in", "check_out": "check out", "break_start": "break", "break_end": "back"}

@@ -1,15 +1,15 @@
 """Status and today: where am I in my day, and what is in it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.leave.away import in_force
-from bot.domain.workday.timesheet import DayTotal
 from bot.messages import Reply
 from bot.services.leave.leaves import Leaves
 from bot.services.workday.timesheets import DayView, Timesheets
-from bot.text import Day, Duration, Phrase, Time, lines, t
+from bot.text import Day, Duration, Phrase, lines, t
+from bot.words.day import course
 from bot.words.leave import absence_line
 from handlers.cards.day import TodayPressed, day_card, keyboard
 
@@ -34,26 +34,6 @@ async def today(turn: Turn, timesheets: Timesheets) -> Reply:
     return turn.card(
         lines(t("📋 *{day}*", day=Day(view.total.day)), *course(view.total, view.now), _sum(view)), keyboard(view)
     )
-
-
-def course(total: DayTotal, now: datetime) -> list[Phrase]:
-    """Return one line a session, with its breaks below."""
-    rows: list[Phrase] = []
-    for session in total.sessions:
-        start = Time(session.started_at, session.zone)
-        if session.ended_at is None:
-            rows.append(t("{start} – now", start=start))
-        else:
-            rows.append(t("{start} – {end}", start=start, end=Time(session.ended_at, session.zone)))
-        for each in session.breaks:
-            begun = Time(each.started_at, session.zone)
-            length = Duration(each.length(now))
-            if each.ended_at is None:
-                rows.append(t("   ☕ since {start}, {length}", start=begun, length=length))
-            else:
-                end = Time(each.ended_at, session.zone)
-                rows.append(t("   ☕ {start} – {end}, {length}", start=begun, end=end, length=length))
-    return rows
 
 
 def _sum(view: DayView) -> Phrase:

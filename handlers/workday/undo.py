@@ -23,3 +23,12 @@ async def undo(turn: Turn, clock: TimeClock, timesheets: Timesheets, leaves: Lea
     view = await timesheets.day(turn.employee, turn.now)
     text, keyboard = day_card(view, t("↩️ The last mark is taken back."))
     return turn.card(text, keyboard)
+
+
+@router.said("cancel")
+async def cancel_or_undo(turn: Turn, clock: TimeClock, timesheets: Timesheets, leaves: Leaves) -> Reply:
+    """«отмена» drops the open question, and where there is none takes the last mark back (case 44)."""
+    if turn.state is not None:
+        return turn.conclude(t("Dropped. Nothing was changed."))
+    taken_back: Reply = await undo(turn, clock, timesheets, leaves)
+    return taken_back

@@ -12,9 +12,9 @@ from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import Understanding, understand
+from bot.words.day import course
 from handlers.ambiguity import ask_which
 from handlers.workday.corrections import CORRECTED
-from handlers.workday.status import course
 
 router = Router("wish-correct")
 _SAID = {"check_in": "came", "check_out": "left", "break_start": "lunch", "break_end": "back", "break": "lunch"}
