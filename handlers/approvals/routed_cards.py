@@ -15,13 +15,12 @@ from bot.domain.approvals.routed import Entry, RoutedRequest
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee, Identity
-from bot.ids import short
+from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard
 from bot.services.approvals.courses import Standing
 from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
 from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Time, lines, t, tn, verbatim
-from handlers.approvals.cards import long, short
 from handlers.approvals.file_words import attached_lines, file_words
 
 SLOT = "routed"

@@ -15,13 +15,13 @@ from bot.domain.approvals.stage import Stage
 from bot.domain.approvals.told import titled
 from bot.domain.people.employee import Employee
 from bot.i18n import Translator, zone_name
+from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Attachment, Button, Keyboard, Reply, Say
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.records import Records
 from bot.sheets.approval import ApprovalSheet, SheetPart
 from bot.sheets.words import date_text
 from bot.text import Lines, Mention, Phrase, lines, t, verbatim
-from handlers.approvals.cards import long, short
 from handlers.approvals.routed import up_to_date
 from handlers.approvals.routed_cards import RecordPressed, mention, sheet_button, title
 
