@@ -16,7 +16,8 @@ from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
-from bot.text import Mention, t
+from bot.text import t
+from bot.words.people import mention
 from handlers.approvals.routed_cards import request_of
 from handlers.approvals.routed_news import maker
 from handlers.cards.concerned import holder_card
@@ -79,7 +80,7 @@ async def _tell_admins(
     They can talk to the person; what was given up they can send again. A messenger that was away for hours fails
     everybody's messages, so that one of them stands for all.
     """
-    today, who = occasion.now.date().isoformat(), Mention(person.name, person.accounts)
+    today, who = occasion.now.date().isoformat(), mention(person)
     admins = await people.administrators(person.portal_id)
     if job.payload["kind"] in _OF_THE_PERSON:
         if await watch.was_told(person, UNREACHED, today):

@@ -10,7 +10,8 @@ from bot.domain.leave.entitlement import Unit
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
 from bot.services.leave.around import Around
-from bot.text import Day, DayTime, Mention, Period, Phrase, Time, t, tn
+from bot.text import Day, DayTime, Period, Phrase, Time, t, tn
+from bot.words.people import mention
 
 _ICONS = {
     AbsenceKind.VACATION: "🌴",
@@ -139,8 +140,7 @@ def around_lines(around: Around) -> Sequence[Phrase]:
 
 def _people(found: Sequence[tuple[Employee, date, date]]) -> Phrase:
     shown = [
-        t("{person} ({days})", person=Mention(who.name, who.accounts), days=Period(first, last))
-        for who, first, last in found[:NAMED]
+        t("{person} ({days})", person=mention(who), days=Period(first, last)) for who, first, last in found[:NAMED]
     ]
     joined = shown[0]
     for each in shown[1:]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.domain.days import months_of, weeks_of
 from bot.domain.people.employee import Employee
 from bot.domain.reports.account import Account, DayAccount, Flag
-from bot.text import EMPTY_LINE, Day, Duration, Lines, Mention, Period, Phrase, lines, t
+from bot.text import EMPTY_LINE, Day, Duration, Lines, Period, Phrase, lines, t
 from bot.words.hours import (
     absences_of,
     day_notes,
@@ -22,6 +22,7 @@ from bot.words.hours import (
     worked_line,
 )
 from bot.words.leave import absence_line
+from bot.words.people import mention
 
 BY_DAYS = 14
 """So many days have a line each; more of them have a line a week."""
@@ -68,7 +69,7 @@ def hours_text(
 def heading_of(account: Account, of: Employee | None = None) -> Phrase:
     """Name the days, and the person where it is somebody else."""
     if of is not None:
-        person = Mention(of.name, of.accounts)
+        person = mention(of)
         return t("📅 *{period}* – {person}", period=Period(account.first, account.last), person=person)
     if account.first == account.last or len(account.days) > BY_DAYS:
         return t("📅 *{period}*", period=Period(account.first, account.last))

@@ -13,7 +13,8 @@ from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
 from bot.services.workday.timesheets import Timesheets
-from bot.text import Day, Mention, Time, lines, t
+from bot.text import Day, Time, lines, t
+from bot.words.people import mention
 from handlers.cards.concerned import mention_of
 from handlers.cards.day import day_card
 
@@ -27,7 +28,7 @@ async def nudge(turn: Turn, people: People, leaves: Leaves, timesheets: Timeshee
     """Remind somebody whom the person leads, or say truly why not."""
     person = await people.find(turn.portal, str(turn.understood.slots.get("person", "")))
     await people.check(turn.employee, Right.ASK_FOR_MARKS, person)
-    who = Mention(person.name, person.accounts)
+    who = mention(person)
     view = await timesheets.day(person, turn.now)
     away = await leaves.covering(person, view.total.day)
     if away is not None:

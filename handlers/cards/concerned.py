@@ -10,6 +10,7 @@ from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
 from bot.words.leave import around_lines
+from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title, request_text
 from handlers.cards.requests import decide_keyboard, slot_of
 
@@ -46,7 +47,7 @@ async def request_line(request: ApprovalRequest, people: People, number: int = 0
 async def subject_of(request: ApprovalRequest, people: People) -> Mention | str:
     """Return the person whose time it is about."""
     subject = await people.get(request.subject_id, request.portal_id)
-    return Mention(subject.name, subject.accounts) if subject else "?"
+    return mention(subject) if subject else "?"
 
 
 async def decider_of(request: ApprovalRequest, people: People) -> Employee | None:
@@ -75,7 +76,7 @@ async def concerned_by(request: ApprovalRequest, people: People) -> list[Employe
 
 def mention_of(employee: Employee | None) -> Mention | str:
     """Return the person as a link where the reader's channel knows them."""
-    return Mention(employee.name, employee.accounts) if employee else "?"
+    return mention(employee) if employee else "?"
 
 
 async def holder_card(

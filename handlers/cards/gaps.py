@@ -9,7 +9,8 @@ from bot.domain.leave.absence import AbsenceKind
 from bot.domain.people.employee import Employee
 from bot.domain.reports.gaps import Gap, GapKind
 from bot.messages import Button, Keyboard
-from bot.text import Day, Duration, Lines, Mention, Period, Phrase, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Period, Phrase, Time, lines, t, tn
+from bot.words.people import mention
 from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed
 from handlers.cards.wanted import check_press
 
@@ -73,7 +74,7 @@ class WasAwayPressed(Action, code="ga"):
 def gaps_text(found: Sequence[Gap], first: date, last: date, of: Employee | None = None, skip: int = 0) -> Lines:
     """List what is not right, some of it at once; somebody else's with the name."""
     period = Period(first, last)
-    name = t(", {person}", person=Mention(of.name, of.accounts)) if of else ""
+    name = t(", {person}", person=mention(of)) if of else ""
     if not found:
         return lines(t("✅ *{period}*{name} – everything is in order.", period=period, name=name))
     shown = list(enumerate(found, 1))[skip : skip + (AT_ONCE if of is None else len(found))]

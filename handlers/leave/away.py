@@ -12,8 +12,9 @@ from bot.domain.rights import Right
 from bot.messages import Reply
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
-from bot.text import Mention, Period, Phrase, lines, t, tn
+from bot.text import Period, Phrase, lines, t, tn
 from bot.words.leave import absence_icon, absence_when
+from bot.words.people import mention
 
 router = Router("away")
 LISTED = 60
@@ -51,7 +52,7 @@ async def away(turn: Turn, people: People, leaves: Leaves) -> Reply:
             rows += [_unknown(person, each) for each in _off(own)]
     note = _note(leads=len(seen) > 1) if is_partial else None
     if only is not None and not rows:
-        nothing = t("{person}: no absence is ahead.", person=Mention(only.name, only.accounts))
+        nothing = t("{person}: no absence is ahead.", person=mention(only))
         return turn.say(lines(nothing, note))
     if not rows:
         return turn.say(lines(_nobody(first, last, kind), note))
@@ -69,7 +70,7 @@ def _note(*, leads: bool) -> Phrase:
 
 def _known(person: Employee, absence: Absence, *, is_named: bool) -> Phrase:
     """Name an absence, its kind where the heading does not say it."""
-    icon, who = absence_icon(absence.kind), Mention(person.name, person.accounts)
+    icon, who = absence_icon(absence.kind), mention(person)
     span = absence_when(absence)
     if not is_named:
         return t("{icon} {person}: {span}", icon=icon, person=who, span=span)
@@ -77,7 +78,7 @@ def _known(person: Employee, absence: Absence, *, is_named: bool) -> Phrase:
 
 
 def _unknown(person: Employee, absence: Absence) -> Phrase:
-    return t("🚪 {person}: {span}", person=Mention(person.name, person.accounts), span=absence_when(absence))
+    return t("🚪 {person}: {span}", person=mention(person), span=absence_when(absence))
 
 
 def _off(absences: Sequence[Absence]) -> list[Absence]:

@@ -20,6 +20,7 @@ from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.text import Day, Mention, Phrase, lines, t, tn
 from bot.words.leave import absence_icon, days_words
+from bot.words.people import mention
 from handlers.read_back import ReadBack, read_back
 
 router = Router("leave-balance")
@@ -36,7 +37,7 @@ async def balance(turn: Turn, balances: Balances, people: People, leaves: Leaves
         subject = await people.find(turn.portal, str(slots["person"]))
         await people.check(turn.employee, Right.SEE_BALANCES, subject)
     today = turn.today
-    whose = None if subject.id == turn.employee.id else t("*{person}*", person=Mention(subject.name, subject.accounts))
+    whose = None if subject.id == turn.employee.id else t("*{person}*", person=mention(subject))
     standing = await balances.standing(turn.portal, subject, kind, today)
     if standing is not None:
         return turn.say(lines(whose, *standing_lines(standing)))
@@ -229,7 +230,7 @@ async def opening_set(turn: Turn, asked: ConfirmOpening, balances: Balances, peo
     await balances.open(turn.employee, turn.portal, opening, today, turn.now)
     standing = await balances.standing(turn.portal, subject, kind, today)
     rows = [_HOW] if standing is None else standing_lines(standing)
-    return turn.conclude(lines(t("✅ Set: {person}", person=Mention(subject.name, subject.accounts)), *rows))
+    return turn.conclude(lines(t("✅ Set: {person}", person=mention(subject)), *rows))
 
 
 def _term_lines(term: Entitlement, subject: Employee | None) -> list[Phrase]:
@@ -248,7 +249,7 @@ def _term_lines(term: Entitlement, subject: Employee | None) -> list[Phrase]:
 
 
 def _opening_lines(opening: Opening, subject: Employee, locale: str) -> list[Phrase]:
-    values: dict[str, Any] = {"person": Mention(subject.name, subject.accounts), "day": Day(opening.day)}
+    values: dict[str, Any] = {"person": mention(subject), "day": Day(opening.day)}
     whole = rounded(opening.days)
     exact = f"{opening.hundredths / 100:g}"
     exact = exact.replace(".", ",") if locale == "ru" else exact
@@ -266,7 +267,7 @@ def _opening_lines(opening: Opening, subject: Employee, locale: str) -> list[Phr
 
 
 def _whose(subject: Employee | None) -> Phrase | Mention:
-    return t("for everybody") if subject is None else Mention(subject.name, subject.accounts)
+    return t("for everybody") if subject is None else mention(subject)
 
 
 def _kind(value: object) -> AbsenceKind:

@@ -28,9 +28,10 @@ from bot.services.leave.changes import LeaveChanges
 from bot.services.leave.leaves import Leaves
 from bot.services.leave.wishes import LeaveWishes
 from bot.services.people.people import People
-from bot.text import Mention, Period, Phrase, lines, t, tn
+from bot.text import Period, Phrase, lines, t, tn
 from bot.understanding.away_answer import Known, understand_away
 from bot.words.leave import absence_line, absence_when, change_lines, change_title, left_lines
+from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
 from handlers.cards.requests import sent
@@ -176,7 +177,7 @@ async def send(turn: Turn, asked: ConfirmChange, wishes: ChangeWishes, people: P
     if not isinstance(done, Passed):
         return sent(turn, done, seals)
     text = lines(
-        t("✅ Changed for {person}:", person=Mention(subject.name, subject.accounts)),
+        t("✅ Changed for {person}:", person=mention(subject)),
         t("*{what}*", what=matter_title(done.request.matter)),
         *matter_lines(done.request.matter),
         t("The person is told."),
@@ -296,7 +297,7 @@ async def _read_back(turn: Turn, wishes: ChangeWishes, subject: Employee, change
     text = lines(
         t("Did I get it right?"),
         t("*{what}*", what=change_title(change)),
-        None if is_own else t("For {person}", person=Mention(subject.name, subject.accounts)),
+        None if is_own else t("For {person}", person=mention(subject)),
         *change_lines(change),
         *left_lines(left),
     )

@@ -22,9 +22,10 @@ from bot.services.approvals.seals import Seals
 from bot.services.leave.leaves import Leaves
 from bot.services.leave.wishes import LeaveWishes
 from bot.services.people.people import People
-from bot.text import Mention, Period, Phrase, lines, t
+from bot.text import Period, Phrase, lines, t
 from bot.understanding import understand
 from bot.words.leave import absence_when, left_lines
+from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
 from handlers.cards.requests import sent
@@ -111,7 +112,7 @@ async def _read_back(
         t("🤒 Get well soon!") if wish.kind is AbsenceKind.SICK and is_own else None,
         t("Did I get it right?"),
         t("*{what}*", what=absence_words(wish.kind)),
-        None if is_own else t("For {person}", person=Mention(subject.name, subject.accounts)),
+        None if is_own else t("For {person}", person=mention(subject)),
         *map(absence_when, (fitted, *others)),
         _known_already(wish, fitted),
         *left_lines(await wishes.left(turn.portal, subject, fitted, turn.now)),
@@ -199,7 +200,7 @@ async def send(turn: Turn, asked: ConfirmLeave, wishes: LeaveWishes, people: Peo
         if isinstance(done, Passed) and subject.id != turn.employee.id:
             matter = done.request.matter
             text = lines(
-                t("✅ Recorded for {person}:", person=Mention(subject.name, subject.accounts)),
+                t("✅ Recorded for {person}:", person=mention(subject)),
                 t("{what}, {when}", what=matter_title(matter), when=matter_lines(matter)[0]),
                 t("The person is told."),
             )

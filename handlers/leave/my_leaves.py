@@ -14,8 +14,9 @@ from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.seals import Seals
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
-from bot.text import Mention, Phrase, lines, t
+from bot.text import Phrase, lines, t
 from bot.words.leave import HOW_TO_ASK_FOR_LEAVE, absence_line, absence_when
+from bot.words.people import mention
 from handlers.cards.concerned import names_of_holders
 from handlers.cards.requests import withdraw_buttons
 
@@ -46,7 +47,7 @@ async def withdrawals(
 def nothing_approved(turn: Turn, subject: Employee) -> Reply:
     """Say that there is nothing to cancel or move."""
     if subject.id != turn.employee.id:
-        who = Mention(subject.name, subject.accounts)
+        who = mention(subject)
         return turn.say(t("{person}: no absence is ahead.", person=who))
     return turn.say(lines(t("No absence of yours is approved or waits."), HOW_TO_ASK_FOR_LEAVE))
 

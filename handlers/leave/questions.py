@@ -13,8 +13,9 @@ from bot.domain.leave.said import Choice, LeaveSaid, Missing, Open
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
 from bot.messages import Button, Keyboard, Reply, Words
-from bot.text import Day, DayTime, Duration, Mention, Phrase, Time, lines, t
+from bot.text import Day, DayTime, Duration, Phrase, Time, lines, t
 from bot.understanding.away_answer import Known, understand_away
+from bot.words.people import mention
 from handlers.cards.requests import slot_of
 from handlers.read_back import Question
 
@@ -72,7 +73,7 @@ def ask_open(turn: Turn, asked: LeaveOpen, said: LeaveSaid, found: Open, subject
         for number, (name, wish) in enumerate(found.choices)
     ]
     others = Button(t("Other days"), OtherDaysPressed(asked.nonce)) if is_illness else None
-    whose = None if is_own else t("For {person}", person=Mention(subject.name, subject.accounts))
+    whose = None if is_own else t("For {person}", person=mention(subject))
     wants: tuple[Words | None, ...] = (_question(said, found),)
     if is_illness:
         wants = (t("🤒 Get well soon!") if is_own else None, t("Shall I note sick leave for today?"))

@@ -6,8 +6,9 @@ from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
 from bot.domain.workday.punch_log import DayState
 from bot.text import Lines as Text
-from bot.text import Mention, Phrase, lines, t
+from bot.text import Phrase, lines, t
 from bot.words.intents import suggestion
+from bot.words.people import mention
 
 _ANSWERED = ("balance", "unconfirmed", "quiet")
 """What is said about these is an answer, not a guess."""
@@ -59,6 +60,6 @@ def _about(topic: str, person: Employee) -> Phrase:
 
 
 def _helpers(lead: Employee | None, admins: Sequence[Employee]) -> list[Phrase]:
-    found = [t("• your lead: {person}", person=Mention(lead.name, lead.accounts))] if lead else []
+    found = [t("• your lead: {person}", person=mention(lead))] if lead else []
     shown = [each for each in admins if lead is None or each.id != lead.id][:3]
-    return [*found, *(t("• administrator: {person}", person=Mention(each.name, each.accounts)) for each in shown)]
+    return [*found, *(t("• administrator: {person}", person=mention(each)) for each in shown)]

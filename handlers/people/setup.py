@@ -21,8 +21,9 @@ from bot.services.people.people import People
 from bot.services.planning.calendars import Calendars
 from bot.services.planning.rosters import Rosters
 from bot.services.planning.schedules import Schedules, Target
-from bot.text import Lines, Mention, lines, t, tn
+from bot.text import Lines, lines, t, tn
 from bot.words.intents import suggestion
+from bot.words.people import mention
 from bot.words.schedules import schedule_lines
 from handlers.cards.day import CHECK_IN
 from handlers.people.option_cards import OptionPressed
@@ -136,6 +137,6 @@ def _greeting(person: Employee, admin: Employee | None) -> Notice:
     text = lines(
         t("Hello, {name}! I keep working hours here. Tap a button or just write, as to a colleague.", name=first_name),
         suggestion(DayState.OFF, person.name),
-        t("Connected by {person}. All I can do: /help", person=Mention(admin.name, admin.accounts)) if admin else None,
+        t("Connected by {person}. All I can do: /help", person=mention(admin)) if admin else None,
     )
     return Notice(person, Say(text, Keyboard.of(CHECK_IN), slot=DAY_CARD))

@@ -15,7 +15,7 @@ from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.people.people import People
 from bot.services.people.substitutes import Substitutes
-from bot.text import Day, Mention, Phrase, lines, t
+from bot.text import Day, Phrase, lines, t
 from bot.words.leave import absence_span
 from bot.words.people import mention
 from handlers.read_back import ReadBack, read_back
@@ -133,7 +133,7 @@ async def tell_named(event: SubstituteNamed, people: People) -> Sequence[Notice]
     span = _span(event.first, event.last)
     notices = []
     if person.id != event.by_id:
-        whom = Mention(subject.name, subject.accounts)
+        whom = mention(subject)
         named = t("🔁 You stand in for {person} on days when they are away.", person=whom)
         notices.append(Notice(person, Say(lines(named, span))))
     if subject.id != event.by_id:

@@ -11,6 +11,7 @@ from bot.ports import Job
 from bot.services.people.people import People
 from bot.services.periods.news import PERIOD_NEWS, PeriodNews
 from bot.text import DayTime, Mention, Period, lines, t
+from bot.words.people import mention
 
 router = Router("period-news")
 
@@ -22,7 +23,7 @@ async def day_vouched(event: DayVouched, people: People) -> Sequence[Notice]:
     by = await people.get(event.by_id, event.portal_id)
     if person is None or by is None or person.is_disabled:
         return ()
-    who, when = Mention(by.name, by.accounts), DayTime(event.ended_at, event.zone)
+    who, when = mention(by), DayTime(event.ended_at, event.zone)
     said = t("✅ {who} confirmed for you that you left at this time: *{when}*.", who=who, when=when)
     return (Notice(person, Say(lines(said, t("Was it otherwise? Write when you left.")))),)
 
@@ -33,7 +34,7 @@ async def period_news(job: Job, occasion: Occasion, news: PeriodNews) -> Sequenc
     told = await news.due(job, occasion.now)
     if told is None:
         return ()
-    who = Mention(told.by.name, told.by.accounts) if told.by else Mention("?")
+    who = mention(told.by) if told.by else Mention("?")
     period = Period(told.closing.first, told.closing.last)
     words = t("🔓 {who} opened {period} again: hours of it can be changed.", who=who, period=period)
     if told.closing.is_closed:

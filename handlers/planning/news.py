@@ -11,8 +11,9 @@ from bot.gently import gently
 from bot.messages import Say
 from bot.services.people.people import People
 from bot.services.planning.schedules import Schedules
-from bot.text import Day, Lines, Mention, lines, t
+from bot.text import Day, Lines, lines, t
 from bot.words.leave import absence_span
+from bot.words.people import mention
 from bot.words.schedules import hours_words, pause_words, schedule_lines
 
 router = Router("schedule_news")
@@ -22,7 +23,7 @@ router = Router("schedule_news")
 async def schedule_changed(event: ScheduleChanged, schedules: Schedules, people: People) -> Sequence[Notice]:
     """Tell everybody concerned, each with their own plan and by whom it was made."""
     by = await people.get(event.employee_id, event.portal_id)
-    whose = t("By {person}", person=Mention(by.name, by.accounts)) if by else None
+    whose = t("By {person}", person=mention(by)) if by else None
 
     def news(concerned: tuple[Employee, Roster]) -> Notice:
         return Notice(concerned[0], Say(lines(_words(event, concerned[1]), whose)))

@@ -15,7 +15,8 @@ from bot.i18n import utc_offset, zone_name
 from bot.services.people.departments import Departments, UnknownDepartment
 from bot.services.people.people import People
 from bot.services.planning.schedules import Target
-from bot.text import Mention, Phrase, Value, t
+from bot.text import Phrase, Value, t
+from bot.words.people import mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,4 @@ def _department(turn: Turn, department: Department) -> Found:
 
 
 def _person(person: Employee) -> Found:
-    return Found(Target(Scope.PERSON, person.id), Mention(person.name, person.accounts), person.zone, person)
+    return Found(Target(Scope.PERSON, person.id), mention(person), person.zone, person)

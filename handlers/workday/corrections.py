@@ -19,8 +19,9 @@ from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.services.workday.recording import Choice, Proposed, Recording
 from bot.services.workday.timesheets import Timesheets
-from bot.text import Duration, Mention, Phrase, lines, t
+from bot.text import Duration, Phrase, lines, t
 from bot.understanding import understand
+from bot.words.people import mention
 from bot.words.requests import matter_lines, outcome_line, plan_lines, subject_words
 from handlers.cards.day import day_card
 from handlers.cards.draft import Draft
@@ -167,7 +168,7 @@ def break_until_the_end(span: Span | None) -> Phrase | None:
 
 def _whose(turn: Turn, subject: Employee) -> Phrase:
     """Name whose hours these are, and that the times are theirs where the clocks differ (case 58)."""
-    person = Mention(subject.name, subject.accounts)
+    person = mention(subject)
     if subject.zone == turn.employee.zone:
         return t("For {person}", person=person)
     return t("For {person}, by their time", person=person)
@@ -211,7 +212,7 @@ async def send(
         turn.employee, _wish(asked.wish), turn.now, about=subject, reason=asked.reason, request_id=asked.request_id
     )
     if isinstance(done, Passed) and subject.id != turn.employee.id:
-        whose = t("✅ Corrected for {person}:", person=Mention(subject.name, subject.accounts))
+        whose = t("✅ Corrected for {person}:", person=mention(subject))
         return turn.conclude(lines(whose, *matter_lines(done.request.matter)), slot=slot_of(done.request.id))
     return await _at_once(turn, done, timesheets) if isinstance(done, Passed) else sent(turn, done, seals)
 

@@ -7,6 +7,7 @@ from bot.messages import Reply
 from bot.services.people.people import People
 from bot.services.workday.histories import Change, Histories
 from bot.text import DayTime, Lines, Mention, Phrase, lines, t
+from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title, outcome_line
 
 router = Router("history")
@@ -45,4 +46,4 @@ def _vouched(change: Change) -> Phrase:
 
 
 def _mention(person: Employee | None) -> Mention | str:
-    return Mention(person.name, person.accounts) if person else "?"
+    return mention(person) if person else "?"

@@ -20,6 +20,7 @@ from bot.services.workday.delays import Delays, Said
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Mention, Phrase, Time, lines, t, tn
 from bot.understanding.staying import tells_of_staying
+from bot.words.people import mention
 from handlers.cards.day import day_card
 from handlers.cards.wanted import check_day
 from handlers.read_back import OVER
@@ -89,7 +90,7 @@ async def tell_lead(event: DelayTold, occasion: Occasion, people: People, approv
     employee = await people.get(event.employee_id, event.portal_id)
     if employee is None:
         return ()
-    person = Mention(employee.name, employee.accounts)
+    person = mention(employee)
     is_today = event.day == employee.today(occasion.now)
     day = Day(event.day)
     if event.until is None and event.minutes and not is_today:

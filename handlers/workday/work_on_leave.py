@@ -19,8 +19,9 @@ from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.services.workday.time_clock import TimeClock
 from bot.services.workday.timesheets import Timesheets
-from bot.text import Day, Mention, Phrase, lines, t
+from bot.text import Day, Phrase, lines, t
 from bot.words.leave import absence_line
+from bot.words.people import mention
 from handlers.cards.day import day_card
 from handlers.cards.wanted import check_day
 
@@ -105,7 +106,7 @@ async def leave_cancelled(event: LeaveCancelled, people: People, approvals: Appr
         return ()
     words = t(
         "🗓 {person} is at work on {day} and gave that day of leave up ({what}).",
-        person=Mention(employee.name, employee.accounts),
+        person=mention(employee),
         day=Day(event.day),
         what=absence_words(event.kind),
     )
