@@ -100,7 +100,7 @@ WORDS: Final = {
 }
 
 _ABOUT_ONESELF: Final = """
-/request /requests withdraw approval_sheet request_history
+/request /requests withdraw ask_again approval_sheet request_history
 /preview /checkin /break /back /checkout /confirm /reopen /overtime /leave /approvals /status /today /month /gaps /undo
 /link /unlink /language /zone /settings /mydata /calendar /remind /feed /who /start /help /cancel
 late worked remove wish_correct confirm decline leave_early my_leave my_requests cancel_leave move_leave leave_balance
