@@ -58,6 +58,10 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "approval_sheet": ("лист согласования 12; лист согласования заявки 12", "approval sheet 12; sheet of request 12"),
     "request_history": ("история заявки 12", "history of request 12"),
+    "approval_statistics": (
+        "статистика согласований; статистика согласований за июнь",
+        "approval statistics for June",
+    ),
     "withdraw": ("отзови заявку; отзови заявку 15", "withdraw my request; withdraw request 15"),
     "cancel_leave": ("отмени мой отпуск", "cancel my vacation"),
     "move_leave": (

@@ -3,6 +3,7 @@
 from bot.dispatch.router import Router
 from handlers import ambiguity, notifications, read_back, refusals, undelivered
 from handlers.approvals import (
+    approval_numbers,
     approvals,
     deciding,
     my_requests,
@@ -91,6 +92,7 @@ router.include(
     routed_files.router,
     routed_own.router,
     routed_record.router,
+    approval_numbers.router,
     routed_waiting.router,
     routed_replacing.router,
     routed_again.router,

@@ -1,6 +1,7 @@
 """What approvals go by: templates, groups of people, the requests on routes and their files."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.approvals.files import RequestFile
@@ -95,6 +96,10 @@ class RoutedRequests(Protocol):
 
     async def of_portal(self, portal_id: int, limit: int) -> Sequence[RoutedRequest]:
         """Return the latest requests of a portal, newest first."""
+        ...
+
+    async def between(self, portal_id: int, since: datetime, until: datetime) -> Sequence[RoutedRequest]:
+        """Return the requests that ran at any time between two instants, and all that run still, oldest first."""
         ...
 
     async def last_number(self, portal_id: int) -> int:

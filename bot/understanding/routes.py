@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.absence import day_slots
 from bot.understanding.calendar_words import listed
 from bot.understanding.leave_words import REQUESTS, Matter
 from bot.understanding.model import Reading
@@ -61,6 +62,8 @@ HANDS_OVER: Final = word_class(
 )
 RECORDS: Final = word_class("лист листа листок листы sheet history историю история истории журнал")
 """What tells of a request that was asked before."""
+STATISTICS: Final = word_class("статистика статистику статистики statistics stats")
+_APPROVALS: Final = word_class("согласований согласованиям согласованию согласования approvals approval")
 _HISTORY: Final = word_class("history историю история истории журнал")
 _THIS: Final = frozenset(
     listed("это эту этот ее его заявку согласование на it this that one over to the request approval please пожалуйста")
@@ -152,6 +155,16 @@ def record(said: Matter) -> Readings | None:
     if said.near(_HISTORY):
         return (Reading("request_history", slots),) if number else None
     return (Reading("approval_sheet", slots),) if number or len(said.words) <= _FEW else None
+
+
+def approval_statistics(said: Matter) -> Readings | None:
+    """«Статистика согласований за июль», "approval statistics": numbers of a period, this month where none is said."""
+    if not said.near(STATISTICS) or not said.near(_APPROVALS | REQUESTS) or said.kind is not None:
+        return None
+    if not said.heard.named.isdisjoint(_NOT_TOLD) or _is_of_others(said):
+        return None
+    days = [] if said.made.is_empty else day_slots(said.made, said.scene, ahead=False) or []
+    return (Reading("approval_statistics", days[0] if days else {}),)
 
 
 def would_get(text: str) -> str | None:

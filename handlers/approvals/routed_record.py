@@ -19,6 +19,7 @@ from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Attachment, Button, Keyboard, Reply, Say
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.records import Records
+from bot.services.messengers import Messengers
 from bot.sheets.approval import ApprovalSheet, SheetPart
 from bot.sheets.words import date_text
 from bot.text import Lines, Mention, Phrase, lines, t, verbatim
@@ -28,18 +29,17 @@ from handlers.approvals.routed_cards import RecordPressed, mention, sheet_button
 router = Router("routed record")
 PAGE = 15
 """Lines of a history on a phone at once."""
-_CHANNELS = {"telegram": t("Telegram"), "bitrix24": t("Bitrix24")}
 _REFUSED = "refused "
 _FILE_GONE = "file left out "
 
 
 @router.said("approval_sheet")
-async def approval_sheet(turn: Turn, records: Records, courses: Courses) -> Reply:
+async def approval_sheet(turn: Turn, records: Records, courses: Courses, messengers: Messengers) -> Reply:
     """Send the approval sheet of the request of that number."""
     number = turn.understood.slots.get("request")
     if number is None:
         return turn.say(t("Of which request? Write it with its number, for example: “approval sheet 12”."))
-    return await _sheet(turn, await records.numbered(turn.employee, int(str(number))), courses)
+    return await _sheet(turn, await records.numbered(turn.employee, int(str(number))), courses, messengers)
 
 
 @router.said("request_history")
@@ -50,14 +50,16 @@ async def request_history(turn: Turn, records: Records, courses: Courses) -> Rep
 
 
 @router.pressed(RecordPressed)
-async def press_record(turn: Turn, press: RecordPressed, records: Records, courses: Courses) -> Reply:
+async def press_record(
+    turn: Turn, press: RecordPressed, records: Records, courses: Courses, messengers: Messengers
+) -> Reply:
     """Send the sheet, or turn the page of a history; whoever may not see it is told as of an unknown one."""
     number = long(press.request)
     if not 0 < number < 2**63 or not -1 <= press.place < 2**20:
         raise UnknownRequest
     request = await records.by_id(turn.employee, number)
     if press.place < 0:
-        return await _sheet(turn, request, courses)
+        return await _sheet(turn, request, courses, messengers)
     return await _history(turn, request, press.place, courses)
 
 
@@ -174,10 +176,10 @@ def _stage_named(standing: Standing, stage_id: str, locale: str) -> Phrase:
 # As a file
 
 
-async def _sheet(turn: Turn, request: RoutedRequest, courses: Courses) -> Reply:
+async def _sheet(turn: Turn, request: RoutedRequest, courses: Courses, messengers: Messengers) -> Reply:
     standing = await up_to_date(turn, request, courses)
     reader = turn.employee
-    sheet = sheet_of(standing, reader)
+    sheet = sheet_of(standing, reader, messengers)
     words = Translator(reader.locale, reader.zone, sheet.drawn_up)
     from bot.sheets.approval_pdf import approval_pdf  # noqa: PLC0415 - most turns make no file
 
@@ -187,7 +189,7 @@ async def _sheet(turn: Turn, request: RoutedRequest, courses: Courses) -> Reply:
     return Reply((Say(caption, NO_BUTTONS, file=Attachment(name, content, "document")),))
 
 
-def sheet_of(standing: Standing, reader: Employee) -> ApprovalSheet:
+def sheet_of(standing: Standing, reader: Employee, messengers: Messengers) -> ApprovalSheet:
     """Return everything that stands on a reader's sheet."""
     request = standing.request
     locale, zone = reader.locale, reader.zone
@@ -216,16 +218,10 @@ def sheet_of(standing: Standing, reader: Employee) -> ApprovalSheet:
     parts = [_asked_part(standing, initiator, moment(request.started_at), reader)]
     for number, visit in enumerate(visits(record), 1):
         parts.append(_stage_part(standing, visit, number, reader))
-    parts.append(
-        SheetPart(
-            t("Record"),
-            [
-                (verbatim(moment(each.at)), _with_channel(bare(what_happened(each, standing, locale)), each))
-                for each in record
-                if not each.what.startswith(_REFUSED)
-            ],
-        )
-    )
+    told = [each for each in record if not each.what.startswith(_REFUSED)]
+    deeds = [_with_channel(bare(what_happened(each, standing, locale)), each, messengers) for each in told]
+    rows = [(verbatim(moment(each.at)), deed) for each, deed in zip(told, deeds, strict=True)]
+    parts.append(SheetPart(t("Record"), rows))
     if request.effects:
         parts.append(SheetPart(t("What follows"), [_effect(each.do, is_done=each.is_done) for each in request.effects]))
     seal = [
@@ -352,10 +348,10 @@ def _effect_word(do: str) -> Phrase:
             return t("Other system")
 
 
-def _with_channel(told: Phrase, entry: Entry) -> Phrase:
-    if entry.messenger not in _CHANNELS:
+def _with_channel(told: Phrase, entry: Entry, messengers: Messengers) -> Phrase:
+    if not entry.messenger:
         return told
-    return t("{what} · {messenger}", what=told, messenger=_CHANNELS[entry.messenger])
+    return t("{what} · {messenger}", what=told, messenger=messengers.title(entry.messenger))
 
 
 def _moment(at: datetime, zone: str, locale: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.domain.approvals.routed import Asked, Entry, KeptEffect, RoutedRequest, SeatMark
@@ -12,7 +13,7 @@ from storage.engines.engine import Read, Reader, Write
 from storage.engines.statement import Statement
 from storage.part import Part
 from storage.parts.files import FILE
-from storage.rows import Row, compact
+from storage.rows import Row, compact, millis
 from storage.shape import Form, Shape
 from storage.sql import files
 from storage.sql import routed as sql
@@ -74,6 +75,10 @@ class RoutedRequests(Part):
     async def of_portal(self, portal_id: int, limit: int) -> Sequence[RoutedRequest]:
         """Return the latest requests of a portal, newest first."""
         return list(reversed(await self._load(sql.OF_PORTAL, {"portal_id": portal_id, "size": limit})))
+
+    async def between(self, portal_id: int, since: datetime, until: datetime) -> Sequence[RoutedRequest]:
+        """Return the requests that ran at any time between two instants, and all that run still, oldest first."""
+        return await self._load(sql.OF_PERIOD, {"portal_id": portal_id, "since": millis(since), "until": millis(until)})
 
     async def last_number(self, portal_id: int) -> int:
         """Return the greatest number that a request of the portal has, 0 where there is none."""

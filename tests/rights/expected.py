@@ -95,6 +95,7 @@ WORDS: Final = {
     "digest_at": ("сводка в 9:30", _ADMINS),
     "retention": ("хранить данные 72 месяца", _ADMINS),
     "options": ("настройки портала", _ADMINS),
+    "approval_statistics": ("статистика согласований", ("", "own below other", "own below other", "own below other")),
     "templates": ("шаблон отпуск", _ADMINS),
     "groups": ("добавь {name} в группу юристы", _ADMINS),
 }

@@ -103,6 +103,16 @@ class Reckoning:
                 return max(at, span[0])
             day += _DAY
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return the working time between two instants."""
+        worked, day, last = timedelta(), self._local(start).date(), self._local(end).date()
+        while day <= last:
+            span = self._span(day)
+            if span is not None:
+                worked += max(min(end, span[1]) - max(start, span[0]), timedelta())
+            day += _DAY
+        return worked
+
     def first_of(self, day: date) -> datetime:
         """Return the first instant of a day."""
         return self._instant(day, time())

@@ -45,6 +45,7 @@ def test_what_is_asked_for_with_its_fields(text: str, template: str, fields: dic
         ("история заявки 12", {"intent": "request_history", "request": "12"}),
         ("history of request 12", {"intent": "request_history", "request": "12"}),
         ("история", {"intent": "history"}),
+        ("статистика согласований", {"intent": "approval_statistics"}),
         ("у кого заявка 15?", {"intent": "who_holds", "request": "15"}),
         ("у кого моя заявка?", {"intent": "who_holds"}),
         ("спроси ещё раз", {"intent": "ask_again"}),

@@ -1,0 +1,101 @@
+"""Statistics of approvals in chat: how long decisions take, what ran out of time, and who holds what now."""
+
+from datetime import date, timedelta
+
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Turn
+from bot.domain.approvals.statistics import Tally
+from bot.domain.approvals.told import titled
+from bot.domain.days import month_of
+from bot.domain.people.employee import Employee
+from bot.messages import Reply
+from bot.services.approvals.approvals_counted import ApprovalNumbers, ApprovalsCounted
+from bot.text import DayTime, Duration, Mention, Period, Phrase, lines, t, tn, verbatim
+
+router = Router("approval numbers")
+_MOST = 12
+"""Lines of a part on a phone."""
+_LONGEST = timedelta(days=366)
+
+
+@router.said("approval_statistics")
+async def approval_statistics(turn: Turn, counted: ApprovalsCounted) -> Reply:
+    """Tell the numbers of a period, this month where none is named, of the people whom the reader leads, or of all."""
+    slots = turn.understood.slots
+    first, last = slots.get("from_day"), slots.get("to_day")
+    if not isinstance(first, date) or not isinstance(last, date) or first > last:
+        first, last = month_of(turn.now.astimezone(turn.zone).date())
+    last = min(last, first + _LONGEST)
+    numbers = await counted.of(turn.portal, turn.employee, first, last, turn.now)
+    told = numbers.told
+    parts = [t("*Approvals*, {period}", period=Period(first, last))]
+    parts += _part(t("_By template, working time to the outcome:_"), [
+        (_template(numbers, key, turn.employee.locale), each) for key, each in told.templates.items()
+    ])  # fmt: skip
+    parts += _part(t("_By stage:_"), [
+        (_stage(numbers, key, stage, turn.employee.locale), each) for (key, stage), each in told.stages.items()
+    ])  # fmt: skip
+    parts += _part(t("_By person:_"), [
+        (_person(numbers.people.get(each)), tally) for each, tally in told.people.items()
+    ])  # fmt: skip
+    if len(parts) == 1:
+        parts.append(t("Nothing was decided, and nothing ran out of time."))
+    return turn.say(lines(*parts, *_held(numbers, turn.employee)))
+
+
+def _part(heading: Phrase, rows: list[tuple[Phrase | Mention, Tally]]) -> list[Phrase]:
+    """Lay a part out, what was decided most first; nothing where there is nothing."""
+    shown = sorted(rows, key=lambda each: (-each[1].decided, -each[1].expired))
+    told = [_line(what, tally) for what, tally in shown[:_MOST]]
+    return [heading, *told, *_more(len(shown) - _MOST)] if told else []
+
+
+def _more(count: int) -> list[Phrase]:
+    return [tn("and {count} more", "and {count} more", count)] if count > 0 else []
+
+
+def _line(what: Phrase | Mention, tally: Tally) -> Phrase:
+    if tally.median is None or tally.ninetieth is None:
+        return t("• {what}: time ran out {expired}", what=what, expired=tally.expired)
+    told = t(
+        "• {what}: decided {decided}, half within {median}, 9 of 10 within {ninetieth}",
+        what=what,
+        decided=tally.decided,
+        median=Duration(tally.median),
+        ninetieth=Duration(tally.ninetieth),
+    )
+    return t("{told}; time ran out {expired}", told=told, expired=tally.expired) if tally.expired else told
+
+
+def _held(numbers: ApprovalNumbers, reader: Employee) -> list[Phrase]:
+    if not numbers.held:
+        return [t("Nobody holds anything now.")]
+    told = [
+        t(
+            "• {person}: {count}, the oldest since {when}",
+            person=_person(numbers.people.get(each.person_id)),
+            count=each.count,
+            when=DayTime(each.since, reader.zone),
+        )
+        for each in numbers.held[:_MOST]
+    ]
+    return [t("_Who holds how many now:_"), *told, *_more(len(numbers.held) - _MOST)]
+
+
+def _person(person: Employee | None) -> Phrase | Mention:
+    return t("somebody") if person is None else Mention(person.name, person.accounts)
+
+
+def _template(numbers: ApprovalNumbers, key: str, locale: str) -> Phrase:
+    found = numbers.templates.get(key)
+    return verbatim(key if found is None else titled(found.route.title, key, locale))
+
+
+def _stage(numbers: ApprovalNumbers, key: str, stage_id: str, locale: str) -> Phrase:
+    found = numbers.templates.get(key)
+    stages = () if found is None else found.route.stages
+    for number, each in enumerate(stages, 1):
+        if each.id == stage_id:
+            named = verbatim(titled(each.title, "", locale)) if each.title else t("stage {number}", number=number)
+            return t("{template}, {stage}", template=_template(numbers, key, locale), stage=named)
+    return _template(numbers, key, locale)
