@@ -12,7 +12,7 @@ async def test_the_numbers_of_a_month(
     """One was decided within two hours, one waits; both of whoever leads the people see it, an employee does not."""
     await with_template(company, template(stage("head", [HEAD])))
     await sent(anna)
-    company.clock.forward(timedelta(hours=2))
+    await company.move(timedelta(hours=2))
     await sergey.presses("Согласовать")
     await sent(anna, "Тверь")
     wanted = [

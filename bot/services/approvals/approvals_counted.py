@@ -68,7 +68,7 @@ class ApprovalsCounted(UnitService):
         seen = {each.id: each for each in within(reader, Right.SEE_HOURS, everybody)}
         zone = ZoneInfo(reader.zone)
         since, until = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
-        requests = await self._uow.routed.between(portal.id, since, until)
+        requests = await self._uow.routed.between(portal.id, since, max(until, now + _DAY))
         structure = await Structures(self._uow).of(portal, now)
         book = await Rosters(self._uow).book(portal, first - _LONGEST, last + _DAY)
         rosters = {each.id: book.of(each.id, each.zone) for each in everybody}
