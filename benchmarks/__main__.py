@@ -12,7 +12,20 @@ from benchmarks.size import BRIEF
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NAMES = ("door", "turns", "rush", "start", "understanding", "picture", "reports", "t13", "watch", "growth", "play")
+NAMES = (
+    "door",
+    "turns",
+    "rush",
+    "start",
+    "understanding",
+    "picture",
+    "reports",
+    "t13",
+    "watch",
+    "growth",
+    "play",
+    "decisions",
+)
 
 
 def main() -> int:
