@@ -54,7 +54,7 @@ async def test_e18_decided_elsewhere(company: Company, anna: Person, sergey: Per
     await olga.taps(button.action.pack(), olga.chat[-1].id)
     assert "Решено 1 с назад: Сергей Орлов." == await olga.reads()
     assert olga.chat[0].text.endswith("✅ Согласовано, 09:00")
-    assert not olga.chat[0].buttons
+    assert ["📄 Лист"] == list(olga.chat[0].buttons)
 
 
 async def test_e20_what_was_decided_meanwhile(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
