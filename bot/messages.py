@@ -274,7 +274,11 @@ class Say:
 
     def to_json(self) -> dict[str, Any]:
         """Return the words, the buttons and the file; slot and edit are the queue's business."""
-        form: dict[str, Any] = {"t": to_json(self.text)}
+        return {"t": to_json(self.text), **self.beside_words()}
+
+    def beside_words(self) -> dict[str, Any]:
+        """Return what `to_json` tells beside the words."""
+        form: dict[str, Any] = {}
         if self.keyboard.rows:
             form["k"] = [[_button_form(button) for button in row] for row in self.keyboard.rows]
         if self.pressed:

@@ -19,7 +19,7 @@ from bot.services.reminding.watch import Watch
 from bot.text import t
 from bot.words.people import mention
 from handlers.approvals.routed_cards import request_of
-from handlers.approvals.routed_news import maker
+from handlers.approvals.routed_news import CardTexts, maker
 from handlers.cards.concerned import holder_card
 
 router = Router("undelivered")
@@ -53,7 +53,8 @@ async def undelivered(
     on_route = request_of(slot)
     if on_route is not None and there is not None:
         # The buttons are sealed for the messenger they were made for.
-        make = maker(await courses.standing(await courses.get(job.portal_id, on_route), occasion.now), person, seals)
+        standing = await courses.standing(await courses.get(job.portal_id, on_route), occasion.now)
+        make = maker(CardTexts(standing), person, seals)
         return (Notice(there, lambda identity: replace(make(identity), elsewhere=True)),)
     if on_route is not None:
         await courses.unreached(await courses.get(job.portal_id, on_route), person, occasion.now)

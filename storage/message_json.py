@@ -4,19 +4,49 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from bot.messages import Address, Attachment, Incoming, IncomingFile, IncomingKind, Outgoing, Say, Sender, Unread
+from bot.messages import (
+    Address,
+    Attachment,
+    Incoming,
+    IncomingFile,
+    IncomingKind,
+    Outgoing,
+    Say,
+    Sender,
+    Unread,
+    Words,
+)
 from bot.text import to_json
 from storage.rows import Row, clean, compact, instant, millis
 
 
 def say_text(say: Say) -> str:
     """Return what is said: the words and the buttons. Slot and edit have columns of their own, a file a table."""
-    return compact((replace(say, file=None) if say.file else say).to_json())
+    rest = (replace(say, file=None) if say.file else say).beside_words()
+    words = _WORDS.of(say.text)
+    return f'{{"t":{words},{compact(rest)[1:]}' if rest else f'{{"t":{words}}}'
 
 
 def said_text(say: Say) -> str:
     """Return the words alone."""
-    return compact({"t": to_json(say.text)})
+    return f'{{"t":{_WORDS.of(say.text)}}}'
+
+
+class _Words:
+    """Words as JSON. Those of the message before are remembered: what twenty people read is written down once."""
+
+    def __init__(self) -> None:
+        self._latest: tuple[Words | None, str] = (None, "")
+
+    def of(self, words: Words) -> str:
+        known, text = self._latest
+        if known is not words:
+            text = compact(to_json(words))
+            self._latest = (words, text)
+        return text
+
+
+_WORDS = _Words()
 
 
 def attachment_values(file: Attachment) -> dict[str, object]:

@@ -49,24 +49,25 @@ def _asked(event: RoutedCarried, standing: Standing, occasion: Occasion, seals: 
     known = {each.id for each in before.seats} if before is not None else set()
     had = {each.employee_id for each in before.asked} if before is not None else set()
     notices: list[Notice] = []
+    texts = CardTexts(standing)
     for each in request.asked:
         person = standing.somebody(each.employee_id)
         if person is None or person.id == request.initiator_id:
             continue
         is_new = each.seat_id is not None and (each.seat_id not in known or person.id not in had)
         told_in = occasion.told_in if event.by_id == person.id else ("", "")
-        notices += _copies(standing, person, told_in, seals, is_new=is_new)
+        notices += _copies(texts, person, told_in, seals, is_new=is_new)
     return notices
 
 
 def _copies(
-    standing: Standing, person: Employee, told_in: tuple[str, str], seals: Seals, *, is_new: bool
+    texts: "CardTexts", person: Employee, told_in: tuple[str, str], seals: Seals, *, is_new: bool
 ) -> Sequence[Notice]:
     """Change every copy that a person has; what is news comes as a message, and above it stays a copy without buttons.
 
     Whoever did it is shown the card by the answer, in `told_in`.
     """
-    make = maker(standing, person, seals)
+    make = maker(texts, person, seals)
 
     def changed(identity: Identity) -> Say:
         return replace(make(identity), edit=True, only_if_shown=True)
@@ -83,9 +84,26 @@ def _copies(
     ]
 
 
-def maker(standing: Standing, person: Employee, seals: Seals) -> Callable[[Identity], Say]:
+class CardTexts:
+    """What a request's card says, once for all who read it in one language and by one clock."""
+
+    def __init__(self, standing: Standing) -> None:
+        """Tell of where a request stands."""
+        self.standing = standing
+        self._texts: dict[tuple[str, str], Lines] = {}
+
+    def of(self, reader: Employee) -> Lines:
+        """Return what a reader's card says."""
+        found = self._texts.get((reader.locale, reader.zone))
+        if found is None:
+            found = self._texts[reader.locale, reader.zone] = card(self.standing, reader)
+        return found
+
+
+def maker(texts: CardTexts, person: Employee, seals: Seals) -> Callable[[Identity], Say]:
     """Return what makes a person's card for one of their accounts: its buttons are sealed for that account."""
-    text, slot = card(standing, person), slot_of(standing.request.id)
+    standing, text = texts.standing, texts.of(person)
+    slot = slot_of(standing.request.id)
 
     def make(identity: Identity) -> Say:
         return Say(text, keyboard(standing, identity, person, seals), slot=slot)
@@ -102,7 +120,7 @@ def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, sea
     has_changed = request.state != was
     is_back = has_changed and request.state == "rework"
     told_in = occasion.told_in if event.by_id == initiator.id else ("", "")
-    notices = [*_copies(standing, initiator, told_in, seals, is_new=is_back)]
+    notices = [*_copies(CardTexts(standing), initiator, told_in, seals, is_new=is_back)]
     if has_changed and not request.is_open and request.state != "withdrawn":
         notices.append(Notice(initiator, Say(_ended(standing, initiator))))
     if event.did in {"comment", "ask"} and request.record:

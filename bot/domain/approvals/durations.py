@@ -1,7 +1,7 @@
 """Lengths of a route on the clock: elapsed time, working hours, days and working days in the route's zone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ class WorkingHours:
     days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
     opens: time = time(9)
     closes: time = time(18)
-    off: frozenset[date] = frozenset()
+    off: Container[date] = frozenset()
 
     @classmethod
     def read(cls, form: Any) -> "WorkingHours":

@@ -150,12 +150,12 @@ class Standing:
 
     def holders(self) -> list[Employee]:
         """Return who may answer now."""
-        by_id = {each.id: each for each in self.structure.employees.values()}
+        by_id = self.structure.by_own_id
         return [by_id[each] for each in self.request.holders if each in by_id]
 
     def somebody(self, employee_id: int | None) -> Employee | None:
         """Return an employee by their own id."""
-        return next((each for each in self.structure.employees.values() if each.id == employee_id), None)
+        return None if employee_id is None else self.structure.by_own_id.get(employee_id)
 
     def undoable(self, employee: Employee) -> SeatMark | None:
         """Return the seat whose ballot somebody could take back now."""

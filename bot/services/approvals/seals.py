@@ -37,5 +37,5 @@ class Seals:
 
 
 def _mac(key: bytes, *parts: object) -> str:
-    digest = hmac.new(key, ".".join(map(str, parts)).encode(), sha256).digest()[:8]
+    digest = hmac.digest(key, ".".join(map(str, parts)).encode(), "sha256")[:8]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")[:_LETTERS]

@@ -35,6 +35,7 @@ class PortalStructure:
     departments: Mapping[int, Department]
     groups: Mapping[str, Group]
     hours: WorkingHours
+    by_own_id: Mapping[int, Employee]
 
     def employee(self, person: PersonId) -> Employee | None:
         """Return the employee of an id."""
@@ -97,7 +98,8 @@ class Structures(UnitService):
             {ids[each.id]: each for each in everybody},
             {number: each for each in departments if isinstance(number := keys[each.id], int)},
             groups,
-            _hours(calendar, today),
+            WorkingHours(days=_EVERY_DAY, off=_DaysOff(calendar)),
+            {each.id: each for each in everybody},
         )
 
 
@@ -117,7 +119,11 @@ def _first_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
-def _hours(calendar: ProductionCalendar, today: date) -> WorkingHours:
-    """Return the working hours of the years around: every day but those that the calendar has off, Saturdays too."""
-    days = (today + _DAY * number for number in range(-_LONGEST.days, 2 * _LONGEST.days))
-    return WorkingHours(days=_EVERY_DAY, off=frozenset(day for day in days if calendar.is_off(day)))
+@dataclass(frozen=True, slots=True)
+class _DaysOff:
+    """The days that a calendar has off, Saturdays too; each is looked at when somebody asks about it."""
+
+    calendar: ProductionCalendar
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.calendar.is_off(day)
