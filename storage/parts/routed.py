@@ -101,7 +101,8 @@ class RoutedRequests(Part):
 
     async def _load(self, plan: Sequence[Statement], values: Mapping[str, Any]) -> list[RoutedRequest]:
         parts = await self._engine.read([Read(statement, values) for statement in plan])
-        found = [_request(row, parts) for row in parts[0]]
+        grouped = [_by_request(rows, _REQUEST_AT[part]) for part, rows in zip(sql.PARTS[1:], parts[1:], strict=True)]
+        found = [_request(row, [each.get(row[0], ()) for each in grouped]) for row in parts[0]]
         self._read |= {each.id: each for each in found}
         return [self._noted[each.id][0] if each.id in self._noted else each for each in found]
 
@@ -115,11 +116,15 @@ class RoutedRequests(Part):
         return [write for after, before in self._noted.values() for write in _writes(after, before)]
 
 
+def _by_request(rows: Sequence[Row], at: int) -> Mapping[int, Sequence[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[at], []).append(row)
+    return found
+
+
 def _request(row: Row, parts: Sequence[Sequence[Row]]) -> RoutedRequest:
-    seats, asked, events, sent = (
-        [each for each in rows if each[_REQUEST_AT[part]] == row[0]]
-        for part, rows in zip(sql.PARTS[1:], parts[1:], strict=True)
-    )
+    seats, asked, events, sent = parts
     return _REQUEST.read(
         row,
         seats=tuple(map(_SEAT.read, seats)),
