@@ -20,11 +20,11 @@ def passed(*, is_automatic: bool) -> ApprovalRequest:
 
 def test_e18_the_second_tap_is_told_who_and_when() -> None:
     """Approved or rejected, by Anna, at the time of her ballot, in the reader's zone."""
-    for verdict in (YES, NO):
-        decided = asked().cast(LEAD, verdict, after(60))
+    for verdict, why in ((YES, {}), (NO, {"reason": "because"})):
+        decided = asked().cast(LEAD, verdict, after(60), **why)
         phrase = outcome_line(decided, ANNA, "Europe/Moscow")
         assert verdict.value in phrase.message.lower()
-        assert phrase.values == {"who": Mention("Anna"), "time": Time(after(60), "Europe/Moscow")}
+        assert phrase.values == {"who": Mention("Anna"), "time": Time(after(60), "Europe/Moscow"), **why}
 
 
 def test_a_rejection_tells_its_reason() -> None:
@@ -38,7 +38,7 @@ def test_case_33_and_36_every_state_has_its_own_true_sentence() -> None:
     requests = [
         asked(),
         asked().cast(LEAD, YES, after(0)),
-        asked().cast(LEAD, NO, after(0)),
+        asked().cast(LEAD, NO, after(0), "because"),
         asked().withdraw(REQUESTER, after(0)),
         asked().replaced(REQUESTER, after(0)),
         asked().failed(after(0), "base changed"),
