@@ -687,6 +687,7 @@ file_content = Table(  # the bytes of requests' files, once for a portal
     Column("content", LargeBinary, nullable=False),
     PrimaryKeyConstraint("portal_id", "sha256"),
     Index("ix_file_content_size", "portal_id", "size"),
+    Index("ix_file_content_added", "added_at", "portal_id", "sha256"),
 )
 
 routed_file = Table(  # a file of a request on a route; of none while its form is filled in

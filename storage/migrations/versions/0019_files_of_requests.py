@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("portal_id", "sha256", name=op.f("pk_file_content")),
     )
     op.create_index("ix_file_content_size", "file_content", ["portal_id", "size"])
+    op.create_index("ix_file_content_added", "file_content", ["added_at", "portal_id", "sha256"])
     op.create_table(
         "routed_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
