@@ -1,0 +1,97 @@
+"""What each line of a request's record says, in chat and on its approval sheet."""
+
+from bot.domain.approvals.history import ENDED, STAGE
+from bot.domain.approvals.routed import Entry
+from bot.domain.approvals.told import titled
+from bot.services.approvals.courses import Standing
+from bot.text import Mention, Phrase, t, verbatim
+from handlers.approvals.routed_cards import mention
+
+REFUSED = "refused "
+"""Begins the lines about what was not taken; they prove, and tell people nothing."""
+_FILE_GONE = "file left out "
+
+
+def what_happened(entry: Entry, standing: Standing, locale: str) -> Phrase:
+    """Say one line of a record: who, what, on whose behalf, and what was said."""
+    told = _deed(entry, standing, locale)
+    return t("{answer}: “{text}”", answer=told, text=entry.said) if entry.said else told
+
+
+def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
+    who = _who(standing, entry)
+    match entry.what.split(" ", 1)[0]:
+        case "start":
+            return t("📝 {person}: asked for", person=who)
+        case "stage":
+            return t("▶️ Stage: {stage}", stage=stage_named(standing, entry.what.removeprefix(STAGE), locale))
+        case "asked":
+            return t("• asked: {person}", person=who)
+        case "approve":
+            return t("✅ {person}: approved", person=who)
+        case "reject":
+            return t("❌ {person}: rejected", person=who)
+        case "return":
+            return t("↩️ {person}: sent back", person=who)
+        case "delegate":
+            return t("➡️ {person}: handed over", person=who)
+        case "replace":
+            return t("🔁 {person}: had somebody else asked", person=who)
+        case "undo":
+            return t("↩️ {person}: took the answer back", person=who)
+        case "resubmit":
+            return t("📨 {person}: sent again", person=who)
+        case "change":
+            return t("✏️ What was asked was changed")
+        case "withdraw":
+            return t("↩️ {person}: withdrawn", person=who)
+        case "comment":
+            return t("💬 {person}", person=who)
+        case "ask":
+            return t("❓ {person}", person=who)
+        case "escalated":
+            return t("⏫ No answer in time: others are asked too")
+        case "file":
+            return t("📎 File left out") if entry.what.startswith(_FILE_GONE) else t("📎 File")
+    match entry.what:
+        case "sent back":
+            return t("↩️ Back for changes")
+        case "time ran out":
+            return t("⌛ Time was up")
+        case "dismiss":
+            return t("👤 Somebody who was asked does not work here any more")
+    return outcome_word(entry.what.removeprefix(ENDED))
+
+
+def outcome_word(state: str) -> Phrase:
+    """Say how a request ended, or that it has not."""
+    match state:
+        case "approved":
+            return t("✅ Outcome: approved")
+        case "rejected":
+            return t("❌ Outcome: rejected")
+        case "withdrawn":
+            return t("↩️ Outcome: withdrawn")
+        case "expired":
+            return t("⌛ Outcome: time was up")
+        case "failed":
+            return t("⚠️ Outcome: there was nobody to ask")
+        case "pending" | "rework":
+            return t("⏳ Not decided yet")
+        case _:
+            return verbatim(state)
+
+
+def _who(standing: Standing, entry: Entry) -> Mention | Phrase:
+    who = mention(standing.somebody(entry.actor_id))
+    if entry.behalf_id is None:
+        return who
+    return t("{person} for {principal}", person=who, principal=mention(standing.somebody(entry.behalf_id)))
+
+
+def stage_named(standing: Standing, stage_id: str, locale: str) -> Phrase:
+    """Return what a stage is called; without a title by its number."""
+    for number, each in enumerate(standing.template.route.stages, 1):
+        if each.id == stage_id:
+            return verbatim(titled(each.title, "", locale)) if each.title else t("stage {number}", number=number)
+    return verbatim(stage_id)
