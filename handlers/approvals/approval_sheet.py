@@ -15,7 +15,7 @@ from bot.services.messengers import Messengers
 from bot.sheets.approval import ApprovalSheet, SheetPart
 from bot.sheets.words import date_text
 from bot.text import Lines, Mention, Phrase, t, verbatim
-from handlers.approvals.record_words import REFUSED, outcome_word, stage_named, what_happened
+from handlers.approvals.record_words import REFUSED, outcome_word, stage_of, what_happened
 from handlers.approvals.routed_cards import mention, title
 
 
@@ -71,12 +71,12 @@ def _asked_part(standing: Standing, initiator: Mention | Phrase, when: str, read
         (t("Asked by"), t("{person}, {when}", person=initiator, when=when))
     ]
     subject = standing.running.subject
+    sent = {each.field: each.name for each in standing.request.present_files}
     for each in standing.template.form:
         value = subject.get(each.key)
         if value is not None and value != "":
-            rows.append(
-                (verbatim(titled(each.title, each.key, reader.locale)), _whole(each.type, value, standing, reader))
-            )
+            whole = verbatim(sent[each.key]) if each.key in sent else _whole(each.type, value, standing, reader)
+            rows.append((verbatim(titled(each.title, each.key, reader.locale)), whole))
     for file in standing.request.files:
         told = t("{name}, SHA-256 {hash}", name=file.name or "–", hash=file.sha256)
         if file.replaced_at is not None:
@@ -99,12 +99,13 @@ def _whole(kind: str, value: object, standing: Standing, reader: Employee) -> Ph
 
 def _stage_part(standing: Standing, visit: Visit, number: int, reader: Employee) -> SheetPart:
     locale = reader.locale
-    name = stage_named(standing, visit.stage, locale)
-    heading = t("{number}. {stage}", number=number, stage=name)
+    place, title = stage_of(standing, visit.stage, locale)
+    heading = t("{number}. {stage}", number=number, stage=title) if title else t("Stage {number}", number=place)
     if visit.round:
-        heading = t("{number}. {stage} (round {round})", number=number, stage=name, round=visit.round + 1)
+        heading = t("{stage} (round {round})", stage=heading, round=visit.round + 1)
     stage = next((each for each in standing.template.route.stages if each.id == visit.stage), None)
     rows: list[tuple[Phrase | None, Phrase | Lines]] = []
+    latest = None
     for each in visit.asked:
         answer = next(
             (one for one in visit.answers if one.person_id == each.person_id and one.track in {each.track, ""}), None
@@ -112,18 +113,12 @@ def _stage_part(standing: Standing, visit: Visit, number: int, reader: Employee)
         who = mention(standing.somebody(each.person_id))
         if each.behalf_id is not None:
             who = t("{person} for {principal}", person=who, principal=mention(standing.somebody(each.behalf_id)))
-        rows.append(
-            (
-                _track_named(stage, each.track, locale),
-                t(
-                    "{person}: {answer}",
-                    person=who,
-                    answer=_verdict(
-                        answer.what if answer else "", _moment(answer.at, reader.zone, locale) if answer else ""
-                    ),
-                ),
-            )
-        )
+        label = _track_named(stage, each.track, locale)
+        is_same = bool(rows) and label == latest  # said once for all who follow
+        latest = label
+        when = _moment(answer.at, reader.zone, locale) if answer else ""
+        told = t("{person}: {answer}", person=who, answer=_verdict(answer.what if answer else "", when))
+        rows.append((verbatim("") if is_same else label, told))
     rows.append((t("Opened"), verbatim(_moment(visit.opened_at, reader.zone, locale))))
     rows.append((t("Left"), _left(visit, reader)))
     return SheetPart(heading, rows)

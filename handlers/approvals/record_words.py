@@ -24,7 +24,8 @@ def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
         case "start":
             return t("📝 {person}: asked for", person=who)
         case "stage":
-            return t("▶️ Stage: {stage}", stage=stage_named(standing, entry.what.removeprefix(STAGE), locale))
+            number, title = stage_of(standing, entry.what.removeprefix(STAGE), locale)
+            return t("▶️ Stage: {stage}", stage=title) if title else t("▶️ Stage {number}", number=number)
         case "asked":
             return t("• asked: {person}", person=who)
         case "approve":
@@ -89,9 +90,9 @@ def _who(standing: Standing, entry: Entry) -> Mention | Phrase:
     return t("{person} for {principal}", person=who, principal=mention(standing.somebody(entry.behalf_id)))
 
 
-def stage_named(standing: Standing, stage_id: str, locale: str) -> Phrase:
-    """Return what a stage is called; without a title by its number."""
+def stage_of(standing: Standing, stage_id: str, locale: str) -> tuple[int, str]:
+    """Return which stage it is, from 1, and its title, if it has one."""
     for number, each in enumerate(standing.template.route.stages, 1):
         if each.id == stage_id:
-            return verbatim(titled(each.title, "", locale)) if each.title else t("stage {number}", number=number)
-    return verbatim(stage_id)
+            return number, titled(each.title, "", locale)
+    return 0, stage_id
