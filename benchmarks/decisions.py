@@ -11,13 +11,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.growth import POSTGRES_NUMBERS, SQLITE_NUMBERS, Run, on_postgres, on_sqlite, opened
+from benchmarks.growth import Run, on_each_database, opened
 from benchmarks.report import as_in_production, median, publish
 from benchmarks.size import size
-from benchmarks.turns import a_server
 from bot.clock import SystemClock
 from bot.domain.people.employee import Role
-from bot.ids import new_id
 from bot.ports import Job
 from bot.scheduler import Scheduler
 from bot.services.approvals.courses import ON_ROUTE
@@ -110,18 +108,5 @@ def main() -> None:
         decided, floor = asyncio.run(decisions(Path(folder)))
         figures |= {"decision_cpu_ms": round(decided, 2), "floor_cpu_ms": round(floor, 2)}
         rows += [("decision, processor time", decided), ("floor: a turn that says what a week came to", floor)]
-
-        async def file() -> str:
-            return f"sqlite:///{folder}/{new_id()}.db"
-
-        asyncio.run(timers("sqlite", file, on_sqlite, SQLITE_NUMBERS))
-        with a_server() as server:
-            if server is not None:
-
-                async def database() -> str:
-                    name = f"bench_{new_id()}"
-                    await on_postgres(server.dsn, f"CREATE DATABASE {name}")
-                    return server.address(name)
-
-                asyncio.run(timers("postgresql", database, on_postgres, POSTGRES_NUMBERS))
+        on_each_database(folder, timers)
     publish("decisions", figures, ("on routes", "ms"), rows)

@@ -7,12 +7,13 @@ analysed while its queue was empty. Then tidying of 1,000,000 old rows while a m
 import asyncio
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import asyncpg
 
@@ -33,6 +34,8 @@ EVERY = 0.005
 ONE = Incoming("bitrix24", "p.example", "1", IncomingKind.TEXT, Sender("1"), "1", datetime.now(UTC), "пришла")
 Run = Callable[[str, str], Awaitable[None]]
 """Runs a statement on a database."""
+Measure = Callable[[str, Callable[[], Awaitable[str]], Run, str], Coroutine[Any, Any, None]]
+"""Measures on a database: its name, what makes one, and how its statements run and count."""
 FILL = (
     "INSERT INTO inbox (id, channel, realm, event_id, lane, state, body, stored_at, due_at, leased_until, worker, "
     "tries, reason) SELECT n, 'bitrix24', 'p.example', 'm' || n, 'e:' || n, '{state}', '{body}', 0, 0, 0, '', 0, '' "
@@ -100,6 +103,24 @@ async def tidying(url: str, run: Run, fill: str) -> tuple[float, float, float]:
     return took, percentile(waits, 0.99), max(waits)
 
 
+def on_each_database(folder: str, measure: Measure) -> None:
+    """Let something be measured on SQLite and, where there is one to be had, on PostgreSQL."""
+
+    async def file() -> str:
+        return f"sqlite:///{folder}/{new_id()}.db"
+
+    asyncio.run(measure("sqlite", file, on_sqlite, SQLITE_NUMBERS))
+    with a_server() as server:
+        if server is not None:
+
+            async def database() -> str:
+                name = f"bench_{new_id()}"
+                await on_postgres(server.dsn, f"CREATE DATABASE {name}")
+                return server.address(name)
+
+            asyncio.run(measure("postgresql", database, on_postgres, POSTGRES_NUMBERS))
+
+
 def main() -> None:
     """Measure both databases."""
     figures: dict[str, object] = {"waiting": WAITING, "old": OLD}
@@ -122,18 +143,5 @@ def main() -> None:
         )
 
     with TemporaryDirectory(prefix="smena-bench-") as folder, as_in_production(Path(folder)):
-
-        async def file() -> str:
-            return f"sqlite:///{folder}/{new_id()}.db"
-
-        asyncio.run(measure("sqlite", file, on_sqlite, SQLITE_NUMBERS))
-        with a_server() as server:
-            if server is not None:
-
-                async def database() -> str:
-                    name = f"bench_{new_id()}"
-                    await on_postgres(server.dsn, f"CREATE DATABASE {name}")
-                    return server.address(name)
-
-                asyncio.run(measure("postgresql", database, on_postgres, POSTGRES_NUMBERS))
+        on_each_database(folder, measure)
     publish("growth", figures, ("growth", "took", "others"), rows)
