@@ -22,7 +22,7 @@ def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
     who = _who(standing, entry)
     match entry.what.split(" ", 1)[0]:
         case "start":
-            return t("📝 {person}: asked for", person=who)
+            return t("📝 {person}: sent the request", person=who)
         case "stage":
             number, title = stage_of(standing, entry.what.removeprefix(STAGE), locale)
             return t("▶️ Stage: {stage}", stage=title) if title else t("▶️ Stage {number}", number=number)
