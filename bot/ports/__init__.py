@@ -8,6 +8,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.channels import Channel, Facts, Fetch, Fetched, FileTooLarge, ReadUnread, Receive, ReceiveUnread
+from bot.ports.connections import Connection, Connections, Credentials
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.people import (
     Audit,
@@ -52,6 +53,9 @@ __all__ = [
     "Channel",
     "Checkpoint",
     "Conflict",
+    "Connection",
+    "Connections",
+    "Credentials",
     "Delays",
     "Dialogs",
     "Directory",

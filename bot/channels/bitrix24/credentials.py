@@ -1,30 +1,13 @@
 """How the client is allowed in: a port, so that one portal's webhook and many portals' OAuth tokens fit alike."""
 
 import ipaddress
-from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
+from bot.ports import Credentials
+
+__all__ = ["Credentials", "IncomingWebhook", "is_public_name", "new_base"]
+
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class Credentials(Protocol):
-    """Where a portal's REST interface is and what opens it."""
-
-    async def base_url(self) -> str:
-        """Return the root of the REST interface, with a slash at its end."""
-        ...
-
-    async def token(self) -> str | None:
-        """Return the access token for the body's `auth`; None where the address itself opens the door."""
-        ...
-
-    async def refresh(self) -> None:
-        """Get a fresh token, because the portal called this one expired."""
-        ...
-
-    async def moved(self, base_url: str) -> None:
-        """Note that the portal has a new address."""
-        ...
 
 
 class IncomingWebhook:

@@ -1,0 +1,61 @@
+"""Which portals are to be served, where each is reached, and what opens it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Kind = Literal["webhook", "application"]
+
+
+class Credentials(Protocol):
+    """Where a portal's REST interface is and what opens it."""
+
+    async def base_url(self) -> str:
+        """Return the root of the REST interface, with a slash at its end."""
+        ...
+
+    async def token(self) -> str | None:
+        """Return the access token for the body's `auth`; None where the address itself opens the door."""
+        ...
+
+    async def refresh(self) -> None:
+        """Get a fresh token, because the portal called this one expired."""
+        ...
+
+    async def moved(self, base_url: str) -> None:
+        """Note that the portal has a new address."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A portal that is to be served now."""
+
+    key: str
+    """The tenant's key, which is the realm of everything stored about it. It never changes."""
+    kind: Kind
+    """By an incoming webhook, or by the application; each registers a bot under a code of its own."""
+    base_url: str = field(repr=False)
+    """The root of its REST interface now; a webhook's is a secret."""
+    member_id: str = ""
+    """The company's permanent id, as soon as something verified told it."""
+    application_token: str = field(default="", repr=False)
+    """What the application's events must carry; "" for a webhook, whose bot has a token of its own."""
+    former_webhook: str = field(default="", repr=False)
+    """The incoming webhook by which this portal was served before the application: the old bot is still behind it."""
+
+
+class Connections(Protocol):
+    """The portals to be served: of every verified installation, and of the incoming webhook in the settings."""
+
+    async def all(self) -> Sequence[Connection]:
+        """Return those that are to be served now, by key; what sleeps or has to be mended first is not among them."""
+        ...
+
+    async def of(self, key: str) -> Connection | None:
+        """Return one of them; None while it is not to be served."""
+        ...
+
+    def credentials(self, key: str) -> Credentials:
+        """Return what opens a portal. It goes by what is stored, so that it outlives a new installation there."""
+        ...
