@@ -18,9 +18,9 @@ from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
 from bot.text import t
 from bot.words.people import mention
-from handlers.approvals.routed_cards import request_of
 from handlers.approvals.routed_news import CardTexts, maker
 from handlers.cards.concerned import holder_card
+from handlers.cards.routed import request_of
 
 router = Router("undelivered")
 UNREACHED = "unreached"

@@ -20,7 +20,7 @@ from bot.domain.reports.limits import LimitKind
 from bot.domain.workday.correction import Plan, Span, Subject
 from bot.text import Day, Duration, Lines, Period, Phrase, Place, Time, lines, t
 from bot.words.leave import absence_when, change_lines, change_title
-from bot.words.people import mention
+from bot.words.people import mention, named
 
 MOST_BREAKS = 3
 """So many breaks are told by their times where one of them is corrected."""
@@ -152,7 +152,7 @@ def outcome_text(request: ApprovalRequest, body: Lines, decider: Employee | None
 def outcome_line(request: ApprovalRequest, decider: Employee | None, zone: str) -> Phrase:
     """Say the outcome, by whom and when."""
     ballot = request.ballot
-    who = mention(decider) if decider is not None else t("somebody")
+    who = named(decider)
     if request.state is RequestState.APPROVED and ballot is not None:
         return t("✅ *Approved* by {who} at {time}", who=who, time=Time(ballot.at, zone))
     if request.state is RequestState.REJECTED and ballot is not None:

@@ -15,8 +15,9 @@ from bot.services.messengers import Messengers
 from bot.sheets.approval import ApprovalSheet, SheetPart
 from bot.sheets.words import date_text
 from bot.text import Lines, Mention, Phrase, t, verbatim
-from handlers.approvals.record_words import REFUSED, outcome_word, stage_of, what_happened
-from handlers.approvals.routed_cards import mention, title
+from bot.words.people import named
+from bot.words.record import REFUSED, outcome_word, stage_of, what_happened
+from bot.words.routed import title
 
 
 def sheet_of(standing: Standing, reader: Employee, messengers: Messengers) -> ApprovalSheet:
@@ -37,7 +38,7 @@ def sheet_of(standing: Standing, reader: Employee, messengers: Messengers) -> Ap
     offset = last.astimezone(ZoneInfo(zone)).strftime("%z")
     version = request.template_version
     template = titled(standing.template.route.title, request.template, locale)
-    initiator = mention(standing.somebody(request.initiator_id))
+    initiator = named(standing.somebody(request.initiator_id))
     below = [
         t("Template: {template}, version {version}", template=template, version=version),
         t("Times: {zone} (UTC{offset})", zone=zone_name(zone, locale), offset=f"{offset[:3]}:{offset[3:]}"),
@@ -110,9 +111,9 @@ def _stage_part(standing: Standing, visit: Visit, number: int, reader: Employee)
         answer = next(
             (one for one in visit.answers if one.person_id == each.person_id and one.track in {each.track, ""}), None
         )
-        who = mention(standing.somebody(each.person_id))
+        who = named(standing.somebody(each.person_id))
         if each.behalf_id is not None:
-            who = t("{person} for {principal}", person=who, principal=mention(standing.somebody(each.behalf_id)))
+            who = t("{person} for {principal}", person=who, principal=named(standing.somebody(each.behalf_id)))
         label = _track_named(stage, each.track, locale)
         is_same = bool(rows) and label == latest  # said once for all who follow
         latest = label

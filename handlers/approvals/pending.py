@@ -20,9 +20,9 @@ from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn
 from bot.words.leave import around_lines
 from bot.words.requests import matter_lines, matter_title, outcome_line
+from bot.words.routed import card
 from handlers.approvals.routed import shown_card
 from handlers.approvals.routed_batch import approve_as_shown, fields_seen, on_route_lines
-from handlers.approvals.routed_cards import card
 from handlers.approvals.routed_lists import own_lines, waiting_cards, waiting_standings
 from handlers.cards.concerned import (
     decider_of,

@@ -15,18 +15,11 @@ from bot.services.approvals.courses import Courses, Done, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import Phrase, t
+from bot.words.people import mention, named
+from bot.words.routed import card, title
+from bot.words.routed_refusals import refused
 from handlers.approvals.approvals import NO_REASONS
-from handlers.approvals.routed_cards import (
-    RoutedOwnPressed,
-    RoutedPressed,
-    card,
-    keyboard,
-    mention,
-    refused,
-    seat_press,
-    slot_of,
-    title,
-)
+from handlers.cards.routed import RoutedOwnPressed, RoutedPressed, keyboard, seat_press, slot_of
 from handlers.read_back import Question
 
 router = Router("routed")
@@ -113,14 +106,14 @@ def ask_words(turn: Turn, standing: Standing, asked: RoutedWords, seals: Seals |
         buttons.insert(0, Button(t("↩️ Without a word"), silent))
     match asked.what:
         case "b":
-            initiator = mention(standing.somebody(standing.request.initiator_id))
+            initiator = named(standing.somebody(standing.request.initiator_id))
             text = t(
                 "{what}: what should be changed? One sentence for {person} is enough. You have 15 minutes.",
                 what=what,
                 person=initiator,
             )
         case "r":
-            initiator = mention(standing.somebody(standing.request.initiator_id))
+            initiator = named(standing.somebody(standing.request.initiator_id))
             text = t(
                 "{what}: why? One sentence for {person} is enough. You have 15 minutes.", what=what, person=initiator
             )
@@ -177,7 +170,7 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
 
 def taken(do: Do, standing: Standing) -> Phrase:
     """Say what became of an answer in words."""
-    person = mention(standing.somebody(standing.request.initiator_id))
+    person = named(standing.somebody(standing.request.initiator_id))
     match do:
         case "reject":
             return t("❌ Rejected. {person} will read your reason.", person=person)

@@ -7,8 +7,8 @@ from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.templates import Templates
 from bot.services.reminding.watch import Watch
 from bot.text import Phrase, t
+from bot.words.routed import names, title
 from handlers.approvals.routed import up_to_date
-from handlers.approvals.routed_cards import names, title
 from handlers.approvals.routed_start import begin_again
 
 router = Router("routed again")

@@ -4,8 +4,10 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.values import revision
 from bot.services.approvals.courses import Courses, Standing
 from bot.text import Phrase, t
+from bot.words.people import named
+from bot.words.routed import field_lines, outcome, title
+from bot.words.routed_refusals import refused
 from handlers.approvals.routed import up_to_date
-from handlers.approvals.routed_cards import field_lines, mention, outcome, refused, title
 
 
 def fields_seen(standing: Standing) -> str:
@@ -17,7 +19,7 @@ def fields_seen(standing: Standing) -> str:
 def on_route_lines(standing: Standing, locale: str, number: int = 0) -> list[Phrase]:
     """Return what a request is, with its place in a list if it has one, and its fields."""
     what = title(standing, locale)
-    who = mention(standing.somebody(standing.request.initiator_id))
+    who = named(standing.somebody(standing.request.initiator_id))
     fields = field_lines(
         standing.template, standing.running.subject, standing.structure, locale, standing.request.present_files
     )

@@ -15,9 +15,9 @@ from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
 from bot.text import Phrase, t
-from handlers.approvals.file_words import file_words
+from bot.words.files import file_words
 from handlers.approvals.routed import check_seal, number
-from handlers.approvals.routed_cards import RoutedFilesPressed, files_button
+from handlers.cards.routed import RoutedFilesPressed, files_button
 
 router = Router("routed files")
 AT_ONCE = LARGEST

@@ -7,7 +7,8 @@ from bot.messages import Say
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.text import Phrase, t
-from handlers.approvals.routed_cards import card, keyboard, names, slot_of, title
+from bot.words.routed import card, names, title
+from handlers.cards.routed import keyboard, slot_of
 
 SHOWN_AS_CARDS = 5
 

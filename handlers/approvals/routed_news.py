@@ -15,16 +15,9 @@ from bot.services.approvals.courses import ON_ROUTE, REMIND, Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import DayTime, Lines, Phrase, lines, t, tn
-from handlers.approvals.routed_cards import (
-    answer_line,
-    answer_own,
-    card,
-    keyboard,
-    mention,
-    outcome_lines,
-    slot_of,
-    title,
-)
+from bot.words.people import named
+from bot.words.routed import answer_line, card, outcome_lines, title
+from handlers.cards.routed import answer_own, keyboard, slot_of
 
 router = Router("routed news")
 REMINDED = 10
@@ -197,6 +190,6 @@ async def remind(job: Job, courses: Courses, people: People, occasion: Occasion)
         due = standing.due
         if due is None:
             continue
-        values = {"what": title(standing, person.locale), "person": mention(standing.somebody(each.initiator_id))}
+        values = {"what": title(standing, person.locale), "person": named(standing.somebody(each.initiator_id))}
         rows.append(t("• {what} – {person}, until {when}", when=DayTime(due, person.zone), **values))
     return [Notice(person, Say(lines(heading, *rows, t("Answer: /approvals")), NO_BUTTONS))]

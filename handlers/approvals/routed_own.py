@@ -17,12 +17,13 @@ from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t
 from bot.words.requests import matter_title
+from bot.words.routed import card, title
 from handlers.approvals.my_requests import requests_told
 from handlers.approvals.pending import asked_line
 from handlers.approvals.routed import shown_card, true_card, up_to_date
-from handlers.approvals.routed_cards import card, may_withdraw, title, withdraw_own
 from handlers.approvals.routed_lists import cards_of, who_holds_line
 from handlers.cards.requests import withdraw_press
+from handlers.cards.routed import may_withdraw, withdraw_own
 from handlers.read_back import ReadBack, read_back
 
 router = Router("routed own")

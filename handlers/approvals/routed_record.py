@@ -17,10 +17,11 @@ from bot.services.approvals.records import Records
 from bot.services.messengers import Messengers
 from bot.sheets.words import date_text
 from bot.text import Phrase, lines, t
+from bot.words.record import REFUSED, what_happened
+from bot.words.routed import title
 from handlers.approvals.approval_sheet import sheet_of
-from handlers.approvals.record_words import REFUSED, what_happened
 from handlers.approvals.routed import up_to_date
-from handlers.approvals.routed_cards import RecordPressed, sheet_button, title
+from handlers.cards.routed import RecordPressed, sheet_button
 
 router = Router("routed record")
 PAGE = 15

@@ -9,8 +9,9 @@ from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import t
+from bot.words.people import mention
+from bot.words.routed_refusals import refused
 from handlers.approvals.routed import shown_card
-from handlers.approvals.routed_cards import mention, refused
 
 router = Router("routed replacing")
 

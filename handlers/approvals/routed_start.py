@@ -23,19 +23,13 @@ from bot.services.approvals.templates import Templates
 from bot.services.messengers import Messengers
 from bot.services.people.people import People
 from bot.text import DayTime, Phrase, Value, lines, t, verbatim
-from handlers.approvals.file_words import file_words
+from bot.words.files import file_words
+from bot.words.routed import field_lines, names, shown, title
+from bot.words.routed_refusals import refused
 from handlers.approvals.routed import check_seal, number, shown_card, true_card, up_to_date
-from handlers.approvals.routed_cards import (
-    RoutedAgainPressed,
-    RoutedChangePressed,
-    field_lines,
-    names,
-    refused,
-    shown,
-    title,
-)
 from handlers.approvals.routed_files import taken
 from handlers.approvals.routed_values import Unreadable, value_of
+from handlers.cards.routed import RoutedAgainPressed, RoutedChangePressed
 from handlers.read_back import Question, ReadBack, in_words, read_back, still_open
 
 router = Router("routed start")

@@ -14,6 +14,8 @@ from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import lines, t
+from bot.words.people import named
+from bot.words.routed import card, title
 from handlers.approvals.my_requests import how_others_answer
 from handlers.approvals.routed import (
     MAX_SAID,
@@ -26,7 +28,6 @@ from handlers.approvals.routed import (
     true_card,
     up_to_date,
 )
-from handlers.approvals.routed_cards import card, mention, title
 from handlers.approvals.routed_lists import cards_of, waiting_standings
 from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
 
@@ -94,14 +95,14 @@ async def delegate(turn: Turn, courses: Courses, people: People) -> Reply:
         Button(title(each, turn.employee.locale), HandingOverChosen(asked.nonce, short(each.request.id)))
         for each in waiting[:MOST_OFFERED]
     ]
-    text = t("Which one is to be handed over to {person}?", person=mention(to))
+    text = t("Which one is to be handed over to {person}?", person=named(to))
     return turn.ask(asked, text, Keyboard.of(*rows, asked.no_button))
 
 
 def _read_back(turn: Turn, standing: Standing, to: Employee) -> Reply:
     mark = standing.request.seat_of(turn.employee.id)
     seat_id = 0 if mark is None else mark.id
-    text = lines(t("Hand this over to {person}?", person=mention(to)), *card(standing, turn.employee).lines)
+    text = lines(t("Hand this over to {person}?", person=named(to)), *card(standing, turn.employee).lines)
     return read_back(turn, ConfirmHandingOver(standing.request.id, seat_id, to.id), text)
 
 
@@ -132,7 +133,7 @@ async def handed_over(turn: Turn, asked: ConfirmHandingOver, courses: Courses, p
     )
     if done.refusal:
         return _ended(true_card(turn, done.standing, done.refusal, seals))
-    told = turn.place(t("➡️ Handed over: {person} is asked now.", person=mention(to)), NO_BUTTONS, "question")
+    told = turn.place(t("➡️ Handed over: {person} is asked now.", person=named(to)), NO_BUTTONS, "question")
     return Reply((told, shown_card(turn, done.standing, seals)), ends=True)
 
 

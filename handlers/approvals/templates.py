@@ -35,17 +35,12 @@ from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn, verbatim
 from bot.understanding.routes import of_whom, would_get
 from bot.words.intents import ONLY_TEXT
-from handlers.approvals.template_cards import (
+from bot.words.templates import blank_question, changes_words, cut, lack_words, lines_of, telling
+from handlers.cards.templates import (
     BUILT_IN,
     TemplatePressed,
     TrialPressed,
-    blank_question,
     built_in_list,
-    changes_words,
-    cut,
-    lack_words,
-    lines_of,
-    telling,
     template_buttons,
     template_card,
     templates_list,

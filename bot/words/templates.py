@@ -1,12 +1,10 @@
-"""How templates look: the list, one of them in sentences, what is missing, and who would be asked."""
+"""How templates read: each with its state, one of them in sentences, what is missing, and who would be asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from bot.actions import Action
 from bot.domain.approvals.built_in import ADMINISTRATORS
-from bot.domain.approvals.condition import comparisons
 from bot.domain.approvals.lacking import Lack, LackKind
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.ready import GROUPS, QUESTIONS
@@ -15,31 +13,12 @@ from bot.domain.approvals.sentences import length, listed, said, sentences
 from bot.domain.approvals.template import TemplateState
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee
-from bot.messages import Button, Keyboard
 from bot.services.approvals.structure import PortalStructure
 from bot.services.approvals.templates import KeptTemplate, Tried, likely_mistakes
 from bot.text import DayTime, Lines, Phrase, lines, t, tn, verbatim
 
 _MOST_FAULTS = 8
 _MOST_CHANGES = 14
-_MOST_TRIALS = 4
-BUILT_IN = "built"
-
-
-@dataclass(frozen=True, slots=True)
-class TemplatePressed(Action, code="tm"):
-    """Do something with a template: show, on, off, file, try, fill; of the key "" show all, or those built in."""
-
-    key: str
-    do: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrialPressed(Action, code="tt"):
-    """Try a template with the value by which its n-th comparison holds; -1: with none."""
-
-    key: str
-    number: int
 
 
 def names_of(structure: PortalStructure) -> Names:
@@ -63,29 +42,20 @@ def telling(template: ApprovalTemplate, structure: PortalStructure, locale: str)
     return Telling(template, names_of(structure), locale)
 
 
-# All of them
-
-
-def templates_list(kept: Sequence[KeptTemplate], locale: str) -> tuple[Lines, Keyboard]:
-    """List every template with its state, a button for each."""
+def templates_lines(kept: Sequence[KeptTemplate], locale: str) -> Lines:
+    """List every template with its state."""
     rows = [_row(each, locale) for each in kept]
     hint = t("Send me a JSON file to bring another one, or a new version. Groups of people: /groups")
-    buttons = [Button(verbatim(_title(each, locale)), TemplatePressed(each.key, "show")) for each in kept[:20]]
-    pairs = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    more = Button(t("🔒 Built-in routes"), TemplatePressed("", BUILT_IN))
-    return lines(t("📄 *Templates of requests*"), *rows, hint), Keyboard.of(*pairs, more)
+    return lines(t("📄 *Templates of requests*"), *rows, hint)
 
 
-def built_in_list(kept: Sequence[KeptTemplate], locale: str) -> tuple[Lines, Keyboard]:
-    """List the routes that are built in, a button for each."""
-    buttons = [Button(verbatim(_title(each, locale)), TemplatePressed(each.key, "show")) for each in kept]
-    back = Button(t("All templates"), TemplatePressed("", "show"))
-    rows = [_row(each, locale) for each in kept]
-    return lines(t("🔒 *Built-in routes*"), *rows), Keyboard.of(*buttons, back)
+def built_in_lines(kept: Sequence[KeptTemplate], locale: str) -> Lines:
+    """List the routes that are built in."""
+    return lines(t("🔒 *Built-in routes*"), *(_row(each, locale) for each in kept))
 
 
 def _row(kept: KeptTemplate, locale: str) -> Phrase:
-    title = _title(kept, locale)
+    title = title_of(kept, locale)
     if kept.is_built_in:
         return t("🔒 {title}: always on", title=title)
     if kept.on is not None and kept.newest.version > kept.on.version:
@@ -113,19 +83,15 @@ def state_words(state: TemplateState) -> Phrase:
             return t("draft")
 
 
-def _title(kept: KeptTemplate, locale: str) -> str:
+def title_of(kept: KeptTemplate, locale: str) -> str:
+    """Return what a template is called."""
     return Telling(kept.template, Names(), locale).title
 
 
-# One of them
-
-
-def template_card(
-    kept: KeptTemplate, structure: PortalStructure, missing: Sequence[Lack], locale: str
-) -> tuple[Lines, Keyboard]:
+def template_lines(kept: KeptTemplate, structure: PortalStructure, missing: Sequence[Lack], locale: str) -> Lines:
     """Show a template in sentences, with what is likely a mistake and what is missing."""
     told = telling(kept.template, structure, locale)
-    text = lines(
+    return lines(
         t("📄 *{title}*", title=told.title),
         _row(kept, locale),
         *sentences(told.route()),
@@ -134,34 +100,11 @@ def template_card(
         *(t("⚠️ {warning}", warning=_retitled(each, told)) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
         *(t("❗️ {lack}", lack=lack_words(each, locale)) for each in missing),
     )
-    return text, template_buttons(kept, missing)
 
 
 def _climbs(kept: KeptTemplate) -> bool:
     """Whether leads are asked by a built-in route, which passes over those who cannot answer."""
     return kept.is_built_in and bool(kept.template.route.stages[0].fallback)
-
-
-def template_buttons(kept: KeptTemplate, missing: Sequence[Lack]) -> Keyboard:
-    """Offer what can be done with a template now."""
-    key = kept.key
-    file = Button(t("📎 File"), TemplatePressed(key, "file"))
-    if kept.is_built_in:
-        return Keyboard.of(file, Button(t("🔒 Built-in routes"), TemplatePressed("", BUILT_IN)))
-    fill = Button(t("✏️ Fill in"), TemplatePressed(key, "fill"), style="primary")
-    on = Button(t("🟢 Switch on"), TemplatePressed(key, "on"), style="success")
-    off = Button(t("⚪️ Switch off"), TemplatePressed(key, "off"))
-    has_blank = any(each.kind is LackKind.BLANK for each in missing)
-    is_newest_on = kept.newest.is_on
-    return Keyboard.of(
-        fill if has_blank else None,
-        tuple(each for each in (on if not missing and not is_newest_on else None, off if kept.on else None) if each),
-        (
-            Button(t("🔎 Who would get this?"), TemplatePressed(key, "try")),
-            file,
-        ),
-        Button(t("All templates"), TemplatePressed("", "show")),
-    )  # fmt: skip
 
 
 def _retitled(phrase: Phrase, told: Telling) -> Phrase:
@@ -229,12 +172,7 @@ def cut(phrases: list[Phrase]) -> list[Phrase]:
     return phrases if rest <= 0 else [*phrases[:_MOST_CHANGES], tn("… and {count} more", "… and {count} more", rest)]
 
 
-# Who would be asked
-
-
-def tried_card(
-    kept: KeptTemplate, tried: Tried, person: Employee, fields: Mapping[str, Any], locale: str
-) -> tuple[Lines, Keyboard]:
+def tried_lines(kept: KeptTemplate, tried: Tried, person: Employee, fields: Mapping[str, Any], locale: str) -> Lines:
     """Say who would be asked, why, and until when."""
     told = telling(kept.template, tried.structure, locale)
     rows: list[Phrase | Lines] = []
@@ -261,7 +199,7 @@ def tried_card(
                 rows.append(t("– {track}: {people}", track=told.track(seen.stage, track.id), people=people))
     failed = tried.preview.failed
     passed = [told.stage(each) for each in tried.preview.passed]
-    text = lines(
+    return lines(
         t("🔎 *{title}*: who would get it", title=told.title),
         t("From: {person}{fields}", person=person.name, fields=_fields(told, fields)),
         *rows,
@@ -269,7 +207,6 @@ def tried_card(
         t("Not needed: {stages}.", stages=listed(passed)) if passed else None,
         t("Nobody was asked: this is a trial."),
     )
-    return text, Keyboard.of(Button(t("Back to the template"), TemplatePressed(kept.key, "show")))
 
 
 def _seat(principal: PersonId, holders: Sequence[PersonId], names: Names) -> Phrase:
@@ -280,36 +217,12 @@ def _seat(principal: PersonId, holders: Sequence[PersonId], names: Names) -> Phr
 
 
 def _fields(told: Telling, fields: Mapping[str, Any]) -> Phrase:
-    parts = [t("{field}: {value}", field=told.field(key), value=_value(value)) for key, value in fields.items()]
+    parts = [t("{field}: {value}", field=told.field(key), value=value_words(value)) for key, value in fields.items()]
     return t(" · {fields}", fields=listed(parts)) if parts else verbatim("")
 
 
-def _value(value: Any) -> Phrase:
+def value_words(value: Any) -> Phrase:
+    """Return a value of a field as people read it."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return verbatim(f"{value:,}".replace(",", "\N{NO-BREAK SPACE}"))
     return verbatim(str(value))
-
-
-def trials(template: ApprovalTemplate) -> list[tuple[str, Any]]:
-    """Return fields with values by which one condition after the other holds."""
-    found: list[tuple[str, Any]] = []
-    for stage in template.route.stages:
-        for each in comparisons(stage.when):
-            value = each.value
-            if isinstance(value, bool) or not isinstance(value, int | float | str):
-                continue
-            if isinstance(value, int | float) and each.test == "gt":
-                value = value + 1
-            if each.test in {"ge", "gt", "eq"} and (each.field, value) not in found:
-                found.append((each.field, value))
-    return found[:_MOST_TRIALS]
-
-
-def trial_buttons(kept: KeptTemplate, locale: str) -> Keyboard:
-    """Offer values by which the conditions hold, and none."""
-    told = Telling(kept.template, Names(), locale)
-    rows = [
-        Button(t("{field}: {value}", field=told.field(key), value=_value(value)), TrialPressed(kept.key, number))
-        for number, (key, value) in enumerate(trials(kept.template))
-    ]
-    return Keyboard.of(*rows, Button(t("Nothing special"), TrialPressed(kept.key, -1)))

@@ -5,7 +5,7 @@ from bot.domain.approvals.routed import Entry
 from bot.domain.approvals.told import titled
 from bot.services.approvals.courses import Standing
 from bot.text import Mention, Phrase, t, verbatim
-from handlers.approvals.routed_cards import mention
+from bot.words.people import named
 
 REFUSED = "refused "
 """Begins the lines about what was not taken; they prove, and tell people nothing."""
@@ -84,10 +84,10 @@ def outcome_word(state: str) -> Phrase:
 
 
 def _who(standing: Standing, entry: Entry) -> Mention | Phrase:
-    who = mention(standing.somebody(entry.actor_id))
+    who = named(standing.somebody(entry.actor_id))
     if entry.behalf_id is None:
         return who
-    return t("{person} for {principal}", person=who, principal=mention(standing.somebody(entry.behalf_id)))
+    return t("{person} for {principal}", person=who, principal=named(standing.somebody(entry.behalf_id)))
 
 
 def stage_of(standing: Standing, stage_id: str, locale: str) -> tuple[int, str]:
