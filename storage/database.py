@@ -12,6 +12,7 @@ from bot.ports import Backlog, Stored, Wake
 from storage.duties import Duties
 from storage.engines.engine import Engine, Read, Write
 from storage.filelock import ServiceLock
+from storage.grants import Grants
 from storage.guesses import Guesses
 from storage.location import Location
 from storage.migrate import migrate
@@ -45,6 +46,7 @@ class Database:
         """Build the parts; `start` connects. `lock` is there where the database is a file, `seats` where it is not."""
         self._url = url
         self._engine = engine
+        self._box = box
         self._clock = clock
         self._worker = worker
         self._lock = lock
@@ -57,6 +59,7 @@ class Database:
         self.jobs = JobQueue(engine, self._now, worker)
         self.vault = Vault(engine, box)
         self.duties = Duties(engine, worker)
+        self.grants = Grants(engine, box, worker)
         self._tidying = Tidying(engine, self._now)
         self._guesses = Guesses()
 
@@ -106,7 +109,7 @@ class Database:
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a unit of work that reads when asked."""
-        return UnitOfWork(self._engine, self._now, self._wake_inbox, self._wake_outbox)
+        return UnitOfWork(self._engine, self._now, self._wake_inbox, self._wake_outbox, self._box)
 
     async def turn(self, stored: Stored) -> UnitOfWork:
         """Return a unit of work that has already read what a turn of this person needs, in one go."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0019"
+HEAD = "0020"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -74,7 +74,57 @@ portal = Table(
     Column("country", Text, nullable=False, server_default=text("'RU'")),
     Column("options", Text, nullable=False, server_default=text("'{}'")),
     Column("lock_version", Integer, nullable=False, server_default=text("0")),
+    _text("member_id", null=True),
     UniqueConstraint("key"),
+    Index("uq_portal_member_id", "member_id", unique=True),
+)
+
+portal_host = Table(  # under which names a portal was reached; one that moves to another company moves here
+    "portal_host",
+    metadata,
+    Column("host", Text, primary_key=True),
+    _portal(),
+    _big("since"),
+    Index("ix_portal_host_portal", "portal_id"),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column(
+        "portal_id",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("portal.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _text("state"),
+    _text("application_token"),  # sealed
+    _text("oauth_host"),
+    _text("client_endpoint"),
+    _text("scope"),
+    _text("status"),
+    _text("version"),
+    _text("installed_by"),
+    _big("installed_at"),
+    _text("trouble", null=True),
+    _big("trouble_since", null=True),
+)
+
+portal_grant = Table(
+    "portal_grant",
+    metadata,
+    _portal(),
+    _text("account"),
+    _text("purposes"),
+    _text("pair"),  # sealed
+    _big("refreshed_at"),
+    _bool("is_lost"),
+    _int("version"),
+    _text("holder"),  # who gets the next pair now
+    _big("held_until"),  # by the database's clock
+    PrimaryKeyConstraint("portal_id", "account"),
+    Index("ix_portal_grant_refreshed", "refreshed_at"),
 )
 
 employee = Table(

@@ -19,6 +19,7 @@ from storage.parts.approving import Groups, Templates
 from storage.parts.delays import Delays
 from storage.parts.entitlements import Entitlements
 from storage.parts.files import Files
+from storage.parts.installations import Installations
 from storage.parts.leave import Absences, absences_read
 from storage.parts.people import Employees, Portals
 from storage.parts.periods import Feeds, Overtimes, Periods, Reminders
@@ -41,6 +42,7 @@ from storage.queues.failures import Failures
 from storage.queues.jobs import Jobs
 from storage.rows import millis
 from storage.sql import conversations, people, queues, workday
+from storage.vault import Box
 
 _DAY = timedelta(days=1)
 LOG_WINDOW = timedelta(days=2)
@@ -85,6 +87,7 @@ class UnitOfWork:
     ahead: Ahead
     now: Now
     events: list[DomainEvent]
+    box: Box
 
     portals = _Lazy(lambda unit: Portals(unit.ahead))
     employees = _Lazy(lambda unit: Employees(unit.ahead, unit.portals))
@@ -112,9 +115,11 @@ class UnitOfWork:
     files = _Lazy(lambda unit: Files(unit.ahead, unit.now))
     routed = _Lazy(lambda unit: RoutedRequests(unit.ahead))
     privacy = _Lazy(lambda unit: Privacy(unit.ahead))
+    installations = _Lazy(lambda unit: Installations(unit.ahead, unit.box))
 
-    def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake) -> None:
-        """Read and write through `engine`; wake who waits for what a commit brings."""
+    def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake, box: Box | None = None) -> None:
+        """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings."""
+        self.box = box or Box("")
         self._engine = engine
         self.ahead = Ahead(engine)
         self.now = now

@@ -13,6 +13,7 @@ from contextlib import suppress
 from bot.derived import secrets_in
 from bot.ports import WrongKey
 from storage.engines.engine import Engine, Read, Write
+from storage.sql import installations as rows
 from storage.sql import service
 
 _NONCE = 12
@@ -76,6 +77,16 @@ class Box:
             raise WrongKey(f"The secret {name!r} in the database was changed by somebody without the key.") from error
 
 
+def application_token_name(portal_id: int) -> str:
+    """Return what a portal's application token is bound to."""
+    return f"installation:{portal_id}:application_token"
+
+
+def pair_name(portal_id: int, account: str) -> str:
+    """Return what a person's pair of tokens is bound to."""
+    return f"grant:{portal_id}:{account}"
+
+
 def _bound_to(name: str) -> bytes:
     return f"vault:{name}".encode()
 
@@ -109,14 +120,34 @@ class Vault:
         """
         if not self._box.has_former:
             return 0
-        (rows,) = await self._engine.read([Read(service.SECRET_VALUES, {})])
+        (values_there,) = await self._engine.read([Read(service.SECRET_VALUES, {})])
         resealed = 0
-        for name, stored in rows:
+        for name, stored in values_there:
             if self._box.is_current(stored):
                 continue
             with suppress(WrongKey):
                 sealed = self._box.seal(self._box.open(stored, name), name)
                 values = {"the_name": name, "former": stored, "sealed": sealed}
                 (result,) = await self._engine.write([Write(service.RESEAL_VALUE, values)])
+                resealed += result.changed
+        return resealed + await self._reseal_rows()
+
+    async def _reseal_rows(self) -> int:
+        """Do the same for secrets in rows of other tables."""
+        tokens, pairs = await self._engine.read([Read(rows.SEALED_TOKENS, {}), Read(rows.SEALED_PAIRS, {})])
+        found = [
+            (rows.RESEAL_TOKEN, application_token_name(each), {"the_portal_id": each}, stored)
+            for each, stored in tokens
+        ] + [
+            (rows.RESEAL_PAIR, pair_name(each, account), {"the_portal_id": each, "the_account": account}, stored)
+            for each, account, stored in pairs
+        ]
+        resealed = 0
+        for statement, name, row, stored in found:
+            if not stored or self._box.is_current(stored):
+                continue
+            with suppress(WrongKey):
+                sealed = self._box.seal(self._box.open(stored, name), name)
+                (result,) = await self._engine.write([Write(statement, {**row, "former": stored, "sealed": sealed})])
                 resealed += result.changed
         return resealed

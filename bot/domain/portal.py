@@ -27,3 +27,5 @@ class Portal:
     """Policies that few portals change, by name, as JSON values."""
     lock_version: int = 0
     """Grows when a period is closed, so that a change of its hours cannot slip in at the same instant."""
+    member_id: str | None = None
+    """The company's permanent id on Bitrix24; None until something verified told it."""

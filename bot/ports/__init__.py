@@ -10,6 +10,7 @@ from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wak
 from bot.ports.channels import Channel, Facts, Fetch, Fetched, FileTooLarge, ReadUnread, Receive, ReceiveUnread
 from bot.ports.connections import Connection, Connections, Credentials
 from bot.ports.duties import Duties, OnDuty, at_once
+from bot.ports.installing import Grants, Installations
 from bot.ports.people import (
     Audit,
     Dialogs,
@@ -68,8 +69,10 @@ __all__ = [
     "Fetch",
     "Fetched",
     "FileTooLarge",
+    "Grants",
     "Groups",
     "Inbox",
+    "Installations",
     "Job",
     "JobQueue",
     "Jobs",

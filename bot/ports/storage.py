@@ -8,6 +8,7 @@ from bot.domain.people.employee import Employee
 from bot.ports.approving import Files, Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
+from bot.ports.installing import Grants, Installations
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
@@ -44,6 +45,7 @@ class UnitOfWork(Protocol):
     routed: RoutedRequests
     files: Files
     privacy: Privacy
+    installations: Installations
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:
@@ -99,6 +101,7 @@ class Storage(Protocol):
     jobs: JobQueue
     vault: Vault
     duties: Duties
+    grants: Grants
 
     async def start(self) -> None:
         """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""

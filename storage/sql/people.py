@@ -10,12 +10,12 @@ from sqlalchemy import delete, select, update
 from storage.engines.statement import Statement, flag, number, parameters, text_of
 from storage.schema import employee, identity, portal, work_session
 
-_OF_PORTAL = tuple(portal.c)
+OF_PORTAL = tuple(portal.c)
 _OF_EMPLOYEE = tuple(employee.c)
 _other = identity.alias("other")
 _OF_IDENTITY = tuple(_other.c)
 
-EMPLOYEE_AT = len(_OF_PORTAL)
+EMPLOYEE_AT = len(OF_PORTAL)
 """Where the employee's columns begin in a person's row."""
 IDENTITY_AT = EMPLOYEE_AT + len(_OF_EMPLOYEE)
 """Where the identity's columns begin in a person's row; None there means no identity at all."""
@@ -24,7 +24,7 @@ SESSION_AT = IDENTITY_AT + len(_OF_IDENTITY)
 
 
 def _people(*more: Any) -> Any:
-    return select(*_OF_PORTAL, *_OF_EMPLOYEE, *_OF_IDENTITY, *more)
+    return select(*OF_PORTAL, *_OF_EMPLOYEE, *_OF_IDENTITY, *more)
 
 
 _person = employee.join(portal, portal.c.id == employee.c.portal_id).outerjoin(
@@ -72,17 +72,21 @@ PRESENT = Statement(
     ),
 )
 
-PORTAL_BY_ID = Statement("portal by id", lambda _: select(*_OF_PORTAL).where(portal.c.id == number("portal_id")))
-PORTALS = Statement("portals", lambda _: select(*_OF_PORTAL))
-PORTAL_BY_KEY = Statement("portal by key", lambda _: select(*_OF_PORTAL).where(portal.c.key == text_of("key")))
+PORTAL_BY_ID = Statement("portal by id", lambda _: select(*OF_PORTAL).where(portal.c.id == number("portal_id")))
+PORTALS = Statement("portals", lambda _: select(*OF_PORTAL))
+PORTAL_BY_KEY = Statement("portal by key", lambda _: select(*OF_PORTAL).where(portal.c.key == text_of("key")))
 ACTIVE_PORTALS = Statement(
-    "active portals", lambda _: select(*_OF_PORTAL).where(portal.c.is_active == flag("is_active")).order_by(portal.c.id)
+    "active portals", lambda _: select(*OF_PORTAL).where(portal.c.is_active == flag("is_active")).order_by(portal.c.id)
 )
 
 ADD_PORTAL = Statement("add portal", lambda insert: insert(portal), rank=10, lock="id")
 PUT_PORTAL = Statement(
     "put portal",
-    lambda _: update(portal).where(portal.c.id == number("the_id")).values(parameters(portal, "id", "lock_version")),
+    lambda _: (
+        update(portal)
+        .where(portal.c.id == number("the_id"))
+        .values(parameters(portal, "id", "lock_version", "member_id"))
+    ),
     rank=11,
     lock="the_id",
     key="the_id",

@@ -47,6 +47,14 @@ def _in_conversations(table: Table) -> ColumnElement[bool]:
     return (table.c.portal_id == _portal) & table.c.conversation.in_(mine)
 
 
+_grant = schema.portal_grant
+_GRANTS = (_grant.c.portal_id == _portal) & _grant.c.account.in_(
+    select(schema.identity.c.account)
+    .join(schema.portal, schema.portal.c.key == schema.identity.c.realm)
+    .where(schema.identity.c.employee_id == _person, schema.portal.c.id == _portal)
+)
+"""The tokens that the person let us keep, under their account on the portal."""
+
 _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
     "profile": (schema.employee, (schema.employee.c.portal_id == _portal) & (schema.employee.c.id == _person)),
     "accounts": (schema.identity, _own(schema.identity)),
@@ -90,6 +98,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
     ),
     "entitlements": (schema.entitlement, _own(schema.entitlement)),
     "leave_left": (schema.opening, _own(schema.opening)),
+    "kept_access": (_grant, _GRANTS),
     "calendar_links": (schema.feed, _own(schema.feed)),
     "received": (schema.inbox, (schema.inbox.c.lane == text_of("lane")) & (schema.inbox.c.state != word("done"))),
     "messages": (schema.outbox, _in_conversations(schema.outbox)),
@@ -101,7 +110,10 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
         & or_(schema.audit.c.subject_id == _person, schema.audit.c.actor_id == _person),
     ),
 }
-_HIDDEN = frozenset({"portal_id", "token_hash", "hash", "salt", "digest", "worker", "lane", "leased_until", "due_at"})
+_HIDDEN = frozenset(
+    {"portal_id", "token_hash", "hash", "salt", "digest", "worker", "lane", "leased_until", "due_at"}
+    | {"pair", "holder", "held_until"}
+)
 """What says nothing about the person: the service's own bookkeeping, and secrets."""
 
 COLUMNS = {
@@ -148,7 +160,8 @@ ERASE = (
     _gone(203, schema.dialog, _in_conversations(schema.dialog)),
     _gone(204, schema.inbox, schema.inbox.c.lane == text_of("lane")),
     _gone(205, schema.link, schema.link.c.employee_id == _person),
-    _gone(206, schema.identity, _own(schema.identity)),
+    _gone(206, _grant, _GRANTS),
+    _gone(207, schema.identity, _own(schema.identity)),
     # Requests about the person's time go with their seats, ballots and record; elsewhere the person's words do.
     _gone(210, schema.approval_holder, _of_requests(schema.approval_holder)),
     _gone(211, schema.approval_ballot, _of_requests(schema.approval_ballot)),

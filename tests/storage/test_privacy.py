@@ -10,6 +10,7 @@ from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest, KeptSeat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running
+from bot.domain.installation import Grant, Purpose, TokenPair
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.entitlement import Entitlement, Opening
 from bot.domain.leave.wish import LeaveWish
@@ -44,6 +45,7 @@ KINDS = {
     "substitutes",
     "entitlements",
     "leave_left",
+    "kept_access",
     "calendar_links",
     "messages",
     "received",
@@ -85,6 +87,9 @@ async def _lives(storage: Database, number: int) -> None:
         unit.substitutes.put(Substitute(number * 10, 1, number, 12, DAY, None, 12, NOW))
         unit.entitlements.put(Entitlement(1, number, AbsenceKind.VACATION, DAY, 35))
         unit.entitlements.put_opening(Opening(1, number, AbsenceKind.VACATION, DAY, 1200))
+        unit.installations.keep(
+            Grant(1, str(number), frozenset({Purpose.TASKS}), TokenPair("token", "token", NOW), NOW)
+        )
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
         unit.staff.put_employment(Employment(number, 1, number, date(2020, 1, 1), number="00042"))
         unit.dialogs.put(1, "bitrix24", "portal.example", f"chat{number}", AskWhy("почему?"))
@@ -107,6 +112,8 @@ async def test_everything_is_found(storage: Database) -> None:
     assert ["sick"] == [row["payload"]["kind"] for row in found["requests"]]
     assert all("11" not in (row.get("employee_id"), row.get("subject_id")) for rows in found.values() for row in rows)
     assert "token" not in str(found["calendar_links"])
+    assert [("10", "tasks")] == [(row["account"], row["purposes"]) for row in found["kept_access"]]
+    assert "v1:" not in str(found["kept_access"])
 
 
 async def test_everything_goes(storage: Database) -> None:
