@@ -24,6 +24,7 @@ from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
 from bot.on_duty import DutyHolder
 from bot.ports import (
     Channel,
+    HasObjects,
     ListedDepartment,
     NewerDatabase,
     OnDuty,
@@ -100,6 +101,8 @@ class Service:
             doors += its_doors
         self.messengers.links = {name: each.link for name, each in self.channels.items()}
         self.messengers.fetches = {name: each.fetch for name, each in self.channels.items()}
+        have_objects = (each for each in self.channels.values() if isinstance(each, HasObjects))
+        self.messengers.look_up = next((each.look_up for each in have_objects), None)
         self.messengers.site = self._site
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         self.kept = Kept()

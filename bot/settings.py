@@ -70,7 +70,8 @@ class Settings(BaseModel):
     telegram_mode: Literal["poll", "webhook"] = Field("poll", description="`webhook` needs `PUBLIC_URL`")
     bitrix24_mode: Literal["fetch", "webhook"] = Field("fetch", description="`webhook` needs `PUBLIC_URL`")
     bitrix24_webhook_url: SecretStr = Field(
-        SecretStr(""), description="an incoming webhook of one portal with the scopes imbot, im, user_brief, department"
+        SecretStr(""),
+        description="an incoming webhook of one portal with imbot, im, user_brief, department, and crm for deals",
     )
     bitrix24_bot_code: str = Field(
         "smena",

@@ -11,6 +11,7 @@ from bot.ports.channels import Channel, Facts, Fetch, Fetched, FileTooLarge, Rea
 from bot.ports.connections import Connection, Connections, Credentials
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.installing import Grants, Installations
+from bot.ports.objects import HasObjects, LookUp, ObjectKind, PortalObject
 from bot.ports.people import (
     Audit,
     Dialogs,
@@ -71,6 +72,7 @@ __all__ = [
     "FileTooLarge",
     "Grants",
     "Groups",
+    "HasObjects",
     "Inbox",
     "Installations",
     "Job",
@@ -80,13 +82,16 @@ __all__ = [
     "Links",
     "ListedDepartment",
     "Log",
+    "LookUp",
     "NewerDatabase",
+    "ObjectKind",
     "OnDuty",
     "Outbox",
     "OutboxQueue",
     "Overtimes",
     "Periods",
     "Person",
+    "PortalObject",
     "Portals",
     "Present",
     "Privacy",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee, Identity
 from bot.messages import DeliveryError, Incoming, IncomingFile
-from bot.ports import Facts, Fetch, Fetched, FileTooLarge
+from bot.ports import Facts, Fetch, Fetched, FileTooLarge, LookUp
 from bot.text import Phrase, t, verbatim
 
 _MEGABYTE = 1 << 20
@@ -57,6 +57,8 @@ class Messengers:
     site: Callable[[], str | None] = lambda: None
     fetches: Mapping[str, Fetch] = field(default_factory=dict)
     """How each channel gets a file that a person sent."""
+    look_up: LookUp | None = None
+    """How a portal's own objects are read; None where no portal is connected."""
 
     async def content(self, message: Incoming, file: IncomingFile, limit: int) -> bytes:
         """Return a file that came with a message; a Refusal where it is too large or cannot be had."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.course import tally
 from bot.domain.approvals.files import RequestFile
+from bot.domain.approvals.read_fields import title_key
 from bot.domain.approvals.ready import GROUPS
 from bot.domain.approvals.route import ApprovalTemplate, FormField
 from bot.domain.approvals.routed import Entry
@@ -65,6 +66,8 @@ def field_lines(
             name = titled(field.title, field.key, locale)
             is_sent = field.type == "file" and field.key in sent
             words = file_words(sent[field.key]) if is_sent else shown(field, value, structure)
+            if (read := subject.get(title_key(field))) is not None:
+                words = t("{value}, “{title}”", value=words, title=str(read)[:LONGEST])
             told.append(t("{field}: {value}", field=name, value=words))
     return [*told, *attached_lines(files)]
 

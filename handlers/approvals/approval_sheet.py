@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.history import Visit, visits
+from bot.domain.approvals.read_fields import title_key
 from bot.domain.approvals.routed import Entry, is_whole
 from bot.domain.approvals.stage import Stage
 from bot.domain.approvals.told import titled
@@ -77,6 +78,8 @@ def _asked_part(standing: Standing, initiator: Mention | Phrase, when: str, read
         value = subject.get(each.key)
         if value is not None and value != "":
             whole = verbatim(sent[each.key]) if each.key in sent else _whole(each.type, value, standing, reader)
+            if (read := subject.get(title_key(each))) is not None:
+                whole = t("{value}, “{title}”", value=whole, title=str(read))
             rows.append((verbatim(titled(each.title, each.key, reader.locale)), whole))
     for file in standing.request.files:
         told = t("{name}, SHA-256 {hash}", name=file.name or "–", hash=file.sha256)

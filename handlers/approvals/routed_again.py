@@ -4,6 +4,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply
 from bot.services.approvals.courses import Courses, Standing
+from bot.services.approvals.objects import PortalObjects
 from bot.services.approvals.templates import Templates
 from bot.services.reminding.watch import Watch
 from bot.text import Phrase, t
@@ -17,7 +18,7 @@ REMINDED = "holders reminded"
 
 
 @router.said("ask_again")
-async def ask_again(turn: Turn, courses: Courses, templates: Templates, watch: Watch) -> Reply:
+async def ask_again(turn: Turn, courses: Courses, templates: Templates, watch: Watch, objects: PortalObjects) -> Reply:
     """Remind whoever holds the request that is meant; where it has ended without a yes, it is asked for anew."""
     said = str(turn.understood.slots.get("request", ""))
     request = await courses.by_number(turn.portal.id, int(said)) if said else await courses.latest_of(turn.employee)
@@ -29,7 +30,7 @@ async def ask_again(turn: Turn, courses: Courses, templates: Templates, watch: W
     if standing.running.status == "approved":
         return turn.say(t("{what} is approved: there is nothing to ask again.", what=_title(turn, standing)))
     if not standing.request.is_open:
-        return await begin_again(turn, standing, courses, templates)
+        return await begin_again(turn, standing, courses, templates, objects)
     if not standing.request.holders:
         return turn.say(t("{what} waits for nobody else now: /requests", what=_title(turn, standing)))
     who = names(standing.holders())

@@ -10,6 +10,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.files import LARGEST, RequestFile, with_files
 from bot.domain.approvals.preview import Preview
+from bot.domain.approvals.read_fields import filled_in
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.told import stage_called, titled
 from bot.domain.rights import Right, may
@@ -17,6 +18,7 @@ from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.asked_for import asked_for, fields_said, named, near
 from bot.services.approvals.attachments import Attachments
 from bot.services.approvals.courses import Courses, Standing, Startable, TemplateOff
+from bot.services.approvals.objects import PortalObjects
 from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
 from bot.services.approvals.templates import Templates
@@ -27,6 +29,7 @@ from bot.words.files import file_words
 from bot.words.routed import field_lines, names, shown, title
 from bot.words.routed_refusals import refused
 from handlers.approvals.routed import check_seal, number, shown_card, true_card, up_to_date
+from handlers.approvals.routed_deals import Filled, with_deals
 from handlers.approvals.routed_files import taken
 from handlers.approvals.routed_values import Unreadable, value_of
 from handlers.cards.routed import RoutedAgainPressed, RoutedChangePressed
@@ -89,6 +92,8 @@ class AnswerField(Question):
     files: list[int] = field(default_factory=list)
     parent_id: int = 0
     """The request that has ended and is asked for again, 0 where it is none."""
+    offered: list[str] = field(default_factory=list)
+    """Fields that hold what was read of a deal, until somebody agrees to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ class LeaveFilesOut(Action, code="rfo"):
 @router.command(
     "request", t("Ask for something by a template"), intents=("start_request",), params=t("what, if you like")
 )
-async def choose(turn: Turn, courses: Courses, templates: Templates, people: People) -> Reply:
+async def choose(turn: Turn, courses: Courses, templates: Templates, people: People, objects: PortalObjects) -> Reply:
     """Begin the one that is meant, with what was said of it; several, and where none was named, are offered."""
     slots = turn.understood.slots
     said, fields = turn.arguments, {}
@@ -131,7 +136,7 @@ async def choose(turn: Turn, courses: Courses, templates: Templates, people: Peo
         return _ask_which(turn, offered, {}, t("What do you want to ask for?"))
     found, rest = asked_for(offered, said, str(fields.get("text", "")))
     if len(found) == 1:
-        return await begin(turn, found[0], _with_text(fields, rest), templates, people)
+        return await begin(turn, found[0], _with_text(fields, rest), templates, people, objects)
     if found:
         return _ask_which(turn, found, fields, t("Which of these?"))
     likely = near(offered, said)
@@ -173,7 +178,7 @@ def _ask_which(turn: Turn, offered: Sequence[Startable], fields: Mapping[str, An
 
 @router.pressed(TemplateChosen)
 async def which_pressed(
-    turn: Turn, press: TemplateChosen, courses: Courses, templates: Templates, people: People
+    turn: Turn, press: TemplateChosen, courses: Courses, templates: Templates, people: People, objects: PortalObjects
 ) -> Reply:
     """It is that one: its form begins, with what was said before."""
     asked = still_open(turn, AskTemplate, press.nonce)
@@ -182,12 +187,12 @@ async def which_pressed(
     if not 0 <= press.number < len(asked.keys):
         raise TemplateOff
     found = await _startable(turn, asked.keys[press.number], courses)
-    return await begin(turn, found, asked.fields, templates, people)
+    return await begin(turn, found, asked.fields, templates, people, objects)
 
 
 @router.answered(AskTemplate)
 async def which_written(
-    turn: Turn, asked: AskTemplate, courses: Courses, templates: Templates, people: People
+    turn: Turn, asked: AskTemplate, courses: Courses, templates: Templates, people: People, objects: PortalObjects
 ) -> Reply:
     """A name says it as well as a button; words that mean something of their own are no answer."""
     intent = turn.understood.intent
@@ -199,7 +204,7 @@ async def which_written(
     found = named([each for each in offered if each.version.key in asked.keys], turn.message.text)
     if len(found) != 1:
         return turn.pass_on()
-    return await begin(turn, found[0], asked.fields, templates, people)
+    return await begin(turn, found[0], asked.fields, templates, people, objects)
 
 
 def _title(template: ApprovalTemplate, locale: str) -> str:
@@ -207,10 +212,12 @@ def _title(template: ApprovalTemplate, locale: str) -> str:
 
 
 @router.pressed(StartPressed)
-async def chosen(turn: Turn, press: StartPressed, courses: Courses, templates: Templates, people: People) -> Reply:
+async def chosen(
+    turn: Turn, press: StartPressed, courses: Courses, templates: Templates, people: People, objects: PortalObjects
+) -> Reply:
     """A template was chosen: ask for its first field."""
     found = await _startable(turn, press.key, courses)
-    return await begin(turn, found, {}, templates, people)
+    return await begin(turn, found, {}, templates, people, objects)
 
 
 async def _startable(turn: Turn, key: str, courses: Courses) -> Startable:
@@ -221,7 +228,14 @@ async def _startable(turn: Turn, key: str, courses: Courses) -> Startable:
     return found
 
 
-async def begin(turn: Turn, found: Startable, fields: Mapping[str, Any], templates: Templates, people: People) -> Reply:
+async def begin(
+    turn: Turn,
+    found: Startable,
+    fields: Mapping[str, Any],
+    templates: Templates,
+    people: People,
+    objects: PortalObjects,
+) -> Reply:
     """Ask for what is not known yet; what was said already is read as the form reads it."""
     known: dict[str, Any] = {}
     said = fields_said(found.template.form, fields)
@@ -231,8 +245,10 @@ async def begin(turn: Turn, found: Startable, fields: Mapping[str, Any], templat
                 known[each.key] = await value_of(each, said[each.key], turn, people)
             except Unreadable:
                 continue
-    asked = AnswerField(found.version.key, found.version.version, 0, known)
-    return await _next(turn, asked, found.template, templates)
+    form = found.template.form
+    filled = await with_deals(turn, form, form, Filled(known), objects)
+    asked = AnswerField(found.version.key, found.version.version, 0, filled.fields, offered=filled.offered)
+    return await _next(turn, asked, found.template, templates, told=filled.told)
 
 
 @router.pressed(RoutedChangePressed)
@@ -244,26 +260,31 @@ async def change(turn: Turn, press: RoutedChangePressed, courses: Courses, templ
     if press.round != standing.request.round or standing.running.status != "rework":
         return true_card(turn, standing, "stale", seals)
     request = standing.request
-    fields = {
-        each.key: standing.running.subject[each.key]
-        for each in standing.template.form
-        if each.key in standing.running.subject
-    }
+    fields = filled_in(standing.template.form, standing.running.subject)
     files = request.present_files
     asked = AnswerField(request.template, request.template_version, 0, fields, request.id, [each.id for each in files])
     return await _next(turn, asked, standing.template, templates, files)
 
 
 @router.pressed(RoutedAgainPressed)
-async def again(turn: Turn, press: RoutedAgainPressed, courses: Courses, templates: Templates, seals: Seals) -> Reply:
+async def again(
+    turn: Turn,
+    press: RoutedAgainPressed,
+    courses: Courses,
+    templates: Templates,
+    seals: Seals,
+    objects: PortalObjects,
+) -> Reply:
     """What has ended is asked for again: a new request, its fields as they were to begin with (E57)."""
     request_id = number(press.request)
     check_seal(turn, seals, press.seal, request_id, "own g", press.round)
     standing = await courses.standing(await courses.get(turn.portal.id, request_id), turn.now)
-    return await begin_again(turn, standing, courses, templates)
+    return await begin_again(turn, standing, courses, templates, objects)
 
 
-async def begin_again(turn: Turn, standing: Standing, courses: Courses, templates: Templates) -> Reply:
+async def begin_again(
+    turn: Turn, standing: Standing, courses: Courses, templates: Templates, objects: PortalObjects
+) -> Reply:
     """Go through the form of the template as it is today, with what was asked for last time."""
     request = standing.request
     found = await _startable(turn, request.template, courses)
@@ -276,8 +297,9 @@ async def begin_again(turn: Turn, standing: Standing, courses: Courses, template
         and each.key in before
         and (each.type, each.choices) == (before[each.key].type, before[each.key].choices)
     }
-    asked = AnswerField(request.template, found.version.version, 0, known, parent_id=request.id)
-    return await _next(turn, asked, found.template, templates)
+    filled = await with_deals(turn, found.template.form, found.template.form, Filled(known), objects)
+    asked = AnswerField(request.template, found.version.version, 0, filled.fields, parent_id=request.id)
+    return await _next(turn, asked, found.template, templates, told=filled.told)
 
 
 async def _next(
@@ -290,12 +312,16 @@ async def _next(
 ) -> Reply:
     """Ask for the next field that is not known, or show what would be sent; first say what was just `told`."""
     place, is_gone_through = asked.place, bool(asked.request_id or asked.parent_id)
-    while place < len(template.form) and template.form[place].key in asked.fields and not is_gone_through:
+    while place < len(template.form) and not is_gone_through and _is_known(template.form[place].key, asked):
         place += 1
     if place >= len(template.form):
         return await _look(turn, asked, template, templates, files, told)
     asked = replace(asked, place=place)
     return turn.ask(asked, lines(*told, *_question(turn, asked, template, files)), _buttons(asked, template))
+
+
+def _is_known(key: str, asked: AnswerField) -> bool:
+    return key in asked.fields and key not in asked.offered
 
 
 async def _files(
@@ -319,7 +345,10 @@ def _question(
     )
     now = asked.fields.get(wanted.key)
     is_told = now is not None and wanted.type != "person"
-    present = t("Now: {value}", value=shown(wanted, now, None)) if is_told else None
+    if is_told and wanted.key in asked.offered:
+        present: Phrase | None = t("In the deal: {value}", value=shown(wanted, now, None))
+    else:
+        present = t("Now: {value}", value=shown(wanted, now, None)) if is_told else None
     if wanted.type == "file":
         own = next((each for each in files if each.field == wanted.key), None)
         present = t("Now: {value}", value=file_words(own)) if own is not None else None
@@ -385,6 +414,7 @@ async def filled(
     attachments: Attachments,
     messengers: Messengers,
     courses: Courses,
+    objects: PortalObjects,
 ) -> Reply:
     """Read what was written as the field wants it, or take the file for it; other files go beside the fields."""
     if turn.understood.intent == "cancel":
@@ -410,7 +440,11 @@ async def filled(
         value = await value_of(wanted, turn.message.text, turn, people)
     except Unreadable as why:
         return turn.ask(asked, lines(*told, why.phrase), _buttons(asked, template))
-    return await _next(turn, _on(asked, {**asked.fields, wanted.key: value}), template, templates, files, told)
+    filled = await with_deals(
+        turn, template.form, [wanted], Filled({**asked.fields, wanted.key: value}, asked.offered, told), objects
+    )
+    asked = replace(_on(asked, filled.fields), offered=filled.offered)
+    return await _next(turn, asked, template, templates, files, filled.told)
 
 
 async def _template(turn: Turn, key: str, version: int, templates: Templates) -> ApprovalTemplate:

@@ -25,6 +25,7 @@ from bot.channels.bitrix24.fetch import EventFetch
 from bot.channels.bitrix24.forms import FORM, parse_body
 from bot.channels.bitrix24.glance import Glance, event_id, glance
 from bot.channels.bitrix24.limiter import Limiter, Sleep
+from bot.channels.bitrix24.objects import Objects
 from bot.channels.bitrix24.people import read_directory, read_dismissed
 from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
@@ -32,7 +33,7 @@ from bot.channels.doors import Refused
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt, Unread
-from bot.ports import Directory, Fetched, OnDuty, Receive, ReceiveUnread, Vault, at_once
+from bot.ports import Directory, Fetched, ObjectKind, OnDuty, PortalObject, Receive, ReceiveUnread, Vault, at_once
 
 PEOPLE_EVERY = 6 * 3600.0
 PEOPLE_AGAIN = 300.0
@@ -85,6 +86,7 @@ class Bitrix24Channel:
         self._limiter = Limiter(monotonic=monotonic, sleep=sleep)
         self._session: aiohttp.ClientSession | None = None
         self._client: Client | None = None
+        self._objects: Objects | None = None
         self._receive: Receive | None = None
         self._bot: RegisteredBot | None = None
         self._bot_id: int | None = None
@@ -107,6 +109,7 @@ class Bitrix24Channel:
         self._receive = receive
         self._session = aiohttp.ClientSession()
         self._client = Client(self._credentials, self._limiter, self._session, self._clock)
+        self._objects = Objects(self._client, self.realm, monotonic=self._monotonic)
         resting, monotonic, sleep = self._limiter.resting, self._monotonic, self._sleep
         self._beat = Beat(self._client, resting=resting, monotonic=monotonic, sleep=sleep)
         self._uploads = Uploads(self._client, self._beat.pace, resting=resting, monotonic=monotonic, sleep=sleep)
@@ -266,6 +269,10 @@ class Bitrix24Channel:
         if realm != self.realm or self._client is None or self._session is None:
             raise DeliveryError("network", permanent=False, detail="NOT_STARTED")
         return await download(self._client, self._credentials, self._session, self._ready_bot(), file, limit)
+
+    async def look_up(self, realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
+        """Return an object of the portal: the `LookUp` of this channel."""
+        return None if realm != self.realm or self._objects is None else await self._objects.read(kind, number)
 
     # Receiving by webhook
 

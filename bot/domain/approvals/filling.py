@@ -71,6 +71,9 @@ def value_of(field: FormField, said: str) -> Any:
             return next((each for each in field.choices if each.casefold() == said.casefold()), None)
         case "file":
             return None
+        case "deal" | "task":
+            number = re.search(r"\d{1,15}", said)
+            return number[0] if number else said or None
         case _:
             return said or None
 

@@ -18,6 +18,7 @@ from bot.domain.approvals.files import RequestFile, with_files
 from bot.domain.approvals.history import ASKED, RAN_OUT, since_opened
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Progress
+from bot.domain.approvals.read_fields import is_read
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.routed import Asked, Entry, KeptEffect, RoutedRequest, SeatMark
@@ -286,7 +287,8 @@ class Courses(UnitService):
             raise TemplateOff
         key, version = chosen
         fields = with_files(found.template.form, fields, files, {})
-        subject_key, seen = f"by:{by.id}", revision(fields, sorted(fields))
+        subject_key = f"by:{by.id}"
+        seen = revision(fields, sorted(each for each in fields if not is_read(each)))
         same = await self._uow.routed.open_about(portal.id, subject_key, key, seen)
         if same is not None:
             return Done(await self.standing(same, now), "same_is_open")

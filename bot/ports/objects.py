@@ -1,0 +1,35 @@
+"""What stands on a portal beside its people: deals, as far as a request speaks of one."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+ObjectKind = Literal["deal"]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalObject:
+    """An object of a portal as it was read a moment ago. Its words are data of strangers, never markup."""
+
+    kind: ObjectKind
+    number: int
+    title: str
+    amount: int | float | None = None
+    currency: str = ""
+    """ISO 4217, such as `RUB`; empty where there is no amount."""
+    accounts: frozenset[str] = frozenset()
+    """The portal's accounts of those who have to do with it: responsible, author, mover, changer, observers."""
+
+
+class LookUp(Protocol):
+    """How a portal is asked for an object of its own."""
+
+    async def __call__(self, realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
+        """Return it; None where it is not there, is not ours to read, or cannot be read now."""
+        ...
+
+
+@runtime_checkable
+class HasObjects(Protocol):
+    """A channel whose portals have objects."""
+
+    look_up: LookUp
