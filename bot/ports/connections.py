@@ -18,12 +18,16 @@ class Credentials(Protocol):
         """Return the access token for the body's `auth`; None where the address itself opens the door."""
         ...
 
-    async def refresh(self) -> None:
-        """Get a fresh token, because the portal called this one expired."""
+    async def refresh(self, expired: str | None = None) -> None:
+        """Get another token than this one, because the portal called it expired."""
         ...
 
     async def moved(self, base_url: str) -> None:
         """Note that the portal has a new address."""
+        ...
+
+    async def refused(self, code: str, token: str | None = None) -> None:
+        """Note by which code the portal refuses this token for good; nothing but somebody's doing will mend it."""
         ...
 
 

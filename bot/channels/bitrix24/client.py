@@ -11,6 +11,7 @@ import aiohttp
 from bot import __version__
 from bot.channels.bitrix24.credentials import Credentials, new_base
 from bot.channels.bitrix24.errors import (
+    FOR_GOOD,
     NO_ANSWER,
     OPERATION_LIMIT,
     QUERY_LIMIT,
@@ -114,19 +115,21 @@ class Client:
         is_refreshed = False
         while True:
             await self._limiter.turn()
+            token = await self._credentials.token()
             try:
-                return await self._ask(method, params)
+                return await self._ask(method, params, token)
             except RestError as error:
                 if error.code == QUERY_LIMIT:
                     self._limiter.refused(error.retry_after)
                 elif error.code == "EXPIRED_TOKEN" and not is_refreshed:
                     is_refreshed = True
-                    await self._credentials.refresh()
+                    await self._credentials.refresh(token)
                 else:
+                    if error.code in FOR_GOOD:
+                        await self._credentials.refused(error.code, token)
                     raise
 
-    async def _ask(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-        token = await self._credentials.token()
+    async def _ask(self, method: str, params: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
         payload = dict(params) if token is None else {**params, "auth": token}
         for _ in range(_MOST_MOVES):
             base_url = await self._credentials.base_url()

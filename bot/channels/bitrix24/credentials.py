@@ -1,13 +1,11 @@
 """How the client is allowed in: a port, so that one portal's webhook and many portals' OAuth tokens fit alike."""
 
-import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
+from bot.channels.bitrix24.guarded import LOOPBACK, is_public_name
 from bot.ports import Credentials
 
 __all__ = ["Credentials", "IncomingWebhook", "is_public_name", "new_base"]
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class IncomingWebhook:
@@ -25,8 +23,11 @@ class IncomingWebhook:
         """Return None: the address is the secret."""
         return None
 
-    async def refresh(self) -> None:
+    async def refresh(self, expired: str | None = None) -> None:
         """Do nothing: a webhook's secret is changed by hand."""
+
+    async def refused(self, code: str, token: str | None = None) -> None:
+        """Do nothing: whoever runs the service is told by its health."""
 
     async def moved(self, base_url: str) -> None:
         """Use the portal's new address until the service stops."""
@@ -50,19 +51,10 @@ def new_base(base_url: str, method: str, location: str) -> str | None:
         return None
     if "@" in there.netloc or there.path != here.path + method:
         return None
-    if here.hostname in _LOOPBACK:
-        is_safe = host in _LOOPBACK and there.scheme in {here.scheme, "https"}
+    if here.hostname in LOOPBACK:
+        is_safe = host in LOOPBACK and there.scheme in {here.scheme, "https"}
     else:
         is_safe = there.scheme == "https" and is_same_port and is_public_name(host)
     if not is_safe:
         return None
     return SplitResult(there.scheme, there.netloc, here.path, "", "").geturl()
-
-
-def is_public_name(host: str) -> bool:
-    """Whether a host is a name of the public network, and no address."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return "." in host.strip(".") and not host.lower().endswith((".local", ".internal", ".localhost"))
-    return False

@@ -39,6 +39,18 @@ _CREDENTIALS = frozenset(
         "BOT_LIMIT_EXCEEDED",
     }
 )
+FOR_GOOD = frozenset(
+    {
+        "NO_AUTH_FOUND",
+        "INVALID_TOKEN",
+        "AUTHORIZATION_ERROR",
+        "ERROR_OAUTH",
+        "APPLICATION_NOT_FOUND",
+        "PAYMENT_REQUIRED",
+        "PORTAL_DELETED",
+    }
+)
+"""The portal has the application no more, or it is not paid, or there is no portal: asking again helps nobody."""
 _SERVER = frozenset(
     {
         "INTERNAL_SERVER_ERROR",

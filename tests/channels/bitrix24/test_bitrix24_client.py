@@ -25,6 +25,7 @@ class Token:
         """Begin with an old token."""
         self.url = url
         self.refreshed = 0
+        self.refusals: list[tuple[str, str | None]] = []
 
     async def base_url(self) -> str:
         """Return the address."""
@@ -34,9 +35,14 @@ class Token:
         """Return the token."""
         return f"token{self.refreshed}"
 
-    async def refresh(self) -> None:
+    async def refresh(self, expired: str | None = None) -> None:
         """Count."""
+        assert expired == f"token{self.refreshed}"
         self.refreshed += 1
+
+    async def refused(self, code: str, token: str | None = None) -> None:
+        """Keep what was said."""
+        self.refusals.append((code, token))
 
     async def moved(self, base_url: str) -> None:
         """Move."""

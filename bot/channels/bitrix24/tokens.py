@@ -1,0 +1,271 @@
+"""Tokens in use: read before each request, renewed when the portal calls one expired, by one process at a time.
+
+A renewal makes the former refresh token worthless, so that two at once, or one whose outcome is forgotten, would shut
+us out of a portal. Therefore: in a process those who found the same token expired wait for one renewal, which nobody's
+cancellation ends; among processes it is claimed in the pair's own row, which is read again behind the claim; and the
+next pair is stored before anybody uses it. Nothing is renewed by a timer but a pair that would be forgotten for never
+being used: the vendor blocks applications that do.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot import metrics
+from bot.channels.bitrix24.errors import NO_ANSWER, RestError
+from bot.channels.bitrix24.oauth import AuthorisationServers, Issued, OAuthError, trouble_of
+from bot.clock import Clock
+from bot.domain.installation import KEEP_ALIVE, Grant, Trouble, in_order
+from bot.ports import Grants
+
+LEASE = 60.0
+"""Seconds for which a renewal is claimed: longer than the authorisation server may take with its answer."""
+_LOOK_AGAIN = 0.1
+_LONGEST_LOOK = 1.0
+_STORE_TRIES = 8
+_AT_ONCE = 16
+"""Renewals under way at the authorisation servers at a time."""
+NOT_SERVED = "NOT_SERVED"
+"""Our own code: nothing stored opens this portal now."""
+
+log = structlog.get_logger(__name__)
+
+NoteTrouble = Callable[[str, Trouble], Awaitable[None]]
+"""Notes what is wrong with the installation of a portal, by its key."""
+NoteMoved = Callable[[str, str], Awaitable[None]]
+"""Notes the address of a portal, by its key, as the authorisation server told it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What opens a portal now."""
+
+    endpoint: str
+    member_id: str
+    oauth_host: str
+    grant: Grant = field(repr=False)
+
+
+class KeptTokens:
+    """The tokens of all portals, for this process."""
+
+    def __init__(
+        self,
+        grants: Grants,
+        servers: AuthorisationServers,
+        clock: Clock,
+        *,
+        trouble: NoteTrouble,
+        moved: NoteMoved,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Keep them in `grants`, and tell what is wrong with a portal, or where it is now."""
+        self._grants = grants
+        self._servers = servers
+        self._clock = clock
+        self._trouble = trouble
+        self._moved = moved
+        self._sleep = sleep
+        self._known: dict[str, Access] = {}
+        self._flights: dict[tuple[int, str, int], asyncio.Task[None]] = {}
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    async def access(self, key: str) -> Access:
+        """Return what opens a portal; RestError where nothing does."""
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = await self._read(key)
+        return known
+
+    def forget(self, key: str) -> None:
+        """Read a portal's row again before the next request: it was installed anew, or removed."""
+        self._known.pop(key, None)
+
+    async def _read(self, key: str) -> Access:
+        found = await self._grants.installation(key)
+        if found is None or not found[1].is_served:
+            raise RestError(NOT_SERVED)
+        portal, installation = found
+        for grant in in_order(await self._grants.of(portal.id)):
+            endpoint = installation.client_endpoint.rstrip("/") + "/"
+            return Access(endpoint, portal.member_id or "", installation.oauth_host, grant)
+        raise RestError(NOT_SERVED)
+
+    # Renewing
+
+    async def renew(self, key: str, expired: str | None) -> None:
+        """See to it that the next request has another token than the one that the portal called expired."""
+        access = await self.access(key)
+        if expired is not None and access.grant.pair.access != expired:
+            return  # somebody has seen to it meanwhile
+        await self._renewed(key, access)
+
+    async def _renewed(self, key: str, access: Access) -> None:
+        """Wait for the one renewal of that pair, which goes on whoever of those who wait is cancelled."""
+        name = (access.grant.portal_id, access.grant.account, access.grant.version)
+        flight = self._flights.get(name)
+        if flight is None:
+            flight = self._flights[name] = asyncio.create_task(self._renew(key, access))
+            flight.add_done_callback(lambda _: self._flights.pop(name, None))
+            flight.add_done_callback(_seen)
+        await asyncio.shield(flight)
+
+    async def _renew(self, key: str, access: Access) -> None:
+        grant, waited = access.grant, 0.0
+        pause = _LOOK_AGAIN
+        while not await self._grants.claim(grant, LEASE):
+            self._known.pop(key, None)
+            now = await self.access(key)
+            if (now.grant.account, now.grant.version) != (grant.account, grant.version):
+                return  # another process was faster
+            if waited > LEASE:
+                raise RestError(NO_ANSWER)
+            await self._sleep(pause)
+            waited, pause = waited + pause, min(pause * 2, _LONGEST_LOOK)
+        try:
+            async with self._room:
+                issued = await self._servers.renew(grant.pair.refresh, access.oauth_host)
+        except OAuthError as error:
+            await self._failed(key, grant, error)
+            return
+        self._known.pop(key, None)
+        if issued.member_id != access.member_id:
+            log.error("bitrix24.tokens_of_another_company", realm=key)
+            await self._grants.lose(grant)
+            await self._trouble(key, Trouble.GRANT_LOST)
+            raise RestError(NOT_SERVED)
+        metrics.REFRESHES.labels("renewed").inc()
+        await self._store(grant, issued)
+        if issued.client_endpoint.rstrip("/") + "/" != access.endpoint:
+            await self._moved(key, issued.client_endpoint)
+
+    async def _store(self, grant: Grant, issued: Issued) -> None:
+        """Store the pair, for the former one is worth nothing any more; a database that is away is waited for."""
+        pause = _LOOK_AGAIN
+        for attempt in range(_STORE_TRIES):
+            try:
+                await self._grants.renew(grant, issued.pair, self._clock.now())
+            except Exception as error:
+                log.warning("bitrix24.tokens_not_stored", error=type(error).__name__, attempt=attempt + 1)
+                if attempt + 1 == _STORE_TRIES:
+                    raise
+                await self._sleep(pause)
+                pause *= 2
+            else:
+                return
+
+    async def _failed(self, key: str, grant: Grant, error: OAuthError) -> None:
+        """Go on with somebody else's tokens where these are lost; else tell what is wrong."""
+        trouble = error.trouble
+        metrics.REFRESHES.labels(trouble.value if trouble else "failed").inc()
+        if trouble is None:
+            await self._grants.release(grant)
+            raise RestError(NO_ANSWER if error.code == NO_ANSWER else error.code, status=error.status)
+        self._known.pop(key, None)
+        log.warning("bitrix24.tokens_refused", realm=key, code=error.code)
+        if trouble is Trouble.GRANT_LOST:
+            await self._grants.lose(grant)
+            if in_order(await self._grants.of(grant.portal_id)):
+                following = await self.access(key)  # a stand-in's
+                if following.grant.pair.expires_at <= self._clock.now():
+                    await self._renewed(key, following)
+                return
+        else:
+            await self._grants.release(grant)
+        await self._trouble(key, trouble)
+        raise RestError(error.code, status=error.status)
+
+    async def keep_alive(self) -> int:
+        """Renew pairs that nobody used for so long that they would be forgotten; returns how many were."""
+        renewed = 0
+        for key, grant in await self._grants.stale(self._clock.now() - KEEP_ALIVE):
+            found = await self._grants.installation(key)
+            if found is None:
+                continue
+            portal, installation = found
+            access = Access(installation.client_endpoint, portal.member_id or "", installation.oauth_host, grant)
+            try:
+                await self._renewed(key, access)
+                renewed += 1
+            except RestError as error:
+                log.info("bitrix24.tokens_not_kept_alive", realm=key, code=error.code)
+        return renewed
+
+    # What a portal says
+
+    async def refused(self, key: str, code: str, shown: str | None) -> None:
+        """Note that a portal refused us for good, unless what was shown is not what is stored any more."""
+        trouble = trouble_of(code)
+        known = self._known.pop(key, None)
+        if trouble is None or known is None:
+            return
+        now = await self.access(key)
+        if shown is not None and now.grant.pair.access != shown:
+            return
+        log.warning("bitrix24.portal_refused", realm=key, code=code)
+        await self._trouble(key, trouble)
+
+    async def arrived(self, key: str, base_url: str) -> None:
+        """Note a portal's new address if the authorisation server confirms it; RestError where it does not."""
+        access = await self.access(key)
+        try:
+            facts = await self._servers.facts(access.grant.pair.access, access.oauth_host)
+        except OAuthError as error:
+            if error.code != "EXPIRED_TOKEN":
+                raise RestError(NO_ANSWER if error.trouble is None else error.code, status=error.status) from None
+            await self._renewed(key, access)  # its answer tells the address as well
+            confirmed = (await self.access(key)).endpoint
+        else:
+            is_ours = facts.client_id == self._servers.client_id and facts.member_id == access.member_id
+            confirmed = facts.client_endpoint if is_ours else ""
+        if confirmed.rstrip("/") + "/" != base_url:
+            await self._trouble(key, Trouble.MOVED)
+            raise RestError("UNTRUSTED_REDIRECT")
+        await self._moved(key, base_url)
+        self.forget(key)
+
+    async def close(self) -> None:
+        """Return when no renewal is under way: what was given must be stored."""
+        while self._flights:
+            await asyncio.gather(*self._flights.values(), return_exceptions=True)
+
+
+def _seen(flight: "asyncio.Task[None]") -> None:
+    """Look at how it ended, for all who waited may be gone."""
+    if not flight.cancelled():
+        flight.exception()
+
+
+class StoredCredentials:
+    """The credentials of one portal, over the tokens that are kept of it."""
+
+    def __init__(self, key: str, tokens: KeptTokens) -> None:
+        """Open the portal of that key."""
+        self._key = key
+        self._tokens = tokens
+
+    async def base_url(self) -> str:
+        """Return the root of the REST interface, with a slash at its end."""
+        return (await self._tokens.access(self._key)).endpoint
+
+    async def token(self) -> str | None:
+        """Return the access token for the body's `auth`."""
+        return (await self._tokens.access(self._key)).grant.pair.access
+
+    async def refresh(self, expired: str | None = None) -> None:
+        """Get another token than the one that the portal called expired."""
+        await self._tokens.renew(self._key, expired)
+
+    async def moved(self, base_url: str) -> None:
+        """Note the portal's new address, if the authorisation server confirms it."""
+        await self._tokens.arrived(self._key, base_url)
+
+    async def refused(self, code: str, token: str | None = None) -> None:
+        """Note that the portal refuses what we showed for good."""
+        await self._tokens.refused(self._key, code, token)
+
+    def __repr__(self) -> str:
+        """Show whose they are, never what they are."""
+        return f"StoredCredentials({self._key})"
