@@ -31,10 +31,11 @@ from bot.domain.people.employee import Employee, Identity
 from bot.domain.workday.correction import Span
 from bot.domain.workday.punch_log import WorkSession
 from bot.ports import Conflict, Storage
+from bot.sandbox.companies import COMPANIES, MAIN
 from bot.sandbox.control import mount
 from bot.sandbox.control_http import Problem
 from bot.sandbox.control_service import Service as Controlled
-from bot.sandbox.portal import PortalEmulator
+from bot.sandbox.portals import Portals
 from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import SANDBOX, Service, realm_of
@@ -43,8 +44,7 @@ from bot.settings import Settings
 
 DATA_DIR = Path("data/sandbox")
 """Apart from `data`, where the real service keeps its own: nine invented people are nobody's colleagues."""
-MAIN = "main"
-"""The key of the sandbox's portal."""
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound
 _MANY = 200
 _FAR = date(1970, 1, 1), date(9999, 1, 1)
 
@@ -52,21 +52,26 @@ _FAR = date(1970, 1, 1), date(9999, 1, 1)
 class Playground:
     """A world with two messengers, and the service that serves them."""
 
-    def __init__(self, settings: Settings, world: World) -> None:
+    def __init__(self, settings: Settings, world: World, *, is_strict: bool = True) -> None:
         """Emulate the messengers of `world` for a service with these settings."""
         self.world = world
-        self.portal = PortalEmulator(world)
+        self.portals = Portals(world, is_strict=is_strict)
+        self.portal = self.portals[MAIN]
         self.telegram = TelegramEmulator(world)
         self._settings = settings
         self.service: Service
 
     async def start(self, open_storage: Callable[[Settings], Awaitable[Storage]], router: Router, port: int) -> None:
         """Start the emulators, then the service on top of them."""
-        await self.portal.start()
+        await self.portals.start()
         await self.telegram.start()
+        application = self.portals.authority.application
         settings = self._settings.model_copy(
             update={
                 "bitrix24_webhook_url": SecretStr(self.portal.webhook_url),
+                "bitrix24_client_id": application.client_id,
+                "bitrix24_client_secret": SecretStr(application.client_secret),
+                "bitrix24_oauth_hosts": self.portals.authority.host,
                 "telegram_bot_token": SecretStr(self.telegram.token),
                 "telegram_api_url": self.telegram.api_url,
                 "allow_local_portals": True,
@@ -82,11 +87,14 @@ class Playground:
             mount=lambda app: mount(
                 app,
                 self.world,
-                {"bitrix24": self.portal, "telegram": self.telegram},
+                {"bitrix24": self.portals, "telegram": self.telegram},
                 self._controlled(),
+                portals=self.portals,
             ),
         )
         await self.service.start()
+        host = "127.0.0.1" if settings.host == _EVERYWHERE else settings.host
+        application.site = f"http://{host}:{self.service.port}"
         self._seeding = asyncio.create_task(self._seed())
 
     async def stop(self) -> None:
@@ -94,7 +102,7 @@ class Playground:
         self._seeding.cancel()
         # The service has stopped, and its database with it: seeding that still waited has nothing more to say.
         await asyncio.gather(self._seeding, return_exceptions=True)
-        await self.portal.stop()
+        await self.portals.stop()
         await self.telegram.stop()
         self.world.close()
 
@@ -108,9 +116,13 @@ class Playground:
         )
 
     async def _employee(self, person: SandboxPerson) -> Employee | None:
-        realm = realm_of(self.service.settings)
+        realm = self._realm(person.portal)
         async with self.service.storage.unit_of_work() as uow:
             return await uow.employees.by_identity(bitrix24.FACTS.name, realm, str(person.bitrix24_user_id))
+
+    def _realm(self, portal: str) -> str:
+        """Return under what name the service knows a portal."""
+        return realm_of(self.service.settings) if portal == MAIN else self.portals[portal].member_id
 
     def _must_be_open(self) -> None:
         if not self.service.is_open.is_set():
@@ -136,27 +148,29 @@ class Playground:
 
     async def _requests(self) -> list[dict[str, Any]]:
         self._must_be_open()
-        realm = realm_of(self.service.settings)
+        return [each for key in self.portals for each in await self._requests_of(key)]
+
+    async def _requests_of(self, key: str) -> list[dict[str, Any]]:
         async with self.service.storage.unit_of_work() as uow:
-            portal = await uow.portals.by_key(realm)
+            portal = await uow.portals.by_key(self._realm(key))
             if portal is None:
                 return []
             requests = await uow.requests.of_portal(portal.id, _MANY)
             routed = await uow.routed.of_portal(portal.id, _MANY)
             templates = await uow.templates.of_portal(portal.id) if routed else ()
             people = {each.id: each for each in await uow.employees.of_portal(portal.id)}
-        keys = {employee_id: self._key(employee) for employee_id, employee in people.items()}
+        keys = {employee_id: self._key(employee, key) for employee_id, employee in people.items()}
         stages = {
             (each.key, each.version): [stage.id for stage in parsed(each.document).route.stages] for each in templates
         }
         return [
-            *(request_form(request, keys) for request in requests),
-            *(routed_form(each, keys, stages[each.template, each.template_version]) for each in routed),
+            *(request_form(request, keys, key) for request in requests),
+            *(routed_form(each, keys, stages[each.template, each.template_version], key) for each in routed),
         ]
 
-    def _key(self, employee: Employee) -> str:
+    def _key(self, employee: Employee, portal: str) -> str:
         identity = employee.identity(bitrix24.FACTS.name)
-        person = self.world.by_bitrix24(int(identity.account)) if identity else None
+        person = self.world.by_bitrix24(int(identity.account), portal) if identity else None
         return person.key if person else employee.name
 
     async def _backlog(self) -> tuple[int, int]:
@@ -195,12 +209,13 @@ class Playground:
         await self.service.is_open.wait()
         vault = self.service.storage.vault
         while await vault.get(SANDBOX) is None:
-            known = [await self._employee(person) for person in self.world.people]
+            connected = [each for each in self.world.people if each.portal == MAIN]
+            known = [await self._employee(person) for person in connected]
             if any(employee is None for employee in known):
                 await asyncio.sleep(0.05)
                 continue
             with suppress(Conflict):
-                await self._settle_in([(p, e) for p, e in zip(self.world.people, known, strict=True) if e is not None])
+                await self._settle_in([(p, e) for p, e in zip(connected, known, strict=True) if e is not None])
                 await vault.put(SANDBOX, "yes")
 
     async def _settle_in(self, known: list[tuple[SandboxPerson, Employee]]) -> None:
@@ -239,11 +254,11 @@ async def run_playground(
     if not settings.secret_key.get_secret_value():
         update["secret_key"] = SecretStr(_kept_secret(folder))
     settings = settings.model_copy(update=update)
-    world = World(MovableClock(), data_dir=folder)
+    world = World(MovableClock(), companies=COMPANIES, data_dir=folder)
     world.resume_clock(at if at is None or at.tzinfo else at.replace(tzinfo=UTC))
-    playground = Playground(settings, world)
+    playground = Playground(settings, world, is_strict=False)
     await playground.start(open_storage, router, port)
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
+    host = "127.0.0.1" if settings.host == _EVERYWHERE else settings.host
     ready(f"Smena's sandbox: http://{host}:{playground.service.port}/sandbox")
     try:
         await playground.service.run_until(told_to_stop)
@@ -260,7 +275,7 @@ def _kept_secret(folder: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def request_form(request: ApprovalRequest, keys: Mapping[int, str]) -> dict[str, Any]:
+def request_form(request: ApprovalRequest, keys: Mapping[int, str], portal: str = MAIN) -> dict[str, Any]:
     """Return a request as the control API shows it."""
     ballot = request.ballot
     before, after = _change_form(request.matter)
@@ -275,6 +290,7 @@ def request_form(request: ApprovalRequest, keys: Mapping[int, str]) -> dict[str,
         "before": before,
         "after": after,
         "is_settled": request.settled_at is not None,
+        "portal": portal,
     }
 
 
@@ -307,7 +323,9 @@ def _seconds(length: timedelta) -> int:
     return int(length.total_seconds())
 
 
-def routed_form(request: RoutedRequest, keys: Mapping[int, str], stages: Sequence[str]) -> dict[str, Any]:
+def routed_form(
+    request: RoutedRequest, keys: Mapping[int, str], stages: Sequence[str], portal: str = MAIN
+) -> dict[str, Any]:
     """Return a request on a route as the control API shows it, with the ids of its stages and its files."""
     stage = request.running.stage
     answers = [each for each in request.record if each.what in {"approve", "reject", "return"}]
@@ -323,7 +341,7 @@ def routed_form(request: RoutedRequest, keys: Mapping[int, str], stages: Sequenc
         "before": dict(request.running.first_subject) if request.round else None,
         "after": subject,
         "is_settled": not request.is_open,
-        "portal": MAIN,
+        "portal": portal,
         "number": request.number,
         "template": request.template,
         "version": request.template_version,

@@ -202,7 +202,7 @@ class Service:
         """Refuse a database of the other kind: the sandbox invents people, the real service has them."""
         async with self.storage.unit_of_work() as uow:
             real = [each.key for each in await uow.portals.all() if each.key != _SANDBOX_HOST]
-        if self._is_sandbox and real:
+        if self._is_sandbox and real and await self.storage.vault.get(SANDBOX) is None:
             raise WrongDatabase(
                 "the database of DATABASE_URL holds a real portal, and the sandbox would put invented people into it: "
                 "leave DATABASE_URL unset for the sandbox, or give it a database of its own"

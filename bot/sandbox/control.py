@@ -9,8 +9,10 @@ from aiohttp import web
 from bot.sandbox.control_calls import Calls
 from bot.sandbox.control_http import guarded
 from bot.sandbox.control_page import file_handler
+from bot.sandbox.control_portals import PortalCalls
 from bot.sandbox.control_service import Service, Timing
 from bot.sandbox.control_watch import Watch
+from bot.sandbox.portals import Portals
 from bot.sandbox.world import ChannelName, Messenger, World
 
 __all__ = ["Service", "Timing", "mount"]
@@ -22,11 +24,14 @@ def mount(
     messengers: Mapping[ChannelName, Messenger],
     service: Service,
     timing: Timing | None = None,
+    *,
+    portals: Portals | None = None,
 ) -> None:
     """Add `/sandbox`, its files and every `/sandbox/api/...` call to a server that has not started yet."""
     timing = timing or Timing()
     watch = Watch(world, messengers, timing)
-    calls = Calls(world, messengers, service, watch, timing)
+    calls = Calls(world, messengers, service, watch, timing, portals or {})
+    theirs = PortalCalls(world, portals or {}, service)
     routes = (
         ("GET", "/sandbox", file_handler("index.html")),
         ("GET", "/sandbox/static/{name}", file_handler()),
@@ -38,6 +43,7 @@ def mount(
         ("GET", "/sandbox/api/requests", calls.requests),
         ("GET", "/sandbox/api/calls", calls.calls),
         ("POST", "/sandbox/api/settle", calls.settle),
+        ("GET", "/sandbox/api/portals", theirs.portals),
         ("GET", "/sandbox/api/{person}/hours", calls.hours),
         ("POST", "/sandbox/api/{channel}/raw", calls.raw),
         ("GET", "/sandbox/api/{channel}/{person}/messages", calls.messages),

@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from aiohttp import web
 
 from bot.sandbox import control_view as view
+from bot.sandbox.companies import MAIN
 from bot.sandbox.control_http import (
     RAW_LIMIT,
     Problem,
@@ -24,6 +25,7 @@ from bot.sandbox.control_http import (
 )
 from bot.sandbox.control_service import Service, Timing
 from bot.sandbox.control_watch import Watch
+from bot.sandbox.portal.emulator import PortalEmulator
 from bot.sandbox.world import ChannelName, FaultName, Messenger, SandboxPerson, World
 
 
@@ -36,6 +38,7 @@ class Calls:
     service: Service
     watch: Watch
     timing: Timing
+    portals: Mapping[str, PortalEmulator] = field(default_factory=dict)
     _clock_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def state(self, _request: web.Request) -> web.Response:
@@ -125,7 +128,7 @@ class Calls:
 
     async def order_fault(self, request: web.Request) -> web.Response:
         """Put a fault in force."""
-        fields = await read_fields(request, {"channel", "fault", "count", "seconds", "person", "method"})
+        fields = await read_fields(request, {"channel", "portal", "fault", "count", "seconds", "person", "method"})
         channel, fault, person = fields.get("channel"), fields.get("fault"), fields.get("person")
         if channel not in tuple(self.messengers):
             raise Problem(400, "bad_field", '"channel" must be one of ' + ", ".join(self.messengers) + ".")
@@ -139,8 +142,16 @@ class Calls:
         count, seconds = whole_field(fields, "count", low=1, high=1_000_000), seconds_field(fields, "seconds")
         if count is not None and seconds is not None:
             raise Problem(400, "bad_field", 'Give "count" or "seconds", not both.')
+        portal = fields.get("portal")
+        if portal is not None and portal not in [each.key for each in self.world.companies]:
+            raise Problem(400, "bad_field", '"portal" must be the key of a portal of the sandbox.')
+        if fault == "renamed":
+            # A portal moves once, and at once: its old address sends callers on from now on.
+            if (moved := self.portals.get(portal or MAIN)) is not None:
+                await moved.rename()
+            return view.answer({"ok": True})
         self.world.faults.order(
-            channel, cast("FaultName", fault), count=count, seconds=seconds, person=person, method=method
+            channel, cast("FaultName", fault), count=count, seconds=seconds, person=person, method=method, portal=portal
         )
         return view.answer({"ok": True})
 
@@ -157,9 +168,10 @@ class Calls:
             raise Problem(400, "bad_field", '"from_day" must not lie after "to_day".')
         return view.answer(await self.service.hours(person.key, first, last))
 
-    async def requests(self, _request: web.Request) -> web.Response:
-        """Show the approval requests."""
-        return view.answer(await self.service.requests())
+    async def requests(self, request: web.Request) -> web.Response:
+        """Show the approval requests, of `portal` alone where it is given."""
+        found, wanted = await self.service.requests(), request.query.get("portal")
+        return view.answer([each for each in found if not wanted or each.get("portal") == wanted])
 
     async def calls(self, request: web.Request) -> web.Response:
         """Show what the emulators were asked, oldest first; `last=N` leaves out what is older, `polls=0` every poll."""

@@ -37,6 +37,7 @@ def person(who: SandboxPerson, state: Mapping[str, Any]) -> dict[str, Any]:
         "telegram_user_id": who.telegram_user_id if state["linked"] else None,
         "locale": state["locale"],
         "zone": state["zone"],
+        "portal": who.portal,
     }
 
 
@@ -88,6 +89,7 @@ def call(each: Call) -> dict[str, Any]:
         "params": each.params,
         "status": each.status,
         "at": each.at.isoformat(),
+        **({"portal": each.portal} if each.portal else {}),
     }
 
 

@@ -1,103 +1,47 @@
-"""The world both emulators share: the people, the clock, the faults that were ordered, and what was called."""
+"""The world all emulators share: the people, the clock, the faults that were ordered, and what was called."""
 
 import asyncio
 import json
 import os
 import sqlite3
-import time
 import weakref
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from bot.clock import MovableClock
+from bot.sandbox.companies import (
+    DEPARTMENTS,
+    MAIN,
+    PEOPLE,
+    ROMASHKA,
+    Company,
+    SandboxDepartment,
+    SandboxPerson,
+)
+from bot.sandbox.faults import ChannelName, FaultName, Faults
 
-ChannelName = Literal["bitrix24", "telegram"]
-FaultName = Literal[
-    "down",
-    "slow",
-    "rate_limit",
-    "error_500",
-    "html_500",
-    "html_404",
-    "reset_after_write",
-    "expired_token",
-    "duplicate_events",
-    "reorder_events",
-    "blocked_by_person",
+__all__ = [
+    "DEPARTMENTS",
+    "PEOPLE",
+    "Call",
+    "ChannelName",
+    "Company",
+    "FaultName",
+    "Faults",
+    "Messenger",
+    "NotThere",
+    "SandboxDepartment",
+    "SandboxPerson",
+    "SentFile",
+    "ShownButton",
+    "ShownFile",
+    "ShownMessage",
+    "World",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxPerson:
-    """A person of the sandbox: an account on the portal and an account in Telegram.
-
-    `locale` is what the person speaks; the portal has no such field, Telegram tells it as `language_code`.
-    """
-
-    key: str
-    first_name: str
-    last_name: str
-    bitrix24_user_id: int
-    telegram_user_id: int
-    locale: str
-    zone: str
-    position: str = ""
-    departments: tuple[int, ...] = ()
-    is_portal_admin: bool = False
-    starts_linked: bool = True
-    hired_on: date | None = None
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxDepartment:
-    """A department of the emulated portal; `head` is a Bitrix24 user id or None."""
-
-    id: int
-    name: str
-    parent: int | None
-    head: int | None
-
-
-DEPARTMENTS: tuple[SandboxDepartment, ...] = (
-    SandboxDepartment(1, "Ромашка", None, 1),
-    SandboxDepartment(3, "Продажи", 1, 2),
-    SandboxDepartment(5, "Юристы", 1, 6),
-    SandboxDepartment(7, "Финансы", 1, 8),
-)
-
-PEOPLE: tuple[SandboxPerson, ...] = (
-    SandboxPerson(
-        "olga", "Ольга", "Смирнова", 1, 700001, "ru", "Europe/Moscow", "Директор", (1,), is_portal_admin=True
-    ),
-    SandboxPerson("sergey", "Сергей", "Орлов", 2, 700002, "ru", "Europe/Moscow", "Руководитель отдела продаж", (3,)),
-    SandboxPerson("anna", "Анна", "Ким", 3, 700003, "ru", "Europe/Moscow", "Менеджер", (3,)),
-    SandboxPerson(
-        "boris",
-        "Борис",
-        "Лавров",
-        4,
-        700004,
-        "ru",
-        "Asia/Yekaterinburg",
-        "Менеджер",
-        (3,),
-        starts_linked=False,
-    ),
-    SandboxPerson("james", "James", "Carter", 5, 700005, "en", "Europe/Moscow", "Account manager", (3,)),
-    SandboxPerson("vera", "Вера", "Соколова", 6, 700006, "ru", "Europe/Moscow", "Главный юрист", (5,)),
-    SandboxPerson("gleb", "Глеб", "Маслов", 7, 700007, "ru", "Europe/Moscow", "Юрист", (5,)),
-    SandboxPerson("irina", "Ирина", "Белова", 8, 700008, "ru", "Europe/Moscow", "Финансовый директор", (7,)),
-    SandboxPerson("max", "Max", "Fischer", 9, 700009, "en", "Europe/Berlin", "Security officer", (1,)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,71 +140,7 @@ class Call:
     params: dict[str, Any]
     status: int
     at: datetime
-
-
-@dataclass(slots=True)
-class Fault:
-    """An ordered fault: it strikes `left` times, or until the monotonic instant `until`."""
-
-    channel: ChannelName
-    fault: FaultName
-    left: int | None
-    until: float | None
-    person: str | None = None
-    method: str | None = None
-
-
-class Faults:
-    """The faults in force. An emulator asks `strikes` at the place where the fault would show."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self._faults: list[Fault] = []
-
-    def order(
-        self,
-        channel: ChannelName,
-        fault: FaultName,
-        *,
-        count: int | None = None,
-        seconds: float | None = None,
-        person: str | None = None,
-        method: str | None = None,
-    ) -> None:
-        """Put a fault in force for so many strikes or real seconds; one strike when neither is given.
-
-        With a `method` it strikes at calls of that method alone, where the emulator tells them apart.
-        """
-        if count is None and seconds is None:
-            count = 1
-        until = time.monotonic() + seconds if seconds is not None else None
-        self._faults.append(Fault(channel, fault, count, until, person, method))
-
-    def strikes(
-        self, channel: ChannelName, fault: FaultName, person: str | None = None, *, method: str | None = None
-    ) -> bool:
-        """Whether the fault strikes here and now; a counted fault is used up by one."""
-        moment = time.monotonic()
-        self._faults = [
-            each
-            for each in self._faults
-            if (each.left is None or each.left > 0) and (each.until is None or each.until > moment)
-        ]
-        for each in self._faults:
-            if (each.channel, each.fault) != (channel, fault):
-                continue
-            if each.person is not None and person is not None and each.person != person:
-                continue
-            if each.method is not None and each.method.lower() != (method or "").lower():
-                continue
-            if each.left is not None:
-                each.left -= 1
-            return True
-        return False
-
-    def clear(self) -> None:
-        """Lift every fault."""
-        self._faults.clear()
+    portal: str = ""
 
 
 class World:
@@ -272,17 +152,22 @@ class World:
         *,
         people: Sequence[SandboxPerson] = PEOPLE,
         departments: Sequence[SandboxDepartment] = DEPARTMENTS,
+        companies: Sequence[Company] | None = None,
         data_dir: Path | None = None,
         calls_kept: int = 20_000,
     ) -> None:
-        """Keep state in `data_dir`/sandbox.db, or only in memory when it is None."""
+        """Keep state in `data_dir`/sandbox.db, or only in memory when it is None.
+
+        Without `companies` there is one, of these people and departments.
+        """
         self.clock = clock
-        self.people = tuple(people)
-        self.departments = tuple(departments)
+        one = replace(ROMASHKA, people=tuple(people), departments=tuple(departments))
+        self.companies = tuple(companies) if companies is not None else (one,)
+        self.people = tuple(person for company in self.companies for person in company.people)
         self.faults = Faults()
         self._calls: deque[Call] = deque(maxlen=calls_kept)
         self._by_key = {person.key: person for person in self.people}
-        self._by_bitrix24 = {person.bitrix24_user_id: person for person in self.people}
+        self._by_bitrix24 = {(person.portal, person.bitrix24_user_id): person for person in self.people}
         self._by_telegram = {person.telegram_user_id: person for person in self.people}
         self.changed = asyncio.Event()
         path = ":memory:"
@@ -300,17 +185,17 @@ class World:
         """The person of that key."""
         return self._by_key.get(key)
 
-    def by_bitrix24(self, user_id: int) -> SandboxPerson | None:
-        """The person of that portal account."""
-        return self._by_bitrix24.get(user_id)
+    def by_bitrix24(self, user_id: int, portal: str = MAIN) -> SandboxPerson | None:
+        """The person of that account of that portal."""
+        return self._by_bitrix24.get((portal, user_id))
 
     def by_telegram(self, user_id: int) -> SandboxPerson | None:
         """The person of that Telegram account."""
         return self._by_telegram.get(user_id)
 
-    def called(self, channel: ChannelName, method: str, params: dict[str, Any], status: int) -> None:
+    def called(self, channel: ChannelName, method: str, params: dict[str, Any], status: int, portal: str = "") -> None:
         """Write a request into the journal."""
-        self._calls.append(Call(channel, method, params, status, self.clock.now()))
+        self._calls.append(Call(channel, method, params, status, self.clock.now(), portal))
 
     def calls(self) -> Iterator[Call]:
         """The journal, oldest first."""

@@ -68,6 +68,7 @@ async def test_state(sandbox: Sandbox) -> None:
         "telegram_user_id": 700003,
         "locale": "ru",
         "zone": "Europe/Moscow",
+        "portal": "main",
     }
     assert people["boris"]["telegram_user_id"] is None
     assert people["boris"]["zone"] == "Asia/Yekaterinburg"

@@ -1,41 +1,89 @@
 """The portal without its doors: what it holds and the rules that several methods share."""
 
+import json
 import secrets
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.sandbox.portal.app_events import AppEvents
 from bot.sandbox.portal.callbacks import Callbacks
 from bot.sandbox.portal.errors import RestError, access_denied
+from bot.sandbox.portal.oauth.application import Installation
+from bot.sandbox.portal.oauth.giver import TokenGiver
 from bot.sandbox.portal.outflow import Outflow
 from bot.sandbox.portal.params import Params, as_integer
 from bot.sandbox.portal.queues import EventQueues
 from bot.sandbox.portal.roster import Account, accounts
 from bot.sandbox.portal.rows import Rows
 from bot.sandbox.portal.state import Bot, Chat, Memory, Message
-from bot.sandbox.world import World
+from bot.sandbox.world import Company, FaultName, SandboxDepartment, SandboxPerson, World
 
 LONGEST_TOKEN = 40
 LONGEST_TEXT = 20_000
 _CUT = " (...)"
 
 
-class Portal:
-    """One portal: its accounts, bots, dialogs and events."""
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """Which methods there are, and which of them only an application may call."""
 
-    def __init__(self, world: World, *, language: str, callback_seconds: float, method_names: frozenset[str]) -> None:
+    names: frozenset[str]
+    for_applications: frozenset[str]
+
+
+class Portal:
+    """One portal: its accounts, bots, dialogs and events, and the application on it."""
+
+    def __init__(
+        self,
+        world: World,
+        company: Company,
+        methods: Methods,
+        *,
+        authority: TokenGiver | None = None,
+        language: str,
+        callback_seconds: float,
+    ) -> None:
         """Take up the state that the world's database holds."""
         self.world = world
+        self.company = company
+        self.key = company.key
         self.language = language
-        self.method_names = method_names
-        self.rows = Rows(world.db)
+        self.methods = methods
+        self.authority = authority
+        self.rows = Rows(world.db, company.key)
         self.memory = Memory(self.rows)
         self.queues = EventQueues(self.rows)
         self.callbacks = Callbacks(callback_seconds)
         self.outflow = Outflow(world, self.memory, self.queues, self.callbacks, language)
-        self.accounts = accounts(world)
+        self.accounts = accounts(company)
+        self.departments: dict[int, SandboxDepartment] = {each.id: each for each in company.departments}
         self.webhook_code = self.rows.setting("webhook_code", secrets.token_hex(8))
         self.application_secret = self.rows.setting("application_token", secrets.token_hex(16))
         self.member_id = self.rows.setting("member_id", secrets.token_hex(16))
         self.address = ""
+        kept = json.loads(self.rows.setting("installation", "null"))
+        self.installation: Installation | None = Installation(**kept) if kept else None
+        self.app_events = AppEvents(self)
+
+    @property
+    def domain(self) -> str:
+        """Host and port, as the portal names itself."""
+        return self.address.removeprefix("http://")
+
+    def keep_installation(self, installation: Installation | None) -> None:
+        """Remember the application as it is now, or that it is gone."""
+        self.installation = installation
+        self.rows.set("installation", json.dumps(asdict(installation) if installation else None))
+        self.world.changed.set()
+
+    def person(self, user_id: int) -> SandboxPerson | None:
+        """Return the person of an account."""
+        return self.world.by_bitrix24(user_id, self.key)
+
+    def strikes(self, fault: FaultName, person: str | None = None) -> bool:
+        """Whether a fault strikes on this portal, here and now."""
+        return self.world.faults.strikes("bitrix24", fault, person, portal=self.key)
 
     @property
     def owner(self) -> Account:
@@ -43,7 +91,9 @@ class Portal:
         return next((each for each in self.accounts.values() if each.is_admin), next(iter(self.accounts.values())))
 
     def token(self, params: Params, name: str = "botToken") -> str:
-        """Return the bot token, which every call of a webhook needs."""
+        """Return the bot token, which every call of a webhook needs; a bot of an application has none."""
+        if params.caller.is_application:
+            return ""
         if not params.has(name) or not params.text(name):
             raise RestError("BOT_TOKEN_NOT_SPECIFIED", "Bot token is not specified")
         token = params.text(name)
@@ -59,11 +109,12 @@ class Portal:
         bot = self.memory.bots.get(params.integer("botId"))
         if bot is None:
             raise RestError("BOT_NOT_FOUND", "Bot not found")
-        return self.owned(bot, token)
+        return self.owned(bot, token, params)
 
-    def owned(self, bot: Bot, token: str) -> Bot:
-        """Return the bot, if that is its token."""
-        if not secrets.compare_digest(bot.token.encode(), token.encode()):
+    def owned(self, bot: Bot, token: str, params: Params) -> Bot:
+        """Return the bot, if that is its token and the caller's application, or none, is the one it belongs to."""
+        is_theirs = secrets.compare_digest(bot.token.encode(), token.encode())
+        if bot.client_id != params.caller.client_id or not is_theirs:
             raise RestError("BOT_OWNERSHIP_ERROR", "Bot is registered by another application", 403)
         return bot
 
@@ -82,8 +133,8 @@ class Portal:
 
     def refuse_blocked(self, chat: Chat) -> None:
         """Refuse to send where the fault `blocked_by_person` strikes."""
-        person = self.world.by_bitrix24(chat.user_id)
-        if person is not None and self.world.faults.strikes("bitrix24", "blocked_by_person", person.key):
+        person = self.person(chat.user_id)
+        if person is not None and self.strikes("blocked_by_person", person.key):
             raise access_denied("The person does not take messages of the bot")
 
     def post(self, bot: Bot, chat: Chat, text: str, **more: Any) -> Message:

@@ -2,23 +2,27 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.portal.batch import run_batch
 from bot.sandbox.portal.bucket import LeakyBucket
+from bot.sandbox.portal.caller import Caller
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.errors import RestError
 from bot.sandbox.portal.methods import METHODS
 from bot.sandbox.portal.methods.files import journal
 from bot.sandbox.portal.objects import iso
+from bot.sandbox.portal.operating import LIMIT_SECONDS, Operating
 from bot.sandbox.portal.params import Params, classic
-from bot.sandbox.portal.registry import APPLICATION_ONLY, Answer
+from bot.sandbox.portal.registry import Answer, Method
 from bot.sandbox.portal.requests import dump, read_params
+from bot.sandbox.portal.tickets import admit
 
 NO_ANSWER = 0
-_OPERATING_SECONDS = 600
 _HTML = "<!DOCTYPE html><html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>"
 
 
@@ -26,31 +30,43 @@ class _DroppedError(Exception):
     """The connection is to be dropped without an answer."""
 
 
-class Door:
-    """Answers `/rest/{user}/{code}/{method}`."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things take, in real seconds, and after how many of them a method is blocked."""
 
-    def __init__(
-        self,
-        portal: Portal,
-        bucket: LeakyBucket,
-        *,
-        command_seconds: float,
-        latency_seconds: float,
-        slow_seconds: float,
-    ) -> None:
-        """Take so long for each command, and so long on the way."""
+    command_seconds: float = 0.0
+    latency_seconds: float = 0.0
+    slow_seconds: float = 5.0
+    operating_limit: float = LIMIT_SECONDS
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One request on its way through the door; its work is charged to the method that it named."""
+
+    caller: Caller
+    charged_to: str
+    has_written: bool = False
+
+
+class Door:
+    """Answers `/rest/{user}/{code}/{method}` for a webhook and `/rest/{method}` for the application."""
+
+    def __init__(self, portal: Portal, bucket: LeakyBucket, pace: Pace, *, is_strict: bool) -> None:
+        """Refuse surplus parameters where `is_strict`."""
         self._portal = portal
         self._bucket = bucket
-        self._command_seconds = command_seconds
-        self._latency_seconds = latency_seconds
-        self._slow_seconds = slow_seconds
+        self._pace = pace
+        self._is_strict = is_strict
+        self._operating = Operating(self._now, pace.operating_limit)
         self.stopping = asyncio.Event()
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer a request and write it into the journal; status 0 there means that no answer was given."""
         name = request.match_info["method"].removesuffix(".json")
         params: dict[str, Any] = {}
         status = NO_ANSWER
+        response: web.StreamResponse
         try:
             params = await read_params(request)
             response = await self._respond(request, name, params)
@@ -63,90 +79,91 @@ class Door:
                 request.transport.abort()
             response = web.Response(status=500)
         finally:
-            self._portal.world.called("bitrix24", name, journal(name, params), status)
+            self._portal.world.called("bitrix24", name, journal(name, params), status, self._portal.key)
         return response
 
-    async def _respond(self, request: web.Request, name: str, params: dict[str, Any]) -> web.Response:
-        """Go through the faults, the authorisation and the limiter, then do what is asked."""
-        if self._strikes("down"):
+    async def _respond(self, request: web.Request, name: str, params: dict[str, Any]) -> web.StreamResponse:
+        """Go through the faults, the authorisation and the limiters, then do what is asked."""
+        if self._portal.strikes("down"):
             raise _DroppedError
-        if self._latency_seconds:
-            await asyncio.sleep(self._latency_seconds)
-        if self._strikes("slow"):
+        if self._pace.latency_seconds:
+            await asyncio.sleep(self._pace.latency_seconds)
+        if self._portal.strikes("slow"):
             await self._linger()
-        if self._strikes("html_500"):
+        if self._portal.strikes("html_500"):
             return web.Response(text=_HTML, status=500, content_type="text/html")
-        if self._strikes("error_500"):
+        if self._portal.strikes("error_500"):
             raise RestError("INTERNAL_SERVER_ERROR", "Internal server error", 500)
-        self._authorise(request)
+        if self._portal.strikes("deleted"):
+            raise RestError("PORTAL_DELETED", "Portal was deleted", 410)
+        visit = _Visit(admit(self._portal, request, params), name)
         # A fault ordered for the person "operating" is the other limiter; it strikes single commands below.
-        if self._portal.world.faults.strikes("bitrix24", "rate_limit", "") or not self._bucket.admits(_source(request)):
+        if self._portal.strikes("rate_limit", "") or not self._bucket.admits(_source(request)):
             raise RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", 503)
-        written: list[bool] = []
+        is_blocked = self._operating.is_blocked(visit.caller.bucket, name)
+        if is_blocked or (name == "batch" and self._portal.strikes("batch_blocked")):
+            raise _overspent()
+        values = {key: value for key, value in params.items() if key != "auth"}
+        started = time.perf_counter()
+        if name == "batch":
+            answer = await self._batch(values, visit)
+            about_time = self._time(started, visit)
+        else:
+            answer, about_time = await self._execute(name, values, visit)
+        if visit.has_written and self._portal.strikes("reset_after_write"):
+            raise _DroppedError
+        response = web.json_response(_success(answer, about_time), dumps=dump)
+        if self._portal.strikes("truncated"):
+            return await _cut_short(request, response)
+        return response
 
-        async def execute(command: str, values: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
+    async def _batch(self, values: dict[str, Any], visit: _Visit) -> Answer:
+        """Run the commands of a batch."""
+
+        async def execute(command: str, given: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
             declared = METHODS.get(command)
             if command == "batch" or (declared is not None and not declared.in_batch):
                 raise RestError("ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage", 405)
-            return await self._execute(command, values, written)
+            return await self._execute(command, given, visit)
 
-        started = time.perf_counter()
-        if name == "batch":
-            answer = await run_batch(Params(params), execute)
-            about_time = self._time(started)
-        else:
-            answer, about_time = await self._execute(name, params, written)
-        if any(written) and self._strikes("reset_after_write"):
-            raise _DroppedError
-        return web.json_response(_success(answer, about_time), dumps=dump)
+        return await run_batch(Params(values, visit.caller, is_strict=self._is_strict), execute)
 
-    async def _execute(self, name: str, values: dict[str, Any], written: list[bool]) -> tuple[Answer, dict[str, Any]]:
+    async def _execute(self, name: str, values: dict[str, Any], visit: _Visit) -> tuple[Answer, dict[str, Any]]:
         """Run one method, within a batch or alone."""
         started = time.perf_counter()
-        if self._command_seconds:
-            await asyncio.sleep(self._command_seconds)
-        declared = METHODS.get(name)
-        if declared is None:
-            refused = next((code for prefix, code in APPLICATION_ONLY.items() if name.startswith(prefix)), None)
-            if refused is not None:
-                raise RestError(refused, "Application context required", 403)
-            raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", 404)
-        if self._portal.world.faults.strikes("bitrix24", "rate_limit", "operating"):
-            reset_at = int(self._portal.world.clock.now().timestamp()) + _OPERATING_SECONDS
-            extra = {"operating_reset_at": reset_at}
-            raise RestError("OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit", 429, extra=extra)
-        params = Params(classic(values, declared.params) if declared.is_classic else values)
-        params.only(declared.params)
+        if self._pace.command_seconds:
+            await asyncio.sleep(self._pace.command_seconds)
+        declared = _declared(name, visit.caller)
+        if self._portal.strikes("rate_limit", "operating"):
+            raise _overspent()
+        params = Params(
+            classic(values, declared.params) if declared.is_classic else values, visit.caller, is_strict=self._is_strict
+        )
+        if not declared.takes_anything:
+            params.only(declared.params)
         answer = declared.handle(self._portal, params)
-        written.append(declared.writes)
-        return answer, self._time(started)
+        visit.has_written |= declared.writes
+        self._operating.charge(visit.caller.bucket, visit.charged_to, time.perf_counter() - started)
+        return answer, self._time(started, visit)
 
-    def _authorise(self, request: web.Request) -> None:
-        """Refuse a wrong webhook, and any while the fault `expired_token` strikes."""
-        portal = self._portal
-        given = (request.match_info["user"], request.match_info["code"])
-        if given != (str(portal.owner.id), portal.webhook_code):
-            raise RestError("NO_AUTH_FOUND", "Wrong authorization data", 401)
-        if self._strikes("expired_token"):
-            raise RestError("expired_token", "The access token provided has expired", 401)
+    def _now(self) -> datetime:
+        """The instant by the world's clock, which a resumed sandbox replaces."""
+        return self._portal.world.clock.now()
 
     async def _linger(self) -> None:
         """Be slow, unless the portal stops meanwhile."""
         try:
-            async with asyncio.timeout(self._slow_seconds):
+            async with asyncio.timeout(self._pace.slow_seconds):
                 await self.stopping.wait()
         except TimeoutError:
             return
         raise _DroppedError
 
-    def _strikes(self, fault: Any) -> bool:
-        """Whether a fault strikes this request."""
-        return self._portal.world.faults.strikes("bitrix24", fault)
-
-    def _time(self, started: float) -> dict[str, Any]:
+    def _time(self, started: float, visit: _Visit) -> dict[str, Any]:
         """Describe how long a request took, in the portal's time."""
         duration = time.perf_counter() - started
         finish = self._portal.world.clock.now()
+        charged = (visit.caller.bucket, visit.charged_to)
         return {
             "start": finish.timestamp() - duration,
             "finish": finish.timestamp(),
@@ -154,9 +171,40 @@ class Door:
             "processing": duration,
             "date_start": iso(finish),
             "date_finish": iso(finish),
-            "operating_reset_at": int(finish.timestamp()) + _OPERATING_SECONDS,
-            "operating": 0,
+            "operating_reset_at": self._operating.reset_at(*charged),
+            "operating": self._operating.spent(*charged),
         }
+
+
+def _declared(name: str, caller: Caller) -> Method:
+    """Return the method, if it is there and the caller may use it."""
+    declared = METHODS.get(name)
+    if declared is None:
+        raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", 404)
+    if declared.application_only and not caller.is_application:
+        raise RestError(declared.application_only, "Application context required", 403)
+    if not caller.may_call(name):
+        raise RestError(
+            "insufficient_scope", "The request requires higher privileges than provided by the access token", 403
+        )
+    return declared
+
+
+def _overspent() -> RestError:
+    """Refuse a method that took too long; when to come back was told with the last success."""
+    return RestError("OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit", 429)
+
+
+async def _cut_short(request: web.Request, whole: web.Response) -> web.StreamResponse:
+    """Send the first half of an answer, and hang up."""
+    body = whole.body if isinstance(whole.body, bytes) else b""
+    half = web.StreamResponse(status=whole.status, headers={"Content-Type": "application/json"})
+    half.content_length = len(body)
+    await half.prepare(request)
+    await half.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return half
 
 
 def _source(request: web.Request) -> str:

@@ -2,23 +2,30 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot.sandbox.portal.bucket import LeakyBucket
 from bot.sandbox.portal.conversation import Conversation
-from bot.sandbox.portal.core import Portal
-from bot.sandbox.portal.door import Door
+from bot.sandbox.portal.core import Methods, Portal
+from bot.sandbox.portal.door import Door, Pace
+from bot.sandbox.portal.lifecycle import LifeCycle
 from bot.sandbox.portal.methods import METHODS
 from bot.sandbox.portal.methods.files import LARGEST_FILE
+from bot.sandbox.portal.oauth.authority import Authority
+from bot.sandbox.portal.operating import LIMIT_SECONDS
 from bot.sandbox.portal.outflow import Identity
+from bot.sandbox.portal.served import Listening
 from bot.sandbox.served import file_response
-from bot.sandbox.world import ChannelName, SandboxPerson, SentFile, ShownMessage, World
+from bot.sandbox.world import ChannelName, Company, SandboxPerson, SentFile, ShownMessage, World
 
 Plan = Literal["standard", "enterprise"]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # What the limiter drains in a second, and above what it blocks.
 LIMITS: dict[Plan, tuple[float, float]] = {"standard": (2, 50), "enterprise": (5, 250)}
@@ -29,10 +36,11 @@ _LARGEST_BODY = LARGEST_FILE * 3 // 2
 
 
 class PortalEmulator:
-    """A Bitrix24 portal on loopback, with an incoming webhook of its administrator.
+    """A Bitrix24 portal on loopback: with an incoming webhook of its administrator, an application, or both.
 
-    It refuses more than the real portal in three places, so that mistakes show: surplus parameters
-    (`ERROR_SURPLUS_PARAMETER`), keyboards without BOT_ID in an update, and buttons of unregistered commands.
+    In two places it refuses more than the real portal, so that mistakes show: keyboards without BOT_ID in an update,
+    and buttons of unregistered commands. Where `is_strict`, it refuses surplus parameters as well
+    (`ERROR_SURPLUS_PARAMETER`), which the real portal ignores.
     """
 
     channel: ChannelName = "bitrix24"
@@ -40,30 +48,57 @@ class PortalEmulator:
     def __init__(
         self,
         world: World,
+        company: Company | None = None,
         *,
-        portal_language: str = "ru",
+        authority: Authority | None = None,
+        portal_language: str | None = None,
         plan: Plan = "standard",
+        is_strict: bool = True,
         command_seconds: float = 0.0,
         latency_seconds: float = 0.0,
         echo_commands: bool = True,
         callback_seconds: float = 5.0,
         slow_seconds: float = 5.0,
+        operating_limit: float = LIMIT_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take up the portal kept in the world's database; each command takes `command_seconds` of real time."""
         self._world = world
-        names = frozenset((*METHODS, "batch"))
-        self._portal = Portal(world, language=portal_language, callback_seconds=callback_seconds, method_names=names)
-        self._door = Door(
-            self._portal,
-            LeakyBucket(*LIMITS[plan], monotonic),
-            command_seconds=command_seconds,
-            latency_seconds=latency_seconds,
-            slow_seconds=slow_seconds,
+        company = company or world.companies[0]
+        closed = frozenset(name for name, each in METHODS.items() if each.application_only)
+        self._portal = Portal(
+            world,
+            company,
+            Methods(frozenset((*METHODS, "batch")), closed),
+            authority=authority,
+            language=portal_language or company.language,
+            callback_seconds=callback_seconds,
         )
+        if authority is not None:
+            authority.portals[company.key] = self._portal
+        pace = Pace(command_seconds, latency_seconds, slow_seconds, operating_limit)
+        self._door = Door(self._portal, LeakyBucket(*LIMITS[plan], monotonic), pace, is_strict=is_strict)
         self._people = Conversation(self._portal, echo_commands=echo_commands)
-        self._runner: web.AppRunner | None = None
+        self.lifecycle = LifeCycle(self._portal)
+        self._listening = Listening(self._portal.rows, "port")
         self.member_id = self._portal.member_id
+        self.key = company.key
+        self.name = company.name
+
+    @property
+    def portal(self) -> Portal:
+        """The portal without its doors."""
+        return self._portal
+
+    @property
+    def host(self) -> str:
+        """Host and port, as the portal names itself."""
+        return self._portal.domain
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the application is there and its installation finished."""
+        return self._portal.installation is not None and self._portal.installation.is_finished
 
     @property
     def application_token(self) -> str:
@@ -77,31 +112,76 @@ class PortalEmulator:
         return f"{self._portal.address}/rest/{self._portal.owner.id}/{self._portal.webhook_code}/"
 
     async def start(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; port 0 takes a free one."""
-        app = web.Application(client_max_size=_LARGEST_BODY)
+        """Listen; port 0 takes the one of the last time, or a free one."""
+        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[self._moved])
         for http_method in ("GET", "POST"):
+            app.router.add_route(http_method, "/rest/{method}", self._door.answer)
             app.router.add_route(http_method, "/rest/{user}/{code}/{method}", self._door.answer)
         app.router.add_get("/files/{id:[0-9]+}/{key}/{name}", self._send_file)
+        for path in ("/oauth/authorize", "/oauth/authorize/"):
+            app.router.add_get(path, self._authorize)
         self._door.stopping.clear()
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
-        listens_at = self._runner.addresses[0][1]
-        self._portal.address = f"http://{host}:{listens_at}"
-        self._portal.outflow.identity = Identity(
-            f"{host}:{listens_at}", self._portal.application_secret, self.member_id
-        )
+        await self._listening.start(app, host, port)
+        self._settle()
         await self._portal.callbacks.start()
         self._portal.outflow.resume()
+
+    async def rename(self) -> None:
+        """Move to another address; the old one sends its callers there."""
+        await self._listening.move()
+        self._settle()
+        self._world.changed.set()
+
+    def _settle(self) -> None:
+        """Tell the portal where it is to be found."""
+        portal = self._portal
+        portal.address = f"http://{self._listening.host}"
+        portal.outflow.identity = Identity(
+            portal.domain,
+            portal.application_secret,
+            self.member_id,
+            portal.key,
+            portal.authority.endpoint if portal.authority else "",
+            lambda: portal.installation,
+        )
+        if portal.authority is not None:
+            portal.outflow.give_tokens = partial(portal.authority.tokens, portal.key)
 
     async def stop(self) -> None:
         """Stop listening; events that were not confirmed stay in the database."""
         self._door.stopping.set()
         self._portal.outflow.release_all()
         await self._portal.callbacks.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self._listening.stop()
+
+    @web.middleware
+    async def _moved(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Send who comes to an old address to the new one."""
+        port = request.transport.get_extra_info("sockname")[1] if request.transport is not None else 0
+        if f":{port}" in self._listening.former:
+            raise web.HTTPFound(f"{self._portal.address}{request.rel_url}")
+        return await handler(request)
+
+    async def _authorize(self, request: web.Request) -> web.StreamResponse:
+        """Send a person back to the application with a code: the one of `person`, or the administrator."""
+        portal, authority = self._portal, self._portal.authority
+        given = self._world.person(request.query.get("person", ""))
+        user_id = given.bitrix24_user_id if given and given.portal == portal.key else portal.owner.id
+        application = authority.application if authority else None
+        is_known = application is not None and request.query.get("client_id") == application.client_id
+        if authority is None or application is None or not is_known or portal.installation is None:
+            return web.Response(text="<h1>Application not found</h1>", status=404, content_type="text/html")
+        query = urlencode(
+            {
+                "code": authority.grants.code(portal.key, user_id, application.scope),
+                "state": request.query.get("state", ""),
+                "domain": portal.domain,
+                "member_id": portal.member_id,
+                "scope": application.scope,
+                "server_domain": authority.host,
+            }
+        )
+        raise web.HTTPFound(f"{application.redirect_url}?{query}")
 
     async def open(self, person: SandboxPerson) -> None:
         """The person opens the chat without saying anything; the first time, the bot is told."""

@@ -3,16 +3,18 @@
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.sandbox.portal.callbacks import Callback, Callbacks
+from bot.sandbox.portal.oauth.application import Installation
 from bot.sandbox.portal.objects import bot_object, iso
 from bot.sandbox.portal.php import build_query
 from bot.sandbox.portal.queues import EventQueues
 from bot.sandbox.portal.state import Bot, Memory
-from bot.sandbox.world import World
+from bot.sandbox.world import FaultName, World
 
 _HELD_SECONDS = 0.5
 _TOKEN_SECONDS = 3600
@@ -39,9 +41,15 @@ class Identity:
     domain: str
     secret: str
     member_id: str
+    portal: str = ""
+    server_endpoint: str = ""
+    installation: Callable[[], Installation | None] = lambda: None
 
     def application_token(self, bot: Bot) -> str:
-        """Return a bot's own token: it changes when the bot's secret does."""
+        """Return the token of the bot's application, or else the bot's own, which changes with its secret."""
+        installation = self.installation()
+        if bot.client_id and installation is not None:
+            return installation.application_token
         return hashlib.sha256(f"{self.secret}:{bot.id}:{bot.token}".encode()).hexdigest()[:32]
 
 
@@ -57,6 +65,7 @@ class Outflow:
         self._language = language
         self._held: dict[int, tuple[Bot, list[Happening], asyncio.TimerHandle]] = {}
         self.identity = Identity("", "", "")
+        self.give_tokens: Callable[[int], dict[str, Any]] | None = None
 
     @property
     def held(self) -> int:
@@ -69,15 +78,15 @@ class Outflow:
         `duplicate_events` sends it twice, with the same ids; `reorder_events` keeps it back until the person's next
         deed overtakes it, or for half a second.
         """
-        person = self._world.by_bitrix24(user_id)
+        person = self._world.by_bitrix24(user_id, self.identity.portal)
         key = person.key if person else None
         numbered = [self._numbered(each) for each in happenings]
-        if self._world.faults.strikes("bitrix24", "duplicate_events", key):
+        if self._strikes("duplicate_events", key):
             numbered *= 2
         if user_id in self._held:
             self._send(bot, user_id, numbered)
             self._release(user_id)
-        elif self._world.faults.strikes("bitrix24", "reorder_events", key):
+        elif self._strikes("reorder_events", key):
             timer = asyncio.get_running_loop().call_later(_HELD_SECONDS, self._release, user_id)
             self._held[user_id] = (bot, numbered, timer)
             self._memory.rows.put("held", user_id, {"bot": bot.id, "events": [_kept(each) for each in numbered]})
@@ -122,8 +131,17 @@ class Outflow:
                 data = {"bot": about, **each.data}
                 event = {"eventId": event_id, "type": each.type, "date": iso(each.at), "data": data}
                 self._queues.append(bot.id, event_id, event, may_be_late=may_be_late or each.is_chosen)
-            else:
+            elif not self._strikes("events_lost", None):
                 self._callbacks.post(user_id, Callback(bot.webhook_url, self._form(bot, each).encode()))
+
+    def application_token(self, bot: Bot) -> str:
+        """Return what a delivery carries, or under a fault a wrong one."""
+        if self._strikes("wrong_application_token", None):
+            return secrets.token_hex(16)
+        return self.identity.application_token(bot)
+
+    def _strikes(self, fault: FaultName, person: str | None) -> bool:
+        return self._world.faults.strikes("bitrix24", fault, person, portal=self.identity.portal)
 
     def _form(self, bot: Bot, happening: Happening) -> str:
         """Write an event as the form that the portal posts."""
@@ -132,16 +150,19 @@ class Outflow:
         endpoints = {
             "domain": identity.domain,
             "client_endpoint": f"http://{identity.domain}/rest/",
-            "server_endpoint": f"http://{identity.domain}/rest/",
+            "server_endpoint": identity.server_endpoint or f"http://{identity.domain}/rest/",
             "member_id": identity.member_id,
-            "application_token": identity.application_token(bot),
+            "application_token": self.application_token(bot),
         }
         tokens = {
             "access_token": secrets.token_hex(16),
+            "refresh_token": secrets.token_hex(16),
             "expires": moment + _TOKEN_SECONDS,
             "expires_in": _TOKEN_SECONDS,
             "scope": "imbot",
             "status": "L",
+            "user_id": bot.owner_id or 1,
+            **(self.give_tokens(bot.owner_id or 1) if bot.client_id and self.give_tokens else {}),
             **endpoints,
         }
         about = {"id": bot.id, "code": bot.code, "auth": tokens}

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from bot.sandbox.portal.caller import Caller
 from bot.sandbox.portal.errors import RestError, invalid, missing, surplus
 
 _TRUE = (True, "Y", "1", "true", 1)
@@ -11,16 +12,32 @@ _DIGITS = 18
 
 
 class Params:
-    """Named values; form data and batch queries carry every scalar as a string, JSON carries native types."""
+    """Named values; form data and batch queries carry every scalar as a string, JSON carries native types.
 
-    def __init__(self, values: dict[str, Any]) -> None:
-        """Read from `values`."""
+    The portal ignores what it does not know; only in the strict mode is it refused.
+    """
+
+    def __init__(self, values: dict[str, Any], caller: Caller | None = None, *, is_strict: bool = True) -> None:
+        """Read from `values`, which that caller gave."""
         self.values = values
+        self._caller = caller
+        self._is_strict = is_strict
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls."""
+        if self._caller is None:
+            raise RestError("NO_AUTH_FOUND", "Wrong authorization data", 401)
+        return self._caller
+
+    def within(self, values: dict[str, Any]) -> "Params":
+        """Return other values of the same call."""
+        return Params(values, self._caller, is_strict=self._is_strict)
 
     def only(self, allowed: Collection[str]) -> None:
-        """Refuse names that are not in `allowed`."""
+        """Refuse names that are not in `allowed`, in the strict mode."""
         strangers = [name for name in self.values if name not in allowed]
-        if strangers:
+        if strangers and self._is_strict:
             raise surplus(strangers)
 
     def has(self, name: str) -> bool:
@@ -65,12 +82,12 @@ class Params:
         if value is None:
             if required:
                 raise missing(name)
-            return Params({})
+            return self.within({})
         if value == []:
-            return Params({})
+            return self.within({})
         if not isinstance(value, dict):
             raise invalid(name, "an object")
-        return Params(value)
+        return self.within(value)
 
     def phrases(self, name: str) -> dict[str, str]:
         """Return texts by language code."""

@@ -7,16 +7,6 @@ from typing import Any
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.params import Params
 
-# Prefixes of the methods that only an application may call, and the code that each answers to a webhook.
-APPLICATION_ONLY: dict[str, str] = {
-    "event.": "WRONG_AUTH_TYPE",
-    "placement.": "WRONG_AUTH_TYPE",
-    "bizproc.activity.": "ACCESS_DENIED",
-    "bizproc.robot.": "ACCESS_DENIED",
-    "app.info": "ACCESS_DENIED",
-    "app.option.": "ACCESS_DENIED",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -34,7 +24,8 @@ Handle = Callable[[Portal, Params], Answer]
 class Method:
     """A method with the names it takes. `writes` says that a caller may not simply repeat it.
 
-    `is_classic` methods do not look at upper and lower case in the names of their parameters.
+    `is_classic` methods do not look at upper and lower case in the names of their parameters. `application_only` is
+    what a webhook is refused with.
     """
 
     name: str
@@ -43,6 +34,8 @@ class Method:
     writes: bool = False
     is_classic: bool = False
     in_batch: bool = True
+    application_only: str = ""
+    takes_anything: bool = False
 
 
 def method(  # the flags of Method, as keywords
@@ -53,6 +46,10 @@ def method(  # the flags of Method, as keywords
     writes: bool = False,
     is_classic: bool = False,
     in_batch: bool = True,
+    application_only: str = "",
+    takes_anything: bool = False,
 ) -> Method:
     """Declare a method; `params` are names with spaces between them."""
-    return Method(name, handle, frozenset(params.split()), writes, is_classic, in_batch)
+    return Method(
+        name, handle, frozenset(params.split()), writes, is_classic, in_batch, application_only, takes_anything
+    )

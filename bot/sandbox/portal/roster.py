@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.sandbox.world import SandboxPerson, World
+from bot.sandbox.companies import Company, SandboxPerson
 
 INACTIVE_USER_ID = 790_001
 EXTRANET_USER_ID = 790_002
@@ -31,7 +31,7 @@ class Account:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-def accounts(world: World) -> dict[int, Account]:
+def accounts(company: Company) -> dict[int, Account]:
     """Return every account by its id, in the order of ids: people, a dismissed employee and an extranet guest."""
     found = [
         Account(
@@ -45,9 +45,9 @@ def accounts(world: World) -> dict[int, Account]:
             person=person,
             hired_on=person.hired_on,
         )
-        for person in world.people
+        for person in company.people
     ]
-    first_department = world.departments[0].id if world.departments else 1
+    first_department = company.departments[0].id if company.departments else 1
     found.append(Account(INACTIVE_USER_ID, "Виктор", "Уволенный", "", "Менеджер", (first_department,), is_active=False))
     found.append(Account(EXTRANET_USER_ID, "Галина", "Внешняя", "", type="extranet"))
     return {account.id: account for account in sorted(found, key=lambda each: each.id)}

@@ -4,8 +4,35 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
+from zlib import crc32
 
-Kind = Literal["bot", "command", "chat", "message", "event", "place", "file", "notice", "held"]
+from bot.sandbox.companies import MAIN
+
+Kind = Literal[
+    "bot",
+    "command",
+    "chat",
+    "message",
+    "event",
+    "place",
+    "file",
+    "notice",
+    "held",
+    "handler",
+    "placement",
+    "account",
+    "department",
+    "absence",
+    "deal",
+    "lead",
+    "comment",
+    "stage_move",
+    "task",
+    "robot",
+    "run",
+    "workday",
+    "trigger",
+]
 
 # Ids start high, and apart from one another, so that one kind taken for another is noticed.
 FIRST_IDS: dict[Kind, int] = {
@@ -17,6 +44,18 @@ FIRST_IDS: dict[Kind, int] = {
     "place": 1,
     "file": 410_001,
     "notice": 33_001,
+    "handler": 811,
+    "placement": 51,
+    "absence": 91,
+    "deal": 4_701,
+    "lead": 2_301,
+    "comment": 7_701,
+    "stage_move": 3_101,
+    "task": 5_201,
+    "robot": 61,
+    "run": 1,
+    "workday": 1_701,
+    "trigger": 71,
 }
 _BLOCK = 1000
 
@@ -24,9 +63,11 @@ _BLOCK = 1000
 class Rows:
     """Write-through storage: each change is on disk before the call returns."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Make the tables if they are not there."""
+    def __init__(self, db: sqlite3.Connection, portal: str = MAIN) -> None:
+        """Make the tables if they are not there. What is not the main portal's is kept under the name of its own."""
         self._db = db
+        self._prefix = "" if portal == MAIN else f"{portal}:"
+        self._first_file = 0 if portal == MAIN else crc32(portal.encode()) << 31
         db.execute(
             "CREATE TABLE IF NOT EXISTS portal_rows"
             " (kind TEXT NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID"
@@ -38,36 +79,41 @@ class Rows:
 
     def put(self, kind: Kind, row_id: int, body: Any) -> None:
         """Insert or replace a row."""
-        self._db.execute("INSERT OR REPLACE INTO portal_rows VALUES (?, ?, ?)", (kind, row_id, json.dumps(body)))
+        row = (self._prefix + kind, row_id, json.dumps(body))
+        self._db.execute("INSERT OR REPLACE INTO portal_rows VALUES (?, ?, ?)", row)
 
     def drop(self, kind: Kind, row_ids: Iterable[int]) -> None:
         """Delete rows, all or none."""
+        rows = [(self._prefix + kind, each) for each in row_ids]
         self._db.execute("BEGIN")
-        self._db.executemany("DELETE FROM portal_rows WHERE kind = ? AND id = ?", [(kind, each) for each in row_ids])
+        self._db.executemany("DELETE FROM portal_rows WHERE kind = ? AND id = ?", rows)
         self._db.execute("COMMIT")
 
     def all(self, kind: Kind) -> Iterator[tuple[int, Any]]:
         """Yield the rows of a kind by id."""
-        for row_id, body in self._db.execute("SELECT id, body FROM portal_rows WHERE kind = ? ORDER BY id", (kind,)):
+        named = (self._prefix + kind,)
+        for row_id, body in self._db.execute("SELECT id, body FROM portal_rows WHERE kind = ? ORDER BY id", named):
             yield row_id, json.loads(body)
 
     def put_file(self, file_id: int, content: bytes) -> None:
         """Keep the content of a file."""
-        self._db.execute("INSERT INTO portal_files VALUES (?, ?)", (file_id, content))
+        self._db.execute("INSERT INTO portal_files VALUES (?, ?)", (self._first_file + file_id, content))
 
     def file(self, file_id: int) -> bytes | None:
         """Return the content of a file."""
-        found = self._db.execute("SELECT content FROM portal_files WHERE id = ?", (file_id,)).fetchone()
+        place = (self._first_file + file_id,)
+        found = self._db.execute("SELECT content FROM portal_files WHERE id = ?", place).fetchone()
         return bytes(found[0]) if found else None
 
     def setting(self, name: str, default: str) -> str:
         """Return a setting; the first time, `default` becomes its value."""
-        self._db.execute("INSERT OR IGNORE INTO portal_settings VALUES (?, ?)", (name, default))
-        return str(self._db.execute("SELECT value FROM portal_settings WHERE name = ?", (name,)).fetchone()[0])
+        full = self._prefix + name
+        self._db.execute("INSERT OR IGNORE INTO portal_settings VALUES (?, ?)", (full, default))
+        return str(self._db.execute("SELECT value FROM portal_settings WHERE name = ?", (full,)).fetchone()[0])
 
     def set(self, name: str, value: str) -> None:
         """Change a setting."""
-        self._db.execute("INSERT OR REPLACE INTO portal_settings VALUES (?, ?)", (name, value))
+        self._db.execute("INSERT OR REPLACE INTO portal_settings VALUES (?, ?)", (self._prefix + name, value))
 
     def next_id(self, kind: Kind) -> int:
         """Return a fresh id. Ids are reserved in blocks, so that a killed process never hands one out again."""

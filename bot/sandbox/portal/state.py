@@ -11,7 +11,7 @@ from bot.sandbox.portal.rows import Kind, Rows
 
 @dataclass(slots=True)
 class Bot:
-    """A registered chat-bot; `avatar_id` is the file of its picture."""
+    """A registered chat-bot; `avatar_id` is the file of its picture, `client_id` the application it belongs to."""
 
     id: int
     code: str
@@ -29,6 +29,8 @@ class Bot:
     is_support_openline: bool = False
     background_id: str | None = None
     avatar_id: int = 0
+    client_id: str = ""
+    owner_id: int = 0
 
 
 @dataclass(slots=True)

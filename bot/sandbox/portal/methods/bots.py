@@ -107,12 +107,13 @@ def register(portal: Portal, params: Params) -> Answer:
         raise RestError("BOT_INVALID_TYPE", "Invalid bot type")
     known = portal.memory.bot_by_code(code)
     if known is not None:
-        if known.token != token:
+        if (known.token, known.client_id) != (token, params.caller.client_id):
             raise RestError("BOT_CODE_ALREADY_TAKEN", "Bot code is already taken", 403)
         return _described(portal, known)
     if len(portal.memory.bots) >= _MOST_BOTS:
         raise RestError("BOT_LIMIT_EXCEEDED", "Bot limit exceeded")
-    bot = Bot(0, code, token, name, type=kind)
+    bot = Bot(0, code, token, name, type=kind, client_id=params.caller.client_id)
+    bot.owner_id = params.caller.account.id
     _picture(properties)
     _set_fields(bot, fields)
     _set_properties(portal, bot, properties)
@@ -152,7 +153,7 @@ def get(portal: Portal, params: Params) -> Answer:
     bot = portal.memory.bot_by_code(params.text("code"))
     if bot is None:
         raise RestError("BOT_NOT_FOUND", "Bot not found")
-    return _described(portal, portal.owned(bot, token))
+    return _described(portal, portal.owned(bot, token, params))
 
 
 def list_bots(portal: Portal, params: Params) -> Answer:
@@ -162,7 +163,9 @@ def list_bots(portal: Portal, params: Params) -> Answer:
     wanted.only(("type",))
     kind = wanted.text("type", "")
     limit, offset = params.integer("limit", _MOST_LISTED), params.integer("offset", 0)
-    own = [bot for bot in portal.memory.bots.values() if bot.token == token and kind in ("", bot.type)]
+    owner = (token, params.caller.client_id)
+    bots = portal.memory.bots.values()
+    own = [bot for bot in bots if (bot.token, bot.client_id) == owner and kind in ("", bot.type)]
     page = own[offset : offset + limit]
     result: dict[str, Any] = {
         "bots": [bot_object(bot, portal.memory, portal.language) for bot in page],

@@ -9,12 +9,12 @@ from bot.sandbox.portal.registry import Answer, method
 
 
 def send_context(portal: Portal, params: Params) -> Answer:
-    """Tell the bot what the caller, who is the owner of the webhook, has opened it with."""
+    """Tell the bot what the caller has opened it with."""
     context = params.mapping("context", required=True).values
     bot = portal.memory.bots.get(params.integer("dialogId"))
     if bot is None:
         raise access_denied("There is no such dialog")
-    chat = portal.memory.open_chat(bot.id, portal.owner.id)
+    chat = portal.memory.open_chat(bot.id, params.caller.account.id)
     data = {
         "dialogId": str(chat.user_id),
         "context": context,

@@ -107,19 +107,19 @@ def get(portal: Portal, params: Params) -> Answer:
     return answer
 
 
-def current(portal: Portal, _params: Params) -> Answer:
-    """Return the owner of the webhook."""
-    return Answer(_user(portal.owner))
+def current(_portal: Portal, params: Params) -> Answer:
+    """Return whose token or webhook it is."""
+    return Answer(_user(params.caller.account))
 
 
-def admin(portal: Portal, _params: Params) -> Answer:
-    """Whether the owner of the webhook is an administrator."""
-    return Answer(portal.owner.is_admin)
+def admin(_portal: Portal, params: Params) -> Answer:
+    """Whether the caller is an administrator."""
+    return Answer(params.caller.account.is_admin)
 
 
-def profile(portal: Portal, _params: Params) -> Answer:
-    """Return the owner of the webhook in brief, whatever the scopes."""
-    owner = portal.owner
+def profile(_portal: Portal, params: Params) -> Answer:
+    """Return the caller in brief, whatever the scopes."""
+    owner = params.caller.account
     return Answer(
         {
             "ID": str(owner.id),
@@ -135,7 +135,7 @@ def profile(portal: Portal, _params: Params) -> Answer:
 def departments(portal: Portal, params: Params) -> Answer:
     """List departments, 50 a page; PARENT and UF_HEAD are left out where there are none."""
     rows: list[dict[str, Any]] = []
-    for department in portal.world.departments:
+    for department in portal.departments.values():
         row: dict[str, Any] = {"ID": str(department.id), "NAME": department.name, "SORT": 500}
         if department.parent is not None:
             row["PARENT"] = str(department.parent)

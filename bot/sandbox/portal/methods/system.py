@@ -4,9 +4,7 @@ from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.errors import RestError
 from bot.sandbox.portal.objects import iso
 from bot.sandbox.portal.params import Params, as_integer, required_text
-from bot.sandbox.portal.registry import APPLICATION_ONLY, Answer, method
-
-SCOPES = ["im", "imbot", "user_brief", "department"]
+from bot.sandbox.portal.registry import Answer, method
 
 
 def server_time(portal: Portal, _params: Params) -> Answer:
@@ -14,17 +12,32 @@ def server_time(portal: Portal, _params: Params) -> Answer:
     return Answer(iso(portal.world.clock.now()))
 
 
-def scope(_portal: Portal, _params: Params) -> Answer:
-    """Return the scopes of the webhook."""
-    return Answer(SCOPES)
+def scope(_portal: Portal, params: Params) -> Answer:
+    """Return the scopes of the caller."""
+    return Answer([*params.caller.scopes])
 
 
 def method_get(portal: Portal, params: Params) -> Answer:
     """Tell whether a method exists, and whether this caller may use it."""
     name = params.text("name")
-    is_available = name in portal.method_names
-    is_existing = is_available or name.startswith(tuple(APPLICATION_ONLY))
-    return Answer({"isExisting": is_existing, "isAvailable": is_available})
+    is_existing = name in portal.methods.names
+    is_closed = name in portal.methods.for_applications and not params.caller.is_application
+    return Answer(
+        {"isExisting": is_existing, "isAvailable": is_existing and not is_closed and params.caller.may_call(name)}
+    )
+
+
+def methods(portal: Portal, params: Params) -> Answer:
+    """List the methods that the caller's scopes open."""
+    return Answer(sorted(name for name in portal.methods.names if params.caller.may_call(name)))
+
+
+def feature_get(_portal: Portal, params: Params) -> Answer:
+    """Tell whether the plan has a feature; the sandbox's has none of the two that there are."""
+    code = params.text("CODE")
+    if code not in ("rest_offline_extended", "rest_auth_connector"):
+        raise RestError("ERROR_ARGUMENT", "Unknown feature")
+    return Answer({"value": "N"})
 
 
 def notify(portal: Portal, params: Params) -> Answer:
@@ -46,6 +59,8 @@ METHODS = (
     method("server.time", server_time),
     method("scope", scope),
     method("method.get", method_get, "name"),
+    method("methods", methods, "SCOPE FULL", is_classic=True),
+    method("feature.get", feature_get, "CODE", is_classic=True),
     method(
         "im.notify",
         notify,
