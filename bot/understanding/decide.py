@@ -9,7 +9,7 @@ from bot.understanding import leaves, reports, requests
 from bot.understanding.bare import bare_time, begun_today, farewell_dropped, going_now
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
-from bot.understanding.doubts import calls_others, is_plan, is_talk
+from bot.understanding.doubts import calls_others, counts_people, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.leave_matters import leave_matters
@@ -17,6 +17,7 @@ from bot.understanding.lexicon import FAMILIES, PUNCHES, STRUCTURE, labels_of
 from bot.understanding.model import Reading
 from bot.understanding.others import corrected, marked_for
 from bot.understanding.people import person, without_address
+from bot.understanding.persons import named_person, surname
 from bot.understanding.phrases import Day, Number, Pair
 from bot.understanding.punches import punch, remote
 from bot.understanding.single import single
@@ -55,7 +56,9 @@ _MARKS: Final = frozenset(
 )
 _TELLING: Final = {label: name for label, name in FAMILIES.items() if label not in _MARKS}
 """The labels that say what is meant, with their families."""
-_NO_PUNCH: Final = frozenset({"neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team"})
+_NO_PUNCH: Final = frozenset(
+    {"neg", "show", "where", "is", "marked", "punch_word", "last_word", "scope:team", "at_home", "with_kin"}
+)
 _POINTED: Final = frozenset({"target:check_in", "target:check_out"})
 _DEPENDING: Final = _POINTED | {"worked", "history"}
 _WAS: Final = frozenset({"был", "было", "была"})
@@ -128,6 +131,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     wished = marked_for(heard, made, scene)
     if wished is not None:
         return wished
+    if counts_people(heard):
+        return ()
     going = going_now(heard, made, scene)
     if going is not None:
         return going
@@ -448,6 +453,14 @@ def _starts_with_is(heard: Heard) -> bool:
     return heard.row[first] in {"is", "has", "did"} and (not heard.unknown or first < heard.unknown[0])
 
 
+def _names_one(heard: Heard) -> bool:
+    """Whether the words that are none of ours are a name for certain, or may be one for whoever can look it up."""
+    unknown = heard.unknown
+    if not unknown or heard.any_name or heard.raw(unknown[0], unknown[0])[0].isupper():
+        return True
+    return named_person(heard) is not None or surname(heard, unknown) is not None
+
+
 def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the question about a colleague; None when it is none."""
     if heard.has("where", "is"):
@@ -455,7 +468,7 @@ def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Read
             "neg", "me"
         ):
             return ()
-        name = person(heard)
+        name = person(heard) if _names_one(heard) else None  # «где кнопка обед» asks for nobody
         if "is" in heard.named and not (families or heard.has("off", "appears")):
             return ()
         if "is" in heard.named and not heard.question and not _starts_with_is(heard):

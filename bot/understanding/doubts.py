@@ -38,6 +38,7 @@ _COMING_SOON: Final = frozenset(
 )
 _INVITES: Final = word_class("давай давайте айда lets")
 """Words that call others along: «давай на обед»."""
+_PEOPLE: Final = word_class("people guys folks mates colleagues люди ребята коллеги парни девочки девчата")
 _BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
 _DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
@@ -65,6 +66,14 @@ def _is_about_others(heard: Heard, intents: list[str]) -> bool:
         return not _is_parted(heard, first)
     is_all = first > 0 and words[0] in {"все", "all"} and words[first] in _STATES and "check_out" not in intents
     return is_all and not _is_parted(heard, 0)
+
+
+def counts_people(heard: Heard) -> bool:
+    """Whether a number tells of how many the words are: "five people came", "6 people on lunch"."""
+    return bool(heard.says & _PEOPLE) and any(
+        isinstance(said.value, Number) and not said.prep and any(each & _PEOPLE for each in heard.classes[at : at + 2])
+        for said, at in heard.times
+    )
 
 
 def calls_others(heard: Heard, intents: list[str]) -> bool:

@@ -86,6 +86,7 @@ _HANDS_OVER: Final = word_class(
     stems="делегир переадрес перенаправ delegat forward hand redirect reassign",
 )
 _DECIDES_FOR: Final = word_class("согласует решает")
+_WILL_DECIDE: Final = word_class("approves decides approve decide")
 _APPROVALS: Final = word_class(stems="согласовани заявк запрос approval request")
 _WHO: Final = word_class("кто кого who whos")
 _AWAY: Final = word_class("нет нету не away out off", stems="отсутств absent missing")
@@ -101,6 +102,8 @@ _OF_THEM: Final = frozenset({"отпуска", "отпусков", "отгуло
 _TODAY: Final = frozenset({"сегодня", "today"})
 _IF: Final = frozenset({"if", "если"})
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
+_FIRST: Final = 2
+"""Who does something is among so many words at the beginning."""
 _AT_WORK: Final = ("check_in", "check_out", "break_start", "break_end", "worked")
 
 
@@ -113,6 +116,9 @@ def _hand_over(said: Matter) -> Readings | None:
         person = named_person(said.heard)
         return (Reading("delegate", {"person": person} if person else {}),)
     covers = said.near(COVERS) and (said.near(MINE) or (said.near(COVERS, after=1) and bool(said.days)))
+    if not covers and said.near(_WILL_DECIDE, first=1) and said.has_run(("for", "me"), ("my", "behalf"), ("my", "place")):
+        person = named_person(said.heard, [at for at in said.heard.unknown if at < _FIRST])
+        return (Reading("substitute", {"person": person, **said.first_days}),) if person else None
     stands_in = said.has_run(("stands", "in"), ("stand", "in"), ("fills", "in"), ("fill", "in"))  # "in" is no mark here
     if not (for_me or covers) or (said.heard.has(*_AT_WORK) and not stands_in):
         return None
@@ -296,7 +302,7 @@ _RULES: Final[tuple[tuple[int, Callable[[Matter], Readings | None]], ...]] = (
     (WHO, preview),
     (THINGS | ASKS_APPROVAL | REQUESTS, start_request),
     (COVERS, standing_in),
-    (_HANDS_OVER | COVERS | _INSTEAD, _hand_over),
+    (_HANDS_OVER | COVERS | _INSTEAD | _WILL_DECIDE, _hand_over),
     (HANDS_OVER, delegate),
     (NAMED | _WHO | _RETURN | _ABSENT, _of_others),
     (NAMED, _given_up),

@@ -39,6 +39,8 @@ STRUCTURE: Final = (
     "workday",
     "bound",
     "all_day",
+    "at_home",
+    "with_kin",
     "filler",
     "all~",
     "late~",

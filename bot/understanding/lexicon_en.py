@@ -65,13 +65,14 @@ PHRASES: dict[str, str] = {
         (was|were) (present|on site)
         did the work
     """,
-    "no_break": "(no lunch|no break|without lunch|without a break|without a lunch|no breaks|without break)",
+    "no_break": "(didnt (have|take) (lunch|a lunch|a break|any break|any lunch)|had no (lunch|break)|skipped (lunch|my lunch|my break)|there was no (lunch|break)|no lunch|no break|without lunch|without a break|without a lunch|no breaks|without break)",
     "remove": """
-        (delete|remove|erase|drop|scrap|wipe|get rid of)
+        (delete|remove|erase|drop|scrap|wipe|clear|get rid of)
+        [i] never (worked|came in|came to work)
         [i] (didnt|did not|havent|have not) (work|worked|come in|come to work|been at work)
         [i] (wasnt|was not) (at work|working|in|in the office|at the office)
     """,
-    "punch_word": "(punch|punches|entry|entries|mark)",
+    "punch_word": "(punch|punches|entry|entries|mark|marks)",
     "last_word": "(last|latest)",
     "target:check_in": "arrival",
     "target:check_out": "departure",
@@ -94,7 +95,7 @@ PHRASES: dict[str, str] = {
     "leave:unpaid": "(unpaid|unpaid leave|leave without pay|unpaid day|unpaid day off|unpaid vacation|unpaid time off|an unpaid day|unpaid days|an unpaid day off|without pay|lwop)",
     "leave:remote": "(remote|remotely|remote day|remote work|work remotely|wfh day|working remote|work remote|home office|a remote day|a wfh day|be remote|be wfh|be working from home|be working remotely|telework|teleworking|home office day)",
     "leave:business_trip": "(business trip|on a business trip|a business trip|work trip|on a work trip|business travel|traveling for work|travelling for work|on business|going on a business trip|a work trip|offsite|on business trip|work travel)",
-    "leave:gone": "(will be out|will be away|be out|be away|wont be around)",
+    "leave:gone": "(ill be out|i will be out|will be out|will be away|be out|be away|wont be around)",
     "leave:other": """
         [on] (study|maternity|paternity|parental|bereavement) leave
         (wont be in|will not be in|not coming in|not coming|wont come in|will not come in|cant come in|cannot come in|wont be at work|wont be working|will not be working|not working|wont be here|wont make it|wont be able to come|wont be able to come in|cant make it|cant come to work|im not coming in|not in|wont be available|wont be coming in|be absent|absence|absent|ooo|out of office|out of the office|will be ooo|be out of office|be ooo|cant work|cannot work|not be in)
@@ -159,6 +160,7 @@ PHRASES: dict[str, str] = {
         how (much|much time|many hours|long|much longer) [work|more] (left|do i have left|is left|have i left|i have left|are left|i have got left|have i got left|until i can go|till i can go|remain|remaining|until home time|to go|is remaining|have i got|do i have to work|do i have to stay|do i need to work|do i have to be here|must i work) [today|to work|to go|in my day|of my day|in my shift|of my shift|on my shift]
         how much longer [today]
         how many more hours [today|to go|to work]
+        how long (until|till) (i can (go|leave|go home)|i (finish|am done|get off))
         how long (until|till) [the] (end of my day|end of the day|end of my shift|home time|i can go)
         (time left|hours left|whats left|what is left) [today|to work|in my day|of my day|in my shift|of my shift|for today]
         (when|what time) (does my shift|does my day|does the shift|does my workday) (end|finish)
@@ -178,6 +180,7 @@ PHRASES: dict[str, str] = {
         how (many hours|much) (am i short|am i behind|am i over|am i ahead|do i owe|am i missing|short am i|behind am i)
         (hours|time) i owe
         am i (short|behind) [on hours|in hours]
+        am i (over|under|above|below) [or (over|under|above|below)] (my|on|on my) hours
         [how many] hours (short|behind|over|ahead) [am i]
     """,
     "workday": "[a] (workday|working day|work day|holiday|public holiday|bank holiday|day off|short day|shortened day|non working day|weekend|short working day)",
@@ -225,7 +228,7 @@ PHRASES: dict[str, str] = {
     "neg": "(not|dont|didnt|havent|hasnt|isnt|arent|am not|aint|never|wasnt|do not|did not|have not|cannot|cant|couldnt|wont|will not|yet to|not yet|without|nobody|nothing|hadnt|wouldnt|shouldnt|werent|doesnt)",
     "cond": "(if|when|whenever|unless|whether|once|until i|after i|before i|would|should|could|might|would have|should have|suppose|supposed|as soon as|in case|or|maybe|perhaps|let me know)",
     "future": "(time to|almost time to|will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|intend to|be)",
-    "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|im going on|should i take|my next|next is|need to)",
+    "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|should i take|my next|next is|need to)",
     "taking": "(take|taking|took|having|have|had|am taking)",
     "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
     "ask_self": "(am i|did i|have i|was i|do i|is my)",
@@ -258,6 +261,7 @@ PHRASES: dict[str, str] = {
         (have a good one|have a nice day|have a great day|have a nice evening|have a good evening|have a good night|have a great evening|have a good day|have a nice weekend|have a great weekend|have a good weekend|take care|talk later|ttyl|see you later|see you soon|enjoy|enjoy your evening|enjoy your weekend|hope you are well|see you in a bit)
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)
         (the|a|an|to|at|of|for|on|from|by|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|me in)
+        (out there|out here)
         (from home|for the day|for today|at home|to work|from work|at the moment|atm|for real)
     """,
 }

@@ -57,7 +57,7 @@ _UNSURE: Final = word_class(
     "если бы когда пока сначала сперва потом затем после перед прежде через чтобы чтоб может наверное возможно "
     "вроде кажется думаю знаю уверен уверена помню или либо разве будто буду будем будет хочу надо нужно пора "
     "скоро собираюсь планирую должен должна пусть давай давайте иди идите завтра позже попозже пораньше лучше "
-    "if when whenever unless until till before after once then maybe might perhaps probably or think know sure "
+    "if when whenever while unless until till before after once then maybe might perhaps probably or think know sure "
     "guess will ill gonna going would should could want wanna need must have hope plan planning soon later "
     "tomorrow let lets go about tonight early idea clue can may shall might every "
     "how why what как почему зачем always usually обычно всегда каждый каждую "

@@ -66,7 +66,7 @@ class Token:
 def clean(text: str) -> str:
     """Return the text in composed form with one kind of dash and quote; its case and its «ё» are kept."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", text.replace("№", "#"))  # composed, it would be the word "No"
         if _ODD.search(text):
             text = text.translate(_PLAIN)
     if "." in text:

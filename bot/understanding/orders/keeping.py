@@ -10,7 +10,7 @@ from bot.understanding.routes import of_whom, would_get
 if TYPE_CHECKING:
     from bot.understanding.orders.draft import Slots
 
-_END: Final = r"\s*[.!?]*\s*$"
+_END: Final = r"\W*$"
 _GROUPS: Final = (
     ("list", r"(?:покажи\s+|какие\s+)?(?:есть\s+|все\s+)?группы(?:\s+людей)?|(?:show\s+|list\s+)?(?:all\s+)?groups"),
     ("set", r"(?:группа|group)\s+(?P<name>[^:]{1,60}?)\s*:\s*(?P<people>.+)"),
