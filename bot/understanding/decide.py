@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding import leaves, reports, requests
 from bot.understanding.bare import bare_time, begun_today, farewell_dropped, going_now
+from bot.understanding.calendar_words import listed
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
 from bot.understanding.doubts import calls_others, counts_people, is_plan, is_talk
@@ -72,6 +73,13 @@ _FAREWELLS: Final = [
 ]
 _COMES_BACK: Final = frozenset({"буду", "будем", "вернусь", "вернемся", "возвращаюсь", "приду", "back", "return"})
 _BEFORE_KIN: Final = frozenset({"за", "к", "ко", "с", "со", "for", "with", "to"})
+_BEGINS: Final = frozenset(
+    listed(
+        "online logged logging log started starting start working connected онлайн работаю начал начала начинаю "
+        "подключился подключилась подключаюсь включился включилась включаюсь"
+    )
+)
+_YET: Final = frozenset({"yet", "already", "еще", "уже"})
 _UNSURE: Final = frozenset({"вроде", "кажется"})
 
 
@@ -166,8 +174,10 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return leaves.absence(heard, ["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
         return requests.remove(heard, made, scene) if heard.says & _TAKES_BACK else ()  # not «неважно, ушёл»
-    if "kin" in families and families <= {"kin", "break_start"}:
+    if "kin" in families and (families <= {"kin", "break_start"} or (families == {"kin", "check_out"} and made.length)):
         return _for_kin(heard, made, families, scene)
+    if "off" in heard.named and heard.unknown and not families and (given := leaves.given_off(heard, made, scene)):
+        return given
     if {"leave", "they"} & families or (families and families <= {"part", "kin"}):
         return leaves.leave(heard, made, families, scene)
     if "how_long" in heard.named:
@@ -287,6 +297,9 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     intents = [label for label, _ in heard.labels if label in _PRESENT or label in {"step_out", "off"}]
     if set(intents) == {"check_in", "check_in:remote"}:
         intents = ["check_in:remote"]  # "I'm in, WFH"
+    if intents == ["check_in"] and "at_home" in heard.named and not heard.words.isdisjoint(_BEGINS):
+        intents = ["check_in:remote"]  # "logged on from home"
+        heard.relabel([(label, at) for label, at in heard.labels if label != "at_home"])
     if intents == ["check_in:remote"] and "modal" in heard.named and made.days and not heard.has("neg", "ask_self"):
         return remote(made, scene, must_have_time=True)  # "can I work from home tomorrow?"
     if heard.question or heard.has("ask", "ask_self"):
@@ -463,6 +476,8 @@ def _names_one(heard: Heard) -> bool:
 
 def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the question about a colleague; None when it is none."""
+    if heard.question and heard.unknown:
+        heard.unknown = [at for at in heard.unknown if heard.row[at] not in _YET]  # "has Dave left yet?"
     if heard.has("where", "is"):
         if families - {"check_in", "check_out", "break_start", "break_end", "leave", "worked"} or heard.has(
             "neg", "me"

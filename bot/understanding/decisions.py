@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.understanding.denials import CONTRACTED
 from bot.understanding.leave_words import REQUESTS, Matter, kind_of
 from bot.understanding.model import Reading
 from bot.understanding.number_grammar import AND
@@ -152,7 +153,7 @@ def _verdict(said: Matter, says: int, verb: int, end: int) -> str | None:
     denied = words[:2] == ["do", "not"] or (words[0] in _NOT and (verb <= 1 or words[1] in _NEEDS))
     if words[0] in _NOT and not denied:
         return None  # «не забудь согласовать отпуск Анны»
-    if not denied and ("neg" in labels or any(word.endswith("nt") for word in words[:3])):
+    if not denied and ("neg" in labels or not CONTRACTED.isdisjoint(words[:3])):
         return None
     if says & _RETURNS or ({"send", "back"} <= set(words)):
         return None if denied else "return"

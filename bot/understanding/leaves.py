@@ -48,6 +48,9 @@ _WORKS: Final = frozenset(listed("поработаю поработать раб
 _WAS: Final = frozenset(listed("был была было были was were been"))
 _ILL_NOW: Final = frozenset(listed("болею болен больна хвораю лежу заболел заболела"))
 _SHIFT_OFF: Final = frozenset(listed("выходной day days the a"))
+_ILL: Final = ("leave:sick", "they:sick")
+_WITH: Final = frozenset({"with", "с", "со"})
+_GIVES: Final = frozenset({"give", "let", "book", "mark", "put"})
 _NOT_YET: Final = frozenset(listed("yet еще пока уже"))
 _HOURS: Final = 24
 _FORTNIGHT: Final = 14
@@ -58,9 +61,12 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     extra = families - {"leave", "scope", "part", "kin", "they"}
     if "leave:remote" in heard.named:  # «поработаю завтра из дома»: the verb and the place stand apart
         heard.unknown = [at for at in heard.unknown if heard.row[at] not in _WORKS]
+    _stays_with_kin(heard, families, extra)
     person = spoken_for(heard)
     if person is not None or "they" in families:
         return () if person is None else _for_another(heard, made, person, extra, scene)
+    if "leave:sick" in heard.named:
+        extra -= {"night"}  # "throwing up all night, won't be in"
     if "worked" in extra and all(heard.row[at] in _WAS for label, at in heard.labels if label == "worked"):
         extra -= {"worked"}  # «была в отпуске»
     kinds = _kinds(heard)
@@ -107,6 +113,23 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     return tuple(Reading("leave", {**one.slots, **more}) for one in absence(heard, kinds, made, scene))
 
 
+def _stays_with_kin(heard: Heard, families: set[str], extra: set[str]) -> None:
+    """Take «дома» for staying at home where somebody of the family is ill, or stayed with: «сын болеет, я дома».
+
+    «Сын дома» alone tells of nobody's absence.
+    """
+    if not {"kin", "at_home"} <= heard.named or extra - {"they"}:
+        return
+    stays = heard.has("with_kin", *_ILL) or any(
+        label == "kin" and not _WITH.isdisjoint(heard.row[max(at - 3, 0) : at]) for label, at in heard.labels
+    )
+    is_own = "me" in heard.named or any(isinstance(said.value, Day) and said.value.offset == 0 for said, _ in heard.times)
+    if stays and is_own:
+        families -= {"they"}
+        settled = [("leave:home" if label == "at_home" else label, at) for label, at in heard.labels]
+        heard.relabel([(label, at) for label, at in settled if not label.startswith("they:")])
+
+
 def _deputy(heard: Heard) -> str:
     """Take «за меня Ольга» out of the words: who stands in is no reason of the absence."""
     words = heard.row
@@ -131,6 +154,18 @@ def _for_another(heard: Heard, made: Frame, person: str, extra: set[str], scene:
         return ()
     found = absence(heard, list(dict.fromkeys(kinds)), made, scene)
     return tuple(Reading("leave", {"person": person, **one.slots}) for one in found)
+
+
+def given_off(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
+    """Return the day off that is given to somebody: "give Igor Friday off", "let Sue have the 4th off"."""
+    if heard.row[0] not in _GIVES or "off" not in heard.named or not made.days or made.has_clock:
+        return None
+    person = spoken_for(heard)
+    if person is None or heard.question or heard.has("neg", "ask", "ask_self"):
+        return None
+    return tuple(
+        Reading("leave", {"person": person, **one.slots}) for one in absence(heard, ["day_off"], made, scene)
+    )
 
 
 def of_another(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:

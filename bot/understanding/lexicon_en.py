@@ -262,6 +262,6 @@ PHRASES: dict[str, str] = {
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)
         (the|a|an|to|at|of|for|on|from|by|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|me in)
         (out there|out here)
-        (from home|for the day|for today|at home|to work|from work|at the moment|atm|for real)
+        (for the day|for today|to work|from work|at the moment|atm|for real)
     """,
 }

@@ -33,6 +33,7 @@ PHRASES: dict[str, str] = {
         (проболел(а)|хворал(а)|переболел(а)|отболел(а))
         (иду|пошел|пошла|пойду|выхожу|уйду) на больничный
         [got|have|running|ive got|with] [a|the] (fever|flu|covid|stomach bug|migraine|food poisoning|sore throat|bad headache|headache|upset stomach|stomach ache|toothache|bad cold|nasty cold)
+        is ill
         (got|have|ive got|with|caught|running) a (cold|temperature)
         (throwing up|been throwing up|feverish|came down with (something|the flu|a cold|covid)|coming down with something|not feeling great|feeling rough|feeling awful|feeling terrible|feel sick|feel ill|feel unwell|feel awful|feel terrible|unwell today|was sick|was ill|been sick|have been sick|been ill|was on sick leave|was off sick|were sick|sick in bed)
     """,
@@ -80,9 +81,9 @@ PHRASES: dict[str, str] = {
     """,
     "check_out": "[just|came|got|im|i am|going] (off shift|off the shift|off duty)",
     "send_back": "(на доработку|на переделку|доработка|доработку)",
-    "at_home": "(home|at home|дома)",
+    "at_home": "(home|at home|from home|дома)",
     "with_kin": """
-        (с ним|с ней|с ними|с (больным|больной) (ребенком|сыном|дочкой)|with (him|her|them)|with [a|my|the] [sick|ill] (kid|kids|son|daughter|child|children|baby))
+        (с ним|с ней|с ними|with (him|her|them))
     """,
     "kin": """
         (сын|сына|сыном|сыну|дочь|дочка|дочки|дочкой|дочери|дочерью|ребенок|ребенка|ребенком|дети|детьми|детей|малыш|малышом|мама|мамы|маме|маму|папа|муж|мужа|жена|жены|бабушка|бабушке|бабушки|дедушка|кот|кошка|собака|собаки|у сына|у дочки|у дочери|у ребенка|у мамы|у мужа|у жены|у малого|у мелкого|мелкий|мелкая|малой|близнецы)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import listed
 from bot.understanding.decide import decide
+from bot.understanding.denials import CONTRACTED
 from bot.understanding.everyday import is_past
 from bot.understanding.lexicon import PUNCHES, labels_of
 from bot.understanding.number_grammar import AND
@@ -174,7 +175,7 @@ class _Piece:
             return True
         if self.readings or self.heard.question or self.heard.has(*_TURNING):
             return False
-        if self.heard.says & (_UNSURE | TELLING) or any(word.endswith("nt") for word in words):
+        if self.heard.says & (_UNSURE | TELLING) or not CONTRACTED.isdisjoint(words):
             return False
         if any(not _is_now(said.value) for said, _ in self.heard.times):
             return False
@@ -242,7 +243,7 @@ def _is_hopeless(heard: Heard, spans: list[tuple[int, int]]) -> bool:
 
 def _is_turning(heard: Heard, place: int) -> bool:
     """Whether the word at this place makes a plan, a guess or somebody's saying of what stands beside it."""
-    return bool(heard.classes[place] & (_UNSURE | TELLING)) or heard.row[place].endswith("nt")
+    return bool(heard.classes[place] & (_UNSURE | TELLING)) or heard.row[place] in CONTRACTED
 
 
 def _says_something(heard: Heard) -> bool:

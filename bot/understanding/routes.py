@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.absence import day_slots
 from bot.understanding.calendar_words import listed
-from bot.understanding.leave_words import REQUESTS, Matter
+from bot.understanding.denials import CONTRACTED
+from bot.understanding.leave_words import MINE, REQUESTS, Matter
 from bot.understanding.model import Reading
 from bot.understanding.persons import named_person
 from bot.understanding.word_classes import word_class
@@ -43,13 +44,13 @@ _ONE: Final = frozenset({"заявка", "заявку", "request"})
 _OF_NO_WEIGHT: Final = frozenset(
     {"a", "an", "the", "i", "want", "to", "хочу", "мне", "можно", "как", "please", "пожалуйста"}
 )
-WHO: Final = word_class("кто кого кому ком who whom where")
+WHO: Final = word_class("кто кого кому ком who whos whom where")
 _HOLDS: Final = word_class(
     "висит завис зависла зависло застрял застряла держит лежит находится holds hold holding stuck"
 )
-_HAS: Final = word_class("has with сейчас")
+_HAS: Final = word_class("has have got with сейчас")
 _DECIDES: Final = word_class(
-    "согласует согласуют согласовывать утвердит утверждает решает одобряет approve approves decide decides"
+    "согласует согласуют согласовывать утвердит утверждает решает одобряет рассматривает approve approves decide decides"
 )
 _GOES: Final = word_class("уйдет пойдет попадет отправится пройдет придет go goes")
 TAKES_BACK: Final = word_class(
@@ -111,9 +112,11 @@ def who_holds(said: Matter) -> Readings | None:
         return None
     holds = said.near(_HOLDS) or (said.near(_HAS) and said.near(REQUESTS)) or said.has_run(("у", "кого"), ("на", "ком"))
     decides = said.near(_DECIDES) and said.near(REQUESTS)
-    if not (holds or decides) or said.words[0] == "where" or said.kind is not None:
+    if said.kind is not None and not said.near(REQUESTS):
+        holds, decides = False, said.near(_DECIDES) and said.near(MINE)  # «кто согласует мой отпуск?»
+    if not (holds or decides) or said.words[0] == "where":
         return None
-    if not said.near(REQUESTS) and not said.heard.question and not said.near(_HOLDS):
+    if not decides and not said.near(REQUESTS) and not said.heard.question and not said.near(_HOLDS):
         return None
     return (Reading("who_holds", _request(said)),)
 
@@ -222,7 +225,7 @@ def start_request(said: Matter) -> Readings | None:
     is_plain = said.made.is_empty and (is_noun or wishes)  # «согласование договора в понедельник» is talk
     if not (begins or (asks and (told or is_plain)) or ({"deal", "task"} & told and (wishes or len(told) > 1))):
         return None
-    if _is_of_others(said) or any(word.endswith("nt") for word in said.words[:3]):
+    if _is_of_others(said) or not CONTRACTED.isdisjoint(said.words[:3]):
         return None  # "I don't need a contract approved"
     return (Reading("start_request", {"template": heard.raw(thing, thing), **({"fields": fields} if fields else {})}),)
 
