@@ -9,6 +9,7 @@ from bot.understanding.answers import answers, understand_clock, understand_day,
 from bot.understanding.by_name import by_name, is_by_name
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
+from bot.understanding.gone_for import gone_for
 from bot.understanding.hearing import hear
 from bot.understanding.leave_terms import OF_TERMS, leave_terms
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
@@ -99,7 +100,7 @@ def _understood(
     found = explained(heard, here)
     if found or is_order or heard.too_strange:
         return from_readings(text, found)
-    found = without_slips(heard, here) or beside_remarks(heard, here) or with_tail(heard, here)
+    found = without_slips(heard, here) or gone_for(heard, here) or beside_remarks(heard, here) or with_tail(heard, here)
     return from_readings(text, () if found and is_quoted(heard, found) else found)
 
 

@@ -205,6 +205,8 @@ def _families(heard: Heard) -> set[str]:
         families.discard("scope")
     if (len(families) > 1 or "off" in heard.named) and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30», "right, I'm off"
+    if len(families) > 1 and heard.row[0] == "no" and heard.unknown[:1] == [1]:
+        families.discard("decline")  # "no taxi, late by 10 minutes"
     if "remind" in families and "how_long" in heard.named:
         families.discard("remind")  # «напомни, сколько я отработал»
     if len(families) > 1 and heard.row[0] == "oops":

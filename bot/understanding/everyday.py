@@ -215,11 +215,12 @@ def _is_ahead(made: Frame, scene: Scene) -> bool:
 def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the wish to go before the end of the day; None where nobody goes early."""
     words = heard.words
-    is_told = "check_out" in families or not heard.named.isdisjoint(_LEAVING)
+    goes_at = _goes_at(heard)
+    is_told = goes_at or "check_out" in families or not heard.named.isdisjoint(_LEAVING)
     if not is_told and words.isdisjoint(_GOING):
         return None
     bound = not words.isdisjoint(_EARLY)
-    is_going = heard.has("going", "off") or "check_out" in families or not words.isdisjoint(_GOING)
+    is_going = goes_at or heard.has("going", "off") or "check_out" in families or not words.isdisjoint(_GOING)
     if not ("early" in heard.named or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):
         return None
     if "было" in words or (not words.isdisjoint(_WISHED) and "бы" not in words and not heard.question):
@@ -242,6 +243,15 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
         live = Reading("check_out")
         return (live, Reading("leave_early")) if _is_of_today(made) else ()
     return tuple(Reading("leave_early", slots) for slots in _when(heard, made, scene, "check_out", "at"))
+
+
+def _goes_at(heard: Heard) -> bool:
+    """Whether somebody goes at an hour: "going at five today"; "going to lunch at one" is something else."""
+    words = heard.row
+    return any(
+        word == "going" and heard.tokens[at + 1 : at + 2] and words[at + 1] in {"at", "around"} and not heard.unknown
+        for at, word in enumerate(words)
+    ) and not heard.has(*PUNCHES, "leave:vacation", "leave:business_trip")
 
 
 def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:

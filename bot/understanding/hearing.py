@@ -68,6 +68,10 @@ class Heard:
         """Whether a time was denied beside the one that was meant."""
         return len(self.tokens) < len(self.written)
 
+    def unknown_beside(self, classes: int) -> bool:
+        """Whether there is a word none of ours beside those of these classes."""
+        return any(not self.classes[at] & classes for at in self.unknown)
+
     def part(self, start: int, end: int) -> Heard:
         """Return what is heard in the text between these two places, as if it had been written alone."""
         if start:
@@ -88,6 +92,10 @@ class Heard:
             token = tokens[place]
             tokens[place] = Token(token.kind, word, token.start, token.end, token.after_comma)
         return _heard(self.text, tokens)
+
+    def without(self, first: int, last: int) -> Heard:
+        """Return what is heard without the tokens from one place to another."""
+        return _heard(self.text, [*self.tokens[:first], *self.tokens[last + 1 :]])
 
     def raw(self, first: int, last: int) -> str:
         """Return the text from one token to another as it was written."""

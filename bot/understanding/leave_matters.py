@@ -30,6 +30,7 @@ from bot.understanding.routes import (
     preview,
     record,
     start_request,
+    starts_leave,
     who_holds,
     withdraw,
 )
@@ -169,12 +170,13 @@ def _who(said: Matter, *, asks_who: bool) -> Readings | None:
     if made.has_clock or (strange and named_person(heard, strange) is None):
         return None
     other_days = bool(days) and not _is_today(made)
-    is_away = said.kind is not None or (other_days and (said.near(_AWAY) or heard.has("leave:other", "leave:gone")))
-    if said.kind is None and heard.has(*_AT_WORK, "marked", *_FORGOT):
+    is_away = said.kind is not None or heard.has("leave:other", "leave:gone") or (other_days and said.near(_AWAY))
+    nobody_is = said.has_run(("нет", "на"), ("нет", "в"))  # «кого завтра нет на работе»
+    if said.kind is None and not nobody_is and heard.has(*_AT_WORK, "marked", *_FORGOT):
         return None  # «кто вчера не отметился» asks about marks
     if not is_away or heard.has("late~", "worked") or (days is None and not made.is_empty):
         return None
-    if "check_in" in heard.named and not (said.kind == "remote" and other_days):
+    if "check_in" in heard.named and not nobody_is and not (said.kind == "remote" and other_days):
         return None
     if not asks_who and heard.has("modal", "taking"):
         return None
@@ -300,6 +302,7 @@ _RULES: Final[tuple[tuple[int, Callable[[Matter], Readings | None]], ...]] = (
     (WHO, who_holds),
     (TAKES_BACK, withdraw),
     (WHO, preview),
+    (NAMED, starts_leave),
     (THINGS | ASKS_APPROVAL | REQUESTS, start_request),
     (COVERS, standing_in),
     (_HANDS_OVER | COVERS | _INSTEAD | _WILL_DECIDE, _hand_over),

@@ -48,6 +48,7 @@ _WORKS: Final = frozenset(listed("поработаю поработать раб
 _WAS: Final = frozenset(listed("был была было были was were been"))
 _ILL_NOW: Final = frozenset(listed("болею болен больна хвораю лежу заболел заболела"))
 _SHIFT_OFF: Final = frozenset(listed("выходной day days the a"))
+_ALL_DAY: Final = ("leave:other", "leave:gone")
 _ILL: Final = ("leave:sick", "they:sick")
 _WITH: Final = frozenset({"with", "с", "со"})
 _GIVES: Final = frozenset({"give", "let", "book", "mark", "put"})
@@ -109,6 +110,8 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return ()
     if made.is_empty and kinds == ["other"] and (reason or "leave:home" in heard.named):
         made.days = [Day(offset=0)]
+    if reason and _is_clock_of_reason(heard, made):
+        made.clocks = []
     more = ({"reason": reason} if reason else {}) | ({"substitute": deputy} if deputy else {})
     return tuple(Reading("leave", {**one.slots, **more}) for one in absence(heard, kinds, made, scene))
 
@@ -128,6 +131,18 @@ def _stays_with_kin(heard: Heard, families: set[str], extra: set[str]) -> None:
         families -= {"they"}
         settled = [("leave:home" if label == "at_home" else label, at) for label, at in heard.labels]
         heard.relabel([(label, at) for label, at in settled if not label.startswith("they:")])
+
+
+def _is_clock_of_reason(heard: Heard, made: Frame) -> bool:
+    """Whether the one hour that was said is of the reason, in a part of its own: "flight at 6, won't be in"."""
+    if len(made.clocks) != 1 or made.since is not None or made.until is not None or not heard.has(*_ALL_DAY):
+        return False
+    place = made.clocks[0][1]
+    away = next(at for label, at in heard.labels if label in _ALL_DAY)
+    first, last = sorted((place, away))
+    is_parted = any(heard.tokens[at].after_comma for at in range(first + 1, last + 1))
+    beside = [at for at in heard.unknown if (at < away) == (place < away)]
+    return is_parted and bool(beside)
 
 
 def _deputy(heard: Heard) -> str:

@@ -36,7 +36,10 @@ _TURNS: Final = re.compile(r"\s+(?=(?:но|зато|but)\s)|\s+(?=(?:я|i'?m|i a
 _MARKS_OF_PAUSE: Final = frozenset(",;!….\n-)(")
 _FIRST_EMOJI: Final = "\u2600"
 _BEGINNING: Final = frozenset(listed("но зато but я i im ive"))
+_STRAIGHT: Final = re.compile(r"\s+(?=(?:и сразу|and straight)\s)", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\s+(?=(?:и|and)\s)", re.IGNORECASE)
+_COMING: Final = frozenset({"буду", "приду", "late"})
+_AT_ONCE: Final = frozenset({"сразу", "straight"})
 _LONGEST: Final = 240
 _MARKS: Final = PUNCHES | {"worked", "leave", "late", "leave_early"}
 _RECORDED: Final = PUNCHES | {"worked"}
@@ -65,6 +68,11 @@ _UNSURE: Final = word_class(
     "скорее видимо вероятно наверно кажись likely presumably apparently supposedly"
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""
+_AT_WORK: Final = word_class(
+    "call site цех", stems="совещан планерк встреч собран созвон митинг переговор клиент объект склад архив обуч тренинг "
+    "конференц производств meeting client customer training conference standup warehouse workshop"
+)
+"""Where people go for their work: no break."""
 _OPPOSED: Final = frozenset({"но", "but"})
 _GREETING: Final = frozenset({"filler"})
 _TURNING: Final = (
@@ -112,6 +120,11 @@ class _Piece:
     def is_clear(self) -> bool:
         """Whether it is something to be done or a question, by itself."""
         return bool(self.intents) and self.intents <= _CLEAR
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it only says that somebody is not well: whatever is done beside it, it is the reason."""
+        return all(each.intent == "leave" and each.slots == {"kind": "sick"} for each in self.readings)
 
     @property
     def is_greeting(self) -> bool:
@@ -166,12 +179,25 @@ class _Piece:
             *PUNCHES, "cond", "neg", "remove", "undo", "cancel", "worked"
         )
 
+    @property
+    def _is_mishap(self) -> bool:
+        """Whether it tells what went wrong with something, which makes people late: "bus didn't show up"."""
+        heard = self.heard
+        return bool(
+            heard.unknown
+            and not (self.readings or self.is_mine or heard.times or heard.question or heard.says & (_UNSURE | TELLING))
+            and not heard.has(*_TURNING, "me")
+            and ("neg" in heard.named or not heard.has(*_RECORDING))
+        )
+
     def is_harmless(self, clear: _Piece, *, after: bool) -> bool:
         """Whether it cannot turn round what the clear piece says."""
         words = self.words
         if tells_who_said(self.heard):
             return False
         if after and clear.is_done and self._is_news:
+            return True
+        if clear.intents == {"late"} and self._is_mishap:
             return True
         if self.readings or self.heard.question or self.heard.has(*_TURNING):
             return False
@@ -199,17 +225,20 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     if not _says_something(heard) or len(text) > _LONGEST or QUOTED.search(text):
         return ()
     spans = _spans(heard)
-    if len(spans) < 2 or (not heard.reason and _is_hopeless(heard, spans)):
+    is_late = "late" in heard.named or "arrive" in heard.named
+    if len(spans) < 2 or (not heard.reason and not is_late and _is_hopeless(heard, spans)):
         return ()
     pieces = [_Piece(heard, here, *span) for span in spans]
     clear = [piece for piece in pieces if piece.is_clear]
     clear = [piece for piece in clear if piece.intents - _NEWS] or clear
+    if any(piece.intents <= PUNCHES for piece in clear):
+        clear = [piece for piece in clear if not piece.is_state]  # "headache, going home"
     both = two_ends([(piece.heard, piece.readings) for piece in clear], here)
     if not clear or (not both and len({repr(piece.readings) for piece in clear}) > 1):
         return ()
     first = pieces.index(clear[0])
     for place, piece in enumerate(pieces):
-        if not (piece in clear or piece.is_greeting or piece.is_harmless(clear[0], after=place > first)):
+        if not (piece in clear or piece.is_greeting or (piece.readings and piece.is_state) or piece.is_harmless(clear[0], after=place > first)):
             return ()
     is_mark = any(each.intent in _MARKS for each in clear[0].readings)
     if is_mark and ("?" in text or _is_call(pieces, clear[0])):
@@ -248,7 +277,9 @@ def _is_turning(heard: Heard, place: int) -> bool:
 
 def _says_something(heard: Heard) -> bool:
     """Whether a word of ours is there that could be clear by itself."""
-    return not heard.has("cond", "remove") and not heard.named.isdisjoint(_TELLING)
+    if heard.has("cond", "remove"):
+        return False
+    return not heard.named.isdisjoint(_TELLING) or (bool(heard.times) and not heard.words.isdisjoint(_COMING))
 
 
 def _spans(heard: Heard) -> list[tuple[int, int]]:
@@ -261,6 +292,8 @@ def _spans(heard: Heard) -> list[tuple[int, int]]:
     pauses = [found.span() for found in _PAUSES.finditer(text)] if is_marked else []
     if "?" not in text and not _BEGINNING.isdisjoint(words):
         pauses = sorted([*pauses, *(found.span() for found in _TURNS.finditer(text))])
+    if not words.isdisjoint(_AT_ONCE):  # «пришла и сразу на планёрку»
+        pauses = sorted([*pauses, *(found.span() for found in _STRAIGHT.finditer(text))])
     if not AND.isdisjoint(words) and has_both_ends(heard):
         pauses = sorted([*pauses, *(found.span() for found in _JOINED.finditer(text))])
     starts = [0, *(end for _, end in pauses)]
@@ -297,6 +330,8 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         or _is_subject(heard, first)
     ):
         return ()
+    if tail.heard.says & _AT_WORK and any(each.intent == "break_start" for each in readings):
+        return ()  # «отойду на полчаса на совещание» is work
     reason = tail.text.strip(" .,!")
     return tuple(
         replace(each, slots={**each.slots, "reason": f"{each.slots.get('reason', '')} {reason}".strip()})

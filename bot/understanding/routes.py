@@ -108,7 +108,7 @@ _BY: Final = re.compile(r"(?:^|\s+)(?:от|from|by|of)\s+(?P<person>[^\d,;:]{1,8
 
 def who_holds(said: Matter) -> Readings | None:
     """«У кого моя заявка?», «на ком висит договор», "who holds request 15?"."""
-    if not said.near(WHO, after=3) or not said.says & (REQUESTS | THINGS) or _is_of_others(said):
+    if not said.near(WHO, after=3) or not (said.says & (REQUESTS | THINGS) or said.kind) or _is_of_others(said):
         return None
     holds = said.near(_HOLDS) or (said.near(_HAS) and said.near(REQUESTS)) or said.has_run(("у", "кого"), ("на", "ком"))
     decides = said.near(_DECIDES) and said.near(REQUESTS)
@@ -200,6 +200,19 @@ def preview(said: Matter) -> Readings | None:
     slots: Slots = {"template": said.heard.raw(thing, thing)}
     slots |= ({"person": person} if person else {}) | ({"fields": fields} if fields else {})
     return (Reading("preview", slots),)
+
+
+def starts_leave(said: Matter) -> Readings | None:
+    """«Создай заявку на отпуск с 1 по 5 декабря»: a leave is asked for by its own question, whatever starts it."""
+    heard = said.heard
+    if said.kind in {None, "leave"} or not said.near(_STARTS | _NEW, after=2) or not said.near(REQUESTS, after=4):
+        return None
+    if heard.question or heard.unknown_beside(_STARTS | _NEW | REQUESTS) or not heard.named.isdisjoint(_NOT_ASKED):
+        return None
+    days = said.first_days
+    if not said.made.is_empty and not days:
+        return None
+    return (Reading("leave", {"kind": said.kind, **days}),)
 
 
 def start_request(said: Matter) -> Readings | None:
