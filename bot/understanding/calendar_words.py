@@ -195,6 +195,6 @@ ALL_WORDS: Final = frozenset().union(
     ADJECTIVES,
     listed(
         "полчаса полчасика полтора полуторачаса пол половина половине половину половины без четверть четверти half "
-        "quarter past oclock an a the q after before последние последних последний last days через чего час"
+        "quarter past oclock an a the q after before последние последних последний last days через чего час конца end"
     ),
 )

@@ -63,7 +63,9 @@ def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None
     """Return the day or period said in words that starts here, and the place after it."""
     text = tokens[at].text
     if text == "the":
-        return day_words(tokens, at + 1) if word(tokens, at + 1) in {"day", *TURNS, *WEEKDAYS, *MONTHS} else None
+        return day_words(tokens, at + 1) if word(tokens, at + 1) in {"day", "end", *TURNS, *WEEKDAYS, *MONTHS} else None
+    if text in {"конца", "end"}:
+        return _end_of_week(tokens, at + 1)
     if text in OFFSETS:
         return _offset(tokens, at)
     if text in DAYS_OF_MONTH:
@@ -80,6 +82,13 @@ def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None
     if UNITS.get(text) in _PERIODS:
         return [Period(UNITS[text], 0)], at + 1
     return None
+
+
+def _end_of_week(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
+    """Return the Sunday of «конца недели», "end of the week"."""
+    at += word(tokens, at) == "of"
+    at += word(tokens, at) in {"the", "этой", "this"}
+    return ([Day(weekday=6, turn=0)], at + 1) if UNITS.get(word(tokens, at)) == "week" else None
 
 
 def _spelt_day(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:

@@ -79,6 +79,10 @@ _BEGINS: Final = frozenset(
         "подключился подключилась подключаюсь включился включилась включаюсь"
     )
 )
+_EVERY: Final = frozenset(listed("every each каждое каждый каждую утро вечер день"))
+_REMINDED: Final = frozenset({"remind", "check_in", "check_out", "break_start"})
+_LAST: Final = frozenset(listed("последнее последнюю последний последнего last"))
+_EARNS: Final = frozenset(listed("работу выход смену дежурство отработку отработанное переработку"))
 _YET: Final = frozenset({"yet", "already", "еще", "уже"})
 _UNSURE: Final = frozenset({"вроде", "кажется"})
 
@@ -101,6 +105,10 @@ def _readings(heard: Heard, scene: Scene) -> Readings:
     times = heard.times
     if len(times) > 1 and _is_about_days(heard):
         times = with_days(times, heard.tokens)
+    if "leave:day_off" in heard.named and (earned := _earned_by(heard)):  # «отгул 4 декабря за работу в субботу»
+        times = [(said, at) for said, at in times if at < earned]
+        heard.unknown = [at for at in heard.unknown if at < earned]
+        heard.relabel([(label, at) for label, at in heard.labels if at < earned])
     if "leave:day_off" in heard.named:  # «отгул за субботу» says what it was earned by, not when it is
         times = [(said, at) for said, at in times if heard.row[at] != "за" or not isinstance(said.value, Day)]
     made = frame(times, month_first=scene.month_first)
@@ -108,6 +116,17 @@ def _readings(heard: Heard, scene: Scene) -> Readings:
     if found and not heard.words.isdisjoint(_UNSURE):
         found = tuple(replace(one, is_doubtful=one.intent in _PRESENT) for one in found)
     return found
+
+
+def _earned_by(heard: Heard) -> int:
+    """Return the place from which on it is told what a day off is for; 0 where it is not told."""
+    row = heard.row
+    for at in range(1, len(row) - 1):
+        if (row[at] == "за" and row[at + 1] in _EARNS) or (row[at : at + 3] == ["in", "lieu", "of"]):
+            return at
+        if row[at] == "for" and row[at + 1] in {"working", "work"}:
+            return at
+    return 0
 
 
 def _with_reason(heard: Heard, found: Readings) -> Readings:
@@ -164,12 +183,17 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "zone" in families:
         return requests.zone(heard) if families == {"zone"} else ()
     if "remind" in families:
-        return requests.remind(heard, made, scene) if families == {"remind"} else ()
+        if families <= _REMINDED and not made.has_clock:
+            heard.unknown = [at for at in heard.unknown if heard.row[at] not in _EVERY]
+            made.part = ""  # «напоминай отмечаться утром»
+        return requests.remind(heard, made, scene) if families <= _REMINDED else ()
     if "language" in families and not heard.unknown:
         return _language(heard) if families == {"language"} and made.is_empty else ()
     if "remove" in families:
         known = {"remove", "target", "wrong", "undo", *PUNCHES}
         return requests.remove(heard, made, scene) if families <= known else ()
+    if "off" in heard.named and not families and made.clocks and not heard.unknown:
+        made.take_dates(keep=0)  # "off on 30/11"
     if "off" in heard.named and not families and not heard.unknown and _is_days(made):
         return leaves.absence(heard, ["day_off"], made, scene) if not heard.has("neg", "future", *_FORGOT) else ()
     if families & {"undo", "cancel"} and len(families) == 2 and families & PUNCHES:
@@ -205,6 +229,8 @@ def _families(heard: Heard) -> set[str]:
         families.discard("scope")
     if (len(families) > 1 or "off" in heard.named) and heard.labels[0][0] == "confirm":
         families.discard("confirm")  # «да, ушёл в 18:30», "right, I'm off"
+    if families == {"decline", "undo"} and heard.has("undo") and not heard.words.isdisjoint(_LAST):
+        families.discard("decline")  # «не то, отмени последнее»
     if len(families) > 1 and heard.row[0] == "no" and heard.unknown[:1] == [1]:
         families.discard("decline")  # "no taxi, late by 10 minutes"
     if "remind" in families and "how_long" in heard.named:
@@ -495,7 +521,7 @@ def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Read
     state = families & {"check_in", "check_out", "break_start", "break_end", "worked"} or "appears" in heard.named
     if asked and heard.unknown and state and len(families) <= 1 and not heard.has("me", "ask_self", "modal"):
         first = heard.unknown[0]
-        named = person(heard) is not None and all(
+        named = (_names_one(heard) if "работает" in heard.words else person(heard) is not None) and all(
             label in {"filler", "fix"} for label, at in heard.labels if at < first
         )
         return requests.about("presence", heard, made, scene, pointed=False) if named else ()

@@ -72,6 +72,8 @@ def everyday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
         return ()
     if not heard.named.isdisjoint(_HOURS):
         if "remaining" in heard.named:
+            if made.period is not None:
+                return _norm(heard, made, scene)  # "how many hours do I have to work this month"
             return (Reading("remaining"),) if _is_of_today(made) and not heard.unknown else ()
         return balance(heard, made, scene) if "balance" in heard.named else _norm(heard, made, scene)
     wish = _wish_to_correct(heard, made, families, scene)
@@ -216,6 +218,8 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
     """Return the wish to go before the end of the day; None where nobody goes early."""
     words = heard.words
     goes_at = _goes_at(heard)
+    if (made.since is not None and made.day(made.since) is not None and made.count is not None) or len(made.clocks) > 1:
+        return None  # "two weeks off from 7 December", "two on two off"
     is_told = goes_at or "check_out" in families or not heard.named.isdisjoint(_LEAVING)
     if not is_told and words.isdisjoint(_GOING):
         return None

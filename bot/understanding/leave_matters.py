@@ -254,7 +254,8 @@ def _own(said: Matter) -> Readings | None:
     if not mine or heard.has("neg", "kin") or not heard.words.isdisjoint(_IF):
         return None
     if said.near(REQUESTS) and not said.near(_APPROVES):
-        return (Reading("my_requests"),)
+        waits = said.has_run(("waiting", "for", "me"), ("waiting", "on", "me"), ("ждут", "меня"), ("ждет", "меня"))
+        return (Reading("approvals"),) if waits else (Reading("my_requests"),)
     asks_whether = said.near(_APPROVE) and words[0] in {"did", "have", "has", "will"}
     if kind is not None and (said.near(_DECIDED) or asks_whether):
         return (Reading("my_requests"),)

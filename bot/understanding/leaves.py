@@ -32,7 +32,7 @@ Readings = tuple[Reading, ...]
 _MOVES: Final = word_class(stems="перенес перенос move transfer")
 _FORGOT: Final = ("forgot", "forgot:check_in", "forgot:check_out", "forgot:break_start")
 _DENIED: Final = ("neg", "where", "how_long", "step_out", "step_until", "marked", "ask", "ask_self", *_FORGOT)
-_OTHER: Final = frozenset({"gone", "home"})
+_OTHER: Final = frozenset({"gone", "home", "later"})
 _PARTS: Final = {"am": "morning", "day": "afternoon", "evening": "afternoon"}
 _WHOLE_DAYS: Final = frozenset({"vacation", "business_trip", "unpaid"})
 """Kinds that people hardly take by the hour: bare numbers are days first."""
@@ -47,8 +47,11 @@ _TOLD: Final = frozenset(
 _WORKS: Final = frozenset(listed("поработаю поработать работать работаю"))
 _WAS: Final = frozenset(listed("был была было были was were been"))
 _ILL_NOW: Final = frozenset(listed("болею болен больна хвораю лежу заболел заболела"))
+_SINCE: Final = frozenset({"since"})
+"""Says that it has begun: "sick since Monday"."""
 _SHIFT_OFF: Final = frozenset(listed("выходной day days the a"))
 _ALL_DAY: Final = ("leave:other", "leave:gone")
+_FEW: Final = 4
 _ILL: Final = ("leave:sick", "they:sick")
 _WITH: Final = frozenset({"with", "с", "со"})
 _GIVES: Final = frozenset({"give", "let", "book", "mark", "put"})
@@ -63,6 +66,10 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if "leave:remote" in heard.named:  # «поработаю завтра из дома»: the verb and the place stand apart
         heard.unknown = [at for at in heard.unknown if heard.row[at] not in _WORKS]
     _stays_with_kin(heard, families, extra)
+    if "leave:later" in heard.named and not (made.days or made.period) and len(heard.labels) <= _FEW:
+        return ()  # «надо отойти» is no wish yet
+    if extra == {"break_end"}:
+        extra = _from_lunch_on(heard, extra)
     person = spoken_for(heard)
     if person is not None or "they" in families:
         return () if person is None else _for_another(heard, made, person, extra, scene)
@@ -143,6 +150,16 @@ def _is_clock_of_reason(heard: Heard, made: Frame) -> bool:
     is_parted = any(heard.tokens[at].after_comma for at in range(first + 1, last + 1))
     beside = [at for at in heard.unknown if (at < away) == (place < away)]
     return is_parted and bool(beside)
+
+
+def _from_lunch_on(heard: Heard, extra: set[str]) -> set[str]:
+    """Take «с обеда» beside a leave for the part of the day: «в пятницу с обеда отгул»."""
+    rest = [(label, at) for label, at in heard.labels if label != "break_end"]
+    places = [at for label, at in heard.labels if label == "break_end"]
+    if any(heard.row[at : at + 2] != ["с", "обеда"] for at in places):
+        return extra
+    heard.relabel([*rest, *(("part:afternoon", at) for at in places)])
+    return set()
 
 
 def _deputy(heard: Heard) -> str:
@@ -263,7 +280,7 @@ def absence(heard: Heard, kinds: list[str], made: Frame, scene: Scene) -> Readin
         found = [_gone_by(slots, scene) for slots in found]
     elif kind == "sick":
         found = _nearer(made, scene, found)
-        if made.since is not None and len(found) > 1 and not heard.words.isdisjoint(_ILL_NOW):
+        if made.since is not None and len(found) > 1 and not heard.words.isdisjoint(_ILL_NOW | _SINCE):
             found = found[1:]  # «болею с понедельника»: it has begun
     return tuple(Reading("leave", {"kind": kind, **slots}) for slots in _each_once(found))
 

@@ -60,7 +60,7 @@ PHRASES: dict[str, str] = {
     """,
     "off": "(off|taking off|took off|be off|being off)",
     "worked": """
-        (worked|was working|was at work|was in|was in the office|was at the office|was on shift|i was at work|was online|was wfh|was working from home|worked from home|did a shift|been at work|was here|was there|was on duty|have worked|was at my desk|worked remotely)
+        (worked|was working|was at work|was in|was in the office|was at the office|was on shift|i was at work|was online|was wfh|was working from home|worked from home|did (a|the|my) (shift|night shift)|been at work|was here|was there|was on duty|have worked|was at my desk|worked remotely)
         [have] been (in|working|here|online|on shift)
         (was|were) (present|on site)
         did the work
@@ -106,6 +106,7 @@ PHRASES: dict[str, str] = {
         (since when am i|how long have i been already|how long am i) (here|in|at work|working|on break|at lunch|checked in|clocked in|on the clock)
     """,
     "today": """
+        what (did i|have i) (log|logged|mark|marked|record|recorded|clock|clocked) [so far] [today]
         (my day|my today|whats today|todays hours|hours today|my hours today|today hours|show today|show my day|todays summary|todays total|todays punches|todays report|summary for today|how was my day|my punches|my punches today|my time today|time today|hours so far|hours so far today|hours today so far|so far today|hours for today|my hours for today)
     """,
     "report": """
@@ -234,7 +235,7 @@ PHRASES: dict[str, str] = {
     "ask_self": "(am i|did i|have i|was i|do i|is my)",
     "how_long": "how (long|much|many hours|much time|many|many days) [did i|have i|have i been|am i] [do]",
     "forgot": """
-        (forgot|forgotten|forgot about) [to] [mark|punch|log|record|log it|log my time|mark myself]
+        (forgot|forgotten|forgot about) [to] [mark|clock|punch|log|record|log it|log my time|mark myself]
         (missed|i missed) (my punch|the punch|a punch|punch)
     """,
     "forgot:check_in": """
@@ -246,7 +247,7 @@ PHRASES: dict[str, str] = {
         forgot (checking out|clocking out|to log out|to end my day|to close my day)
     """,
     "forgot:break_start": "forgot to (mark|log|record|start) [my|the] (lunch|break)",
-    "fix": "(fix|correct my|change|change my|set|set my|edit|edit my|update|update my|adjust|adjust my|amend|amend my|put|put my|make my|move|move my|correct|correct the|add|add a|add my|log|record|log my|fix my|correction|mark|mark my|please correct my|set me|should be|note|was)",
+    "fix": "(fix|correct my|change|change my|set|set my|edit|edit my|update|update my|adjust|adjust my|amend|amend my|put|put my|make my|make that|make it|move|move my|correct|correct the|add|add a|add my|log|record|log my|fix my|correction|mark|mark my|please correct my|set me|should be|note|was)",
     "filler": """
         (mark me|mark me as|put me down as|log me|put me)
         (hi|hello|hey|hi all|hi everyone|hello all|hello everyone|hey all|hey everyone|hey team|hi team|hello team|morning|good morning|good afternoon|good evening|good day|morning all|morning everyone|morning team|good morning all|good morning everyone|good morning team|gm|gm (team|all|everyone|guys|folks)|yo (team|all|guys)|hiya|greetings|yo|howdy|evening all|hey guys|hi guys|hi folks|hey folks|sup|hi there|hey there|hello there|good morning folks|morning folks|good morning guys|mornin)
@@ -262,6 +263,8 @@ PHRASES: dict[str, str] = {
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)
         (the|a|an|to|at|of|for|on|from|by|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|me in)
         (out there|out here)
+        (incl|including|inclusive of|minus)
+        (dead on|bang on|smack on|spot on|on the dot)
         (for the day|for today|to work|from work|at the moment|atm|for real)
     """,
 }

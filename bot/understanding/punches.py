@@ -26,6 +26,8 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
     if made.crowded or made.period is not None or made.count is not None:
         return ()
     if "worked" in kinds:
+        if "check_out" in kinds and made.since is not None and made.until is not None and not made.clocks:
+            kinds.remove("check_out")  # "worked from 9 to 1, then went home"
         return _presence(heard, made, kinds, scene)
     if len(kinds) == 3 and made.length is not None and set(kinds) == {"check_in", "check_out", "break_start"}:
         length, made.length = made.length, None
@@ -45,6 +47,8 @@ def punch(heard: Heard, made: Frame, intents: list[str], scene: Scene, *, must_h
         return _presence(heard, made, ["worked"], scene) if days and days[0] < scene.today else ()
     if kind == "check_out" and made.length is not None and not made.has_clock and not _is_out_for(heard, made):
         return ()  # «ещё часик и домой»
+    if kind == "check_out" and made.until is not None and made.since is None and made.clock(made.until) is not None:
+        return timed_break(made, scene) if {"out", "away"} & heard.words and not made.clocks else ()  # "out until 2"
     if kind == "step_out" or (kind == "check_out" and made.length is not None and not made.has_clock):
         return timed_break(made, scene)
     if kind == "break_start" and made.length is not None and made.days and len(made.clocks) == 1:

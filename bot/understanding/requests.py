@@ -26,7 +26,7 @@ _SINCE_NOW: Final = frozenset(
         "прилетел прилетела нахожусь время времени now currently moved relocated"
     )
 )
-_IT: Final = frozenset(listed("он она оно его ее это эту этот их it this that one"))
+_IT: Final = frozenset(listed("everything все он она оно его ее это эту этот их it this that one"))
 _TARGETS: Final = ("check_in", "check_out", "break_start", "break_end", "worked")
 
 

@@ -238,6 +238,8 @@ def start_request(said: Matter) -> Readings | None:
     is_plain = said.made.is_empty and (is_noun or wishes)  # «согласование договора в понедельник» is talk
     if not (begins or (asks and (told or is_plain)) or ({"deal", "task"} & told and (wishes or len(told) > 1))):
         return None
+    if any(label.startswith(("check_", "break_")) and at < thing for label, at in heard.labels):
+        return None  # «пришёл договор на согласование»
     if _is_of_others(said) or not CONTRACTED.isdisjoint(said.words[:3]):
         return None  # "I don't need a contract approved"
     return (Reading("start_request", {"template": heard.raw(thing, thing), **({"fields": fields} if fields else {})}),)

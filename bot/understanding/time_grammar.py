@@ -84,7 +84,7 @@ _BEGINNINGS: Final = frozenset().union(
     ),
     listed(
         "q h the утра часу пол половина половине половину половины четверть четверти без half a an quarter полчаса "
-        "полчасика полтора пару последние последних последний day"
+        "полчасика полтора пару последние последних последний day конца end"
     ),
 )
 """Words with which a value begins; after a preposition, any other ends the search."""
@@ -235,6 +235,8 @@ def _after_length(value: Length | DayCount, tokens: list[Token], after: int) -> 
     if text == "тому" and word(tokens, after + 1) == "назад":
         after += 1
         text = "назад"
+    if text == "как" and isinstance(value, Length) and after + 1 < len(tokens):
+        return [Ago(value.seconds)], after + 1  # «уже час как на работе»
     if text in {"назад", "ago", "earlier"}:
         if isinstance(value, Length):
             return [Ago(value.seconds)], after + 1

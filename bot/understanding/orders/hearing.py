@@ -43,6 +43,8 @@ _STARTS: Final = frozenset(
     if word is not None and any(name in _TOGETHER or name not in _BESIDE for name in map(family, labels_below(node)))
 )
 """The words with which a phrase may begin that makes an order."""
+_VERBS: Final = frozenset(listed("has had have did was is"))
+"""Tell of somebody, and name nobody: "Ira has a day off tomorrow"."""
 _MONTHS_AND_NAMES: Final = frozenset({"марта", "марте", "мая"})
 
 
@@ -198,7 +200,7 @@ def _take_names(told: Told, tokens: list[Token]) -> bool:
     around = (names[0] - 1, names[-1] + 1)
     beside = next((place for place in around if 0 <= place < len(told.pieces) and _is_department(told, place)), None)
     words = tokens[first : last + 1]
-    if any(each.text in STRANGERS or (len(each.text) < 2 and not is_initial(told.text, each)) for each in words):
+    if any(each.text in _VERBS or each.text in STRANGERS or (len(each.text) < 2 and not is_initial(told.text, each)) for each in words):
         return False
     name = told.text[tokens[first].start : tokens[last].end]
     if beside is not None:
