@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.understanding.calendar_words import DAYS_OF_MONTH, MONTHS, OFFSETS, ORDINAL_ENDINGS, TURNS, UNITS, WEEKDAYS
 from bot.understanding.clock_grammar import counted, word
@@ -59,13 +59,14 @@ def numbered_day(value: int, tokens: list[Token], after: int) -> tuple[Day, int]
     return (Day(day=value), after) if ordinal else None
 
 
+ENDS: Final = frozenset({"конца", "end"})
+
+
 def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
     """Return the day or period said in words that starts here, and the place after it."""
     text = tokens[at].text
     if text == "the":
-        return day_words(tokens, at + 1) if word(tokens, at + 1) in {"day", "end", *TURNS, *WEEKDAYS, *MONTHS} else None
-    if text in {"конца", "end"}:
-        return _end_of_week(tokens, at + 1)
+        return day_words(tokens, at + 1) if word(tokens, at + 1) in {"day", *TURNS, *WEEKDAYS, *MONTHS} else None
     if text in OFFSETS:
         return _offset(tokens, at)
     if text in DAYS_OF_MONTH:
@@ -84,8 +85,12 @@ def day_words(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None
     return None
 
 
-def _end_of_week(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
-    """Return the Sunday of «конца недели», "end of the week"."""
+def end_of_week(tokens: list[Token], at: int) -> tuple[list[TimeWord], int] | None:
+    """Return the Sunday of «конца недели», "the end of the week"."""
+    at += word(tokens, at) == "the"
+    if word(tokens, at) not in ENDS:
+        return None
+    at += 1
     at += word(tokens, at) == "of"
     at += word(tokens, at) in {"the", "этой", "this"}
     return ([Day(weekday=6, turn=0)], at + 1) if UNITS.get(word(tokens, at)) == "week" else None

@@ -10,7 +10,7 @@ from bot.understanding.bare import bare_time, begun_today, farewell_dropped, goi
 from bot.understanding.calendar_words import listed
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
-from bot.understanding.doubts import calls_others, counts_people, is_plan, is_talk
+from bot.understanding.doubts import calls_others, concerns_everybody, counts_people, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.leave_matters import leave_matters
@@ -79,7 +79,7 @@ _BEGINS: Final = frozenset(
         "подключился подключилась подключаюсь включился включилась включаюсь"
     )
 )
-_EVERY: Final = frozenset(listed("every each каждое каждый каждую утро вечер день"))
+_EVERY: Final = frozenset(listed("every each каждое каждый каждую утро вечер день morning evening"))
 _REMINDED: Final = frozenset({"remind", "check_in", "check_out", "break_start"})
 _LAST: Final = frozenset(listed("последнее последнюю последний последнего last"))
 _EARNS: Final = frozenset(listed("работу выход смену дежурство отработку отработанное переработку"))
@@ -183,6 +183,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "zone" in families:
         return requests.zone(heard) if families == {"zone"} else ()
     if "remind" in families:
+        if families <= _REMINDED and concerns_everybody(heard):
+            return ()
         if families <= _REMINDED and not made.has_clock:
             heard.unknown = [at for at in heard.unknown if heard.row[at] not in _EVERY]
             made.part = ""  # «напоминай отмечаться утром»
@@ -325,9 +327,7 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     intents = [label for label, _ in heard.labels if label in _PRESENT or label in {"step_out", "off"}]
     if set(intents) == {"check_in", "check_in:remote"}:
         intents = ["check_in:remote"]  # "I'm in, WFH"
-    if intents == ["check_in"] and "at_home" in heard.named and not heard.words.isdisjoint(_BEGINS):
-        intents = ["check_in:remote"]  # "logged on from home"
-        heard.relabel([(label, at) for label, at in heard.labels if label != "at_home"])
+    intents = _from_home(heard, intents)
     if intents == ["check_in:remote"] and "modal" in heard.named and made.days and not heard.has("neg", "ask_self"):
         return remote(made, scene, must_have_time=True)  # "can I work from home tomorrow?"
     if heard.question or heard.has("ask", "ask_self"):
@@ -349,7 +349,7 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return soon
     if intents == ["check_out"] and _is_absence(heard, made):
         return leaves.absence(heard, ["other"], made, scene)
-    if intents == ["check_in:remote"] and made.days and not heard.has(*_FORGOT, "fix"):
+    if intents == ["check_in:remote"] and _names_days(made) and not heard.has(*_FORGOT, "fix"):
         return remote(made, scene, must_have_time=heard.has("future", "modal"))
     if "modal" in heard.named:
         return ()
@@ -405,6 +405,14 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     return found
 
 
+def _from_home(heard: Heard, intents: list[str]) -> list[str]:
+    """Return the marks, remote where the work is begun at home: "logged on from home"."""
+    if intents != ["check_in"] or "at_home" not in heard.named or heard.words.isdisjoint(_BEGINS):
+        return intents
+    heard.relabel([(label, at) for label, at in heard.labels if label != "at_home"])
+    return ["check_in:remote"]
+
+
 def _of_24(made: Frame, value: TimeWord) -> TimeWord:
     """Return a time of day as the clock of 24 hours has it."""
     time = made.clock(value)
@@ -456,6 +464,11 @@ def _in_so_long(heard: Heard, made: Frame, scene: Scene) -> Readings:
 def _is_today(made: Frame) -> bool:
     """Whether today was said, and nothing else about time."""
     return len(made.days) == 1 and made.days[0].offset == 0 and not (made.has_clock or made.count or made.length)
+
+
+def _names_days(made: Frame) -> bool:
+    """Whether days were named, or the last of them: «на удалёнке до пятницы»."""
+    return bool(made.days) or (isinstance(made.until, Day) and made.since is None)
 
 
 def _is_days(made: Frame) -> bool:

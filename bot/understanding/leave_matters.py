@@ -117,7 +117,11 @@ def _hand_over(said: Matter) -> Readings | None:
         person = named_person(said.heard)
         return (Reading("delegate", {"person": person} if person else {}),)
     covers = said.near(COVERS) and (said.near(MINE) or (said.near(COVERS, after=1) and bool(said.days)))
-    if not covers and said.near(_WILL_DECIDE, first=1) and said.has_run(("for", "me"), ("my", "behalf"), ("my", "place")):
+    if (
+        not covers
+        and said.near(_WILL_DECIDE, first=1)
+        and said.has_run(("for", "me"), ("my", "behalf"), ("my", "place"))
+    ):
         person = named_person(said.heard, [at for at in said.heard.unknown if at < _FIRST])
         return (Reading("substitute", {"person": person, **said.first_days}),) if person else None
     stands_in = said.has_run(("stands", "in"), ("stand", "in"), ("fills", "in"), ("fill", "in"))  # "in" is no mark here

@@ -32,7 +32,15 @@ _RUNS: Final = {
     "unpaid": (("за", "свой", "счет"),),
     "day_off": (("day", "off"), ("days", "off")),
     "leave": (
-        *(("time", "off"), ("leave", "balance"), ("leave", "left"), ("leave", "days"), ("of", "leave"), ("days", "leave"), ("what", "leave")),
+        *(
+            ("time", "off"),
+            ("leave", "balance"),
+            ("leave", "left"),
+            ("leave", "days"),
+            ("of", "leave"),
+            ("days", "leave"),
+            ("what", "leave"),
+        ),
         *((before, "leave") for before in ("my", "any", "annual", "on", "paid", "upcoming")),
     ),
 }

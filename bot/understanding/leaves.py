@@ -47,8 +47,6 @@ _TOLD: Final = frozenset(
 _WORKS: Final = frozenset(listed("поработаю поработать работать работаю"))
 _WAS: Final = frozenset(listed("был была было были was were been"))
 _ILL_NOW: Final = frozenset(listed("болею болен больна хвораю лежу заболел заболела"))
-_SINCE: Final = frozenset({"since"})
-"""Says that it has begun: "sick since Monday"."""
 _SHIFT_OFF: Final = frozenset(listed("выходной day days the a"))
 _ALL_DAY: Final = ("leave:other", "leave:gone")
 _FEW: Final = 4
@@ -133,7 +131,9 @@ def _stays_with_kin(heard: Heard, families: set[str], extra: set[str]) -> None:
     stays = heard.has("with_kin", *_ILL) or any(
         label == "kin" and not _WITH.isdisjoint(heard.row[max(at - 3, 0) : at]) for label, at in heard.labels
     )
-    is_own = "me" in heard.named or any(isinstance(said.value, Day) and said.value.offset == 0 for said, _ in heard.times)
+    is_own = "me" in heard.named or any(
+        isinstance(said.value, Day) and said.value.offset == 0 for said, _ in heard.times
+    )
     if stays and is_own:
         families -= {"they"}
         settled = [("leave:home" if label == "at_home" else label, at) for label, at in heard.labels]
@@ -195,9 +195,7 @@ def given_off(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     person = spoken_for(heard)
     if person is None or heard.question or heard.has("neg", "ask", "ask_self"):
         return None
-    return tuple(
-        Reading("leave", {"person": person, **one.slots}) for one in absence(heard, ["day_off"], made, scene)
-    )
+    return tuple(Reading("leave", {"person": person, **one.slots}) for one in absence(heard, ["day_off"], made, scene))
 
 
 def of_another(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
@@ -280,7 +278,7 @@ def absence(heard: Heard, kinds: list[str], made: Frame, scene: Scene) -> Readin
         found = [_gone_by(slots, scene) for slots in found]
     elif kind == "sick":
         found = _nearer(made, scene, found)
-        if made.since is not None and len(found) > 1 and not heard.words.isdisjoint(_ILL_NOW | _SINCE):
+        if made.since is not None and len(found) > 1 and not heard.words.isdisjoint(_ILL_NOW):
             found = found[1:]  # «болею с понедельника»: it has begun
     return tuple(Reading("leave", {"kind": kind, **slots}) for slots in _each_once(found))
 

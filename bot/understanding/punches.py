@@ -150,7 +150,8 @@ def _worked(
 
 def remote(made: Frame, scene: Scene, *, must_have_time: bool) -> Readings:
     """Return the readings of "wfh": working remotely now or all of today, or a remote day ahead."""
-    if made.is_empty or made.has_clock or made.ago is not None:
+    are_days = isinstance(made.since, Day) or isinstance(made.until, Day)
+    if made.is_empty or (made.has_clock and not are_days) or made.ago is not None:
         found = single("check_in", made, scene, must_have_time=must_have_time)
         return tuple(Reading(one.intent, {**one.slots, "mark": "remote"}) for one in found)
     slots = day_slots(made, scene, ahead=True)

@@ -69,8 +69,9 @@ _UNSURE: Final = word_class(
 )
 """Words that make a plan, a condition or a guess of what stands beside them."""
 _AT_WORK: Final = word_class(
-    "call site цех", stems="совещан планерк встреч собран созвон митинг переговор клиент объект склад архив обуч тренинг "
-    "конференц производств meeting client customer training conference standup warehouse workshop"
+    "call site цех",
+    stems="совещан планерк встреч собран созвон митинг переговор клиент объект склад архив обуч тренинг "
+    "конференц производств meeting client customer training conference standup warehouse workshop",
 )
 """Where people go for their work: no break."""
 _OPPOSED: Final = frozenset({"но", "but"})
@@ -171,6 +172,12 @@ class _Piece:
         return bool(places) and is_past(self.words[places[0]])
 
     @property
+    def _goes_on(self) -> bool:
+        """Whether it tells what the same person did next, «и тут же ушёл»; "coffee done" tells of the coffee."""
+        marks = [label for label, _ in self.heard.labels if label in PUNCHES]
+        return not self.heard.unknown and bool(marks) and marks[0] != "break_start"
+
+    @property
     def _is_news(self) -> bool:
         """Whether it tells what comes next, and is no mark: «доделаю завтра», «завтра буду к 10»."""
         if self.intents - _NEWS:
@@ -207,7 +214,8 @@ class _Piece:
             return False
         if not _DENIALS.isdisjoint(words) and not (clear.is_mine and self._denies_remarks):
             return False
-        if self.is_mine and self.heard.has(*PUNCHES, "off", "step_out", "step_until", "worked"):
+        is_own = self.is_mine or (after and self._goes_on)
+        if is_own and self.heard.has(*PUNCHES, "off", "step_out", "step_until", "worked"):
             return False
         if any(_COMING_VERB.search(words[at]) and not self._is_noun(at) for at in self.heard.unknown):
             return False  # «сдам отчёт, домой» is a plan
@@ -238,7 +246,12 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         return ()
     first = pieces.index(clear[0])
     for place, piece in enumerate(pieces):
-        if not (piece in clear or piece.is_greeting or (piece.readings and piece.is_state) or piece.is_harmless(clear[0], after=place > first)):
+        if not (
+            piece in clear
+            or piece.is_greeting
+            or (piece.readings and piece.is_state)
+            or piece.is_harmless(clear[0], after=place > first)
+        ):
             return ()
     is_mark = any(each.intent in _MARKS for each in clear[0].readings)
     if is_mark and ("?" in text or _is_call(pieces, clear[0])):

@@ -110,7 +110,8 @@ def located(heard: Heard) -> Readings | None:
     """Return the zone of where somebody says to be from now on: «теперь я в Омске», "now I'm in Berlin"."""
     if not heard.unknown or heard.times or heard.question or _SINCE_NOW.isdisjoint(heard.words):
         return None
-    known = {word for at, word in enumerate(heard.row) if at not in heard.unknown}
+    end = next((at for label, at in heard.labels if label == "zone"), len(heard.row))
+    known = {word for at, word in enumerate(heard.row[:end]) if at not in heard.unknown}
     if not known <= _LOCATED | _SINCE_NOW:
         return None
     value = zone_value(heard.raw(heard.unknown[0], heard.unknown[-1]))

@@ -50,7 +50,8 @@ _HOLDS: Final = word_class(
 )
 _HAS: Final = word_class("has have got with сейчас")
 _DECIDES: Final = word_class(
-    "согласует согласуют согласовывать утвердит утверждает решает одобряет рассматривает approve approves decide decides"
+    "согласует согласуют согласовывать утвердит утверждает решает одобряет рассматривает "
+    "approve approves decide decides"
 )
 _GOES: Final = word_class("уйдет пойдет попадет отправится пройдет придет go goes")
 TAKES_BACK: Final = word_class(
@@ -238,7 +239,7 @@ def start_request(said: Matter) -> Readings | None:
     is_plain = said.made.is_empty and (is_noun or wishes)  # «согласование договора в понедельник» is talk
     if not (begins or (asks and (told or is_plain)) or ({"deal", "task"} & told and (wishes or len(told) > 1))):
         return None
-    if any(label.startswith(("check_", "break_")) and at < thing for label, at in heard.labels):
+    if any(word.endswith(("ел", "шла", "шли")) for word in said.words[:thing]):
         return None  # «пришёл договор на согласование»
     if _is_of_others(said) or not CONTRACTED.isdisjoint(said.words[:3]):
         return None  # "I don't need a contract approved"

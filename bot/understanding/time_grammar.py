@@ -35,7 +35,7 @@ from bot.understanding.clock_grammar import (
     with_part,
     word,
 )
-from bot.understanding.day_grammar import day_words, is_date, written_date
+from bot.understanding.day_grammar import ENDS, day_words, end_of_week, is_date, written_date
 from bot.understanding.number_grammar import HOURS, MINUTES, is_clock, minutes_after, numeral
 from bot.understanding.period_grammar import is_numbered, numbered_period
 from bot.understanding.phrases import (
@@ -190,6 +190,8 @@ def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     text = tokens[at].text
     if tokens[at].kind == "number" and (at + 1 >= len(tokens) or tokens[at + 1].text not in _CONTINUES):
         return numeral(tokens, at, prep)
+    if prep == "until" and (text in ENDS or text == "the") and (ending := end_of_week(tokens, at)) is not None:
+        return ending
     if text in _NAMES_OF_DAYS:
         return day_words(tokens, at)
     numbered = numbered_period(tokens, at) if is_numbered(text) else None

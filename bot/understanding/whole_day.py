@@ -87,6 +87,7 @@ def _over_midnight(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
 
 def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return the night of «ночью работала с 23 до 7», "worked overnight 11pm-7am": the last one that is over."""
+    made = _of_first_evening(heard, made)
     is_night = "night" in heard.named or made.part == "night" or bool(heard.says & _NIGHT)
     length, extra = made.length, {}
     if heard.has(*BREAKS) and length is not None and not made.is_for_length:
@@ -114,6 +115,21 @@ def _night(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     last = ClockTime(end.hour, end.minute, exact=True)
     found = [pair for pair in worked(scene, start, last, begins, evening=False) if pair[1] <= scene.now]
     return tuple(Reading("worked", {"from": begun, "to": ended, **extra}) for begun, ended in found[-1:])
+
+
+def _of_first_evening(heard: Heard, made: Frame) -> Frame:
+    """Return the frame of «в ночь с пятницы на субботу с 22 до 6» with the Friday on which the night began."""
+    if not heard.says & _NIGHT:
+        return made
+    for at, (one, other) in enumerate(itertools.pairwise(heard.times)):
+        first, last = one[0].value, other[0].value
+        if not isinstance(first, Day) or not isinstance(last, Day) or one[0].prep != "since":
+            continue
+        if first.weekday is not None and last.weekday == (first.weekday + 1) % 7:
+            return frame(
+                [(Said(first), one[1]), *heard.times[:at], *heard.times[at + 2 :]], month_first=made.month_first
+            )
+    return made
 
 
 def _is_ascending(made: Frame) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 _MOSCOW: Final = 3
 _CITIES: Final = {
@@ -23,6 +24,12 @@ _CITIES: Final = {
     "минск": "Europe/Minsk", "ереван": "Asia/Yerevan", "тбилиси": "Asia/Tbilisi", "баку": "Asia/Baku",
     "алматы": "Asia/Almaty", "астан": "Asia/Almaty", "ташкент": "Asia/Tashkent", "бишкек": "Asia/Bishkek",
     "берлин": "Europe/Berlin", "лондон": "Europe/London", "белград": "Europe/Belgrade",
+    "дублин": "Europe/Dublin", "рим": "Europe/Rome", "мадрид": "Europe/Madrid", "прага": "Europe/Prague",
+    "праге": "Europe/Prague", "варшав": "Europe/Warsaw", "риг": "Europe/Riga", "вильнюс": "Europe/Vilnius",
+    "таллин": "Europe/Tallinn", "хельсинки": "Europe/Helsinki", "афин": "Europe/Athens", "вен": "Europe/Vienna",
+    "амстердам": "Europe/Amsterdam", "кишинев": "Europe/Chisinau", "пекин": "Asia/Shanghai", "токио": "Asia/Tokyo",
+    "бангкок": "Asia/Bangkok", "пхукет": "Asia/Bangkok", "бали": "Asia/Makassar", "дели": "Asia/Kolkata",
+    "тел-авив": "Asia/Jerusalem", "тель": "Asia/Jerusalem", "кипр": "Asia/Nicosia", "никоси": "Asia/Nicosia",
     "стамбул": "Europe/Istanbul", "дуба": "Asia/Dubai", "лиссабон": "Europe/Lisbon", "париж": "Europe/Paris",
     "moscow": "Europe/Moscow", "kaliningrad": "Europe/Kaliningrad", "samara": "Europe/Samara",
     "yekaterinburg": "Asia/Yekaterinburg", "omsk": "Asia/Omsk", "novosibirsk": "Asia/Novosibirsk",
@@ -38,6 +45,7 @@ _CITIES: Final = {
     "utc": "UTC", "gmt": "UTC", "msk": "Europe/Moscow",
 }  # fmt: skip
 _LONGEST_ENDING: Final = 3
+_CONTINENTS: Final = frozenset({"Africa", "America", "Asia", "Australia", "Europe", "Pacific"})
 _IANA: Final = re.compile(r"\b[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?\b")
 _OFFSET: Final = re.compile(r"(?:\b(utc|gmt|мск|msk|москва|moscow)\s*|(?<![\w+-]))([+-])\s*(\d{1,2})(?::?00)?(?![\d:])")
 
@@ -59,9 +67,16 @@ def zone_value(text: str) -> str | None:
     phrases = [*words, *(f"{one} {other}" for one, other in itertools.pairwise(words))]
     for phrase in phrases:
         for stem, name in _CITIES.items():
-            if phrase.startswith(stem) and len(phrase) - len(stem) <= _LONGEST_ENDING:
+            if phrase.startswith(stem) and len(phrase) - len(stem) <= (1 if len(stem) < 4 else _LONGEST_ENDING):
                 return name
-    return None
+    return next((_by_city()[phrase] for phrase in phrases if phrase in _by_city()), None)
+
+
+@cache
+def _by_city() -> dict[str, str]:
+    """Return the zones by the city in their names, "dublin"; read when a city is named that no list has."""
+    names = sorted(name for name in available_timezones() if name.partition("/")[0] in _CONTINENTS)
+    return {name.rpartition("/")[2].replace("_", " ").lower(): name for name in names}
 
 
 def _iana(text: str) -> str | None:

@@ -7,7 +7,7 @@ from benchmarks.judge import DANGEROUS, RIGHT, counts, judge
 
 DANGEROUS_AT_MOST = 0
 """To go to none; it is never raised."""
-RIGHT_AT_LEAST = 0.972
+RIGHT_AT_LEAST = 0.989
 """The share of right answers that was reached; it is never lowered."""
 LINES_AT_LEAST = 3000
 PLANS_AT_LEAST = 600

@@ -200,7 +200,10 @@ def _take_names(told: Told, tokens: list[Token]) -> bool:
     around = (names[0] - 1, names[-1] + 1)
     beside = next((place for place in around if 0 <= place < len(told.pieces) and _is_department(told, place)), None)
     words = tokens[first : last + 1]
-    if any(each.text in _VERBS or each.text in STRANGERS or (len(each.text) < 2 and not is_initial(told.text, each)) for each in words):
+    if any(
+        each.text in _VERBS or each.text in STRANGERS or (len(each.text) < 2 and not is_initial(told.text, each))
+        for each in words
+    ):
         return False
     name = told.text[tokens[first].start : tokens[last].end]
     if beside is not None:
