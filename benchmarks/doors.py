@@ -161,7 +161,7 @@ async def ours(folder: Path) -> None:
     # The portal has proven itself before: its token is known by its hash, as the doorkeeper keeps it.
     known_token = hashlib.sha256(bodies.TOKEN.encode()).hexdigest()
     await storage.vault.put("bitrix24:romashka:door", json.dumps({"known": [known_token]}))
-    channel = bitrix24.Bitrix24Channel(
+    channel = bitrix24.PortalBot(
         credentials=bitrix24.IncomingWebhook(portal.webhook_url),
         realm="romashka",
         mode="webhook",

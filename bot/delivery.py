@@ -22,6 +22,8 @@ MANY = 3
 """So many messages that fail one after another are the messenger's failure."""
 A_WHILE = 10.0
 """Seconds of failures, and of nothing else, after which a messenger that answers again has come back."""
+_AT_ONCE = 50
+"""Failures that are seen to before the next look at what was sent."""
 _OF_THE_MESSAGE = frozenset({"server", "fault"})
 _log = structlog.get_logger("delivery")
 
@@ -41,7 +43,7 @@ def stands_aside(outgoing: Outgoing, error: DeliveryError) -> bool:
 
 
 class Pulse:
-    """Whether a messenger takes anything at all, by what became of the messages to it."""
+    """Whether a portal of a messenger takes anything at all, by what became of the messages to it."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Begin well."""
@@ -80,9 +82,11 @@ class Delivery:
 
         What will never be taken is handed to `lost`.
         """
-        self._pulses = {name: Pulse(monotonic) for name in channels}
-        self._back: set[str] = set()
-        """Messengers that have come back, until what waited for them is let go."""
+        self._monotonic = monotonic
+        self._pulses: dict[tuple[str, str], Pulse] = {}
+        """Of each channel and realm where something has failed since it last took something."""
+        self._back: set[tuple[str, str]] = set()
+        """Channels and realms that have come back, until what waited for them is let go."""
         self._lost = lost
         self._storage = storage
         self._channels = channels
@@ -119,7 +123,7 @@ class Delivery:
             while True:
                 wake.clear()
                 try:
-                    claimed, is_all = await self._claim(name, running.values())
+                    claimed, is_all = await self._claim(channel, running.values())
                 except Exception as error:  # noqa: BLE001 - the database comes back
                     _log.warning("outbox is out of reach", channel=name, error=type(error).__name__)
                     await asyncio.sleep(1)
@@ -141,17 +145,26 @@ class Delivery:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _claim(self, name: str, under_way: Collection[str]) -> tuple[Sequence[Outgoing], bool]:
+    async def _claim(self, channel: Channel, under_way: Collection[str]) -> tuple[Sequence[Outgoing], bool]:
         """Claim what can be sent beside what is under way, by realms; whether that is all there is now.
 
         A realm that is silent keeps what it has got for long. It may have all the room, but not the room of others.
+        One that is known to be able to take little gets no more than that, and none of anybody's room.
         """
-        outbox, room = self._storage.outbox, self._width - len(under_way)
-        if room > 0:
-            claimed = await outbox.claim(name, room)
-            return claimed, len(claimed) < room
+        outbox, name, narrow = self._storage.outbox, channel.name, channel.narrow()
         held = Counter(under_way)
-        rooms = {realm: self._share - held[realm] for realm in await outbox.realms(name)}
+        room = self._width - sum(count for realm, count in held.items() if realm not in narrow)
+        waiting: Collection[str] | None = None
+        if room > 0:
+            if narrow:
+                waiting = await outbox.realms(name)
+            if waiting is None or narrow.keys().isdisjoint(waiting):
+                claimed = await outbox.claim(name, room)
+                return claimed, len(claimed) < room
+        if waiting is None:
+            waiting = await outbox.realms(name)
+        each_one = room // max(sum(realm not in narrow for realm in waiting), 1)
+        rooms = {realm: narrow.get(realm, max(self._share, held[realm] + each_one)) - held[realm] for realm in waiting}
         open_to = {realm: room for realm, room in rooms.items() if room > 0}
         found = await asyncio.gather(*(outbox.claim(name, room, realm=realm) for realm, room in open_to.items()))
         is_all = all(len(each) < room for each, room in zip(found, open_to.values(), strict=True))
@@ -174,8 +187,9 @@ class Delivery:
             metrics.DELIVERIES.labels(channel.name).inc()
             metrics.ANSWER_SECONDS.labels(channel.name).observe(max(time.time() - outgoing.queued_at, 0))
             self._done.append((outgoing, receipt))
-            if self._pulses[channel.name].came_back():
-                self._back.add(channel.name)
+            pulse = self._pulses.pop((channel.name, outgoing.to.realm), None)
+            if pulse is not None and pulse.came_back():
+                self._back.add((channel.name, outgoing.to.realm))
         self._ended.set()
 
     def _next_try(self, outgoing: Outgoing, error: DeliveryError) -> float | None:
@@ -187,7 +201,8 @@ class Delivery:
         return max(error.retry_after or 0.0, pause)
 
     def _count_failure(self, outgoing: Outgoing, error: DeliveryError) -> None:
-        self._pulses[outgoing.to.channel].failed(outgoing, error)
+        place = (outgoing.to.channel, outgoing.to.realm)
+        self._pulses.setdefault(place, Pulse(self._monotonic)).failed(outgoing, error)
         metrics.DELIVERY_FAILURES.labels(outgoing.to.channel, error.kind, str(error.permanent).lower()).inc()
         _log.warning(
             "not delivered",
@@ -209,7 +224,7 @@ class Delivery:
     async def _write_down(self) -> None:
         """Write down everything that ended; what was written leaves the lists only then, so that a stop loses none."""
         while self._done or self._failed or self._back:
-            done, failed, back = list(self._done), list(self._failed), list(self._back)
+            done, failed, back = list(self._done), self._failed[:_AT_ONCE], list(self._back)
             try:
                 if done:
                     await self._storage.outbox.sent(done)
@@ -228,9 +243,9 @@ class Delivery:
                     await self._storage.outbox.failed([each for each in failed if each[0].id not in apart])
                     del self._failed[: len(failed)]
                     self._under_way.difference_update(outgoing.id for outgoing, _, _ in failed)
-                for name in back:
-                    await self._storage.outbox.recover(name)
-                    self._back.discard(name)
+                for name, realm in back:
+                    await self._storage.outbox.recover(name, realm)
+                    self._back.discard((name, realm))
             except Exception as error:  # noqa: BLE001 - known to be sent: keep trying to write it down
                 _log.warning("outbox is out of reach", error=type(error).__name__)
                 await asyncio.sleep(1)

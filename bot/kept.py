@@ -31,7 +31,7 @@ class Kept:
     def __init__(
         self,
         *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Rest by `sleep` and count by `monotonic`."""

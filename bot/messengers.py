@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
@@ -9,16 +10,16 @@ from bot.channels import bitrix24, telegram
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command
-from bot.ports import Channel, Directory, Facts, OnDuty, ReadUnread, ReceiveUnread, Vault
+from bot.ports import Channel, Directory, Facts, OnDuty, ReadUnread, ReceiveUnread, TellOutage, Vault
+from bot.ports.connections import Connection, Connections, Credentials
 from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a channel is made with. `realm` is the tenant of the incoming webhook."""
+    """What a channel is made with."""
 
     settings: Settings
-    realm: str
     derived: Derived
     vault: Vault
     commands: Sequence[Command]
@@ -29,6 +30,10 @@ class Surroundings:
     """Does what only one process may do."""
     unread: ReceiveUnread
     """Stores what a door did not take apart."""
+    connections: Connections
+    """Which portals are to be served."""
+    tell_outage: Callable[[str], TellOutage]
+    """Whom a channel of that name tells of a portal whose outage lasts."""
 
 
 Made = tuple[Channel, Sequence[web.AbstractRouteDef]]
@@ -52,20 +57,31 @@ class Messenger:
 
 def _bitrix24(around: Surroundings) -> Made:
     settings = around.settings
+    events_url = f"{settings.public_url}/bitrix24/events" if settings.public_url else None
+
+    def make(connection: Connection, credentials: Credentials, **shared: Any) -> bitrix24.PortalBot:
+        by_application = connection.kind == "application"
+        code = settings.bitrix24_bot_code + (bitrix24.OF_APPLICATION if by_application else "")
+        return bitrix24.PortalBot(
+            credentials=credentials,
+            realm=connection.key,
+            kind=connection.kind,
+            mode="webhook" if by_application and events_url else settings.bitrix24_mode,
+            events_url=events_url,
+            derived=around.derived,
+            vault=around.vault,
+            directory=around.directory(bitrix24.FACTS.name),
+            appearance=bitrix24.Appearance(code, commands=tuple(around.commands)),
+            clock=around.clock,
+            on_duty=around.on_duty,
+            unread=around.unread,
+            **shared,
+        )
+
     channel = bitrix24.Bitrix24Channel(
-        credentials=bitrix24.IncomingWebhook(settings.bitrix24_webhook_url.get_secret_value()),
-        realm=around.realm,
-        mode=settings.bitrix24_mode,
-        events_url=f"{settings.public_url}/bitrix24/events" if settings.public_url else None,
-        derived=around.derived,
-        vault=around.vault,
-        directory=around.directory(bitrix24.FACTS.name),
-        appearance=bitrix24.Appearance(settings.bitrix24_bot_code, commands=tuple(around.commands)),
-        clock=around.clock,
-        on_duty=around.on_duty,
-        unread=around.unread,
+        around.connections, make, tell=around.tell_outage(bitrix24.FACTS.name), on_duty=around.on_duty
     )
-    return channel, list(bitrix24.routes(lambda _: channel))
+    return channel, list(bitrix24.routes(channel.find))
 
 
 def _telegram(around: Surroundings) -> Made:

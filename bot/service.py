@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.channels.bitrix24 import OneWebhook
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.derived import Derived
@@ -18,6 +19,7 @@ from bot.dispatch.lost import LostMessages
 from bot.dispatch.router import Router, RouteTable
 from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
+from bot.domain.outage import Outage
 from bot.kept import Kept
 from bot.listener import Listener
 from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
@@ -83,7 +85,6 @@ class Service:
         doors: list[web.AbstractRouteDef] = [calendar_feed(self._calendar)]
         around = Surroundings(
             settings,
-            realm_of(settings),
             Derived(secret),
             storage.vault,
             commands,
@@ -91,6 +92,8 @@ class Service:
             clock,
             self.on_duty,
             self.dispatcher.receive_unread,
+            OneWebhook(realm_of(settings), settings.bitrix24_webhook_url.get_secret_value()),
+            lambda name: partial(self._tell_outage, name),
         )
         for each in MESSENGERS:  # also of one that is configured no more: what it stored is still to be handled
             if each.read is not None:
@@ -176,6 +179,15 @@ class Service:
             return await services.get(Portals).listed(realm, channel, people, departments, now)
 
         return await self.undertaking(work, Occasion(now))
+
+    async def _tell_outage(self, channel: str, realm: str, outage: Outage) -> None:
+        """Have the administrators of a portal told: the `TellOutage` of a channel."""
+        now = self.clock.now()
+
+        async def work(services: Services) -> None:
+            await services.get(Portals).out(realm, channel, outage, now)
+
+        await self.undertaking(work, Occasion(now))
 
     async def _open_storage(self) -> None:
         pause = 0.5

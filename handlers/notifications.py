@@ -1,11 +1,13 @@
 """What domain events say, and to whom."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
-from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, RoleChanged
+from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, PortalOut, RoleChanged
+from bot.domain.outage import Outage
 from bot.messages import DAY_CARD, Say
 from bot.ports import Job
 from bot.services.approvals.approvals import Approvals
@@ -96,3 +98,25 @@ async def access_changed(
         await approvals.hand_over(employee, occasion.now)
         return ()
     return (Notice(employee, Say(t("Your access is switched on again. Welcome back!"))),)
+
+
+@router.happened(PortalOut)
+async def portal_out(event: PortalOut, people: People) -> Sequence[Notice]:
+    """An administrator learns, where they can be reached meanwhile, that the portal cannot be, and what helps."""
+    admin = await people.get(event.employee_id, event.portal_id)
+    if admin is None:
+        return ()
+    others = tuple(each for each in admin.identities if each.channel != event.channel and each.is_reachable)
+    what = {
+        Outage.NETWORK: t("⚠️ Bitrix24 has not answered me for 10 minutes."),
+        Outage.CREDENTIALS: t(
+            "⚠️ Bitrix24 has not let me in for 10 minutes. Please look whether the webhook or the application "
+            "is still there, with all its rights."
+        ),
+        Outage.BUSY: t("⚠️ For 10 minutes, Bitrix24 has been answering that it is asked too much."),
+        Outage.DELIVERIES: t(
+            "⚠️ For 10 minutes, what comes to me from Bitrix24 cannot be told from forgeries, so I do not take it."
+        ),
+    }.get(event.outage, t("⚠️ For 10 minutes, Bitrix24 has been answering with errors of its own."))
+    waits = t("Messages to it wait and arrive later. Here everything works as always.")
+    return (Notice(replace(admin, identities=others), Say(lines(what, waits))),) if others else ()

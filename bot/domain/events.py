@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.leave.absence import AbsenceKind
+from bot.domain.outage import Outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,14 @@ class AccessChanged(DomainEvent):
 
     is_disabled: bool
     by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalOut(DomainEvent):
+    """The portal cannot be reached on a channel for a while already; `employee_id` is an administrator of it."""
+
+    channel: str
+    outage: Outage
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,17 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
-from bot.ports.channels import Channel, Facts, Fetch, Fetched, FileTooLarge, ReadUnread, Receive, ReceiveUnread
+from bot.ports.channels import (
+    Channel,
+    Facts,
+    Fetch,
+    Fetched,
+    FileTooLarge,
+    ReadUnread,
+    Receive,
+    ReceiveUnread,
+    TellOutage,
+)
 from bot.ports.connections import Connection, Connections, Credentials
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.installing import Grants, Installations
@@ -106,6 +116,7 @@ __all__ = [
     "Staff",
     "Storage",
     "Stored",
+    "TellOutage",
     "Templates",
     "Told",
     "Unavailable",

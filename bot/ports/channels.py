@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from bot.domain.outage import Outage
 from bot.messages import Incoming, IncomingFile, Outgoing, Receipt, Unread
 from bot.ports.base import Checkpoint
 from bot.text import Phrase
@@ -62,6 +63,14 @@ class ReceiveUnread(Protocol):
         ...
 
 
+class TellOutage(Protocol):
+    """Sees to it that the administrators of a portal learn of an outage that lasts."""
+
+    async def __call__(self, realm: str, outage: Outage) -> None:
+        """Tell them, wherever else they can be reached; repeating it does no harm."""
+        ...
+
+
 class Channel(Protocol):
     """A messenger. Adding one is a folder with its doors, its renderer and this."""
 
@@ -86,6 +95,10 @@ class Channel(Protocol):
 
     async def stop(self) -> None:
         """Stop receiving and finish requests in flight."""
+        ...
+
+    def narrow(self) -> Mapping[str, int]:
+        """Return how many messages may be under way to each realm that cannot take what there is now."""
         ...
 
     async def send(self, outgoing: Outgoing) -> Receipt:

@@ -178,8 +178,8 @@ class OutboxQueue(Protocol):
         """
         ...
 
-    async def recover(self, channel: str) -> None:
-        """Let what could not be sent while a messenger was away be sent now, in the order of each conversation."""
+    async def recover(self, channel: str, realm: str) -> None:
+        """Let what could not be sent while a realm was away be sent now, in the order of each conversation."""
         ...
 
 

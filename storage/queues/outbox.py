@@ -194,9 +194,11 @@ class OutboxQueue:
         for wait in {seconds for _, _, seconds in failures}:
             asyncio.get_running_loop().call_later(wait + 0.001, self._wake)
 
-    async def recover(self, channel: str) -> None:
-        """Let what could not be sent while a messenger was away be sent now, in the order of each conversation."""
-        await self._engine.write([Write(queues.OUTBOX_RECOVER, {"channel": channel, "now": self._now()})])
+    async def recover(self, channel: str, realm: str) -> None:
+        """Let what could not be sent while a realm was away be sent now, in the order of each conversation."""
+        await self._engine.write(
+            [Write(queues.OUTBOX_RECOVER, {"channel": channel, "the_realm": realm, "now": self._now()})]
+        )
         self._wake()
 
 

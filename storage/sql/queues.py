@@ -349,6 +349,7 @@ OUTBOX_RECOVER = Statement(
         .where(
             outbox.c.state == word("waiting"),
             outbox.c.channel == text_of("channel"),
+            outbox.c.realm == text_of("the_realm"),
             outbox.c.leased_until <= number("now"),
             outbox.c.due_at > number("now"),
             outbox.c.error != word("rate_limit"),
@@ -363,7 +364,7 @@ OUTBOX_RECOVER = Statement(
     ),
     many=True,
 )
-"""What could not be sent while the messenger was away waits no longer, and in its order."""
+"""What could not be sent while a realm was away waits no longer, and in its order."""
 ATTACHMENT_ADD = Statement("add attachment", lambda insert: insert(attachment), rank=79)
 GET_ATTACHMENT = Statement(
     "attachment",

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -40,6 +41,10 @@ class Slow:
         self.given: list[Outgoing] = []
         self.errors: list[DeliveryError] = []
         self.open = asyncio.Event()
+
+    def narrow(self) -> Mapping[str, int]:
+        """Take what there is."""
+        return {}
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Take a message."""
@@ -201,6 +206,10 @@ class Picky:
         self.taken: list[str] = []
         self.tried: list[str] = []
 
+    def narrow(self) -> Mapping[str, int]:
+        """Take what there is."""
+        return {}
+
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Take a message or not."""
         said = str(cast("Phrase", outgoing.say.text).values["text"])
@@ -299,9 +308,18 @@ class Portals(Slow):
 
     name = "bitrix24"
 
+    def __init__(self, **narrow: int) -> None:
+        """Have these realms take so many messages."""
+        super().__init__()
+        self.rooms = narrow
+
+    def narrow(self) -> Mapping[str, int]:
+        """Return the room of those that take few."""
+        return {f"{name}.example": room for name, room in self.rooms.items()}
+
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Take a message at once, save for the silent portal."""
-        if outgoing.to.realm == "silent.example":
+        if outgoing.to.realm.startswith("silent"):
             return await super().send(outgoing)
         self.given.append(outgoing)
         return Receipt("m1")
@@ -340,3 +358,51 @@ async def test_a_silent_portal_gets_no_share_beside_all_the_room(storage: Databa
             await say(storage, Say(verbatim("other")), to=at("other.example", number))
         await until(lambda: 8 == sum(each.to.realm == "other.example" for each in messenger.given))
         assert 3 == sum(each.to.realm == "silent.example" for each in messenger.given)
+
+
+async def test_a_portal_that_takes_little_takes_no_room(storage: Database) -> None:
+    """Where it is known that portals take little, their messages are not even claimed, and others get theirs first."""
+    messenger = Portals(silent=2, silent_too=0)
+    for chat in range(40):
+        await say(storage, Say(verbatim("silent")), to=at("silent.example", chat))
+        await say(storage, Say(verbatim("silent")), to=at("silent_too.example", chat))
+    for chat in range(20):
+        await say(storage, Say(verbatim("other")), to=at("other.example", chat))
+    async with delivering(storage, messenger, width=10, share=3):
+        await until(lambda: 20 == sum(each.to.realm == "other.example" for each in messenger.given))
+        counted = Counter(each.to.realm for each in messenger.given)
+        assert {"other.example": 20, "silent.example": 2} == counted
+        messenger.rooms.clear()
+        messenger.open.set()
+        storage._wake_outbox()
+        await until_empty(storage)
+    assert 100 == len({each.id for each in messenger.given}) == len(messenger.given)
+
+
+async def test_a_portal_alone_has_all_the_room(storage: Database) -> None:
+    """Beside one that takes nothing, another may have as much under way as if it were alone."""
+    messenger = Portals(absent=0)
+    await say(storage, Say(verbatim("absent")), to=at("absent.example", 1))
+    for chat in range(12):
+        await say(storage, Say(verbatim("silent")), to=at("silent.example", chat))
+    async with delivering(storage, messenger, width=10, share=3):
+        await until(lambda: len(messenger.given) >= 10)
+        assert {"silent.example"} == {each.to.realm for each in messenger.given}
+        messenger.open.set()
+        await until(lambda: len(messenger.given) == 12)
+
+
+async def test_what_waited_for_one_portal_is_no_others(storage: Database) -> None:
+    """A portal that is back gets what stood aside for it at once; what waits for another goes on waiting."""
+    ticks = [0.0]
+    messenger = Portals()
+    messenger.open.set()
+    messenger.errors = [DeliveryError("server", permanent=False)] * 6
+    async with delivering(storage, messenger, monotonic=lambda: ticks[0]):
+        for realm in ("silent_a.example", "silent_b.example"):
+            await say(storage, *(Say(verbatim(each), file=SHEET) for each in "123"), to=at(realm, 1))
+        await until(lambda: not messenger.errors)
+        ticks[0] = A_WHILE
+        await say(storage, Say(verbatim("4")), to=at("silent_a.example", 1))
+        await until(lambda: 7 == sum(each.to.realm == "silent_a.example" for each in messenger.given))
+    assert 3 == sum(each.to.realm == "silent_b.example" for each in messenger.given)

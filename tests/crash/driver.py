@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -249,6 +249,10 @@ class Chat:
     def __post_init__(self) -> None:
         """Read what earlier processes sent."""
         self._lines = lines_of(self.file)
+
+    def narrow(self) -> Mapping[str, int]:
+        """Take what there is."""
+        return {}
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Show a message, between two steps."""

@@ -7,7 +7,7 @@ import pytest
 from bot.messages import Attachment, DeliveryError, Outgoing, Receipt, Say
 from bot.text import t
 from storage import Database
-from tests.storage.given import CARD, EDIT, Opener, Wall, address, given, said, tried_again
+from tests.storage.given import CARD, EDIT, PORTAL, Opener, Wall, address, given, said, tried_again
 from tests.storage.test_outbox import deliver, word, words
 
 BROKEN = DeliveryError("server", permanent=False)
@@ -187,8 +187,9 @@ async def test_a_messenger_that_came_back(storage: Database, wall: Wall) -> None
     await said(storage, word("held"), to=address("chat11"))
     (held,) = await storage.outbox.claim("bitrix24", 5)
     await storage.outbox.failed([(held, DeliveryError("rate_limit", permanent=False), 60)])
-    await storage.outbox.recover("telegram")
+    for channel, realm in (("telegram", PORTAL.key), ("bitrix24", "other.example")):
+        await storage.outbox.recover(channel, realm)
     assert [] == await storage.outbox.claim("bitrix24", 5)
-    await storage.outbox.recover("bitrix24")
+    await storage.outbox.recover("bitrix24", PORTAL.key)
     assert ["1", "2", "3"] == [words([await deliver(storage, "m")])[0] for _ in range(3)]
     assert [] == await storage.outbox.claim("bitrix24", 5)

@@ -1,11 +1,24 @@
 """Bitrix24: chat-bots of the `imbot.v2` interface, by fetching events or by webhook."""
 
-from bot.channels.bitrix24.bot import Appearance
-from bot.channels.bitrix24.channel import Bitrix24Channel
+from bot.channels.bitrix24.bot import OF_APPLICATION, Appearance
 from bot.channels.bitrix24.check import check
-from bot.channels.bitrix24.credentials import Credentials, IncomingWebhook
+from bot.channels.bitrix24.credentials import IncomingWebhook
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.glance import taken_apart
+from bot.channels.bitrix24.one_webhook import OneWebhook
+from bot.channels.bitrix24.portal_bot import PortalBot
+from bot.channels.bitrix24.portals import Bitrix24Channel
 from bot.channels.bitrix24.webhook import routes
 
-__all__ = ["FACTS", "Appearance", "Bitrix24Channel", "Credentials", "IncomingWebhook", "check", "routes", "taken_apart"]
+__all__ = [
+    "FACTS",
+    "OF_APPLICATION",
+    "Appearance",
+    "Bitrix24Channel",
+    "IncomingWebhook",
+    "OneWebhook",
+    "PortalBot",
+    "check",
+    "routes",
+    "taken_apart",
+]

@@ -27,8 +27,11 @@ from bot.i18n import LOCALES, Translator, known_locale
 from bot.messages import Command, Words
 from bot.pictures.avatar import avatar
 from bot.ports import Vault, WrongKey
+from bot.ports.connections import Kind
 
 BOT_CODE = "smena"
+OF_APPLICATION = ".app"
+"""What ends the code of the application's bot: no two bots of a portal have the same one, whoever registered them."""
 NAMES = {"ru": "Смена", "en": "Smena"}
 POSTS = {"ru": "Учёт рабочего времени", "en": "Working time"}
 CODE_TAKEN = "BOT_CODE_ALREADY_TAKEN"
@@ -45,7 +48,13 @@ class RegisteredBot:
 
     id: int
     token: str
+    """Empty where the bot belongs to the application, which proves itself by what it calls with."""
     commands: Mapping[str, int]
+
+    @property
+    def proof(self) -> dict[str, Any]:
+        """Return the parameters by which a call is for this bot, and ours."""
+        return _proof(self.id, self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +105,25 @@ class Registrar:
     realm: str
     derived: Derived
     appearance: Appearance = field(default_factory=Appearance)
+    kind: Kind = "webhook"
 
     async def register(self, receiving: Mapping[str, Any], now: datetime) -> RegisteredBot:
         """Register the bot or bring it up to date; `receiving` says where its events go."""
         remembered = await Remembered.of(self.vault, self.realm)
-        wanted = bot_tokens(self.derived, self.realm)
-        tokens = [*await self._kept_token(), *wanted]
+        if self.kind == "application":  # a bot of the application is its own, whoever asks by its tokens
+            wanted: Sequence[str] = ("",)
+            tokens = [""]
+        else:
+            wanted = bot_tokens(self.derived, self.realm)
+            tokens = [*await self._kept_token(), *wanted]
         found = await self._found(dict.fromkeys(tokens)) or await self._registered(
             dict.fromkeys([*wanted, *tokens]), receiving
         )
-        bot = await self._rotated(found, wanted[0])
+        bot = await self._rotated(found, wanted[0]) if found.token else found
         picture = base64.b64encode(avatar()).decode()
         seen = hashlib.sha256(picture.encode()).hexdigest()[:16]
         properties: dict[str, Any] = self.appearance.properties(found.language)
-        common = {"botId": bot.id, "botToken": bot.token}
+        common = _proof(bot.id, bot.token)
         if (remembered.id, remembered.avatar) != (bot.id, seen):
             seen = await self._shown(common, picture, seen)
         await self.client.call("imbot.v2.Bot.update", {**common, "fields": {"properties": properties, **receiving}})
@@ -131,7 +145,7 @@ class Registrar:
         """Return the bot that is there already, by the first secret that opens it."""
         for token in tokens:
             try:
-                answer = await self.client.call("imbot.v2.Bot.get", {"code": self.appearance.code, "botToken": token})
+                answer = await self.client.call("imbot.v2.Bot.get", {"code": self.appearance.code, **_secret(token)})
             except RestError as error:
                 if error.code not in _NOT_OURS:
                     raise
@@ -151,7 +165,7 @@ class Registrar:
         taken = RestError(CODE_TAKEN)
         for token in tokens:
             try:
-                answer = await self.client.call("imbot.v2.Bot.register", {"fields": {**fields, "botToken": token}})
+                answer = await self.client.call("imbot.v2.Bot.register", {"fields": {**fields, **_secret(token)}})
             except RestError as error:
                 if error.code != CODE_TAKEN:
                     raise
@@ -189,6 +203,14 @@ class Registrar:
                 raise
             log.warning("bitrix24.avatar_refused", realm=self.realm, code=error.code)
         return seen
+
+
+def _secret(token: str) -> dict[str, Any]:
+    return {"botToken": token} if token else {}
+
+
+def _proof(bot_id: int, token: str) -> dict[str, Any]:
+    return {"botId": bot_id, **_secret(token)}
 
 
 def bot_tokens(derived: Derived, realm: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from bot import __version__
-from bot.channels.bitrix24.credentials import Credentials, new_base
+from bot.channels.bitrix24.credentials import new_base
 from bot.channels.bitrix24.errors import (
     FOR_GOOD,
     NO_ANSWER,
@@ -22,6 +22,7 @@ from bot.channels.bitrix24.errors import (
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.query import batch_command
 from bot.clock import Clock
+from bot.ports.connections import Credentials
 
 TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
 UPLOAD = "imbot.v2.File.upload"

@@ -1,4 +1,4 @@
-"""How the client is allowed in: a port, so that one portal's webhook and many portals' OAuth tokens fit alike."""
+"""An incoming webhook as what opens a portal, and which new address of a portal may be followed."""
 
 from urllib.parse import SplitResult, urlsplit
 

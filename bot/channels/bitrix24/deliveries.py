@@ -116,7 +116,7 @@ class Deliveries:
                 await self._set(client, bot, _FETCH)
 
     async def _set(self, client: Client, bot: RegisteredBot, receiving: Mapping[str, Any]) -> None:
-        await client.call("imbot.v2.Bot.update", {"botId": bot.id, "botToken": bot.token, "fields": receiving})
+        await client.call("imbot.v2.Bot.update", {**bot.proof, "fields": receiving})
 
     async def _look(self, client: Client, beat: Beat, bot: RegisteredBot) -> None:
         if self.is_fetching and self.door.let_in_at < self._fetching_since:

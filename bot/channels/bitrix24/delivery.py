@@ -41,7 +41,7 @@ class Courier:
         message = message_text(translator.spans(outgoing.say.text))
         if not message.strip():
             raise DeliveryError("rejected", permanent=True, detail="EMPTY_MESSAGE")
-        common = {"botId": bot.id, "botToken": bot.token}
+        common = bot.proof
         say = outgoing.say
         if say.file is not None and not say.keyboard.rows and not say.slot:
             return await self._upload(outgoing, say.file, common, {"message": message})

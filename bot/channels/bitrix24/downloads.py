@@ -7,11 +7,12 @@ import aiohttp
 
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Client
-from bot.channels.bitrix24.credentials import Credentials, is_public_name
+from bot.channels.bitrix24.credentials import is_public_name
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.values import mapping, text
 from bot.messages import DeliveryError, IncomingFile
 from bot.ports import Fetched, FileTooLarge
+from bot.ports.connections import Credentials
 
 DOWNLOAD = "imbot.v2.File.download"
 _SECONDS = 60
@@ -31,7 +32,7 @@ async def download(
     FileTooLarge beyond `limit` bytes, DeliveryError where it cannot be had.
     """
     try:
-        answer = await client.call(DOWNLOAD, {"botId": bot.id, "botToken": bot.token, "fileId": int(file.reference)})
+        answer = await client.call(DOWNLOAD, {**bot.proof, "fileId": int(file.reference)})
     except RestError as error:
         raise delivery_error(error, whole_request=False) from None
     address = text(mapping(answer.result).get("downloadUrl"))

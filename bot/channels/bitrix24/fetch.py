@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Call
 from bot.channels.bitrix24.events import Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.values import flag, items, mapping, number
@@ -28,8 +29,7 @@ class EventFetch:
     def __init__(
         self,
         *,
-        bot_id: int,
-        bot_token: str,
+        bot: RegisteredBot,
         realm: str,
         receive: Receive,
         clock: Clock,
@@ -37,8 +37,7 @@ class EventFetch:
         fetched: Callable[[], None] | None = None,
     ) -> None:
         """Hand what is fetched to `receive`; `names` are what people call the bot, `fetched` is called after a page."""
-        self._bot_id = bot_id
-        self._bot_token = bot_token
+        self._bot = bot
         self._realm = realm
         self._receive = receive
         self._clock = clock
@@ -50,7 +49,7 @@ class EventFetch:
 
     def command(self) -> Call:
         """Return the call that confirms what is stored and asks for what is new."""
-        params: dict[str, Any] = {"botId": self._bot_id, "botToken": self._bot_token, "limit": PAGE}
+        params: dict[str, Any] = {**self._bot.proof, "limit": PAGE}
         if self._offset is not None:
             params["offset"] = self._offset
         return METHOD, params

@@ -15,7 +15,7 @@ from bot.problems import problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.channels.bitrix24.channel import Bitrix24Channel
+    from bot.channels.bitrix24.portal_bot import PortalBot
 
 PATH = "/bitrix24/events"
 WARN_EVERY = 60.0
@@ -26,7 +26,7 @@ _JSON = {"Content-Type": "application/json; charset=utf-8"}
 log = structlog.get_logger(__name__)
 
 
-def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTableDef:
+def routes(channels: "Callable[[str], PortalBot | None]") -> web.RouteTableDef:
     """Return the route for events; `channels` finds a channel by the realm named in the address ("" if none is)."""
     table = web.RouteTableDef()
     warned_at = float("-inf")
@@ -53,7 +53,7 @@ def routes(channels: "Callable[[str], Bitrix24Channel | None]") -> web.RouteTabl
     return table
 
 
-async def _opened(channels: "Callable[[str], Bitrix24Channel | None]", request: web.Request) -> "Bitrix24Channel":
+async def _opened(channels: "Callable[[str], PortalBot | None]", request: web.Request) -> "PortalBot":
     """Return the channel that the address opens; an unknown portal and a wrong key look the same from outside."""
     channel = channels(request.query.get("portal", ""))
     if channel is None or not await channel.opens(request.query.get("key", "")):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.events import PortalOut
+from bot.domain.outage import Outage
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import ListedDepartment, Person
@@ -11,6 +13,9 @@ from bot.services.people.directory import DirectoryUpdate
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
+
+OUTAGE = "outage"
+"""What is noted once an administrator was told that the portal cannot be reached, by the day."""
 
 
 class Portals(UnitService):
@@ -46,6 +51,19 @@ class Portals(UnitService):
         elif not portal.is_active:
             return ()  # its bot was removed, and nobody is looked after
         return await DirectoryUpdate(self._uow).take(portal, channel, people, departments, now)
+
+    async def out(self, key: str, channel: str, outage: Outage, now: datetime) -> None:
+        """Let administrators know of an outage that lasts, each once a day, where the portal is not needed for it."""
+        portal = await self._uow.portals.by_key(key)
+        if portal is None or not portal.is_active:
+            return
+        watch, today = Watch(self._uow), now.date().isoformat()
+        for each in await self._uow.employees.of_portal(portal.id):
+            if not each.is_admin or each.is_disabled or await watch.was_told(each, OUTAGE, today):
+                continue
+            if any(place.channel != channel and place.is_reachable for place in each.identities):
+                watch.note(each, OUTAGE, today, now)
+                self._uow.events.append(PortalOut(portal.id, each.id, channel, outage))
 
     def wake(self, portal: Portal, now: datetime) -> Portal:
         """Let a portal at rest work again: its people are looked after, reminded and told their digests (case 76)."""

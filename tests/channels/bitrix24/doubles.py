@@ -15,14 +15,14 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.bitrix24 import Appearance, Bitrix24Channel, IncomingWebhook
+from bot.channels.bitrix24 import Appearance, IncomingWebhook, PortalBot
 from bot.channels.bitrix24.client import Client
-from bot.channels.bitrix24.credentials import Credentials
 from bot.channels.bitrix24.limiter import Limiter
 from bot.clock import MovableClock
 from bot.derived import Derived
 from bot.messages import NO_BUTTONS, Address, Command, Incoming, Keyboard, Outgoing, Say, Words
 from bot.ports import Checkpoint, ListedDepartment, Person
+from bot.ports.connections import Credentials
 from bot.text import t
 
 SECRET = "a secret of the installation, long enough"
@@ -172,7 +172,7 @@ async def scripted(
         yield portal, Client(credentials(url), limiter, session, MovableClock(NOW)), limiter, time
 
 
-def channel_on(url: str, vault: MemoryVault | None = None, **more: Any) -> Bitrix24Channel:
+def channel_on(url: str, vault: MemoryVault | None = None, **more: Any) -> PortalBot:
     """Return a channel on a portal; what is not named is ordinary."""
     settings: dict[str, Any] = {
         "credentials": IncomingWebhook(url),
@@ -185,7 +185,7 @@ def channel_on(url: str, vault: MemoryVault | None = None, **more: Any) -> Bitri
         "appearance": Appearance(commands=COMMANDS),
         "clock": MovableClock(NOW),
     }
-    return Bitrix24Channel(**{**settings, **more})
+    return PortalBot(**{**settings, **more})
 
 
 def outgoing(words: Words, *, to: str = "17", keyboard: Keyboard = NO_BUTTONS, **more: Any) -> Outgoing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.actions import Action
-from bot.channels.bitrix24 import Bitrix24Channel
+from bot.channels.bitrix24 import PortalBot
 from bot.clock import MovableClock
 from bot.messages import Button, Keyboard
 from bot.sandbox.portal import PortalEmulator
@@ -55,7 +55,7 @@ class Site:
         assert person is not None
         return person
 
-    def channel(self, **more: Any) -> Bitrix24Channel:
+    def channel(self, **more: Any) -> PortalBot:
         """Return a channel on the portal."""
         ordinary = {"directory": self.directory, "monotonic": seconds, "sleep": sleep, "clock": self.world.clock}
         return channel_on(self.portal.webhook_url, self.vault, **{**ordinary, **more})
@@ -78,7 +78,7 @@ async def site() -> AsyncIterator[Site]:
 
 
 @asynccontextmanager
-async def working(made: Site, **more: Any) -> AsyncIterator[Bitrix24Channel]:
+async def working(made: Site, **more: Any) -> AsyncIterator[PortalBot]:
     """Run a channel until it is registered."""
     channel = made.channel(**more)
     await channel.start(made.inbox)

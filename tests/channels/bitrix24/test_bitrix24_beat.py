@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.channels.bitrix24.beat import AFTER_FULL, IDLE, IDLEST, RESERVE, Beat
+from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Answer, BatchAnswer, Call
 from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.fetch import EventFetch
@@ -79,7 +80,7 @@ async def beating(*, fetches: bool = True) -> AsyncIterator[tuple[Beat, Portal, 
     time, inbox = FakeTime(), MemoryInbox()
     portal = Portal(time)
     beat = Beat(portal, monotonic=time.monotonic, sleep=time.sleep)
-    inlet = EventFetch(bot_id=5120, bot_token="t", realm="acme", receive=inbox, clock=MovableClock(NOW))
+    inlet = EventFetch(bot=RegisteredBot(5120, "t", {}), realm="acme", receive=inbox, clock=MovableClock(NOW))
     life = asyncio.create_task(beat.run(inlet if fetches else None))
     await time.settle()
     try:

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.channels.bitrix24 import Appearance, Bitrix24Channel
+from bot.channels.bitrix24 import Appearance, PortalBot
 from bot.channels.bitrix24.bot import CODE_TAKEN, bot_tokens
 from bot.clock import MovableClock
 from bot.derived import Derived
@@ -29,7 +29,7 @@ def the_bot(made: Site) -> Bot:
     return bot
 
 
-async def talks(made: Site, channel: Bitrix24Channel) -> bool:
+async def talks(made: Site, channel: PortalBot) -> bool:
     """Whether what somebody says arrives, and an answer is shown."""
     before = len(made.inbox.incomings)
     await made.portal.say(made.anna, "пришла")

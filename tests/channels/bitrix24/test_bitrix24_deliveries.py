@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.bitrix24 import Bitrix24Channel, routes
+from bot.channels.bitrix24 import PortalBot, routes
 from bot.channels.bitrix24.deliveries import CHALLENGE
 from bot.channels.bitrix24.doorkeeper import CONTEXT, Doorkeeper, Letter
 from bot.derived import Derived
@@ -30,7 +30,7 @@ class Doors:
     def __init__(self, made: Site) -> None:
         """Serve the channels of one site, one after another."""
         self.made = made
-        self.channel: Bitrix24Channel
+        self.channel: PortalBot
         self.is_shut = False
         self.url = ""
 
@@ -41,7 +41,7 @@ class Doors:
         response: web.StreamResponse = await handler(request)
         return response
 
-    async def start(self, **more: Any) -> Bitrix24Channel:
+    async def start(self, **more: Any) -> PortalBot:
         """Start a channel; it is registered when this returns."""
         self.channel = self.made.channel(mode="webhook", events_url=self.url, **more)
         await self.channel.start(self.made.inbox)

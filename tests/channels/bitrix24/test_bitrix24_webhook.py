@@ -15,7 +15,7 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.bitrix24 import Bitrix24Channel, routes
+from bot.channels.bitrix24 import PortalBot, routes
 from bot.channels.bitrix24.doorkeeper import MOST_HELD_CHARACTERS
 from bot.channels.bitrix24.forms import MAX_BODY
 from bot.derived import Derived
@@ -39,7 +39,7 @@ PROVEN = json.dumps({"known": [hashlib.sha256(b"t0ken").hexdigest()], "member": 
 # Nobody listens there: the door must not need the portal.
 NOWHERE = "http://127.0.0.1:9/rest/1/secret/"
 
-Door = tuple[TestClient[web.Request, web.Application], MemoryInbox, MemoryVault, Bitrix24Channel]
+Door = tuple[TestClient[web.Request, web.Application], MemoryInbox, MemoryVault, PortalBot]
 
 
 @asynccontextmanager

@@ -1,10 +1,11 @@
-"""Bitrix24 as a channel: one portal's bot, from registration to the last answer."""
+"""The bot of one portal, from registration to the last answer; all of them together are the channel (`portals.py`)."""
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
 import aiohttp
@@ -13,7 +14,6 @@ import structlog
 from bot.channels.bitrix24.beat import Beat
 from bot.channels.bitrix24.bot import CODE_TAKEN, NAMES, Appearance, RegisteredBot, Registrar, Remembered
 from bot.channels.bitrix24.client import Client
-from bot.channels.bitrix24.credentials import Credentials
 from bot.channels.bitrix24.deliveries import Deliveries
 from bot.channels.bitrix24.delivery import Courier
 from bot.channels.bitrix24.doorkeeper import Doorkeeper, Letter
@@ -23,10 +23,12 @@ from bot.channels.bitrix24.events import IGNORED, Event, UnreadableEvent, to_inc
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.fetch import EventFetch
 from bot.channels.bitrix24.forms import FORM, parse_body
+from bot.channels.bitrix24.gate import Gate
 from bot.channels.bitrix24.glance import Glance, event_id, glance
 from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.objects import Objects
 from bot.channels.bitrix24.people import read_directory, read_dismissed
+from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
 from bot.channels.doors import Refused
@@ -34,17 +36,22 @@ from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt, Unread
 from bot.ports import Directory, Fetched, ObjectKind, OnDuty, PortalObject, Receive, ReceiveUnread, Vault, at_once
+from bot.ports.connections import Credentials, Kind
 
-PEOPLE_EVERY = 6 * 3600.0
-PEOPLE_AGAIN = 300.0
 LONGEST_BACK_OFF = 30.0
+COMING = 60.0
+"""Seconds that a portal may take to register before what waits for it is tried all the same."""
+NARROW = 10
+"""Messages under way to a portal in trouble."""
+STOPPED = "STOPPED"
+_COMING = frozenset({"NOT_STARTED", "NOT_REGISTERED"})
 OLDEST = timedelta(days=5)
 """A delivery of more than that ago is a repetition by somebody else. The inbox knows its events for a week."""
 
 log = structlog.get_logger(__name__)
 
 
-class Bitrix24Channel:
+class PortalBot:
     """The bot of one portal."""
 
     name = FACTS.name
@@ -66,13 +73,22 @@ class Bitrix24Channel:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         unread: ReceiveUnread | None = None,
+        kind: Kind = "webhook",
+        session: aiohttp.ClientSession | None = None,
+        people: PeopleRound | None = None,
+        gate: Gate | None = None,
     ) -> None:
         """Prepare; nothing is asked of the portal before `start`.
 
         Webhook mode needs `events_url`, where the portal delivers to; something secret becomes part of it. With
-        `unread`, most of what is delivered is stored as it came and taken apart in its turn.
+        `unread`, most of what is delivered is stored as it came and taken apart in its turn. What many portals share
+        is handed in: the `session`, the round by which `people` are read, and the `gate` through which they begin.
         """
         self._unread = unread
+        self._kind = kind
+        self._shared_session = session
+        self._people = people
+        self._gate = gate or Gate()
         self.realm = realm
         self._credentials = credentials
         self._derived = derived
@@ -85,6 +101,7 @@ class Bitrix24Channel:
         self._sleep = sleep
         self._limiter = Limiter(monotonic=monotonic, sleep=sleep)
         self._session: aiohttp.ClientSession | None = None
+        self._began = monotonic()
         self._client: Client | None = None
         self._objects: Objects | None = None
         self._receive: Receive | None = None
@@ -107,7 +124,8 @@ class Bitrix24Channel:
     async def start(self, receive: Receive) -> None:
         """Begin to work in the background and return at once."""
         self._receive = receive
-        self._session = aiohttp.ClientSession()
+        self._session = self._shared_session or aiohttp.ClientSession()
+        self._began = self._monotonic()
         self._client = Client(self._credentials, self._limiter, self._session, self._clock)
         self._objects = Objects(self._client, self.realm, monotonic=self._monotonic)
         resting, monotonic, sleep = self._limiter.resting, self._monotonic, self._sleep
@@ -127,13 +145,13 @@ class Bitrix24Channel:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        if self._session is not None:
+        if self._session is not None and self._session is not self._shared_session:
             await self._session.close()
 
     def _ended(self, life: asyncio.Task[None]) -> None:
         """Tell of an end that nobody asked for: it can only be a mistake of ours."""
         if not life.cancelled() and (error := life.exception()) is not None:
-            self._trouble = "STOPPED"
+            self._trouble = STOPPED
             log.error("bitrix24.channel_stopped", realm=self.realm, error=type(error).__name__, exc_info=error)
 
     async def _live(self, client: Client, beat: Beat, receive: Receive) -> None:
@@ -160,7 +178,7 @@ class Bitrix24Channel:
 
         async def read() -> None:
             inlet = EventFetch(
-                bot_id=bot.id, bot_token=bot.token, realm=self.realm, receive=receive, clock=self._clock,
+                bot=bot, realm=self.realm, receive=receive, clock=self._clock,
                 names=self._names(), fetched=self._deliveries.fetched if self._deliveries is not None else None,
             )  # fmt: skip
             beat.fetch_by(inlet)
@@ -184,7 +202,7 @@ class Bitrix24Channel:
 
     async def _registered(self, client: Client, beat: Beat) -> RegisteredBot:
         """Register, however long the portal or the database takes to come up."""
-        registrar = Registrar(client, self._vault, self.realm, self._derived, self._appearance)
+        registrar = Registrar(client, self._vault, self.realm, self._derived, self._appearance, self._kind)
         pause = 1.0
         while True:
             try:
@@ -193,7 +211,8 @@ class Bitrix24Channel:
                     if not self._deliveries.door.is_loaded:
                         await self._deliveries.door.load()
                     receiving = self._deliveries.receiving()
-                return await registrar.register(receiving, self._clock.now())
+                async with self._gate.place():
+                    return await registrar.register(receiving, self._clock.now())
             except RestError as error:
                 problem = error.code
                 beat.fail_waiting(delivery_error(error, whole_request=True))
@@ -212,21 +231,21 @@ class Bitrix24Channel:
         return (self._appearance.name, *NAMES.values()) if self._appearance.name else tuple(NAMES.values())
 
     async def _keep_people(self, client: Client) -> None:
-        """Read the portal's directory now and then."""
-        while True:
-            pause = PEOPLE_EVERY
-            try:
-                people, departments = await read_directory(client)
-                missing = await self._directory(self.realm, people, departments) if people else ()
-                dismissed = await read_dismissed(client, missing)
-                if dismissed:
-                    await self._directory(self.realm, dismissed)
-                log.info("bitrix24.directory_read", realm=self.realm, people=len(people), dismissed=len(dismissed))
-            except Exception as error:  # noqa: BLE001 - neither the portal nor the database may end this
-                code = error.code if isinstance(error, RestError) else type(error).__name__
-                log.warning("bitrix24.directory_failed", realm=self.realm, code=code)
-                pause = PEOPLE_AGAIN
-            await self._sleep(pause)
+        """Have the portal's directory read now and then, until cancelled."""
+        people = self._people or PeopleRound(monotonic=self._monotonic, sleep=self._sleep)
+        people.join(self.realm, partial(self._read_people, client))
+        try:
+            await (asyncio.Event().wait() if self._people else people.run())
+        finally:
+            people.leave(self.realm)
+
+    async def _read_people(self, client: Client) -> None:
+        people, departments = await read_directory(client)
+        missing = await self._directory(self.realm, people, departments) if people else ()
+        dismissed = await read_dismissed(client, missing)
+        if dismissed:
+            await self._directory(self.realm, dismissed)
+        log.info("bitrix24.directory_read", realm=self.realm, people=len(people), dismissed=len(dismissed))
 
     async def hand_over(self) -> None:
         """Let the portal keep events from now on, because the door is about to be closed."""
@@ -239,19 +258,43 @@ class Bitrix24Channel:
 
     def health(self) -> Mapping[str, Any]:
         """Return whether the bot is registered, its last requests went well, and deliveries are taken."""
-        last = self._client.last_success if self._client is not None else None
-        error, mode, note = self._trouble, "fetch", {}
+        mode, note = "fetch", {}
         if self._deliveries is not None:
             mode = "fetch" if self._deliveries.is_fetching else "webhook"
             note = {"note": "DELIVERIES_DO_NOT_ARRIVE"} if self._deliveries.is_fetching else {}
-            error = error or self._deliveries.trouble
+        error = self._error()
+        return {"ok": error is None, "last_success": self.last_success, "error": error, "mode": mode, **note}
+
+    def _error(self) -> str | None:
+        error = self._trouble
+        if error is None and self._deliveries is not None:
+            error = self._deliveries.trouble
         if error is None and self._client is not None and self._beat is not None:
             error = self._beat.trouble
             if self._client.trouble != self._beat.reserve_refused:
                 error = self._client.trouble or error
-        return {"ok": error is None, "last_success": last, "error": error, "mode": mode, **note}
+        return error
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it has ended by a mistake of ours."""
+        return self._trouble == STOPPED
+
+    @property
+    def last_success(self) -> float | None:
+        """When the portal answered last, in epoch seconds."""
+        return self._client.last_success if self._client is not None else None
 
     # Sending
+
+    def room(self) -> int | None:
+        """Return how many messages may be under way to it; None where the portal takes what there is.
+
+        A portal that is away gets few: enough to see that it is back, and to find out in time that it stays away.
+        """
+        if self._trouble in _COMING and self._monotonic() - self._began < COMING:
+            return 0
+        return None if self._error() is None else NARROW
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Send or edit one message."""

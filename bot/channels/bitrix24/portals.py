@@ -1,0 +1,306 @@
+"""Bitrix24 as a channel: a fleet of portals, each with a bot, a beat, a limiter and a health of its own.
+
+What they share costs little and waits for nobody: one `ClientSession` without a ceiling of its own (each portal's beat
+has one), one round that reads people, a gate through which they begin, and a look at how each of them is. Portals join
+and leave while the service runs: by `connect` and `disconnect`, and each minute by what `Connections` says, so that an
+installation that another process of ours took is served here as well.
+
+A portal's outage is its own. It is counted by kind in the metrics, and when it lasts ten minutes, its administrators
+are told, wherever else they can be reached. The service is unwell only when the one portal it serves by a webhook is,
+or when no portal at all can be reached: that is our network, or a mistake of ours.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import aiohttp
+import structlog
+
+from bot import metrics
+from bot.channels.bitrix24.facts import FACTS
+from bot.channels.bitrix24.gate import Gate
+from bot.channels.bitrix24.limiter import Sleep
+from bot.channels.bitrix24.outages import Outages
+from bot.channels.bitrix24.portal_bot import PortalBot
+from bot.channels.bitrix24.round import PeopleRound
+from bot.channels.doors import Refused
+from bot.domain.outage import Outage
+from bot.kept import Kept
+from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
+from bot.ports import Fetched, ObjectKind, OnDuty, PortalObject, Receive, TellOutage, at_once
+from bot.ports.connections import Connection, Connections, Credentials
+
+LOOK_EVERY = 15.0
+"""Seconds between two looks at how the portals are."""
+COMPARE_EVERY = 60.0
+"""Seconds between two looks at which portals there are to be."""
+ROOMS_LAST = 0.25
+"""Seconds for which it is believed what portals can take."""
+KEEP_ALIVE = 40.0
+"""Seconds that a connection to a portal is kept: longer than the slowest beat rests."""
+NAMES_LAST = 300
+UNKNOWN = "UNKNOWN_PORTAL"
+ASLEEP = "PORTAL_ASLEEP"
+"""Codes of messages to a portal that is not served, and to one that was and is no more."""
+NO_LIST = "CONNECTIONS_UNKNOWN"
+
+log = structlog.get_logger(__name__)
+
+
+class Make(Protocol):
+    """Makes the bot of a portal; what is the same for all of them is known to it."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        credentials: Credentials,
+        *,
+        session: aiohttp.ClientSession,
+        people: PeopleRound,
+        gate: Gate,
+    ) -> PortalBot:
+        """Make it; nothing is asked of the portal yet."""
+        ...
+
+
+async def _untold(realm: str, outage: Outage) -> None:
+    """Tell nobody."""
+
+
+class Bitrix24Channel:
+    """All portals that are served."""
+
+    name = FACTS.name
+    facts = FACTS
+
+    def __init__(
+        self,
+        connections: Connections,
+        make: Make,
+        *,
+        tell: TellOutage = _untold,
+        on_duty: OnDuty = at_once,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Serve what `connections` say by the bots that `make` makes; nothing is begun before `start`."""
+        self._connections = connections
+        self._make = make
+        self._tell = tell
+        self._on_duty = on_duty
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._portals: dict[str, PortalBot] = {}
+        self._served: dict[str, Connection] = {}
+        self._slept: set[str] = set()
+        """Realms that were served and are no more."""
+        self._outages = Outages()
+        self._people = PeopleRound(monotonic=monotonic, sleep=sleep)
+        self._gate = Gate()
+        self._session: aiohttp.ClientSession | None = None
+        self._receive: Receive | None = None
+        self._changing: dict[str, asyncio.Lock] = {}
+        self._is_known = False
+        """Whether it is known which portals there are."""
+        self._narrow: Mapping[str, int] = {}
+        self._narrow_until = float("-inf")
+        self._kept = Kept(sleep=sleep, monotonic=monotonic)
+
+    # The life of the fleet
+
+    async def start(self, receive: Receive) -> None:
+        """Begin to work in the background and return at once."""
+        self._receive = receive
+        connector = aiohttp.TCPConnector(
+            limit=0, keepalive_timeout=KEEP_ALIVE, ttl_dns_cache=NAMES_LAST, enable_cleanup_closed=True
+        )
+        self._session = aiohttp.ClientSession(connector=connector)
+        self._kept.keep("bitrix24 portals", self._compare_often)
+        self._kept.keep("bitrix24 people", self._people.run)
+        self._kept.keep("bitrix24 health", self._look_often)
+        self._kept.keep("bitrix24 outages", self._tell_alone)
+
+    async def stop(self) -> None:
+        """Stop receiving and finish requests in flight."""
+        await self._kept.stop()
+        await asyncio.gather(*(each.stop() for each in self._portals.values()), return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+
+    async def hand_over(self) -> None:
+        """Let the portals keep events from now on, because the doors are about to be closed."""
+        await asyncio.gather(*(each.hand_over() for each in self._portals.values()), return_exceptions=True)
+
+    async def connect(self, key: str) -> None:
+        """Serve a portal from now on, or anew: it was installed, or what opens it has changed."""
+        async with self._lock(key):
+            connection = await self._connections.of(key)
+            await self._end(key)
+            if connection is not None:
+                await self._begin(connection)
+
+    async def disconnect(self, key: str) -> None:
+        """Serve a portal no more; what is under way to it ends first."""
+        async with self._lock(key):
+            await self._end(key)
+
+    def _lock(self, key: str) -> asyncio.Lock:
+        return self._changing.setdefault(key, asyncio.Lock())
+
+    async def _begin(self, connection: Connection) -> None:
+        if self._session is None or self._receive is None:
+            return  # not started: the first comparison finds it
+        key = connection.key
+        bot = self._make(
+            connection,
+            self._connections.credentials(key),
+            session=self._session,
+            people=self._people,
+            gate=self._gate,
+        )
+        self._portals[key], self._served[key] = bot, connection
+        self._slept.discard(key)
+        await bot.start(self._receive)
+
+    async def _end(self, key: str) -> None:
+        bot = self._portals.pop(key, None)
+        self._served.pop(key, None)
+        self._outages.forget(key)
+        if bot is not None:
+            self._slept.add(key)
+            await bot.stop()
+
+    # Who is served
+
+    async def _compare_often(self) -> None:
+        """Serve what is to be served, and look again each minute."""
+        pause = 1.0
+        while True:
+            try:
+                await self._compare()
+                pause = COMPARE_EVERY
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back
+                log.warning("bitrix24.connections_unknown", error=type(error).__name__)
+                pause = min(pause * 2, COMPARE_EVERY)
+            await self._sleep(pause)
+
+    async def _compare(self) -> None:
+        wanted = {each.key: each for each in await self._connections.all()}
+        for key in [key for key in self._portals if key not in wanted]:
+            if await self._connections.of(key) is None:  # somebody may have connected it meanwhile
+                await self.disconnect(key)
+        for key, connection in wanted.items():
+            async with self._lock(key):
+                served, bot = self._served.get(key), self._portals.get(key)
+                if bot is not None and served is not None and served.kind == connection.kind and not bot.is_dead:
+                    continue
+                await self._end(key)
+                await self._begin(connection)
+        self._is_known = True
+
+    def find(self, realm: str) -> PortalBot | None:
+        """Return the bot of a portal; None where it is not served. Refused while that is not known yet."""
+        found = self._portals.get(realm)
+        if found is None and not self._is_known:
+            raise Refused(503, "starting", "The service is starting.")
+        return found
+
+    # How they are
+
+    async def _look_often(self) -> None:
+        while True:
+            self.look()
+            await self._sleep(LOOK_EVERY)
+
+    def look(self) -> None:
+        """Note how each portal is, and count it."""
+        now = self._monotonic()
+        for realm, bot in self._portals.items():
+            self._outages.look(realm, bot.health()["error"], now)
+        counted = self._outages.by_kind()
+        metrics.PORTALS.clear()
+        metrics.PORTALS.labels("well").set(len(self._portals) - sum(counted.values()))
+        for outage, count in counted.items():
+            metrics.PORTALS.labels(outage.value).set(count)
+
+    async def _tell_alone(self) -> None:
+        """Tell of outages that last: one process of ours does it."""
+        await self._on_duty("bitrix24:outages", self._tell_often)
+
+    async def _tell_often(self) -> None:
+        while True:
+            await self._sleep(LOOK_EVERY)
+            for realm, outage in list(self._outages.lasting(self._monotonic())):
+                try:
+                    await self._tell(realm, outage)
+                except Exception as error:  # noqa: BLE001 - the next look tells it
+                    log.warning("bitrix24.outage_not_told", realm=realm, error=type(error).__name__)
+                else:
+                    log.warning("bitrix24.portal_is_out", realm=realm, outage=outage.value)
+                    self._outages.told(realm)
+
+    def health(self) -> Mapping[str, Any]:
+        """Return how the one portal is that is served by a webhook; of several, how many are well and what ails others.
+
+        Of several it is ours only when none can be reached.
+        """
+        if not self._is_known:
+            error = "NOT_STARTED" if self._session is None else NO_LIST
+            return {"ok": False, "last_success": None, "error": error}
+        if len(self._portals) == 1:
+            ((key, only),) = self._portals.items()
+            if self._served[key].kind == "webhook":
+                return only.health()
+        self.look()
+        outages = self._outages.by_kind()
+        is_cut_off = bool(self._portals) and outages.get(Outage.NETWORK, 0) == len(self._portals)
+        is_ours = Outage.OURS in outages
+        heard = [each.last_success for each in self._portals.values() if each.last_success is not None]
+        return {
+            "ok": not is_cut_off and not is_ours,
+            "last_success": max(heard, default=None),
+            "error": "NO_PORTAL_ANSWERS" if is_cut_off else "PORTAL_STOPPED" if is_ours else None,
+            "portals": len(self._portals),
+            "outages": {outage.value: count for outage, count in outages.items()},
+        }
+
+    def narrow(self) -> Mapping[str, int]:
+        """Return the realms that can take only so many messages now; looked at a few times a second."""
+        now = self._monotonic()
+        if now >= self._narrow_until:
+            rooms = {realm: bot.room() for realm, bot in self._portals.items()}
+            self._narrow = {realm: room for realm, room in rooms.items() if room is not None}
+            self._narrow_until = now + ROOMS_LAST
+        return self._narrow
+
+    # Sending and fetching
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Send or edit one message by the bot of its portal."""
+        bot = self._portals.get(outgoing.to.realm)
+        if bot is None:
+            raise self._not_served(outgoing.to.realm)
+        return await bot.send(outgoing)
+
+    async def fetch(self, realm: str, file: IncomingFile, limit: int) -> Fetched:
+        """Return what a person sent: the `Fetch` of this channel."""
+        bot = self._portals.get(realm)
+        if bot is None:
+            raise self._not_served(realm)
+        return await bot.fetch(realm, file, limit)
+
+    async def look_up(self, realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
+        """Return an object of a portal: the `LookUp` of this channel."""
+        bot = self._portals.get(realm)
+        return None if bot is None else await bot.look_up(realm, kind, number)
+
+    def _not_served(self, realm: str) -> DeliveryError:
+        if not self._is_known or self._lock(realm).locked():
+            return DeliveryError("network", permanent=False, retry_after=1.0, detail="NOT_STARTED")
+        return DeliveryError("rejected", permanent=True, detail=ASLEEP if realm in self._slept else UNKNOWN)
+
+    def link(self, token: str) -> str | None:  # noqa: ARG002 - the port's
+        """Return none: whoever is on the portal has the bot there."""
+        return None
