@@ -113,12 +113,20 @@ class Playground:
             backlog=self._backlog,
             advance=self._advance,
             person_state=self._person_state,
+            is_served=self._is_served,
         )
 
     async def _employee(self, person: SandboxPerson) -> Employee | None:
         realm = self._realm(person.portal)
         async with self.service.storage.unit_of_work() as uow:
             return await uow.employees.by_identity(bitrix24.FACTS.name, realm, str(person.bitrix24_user_id))
+
+    async def _is_served(self, portal: str) -> bool:
+        """Whether the service knows the people of a portal."""
+        if not self.service.is_open.is_set():
+            return False
+        first = next(each for each in self.world.people if each.portal == portal)
+        return await self._employee(first) is not None
 
     def _realm(self, portal: str) -> str:
         """Return under what name the service knows a portal."""

@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.keyboards import shown_buttons, visible_buttons
 from bot.sandbox.portal.methods.files import address, store
-from bot.sandbox.portal.objects import chat_object, message_object, user_object
+from bot.sandbox.portal.objects import PORTAL_ZONE, chat_object, message_object, user_object
 from bot.sandbox.portal.outflow import Happening
 from bot.sandbox.portal.state import Bot, Chat, Command, Message
 from bot.sandbox.world import NotThere, SandboxPerson, SentFile, ShownFile, ShownMessage
@@ -118,7 +118,9 @@ class Conversation:
         return bot
 
     def _chat(self, bot: Bot, person: SandboxPerson) -> Chat:
-        """The person's dialog with the bot."""
+        """The person's dialog with the bot; who was dismissed has none any more."""
+        if not self._portal.accounts[person.bitrix24_user_id].is_active:
+            raise NotThere(f"{person.name} does not work there any more")
         return self._portal.memory.open_chat(bot.id, person.bitrix24_user_id)
 
     def _said_before(self, chat: Chat, text: str, event_id: int | None) -> Message | None:
@@ -165,8 +167,9 @@ class Conversation:
 
     def _context(self, chat: Chat) -> dict[str, Any]:
         """What every event says about its dialog, person and portal."""
-        account = self._portal.accounts[chat.user_id]
-        return {"chat": chat_object(chat), "user": user_object(account), "language": self._portal.language}
+        account, now = self._portal.accounts[chat.user_id], self._portal.world.clock.now()
+        user = user_object(account, is_away=self._portal.staff.is_away(account.id, now.astimezone(PORTAL_ZONE).date()))
+        return {"chat": chat_object(chat), "user": user, "language": self._portal.language}
 
     def _somebody_else(self, person: SandboxPerson) -> int:
         """Whose words a forwarded message is."""

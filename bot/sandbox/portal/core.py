@@ -15,6 +15,7 @@ from bot.sandbox.portal.params import Params, as_integer
 from bot.sandbox.portal.queues import EventQueues
 from bot.sandbox.portal.roster import Account, accounts
 from bot.sandbox.portal.rows import Rows
+from bot.sandbox.portal.staff import Staff
 from bot.sandbox.portal.state import Bot, Chat, Memory, Message
 from bot.sandbox.world import Company, FaultName, SandboxDepartment, SandboxPerson, World
 
@@ -58,6 +59,7 @@ class Portal:
         self.outflow = Outflow(world, self.memory, self.queues, self.callbacks, language)
         self.accounts = accounts(company)
         self.departments: dict[int, SandboxDepartment] = {each.id: each for each in company.departments}
+        self.staff = Staff(self.rows, self.accounts, self.departments)
         self.webhook_code = self.rows.setting("webhook_code", secrets.token_hex(8))
         self.application_secret = self.rows.setting("application_token", secrets.token_hex(16))
         self.member_id = self.rows.setting("member_id", secrets.token_hex(16))

@@ -14,6 +14,8 @@ from bot.sandbox.portal.bucket import LeakyBucket
 from bot.sandbox.portal.conversation import Conversation
 from bot.sandbox.portal.core import Methods, Portal
 from bot.sandbox.portal.door import Door, Pace
+from bot.sandbox.portal.frame import Frame
+from bot.sandbox.portal.installer import Installer
 from bot.sandbox.portal.lifecycle import LifeCycle
 from bot.sandbox.portal.methods import METHODS
 from bot.sandbox.portal.methods.files import LARGEST_FILE
@@ -80,6 +82,7 @@ class PortalEmulator:
         self._door = Door(self._portal, LeakyBucket(*LIMITS[plan], monotonic), pace, is_strict=is_strict)
         self._people = Conversation(self._portal, echo_commands=echo_commands)
         self.lifecycle = LifeCycle(self._portal)
+        self.installer = Installer(self._portal, self.lifecycle)
         self._listening = Listening(self._portal.rows, "port")
         self.member_id = self._portal.member_id
         self.key = company.key
@@ -120,6 +123,7 @@ class PortalEmulator:
         app.router.add_get("/files/{id:[0-9]+}/{key}/{name}", self._send_file)
         for path in ("/oauth/authorize", "/oauth/authorize/"):
             app.router.add_get(path, self._authorize)
+        Frame(self._portal, self.lifecycle).mount(app)
         self._door.stopping.clear()
         await self._listening.start(app, host, port)
         self._settle()

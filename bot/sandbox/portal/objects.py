@@ -66,7 +66,7 @@ def _user(user_id: int, first_name: str, last_name: str, **more: Any) -> dict[st
     }
 
 
-def user_object(account: Account) -> dict[str, Any]:
+def user_object(account: Account, *, is_away: bool = False) -> dict[str, Any]:
     """Describe a person."""
     return _user(
         account.id,
@@ -75,6 +75,7 @@ def user_object(account: Account) -> dict[str, Any]:
         workPosition=account.position,
         departments=list(account.departments),
         active=account.is_active,
+        absent=is_away,
         extranet=account.type == "extranet",
         type=account.type,
     )

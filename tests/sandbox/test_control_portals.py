@@ -1,0 +1,160 @@
+"""The control calls about portals, over HTTP: installing, removing, people, absences, faults by portal, the frame."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.sandbox.control import mount
+from bot.sandbox.portal.installer import Installer
+from tests.sandbox.fakes import FakeMessenger, FakeService
+from tests.sandbox.stand_in import StandIn, stand_in
+from tests.sandbox.test_life_cycle import QUICK
+from tests.sandbox.worlds import Ground, open_ground
+
+
+@dataclass
+class Control:
+    """The control calls of a world with an application."""
+
+    ground: Ground
+    app: StandIn
+    address: str
+
+    async def __call__(self, method: str, path: str, **body: Any) -> tuple[int, Any]:
+        """Make a call."""
+        url = f"{self.address}/sandbox/api/{path}"
+        async with self.ground.session.request(method, url, json=body or None) as response:
+            return response.status, await response.json()
+
+    async def refused(self, method: str, path: str, **body: Any) -> tuple[int, str]:
+        """Return status and code of a refusal."""
+        status, problem = await self(method, path, **body)
+        return status, problem["code"]
+
+
+@pytest_asyncio.fixture
+async def control() -> AsyncIterator[Control]:
+    """Two portals, an application, and the calls."""
+    async with open_ground() as ground, stand_in(ground) as app:
+        ground.beta.installer = Installer(ground.beta.portal, ground.beta.lifecycle, QUICK)
+        site = web.Application()
+        service = FakeService(ground.world.clock).service()
+        messengers: Any = {"bitrix24": ground.portals, "telegram": FakeMessenger("telegram", ground.world)}
+        mount(site, ground.world, messengers, service, portals=ground.portals)
+        async with TestServer(site) as server:
+            yield Control(ground, app, f"http://127.0.0.1:{server.port}")
+
+
+async def test_the_portals(control: Control) -> None:
+    """Both portals with their people as `state` shows them; the application is on neither."""
+    status, portals = await control("GET", "portals")
+    assert 200 == status
+    assert [("main", False, 9), ("beta", False, 5)] == [(p["key"], p["installed"], len(p["people"])) for p in portals]
+    assert {"key", "host", "name", "installed", "people"} == set(portals[0])
+    _, state = await control("GET", "state")
+    assert state["people"] == [person for portal in portals for person in portal["people"]]
+    assert ["main"] * 9 + ["beta"] * 5 == [person["portal"] for person in state["people"]]
+
+
+async def test_install_and_uninstall(control: Control) -> None:
+    """The application comes, its handlers are listed, and it goes."""
+    status, shown = await control("POST", "portals/beta/install", by="emma")
+    assert (200, True) == (status, shown["installed"])
+    _, events = await control("GET", "portals/beta/events")
+    assert ["ONCRMDEALUPDATE"] == [each["event"] for each in events]
+    assert (409, "already_installed") == await control.refused("POST", "portals/beta/install", by="emma")
+    assert 200 == (await control("POST", "portals/beta/update"))[0]
+    assert (200, []) == await control("GET", "portals/beta/events")
+    assert 200 == (await control("POST", "portals/beta/uninstall", clean=True))[0]
+    assert ["ONAPPINSTALL", "ONAPPUPDATE", "ONAPPUNINSTALL"] == await control.app.heard(3)
+    assert (409, "not_installed") == await control.refused("POST", "portals/beta/uninstall", clean=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "refusal"),
+    [
+        ("portals/beta/install", {"by": "sofia"}, (409, "not_an_administrator")),
+        ("portals/beta/install", {"by": "olga"}, (400, "bad_field")),
+        ("portals/gamma/install", {"by": "emma"}, (404, "unknown_portal")),
+        ("portals/beta/absences", {"person": "sofia", "from": "soon", "to": "2026-09-01"}, (400, "bad_field")),
+        ("portals/beta/absences", {"person": "sofia", "from": "2026-09-02", "to": "2026-09-01"}, (400, "bad_field")),
+        ("faults", {"channel": "bitrix24", "fault": "down", "portal": "gamma"}, (400, "bad_field")),
+    ],
+)
+async def test_refusals(control: Control, path: str, body: dict[str, Any], refusal: tuple[int, str]) -> None:
+    """What cannot be done has a code."""
+    assert refusal == await control.refused("POST", path, **body)
+
+
+async def test_people_change(control: Control) -> None:
+    """Somebody is moved, made head, and dismissed; who was dismissed says nothing any more."""
+    status, shown = await control("PATCH", "portals/beta/people/noah", department="Beta Logistics", head="liam")
+    assert (200, {"key": "noah", "active": True, "departments": [1]}) == (status, shown)
+    assert 2 == control.ground.beta.portal.departments[1].head
+    assert 200 == (await control("PATCH", "portals/beta/people/noah", head=None))[0]
+    assert control.ground.beta.portal.departments[1].head is None
+    control.ground.install()
+    token = control.ground.pair()["access_token"]
+    fields = {"code": "smena", "properties": {"name": "Smena"}}
+    await control.ground.call(token, "imbot.v2.Bot.register", fields=fields)
+    assert 200 == (await control("POST", "bitrix24/noah/messages", text="hi"))[0]
+    assert False is (await control("PATCH", "portals/beta/people/noah", active=False))[1]["active"]
+    assert (409, "not_there") == await control.refused("POST", "bitrix24/noah/messages", text="hi")
+    assert (404, "unknown_person") == await control.refused("PATCH", "portals/beta/people/anna", active=False)
+    assert (
+        200
+        == (
+            await control(
+                "POST", "portals/beta/absences", **{"person": "liam", "from": "2026-08-21", "to": "2026-08-21"}
+            )
+        )[0]
+    )
+    assert 1 == len(control.ground.beta.portal.staff.absences)
+
+
+async def test_renamed_by_a_call(control: Control) -> None:
+    """The portal moves at once, and `portals` tells its new host."""
+    before = control.ground.beta.host
+    await control("POST", "faults", channel="bitrix24", fault="renamed", portal="beta")
+    _, portals = await control("GET", "portals")
+    assert before != portals[1]["host"] == control.ground.beta.host
+
+
+async def test_the_frame(control: Control) -> None:
+    """The page is the portal's own; it opens the application by a POST and tells it how it stands."""
+    query = {"placement": "DEFAULT", "options": json.dumps({"k": "a:b"})}
+    url = f"{control.address}/sandbox/frame/beta/emma"
+    async with control.ground.session.get(url, params=query) as response:
+        page = await response.text()
+        assert control.ground.beta.host == response.url.authority
+    about = json.loads(page.partition('id="about">')[2].partition("</script>")[0])
+    assert about["url"].startswith(control.ground.authority.application.install_url)
+    assert f"{control.ground.beta.host}|0|{about['sid']}" == about["name"]
+    assert (True, {"k": "a:b"}) == (about["init"]["INSTALL"], about["init"]["PLACEMENT_OPTIONS"])
+    assert about["fields"]["AUTH_ID"] == about["init"]["AUTH_ID"]
+    async with control.ground.session.post(f"http://{control.ground.beta.host}/frame/emma/finish") as response:
+        assert (await response.json()) is True
+    assert control.ground.beta.is_installed
+    async with control.ground.session.get(url) as response:
+        assert "/bitrix24/app?" in await response.text()
+
+
+async def test_who_sees_the_frame(control: Control) -> None:
+    """Before the installation is finished an employee sees that it is not; people of another portal see nothing."""
+    address = f"{control.address}/sandbox/frame/beta"
+    async with control.ground.session.get(f"{address}/sofia") as response:
+        assert (403, "The application is not fully installed.") == (response.status, await response.text())
+    async with control.ground.session.get(f"{address}/anna", allow_redirects=False) as response:
+        assert 404 == response.status
+    timeout = aiohttp.ClientTimeout(total=5)
+    async with control.ground.session.post(
+        f"http://{control.ground.beta.host}/frame/emma/auth", timeout=timeout
+    ) as response:
+        assert {"AUTH_ID", "REFRESH_ID", "AUTH_EXPIRES"} == set(await response.json())
