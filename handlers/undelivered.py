@@ -19,7 +19,7 @@ from bot.services.reminding.watch import Watch
 from bot.text import t
 from bot.words.people import mention
 from handlers.approvals.routed_news import CardTexts, maker
-from handlers.cards.concerned import holder_card
+from handlers.cards.requests import holder_card
 from handlers.cards.routed import request_of
 
 router = Router("undelivered")

@@ -22,8 +22,17 @@ from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
 from bot.words.requests import outcome_line, outcome_text
-from handlers.cards.concerned import card_body, decider_of, names_of_holders, subject_of
-from handlers.cards.requests import SeatPressed, WithdrawPressed, decide_keyboard, slot_of, undo_keyboard
+from handlers.cards.requests import (
+    SeatPressed,
+    card_body,
+    decide_keyboard,
+    decider_of,
+    names_of_holders,
+    slot_of,
+    subject_of,
+    undo_keyboard,
+)
+from handlers.cards.sent import WithdrawPressed
 from handlers.read_back import Question
 
 router = Router("approvals")

@@ -19,7 +19,7 @@ from handlers.approvals.approvals import AskReason, ask_why, decided
 from handlers.approvals.pending import MOST_AT_ONCE, ask_batch, cards
 from handlers.approvals.routed_lists import cards_of, waiting_standings
 from handlers.approvals.routed_waiting import answer_with_reason, of_kind
-from handlers.cards.concerned import deciding_body
+from handlers.cards.requests import deciding_body
 from handlers.read_back import ReadBack, read_back
 
 router = Router("deciding")

@@ -12,8 +12,8 @@ from bot.text import DayTime, Phrase, lines, t
 from bot.words.leave import HOW_TO_ASK_FOR_LEAVE
 from bot.words.requests import matter_lines, matter_title, outcome_line
 from handlers.approvals.routed_lists import own_lines
-from handlers.cards.concerned import decider_of, names_of_holders
-from handlers.cards.requests import withdraw_buttons
+from handlers.cards.requests import decider_of, names_of_holders
+from handlers.cards.sent import withdraw_buttons
 
 router = Router("my-requests")
 SHOWN = 15

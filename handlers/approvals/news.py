@@ -23,16 +23,18 @@ from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
 from bot.words.requests import matter_lines, matter_title, outcome_line, outcome_text
-from handlers.cards.concerned import (
+from handlers.cards.requests import (
     card_body,
     concerned_by,
+    decide_keyboard,
     decider_of,
     deciding_body,
     holder_card,
     holders_of,
     mention_of,
+    slot_of,
+    undo_keyboard,
 )
-from handlers.cards.requests import decide_keyboard, slot_of, undo_keyboard
 
 router = Router("request news")
 

@@ -15,8 +15,8 @@ from bot.services.reminding.watch import Watch
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Time, lines, t
 from bot.words.people import mention
-from handlers.cards.concerned import mention_of
 from handlers.cards.day import day_card
+from handlers.cards.requests import mention_of
 
 router = Router("nudging")
 NUDGED = "nudged"

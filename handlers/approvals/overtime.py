@@ -15,7 +15,7 @@ from bot.understanding.orders import understand_order
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
 from handlers.cards.periods import OvertimePressed
-from handlers.cards.requests import sent
+from handlers.cards.sent import sent
 from handlers.read_back import read_back
 
 router = Router("overtime")

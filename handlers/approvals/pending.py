@@ -24,13 +24,7 @@ from bot.words.routed import card
 from handlers.approvals.routed import shown_card
 from handlers.approvals.routed_batch import approve_as_shown, fields_seen, on_route_lines
 from handlers.approvals.routed_lists import own_lines, waiting_cards, waiting_standings
-from handlers.cards.concerned import (
-    decider_of,
-    deciding_body,
-    names_of_holders,
-    request_line,
-)
-from handlers.cards.requests import decide_keyboard, slot_of
+from handlers.cards.requests import decide_keyboard, decider_of, deciding_body, names_of_holders, request_line, slot_of
 from handlers.read_back import ReadBack, read_back
 
 router = Router("pending")

@@ -22,8 +22,8 @@ from handlers.approvals.my_requests import requests_told
 from handlers.approvals.pending import asked_line
 from handlers.approvals.routed import shown_card, true_card, up_to_date
 from handlers.approvals.routed_lists import cards_of, who_holds_line
-from handlers.cards.requests import withdraw_press
 from handlers.cards.routed import may_withdraw, withdraw_own
+from handlers.cards.sent import withdraw_press
 from handlers.read_back import ReadBack, read_back
 
 router = Router("routed own")

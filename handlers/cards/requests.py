@@ -1,22 +1,21 @@
-"""The buttons of a request, and its card for whoever asked."""
+"""A request's card: the people around it as it names them, and the buttons of whoever decides."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.actions import Action
-from bot.dispatch.turn import Turn
-from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.people.employee import Employee, Identity
 from bot.ids import short
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
-from bot.services.approvals.approvals import SLOT, Passed, Sent
-from bot.services.approvals.deciders import Asked
+from bot.messages import NO_BUTTONS, Button, Keyboard, Say
+from bot.services.approvals.approvals import SLOT
 from bot.services.approvals.seals import Seals
-from bot.text import Day, Period, Phrase, lines, t
+from bot.services.leave.around import Arounds
+from bot.services.people.people import People
+from bot.text import Lines, Mention, Phrase, lines, t
+from bot.words.leave import around_lines
 from bot.words.people import mention
-from bot.words.requests import matter_lines, matter_title, outcome_line
-from handlers.cards.meanwhile import meanwhile
+from bot.words.requests import matter_lines, matter_title, request_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +28,85 @@ class SeatPressed(Action, code="ap1"):
     seal: str
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawPressed(Action, code="wd"):
-    """The requester takes a request back."""
-
-    request: str
-    seal: str
-
-
 def slot_of(request_id: int) -> str:
     """Return the slot of a request's card in a conversation."""
     return f"{SLOT}:{request_id}"
+
+
+async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:
+    """Return the card's words for whoever is to decide: with what else there is on those days."""
+    return lines(*(await card_body(request, people)).lines, *around_lines(await arounds.of(request)))
+
+
+async def card_body(request: ApprovalRequest, people: People) -> Lines:
+    """Return the card's words: who, what, before → after, why."""
+    subject = await people.get(request.subject_id, request.portal_id)
+    requester = await people.get(request.requester_id, request.portal_id)
+    if subject is None or requester is None:
+        return lines(matter_title(request.matter))
+    body = request_text(request, subject, requester, tells_why=True)
+    absent = None if request.instead_of is None else await people.get(request.instead_of, request.portal_id)
+    if absent is None:
+        return body
+    return lines(*body.lines, t("🔁 Instead of: {person} (away)", person=mention_of(absent)))
+
+
+async def request_line(request: ApprovalRequest, people: People, number: int = 0) -> Phrase:
+    """Return a request in one line, for lists; with its number where they are counted."""
+    rows = matter_lines(request.matter)
+    values = {"person": await subject_of(request, people), "what": matter_title(request.matter)}
+    if number:
+        return t("{number}. {person}: {what} – {change}", number=number, change=rows[0], **values)
+    if not rows:
+        return t("• {person}: {what}", **values)
+    return t("• {person}: {what} – {change}", change=rows[0], **values)
+
+
+async def subject_of(request: ApprovalRequest, people: People) -> Mention | str:
+    """Return the person whose time it is about."""
+    subject = await people.get(request.subject_id, request.portal_id)
+    return mention(subject) if subject else "?"
+
+
+async def decider_of(request: ApprovalRequest, people: People) -> Employee | None:
+    """Return who decided, if somebody did."""
+    ballot = request.ballot
+    return await people.get(ballot.by_id, request.portal_id) if ballot else None
+
+
+async def holders_of(request: ApprovalRequest, people: People) -> list[Employee]:
+    """Return everybody who may answer."""
+    found = [await people.get(each, request.portal_id) for each in request.holders]
+    return [each for each in found if each is not None]
+
+
+async def names_of_holders(request: ApprovalRequest, people: People) -> str:
+    """Return the names of those who may answer, the first three."""
+    return ", ".join(each.name for each in (await holders_of(request, people))[:3])
+
+
+async def concerned_by(request: ApprovalRequest, people: People) -> list[Employee]:
+    """Everybody in whose chats a card may be."""
+    ids = dict.fromkeys((*request.holders, request.requester_id, request.subject_id))
+    found = [await people.get(each, request.portal_id) for each in ids]
+    return [each for each in found if each is not None]
+
+
+def mention_of(employee: Employee | None) -> Mention | str:
+    """Return the person as a link where the reader's channel knows them."""
+    return mention(employee) if employee else "?"
+
+
+async def holder_card(
+    request: ApprovalRequest, holder: Employee, people: People, arounds: Arounds, seals: Seals
+) -> Callable[[Identity], Say]:
+    """Return what makes the card for one of the holder's accounts: its buttons are sealed for that account."""
+    body = await deciding_body(request, people, arounds)
+
+    def card(identity: Identity) -> Say:
+        return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
+
+    return card
 
 
 def seat_button(request: ApprovalRequest, identity: Identity, holder: Employee, what: str, seals: Seals) -> SeatPressed:
@@ -65,84 +132,3 @@ def undo_keyboard(request: ApprovalRequest, identity: Identity, holder: Employee
     if seat is None or seat.undos_left < 1:
         return NO_BUTTONS
     return Keyboard.of(Button(t("↩️ Take back (30 s)"), seat_button(request, identity, holder, "u", seals)))
-
-
-def withdraw_keyboard(request: ApprovalRequest, identity: Identity, seals: Seals) -> Keyboard:
-    """Offer to take the request back."""
-    return Keyboard.of(Button(t("Withdraw"), withdraw_press(request, identity, seals)))
-
-
-def withdraw_press(request: ApprovalRequest, identity: Identity, seals: Seals) -> WithdrawPressed:
-    """Return the sealed press by which the requester takes a request back."""
-    seal = seals.of(request.id, "w", request.round, identity.channel, identity.account)
-    return WithdrawPressed(short(request.id), seal)
-
-
-def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
-    """Tell the requester what was sent to whom, with a way to take it back; or that nobody had to be asked."""
-    request = done.request
-    if isinstance(done, Passed):
-        outcome = outcome_line(request, None, turn.employee.zone)
-        return turn.conclude(lines(*matter_lines(request.matter), outcome), slot=slot_of(request.id))
-    asked, identity = done.deciders, turn.employee.identity(turn.message.channel)
-    now = meanwhile(turn, request)
-    text = lines(
-        t("📨 *{what}* – sent", what=matter_title(request.matter)),
-        *matter_lines(request.matter),
-        t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
-        _stood_in(asked) or (t("(Your own lead cannot be asked now.)") if asked.is_fallback else None),
-        *_absent(asked),
-        now[0] if now else None,
-    )
-    buttons = withdraw_keyboard(request, identity, seals) if identity else NO_BUTTONS
-    if now:
-        buttons = Keyboard.of(now[1], *buttons.rows)
-    return turn.conclude(text, buttons, slot=slot_of(request.id))
-
-
-def _stood_in(asked: Asked) -> Phrase | None:
-    """Tell openly that a substitute is asked, whose, and until when."""
-    if asked.instead_of is None or asked.back_after is None:
-        return None
-    lead, person = mention(asked.instead_of), mention(asked.people[0])
-    return t("🔁 {lead} is away until {day}: {person} stands in.", lead=lead, day=Day(asked.back_after), person=person)
-
-
-def _absent(asked: Asked) -> Sequence[Phrase]:
-    """Tell that whoever decides is away, until when, and who can help meanwhile (case 71)."""
-    if asked.away_until is None:
-        return ()
-    away = t("🌙 Away until {day}: the answer may wait that long.", day=Day(asked.away_until))
-    names = ", ".join(each.name for each in asked.helpers[:3])
-    return (away, t("If it cannot wait, an administrator can help: {names}", names=names)) if names else (away,)
-
-
-BUTTONS = 5
-
-
-def withdraw_buttons(turn: Turn, waiting: Sequence[ApprovalRequest], seals: Seals) -> Keyboard:
-    """Offer to take back what waits: each with its name and days."""
-    identity = turn.employee.identity(turn.message.channel)
-    if identity is None or not waiting:
-        return NO_BUTTONS
-    own = [each for each in waiting if each.requester_id == turn.employee.id][:BUTTONS]
-    short = [(matter_title(each.matter), _shortly(each)) for each in own]
-
-    def label(request: ApprovalRequest) -> Phrase:
-        """Two that would read alike are told in full."""
-        what, span = matter_title(request.matter), _shortly(request)
-        in_full = short.count((what, span)) > 1
-        return t("Withdraw: {what}, {span}", what=what, span=matter_lines(request.matter)[0] if in_full else span)
-
-    return Keyboard.of(*(Button(label(each), withdraw_press(each, identity, seals)) for each in own))
-
-
-def _shortly(request: ApprovalRequest) -> Phrase:
-    """Name the days that a request is about as short as a button wants them."""
-    match request.matter:
-        case LeaveMatter(wish=wish) if wish.start is None:
-            return t("{period}", period=Period(wish.first, wish.last))
-        case CorrectionMatter(plan=plan):
-            return t("{day}", day=Day(plan.days[0]))
-        case matter:
-            return matter_lines(matter)[0]

@@ -34,7 +34,7 @@ from bot.words.leave import absence_line, absence_when, change_lines, change_tit
 from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
-from handlers.cards.requests import sent
+from handlers.cards.sent import sent
 from handlers.leave.my_leaves import nothing_approved, withdrawals
 from handlers.read_back import OVER, Question, read_back, still_open
 

@@ -28,7 +28,7 @@ from bot.words.leave import absence_when, left_lines
 from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title
 from handlers.cards.draft import Draft
-from handlers.cards.requests import sent
+from handlers.cards.sent import sent
 from handlers.leave.questions import (
     LeaveChoicePressed,
     LeaveOpen,

@@ -17,8 +17,8 @@ from bot.services.people.people import People
 from bot.text import Phrase, lines, t
 from bot.words.leave import HOW_TO_ASK_FOR_LEAVE, absence_line, absence_when
 from bot.words.people import mention
-from handlers.cards.concerned import names_of_holders
-from handlers.cards.requests import withdraw_buttons
+from handlers.cards.requests import names_of_holders
+from handlers.cards.sent import withdraw_buttons
 
 router = Router("my-leaves")
 AHEAD = timedelta(days=366)

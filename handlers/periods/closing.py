@@ -34,7 +34,7 @@ from handlers.cards.periods import (
     person_of,
     review_lines,
 )
-from handlers.cards.requests import sent
+from handlers.cards.sent import sent
 from handlers.read_back import Question
 
 router = Router("closing")

@@ -22,7 +22,6 @@ from bot.services.periods.closings import Closings
 from bot.text import Duration, Lines, Period, lines, t
 from bot.understanding.orders.dates import last_full_week
 from bot.words.people import mention
-from handlers.cards.concerned import holder_card, holders_of
 from handlers.cards.gaps import GapsPressed
 from handlers.cards.periods import (
     EVERYBODY,
@@ -39,6 +38,7 @@ from handlers.cards.periods import (
     sheet_line,
     show_button,
 )
+from handlers.cards.requests import holder_card, holders_of
 from handlers.read_back import ReadBack, read_back
 
 router = Router("confirming")

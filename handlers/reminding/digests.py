@@ -26,9 +26,9 @@ from bot.words.leave import absence_icon
 from bot.words.people import mention
 from bot.words.report import hours_text
 from handlers.cards.charts import attachment, chart_of
-from handlers.cards.concerned import request_line
 from handlers.cards.gaps import GapsPressed
 from handlers.cards.periods import confirm_button
+from handlers.cards.requests import request_line
 from handlers.cards.wanted import TEAM, ReportPressed
 
 router = Router("digests")

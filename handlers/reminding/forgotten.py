@@ -26,9 +26,9 @@ from bot.services.workday.timesheets import Timesheets
 from bot.text import Day, Lines, Time, lines, t
 from bot.understanding import understand_time
 from bot.words.requests import matter_lines, matter_title
-from handlers.cards.concerned import holders_of
 from handlers.cards.ends import ConfirmEndPressed, OtherEndPressed, end_card, end_slot
 from handlers.cards.periods import confirm_button
+from handlers.cards.requests import holders_of
 from handlers.impossible import check_possible
 from handlers.workday.corrections import correct
 

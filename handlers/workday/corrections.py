@@ -25,7 +25,8 @@ from bot.words.people import mention
 from bot.words.requests import matter_lines, outcome_line, plan_lines, subject_words
 from handlers.cards.day import day_card
 from handlers.cards.draft import Draft
-from handlers.cards.requests import sent, slot_of
+from handlers.cards.requests import slot_of
+from handlers.cards.sent import sent
 from handlers.impossible import check_possible
 from handlers.read_back import OVER, Question, read_back, still_open
 
