@@ -99,6 +99,11 @@ class Incoming:
     """What was sent with it, to be fetched where somebody needs it."""
 
     @property
+    def written_by(self) -> tuple[str, str]:
+        """The channel and the account on it: for these a button is sealed."""
+        return self.channel, self.sender.account
+
+    @property
     def is_mute_part(self) -> bool:
         """Whether it is a picture of an album without words: the words may come with another one."""
         return bool(self.album) and self.kind is IncomingKind.UNREADABLE

@@ -8,10 +8,10 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
 from bot.domain.events import AccessChanged, DayChanged, IdentityLinked, PortalOut, RoleChanged
 from bot.domain.outage import Outage
+from bot.domain.rights import Right, may
 from bot.messages import DAY_CARD, Say
 from bot.ports import Job
 from bot.services.approvals.approvals import Approvals
-from bot.services.approvals.deciders import may_decide
 from bot.services.people.directory import DISMISSED, LEADS_NO_MORE
 from bot.services.people.people import People
 from bot.services.workday.timesheets import Timesheets
@@ -55,7 +55,7 @@ async def role_changed(
     employee = await people.get(event.employee_id, event.portal_id)
     if employee is None:
         return ()
-    moved = 0 if may_decide(employee) else await approvals.hand_over(employee, occasion.now)
+    moved = 0 if may(employee, Right.DECIDE) else await approvals.hand_over(employee, occasion.now)
     if employee.id == event.by_id:
         return ()
     words: dict[str, Phrase] = {
@@ -76,7 +76,7 @@ async def role_changed(
 async def leads_no_more(job: Job, people: People, approvals: Approvals, occasion: Occasion) -> None:
     """The portal has another head for some people: what waits for the former one goes to the next in line."""
     former = await people.get(int(job.payload["employee_id"]), job.portal_id)
-    if former is not None and not may_decide(former):
+    if former is not None and not may(former, Right.DECIDE):
         await approvals.hand_over(former, occasion.now)
 
 

@@ -1,6 +1,6 @@
 """Approvals: the tap on a card, the reason for a no, taking back, and withdrawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -10,24 +10,23 @@ from bot.domain.approvals.refusals import (
     ApprovalRefusal,
     NotYourSeat,
     ReasonWanted,
-    UnknownRequest,
 )
 from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead
 from bot.domain.approvals.rule import Verdict
-from bot.ids import long
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals.approvals import SETTLE, Approvals
-from bot.services.approvals.seals import Seals
+from bot.services.approvals.seals import Seals, number_of
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
-from bot.words.requests import outcome_line, outcome_text
+from bot.words.requests import outcome_line
 from handlers.cards.requests import (
     SeatPressed,
     card_body,
     decide_keyboard,
     decider_of,
     names_of_holders,
+    outcome_card,
     slot_of,
     subject_of,
     undo_keyboard,
@@ -58,10 +57,10 @@ class AskReason(Question):
 @router.pressed(SeatPressed)
 async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """A holder answers, or takes the answer back."""
-    request = await _genuine(turn, press, approvals, seals)
+    seat_id = seals.opened(press.seat, press.seal, press.what, press.round, *turn.message.written_by)
+    request = await approvals.of_seat(turn.portal.id, seat_id)
     if press.what == "u":
         return await _take_back(turn, request, approvals, people, seals)
-    seat_id = long(press.seat)
     approvals.check_answer(request, seat_id, press.round, turn.employee)
     if press.what == "r":
         return await ask_why(turn, AskReason(request.id, seat_id, request.round), request, people)
@@ -93,14 +92,10 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
 @router.pressed(WithdrawPressed)
 async def withdraw(turn: Turn, press: WithdrawPressed, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """The requester takes the request back."""
-    request_id = _number(press.request)
-    request = await approvals.get(turn.portal.id, request_id)
-    account = turn.message.sender.account
-    if not seals.is_genuine(press.seal, request_id, "w", request.round, turn.message.channel, account):
-        raise UnknownRequest
+    request = await approvals.get(turn.portal.id, number_of(press.request))
+    seals.opened(press.request, press.seal, "w", request.round, *turn.message.written_by)
     gone = await approvals.withdraw(request, turn.employee, turn.now)
-    body = await card_body(gone, people)
-    return Reply((turn.place(outcome_text(gone, body, None, turn.employee.zone), NO_BUTTONS, slot_of(gone.id)),))
+    return Reply((_in_place(turn, await outcome_card(gone, None, turn.employee, people)),))
 
 
 async def ask_why(
@@ -126,42 +121,36 @@ async def decided(
     seen: int | None = None,
 ) -> Reply:
     """Decide on what was shown, and show the outcome in its card; what is another one by now is shown instead."""
-    slot = slot_of(request.id)
-    identity = turn.employee.identity(turn.message.channel)
     try:
         after = await approvals.decide(request, turn.employee, verdict, turn.now, reason, seen=seen)
     except ChangedMeanwhile as changed:
         if verdict is Verdict.REJECTED:
             return turn.conclude(changed.phrase)
         return await _as_now(turn, changed.request, people, seals)
-    text = outcome_text(after, await card_body(after, people), turn.employee, turn.employee.zone)
-    buttons = undo_keyboard(after, identity, turn.employee, seals) if identity else NO_BUTTONS
-    card = Say(text, buttons, slot=slot, edit=True, pressed=turn.pressed)
+    card = await outcome_card(after, turn.employee, turn.employee, people)
+    identity = turn.employee.identity(turn.message.channel)
+    if identity is not None:
+        card = replace(card, keyboard=undo_keyboard(after, identity, turn.employee, seals))
     if verdict is Verdict.REJECTED:
         # The reason was typed below the question: the card above changes, and the answer is said here.
-        return Reply(
-            (
-                turn.place(
-                    t("❌ Rejected. {person} will read your reason.", person=await subject_of(request, people)),
-                    NO_BUTTONS,
-                    "question",
-                ),
-                Say(text, buttons, slot=slot, edit=True),
-            ),
-            ends=True,
-        )
-    return Reply((card,))
+        told = t("❌ Rejected. {person} will read your reason.", person=await subject_of(request, people))
+        return Reply((turn.place(told, NO_BUTTONS, "question"), card), ends=True)
+    return Reply((replace(card, pressed=turn.pressed),))
+
+
+def _in_place(turn: Turn, card: Say) -> Say:
+    """Show a card where it was pressed; where it was not, below."""
+    return replace(card, edit=bool(turn.pressed), pressed=turn.pressed)
 
 
 async def _as_now(turn: Turn, request: ApprovalRequest, people: People, seals: Seals) -> Reply:
     """Show what an answer would mean now, or why there is nothing to decide any more."""
-    slot, body = slot_of(request.id), await card_body(request, people)
     identity = turn.employee.identity(turn.message.channel)
     if not request.is_open or identity is None:
-        text = outcome_text(request, body, None, turn.employee.zone)
-        return Reply((turn.place(text, NO_BUTTONS, slot),), ends=True)
+        return Reply((_in_place(turn, await outcome_card(request, None, turn.employee, people)),), ends=True)
+    body = await card_body(request, people)
     text = lines(*body.lines, t("The day is another one by now. This is what your answer would mean."))
-    return Reply((turn.place(text, decide_keyboard(request, identity, turn.employee, seals), slot),))
+    return Reply((turn.place(text, decide_keyboard(request, identity, turn.employee, seals), slot_of(request.id)),))
 
 
 @router.refused(NoLongerLead)
@@ -203,26 +192,6 @@ async def decided_already(turn: Turn, refusal: AlreadyDecided, people: People) -
     """Show the true state in the card that was pressed."""
     request = refusal.request
     decider = await decider_of(request, people)
-    text = outcome_text(request, await card_body(request, people), decider, turn.employee.zone)
     if turn.pressed and turn.employee.id in {*request.holders, request.requester_id}:
-        return Reply((turn.place(text, NO_BUTTONS, slot_of(request.id)),))
+        return Reply((_in_place(turn, await outcome_card(request, decider, turn.employee, people)),))
     return Reply((Say(outcome_line(request, decider, turn.employee.zone)),))
-
-
-async def _genuine(turn: Turn, press: SeatPressed, approvals: Approvals, seals: Seals) -> ApprovalRequest:
-    """Return the request of a button that was made for this person, on this channel."""
-    seat_id = _number(press.seat)
-    account = turn.message.sender.account
-    if not seals.is_genuine(press.seal, seat_id, press.what, press.round, turn.message.channel, account):
-        raise UnknownRequest
-    return await approvals.of_seat(turn.portal.id, seat_id)
-
-
-def _number(text: str) -> int:
-    try:
-        number = long(text)
-    except ValueError:
-        raise UnknownRequest from None
-    if not 0 < number < 2**63:
-        raise UnknownRequest
-    return number

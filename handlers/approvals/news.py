@@ -1,6 +1,7 @@
 """What happens to a request, and who learns of it: every copy of the card tells the truth."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
@@ -22,7 +23,7 @@ from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
-from bot.words.requests import matter_lines, matter_title, outcome_line, outcome_text
+from bot.words.requests import matter_lines, matter_title, outcome_line
 from handlers.cards.requests import (
     card_body,
     concerned_by,
@@ -32,6 +33,7 @@ from handlers.cards.requests import (
     holder_card,
     holders_of,
     mention_of,
+    outcome_card,
     slot_of,
     undo_keyboard,
 )
@@ -64,14 +66,13 @@ async def tell_holders(event: RequestDecided, occasion: Occasion, people: People
     decider = await decider_of(request, people)
     notices = []
     for holder in await holders_of(request, people):
-        text = outcome_text(request, await card_body(request, people), decider, holder.zone)
-        mine = decider is not None and holder.id == decider.id
+        shown = replace(await outcome_card(request, decider, holder, people), only_if_shown=True)
 
-        def card(identity: Identity, text: Lines = text, holder: Employee = holder, mine: bool = mine) -> Say:
-            buttons = undo_keyboard(request, identity, holder, seals) if mine else NO_BUTTONS
-            return Say(text, buttons, slot=slot_of(request.id), edit=True, only_if_shown=True)
+        def undoable(identity: Identity, shown: Say = shown, holder: Employee = holder) -> Say:
+            return replace(shown, keyboard=undo_keyboard(request, identity, holder, seals))
 
-        notices.append(Notice(holder, card, "everywhere", skip=occasion.told_in))
+        is_own = decider is not None and holder.id == decider.id
+        notices.append(Notice(holder, undoable if is_own else shown, "everywhere", skip=occasion.told_in))
     return notices
 
 
@@ -159,5 +160,4 @@ def _skip(request: ApprovalRequest, occasion: Occasion) -> tuple[str, str]:
 
 
 async def _final(request: ApprovalRequest, people: People, decider: Employee | None, reader: Employee) -> Say:
-    text = outcome_text(request, await card_body(request, people), decider, reader.zone)
-    return Say(text, NO_BUTTONS, slot=slot_of(request.id), edit=True, only_if_shown=True)
+    return replace(await outcome_card(request, decider, reader, people), only_if_shown=True)

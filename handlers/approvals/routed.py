@@ -9,7 +9,6 @@ from bot.dispatch.turn import Turn
 from bot.domain.approvals.event import Do
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.routed import RoutedRequest
-from bot.ids import long
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Done, Standing
 from bot.services.approvals.seals import Seals
@@ -53,8 +52,7 @@ class RoutedWords(Question):
 @router.pressed(RoutedPressed)
 async def press_seat(turn: Turn, press: RoutedPressed, courses: Courses, seals: Seals) -> Reply:
     """Whoever is asked answers, or takes the answer back."""
-    seat_id = number(press.seat)
-    check_seal(turn, seals, press.seal, seat_id, press.what, press.round)
+    seat_id = seals.opened(press.seat, press.seal, press.what, press.round, *turn.message.written_by)
     do = _DOES.get(press.what)
     if do is None:
         raise UnknownRequest
@@ -189,8 +187,7 @@ def taken(do: Do, standing: Standing) -> Phrase:
 @router.pressed(RoutedOwnPressed)
 async def press_own(turn: Turn, press: RoutedOwnPressed, courses: Courses, seals: Seals) -> Reply:
     """Whoever began it takes it back, sends it again, or answers what somebody wants to know."""
-    request_id = number(press.request)
-    check_seal(turn, seals, press.seal, request_id, f"own {press.what}", press.round)
+    request_id = seals.opened(press.request, press.seal, f"own {press.what}", press.round, *turn.message.written_by)
     request = await courses.get(turn.portal.id, request_id)
     standing = await up_to_date(turn, request, courses)
     if press.what == "c" and standing.request.is_open:  # a question is worth an answer, whatever round it is by now
@@ -227,21 +224,3 @@ def shown_card(turn: Turn, standing: Standing, seals: Seals) -> Say:
     buttons = NO_BUTTONS if identity is None else keyboard(standing, identity, turn.employee, seals)
     text = card(standing, turn.employee)
     return Say(text, buttons, slot=slot_of(standing.request.id), edit=True, pressed=turn.pressed)
-
-
-def check_seal(turn: Turn, seals: Seals, seal: str, subject: int, what: str, round_: int) -> None:
-    """A button of another person, channel or round is answered like an unknown request (E37)."""
-    account = turn.message.sender.account
-    if not seals.is_genuine(seal, subject, what, round_, turn.message.channel, account):
-        raise UnknownRequest
-
-
-def number(text: str) -> int:
-    """Return the number that a button has in letters; UnknownRequest for what is none of ours."""
-    try:
-        found = long(text)
-    except ValueError:
-        raise UnknownRequest from None
-    if not 0 < found < 2**63:
-        raise UnknownRequest
-    return found

@@ -16,7 +16,6 @@ from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
 from bot.text import Phrase, t
 from bot.words.files import file_words
-from handlers.approvals.routed import check_seal, number
 from handlers.cards.routed import RoutedFilesPressed, files_button
 
 router = Router("routed files")
@@ -29,8 +28,7 @@ async def press_files(
     turn: Turn, press: RoutedFilesPressed, courses: Courses, attachments: Attachments, seals: Seals
 ) -> Reply:
     """Send the files below the card; whoever may see the request may have them."""
-    request_id = number(press.request)
-    check_seal(turn, seals, press.seal, request_id, "files", 0)
+    request_id = seals.opened(press.request, press.seal, "files", 0, *turn.message.written_by)
     request = await courses.get(turn.portal.id, request_id)
     identity = turn.employee.identity(turn.message.channel)
     if identity is None or not request.concerns(turn.employee.id):

@@ -28,7 +28,7 @@ from bot.text import DayTime, Phrase, Value, lines, t, verbatim
 from bot.words.files import file_words
 from bot.words.routed import field_lines, names, shown, title
 from bot.words.routed_refusals import refused
-from handlers.approvals.routed import check_seal, number, shown_card, true_card, up_to_date
+from handlers.approvals.routed import shown_card, true_card, up_to_date
 from handlers.approvals.routed_deals import Filled, with_deals
 from handlers.approvals.routed_files import taken
 from handlers.approvals.routed_values import Unreadable, value_of
@@ -254,8 +254,7 @@ async def begin(
 @router.pressed(RoutedChangePressed)
 async def change(turn: Turn, press: RoutedChangePressed, courses: Courses, templates: Templates, seals: Seals) -> Reply:
     """What was sent back is changed: its fields are gone through, each as it is or as another."""
-    request_id = number(press.request)
-    check_seal(turn, seals, press.seal, request_id, "own f", press.round)
+    request_id = seals.opened(press.request, press.seal, "own f", press.round, *turn.message.written_by)
     standing = await up_to_date(turn, await courses.get(turn.portal.id, request_id), courses)
     if press.round != standing.request.round or standing.running.status != "rework":
         return true_card(turn, standing, "stale", seals)
@@ -276,8 +275,7 @@ async def again(
     objects: PortalObjects,
 ) -> Reply:
     """What has ended is asked for again: a new request, its fields as they were to begin with (E57)."""
-    request_id = number(press.request)
-    check_seal(turn, seals, press.seal, request_id, "own g", press.round)
+    request_id = seals.opened(press.request, press.seal, "own g", press.round, *turn.message.written_by)
     standing = await courses.standing(await courses.get(turn.portal.id, request_id), turn.now)
     return await begin_again(turn, standing, courses, templates, objects)
 

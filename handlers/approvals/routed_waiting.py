@@ -11,7 +11,7 @@ from bot.domain.people.employee import Employee
 from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Standing
-from bot.services.approvals.seals import Seals
+from bot.services.approvals.seals import Seals, number_of
 from bot.services.people.people import People
 from bot.text import lines, t
 from bot.words.people import named
@@ -22,7 +22,6 @@ from handlers.approvals.routed import (
     RoutedWords,
     ask_words,
     end_code,
-    number,
     shown_card,
     taken,
     true_card,
@@ -113,7 +112,7 @@ async def handing_over_chosen(turn: Turn, press: HandingOverChosen, courses: Cou
     to = None if asked is None else await people.get(asked.to_id, turn.portal.id)
     if asked is None or to is None:
         return turn.say(OVER)
-    chosen = number(press.request)
+    chosen = number_of(press.request)
     found = next((each for each in await waiting_standings(turn, courses) if each.request.id == chosen), None)
     return (
         turn.conclude(t("That one does not wait for you any more.")) if found is None else _read_back(turn, found, to)

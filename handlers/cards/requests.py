@@ -15,7 +15,7 @@ from bot.services.people.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
 from bot.words.leave import around_lines
 from bot.words.people import mention
-from bot.words.requests import matter_lines, matter_title, request_text
+from bot.words.requests import matter_lines, matter_title, outcome_text, request_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ async def card_body(request: ApprovalRequest, people: People) -> Lines:
     if absent is None:
         return body
     return lines(*body.lines, t("🔁 Instead of: {person} (away)", person=mention_of(absent)))
+
+
+async def outcome_card(request: ApprovalRequest, decider: Employee | None, reader: Employee, people: People) -> Say:
+    """Return the card with how it ended, in place of the one that asked; whoever can take that back gets a button."""
+    text = outcome_text(request, await card_body(request, people), decider, reader.zone)
+    return Say(text, slot=slot_of(request.id), edit=True)
 
 
 async def request_line(request: ApprovalRequest, people: People, number: int = 0) -> Phrase:

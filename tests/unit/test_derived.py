@@ -6,6 +6,8 @@ import hmac
 import pytest
 
 from bot.derived import Derived, secrets_in
+from bot.domain.approvals.refusals import UnknownRequest
+from bot.ids import short
 from bot.services.approvals.seals import Seals
 
 OLD, NEW = "o" * 40, "n" * 40
@@ -69,3 +71,24 @@ def test_buttons_under_a_former_secret() -> None:
     assert not both.is_genuine(made, 1, "approve", 2, "telegram", "4")
     assert not Seals(NEW).is_genuine(made, 1, "approve", 2, "telegram", "3")
     assert both.of(1, "approve", 2, "telegram", "3") == Seals(NEW).of(1, "approve", 2, "telegram", "3")
+
+
+@pytest.mark.parametrize(
+    ("named", "what", "round_", "channel", "account"),
+    [
+        (short(2), "a", 0, "telegram", "3"),
+        (short(1), "r", 0, "telegram", "3"),
+        (short(1), "a", 1, "telegram", "3"),
+        (short(1), "a", 0, "bitrix24", "3"),
+        (short(1), "a", 0, "telegram", "4"),
+        ("", "a", 0, "telegram", "3"),
+        ("не наше", "a", 0, "telegram", "3"),
+    ],
+)
+def test_a_button_opens_for_whom_it_was_made(named: str, what: str, round_: int, channel: str, account: str) -> None:
+    """E37: with another seat, action, round, channel or account it is answered like an unknown request."""
+    seals = Seals(OLD)
+    seal = seals.of(1, "a", 0, "telegram", "3")
+    assert seals.opened(short(1), seal, "a", 0, "telegram", "3") == 1
+    with pytest.raises(UnknownRequest):
+        seals.opened(named, seal, what, round_, channel, account)

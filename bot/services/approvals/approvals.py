@@ -42,7 +42,7 @@ from bot.domain.periods.period import PeriodClosed
 from bot.domain.rights import Reach, Right, may, reach
 from bot.ids import new_id
 from bot.ports import Job
-from bot.services.approvals.deciders import Asked, Deciders, may_decide
+from bot.services.approvals.deciders import Asked, Deciders
 from bot.services.approvals.outcomes import Outcomes
 from bot.services.leave.leaves import DaysTaken
 from bot.services.people.people import People
@@ -154,9 +154,9 @@ class Approvals(UnitService):
         if not request.is_open or round_ != request.round:
             raise AlreadyDecided(request)
         seat = request.seat(seat_id)
-        if seat is None or (by.id not in seat.holders and may_decide(by)):
+        if seat is None or (by.id not in seat.holders and may(by, Right.DECIDE)):
             raise UnknownRequest
-        if not may_decide(by):
+        if not may(by, Right.DECIDE):
             raise NoLongerLead(request if by.id in seat.holders else None)
 
     async def decide(
@@ -177,7 +177,7 @@ class Approvals(UnitService):
         """
         if by.is_disabled:
             raise NotYourSeat
-        if not may_decide(by):
+        if not may(by, Right.DECIDE):
             raise NoLongerLead(request if request.is_open and by.id in request.holders else None)
         reason = as_reason(reason)
         is_other = request.is_open and seen is not None and seen != request.version
@@ -198,7 +198,7 @@ class Approvals(UnitService):
 
     async def undo(self, request: ApprovalRequest, by: Employee, now: datetime) -> ApprovalRequest:
         """Take a ballot back within 30 seconds; nothing had happened yet."""
-        if not may_decide(by):
+        if not may(by, Right.DECIDE):
             raise NoLongerLead
         again = request.undo(by.id, now)
         self._uow.requests.put(again)

@@ -105,9 +105,4 @@ def _admins(people: Iterable[Employee], barred: set[int]) -> tuple[Employee, ...
 
 def can_answer(person: Employee) -> bool:
     """Whether the person may decide, works here, and can be reached on some channel."""
-    return may_decide(person) and any(each.is_reachable for each in person.identities)
-
-
-def may_decide(person: Employee) -> bool:
-    """Whether the person's role gives a seat now: one that was taken away takes its power along."""
-    return may(person, Right.DECIDE)
+    return may(person, Right.DECIDE) and any(each.is_reachable for each in person.identities)

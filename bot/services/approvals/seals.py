@@ -5,6 +5,8 @@ import hmac
 from hashlib import sha256
 
 from bot.derived import Derived
+from bot.domain.approvals.refusals import UnknownRequest
+from bot.ids import long
 
 _LETTERS = 11
 
@@ -29,11 +31,32 @@ class Seals:
         """Return the MAC over seat (or request), action, round, channel and the holder's account."""
         return _mac(self._keys[0], subject, action, round_, channel, account)
 
+    def opened(self, named: str, seal: str, what: str, round_: int, channel: str, account: str) -> int:
+        """Return the seat or request that a button names.
+
+        A button of another person, channel or round is answered like an unknown request (E37).
+        """
+        subject = number_of(named)
+        if not self.is_genuine(seal, subject, what, round_, channel, account):
+            raise UnknownRequest
+        return subject
+
     def is_genuine(self, seal: str, subject: int, action: str, round_: int, channel: str, account: str) -> bool:
         """Whether the MAC was made for exactly this, under the present secret or a former one."""
         shown = seal.encode("utf-8", "surrogateescape")
         made = [_mac(key, subject, action, round_, channel, account).encode() for key in self._keys]
         return any(hmac.compare_digest(shown, each) for each in made)
+
+
+def number_of(named: str) -> int:
+    """Return the number that a button has in letters; UnknownRequest for what is none of ours."""
+    try:
+        found = long(named)
+    except ValueError:
+        raise UnknownRequest from None
+    if not 0 < found < 2**63:
+        raise UnknownRequest
+    return found
 
 
 def _mac(key: bytes, *parts: object) -> str:
