@@ -21,7 +21,7 @@ from bot.ports import Conflict
 from storage.engines.engine import Read, Result, Write
 from storage.engines.grouping import GroupEngine, note_time
 from storage.engines.sqlite_file import OPTIONS, prepare, unavailable
-from storage.engines.statement import Compiled, Statement
+from storage.engines.statement import Statement
 from storage.errors import Unmet
 from storage.private import make_private
 from storage.rows import Row
@@ -105,7 +105,6 @@ class SqliteEngine(GroupEngine):
         """Remember the file; `start` opens it."""
         super().__init__()
         self._path = path
-        self._compiled: dict[Statement, Compiled] = {}
         self._threads: list[_Thread] = []
 
     async def connect(self) -> None:
@@ -198,9 +197,7 @@ class SqliteEngine(GroupEngine):
         return results
 
     def _run(self, connection: sqlite3.Connection, statement: Statement, values: Any, *, gives: bool) -> Result:
-        compiled = self._compiled.get(statement)
-        if compiled is None:
-            compiled = self._compiled[statement] = statement.compile("sqlite")
+        compiled = statement.compile("sqlite")
         began = time.perf_counter()
         cursor = connection.execute(compiled.sql, compiled.pick(values))
         rows: Sequence[Row] = cursor.fetchall() if gives else ()

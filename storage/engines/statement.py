@@ -44,7 +44,7 @@ class Statement:
     alike, without "the_". Writes that change many rows (`many`) or give rows back (`gives`) run one by one.
     """
 
-    __slots__ = ("build", "gives", "key", "lock", "many", "name", "rank")
+    __slots__ = ("_compiled", "build", "gives", "key", "lock", "many", "name", "rank")
 
     def __init__(
         self,
@@ -65,9 +65,15 @@ class Statement:
         self.key = key
         self.many = many
         self.gives = gives
+        self._compiled: dict[Dialect, Compiled] = {}
 
     def compile(self, dialect: Dialect) -> Compiled:
-        """Return the statement in the words of a database."""
+        """Return the statement in the words of a database; it is put into them once in a process."""
+        if dialect not in self._compiled:
+            self._compiled[dialect] = self._compile(dialect)
+        return self._compiled[dialect]
+
+    def _compile(self, dialect: Dialect) -> Compiled:
         make, insert = _DIALECTS[dialect]
         kind = make()
         element: ClauseElement = self.build(insert)
