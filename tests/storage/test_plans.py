@@ -20,6 +20,7 @@ WHOLE = {
     "drop old links",
     "purge attachments",
     "failing jobs",
+    "sealed application tokens",
     "sealed vault values",
 }
 """Read whole tables, for these hold few rows, and no turn waits for them."""
