@@ -14,6 +14,10 @@ The numbers, and why they are what they are:
   backlog that no single batch could hold uses the room that the portal's bucket has.
 * The fetch is the last command of its batch, so that it sees what was said while the answers were being shown.
 * Within one conversation a command waits until the former one was answered.
+* `batch` has a time of execution of its own. While it has used that up, commands are called singly, for each method has
+  its own as well: the fetch first, each two seconds and with a place kept for it among the requests under way, the rest
+  at 1.4 a second after ten at once, which together stays below the two that drain. What a refused batch held has not
+  been run, and goes on singly at once.
 """
 
 import asyncio
@@ -21,11 +25,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import count as counted
 from typing import Any, Protocol
 
 import structlog
 
-from bot.channels.bitrix24.client import BATCH_LIMIT, Answer, BatchAnswer, Call
+from bot.channels.bitrix24.client import BATCH, BATCH_LIMIT, Answer, BatchAnswer, Call
 from bot.channels.bitrix24.errors import OPERATION_LIMIT, RestError, delivery_error
 from bot.channels.bitrix24.limiter import Sleep
 from bot.channels.pace import Pace
@@ -48,6 +53,11 @@ GATHER = 0.03
 """Seconds that the first waiting command waits for company."""
 MOMENT = 0.001
 """The shortest sleep: a rounding error of the clock must not become a busy loop."""
+SINGLE_RATE = 1.4
+SINGLE_BURST = 10.0
+SINGLE_FETCH = 2.0
+RESTS = 60.0
+"""Seconds that `batch` rests where the portal does not say for how long."""
 SPLIT_ABOVE = 25
 MAX_IN_FLIGHT = 4
 MAX_BATCH_CHARACTERS = 200_000
@@ -86,12 +96,13 @@ class Inlet(Protocol):
 class _Waiting:
     """A command that waits for its batch."""
 
-    __slots__ = ("call", "conversation", "done", "since")
+    __slots__ = ("call", "conversation", "done", "number", "since")
 
-    def __init__(self, call: Call, conversation: str, since: float) -> None:
+    def __init__(self, call: Call, conversation: str, since: float, number: int) -> None:
         self.call = call
         self.conversation = conversation
         self.since = since
+        self.number = number
         self.done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def fail(self, error: DeliveryError) -> None:
@@ -121,6 +132,9 @@ class Beat:
         self._sleep = sleep
         self.pace = Pace(PACE_RATE, PACE_BURST, debt=PACE_DEBT)
         """The step in which requests leave; files keep it as well."""
+        self._singles = Pace(SINGLE_RATE, SINGLE_BURST)
+        self._batch_rests_until = float("-inf")
+        self._numbers = counted()
         self._waiting: deque[_Waiting] = deque()
         self._busy: set[str] = set()
         self._flights: set[asyncio.Task[None]] = set()
@@ -145,7 +159,7 @@ class Beat:
             raise _stopping()
         if (rest := self._resting(method)) > 0:
             raise DeliveryError("rate_limit", permanent=False, retry_after=rest, detail=OPERATION_LIMIT)
-        waiting = _Waiting((method, params), conversation, self._monotonic())
+        waiting = _Waiting((method, params), conversation, self._monotonic(), next(self._numbers))
         self._waiting.append(waiting)
         self._wake.set()
         return await waiting.done
@@ -201,10 +215,16 @@ class Beat:
             return float("inf")
         return max(self._fetch_at - now, self._resting(self._inlet.command()[0]), 0.0)
 
+    def _batch_rests(self, now: float) -> bool:
+        return self._batch_rests_until > now or self._resting(BATCH) > 0
+
     def _send_delay(self, now: float) -> float:
         free = [each for each in self._waiting if each.conversation not in self._busy]
         if not free or len(self._flights) >= MAX_IN_FLIGHT:
             return float("inf")
+        if self._batch_rests(now):
+            keeps_place = self._inlet is not None and not self._is_fetching
+            return float("inf") if len(self._flights) + keeps_place >= MAX_IN_FLIGHT else self._singles.wait(now)
         pace = 0.0 if len(free) >= BATCH_LIMIT else self.pace.wait(now)
         return max(pace, free[0].since + GATHER - now, 0.0)
 
@@ -226,6 +246,9 @@ class Beat:
     def _launch(self) -> None:
         """Send what may go now; the first request takes the fetch along unless one is under way."""
         slots = MAX_IN_FLIGHT - len(self._flights)
+        if self._batch_rests(self._monotonic()):
+            self._launch_singly()
+            return
         loads = self._loads(slots)
         inlet = self._inlet if not self._is_fetching and self._may_fetch(bool(loads)) else None
         if inlet is not None and not loads:
@@ -234,6 +257,16 @@ class Beat:
         for number, load in enumerate(loads):
             self.pace.take(self._monotonic())
             self._fly(load, inlet if number == len(loads) - 1 else None)
+
+    def _launch_singly(self) -> None:
+        """Send what may go now in requests of its own: the fetch first, then whoever has waited longest."""
+        if self._inlet is not None and self._fetch_delay(self._monotonic()) <= 0:
+            self._fly([], self._inlet)
+        if self._send_delay(now := self._monotonic()) <= 0:
+            each = next(each for each in self._waiting if each.conversation not in self._busy)
+            self._waiting.remove(each)
+            self._singles.take(now)
+            self._fly([each], None)
 
     def _may_fetch(self, is_sending: bool) -> bool:
         """Whether the fetch goes along: when it is due, or with any request unless fetching has been failing."""
@@ -297,6 +330,8 @@ class Beat:
         if self.is_reserve:
             return RESERVE
         quiet = self._monotonic() - self._active_until
+        if quiet < 0 and self._batch_rests(self._monotonic()):
+            return SINGLE_FETCH
         return ACTIVE if quiet < 0 else min(max(IDLE, quiet / SLOWING), IDLEST)
 
     async def _carry(self, load: list[_Waiting], inlet: Inlet | None) -> None:
@@ -304,6 +339,8 @@ class Beat:
         result: Any = RestError("NOT_ASKED")
         try:
             result = await self._request(load, inlet)
+            if _is_resting(result, load, inlet):
+                load, inlet = self._put_back(result, load, inlet), None
         except Exception as error:  # a mistake of ours must not stop the heart
             log.exception("bitrix24.request_failed", error=type(error).__name__)
         finally:
@@ -315,23 +352,48 @@ class Beat:
         if inlet is not None:
             await self._fetched(inlet, result)
 
+    def _put_back(self, error: RestError, load: list[_Waiting], inlet: Inlet | None) -> list[_Waiting]:
+        """Let what a refused batch held go singly, in its order, and the fetch first; nothing of it was run."""
+        pause = RESTS if error.retry_after is None else max(error.retry_after, 1.0)
+        if self._batch_rests_until <= self._monotonic():
+            log.warning("bitrix24.batch_rests", seconds=round(pause))
+        self._batch_rests_until = self._monotonic() + pause
+        self._busy.difference_update(each.conversation for each in load)
+        self._waiting = deque(sorted((*load, *self._waiting), key=lambda each: each.number))
+        if inlet is not None:
+            self._is_fetching, self._fetch_at = False, self._monotonic()
+        return []
+
     async def _request(self, load: list[_Waiting], inlet: Inlet | None) -> Any:
         """Return what the fetch gave: its result, or the RestError that it failed with."""
         try:
             if inlet is not None and not load:
                 return (await self._client.call(*inlet.command())).result
+            if inlet is None and len(load) == 1 and self._batch_rests(self._monotonic()):
+                await self._call_singly(load[0])
+                return None
             # Keys that are no numbers: a map numbered from 0 would come back as a list.
             commands = {f"s{number}": each.call for number, each in enumerate(load)}
             if inlet is not None:
                 commands[_EVENTS] = inlet.command()
             answer = await self._client.batch(commands)
         except RestError as error:
-            for each in load:
-                each.fail(delivery_error(error, whole_request=True))
+            if not _is_resting(error, load, inlet):
+                for each in load:
+                    each.fail(delivery_error(error, whole_request=True))
             return error
         for number, each in enumerate(load):
             self._hand_out(each, answer, f"s{number}")
         return answer.results.get(_EVENTS, answer.errors.get(_EVENTS, RestError("NOT_RUN")))
+
+    async def _call_singly(self, waiting: _Waiting) -> None:
+        try:
+            result = (await self._client.call(*waiting.call)).result
+        except RestError as error:
+            waiting.fail(delivery_error(error, whole_request=False))
+        else:
+            if not waiting.done.done():
+                waiting.done.set_result(result)
 
     def _hand_out(self, waiting: _Waiting, answer: BatchAnswer, key: str) -> None:
         if key in answer.errors:
@@ -374,6 +436,12 @@ class Beat:
         self._fetch_failures += 1
         pause = min(2.0 ** (self._fetch_failures - 1), LONGEST_BACK_OFF)
         self._fetch_at = self._monotonic() + max(pause, retry_after or 0.0)
+
+
+def _is_resting(result: Any, load: list[_Waiting], inlet: Inlet | None) -> bool:
+    """Whether that was a batch which was refused as a whole for the time that batches have used."""
+    is_batch = bool(load) or inlet is None
+    return is_batch and isinstance(result, RestError) and result.code == OPERATION_LIMIT
 
 
 def _is_no_for_good(error: RestError) -> bool:

@@ -269,7 +269,7 @@ async def _in_batches(client: Client, calls: Mapping[str, Call]) -> dict[str, An
     results: dict[str, Any] = {}
     rest = iter(calls.items())
     while some := dict(islice(rest, BATCH_LIMIT)):
-        answer = await client.batch(some)
+        answer = await client.run(some)
         for error in answer.errors.values():
             raise error
         results |= answer.results

@@ -38,6 +38,8 @@ class Limiter:
         self._sleep = sleep
         self._strikes = 0
         self._resting: dict[str, float] = {}
+        self._forgotten_at: dict[str, float] = {}
+        """When the portal forgets some of the time that a method has used."""
         self._gate = asyncio.Lock()
 
     @property
@@ -69,13 +71,21 @@ class Limiter:
         return pause
 
     def rest(self, method: str, seconds: float | None) -> float:
-        """Let one method rest, because it used up its execution time. Returns for how long."""
-        pause = _REST_WITHOUT_NEWS if seconds is None else max(seconds, 1.0)
+        """Let one method rest, because it used up its execution time. Returns for how long.
+
+        A refusal need not say how long that is; then it is what the last answer of the method said.
+        """
+        if seconds is None:
+            left = self._forgotten_at.get(method, 0.0) - self._monotonic()
+            seconds = left if left > 0 else _REST_WITHOUT_NEWS
+        pause = max(seconds, 1.0)
         self._resting[method] = self._monotonic() + pause
         return pause
 
     def used(self, method: str, operating: float, reset_in: float | None) -> None:
         """Note the execution time a method has used; it rests before the portal would refuse it."""
+        if reset_in is not None:
+            self._forgotten_at[method] = self._monotonic() + reset_in
         if operating >= OPERATING_BUDGET:
             self.rest(method, reset_in)
 

@@ -121,7 +121,7 @@ async def _listed(client: Client, method: str, params: Mapping[str, Any]) -> lis
         starts = list(range(PAGE, min(first.total or 0, PAGE * MAX_PAGES), PAGE)) if first.next else []
         for some in (starts[at : at + BATCH_LIMIT] for at in range(0, len(starts), BATCH_LIMIT)):
             pages: dict[str, Call] = {f"p{start}": (method, {**params, "start": start}) for start in some}
-            answer = await client.batch(pages)
+            answer = await client.run(pages)
             for error in answer.errors.values():
                 raise error
             rows += [mapping(each) for key in pages for each in items(answer.results.get(key))]

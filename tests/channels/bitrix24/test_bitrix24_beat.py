@@ -34,18 +34,27 @@ class Portal:
         self.fails: list[RestError] = []
         self.refuses: dict[str, RestError] = {}
         self.shown: list[str] = []
+        self.batch_blocked = 0.0
+        """For how long it says that `batch` rests, if it does."""
 
     async def call(self, method: str, params: Mapping[str, Any]) -> Answer:
-        """Fetch."""
-        self.requests.append((self.time.now, [EVENTS]))
+        """Fetch, or show one message."""
+        is_fetch = method == "imbot.v2.Event.get"
+        self.requests.append((self.time.now, [EVENTS] if is_fetch else [params["say"], "alone"]))
         await self._take(1)
-        assert method == "imbot.v2.Event.get"
-        return Answer(self._fetched(params))
+        if is_fetch:
+            return Answer(self._fetched(params))
+        if params["say"] in self.refuses:
+            raise self.refuses[params["say"]]
+        self.shown.append(params["say"])
+        return Answer({"id": len(self.shown)})
 
     async def batch(self, commands: Mapping[str, Call]) -> BatchAnswer:
         """Run commands one after another."""
         words = [EVENTS if key == EVENTS else str(params["say"]) for key, (_, params) in commands.items()]
         self.requests.append((self.time.now, words))
+        if self.batch_blocked:
+            raise RestError("OPERATION_TIME_LIMIT", status=429, retry_after=self.batch_blocked)
         await self._take(len(commands))
         results: dict[str, Any] = {}
         errors: dict[str, RestError] = {}
@@ -371,3 +380,63 @@ async def test_stop() -> None:
         assert not error.value.permanent
         with pytest.raises(DeliveryError):
             await beat.submit("send", {"say": "x"}, "1")
+
+
+def of_batches(portal: Portal) -> list[list[str]]:
+    """Return what was asked for in batches."""
+    return [words for _, words in portal.requests if "alone" not in words and words != [EVENTS]]
+
+
+async def test_while_batch_rests() -> None:
+    """Nothing fails and nothing waits for it: calls go singly, the fetch in time, and no batch is tried meanwhile."""
+    async with beating() as (beat, portal, time, inbox):
+        await time.passes(0.5)
+        portal.batch_blocked = 90.0
+        portal.requests.clear()
+        tasks = [say(beat, f"{number}", f"chat{number}") for number in range(30)]
+        await time.passes(1)
+        assert 2 == len(of_batches(portal))  # side by side, by which it was found out
+        assert EVENTS in portal.requests[2][1]  # nobody is heard later for it
+        assert [str(number) for number in range(11)] == portal.shown
+        portal.events = [payload("message")]
+        await time.passes(2.1)
+        assert ["m:88123"] == [each.event_id for each in inbox.incomings]
+        await time.passes(20)
+        assert [{"id": number} for number in range(1, 31)] == sorted(
+            [await each for each in tasks], key=lambda each: each["id"]
+        )
+        assert ([str(number) for number in range(30)], 1) == (portal.shown, len(of_batches(portal)) - 1)
+        a_second = [sum(start <= at < start + 10 for at, _ in portal.requests) for start, _ in portal.requests]
+        assert max(a_second[14:]) <= 21  # after the burst, what the portal drains: two a second
+        portal.batch_blocked = 0.0
+        await time.passes(70)
+        more = [say(beat, f"more{number}", f"chat{number}") for number in range(5)]
+        await time.passes(1)
+        assert 5 == len(await asyncio.gather(*more))
+        assert 5 <= len(of_batches(portal)[-1])
+
+
+async def test_refused_singly() -> None:
+    """A message that is refused fails alone, as in a batch, and one conversation keeps its order."""
+    async with beating() as (beat, portal, time, _):
+        await time.passes(0.5)
+        portal.batch_blocked = 90.0
+        portal.refuses["b"] = RestError("ACCESS_DENIED", status=403)
+        tasks = [say(beat, words, "one") for words in "abc"]
+        await time.passes(5)
+        assert (["a", "c"], "blocked") == (portal.shown, tasks[1].exception().kind)  # type: ignore[union-attr]
+        await asyncio.gather(tasks[0], tasks[2])
+
+
+async def test_slow_calls_keep_a_place_for_the_fetch() -> None:
+    """However long single calls take, one place among the requests under way is the fetch's."""
+    async with beating() as (beat, portal, time, inbox):
+        await time.passes(0.5)
+        portal.batch_blocked, portal.seconds = 90.0, 8.0
+        tasks = [say(beat, f"{number}", f"chat{number}") for number in range(12)]
+        await time.passes(9)
+        portal.events = [payload("message")]
+        await time.passes(20)
+        assert ["m:88123"] == [each.event_id for each in inbox.incomings]
+        await time.passes(60)
+        await asyncio.gather(*tasks)

@@ -242,3 +242,36 @@ def test_codes() -> None:
         "HTTP_400",
         "A_B",
     ]
+
+
+async def test_a_batch_that_was_refused_goes_singly() -> None:
+    """While `batch` rests, its commands are called one after another, and no batch is asked for."""
+    async with scripted() as (portal, client, limiter, _):
+        soon = NOW.timestamp() + 120
+        portal.answers = [
+            {"result": {"result": {"a": 1}}, "time": {"operating": 400.0, "operating_reset_at": soon}},
+            (429, {"error": "OPERATION_TIME_LIMIT"}),
+            {"result": 1},
+            (403, {"error": "ACCESS_DENIED"}),
+        ]
+        await client.batch({"a": ("one", {})})
+        for _ in range(2):
+            answer = await client.run({"a": ("one", {}), "b": ("two", {"x": 1})})
+            assert 1 <= len(answer.results)
+        assert ["batch", "batch", "one", "two", "one", "two"] == [method for method, _ in portal.asked]
+        assert 120 == limiter.resting("batch")  # as the last answer said
+
+
+async def test_a_batch_is_charged_to_itself() -> None:
+    """The running sum that commands of a batch show is none of their own; where the batch has none, it is theirs."""
+    for whole, resting in ((460.0, (True, False)), (0, (False, True))):
+        async with scripted() as (portal, client, limiter, _):
+            inner = {"a": {"operating": 460.0, "operating_reset_at": NOW.timestamp() + 60}}
+            portal.answers = [
+                {
+                    "result": {"result": {"a": 1}, "result_time": inner},
+                    "time": {"operating": whole, "operating_reset_at": NOW.timestamp() + 60},
+                }
+            ]
+            await client.batch({"a": ("one", {})})
+            assert resting == (limiter.resting("batch") > 0, limiter.resting("one") > 0)

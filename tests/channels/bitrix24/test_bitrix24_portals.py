@@ -276,3 +276,19 @@ async def test_the_gate_waits_for_nobody_long() -> None:
     assert not gate._places.locked()
     async with gate.place():
         assert gate._places.locked()
+
+
+async def test_a_portal_whose_batches_are_blocked() -> None:
+    """It is written to and heard by single calls, registered and read as well; its neighbour knows nothing of it."""
+    async with fleet("beta") as made:
+        blocked = await add_site(made, "acme")
+        blocked.world.faults.order("bitrix24", "batch_blocked", seconds=3_000)
+        await made.channel.connect("acme")
+        await until(lambda: is_well(made, "acme", "beta") and blocked.directory.people)
+        sent = [made.channel.send(to("acme", f"{number}", str(number))) for number in range(2, 6)]
+        await asyncio.gather(made.channel.send(to("beta")), *sent)
+        await blocked.portal.say(blocked.anna, "hello")
+        await until(lambda: made.inbox)
+        calls = [call for call in blocked.world.calls() if call.method == "batch"]
+        assert (1, {429}) == (len(calls), {call.status for call in calls})
+        assert (["3"], ["Hi"]) == (shown(made, "acme"), shown(made, "beta"))
