@@ -189,10 +189,10 @@ class RequestWithdrawn(RequestEvent):
 
 @dataclass(frozen=True, slots=True)
 class RequestMoved(RequestEvent):
-    """Others are asked now."""
+    """Others are asked now, or others as well."""
 
-    former_id: int | None = None
-    """Who was asked before and cannot answer."""
+    before: tuple[int, ...] = ()
+    """Who was asked before."""
 
 
 @dataclass(frozen=True, slots=True)

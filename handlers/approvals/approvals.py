@@ -15,7 +15,7 @@ from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, Change
 from bot.domain.approvals.rule import Verdict
 from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
 from bot.ports import Job
-from bot.services.approvals.approvals import SETTLE, Approvals
+from bot.services.approvals.approvals import SETTLE, TIME_PASSES, Approvals
 from bot.services.approvals.seals import Seals, number_of
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
@@ -61,6 +61,10 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
     request = await approvals.of_seat(turn.portal.id, seat_id)
     if press.what == "u":
         return await _take_back(turn, request, approvals, people, seals)
+    held = turn.employee.id in request.holders
+    request = await approvals.time_passed(request, turn.now)
+    if held and turn.employee.id not in request.holders:
+        return await _asked_of_others(turn, request, people)
     approvals.check_answer(request, seat_id, press.round, turn.employee)
     if press.what == "r":
         return await ask_why(turn, AskReason(request.id, seat_id, request.round), request, people)
@@ -165,6 +169,13 @@ async def handed_over(turn: Turn, refusal: NoLongerLead, approvals: Approvals, p
     return Reply((turn.place(text, NO_BUTTONS, slot_of(moved.id)),), ends=True)
 
 
+async def _asked_of_others(turn: Turn, request: ApprovalRequest, people: People) -> Reply:
+    """The seat has gone to others by the time of the press: nothing is decided, and the card says who decides."""
+    now = t("➡️ Others decide now: {names}", names=await names_of_holders(request, people))
+    text = lines(*(await card_body(request, people)).lines, now)
+    return Reply((turn.place(text, NO_BUTTONS, slot_of(request.id)),))
+
+
 async def _take_back(turn: Turn, request: ApprovalRequest, approvals: Approvals, people: People, seals: Seals) -> Reply:
     again = await approvals.undo(request, turn.employee, turn.now)
     identity = turn.employee.identity(turn.message.channel)
@@ -179,6 +190,12 @@ async def settle(job: Job, approvals: Approvals, occasion: Occasion) -> None:
     """Thirty seconds are over: the outcome is carried out."""
     request = await approvals.get(job.portal_id, int(job.payload["request_id"]))
     await approvals.settle(request, occasion.now)
+
+
+@router.due(TIME_PASSES)
+async def time_passes(job: Job, approvals: Approvals, occasion: Occasion) -> None:
+    """Something fell due while nobody answered: a lead is back, or others are asked as well."""
+    await approvals.time_passed(await approvals.get(job.portal_id, int(job.payload["request_id"])), occasion.now)
 
 
 @router.refused(ApprovalRefusal)

@@ -37,25 +37,52 @@ from handlers.cards.requests import (
     slot_of,
     undo_keyboard,
 )
+from handlers.cards.sent import sent_lines, withdraw_keyboard
 
 router = Router("request news")
 
 
 @router.happened(RequestAsked)
-@router.happened(RequestMoved)
-async def ask_holders(
-    event: RequestAsked | RequestMoved, occasion: Occasion, people: People, arounds: Arounds, seals: Seals
-) -> Sequence[Notice]:
-    """Each holder gets the card where they are best reached; the card of who was asked before says who decides now."""
+async def ask_holders(event: RequestAsked, people: People, arounds: Arounds, seals: Seals) -> Sequence[Notice]:
+    """Each holder gets the card where they are best reached."""
     holders = await holders_of(event.request, people)
-    notices = [Notice(each, await holder_card(event.request, each, people, arounds, seals)) for each in holders]
-    former_id = event.former_id if isinstance(event, RequestMoved) else None
-    former = await people.get(former_id, event.portal_id) if former_id is not None else None
-    if former is not None:
-        now = t("➡️ Others decide now: {names}", names=", ".join(each.name for each in holders[:3]))
-        text = lines(*(await card_body(event.request, people)).lines, now)
-        say = Say(text, NO_BUTTONS, slot=slot_of(event.request.id), edit=True, only_if_shown=True)
+    return [Notice(each, await holder_card(event.request, each, people, arounds, seals)) for each in holders]
+
+
+@router.happened(RequestMoved)
+async def ask_others(
+    event: RequestMoved, occasion: Occasion, people: People, arounds: Arounds, seals: Seals
+) -> Sequence[Notice]:
+    """Whoever is asked now gets the card; other copies follow: who was asked before, whoever shares it, who asked."""
+    request = event.request
+    holders = await holders_of(request, people)
+    body = await deciding_body(request, people, arounds)
+    names = ", ".join(each.name for each in holders[:3])
+    notices = []
+    for each in holders:
+        if each.id not in event.before:
+            notices.append(Notice(each, await holder_card(request, each, people, arounds, seals)))
+            continue
+
+        def shared(identity: Identity, each: Employee = each) -> Say:
+            buttons = decide_keyboard(request, identity, each, seals)
+            return Say(body, buttons, slot=slot_of(request.id), edit=True, only_if_shown=True)
+
+        notices.append(Notice(each, shared, "everywhere"))
+    gone = [await people.get(each, event.portal_id) for each in event.before if each not in request.holders]
+    for former in (each for each in gone if each is not None):
+        text = lines(*(await card_body(request, people)).lines, t("➡️ Others decide now: {names}", names=names))
+        say = Say(text, NO_BUTTONS, slot=slot_of(request.id), edit=True, only_if_shown=True)
         notices.append(Notice(former, say, "everywhere", skip=occasion.told_in))
+    requester = await people.get(request.requester_id, event.portal_id)
+    if requester is not None and requester.id not in request.holders:
+        sent = sent_lines(request, names)
+
+        def waits(identity: Identity) -> Say:
+            buttons = withdraw_keyboard(request, identity, seals)
+            return Say(sent, buttons, slot=slot_of(request.id), edit=True, only_if_shown=True)
+
+        notices.append(Notice(requester, waits, "everywhere", skip=occasion.told_in))
     return notices
 
 

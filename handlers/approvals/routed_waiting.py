@@ -4,19 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.people.employee import Employee
-from bot.ids import long, short
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
+from bot.messages import NO_BUTTONS, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Standing
-from bot.services.approvals.seals import Seals, number_of
-from bot.services.people.people import People
+from bot.services.approvals.seals import Seals
 from bot.text import lines, t
-from bot.words.people import named
-from bot.words.routed import card, title
-from handlers.approvals.my_requests import how_others_answer
+from bot.words.routed import card
 from handlers.approvals.routed import (
     MAX_SAID,
     RoutedWords,
@@ -27,8 +21,8 @@ from handlers.approvals.routed import (
     true_card,
     up_to_date,
 )
-from handlers.approvals.routed_lists import cards_of, waiting_standings
-from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
+from handlers.approvals.routed_lists import cards_of
+from handlers.read_back import ReadBack, read_back
 
 router = Router("routed waiting")
 MOST_OFFERED = 8
@@ -44,96 +38,6 @@ class ConfirmAnswer(ReadBack):
     what: str
     """b send back, r reject"""
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmHandingOver(ReadBack):
-    """We showed what would be handed over, and to whom."""
-
-    yes: ClassVar[Words] = t("➡️ Hand over")
-    dropped: ClassVar[Words] = t("Nothing was done. The request still waits.")
-    request_id: int
-    seat_id: int
-    to_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskHandingOver(Question):
-    """Several wait; which of them goes to that person?"""
-
-    dropped: ClassVar[Words] = t("Nothing was done. The requests still wait.")
-    to_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class HandingOverChosen(Action, code="rh"):
-    """That request."""
-
-    nonce: str
-    request: str
-
-    def __post_init__(self) -> None:
-        """Take no forged words for a request."""
-        long(self.request)
-
-
-@router.said("delegate")
-async def delegate(turn: Turn, courses: Courses, people: People) -> Reply:
-    """Hand over the one that waits; where several do, ask which; where none does, say how others answer."""
-    waiting = await waiting_standings(turn, courses)
-    if not waiting:
-        return await how_others_answer(turn)
-    name = str(turn.understood.slots.get("person", ""))
-    if not name:
-        return turn.say(t("To whom? Write it with the name, for example: “forward it to Anna”."))
-    to = await people.find(turn.portal, name)
-    if len(waiting) == 1:
-        return _read_back(turn, waiting[0], to)
-    asked = AskHandingOver(to.id)
-    rows = [
-        Button(title(each, turn.employee.locale), HandingOverChosen(asked.nonce, short(each.request.id)))
-        for each in waiting[:MOST_OFFERED]
-    ]
-    text = t("Which one is to be handed over to {person}?", person=named(to))
-    return turn.ask(asked, text, Keyboard.of(*rows, asked.no_button))
-
-
-def _read_back(turn: Turn, standing: Standing, to: Employee) -> Reply:
-    mark = standing.request.seat_of(turn.employee.id)
-    seat_id = 0 if mark is None else mark.id
-    text = lines(t("Hand this over to {person}?", person=named(to)), *card(standing, turn.employee).lines)
-    return read_back(turn, ConfirmHandingOver(standing.request.id, seat_id, to.id), text)
-
-
-@router.pressed(HandingOverChosen)
-async def handing_over_chosen(turn: Turn, press: HandingOverChosen, courses: Courses, people: People) -> Reply:
-    """It is that one: read it back."""
-    asked = still_open(turn, AskHandingOver, press.nonce)
-    to = None if asked is None else await people.get(asked.to_id, turn.portal.id)
-    if asked is None or to is None:
-        return turn.say(OVER)
-    chosen = number_of(press.request)
-    found = next((each for each in await waiting_standings(turn, courses) if each.request.id == chosen), None)
-    return (
-        turn.conclude(t("That one does not wait for you any more.")) if found is None else _read_back(turn, found, to)
-    )
-
-
-@router.agreed(ConfirmHandingOver)
-async def handed_over(turn: Turn, asked: ConfirmHandingOver, courses: Courses, people: People, seals: Seals) -> Reply:
-    """Hand over what was shown."""
-    to = await people.get(asked.to_id, turn.portal.id)
-    standing = await up_to_date(turn, await courses.get(turn.portal.id, asked.request_id), courses)
-    mark = standing.request.seat(asked.seat_id)
-    if to is None or mark is None or standing.request.seat_of(turn.employee.id) != mark:
-        return _ended(true_card(turn, standing, end_code(standing), seals))
-    done = await courses.do(
-        standing.request, "delegate", turn.employee, turn.now, mark=mark, to=to, at=turn.message.channel
-    )
-    if done.refusal:
-        return _ended(true_card(turn, done.standing, done.refusal, seals))
-    told = turn.place(t("➡️ Handed over: {person} is asked now.", person=named(to)), NO_BUTTONS, "question")
-    return Reply((told, shown_card(turn, done.standing, seals)), ends=True)
 
 
 def answer_with_reason(turn: Turn, standing: Standing, what: str, reason: str, seals: Seals) -> Reply:

@@ -45,10 +45,19 @@ async def card_body(request: ApprovalRequest, people: People) -> Lines:
     if subject is None or requester is None:
         return lines(matter_title(request.matter))
     body = request_text(request, subject, requester, tells_why=True)
-    absent = None if request.instead_of is None else await people.get(request.instead_of, request.portal_id)
-    if absent is None:
-        return body
-    return lines(*body.lines, t("🔁 Instead of: {person} (away)", person=mention_of(absent)))
+    return lines(*body.lines, *await _how_it_came(request, people))
+
+
+async def _how_it_came(request: ApprovalRequest, people: People) -> list[Phrase]:
+    """Say why somebody else than the lead is asked: instead of whom, by whom, or because no answer came."""
+    told: list[Phrase] = []
+    if request.instead_of is not None and (absent := await people.get(request.instead_of, request.portal_id)):
+        told.append(t("🔁 Instead of: {person} (away)", person=mention_of(absent)))
+    if request.handed_by is not None and (giver := await people.get(request.handed_by, request.portal_id)):
+        told.append(t("➡️ Handed over by {person}", person=mention_of(giver)))
+    if request.is_open and request.has_escalated:
+        told.append(t("⏫ No answer in time: others are asked too"))
+    return told
 
 
 async def outcome_card(request: ApprovalRequest, decider: Employee | None, reader: Employee, people: People) -> Say:

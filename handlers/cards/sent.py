@@ -13,7 +13,7 @@ from bot.messages import NO_BUTTONS, Button, Keyboard, Reply
 from bot.services.approvals.approvals import Passed, Sent
 from bot.services.approvals.deciders import Asked
 from bot.services.approvals.seals import Seals
-from bot.text import Day, Period, Phrase, lines, t
+from bot.text import Day, Lines, Period, Phrase, lines, t
 from bot.words.people import mention
 from bot.words.requests import matter_lines, matter_title, outcome_line
 from handlers.cards.meanwhile import meanwhile
@@ -48,9 +48,7 @@ def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
     asked, identity = done.deciders, turn.employee.identity(turn.message.channel)
     now = meanwhile(turn, request)
     text = lines(
-        t("📨 *{what}* – sent", what=matter_title(request.matter)),
-        *matter_lines(request.matter),
-        t("Decides: {names}", names=", ".join(each.name for each in asked.people[:3])),
+        *sent_lines(request, ", ".join(each.name for each in asked.people[:3])).lines,
         _stood_in(asked) or (t("(Your own lead cannot be asked now.)") if asked.is_fallback else None),
         *_absent(asked),
         now[0] if now else None,
@@ -59,6 +57,12 @@ def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
     if now:
         buttons = Keyboard.of(now[1], *buttons.rows)
     return turn.conclude(text, buttons, slot=slot_of(request.id))
+
+
+def sent_lines(request: ApprovalRequest, names: str) -> Lines:
+    """Return what was sent and who decides, for whoever asked."""
+    what = t("📨 *{what}* – sent", what=matter_title(request.matter))
+    return lines(what, *matter_lines(request.matter), t("Decides: {names}", names=names))
 
 
 def _stood_in(asked: Asked) -> Phrase | None:

@@ -70,7 +70,7 @@ def options_card(portal: Portal, locale: str) -> tuple[Lines, Keyboard]:
     text = lines(
         t("⚙️ *Settings of the portal*"),
         _line(_COUNTRY, country_name(portal.country, locale)),
-        *(_state(each, portal) for each in alone),
+        *(_state(each, portal) for each in alone if each.is_told(portal)),
         _line(_LETTERS, _letters(portal)),
     )
     buttons = [Button(_COUNTRY, CountryPressed("")), *map(_button, alone), Button(_LETTERS, CodesPressed())]

@@ -22,7 +22,7 @@ from bot.domain.approvals.course import Course, Stepped
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.event import Do, Event
 from bot.domain.approvals.matter import Matter
-from bot.domain.approvals.people import Company, Person
+from bot.domain.approvals.people import Company, Person, Structure
 from bot.domain.approvals.refusals import (
     ApprovalRefusal,
     NothingToTakeBack,
@@ -35,7 +35,8 @@ from bot.domain.approvals.refusals import (
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.running import Ballot, OpenStage, OpenTrack, Running, Seat, Status
-from bot.text import t
+from bot.domain.approvals.timers import next_at
+from bot.text import Phrase, t
 
 UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS)
 _LONGEST = timedelta(days=LONGEST_DAYS)
@@ -57,6 +58,13 @@ EXPIRED = "time is up"
 _FAILED = "failed: "
 _MOVED = "moved: "
 _INSTEAD = "asked a substitute of "
+_UNTIL = " until "
+_HANDED = "handed over to "
+_STAYED = "stays with the substitute"
+_ESCALATED = "escalated"
+_PATIENCE = "working days to answer: "
+_ASKED_BY = (_MOVED, _INSTEAD, _HANDED)
+"""How lines begin that tell of others who are asked."""
 
 
 def as_reason(words: str) -> str:
@@ -180,12 +188,50 @@ class ApprovalRequest:
     @property
     def instead_of(self) -> int | None:
         """Whose substitute is asked now; None where it is whoever decides by themselves."""
-        last = next((each.what for each in reversed(self.events) if each.what.startswith((_MOVED, _INSTEAD))), "")
-        return int(last.removeprefix(_INSTEAD)) if last.startswith(_INSTEAD) else None
+        last = self._came_to_be_asked
+        return int(last.removeprefix(_INSTEAD).partition(_UNTIL)[0]) if last.startswith(_INSTEAD) else None
 
-    def asked_instead_of(self, absent_id: int, at: datetime) -> "ApprovalRequest":
-        """Put on record that a substitute is asked, and whose."""
-        return self.recorded(f"{_INSTEAD}{absent_id}", None, at)
+    @property
+    def handed_by(self) -> int | None:
+        """Who handed it over to whoever is asked now."""
+        last = next((each for each in reversed(self.events) if each.what.startswith(_ASKED_BY)), None)
+        return last.actor_id if last is not None and last.what.startswith(_HANDED) else None
+
+    @property
+    def has_escalated(self) -> bool:
+        """Whether others are asked as well, because an answer was long in coming."""
+        return any(each.what == _ESCALATED for each in self.events)
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When time does something to it by itself while nobody answers; None where it only waits."""
+        if not self.is_open:
+            return None
+        at = next_at(self.running)
+        return at if at is not None and at < self._ends_at else None
+
+    @property
+    def _came_to_be_asked(self) -> str:
+        """The line that tells how whoever is asked now came to be; none where the route named them."""
+        return next((each.what for each in reversed(self.events) if each.what.startswith(_ASKED_BY)), "")
+
+    @property
+    def _patience(self) -> tuple[int, datetime] | None:
+        """How many working days there are before others are asked as well, and when those are over."""
+        last = next((each.what for each in reversed(self.events) if each.what.startswith(_PATIENCE)), None)
+        if last is None:
+            return None
+        days, _, until = last.removeprefix(_PATIENCE).partition(_UNTIL)
+        return int(days), datetime.fromisoformat(until)
+
+    def asked_instead_of(self, absent_id: int, at: datetime, back_at: datetime | None = None) -> "ApprovalRequest":
+        """Put on record that a substitute is asked, whose, and until when."""
+        until = "" if back_at is None else f"{_UNTIL}{back_at.isoformat()}"
+        return self.recorded(f"{_INSTEAD}{absent_id}{until}", None, at)
+
+    def patient(self, days: int, until: datetime, at: datetime) -> "ApprovalRequest":
+        """Put on record for how many working days an answer is waited for before others are asked as well."""
+        return self.recorded(f"{_PATIENCE}{days}{_UNTIL}{until.isoformat()}", None, at)
 
     def recorded(self, what: str, actor_id: int | None, at: datetime) -> "ApprovalRequest":
         """Return the request with one more line in its record."""
@@ -207,7 +253,9 @@ class ApprovalRequest:
         seats = tuple(self._taken(each, ballot) for each in self.seats)
         outcome = None if ballot is None else ballot.verdict
         track = OpenTrack(self.route.stages[0].tracks[0].id, seats)
-        stage = OpenStage(0, (track,), ends, outcome=outcome, settles_at=self.settles_at)
+        due = ends if (patience := self._patience) is None else patience[1]
+        escalations = sum(each.what == _ESCALATED for each in self.events)
+        stage = OpenStage(0, (track,), due, escalations=escalations, outcome=outcome, settles_at=self.settles_at)
         return Running("pending", stage=stage, ballots=len(self.ballots), **common)
 
     def _taken(self, seat: KeptSeat, ballot: KeptBallot | None) -> Seat:
@@ -216,7 +264,22 @@ class ApprovalRequest:
         cast = None
         if ballot is not None and ballot.seat_id == seat.id:
             cast = Ballot(ballot.by_id, ballot.verdict, len(self.ballots), "")
-        return Seat(seat.principal_id, holders, holders, False, 0, seat.undos_left > 0, cast)
+        handed = [each for each in self.events if each.what.startswith(_HANDED)]
+        past = (seat.principal_id, *holders, *(each.actor_id for each in handed if each.actor_id is not None))
+        substitute, returns_at = None, self._returns_at
+        if returns_at is not None and holders:
+            substitute = holders[0]
+        left = self.route.policy.delegation.max_depth - len(handed)
+        return Seat(
+            seat.principal_id, holders, past, False, max(left, 0), seat.undos_left > 0, cast, substitute, returns_at
+        )
+
+    @property
+    def _returns_at(self) -> datetime | None:
+        """When the principal is back, for whom a substitute holds the seat until then (E34)."""
+        last = next((each.what for each in reversed(self.events) if each.what.startswith((*_ASKED_BY, _STAYED))), "")
+        until = last.partition(_UNTIL)[2] if last.startswith(_INSTEAD) else ""
+        return datetime.fromisoformat(until) if until else None
 
     @property
     def _ends_at(self) -> datetime:
@@ -225,11 +288,12 @@ class ApprovalRequest:
     @property
     def route(self) -> ApprovalRoute:
         """The built-in route by which it goes."""
-        return route_of(self.matter.kind)
+        return route_of(self.matter.kind, 0 if (patience := self._patience) is None else patience[0])
 
     def _step(self, event: Event) -> Stepped:
         """Let the course take a step. Whom the request knows and who acts are all that it needs to know of people."""
-        known = {self.requester_id, *self.holders, *((event.by,) if event.by is not None else ())}
+        principals = (each.principal_id for each in self.seats)
+        known = {self.requester_id, *self.holders, *principals, *((event.by,) if event.by is not None else ())}
         course = Course(self.route, Company({each: Person(each) for each in known}), _RECKONING)
         return course.step(self.running, event)
 
@@ -257,8 +321,10 @@ class ApprovalRequest:
                 return decided.recorded(verdict.value, by_id, at)
             case "comment_required":
                 raise ReasonWanted
-            case "not_your_seat" if self.is_open:
+            case "not_your_seat" if self.is_open and by_id == self.requester_id:
                 raise OwnRequest
+            case "not_your_seat" if self.is_open:
+                raise NotYourSeat
             case _:
                 raise AlreadyDecided(self)
 
@@ -294,6 +360,59 @@ class ApprovalRequest:
         if stepped.refusal is not None:
             raise AlreadyDecided(self)
         return self._gone_on(stepped.running, at).recorded("withdrawn", by_id, at)
+
+    def delegate(self, by_id: int, to_id: int, at: datetime, structure: Structure) -> "ApprovalRequest":
+        """Let somebody else answer in one's seat, once (E30–E32); `structure` says who may be given it."""
+        stepped = Course(self.route, structure, _RECKONING).step(
+            self.running, Event(at, "delegate", by=by_id, to=to_id)
+        )
+        match stepped.refusal:
+            case None:
+                moved = self._held_as(stepped.running)
+                return moved.recorded(f"{_HANDED}{to_id}", by_id, at)
+            case "already_decided" | "already_answered" | "expired":
+                raise AlreadyDecided(self)
+            case "not_your_seat":
+                raise NotYourSeat
+            case "not_allowed":
+                raise HandedOnAlready
+            case _:
+                raise CannotTakeSeat
+
+    def passed(self, at: datetime, structure: Structure, reckoning: Reckoning) -> "ApprovalRequest":
+        """Carry out what fell due while nobody answered: a lead who is back has the seat again, others are asked too.
+
+        What has waited for too long is no matter of this: `is_expired` tells.
+        """
+        again = self
+        while (due := again.wakes_at) is not None and due <= at:
+            stage = Course(again.route, structure, reckoning).step(again.running, Event(due, "tick")).running.stage
+            if stage is None:
+                break
+            again = again._after_time(stage, due)
+        return again
+
+    def _after_time(self, stage: OpenStage, at: datetime) -> "ApprovalRequest":
+        """Return the request as its course stands once something fell due, with what that was on its record."""
+        again = self._held_by(stage)
+        was, patience = self.running.stage, self._patience
+        if was is not None and patience is not None and stage.escalations > was.escalations:
+            return again.recorded(_ESCALATED, None, at).patient(patience[0], stage.due_at, at)
+        return again.recorded(f"{_MOVED}the lead is back" if again.holders != self.holders else _STAYED, None, at)
+
+    def _held_as(self, running: Running) -> "ApprovalRequest":
+        if running.stage is None:
+            raise AlreadyDecided(self)
+        return self._held_by(running.stage)
+
+    def _held_by(self, stage: OpenStage) -> "ApprovalRequest":
+        """Return the request with its seats held by whom its course says; their voices stay."""
+        held = [each.holders for track in stage.tracks for each in track.seats]
+        seats = tuple(
+            replace(seat, holders=tuple(each for each in holders if isinstance(each, int)))
+            for seat, holders in zip(self.seats, held, strict=True)
+        )
+        return replace(self, seats=seats, version=self.version + 1)
 
     def is_expired(self, at: datetime) -> bool:
         """Whether it has waited for as long as its route lets it."""
@@ -345,6 +464,26 @@ class AlreadyDecided(ApprovalRefusal):
         """Keep the request, whose true state is shown."""
         super().__init__(t("That is decided already."))
         self.request = request
+
+
+class HandedOnAlready(ApprovalRefusal):
+    """What was handed over is not handed on (E30)."""
+
+    code = "handed_on_already"
+
+    def __init__(self) -> None:
+        """Say that whoever is asked answers."""
+        super().__init__(t("It was handed over once already and is not handed on: please decide, or leave it waiting."))
+
+
+class CannotTakeSeat(ApprovalRefusal):
+    """Somebody cannot be given a seat (E31, E32)."""
+
+    code = "cannot_take_seat"
+
+    def __init__(self, why: Phrase | None = None) -> None:
+        """Say why, and who can."""
+        super().__init__(why or t("This cannot be handed over to them. Leads and administrators can take it."))
 
 
 class NoLongerLead(ApprovalRefusal):

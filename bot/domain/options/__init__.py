@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain.options.approvals import ESCALATION
 from bot.domain.options.files import FILES_ROOM
 from bot.domain.options.leave import OVERDRAFT
 from bot.domain.options.option import Option, WrongOption
@@ -14,6 +15,7 @@ from bot.domain.options.times import DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, R
 __all__ = [
     "CODES",
     "DIGEST_AT",
+    "ESCALATION",
     "FILES_ROOM",
     "FILL",
     "LIMITS",
@@ -29,7 +31,7 @@ __all__ = [
     "WrongOption",
 ]
 
-_DAILY: Sequence[Option[Any]] = (DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, SMALL_CHANGE)
+_DAILY: Sequence[Option[Any]] = (DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, SMALL_CHANGE, ESCALATION)
 _ALL: Sequence[Option[Any]] = (*_DAILY, OVERDRAFT, LIMITS, RETENTION, FILES_ROOM, ORGANISATION, OKPO, FILL, *CODES)
 OPTIONS: Mapping[str, Option[Any]] = {each.key: each for each in _ALL}
 """Every option by its key, in the order in which they are shown."""

@@ -44,6 +44,11 @@ class Option(ABC, Generic[V]):
     def words(self, value: V) -> Phrase:
         """Say a value."""
 
+    def is_told(self, portal: Portal) -> bool:
+        """Whether what counts is worth a line among the others; its button is always there."""
+        del portal
+        return True
+
     def written(self, value: V, portal: Portal) -> str:
         """Return a value as one would write it, without a colon for a button to hold it; nothing where it cannot be."""
         del portal

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.matter import Asks, Matter
 from bot.domain.approvals.refusals import (
     NobodyToAsk,
@@ -20,6 +22,7 @@ from bot.domain.approvals.request import (
     UNDO_WITHIN,
     AlreadyDecided,
     ApprovalRequest,
+    CannotTakeSeat,
     ChangedMeanwhile,
     KeptSeat,
     NoLongerLead,
@@ -36,6 +39,7 @@ from bot.domain.events import (
     RequestUndone,
     RequestWithdrawn,
 )
+from bot.domain.options import ESCALATION
 from bot.domain.people.employee import Employee
 from bot.domain.people.readers import told_of
 from bot.domain.periods.period import PeriodClosed
@@ -44,11 +48,15 @@ from bot.ids import new_id
 from bot.ports import Job
 from bot.services.approvals.deciders import Asked, Deciders
 from bot.services.approvals.outcomes import Outcomes
+from bot.services.approvals.structure import hours_of
 from bot.services.leave.leaves import DaysTaken
 from bot.services.people.people import People
+from bot.services.planning.calendars import Calendars
 from bot.services.unit_service import UnitService
 
 SETTLE = "settle-request"
+TIME_PASSES = "request-time"
+"""The job by which time does something to a request that nobody answers: others are asked."""
 SLOT = "req"
 """A request's card stands in the slot "req:<id>" of a conversation."""
 LOOKED_THROUGH = 50
@@ -99,12 +107,14 @@ class Approvals(UnitService):
             return Passed(await self._pass_at_once(request, by, subject, now))
         if await self.passes(matter, by):
             return Passed(await self._pass_at_once(request, by, by, now))
-        asked = await self._asked(request, subject, by, now)
+        asked = await Deciders(self._uow).of(matter, subject, by, now)
         principal = asked.instead_of or asked.people[0]
         request = replace(request, seats=(KeptSeat(new_id(), principal.id, tuple(each.id for each in asked.people)),))
         request = _on_record(request, asked, now)
+        request = await self._patient(request, by.portal_id, now)
         await self._replace_former(request)
         self._uow.requests.add(request)
+        self._keep_time(request)
         self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
         return Sent(request, await Deciders(self._uow).with_absences(asked, by, now))
 
@@ -179,6 +189,7 @@ class Approvals(UnitService):
             raise NotYourSeat
         if not may(by, Right.DECIDE):
             raise NoLongerLead(request if request.is_open and by.id in request.holders else None)
+        request = await self.time_passed(request, now)
         reason = as_reason(reason)
         is_other = request.is_open and seen is not None and seen != request.version
         if verdict is Verdict.APPROVED or request.is_expired(now):
@@ -203,6 +214,7 @@ class Approvals(UnitService):
         again = request.undo(by.id, now)
         self._uow.requests.put(again)
         self._uow.jobs.cancel(request.portal_id, SETTLE, str(request.id))
+        self._keep_time(again)
         self._uow.events.append(RequestUndone(again.portal_id, again.subject_id, again))
         return again
 
@@ -270,7 +282,7 @@ class Approvals(UnitService):
 
     async def deciders_about(self, subject: Employee) -> Sequence[Employee]:
         """Return who decides about the person's requests; NobodyToAsk when there is nobody."""
-        return (await Deciders(self._uow).about(subject, subject)).people
+        return (await self.deciders_of(subject)).people
 
     async def waiting_for(self, person: Employee) -> Sequence[ApprovalRequest]:
         """Return what waits for the person's decision."""
@@ -301,7 +313,7 @@ class Approvals(UnitService):
 
     async def deciders_of(self, person: Employee) -> Asked:
         """Return who decides about a person's time; NobodyToAsk when there is nobody but themselves."""
-        return await Deciders(self._uow).about(person, person)
+        return await Deciders(self._uow).of_leads(person)
 
     async def hand_over(self, former: Employee, now: datetime) -> int:
         """Ask the next in line about all that waits for somebody who may not decide any more; return how many move."""
@@ -316,16 +328,77 @@ class Approvals(UnitService):
         """Ask the next in line when a holder cannot answer: switched off, or not reached on any channel (E24, E28)."""
         if not request.is_open or silent.id not in request.holders:
             raise AlreadyDecided(request)
+        subject, requester = await self._people_of(request)
+        asked = await Deciders(self._uow).after(request, subject, requester, silent, now)
+        moved = request.seated(tuple(each.id for each in asked.people), now, "the holder cannot answer")
+        return self._moved(_on_record(moved, asked, now), request)
+
+    async def delegate(
+        self, request: ApprovalRequest, by: Employee, to: Employee, now: datetime, *, seen: int | None = None
+    ) -> ApprovalRequest:
+        """Let somebody else decide instead of a holder, as the route lets them: once, and only who may (E30–E32)."""
+        if not may(by, Right.DECIDE):
+            raise NoLongerLead(request if request.is_open and by.id in request.holders else None)
+        request = await self.look_again(await self.time_passed(request, now), now)
+        if seen is not None and seen != request.version:
+            raise ChangedMeanwhile(request)
+        deciders = Deciders(self._uow)
+        structure = await deciders.structure_of(request, *await self._people_of(request))
+        try:
+            return self._moved(request.delegate(by.id, to.id, now, structure), request)
+        except CannotTakeSeat:
+            raise deciders.why_not(request, structure, to) from None
+
+    async def time_passed(self, request: ApprovalRequest, now: datetime) -> ApprovalRequest:
+        """Carry out what fell due of a request that waits: a lead who is back has it again, others are asked as well.
+
+        Whatever touches the request next does it, and a job where nothing does (E39).
+        """
+        if request.wakes_at is None or request.wakes_at > now:
+            return request
+        subject, requester = await self._people_of(request)
+        structure = await Deciders(self._uow).structure_of(request, subject, requester)
+        after = request.passed(now, structure, await self._reckoning(request.portal_id))
+        if after is request:
+            return request
+        return self._moved(after, request)
+
+    def _moved(self, after: ApprovalRequest, before: ApprovalRequest) -> ApprovalRequest:
+        self._uow.requests.put(after)
+        self._keep_time(after)
+        if after.holders != before.holders:
+            self._uow.events.append(RequestMoved(after.portal_id, after.subject_id, after, before.holders))
+        return after
+
+    def _keep_time(self, request: ApprovalRequest) -> None:
+        """Wake up when time does something to it next."""
+        if request.wakes_at is not None:
+            payload = {"request_id": request.id}
+            self._uow.jobs.add(
+                Job(new_id(), request.portal_id, TIME_PASSES, str(request.id), request.wakes_at, payload)
+            )
+
+    async def _patient(self, request: ApprovalRequest, portal_id: int, now: datetime) -> ApprovalRequest:
+        """Note until when an answer is waited for before others are asked as well, where the portal says so."""
+        portal = await self._uow.portals.get(portal_id)
+        days = 0 if portal is None or request.matter.asks is not Asks.LEAD else ESCALATION.of(portal)
+        if not days:
+            return request
+        reckoning = await self._reckoning(portal_id)
+        return request.patient(days, reckoning.after(now, f"{days}wd"), now)
+
+    async def _reckoning(self, portal_id: int) -> Reckoning:
+        portal = await self._uow.portals.get(portal_id)
+        if portal is None:
+            raise UnknownRequest
+        return Reckoning(ZoneInfo(portal.zone), hours_of(await Calendars(self._uow).of(portal)))
+
+    async def _people_of(self, request: ApprovalRequest) -> tuple[Employee, Employee]:
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
         requester = await self._uow.employees.get(request.portal_id, request.requester_id)
         if subject is None or requester is None:
             raise UnknownRequest
-        asked = await self._asked(request, subject, requester, now, silent)
-        moved = request.seated(tuple(each.id for each in asked.people), now, "the holder cannot answer")
-        moved = _on_record(moved, asked, now)
-        self._uow.requests.put(moved)
-        self._uow.events.append(RequestMoved(moved.portal_id, moved.subject_id, moved, silent.id))
-        return moved
+        return subject, requester
 
     async def _carry_out(
         self, request: ApprovalRequest, subject: Employee, actor_id: int | None, now: datetime
@@ -337,18 +410,7 @@ class Approvals(UnitService):
                 if each.id != request.id:
                     await self.look_again(each, now, aside=True)
 
-    async def _asked(
-        self, request: ApprovalRequest, subject: Employee, requester: Employee, now: datetime, *without: Employee
-    ) -> Asked:
-        """Return who decides: whoever stands in, where a lead is away and somebody was named."""
-        deciders = Deciders(self._uow)
-        match request.matter.asks:
-            case Asks.ADMINISTRATORS:
-                return await deciders.admins(subject.portal_id, requester, *without)
-            case Asks.LEAD:
-                asked = await deciders.about(subject, requester, *without)
-                return await deciders.or_substitute(asked, now, subject, requester, *without)
-
 
 def _on_record(request: ApprovalRequest, asked: Asked, now: datetime) -> ApprovalRequest:
-    return request if asked.instead_of is None else request.asked_instead_of(asked.instead_of.id, now)
+    absent = asked.instead_of
+    return request if absent is None else request.asked_instead_of(absent.id, now, asked.back_at)

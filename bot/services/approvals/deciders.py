@@ -1,18 +1,31 @@
-"""Who is asked: the lead, else the next lead up, else the administrators; never the requester."""
+"""Who is asked by a built-in route: read once, and told by the same rule of seats as for every other route.
+
+The lead, else the next lead up, else the administrators together; never the requester. Whoever stands in for a lead who
+is away is asked instead, where they may decide by their own role; standing in gives none.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.domain.approvals.built_in import route_of
+from bot.domain.approvals.deciding import Deciding, can_answer, may_decide
+from bot.domain.approvals.matter import Asks, CorrectionMatter, Matter
 from bot.domain.approvals.refusals import NobodyToAsk
+from bot.domain.approvals.request import ApprovalRequest, CannotTakeSeat
+from bot.domain.approvals.running import Running, Seat
+from bot.domain.approvals.seating import Seating, Unseated
 from bot.domain.leave.away import WORKING, is_whole_day
 from bot.domain.people.employee import Employee
-from bot.domain.rights import Right, may
-from bot.services.people.substitutes import Substitutes
+from bot.domain.people.substitute import chain, stands_in
 from bot.services.unit_service import UnitService
+from bot.text import t
 
-HIGHEST = 5
-"""Levels to climb (E36)."""
+_DAY = timedelta(days=1)
+_WHENEVER = datetime(1, 1, 1, tzinfo=UTC)
+_LONGEST = timedelta(days=366)
+"""No request waits longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +42,78 @@ class Asked:
     """Who would decide but is away, and has somebody to stand in: that one is asked, which is said openly."""
     back_after: date | None = None
     """The last day of that absence."""
+    back_at: datetime | None = None
+    """When that absence is over: what nobody answered is theirs again (E34)."""
 
 
 class Deciders(UnitService):
     """Finds the people who can decide about somebody's request."""
 
-    async def about(self, subject: Employee, requester: Employee, *without: Employee) -> Asked:
+    async def of_leads(self, subject: Employee) -> Asked:
+        """Return who decides about a person's time, whoever is away; NobodyToAsk when there is nobody else."""
+        structure = await self._structure(subject, Asks.LEAD, {subject.id})
+        return _asked(structure, CorrectionMatter.kind, subject, _WHENEVER)
+
+    async def of(
+        self, matter: Matter, subject: Employee, requester: Employee, now: datetime, *without: Employee
+    ) -> Asked:
         """Return who is asked, without those who cannot be; NobodyToAsk when there is nobody but the requester."""
-        everybody = {each.id: each for each in await self._uow.employees.of_portal(subject.portal_id)}
         barred = {subject.id, requester.id, *(each.id for each in without)}
-        lead_id, level = subject.lead_id, 0
-        climbed: set[int] = set()
-        while lead_id is not None and lead_id not in climbed and level < HIGHEST:
-            climbed.add(lead_id)
-            lead = everybody.get(lead_id)
-            if lead is not None and lead.id not in barred and can_answer(lead):
-                return Asked((lead,), is_fallback=level > 0)
-            lead_id = lead.lead_id if lead is not None else None
-            level += 1
-        return Asked(_admins(everybody.values(), barred), is_fallback=True)
-
-    async def admins(self, portal_id: int, *without: Employee) -> Asked:
-        """Return the administrators but some; NobodyToAsk when there is nobody else."""
-        everybody = await self._uow.employees.of_portal(portal_id)
-        return Asked(_admins(everybody, {each.id for each in without}), is_fallback=False)
-
-    async def or_substitute(self, asked: Asked, now: datetime, *without: Employee) -> Asked:
-        """Ask whoever stands in for a lead who is away: the first of three who is here, may decide and is not barred.
-
-        Standing in gives no right to decide what one may not decide by one's role; then the request waits as ever.
-        """
+        structure = await self._structure(subject, matter.asks, barred)
+        asked = _asked(structure, matter.kind, subject, now)
         if len(asked.people) != 1:
             return asked
-        lead = asked.people[0]
-        away = await self._away((lead,), now)
+        away = await self._away(asked.people, now)
         if not away:
             return asked
-        barred = {each.id for each in without}
-        chain = [each for each in await Substitutes(self._uow).chain_of(lead, now) if each.id not in barred]
-        absent = await self._away(chain, now)
-        found = next((each for each in chain if each.id not in absent and can_answer(each)), None)
-        if found is None:
+        structure = await self._with_stand_ins(structure, asked.people[0], away, now)
+        instead = _asked(structure, matter.kind, subject, now)
+        if instead.instead_of is None:
             return asked
-        return replace(asked, people=(found,), instead_of=lead, back_after=away[lead.id])
+        return replace(instead, back_after=away[instead.instead_of.id])
+
+    async def after(
+        self, request: ApprovalRequest, subject: Employee, requester: Employee, silent: Employee, now: datetime
+    ) -> Asked:
+        """Return who is asked when a holder cannot answer any more (E24, E28).
+
+        Whoever shares the seat keeps it. Else it is whoever leads the person now; then who stands in for the one who
+        is gone, then the next lead up, then the administrators.
+        """
+        barred = {subject.id, requester.id, silent.id}
+        structure = await self._structure(subject, request.matter.asks, barred)
+        others = [each for each in request.holders if each != silent.id and structure.is_active(each)]
+        if others:
+            return Asked(tuple(structure.everybody[each] for each in others), is_fallback=False)
+        if subject.lead_id is None or not structure.is_active(subject.lead_id):
+            structure = await self._with_stand_ins(structure, silent, {}, now)
+            seating = Seating(request.route, structure, Running(initiator=subject.id, authors=tuple(barred), now=now))
+            stage = request.route.stages[0]
+            stand_ins = seating.substitutes(silent.id)
+            found = next((each for each in stand_ins if seating.may_sit(each, stage.id)), None)
+            if isinstance(found, int):
+                return Asked((structure.everybody[found],), is_fallback=True)
+        return await self.of(request.matter, subject, requester, now, silent)
+
+    async def structure_of(self, request: ApprovalRequest, subject: Employee, requester: Employee) -> Deciding:
+        """Return who can be given the seat of a request."""
+        return await self._structure(subject, request.matter.asks, {subject.id, requester.id})
+
+    def why_not(self, request: ApprovalRequest, structure: Deciding, to: Employee) -> CannotTakeSeat:
+        """Return why somebody cannot be given a seat."""
+        person = to.name
+        if to.id in structure.barred:
+            return CannotTakeSeat(t("Nobody decides on their own request: please name somebody else."))
+        if to.id in {*request.holders, *(each.principal_id for each in request.seats), request.handed_by}:
+            return CannotTakeSeat(
+                t("{person} is asked already, or was before: please name somebody else.", person=person)
+            )
+        if request.matter.asks is Asks.ADMINISTRATORS and not to.is_admin and may_decide(to):
+            return CannotTakeSeat(t("Only administrators decide on this: please name one of them."))
+        if not may_decide(to):
+            words = t("{person} may not decide: please name a lead or an administrator.", person=person)
+            return CannotTakeSeat(words)
+        return CannotTakeSeat(t("My messages do not reach {person} now: please name somebody else.", person=person))
 
     async def with_absences(self, asked: Asked, requester: Employee, now: datetime) -> Asked:
         """Say until when all who are asked are away, and which administrators are there meanwhile (case 71)."""
@@ -85,24 +127,69 @@ class Deciders(UnitService):
         helpers = tuple(each for each in admins if each.id not in absent)
         return replace(asked, away_until=min(away.values()), helpers=helpers)
 
+    async def _structure(self, subject: Employee, asks: Asks, barred: Iterable[int]) -> Deciding:
+        everybody = {each.id: each for each in await self._uow.employees.of_portal(subject.portal_id)}
+        return Deciding(everybody, asks, frozenset(barred))
+
+    async def _with_stand_ins(
+        self, structure: Deciding, lead: Employee, away: Mapping[int, date], now: datetime
+    ) -> Deciding:
+        """Return the structure with who stands in for a lead today, and which of those are away themselves."""
+        today = lead.today(now)
+        known = await self._uow.substitutes.of_portal(lead.portal_id, today)
+        links = [lead.id, *chain(known, lead.id, today)]
+        people = [structure.everybody[each] for each in links[1:] if each in structure.everybody]
+        absent = {**away, **await self._away(people, now)}
+        found = {each: stands_in(known, each, today) for each in links}
+        return replace(
+            structure,
+            back_at={each: _first_after(structure.everybody[each], last) for each, last in absent.items()},
+            stand_ins={each: one.substitute_id for each, one in found.items() if one is not None},
+        )
+
     async def _away(self, people: Sequence[Employee], now: datetime) -> Mapping[int, date]:
         """Return the last day away of those who are away all day now, by employee."""
         found: dict[int, date] = {}
         for person in people:
             today = person.today(now)
-            for each in await self._uow.absences.of(person, today, today):
-                if is_whole_day(each) and each.kind not in WORKING:
-                    found[person.id] = max(each.last, found.get(person.id, each.last))
+            known = await self._uow.absences.of(person, today, today + _LONGEST)
+            last = None
+            for each in sorted(known, key=lambda each: each.first):
+                begins = today if last is None else last + _DAY  # those that touch are one absence
+                if is_whole_day(each) and each.kind not in WORKING and each.first <= begins:
+                    last = each.last if last is None else max(last, each.last)
+            if last is not None:
+                found[person.id] = last
         return found
 
 
-def _admins(people: Iterable[Employee], barred: set[int]) -> tuple[Employee, ...]:
-    found = tuple(each for each in people if each.is_admin and each.id not in barred and can_answer(each))
-    if not found:
-        raise NobodyToAsk
-    return found
+def _asked(structure: Deciding, kind: str, subject: Employee, now: datetime) -> Asked:
+    """Return who the route of a kind asks: one seat, which administrators share."""
+    route = route_of(kind)
+    # Where people may be asked is a question of the structure; the route passes over the authors by it as well.
+    running = Running(initiator=subject.id, authors=tuple(structure.barred), now=now)
+    try:
+        (track,) = Seating(route, structure, running).tracks(route.stages[0])
+    except Unseated:
+        raise NobodyToAsk from None
+    seats = track.seats
+    own_lead = len(seats) == 1 and seats[0].principal == subject.lead_id
+    is_fallback = structure.asks is Asks.LEAD and not own_lead
+    people = tuple(_employee(structure, each) for each in seats)
+    first = seats[0]
+    if len(seats) != 1 or first.substitute is None or not isinstance(first.principal, int):
+        return Asked(people, is_fallback)
+    principal = structure.everybody[first.principal]
+    return Asked(people, is_fallback, instead_of=principal, back_at=first.returns_at)
 
 
-def can_answer(person: Employee) -> bool:
-    """Whether the person may decide, works here, and can be reached on some channel."""
-    return may(person, Right.DECIDE) and any(each.is_reachable for each in person.identities)
+def _employee(structure: Deciding, seat: Seat) -> Employee:
+    (holder,) = seat.holders
+    if not isinstance(holder, int):
+        raise TypeError(holder)
+    return structure.everybody[holder]
+
+
+def _first_after(person: Employee, last: date) -> datetime:
+    """Return when a day is over by a person's own clock."""
+    return datetime.combine(last + _DAY, time(), tzinfo=ZoneInfo(person.zone)).astimezone(UTC)

@@ -50,6 +50,11 @@ def person_id(portal: Portal, employee: Employee) -> PersonId:
     return str(employee.id)
 
 
+def hours_of(calendar: ProductionCalendar) -> WorkingHours:
+    """Return the working hours of a portal, by its calendar."""
+    return WorkingHours(days=_EVERY_DAY, off=_DaysOff(calendar))
+
+
 def department_id(key: str) -> PersonId:
     """Return how routes know a department: the portal's own number where it is one."""
     return int(key) if key.isascii() and key.isdigit() else key
@@ -98,7 +103,7 @@ class Structures(UnitService):
             {ids[each.id]: each for each in everybody},
             {number: each for each in departments if isinstance(number := keys[each.id], int)},
             groups,
-            WorkingHours(days=_EVERY_DAY, off=_DaysOff(calendar)),
+            hours_of(calendar),
             {each.id: each for each in everybody},
         )
 
