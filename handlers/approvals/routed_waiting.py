@@ -25,7 +25,6 @@ from handlers.approvals.routed_lists import cards_of
 from handlers.read_back import ReadBack, read_back
 
 router = Router("routed waiting")
-MOST_OFFERED = 8
 
 
 @dataclass(frozen=True, slots=True)
