@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.sandbox.control_calls import Calls
 from bot.sandbox.control_http import guarded
+from bot.sandbox.control_objects import ObjectCalls
 from bot.sandbox.control_page import file_handler
 from bot.sandbox.control_portals import PortalCalls
 from bot.sandbox.control_service import Service, Timing
@@ -32,6 +33,7 @@ def mount(
     watch = Watch(world, messengers, timing)
     calls = Calls(world, messengers, service, watch, timing, portals or {})
     theirs = PortalCalls(world, portals or {}, service)
+    objects = ObjectCalls(theirs)
     routes = (
         ("GET", "/sandbox", file_handler("index.html")),
         ("GET", "/sandbox/static/{name}", file_handler()),
@@ -50,6 +52,10 @@ def mount(
         ("GET", "/sandbox/api/portals/{portal}/events", theirs.events),
         ("PATCH", "/sandbox/api/portals/{portal}/people/{person}", theirs.change_person),
         ("POST", "/sandbox/api/portals/{portal}/absences", theirs.add_absence),
+        ("POST", "/sandbox/api/portals/{portal}/{objects}", objects.add),
+        ("PATCH", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.change),
+        ("DELETE", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.delete),
+        ("GET", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.show),
         ("GET", "/sandbox/frame/{portal}/{person}", theirs.frame),
         ("GET", "/sandbox/api/{person}/hours", calls.hours),
         ("POST", "/sandbox/api/{channel}/raw", calls.raw),

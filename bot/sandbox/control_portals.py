@@ -37,7 +37,7 @@ class PortalCalls:
         """Install the application as an administrator does, and answer when the service serves the portal."""
         portal = self.portal(request)
         fields = await read_fields(request, {"by"})
-        by = self._colleague(portal, fields, "by")
+        by = self.colleague(portal, fields, "by")
         try:
             await portal.installer.install(by.bitrix24_user_id, by.locale)
         except CannotInstallError as problem:
@@ -87,7 +87,7 @@ class PortalCalls:
             raise Problem(404, "unknown_person", "Nobody of that key works there.")
         fields = await read_fields(request, {"active", "head", "department"})
         staff, user_id = portal.portal.staff, person.bitrix24_user_id
-        head = self._colleague(portal, fields, "head") if fields.get("head") is not None else None
+        head = self.colleague(portal, fields, "head") if fields.get("head") is not None else None
         department = None if fields.get("department") is None else self._department(portal, fields["department"])
         staff.change(user_id, is_active=_flag(fields, "active"), department=department)
         if "head" in fields:
@@ -101,7 +101,7 @@ class PortalCalls:
         """Enter an absence into the portal's calendar."""
         portal = self.portal(request)
         fields = await read_fields(request, {"person", "from", "to"})
-        person = self._colleague(portal, fields, "person")
+        person = self.colleague(portal, fields, "person")
         first, last = _day(fields, "from"), _day(fields, "to")
         if last < first:
             raise Problem(400, "bad_field", '"from" must not lie after "to".')
@@ -142,7 +142,7 @@ class PortalCalls:
         person = self.world.person(key)
         return person if person is not None and person.portal == portal.key else None
 
-    def _colleague(self, portal: PortalEmulator, fields: dict[str, Any], name: str) -> SandboxPerson:
+    def colleague(self, portal: PortalEmulator, fields: dict[str, Any], name: str) -> SandboxPerson:
         """Return the person of the portal whom a field names."""
         person = self._named(portal, text_field(fields, name))
         if person is None:

@@ -158,3 +158,31 @@ async def test_who_sees_the_frame(control: Control) -> None:
         f"http://{control.ground.beta.host}/frame/emma/auth", timeout=timeout
     ) as response:
         assert {"AUTH_ID", "REFRESH_ID", "AUTH_EXPIRES"} == set(await response.json())
+
+
+async def test_deals_by_people(control: Control) -> None:
+    """Somebody makes and moves a deal on the portal's page; the application hears of it and its comment is seen."""
+    await control("POST", "portals/beta/install", by="emma")
+    _, made = await control("POST", "portals/beta/deals", by="sofia", fields={"title": "Supply", "OPPORTUNITY": "10"})
+    path = f"portals/beta/deals/{made['id']}"
+    assert 200 == (await control("PATCH", path, by="liam", fields={"stageId": "EXECUTING"}))[0]
+    assert ["ONAPPINSTALL", "ONCRMDEALUPDATE"] == await control.app.heard(2)
+    token = control.ground.pair()["access_token"]
+    fields = {"ENTITY_ID": made["id"], "ENTITY_TYPE": "deal", "COMMENT": "Seen"}
+    await control.ground.call(token, "crm.timeline.comment.add", fields=fields)
+    _, shown = await control("GET", path)
+    assert ("Supply", 10.0, 2) == tuple(shown["fields"][name] for name in ("title", "opportunity", "movedBy"))
+    assert [{"author": "emma", "text": "Seen"}] == shown["comments"]
+    assert [{"field": "stageId", "from": "NEW", "to": "EXECUTING", "by": "liam"}] == shown["history"]
+    assert (409, "crm_field_error_value_not_valid") == await control.refused("PATCH", path, fields={"stageId": "?"})
+    assert 200 == (await control("DELETE", path, by="sofia"))[0]
+    assert (404, "unknown_object") == await control.refused("GET", path)
+    assert (404, "unknown_call") == await control.refused("POST", "portals/beta/spaceships", fields={})
+
+
+async def test_a_lead_by_nobody(control: Control) -> None:
+    """A robot may change something; whoever looks sees that it was no person."""
+    _, made = await control("POST", "portals/main/leads", fields={"TITLE": "A call"})
+    await control("PATCH", f"portals/main/leads/{made['id']}", fields={"STATUS_ID": "IN_PROCESS"})
+    _, shown = await control("GET", f"portals/main/leads/{made['id']}")
+    assert [{"field": "stageId", "from": "NEW", "to": "IN_PROCESS", "by": None}] == shown["history"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.sandbox.portal.app_events import AppEvents
 from bot.sandbox.portal.callbacks import Callbacks
+from bot.sandbox.portal.crm.items import Crm
 from bot.sandbox.portal.errors import RestError, access_denied
 from bot.sandbox.portal.oauth.application import Installation
 from bot.sandbox.portal.oauth.giver import TokenGiver
@@ -67,6 +68,7 @@ class Portal:
         kept = json.loads(self.rows.setting("installation", "null"))
         self.installation: Installation | None = Installation(**kept) if kept else None
         self.app_events = AppEvents(self)
+        self.crm = Crm(world, self.rows, self.app_events, self.accounts)
 
     @property
     def domain(self) -> str:

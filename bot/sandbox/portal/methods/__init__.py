@@ -6,6 +6,8 @@ from bot.sandbox.portal.methods import (
     calendar,
     commands,
     context,
+    crm_around,
+    crm_items,
     events,
     files,
     messages,
@@ -14,8 +16,18 @@ from bot.sandbox.portal.methods import (
 )
 from bot.sandbox.portal.registry import Method
 
-METHODS: dict[str, Method] = {
-    each.name: each
-    for module in (application, bots, calendar, commands, context, events, files, messages, people, system)
-    for each in module.METHODS
-}
+_MODULES = (
+    application,
+    bots,
+    calendar,
+    commands,
+    context,
+    crm_around,
+    crm_items,
+    events,
+    files,
+    messages,
+    people,
+    system,
+)
+METHODS: dict[str, Method] = {each.name: each for module in _MODULES for each in module.METHODS}

@@ -1,0 +1,1 @@
+"""The portal's CRM: pipelines, deals and leads, and what happens to them."""
