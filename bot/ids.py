@@ -6,7 +6,8 @@ import random
 import threading
 import time
 
-_RANDOM_BITS = 20
+ID_BITS = 20
+"""An id is milliseconds and that many random bits: age can be read off it."""
 # Its own generator: an id need not be a secret, and asking the system for each costs more than storing it.
 _random = random.Random()
 os.register_at_fork(after_in_child=_random.seed)
@@ -17,7 +18,7 @@ _last = 0
 def new_id() -> int:
     """Return a 63-bit id: milliseconds since 1970 and random bits; it always grows within one process."""
     global _last  # noqa: PLW0603 - one sequence a process is the point
-    candidate = (time.time_ns() // 1_000_000) << _RANDOM_BITS | _random.getrandbits(_RANDOM_BITS)
+    candidate = (time.time_ns() // 1_000_000) << ID_BITS | _random.getrandbits(ID_BITS)
     with _lock:
         _last = max(candidate, _last + 1)
         return _last

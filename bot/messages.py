@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,7 +30,7 @@ class IncomingKind(StrEnum):
     NOT_OWN = "not_own"
     """Words that the person did not write here themselves: `data` is one of NOT_OWN; never a mark, never an answer."""
     PART = "part"
-    """Says no more than that the album has words, which came beside it: nothing to answer."""
+    """Of earlier versions: said no more than that an album has words. Nothing to answer."""
     BLOCKED = "blocked"
     """The person stopped the bot on this channel."""
     REMOVED = "removed"
@@ -94,9 +94,16 @@ class Incoming:
     thread: str = ""
     """The topic of the private chat in which it was written, and is answered."""
     album: str = ""
-    """The pictures that it was sent with, as one name; each comes as a message of its own."""
+    """The files that it was sent with, as one name; each comes as a message of its own."""
     files: tuple[IncomingFile, ...] = ()
     """What was sent with it, to be fetched where somebody needs it."""
+    reply_to: str = ""
+    """The message of this conversation that it answers, where the person chose one."""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is one of an album: the others come as messages of their own, a moment before or after."""
+        return bool(self.album) and self.kind in (IncomingKind.UNREADABLE, IncomingKind.TEXT)
 
     @property
     def written_by(self) -> tuple[str, str]:
@@ -105,17 +112,47 @@ class Incoming:
 
     @property
     def is_mute_part(self) -> bool:
-        """Whether it is a picture of an album without words: the words may come with another one."""
+        """Whether it is one of an album without words: the words may come with another one."""
         return bool(self.album) and self.kind is IncomingKind.UNREADABLE
 
     @property
-    def album_words(self) -> str:
-        """The event id under which it is known that the album has words."""
-        return f"{self.album}:words"
+    def album_told(self) -> str:
+        """The event id under which it is known that the album was answered."""
+        return f"{self.album}:told"
+
+    def belongs_to(self, first: "Incoming") -> bool:
+        """Whether it is of one sending with another: of its album, or a picture without words after one."""
+        if first.album or self.album:
+            return self.album == first.album and self.is_part
+        return all(
+            each.kind is IncomingKind.UNREADABLE and each.files and all(file.is_picture for file in each.files)
+            for each in (first, self)
+        )
+
+    def joined(self, more: Sequence["Incoming"]) -> "Incoming":
+        """Return one incoming of what was sent together: all files as they stand in the chat, the words of one."""
+        parts = sorted((self, *more), key=lambda each: int(each.message) if each.message.isdigit() else 0)
+        worded = next((each for each in parts if each.kind is IncomingKind.TEXT), self)
+        return replace(worded, files=tuple(file for each in parts for file in each.files))
 
     def answered(self, portal_id: int, locale: str, zone: str) -> "Address":
         """Return the address of whoever wrote: the account, in the conversation in which it was written."""
         return Address(portal_id, self.channel, self.realm, self.sender.account, self.conversation, locale, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The bot's message that somebody's words answer, by the slot that it is in, or was in."""
+
+    slot: str = ""
+    """"" where it is in none: a message long gone by, or none of ours."""
+    age: timedelta = timedelta()
+    """How long ago it was said."""
+    is_open: bool = False
+    """Whether it has buttons still."""
+    asked: str = ""
+    """The slot of what was asked last about the same and waits for an answer still."""
+    asked_ago: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +244,12 @@ class State:
             return None
 
 
+ASKED = "why"
+"""What is asked about something in a slot stands in the slot "why:<its slot>:…", so that an answer to it finds it."""
+FORMER = "was"
+"""A copy of a card below which a newer one stands is remembered in the slot "was:<its slot>:<message>"."""
+REMEMBERED = ("req:", "routed:")
+"""The slots of which former copies are remembered: those of requests' cards."""
 DAY_CARD = "day"
 """The slot of the one live card that shows a person's day."""
 QUESTION = "question"

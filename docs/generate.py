@@ -372,6 +372,8 @@ def _when(route: Route) -> str:
         return f"`/{route.command.name}`" + (f"; {said_as}" if said_as else "")
     if route.job:
         return f"due: {route.job}"
+    if route.replied:
+        return f"in answer to: {route.replied}"
     return f"otherwise: {route.otherwise.value.replace('_', ' ')}" if route.otherwise else said_as
 
 

@@ -3,6 +3,7 @@
 from bot.dispatch.router import Router
 from handlers import ambiguity, notifications, read_back, refusals, undelivered
 from handlers.approvals import (
+    answered_cards,
     approval_numbers,
     approvals,
     deciding,
@@ -82,6 +83,7 @@ router.include(
     my_requests.router,
     balance.router,
     away.router,
+    answered_cards.router,
     approvals.router,
     deciding.router,
     pending.router,

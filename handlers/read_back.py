@@ -15,6 +15,7 @@ from bot.text import t
 
 router = Router("asking")
 OVER = t("That question is over. If it still matters, please write it again.")
+ELSEWHERE = t("That answers another message. If you mean the question that is open, please press its button.")
 _NO = ("decline", "cancel", "undo")
 
 
@@ -92,6 +93,8 @@ async def in_words(turn: Turn, asked: Question) -> Reply:
         return turn.conclude(asked.dropped, slot=asked.slot)
     if intent != "confirm" or not isinstance(asked, ReadBack):
         return turn.pass_on()
+    if turn.is_elsewhere:
+        return Reply((Say(ELSEWHERE),), asked)
     if asked.is_final:
         return Reply((Say(t("This cannot be brought back. If you are sure, please press the button.")),), asked)
     return _AGREED

@@ -87,6 +87,8 @@ def incoming_text(incoming: Incoming) -> str:
         form["h"] = incoming.thread
     if incoming.album:
         form["a"] = incoming.album
+    if incoming.reply_to:
+        form["q"] = incoming.reply_to
     if incoming.files:
         form["f"] = [[each.reference, each.name, each.size, each.is_picture] for each in incoming.files]
     return compact(form)
@@ -134,4 +136,5 @@ def incoming_of(body: str) -> Incoming:
         form.get("h", ""),
         form.get("a", ""),
         tuple(IncomingFile(*each) for each in form.get("f", ())),
+        form.get("q", ""),
     )

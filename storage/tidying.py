@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 
+from bot.ids import ID_BITS
 from storage.engines.engine import Engine, Read, Write
 from storage.engines.statement import Statement
 from storage.queues.conversations import Now
@@ -16,8 +17,6 @@ _KEEP_FAILED_MS = 90 * _DAY_MS
 """What failed for good holds people's words; whoever wants it tried again does so within days."""
 _KEEP_SHOWN_MS = 180 * _DAY_MS
 """A message so far up in a chat is not changed any more: what replaces it is sent anew."""
-_ID_BITS = 20
-"""An id is milliseconds and that many random bits: age can be read off it without an index of its own."""
 _PAGE = 300
 """So few go at once that writes of others cannot tell them from their like."""
 _BREATH = 0.01
@@ -35,18 +34,18 @@ class Tidying:
     async def run(self) -> int:
         """Return how many handled inbox and outbox rows went."""
         now = self._now()
-        values = {"before": now - _KEEP_MS << _ID_BITS, "long_before": now - _KEEP_FAILED_MS << _ID_BITS}
+        values = {"before": now - _KEEP_MS << ID_BITS, "long_before": now - _KEEP_FAILED_MS << ID_BITS}
         gone = await self._paged(tidying.OLD_INBOX, tidying.INBOX_PURGE, {"id": 0}, values)
         gone += await self._paged(tidying.OLD_OUTBOX, tidying.OUTBOX_PURGE, {"id": 0}, values)
         first = {"channel": "", "realm": "", "conversation": "", "slot": ""}
-        shown = {"long_before": now - _KEEP_SHOWN_MS << _ID_BITS}
+        shown = {"long_before": now - _KEEP_SHOWN_MS << ID_BITS}
         await self._paged(tidying.SLOTS, tidying.SLOT_PURGE, first, shown)
         await self._engine.write(
             [
                 Write(tidying.ATTACHMENT_PURGE, {}),
                 Write(tidying.DROP_OLD_DIALOGS, {"now": now}),
                 Write(tidying.DROP_OLD_LINKS, {"before": now - _KEEP_MS}),
-                Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << _ID_BITS}),
+                Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
             ]
         )

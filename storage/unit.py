@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
+from bot.ids import new_id
 from bot.messages import Incoming
-from bot.ports import Stored, Wake
+from bot.ports import FILES_TAKEN, Stored, Wake
 from storage.ahead import Ahead
 from storage.engines.engine import Engine, Read, Write
 from storage.guesses import Guesses
@@ -40,7 +41,7 @@ from storage.parts.workday import Punches, log_of
 from storage.queues.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.queues.failures import Failures
 from storage.queues.jobs import Jobs
-from storage.rows import millis
+from storage.rows import clean, millis
 from storage.sql import conversations, people, queues, workday
 from storage.vault import Box
 
@@ -147,13 +148,20 @@ class UnitOfWork:
 
     def done(self, stored: Stored, outcome: str) -> None:
         """Note that the inbox row was handled; a Conflict when its lease was lost to somebody who took it over."""
-        values = {"the_id": stored.id, "token": stored.tries + 1, "outcome": outcome}
-        self._done.append(Write(queues.INBOX_DONE, values, 1))
+        for each in (stored, *stored.parts):
+            values = {"the_id": each.id, "token": each.tries + 1, "outcome": outcome}
+            self._done.append(Write(queues.INBOX_DONE, values, 1))
+        if stored.incoming.is_part and outcome != FILES_TAKEN:
+            told = stored.incoming
+            known = {"id": new_id(), "channel": told.channel, "realm": clean(told.realm), "lane": stored.lane}
+            known |= {"event_id": clean(told.album_told), "now": self.now(), "body": "{}"}
+            self._done.append(Write(queues.INBOX_TOLD, known))
 
     def fail(self, stored: Stored, reason: str) -> None:
         """Note that the inbox row could not be handled: it leaves its lane and is kept for a retry by hand."""
-        values = {"the_id": stored.id, "token": stored.tries + 1, "reason": reason}
-        self._done.append(Write(queues.INBOX_FAIL, values))
+        for each in (stored, *stored.parts):
+            values = {"the_id": each.id, "token": each.tries + 1, "reason": reason}
+            self._done.append(Write(queues.INBOX_FAIL, values))
 
     async def commit(self) -> None:
         """Apply everything noted, in one transaction; Conflict when an expectation failed. Nothing noted: no write."""

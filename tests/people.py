@@ -110,6 +110,17 @@ class Person:
         await self.company.deliver(self.channel, payload)
         return await self.reads()
 
+    async def replies(self, to: Bubble, text: str) -> str:
+        """Answer one of the bot's messages, and return what the bot answered."""
+        payload = self.company.message(self, text, self.company.next_number(), None)
+        own = cast("dict[str, Any]", payload.get("message") or payload.get("data"))
+        if self.channel == "telegram":
+            own["reply_to_message"] = {"message_id": int(to.id), "date": 1}
+        else:
+            own["message"]["params"] = {"REPLY_ID": int(to.id)}
+        await self.company.deliver(self.channel, payload)
+        return await self.reads()
+
     async def forwards(self, text: str) -> str:
         """Forward what somebody else wrote, and return what the bot answered."""
         payload = self.company.message(self, text, self.company.next_number(), None)

@@ -6,12 +6,12 @@ from typing import Any
 from bot.dispatch.language import in_their_language
 from bot.dispatch.meeting import blocked, enrolled, in_its_topic, meet, portal_of, reached, removed, woken
 from bot.dispatch.router import Otherwise
-from bot.dispatch.routing import reply_to
+from bot.dispatch.routing import ANSWERED, reply_to
 from bot.dispatch.turn import Occasion, Turn, Visit, time_of
 from bot.dispatch.undertaking import Undertaking
 from bot.i18n import DEFAULT_LOCALE, known_locale
-from bot.messages import Incoming, IncomingKind, Reply
-from bot.ports import UnitOfWork
+from bot.messages import ASKED, Incoming, IncomingKind, Reply, State
+from bot.ports import FILES_TAKEN, UnitOfWork
 from bot.services.people.people import People
 from bot.services.wiring import Services
 
@@ -23,7 +23,7 @@ async def turn_of(
     uow, routes = services.uow, undertaking.routes
     if incoming.sender.is_outsider:
         return "outsider"
-    if await _is_part_of_words(incoming, undertaking):
+    if incoming.kind is IncomingKind.PART:
         return "part of an album"
     employee = await uow.employees.by_identity(incoming.channel, incoming.realm, incoming.sender.account)
     now, mark = time_of(incoming)
@@ -43,19 +43,29 @@ async def turn_of(
     line["portal"], line["employee"] = str(portal.id), str(employee.id)
     employee = reached(uow, employee, incoming)
     state = await uow.dialogs.get(incoming.channel, incoming.realm, incoming.conversation)
-    turn = Turn(occasion.id, incoming, employee, portal, now, state, mark=mark)
+    if not (state is not None and state.takes_files) and await _is_answered(incoming, undertaking):
+        return "part of an album"
+    replied = None
+    if incoming.reply_to and incoming.kind is IncomingKind.TEXT:
+        place = (incoming.channel, incoming.realm, incoming.conversation)
+        replied = await uow.dialogs.replied(*place, incoming.reply_to)
+    turn = Turn(occasion.id, incoming, employee, portal, now, state, mark=mark, replied=replied)
     turn = in_their_language(turn, services.get(People))
     reply, outcome = await reply_to(turn, routes, services, line)
     await _answer(uow, turn, reply)
-    return outcome
+    takes = outcome == ANSWERED and incoming.files and state is not None and state.takes_files
+    return FILES_TAKEN if takes else outcome
 
 
-async def _is_part_of_words(incoming: Incoming, undertaking: Undertaking) -> bool:
-    """Whether a message needs no answer of its own, for the words of its album have one."""
-    if incoming.is_mute_part:
-        inbox = undertaking.house.storage.inbox
-        return await inbox.knows(incoming.channel, incoming.realm, incoming.album_words)
-    return incoming.kind is IncomingKind.PART
+def _wait_beside(one: State, other: State) -> bool:
+    """Whether two questions are about different things: each can still be answered, by an answer to its message."""
+    return one.slot != other.slot and all(each.slot.startswith(f"{ASKED}:") for each in (one, other))
+
+
+async def _is_answered(incoming: Incoming, undertaking: Undertaking) -> bool:
+    """Whether a late part of an album needs no answer of its own, for the album has one."""
+    inbox = undertaking.house.storage.inbox
+    return incoming.is_mute_part and await inbox.knows(incoming.channel, incoming.realm, incoming.album_told)
 
 
 async def _answer(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
@@ -71,5 +81,6 @@ async def _answer(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
     keeps = incoming.kind is not IncomingKind.TEXT and not reply.ends
     if reply.state is not None or (state is not None and not keeps):
         uow.dialogs.put(turn.portal.id, *place, reply.state)
-        if state is not None and reply.state != state and all(say.slot != state.slot for say in reply.says):
+        beside = state is not None and reply.state is not None and _wait_beside(state, reply.state)
+        if state is not None and reply.state != state and not beside and all(s.slot != state.slot for s in reply.says):
             uow.outbox.strip(address, state.slot, at=now)  # a question that was answered is not one any more

@@ -109,6 +109,10 @@ class Dispatcher:
     async def take(self, stored: Stored) -> None:
         """Handle one stored incoming: everything it causes commits together, or nothing does."""
         started = time.perf_counter()
+        stored, wait = await self._storage.inbox.gather(stored)
+        if wait:
+            await self._storage.inbox.postpone(stored, wait)
+            return
         incoming = stored.incoming
         line: dict[str, Any] = {"turn": turn_id(), "channel": incoming.channel, "trigger": incoming.kind.value}
         try:

@@ -13,7 +13,7 @@ from bot.dispatch.turn import Occasion, Turn, Visit
 from bot.domain.errors import Refusal
 from bot.domain.events import DomainEvent
 from bot.domain.rights import Right, roles_with
-from bot.messages import Command, State, Words
+from bot.messages import Command, Replied, State, Words
 from bot.ports import Job
 from bot.services.supplying import Untyped, needs_of
 from bot.services.wiring import Services, is_service
@@ -58,6 +58,8 @@ class Route:
     event: type[DomainEvent] | None = None
     refusal: type[Refusal] | None = None
     otherwise: Otherwise | None = None
+    replied: str = ""
+    """The kind of slot whose messages may be answered in words."""
     job: str = ""
 
     @property
@@ -115,6 +117,10 @@ class Router:
         """Take the next words as the answer to that question, or to any of its kind that has no nearer handler."""
         return self._add(state=state)
 
+    def replied(self, kind: str) -> Callable[[Handler], Handler]:
+        """Take words that answer a message of ours in a slot of that kind ("kind:…"), before any open question."""
+        return self._add(replied=kind)
+
     def agreed(self, state: type[State]) -> Callable[[Handler], Handler]:
         """Carry out what that question read back, now that the person said yes."""
         return self._add(agreed=state)
@@ -169,7 +175,8 @@ class RouteTable:
         self.refusals: dict[type[Refusal], Route] = {}
         self.others: dict[Otherwise, Route] = {}
         self.jobs: dict[str, Route] = {}
-        given = {Turn, Visit, Occasion, Job}
+        self.replies: dict[str, Route] = {}
+        given = {Turn, Visit, Occasion, Job, Replied}
         for route in router.walk():
             self._index(route)
             kinds = (route.action, route.state, route.agreed, route.event, route.refusal)
@@ -196,6 +203,8 @@ class RouteTable:
             self.events.setdefault(route.event, []).append(route)
         if route.refusal is not None:
             _once(self.refusals, route.refusal, route)
+        if route.replied:
+            _once(self.replies, route.replied, route)
         if route.job:
             _once(self.jobs, route.job, route)
         if route.otherwise is not None:

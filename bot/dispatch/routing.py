@@ -14,6 +14,8 @@ from bot.messages import IncomingKind, Reply
 from bot.services.people.people import People
 from bot.services.wiring import Services
 
+ANSWERED = "answered"
+"""What became of a turn that a handler answered."""
 Match = tuple[Route, object, str]
 """A route, what it is about, and what followed the command."""
 
@@ -37,7 +39,7 @@ async def reply_to(turn: Turn, routes: RouteTable, services: Services, line: dic
             elif reply.agreed and turn.state is not None:
                 waiting = [(routes.deeds[type(turn.state)], turn.state, "")]
             elif reply.handled:
-                return (replace(reply, ends=ends) if ends and not reply.ends else reply), "answered"
+                return (replace(reply, ends=ends) if ends and not reply.ends else reply), ANSWERED
         raise LookupError("no handler answered")
     except Refusal as refusal:
         # What the handler had noted goes; what is true of the person whatever they asked is noted anew.
@@ -77,7 +79,18 @@ def matches(turn: Turn, routes: RouteTable) -> list[Match]:
         route = routes.commands.get(name.casefold())
         return [(route or routes.others[Otherwise.UNKNOWN_COMMAND], None, arguments.strip())]
     last = Otherwise.FILE if _unread(turn) is Otherwise.FILE else Otherwise.NOT_UNDERSTOOD
-    return [*_answer(turn, routes), *_meant(turn, routes), (routes.others[last], None, "")]
+    rest = [*_meant(turn, routes), (routes.others[last], None, "")]
+    return [*_to_a_card(turn, routes), *rest] if _is_about_a_card(turn, routes) else [*_answer(turn, routes), *rest]
+
+
+def _is_about_a_card(turn: Turn, routes: RouteTable) -> bool:
+    """Whether words answer a message of ours that is not the open question, and that can be answered (E13)."""
+    return bool(_to_a_card(turn, routes)) and (turn.state is None or turn.is_elsewhere)
+
+
+def _to_a_card(turn: Turn, routes: RouteTable) -> list[Match]:
+    kind = turn.replied_slot.partition(":")[0]
+    return [(routes.replies[kind], turn.replied, "")] if kind in routes.replies else []
 
 
 def _unread(turn: Turn) -> Otherwise:

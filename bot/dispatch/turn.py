@@ -17,6 +17,7 @@ from bot.messages import (
     Incoming,
     IncomingKind,
     Keyboard,
+    Replied,
     Reply,
     Say,
     State,
@@ -74,6 +75,8 @@ class Turn:
     arguments: str = ""
     """What followed the slash command."""
     mark: str = ""
+    replied: Replied | None = None
+    """The message of ours that this one answers, if any: whose card it is, that is what the words are about (E13)."""
     _understood: list[Understanding] = field(default_factory=list)
 
     @property
@@ -116,6 +119,16 @@ class Turn:
     def conversation(self) -> tuple[str, str]:
         """(channel, conversation) that this turn is answered in."""
         return self.message.channel, self.message.conversation
+
+    @property
+    def replied_slot(self) -> str:
+        """The slot of the message that is answered, "" where none is, or one that is in no slot."""
+        return "" if self.replied is None else self.replied.slot
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the words answer another message than the open question: they are no answer to that (E13)."""
+        return self.replied is not None and self.state is not None and self.replied.slot != self.state.slot
 
     @property
     def pressed(self) -> str:

@@ -50,11 +50,12 @@ from bot.ports.planning import (
     Told,
 )
 from bot.ports.privacy import Privacy
-from bot.ports.queues import UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
+from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.storage import Storage, UnitOfWork, Vault
 from bot.ports.work import Absences, Log, Punches, Requests
 
 __all__ = [
+    "FILES_TAKEN",
     "GREETED",
     "UNDELIVERED",
     "Absences",

@@ -9,7 +9,7 @@ from bot.domain.people.employee import Employee, Identity
 from bot.domain.people.substitute import Substitute
 from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import WorkSession
-from bot.messages import State
+from bot.messages import Replied, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,10 @@ class Dialogs(Protocol):
 
     async def get(self, channel: str, realm: str, conversation: str) -> State | None:
         """Return the open question; one that expired or that no longer exists in this version is None."""
+        ...
+
+    async def replied(self, channel: str, realm: str, conversation: str, message: str) -> Replied:
+        """Return what is known of a message of the conversation that somebody answers."""
         ...
 
     def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:

@@ -10,6 +10,9 @@ from bot.messages import Address, DeliveryError, Incoming, Outgoing, Receipt, Sa
 from bot.ports.base import Checkpoint
 from bot.ports.channels import ReadUnread
 
+FILES_TAKEN = "files taken"
+"""What becomes of a turn whose files answered a question: one of its album that comes later is no repetition."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -19,6 +22,8 @@ class Stored:
     incoming: Incoming
     lane: str
     tries: int = 0
+    parts: tuple["Stored", ...] = ()
+    """The others that were sent with it, and whose files it has: they are done with it, or fail with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,8 @@ class Inbox(Protocol):
         """Store durably before returning, together with the checkpoint; returns how many were new.
 
         The same (channel, realm, event id) again changes nothing. The lane of a row is the employee of
-        (channel, realm, account) where the account is known, else the account itself. A picture of an album without
-        words waits a moment for those that may come with another.
+        (channel, realm, account) where the account is known, else the account itself. A part of an album waits a
+        moment for the others.
         """
         ...
 
@@ -135,6 +140,10 @@ class Inbox(Protocol):
 
         A row that cannot be read fails with one log line and holds up nobody; what means nothing to us is done.
         """
+        ...
+
+    async def gather(self, stored: Stored) -> tuple[Stored, float]:
+        """Return a claimed row with what was sent together with it, or the seconds after which to look again."""
         ...
 
     async def postpone(self, stored: Stored, seconds: float) -> None:

@@ -68,7 +68,9 @@ class Calls:
     async def say(self, request: web.Request) -> web.Response:
         """Let a person write to the bot, or with `forward` pass somebody else's words on."""
         messenger, person = self._chat(request)
-        fields = await read_fields(request, {"text", "at", "update_id", "event_id", "forward", "files"}, RAW_LIMIT)
+        fields = await read_fields(
+            request, {"text", "at", "update_id", "event_id", "forward", "files", "reply_to"}, RAW_LIMIT
+        )
         files = files_field(fields)
         update_id, event_id = whole_field(fields, "update_id"), whole_field(fields, "event_id")
         message_id = await messenger.say(
@@ -78,6 +80,7 @@ class Calls:
             event_id=update_id if event_id is None else event_id,
             is_forwarded=fields.get("forward") is True,
             files=files,
+            reply_to=whole_field(fields, "reply_to"),
         )
         self.world.changed.set()
         return view.answer({"id": message_id})

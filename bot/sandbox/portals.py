@@ -55,10 +55,12 @@ class Portals(Mapping[str, PortalEmulator]):
         event_id: int | None = None,
         is_forwarded: bool = False,
         files: Sequence[SentFile] = (),
+        reply_to: int | None = None,
     ) -> int:
         """The person sends words and files on their portal."""
-        portal = self[person.portal]
-        return await portal.say(person, text, at=at, event_id=event_id, is_forwarded=is_forwarded, files=files)
+        return await self[person.portal].say(
+            person, text, at=at, event_id=event_id, is_forwarded=is_forwarded, files=files, reply_to=reply_to
+        )
 
     async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
         """The person presses a button on their portal."""

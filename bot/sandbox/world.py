@@ -110,6 +110,7 @@ class Messenger(Protocol):
         event_id: int | None = None,
         is_forwarded: bool = False,
         files: Sequence[SentFile] = (),
+        reply_to: int | None = None,
     ) -> int:
         """The person sends words and files; returns the message id. `event_id` repeats or reorders a delivery."""
         ...

@@ -16,6 +16,8 @@ from bot.text import Phrase, t, verbatim
 _MEGABYTE = 1 << 20
 TURN_SECONDS = 20.0
 """How long files may be fetched in one turn; its message is leased for half as long again."""
+_AT_ONCE = 3
+"""Files that are fetched side by side, so that an album is there within a turn."""
 _BEGINNINGS = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8", "jpg"), (b"PK\x03\x04", "zip"))
 
 
@@ -69,19 +71,20 @@ class Messengers:
 
         All of them in less time than a turn may take, so that nobody else takes the message up meanwhile.
         """
-        found: list[tuple[str, bytes | Refusal]] = []
         until = asyncio.get_running_loop().time() + TURN_SECONDS
-        for file in message.files:
-            name = file.name
+        few = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(file: IncomingFile) -> tuple[str, bytes | Refusal]:
             try:
-                async with asyncio.timeout_at(until):
+                async with asyncio.timeout_at(until), few:
                     got = await self._fetched(message, file, limit)
-                found.append((name or got.name or _name_by(got.content), got.content))
             except TimeoutError:
-                found.append((name, FileOutOfReach()))
+                return file.name, FileOutOfReach()
             except Refusal as refusal:
-                found.append((name, refusal))
-        return found
+                return file.name, refusal
+            return file.name or got.name or _name_by(got.content), got.content
+
+        return list(await asyncio.gather(*map(one, message.files)))
 
     async def _fetched(self, message: Incoming, file: IncomingFile, limit: int) -> Fetched:
         fetch = self.fetches.get(message.channel)

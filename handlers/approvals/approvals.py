@@ -13,13 +13,14 @@ from bot.domain.approvals.refusals import (
 )
 from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead
 from bot.domain.approvals.rule import Verdict
-from bot.messages import NO_BUTTONS, Keyboard, Reply, Say, Words
+from bot.messages import NO_BUTTONS, QUESTION, Keyboard, Reply, Say, Words
 from bot.ports import Job
 from bot.services.approvals.approvals import SETTLE, TIME_PASSES, Approvals
 from bot.services.approvals.seals import Seals, number_of
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
 from bot.words.requests import outcome_line
+from handlers.approvals.replied import ANSWER_THERE, answers_another, asked_slot
 from handlers.cards.requests import (
     SeatPressed,
     card_body,
@@ -53,6 +54,11 @@ class AskReason(Question):
     seat_id: int
     round: int
 
+    @property
+    def slot(self) -> str:
+        """Where it is asked: an answer to that message is about this request, whatever else is asked (E13)."""
+        return asked_slot(slot_of(self.request_id), "r", self.seat_id, self.round)
+
 
 @router.pressed(SeatPressed)
 async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, people: People, seals: Seals) -> Reply:
@@ -75,9 +81,11 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
 async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """Take the words as the reason; a clear “cancel” drops the rejection."""
     if turn.understood.intent == "cancel":
-        return turn.conclude(asked.dropped)
+        return turn.conclude(asked.dropped, slot=asked.slot)
     if turn.understood.intent in NO_REASONS:
         return turn.pass_on()
+    if answers_another(turn, asked.slot, slot_of(asked.request_id)):
+        return Reply((Say(ANSWER_THERE),), asked)
     request = await approvals.get(turn.portal.id, asked.request_id)
     if not request.is_open or request.round != asked.round:
         if turn.understood.intent is not None:  # words that mean something of their own are no reason any more
@@ -88,7 +96,7 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     # A yes or no says neither why nor what.
     reason = "" if turn.understood.intent in ("decline", "confirm") else turn.message.text
     try:
-        return await decided(turn, request, Verdict.REJECTED, reason, approvals, people, seals)
+        return await decided(turn, request, Verdict.REJECTED, reason, approvals, people, seals, asked_in=asked.slot)
     except ReasonWanted as wanted:
         return Reply((Say(wanted.phrase),), asked)
 
@@ -110,7 +118,8 @@ async def ask_why(
         "Why not? One sentence for {person} is enough. You have 15 minutes; the request stays open until then.",
         person=await subject_of(request, people),
     )
-    return turn.ask(asked, lines(*(shown.lines if shown else ()), text), Keyboard.of(asked.no_button))
+    keyboard = Keyboard.of(asked.no_button)
+    return turn.ask(asked, lines(*(shown.lines if shown else ()), text), keyboard, slot=asked.slot)
 
 
 async def decided(
@@ -123,8 +132,12 @@ async def decided(
     seals: Seals,
     *,
     seen: int | None = None,
+    asked_in: str = QUESTION,
 ) -> Reply:
-    """Decide on what was shown, and show the outcome in its card; what is another one by now is shown instead."""
+    """Decide on what was shown, and show the outcome in its card; what is another one by now is shown instead.
+
+    `asked_in` is the slot in which the reason was asked for.
+    """
     try:
         after = await approvals.decide(request, turn.employee, verdict, turn.now, reason, seen=seen)
     except ChangedMeanwhile as changed:
@@ -138,7 +151,7 @@ async def decided(
     if verdict is Verdict.REJECTED:
         # The reason was typed below the question: the card above changes, and the answer is said here.
         told = t("❌ Rejected. {person} will read your reason.", person=await subject_of(request, people))
-        return Reply((turn.place(told, NO_BUTTONS, "question"), card), ends=True)
+        return Reply((turn.place(told, NO_BUTTONS, asked_in), card), ends=True)
     return Reply((replace(card, pressed=turn.pressed),))
 
 

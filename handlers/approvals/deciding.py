@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import REASON, ApprovalRequest
+from bot.domain.approvals.refusals import NotYourSeat
+from bot.domain.approvals.request import REASON, AlreadyDecided, ApprovalRequest
 from bot.domain.approvals.rule import Verdict
 from bot.messages import Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
@@ -17,9 +18,11 @@ from bot.services.people.people import People
 from bot.text import Phrase, lines, t
 from handlers.approvals.approvals import AskReason, ask_why, decided
 from handlers.approvals.pending import MOST_AT_ONCE, ask_batch, cards
-from handlers.approvals.routed_lists import cards_of, waiting_standings
+from handlers.approvals.routed import end_code, true_card, up_to_date
+from handlers.approvals.routed_lists import cards_of, meant_standings
 from handlers.approvals.routed_waiting import answer_with_reason, of_kind
-from handlers.cards.requests import deciding_body
+from handlers.cards.requests import deciding_body, request_of
+from handlers.cards.routed import request_of as routed_request_of
 from handlers.read_back import ReadBack, read_back
 
 router = Router("deciding")
@@ -44,7 +47,12 @@ async def decide(
     """Find what is meant among what waits, and read it back; nothing is decided unseen."""
     slots = turn.understood.slots
     waiting = await approvals.looked_through(turn.employee, turn.now)
-    on_routes = await waiting_standings(turn, courses)
+    on_routes = await meant_standings(turn, courses)
+    single, routed_id = request_of(turn.replied_slot), routed_request_of(turn.replied_slot)
+    if single is not None or routed_id is not None:
+        waiting = [each for each in waiting if each.id == single]
+        if not waiting and not on_routes:
+            return await _as_it_stands(turn, single, routed_id, approvals, courses, seals)
     if not waiting and not on_routes:
         return turn.say(t("Nothing waits for your decision."))
     meant = await _people_meant(turn, slots, people)
@@ -67,6 +75,17 @@ async def decide(
         return Reply((Say(t("Which one?")), *cards_of(turn, routed, seals)))
     shown = (*await cards(turn, found, people, arounds, seals), *cards_of(turn, routed, seals))
     return Reply((Say(_how(verdict)), *shown))
+
+
+async def _as_it_stands(
+    turn: Turn, single: int | None, routed_id: int | None, approvals: Approvals, courses: Courses, seals: Seals
+) -> Reply:
+    """The card that was answered does not wait for this person: say how it stands, and touch no other."""
+    if routed_id is not None:
+        standing = await up_to_date(turn, await courses.get(turn.portal.id, routed_id), courses)
+        return true_card(turn, standing, end_code(standing), seals)
+    request = await approvals.get(turn.portal.id, single or 0)
+    raise NotYourSeat if request.is_open else AlreadyDecided(request)
 
 
 def _how(verdict: str) -> Phrase:

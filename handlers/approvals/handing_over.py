@@ -21,7 +21,7 @@ from bot.words.requests import matter_lines, matter_title
 from bot.words.routed import card, title
 from handlers.approvals.my_requests import how_others_answer
 from handlers.approvals.routed import end_code, shown_card, true_card, up_to_date
-from handlers.approvals.routed_lists import waiting_standings
+from handlers.approvals.routed_lists import meant_single, meant_standings, waiting_standings
 from handlers.cards.requests import card_body, deciding_body, slot_of
 from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
 
@@ -65,8 +65,8 @@ class HandingOverChosen(Action, code="rh"):
 @router.said("delegate")
 async def delegate(turn: Turn, approvals: Approvals, courses: Courses, people: People, arounds: Arounds) -> Reply:
     """Hand over the one that waits; where several do, ask which; where none does, say how others answer."""
-    single = await approvals.looked_through(turn.employee, turn.now)
-    on_routes = await waiting_standings(turn, courses)
+    single = meant_single(turn, await approvals.looked_through(turn.employee, turn.now))
+    on_routes = await meant_standings(turn, courses)
     if not single and not on_routes:
         return await how_others_answer(turn)
     name = str(turn.understood.slots.get("person", ""))

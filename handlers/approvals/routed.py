@@ -18,6 +18,7 @@ from bot.words.people import mention, named
 from bot.words.routed import card, title
 from bot.words.routed_refusals import refused
 from handlers.approvals.approvals import NO_REASONS
+from handlers.approvals.replied import ANSWER_THERE, answers_another, asked_slot
 from handlers.cards.routed import RoutedOwnPressed, RoutedPressed, keyboard, seat_press, slot_of
 from handlers.read_back import Question
 
@@ -48,6 +49,11 @@ class RoutedWords(Question):
     round: int
     what: str
 
+    @property
+    def slot(self) -> str:
+        """Where it is asked: an answer to that message is about this request, whatever else is asked (E13)."""
+        return asked_slot(slot_of(self.request_id), self.what, self.seat_id, self.round)
+
 
 @router.pressed(RoutedPressed)
 async def press_seat(turn: Turn, press: RoutedPressed, courses: Courses, seals: Seals) -> Reply:
@@ -75,7 +81,7 @@ async def press_seat(turn: Turn, press: RoutedPressed, courses: Courses, seals: 
         return ask_words(turn, standing, asked, None if needs_words else seals)
     done = await courses.do(standing.request, do, turn.employee, turn.now, mark=mark, at=turn.message.channel)
     if press.what == "n" and not done.refusal:  # pressed below the question, which is answered by that
-        told = turn.place(t("↩️ Sent back."), NO_BUTTONS, "question")
+        told = turn.place(t("↩️ Sent back."), NO_BUTTONS, RoutedWords(request.id, seat_id, press.round, "b").slot)
         return Reply((told, shown_card(turn, done.standing, seals)), ends=True)
     return await _done(turn, done, seals)
 
@@ -123,7 +129,7 @@ def ask_words(turn: Turn, standing: Standing, asked: RoutedWords, seals: Seals |
             text = t("{what}: a sentence to your approval is needed here. You have 15 minutes.", what=what)
         case _:
             text = t("{what}: what do you want to say? You have 15 minutes.", what=what)
-    return turn.ask(asked, text, Keyboard.of(*buttons))
+    return turn.ask(asked, text, Keyboard.of(*buttons), slot=asked.slot)
 
 
 @router.answered(RoutedWords)
@@ -131,9 +137,11 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
     """Take the words as what was asked for; a clear “cancel” drops it (E12)."""
     intent = turn.understood.intent
     if intent == "cancel":
-        return turn.conclude(asked.dropped)
+        return turn.conclude(asked.dropped, slot=asked.slot)
     if intent in NO_REASONS:
         return turn.pass_on()
+    if answers_another(turn, asked.slot, slot_of(asked.request_id)):
+        return Reply((Say(ANSWER_THERE),), asked)
     said = " ".join(turn.message.text.split())[:MAX_SAID]
     says_little = asked.seat_id and intent in ("decline", "confirm")  # neither why nor what; yet it answers a question
     if not said or says_little:
@@ -163,7 +171,7 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
         told = taken(do, done.standing)
     if done.refusal:
         told = refused(done.standing, done.refusal, turn.employee, turn.now)
-    return Reply((turn.place(told, NO_BUTTONS, "question"), shown_card(turn, done.standing, seals)), ends=True)
+    return Reply((turn.place(told, NO_BUTTONS, asked.slot), shown_card(turn, done.standing, seals)), ends=True)
 
 
 def taken(do: Do, standing: Standing) -> Phrase:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from bot.dispatch.turn import Turn
+from bot.domain.approvals.request import ApprovalRequest
 from bot.messages import Say
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.text import Phrase, t
 from bot.words.routed import card, names, title
-from handlers.cards.routed import keyboard, slot_of
+from handlers.cards.requests import request_of as single_request_of
+from handlers.cards.routed import keyboard, request_of, slot_of
 
 SHOWN_AS_CARDS = 5
 
@@ -17,6 +19,21 @@ async def waiting_standings(turn: Turn, courses: Courses) -> list[Standing]:
     """Return what waits for a person, those with the earliest deadline first."""
     standings = [await courses.standing(each, turn.now) for each in await courses.waiting_for(turn.employee)]
     return sorted(standings, key=lambda each: each.due or turn.now)
+
+
+async def meant_standings(turn: Turn, courses: Courses) -> list[Standing]:
+    """Return what words may be about: where they answer a card, its request alone if it waits (E13)."""
+    waiting = await waiting_standings(turn, courses)
+    if request_of(turn.replied_slot) is None and single_request_of(turn.replied_slot) is None:
+        return waiting
+    return [each for each in waiting if each.request.id == request_of(turn.replied_slot)]
+
+
+def meant_single(turn: Turn, waiting: Sequence[ApprovalRequest]) -> list[ApprovalRequest]:
+    """Return which of the requests with one seat words may be about: where they answer a card, its request alone."""
+    if request_of(turn.replied_slot) is None and single_request_of(turn.replied_slot) is None:
+        return list(waiting)
+    return [each for each in waiting if each.id == single_request_of(turn.replied_slot)]
 
 
 async def waiting_cards(turn: Turn, courses: Courses, seals: Seals) -> list[Say]:

@@ -17,6 +17,7 @@ from bot.services.people.people import People
 from bot.text import DayTime, Lines, Phrase, lines, t, tn
 from bot.words.people import named
 from bot.words.routed import answer_line, card, outcome_lines, title
+from handlers.approvals.replied import SAID
 from handlers.cards.routed import answer_own, keyboard, slot_of
 
 router = Router("routed news")
@@ -125,21 +126,22 @@ def _said(event: RoutedCarried, standing: Standing, initiator: Employee, seals: 
     """A remark goes to whoever began it; theirs goes to those who answer, and to whoever asked them something."""
     request = standing.request
     said = answer_line(standing, request.record[-1])
+    slot = f"{SAID}:{slot_of(request.id)}:{len(request.record)}"
     if event.by_id == initiator.id:
         curious = {each.actor_id for each in standing.answers() if each.what == "ask"}
         readers = {each.id: each for each in standing.holders()}
         readers |= {each.id: each for each in map(standing.somebody, curious) if each is not None}
         return [
-            Notice(each, Say(lines(_about(standing, each), said)))
+            Notice(each, Say(lines(_about(standing, each), said), slot=slot))
             for each in readers.values()
             if each.id != initiator.id
         ]
     text = lines(_about(standing, initiator), said)
     if not request.is_open:
-        return [Notice(initiator, Say(text))]
+        return [Notice(initiator, Say(text, slot=slot))]
 
     def answerable(identity: Identity) -> Say:
-        return Say(text, Keyboard.of(Button(t("💬 Answer"), answer_own(request, identity, seals))))
+        return Say(text, Keyboard.of(Button(t("💬 Answer"), answer_own(request, identity, seals))), slot=slot)
 
     return [Notice(initiator, answerable)]
 

@@ -77,12 +77,12 @@ async def withdraw(turn: Turn, courses: Courses, approvals: Approvals, people: P
         request = await courses.by_number(turn.portal.id, int(number[1]))
         if request is None or request.initiator_id != turn.employee.id:
             return await _which(turn, own, single, people, seals, _no_number(int(number[1])))
-        return await _withdrawn(turn, request, courses, seals)
+        return await withdrawn(turn, request, courses, seals)
     if not own:
         return await requests_told(turn, approvals, people, seals, courses)
     found = asked_for(own, said)[0] if said else []
     if len(own) + len(single) == 1 and (found or not said):
-        return await _withdrawn(turn, own[0].request, courses, seals)
+        return await withdrawn(turn, own[0].request, courses, seals)
     if len(found) == 1:
         shown = card(found[0], turn.employee)
         return read_back(turn, ConfirmWithdrawal(found[0].request.id), lines(t("Withdraw this?"), *shown.lines))
@@ -92,11 +92,12 @@ async def withdraw(turn: Turn, courses: Courses, approvals: Approvals, people: P
 @router.agreed(ConfirmWithdrawal)
 async def withdrawal_agreed(turn: Turn, asked: ConfirmWithdrawal, courses: Courses, seals: Seals) -> Reply:
     """Take back what was shown."""
-    reply = await _withdrawn(turn, await courses.get(turn.portal.id, asked.request_id), courses, seals)
+    reply = await withdrawn(turn, await courses.get(turn.portal.id, asked.request_id), courses, seals)
     return Reply(reply.says, ends=True)
 
 
-async def _withdrawn(turn: Turn, request: RoutedRequest, courses: Courses, seals: Seals) -> Reply:
+async def withdrawn(turn: Turn, request: RoutedRequest, courses: Courses, seals: Seals) -> Reply:
+    """Take a request back, and show its card as it is then."""
     standing = await up_to_date(turn, request, courses)
     done = await courses.do(standing.request, "withdraw", turn.employee, turn.now, at=turn.message.channel)
     if done.refusal:

@@ -33,6 +33,12 @@ def slot_of(request_id: int) -> str:
     return f"{SLOT}:{request_id}"
 
 
+def request_of(slot: str) -> int | None:
+    """Return the request whose card stands in a slot, if it is one of ours."""
+    prefix, _, number = slot.partition(":")
+    return int(number) if prefix == SLOT and number.isdigit() else None
+
+
 async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:
     """Return the card's words for whoever is to decide: with what else there is on those days."""
     return lines(*(await card_body(request, people)).lines, *around_lines(await arounds.of(request)))

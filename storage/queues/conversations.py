@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.ids import new_id
-from bot.messages import Address, Say, State
+from bot.ids import ID_BITS, new_id
+from bot.messages import ASKED, Address, Replied, Say, State
 from bot.ports import Link
 from storage import schema
 from storage.engines.engine import Reader, Write
@@ -47,6 +47,22 @@ class Dialogs(Part):
         values = {"channel": channel, "realm": realm, "conversation": conversation, "now": self._now()}
         rows = await self._rows(conversations.GET_DIALOG, values)
         return self.remember(place, rows)
+
+    async def replied(self, channel: str, realm: str, conversation: str, message: str) -> Replied:
+        """Return what is known of a message of the conversation that somebody answers."""
+        place = {"channel": channel, "realm": realm, "conversation": conversation}
+        rows = await self._rows(conversations.SLOT_OF, {**place, "message": clean(message)})
+        if not rows:
+            return Replied()
+        slot, said, has_buttons = rows[0]
+        about = {**place, "like": f"{ASKED}:{slot}:%", "yes": True}
+        asked = await self._rows(conversations.ASKED_ABOUT, about)
+        asked_slot, asked_id = asked[0] if asked else ("", said)
+        return Replied(str(slot), self._age(said), bool(has_buttons), str(asked_slot), self._age(asked_id))
+
+    def _age(self, outbox_id: int) -> timedelta:
+        """Return how long ago a message was queued, which its id tells."""
+        return timedelta(milliseconds=max(self._now() - (outbox_id >> ID_BITS), 0))
 
     def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:
         """Note the question, or None to end the dialog."""

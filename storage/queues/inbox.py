@@ -7,7 +7,7 @@ from operator import itemgetter
 import structlog
 
 from bot.ids import new_id
-from bot.messages import Incoming, Unread
+from bot.messages import Incoming, IncomingKind, Unread
 from bot.ports import Checkpoint, ReadUnread, Stored, Wake
 from storage.engines.engine import Engine, Read, Write
 from storage.message_json import incoming_of, incoming_text, unread_of, unread_text
@@ -22,7 +22,11 @@ LEASE_MS = 30_000
 UNREADABLE = "unreadable"
 """Why a row failed that nobody could take apart."""
 ALBUM_SECONDS = 1.5
-"""So long a picture without words waits for those of its album, which come one by one."""
+"""So long a part of an album waits for the next one: they come one by one, and perhaps in several deliveries."""
+LONGEST_ALBUM = 10.0
+"""So long it waits for all of them, whatever still comes."""
+_MOST_PARTS = 40
+"""Rows that are looked at for parts of one sending."""
 
 
 class Inbox:
@@ -72,7 +76,7 @@ class Inbox:
         added = sum(result.changed for result in results[: len(incomings)])
         if added:
             self._wake()
-        if any(each.is_mute_part for each in incomings):
+        if any(each.is_part for each in incomings):
             asyncio.get_running_loop().call_later(ALBUM_SECONDS + 0.001, self._wake)
         return added
 
@@ -94,7 +98,7 @@ class Inbox:
             "own_lane": own_lane(incoming.channel, realm, account),
             "body": incoming_text(incoming),
             "now": now,
-            "due_at": now + int(ALBUM_SECONDS * 1000) if incoming.is_mute_part else now,
+            "due_at": now + int(ALBUM_SECONDS * 1000) if incoming.is_part else now,
         }
 
     async def claim(self, limit: int) -> Sequence[Stored]:
@@ -121,6 +125,36 @@ class Inbox:
             await self._engine.write(settled)
             self._wake()
         return claimed
+
+    async def gather(self, stored: Stored) -> tuple[Stored, float]:
+        """Return a row with what was sent together with it, or in how many seconds it is to be looked for again.
+
+        Nobody else takes those rows meanwhile: they are of the same lane, and its first row is on lease.
+        """
+        if not stored.incoming.is_part and stored.incoming.kind is not IncomingKind.UNREADABLE:
+            return stored, 0
+        values = {"lane": stored.lane, "the_id": stored.id, "size": _MOST_PARTS}
+        (rows,) = await self._engine.read([Read(queues.INBOX_AFTER, values)])
+        parts: list[Stored] = []
+        has_words = stored.incoming.kind is IncomingKind.TEXT
+        began = latest = rows[0][3] if rows else self._now()
+        for row_id, body, tries, stored_at in rows[1:]:
+            try:
+                incoming = self._read(body)
+            except Exception:  # noqa: BLE001 - whoever claims it sees to it
+                break
+            worded = incoming is not None and incoming.kind is IncomingKind.TEXT
+            if incoming is None or not incoming.belongs_to(stored.incoming) or (worded and has_words):
+                break
+            parts.append(Stored(row_id, incoming, stored.lane, tries - 1))
+            has_words, latest = has_words or worded, stored_at
+        if stored.incoming.is_part:
+            now = self._now()
+            wait = min(latest + ALBUM_SECONDS * 1000, began + LONGEST_ALBUM * 1000) - now
+            if wait > 0:
+                return stored, wait / 1000
+        joined = stored.incoming.joined([each.incoming for each in parts])
+        return Stored(stored.id, joined, stored.lane, stored.tries, tuple(parts)), 0
 
     def _read(self, body: str) -> Incoming | None:
         """Return what a row holds; None where that means nothing to us."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.ids import new_id
-from bot.messages import Attachment, DeliveryError, Outgoing, Receipt
+from bot.messages import FORMER, REMEMBERED, Attachment, DeliveryError, Outgoing, Receipt
 from bot.ports import Wake
 from storage.engines.engine import Engine, Read, Write
 from storage.message_json import outgoing_of, said_text
@@ -123,6 +123,9 @@ class OutboxQueue:
             if outgoing.say.slot:
                 values = self._slot_values(outgoing, receipt.message, now)
                 unit += [Write(conversations.STRIP_FORMER, values), Write(conversations.TAKE_SLOT, values)]
+                if outgoing.say.slot.startswith(REMEMBERED) and not receipt.edited:
+                    former = {"former": f"{FORMER}:{outgoing.say.slot}:", "no": False}
+                    unit.append(Write(conversations.REMEMBER_FORMER, {**values, **former}))
         if unit:
             unit.sort(key=lambda write: write.statement.rank)
             await self._engine.write(unit)

@@ -71,13 +71,32 @@ USE_LINK = Statement(
     key="the_token_hash",
 )
 
-_THE_SLOT = (
+_THE_CONVERSATION = (
     slot.c.channel == text_of("channel"),
     slot.c.realm == text_of("realm"),
     slot.c.conversation == text_of("conversation"),
-    slot.c.slot == text_of("slot"),
 )
+_THE_SLOT = (*_THE_CONVERSATION, slot.c.slot == text_of("slot"))
 GET_SLOT = Statement("slot", lambda _: select(slot.c.message).where(*_THE_SLOT))
+SLOT_OF = Statement(
+    "slot of a message",
+    lambda _: (
+        select(slot.c.slot, slot.c.outbox_id, slot.c.has_buttons)
+        .where(*_THE_CONVERSATION, slot.c.message == text_of("message"))
+        .order_by(slot.c.outbox_id.desc())
+        .limit(whole(1))
+    ),
+)
+ASKED_ABOUT = Statement(
+    "asked about a slot",
+    lambda _: (
+        select(slot.c.slot, slot.c.outbox_id)
+        .where(*_THE_CONVERSATION, slot.c.slot.like(text_of("like")), slot.c.has_buttons == flag("yes"))
+        .order_by(slot.c.outbox_id.desc())
+        .limit(whole(1))
+    ),
+)
+"""What was asked last about what stands in a slot, and is not answered."""
 NEWER_SHOWN = Statement(
     "newer shown", lambda _: select(slot.c.outbox_id).where(*_THE_SLOT, slot.c.outbox_id > number("the_id"))
 )
@@ -130,6 +149,20 @@ UNBUTTON_SLOT = Statement(
     rank=83,
     lock="conversation",
 )
+
+
+def _remember_former(insert: Any) -> Any:
+    columns = [each.name for each in slot.c]
+    values: dict[str, Any] = {each: slot.c[each] for each in columns}
+    values |= {"slot": text_of("former").concat(slot.c.message), "has_buttons": flag("no")}
+    chosen = select(*(value.label(f"its_{name}") for name, value in values.items())).where(
+        *_THE_SLOT, slot.c.message != text_of("message")
+    )
+    return insert(slot).from_select(columns, chosen).on_conflict_do_nothing()
+
+
+REMEMBER_FORMER = Statement("remember former", _remember_former, rank=82)
+"""The message that stood in the slot is known still, whatever takes its place."""
 
 
 def _take_slot(insert: Any) -> Any:

@@ -91,6 +91,40 @@ def _add_inbox(insert: Any) -> Any:
     )
 
 
+def _told_inbox(insert: Any) -> Any:
+    return (
+        insert(inbox)
+        .values(
+            id=number("id"),
+            channel=text_of("channel"),
+            realm=text_of("realm"),
+            event_id=text_of("event_id"),
+            lane=text_of("lane"),
+            state=word("done"),
+            body=text_of("body"),
+            stored_at=number("now"),
+            due_at=number("now"),
+            leased_until=whole(0),
+            worker=word(""),
+            tries=whole(0),
+            reason=word("album answered"),
+        )
+        .on_conflict_do_nothing(index_elements=["channel", "realm", "event_id"])
+    )
+
+
+INBOX_TOLD = Statement("answered in inbox", _told_inbox, rank=92, lock="event_id")
+"""That an album was answered, as an event of its own that waits for nothing."""
+INBOX_AFTER = Statement(
+    "from a row of inbox on",
+    lambda _: (
+        select(inbox.c.id, inbox.c.body, inbox.c.tries, inbox.c.stored_at)
+        .where(inbox.c.state == word("waiting"), inbox.c.lane == text_of("lane"), inbox.c.id >= number("the_id"))
+        .order_by(inbox.c.id)
+        .limit(number("size"))
+    ),
+)
+"""A row, and what waits behind it in its lane, oldest first."""
 INBOX_ADD = Statement("add to inbox", _add_inbox, rank=90, lock="event_id", key="id")
 INBOX_KNOWS = Statement(
     "known in inbox",

@@ -75,6 +75,7 @@ class FakeMessenger:
         event_id: int | None = None,
         is_forwarded: bool = False,
         files: Sequence[SentFile] = (),
+        reply_to: int | None = None,
     ) -> int:
         """Keep what was said and echo it, foreign markup neutralised as the real renderers do."""
         self.said.append((person.key, text, at, event_id))

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import State
+from bot.messages import Receipt, Replied, State
 from bot.ports import Conflict, Link
 from storage import Database
-from tests.storage.given import NOW, AskWhy, Opener, Wall, given, person
+from tests.storage.given import CARD, NOW, AskWhy, Opener, Wall, address, given, person, said
 
 PLACE = ("bitrix24", "portal.example", "chat10")
 LINK = Link("hash", 1, 10, "bitrix24", NOW + timedelta(minutes=10))
@@ -104,3 +104,49 @@ async def test_newer_link(storage: Database) -> None:
 async def test_unknown_link(storage: Database) -> None:
     """An unknown link is none, whatever its bytes."""
     assert await storage.unit_of_work().links.get("\0\ud800") is None
+
+
+async def shown(storage: Database, slot: str, message: str, *, edit: bool = False) -> None:
+    """Let a message arrive in a slot of the first chat."""
+    await said(storage, replace(CARD, slot=slot, edit=edit))
+    (outgoing,) = await storage.outbox.claim("bitrix24", 5)
+    await storage.outbox.sent([(outgoing, Receipt(message, edited=edit))])
+    for stripped in await storage.outbox.claim("bitrix24", 5):  # what stood there before loses its buttons
+        await storage.outbox.sent([(stripped, Receipt(str(stripped.shown_as), edited=True))])
+
+
+async def replied(storage: Database, message: str) -> Replied:
+    """Return what is known of a message of that chat."""
+    to = address()
+    return await storage.unit_of_work().dialogs.replied(to.channel, to.realm, to.conversation, message)
+
+
+async def test_e13_what_is_answered(storage: Database, wall: Wall) -> None:
+    """A message is found by its slot, with what was asked about it; a former copy of a card is known as one."""
+    await given(storage, person(10))
+    await shown(storage, "routed:7", "100")
+    await shown(storage, "why:routed:7:r:9:0", "101")
+    await shown(storage, "why:routed:77:r:9:0", "102")
+    wall.move(60)
+    found = await replied(storage, "100")
+    assert ("routed:7", "why:routed:7:r:9:0", True) == (found.slot, found.asked, found.is_open)
+    assert timedelta(seconds=59) < found.asked_ago < timedelta(seconds=120)
+    assert "why:routed:77:r:9:0" == (await replied(storage, "102")).slot
+    await shown(storage, "routed:7", "100", edit=True)
+    assert "routed:7" == (await replied(storage, "100")).slot
+    await shown(storage, "routed:7", "103")
+    await shown(storage, "routed:7", "104")
+    slots = [(await replied(storage, each)).slot for each in ("100", "103", "104", "105")]
+    assert ["was:routed:7:100", "was:routed:7:103", "routed:7", ""] == slots
+
+
+async def test_e13_a_question_that_is_over(storage: Database) -> None:
+    """What has no buttons any more waits for no answer."""
+    await given(storage, person(10))
+    await shown(storage, "req:7", "100")
+    await shown(storage, "why:req:7:r:9:0", "101")
+    async with storage.unit_of_work() as unit:
+        unit.outbox.strip(address(), "why:req:7:r:9:0", at=NOW)
+        await unit.commit()
+    assert ("req:7", "") == ((found := await replied(storage, "100")).slot, found.asked)
+    assert not (await replied(storage, "101")).is_open

@@ -125,6 +125,12 @@ class _Reading:
             for each in [each for each in ids if each][:_MOST_FILES]
         )
 
+    def replied(self) -> str:
+        """The message that this one answers: in its parameters, where its files stand as well."""
+        params = mapping(self.message.get("params"))
+        found = number(params.get("REPLY_ID")) or number(params.get("replyId"))
+        return str(found) if found > 0 else ""
+
     def need_message(self) -> int:
         if not self.message_id:
             raise UnreadableEvent("no message id")
@@ -165,7 +171,8 @@ def _message_added(reading: _Reading) -> Incoming | None:
     if not said and quotes(text(reading.message.get("text"))):
         return reading.incoming(IncomingKind.NOT_OWN, event_id, data=FORWARDED, at=reading.told())
     kind = IncomingKind.TEXT if said else IncomingKind.UNREADABLE
-    return replace(reading.incoming(kind, event_id, said=said, at=reading.told()), files=reading.files())
+    found = reading.incoming(kind, event_id, said=said, at=reading.told())
+    return replace(found, files=reading.files(), reply_to=reading.replied())
 
 
 def _is_forwarded(reading: _Reading) -> bool:

@@ -84,19 +84,19 @@ class _Reader:
             return self._incoming(IncomingKind.TEXT, sender, sender.account, message, _bare(text, command))
         if not _is_private(chat, sender) or (said is None and not _MEDIA & message.keys()):
             return None
-        number, files = _id_text(message.get("message_id")), _files(message)
-        album = _album(message, sender) if all(each.is_picture for each in files) else ""
+        number, files, album = _id_text(message.get("message_id")), _files(message), _album(message, sender)
         if not_own:
             event = f"{album}:{not_own}" if album else ""
             found = self._incoming(IncomingKind.NOT_OWN, sender, sender.account, message, "", number, event)
             return replace(found, data=not_own)
         if said is None:
-            # One answer for all pictures of an album: to the inbox they are the same event.
-            found = self._incoming(IncomingKind.UNREADABLE, sender, sender.account, message, "", number, album)
+            # Known by its message, so that it is one part of the album however often it is delivered.
+            event = f"{album}:{number}" if album and number else ""
+            found = self._incoming(IncomingKind.UNREADABLE, sender, sender.account, message, "", number, event)
         else:
             words = _bare(text, command) if command else text
             found = self._incoming(IncomingKind.TEXT, sender, sender.account, message, words, number)
-        return replace(found, album=album, files=files)
+        return replace(found, album=album, files=files, reply_to=_replied(message))
 
     def edited(self, message: Mapping[str, Any]) -> Incoming | None:
         """Read a changed text of the private chat; a live location that moves is an edit too, and none of ours."""
@@ -224,6 +224,15 @@ def _is_nobodys(message: Mapping[str, Any]) -> bool:
 def _is_private(chat: Mapping[str, Any], sender: Sender) -> bool:
     """Whether this is the person's own chat with the bot, which has the person's number."""
     return chat.get("type", "private") == "private" and _id_text(chat.get("id")) == sender.account
+
+
+def _replied(message: Mapping[str, Any]) -> str:
+    """Return the message of the chat that this one answers.
+
+    What is written in a topic seems to answer the message with which the topic began.
+    """
+    number = _id_text(_object(message.get("reply_to_message")).get("message_id"))
+    return "" if number == _id_text(message.get("message_thread_id")) else number
 
 
 def _album(message: Mapping[str, Any], sender: Sender) -> str:

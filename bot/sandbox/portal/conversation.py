@@ -38,11 +38,15 @@ class Conversation:
         *,
         is_forwarded: bool = False,
         files: Sequence[SentFile] = (),
+        reply_to: int | None = None,
     ) -> int:
         """Add the person's message and tell the bot. The same text under the same `event_id` is delivered again."""
         portal = self._portal
         bot = self._bot()
         chat = self._chat(bot, person)
+        answered = portal.memory.messages.get(reply_to) if reply_to is not None else None
+        if reply_to is not None and (answered is None or answered.chat_id != chat.id):
+            raise NotThere(f"there is no message {reply_to} in the chat")
         repeated = self._said_before(chat, text, event_id)
         message = repeated or Message(
             id=portal.rows.next_id("message"),
@@ -53,6 +57,7 @@ class Conversation:
             sent_at=int((at or portal.world.clock.now()).timestamp()),
             event_id=event_id,
             forwarded_from=self._somebody_else(person) if is_forwarded else 0,
+            reply_to=reply_to,
             file_ids=[store(portal, chat.id, each.name, each.content).id for each in files],
         )
         happenings = self._join(chat, message.at)

@@ -200,9 +200,10 @@ class PortalEmulator:
         event_id: int | None = None,
         is_forwarded: bool = False,
         files: Sequence[SentFile] = (),
+        reply_to: int | None = None,
     ) -> int:
         """The person sends `text` and files to the bot; NotThere when no bot is registered."""
-        return self._people.say(person, text, at, event_id, is_forwarded=is_forwarded, files=files)
+        return self._people.say(person, text, at, event_id, is_forwarded=is_forwarded, files=files, reply_to=reply_to)
 
     async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
         """The person presses the button with that text or place; NotThere when it is not there, disabled or locked."""

@@ -123,7 +123,10 @@ def message_object(message: Message) -> dict[str, Any]:
         "isSystem": message.author_id == 0,
         "uuid": message.uuid,
         "forward": {"userId": message.forwarded_from} if message.forwarded_from else None,
-        "params": {"FILE_ID": message.file_ids} if message.file_ids else {},
+        "params": {
+            **({"FILE_ID": message.file_ids} if message.file_ids else {}),
+            **({"REPLY_ID": message.reply_to} if message.reply_to else {}),
+        },
         "viewedByOthers": message.author_id == message.bot_id,
     }
 

@@ -75,6 +75,7 @@ class Message:
     file_ids: list[int] = field(default_factory=list)
     event_id: int | None = None
     forwarded_from: int = 0
+    reply_to: int | None = None
 
     @property
     def at(self) -> datetime:

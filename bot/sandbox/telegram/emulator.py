@@ -24,6 +24,8 @@ QUEUED = 202
 NOT_AN_UPDATE = 400
 SLOW_SECONDS = 5.0
 
+_ALBUM = 10
+"""Files of one album at most."""
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{1,64})?(?![A-Za-z0-9_@])")
 
 
@@ -83,12 +85,33 @@ class TelegramEmulator:
         event_id: int | None = None,
         is_forwarded: bool = False,
         files: Sequence[SentFile] = (),
+        reply_to: int | None = None,
     ) -> int:
         """Let the person send a text; `event_id` is the update's id, as it is.
 
-        Each file is a message of its own, the text a caption under the first; the id of that one is returned.
+        Each file is a message of its own, the text a caption under the first; the id of that one is returned. Up to ten
+        that are sent in one go are an album: their messages have one `media_group_id`.
         """
+        album = self._album(len(files))
+        return await self._say(
+            person, text, at, album, event_id=event_id, is_forwarded=is_forwarded, files=files, reply_to=reply_to
+        )
+
+    async def _say(
+        self,
+        person: SandboxPerson,
+        text: str,
+        at: datetime | None,
+        album: str,
+        *,
+        event_id: int | None = None,
+        is_forwarded: bool = False,
+        files: Sequence[SentFile] = (),
+        reply_to: int | None = None,
+    ) -> int:
         chat = person.telegram_user_id
+        if reply_to is not None and self._bot.chats.find(chat, reply_to) is None:
+            raise NotThere(f"there is no message {reply_to} in the chat")
         # Half a surrogate pair cannot be written as UTF-8; no messenger would carry it.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         self._bot.chats.start(chat)
@@ -102,14 +125,24 @@ class TelegramEmulator:
             date=self._bot.now() if at is None else at.timestamp(),
             entities=[{"type": "bot_command", "offset": 0, "length": command.end()}] if command else [],
             file=self._bot.files.receive(files[0].name, files[0].content) if files else None,
-            extra={"forward_origin": _origin(self._bot.now())} if is_forwarded else {},
+            extra={
+                **({"forward_origin": _origin(self._bot.now())} if is_forwarded else {}),
+                **({"media_group_id": album} if album else {}),
+            },
+            reply_to=reply_to,
         )
         self._bot.chats.put(message)
         self._put("message", self._bot.as_telegram(message), chat, event_id)
-        for each in files[1:]:
-            await self.say(person, "", at=at, files=(each,))
+        for place, each in enumerate(files[1:], 1):
+            if place % _ALBUM == 0:
+                album = self._album(len(files) - place)
+            await self._say(person, "", at, album, files=(each,), is_forwarded=is_forwarded)
         self._bot.changed()
         return message.id
+
+    def _album(self, count: int) -> str:
+        """Return the id that the messages of so many files have in common; one alone is no album."""
+        return str(secrets.randbits(53) + 10**16) if count > 1 else ""
 
     async def press(self, person: SandboxPerson, message_id: int, button: str | int) -> None:
         """Let the person press a button.

@@ -88,6 +88,8 @@ class BotState:
             told[entities] = message.entities
         if message.keyboard is not None:
             told["reply_markup"] = message.keyboard
+        if album := message.extra.get("media_group_id"):
+            told["media_group_id"] = album
         if origin := message.extra.get("forward_origin"):
             told["forward_origin"] = origin
         if thread := message.extra.get("thread"):

@@ -221,7 +221,7 @@ def test_own_words_over_a_quotation_are_own() -> None:
     """A reply, with or without a quotation and be it to a message elsewhere, has the person's own words alone."""
     quoted = {"message_id": 8, "date": 1, "chat": PRIVATE_RAW, "text": "пришла", "forward_origin": {"type": "chat"}}
     more = {"quote": {"text": "пришла", "position": 0}, "external_reply": {"origin": {"type": "channel"}}}
-    assert seen(text="ушла") == raw(text="ушла", reply_to_message=quoted, **more)
+    assert seen(text="ушла", reply_to="8") == raw(text="ушла", reply_to_message=quoted, **more)
 
 
 @pytest.mark.parametrize("content", [{"photo": []}, {"document": {}}, {"video": {}}, {"voice": {}}])
@@ -275,24 +275,47 @@ def test_other_kinds_of_updates_are_nothing(kind: str) -> None:
     assert to_incoming({"update_id": 5, kind: told}, received_at=NOW, username=None) is None
 
 
-def test_an_album_is_one_event() -> None:
-    """Its pictures without words are one event to the inbox; that there are words is an event of its own."""
-    pictures = [{"photo": []}, {"video": {}}, {"photo": [], "caption": "ушла"}]
+def test_each_part_of_an_album_is_kept() -> None:
+    """A part is known by its message, however often it is delivered; words under one are its own event."""
+    parts = [
+        {"photo": [{"file_id": "a"}]},
+        {"document": {"file_id": "b"}},
+        {"photo": [{"file_id": "c"}], "caption": "ушла"},
+    ]
     batch = [
-        {"update_id": 100 + number, "message": {**told, "media_group_id": "7"}}
-        for number, told in enumerate(
-            {"message_id": 9, "date": 1, "from": ANNA_RAW, "chat": PRIVATE_RAW, **each} for each in pictures
-        )
+        {"update_id": 100 + number, "message": {**told, "media_group_id": "7", "message_id": 9 + number}}
+        for number, told in enumerate({"date": 1, "from": ANNA_RAW, "chat": PRIVATE_RAW, **each} for each in parts)
     ]
     found = to_incomings(batch, received_at=NOW, username=None)
     album = "album:700003:7"
     assert [
-        (IncomingKind.UNREADABLE, album, ""),
-        (IncomingKind.TEXT, "102", "ушла"),
-        (IncomingKind.PART, f"{album}:words", ""),
-    ] == [(each.kind, each.event_id, each.text) for each in found]
-    alone = [to_incomings([each], received_at=NOW, username=None)[0].event_id for each in batch[:2]]
-    assert [album, album] == alone
+        (IncomingKind.UNREADABLE, f"{album}:9", album, "a"),
+        (IncomingKind.UNREADABLE, f"{album}:10", album, "b"),
+        (IncomingKind.TEXT, "102", album, "c"),
+    ] == [(each.kind, each.event_id, each.album, each.files[0].reference) for each in found]
+    again = {**batch[0], "update_id": 500}
+    assert f"{album}:9" == to_incomings([again], received_at=NOW, username=None)[0].event_id
+
+
+def test_pictures_sent_one_by_one_are_each_kept() -> None:
+    """No file is dropped because another one came with it; stickers are answered once."""
+    told = {"date": 1, "from": ANNA_RAW, "chat": PRIVATE_RAW}
+    files = [{"photo": [{"file_id": str(number)}]} for number in range(3)]
+    batch = [
+        {"update_id": 100 + number, "message": {**told, "message_id": 9 + number, **each}}
+        for number, each in enumerate([*files, {"sticker": {}}, {"sticker": {}}])
+    ]
+    found = to_incomings(batch, received_at=NOW, username=None)
+    assert ["0", "1", "2", None] == [each.files[0].reference if each.files else None for each in found]
+
+
+def test_a_message_tells_which_one_it_answers() -> None:
+    """The message of the chat that was chosen; the beginning of a topic is none."""
+    answered = {"message_id": 8, "date": 1, "chat": PRIVATE_RAW, "text": "?"}
+    assert seen(text="да", reply_to="8") == raw(text="да", reply_to_message=answered)
+    in_topic = raw(text="да", reply_to_message=answered, message_thread_id=8, is_topic_message=True)
+    assert in_topic is not None
+    assert ("8", "") == (in_topic.thread, in_topic.reply_to)
 
 
 def test_messages_forwarded_in_one_go_are_answered_once() -> None:
