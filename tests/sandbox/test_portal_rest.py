@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from test_portal_site import TOKEN, Site, open_site
+from test_portal_site import NOW, TOKEN, Site, open_site
 
 
 @pytest_asyncio.fixture
@@ -248,3 +249,56 @@ async def test_command_seconds() -> None:
         await asyncio.gather(*(site.call("batch", {"cmd": ["profile"] * 10}) for _ in range(4)))
         taken = asyncio.get_running_loop().time() - started
         assert 0.2 <= taken < 0.7
+
+
+async def test_operating_counts() -> None:
+    """Seconds of work add up by method; the call that crosses the limit ends, the next is refused, others are not."""
+    async with open_site(operating_seconds=100.0, operating_limit=250.0) as site:
+        told = [(await site.call("profile")).body["time"]["operating"] for _ in range(3)]
+        assert [100, 200, 300] == [int(each) for each in told]
+        assert (await site.call("profile")).refusal == (429, "OPERATION_TIME_LIMIT")
+        assert (await site.call("scope")).status == 200
+        site.world.move_clock(NOW + timedelta(minutes=10))
+        assert (await site.call("profile")).status == 200
+
+
+async def test_operating_of_a_batch() -> None:
+    """A batch is charged to `batch`: its commands show one running sum, and single calls have their own."""
+    async with open_site(operating_seconds=100.0, operating_limit=250.0) as site:
+        body = (await site.call("batch", {"cmd": {"a": "profile", "b": "scope", "c": "profile"}})).body
+        times = body["result"]["result_time"]
+        assert [100, 200, 300] == [int(times[key]["operating"]) for key in "abc"]
+        assert 300 == int(body["time"]["operating"])
+        assert (await site.call("batch", {"cmd": {"a": "scope"}})).refusal == (429, "OPERATION_TIME_LIMIT")
+        assert (await site.call("profile")).body["time"]["operating"] < 101
+
+
+async def test_surplus_is_ignored() -> None:
+    """Outside the strict mode what a method does not know is ignored, as on the real portal."""
+    async with open_site(is_strict=False) as site:
+        sdk = {"bx24_request_id": "1", "bx24_sdk_ver": "2", "bx24_sdk_type": "python"}
+        assert (await site.call("profile", sdk)).status == 200
+        assert (await site.call("user.get", {"FILTER": {"ID": 1}, **sdk})).status == 200
+
+
+async def test_what_clients_call_first(site: Site) -> None:
+    """Methods that the vendors' own clients begin with."""
+    assert {"profile", "user.get", "batch"} <= set((await site.call("methods")).result)
+    assert "WORK_POSITION" in (await site.call("user.fields")).result
+    assert ["3"] == [each["ID"] for each in (await site.call("user.search", {"FILTER": {"FIND": "ким анна"}})).result]
+    by_name = await site.call("user.search", {"FILTER": {"NAME": "бор"}})
+    assert ["4"] == [each["ID"] for each in by_name.result]
+    assert [] == (await site.call("user.search", {"FILTER": {"FIND": "уволенный"}})).result
+    assert (await site.call("department.get", {"start": 50})).result == []
+
+
+async def test_translations_are_merged(site: Site) -> None:
+    """A new translation stands beside the others, null takes one away, params count where a title is."""
+    await site.register()
+    number = await site.command("hours")
+    given = {"title": {"en": "Hours"}, "params": {"en": "[month]", "de": "[Monat]"}}
+    assert (await site.own("Command.update", commandId=number, fields=given)).status == 200
+    command = site.portal.portal.memory.commands[number]
+    assert ({"ru": "Команда", "en": "Hours"}, {"en": "[month]"}) == (command.title, command.params)
+    await site.own("Command.update", commandId=number, fields={"title": {"en": None}})
+    assert {"ru": "Команда"} == command.title

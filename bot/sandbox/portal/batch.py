@@ -1,4 +1,4 @@
-"""`batch`: up to fifty commands in one request, which may refer to the results of earlier ones."""
+"""`batch`: fifty commands in one request, which may refer to the results of earlier ones; those beyond fail singly."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -27,7 +27,10 @@ async def run_batch(params: Params, execute: Execute) -> Answer:
     totals: dict[str, Any] = {}
     nexts: dict[str, Any] = {}
     times: dict[str, Any] = {}
-    for key, command in commands.items():
+    for number, (key, command) in enumerate(commands.items()):
+        if number >= LONGEST:
+            errors[key] = RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded").body()
+            continue
         name, _, query = command.partition("?")
         try:
             answer, times[key] = await execute(name, _resolve(parse_query(query), results))
@@ -61,8 +64,6 @@ def _commands(params: Params) -> dict[str, str]:
         given = {str(number): command for number, command in enumerate(given)}
     if not isinstance(given, dict) or not all(isinstance(command, str) for command in given.values()):
         raise RestError("ERROR_ARGUMENT", "cmd must be a map or a list of strings")
-    if len(given) > LONGEST:
-        raise RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
     return given
 
 

@@ -32,12 +32,13 @@ class _DroppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long things take, in real seconds, and after how many of them a method is blocked."""
+    """How long things take, in real seconds; what each command is charged for beside its own work, and up to where."""
 
     command_seconds: float = 0.0
     latency_seconds: float = 0.0
     slow_seconds: float = 5.0
     operating_limit: float = LIMIT_SECONDS
+    operating_seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -133,6 +134,7 @@ class Door:
         started = time.perf_counter()
         if self._pace.command_seconds:
             await asyncio.sleep(self._pace.command_seconds)
+        began = time.perf_counter()
         declared = _declared(name, visit.caller)
         if self._portal.strikes("rate_limit", "operating"):
             raise _overspent()
@@ -143,7 +145,8 @@ class Door:
             params.only(declared.params)
         answer = declared.handle(self._portal, params)
         visit.has_written |= declared.writes
-        self._operating.charge(visit.caller.bucket, visit.charged_to, time.perf_counter() - started)
+        taken = time.perf_counter() - began + self._pace.operating_seconds
+        self._operating.charge(visit.caller.bucket, visit.charged_to, taken)
         return answer, self._time(started, visit)
 
     def _now(self) -> datetime:

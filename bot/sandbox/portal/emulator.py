@@ -62,6 +62,7 @@ class PortalEmulator:
         callback_seconds: float = 5.0,
         slow_seconds: float = 5.0,
         operating_limit: float = LIMIT_SECONDS,
+        operating_seconds: float = 0.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take up the portal kept in the world's database; each command takes `command_seconds` of real time."""
@@ -78,7 +79,7 @@ class PortalEmulator:
         )
         if authority is not None:
             authority.portals[company.key] = self._portal
-        pace = Pace(command_seconds, latency_seconds, slow_seconds, operating_limit)
+        pace = Pace(command_seconds, latency_seconds, slow_seconds, operating_limit, operating_seconds)
         self._door = Door(self._portal, LeakyBucket(*LIMITS[plan], monotonic), pace, is_strict=is_strict)
         self._people = Conversation(self._portal, echo_commands=echo_commands)
         self.lifecycle = LifeCycle(self._portal)

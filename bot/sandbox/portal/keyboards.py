@@ -20,6 +20,8 @@ _RULES: dict[str, Callable[[Any], bool]] = {
     "COMMAND_PARAMS": lambda value: isinstance(value, str),
     "ACTION": lambda value: value in _ACTIONS,
     "ACTION_VALUE": lambda value: isinstance(value, str) and bool(value),
+    "APP_ID": lambda value: as_integer(value) is not None,
+    "APP_PARAMS": lambda value: isinstance(value, str),
     "BLOCK": lambda value: value in ("Y", "N"),
     "DISABLED": lambda value: value in ("Y", "N"),
     "DISPLAY": lambda value: value in ("BLOCK", "LINE"),

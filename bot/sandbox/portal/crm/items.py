@@ -114,6 +114,7 @@ class Crm:
             "contactId": 0,
             "opened": "N",
             "comments": "",
+            "observers": [],
             **written,
         }
         fields["stageSemanticId"] = self._semantics(kind, stage_id)
@@ -189,6 +190,8 @@ class Crm:
                 if number is None:
                     raise _not_valid(name)
                 written[name] = number
+            elif name == "observers" and isinstance(value, list):
+                written[name] = [number for each in value if (number := as_integer(each)) is not None]
             elif name in _WRITTEN or name in _WORDS:
                 written[name] = str(value)
             elif (original := as_original(name)) is not None:

@@ -90,7 +90,7 @@ def flat(kind: Kind, fields: dict[str, Any]) -> dict[str, Any]:
     """Write an item as `crm.deal.*` and `crm.lead.*` do: every value a string."""
     written: dict[str, Any] = {}
     for name, value in fields.items():
-        if kind == "lead" and name == "categoryId":
+        if name == "observers" or (kind == "lead" and name == "categoryId"):
             continue
         text = value
         if name == "opportunity":

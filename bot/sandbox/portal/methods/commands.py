@@ -34,8 +34,13 @@ def _own_command(portal: Portal, bot: Bot, params: Params) -> Command:
 
 def _set_fields(command: Command, fields: Params) -> None:
     """Take over the fields that were given, all or none."""
-    title = fields.phrases("title") if fields.has("title") else command.title
-    words = fields.phrases("params") if fields.has("params") else command.params
+    title = _merged(command.title, fields, "title")
+    given = fields.mapping("title").values
+    words = {
+        language: text
+        for language, text in _merged(command.params, fields, "params").items()
+        if not fields.has("params") or language in given or language in command.params
+    }
     common = fields.flag("common", default=command.common)
     hidden = fields.flag("hidden", default=command.hidden)
     extranet = fields.flag("extranetSupport", default=command.extranet_support)
@@ -43,6 +48,15 @@ def _set_fields(command: Command, fields: Params) -> None:
         raise RestError("COMMAND_TITLE_REQUIRED", "Command title is required")
     command.title, command.params = title, words
     command.common, command.hidden, command.extranet_support = common, hidden, extranet
+
+
+def _merged(before: dict[str, str], fields: Params, name: str) -> dict[str, str]:
+    """Return texts by language: those given over those before; null takes one away."""
+    values = fields.mapping(name).values
+    gone = [language for language, text in values.items() if text is None]
+    kept = fields.within({name: {language: text for language, text in values.items() if text is not None}})
+    merged = {**before, **kept.phrases(name)}
+    return {language: text for language, text in merged.items() if language not in gone}
 
 
 def register(portal: Portal, params: Params) -> Answer:

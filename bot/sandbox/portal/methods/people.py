@@ -107,6 +107,37 @@ def get(portal: Portal, params: Params) -> Answer:
     return answer
 
 
+_FIELD_NAMES = {
+    "ID": "ID",
+    "ACTIVE": "Active",
+    "NAME": "First name",
+    "LAST_NAME": "Last name",
+    "WORK_POSITION": "Position",
+    "TIME_ZONE": "Time zone",
+    "UF_DEPARTMENT": "Departments",
+    "UF_EMPLOYMENT_DATE": "Employed since",
+    "USER_TYPE": "User type",
+}
+
+
+def fields(_portal: Portal, _params: Params) -> Answer:
+    """Name the fields of a user."""
+    return Answer(_FIELD_NAMES)
+
+
+def search(portal: Portal, params: Params) -> Answer:
+    """List users by a word of theirs (FIND), or by name, position or type."""
+    wanted = dict(params.mapping("FILTER").values)
+    words = str(wanted.pop("FIND", "")).lower().split()
+    conditions = [_condition(f"%{key}" if key != "USER_TYPE" else key, value) for key, value in wanted.items()]
+    found = []
+    for account in portal.accounts.values():
+        user, about = _user(account), f"{account.name} {account.position}".lower()
+        if account.is_active and all(each in about for each in words) and all(holds(user) for holds in conditions):
+            found.append(user)
+    return _page(_sorted(found, params, "ID"), params.integer("start", 0))
+
+
 def current(_portal: Portal, params: Params) -> Answer:
     """Return whose token or webhook it is."""
     return Answer(_user(params.caller.account))
@@ -150,6 +181,8 @@ def departments(portal: Portal, params: Params) -> Answer:
 
 METHODS = (
     method("user.get", get, "FILTER sort order ADMIN_MODE select IMAGE_RESIZE start", is_classic=True),
+    method("user.search", search, "FILTER sort order start", is_classic=True),
+    method("user.fields", fields),
     method("user.current", current),
     method("user.admin", admin),
     method("profile", profile),
