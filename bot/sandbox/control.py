@@ -11,6 +11,7 @@ from bot.sandbox.control_http import guarded
 from bot.sandbox.control_objects import ObjectCalls
 from bot.sandbox.control_page import file_handler
 from bot.sandbox.control_portals import PortalCalls
+from bot.sandbox.control_robots import RobotCalls
 from bot.sandbox.control_service import Service, Timing
 from bot.sandbox.control_watch import Watch
 from bot.sandbox.portals import Portals
@@ -33,7 +34,7 @@ def mount(
     watch = Watch(world, messengers, timing)
     calls = Calls(world, messengers, service, watch, timing, portals or {})
     theirs = PortalCalls(world, portals or {}, service)
-    objects = ObjectCalls(theirs)
+    objects, robots = ObjectCalls(theirs), RobotCalls(theirs)
     routes = (
         ("GET", "/sandbox", file_handler("index.html")),
         ("GET", "/sandbox/static/{name}", file_handler()),
@@ -52,6 +53,10 @@ def mount(
         ("GET", "/sandbox/api/portals/{portal}/events", theirs.events),
         ("PATCH", "/sandbox/api/portals/{portal}/people/{person}", theirs.change_person),
         ("POST", "/sandbox/api/portals/{portal}/absences", theirs.add_absence),
+        ("GET", "/sandbox/api/portals/{portal}/robots", robots.robots),
+        ("GET", "/sandbox/api/portals/{portal}/robots/runs/{run:[0-9]+}", robots.run),
+        ("DELETE", "/sandbox/api/portals/{portal}/robots/runs/{run:[0-9]+}", robots.terminate),
+        ("POST", "/sandbox/api/portals/{portal}/robots/{code}", robots.start),
         ("POST", "/sandbox/api/portals/{portal}/{objects}", objects.add),
         ("PATCH", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.change),
         ("DELETE", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.delete),

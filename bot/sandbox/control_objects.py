@@ -1,5 +1,6 @@
 """The control calls about what people do with deals, leads and tasks in the portal's own pages."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,10 @@ from bot.sandbox.portal.crm.names import from_old, native
 from bot.sandbox.portal.crm.pipelines import Kind
 from bot.sandbox.portal.emulator import PortalEmulator
 from bot.sandbox.portal.errors import RestError
+from bot.sandbox.portal.methods.tasks import form as task_form
+from bot.sandbox.portal.tasks import Task
 
+_STATUSES = {"2": "renew", "3": "start", "5": "complete", "6": "defer"}
 _KINDS: dict[str, Kind] = {"deals": "deal", "leads": "lead"}
 
 
@@ -25,8 +29,11 @@ class ObjectCalls:
 
     async def add(self, request: web.Request) -> web.Response:
         """Make an object."""
-        portal, kind = self.portals.portal(request), self._kind(request)
+        portal = self.portals.portal(request)
         fields = await read_fields(request, {"by", "fields"})
+        if _is_task(request):
+            return await self._task(portal, None, fields)
+        kind = self._kind(request)
         try:
             made = portal.portal.crm.add(kind, self._fields(kind, fields), self._by(portal, fields))
         except RestError as refused:
@@ -35,6 +42,9 @@ class ObjectCalls:
 
     async def change(self, request: web.Request) -> web.Response:
         """Change an object."""
+        if _is_task(request):
+            portal, task = self._found_task(request)
+            return await self._task(portal, task, await read_fields(request, {"by", "fields"}))
         portal, item = self._item(request)
         fields = await read_fields(request, {"by", "fields"})
         given = self._fields(item.kind, fields)
@@ -46,13 +56,19 @@ class ObjectCalls:
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete an object."""
-        portal, item = self._item(request)
         fields = await read_fields(request, {"by"}) if request.can_read_body else {}
+        if _is_task(request):
+            portal, task = self._found_task(request)
+            portal.portal.tasks.delete(task, self._by(portal, fields))
+            return view.answer({"ok": True})
+        portal, item = self._item(request)
         portal.portal.crm.delete(item, self._by(portal, fields))
         return view.answer({"ok": True})
 
     async def show(self, request: web.Request) -> web.Response:
         """Show an object with its comments and what was changed."""
+        if _is_task(request):
+            return self._shown_task(*self._found_task(request))
         portal, item = self._item(request)
         crm: Crm = portal.portal.crm
         return view.answer(
@@ -70,6 +86,46 @@ class ObjectCalls:
                     }
                     for each in item.changes
                 ],
+            }
+        )
+
+    async def _task(self, portal: PortalEmulator, task: Task | None, fields: dict[str, Any]) -> web.Response:
+        """Make a task, or change one; a `STATUS` is an action of whoever does it."""
+        given = fields.get("fields") or {}
+        if not isinstance(given, dict):
+            raise Problem(400, "bad_field", '"fields" must be an object.')
+        given = {_upper(name): value for name, value in given.items()}
+        by = self._by(portal, fields)
+        try:
+            if task is None:
+                task = portal.portal.tasks.add(given, by)
+            else:
+                status = given.pop("STATUS", None)
+                portal.portal.tasks.update(task, given, by)
+                action = _STATUSES.get(str(status)) if status is not None else None
+                if status is not None and (action is None or by is None):
+                    raise Problem(400, "bad_field", '"STATUS" must be 2, 3, 5 or 6, and "by" who sets it.')
+                if action is not None and by is not None:
+                    portal.portal.tasks.act(task, action, portal.portal.accounts[by])
+        except RestError as refused:
+            raise _refused(refused) from None
+        return view.answer({"id": task.id})
+
+    def _found_task(self, request: web.Request) -> tuple[PortalEmulator, Task]:
+        portal = self.portals.portal(request)
+        task = portal.portal.tasks.get(int(request.match_info["id"]))
+        if task is None:
+            raise Problem(404, "unknown_object", "The portal has no such object.")
+        return portal, task
+
+    def _shown_task(self, portal: PortalEmulator, task: Task) -> web.Response:
+        return view.answer(
+            {
+                "fields": task_form(portal.portal, task, portal.portal.owner),
+                "comments": [
+                    {"author": self._key(portal, each["author"]), "text": each["text"]} for each in task.comments
+                ],
+                "history": [{**each, "by": self._key(portal, each["by"])} for each in task.changes],
             }
         )
 
@@ -100,6 +156,15 @@ class ObjectCalls:
     def _key(self, portal: PortalEmulator, user_id: int | None) -> str | None:
         person = portal.portal.person(user_id) if user_id else None
         return person.key if person else None
+
+
+def _is_task(request: web.Request) -> bool:
+    return request.match_info["objects"] == "tasks"
+
+
+def _upper(name: str) -> str:
+    """Return the name that tasks are written by, from either spelling."""
+    return name if name.isupper() else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
 
 
 def _refused(refused: RestError) -> Problem:

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.sandbox.portal.php import parse_query
+from bot.sandbox.waiting import until
 from tests.sandbox.worlds import Ground
 
 FINISHING = "<script>parent.postMessage('setInstallFinish:1:' + sid, home)</script>"
@@ -61,11 +62,13 @@ class StandIn:
         """Let what it began end."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def came(self, count: int) -> None:
+        """Wait until so many bodies came."""
+        assert await until(lambda: len(self.events) >= count, 5, 0.01), self.events
+
     async def heard(self, count: int) -> list[str]:
         """Return the names of the events once so many came."""
-        async with asyncio.timeout(5):
-            while len(self.events) < count:
-                await asyncio.sleep(0.01)
+        await self.came(count)
         return [each["event"] for each in self.events]
 
 

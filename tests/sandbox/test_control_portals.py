@@ -186,3 +186,39 @@ async def test_a_lead_by_nobody(control: Control) -> None:
     await control("PATCH", f"portals/main/leads/{made['id']}", fields={"STATUS_ID": "IN_PROCESS"})
     _, shown = await control("GET", f"portals/main/leads/{made['id']}")
     assert [{"field": "stageId", "from": "NEW", "to": "IN_PROCESS", "by": None}] == shown["history"]
+
+
+async def test_tasks_by_people(control: Control) -> None:
+    """Somebody makes a task on the portal's page and whoever it is for completes it."""
+    given = {"title": "Prepare", "responsibleId": 4}
+    _, made = await control("POST", "portals/beta/tasks", by="liam", fields=given)
+    path = f"portals/beta/tasks/{made['id']}"
+    assert 200 == (await control("PATCH", path, by="noah", fields={"STATUS": 5}))[0]
+    assert (409, "0") == await control.refused("PATCH", path, by="sofia", fields={"STATUS": 2})
+    _, shown = await control("GET", path)
+    assert ("5", "4", "2") == tuple(shown["fields"][name] for name in ("status", "responsibleId", "createdBy"))
+    assert ("status", "noah") == (shown["history"][0]["field"], shown["history"][0]["by"])
+    assert 200 == (await control("DELETE", path, by="liam"))[0]
+    assert (404, "unknown_object") == await control.refused("GET", path)
+
+
+async def test_a_process_reaches_a_robot(control: Control) -> None:
+    """A run waits until it is answered, and can be ended; what the robot needs must be there."""
+    control.ground.install()
+    token = control.ground.pair()["access_token"]
+    about = {"CODE": "ask", "HANDLER": f"{control.app.site}/bitrix24/events", "NAME": "Ask"}
+    needs = {"who": {"Type": "user", "Required": "Y"}}
+    await control.ground.call(token, "bizproc.robot.add", **about, PROPERTIES=needs)
+    _, [robot] = await control("GET", "portals/beta/robots")
+    assert ("ask", True) == (robot["code"], robot["waits"])
+    _, deal = await control("POST", "portals/beta/deals", fields={"title": "Supply"})
+    document = f"deal:{deal['id']}"
+    assert (409, "property_missing") == await control.refused("POST", "portals/beta/robots/ask", document=document)
+    assert (404, "unknown_robot") == await control.refused("POST", "portals/beta/robots/no", document=document)
+    assert (400, "bad_field") == await control.refused("POST", "portals/beta/robots/ask", document="deal:1")
+    _, run = await control("POST", "portals/beta/robots/ask", document=document, properties={"who": "user_2"})
+    path = f"portals/beta/robots/runs/{run['run']}"
+    assert (200, {"state": "waiting", "returned": {}, "log": []}) == await control("GET", path)
+    assert 200 == (await control("DELETE", path))[0]
+    assert "terminated" == (await control("GET", path))[1]["state"]
+    assert (404, "unknown_run") == await control.refused("GET", "portals/beta/robots/runs/99")

@@ -129,6 +129,10 @@ class AppEvents:
         moment = int(self._portal.world.clock.now().timestamp())
         return build_query({**about, "data": data, "ts": moment, "auth": auth}).encode()
 
+    def plain_form(self, values: dict[str, Any]) -> bytes:
+        """Write a body that is no event, as a robot's handler gets it."""
+        return build_query(values).encode()
+
     def endpoints(self) -> dict[str, Any]:
         """Return what the `auth` of every event carries."""
         portal = self._portal

@@ -13,11 +13,13 @@ from bot.sandbox.portal.oauth.application import Installation
 from bot.sandbox.portal.oauth.giver import TokenGiver
 from bot.sandbox.portal.outflow import Outflow
 from bot.sandbox.portal.params import Params, as_integer
+from bot.sandbox.portal.processes import Processes
 from bot.sandbox.portal.queues import EventQueues
 from bot.sandbox.portal.roster import Account, accounts
 from bot.sandbox.portal.rows import Rows
 from bot.sandbox.portal.staff import Staff
 from bot.sandbox.portal.state import Bot, Chat, Memory, Message
+from bot.sandbox.portal.tasks import Tasks
 from bot.sandbox.world import Company, FaultName, SandboxDepartment, SandboxPerson, World
 
 LONGEST_TOKEN = 40
@@ -69,6 +71,8 @@ class Portal:
         self.installation: Installation | None = Installation(**kept) if kept else None
         self.app_events = AppEvents(self)
         self.crm = Crm(world, self.rows, self.app_events, self.accounts)
+        self.tasks = Tasks(world, self.rows, self.app_events, self.accounts)
+        self.processes = Processes(world, self.rows, self.app_events)
 
     @property
     def domain(self) -> str:

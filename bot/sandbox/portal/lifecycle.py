@@ -79,6 +79,7 @@ class LifeCycle:
             portal.queues.forget(bot.id)
         portal.app_events.forget()
         portal.rows.drop("placement", [row_id for row_id, _ in [*portal.rows.all("placement")]])
+        portal.processes.drop([each.code for each in portal.processes.robots()])
         if clean:
             portal.rows.set("app_options", "{}")
         portal.keep_installation(None)

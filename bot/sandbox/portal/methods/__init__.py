@@ -12,7 +12,9 @@ from bot.sandbox.portal.methods import (
     files,
     messages,
     people,
+    processes,
     system,
+    tasks,
 )
 from bot.sandbox.portal.registry import Method
 
@@ -28,6 +30,8 @@ _MODULES = (
     files,
     messages,
     people,
+    processes,
     system,
+    tasks,
 )
 METHODS: dict[str, Method] = {each.name: each for module in _MODULES for each in module.METHODS}
