@@ -20,7 +20,7 @@ from benchmarks.size import size
 
 CONNECTIONS = (16, 64)
 ROUNDS = size(3, 1)
-WARM_UP = size(500, 1)
+WARM_UP = size(500, 0)
 EVENTS = {"ours": size(8_000, 20), "floor": size(8_000, 20), "plain": size(6_000, 20), "peer": size(6_000, 20)}
 TITLES = {
     "ours": "ours, committed",
@@ -72,7 +72,8 @@ def _measured(name: str) -> list[dict[str, float]]:
                 if there is None:
                     raise SystemExit(f"{name} did not start")
                 first = 1 + WARM_UP
-                _posted(there, 1, WARM_UP, CONNECTIONS[0])
+                if WARM_UP:
+                    _posted(there, 1, WARM_UP, CONNECTIONS[0])
                 for connections in CONNECTIONS:
                     spent = _cpu_seconds(server.pid)
                     result = _posted(there, first, EVENTS[name], connections)

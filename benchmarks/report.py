@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.logs import set_up
-from main import collect_rarely
-
 
 @contextlib.contextmanager
 def as_in_production(folder: Path) -> Iterator[None]:
     """Collect as rarely as the service does, and write its log, to a file: it is part of what a turn costs."""
+    from bot.logs import set_up
+    from main import collect_rarely
+
     collect_rarely()
     with (folder / "log").open("w", encoding="utf-8") as log, contextlib.redirect_stderr(log):
         set_up("info", "json")

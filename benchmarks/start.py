@@ -28,7 +28,7 @@ from bot.sandbox.telegram import TelegramEmulator
 
 ROUNDS = size(3, 1)
 PATIENCE = 90.0
-LOOK_EVERY = 0.01
+LOOK_EVERY = size(10, 200) / 1000
 ROOT = Path(__file__).parents[1]
 FLOOR = """
 import sys

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.corpus import lenient, own
 from benchmarks.judge import ASKED, DANGEROUS, RIGHT, Judged, counts, judge
+from benchmarks.size import size
 from bot.understanding import understand, understand_order, understand_time
 from bot.understanding.word_classes import CLASSES
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 7, 15, 14, 20, tzinfo=ZONE)
 TABLES = Path(__file__).resolve().parents[1] / "tests" / "unit" / "understanding"
-ROUNDS = 5
+ROUNDS = size(5, 1)
+SAMPLE = size(1, 20)
+"""Each so-manieth phrase is taken."""
 SMALL = 8
 """A memory of so few things is none of words: a parser of dates, the last order."""
 TIMES = (
@@ -116,7 +119,7 @@ def order(phrase: str) -> object:
 def orders() -> list[str]:
     """Return the phrases of the tables of orders."""
     lines = [(TABLES / f"orders.{locale}.tsv").read_text(encoding="utf-8").splitlines() for locale in ("ru", "en")]
-    return [line.split("\t")[0] for table in lines for line in table if line and not line.startswith("#")]
+    return [line.split("\t")[0] for table in lines for line in table if line and not line.startswith("#")][::SAMPLE]
 
 
 def our_time(phrase: str) -> object:
@@ -206,8 +209,8 @@ def main(files: Sequence[str] = ()) -> int:
     if files:
         return of_files(files)
     cold = first_call()
-    known, foreign = (russian + english for russian, english in zip(table("ru"), table("en"), strict=True))
-    lines = own()
+    known, foreign = ((russian + english)[::SAMPLE] for russian, english in zip(table("ru"), table("en"), strict=True))
+    lines = own()[::SAMPLE]
     rows = [
         ("known phrases", *per_second(ours, known)),
         ("phrases not for us", *per_second(ours, foreign)),
