@@ -1,4 +1,8 @@
-"""What holds for all tests: properties hold however busy the machine is; files are where writing is quick."""
+"""What holds for all tests: properties hold however busy the machine is; files are where writing is quick.
+
+With several workers, what takes long begins first, so that none is busy with it alone in the end; and tests that share
+what is dear to begin (a running sandbox, a browser, a month that was lived) share it in one worker.
+"""
 
 import os
 import shutil
@@ -17,6 +21,11 @@ settings.load_profile("any machine")
 _IN_MEMORY = Path("/dev/shm")
 _ROOM = 2 << 30
 """What all that tests write takes at once is far less."""
+_LONG = ("e2e", "benchmarks", "crash", "races", "machines", "properties")
+"""Folders of tests that take seconds each, the longest first."""
+_SHARED = ("e2e/test_sandbox_page.py", "e2e/test_stories.py", "dialogs/test_month.py", "crash/test_crash.py")
+"""Modules whose tests share what is dear to begin."""
+_TESTS = Path(__file__).parent
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -25,3 +34,17 @@ def pytest_configure(config: pytest.Config) -> None:
     is_there = config.option.basetemp is None and os.access(_IN_MEMORY, os.W_OK)
     if is_there and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first, and what is shared into one worker."""
+    for item in items:
+        where = item.path.relative_to(_TESTS).as_posix()
+        if where in _SHARED:
+            item.add_marker(pytest.mark.xdist_group(where))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_TESTS).parts[0]
+    return _LONG.index(folder) if folder in _LONG else len(_LONG)
