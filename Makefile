@@ -43,7 +43,7 @@ locales: $(VENV)/.run ## extract messages and merge them into the catalogues
 	@$(BIN)/pybabel -q update -i locales/messages.pot -d locales --no-wrap --no-fuzzy-matching --ignore-obsolete
 	@sed -i -E '/^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To|Project-Id-Version|Language-Team):/d' $(wildcard locales/*/LC_MESSAGES/messages.po)
 
-setup: $(VENV)/.check ## prepare everything a contributor needs
+setup: $(VENV)/.check $(CATALOGUES) ## prepare everything a contributor needs
 
 help: ## say what can be done
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
