@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
         each.set_defaults(run=backup if name == "backup" else restore)
         if name == "restore":
             each.add_argument("--unsealed", action="store_true", help="take a file that has no seal of ours; you vouch")
+    commands.add_parser("portals", help="list the portals that are served, a line each").set_defaults(run=portals)
     words = commands.add_parser("understand", help="one message a line in, one JSON object a line out")
     words.add_argument("--locale", choices=("ru", "en"), required=True)
     words.add_argument("--zone", type=_zone, required=True)
@@ -214,6 +215,35 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def portals(_: argparse.Namespace) -> int:
+    """Print a line a portal: its key, host, the state of the application, people, when it was last heard of."""
+    for line in _run_with_result(_portals(_settings())):
+        _write(f"{line}\n")
+    return 0
+
+
+async def _portals(settings: Settings) -> list[str]:
+    from bot.portal_list import portal_lines  # noqa: PLC0415
+
+    storage = await _storage_of_this_version(settings)
+    try:
+        return await portal_lines(storage)
+    finally:
+        await storage.close()
+
+
+async def _storage_of_this_version(settings: Settings) -> Any:
+    """Return the open database; it is neither made nor migrated for a look."""
+    from storage.migrate import current  # noqa: PLC0415
+    from storage.schema import HEAD  # noqa: PLC0415
+
+    if await current(settings.database_url) != HEAD:
+        raise Stop("there is no database of this version at DATABASE_URL; see `python main.py migrate`")
+    storage = await _open_storage(settings)
+    await storage.start()
+    return storage
+
+
 def export(options: argparse.Namespace) -> int:
     """Write the time sheet of a period, as the chat would send it, while the service runs."""
     if options.last < options.first:
@@ -232,13 +262,8 @@ async def _export(settings: Settings, options: argparse.Namespace) -> None:
     from bot.services.messengers import Messengers  # noqa: PLC0415
     from bot.services.wiring import House  # noqa: PLC0415
     from bot.sheets.book import Format  # noqa: PLC0415
-    from storage.migrate import current  # noqa: PLC0415
-    from storage.schema import HEAD  # noqa: PLC0415
 
-    if await current(settings.database_url) != HEAD:
-        raise Stop("there is no database of this version at DATABASE_URL; see `python main.py migrate`")
-    storage = await _open_storage(settings)
-    await storage.start()
+    storage = await _storage_of_this_version(settings)
     try:
         wanted = Wanted(
             Format(options.format), options.first, options.last,

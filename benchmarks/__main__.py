@@ -25,6 +25,7 @@ NAMES = (
     "growth",
     "play",
     "decisions",
+    "portals",
 )
 
 

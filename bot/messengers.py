@@ -79,7 +79,11 @@ def _bitrix24(around: Surroundings) -> Made:
         )
 
     channel = bitrix24.Bitrix24Channel(
-        around.connections, make, tell=around.tell_outage(bitrix24.FACTS.name), on_duty=around.on_duty
+        around.connections,
+        make,
+        tell=around.tell_outage(bitrix24.FACTS.name),
+        on_duty=around.on_duty,
+        vault=around.vault,
     )
     return channel, list(bitrix24.routes(channel.find))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 Kind = Literal["webhook", "application"]
+HEARD = "bitrix24:{key}:heard"
+"""The vault's name for when a portal answered last, by its key."""
 
 
 class Credentials(Protocol):

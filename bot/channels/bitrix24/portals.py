@@ -13,6 +13,7 @@ or when no portal at all can be reached: that is our network, or a mistake of ou
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import aiohttp
@@ -29,13 +30,15 @@ from bot.channels.doors import Refused
 from bot.domain.outage import Outage
 from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
-from bot.ports import Fetched, ObjectKind, OnDuty, PortalObject, Receive, TellOutage, at_once
-from bot.ports.connections import Connection, Connections, Credentials
+from bot.ports import Fetched, ObjectKind, OnDuty, PortalObject, Receive, TellOutage, Vault, at_once
+from bot.ports.connections import HEARD, Connection, Connections, Credentials
 
 LOOK_EVERY = 15.0
 """Seconds between two looks at how the portals are."""
 COMPARE_EVERY = 60.0
 """Seconds between two looks at which portals there are to be."""
+HEARD_EVERY = 600.0
+"""Seconds between two notes of when a portal answered."""
 ROOMS_LAST = 0.25
 """Seconds for which it is believed what portals can take."""
 KEEP_ALIVE = 40.0
@@ -82,10 +85,17 @@ class Bitrix24Channel:
         *,
         tell: TellOutage = _untold,
         on_duty: OnDuty = at_once,
+        vault: Vault | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """Serve what `connections` say by the bots that `make` makes; nothing is begun before `start`."""
+        """Serve what `connections` say by the bots that `make` makes; nothing is begun before `start`.
+
+        When each portal was heard of last is kept in the `vault`.
+        """
+        self._vault = vault
+        self._heard: dict[str, float] = {}
+        """When each portal answered, as it stands in the vault."""
         self._connections = connections
         self._make = make
         self._tell = tell
@@ -120,6 +130,7 @@ class Bitrix24Channel:
         self._kept.keep("bitrix24 portals", self._compare_often)
         self._kept.keep("bitrix24 people", self._people.run)
         self._kept.keep("bitrix24 health", self._look_often)
+        self._kept.keep("bitrix24 heard", self._note_heard_often)
         self._kept.keep("bitrix24 outages", self._tell_alone)
 
     async def stop(self) -> None:
@@ -213,6 +224,24 @@ class Bitrix24Channel:
         while True:
             self.look()
             await self._sleep(LOOK_EVERY)
+
+    async def _note_heard_often(self) -> None:
+        while True:
+            await self._sleep(COMPARE_EVERY)
+            try:
+                await self._note_heard()
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back
+                log.warning("bitrix24.heard_not_noted", error=type(error).__name__)
+
+    async def _note_heard(self) -> None:
+        """Note when portals answered last, each some minutes after the last note; all of a minute at once."""
+        if self._vault is None:
+            return
+        heard = {key: bot.last_success for key, bot in self._portals.items()}
+        new = {key: at for key, at in heard.items() if at and at - self._heard.get(key, 0.0) >= HEARD_EVERY}
+        instants = {key: datetime.fromtimestamp(at, UTC).isoformat() for key, at in new.items()}
+        await asyncio.gather(*(self._vault.put(HEARD.format(key=key), at) for key, at in instants.items()))
+        self._heard |= new
 
     def look(self) -> None:
         """Note how each portal is, and count it."""

@@ -1,6 +1,7 @@
 """One channel serves many portals, each for itself: what ails one is nothing to the others."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from bot.channels.bitrix24.round import AGAIN, AT_ONCE, EVERY, PATIENCE, PeopleR
 from bot.channels.doors import Refused
 from bot.domain.outage import Outage
 from bot.messages import Address, DeliveryError, Outgoing, Say
+from bot.ports.connections import HEARD
 from bot.text import verbatim
 from tests.channels.bitrix24.companies import Fleet, add_site, answering, fleet, silent
-from tests.channels.bitrix24.doubles import NOW, FakeTime, until
+from tests.channels.bitrix24.doubles import NOW, FakeTime, MemoryVault, until
 
 
 def to(realm: str, words: str = "Hi", account: str = "3") -> Outgoing:
@@ -292,3 +294,16 @@ async def test_a_portal_whose_batches_are_blocked() -> None:
         calls = [call for call in blocked.world.calls() if call.method == "batch"]
         assert (1, {429}) == (len(calls), {call.status for call in calls})
         assert (["3"], ["Hi"]) == (shown(made, "acme"), shown(made, "beta"))
+
+
+async def test_when_portals_were_heard_of() -> None:
+    """It is kept for whoever asks without the service, seldom, and goes on when the database is back."""
+    vault = MemoryVault()
+    async with fleet("acme", vault=vault) as made:
+        await until(lambda: HEARD.format(key="acme") in vault.values)
+        assert NOW.isoformat() == vault.values[HEARD.format(key="acme")]
+        vault.values.clear()
+        await made.channel._note_heard()
+        assert {} == vault.values  # nothing new to tell
+        made.sites["acme"].world.clock.move_to(NOW + timedelta(minutes=11))
+        await until(lambda: HEARD.format(key="acme") in vault.values)
