@@ -15,7 +15,7 @@ from bot.domain.errors import AmbiguousPerson, UnknownPerson
 from bot.domain.people.employee import Employee, Role
 from bot.domain.rights import Right, check, may
 from bot.ids import long, short
-from bot.messages import Attachment, Button, Keyboard, Reply, State
+from bot.messages import Attachment, Button, Keyboard, Reply, Say, State
 from bot.services.approvals.asked_for import named
 from bot.services.approvals.structure import Structures, person_id
 from bot.services.approvals.templates import (
@@ -48,7 +48,7 @@ from handlers.cards.templates import (
     trials,
     tried_card,
 )
-from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
+from handlers.read_back import OVER, Question, ReadBack, in_words, read_back, still_open
 
 router = Router("templates")
 _MOST_FAULTS = 8
@@ -259,6 +259,19 @@ async def _read_back_blank(turn: Turn, asked: AskBlank, people: Sequence[Employe
     group = await groups.by_slug(turn.portal, asked.group, turn.employee.locale)
     text = t("{group}: {people}. Is that right?", group=group.title, people=", ".join(each.name for each in people))
     return read_back(turn, FillBlank(asked.key, asked.group, [each.id for each in people]), text)
+
+
+@router.answered(FillBlank)
+async def blank_named_anew(turn: Turn, asked: FillBlank, groups: Groups) -> Reply:
+    """Instead of a yes somebody else is named: they are read back; any other word is as it always is."""
+    if turn.understood.intent is None:
+        try:
+            people = await groups.people_named(turn.portal, turn.message.text)
+        except (UnknownPerson, AmbiguousPerson):
+            return Reply((Say(t("Is it right as it stands above? Yes, no, or another name, please.")),), asked)
+        return await _read_back_blank(turn, AskBlank(asked.key, asked.group), people, groups)
+    said: Reply = await in_words(turn, asked)
+    return said
 
 
 @router.agreed(FillBlank)

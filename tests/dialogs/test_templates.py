@@ -67,6 +67,21 @@ async def test_ready_made_ones_are_there_as_drafts(olga: Person) -> None:
     assert LIST == await olga.says("шаблоны")
 
 
+async def test_another_name_instead_of_a_yes(olga: Person, anna: Person, boris: Person) -> None:
+    """Whoever sees a wrong name in what is read back writes the right one; no word costs them the question."""
+    del anna, boris
+    await olga.verify_dialog(
+        [
+            ("шаблон скидка", "📄 Скидка по сделке…"),
+            ("[Заполнить]", "Кто руководит продажами? Напишите имя или несколько через запятую."),
+            ("Анна", "Директора по продажам: Анна Ким. Верно?"),
+            ("Борис Лавров", "Директора по продажам: Борис Лавров. Верно?"),
+            ("который из отдела", "Верно ли то, что выше? Напишите «да», «нет» или другое имя."),
+            ("да", "Кто контролирует финансы? Напишите имя или несколько через запятую."),
+        ]
+    )
+
+
 async def test_blanks_are_asked_one_by_one(company: Company, olga: Person, boris: Person, anna: Person) -> None:
     """A name or a button, each read back; then the template can be switched on, and off again."""
     await switch_on_discount(olga)
