@@ -37,6 +37,7 @@ const chat = (channel, person) => `${channel}/${encodeURIComponent(person)}`;
 
 export const net = {
   state: () => call("GET", "state"),
+  portals: () => call("GET", "portals"),
   events: (since) => call("GET", since === null ? "events" : `events?since=${since}`),
   moveClock: (instant) => call("PUT", "clock", { now: instant.toISOString(), running: true }),
   messages: (channel, person) => call("GET", `${chat(channel, person)}/messages?full=1&last=300`),

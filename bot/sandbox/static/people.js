@@ -15,14 +15,28 @@ const rank = (person) => RANKS.find((role) => person.roles.includes(role)) ?? pe
 export class People {
   constructor(choose) {
     this.root = $("#people");
+    this.company = $("#company");
     this.choose = choose;
     this.signature = "";
+    this.company.addEventListener("change", () => choose(this.firsts[this.company.value]));
+  }
+
+  /** Offer the companies, where there are several; return the people of the one that is looked at. */
+  ofCompany(people, chosen, names) {
+    this.firsts = {};
+    for (const person of people) this.firsts[person.portal] ??= person.key;
+    const keys = Object.keys(this.firsts);
+    this.company.hidden = keys.length < 2;
+    this.company.replaceChildren(...keys.map((key) => h("option", { value: key }, names[key] ?? key)));
+    this.company.value = people.find((person) => person.key === chosen)?.portal ?? keys[0];
+    return people.filter((person) => person.portal === this.company.value);
   }
 
   /** Draw the people; `unread` counts by key. Nodes are kept while nothing changed, so that focus stays. */
-  show(people, chosen, unread, now) {
-    const signature = JSON.stringify([people, t("admin")]);
+  show(everybody, chosen, unread, now, names = {}) {
+    const signature = JSON.stringify([everybody, everybody.find(({ key }) => key === chosen)?.portal, names, t("admin")]);
     if (signature !== this.signature) {
+      const people = this.ofCompany(everybody, chosen, names);
       this.signature = signature;
       const focused = document.activeElement?.dataset?.person;
       this.root.replaceChildren(...people.map((person, index) => this.chip(person, index, now)));

@@ -12,7 +12,7 @@ import { dayOf } from "./zones.js";
 const CHANNELS = ["bitrix24", "telegram"];
 const HINT = "smena-sandbox-hint";
 
-const page = { people: [], key: null, version: null, isStarted: false, heads: {}, seen: {}, undelivered: {}, calls: [], turn: 0 };
+const page = { companies: {}, people: [], key: null, version: null, isStarted: false, heads: {}, seen: {}, undelivered: {}, calls: [], turn: 0 };
 
 const person = () => page.people.find((each) => each.key === page.key);
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
@@ -111,7 +111,7 @@ const unreadIn = (key, channel) => Math.max(0, (page.heads[key]?.[channel] ?? 0)
 
 function showUnread() {
   const counts = Object.fromEntries(page.people.map(({ key }) => [key, CHANNELS.reduce((sum, channel) => sum + unreadIn(key, channel), 0)]));
-  people.show(page.people, page.key, counts, timepiece.now);
+  people.show(page.people, page.key, counts, timepiece.now, page.companies);
   for (const channel of CHANNELS) $(`#tab-${channel} .dot`).hidden = !unreadIn(page.key, channel);
   timepiece.draw();
 }
@@ -197,6 +197,7 @@ async function live() {
       document.body.classList.remove("offline");
       if (events.version === before) continue;
       page.people = (await net.state()).people;
+      if (page.version === null) page.companies = Object.fromEntries((await net.portals()).map(({ key, name }) => [key, name]));
       page.key = person()?.key ?? page.people[0].key;
       take(events);
       timepiece.become(person());

@@ -1,7 +1,7 @@
 // The page's own words in Russian and English. What the bot says comes from the bot.
 
 const RU = {
-  title: "Смена · песочница", product: "Смена", sandbox: "песочница", people: "Кто вы", language: "Язык страницы",
+  title: "Смена · песочница", product: "Смена", sandbox: "песочница", people: "Кто вы", company: "Компания", language: "Язык страницы",
   help: "Подсказка", clock: "Часы песочницы", move: "Перевести часы", pick: "Выбрать время",
   plus15: "+15 мин", plus60: "+1 час", morning: "завтра в 9:00", morningShort: "9:00", moment: "Дата и время по поясу человека",
   go: "Перевести", moving: "Часы идут…", standing: "часы стоят", running: "часы идут", messengers: "Мессенджеры",
@@ -38,7 +38,7 @@ const RU = {
 };
 
 const EN = {
-  title: "Smena · sandbox", product: "Smena", sandbox: "sandbox", people: "Who you are", language: "Page language",
+  title: "Smena · sandbox", product: "Smena", sandbox: "sandbox", people: "Who you are", company: "Company", language: "Page language",
   help: "Hint", clock: "Sandbox clock", move: "Move the clock", pick: "Pick a time",
   plus15: "+15 min", plus60: "+1 hour", morning: "tomorrow 9:00", morningShort: "9:00", moment: "Date and time in the person's zone",
   go: "Move", moving: "Clock is moving…", standing: "clock stands", running: "clock runs", messengers: "Messengers",
