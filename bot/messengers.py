@@ -32,6 +32,8 @@ class Surroundings:
     """Stores what a door did not take apart."""
     connections: Connections
     """Which portals are to be served."""
+    life_cycle: Callable[[bytes, str], Awaitable[None]]
+    """Takes what portals tell of the life of the application there, by its body and type."""
     tell_outage: Callable[[str], TellOutage]
     """Whom a channel of that name tells of a portal whose outage lasts."""
 
@@ -85,7 +87,17 @@ def _bitrix24(around: Surroundings) -> Made:
         on_duty=around.on_duty,
         vault=around.vault,
     )
-    return channel, list(bitrix24.routes(channel.find))
+    return channel, list(bitrix24.routes(channel.find, around.life_cycle if settings.has_application else None))
+
+
+async def _check_bitrix24(settings: Settings) -> str:
+    """Reach the portal of the webhook; of the application, its portals are known by the database alone."""
+    said = []
+    if url := settings.bitrix24_webhook_url.get_secret_value():
+        said.append(await bitrix24.check(url))
+    if settings.has_application:
+        said.append(f"the application {settings.bitrix24_client_id} is to be installed on portals")
+    return "; ".join(said)
 
 
 def _telegram(around: Surroundings) -> Made:
@@ -109,7 +121,7 @@ MESSENGERS = (
         bitrix24.FACTS,
         lambda settings: settings.has_bitrix24,
         _bitrix24,
-        lambda settings: bitrix24.check(settings.bitrix24_webhook_url.get_secret_value()),
+        _check_bitrix24,
         bitrix24.taken_apart,
         has_directory=True,
     ),

@@ -2,14 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
 
-from bot.channels.bitrix24 import OneWebhook
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.derived import Derived
@@ -24,6 +23,7 @@ from bot.kept import Kept
 from bot.listener import Listener
 from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
 from bot.on_duty import DutyHolder
+from bot.portal_access import KEEP_ALIVE_DUTY, PortalAccess
 from bot.ports import (
     Channel,
     HasObjects,
@@ -31,6 +31,7 @@ from bot.ports import (
     NewerDatabase,
     OnDuty,
     Person,
+    Serving,
     Storage,
     Unavailable,
     WrongDatabase,
@@ -83,6 +84,12 @@ class Service:
         self.scheduler = Scheduler(storage, clock, DueJobs(self.undertaking).do)
         self.channels: dict[str, Channel] = {}
         doors: list[web.AbstractRouteDef] = [calendar_feed(self._calendar)]
+        self.is_open = asyncio.Event()
+        self.access = PortalAccess(
+            settings, storage, self.undertaking, Derived(secret), clock,
+            webhook_key=realm_of(settings), is_open=self.is_open.is_set,
+        )  # fmt: skip
+        doors += self.access.routes()
         around = Surroundings(
             settings,
             Derived(secret),
@@ -92,7 +99,8 @@ class Service:
             clock,
             self.on_duty,
             self.dispatcher.receive_unread,
-            OneWebhook(realm_of(settings), settings.bitrix24_webhook_url.get_secret_value()),
+            self.access.connections,
+            self.access.life_cycle,
             lambda name: partial(self._tell_outage, name),
         )
         for each in MESSENGERS:  # also of one that is configured no more: what it stored is still to be handled
@@ -102,6 +110,9 @@ class Service:
             channel, its_doors = messenger.make(around)
             self.channels[channel.name] = channel
             doors += its_doors
+        for channel in self.channels.values():
+            if isinstance(channel, Serving):
+                self.access.serve_by(channel)
         self.messengers.links = {name: each.link for name, each in self.channels.items()}
         self.messengers.fetches = {name: each.fetch for name, each in self.channels.items()}
         have_objects = (each for each in self.channels.values() if isinstance(each, HasObjects))
@@ -120,7 +131,6 @@ class Service:
         self.listener = Listener(self.app)
         self._opening: asyncio.Task[None] | None = None
         self.failed = asyncio.get_running_loop().create_future()
-        self.is_open = asyncio.Event()
         self.port = settings.port
 
     def _site(self) -> str | None:
@@ -148,18 +158,25 @@ class Service:
             for name, channel in self.channels.items():
                 await channel.start(self.dispatcher.receive)
                 _log.info("channel started", channel=name)
-            for task, work in (
+            tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = [
                 ("dispatcher", self.dispatcher.run),
                 ("delivery", self.delivery.run),
                 ("scheduler", self.scheduler.run),
                 ("tidying", partial(self.on_duty, "tidying", self._tidy)),
                 ("pulse", self.pulse.run),
-            ):
+                *self._of_the_application(),
+            ]
+            for task, work in tasks:
                 self.kept.keep(task, work)
             self.is_open.set()
         except Exception as error:  # noqa: BLE001 - handed to whoever runs the service
             if not self.failed.done():
                 self.failed.set_exception(error)
+
+    def _of_the_application(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        if not self.access.has_application:
+            return []
+        return [("tokens", partial(self.on_duty, KEEP_ALIVE_DUTY, self.access.keep_alive))]
 
     async def _begin_rounds(self) -> None:
         now = self.clock.now()
@@ -251,6 +268,7 @@ class Service:
             self._opening.cancel()
             await asyncio.gather(self._opening, return_exceptions=True)
         await self.kept.stop()
+        await self.access.close()
         await self.storage.close()
 
     async def run_until(self, stopped: asyncio.Event) -> None:

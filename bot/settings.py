@@ -80,14 +80,14 @@ class Settings(BaseModel):
         json_schema_extra={"emergency": True},
     )
     bitrix24_client_id: str = Field(
-        "", description="**not supported yet**, leave it out: an OAuth application, for any number of portals"
+        "", description="the id of the application in Bitrix24, for any number of portals; `local.…` or `app.…`"
     )
     bitrix24_client_secret: SecretStr = Field(
-        SecretStr(""), description="**not supported yet**, leave it out: the application's secret"
+        SecretStr(""), description="the application's secret: it goes to the authorisation servers alone"
     )
     bitrix24_oauth_hosts: str = Field(
         "oauth.bitrix.info,oauth.bitrix24.tech",
-        description="**not used yet**: the authorisation servers that such an application may use, comma separated",
+        description="the authorisation servers that the application believes, comma separated",
     )
     allow_local_portals: bool = Field(
         False, description="permits `http://127.0.0.1` portals; for tests and the sandbox"
@@ -155,15 +155,24 @@ class Settings(BaseModel):
             if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
                 raise ValueError("BITRIX24_WEBHOOK_URL: write the whole https address that the portal shows")
             _check_path(parts)
-        if self.bitrix24_client_id or self.bitrix24_client_secret.get_secret_value():
-            raise ValueError(
-                "BITRIX24_CLIENT_ID, BITRIX24_CLIENT_SECRET: the OAuth application is not supported yet; "
-                "set BITRIX24_WEBHOOK_URL"
-            )
+        self._check_application()
         for name, mode in (("TELEGRAM_MODE", self.telegram_mode), ("BITRIX24_MODE", self.bitrix24_mode)):
             if mode == "webhook" and not self.public_url:
                 raise ValueError(f"{name}=webhook needs PUBLIC_URL")
         return self
+
+    def _check_application(self) -> None:
+        has_secret = bool(self.bitrix24_client_secret.get_secret_value())
+        if bool(self.bitrix24_client_id) != has_secret:
+            raise ValueError(
+                "BITRIX24_CLIENT_ID, BITRIX24_CLIENT_SECRET: the application has both; set both, or neither"
+            )
+        if has_secret and not self.public_url and not self.allow_local_portals:
+            raise ValueError(
+                "BITRIX24_CLIENT_ID needs PUBLIC_URL: portals call this service to install the application"
+            )
+        if has_secret and not any(each.strip() for each in self.bitrix24_oauth_hosts.split(",")):
+            raise ValueError("BITRIX24_OAUTH_HOSTS: name at least one authorisation server")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> "Settings":
@@ -196,8 +205,13 @@ class Settings(BaseModel):
 
     @property
     def has_bitrix24(self) -> bool:
-        """Whether a portal is configured."""
-        return bool(self.bitrix24_webhook_url.get_secret_value())
+        """Whether a portal is configured, or the application by which portals come."""
+        return bool(self.bitrix24_webhook_url.get_secret_value()) or self.has_application
+
+    @property
+    def has_application(self) -> bool:
+        """Whether the application is configured."""
+        return bool(self.bitrix24_client_id)
 
 
 def _known() -> list[str]:

@@ -56,6 +56,9 @@ class Authority:
     fault: Any = None
     """What every request for tokens gets: (status, body), bytes, or a coroutine function to wait for first."""
     host: str = ""
+    opens_webhook: bool = False
+    """Whether an incoming webhook at this address answers."""
+    is_away: bool = False
     _made: int = 0
 
     def add(self, company: Company) -> Company:
@@ -183,6 +186,8 @@ class Authority:
 
     async def info(self, request: web.Request) -> web.Response:
         """Answer `app.info` of the authorisation server."""
+        if self.is_away:
+            return web.Response(status=502, text="<html>")
         token = self._shown(await _asked(request))
         if isinstance(token, web.Response):
             return token
@@ -208,6 +213,13 @@ class Authority:
                 }
             }
         )
+
+    async def webhook(self, request: web.Request) -> web.Response:
+        """Answer a method of an incoming webhook at this server's own address."""
+        del request
+        if not self.opens_webhook:
+            return web.json_response({"error": "NO_AUTH_FOUND"}, status=401)
+        return web.json_response({"result": {"ID": "1", "ADMIN": True}})
 
     def _shown(self, asked: Mapping[str, Any]) -> "_Token | web.Response":
         token = self.access.get(str(asked.get("auth", "")))
@@ -247,6 +259,7 @@ async def authority(clock: MovableClock) -> AsyncIterator[Authority]:
     app.router.add_post("/oauth/token/", made.tokens)
     app.router.add_route("*", "/rest/app.info", made.info)
     app.router.add_post("/rest/{method}", made.method)
+    app.router.add_post("/rest/1/code/{method}", made.webhook)
     server = TestServer(app)
     await server.start_server()
     made.host = f"127.0.0.1:{server.port}"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.installation import Trouble
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.outage import Outage
 
@@ -205,3 +206,32 @@ class RoutedCarried(DomainEvent):
     did: str
     """What somebody did; "" where only time passed, or nothing was taken."""
     by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationTroubled(DomainEvent):
+    """Something is wrong with the application on the portal; `employee_id` is 0, for it is about the portal."""
+
+    trouble: Trouble
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationMended(DomainEvent):
+    """What had been wrong with the application is well again; `employee_id` is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationJoined(DomainEvent):
+    """The application serves a portal that had begun with a webhook; `employee_id` is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinOffered(DomainEvent):
+    """The application was installed where this tenant's webhook is; `employee_id` is 0.
+
+    `code` proves, typed into the installation's page, that both are one company; "" where there is no such page.
+    """
+
+    host: str
+    code: str = ""

@@ -19,6 +19,8 @@ class InstallationState(Enum):
     ACTIVE = "active"
     TROUBLED = "troubled"
     """Something has to be mended before the portal can be served; its data and its people stay."""
+    WAITING = "waiting"
+    """An administrator has to say first whether it belongs to a tenant that is here already."""
     ASLEEP = "asleep"
     """Removed from the portal, or taken from this tenant: its data stays and nobody is served."""
 

@@ -18,7 +18,7 @@ from bot.ports.channels import (
     ReceiveUnread,
     TellOutage,
 )
-from bot.ports.connections import Connection, Connections, Credentials
+from bot.ports.connections import Connection, Connections, Credentials, Serving
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.installing import Grants, Installations
 from bot.ports.objects import HasObjects, LookUp, ObjectKind, PortalObject
@@ -52,6 +52,7 @@ from bot.ports.planning import (
 from bot.ports.privacy import Privacy
 from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.storage import Storage, UnitOfWork, Vault
+from bot.ports.verifying import NotProven, Proof, Showing, Shown, Verifier
 from bot.ports.work import Absences, Log, Punches, Requests
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "Log",
     "LookUp",
     "NewerDatabase",
+    "NotProven",
     "ObjectKind",
     "OnDuty",
     "Outbox",
@@ -106,6 +108,7 @@ __all__ = [
     "Portals",
     "Present",
     "Privacy",
+    "Proof",
     "Punches",
     "ReadUnread",
     "Receive",
@@ -114,6 +117,9 @@ __all__ = [
     "Requests",
     "RoutedRequests",
     "Schedules",
+    "Serving",
+    "Showing",
+    "Shown",
     "Staff",
     "Storage",
     "Stored",
@@ -123,6 +129,7 @@ __all__ = [
     "Unavailable",
     "UnitOfWork",
     "Vault",
+    "Verifier",
     "Wake",
     "WrongDatabase",
     "WrongKey",

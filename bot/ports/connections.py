@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Kind = Literal["webhook", "application"]
 HEARD = "bitrix24:{key}:heard"
@@ -64,4 +64,21 @@ class Connections(Protocol):
 
     def credentials(self, key: str) -> Credentials:
         """Return what opens a portal. It goes by what is stored, so that it outlives a new installation there."""
+        ...
+
+    async def chat(self, key: str) -> str:
+        """Return the address at which people of that portal find the bot's chat; "" where it is not known."""
+        ...
+
+
+@runtime_checkable
+class Serving(Protocol):
+    """Serves portals, and is told when there is one more or one less; it also looks for itself now and then."""
+
+    async def connect(self, portal_key: str) -> None:
+        """Begin to serve a portal, or begin anew with what is stored of it now."""
+        ...
+
+    async def disconnect(self, portal_key: str) -> None:
+        """Serve a portal no more."""
         ...

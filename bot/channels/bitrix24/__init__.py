@@ -5,7 +5,6 @@ from bot.channels.bitrix24.check import check
 from bot.channels.bitrix24.credentials import IncomingWebhook
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.glance import taken_apart
-from bot.channels.bitrix24.one_webhook import OneWebhook
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.portals import Bitrix24Channel
 from bot.channels.bitrix24.webhook import routes
@@ -16,7 +15,6 @@ __all__ = [
     "Appearance",
     "Bitrix24Channel",
     "IncomingWebhook",
-    "OneWebhook",
     "PortalBot",
     "check",
     "routes",

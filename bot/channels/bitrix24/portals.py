@@ -13,6 +13,7 @@ or when no portal at all can be reached: that is our network, or a mistake of ou
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -127,6 +128,8 @@ class Bitrix24Channel:
             limit=0, keepalive_timeout=KEEP_ALIVE, ttl_dns_cache=NAMES_LAST, enable_cleanup_closed=True
         )
         self._session = aiohttp.ClientSession(connector=connector)
+        with suppress(Exception):  # a database that is away comes back: the round looks again, and says so
+            await self._compare()  # so that the doors know from the first moment on whose calls these are
         self._kept.keep("bitrix24 portals", self._compare_often)
         self._kept.keep("bitrix24 people", self._people.run)
         self._kept.keep("bitrix24 health", self._look_often)

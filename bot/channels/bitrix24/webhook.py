@@ -10,14 +10,18 @@ from bot import metrics
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.forms import BadBody
 from bot.channels.doors import Refused, limited_body
+from bot.ports import NotProven
 from bot.problems import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.channels.bitrix24.portal_bot import PortalBot
 
 PATH = "/bitrix24/events"
+if TYPE_CHECKING:
+    TakeLifeCycle = Callable[[bytes, str], Awaitable[None]]
+    """Takes an event of the application's life, by its body and type; NotProven says why it is not taken."""
 WARN_EVERY = 60.0
 """Seconds between two lines about refusals, however many there are; the metric counts each."""
 _STORED = b'{"code": "stored"}'
@@ -26,8 +30,13 @@ _JSON = {"Content-Type": "application/json; charset=utf-8"}
 log = structlog.get_logger(__name__)
 
 
-def routes(channels: "Callable[[str], PortalBot | None]") -> web.RouteTableDef:
-    """Return the route for events; `channels` finds a channel by the realm named in the address ("" if none is)."""
+def routes(
+    channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeCycle | None" = None
+) -> web.RouteTableDef:
+    """Return the route for events; `channels` finds a channel by the realm named in the address ("" if none is).
+
+    What names none at all is of the application's own life, whose address every portal has: `life_cycle` proves it.
+    """
     table = web.RouteTableDef()
     warned_at = float("-inf")
 
@@ -36,9 +45,16 @@ def routes(channels: "Callable[[str], PortalBot | None]") -> web.RouteTableDef:
         """Take one event of one bot."""
         nonlocal warned_at
         try:
+            if life_cycle is not None and not request.query_string:
+                await life_cycle(await limited_body(request, prefix="body_"), request.headers.get("Content-Type", ""))
+                return web.Response(body=_STORED, headers=_JSON)
             channel = await _opened(channels, request)
             body = await limited_body(request, prefix="body_")
             await channel.take(body, request.headers.get("Content-Type", ""), request.query.get("key", ""))
+        except NotProven as unproven:
+            log.warning("bitrix24.event_not_proven", code=unproven.code)
+            metrics.REFUSED_DOORS.labels(FACTS.name, unproven.code).inc()
+            return problem(503 if unproven.may_pass else 403, unproven.code, "This call could not be proven.")
         except (Refused, BadBody) as refusal:
             metrics.REFUSED_DOORS.labels(FACTS.name, refusal.code).inc()
             if time.monotonic() - warned_at > WARN_EVERY:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,17 @@ from bot.domain.people.employee import Employee, Role
 from bot.domain.people.privacy import StillHere, StillKept, erasable_from, retention_months
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
+from bot.ids import new_id
+from bot.ports import Job
 from bot.services.unit_service import UnitService
 
 Stored = Mapping[str, Sequence[Mapping[str, Any]]]
 _DATED = (("sessions", "work_date"), ("absences", "last"), ("overtime", "day"), ("confirmations", "last"))
 """Where the last recorded day is looked for."""
+
+
+CLEAN = "clean"
+"""The job that erases what is stored about one person of a portal that asked for everything to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,24 @@ class PersonalData(UnitService):
     async def erase(self, portal: Portal, admin: Employee, person: Employee, name: str, now: datetime) -> PersonalFile:
         """Make it go for good: what stays is a nameless person, and one line of the record."""
         found = await self.erasable(portal, admin, person, now)
+        self._gone(person, portal, name)
+        self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=person.id, what="erased", at=now)
+        return found
+
+    async def clean(self, portal: Portal, person: Employee, name: str, now: datetime) -> None:
+        """Make it go because the portal's administrator removed the application with all of its data.
+
+        What the retention term keeps goes when that is over.
+        """
+        since = erasable_from((await self.of(person)).last_day, retention_months(portal.options))
+        if since is not None and now.astimezone(ZoneInfo(portal.zone)).date() < since:
+            due = datetime.combine(since, time.min, ZoneInfo(portal.zone))
+            self._uow.jobs.add(Job(new_id(), portal.id, CLEAN, str(person.id), due, {"employee_id": person.id}))
+            return
+        self._gone(replace(person, is_disabled=True), portal, name)
+        self._uow.audit.add(portal.id, actor_id=None, subject_id=person.id, what="erased", at=now)
+
+    def _gone(self, person: Employee, portal: Portal, name: str) -> None:
         nobody = replace(
             person,
             name=name,
@@ -75,5 +99,3 @@ class PersonalData(UnitService):
         )
         self._uow.employees.put(nobody)
         self._uow.privacy.erase(person)
-        self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=person.id, what="erased", at=now)
-        return found

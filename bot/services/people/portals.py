@@ -21,17 +21,26 @@ OUTAGE = "outage"
 class Portals(UnitService):
     """Keeps portals and their people; each call may be repeated."""
 
+    async def get(self, portal_id: int) -> Portal | None:
+        """Return the portal of that id."""
+        return await self._uow.portals.get(portal_id)
+
     async def install(
         self, key: str, now: datetime, *, name: str = "", locale: str = "ru", zone: str = "Europe/Moscow"
     ) -> Portal:
         """Return the portal of that key: made now if it is new, woken if its bot had been removed (case 76)."""
         portal = await self._uow.portals.by_key(key)
         if portal is not None:
-            return portal if portal.is_active else self.wake(portal, now)
+            return portal if portal.is_active or await self._is_taken(portal) else self.wake(portal, now)
         portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
         self._uow.portals.add(portal)
         DigestTimes(self._uow).begin(portal.id, now)
         return portal
+
+    async def _is_taken(self, portal: Portal) -> bool:
+        """Whether another company is reached where this portal was: what is stored opens nothing of its own there."""
+        there = await self._uow.installations.portal_at(portal.key)
+        return there is not None and there.id != portal.id
 
     async def listed(
         self,

@@ -72,9 +72,10 @@ class Fleet:
 
 
 @asynccontextmanager
-async def fleet(*companies: str, **more: Any) -> AsyncIterator[Fleet]:
-    """Run a channel that serves these companies."""
+async def fleet(*companies: str, fails: bool = False, **more: Any) -> AsyncIterator[Fleet]:
+    """Run a channel that serves these companies; where it `fails`, nobody can tell which these are."""
     made = Fleet(**more)
+    made.connections.fails = fails
     await _with_sites(made, companies)
     await made.channel.start(made.receive)
     try:

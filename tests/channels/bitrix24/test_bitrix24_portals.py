@@ -131,8 +131,7 @@ async def test_portals_join_and_leave() -> None:
 async def test_a_list_that_cannot_be_read() -> None:
     """The service is not ready before it knows whom to serve; who is served is served on when the list is away."""
     time = FakeTime()
-    async with fleet(monotonic=time.monotonic, sleep=time.sleep) as made:
-        made.connections.fails = True
+    async with fleet(fails=True, monotonic=time.monotonic, sleep=time.sleep) as made:
         await time.passes(3)
         assert (False, "CONNECTIONS_UNKNOWN") == (made.channel.health()["ok"], made.channel.health()["error"])
         with pytest.raises(Refused) as refused:

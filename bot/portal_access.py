@@ -1,0 +1,170 @@
+"""How portals come to us and we to them: authorisation servers, tokens, what proves a call, and the doors for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import web
+
+from bot.channels.bitrix24.connections import StoredConnections
+from bot.channels.bitrix24.guarded import guarded_session
+from bot.channels.bitrix24.limiter import Limiter
+from bot.channels.bitrix24.oauth import AuthorisationServers
+from bot.channels.bitrix24.tokens import KeptTokens
+from bot.channels.bitrix24.verifier import PortalVerifier
+from bot.clock import Clock
+from bot.derived import Derived
+from bot.dispatch.turn import Occasion
+from bot.dispatch.undertaking import Undertaking
+from bot.domain.installation import Trouble
+from bot.domain.portal import Portal
+from bot.ports import NotProven, Serving, Storage
+from bot.services.people.installations import Installations
+from bot.services.wiring import Services
+from bot.settings import Settings
+from bot.web.doors import static_routes
+from bot.web.entering.application import Application, Webhook
+from bot.web.entering.frame import FrameDoors
+from bot.web.render import warm_up
+
+KEEP_ALIVE_EVERY = 86_400.0
+KEEP_ALIVE_DUTY = "bitrix24:tokens"
+
+
+class PortalAccess:
+    """The application, and the incoming webhook beside it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        storage: Storage,
+        undertaking: Undertaking,
+        derived: Derived,
+        clock: Clock,
+        *,
+        webhook_key: str,
+        is_open: Callable[[], bool],
+    ) -> None:
+        """Put everything together; nothing is called before somebody asks."""
+        self._undertaking = undertaking
+        self._storage = storage
+        self._clock = clock
+        self._allow_local = settings.allow_local_portals
+        self._session: aiohttp.ClientSession | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+        url = settings.bitrix24_webhook_url.get_secret_value()
+        self.has_application = settings.has_application
+        servers = AuthorisationServers(
+            settings.bitrix24_client_id,
+            settings.bitrix24_client_secret.get_secret_value(),
+            settings.bitrix24_oauth_hosts,
+            self.session,
+            clock,
+            allow_local=settings.allow_local_portals,
+        )
+        self.tokens = KeptTokens(storage.grants, servers, clock, trouble=self._troubled, moved=self._moved)
+        self.connections = StoredConnections(
+            storage.grants, self.tokens, storage.vault, self._portal, webhook_key=webhook_key, webhook_url=url
+        )
+        verifier = PortalVerifier(
+            servers,
+            self.session,
+            storage.vault,
+            clock,
+            webhook=lambda key: url if key == webhook_key else "",
+            limiter=Limiter,
+        )
+        self._serving: Serving | None = None
+        self.application = Application(
+            self._do,
+            verifier,
+            clock,
+            self,
+            webhook=Webhook(webhook_key, urlsplit(url).netloc.lower()) if url else None,
+            forget=self.tokens.forget,
+        )
+        self._doors = FrameDoors(
+            self.application,
+            derived,
+            clock,
+            self.connections.chat,
+            allow_local=settings.allow_local_portals,
+            is_open=is_open,
+        )
+
+    def session(self) -> aiohttp.ClientSession:
+        """Return the session for addresses that others told us."""
+        if self._session is None or self._session.closed:
+            self._session = guarded_session(allow_local=self._allow_local)
+        return self._session
+
+    def serve_by(self, serving: Serving) -> None:
+        """Tell `serving` of each portal that comes and goes."""
+        self._serving = serving
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the doors; none where there is no application."""
+        return [*self._doors.routes(), *static_routes()] if self.has_application else []
+
+    async def life_cycle(self, body: bytes, content_type: str) -> None:
+        """Take an event of the application's life; NotProven says why it is not taken."""
+        if not self.has_application:
+            raise NotProven("no_application")
+        await self.application.happened(self.application.read({}, body, content_type))
+
+    async def keep_alive(self) -> None:
+        """Once a day renew what nobody has used for very long, and prepare pages at first."""
+        await asyncio.to_thread(warm_up)
+        while True:
+            await self.tokens.keep_alive()
+            await asyncio.sleep(KEEP_ALIVE_EVERY)
+
+    async def close(self) -> None:
+        """Let renewals under way be stored, and disconnect."""
+        await self.tokens.close()
+        if self._session is not None:
+            await self._session.close()
+
+    # The `Serving` of the application
+
+    async def connect(self, portal_key: str) -> None:
+        """Begin to serve a portal."""
+        if self._serving is not None:
+            await self._serving.connect(portal_key)
+
+    async def disconnect(self, portal_key: str) -> None:
+        """Serve a portal no more, or by its webhook again."""
+        if self._serving is None:
+            return
+        if await self.connections.of(portal_key) is None:
+            await self._serving.disconnect(portal_key)
+        else:
+            await self._serving.connect(portal_key)
+
+    # What is stored
+
+    async def _do(self, work: Callable[[Installations], Awaitable[Any]]) -> Any:
+        async def done(services: Services) -> Any:
+            return await work(services.get(Installations))
+
+        return await self._undertaking(done, Occasion(self._clock.now()))
+
+    async def _portal(self, key: str) -> Portal | None:
+        async with self._storage.unit_of_work() as uow:
+            return await uow.portals.by_key(key)
+
+    async def _troubled(self, key: str, trouble: Trouble) -> None:
+        if await self._do(lambda each: each.trouble(key, trouble, self._clock.now())):
+            self.tokens.forget(key)
+            # Whoever asks for this is under way to that portal: it is left in its own time.
+            task = asyncio.create_task(self.disconnect(key)) if await self.connections.of(key) is None else None
+            if task is not None:
+                self._leaving.add(task)
+                task.add_done_callback(self._leaving.discard)
+
+    async def _moved(self, key: str, client_endpoint: str) -> None:
+        for former in await self._do(lambda each: each.moved(key, client_endpoint, self._clock.now())):
+            await self.disconnect(former)
+        self.tokens.forget(key)

@@ -1,0 +1,347 @@
+"""The application on portals: installed, changed and removed, whose tenant it is, and what is wrong with it.
+
+The tenant is the company, by its permanent id. A host proves nothing: it may be renamed, and given to another company.
+"""
+
+import secrets
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.errors import LinkNotValid
+from bot.domain.events import ApplicationJoined, InstallationMended, InstallationTroubled, JoinOffered
+from bot.domain.installation import (
+    Grant,
+    Installation,
+    InstallationState,
+    Purpose,
+    Trouble,
+    missing_rights,
+)
+from bot.domain.people.employee import Employee, Role
+from bot.domain.portal import Portal
+from bot.ids import new_id
+from bot.ports import Job, Link, Proof, UnitOfWork
+from bot.services.approvals.seals import Seals
+from bot.services.people.personal_data import CLEAN
+from bot.services.people.portals import Portals
+from bot.services.unit_service import UnitService
+
+JOIN_LIVES = timedelta(minutes=15)
+_JOIN = "join"
+"""Under which name the codes are kept that prove that two tenants are one company."""
+_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What came of an installation."""
+
+    portal: Portal
+    installation: Installation
+    former: Sequence[str] = ()
+    """Keys of portals that are to be reached in this way no more."""
+    asks_to_join: bool = False
+    """Whether somebody has to say whether it belongs to a tenant that is here already."""
+
+
+class Installations(UnitService):
+    """Knows the application on each portal; each call may be repeated."""
+
+    def __init__(self, uow: UnitOfWork, seals: Seals) -> None:
+        """Work in `uow`."""
+        super().__init__(uow)
+        self._seals = seals
+
+    async def token_of(self, member_id: str) -> str:
+        """Return the application token that is known of a company; "" where none is."""
+        found = await self.of_company(member_id)
+        return found[1].application_token if found is not None else ""
+
+    async def of_company(self, member_id: str) -> tuple[Portal, Installation] | None:
+        """Return the tenant of a company, and the installation there."""
+        portal = await self._uow.installations.portal_of_company(member_id)
+        installation = await self._uow.installations.of(portal.id) if portal is not None else None
+        return None if portal is None or installation is None else (portal, installation)
+
+    async def install(
+        self, proof: Proof, now: datetime, *, webhook: str = "", company: str = "", can_ask: bool = False
+    ) -> Installed:
+        """Keep a proven installation, new or repeated.
+
+        `webhook` is the key of the tenant whose incoming webhook is at the same address, if there is one, and `company`
+        the one that it answers for, as far as that is proven. `can_ask` tells that somebody sits before a page and can
+        say whether the two belong together.
+        """
+        portal = await self._uow.installations.portal_of_company(proof.member_id)
+        before = await self._uow.installations.of(portal.id) if portal is not None else None
+        is_open = portal is None or (before is not None and before.state is InstallationState.WAITING)
+        begun = await self._begun_by_webhook(proof, webhook) if is_open else None
+        is_joined = begun is not None and company == proof.member_id
+        others = set()
+        if begun is not None and company and not is_joined:
+            others, begun = {begun.id}, None
+        if portal is None:
+            portal = begun if begun is not None and is_joined else await self._new(proof, now)
+            before = await self._uow.installations.of(portal.id)
+        asks = begun is not None and not is_joined and can_ask
+        asks = asks or (before is not None and before.state is InstallationState.WAITING)
+        installation = self._installation(portal, before, proof, now, asks=asks)
+        self._uow.installations.name_company(portal.id, proof.member_id)
+        self._uow.installations.put(installation)
+        await self._keep_installers(portal, proof, now)
+        former = await self._take_host(portal, proof.host, proof.member_id, now, others)
+        portal = self._awake(portal, now, is_awake=not asks)
+        if begun is not None and not is_joined:
+            code = await self._offer(begun, proof, now) if asks else ""
+            self._uow.events.append(JoinOffered(begun.id, 0, proof.host, code))
+        if is_joined:
+            self._uow.events.append(ApplicationJoined(portal.id, 0))
+        self._tell(before, installation)
+        what = "application installed" if before is None else "application installed again"
+        self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=what, at=now)
+        return Installed(portal, installation, former, asks)
+
+    async def _begun_by_webhook(self, proof: Proof, key: str) -> Portal | None:
+        """Return the tenant that began with a webhook at this host, while it is not known which company that is."""
+        found = await self._uow.portals.by_key(key or proof.host)
+        return found if found is not None and found.member_id is None and found.is_active else None
+
+    def _tell(self, before: Installation | None, now: Installation) -> None:
+        """Tell what is wrong, or well again; what is as it was, nobody has to hear again."""
+        was = before.trouble if before is not None else None
+        if now.trouble is not None and now.trouble is not was:
+            event = InstallationTroubled(now.portal_id, 0, now.trouble, host_of(now.client_endpoint))
+            self._uow.events.append(event)
+        elif now.trouble is None and was is not None:
+            self._uow.events.append(InstallationMended(now.portal_id, 0))
+
+    async def _new(self, proof: Proof, now: datetime) -> Portal:
+        portals = Portals(self._uow)
+        return await portals.install(proof.member_id, now, name=proof.host, locale=proof.locale or "ru")
+
+    def _installation(
+        self, portal: Portal, before: Installation | None, proof: Proof, now: datetime, *, asks: bool
+    ) -> Installation:
+        trouble = None
+        if missing_rights(proof.scope):
+            trouble = Trouble.RIGHTS_MISSING
+        elif not proof.is_admin:
+            trouble = Trouble.NO_ADMINISTRATOR
+        state = InstallationState.ACTIVE if trouble is None else InstallationState.TROUBLED
+        known = before.application_token if before is not None else ""
+        # A colleague can be given tokens too. What the portal's calls must carry from now on, only an administrator
+        # changes: else whoever opens a page could shut out all of the portal's own calls.
+        may_pin = proof.is_admin or not known
+        return Installation(
+            portal.id,
+            InstallationState.WAITING if asks else state,
+            proof.application_token if may_pin and proof.application_token else known,
+            proof.oauth_host,
+            proof.client_endpoint,
+            proof.scope,
+            proof.status,
+            proof.version or (before.version if before is not None else ""),
+            proof.account,
+            now if before is None else before.installed_at,
+            trouble,
+            now if trouble is not None else None,
+        )
+
+    async def _keep_installers(self, portal: Portal, proof: Proof, now: datetime) -> None:
+        """Keep the tokens of whoever installed it; whoever did before is no installer any more."""
+        for each in await self._uow.installations.grants(portal.id):
+            if each.account == proof.account or Purpose.INSTALLER not in each.purposes:
+                continue
+            left = each.purposes - {Purpose.INSTALLER}
+            if left:
+                self._uow.installations.keep(replace(each, purposes=left))
+            else:
+                self._uow.installations.drop_grants(portal.id, each.account)
+        await self._keep(portal, proof, Purpose.INSTALLER, now)
+
+    async def _keep(self, portal: Portal, proof: Proof, purpose: Purpose, now: datetime) -> None:
+        known = [each for each in await self._uow.installations.grants(portal.id) if each.account == proof.account]
+        purposes = frozenset({purpose}).union(*(each.purposes for each in known))
+        self._uow.installations.keep(Grant(portal.id, proof.account, purposes, proof.pair, now))
+
+    async def _take_host(
+        self, portal: Portal, host: str, member_id: str, now: datetime, others: AbstractSet[int] = frozenset()
+    ) -> Sequence[str]:
+        """Point a host at this tenant. Whoever was reached there and is another company sleeps, with its data.
+
+        `others` are known to be other companies, though not which.
+        """
+        held = [await self._uow.installations.portal_at(host), await self._uow.portals.by_key(host)]
+        held += [await self._uow.portals.get(each) for each in sorted(others)]
+        self._uow.installations.point(host, portal.id, now)
+        former = []
+        for each in {other.id: other for other in held if other is not None and other.id != portal.id}.values():
+            if each.id not in others and each.member_id in (None, member_id):
+                continue  # nobody knows yet whether it is another company
+            theirs = await self._uow.installations.of(each.id)
+            if theirs is not None and host_of(theirs.client_endpoint) != host:
+                continue  # it had moved away by itself
+            if theirs is not None:
+                self._uow.installations.mark(
+                    replace(theirs, state=InstallationState.ASLEEP, trouble=Trouble.HOST_TAKEN, trouble_since=now)
+                )
+            if each.is_active:
+                self._uow.portals.put(replace(each, is_active=False))
+                self._uow.events.append(InstallationTroubled(each.id, 0, Trouble.HOST_TAKEN, host))
+            former.append(each.key)
+        return former
+
+    def _awake(self, portal: Portal, now: datetime, *, is_awake: bool) -> Portal:
+        if portal.is_active and not is_awake:
+            portal = replace(portal, is_active=False)
+            self._uow.portals.put(portal)
+        elif is_awake and not portal.is_active:
+            portal = Portals(self._uow).wake(portal, now)
+        return portal
+
+    # One company, two tenants
+
+    async def _offer(self, webhook: Portal, proof: Proof, now: datetime) -> str:
+        """Make a code that the webhook's bot tells to its administrators, and the installation's page asks for."""
+        code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+        self._uow.links.add(
+            Link(
+                self._seals.hashes(code)[0],
+                None,
+                None,
+                _JOIN,
+                now + JOIN_LIVES,
+                realm=webhook.key,
+                account=proof.member_id,
+            )
+        )
+        return code
+
+    async def join(self, member_id: str, code: str, now: datetime) -> Installed:
+        """Let the application serve the tenant whose bot told the code; the one that was made for it sleeps."""
+        link = await self._link(code)
+        if link is None or link.channel != _JOIN or link.account != member_id or link.expires_at <= now:
+            raise LinkNotValid
+        found, webhook = await self.of_company(member_id), await self._uow.portals.by_key(link.realm)
+        if found is None or webhook is None or webhook.member_id is not None:
+            raise LinkNotValid
+        made, installation = found
+        self._uow.links.use(link)
+        for each in await self._uow.installations.grants(made.id):
+            self._uow.installations.keep(replace(each, portal_id=webhook.id))
+        self._uow.installations.drop(made.id)
+        installation = replace(
+            installation, portal_id=webhook.id, state=_state_of(installation.trouble), installed_at=now
+        )
+        self._uow.installations.put(installation)
+        self._uow.installations.name_company(webhook.id, member_id)
+        self._uow.installations.point(host_of(installation.client_endpoint), webhook.id, now)
+        self._awake(made, now, is_awake=False)
+        self._uow.events.append(ApplicationJoined(webhook.id, 0))
+        self._uow.audit.add(webhook.id, actor_id=None, subject_id=None, what="application joined", at=now)
+        return Installed(webhook, installation, (made.key,))
+
+    async def _link(self, code: str) -> Link | None:
+        digits = "".join(each for each in code if each.isdigit())
+        for name in self._seals.hashes(digits):
+            if (link := await self._uow.links.get(name)) is not None:
+                return link
+        return None
+
+    async def begin_anew(self, member_id: str, now: datetime) -> Installed | None:
+        """Let the application serve a tenant of its own, for an administrator said that it is another company."""
+        found = await self.of_company(member_id)
+        if found is None:
+            return None
+        portal, installation = found
+        if installation.state is InstallationState.WAITING:
+            installation = replace(installation, state=_state_of(installation.trouble))
+            self._uow.installations.mark(installation)
+            portal = self._awake(portal, now, is_awake=True)
+        return Installed(portal, installation)
+
+    # Changes
+
+    async def uninstall(self, member_id: str, now: datetime, *, clean: bool) -> Portal | None:
+        """Let a portal sleep; what the law allows goes where its administrator asked for that."""
+        found = await self.of_company(member_id)
+        if found is None:
+            return None
+        portal, installation = found
+        self._uow.installations.drop_grants(portal.id)
+        asleep = replace(installation, state=InstallationState.ASLEEP, trouble=None, trouble_since=None)
+        self._uow.installations.put(replace(asleep, application_token=""))
+        portal = self._awake(portal, now, is_awake=False)
+        if clean:
+            for each in await self._uow.employees.of_portal(portal.id):
+                payload = {"employee_id": each.id}
+                self._uow.jobs.add(Job(new_id(), portal.id, CLEAN, str(each.id), now, payload))
+        what = "application removed, data too" if clean else "application removed"
+        self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=what, at=now)
+        return portal
+
+    async def trouble(self, key: str, trouble: Trouble, now: datetime) -> bool:
+        """Note what is wrong with the application on a portal; whether that was news."""
+        found = await self._uow.installations.by_key(key)
+        if found is None or found[1].state is InstallationState.ASLEEP or found[1].trouble is trouble:
+            return False
+        portal, installation = found
+        self._uow.installations.mark(
+            replace(installation, state=InstallationState.TROUBLED, trouble=trouble, trouble_since=now)
+        )
+        self._uow.events.append(InstallationTroubled(portal.id, 0, trouble, host_of(installation.client_endpoint)))
+        self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=f"trouble {trouble.value}", at=now)
+        return True
+
+    async def mended(self, member_id: str, now: datetime) -> Installed | None:
+        """Note that a portal says that what was wrong is well again, as it does when it is paid for."""
+        found = await self.of_company(member_id)
+        if found is None or found[1].trouble is not Trouble.UNPAID:
+            return None
+        portal, installation = found
+        installation = replace(installation, state=InstallationState.ACTIVE, trouble=None, trouble_since=None)
+        self._uow.installations.mark(installation)
+        self._uow.events.append(InstallationMended(portal.id, 0))
+        return Installed(self._awake(portal, now, is_awake=True), installation)
+
+    async def moved(self, key: str, client_endpoint: str, now: datetime) -> Sequence[str]:
+        """Note where a portal is now, as the authorisation server told it; returns keys of whoever was there."""
+        found = await self._uow.installations.by_key(key)
+        if found is None:
+            return ()
+        portal, installation = found
+        is_lost = installation.trouble is Trouble.MOVED
+        installation = replace(
+            installation,
+            client_endpoint=client_endpoint,
+            state=InstallationState.ACTIVE if is_lost else installation.state,
+            trouble=None if is_lost else installation.trouble,
+            trouble_since=None if is_lost else installation.trouble_since,
+        )
+        self._uow.installations.mark(installation)
+        self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what="portal moved", at=now)
+        return await self._take_host(portal, host_of(client_endpoint), portal.member_id or "", now)
+
+    async def agree(self, member_id: str, proof: Proof, purpose: Purpose, now: datetime) -> None:
+        """Keep somebody's tokens, for they agreed: an administrator's to stand in, anybody's for their own tasks."""
+        found = await self.of_company(member_id)
+        if found is None or proof.member_id != member_id or (purpose is Purpose.STAND_IN and not proof.is_admin):
+            raise LinkNotValid
+        await self._keep(found[0], proof, purpose, now)
+        self._uow.audit.add(found[0].id, actor_id=None, subject_id=None, what=f"access kept: {purpose.value}", at=now)
+
+    async def administrators(self, portal_id: int) -> Sequence[Employee]:
+        """Return who is told about the application on a portal."""
+        everybody = await self._uow.employees.of_portal(portal_id)
+        return [each for each in everybody if each.role is Role.ADMIN and not each.is_disabled]
+
+
+def host_of(endpoint: str) -> str:
+    """Return the name in an address, with a port that is not the usual one."""
+    return endpoint.partition("://")[2].partition("/")[0].lower()
+
+
+def _state_of(trouble: Trouble | None) -> InstallationState:
+    return InstallationState.ACTIVE if trouble is None else InstallationState.TROUBLED

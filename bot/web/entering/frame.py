@@ -1,0 +1,319 @@
+"""The doors of the application: its installation, its page in the portal's frame, and the way back of the code flow."""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
+
+import structlog
+from aiohttp import web
+
+from bot.bodies import Refused, limited_body
+from bot.clock import Clock
+from bot.derived import Derived
+from bot.domain.errors import Refusal
+from bot.domain.installation import BY_OPERATOR, InstallationState, Purpose, Trouble
+from bot.ports import NotProven, Proof, Showing, Shown
+from bot.services.people.installations import Installed
+from bot.text import Phrase, t
+from bot.web.doors import origin_of, page
+from bot.web.entering.application import Application, Opened
+from bot.web.render import Reader, render
+from bot.web.tickets import Tickets
+from bot.words.installations import trouble_words
+
+INSTALL, APP, CALLBACK = "/bitrix24/install", "/bitrix24/app", "/bitrix24/oauth/callback"
+STATE_COOKIE = "__Host-smena-state"
+STATE_LIVES = timedelta(minutes=10)
+_TICKET_LIVES = timedelta(minutes=30)
+_SID = 64
+_FORM = "application/x-www-form-urlencoded"
+
+log = structlog.get_logger("web")
+Chat = Callable[[str], Awaitable[str]]
+"""Returns where people of a portal find the bot's chat, by the portal's key."""
+
+
+class FrameDoors:
+    """The doors."""
+
+    def __init__(
+        self,
+        application: Application,
+        derived: Derived,
+        clock: Clock,
+        chat: Chat,
+        *,
+        allow_local: bool = False,
+        is_open: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Take what `application` proves; `chat` tells where the bot is; before `is_open` nothing can be stored."""
+        self._application = application
+        self._clock = clock
+        self._chat = chat
+        self._allow_local = allow_local
+        self._is_open = is_open
+        self._joining = Tickets(derived, "joining", _TICKET_LIVES)
+        self._states = Tickets(derived, "authorisation", STATE_LIVES)
+        self._used: dict[str, datetime] = {}
+        """States that came back, as long as they would be good."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the doors."""
+        return [
+            web.get(INSTALL, self.look, allow_head=True),
+            web.post(INSTALL, self.install),
+            web.get(APP, self.look, allow_head=True),
+            web.post(APP, self.open),
+            web.get(CALLBACK, self.callback),
+        ]
+
+    async def look(self, request: web.Request) -> web.Response:
+        """Tell whoever comes by themselves, be it the vendor's probe, what is here."""
+        said = [t("Open the application “Smena” in your Bitrix24: it works there, in the portal's own page.")]
+        return page(render("page.html", _reader(request), title=t("Smena for Bitrix24"), said=said))
+
+    async def install(self, request: web.Request) -> web.Response:
+        """Take an installation: the event, or the page in the portal's frame; and what is typed into that page."""
+        return await self._taken(request, self._install)
+
+    async def open(self, request: web.Request) -> web.Response:
+        """Show the application's page in the portal's frame."""
+        return await self._taken(request, self._open)
+
+    def _must_be_open(self) -> None:
+        if not self._is_open():
+            raise NotProven("starting", may_pass=True)
+
+    async def _taken(
+        self, request: web.Request, take: Callable[[web.Request, bytes], Awaitable[web.Response]]
+    ) -> web.Response:
+        reader, frame = _reader(request), origin_of(request.query.get("DOMAIN", ""), allow_local=self._allow_local)
+        try:
+            self._must_be_open()
+            return await take(request, await limited_body(request))
+        except NotProven as refusal:
+            log.warning("bitrix24.call_not_proven", path=request.path, code=refusal.code)
+            status = 503 if refusal.may_pass else 403
+            return _refused(reader, frame, status, _why(refusal))
+        except Refused as refusal:
+            log.warning("bitrix24.call_refused", path=request.path, code=refusal.code)
+            return _refused(reader, frame, refusal.status, _UNREADABLE)
+
+    async def _install(self, request: web.Request, body: bytes) -> web.Response:
+        form = _form(request, body)
+        if "ticket" in form:
+            return await self._answered(request, form)
+        shown = self._application.read(request.query, body, request.headers.get("Content-Type", ""))
+        if shown.what is not _FRAME:
+            await self._application.happened(shown)
+            return web.Response(text="ok")
+        return await self._shown(request, shown, await self._application.installing(shown), finish=True)
+
+    async def _open(self, request: web.Request, body: bytes) -> web.Response:
+        shown = self._application.read(request.query, body, request.headers.get("Content-Type", ""))
+        if shown.what is not _FRAME:
+            raise NotProven("unknown_event")
+        return await self._shown(request, shown, await self._application.opened(shown), finish=False)
+
+    async def _shown(self, request: web.Request, shown: Shown, opened: Opened, *, finish: bool) -> web.Response:
+        reader = Reader(shown.locale, request.headers.get("Accept-Language", "")[:5])
+        return await self._page(request, reader, opened.proof.host, opened.installed, opened.proof, finish=finish)
+
+    async def _page(
+        self,
+        request: web.Request,
+        reader: Reader,
+        host: str,
+        installed: Installed,
+        proof: Proof | None,
+        *,
+        finish: bool,
+        wrong: Phrase | None = None,
+    ) -> web.Response:
+        """Show how the application stands: installed, in need of help, or which tenant it belongs to."""
+        frame = origin_of(host, allow_local=self._allow_local)
+        sid = _sid(request.query.get("APP_SID", ""))
+        installation = installed.installation
+        if installation.state is InstallationState.WAITING:
+            is_admin = "yes" if proof is None or proof.is_admin else ""
+            member = installed.portal.member_id or (proof.member_id if proof is not None else "")
+            values = {"member": member, "host": host, "sid": sid, "admin": is_admin, "locale": reader.locale}
+            return _joining(reader, frame, self._joining.make(values, self._clock.now()), wrong)
+        trouble = installation.trouble
+        if not installation.is_served:
+            return page(
+                render(
+                    "trouble.html",
+                    reader,
+                    title=t("The application needs help"),
+                    said=[trouble_words(trouble) if trouble else _ASLEEP, _who_mends(trouble)],
+                    again=_AGAIN if trouble not in BY_OPERATOR else "",
+                ),
+                frame=frame,
+            )
+        said = [
+            t("The bot “Smena” is in the chats of Bitrix24 now. People and departments are read within two minutes.")
+        ]
+        if trouble is not None:
+            said.append(trouble_words(trouble))
+        return page(
+            render(
+                "installed.html",
+                reader,
+                title=t("Smena is installed"),
+                said=said,
+                portal=frame or "",
+                sid=sid,
+                finish=finish,
+                chat=await self._chat(installed.portal.key) or f"{frame or ''}/online/",
+                open_chat=t("Open the chat"),
+            ),
+            frame=frame,
+        )
+
+    async def _answered(self, request: web.Request, form: Mapping[str, str]) -> web.Response:
+        """Take what an administrator typed: the code that joins two tenants, or that it is another company."""
+        ticket = self._joining.read(form["ticket"], self._clock.now())
+        if ticket is None:
+            raise NotProven("old_page")
+        reader = Reader(ticket["locale"])
+        host, member = ticket["host"], ticket["member"]
+        frame = origin_of(host, allow_local=self._allow_local)
+        if not ticket["admin"]:
+            return _refused(reader, frame, 403, t("Only an administrator of the portal can decide that."))
+        try:
+            if form.get("anew"):
+                installed = await self._application.begin_anew(member)
+            else:
+                installed = await self._application.join(member, form.get("code", ""))
+        except Refusal as refusal:
+            return _joining(reader, frame, form["ticket"], _wrong_code(refusal), status=422)
+        if installed is None:
+            raise NotProven("old_page")
+        request = request.clone(rel_url=request.rel_url.update_query(APP_SID=ticket["sid"]))
+        return await self._page(request, reader, host, installed, None, finish=True)
+
+    # The code flow
+
+    def state(self, member_id: str, purpose: Purpose, nonce: str) -> str:
+        """Return the state with which somebody is sent to their portal; `nonce` goes into their cookie."""
+        values = {"member": member_id, "purpose": purpose.value, "nonce": nonce}
+        return self._states.make(values, self._clock.now())
+
+    def _own(self, state: Mapping[str, str] | None, nonce: str) -> Mapping[str, str]:
+        """Return what a state says, once, to the browser that it was given to."""
+        now = self._clock.now()
+        for used in [used for used, until in self._used.items() if until <= now]:
+            del self._used[used]
+        is_own = state is not None and nonce and hmac.compare_digest(state["nonce"].encode(), nonce.encode())
+        if state is None or not is_own or nonce in self._used:
+            raise NotProven("foreign_state")
+        self._used[nonce] = now + STATE_LIVES
+        return state
+
+    async def callback(self, request: web.Request) -> web.Response:
+        """Take what somebody agreed to on their portal, if they were sent there from here, by this browser."""
+        reader = _reader(request)
+        state = self._states.read(request.query.get("state", ""), self._clock.now())
+        nonce = request.cookies.get(STATE_COOKIE, "")
+        try:
+            self._must_be_open()
+            values = self._own(state, nonce)
+            code, server = request.query.get("code", ""), request.query.get("server_domain", "")
+            await self._application.agreed(values["member"], code, server, Purpose(values["purpose"]))
+        except (NotProven, Refusal) as refusal:
+            code = refusal.code
+            log.warning("bitrix24.agreement_not_taken", code=code)
+            may_pass = isinstance(refusal, NotProven) and refusal.may_pass
+            answer = _refused(reader, None, 503 if may_pass else 403, _NOT_AGREED)
+        else:
+            said = [t("Bitrix24 has confirmed it. You can close this page and go on in the chat.")]
+            answer = page(render("page.html", reader, title=t("Thank you"), said=said))
+        answer.del_cookie(STATE_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+        return answer
+
+
+_FRAME = Showing.FRAME
+_UNREADABLE = t("What the portal sent could not be read. Please open the application once more.")
+_ASLEEP = t("The application was removed from this portal. Please install it again: people and hours are kept.")
+_AGAIN = t("When that is done, open this page once more: I look again by myself.")
+_NOT_AGREED = t("That did not work: the page was open for too long, or was begun somewhere else. Please begin again.")
+_REFUSALS: Mapping[str, Phrase] = {
+    "another_application": t("This call was made for another application. Please open Smena from the portal's menu."),
+    "untrusted_server": t(
+        "The portal names an authorisation server that this service does not know. Whoever runs the service has to add "
+        "it to BITRIX24_OAUTH_HOSTS."
+    ),
+    "old_page": t("This page was open for too long. Please open the application once more."),
+}
+
+
+def _why(refusal: NotProven) -> Phrase:
+    if refusal.may_pass:
+        return t("Bitrix24 does not answer right now, so nothing was changed. Please try again in a minute.")
+    return _REFUSALS.get(
+        refusal.code,
+        t("Bitrix24 did not confirm that this call comes from your portal, so nothing was changed. "
+          "Please open the application from the portal's menu once more."),
+    )  # fmt: skip
+
+
+def _who_mends(trouble: Trouble | None) -> Phrase:
+    if trouble in BY_OPERATOR:
+        return t("That can be mended by whoever runs this service; nothing is lost until then.")
+    return t("That can be mended by an administrator of the portal; nothing is lost until then.")
+
+
+def _wrong_code(refusal: Refusal) -> Phrase:
+    if refusal.code == "too_many_tries":
+        return t("Too many codes that do not fit. Open the application once more in a quarter of an hour.")
+    return t("That code does not fit, or is older than 15 minutes. Open the application once more for a new one.")
+
+
+def _refused(reader: Reader, frame: str | None, status: int, why: Phrase) -> web.Response:
+    title = t("That did not work")
+    return page(render("page.html", reader, title=title, said=[why]), frame=frame, status=status)
+
+
+def _joining(
+    reader: Reader, frame: str | None, ticket: str, wrong: Phrase | None = None, *, status: int = 200
+) -> web.Response:
+    html = render(
+        "joining.html",
+        reader,
+        title=t("Is this your company?"),
+        said=[
+            t("Smena already works at this address, by an incoming webhook."),
+            t(
+                "Its bot has just sent a code to your administrators. Type it here, and people, hours and requests go "
+                "on as they are."
+            ),
+        ],
+        wrong=wrong or "",
+        ticket=ticket,
+        action=INSTALL,
+        label=t("Code of eight digits"),
+        join=t("Go on with it"),
+        anew=t("It is another company: begin anew"),
+    )
+    return page(html, frame=frame, status=status)
+
+
+def _reader(request: web.Request) -> Reader:
+    return Reader(request.query.get("LANG"), request.headers.get("Accept-Language", "")[:2])
+
+
+def _sid(shown: str) -> str:
+    """Return the frame's id, if it is one: it goes into a page."""
+    return shown if len(shown) <= _SID and shown.isascii() and shown.isalnum() else ""
+
+
+def _form(request: web.Request, body: bytes) -> Mapping[str, str]:
+    """Return the fields of our own form; none for any other body."""
+    if request.content_type != _FORM:
+        return {}
+    try:
+        return dict(parse_qsl(body.decode(), max_num_fields=200))
+    except ValueError:
+        return {}

@@ -1,0 +1,73 @@
+"""What administrators are told about the application on their portal, and what goes when it is removed for good."""
+
+from collections.abc import Sequence
+
+from bot.dispatch.announcer import Notice
+from bot.dispatch.router import Router
+from bot.dispatch.turn import Occasion
+from bot.domain.events import ApplicationJoined, InstallationMended, InstallationTroubled, JoinOffered
+from bot.i18n import Translator
+from bot.messages import Say
+from bot.ports import Job
+from bot.services.people.installations import Installations
+from bot.services.people.people import People
+from bot.services.people.personal_data import CLEAN, PersonalData
+from bot.services.people.portals import Portals
+from bot.text import Phrase, lines, t
+from bot.words.installations import trouble_words
+from handlers.people.personal_data import nameless
+
+router = Router("installations")
+
+
+@router.happened(InstallationTroubled)
+async def troubled(event: InstallationTroubled, installations: Installations) -> Sequence[Notice]:
+    """Each administrator learns what is wrong, where they can still be reached."""
+    heading = t("⚠️ *The Bitrix24 application needs your help*")
+    return await _told(event.portal_id, Say(lines(heading, trouble_words(event.trouble))), installations)
+
+
+@router.happened(InstallationMended)
+async def mended(event: InstallationMended, installations: Installations) -> Sequence[Notice]:
+    """Each administrator learns that it is well again."""
+    return await _told(event.portal_id, Say(t("✅ The Bitrix24 application works again.")), installations)
+
+
+@router.happened(ApplicationJoined)
+async def joined(event: ApplicationJoined, installations: Installations) -> Sequence[Notice]:
+    """Each administrator learns that the application took over."""
+    said = t("✅ The Bitrix24 application serves this portal now. People, hours and requests are as they were.")
+    return await _told(event.portal_id, Say(said), installations)
+
+
+@router.happened(JoinOffered)
+async def join_offered(event: JoinOffered, installations: Installations) -> Sequence[Notice]:
+    """Each administrator learns that somebody installed the application at the same address, and how it is joined."""
+    how: Phrase = (
+        t(
+            "If that is your company, type this code into the page of the installation within 15 minutes: *{code}*. "
+            "People and hours go on then. If you did not expect this, do nothing, and give the code to nobody.",
+            code=f"{event.code[:4]} {event.code[4:]}",
+        )
+        if event.code
+        else t(
+            "Whether that is your company I cannot tell, so it begins there with nothing. Here all goes on as it was."
+        )
+    )
+    said = lines(t("🔗 *The Bitrix24 application was installed at {host}*", host=event.host), how)
+    return await _told(event.portal_id, Say(said), installations)
+
+
+async def _told(portal_id: int, say: Say, installations: Installations) -> Sequence[Notice]:
+    return [Notice(each, say) for each in await installations.administrators(portal_id)]
+
+
+@router.due(CLEAN)
+async def clean(job: Job, occasion: Occasion, portals: Portals, people: People, data: PersonalData) -> None:
+    """Erase what is stored about one person, as soon as the law allows, unless the portal has come back."""
+    portal = await portals.get(job.portal_id)
+    person = await people.get(int(job.payload["employee_id"]), job.portal_id)
+    if portal is None or portal.is_active or person is None:
+        return
+    name = Translator(portal.locale, portal.zone, occasion.now).plain(nameless(person))
+    await data.clean(portal, person, name, occasion.now)
