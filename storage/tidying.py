@@ -3,12 +3,16 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
+from bot.domain.people.privacy import erasable_from, retention_months
 from bot.ids import ID_BITS
 from storage.engines.engine import Engine, Read, Write
 from storage.engines.statement import Statement
 from storage.queues.conversations import Now
-from storage.sql import files, tidying
+from storage.rows import millis
+from storage.shapes import portal_of
+from storage.sql import files, people, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -19,6 +23,8 @@ _KEEP_SHOWN_MS = 180 * _DAY_MS
 """A message so far up in a chat is not changed any more: what replaces it is sent anew."""
 _PAGE = 300
 """So few go at once that writes of others cannot tell them from their like."""
+_FEW = 20
+"""Files that go at once: each may have megabytes."""
 _BREATH = 0.01
 """Seconds of rest after a page, at least."""
 
@@ -49,16 +55,34 @@ class Tidying:
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
             ]
         )
+        await self._outlived_files(now)
         return gone
 
+    async def _outlived_files(self, now: int) -> None:
+        """Delete the bytes of files whose requests ended before the portal's term for what is kept."""
+        today = datetime.fromtimestamp(now / 1000, UTC).date()
+        (portals,) = await self._engine.read([Read(people.PORTALS, {})])
+        for portal in map(portal_of, portals):
+            since = erasable_from(today, -retention_months(portal.options))
+            if since is not None:
+                before = millis(datetime(since.year, since.month, since.day, tzinfo=UTC))
+                values = {"portal_id": portal.id, "before": before}
+                await self._paged(files.OUTLIVED, files.DROP_OUTLIVED, {"sha256": ""}, values, size=_FEW)
+
     async def _paged(
-        self, page: Statement, drop: Statement, first: Mapping[str, object], values: Mapping[str, object]
+        self,
+        page: Statement,
+        drop: Statement,
+        first: Mapping[str, object],
+        values: Mapping[str, object],
+        *,
+        size: int = _PAGE,
     ) -> int:
         """Go through a table by its key, and rest after each page for as long as it took."""
         gone, after = 0, dict(first)
         while True:
             began = time.perf_counter()
-            (found,) = await self._engine.read([Read(page, {**values, **after, "size": _PAGE})])
+            (found,) = await self._engine.read([Read(page, {**values, **after, "size": size})])
             if not found:
                 return gone
             last = dict(zip(after, found[0], strict=True))

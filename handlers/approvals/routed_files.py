@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.files import LARGEST, RequestFile
+from bot.domain.approvals.files import LARGEST, FileNotKept, RequestFile
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.route import FormField
 from bot.domain.approvals.told import titled
@@ -39,7 +39,12 @@ async def press_files(
     says: list[Say] = []
     sent, place = 0, press.place
     while place < len(files) and (not says or sent + files[place].size <= AT_ONCE):
-        content = await attachments.content(request, files[place])
+        try:
+            content = await attachments.content(request, files[place])
+        except FileNotKept as gone:
+            says.append(Say(gone.phrase))
+            place += 1
+            continue
         words = t("📎 {file}", file=file_words(files[place]))
         says.append(Say(words, NO_BUTTONS, file=Attachment(files[place].name, content, "document")))
         sent += files[place].size

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
-from storage.engines.statement import Statement, excluded, number, text_of
-from storage.schema import file_content, routed_file
+from storage.engines.statement import Statement, excluded, number, text_of, whole
+from storage.schema import file_content, routed_file, routed_request
 
 _OF_PORTAL = file_content.c.portal_id == number("portal_id")
 
@@ -63,3 +63,44 @@ DROP_CONTENTS = Statement(
     many=True,
 )
 """Bytes that no file names any more."""
+
+
+def _outlived(*bounds: Any) -> tuple[Any, ...]:
+    """Say which bytes of a portal belong to requests alone that all ended before an instant."""
+    wanted = (
+        select(routed_file.c.id)
+        .join(routed_request, routed_request.c.id == routed_file.c.request_id, isouter=True)
+        .where(
+            routed_file.c.portal_id == file_content.c.portal_id,
+            routed_file.c.sha256 == file_content.c.sha256,
+            or_(
+                routed_file.c.request_id.is_(None),
+                routed_request.c.ended_at.is_(None),
+                routed_request.c.ended_at >= number("before"),
+            ),
+        )
+    )
+    return (_OF_PORTAL, file_content.c.added_at < number("before"), *bounds, ~wanted.exists())
+
+
+def _outlived_page(_: Any) -> Any:
+    page = (
+        select(file_content.c.sha256)
+        .where(*_outlived(file_content.c.sha256 > text_of("sha256")))
+        .order_by(file_content.c.sha256)
+        .limit(number("size"))
+        .subquery("chosen_page")
+    )
+    return select(page.c.sha256).order_by(page.c.sha256.desc()).limit(whole(1))
+
+
+OUTLIVED = Statement("outlived file contents", _outlived_page)
+DROP_OUTLIVED = Statement(
+    "drop outlived file contents",
+    lambda _: delete(file_content).where(
+        *_outlived(file_content.c.sha256 > text_of("sha256"), file_content.c.sha256 <= text_of("to_sha256"))
+    ),
+    rank=105,
+    many=True,
+)
+"""Bytes whose requests ended so long ago that the portal's term has passed; name, size and hash stay."""

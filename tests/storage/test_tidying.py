@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +15,8 @@ from bot.messages import Receipt
 from storage import Database
 from storage.engines.engine import Read, Write
 from storage.sql import conversations, queues
-from storage.tidying import _PAGE
-from tests.storage.given import CARD, NOW, Wall, address, given, incoming, person, said
+from storage.tidying import _FEW, _PAGE
+from tests.storage.given import CARD, NOW, PORTAL, Wall, address, given, incoming, person, said
 
 DAY = 86_400
 
@@ -74,6 +75,59 @@ async def test_files_of_forms_that_nobody_sent(storage: Database, wall: Wall) ->
     found = await storage.unit_of_work().routed.get(1, 500)
     assert found is not None
     assert [sent.id] == [each.id for each in found.present_files]
+
+
+MONTHS = {60: 1827, 12: 366}
+"""Days of so many months, at least."""
+
+
+@pytest.mark.parametrize("months", [60, 12])
+async def test_files_of_requests_that_ended_long_ago(storage: Database, wall: Wall, months: int) -> None:
+    """Their bytes go with the portal's term, and not a day before; what an open or younger request has stays."""
+    await given(storage, person(10), portal=replace(PORTAL, options={"retention_months": months}))
+    ended = datetime.fromtimestamp(wall.at, UTC)
+    files = [RequestFile(new_id(), 1, 10, "", f"{sha}.pdf", 3, sha, ended) for sha in ("old", "both", "open", "both")]
+    async with storage.unit_of_work() as unit:
+        for number, (file, at) in enumerate(
+            zip(files, (ended, ended, None, ended + timedelta(days=40)), strict=True), 1
+        ):
+            unit.files.add(file, file.sha256[:3].encode())
+            begun = RoutedRequest(500 + number, 1, number, "leave", 1, 10, f"by:{number}", "", Running(), NOW)
+            begun = begun.with_files([file], NOW, actor_id=10, messenger="telegram")
+            unit.routed.add(replace(begun, ended_at=at))
+        await unit.commit()
+
+    async def kept() -> list[str]:
+        await storage.purge()
+        part = storage.unit_of_work().files
+        return [sha for sha in ("old", "both", "open") if await part.content(1, sha) is not None]
+
+    wall.move((MONTHS[months] - 3) * DAY)
+    assert ["old", "both", "open"] == await kept()
+    wall.move(5 * DAY)
+    assert ["both", "open"] == await kept()
+    wall.move(40 * DAY)
+    assert ["open"] == await kept()
+    found = await storage.unit_of_work().routed.get(1, 501)
+    assert found is not None
+    assert [("old.pdf", 3, "old")] == [(each.name, each.size, each.sha256) for each in found.present_files]
+
+
+async def test_files_go_a_few_at_a_time(storage: Database, wall: Wall) -> None:
+    """However many there are, all of them go."""
+    await given(storage, person(10))
+    ended = datetime.fromtimestamp(wall.at, UTC)
+    async with storage.unit_of_work() as unit:
+        made = [RequestFile(new_id(), 1, 10, "", "a.pdf", 3, f"{number:03}", ended) for number in range(_FEW * 2 + 3)]
+        for each in made:
+            unit.files.add(each, b"pdf")
+        begun = RoutedRequest(500, 1, 1, "leave", 1, 10, "by:1", "", Running(), NOW)
+        begun = begun.with_files(made, NOW, actor_id=10, messenger="telegram")
+        unit.routed.add(replace(begun, ended_at=ended))
+        await unit.commit()
+    wall.move((MONTHS[60] + 2) * DAY)
+    await storage.purge()
+    assert 0 == await storage.unit_of_work().files.taken(1)
 
 
 async def test_more_than_a_page(storage: Database, wall: Wall) -> None:

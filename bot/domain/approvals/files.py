@@ -84,6 +84,22 @@ class FileGone(Refusal):
         super().__init__(t("A file of this request is not kept any more. Please send it again."))
 
 
+class FileNotKept(Refusal):
+    """The bytes of a file of a request that ended long ago."""
+
+    code = "file_not_kept"
+
+    def __init__(self, name: str) -> None:
+        """Say what is left of it."""
+        super().__init__(
+            t(
+                "{name} is not kept any more: the request ended too long ago. "
+                "Its name, size and SHA-256 are on the approval sheet.",
+                name=name,
+            )
+        )
+
+
 def hash_of(content: bytes) -> str:
     """Return the hash by which a file is known."""
     return sha256(content).hexdigest()

@@ -24,7 +24,10 @@ def retention_months(options: Mapping[str, Any]) -> int:
 
 
 def erasable_from(last: date | None, months: int) -> date | None:
-    """Return the day from which the data may go; None where nothing was recorded and nothing need be kept."""
+    """Return the day from which the data may go; None where nothing was recorded and nothing need be kept.
+
+    With months below nothing it is the last day of what may go on a day.
+    """
     if last is None:
         return None
     number = last.year * 12 + last.month - 1 + months

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.approvals.files import FileGone, RequestFile, check, hash_of
+from bot.domain.approvals.files import FileGone, FileNotKept, RequestFile, check, hash_of
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.options import FILES_ROOM
 from bot.domain.people.employee import Employee
@@ -43,8 +43,8 @@ class Attachments(UnitService):
         return [found[each] for each in ids]
 
     async def content(self, request: RoutedRequest, file: RequestFile) -> bytes:
-        """Return the bytes of a request's file."""
+        """Return the bytes of a request's file; FileNotKept once the portal's term for them has passed."""
         found = await self._uow.files.content(request.portal_id, file.sha256)
         if found is None:
-            raise FileGone
+            raise FileNotKept(file.name)
         return found
