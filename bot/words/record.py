@@ -1,6 +1,6 @@
 """What each line of a request's record says, in chat and on its approval sheet."""
 
-from bot.domain.approvals.history import ENDED, STAGE
+from bot.domain.approvals.history import ENDED, OUTSIDE, STAGE
 from bot.domain.approvals.routed import Entry
 from bot.domain.approvals.told import titled
 from bot.services.approvals.courses import Standing
@@ -50,6 +50,8 @@ def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
             return t("💬 {person}", person=who)
         case "ask":
             return t("❓ {person}", person=who)
+        case "outside":
+            return outside_words(entry.what.removeprefix(OUTSIDE))
         case "escalated":
             return t("⏫ No answer in time: others are asked too")
         case "file":
@@ -62,6 +64,17 @@ def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
         case "dismiss":
             return t("👤 Somebody who was asked does not work here any more")
     return outcome_word(entry.what.removeprefix(ENDED))
+
+
+def outside_words(how: str) -> Phrase:
+    """Say how a request ended without its route."""
+    match how:
+        case "decided":
+            return t("🏢 Decided on the portal itself")
+        case "gone":
+            return t("🏢 What it was about is gone or closed")
+        case _:
+            return t("🏢 The application was removed from the portal")
 
 
 def outcome_word(state: str) -> Phrase:

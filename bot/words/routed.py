@@ -200,6 +200,15 @@ def outcome_lines(standing: Standing, reader: Employee) -> list[Phrase]:
 def outcome(standing: Standing, reader: Employee) -> Phrase:
     """Say how a request ended, and when."""
     when = _moment(standing, standing.request.ended_at or standing.request.started_at, reader.zone)
+    match standing.ended_outside:
+        case "decided" if standing.running.status == "approved":
+            return t("✅ *Approved* on the portal itself, {time}", time=when)
+        case "decided":
+            return t("❌ *Rejected* on the portal itself, {time}", time=when)
+        case "gone":
+            return t("↩️ *Over*: what it was about is gone or closed, {time}", time=when)
+        case "removed":
+            return t("⚠️ *Stopped*: the application was removed from the portal, {time}", time=when)
     if standing.running.ended_by_clock:
         if standing.running.status == "rejected":
             return t("❌ *Rejected*: nobody answered in time, {time}", time=when)

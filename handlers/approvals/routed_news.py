@@ -31,7 +31,11 @@ async def tell(event: RoutedCarried, occasion: Occasion, courses: Courses, seals
     if before is not None and not event.did and _stands_as_before(before, after):
         return ()
     standing = await courses.standing(after, occasion.now)
-    return [*_asked(event, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
+    told = [*_asked(event, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
+    if before is not None and before.is_open and standing.ended_outside == "removed":
+        people = [standing.somebody(each) for each in before.holders]
+        told += [Notice(each, Say(_ended(standing, each))) for each in people if each is not None]
+    return told
 
 
 def _stands_as_before(before: RoutedRequest, after: RoutedRequest) -> bool:
@@ -115,7 +119,8 @@ def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, sea
     is_back = has_changed and request.state == "rework"
     told_in = occasion.told_in if event.by_id == initiator.id else ("", "")
     notices = [*_copies(CardTexts(standing), initiator, told_in, seals, is_new=is_back)]
-    if has_changed and not request.is_open and request.state != "withdrawn":
+    is_told = request.state != "withdrawn" or standing.ended_outside
+    if has_changed and not request.is_open and is_told:
         notices.append(Notice(initiator, Say(_ended(standing, initiator))))
     if event.did in {"comment", "ask"} and request.record:
         notices += _said(event, standing, initiator, seals)
@@ -148,7 +153,8 @@ def _said(event: RoutedCarried, standing: Standing, initiator: Employee, seals: 
 
 def _ended(standing: Standing, reader: Employee) -> Lines:
     """Return the news that a request has ended: by whose answer, if by one, and what follows."""
-    answers = () if standing.running.ended_by_clock else standing.answers()[-1:]
+    is_answered = not (standing.running.ended_by_clock or standing.ended_outside)
+    answers = standing.answers()[-1:] if is_answered else ()
     return lines(
         _about(standing, reader), *(answer_line(standing, each) for each in answers), *outcome_lines(standing, reader)
     )

@@ -14,7 +14,7 @@ from bot.domain.approvals.event import Do, Event, RefusalCode
 from bot.domain.approvals.handing import delegate, dismiss, replace_holder
 from bot.domain.approvals.not_taken import NotTaken
 from bot.domain.approvals.people import PersonId, Structure
-from bot.domain.approvals.policy import Effect
+from bot.domain.approvals.policy import Effect, Ending
 from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import Verdict
@@ -156,6 +156,13 @@ def _unreached(progress: Progress, event: Event) -> None:
         unreached(progress, event.person)
 
 
+def _outside(progress: Progress, event: Event) -> None:
+    ending = _ENDINGS.get(event.ending)
+    if ending is None:
+        raise NotTaken("not_allowed")
+    progress.end(ending)
+
+
 def _by(event: Event) -> PersonId:
     if event.by is None:
         raise NotTaken("unknown_person")
@@ -167,6 +174,7 @@ def _personal(work: Callable[[Progress, Event, PersonId], None]) -> Callable[[Pr
     return lambda progress, event: work(progress, event, _by(event))
 
 
+_ENDINGS: dict[str, Ending] = {each: each for each in ("approved", "rejected", "withdrawn", "failed")}
 _DOES: dict[Do, Callable[[Progress, Event], None]] = {
     "start": _start,
     "approve": _personal(answer),
@@ -182,5 +190,6 @@ _DOES: dict[Do, Callable[[Progress, Event], None]] = {
     "replace": _personal(replace_holder),
     "dismiss": _dismiss,
     "unreached": _unreached,
+    "outside": _outside,
     "tick": _tick,
 }

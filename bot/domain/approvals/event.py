@@ -9,10 +9,14 @@ from bot.domain.approvals.people import PersonId
 
 Do = Literal[
     "start", "approve", "reject", "return", "comment", "ask", "delegate", "undo", "resubmit", "change",
-    "withdraw", "replace", "dismiss", "unreached", "tick",
+    "withdraw", "replace", "dismiss", "unreached", "outside", "tick",
 ]  # fmt: skip
-DOES: tuple[Do, ...] = tuple(each for each in get_args(Do) if each != "unreached")
-"""What a file of events may say; that a messenger could not deliver is known to the service alone."""
+DOES: tuple[Do, ...] = tuple(each for each in get_args(Do) if each not in {"unreached", "outside"})
+"""What a file of events may say; what a messenger or a portal does with a request is known to the service alone."""
+
+Outside = Literal["decided", "gone", "removed"]
+"""How a request ends without its route: decided on the portal itself (E19), its subject is gone or closed (E52), the
+application was removed from the portal (E66)."""
 
 RefusalCode = Literal[
     "not_your_seat", "already_answered", "already_decided", "expired", "comment_required", "not_allowed",
@@ -25,6 +29,7 @@ NAMED: Mapping[Do, tuple[str, ...]] = {
     "dismiss": ("person",),
     "unreached": ("person",),
     "change": (),
+    "outside": (),
     "tick": (),
 }
 """Whom an event must name; all others name who acts."""
@@ -43,6 +48,8 @@ class Event:
     track: str | None = None
     reason: str = ""
     subject: Mapping[str, Any] | None = None
+    ending: str = ""
+    """How it ends, where that is told from outside."""
 
     @property
     def named(self) -> tuple[PersonId | None, ...]:

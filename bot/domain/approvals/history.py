@@ -16,6 +16,8 @@ RAN_OUT: Final = "time ran out"
 STAGE: Final = "stage "
 SENT_BACK: Final = "sent back"
 ENDED: Final = "ended "
+OUTSIDE: Final = "outside "
+"""In front of how a request ended without its route."""
 ANSWERS: Final = frozenset({"approve", "reject", "return"})
 _CLOSES: Final = (STAGE, ENDED)
 

@@ -96,9 +96,8 @@ class Player:
             raise BadPlay(f"line {number}: reason must be a text")
         if subject is not None and not isinstance(subject, dict):
             raise BadPlay(f"line {number}: subject must be an object of fields")
-        return Event(
-            at, do, **{name: named[name] for name in wanted}, track=track, reason=reason or "", subject=subject
-        )
+        who: dict[str, Any] = {name: named[name] for name in wanted}
+        return Event(at, do, **who, track=track, reason=reason or "", subject=subject)
 
     def _at(self, number: int, text: Any) -> datetime:
         try:

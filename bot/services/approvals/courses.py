@@ -6,16 +6,16 @@ raised for what a course does not take: the answer says so, for time may have mo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.condition import holds
 from bot.domain.approvals.course import Course, due, reminders
 from bot.domain.approvals.durations import Reckoning
-from bot.domain.approvals.event import Do, Event
+from bot.domain.approvals.event import Do, Event, Outside
 from bot.domain.approvals.files import RequestFile, with_files
-from bot.domain.approvals.history import ASKED, RAN_OUT, since_opened
+from bot.domain.approvals.history import ASKED, OUTSIDE, RAN_OUT, since_opened
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.progress import Progress
 from bot.domain.approvals.read_fields import is_read
@@ -124,6 +124,12 @@ class Standing:
     def again_after(self) -> str:
         """Return the number of the request that this one asks for again."""
         return next((each.said for each in self.request.record if each.what == "again"), "")
+
+    @property
+    def ended_outside(self) -> str:
+        """Return how it ended without its route, "" where it did not."""
+        told = (each.what for each in self.request.record if each.what.startswith(OUTSIDE))
+        return next(told, "").removeprefix(OUTSIDE)
 
     @property
     def is_last_round(self) -> bool:
@@ -375,6 +381,34 @@ class Courses(UnitService):
                 event = Event(now, "dismiss", person=person_id(portal, person))
                 self._step(await self.standing(request, now), event, None, "", None, "")
 
+    async def ended_outside(
+        self, request: RoutedRequest, how: Outside, now: datetime, *, approved: bool = False
+    ) -> Done:
+        """End a request that its route does not end any more; one that has ended stays as it is.
+
+        What was decided on the portal itself is adopted (E19), what it was about is gone (E52), or nobody can carry it
+        on, for the application was removed (E66). Nobody's answer is made of that: the record says what it was.
+        """
+        before = await self.standing(request, now)
+        if not request.is_open:
+            return Done(before, "already_decided")
+        endings: dict[Outside, str] = {
+            "decided": "approved" if approved else "rejected",
+            "gone": "withdrawn",
+            "removed": "failed",
+        }
+        return self._step(
+            before, Event(now, "outside", ending=endings[how]), None, "", None, "", what=f"{OUTSIDE}{how}"
+        )
+
+    async def freeze(self, portal_id: int, now: datetime) -> int:
+        """End all that runs on a portal whose application was removed (E66); return how many that were."""
+        until = now + timedelta(days=1)  # what was begun at this very instant runs as well
+        running = [each for each in await self._uow.routed.between(portal_id, now, until) if each.is_open]
+        for each in running:
+            await self.ended_outside(await self.get(portal_id, each.id), "removed", now)
+        return len(running)
+
     async def unreached(self, request: RoutedRequest, person: Employee, now: datetime) -> None:
         """Nothing reaches a holder on any channel: it is on record, and others are asked now; once a stage (E28)."""
         since = [number for number, each in enumerate(request.record) if each.what.startswith("stage ")]
@@ -406,6 +440,8 @@ class Courses(UnitService):
         behalf: int | None,
         at: str,
         files: Sequence[RequestFile] | None = None,
+        *,
+        what: str = "",
     ) -> Done:
         """Take one step; each timer before it at its own instant. One write, one event to be told."""
         request, structure = before.request, before.structure
@@ -416,7 +452,7 @@ class Courses(UnitService):
         stepped = course.step(request.running, event)
         refusal = stepped.refusal or ""
         if event.do != "tick":
-            what = f"refused {event.do}: {refusal}" if refusal else event.do
+            what = f"refused {event.do}: {refusal}" if refusal else what or event.do
             actor = None if by is None else by.id
             said = said if not refusal else ""
             request = request.recorded(what, event.at, actor_id=actor, behalf_id=behalf, messenger=at, said=said)
