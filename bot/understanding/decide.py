@@ -227,6 +227,10 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
 def _families(heard: Heard) -> set[str]:
     """Return what the labels say, but for those that only lead in: «да, ушёл в 18:30», «стоп, отмени это»."""
     families = {_TELLING[label] for label in heard.named if label in _TELLING}
+    if len(families) < 2 and "off" not in heard.named:
+        if "scope" in families and "scope:team" not in heard.named:
+            families.clear()
+        return set() if "remind" in families and "how_long" in heard.named else families
     if "scope:team" not in heard.named:
         families.discard("scope")
     if (len(families) > 1 or "off" in heard.named) and heard.labels[0][0] == "confirm":

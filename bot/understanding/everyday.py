@@ -217,7 +217,7 @@ def _is_ahead(made: Frame, scene: Scene) -> bool:
 def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readings | None:
     """Return the wish to go before the end of the day; None where nobody goes early."""
     words = heard.words
-    goes_at = _goes_at(heard)
+    goes_at = "going" in words and _goes_at(heard)
     if (made.since is not None and made.day(made.since) is not None and made.count is not None) or len(made.clocks) > 1:
         return None  # "two weeks off from 7 December", "two on two off"
     is_told = goes_at or "check_out" in families or not heard.named.isdisjoint(_LEAVING)
@@ -251,11 +251,10 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
 
 def _goes_at(heard: Heard) -> bool:
     """Whether somebody goes at an hour: "going at five today"; "going to lunch at one" is something else."""
-    words = heard.row
-    return any(
-        word == "going" and heard.tokens[at + 1 : at + 2] and words[at + 1] in {"at", "around"} and not heard.unknown
-        for at, word in enumerate(words)
-    ) and not heard.has(*PUNCHES, "leave:vacation", "leave:business_trip")
+    if heard.unknown:
+        return False
+    after = heard.row[heard.row.index("going") + 1 :]
+    return after[:1] in (["at"], ["around"]) and not heard.has(*PUNCHES, "leave:vacation", "leave:business_trip")
 
 
 def _asks_to_go(heard: Heard, made: Frame, *, is_going: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.understanding.clock_grammar import HALF_DAY, with_part
@@ -27,24 +27,33 @@ if TYPE_CHECKING:
 _HOURS = 24
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Frame:
     """What was said about time; numbers and pairs wait for the question that decides them."""
 
-    since: TimeWord | None = None
-    until: TimeWord | None = None
-    clocks: list[tuple[TimeWord, int]] = field(default_factory=list)
-    days: list[Day] = field(default_factory=list)
-    period: Period | None = None
-    length: Length | None = None
-    is_for_length: bool = False
-    count: DayCount | None = None
-    ago: Ago | None = None
-    part: str = ""
-    for_number: bool = False
-    at_number: bool = False
-    month_first: bool = False
-    crowded: bool = False
+    since: TimeWord | None
+    until: TimeWord | None
+    clocks: list[tuple[TimeWord, int]]
+    days: list[Day]
+    period: Period | None
+    length: Length | None
+    is_for_length: bool
+    count: DayCount | None
+    ago: Ago | None
+    part: str
+    for_number: bool
+    at_number: bool
+    month_first: bool
+    crowded: bool
+
+    def __init__(self, *, month_first: bool = False) -> None:
+        """Begin with nothing said: one is made of every text, so that nothing is asked of each field."""
+        self.since = self.until = self.period = self.length = self.count = self.ago = None
+        self.clocks = []
+        self.days = []
+        self.part = ""
+        self.month_first = month_first
+        self.is_for_length = self.for_number = self.at_number = self.crowded = False
 
     @property
     def is_empty(self) -> bool:

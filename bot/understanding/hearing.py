@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -10,11 +10,11 @@ from typing import Final
 from bot.understanding.calendar_words import ALL_WORDS, listed
 from bot.understanding.contrast import DENYING, without_denied
 from bot.understanding.day_lists import split_lists
-from bot.understanding.lexicon import TREE, longest
+from bot.understanding.lexicon import TREE, Node, longest
 from bot.understanding.named_days import take_together
 from bot.understanding.phrases import Said
 from bot.understanding.spelling import KNOWN, SPELT, corrected, unstretched
-from bot.understanding.time_grammar import parse
+from bot.understanding.time_grammar import AFTER_THEM, ONLY_BEFORE, parse
 from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
 from bot.understanding.word_classes import CLASSES
 
@@ -22,32 +22,48 @@ MAX_UNKNOWN: Final = 6
 """A text with more foreign words than this is about something else."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Heard:
     """A text taken to pieces. What its words and labels are is found once, and asked for by every rule."""
 
     text: str
-    tokens: list[Token] = field(default_factory=list)
-    labels: list[tuple[str, int]] = field(default_factory=list)
-    times: list[tuple[Said, int]] = field(default_factory=list)
-    unknown: list[int] = field(default_factory=list)
-    question: bool = False
-    reason: str = ""
-    too_strange: bool = False
-    any_name: bool = False
+    tokens: list[Token]
+    labels: list[tuple[str, int]]
+    times: list[tuple[Said, int]]
+    unknown: list[int]
+    question: bool
+    reason: str
+    too_strange: bool
+    any_name: bool
     """Whether a word in small letters may be a name: whoever asks can look it up."""
-    written: list[str] = field(default_factory=list)
+    written: list[str]
     """The words as they were written, before typos were put right; of a part of a text there are none."""
-    row: list[str] = field(default_factory=list)
+    row: list[str]
     """The words in their order; numbers and marks among them."""
-    words: frozenset[str] = frozenset()
+    words: frozenset[str]
     """The words, each once."""
-    classes: list[int] = field(default_factory=list)
+    classes: list[int]
     """What classes each word is of."""
-    says: int = 0
+    says: int
     """What classes there is a word of."""
-    named: frozenset[str] = frozenset()
+    named: frozenset[str]
     """The labels alone."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        """Begin with the words, and nothing heard yet."""
+        self.text = text
+        self.tokens = tokens
+        self.row = [token.text for token in tokens]
+        self.words = frozenset(self.row)
+        self.labels = []
+        self.times = []
+        self.unknown = []
+        self.written = []
+        self.classes = []
+        self.says = 0
+        self.named = frozenset()
+        self.reason = ""
+        self.question = self.too_strange = self.any_name = False
 
     def has(self, *labels: str) -> bool:
         """Whether one of these labels was heard."""
@@ -104,10 +120,10 @@ class Heard:
 
 def _heard(text: str, tokens: list[Token]) -> Heard:
     """Return what tokens that are spelt right say."""
-    row = [token.text for token in tokens]
-    classes = [CLASSES[word] for word in row]
-    heard = Heard(text, tokens, row=row, words=frozenset(row), classes=classes, says=reduce(or_, classes, 0))
-    _scan(heard, row)
+    heard = Heard(text, tokens)
+    heard.classes = [CLASSES[word] for word in heard.row]
+    heard.says = reduce(or_, heard.classes, 0)
+    _scan(heard, heard.row)
     heard.named = frozenset([label for label, _ in heard.labels])
     return heard
 
@@ -129,7 +145,9 @@ def hear(text: str) -> Heard:
             question = "?" in cleaned
             cleaned, tokens = other
     if strange > MAX_UNKNOWN and not _has_reason(tokens):
-        return Heard(cleaned, tokens, too_strange=True, written=written, row=[token.text for token in tokens])
+        heard = Heard(cleaned, tokens)
+        heard.too_strange, heard.written, heard.words = True, written, frozenset()
+        return heard
     heard = _heard(cleaned, tokens if DENYING.isdisjoint(written) else without_denied(tokens))
     heard.written = written
     heard.question = heard.question or question
@@ -170,28 +188,41 @@ _REASON_WORDS: Final = frozenset(
 )
 
 
+_BEFORE_TIME: Final = None
+_ENTRIES: Final[dict[str, tuple[Node | None, bool | None]]] = {
+    word: (TREE.get(word), _BEFORE_TIME if word in ONLY_BEFORE else word in ALL_WORDS) for word in KNOWN
+}
+"""Of each word that is ours the phrases that begin with it, and whether time may, or only after it."""
+
+
 def _scan(heard: Heard, row: list[str]) -> None:
     """Go through the tokens, taking the longest phrase or piece of time at each."""
     tokens = heard.tokens
+    count = len(tokens)
     at, ended = 0, -1
-    while at < len(tokens):
+    while at < count:
         token, word = tokens[at], row[at]
-        is_word = token.kind == "word"
-        if token.kind == "mark":
+        kind, phrase = token.kind, None
+        if kind == "word":
+            known = _ENTRIES.get(word)
+            if known is None or (len(word) == 1 and is_initial(heard.text, token)):
+                heard.unknown.append(at)
+                at += 1
+                continue
+            node, may_be_time = known
+            if node is not None:
+                if at + 1 < count and row[at + 1] in node:
+                    phrase = longest(row, at)
+                elif None in node:
+                    phrase = node[None], at + 1
+            if may_be_time is _BEFORE_TIME:
+                may_be_time = at + 1 < count and (tokens[at + 1].kind != "word" or row[at + 1] in AFTER_THEM)
+            time = parse(tokens, at) if may_be_time else None
+        elif kind == "mark":
             at = _mark(heard, at)
             continue
-        if is_word and (word not in KNOWN or (len(word) == 1 and is_initial(heard.text, token))):
-            heard.unknown.append(at)
-            at += 1
-            continue
-        node = TREE.get(word) if is_word else None
-        if node is None:
-            phrase = None
-        elif len(node) == 1 and None in node:
-            phrase = node[None], at + 1
         else:
-            phrase = longest(row, at)
-        time = parse(tokens, at) if not is_word or word in ALL_WORDS else None
+            time = parse(tokens, at)
         if time is not None and (phrase is None or time[1] >= phrase[1]):
             said = _joined(heard, time[0], at)
             if ended == at and heard.times and take_together(heard.times, said[0], at, time[1], tokens):

@@ -92,6 +92,9 @@ _NAMES_OF_DAYS: Final = frozenset().union(OFFSETS, WEEKDAYS, MONTHS)
 """Words with which nothing but a day or a month begins."""
 _PREPOSITIONS: Final = SINCE | UNTIL | FOR | AT | {"часов", "часиков"}
 _AHEAD: Final = frozenset({"минут", "часа", "через", "in"})
+ONLY_BEFORE: Final = _PREPOSITIONS - _BEGINNINGS - _AHEAD
+"""Words that say nothing of time by themselves: it needs a number after them, or one of the words that follow."""
+AFTER_THEM: Final = _BEGINNINGS | _PREPOSITIONS
 _CONTINUES: Final = ALL_WORDS | {"кв", "and", "й", "ый", "я", "ая", "м", "ом"}
 """Words that may make more of the number before them than itself."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 _MOSCOW: Final = 3
 _CITIES: Final = {
@@ -45,7 +45,7 @@ _CITIES: Final = {
     "utc": "UTC", "gmt": "UTC", "msk": "Europe/Moscow",
 }  # fmt: skip
 _LONGEST_ENDING: Final = 3
-_CONTINENTS: Final = frozenset({"Africa", "America", "Asia", "Australia", "Europe", "Pacific"})
+_CONTINENTS: Final = ("Europe", "Asia", "America", "Africa", "Australia", "Pacific")
 _IANA: Final = re.compile(r"\b[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?\b")
 _OFFSET: Final = re.compile(r"(?:\b(utc|gmt|мск|msk|москва|moscow)\s*|(?<![\w+-]))([+-])\s*(\d{1,2})(?::?00)?(?![\d:])")
 
@@ -69,14 +69,14 @@ def zone_value(text: str) -> str | None:
         for stem, name in _CITIES.items():
             if phrase.startswith(stem) and len(phrase) - len(stem) <= (1 if len(stem) < 4 else _LONGEST_ENDING):
                 return name
-    return next((_by_city()[phrase] for phrase in phrases if phrase in _by_city()), None)
+    return next((name for phrase in phrases if phrase.isascii() and (name := _of_city(phrase))), None)
 
 
-@cache
-def _by_city() -> dict[str, str]:
-    """Return the zones by the city in their names, "dublin"; read when a city is named that no list has."""
-    names = sorted(name for name in available_timezones() if name.partition("/")[0] in _CONTINENTS)
-    return {name.rpartition("/")[2].replace("_", " ").lower(): name for name in names}
+@lru_cache(maxsize=256)
+def _of_city(phrase: str) -> str | None:
+    """Return the zone that has this city in its name, "dublin", on whichever continent."""
+    city = "_".join(word.capitalize() for word in phrase.split())
+    return next((name for continent in _CONTINENTS if (name := _iana(f"{continent}/{city}"))), None)
 
 
 def _iana(text: str) -> str | None:
