@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 Readings = tuple[Reading, ...]
-_GONE: Final = frozenset(
+GONE: Final = frozenset(
     listed("пошел пошла побежал побежала полетел полетела погнал погнала поехал поехала двинул двинула")
 )
 _ENOUGH: Final = frozenset(listed("все ладно короче пока чао"))
@@ -62,9 +62,9 @@ def bare_time(heard: Heard, made: Frame, scene: Scene) -> Readings:
 def going_now(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return «всё, я пошла» as leaving, which is asked about; in the first half of a day it is nothing."""
     words = heard.words
-    if words.isdisjoint(_GONE) or words.isdisjoint(_ENOUGH) or heard.question or not made.is_empty:
+    if words.isdisjoint(_ENOUGH) or heard.question or not made.is_empty:
         return None
-    if not words <= _GONE | _ENOUGH | _BESIDE:
+    if not words <= GONE | _ENOUGH | _BESIDE:
         return None
     is_late = scene.now.hour >= _AFTERNOON or scene.now.hour < _MORNING
     return (Reading("check_out", is_doubtful=True),) if is_late else ()

@@ -197,6 +197,8 @@ def length(tokens: list[Token], at: int) -> tuple[Length | DayCount, int] | None
         return Length(900), at + 4
     if text == "полтора":
         return Length(5400), at + (2 if UNITS.get(word(tokens, at + 1)) == "hour" else 1)
+    if text == "an" and word(tokens, at + 1) == "hours":  # "an hour's lunch"
+        return Length(3600), at + 2
     if text in {"an", "a", "one"} and word(tokens, at + 1) in {"hour", "minute", "day", "week"}:
         if word(tokens, at + 2) == "and" and word(tokens, at + 3) == "a" and word(tokens, at + 4) == "half":
             return Length(5400), at + 5

@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding import leaves, reports, requests
-from bot.understanding.bare import bare_time, begun_today, farewell_dropped, going_now
+from bot.understanding.bare import GONE, bare_time, begun_today, farewell_dropped, going_now
 from bot.understanding.calendar_words import listed
 from bot.understanding.colleagues import colleagues
 from bot.understanding.day_lists import with_days
-from bot.understanding.doubts import calls_others, concerns_everybody, counts_people, is_plan, is_talk
+from bot.understanding.doubts import PEOPLE, calls_others, concerns_everybody, counts_people, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
 from bot.understanding.frame import Frame, frame
 from bot.understanding.leave_matters import leave_matters
 from bot.understanding.lexicon import FAMILIES, PUNCHES, STRUCTURE, labels_of
 from bot.understanding.model import Reading
-from bot.understanding.others import corrected, marked_for
+from bot.understanding.others import MARKS_FOR, corrected, marked_for
 from bot.understanding.people import person, without_address
 from bot.understanding.persons import named_person, surname
 from bot.understanding.phrases import Day, Number, Pair
@@ -155,13 +155,11 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         others = colleagues(heard, made, families, scene)
     if others is not None:
         return others
-    wished = marked_for(heard, made, scene)
-    if wished is not None:
+    if heard.row[0] in MARKS_FOR and (wished := marked_for(heard, made, scene)) is not None:
         return wished
-    if counts_people(heard):
+    if heard.says & PEOPLE and counts_people(heard):
         return ()
-    going = going_now(heard, made, scene)
-    if going is not None:
+    if not heard.words.isdisjoint(GONE) and (going := going_now(heard, made, scene)) is not None:
         return going
     is_cond = "cond" in heard.named
     if is_cond and not may_ask(heard):
@@ -193,6 +191,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return _language(heard) if families == {"language"} and made.is_empty else ()
     if "remove" in families:
         known = {"remove", "target", "wrong", "undo", *PUNCHES}
+        if "leave:gone" in heard.named:
+            families -= {"leave"}  # «меня вчера не было, сотри приход»
         return requests.remove(heard, made, scene) if families <= known else ()
     if "off" in heard.named and not families and made.clocks and not heard.unknown:
         made.take_dates(keep=0)  # "off on 30/11"
@@ -538,8 +538,10 @@ def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Read
     state = families & {"check_in", "check_out", "break_start", "break_end", "worked"} or "appears" in heard.named
     if asked and heard.unknown and state and len(families) <= 1 and not heard.has("me", "ask_self", "modal"):
         first = heard.unknown[0]
-        named = (_names_one(heard) if "работает" in heard.words else person(heard) is not None) and all(
-            label in {"filler", "fix"} for label, at in heard.labels if at < first
+        named = (
+            _names_one(heard)
+            and person(heard) is not None
+            and all(label in {"filler", "fix"} for label, at in heard.labels if at < first)
         )
         return requests.about("presence", heard, made, scene, pointed=False) if named else ()
     return None

@@ -38,7 +38,7 @@ _COMING_SOON: Final = frozenset(
 )
 _INVITES: Final = word_class("давай давайте айда lets")
 """Words that call others along: «давай на обед»."""
-_PEOPLE: Final = word_class("people guys folks mates colleagues люди ребята коллеги парни девочки девчата")
+PEOPLE: Final = word_class("people guys folks mates colleagues люди ребята коллеги парни девочки девчата")
 _BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
 _DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
@@ -58,7 +58,7 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
 
 def _is_about_others(heard: Heard, intents: list[str]) -> bool:
     """Whether the text begins with those who did it: «шеф ушёл», «все на обеде»; «шеф, на месте» greets."""
-    if "me" in heard.named:
+    if "me" in heard.named or not intents:
         return False
     words = heard.row
     first = 0 if words[0] not in _WHOSE else next((at for at, word in enumerate(words) if word not in _WHOSE), 0)
@@ -70,8 +70,8 @@ def _is_about_others(heard: Heard, intents: list[str]) -> bool:
 
 def counts_people(heard: Heard) -> bool:
     """Whether a number tells of how many the words are: "five people came", "6 people on lunch"."""
-    return bool(heard.says & _PEOPLE) and any(
-        isinstance(said.value, Number) and not said.prep and any(each & _PEOPLE for each in heard.classes[at : at + 2])
+    return any(
+        isinstance(said.value, Number) and not said.prep and any(each & PEOPLE for each in heard.classes[at : at + 2])
         for said, at in heard.times
     )
 

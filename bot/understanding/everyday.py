@@ -57,6 +57,10 @@ _GOING: Final = frozenset(listed("уйду уйти уходить отпуст�
 _WISHED: Final = frozenset(listed("хотел хотела собирался собиралась думал думала планировал планировала wanted"))
 _COMING: Final = ("late", "late:not", "arrive")
 _COMING_WORDS: Final = frozenset(listed("буду приду late"))
+_MOVING: Final = frozenset({*_LEAVING, *_COMING})
+_MOVING_WORDS: Final = frozenset({"going", *_GOING, *_COMING_WORDS})
+"""Without one of these nobody goes early or comes late."""
+_ASKING: Final = frozenset({"ask", "next_off"})
 _BY: Final = frozenset(listed("by around about at к ко до"))
 _TILL: Final = frozenset(listed("до till until"))
 _NOT_COMING: Final = frozenset({"late", "late:not", "neg"})
@@ -76,12 +80,17 @@ def everyday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
                 return _norm(heard, made, scene)  # "how many hours do I have to work this month"
             return (Reading("remaining"),) if _is_of_today(made) and not heard.unknown else ()
         return balance(heard, made, scene) if "balance" in heard.named else _norm(heard, made, scene)
-    wish = _wish_to_correct(heard, made, families, scene)
-    if wish is not None:
-        return wish
-    workday = _workday(heard, made, families, scene)
-    if workday is not None:
-        return workday
+    named, words = heard.named, heard.words
+    if heard.says & _CHANGES or not named.isdisjoint(_FORGOT):
+        wish = _wish_to_correct(heard, made, families, scene)
+        if wish is not None:
+            return wish
+    if heard.question or not named.isdisjoint(_ASKING) or heard.row[0] in _ASKS:
+        workday = _workday(heard, made, families, scene)
+        if workday is not None:
+            return workday
+    if "check_out" not in families and named.isdisjoint(_MOVING) and words.isdisjoint(_MOVING_WORDS):
+        return None
     early = _leave_early(heard, made, families, scene)
     return early if early is not None else _late(heard, made, families, scene)
 
@@ -91,8 +100,6 @@ def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene
 
     «Забыла отметить обед» wishes the same. It confirms nothing and changes nothing yet.
     """
-    if not heard.says & _CHANGES and heard.named.isdisjoint(_FORGOT):
-        return None
     forgot = [label for label, _ in heard.labels if label in _FORGOT_WHAT]
     if "forgot" in heard.named and "отметить" in heard.words and made.days:  # «забыл вчера отметить уход»
         forgot += [f"forgot:{label}" for label, _ in heard.labels if label in {"check_in", "check_out", "break_start"}]
@@ -184,8 +191,6 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
     if "next_off" in heard.named:
         is_holiday = any(word.startswith(("праздник", "holiday")) for word in heard.words)
         return (Reading("is_workday", {"ask": "next_holiday" if is_holiday else "next_off"}),)
-    if not (heard.question or "ask" in heard.named or heard.row[0] in _ASKS):
-        return None
     words = heard.words
     if families != {"check_in"} and heard.named.isdisjoint(_OF_WORKDAYS) and words.isdisjoint(_DAYS_OFF):
         return None
@@ -218,11 +223,11 @@ def _leave_early(heard: Heard, made: Frame, families: set[str], scene: Scene) ->
     """Return the wish to go before the end of the day; None where nobody goes early."""
     words = heard.words
     goes_at = "going" in words and _goes_at(heard)
-    if (made.since is not None and made.day(made.since) is not None and made.count is not None) or len(made.clocks) > 1:
-        return None  # "two weeks off from 7 December", "two on two off"
     is_told = goes_at or "check_out" in families or not heard.named.isdisjoint(_LEAVING)
     if not is_told and words.isdisjoint(_GOING):
         return None
+    if (made.since is not None and made.day(made.since) is not None and made.count is not None) or len(made.clocks) > 1:
+        return None  # "two weeks off from 7 December", "two on two off"
     bound = not words.isdisjoint(_EARLY)
     is_going = goes_at or heard.has("going", "off") or "check_out" in families or not words.isdisjoint(_GOING)
     if not ("early" in heard.named or (is_going and bound)) and not _asks_to_go(heard, made, is_going=is_going):

@@ -21,6 +21,7 @@ from bot.understanding.routes import (
     ASKS_APPROVAL,
     HANDS_OVER,
     RECORDS,
+    RETURNS,
     STATISTICS,
     TAKES_BACK,
     THINGS,
@@ -71,6 +72,8 @@ _MOVES: Final = word_class(
     "shift",
     stems="перенес перенос перенест сдвин передвин подвин move moving reschedul postpone перекин",
 )
+_CHANGES: Final = word_class("поменяй поменяйте поменять измени измените изменить change")
+_DATES: Final = word_class("даты дату дат dates date")
 _OTHER_END: Final = word_class(
     "сократи сократите сократить сокращаю укороти продли продлите продлить продлеваю shorten extend prolong"
 )
@@ -86,7 +89,7 @@ _HANDS_OVER: Final = word_class(
     "передай передать передаю передайте переведи переведите",
     stems="делегир переадрес перенаправ delegat forward hand redirect reassign",
 )
-_DECIDES_FOR: Final = word_class("согласует решает")
+_DECIDES_FOR: Final = word_class("согласует решает согласовывает рассматривает")
 _WILL_DECIDE: Final = word_class("approves decides approve decide")
 _APPROVALS: Final = word_class(stems="согласовани заявк запрос approval request")
 _WHO: Final = word_class("кто кого who whos")
@@ -113,7 +116,8 @@ def _hand_over(said: Matter) -> Readings | None:
     if said.heard.question:
         return None  # «Анна замещает меня на кассе?»
     for_me = said.has_run(("за", "меня"), ("вместо", "меня"))
-    if (said.near(_HANDS_OVER, after=2) and said.near(_APPROVALS)) or (for_me and said.near(_DECIDES_FOR)):
+    lets = said.words[0] in {"пусть", "let"} and said.near(_DECIDES_FOR | _WILL_DECIDE) and said.near(_APPROVALS)
+    if lets or (said.near(_HANDS_OVER, after=2) and said.near(_APPROVALS)) or (for_me and said.near(_DECIDES_FOR)):
         person = named_person(said.heard)
         return (Reading("delegate", {"person": person} if person else {}),)
     covers = said.near(COVERS) and (said.near(MINE) or (said.near(COVERS, after=1) and bool(said.days)))
@@ -218,7 +222,8 @@ def _given_up(said: Matter) -> Readings | None:
 def _moved(said: Matter) -> Readings | None:
     """«Перенеси мой отпуск на август», «перенеси отгул с пятницы на понедельник», "move my vacation to August"."""
     kind, made, heard, today = said.kind, said.made, said.heard, said.scene.today
-    if kind in {None, "leave"} or not said.near(_MOVES | _OTHER_END, after=4):
+    changes = said.near(_CHANGES, after=3) and (said.near(MINE) or said.near(_DATES))  # «поменяй даты отпуска»
+    if kind in {None, "leave"} or not (changes or said.near(_MOVES | _OTHER_END, after=4)):
         return None
     if kind == "day_off" and heard.is_english and "my" not in said.words:
         return None  # "move the day off from 2 May to 4 May" is an order about the calendar
@@ -305,12 +310,12 @@ _RULES: Final[tuple[tuple[int, Callable[[Matter], Readings | None]], ...]] = (
     (RECORDS, record),
     (STATISTICS, approval_statistics),
     (WHO, who_holds),
-    (TAKES_BACK, withdraw),
+    (TAKES_BACK | RETURNS, withdraw),
     (WHO, preview),
     (NAMED, starts_leave),
     (THINGS | ASKS_APPROVAL | REQUESTS, start_request),
     (COVERS, standing_in),
-    (_HANDS_OVER | COVERS | _INSTEAD | _WILL_DECIDE, _hand_over),
+    (_HANDS_OVER | COVERS | _INSTEAD | _WILL_DECIDE | _DECIDES_FOR, _hand_over),
     (HANDS_OVER, delegate),
     (NAMED | _WHO | _RETURN | _ABSENT, _of_others),
     (NAMED, _given_up),

@@ -64,6 +64,8 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if "leave:remote" in heard.named:  # «поработаю завтра из дома»: the verb and the place stand apart
         heard.unknown = [at for at in heard.unknown if heard.row[at] not in _WORKS]
     _stays_with_kin(heard, families, extra)
+    if heard.row[0] in {"put", "mark"}:
+        heard.unknown = [at for at in heard.unknown if heard.row[at] != "down"]  # "put Dave down as remote"
     if "leave:later" in heard.named and not (made.days or made.period) and len(heard.labels) <= _FEW:
         return ()  # «надо отойти» is no wish yet
     if extra == {"break_end"}:

@@ -116,7 +116,7 @@ PHRASES: dict[str, str] = {
         who (was|were|came|came in|arrived|got in|has been|showed up) late
         (late arrivals|latecomers|late comers|lateness|tardiness|whos been late)
     """,
-    "topic:overtime": "(overtime|extra hours|who (worked|works) (overtime|extra hours))",
+    "topic:overtime": "((overtime|extra hours) (did i (do|work|have|make)|have i (done|worked|made))|overtime|extra hours|who (worked|works) (overtime|extra hours))",
     "topic:gaps": """
         (whats|what is) (wrong|missing|not right|unconfirmed)
         what (do i need to|should i|must i|to) (fix|correct)
@@ -130,8 +130,9 @@ PHRASES: dict[str, str] = {
     "format:pdf": "(pdf|in pdf|as pdf|to pdf|pdf file|as a pdf)",
     "format:text": "(as text|in text|plain text|as plain text)",
     "presence": """
-        (whos|who is|whose|who else is|who was|whos still|who is still|whos already|who is already|whos currently|who is currently|who are) (in|out|here|at work|working|in the office|on break|at lunch|online|present|absent|late|away|off|around|not in yet|not here yet|on lunch|on leave|on vacation|sick|remote|wfh|on holiday|available|not in|missing|there|on duty|on shift|at the office|in office|on a break|checked in|not here|left|back)
+        (whos|who is|whose|who else is|who was|whos still|who is still|whos already|who is already|whos currently|who is currently|who are) (in|out|here|at work|working|in the office|on break|at lunch|online|present|absent|late|away|off|around|not in yet|not here yet|on lunch|on leave|on vacation|sick|ill|off sick|remote|wfh|on holiday|available|not in|missing|there|on duty|on shift|at the office|in office|on a break|checked in|not here|left|back)
         who (came|came in|left|works|arrived|checked in|didnt come|clocked in|showed up|worked|has arrived|has left|has checked in|hasnt checked in|isnt in|isnt here|hasnt come)
+        (anyone|anybody) from (the|my|our) (team|department) (in|here|around|at work)
         (presence|team status|attendance|whos where|who is where|is everyone here|is everyone in|is anyone at work|is anybody in|is anybody here|anyone in|anyone here|anybody here|anyone around|is anyone in|is anyone here|where is everyone|wheres everyone|where is everybody|team presence|show the team|whos who today)
     """,
     "bound": "(early|earlier|late|later|a bit early|a bit late|a little early|a little late|a bit later)",
@@ -149,7 +150,7 @@ PHRASES: dict[str, str] = {
         [im|still] (on my way|omw|on the way|commuting)
         traffic is (bad|terrible|awful|crazy|horrible)
     """,
-    "late:not": "(wont be in|not in|wont be there|wont make it|cant make it|wont get in|wont be at work|not coming in|not be in|wont be here) (until|till|before)",
+    "late:not": "(wont be in|not in|wont be there|wont make it|cant make it|wont get in|wont be at work|not coming in|not be in|wont be here) (until|till|before|by)",
     "arrive": "(there|be there|ill be there|will be there|arriving|ill arrive|will arrive|get there|getting there|getting in|ill get in|be in|ill be in|i will be in|will be in|coming in|ill come in|in by|in around|in about|in at around|at work by|in the office by|be at work|ill be at work|start|ill start|starting)",
     "early": """
         (leave|leaving|go|get off|finish|finishing|going|head out) (early|earlier)
@@ -160,6 +161,7 @@ PHRASES: dict[str, str] = {
     "remaining": """
         how (much|much time|many hours|long|much longer) [work|more] (left|do i have left|is left|have i left|i have left|are left|i have got left|have i got left|until i can go|till i can go|remain|remaining|until home time|to go|is remaining|have i got|do i have to work|do i have to stay|do i need to work|do i have to be here|must i work) [today|to work|to go|in my day|of my day|in my shift|of my shift|on my shift]
         how much longer [today]
+        how much of (my|the) (shift|day|workday) is (left|remaining)
         how many more hours [today|to go|to work]
         how long (until|till) (i can (go|leave|go home)|i (finish|am done|get off))
         how long (until|till) [the] (end of my day|end of the day|end of my shift|home time|i can go)
@@ -263,6 +265,7 @@ PHRASES: dict[str, str] = {
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)
         (the|a|an|to|at|of|for|on|from|by|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|me in)
         (out there|out here)
+        (thanks|thank you|cheers) (everyone|everybody|all|team|guys|folks)
         (incl|including|inclusive of|minus)
         (dead on|bang on|smack on|spot on|on the dot)
         (for the day|for today|to work|from work|at the moment|atm|for real)

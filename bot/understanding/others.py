@@ -31,7 +31,7 @@ _MINE: Final = word_class(
 _BESIDE: Final = frozenset(listed("с со и вместе with and к ко из от про в во на to in at from"))
 _CORRECTED: Final = PUNCHES | {"worked"}
 _TOLD: Final = _CORRECTED | {"target", "break_told"}
-_MARKS_FOR: Final = frozenset(listed("clock check sign punch log mark put book"))
+MARKS_FOR: Final = frozenset(listed("clock check sign punch log mark put book"))
 _SIDES: Final = {"in": "check_in", "out": "check_out", "left": "check_out", "back": "break_end"}
 _AS: Final = frozenset({"down", "as"})
 _IT: Final = frozenset(listed("его ее это it this that"))
@@ -63,7 +63,7 @@ def marked_for(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     The verb and its "in" stand apart, with the name between: never a mark of whoever writes.
     """
     row = heard.row
-    if row[0] not in _MARKS_FOR or heard.says & _MINE or heard.question or made.length or made.crowded:
+    if heard.says & _MINE or heard.question or made.length or made.crowded:
         return None
     end = next((at for at in range(1, len(row)) if row[at] in _SIDES), 0)
     name = " ".join(heard.raw(at, at) for at in range(1, end) if row[at] not in _AS)

@@ -233,7 +233,7 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     if not _says_something(heard) or len(text) > _LONGEST or QUOTED.search(text):
         return ()
     spans = _spans(heard)
-    is_late = "late" in heard.named or "arrive" in heard.named
+    is_late = heard.has("late", "late:not", "arrive")
     if len(spans) < 2 or (not heard.reason and not is_late and _is_hopeless(heard, spans)):
         return ()
     pieces = [_Piece(heard, here, *span) for span in spans]

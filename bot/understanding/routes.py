@@ -46,7 +46,8 @@ _OF_NO_WEIGHT: Final = frozenset(
 )
 WHO: Final = word_class("кто кого кому ком who whos whom where")
 _HOLDS: Final = word_class(
-    "висит завис зависла зависло застрял застряла держит лежит находится holds hold holding stuck"
+    "висит завис зависла зависло застрял застряла держит лежит находится "
+    "holds hold holding stuck looking handling reviewing"
 )
 _HAS: Final = word_class("has have got with сейчас")
 _DECIDES: Final = word_class(
@@ -58,6 +59,8 @@ TAKES_BACK: Final = word_class(
     "отзови отзовите отозвать отзываю забери заберите забрать забираю заберу отмени отмените отменить аннулируй "
     "withdraw withdrawing cancel revoke retract take pull"
 )
+RETURNS: Final = word_class("верни верните вернуть")
+_PULLS: Final = word_class("pull забери заберите забираю")
 HANDS_OVER: Final = word_class(
     "передай передайте передать передаю передам переназначь переназначьте переадресуй переадресуйте перенаправь "
     "делегируй делегировать делегирую delegate forward hand pass reassign redirect"
@@ -124,7 +127,8 @@ def who_holds(said: Matter) -> Readings | None:
 
 def withdraw(said: Matter) -> Readings | None:
     """«Отзови заявку», "withdraw my request"; what is said of a leave is a leave given up."""
-    if said.kind is not None or not said.near(TAKES_BACK, after=3) or not said.near(REQUESTS) or _is_of_others(said):
+    takes = said.near(TAKES_BACK, after=3) or (said.near(RETURNS, after=1) and said.near(MINE))
+    if not takes or not said.near(REQUESTS) or _is_of_others(said) or (said.kind is not None and not said.near(_PULLS)):
         return None
     if said.heard.question or not said.heard.named.isdisjoint(_NOT_ASKED):
         return None
