@@ -237,7 +237,8 @@ def _moved(said: Matter) -> Readings | None:
         if ends[1] is not None and made.days:
             return None
         later = dates(new, today, ahead=True) if new is not None else ()
-        if heard.is_english or made.days:
+        is_span = any(said.prep == "since" and heard.row[at] in {"to", "for"} for said, at in heard.times)
+        if (heard.is_english and not is_span) or made.days:
             slots |= {"day": old[0]} if old else {}
             slots |= {"from_day": later[0]} if later else {}
         else:

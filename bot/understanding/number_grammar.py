@@ -27,14 +27,16 @@ def is_clock(hour: int, minute: int) -> bool:
 
 def numeral(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], int] | None:
     """Return the value of a number by what follows it."""
+    text = tokens[at].text
+    digits = tokens[at].kind == "number"
+    if digits and len(text) <= 2 and _stands_alone(tokens, at + 1):
+        return [Number(int(text), padded=len(text) == 2 and text[0] == "0")], at + 1
     found = counted(tokens, at)
     if found is None:
         return None
     value, after = found
-    text = tokens[at].text
-    digits = tokens[at].kind == "number"
-    if (not digits or len(text) <= 2) and _stands_alone(tokens, after):
-        return [Number(value, padded=digits and len(text) == 2 and text[0] == "0")], after
+    if not digits and _stands_alone(tokens, after):
+        return [Number(value)], after
     day = numbered_day(value, tokens, after)
     if day is not None:
         return [day[0]], day[1]

@@ -1,11 +1,14 @@
-"""The pieces of time that people say, before it is known what they are about."""
+"""The pieces of time that people say, before it is known what they are about.
+
+Nobody changes one. They are not frozen: several are made of every text, and freezing makes each three times as dear.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ClockTime:
     """A time of day; `exact` when the half of the day was said or cannot be other."""
 
@@ -21,7 +24,7 @@ class ClockTime:
         return self.hour * 60 + self.minute
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Number:
     """A number by itself: an hour, a day of the month, or minutes, by what is asked."""
 
@@ -29,7 +32,7 @@ class Number:
     padded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Pair:
     """Two numbers joined by «-», «.» or «/», which only the question decides; a date may have its weekday beside it."""
 
@@ -39,7 +42,7 @@ class Pair:
     weekday: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Day:
     """A day as it was said: an offset, a weekday with its turn, or a date with what was left out.
 
@@ -57,7 +60,7 @@ class Day:
     either: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Period:
     """A period by its turn (0 is this one), its number in the year or month, a month, or the last so many days."""
 
@@ -69,14 +72,14 @@ class Period:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Length:
     """A length of time in seconds."""
 
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DayCount:
     """A length of time in whole days."""
 
@@ -84,14 +87,14 @@ class DayCount:
     week: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Ago:
     """A length of time before now, or after it when negative."""
 
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class PartOfDay:
     """A part of the day that tells the half: «утром», "in the evening"."""
 
@@ -101,7 +104,7 @@ class PartOfDay:
 TimeWord = ClockTime | Number | Pair | Day | Period | Length | DayCount | Ago | PartOfDay
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Said:
     """A piece of time with the preposition before it: at, since, until, for, or none."""
 

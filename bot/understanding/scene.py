@@ -69,5 +69,7 @@ class Scene:
 
 def scene(now: datetime, zone: ZoneInfo, locale: str) -> Scene:
     """Return the scene; a naive moment is taken for the zone's own."""
+    if now.tzinfo is zone:
+        return Scene(now, zone, locale.lower())
     local = now.replace(tzinfo=zone) if now.tzinfo is None else now.astimezone(zone)
     return Scene(local, zone, locale.lower())

@@ -243,6 +243,14 @@ def distance(one: str, other: str, limit: int) -> int:
     """Return how many letters to add, drop, change or swap with a neighbour; more than `limit` is only `limit + 1`."""
     if limit == 1:
         return _one_slip(one, other)
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    one, other = one[start:], other[start:]
+    end = 0
+    while end < min(len(one), len(other)) and one[-1 - end] == other[-1 - end]:
+        end += 1
+    one, other = one[: len(one) - end], other[: len(other) - end]  # what is the same at both ends costs nothing
     before: list[int] = []
     above = list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -42,10 +41,18 @@ _CITIES: Final = {
     "singapore": "Asia/Singapore", "tokyo": "Asia/Tokyo", "delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata",
     "new york": "America/New_York", "chicago": "America/Chicago", "denver": "America/Denver",
     "los angeles": "America/Los_Angeles", "toronto": "America/Toronto",
+    "dublin": "Europe/Dublin", "rome": "Europe/Rome", "milan": "Europe/Rome", "vienna": "Europe/Vienna",
+    "amsterdam": "Europe/Amsterdam", "brussels": "Europe/Brussels", "zurich": "Europe/Zurich",
+    "stockholm": "Europe/Stockholm", "oslo": "Europe/Oslo", "copenhagen": "Europe/Copenhagen",
+    "helsinki": "Europe/Helsinki", "athens": "Europe/Athens", "budapest": "Europe/Budapest",
+    "bucharest": "Europe/Bucharest", "sofia": "Europe/Sofia", "riga": "Europe/Riga", "vilnius": "Europe/Vilnius",
+    "tallinn": "Europe/Tallinn", "kyiv": "Europe/Kyiv", "cairo": "Africa/Cairo", "nairobi": "Africa/Nairobi",
+    "bangkok": "Asia/Bangkok", "shanghai": "Asia/Shanghai", "beijing": "Asia/Shanghai", "seoul": "Asia/Seoul",
+    "sydney": "Australia/Sydney", "melbourne": "Australia/Melbourne", "boston": "America/New_York",
+    "seattle": "America/Los_Angeles", "mexico city": "America/Mexico_City", "sao paulo": "America/Sao_Paulo",
     "utc": "UTC", "gmt": "UTC", "msk": "Europe/Moscow",
 }  # fmt: skip
 _LONGEST_ENDING: Final = 3
-_CONTINENTS: Final = ("Europe", "Asia", "America", "Africa", "Australia", "Pacific")
 _IANA: Final = re.compile(r"\b[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?\b")
 _OFFSET: Final = re.compile(r"(?:\b(utc|gmt|мск|msk|москва|moscow)\s*|(?<![\w+-]))([+-])\s*(\d{1,2})(?::?00)?(?![\d:])")
 
@@ -69,14 +76,7 @@ def zone_value(text: str) -> str | None:
         for stem, name in _CITIES.items():
             if phrase.startswith(stem) and len(phrase) - len(stem) <= (1 if len(stem) < 4 else _LONGEST_ENDING):
                 return name
-    return next((name for phrase in phrases if phrase.isascii() and (name := _of_city(phrase))), None)
-
-
-@lru_cache(maxsize=256)
-def _of_city(phrase: str) -> str | None:
-    """Return the zone that has this city in its name, "dublin", on whichever continent."""
-    city = "_".join(word.capitalize() for word in phrase.split())
-    return next((name for continent in _CONTINENTS if (name := _iana(f"{continent}/{city}"))), None)
+    return None
 
 
 def _iana(text: str) -> str | None:
