@@ -105,7 +105,7 @@ def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene
         forgot += [f"forgot:{label}" for label, _ in heard.labels if label in {"check_in", "check_out", "break_start"}]
     if made.has_clock or made.length is not None or made.ago is not None:
         return None
-    beside = {*_MARKS, "target", "forgot", "scope", "confirm" if heard.row[0] == "correct" else ""}
+    beside = {*_MARKS, "target", "forgot", "scope", "confirm" if _is_to_correct(heard) else ""}
     if heard.unknown or heard.question or families - beside or len(made.days) > 1:
         return None
     named = [label.partition(":")[2] for label in forgot]
@@ -116,6 +116,13 @@ def _wish_to_correct(heard: Heard, made: Frame, families: set[str], scene: Scene
         return None
     slots: dict[str, object] = {"target": targets[0]} if targets else {}
     return tuple(Reading("wish_correct", {"day": day, **slots}) for day in days) or (Reading("wish_correct", slots),)
+
+
+def _is_to_correct(heard: Heard) -> bool:
+    """Whether "correct" is a wish, "I need to correct Friday", and agrees to nothing."""
+    row = heard.row
+    at = row.index("correct") if "correct" in heard.words else -1
+    return at == 0 or (at > 0 and row[at - 1] == "to")
 
 
 def _is_of_today(made: Frame) -> bool:
@@ -199,6 +206,9 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
     named = heard.has("workday", "target:worked") or not words.isdisjoint(_DAYS_OFF)
     if "works" in heard.named or (families == {"check_in"} and _is_ahead(made, scene)):
         named = True
+    made.days = [
+        day for day in made.days if len(made.days) == 1 or day != Day(weekday=day.weekday)
+    ]  # «28 ноября суббота?»
     if not named or len(made.days) != 1 or made.has_clock or _strange(heard):
         return None
     if families - {"leave", "check_in", "check_out", "off", "target"} or heard.has(

@@ -234,6 +234,7 @@ PHRASES: dict[str, str] = {
     "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|should i take|my next|next is|need to)",
     "taking": "(take|taking|took|having|have|had|am taking)",
     "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
+    "ask": "or not",
     "ask_self": "(am i|did i|have i|was i|do i|is my)",
     "how_long": "how (long|much|many hours|much time|many|many days) [did i|have i|have i been|am i] [do]",
     "forgot": """
