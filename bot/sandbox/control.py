@@ -14,6 +14,7 @@ from bot.sandbox.control_portals import PortalCalls
 from bot.sandbox.control_robots import RobotCalls
 from bot.sandbox.control_service import Service, Timing
 from bot.sandbox.control_watch import Watch
+from bot.sandbox.control_workdays import WorkdayCalls
 from bot.sandbox.portals import Portals
 from bot.sandbox.world import ChannelName, Messenger, World
 
@@ -34,7 +35,7 @@ def mount(
     watch = Watch(world, messengers, timing)
     calls = Calls(world, messengers, service, watch, timing, portals or {})
     theirs = PortalCalls(world, portals or {}, service)
-    objects, robots = ObjectCalls(theirs), RobotCalls(theirs)
+    objects, robots, workdays = ObjectCalls(theirs), RobotCalls(theirs), WorkdayCalls(theirs)
     routes = (
         ("GET", "/sandbox", file_handler("index.html")),
         ("GET", "/sandbox/static/{name}", file_handler()),
@@ -57,6 +58,8 @@ def mount(
         ("GET", "/sandbox/api/portals/{portal}/robots/runs/{run:[0-9]+}", robots.run),
         ("DELETE", "/sandbox/api/portals/{portal}/robots/runs/{run:[0-9]+}", robots.terminate),
         ("POST", "/sandbox/api/portals/{portal}/robots/{code}", robots.start),
+        ("GET", "/sandbox/api/portals/{portal}/timeman/{person}", workdays.show),
+        ("POST", "/sandbox/api/portals/{portal}/timeman/{person}", workdays.do),
         ("POST", "/sandbox/api/portals/{portal}/{objects}", objects.add),
         ("PATCH", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.change),
         ("DELETE", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.delete),

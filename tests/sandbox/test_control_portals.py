@@ -222,3 +222,15 @@ async def test_a_process_reaches_a_robot(control: Control) -> None:
     assert 200 == (await control("DELETE", path))[0]
     assert "terminated" == (await control("GET", path))[1]["state"]
     assert (404, "unknown_run") == await control.refused("GET", "portals/beta/robots/runs/99")
+
+
+async def test_a_day_on_the_portal(control: Control) -> None:
+    """Somebody opens and pauses their day on the portal's page; what cannot be is refused."""
+    path = "portals/beta/timeman/sofia"
+    assert (200, {"STATUS": "CLOSED"}) == await control("GET", path)
+    assert "OPENED" == (await control("POST", path, do="open"))[1]["STATUS"]
+    assert "PAUSED" == (await control("POST", path, do="pause"))[1]["STATUS"]
+    assert (409, "time") == await control.refused("POST", path, do="close", at="2026-08-21T07:00:00Z")
+    assert "OPENED" == (await control("POST", path, do="reopen"))[1]["STATUS"]
+    assert (400, "bad_field") == await control.refused("POST", path, do="sleep")
+    assert (404, "unknown_person") == await control.refused("GET", "portals/beta/timeman/anna")

@@ -20,6 +20,7 @@ from bot.sandbox.portal.rows import Rows
 from bot.sandbox.portal.staff import Staff
 from bot.sandbox.portal.state import Bot, Chat, Memory, Message
 from bot.sandbox.portal.tasks import Tasks
+from bot.sandbox.portal.timeman import Timeman
 from bot.sandbox.world import Company, FaultName, SandboxDepartment, SandboxPerson, World
 
 LONGEST_TOKEN = 40
@@ -73,6 +74,7 @@ class Portal:
         self.crm = Crm(world, self.rows, self.app_events, self.accounts)
         self.tasks = Tasks(world, self.rows, self.app_events, self.accounts)
         self.processes = Processes(world, self.rows, self.app_events)
+        self.timeman = Timeman(world, self.rows)
 
     @property
     def domain(self) -> str:

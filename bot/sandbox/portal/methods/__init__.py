@@ -15,6 +15,7 @@ from bot.sandbox.portal.methods import (
     processes,
     system,
     tasks,
+    timeman,
 )
 from bot.sandbox.portal.registry import Method
 
@@ -33,5 +34,6 @@ _MODULES = (
     processes,
     system,
     tasks,
+    timeman,
 )
 METHODS: dict[str, Method] = {each.name: each for module in _MODULES for each in module.METHODS}
