@@ -52,6 +52,8 @@ def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
             return t("❓ {person}", person=who)
         case "outside":
             return outside_words(entry.what.removeprefix(OUTSIDE))
+        case "unreached":
+            return t("⚠️ Not delivered: {person}", person=_who_for(standing, entry))
         case "escalated":
             return t("⏫ No answer in time: others are asked too")
         case "file":
@@ -94,6 +96,11 @@ def outcome_word(state: str) -> Phrase:
             return t("⏳ Not decided yet")
         case _:
             return verbatim(state)
+
+
+def _who_for(standing: Standing, entry: Entry) -> Mention | Phrase:
+    """Return on whose behalf a line is: whom it happened to, where nobody did it."""
+    return named(standing.somebody(entry.behalf_id))
 
 
 def _who(standing: Standing, entry: Entry) -> Mention | Phrase:

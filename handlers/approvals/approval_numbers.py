@@ -16,6 +16,7 @@ router = Router("approval numbers")
 _MOST = 12
 """Lines of a part on a phone."""
 _LONGEST = timedelta(days=366)
+_MINUTE = timedelta(minutes=1)
 
 
 @router.said("approval_statistics")
@@ -57,14 +58,28 @@ def _more(count: int) -> list[Phrase]:
 def _line(what: Phrase | Mention, tally: Tally) -> Phrase:
     if tally.median is None or tally.ninetieth is None:
         return t("• {what}: time ran out {expired}", what=what, expired=tally.expired)
-    told = t(
+    told = _decided(what, tally.decided, tally.median, tally.ninetieth)
+    return t("{told}; time ran out {expired}", told=told, expired=tally.expired) if tally.expired else told
+
+
+def _decided(what: Phrase | Mention, decided: int, median: timedelta, ninetieth: timedelta) -> Phrase:
+    """Say how long decisions took; what took seconds is not told to the second."""
+    if ninetieth < _MINUTE:
+        return t("• {what}: decided {decided}, 9 of 10 in less than a minute", what=what, decided=decided)
+    if median < _MINUTE:
+        return t(
+            "• {what}: decided {decided}, half in less than a minute, 9 of 10 within {ninetieth}",
+            what=what,
+            decided=decided,
+            ninetieth=Duration(ninetieth),
+        )
+    return t(
         "• {what}: decided {decided}, half within {median}, 9 of 10 within {ninetieth}",
         what=what,
-        decided=tally.decided,
-        median=Duration(tally.median),
-        ninetieth=Duration(tally.ninetieth),
+        decided=decided,
+        median=Duration(median),
+        ninetieth=Duration(ninetieth),
     )
-    return t("{told}; time ran out {expired}", told=told, expired=tally.expired) if tally.expired else told
 
 
 def _held(numbers: ApprovalNumbers, reader: Employee) -> list[Phrase]:

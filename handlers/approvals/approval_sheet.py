@@ -131,7 +131,7 @@ def _stage_part(standing: Standing, visit: Visit, number: int, reader: Employee)
 def _track_named(stage: Stage | None, track_id: str, locale: str) -> Phrase:
     """Return what a track is called; one without a title is just those who are asked."""
     found = None if stage is None else next((each for each in stage.tracks if each.id == track_id), None)
-    return t("Asked") if found is None or not found.title else verbatim(titled(found.title, "", locale))
+    return t("Who was asked") if found is None or not found.title else verbatim(titled(found.title, "", locale))
 
 
 def _verdict(what: str, when: str) -> Phrase:

@@ -44,7 +44,11 @@ def _stage(number: int, stage: Stage) -> Iterable[Phrase]:
                 number=number, stage=name, condition=said(stage.when), how=how,
             )  # fmt: skip
         for track in stage.tracks:
-            yield t("– “{track}”: {who}; {rule}.", track=track.id, **_track(track))
+            called: object = track.id
+            if called == people(track.approvers):  # without a title it is called by whoever is asked
+                yield t("– {who}; {rule}.", **_track(track))
+            else:
+                yield t("– “{track}”: {who}; {rule}.", track=track.id, **_track(track))
     if stage.on_reject == "rework":
         yield t("A rejection sends it back for rework.")
     if stage.fallback:
