@@ -9,6 +9,10 @@ from bot.domain.errors import AlreadyLinked
 from bot.domain.people.employee import Role
 from bot.domain.rights import Right, may
 from bot.messages import DAY_CARD, NO_BUTTONS, IncomingKind, Reply, Say
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
+from bot.services.approvals.seals import Seals
+from bot.services.leave.around import Arounds
 from bot.services.messengers import Messengers
 from bot.services.people.greetings import Greetings
 from bot.services.people.linking import Linking
@@ -25,6 +29,7 @@ from handlers.impossible import check_possible
 from handlers.people.by_name import hours_by_name
 from handlers.people.hints import hint
 from handlers.people.setup import SETUP, is_set_up, setup_card
+from handlers.verdicts import asked_by_button
 
 router = Router("start")
 _GREETING = re.compile(
@@ -144,11 +149,22 @@ async def stranger(visit: Visit, linking: Linking, timesheets: Timesheets) -> Re
 
 
 @router.otherwise(Otherwise.NOT_UNDERSTOOD)
-async def not_understood(turn: Turn, timesheets: Timesheets, people: People, greetings: Greetings) -> Reply:
+async def not_understood(
+    turn: Turn,
+    timesheets: Timesheets,
+    people: People,
+    greetings: Greetings,
+    approvals: Approvals,
+    courses: Courses,
+    arounds: Arounds,
+    seals: Seals,
+) -> Reply:
     """Say that the words were not understood, and what would be; return a greeting, ask for times that are missing."""
     if is_thanks(turn.message.text):
         return thumb(turn)
     check_possible(turn.message.text, turn)
+    if (by_button := await asked_by_button(turn, approvals, courses, people, arounds, seals)) is not None:
+        return by_button
     if (named := await hours_by_name(turn, people)) is not None:
         return named
     said, who = turn.message.text.strip(), turn.employee
