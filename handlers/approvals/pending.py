@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.matter import LeaveChangeMatter, LeaveMatter
@@ -15,16 +14,26 @@ from bot.messages import NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Wor
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
+from bot.services.approvals.waiting import Waiting, all_that_waits
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn
 from bot.words.leave import around_lines
 from bot.words.requests import matter_lines, matter_title, outcome_line
 from bot.words.routed import card
+from bot.words.waiting import urgent_lines
 from handlers.approvals.routed import shown_card
 from handlers.approvals.routed_batch import approve_as_shown, fields_seen, on_route_lines
-from handlers.approvals.routed_lists import own_lines, waiting_cards, waiting_standings
-from handlers.cards.requests import decide_keyboard, decider_of, deciding_body, names_of_holders, request_line, slot_of
+from handlers.approvals.routed_lists import cards_of, own_lines, waiting_standings
+from handlers.cards.requests import (
+    ApproveAllPressed,
+    decide_keyboard,
+    decider_of,
+    deciding_body,
+    names_of_holders,
+    request_line,
+    slot_of,
+)
 from handlers.read_back import ReadBack, read_back
 
 router = Router("pending")
@@ -48,54 +57,73 @@ class ConfirmBatch(ReadBack):
     seen: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class ApproveAllPressed(Action, code="aa"):
-    """Show what approving all would mean."""
-
-
 @router.command("approvals", t("What waits for my decision"), intents=("approvals",))
 async def waiting(
     turn: Turn, approvals: Approvals, people: People, arounds: Arounds, seals: Seals, courses: Courses
 ) -> Reply:
     """Show what waits, numbered: the first as cards, the others as a list, with “approve all”."""
     requests = await approvals.looked_through(turn.employee, turn.now)
+    waits = await all_that_waits(courses, requests, turn.employee, turn.now)
     small = await approvals.passed_by_themselves(turn.employee, turn.now)
     own = await own_requests(turn, approvals, people, await own_lines(turn, courses))
-    routed, count = await waiting_cards(turn, courses, seals), len(await courses.waiting_for(turn.employee))
-    if not requests and not routed:
+    if not waits.count:
         nothing = t("Nothing waits for your decision.")
         return turn.say(lines(nothing, *await _small(small, people), *own))
-    heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", len(requests) + count)
-    all_of_them = (
-        Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if len(requests) + count > 1 else NO_BUTTONS
-    )
-    text = lines(heading, *await _rest(requests, people), *await _small(small, people), *own)
-    return Reply((Say(text, all_of_them), *await cards(turn, requests, people, arounds, seals), *routed))
+    heading = tn("*{count} request waits for you*", "*{count} requests wait for you*", waits.count)
+    all_of_them = Keyboard.of(Button(t("✅ Approve all…"), ApproveAllPressed())) if waits.count > 1 else NO_BUTTONS
+    rest = await _rest(waits.ordered, people, turn.employee.locale)
+    text = lines(heading, *urgent_lines(waits, turn.employee), *rest, *await _small(small, people), *own)
+    return Reply((Say(text, all_of_them), *await _cards(turn, waits, people, arounds, seals)))
 
 
-async def _rest(requests: Sequence[ApprovalRequest], people: People) -> list[Phrase]:
+async def _rest(waiting: Sequence[ApprovalRequest | Standing], people: People, locale: str) -> list[Phrase]:
     """What is not shown as a card: its place in the count goes on from theirs."""
-    rest = requests[SHOWN_AS_CARDS:]
+    rest = waiting[SHOWN_AS_CARDS:]
     if not rest:
         return []
     more = tn("{shown} are below as cards, {count} more:", "{shown} are below as cards, {count} more:", len(rest))
     heading = Phrase(more.message, {**more.values, "shown": SHOWN_AS_CARDS}, more.plural, more.count)
-    shown = rest[:LISTED]
-    rows = [await request_line(each, people, SHOWN_AS_CARDS + 1 + number) for number, each in enumerate(shown)]
-    left = len(rest) - len(shown)
+    rows = []
+    for number, each in enumerate(rest[:LISTED], SHOWN_AS_CARDS + 1):
+        if isinstance(each, ApprovalRequest):
+            rows.append(await request_line(each, people, number))
+        else:
+            rows.append(on_route_lines(each, locale, number)[0])
+    left = len(rest) - len(rows)
     return [heading, *rows, *([tn("… and {count} more", "… and {count} more", left)] if left else [])]
 
 
+async def _cards(turn: Turn, waits: Waiting, people: People, arounds: Arounds, seals: Seals) -> list[Say]:
+    """Return the most pressing as cards that can be answered, no more of them than a phone shows."""
+    says: list[Say] = []
+    shown = waits.ordered[:SHOWN_AS_CARDS]
+    single = [each for each in shown if isinstance(each, ApprovalRequest)]
+    of_single = await cards(turn, single, people, arounds, seals, waits)
+    for each in shown:
+        says += [of_single.pop(0)] if isinstance(each, ApprovalRequest) and of_single else []
+        says += [] if isinstance(each, ApprovalRequest) else cards_of(turn, [each], seals)
+    return says
+
+
 async def cards(
-    turn: Turn, requests: Sequence[ApprovalRequest], people: People, arounds: Arounds, seals: Seals
+    turn: Turn,
+    requests: Sequence[ApprovalRequest],
+    people: People,
+    arounds: Arounds,
+    seals: Seals,
+    waits: Waiting | None = None,
 ) -> list[Say]:
-    """Return the first of the requests as cards that can be answered, each with its place among them all."""
+    """Return the first of the requests as cards that can be answered, each with its place among them all.
+
+    All of them are those that were found, or everything that waits.
+    """
+    count, first = (len(requests), 1) if waits is None else (waits.count, 1 + len(waits.urgent))
     identity = turn.employee.identity(turn.message.channel)
     if identity is None:
         return []
     says: list[Say] = []
-    for number, request in enumerate(requests[:SHOWN_AS_CARDS], 1):
-        place = t("{number} of {all}", number=number, all=len(requests)) if len(requests) > 1 else None
+    for number, request in enumerate(requests[:SHOWN_AS_CARDS], first):
+        place = t("{number} of {all}", number=number, all=count) if len(requests) > 1 else None
         text = lines(place, *(await deciding_body(request, people, arounds)).lines)
         buttons = decide_keyboard(request, identity, turn.employee, seals)
         says.append(Say(text, buttons, slot=slot_of(request.id)))

@@ -36,11 +36,6 @@ def meant_single(turn: Turn, waiting: Sequence[ApprovalRequest]) -> list[Approva
     return [each for each in waiting if each.id == single_request_of(turn.replied_slot)]
 
 
-async def waiting_cards(turn: Turn, courses: Courses, seals: Seals) -> list[Say]:
-    """Return what waits for a person as cards that can be answered."""
-    return cards_of(turn, await waiting_standings(turn, courses), seals)
-
-
 def cards_of(turn: Turn, standings: Sequence[Standing], seals: Seals) -> list[Say]:
     """Return the first of them as cards that can be answered."""
     identity = turn.employee.identity(turn.message.channel)

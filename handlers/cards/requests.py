@@ -28,6 +28,11 @@ class SeatPressed(Action, code="ap1"):
     seal: str
 
 
+@dataclass(frozen=True, slots=True)
+class ApproveAllPressed(Action, code="aa"):
+    """Show what approving all would mean."""
+
+
 def slot_of(request_id: int) -> str:
     """Return the slot of a request's card in a conversation."""
     return f"{SLOT}:{request_id}"

@@ -25,10 +25,11 @@ from bot.text import Day, Duration, Lines, Mention, Phrase, Time, Value, lines, 
 from bot.words.leave import absence_icon
 from bot.words.people import mention
 from bot.words.report import hours_text
+from bot.words.waiting import kind_lines, urgent_lines
 from handlers.cards.charts import attachment, chart_of
 from handlers.cards.gaps import GapsPressed
 from handlers.cards.periods import confirm_button
-from handlers.cards.requests import request_line
+from handlers.cards.requests import ApproveAllPressed, request_line
 from handlers.cards.wanted import TEAM, ReportPressed
 
 router = Router("digests")
@@ -65,7 +66,8 @@ async def lead_digest(job: Job, occasion: Occasion, digests: Digests, people: Pe
     monday, sunday = week_of(day.today)
     week = Button(t("👥 The team's week"), ReportPressed(monday.toordinal(), sunday.toordinal(), TEAM, ""))
     stop = Button(t("🔕 Stop sending this"), DigestPressed(0))
-    return (Notice(day.lead, Say(text, Keyboard.of(week, stop))),)
+    at_once = [Button(t("✅ Approve all…"), ApproveAllPressed())] if day.waiting.count > 1 else []
+    return (Notice(day.lead, Say(text, Keyboard.of(*at_once, week, stop))),)
 
 
 @router.due(WEEKLY_SUMMARY)
@@ -119,9 +121,8 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
     Of an absence its kind is told, as a picture; never its reason.
     """
     people = [(mention(person), account, account.days[-1]) for person, account in day.people]
-    waiting = tn(
-        "⏳ {count} request waits for you: /approvals", "⏳ {count} requests wait for you: /approvals", day.waiting
-    )
+    count = day.waiting.count
+    waiting = tn("⏳ {count} request waits for you: /approvals", "⏳ {count} requests wait for you: /approvals", count)
     here = [each for each in people if each[1].flagged(Flag.RUNNING)]
     others = [each for each in people if not each[1].flagged(Flag.RUNNING)]
     told = [
@@ -140,7 +141,9 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
         _line(t("❓ Unconfirmed"), _found(day, GapKind.UNCONFIRMED)),
         _line(t("❗ Days without marks"), _found(day, GapKind.MISSING, day.since)),
         _line(t("☕ Long breaks"), _found(day, GapKind.LONG_BREAK, day.since)),
-        waiting if day.waiting else None,
+        waiting if count else None,
+        *urgent_lines(day.waiting, day.lead),
+        *kind_lines(day.waiting, day.lead),
         t("✍️ *Small changes, made without asking:*") if passed else None,
         *passed,
     ]

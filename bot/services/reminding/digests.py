@@ -15,6 +15,8 @@ from bot.domain.reports.gaps import Gap
 from bot.domain.workday.delay import Delay
 from bot.domain.workday.timesheet import week_of
 from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
+from bot.services.approvals.waiting import Waiting, all_that_waits
 from bot.services.planning.rosters import Rosters
 from bot.services.reports.accounts import Accounts
 from bot.services.reports.gaps import Gaps
@@ -39,8 +41,8 @@ class TeamDay:
     gaps: Mapping[int, Sequence[Gap]]
     passed: Sequence[ApprovalRequest]
     """Small changes that were made without asking since the last workday."""
-    waiting: int
-    """Requests that wait for the lead."""
+    waiting: Waiting
+    """What waits for the lead's decision, of every kind."""
     delays: Mapping[int, Delay] = field(default_factory=dict)
     """What people said about coming later today, by employee."""
 
@@ -83,7 +85,8 @@ class Digests(UnitService):
         delays = {
             each.employee_id: each for each in await self._uow.delays.since(portal_id, today) if each.day == today
         }
-        return TeamDay(lead, today, since, rows, gaps, news, len(await approvals.waiting_for(lead)), delays)
+        waiting = await all_that_waits(Courses(self._uow), await approvals.waiting_for(lead), lead, now)
+        return TeamDay(lead, today, since, rows, gaps, news, waiting, delays)
 
     async def person_week(self, portal_id: int, employee_id: int, monday: date, now: datetime) -> PersonWeek | None:
         """Return the week before that Monday; None for somebody who wants no summary now, and once it is older."""

@@ -1,0 +1,51 @@
+"""Twelve requests at nine in the morning: one message, what runs out today on top, and all of it after one look."""
+
+from datetime import timedelta
+
+from bot.services.reminding.digests import LEAD_DIGEST
+from tests.dialogs.routes import HEAD, sent, stage, template, with_template
+from tests.dialogs.test_digests import falls_due
+from tests.people import Company, Person
+
+
+async def test_one_digest_by_kind(company: Company, anna: Person, james: Person, sergey: Person) -> None:
+    """How many of which kind and since when the oldest waits; the one with a deadline today by its name and hour."""
+    await company.move("2026-07-14T09:00")
+    for day in (3, 10, 17):
+        await anna.says(f"отпуск {day} августа")
+        await anna.presses("Отправить")
+    await james.says("vacation 24 August")
+    await james.presses("Send")
+    await with_template(company, template(stage("head", [HEAD])))
+    await company.move("2026-07-15T09:00")
+    await sent(anna)
+    digest = next(each for each in await falls_due(company, LEAD_DIGEST, sergey) if "☀️" in each.text)
+    told = digest.text.splitlines()
+    at = told.index(next(each for each in told if each.startswith("⏳")))
+    assert [
+        "⌛ Сегодня до 17:00: № 1 Поездка, Анна Ким",
+        "• Отпуск и другие отсутствия: 4, самый давний с вт, 14 июля, 09:00",
+        "• Поездка: 1, самый давний с ср, 15 июля, 09:00",
+    ] == told[at + 1 : at + 4]
+    assert "✅ Согласовать все…" in digest.buttons
+    shown = await sergey.presses("Согласовать все…")
+    assert "Согласовать все 5 запросов?" in shown
+    await sergey.presses("Да, всё")
+    assert "✅ Согласовано: 5 запросов" in sergey.chat[-2].text or any("5" in each for each in sergey.shown[-3:])
+
+
+async def test_five_cards_and_the_rest_as_a_list(company: Company, anna: Person, sergey: Person) -> None:
+    """The one that runs out today is the first card; seven more are five cards in all and a list."""
+    await with_template(company, template(stage("head", [HEAD])))
+    for day in range(3, 10):
+        await anna.says(f"отпуск {day} августа")
+        await anna.presses("Отправить")
+    await sent(anna)
+    await sergey.reads()
+    await company.move(timedelta(minutes=1))
+    before = len(sergey.chat)
+    await sergey.says("/approvals")
+    texts = [each.text for each in sergey.chat[before:] if not each.is_own]
+    assert texts[0].startswith("Вашего решения ждут 8 запросов\n⌛ Сегодня до 17:00: № 1 Поездка, Анна Ким\n")
+    assert 1 + 5 == len(texts)
+    assert "ещё 3:" in texts[0]
