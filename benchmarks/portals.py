@@ -33,6 +33,8 @@ EVERY = 4.0
 """Seconds between two messages on a busy portal."""
 SECONDS = size(60, 2)
 SETTLE = size(8, 1)
+WARM_UP = size(15, 1)
+"""Seconds until each busy portal has been written to, and is fetched as one where people talk."""
 _AN_HOUR = 3_600.0
 
 
@@ -142,7 +144,7 @@ async def _measured(count: int, busy: int) -> dict[str, float]:
     with TemporaryDirectory(prefix="smena-bench-") as name, as_in_production(Path(name)):
         async with _server() as (server, port), _served(Path(name), port, count):
             server.tell(f"begin {busy} {EVERY}")
-            await asyncio.sleep(SETTLE)
+            await asyncio.sleep(WARM_UP)
             server.tell(f"begin {busy} {EVERY}")
             begun, worked = time.perf_counter(), time.process_time()
             await asyncio.sleep(SECONDS)

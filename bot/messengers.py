@@ -86,6 +86,7 @@ def _bitrix24(around: Surroundings) -> Made:
         tell=around.tell_outage(bitrix24.FACTS.name),
         on_duty=around.on_duty,
         vault=around.vault,
+        allow_local=settings.allow_local_portals,
     )
     return channel, list(bitrix24.routes(channel.find, around.life_cycle if settings.has_application else None))
 

@@ -1,5 +1,7 @@
 """Duties: which process does what only one may do."""
 
+from collections.abc import Collection
+
 from storage.engines.engine import Engine, Read, Write
 from storage.engines.statement import Statement
 from storage.sql import duties
@@ -24,6 +26,12 @@ class Duties:
         """Keep a duty of one's own whose lease has not run out; whether we still hold it."""
         values: dict[str, object] = {"the_name": name, "the_holder": self._holder, "lasts": int(seconds * 1000)}
         return await self._held(duties.RENEW_DUTY, values)
+
+    async def renew_all(self, seconds: float) -> Collection[str]:
+        """Keep all duties of one's own whose leases have not run out; returns which they are."""
+        values: dict[str, object] = {"the_holder": self._holder, "lasts": int(seconds * 1000)}
+        (result,) = await self._engine.write([Write(duties.RENEW_DUTIES, values)])
+        return {row[0] for row in result.rows}
 
     async def release(self, name: str) -> None:
         """Give a duty of one's own back; another process may have it at once."""

@@ -1,6 +1,6 @@
 """Which process does what only one may do: a named lease, by the clock of the database that all of them share."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
 
@@ -13,6 +13,10 @@ class Duties(Protocol):
 
     async def renew(self, name: str, seconds: float) -> bool:
         """Keep a duty of one's own whose lease has not run out; whether we still hold it."""
+        ...
+
+    async def renew_all(self, seconds: float) -> Collection[str]:
+        """Keep all duties of one's own whose leases have not run out; returns which they are."""
         ...
 
     async def release(self, name: str) -> None:

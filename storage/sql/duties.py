@@ -59,6 +59,18 @@ RENEW_DUTY = Statement(
     lock="the_name",
     gives=True,
 )
+RENEW_DUTIES = Statement(
+    "renew duties",
+    lambda _: (
+        update(duty)
+        .where(duty.c.holder == text_of("the_holder"), duty.c.held_until > DatabaseNow())
+        .values(held_until=DatabaseNow() + number("lasts"))
+        .returning(duty.c.name)
+    ),
+    rank=87,
+    gives=True,
+)
+"""One statement for all, however many portals a process serves."""
 RELEASE_DUTY = Statement(
     "release duty",
     lambda _: delete(duty).where(duty.c.name == text_of("the_name"), duty.c.holder == text_of("the_holder")),

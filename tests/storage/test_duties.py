@@ -94,3 +94,13 @@ def process(url: str, worker: str, end: str) -> "subprocess.Popen[str]":
         [sys.executable, "-c", _CLAIMS, url, KEY, worker, end],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+async def test_all_at_once(opened: Opener) -> None:
+    """Whoever renews all keeps its own that have not run out, and none of others."""
+    first, second = await opened(), await opened()
+    for name, seconds in (("poll", 60), ("tidy", 60), ("late", 0)):
+        await first.duties.claim(name, seconds)
+    await second.duties.claim("theirs", 60)
+    assert {"poll", "tidy"} == await first.duties.renew_all(60)
+    assert {"theirs"} == await second.duties.renew_all(60)

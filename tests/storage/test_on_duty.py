@@ -1,7 +1,7 @@
 """What one alone may do is done by one alone, and by another when that one is gone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import pytest
@@ -30,6 +30,11 @@ class Mortal:
     async def renew(self, name: str, seconds: float) -> bool:
         """Ask again."""
         return await self._alive(self._duties.renew(name, seconds))
+
+    async def renew_all(self, seconds: float) -> Collection[str]:
+        """Ask again for all."""
+        kept: Collection[str] = await self._alive(self._duties.renew_all(seconds))
+        return kept
 
     async def release(self, name: str) -> None:
         """Give back."""
@@ -129,3 +134,24 @@ async def test_work_that_fails(storage: Database) -> None:
 
 async def _nothing() -> None:
     """Do nothing."""
+
+
+async def test_many_duties_of_one(storage: Database) -> None:
+    """All are kept by one statement; one that is lost ends its own work, and one that is done is not kept on."""
+    holder, other = DutyHolder(storage.duties, lasts=LEASE, every=0.02), asyncio.Event()
+    begun: dict[str, int] = {}
+
+    async def works(name: str) -> None:
+        begun[name] = begun.get(name, 0) + 1
+        await other.wait()
+
+    tasks = [asyncio.ensure_future(holder(name, lambda name=name: works(name))) for name in "abc"]
+    await until(lambda: len(begun) == 3)
+    await asyncio.sleep(0.1)
+    assert {"a": 1, "b": 1, "c": 1} == begun
+    await storage.duties.release("b")
+    await until(lambda: begun["b"] == 2)
+    assert (1, 1) == (begun["a"], begun["c"])
+    other.set()
+    await asyncio.gather(*tasks)
+    assert set() == await storage.duties.renew_all(60)

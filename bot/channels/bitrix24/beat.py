@@ -7,7 +7,9 @@ The numbers, and why they are what they are:
   up to ten (`IDLEST`) after half an hour. Longer would spare the portal little (six calls a minute against two) and
   would let whoever writes first in the morning wait for longer than anybody waits for an answer.
 * A page that was not all that waits is followed by the next one after two seconds (`AFTER_FULL`), as documented.
-* Where events are delivered by webhook, the queue is only asked each half minute, for what delivery has missed.
+* Where events are delivered by webhook, the queue is only asked for what delivery has missed: each half minute
+  (`RESERVE`) for a few minutes after a start, after trouble and after people talked, then ever less, each five minutes
+  (`RESERVE_IDLEST`) after half an hour of quiet.
 * What waits leaves at once as long as the pace permits: five requests in a row after a quiet time, then 1.15 a
   second. A single person is so answered without waiting for a beat, and a crowd is answered in full batches.
 * A batch's commands run one after another. Beyond 25 they are split over up to four requests side by side, and a
@@ -44,6 +46,8 @@ SLOWING = 180.0
 """Seconds of quiet that make a second of idling, between the shortest and the longest."""
 AFTER_FULL = 2.0
 RESERVE = 30.0
+RESERVE_IDLEST = 300.0
+RESERVE_SLOWING = 6.0
 REFUSED = 600.0
 PACE_RATE = 1.15
 PACE_BURST = 5.0
@@ -327,9 +331,9 @@ class Beat:
             log.error("bitrix24.beat_failed", error=type(error).__name__, exc_info=error)
 
     def _interval(self) -> float:
-        if self.is_reserve:
-            return RESERVE
         quiet = self._monotonic() - self._active_until
+        if self.is_reserve:
+            return min(max(RESERVE, quiet / RESERVE_SLOWING), RESERVE_IDLEST)
         if quiet < 0 and self._batch_rests(self._monotonic()):
             return SINGLE_FETCH
         return ACTIVE if quiet < 0 else min(max(IDLE, quiet / SLOWING), IDLEST)
@@ -417,14 +421,18 @@ class Beat:
         except Exception as error:  # noqa: BLE001 - storage may fail in any way; the events stay with the portal
             self._fetch_failed(f"NOT_STORED_{type(error).__name__}", None)
         else:
-            self._fetch_failures, self.trouble = 0, None
             now = self._monotonic()
+            if self._fetch_failures:
+                self._active_until = max(self._active_until, now)  # much may have been said meanwhile
+            self._fetch_failures, self.trouble = 0, None
             if inlet.has_more:
                 self._fetch_at = self._fetch_from = now + AFTER_FULL
             if count:
                 self._active_until = now + ACTIVE_FOR
                 if not inlet.has_more and not self.is_reserve:
                     self._fetch_at = min(self._fetch_at, now + ACTIVE)
+            if self.is_reserve:
+                self._fetch_at = min(self._fetch_at, now + self._interval())
         finally:
             self._is_fetching = False
             self._wake.set()

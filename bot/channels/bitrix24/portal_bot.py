@@ -181,6 +181,8 @@ class PortalBot:
                 bot=bot, realm=self.realm, receive=receive, clock=self._clock,
                 names=self._names(), fetched=self._deliveries.fetched if self._deliveries is not None else None,
             )  # fmt: skip
+            if self._deliveries is not None and self._monotonic() - self._began > COMING:
+                self._deliveries.fetched()  # whoever did this before has put the bot into fetch mode on leaving
             beat.fetch_by(inlet)
             beat.quicken()  # a service that has just come up often has something to catch up on
             try:

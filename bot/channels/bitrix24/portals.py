@@ -1,6 +1,6 @@
 """Bitrix24 as a channel: a fleet of portals, each with a bot, a beat, a limiter and a health of its own.
 
-What they share costs little and waits for nobody: one `ClientSession` without a ceiling of its own (each portal's beat
+What they share costs little and waits for nobody: a `ClientSession` without a ceiling of its own (each portal's beat
 has one), one round that reads people, a gate through which they begin, and a look at how each of them is. Portals join
 and leave while the service runs: by `connect` and `disconnect`, and each minute by what `Connections` says, so that an
 installation that another process of ours took is served here as well.
@@ -23,6 +23,7 @@ import structlog
 from bot import metrics
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.gate import Gate
+from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Sleep
 from bot.channels.bitrix24.outages import Outages
 from bot.channels.bitrix24.portal_bot import PortalBot
@@ -87,12 +88,14 @@ class Bitrix24Channel:
         tell: TellOutage = _untold,
         on_duty: OnDuty = at_once,
         vault: Vault | None = None,
+        allow_local: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """Serve what `connections` say by the bots that `make` makes; nothing is begun before `start`.
 
-        When each portal was heard of last is kept in the `vault`.
+        When each portal was heard of last is kept in the `vault`. Addresses that others told us are called only where
+        they are public, or on this machine with `allow_local`; the webhook's is the operator's.
         """
         self._vault = vault
         self._heard: dict[str, float] = {}
@@ -111,6 +114,8 @@ class Bitrix24Channel:
         self._people = PeopleRound(monotonic=monotonic, sleep=sleep)
         self._gate = Gate()
         self._session: aiohttp.ClientSession | None = None
+        self._allow_local = allow_local
+        self._guarded: aiohttp.ClientSession | None = None
         self._receive: Receive | None = None
         self._changing: dict[str, asyncio.Lock] = {}
         self._is_known = False
@@ -128,6 +133,7 @@ class Bitrix24Channel:
             limit=0, keepalive_timeout=KEEP_ALIVE, ttl_dns_cache=NAMES_LAST, enable_cleanup_closed=True
         )
         self._session = aiohttp.ClientSession(connector=connector)
+        self._guarded = guarded_session(allow_local=self._allow_local)
         with suppress(Exception):  # a database that is away comes back: the round looks again, and says so
             await self._compare()  # so that the doors know from the first moment on whose calls these are
         self._kept.keep("bitrix24 portals", self._compare_often)
@@ -140,8 +146,9 @@ class Bitrix24Channel:
         """Stop receiving and finish requests in flight."""
         await self._kept.stop()
         await asyncio.gather(*(each.stop() for each in self._portals.values()), return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
+        for session in (self._session, self._guarded):
+            if session is not None:
+                await session.close()
 
     async def hand_over(self) -> None:
         """Let the portals keep events from now on, because the doors are about to be closed."""
@@ -164,13 +171,14 @@ class Bitrix24Channel:
         return self._changing.setdefault(key, asyncio.Lock())
 
     async def _begin(self, connection: Connection) -> None:
-        if self._session is None or self._receive is None:
+        session = self._guarded if connection.kind == "application" else self._session
+        if session is None or self._receive is None:
             return  # not started: the first comparison finds it
         key = connection.key
         bot = self._make(
             connection,
             self._connections.credentials(key),
-            session=self._session,
+            session=session,
             people=self._people,
             gate=self._gate,
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.bitrix24.beat import AFTER_FULL, IDLE, IDLEST, RESERVE, Beat
+from bot.channels.bitrix24.beat import AFTER_FULL, IDLE, IDLEST, RESERVE, RESERVE_IDLEST, Beat
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Answer, BatchAnswer, Call
 from bot.channels.bitrix24.errors import RestError
@@ -176,6 +176,27 @@ async def test_reserve() -> None:
         await time.passes(1)
         await task
         assert [words for _, words in portal.requests] == [["a"]]
+
+
+async def test_the_reserve_of_a_quiet_portal() -> None:
+    """It is asked each five minutes in the end, and each half minute again after trouble and after somebody wrote."""
+    async with beating() as (beat, portal, time, _):
+        beat.is_reserve = True
+        await time.passes(3600)
+        portal.requests.clear()
+        await time.passes(3600)
+        assert 3600 / RESERVE_IDLEST == len(portal.requests)
+        for trouble in (True, False):
+            if trouble:
+                portal.fails = [RestError("NO_ANSWER")]
+            else:
+                portal.events = [payload("message")]
+            await time.passes(RESERVE_IDLEST)
+            portal.requests.clear()
+            portal.events = []
+            await time.passes(60)
+            assert 60 / RESERVE <= len(portal.requests) + 1
+            await time.passes(3600)
 
 
 async def test_reserve_that_is_refused() -> None:
