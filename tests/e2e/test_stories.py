@@ -1,12 +1,15 @@
 """The stories the program is for, played on the real program over both emulators by the control calls alone."""
 
+import json
 import time
+from base64 import b64encode
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.dialogs.routes import HEAD, stage, template
 from tests.e2e.driven import MOSCOW, Refused, Sandbox, until
 
 CHANNELS = ("bitrix24", "telegram")
@@ -446,3 +449,31 @@ def test_a_file_that_does_not_get_through(sandbox: Sandbox, fault: str) -> None:
     until(lambda: len(olga.answers) > said)
     sandbox.call("DELETE", "faults")
     sandbox.settle()
+
+
+def test_a_deal_of_the_portal_in_a_request(sandbox: Sandbox) -> None:
+    """An administrator sends a template; who has to do with a deal is told its title and amount, others nothing."""
+    sandbox.next_day()
+    olga, anna, james = (sandbox.chat("bitrix24", each) for each in ("olga", "anna", "james"))
+    form = [
+        {"key": "deal", "title": {"ru": "Сделка", "en": "Deal"}, "type": "deal", "required": True},
+        {"key": "amount", "title": {"ru": "Сумма", "en": "Amount"}, "type": "money", "required": True},
+    ]
+    document = json.dumps({**template(stage("head", [HEAD])), "form": form}).encode()
+    olga.says("", files=[{"name": "trip.json", "base64": b64encode(document).decode()}])
+    olga.presses("Да")
+    assert olga.says("включи шаблон поездка").startswith("🟢 Включён: Поездка")
+    fields = {"title": "Поставка [b]кофе[/b]", "opportunity": 400_000, "currencyId": "RUB"}
+    number = sandbox.call("POST", "portals/main/deals", by="anna", fields=fields)["id"]
+    told = anna.says(f"запусти согласование поездки по сделке {number}")
+    assert told.startswith(f"💼 Сделка {number}: «Поставка ")
+    assert "400\u00a0000 RUB\nПоездка, 2 из 2\nСумма?\nВ сделке: 400\u00a0000" in told
+    anna.presses("Оставить как есть")
+    anna.presses("Отправить")
+    assert f"Сделка: {number}, «Поставка " in sandbox.chat("telegram", "sergey").last
+    sent = sandbox.requests("anna")[0]
+    assert {"deal": str(number), "amount": 400_000}.items() <= sent["after"].items()
+    james.says("/request")
+    james.presses("A trip")
+    assert james.says(f"deal {number}").startswith("A trip, 2 of 2\nAmount?")
+    james.says("/cancel")
