@@ -7,6 +7,7 @@ what is dear to begin (a running sandbox, a browser, a month that was lived) sha
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,8 +24,6 @@ _ROOM = 2 << 30
 """What all that tests write takes at once is far less."""
 _LONG = ("e2e", "benchmarks", "crash", "races", "machines", "properties")
 """Folders of tests that take seconds each, the longest first."""
-_SHARED = ("e2e/test_sandbox_page.py", "e2e/test_stories.py", "dialogs/test_month.py", "crash/test_crash.py")
-"""Modules whose tests share what is dear to begin."""
 _TESTS = Path(__file__).parent
 
 
@@ -37,12 +36,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes long first, and what is shared into one worker."""
-    for item in items:
-        where = item.path.relative_to(_TESTS).as_posix()
-        if where in _SHARED:
-            item.add_marker(pytest.mark.xdist_group(where))
+    """Put what takes long first; it comes after the shuffle, and leaves the rest as it is."""
     items.sort(key=_turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have several workers share as these tests do."""
+    from tests.together import Together
+
+    return Together(config, log)
 
 
 def _turn(item: pytest.Item) -> int:
