@@ -82,7 +82,7 @@ PHRASES: dict[str, str] = {
         undo [the|my] last one
         (cancel|delete|remove|void) [the|my] (last|last punch|last entry|last one|last action|last mark|punch)
     """,
-    "cancel": "(cancel|cancel that|cancel it|cancel this|nevermind|never mind|nvm|abort|forget it|forget about it|quit|changed my mind)",
+    "cancel": "(withdraw|retract|take back) my (vote|decision|approval|answer)|(cancel|cancel that|cancel it|cancel this|nevermind|never mind|nvm|abort|forget it|forget about it|quit|changed my mind)",
     "confirm": """
         (yes|yep|yeah|yup|ya|ok|okay|okey|okie|k|kk|correct|right|thats right|that is right|thats correct|that is correct|sure|confirm|confirmed|yes please|of course|go ahead|exactly|indeed|absolutely|looks good|lgtm|sounds good|fine|all good|agree|agreed|yes thats right|yes correct|y|aye|alright|yes confirm|do it|looks right|yes ok|yess|yes yes|true)
     """,
