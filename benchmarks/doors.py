@@ -126,6 +126,7 @@ async def ours(folder: Path) -> None:
     from bot.dispatch.dispatcher import Dispatcher
     from bot.dispatch.router import RouteTable
     from bot.dispatch.undertaking import Undertaking
+    from bot.listener import Listener
     from bot.logs import set_up
     from bot.messengers import FACTS
     from bot.ports import ListedDepartment, Person
@@ -174,17 +175,17 @@ async def ours(folder: Path) -> None:
         unread=dispatcher.receive_unread,
     )
     readiness = Readiness(storage.revision, storage.backlog, {"bitrix24": channel}, SystemClock())
-    runner = web.AppRunner(application(readiness, *bitrix24.routes(lambda _: channel)), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    doors = bitrix24.routes(lambda _: channel)
+    listener = Listener(application(readiness, *doors), doors={each.path: each.handler for each in doors})
+    port = await listener.start("127.0.0.1", 0)
     await channel.start(dispatcher.receive)
     await asyncio.wait_for(known.wait(), 20)
     bot = json.loads(await storage.vault.get("bitrix24:romashka:bot") or "{}")
     path = f"/bitrix24/events?portal=romashka&key={derived.texts('bitrix24 door romashka')[0]}"
-    _listening(runner.addresses[0][1], path, "second", bot_id=bot["id"], token=bodies.TOKEN)
+    _listening(port, path, "second", bot_id=bot["id"], token=bodies.TOKEN)
     await _until_told()
     await channel.stop()
-    await runner.cleanup()
+    await listener.stop()
     await storage.close()
     await portal.stop()
 

@@ -21,7 +21,7 @@ class Refused(Exception):
         self.title = title
 
 
-async def limited_body(request: web.Request, *, patience: float = PATIENCE, prefix: str = "") -> bytes:
+async def limited_body(request: web.BaseRequest, *, patience: float = PATIENCE, prefix: str = "") -> bytes:
     """Return a body without keeping more of it than is allowed, or waiting for ever; Refused says why not.
 
     No messenger compresses, and whoever unpacks is at the mercy of what was packed. `prefix` begins the codes of a door

@@ -9,14 +9,14 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot import metrics
-from bot.problems import problem
+from bot.problems import code_of, problem
 
 try:
     import resource
@@ -35,6 +35,7 @@ KEPT_FILES = 400
 BACKLOG = 100
 LOOK_EVERY = 1.0
 TELL_EVERY = 60.0
+Answer = Callable[[Any], Awaitable[web.StreamResponse]]
 _log = structlog.get_logger("listener")
 
 
@@ -64,11 +65,15 @@ class Listener:
         self,
         app: web.Application,
         *,
+        doors: Mapping[str, Answer] | None = None,
         most: int | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         shutdown_timeout: float = 10.0,
     ) -> None:
-        """Have at most `most` connections, without it as many as the system's limit of open files lets us."""
+        """Have at most `most` connections, without it as many as the system's limit of open files lets us.
+
+        What is posted to a path of `doors` is answered there, past the application with its router and its middlewares.
+        """
         self.most = most if most is not None else ceiling()
         self.refused: Counter[str] = Counter()
         self._monotonic = monotonic
@@ -79,12 +84,17 @@ class Listener:
         self._served: dict[Connection, web.BaseRequest] = {}
         self._told: Counter[str] = Counter()
         self._told_at = float("-inf")
-        app.middlewares.insert(0, self._serve)
+        self._doors = dict(doors or {})
+        self._rest: Answer
+        self._whole: Callable[..., web.BaseRequest]
 
     async def start(self, host: str, port: int) -> int:
         """Listen, and return the port; OSError when it is taken."""
         await self._runner.setup()
         loop = asyncio.get_running_loop()
+        if (server := self._runner.server) is not None:
+            self._rest, server.request_handler = server.request_handler, self._serve
+            self._whole, server.request_factory = server.request_factory, self._request
         self._socket = await loop.create_server(self._accept, host, port, backlog=BACKLOG)
         bound: int = self._socket.sockets[0].getsockname()[1]
         return bound
@@ -154,29 +164,36 @@ class Listener:
         self._silent.pop(connection, None)
         self._served.pop(connection, None)
 
-    @web.middleware
-    async def _serve(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
-        """Know which connections are being served."""
-        with self._serving(request):
-            return await handler(request)
+    def _request(
+        self, message: Any, content: Any, connection: Any, writer: Any, task: "asyncio.Task[None]"
+    ) -> web.BaseRequest:
+        """Return a request: for a door one without what the application adds."""
+        if message.method == "POST" and message.url.path in self._doors and "Expect" not in message.headers:
+            return web.BaseRequest(message, content, connection, writer, task, task.get_loop())
+        return self._whole(message, content, connection, writer, task)
 
-    @contextlib.contextmanager
-    def _serving(self, request: web.Request) -> Any:
+    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request, and know meanwhile which connections are being served."""
         connection = request.protocol
         if not isinstance(connection, Connection) or connection not in self._silent:
-            yield  # closed meanwhile, or not ours
-            return
+            return await self._answer(request)  # closed meanwhile, or not ours
         del self._silent[connection]
         self._served[connection] = request
         connection.begins()
         try:
-            yield
+            return await self._answer(request)
         finally:
             if self._served.pop(connection, None) is not None:
                 connection.rests()
                 self._silent[connection] = None
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if isinstance(request, web.Request):
+            return await self._rest(request)
+        response = await self._doors[request.path](request)
+        if response.status >= 400 and (code := code_of(response)):
+            metrics.REFUSED_DOORS.labels(request.path.split("/")[1], code).inc()
+        return response
 
 
 class Connection(web.RequestHandler):

@@ -1,5 +1,7 @@
 """A refusal over HTTP as a document for machines and people (RFC 9457), in the one form that all answers have."""
 
+import json
+
 from aiohttp import web
 
 SERVER = "smena"
@@ -16,3 +18,10 @@ def problem(status: int, code: str, title: str) -> web.Response:
     if status in _UNREAD:
         answer.force_close()
     return answer
+
+
+def code_of(response: web.StreamResponse) -> str | None:
+    """Return the code of a problem document; None where the answer is something else."""
+    if response.content_type != PROBLEM or not isinstance(response, web.Response):
+        return None
+    return str(json.loads(response.body)["code"]) if isinstance(response.body, bytes) else None

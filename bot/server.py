@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,7 +12,7 @@ from bot import __version__, metrics
 from bot.clock import Clock
 from bot.kept import Kept
 from bot.ports import Backlog, Channel
-from bot.problems import PROBLEM, SERVER, problem
+from bot.problems import PROBLEM, SERVER, code_of, problem
 from bot.pulse import Pulse
 
 MAX_BODY = 256 * 1024
@@ -162,13 +161,13 @@ async def counted(request: web.Request, handler: Callable[[web.Request], Awaitab
     response = await handler(request)
     if response.status < 400:
         return response
-    is_document = response.content_type == PROBLEM and not request.path.startswith(_SANDBOX)
-    if is_document and isinstance(response, web.Response) and isinstance(response.body, bytes):
+    code = None if request.path.startswith(_SANDBOX) else code_of(response)
+    if code is not None:
         resource = request.match_info.route.resource
         known = request.path if response.status == 405 else "/"  # a path of ours by another method has no resource
         first = (known if resource is None else resource.canonical).split("/")[1]
         door = first if first and first not in _OWN else "http"
-        metrics.REFUSED_DOORS.labels(door, str(json.loads(response.body)["code"])).inc()
+        metrics.REFUSED_DOORS.labels(door, code).inc()
     return response
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.channels.doors import Door
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.derived import Derived
@@ -128,7 +129,7 @@ class Service:
         self.app = application(self.readiness, *doors)
         if mount is not None:
             mount(self.app)
-        self.listener = Listener(self.app)
+        self.listener = Listener(self.app, doors={each.path: each.handler for each in doors if isinstance(each, Door)})
         self._opening: asyncio.Task[None] | None = None
         self.failed = asyncio.get_running_loop().create_future()
         self.port = settings.port

@@ -41,9 +41,12 @@ def gate() -> asyncio.Event:
     return asyncio.Event()
 
 
-@pytest.fixture
-async def listener(clock: Watchless, gate: asyncio.Event) -> AsyncIterator[Listener]:
-    """Give a listener with few seats for three pages: one quick, one that waits, one that reads a body."""
+@pytest.fixture(params=["by the application", "past it"])
+async def listener(request: pytest.FixtureRequest, clock: Watchless, gate: asyncio.Event) -> AsyncIterator[Listener]:
+    """Give a listener with few seats for three pages: one quick, one that waits, one that reads a body.
+
+    The last is a door; whichever way it is answered, the connection is treated alike.
+    """
     app = web.Application(middlewares=[counted, problems])
 
     async def quick(_: web.Request) -> web.Response:
@@ -53,11 +56,12 @@ async def listener(clock: Watchless, gate: asyncio.Event) -> AsyncIterator[Liste
         await gate.wait()
         return web.Response(text="at last")
 
-    async def echo(request: web.Request) -> web.Response:
+    async def echo(request: web.BaseRequest) -> web.Response:
         return web.Response(text=str(len(await request.read())))
 
     app.add_routes([web.get("/health", quick), web.get("/slow", slow), web.post("/telegram/webhook", echo)])
-    made = Listener(app, most=SEATS, monotonic=clock)
+    doors = {"/telegram/webhook": echo} if request.param == "past it" else {}
+    made = Listener(app, doors=doors, most=SEATS, monotonic=clock)
     made.port = await made.start("127.0.0.1", 0)  # type: ignore[attr-defined]
     yield made
     gate.set()

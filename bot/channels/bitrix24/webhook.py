@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from bot import metrics
-from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.forms import BadBody
-from bot.channels.doors import Refused, limited_body
+from bot.channels.doors import Door, Refused, Taken, limited_body
 from bot.ports import NotProven
 from bot.problems import problem
 
@@ -23,40 +21,33 @@ if TYPE_CHECKING:
     TakeLifeCycle = Callable[[bytes, str], Awaitable[None]]
     """Takes an event of the application's life, by its body and type; NotProven says why it is not taken."""
 WARN_EVERY = 60.0
-"""Seconds between two lines about refusals, however many there are; the metric counts each."""
-_STORED = b'{"code": "stored"}'
-_JSON = {"Content-Type": "application/json; charset=utf-8"}
+"""Seconds between two lines about refusals, however many there are; each is counted by who serves the door."""
 
 log = structlog.get_logger(__name__)
 
 
-def routes(
-    channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeCycle | None" = None
-) -> web.RouteTableDef:
+def routes(channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeCycle | None" = None) -> list[Door]:
     """Return the route for events; `channels` finds a channel by the realm named in the address ("" if none is).
 
     What names none at all is of the application's own life, whose address every portal has: `life_cycle` proves it.
     """
-    table = web.RouteTableDef()
     warned_at = float("-inf")
+    taken = Taken(b'{"code": "stored"}', "application/json; charset=utf-8")
 
-    @table.post(PATH)
-    async def events(request: web.Request) -> web.Response:
+    async def events(request: web.BaseRequest) -> web.StreamResponse:
         """Take one event of one bot."""
         nonlocal warned_at
         try:
             if life_cycle is not None and not request.query_string:
                 await life_cycle(await limited_body(request, prefix="body_"), request.headers.get("Content-Type", ""))
-                return web.Response(body=_STORED, headers=_JSON)
+                return taken.to(request)
             channel = await _opened(channels, request)
             body = await limited_body(request, prefix="body_")
             await channel.take(body, request.headers.get("Content-Type", ""), request.query.get("key", ""))
         except NotProven as unproven:
             log.warning("bitrix24.event_not_proven", code=unproven.code)
-            metrics.REFUSED_DOORS.labels(FACTS.name, unproven.code).inc()
             return problem(503 if unproven.may_pass else 403, unproven.code, "This call could not be proven.")
         except (Refused, BadBody) as refusal:
-            metrics.REFUSED_DOORS.labels(FACTS.name, refusal.code).inc()
             if time.monotonic() - warned_at > WARN_EVERY:
                 warned_at = time.monotonic()
                 log.warning("bitrix24.door_refused", code=refusal.code)
@@ -64,12 +55,12 @@ def routes(
         except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done
             log.error("bitrix24.event_not_stored", error=type(error).__name__)  # noqa: TRY400 - no words in the log
             return problem(503, "not_stored", "The event could not be stored; send it again.")
-        return web.Response(body=_STORED, headers=_JSON)
+        return taken.to(request)
 
-    return table
+    return [Door(PATH, events)]
 
 
-async def _opened(channels: "Callable[[str], PortalBot | None]", request: web.Request) -> "PortalBot":
+async def _opened(channels: "Callable[[str], PortalBot | None]", request: web.BaseRequest) -> "PortalBot":
     """Return the channel that the address opens; an unknown portal and a wrong key look the same from outside."""
     channel = channels(request.query.get("portal", ""))
     if channel is None or not await channel.opens(request.query.get("key", "")):

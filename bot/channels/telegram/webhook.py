@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import web
 
-from bot.channels.doors import MOST, PATIENCE, Refused, limited_body
+from bot.channels.doors import MOST, PATIENCE, Door, Refused, Taken, limited_body
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.backoff import Pause, until_done
 from bot.channels.telegram.health import Health
@@ -24,7 +24,7 @@ LOOK_AGAIN = 300.0
 _log = structlog.get_logger(__name__)
 
 
-class Door(Protocol):
+class Behind(Protocol):
     """What stands behind the door: the channel."""
 
     webhook_secrets: tuple[str, ...]
@@ -42,10 +42,11 @@ def webhook_secrets(derived: Derived, token: str) -> tuple[str, ...]:
     return derived.texts(f"telegram webhook {token}")
 
 
-def routes(channel: Door, *, patience: float = PATIENCE) -> list[web.RouteDef]:
+def routes(channel: Behind, *, patience: float = PATIENCE) -> list[Door]:
     """Return the door of that channel. It is open in either mode: what is stored twice counts once."""
+    taken = Taken()
 
-    async def post_update(request: web.Request) -> web.Response:
+    async def post_update(request: web.BaseRequest) -> web.StreamResponse:
         """Take one update: 200 once it is stored, 503 to have it repeated."""
         shown = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
         if not any(hmac.compare_digest(shown, each.encode()) for each in channel.webhook_secrets):
@@ -64,9 +65,9 @@ def routes(channel: Door, *, patience: float = PATIENCE) -> list[web.RouteDef]:
             _log.error("telegram.update_not_stored", error=type(error).__name__)
             _log.debug("telegram.why_not_stored", exc_info=True)
             return problem(503, "not_stored", "The update could not be stored; send it again.")
-        return web.Response()
+        return taken.to(request)
 
-    return [web.post(PATH, post_update)]
+    return [Door(PATH, post_update)]
 
 
 async def keep_webhook(
