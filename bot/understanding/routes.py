@@ -40,6 +40,8 @@ _STARTS: Final = word_class(
 _NEW: Final = word_class("новая новую new another")
 _NOUNS: Final = word_class("согласование согласования approval approved")
 _INFINITIVES: Final = word_class("согласовать утвердить одобрить")
+_MARKS: Final = ("правк", "коррект", "отмет", "исправл", "час")
+"""How a mark that waits for approval is called; nobody has a template for that."""
 _ONE: Final = frozenset({"заявка", "заявку", "request"})
 _OF_NO_WEIGHT: Final = frozenset(
     {"a", "an", "the", "i", "want", "to", "хочу", "мне", "можно", "как", "please", "пожалуйста"}
@@ -229,6 +231,7 @@ def start_request(said: Matter) -> Readings | None:
     if heard.question or not heard.named.isdisjoint(_NOT_ASKED) or said.kind is not None or len(heard.text) > _LONGEST:
         return None
     begins = said.near(_STARTS, after=3) and said.near(ASKS_APPROVAL | REQUESTS)
+    begins = begins or _wishes_for(said)
     thing = _thing(said)
     if thing is None:
         thing = _named_object(said) if begins else None
@@ -245,9 +248,17 @@ def start_request(said: Matter) -> Readings | None:
         return None
     if any(word.endswith(("ел", "шла", "шли")) for word in said.words[:thing]):
         return None  # «пришёл договор на согласование»
-    if _is_of_others(said) or not CONTRACTED.isdisjoint(said.words[:3]):
-        return None  # "I don't need a contract approved"
+    if _is_of_others(said) or not CONTRACTED.isdisjoint(said.words[:3]) or "не" in said.words[:2]:
+        return None  # "I don't need a contract approved", «не надо согласовать договор»
     return (Reading("start_request", {"template": heard.raw(thing, thing), **({"fields": fields} if fields else {})}),)
+
+
+def _wishes_for(said: Matter) -> bool:
+    """Whether somebody wishes for approval of what stands right behind that: «хочу согласовать мебель», no marks."""
+    if not said.near(_WISHES, after=3) or said.near(REQUESTS) or not said.made.is_empty:
+        return False
+    verb = next((at for at, each in enumerate(said.heard.classes) if each & _INFINITIVES), None)
+    return verb is not None and verb + 1 in said.heard.unknown and not said.words[verb + 1].startswith(_MARKS)
 
 
 def _thing(said: Matter) -> int | None:
