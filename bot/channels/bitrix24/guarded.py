@@ -73,9 +73,14 @@ class GuardedResolver(AbstractResolver):
         return found.is_global and not found.is_multicast
 
 
-def guarded_session(*, allow_local: bool = False, inner: AbstractResolver | None = None) -> aiohttp.ClientSession:
-    """Return a session that reaches public addresses alone; each request still has to be to one that `is_safe`."""
+def guarded_session(
+    *, allow_local: bool = False, inner: AbstractResolver | None = None, **kept: float
+) -> aiohttp.ClientSession:
+    """Return a session that reaches public addresses alone; each request still has to be to one that `is_safe`.
+
+    `kept` tells the connector how long it keeps connections and names.
+    """
     resolver = GuardedResolver(allow_local=allow_local, inner=inner)
     # One session for many portals: what one of them holds open must not keep others waiting.
-    connector = aiohttp.TCPConnector(resolver=resolver, limit=0, limit_per_host=20, ttl_dns_cache=60)
+    connector = aiohttp.TCPConnector(resolver=resolver, limit=0, **{"ttl_dns_cache": 60, **kept})  # type: ignore[arg-type]
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())

@@ -133,7 +133,9 @@ class Bitrix24Channel:
             limit=0, keepalive_timeout=KEEP_ALIVE, ttl_dns_cache=NAMES_LAST, enable_cleanup_closed=True
         )
         self._session = aiohttp.ClientSession(connector=connector)
-        self._guarded = guarded_session(allow_local=self._allow_local)
+        self._guarded = guarded_session(
+            allow_local=self._allow_local, keepalive_timeout=KEEP_ALIVE, ttl_dns_cache=NAMES_LAST
+        )
         with suppress(Exception):  # a database that is away comes back: the round looks again, and says so
             await self._compare()  # so that the doors know from the first moment on whose calls these are
         self._kept.keep("bitrix24 portals", self._compare_often)
