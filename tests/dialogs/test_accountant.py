@@ -179,7 +179,7 @@ async def test_a_lead_who_becomes_an_accountant(company: Company, anna: Person, 
     await sergey.reads()
     await olga.says("/accountant Сергей")
     assert (
-        "Теперь у вас роль бухгалтера. Что это даёт: /help\n1 запрос, ждавший вас, передан другим."
+        "Теперь у вас роль бухгалтера. Что это даёт: /help\n1 заявка, ждавшая вас, передана другим."
     ) == sergey.shown[-1]
     await olga.presses("Согласовать")
     await company.move(timedelta(seconds=31))

@@ -201,7 +201,7 @@ async def test_an_old_no_does_not_hide_the_outcome(olga: Person, anna: Person) -
     assert [OVER, True] == [await olga.reads(), bubble.text.startswith("🗑 Готово")]
 
 
-@pytest.mark.parametrize(("said", "answered"), [("да", "✅ Согласовано запросов: 2"), ("нет", "Ничего не решено.")])
+@pytest.mark.parametrize(("said", "answered"), [("да", "✅ Согласовано заявок: 2"), ("нет", "Ничего не решено.")])
 async def test_all_at_once_in_words(
     people: dict[str, Person], company: Company, james: Person, said: str, answered: str
 ) -> None:
@@ -255,7 +255,7 @@ async def test_do_not_reject_after_the_rejection(people: dict[str, Person]) -> N
     sergey = people["sergey"]
     await people["anna"].verify_dialog([("отпуск с 20 по 24 июля", "Всё верно?…"), ("да", "📨 Отпуск…")])
     await sergey.reads()
-    kept = "Ничего не отклонено. Запрос по-прежнему ждёт."
+    kept = "Ничего не отклонено. Заявка по-прежнему ждёт."
     why = "Почему нет? Достаточно одной фразы…"
     await sergey.verify_dialog([("[Отклонить]", why), ("[Не отклонять]", kept), ("мои согласования", "📝 Отпуск…")])
     await sergey.verify_dialog([("[Отклонить]", why)])

@@ -99,7 +99,7 @@ async def test_second_request_about_the_same_end(company: Company, anna: Person,
     assert approve is not None
     await sergey.taps(approve.pack(), first.id)
     await company.settle()
-    assert "Заменено новым запросом" in first.text
+    assert "Заменено новой заявкой" in first.text
     await sergey.presses("Согласовать")
     await company.move(SECONDS)
     assert [company.at("20:00")] == [each.ended_at for each in await anna.sessions()]

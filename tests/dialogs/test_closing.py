@@ -173,7 +173,7 @@ async def test_case_68_closed_anyway(company: Company, anna: Person, sergey: Per
     await anna.says("14 июля ушла в 19:00")
     await anna.presses("Отправить")
     shown = await olga.says("закрыть 13-19 июля")
-    assert "• Анна Ким, вт, 14 июля: запрос ждёт решения" in shown
+    assert "• Анна Ким, вт, 14 июля: заявка ждёт решения" in shown
     assert "🔒 Всё равно закрыть" in olga.buttons
     await olga.presses("Всё равно закрыть")
     assert "⚠️ Не исполнено: период уже закрыт." in anna.shown[-1]
@@ -339,4 +339,4 @@ async def test_requests_about_a_day_are_one_line(company: Company, anna: Person,
     await company.move("2026-07-20T10:00")
     answer = await olga.says("/close 13-19 июля")
     assert 1 == answer.count("Анна Ким, вт, 14 июля")
-    assert "• Анна Ким, вт, 14 июля: 2 запроса ждут решения" in answer
+    assert "• Анна Ким, вт, 14 июля: 2 заявки ждут решения" in answer

@@ -128,7 +128,7 @@ async def test_case_33_second_request_replaces_the_first(company: Company, anna:
     await anna.says("вчера ушла в 19:00")
     await anna.presses("Отправить")
     await sergey.reads()
-    assert "Заменено новым запросом" in first.text
+    assert "Заменено новой заявкой" in first.text
     assert {} == first.buttons
 
 
@@ -256,7 +256,7 @@ async def test_batch(company: Company, anna: Person, james: Person, sergey: Pers
     summary = await sergey.presses("Согласовать все")
     assert "Анна Ким" in summary
     assert "James Carter" in summary
-    assert "Согласовано запросов: 2" in await sergey.presses("Да, все")
+    assert "Согласовано заявок: 2" in await sergey.presses("Да, все")
     await company.move(timedelta(seconds=31))
     assert [False, False] == [session.is_open for session in (*await anna.sessions(), *await james.sessions())]
 

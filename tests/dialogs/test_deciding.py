@@ -32,7 +32,7 @@ async def test_all_leaves(company: Company, anna: Person, james: Person, sergey:
     await both_ask(anna, james, sergey)
     asked = await sergey.says("/meant decide verdict=approve kind=vacation all=1")
     assert asked.startswith("Согласовать это?\n📝 Отпуск – Анна Ким\nпн, 3 августа – пт, 14 августа, 12 дней")
-    assert (await sergey.says("да")).startswith("✅ Согласовано запросов: 1\n")
+    assert (await sergey.says("да")).startswith("✅ Согласовано заявок: 1\n")
     await company.move(timedelta(seconds=31))
     assert "✅ Согласовано" in anna.chat[-1].text
     assert "Approved" not in james.chat[-1].text
@@ -44,7 +44,7 @@ async def test_everything(anna: Person, james: Person, sergey: Person) -> None:
     asked = await sergey.says("/meant decide verdict=approve all=1")
     assert "1. Анна Ким: Отпуск – пн, 3 августа – пт, 14 августа, 12 дней" in asked
     assert "2. James Carter: Отгул – вт, 14 июля" in asked
-    assert "Ничего не решено. Запросы по-прежнему ждут." == await sergey.says("нет")
+    assert "Ничего не решено. Заявки по-прежнему ждут." == await sergey.says("нет")
 
 
 @pytest.mark.parametrize("words", ["одобри Анну и Джеймса", "approve James and Anna"])
@@ -54,7 +54,7 @@ async def test_several_by_name(anna: Person, james: Person, sergey: Person, word
     asked = await sergey.says(words)
     assert "Анна Ким: Отпуск" in asked
     assert "James Carter: Отгул" in asked
-    assert "Ничего не решено. Запросы по-прежнему ждут." == await sergey.says("нет")
+    assert "Ничего не решено. Заявки по-прежнему ждут." == await sergey.says("нет")
 
 
 async def test_a_rejection_wants_a_reason(company: Company, anna: Person, james: Person, sergey: Person) -> None:
@@ -109,7 +109,7 @@ async def test_a_long_list_is_counted(anna: Person, sergey: Person) -> None:
     await sergey.says("мои согласования")
     shown = [each.text for each in sergey.chat[before:]]
     first, second, *listed = shown[0].splitlines()
-    assert "Вашего решения ждут 7 запросов" == first
+    assert "Вашего решения ждут 7 заявок" == first
     assert "Первые 5 – карточками ниже, ещё 2:" == second
     assert ["6. Анна Ким: Отгул – сб, 8 августа", "7. Анна Ким: Отгул – вс, 9 августа"] == listed
     assert [f"{number} из 7" for number in range(1, 6)] == [each.splitlines()[0] for each in shown[1:]]
@@ -127,7 +127,7 @@ async def test_what_is_meant_for_the_bot_is_no_reason(anna: Person, james: Perso
     await both_ask(anna, james, sergey)
     await sergey.presses("Отклонить")
     await sergey.says("мои согласования")
-    assert any("Вашего решения ждут 2 запроса" in each for each in sergey.shown)
+    assert any("Вашего решения ждут 2 заявки" in each for each in sergey.shown)
     assert not any("❌ Отклонено" in each for each in sergey.shown)
 
 

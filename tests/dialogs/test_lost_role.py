@@ -19,7 +19,7 @@ async def test_what_waits_goes_to_the_next_in_line(
     assert old is not None
     await olga.says("/employee Сергей")
     assert sergey.chat[-2].text.endswith("➡️ Теперь решает: Ольга Смирнова")
-    assert sergey.chat[-1].text.endswith("\n1 запрос, ждавший вас, передан другим.")
+    assert sergey.chat[-1].text.endswith("\n1 заявка, ждавшая вас, передана другим.")
     await sergey.taps(old.pack(), card)
     assert (await sergey.reads()).startswith("Роль руководителя снята, поэтому решение теперь не за вами.")
     await olga.presses("Согласовать")

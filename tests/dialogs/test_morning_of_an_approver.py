@@ -24,14 +24,14 @@ async def test_one_digest_by_kind(company: Company, anna: Person, james: Person,
     at = told.index(next(each for each in told if each.startswith("⏳")))
     assert [
         "⌛ Сегодня до 17:00: № 1 Поездка, Анна Ким",
-        "• Отпуск и другие отсутствия: 4, самый давний с вт, 14 июля, 09:00",
-        "• Поездка: 1, самый давний с ср, 15 июля, 09:00",
+        "• Отпуск и другие отсутствия: 4, дольше всего – с вт, 14 июля, 09:00",
+        "• Поездка: 1, дольше всего – с ср, 15 июля, 09:00",
     ] == told[at + 1 : at + 4]
     assert "✅ Согласовать все…" in digest.buttons
     shown = await sergey.presses("Согласовать все…")
-    assert shown.startswith("Согласовать 5 запросов?\n1. Анна Ким: Отпуск – пн, 3 августа\n")
+    assert shown.startswith("Согласовать 5 заявок?\n1. Анна Ким: Отпуск – пн, 3 августа\n")
     await sergey.presses("Да")
-    assert any("✅ Согласовано запросов: 5" in each for each in sergey.shown)
+    assert any("✅ Согласовано заявок: 5" in each for each in sergey.shown)
 
 
 async def test_five_cards_and_the_rest_as_a_list(company: Company, anna: Person, sergey: Person) -> None:
@@ -46,6 +46,6 @@ async def test_five_cards_and_the_rest_as_a_list(company: Company, anna: Person,
     before = len(sergey.chat)
     await sergey.says("/approvals")
     texts = [each.text for each in sergey.chat[before:] if not each.is_own]
-    assert texts[0].startswith("Вашего решения ждут 8 запросов\n⌛ Сегодня до 17:00: № 1 Поездка, Анна Ким\n")
+    assert texts[0].startswith("Вашего решения ждут 8 заявок\n⌛ Сегодня до 17:00: № 1 Поездка, Анна Ким\n")
     assert 1 + 5 == len(texts)
     assert "ещё 3:" in texts[0]

@@ -63,7 +63,7 @@ async def test_e20_what_was_decided_meanwhile(company: Company, anna: Person, se
     for each in ("Казань", "Пермь", "Омск", "Тула"):
         await sent(anna, each)
     shown = await sergey.says("согласуй все")
-    assert shown.startswith("Согласовать 4 запроса?\n1. № 1 Поездка, Анна Ким\nКуда: Казань\nСумма: 50\xa0000\n2. № 2")
+    assert shown.startswith("Согласовать 4 заявки?\n1. № 1 Поездка, Анна Ким\nКуда: Казань\nСумма: 50\xa0000\n2. № 2")
     first, second, *_ = [each for each in olga.chat if each.buttons]
     for bubble in (first, second):
         action = next(button.action for label, button in bubble.buttons.items() if "Согласовать" in label)
@@ -75,7 +75,7 @@ async def test_e20_what_was_decided_meanwhile(company: Company, anna: Person, se
     mine = [[entry.actor_id for entry in each.record if entry.what == "approve"] for each in await requests(company)]
     assert [[olga.employee_id]] * 2 + [[sergey.employee_id]] * 2 == mine
     rows = "\n".join(f"№ {each} Поездка, Анна Ким – ✅ Согласовано, 09:00" for each in (1, 2))
-    assert f"✅ Согласовано запросов: 2\n{rows}" in sergey.shown
+    assert f"✅ Согласовано заявок: 2\n{rows}" in sergey.shown
 
 
 async def test_e21_whoever_leads_alone_asks_the_next(

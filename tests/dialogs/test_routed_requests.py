@@ -325,7 +325,7 @@ async def test_in_the_list(company: Company, anna: Person, sergey: Person) -> No
     await with_template(company, template(stage("head", [HEAD])))
     await sent(anna)
     await sergey.says("/approvals")
-    assert "Вашего решения ждёт 1 запрос" in sergey.chat[-2].text
+    assert "Вашего решения ждёт 1 заявка" in sergey.chat[-2].text
     await sergey.presses("Согласовать")
     assert anna.chat[-1].text.endswith("✅ Согласовано, 09:00")
     await sent(anna, "Пермь")

@@ -204,10 +204,10 @@ async def test_all_approved_in_words(company: Company, anna: Person, james: Pers
     await anna.says("отпуск с 3 по 7 августа")
     await anna.presses("Отправить руководителю")
     shown = await sergey.says("согласуй все")
-    assert shown.startswith("Согласовать 3 запроса?\n")
+    assert shown.startswith("Согласовать 3 заявки?\n")
     assert "2. № 1 Поездка, Анна Ким\nКуда: Казань\nСумма: 50\xa0000\n3. № 2 Поездка, James Carter\n" in shown
     await james.says("withdraw my request")
     await sergey.says("да")
     told = [each.text for each in sergey.chat if each.text.startswith("✅")]
-    assert ["✅ Согласовано запросов: 2\n№ 2 Поездка, James Carter – ↩️ Заявка отозвана, 09:00"] == told
+    assert ["✅ Согласовано заявок: 2\n№ 2 Поездка, James Carter – ↩️ Заявка отозвана, 09:00"] == told
     assert anna.chat[-1].text.endswith("Согласовано, 09:00")

@@ -119,6 +119,14 @@ def test_spaces_are_in_order(locale: str) -> None:
     assert [] == wrong
 
 
+def test_what_is_asked_for_has_one_name_in_russian() -> None:
+    """A request of a person's is «заявка»; a messenger is sent requests, and a name is looked for by one."""
+    others = ("По запросу «{name}»", "отвечает, что запросов слишком много")
+    texts = [form for message in messages("ru") for form in forms(message) if "запрос" in form.lower()]
+    said = [text for text in texts if not any(each in text for each in others)]
+    assert said == []
+
+
 def test_russian_assumes_nobodys_sex() -> None:
     """The bot's own sentences address a person without «ушёл» or «ушла», and without «ушёл(ла)»."""
     wrong = []
