@@ -186,6 +186,47 @@ async def test_a_colleague_changes_no_application_token(house: Installed) -> Non
     assert company.application_token == found[1].application_token
 
 
+@pytest.mark.parametrize("way", ["/bitrix24/install", "/bitrix24/app", "ONAPPINSTALL", "ONAPPUPDATE"])
+async def test_a_colleague_takes_nobodys_place(house: Installed, way: str) -> None:
+    """What an administrator installed is no colleague's to change: the tokens stay theirs, and it goes on as it was."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    before, kept = await house.installation(company), await house.grants(company)
+    if way.startswith("/"):
+        answer = await house.frame(company, way, account="18", REFRESH_ID="garbage")
+    else:
+        answer = await house.event(company, way, account="18", refresh_token="garbage")
+    assert 200 == answer.status
+    assert (before, kept) == (await house.installation(company), await house.grants(company))
+
+
+@pytest.mark.parametrize("trouble", [Trouble.GRANT_LOST, Trouble.UNPAID, Trouble.RIGHTS_MISSING], ids=str)
+async def test_a_colleague_mends_nothing_by_installing(house: Installed, trouble: Trouble) -> None:
+    """What is wrong with an administrator's installation stays, until an administrator looks."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    await house.do(lambda each: each.trouble(company.member_id, trouble, house.clock.now()))
+    kept = await house.grants(company)
+    await house.frame(company, account="18")
+    found = await house.installation(company)
+    assert found is not None
+    assert (trouble, kept) == (found[1].trouble, await house.grants(company))
+
+
+async def test_a_colleague_pins_no_application_token(house: Installed) -> None:
+    """The token beside a colleague's own is not proven: no removal is believed by it, until an administrator looks."""
+    company = house.server.add(Company())
+    await house.frame(company, account="18", APPLICATION_TOKEN="invented")
+    forged = {"bare": True, "application_token": "invented", "data": {"CLEAN": "1"}}
+    assert 403 == (await house.event(company, "ONAPPUNINSTALL", **forged)).status
+    found = await house.installation(company)
+    assert found is not None
+    assert ("", True) == (found[1].application_token, found[1].is_served)
+    await house.frame(company, "/bitrix24/app", account="17")
+    assert 403 == (await house.event(company, "ONAPPUNINSTALL", **forged)).status
+    assert 200 == (await house.event(company, "ONAPPUNINSTALL", bare=True)).status
+
+
 async def test_an_update_brings_another_token(house: Installed) -> None:
     """A new version has another application token: it is proven, pinned, and the former one is worth nothing."""
     company = house.server.add(Company())

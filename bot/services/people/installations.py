@@ -76,6 +76,8 @@ class Installations(UnitService):
         """
         portal = await self._uow.installations.portal_of_company(proof.member_id)
         before = await self._uow.installations.of(portal.id) if portal is not None else None
+        if portal is not None and before is not None and not proof.is_admin and _is_an_administrators(before):
+            return Installed(portal, before)
         is_open = portal is None or (before is not None and before.state is InstallationState.WAITING)
         begun = await self._begun_by_webhook(proof, webhook) if is_open else None
         is_joined = begun is not None and company == proof.member_id
@@ -131,13 +133,13 @@ class Installations(UnitService):
             trouble = Trouble.NO_ADMINISTRATOR
         state = InstallationState.ACTIVE if trouble is None else InstallationState.TROUBLED
         known = before.application_token if before is not None else ""
-        # A colleague can be given tokens too. What the portal's calls must carry from now on, only an administrator
-        # changes: else whoever opens a page could shut out all of the portal's own calls.
-        may_pin = proof.is_admin or not known
+        # A colleague can be given tokens too, and what stands beside them in the form is not proven. What the portal's
+        # calls must carry from now on, only an administrator says: else whoever opens a page could shut out all of the
+        # portal's own calls, or have a removal of their own believed.
         return Installation(
             portal.id,
             InstallationState.WAITING if asks else state,
-            proof.application_token if may_pin and proof.application_token else known,
+            proof.application_token if proof.is_admin and proof.application_token else known,
             proof.oauth_host,
             proof.client_endpoint,
             proof.scope,
@@ -341,6 +343,12 @@ class Installations(UnitService):
 def host_of(endpoint: str) -> str:
     """Return the name in an address, with a port that is not the usual one."""
     return endpoint.partition("://")[2].partition("/")[0].lower()
+
+
+def _is_an_administrators(installation: Installation) -> bool:
+    """Whether an administrator installed it: then it is no colleague's to change."""
+    is_there = installation.state in (InstallationState.ACTIVE, InstallationState.TROUBLED)
+    return is_there and installation.trouble is not Trouble.NO_ADMINISTRATOR
 
 
 def _state_of(trouble: Trouble | None) -> InstallationState:

@@ -14,10 +14,10 @@ from bot.domain.errors import LinkNotValid, TooManyTries
 from bot.domain.installation import Installation, InstallationState, Purpose
 from bot.ports import NotProven, Proof, Serving, Showing, Shown, Verifier
 from bot.services.people.installations import Installations, Installed
+from bot.web.entering.room import Room
 
-AT_ONCE = 20
-"""Calls that are being proven at a time; each asks others, and whoever sends more waits."""
-LONGEST_WAIT = 5.0
+LONGEST_TRY = 15.0
+"""Seconds in which a call is proven or not: a portal that is asked for it may never come to an end."""
 _TRIES, _PAUSE = 3, 1.0
 WRONG_CODES = 5
 """Codes that may be typed in vain for one installation while a code lives."""
@@ -63,6 +63,7 @@ class Application:
         webhook: Webhook | None = None,
         forget: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        longest_try: float = LONGEST_TRY,
     ) -> None:
         """Believe what `verifier` proves; let `serving` serve what comes of it; `forget` what was read of a portal."""
         self._do = do
@@ -72,7 +73,8 @@ class Application:
         self._webhook = webhook
         self._forget = forget
         self._sleep = sleep
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._longest_try = longest_try
+        self._room = Room()
         self._wrong: dict[str, deque[datetime]] = {}
 
     def read(self, query: Any, body: bytes, content_type: str) -> Shown:
@@ -81,22 +83,22 @@ class Application:
 
     async def prove(self, shown: Shown) -> Proof:
         """Return what is proven; a server that is away for a moment is waited for."""
+        for tries_left in range(_TRIES - 1, -1, -1):
+            try:
+                async with self._room.place(shown.member_id):
+                    return await self._tried(shown)
+            except NotProven as error:
+                if not error.may_pass or not tries_left:
+                    raise
+            await self._sleep(_PAUSE)  # in no place: others come meanwhile
+        raise NotProven("busy", may_pass=True)
+
+    async def _tried(self, shown: Shown) -> Proof:
         try:
-            async with asyncio.timeout(LONGEST_WAIT):
-                await self._room.acquire()
+            async with asyncio.timeout(self._longest_try):
+                return await self._verifier.prove(shown)
         except TimeoutError:
-            raise NotProven("busy", may_pass=True) from None
-        try:
-            for tries_left in range(_TRIES - 1, -1, -1):
-                try:
-                    return await self._verifier.prove(shown)
-                except NotProven as error:
-                    if not error.may_pass or not tries_left:
-                        raise
-                    await self._sleep(_PAUSE)
-            raise NotProven("busy", may_pass=True)
-        finally:
-            self._room.release()
+            raise NotProven("portal_silent", may_pass=True) from None
 
     # Events of its life
 
@@ -149,7 +151,9 @@ class Application:
         if installation.state is InstallationState.WAITING:
             return True
         return proof.is_admin and (
-            installation.state is not InstallationState.ACTIVE or installation.client_endpoint != proof.client_endpoint
+            installation.state is not InstallationState.ACTIVE
+            or installation.client_endpoint != proof.client_endpoint
+            or not installation.application_token
         )
 
     async def _install(self, proof: Proof, *, can_ask: bool) -> Installed:
