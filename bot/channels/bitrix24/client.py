@@ -1,6 +1,7 @@
 """Calls of the portal's REST interface: JSON, the secret never in a log or an error, refusals known by their code."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -31,6 +32,12 @@ UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
 BATCH = "batch"
 BATCH_LIMIT = 50
 _MOST_MOVES = 3
+_MOST_REFUSALS = 10
+"""Refusals for haste that a call waits out, some minutes in all; the portal asks for longer than a caller can wait."""
+_LONGEST_WAIT = 3_600.0
+"""Seconds beyond which a portal's word about when to come back is not taken."""
+LARGEST = 16 * 1024 * 1024
+"""Bytes of an answer, unpacked: much more than 50 commands have, and little enough for the memory of the service."""
 _OF_THE_PORTAL = frozenset({NO_ANSWER, UNREADABLE})
 """Refusals after which the next command would fare no better."""
 _HEADERS = {
@@ -137,8 +144,11 @@ class Client:
         return BatchAnswer(results, refusals)
 
     async def _patiently(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Ask until the portal does not say "too fast", with a fresh token once and at a new address when it moved."""
-        is_refreshed = False
+        """Ask until the portal does not say "too fast", with a fresh token once and at a new address when it moved.
+
+        A portal that says it again and again is heard in the end.
+        """
+        is_refreshed, refusals = False, 0
         while True:
             await self._limiter.turn()
             token = await self._credentials.token()
@@ -146,7 +156,10 @@ class Client:
                 return await self._ask(method, params, token)
             except RestError as error:
                 if error.code == QUERY_LIMIT:
-                    self._limiter.refused(error.retry_after)
+                    refusals += 1
+                    pause = self._limiter.refused(error.retry_after)
+                    if refusals == _MOST_REFUSALS:
+                        raise RestError(QUERY_LIMIT, status=error.status, retry_after=pause) from None
                 elif error.code == "EXPIRED_TOKEN" and not is_refreshed:
                     is_refreshed = True
                     await self._credentials.refresh(token)
@@ -177,13 +190,11 @@ class Client:
             async with self._session.post(
                 url, data=content, headers=_HEADERS, timeout=patience, allow_redirects=False
             ) as response:
-                try:
-                    body = await response.json(content_type=None)
-                except (ValueError, RecursionError):
-                    body = None
+                body = _decoded(await _limited(response))
                 return _Reply(response.status, response.headers.get("Location", ""), _seconds(response.headers), body)
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            # The exception names the address, and the address of a webhook is its secret.
+        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError):
+            # The exception names the address, and the address of a webhook is its secret; that no resolver can write
+            # a name down is a UnicodeError.
             raise RestError(NO_ANSWER) from None
 
     def _succeeded(self) -> None:
@@ -221,7 +232,7 @@ class Client:
         """Return the seconds until a method's execution time is forgotten, by the portal's clock if it told it."""
         reset_at, now = time.get("operating_reset_at"), time.get("finish", self._clock.now().timestamp())
         if isinstance(reset_at, int | float) and isinstance(now, int | float):
-            return max(float(reset_at - now), 0.0)
+            return _wait(reset_at - now) if _is_finite(reset_at) and _is_finite(now) else None
         return None
 
 
@@ -231,8 +242,40 @@ def _is_success(reply: _Reply) -> bool:
 
 def _seconds(headers: Mapping[str, str]) -> float | None:
     try:
-        return max(float(headers.get("Retry-After", "")), 0.0)
+        return _wait(float(headers.get("Retry-After", "")))
     except ValueError:
+        return None
+
+
+def _wait(seconds: float) -> float | None:
+    """Return how long to wait as a portal says it; None where that is no time, such as NaN."""
+    return min(max(float(seconds), 0.0), _LONGEST_WAIT) if _is_finite(seconds) else None
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # JSON has integers of any length
+        return False
+
+
+async def _limited(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer as it is unpacked; nothing of one that is too large, for it is no answer of this interface."""
+    parts, size = list[bytes](), 0
+    async for part in response.content.iter_any():
+        size += len(part)
+        if size > LARGEST:
+            response.close()
+            return b""
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _decoded(body: bytes) -> Any:
+    """Return what JSON says, in UTF-8 whatever its headers call it; None for what is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
         return None
 
 

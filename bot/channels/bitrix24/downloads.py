@@ -7,8 +7,8 @@ import aiohttp
 
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Client
-from bot.channels.bitrix24.credentials import is_public_name
 from bot.channels.bitrix24.errors import RestError, delivery_error
+from bot.channels.bitrix24.guarded import is_safe
 from bot.channels.bitrix24.values import mapping, text
 from bot.messages import DeliveryError, IncomingFile
 from bot.ports import Fetched, FileTooLarge
@@ -42,7 +42,7 @@ async def download(
     try:
         async with asyncio.timeout(_SECONDS):
             return await _read(session, address, limit)
-    except (aiohttp.ClientError, TimeoutError, OSError):
+    except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError):
         # The exception names the address, and with it whoever has it gets the file.
         raise DeliveryError("network", permanent=False, detail="a file") from None
 
@@ -50,19 +50,10 @@ async def download(
 async def _read(session: aiohttp.ClientSession, address: str, limit: int) -> Fetched:
     async with session.get(address, allow_redirects=False) as response:
         location = response.headers.get("Location", "")
-        if response.status in _MOVED and is_public(location):
+        if response.status in _MOVED and is_safe(location, allow_local=False):
             async with session.get(location, allow_redirects=False) as stored:
                 return await _content(stored, limit)
         return await _content(response, limit)
-
-
-def is_public(location: str) -> bool:
-    """Whether a portal may keep its files there: by https, at a name that is no address of a network's own."""
-    try:
-        there = urlsplit(location)
-        return there.scheme == "https" and "@" not in there.netloc and is_public_name(there.hostname or "")
-    except ValueError:
-        return False
 
 
 async def _content(response: aiohttp.ClientResponse, limit: int) -> Fetched:

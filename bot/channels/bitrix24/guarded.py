@@ -1,27 +1,39 @@
 """Requests to addresses that others told us: only to public ones, by what the name really leads to when it is called.
 
 A name may lead anywhere, and somewhere else at each look. So addresses are checked where they are resolved, and what
-was checked is what is connected to. `ALLOW_LOCAL_PORTALS` opens the machine itself, never its network.
+was checked is what is connected to. An address in place of a name is resolved by nobody: therefore each request of a
+guarded session is judged by its address as well. `ALLOW_LOCAL_PORTALS` opens the machine itself, never its network.
 """
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PRIVATE_NAMES = (".local", ".internal", ".localhost", ".lan", ".home.arpa")
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
+_LONGEST_NAME = 253
 
 
 def is_public_name(host: str) -> bool:
-    """Whether a host is a name of the public network, and no address."""
+    """Whether a host is a name of the public network, and no address, in whatever digits it is written.
+
+    What is judged is what would be called: HTTP writes full-width digits and dots as plain ones.
+    """
     try:
-        ipaddress.ip_address(host)
+        name = (URL.build(scheme="https", host=host).raw_host or "").lower().removesuffix(".")
     except ValueError:
-        return "." in host.strip(".") and not host.lower().rstrip(".").endswith(_PRIVATE_NAMES)
-    return False
+        return False
+    labels = name.split(".")
+    if len(labels) < 2 or len(name) > _LONGEST_NAME or not all(map(_LABEL.fullmatch, labels)):
+        return False
+    # The last label of a name never begins with a digit, and that of an address always does: 127.1, 0x7f.0x1.
+    return not labels[-1][0].isdigit() and not name.endswith(_PRIVATE_NAMES)
 
 
 def is_safe(url: str, *, allow_local: bool) -> bool:
@@ -73,14 +85,30 @@ class GuardedResolver(AbstractResolver):
         return found.is_global and not found.is_multicast
 
 
+class _Guard:
+    """Lets a request go to an address that is safe, and no other, however it came by that address."""
+
+    def __init__(self, *, allow_local: bool) -> None:
+        self._allow_local = allow_local
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        if not is_safe(str(request.url), allow_local=self._allow_local):
+            raise aiohttp.ClientConnectionError("not a public address")  # the address may be a secret
+        return await handler(request)
+
+
 def guarded_session(
     *, allow_local: bool = False, inner: AbstractResolver | None = None, **kept: float
 ) -> aiohttp.ClientSession:
-    """Return a session that reaches public addresses alone; each request still has to be to one that `is_safe`.
+    """Return a session that reaches public addresses alone, each of them one that `is_safe`.
 
     `kept` tells the connector how long it keeps connections and names.
     """
     resolver = GuardedResolver(allow_local=allow_local, inner=inner)
     # One session for many portals: what one of them holds open must not keep others waiting.
     connector = aiohttp.TCPConnector(resolver=resolver, limit=0, **{"ttl_dns_cache": 60, **kept})  # type: ignore[arg-type]
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    return aiohttp.ClientSession(
+        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_Guard(allow_local=allow_local),)
+    )

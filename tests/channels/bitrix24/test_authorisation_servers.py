@@ -153,7 +153,19 @@ async def test_another_server_gets_nothing(servers: AuthorisationServers) -> Non
         ("https://10.0.0.1/rest/", False),
         ("https://[::1]/rest/", False),
         ("https://2130706433/rest/", False),
-        ("https://0x7f.1/rest/", True),  # a name to us, and an address to the resolver, which is asked
+        ("https://0x7f.1/rest/", False),
+        ("https://127.1/rest/", False),
+        ("https://127.0.0.1./rest/", False),
+        ("https://１２７.0.0.1/rest/", False),
+        ("https://①②⑦.0.0.1/rest/", False),
+        ("https://127。0。0。1/rest/", False),
+        ("https://portal.ｉnternal/rest/", False),
+        ("https://a..x.com/rest/", False),
+        (f"https://{'a' * 64}.com/rest/", False),
+        (f"https://{'a.' * 130}com/rest/", False),
+        ("https://127%2e0.0.1/rest/", False),
+        ("https://портал.рф/rest/", True),
+        ("https://company.bitrix24.ru./rest/", True),
         ("https://portal.internal/rest/", False),
         ("https://portal/rest/", False),
         ("http://127.0.0.1:9/rest/", False),
@@ -199,6 +211,29 @@ async def test_a_public_name_that_leads_inside(addresses: tuple[str, ...]) -> No
     async with guarded_session(inner=Names(*addresses)) as http:
         with pytest.raises(aiohttp.ClientError):
             await http.get("https://company.example/")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "１２７.0.0.1", "①②⑦.0.0.1", "127.1", "[::1]", "localhost"])
+async def test_an_address_in_place_of_a_name(host: str) -> None:
+    """What needs no resolver is judged as well, in whatever digits it is written: nobody on this machine is asked."""
+    reached = list[str]()
+
+    async def handle(request: web.BaseRequest) -> web.Response:
+        reached.append(request.path)
+        return web.Response()
+
+    runner = web.ServerRunner(web.Server(handle))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    async with guarded_session() as http:
+        with pytest.raises(aiohttp.ClientError):
+            await http.get(f"http://{host}:{port}/secret")
+    async with guarded_session(allow_local=True) as http, http.get(f"http://127.0.0.1:{port}/allowed") as response:
+        assert 200 == response.status
+    await runner.cleanup()
+    assert ["/allowed"] == reached
 
 
 async def test_this_machine_where_it_is_allowed() -> None:

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.channels.bitrix24.client import Client
+from bot.channels.bitrix24.client import LARGEST, Client
 from bot.channels.bitrix24.credentials import IncomingWebhook, new_base
 from bot.channels.bitrix24.errors import RestError, code_of, delivery_error
 from bot.channels.bitrix24.limiter import Limiter
@@ -116,6 +116,79 @@ async def test_too_fast(refusal: Any) -> None:
         await time.passes(0.2)
         assert (await call).result is True
         assert len(portal.asked) == 3
+
+
+async def test_too_fast_for_ever() -> None:
+    """A portal that says it again and again is heard after some minutes, and is not asked for ever."""
+    async with scripted() as (portal, client, _, time):
+        portal.answers = [(429, {"error": "QUERY_LIMIT_EXCEEDED"})] * 500
+        call = asyncio.create_task(client.call("profile", {}))
+        while not call.done() and len(portal.asked) < 50:
+            await asyncio.sleep(0.002)
+            await time.passes(60)
+        assert len(portal.asked) == 10
+        with pytest.raises(RestError) as refusal:
+            await call
+        error = delivery_error(refusal.value, whole_request=True)
+        assert (error.kind, error.permanent, error.retry_after) == ("rate_limit", False, 30)
+
+
+@pytest.mark.parametrize(
+    ("said", "pause"), [("nan", 1), ("inf", 1), ("-inf", 1), ("-5", 1), ("1e300", 30), ("7", 7), ("soon", 1)]
+)
+async def test_when_to_come_back(said: str, pause: float) -> None:
+    """What is no time is not believed: nobody is asked without a pause, and nobody waits for ever."""
+    async with scripted() as (portal, client, limiter, time):
+        refusal = web.json_response({"error": "QUERY_LIMIT_EXCEEDED"}, status=429, headers={"Retry-After": said})
+        portal.answers = [refusal]
+        call = asyncio.create_task(client.call("profile", {}))
+        while not limiter.delay():
+            await asyncio.sleep(0.005)
+        assert limiter.delay() == pause
+        await time.settle()
+        await time.passes(pause)
+        assert (await call).result is True
+
+
+@pytest.mark.parametrize("reset_at", ["NaN", "Infinity", "1e300", "1" + "0" * 400])
+async def test_no_method_rests_for_ever(reset_at: str) -> None:
+    """Whatever a portal says, a method rests an hour at most."""
+    async with scripted() as (portal, client, limiter, _):
+        body = f'{{"error": "OPERATION_TIME_LIMIT", "operating_reset_at": {reset_at}}}'
+        portal.answers = [web.Response(body=body.encode(), status=429, content_type="application/json")]
+        with pytest.raises(RestError):
+            await client.call("user.get", {})
+        assert 0 < limiter.resting("user.get") <= 3600
+
+
+async def test_an_answer_without_an_end() -> None:
+    """An answer that unpacks to more than any answer has is let go in the midst, and the next one is read as ever."""
+    packed = web.Response(body=b'{"result": "' + b"a" * (LARGEST + 1) + b'"}', content_type="application/json")
+    packed.enable_compression(web.ContentCoding.gzip)
+    async with scripted() as (portal, client, _, _):
+        portal.answers = [packed, {"result": "a" * 100_000}]
+        with pytest.raises(RestError, match="UNREADABLE_ANSWER"):
+            await client.call("profile", {})
+        assert len((await client.call("profile", {})).result) == 100_000
+
+
+@pytest.mark.parametrize("charset", ["rot13", "nonsense", "utf-7"])
+async def test_an_alphabet_nobody_knows(charset: str) -> None:
+    """JSON is UTF-8 whatever its headers call it."""
+    async with scripted() as (portal, client, _, _):
+        headers = {"Content-Type": f"application/json; charset={charset}"}
+        portal.answers = [web.Response(body='{"result": "имя"}'.encode(), headers=headers)]
+        assert (await client.call("profile", {})).result == "имя"
+
+
+@pytest.mark.parametrize("host", ["a..x.com", f"{'a' * 64}.com"])
+async def test_a_name_that_cannot_be_written(host: str) -> None:
+    """No resolver can ask for it: the portal does not answer, as one that is not there."""
+    async with aiohttp.ClientSession() as session:
+        credentials = IncomingWebhook(f"https://{host}/rest/1/{SECRET}/")
+        client = Client(credentials, Limiter(), session, MovableClock(NOW))
+        with pytest.raises(RestError, match="NO_ANSWER"):
+            await client.call("profile", {})
 
 
 async def test_operating_limit() -> None:

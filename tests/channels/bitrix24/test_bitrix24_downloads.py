@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -25,6 +26,11 @@ async def unavailable(_: web.Request) -> web.Response:
     return web.Response(status=503, text="<html>")
 
 
+async def away(request: web.Request) -> web.Response:
+    """Send on to wherever the query says."""
+    return web.Response(status=302, headers={"Location": request.query["to"]})
+
+
 async def cut(request: web.Request) -> web.StreamResponse:
     """Promise more than is sent, and hang up."""
     response = web.StreamResponse(headers={"Content-Length": str(len(CONTENT) * 2)})
@@ -39,7 +45,7 @@ async def cut(request: web.Request) -> web.StreamResponse:
 async def fetched() -> AsyncIterator[Site]:
     """A portal whose files are at the paths of these handlers; gives what is got of one."""
     app = web.Application()
-    for handler in (whole, unavailable, cut):
+    for handler in (whole, unavailable, cut, away):
         app.router.add_get(f"/{handler.__name__}", handler)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -66,7 +72,15 @@ async def fetched() -> AsyncIterator[Site]:
     await runner.cleanup()
 
 
-NAMES = ["whole", "unavailable", "cut"]
+ELSEWHERE = [
+    "http://127.0.0.1:9/",
+    "https://files.example:8443/",
+    "https://１２７.0.0.1/",
+    "https://127.1/",
+    "https://somebody@files.example/",
+    "https://a..x.com/",
+]
+NAMES = ["whole", "unavailable", "cut", *(f"away?to={quote(each)}" for each in ELSEWHERE)]
 
 
 async def test_a_whole_file(fetched: Site) -> None:
@@ -79,3 +93,11 @@ async def test_no_part_of_a_file(fetched: Site, name: str) -> None:
     """A page of an error and a body that was cut are no file: the person is asked to send it again."""
     with pytest.raises(DeliveryError):
         await fetched(name)
+
+
+@pytest.mark.parametrize("to", ELSEWHERE)
+async def test_files_are_kept_at_public_names_alone(fetched: Site, to: str) -> None:
+    """A portal may send on to https at a public name and its usual port; whatever else it names is not asked."""
+    with pytest.raises(DeliveryError) as refusal:
+        await fetched(f"away?to={quote(to)}")
+    assert ("gone", "status 302 for a file") == (refusal.value.kind, refusal.value.detail)
