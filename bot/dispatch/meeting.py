@@ -26,7 +26,7 @@ async def woken(portal: Portal, undertaking: Undertaking, occasion: Occasion) ->
     """Wake a portal at rest: whoever writes there has the bot again. That stays, whatever becomes of the turn."""
 
     async def wake(services: Services) -> Portal:
-        return services.get(Portals).wake(portal, occasion.now)
+        return await services.get(Portals).wake(portal, occasion.now)
 
     return await undertaking(wake, occasion)
 

@@ -1,5 +1,6 @@
 """Approvals: the tap on a card, the reason for a no, taking back, and withdrawing."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
@@ -10,6 +11,7 @@ from bot.domain.approvals.refusals import (
     ApprovalRefusal,
     NotYourSeat,
     ReasonWanted,
+    UnknownRequest,
 )
 from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead
 from bot.domain.approvals.rule import Verdict
@@ -201,14 +203,17 @@ async def _take_back(turn: Turn, request: ApprovalRequest, approvals: Approvals,
 @router.due(SETTLE)
 async def settle(job: Job, approvals: Approvals, occasion: Occasion) -> None:
     """Thirty seconds are over: the outcome is carried out."""
-    request = await approvals.get(job.portal_id, int(job.payload["request_id"]))
-    await approvals.settle(request, occasion.now)
+    with suppress(UnknownRequest):  # it went with whoever was erased meanwhile: nothing is left to be done
+        request = await approvals.get(job.portal_id, int(job.payload["request_id"]))
+        await approvals.settle(request, occasion.now)
 
 
 @router.due(TIME_PASSES)
 async def time_passes(job: Job, approvals: Approvals, occasion: Occasion) -> None:
     """Something fell due while nobody answered: a lead is back, or others are asked as well."""
-    await approvals.time_passed(await approvals.get(job.portal_id, int(job.payload["request_id"])), occasion.now)
+    with suppress(UnknownRequest):  # as above
+        request = await approvals.get(job.portal_id, int(job.payload["request_id"]))
+        await approvals.time_passed(request, occasion.now)
 
 
 @router.refused(ApprovalRefusal)

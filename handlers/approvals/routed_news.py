@@ -1,11 +1,13 @@
 """What happens to a request on a route, and who learns of it: every copy of its card tells the truth."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
+from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.events import AccessChanged, RoutedCarried
 from bot.domain.people.employee import Employee, Identity
@@ -14,6 +16,7 @@ from bot.ports import Job
 from bot.services.approvals.courses import ON_ROUTE, REMIND, Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
+from bot.services.people.portals import Portals
 from bot.text import DayTime, Lines, Phrase, lines, t, tn
 from bot.words.people import named
 from bot.words.routed import answer_line, card, outcome_lines, title
@@ -25,7 +28,9 @@ REMINDED = 10
 
 
 @router.happened(RoutedCarried)
-async def tell(event: RoutedCarried, occasion: Occasion, courses: Courses, seals: Seals) -> Sequence[Notice]:
+async def tell(
+    event: RoutedCarried, occasion: Occasion, courses: Courses, seals: Seals, portals: Portals
+) -> Sequence[Notice]:
     """Whoever is asked anew gets a card; every other copy changes; whoever asked learns what they have to know."""
     before, after = event.before, event.after
     if before is not None and not event.did and _stands_as_before(before, after):
@@ -33,8 +38,22 @@ async def tell(event: RoutedCarried, occasion: Occasion, courses: Courses, seals
     standing = await courses.standing(after, occasion.now)
     told = [*_asked(event, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
     if before is not None and before.is_open and standing.ended_outside == "removed":
-        people = [standing.somebody(each) for each in before.holders]
-        told += [Notice(each, Say(_ended(standing, each))) for each in people if each is not None]
+        portal = await portals.get(event.portal_id)
+        told += _removed(before, standing, "" if portal is None else portal.key)
+    return told
+
+
+def _removed(before: RoutedRequest, standing: Standing, realm: str) -> Sequence[Notice]:
+    """Tell whoever asked or was asked, where they can be reached without the portal: its own bot is gone.
+
+    Who has nothing but the portal is written to there all the same.
+    """
+    people = map(standing.somebody, dict.fromkeys((before.initiator_id, *before.holders)))
+    told = []
+    for each in people:
+        if each is not None:
+            others = tuple(place for place in each.identities if place.realm != realm and place.is_reachable)
+            told.append(Notice(replace(each, identities=others or each.identities), Say(_ended(standing, each))))
     return told
 
 
@@ -119,7 +138,7 @@ def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, sea
     is_back = has_changed and request.state == "rework"
     told_in = occasion.told_in if event.by_id == initiator.id else ("", "")
     notices = [*_copies(CardTexts(standing), initiator, told_in, seals, is_new=is_back)]
-    is_told = request.state != "withdrawn" or standing.ended_outside
+    is_told = standing.ended_outside != "removed" and (request.state != "withdrawn" or standing.ended_outside)
     if has_changed and not request.is_open and is_told:
         notices.append(Notice(initiator, Say(_ended(standing, initiator))))
     if event.did in {"comment", "ask"} and request.record:
@@ -178,8 +197,9 @@ async def access_changed(
 @router.due(ON_ROUTE)
 async def time_passes(job: Job, courses: Courses, occasion: Occasion) -> None:
     """Something of a request fell due: it settles, goes on, reminds, or ends."""
-    request = await courses.get(job.portal_id, int(job.payload["request_id"]))
-    await courses.tick(request, occasion.now)
+    with suppress(UnknownRequest):  # it went with whoever was erased meanwhile: nothing is left to be done
+        request = await courses.get(job.portal_id, int(job.payload["request_id"]))
+        await courses.tick(request, occasion.now)
 
 
 @router.due(REMIND)

@@ -14,6 +14,8 @@ from bot.dispatch.turn import Occasion
 from bot.ids import new_id
 from bot.messages import Say
 from bot.ports import Conflict, Job, UnitOfWork
+from bot.services.approvals.approvals import SETTLE, TIME_PASSES
+from bot.services.approvals.courses import ON_ROUTE
 from bot.services.people.people import People
 from bot.text import verbatim
 from tests.people import Company, Person
@@ -103,3 +105,16 @@ async def test_a_job_that_meets_a_conflict_is_done_again(company: Interrupted, a
     company.meanwhile = beaten
     assert [] == await company.lets_it_fall_due(anna)
     assert [DONE] == anna.shown
+
+
+@pytest.mark.parametrize("kind", [SETTLE, TIME_PASSES, ON_ROUTE])
+async def test_a_request_that_went_with_somebody_who_was_erased(company: Interrupted, kind: str) -> None:
+    """Nothing is left to be done: its job is done as well, and does not come back."""
+    job = Job(new_id(), company.portal.id, kind, "77", company.clock.now(), {"request_id": 77})
+    async with company.storage.unit_of_work() as uow:
+        uow.jobs.add(job)
+        await uow.commit()
+    with capture_logs() as logged:
+        await company.move(timedelta(minutes=1))
+    assert not [each["event"] for each in logged if each["log_level"] not in ("debug", "info")]
+    assert not await company.storage.jobs.has(job)

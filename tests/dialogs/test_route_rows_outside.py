@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +11,18 @@ import pytest
 from bot.dispatch.turn import Occasion
 from bot.domain.approvals.event import Outside
 from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.installation import Installation, InstallationState
+from bot.domain.people.employee import Role
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
 from bot.ports import Fetched
 from bot.services.approvals.courses import Courses
+from bot.services.people.installations import Installations
 from bot.services.wiring import Services
 from tests.dialogs.routes import HEAD, sent, stage, template, with_template
 from tests.dialogs.test_route_rows import requests
 from tests.people import Bubble, Company, Person
 
+MEMBER = "a1" * 16
 EFFECTS = {"outcomes": {"approved": [{"do": "crm_update", "args": {"STAGE_ID": "WON"}}, {"do": "notify", "args": {}}]}}
 
 
@@ -186,6 +191,52 @@ async def test_e66_the_application_was_removed(company: Company, anna: Person, s
     await sergey.reads()
     await company.move(timedelta(days=3))
     assert ["failed"] == [each.state for each in await requests(company)]
+
+
+async def _uninstalled(company: Company) -> None:
+    """Let the application be installed on the portal, and removed."""
+    async with company.storage.unit_of_work() as uow:
+        uow.installations.name_company(company.portal.id, MEMBER)
+        active = (company.portal.id, InstallationState.ACTIVE, "token", "", "")
+        uow.installations.put(Installation(*active, frozenset(), "L", "1", "17", company.clock.now()))
+        await uow.commit()
+
+    async def work(services: Services) -> None:
+        await services.get(Installations).uninstall(MEMBER, company.clock.now(), clean=False)
+
+    await by_hand(company, work)
+
+
+async def test_e66_a_removal_ends_what_runs(company: Company, anna: Person, sergey: Person) -> None:
+    """The portal's own event does it: nobody waits for an answer that cannot come, and whoever waits is told."""
+    card, action = await waiting(company, anna, sergey)
+    await _uninstalled(company)
+    (request,) = await requests(company)
+    assert ("failed", None) == (request.state, request.next_at)
+    stopped = "⚠️ Остановлена: приложение удалено с портала, 09:00"
+    assert [1, 1] == [sum(stopped in each.text for each in who.chat[-1:]) for who in (anna, sergey)]
+    await sergey.taps(action, card.id)
+    assert ["failed"] == [each.state for each in await requests(company)]
+
+
+async def test_e66_is_told_where_the_portal_is_not_needed(company: Company, channel: str, olga: Person) -> None:
+    """The bot on the portal is gone: whoever has Telegram too is told there, once, whatever they prefer."""
+    other = "telegram" if channel == "bitrix24" else "bitrix24"
+    sergey = await company.hire("Сергей Орлов", channel, role=Role.LEAD, lead=olga, also=other)
+    anna = await company.hire("Анна Ким", channel, lead=sergey, also=other)
+    for who in (anna, sergey):
+        async with company.storage.unit_of_work() as uow:
+            uow.employees.put(replace(await who.employee(), prefers="bitrix24"))
+            await uow.commit()
+    await with_template(company, template(stage("head", [HEAD])))
+    await sent(anna)
+    await _uninstalled(company)
+    for who in (anna, sergey):
+        news = {
+            place.channel: [text for text in place.shown if "⚠️ Остановлена" in text and "Куда" not in text]
+            for place in (who, company.elsewhere(who))
+        }
+        assert {"bitrix24": 0, "telegram": 1} == {name: len(texts) for name, texts in news.items()}
 
 
 async def test_e67_a_card_that_cannot_be_edited(company: Company, anna: Person, sergey: Person) -> None:

@@ -10,10 +10,11 @@ from bot.domain.installation import InstallationState, Purpose, Trouble
 from bot.domain.people.employee import Role
 from bot.domain.portal import Portal
 from bot.ids import new_id
+from bot.ports import Job
 from bot.web.entering.application import Webhook
 from bot.web.entering.frame import STATE_COOKIE
 from tests.authority import Company
-from tests.web.conftest import HOUR, Installed
+from tests.web.conftest import HOUR, NOW, Installed
 
 OTHER = Company(member_id="b2" * 16, application_token="another-token", admins=("5",))
 
@@ -290,6 +291,34 @@ async def test_removed_with_all_data(house: Installed) -> None:
     assert 200 == (await house.event(company, "ONAPPUNINSTALL", bare=True, data={"CLEAN": "1"})).status
     jobs = [each for each in await house.storage.jobs.claim(house.clock.now(), 50) if each.kind == "clean"]
     assert ["900", "901"] == sorted(each.key for each in jobs)
+
+
+async def _due_to_go(house: Installed, after: timedelta = timedelta(0)) -> list[str]:
+    """Return of whom everything is to go by then."""
+    return sorted(each.key for each in await house.storage.jobs.claim(NOW + after, 50) if each.kind == "clean")
+
+
+@pytest.mark.parametrize("was_kept", [False, True])
+async def test_who_comes_back_takes_a_wish_to_erase_back(house: Installed, *, was_kept: bool) -> None:
+    """Installed again, nothing goes any more, though a later removal finds the portal asleep once more.
+
+    So it is where a job was left over from before.
+    """
+    company = house.server.add(Company())
+    await house.frame(company)
+    portal = await house.portal(company.member_id)
+    assert portal is not None
+    await house.hires(portal)
+    await house.do(lambda each: each.uninstall(company.member_id, NOW, clean=True))
+    await house.frame(company)
+    if was_kept:
+        async with house.storage.unit_of_work() as unit:
+            unit.jobs.add(Job(new_id(), portal.id, "clean", "900", NOW, {"employee_id": 900}))
+            await unit.commit()
+    await house.do(lambda each: each.uninstall(company.member_id, NOW, clean=False))
+    asleep = await house.portal(company.member_id)
+    assert asleep is not None
+    assert ([], False) == (await _due_to_go(house, timedelta(days=4000)), asleep.is_active)
 
 
 # Whose tenant it is

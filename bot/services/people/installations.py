@@ -21,10 +21,10 @@ from bot.domain.installation import (
 )
 from bot.domain.people.employee import Employee, Role
 from bot.domain.portal import Portal
-from bot.ids import new_id
-from bot.ports import Job, Link, Proof, UnitOfWork
+from bot.ports import Link, Proof, UnitOfWork
+from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
-from bot.services.people.personal_data import CLEAN
+from bot.services.people.personal_data import PersonalData
 from bot.services.people.portals import Portals
 from bot.services.unit_service import UnitService
 
@@ -94,7 +94,7 @@ class Installations(UnitService):
         self._uow.installations.put(installation)
         await self._keep_installers(portal, proof, now)
         former = await self._take_host(portal, proof.host, proof.member_id, now, others)
-        portal = self._awake(portal, now, is_awake=not asks)
+        portal = await self._awake(portal, now, is_awake=not asks)
         if begun is not None and not is_joined:
             code = await self._offer(begun, proof, now) if asks else ""
             self._uow.events.append(JoinOffered(begun.id, 0, proof.host, code))
@@ -195,12 +195,12 @@ class Installations(UnitService):
             former.append(each.key)
         return former
 
-    def _awake(self, portal: Portal, now: datetime, *, is_awake: bool) -> Portal:
+    async def _awake(self, portal: Portal, now: datetime, *, is_awake: bool) -> Portal:
         if portal.is_active and not is_awake:
             portal = replace(portal, is_active=False)
             self._uow.portals.put(portal)
         elif is_awake and not portal.is_active:
-            portal = Portals(self._uow).wake(portal, now)
+            portal = await Portals(self._uow).wake(portal, now)
         return portal
 
     # One company, two tenants
@@ -240,7 +240,7 @@ class Installations(UnitService):
         self._uow.installations.put(installation)
         self._uow.installations.name_company(webhook.id, member_id)
         self._uow.installations.point(host_of(installation.client_endpoint), webhook.id, now)
-        self._awake(made, now, is_awake=False)
+        await self._awake(made, now, is_awake=False)
         self._uow.events.append(ApplicationJoined(webhook.id, 0))
         self._uow.audit.add(webhook.id, actor_id=None, subject_id=None, what="application joined", at=now)
         return Installed(webhook, installation, (made.key,))
@@ -261,13 +261,17 @@ class Installations(UnitService):
         if installation.state is InstallationState.WAITING:
             installation = replace(installation, state=_state_of(installation.trouble))
             self._uow.installations.mark(installation)
-            portal = self._awake(portal, now, is_awake=True)
+            portal = await self._awake(portal, now, is_awake=True)
         return Installed(portal, installation)
 
     # Changes
 
     async def uninstall(self, member_id: str, now: datetime, *, clean: bool) -> Portal | None:
-        """Let a portal sleep; what the law allows goes where its administrator asked for that."""
+        """Let a portal sleep, with what runs on routes ended (E66).
+
+        What the law allows goes where its administrator asked for that; whoever removes it later without that wish
+        takes a former one back.
+        """
         found = await self.of_company(member_id)
         if found is None:
             return None
@@ -275,11 +279,12 @@ class Installations(UnitService):
         self._uow.installations.drop_grants(portal.id)
         asleep = replace(installation, state=InstallationState.ASLEEP, trouble=None, trouble_since=None)
         self._uow.installations.put(replace(asleep, application_token=""))
-        portal = self._awake(portal, now, is_awake=False)
+        await Courses(self._uow).freeze(portal.id, now)
+        portal = await self._awake(portal, now, is_awake=False)
         if clean:
-            for each in await self._uow.employees.of_portal(portal.id):
-                payload = {"employee_id": each.id}
-                self._uow.jobs.add(Job(new_id(), portal.id, CLEAN, str(each.id), now, payload))
+            await PersonalData(self._uow).clean_all(portal, now)
+        else:
+            await PersonalData(self._uow).keep_all(portal)
         what = "application removed, data too" if clean else "application removed"
         self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=what, at=now)
         return portal
@@ -306,7 +311,7 @@ class Installations(UnitService):
         installation = replace(installation, state=InstallationState.ACTIVE, trouble=None, trouble_since=None)
         self._uow.installations.mark(installation)
         self._uow.events.append(InstallationMended(portal.id, 0))
-        return Installed(self._awake(portal, now, is_awake=True), installation)
+        return Installed(await self._awake(portal, now, is_awake=True), installation)
 
     async def moved(self, key: str, client_endpoint: str, now: datetime) -> Sequence[str]:
         """Note where a portal is now, as the authorisation server told it; returns keys of whoever was there."""

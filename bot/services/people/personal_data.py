@@ -72,6 +72,16 @@ class PersonalData(UnitService):
         self._uow.audit.add(portal.id, actor_id=admin.id, subject_id=person.id, what="erased", at=now)
         return found
 
+    async def clean_all(self, portal: Portal, now: datetime) -> None:
+        """Have everybody's go, by a job each."""
+        for each in await self._uow.employees.of_portal(portal.id):
+            self._uow.jobs.add(Job(new_id(), portal.id, CLEAN, str(each.id), now, {"employee_id": each.id}))
+
+    async def keep_all(self, portal: Portal) -> None:
+        """Keep what was to go once its retention term is over: nobody asks for that any more."""
+        for each in await self._uow.employees.of_portal(portal.id):
+            self._uow.jobs.cancel(portal.id, CLEAN, str(each.id))
+
     async def clean(self, portal: Portal, person: Employee, name: str, now: datetime) -> None:
         """Make it go because the portal's administrator removed the application with all of its data.
 

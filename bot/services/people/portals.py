@@ -10,6 +10,7 @@ from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import ListedDepartment, Person
 from bot.services.people.directory import DirectoryUpdate
+from bot.services.people.personal_data import PersonalData
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
@@ -31,7 +32,7 @@ class Portals(UnitService):
         """Return the portal of that key: made now if it is new, woken if its bot had been removed (case 76)."""
         portal = await self._uow.portals.by_key(key)
         if portal is not None:
-            return portal if portal.is_active or await self._is_taken(portal) else self.wake(portal, now)
+            return portal if portal.is_active or await self._is_taken(portal) else await self.wake(portal, now)
         portal = Portal(new_id(), key, name or key, zone=zone, locale=locale)
         self._uow.portals.add(portal)
         DigestTimes(self._uow).begin(portal.id, now)
@@ -74,8 +75,12 @@ class Portals(UnitService):
                 watch.note(each, OUTAGE, today, now)
                 self._uow.events.append(PortalOut(portal.id, each.id, channel, outage))
 
-    def wake(self, portal: Portal, now: datetime) -> Portal:
-        """Let a portal at rest work again: its people are looked after, reminded and told their digests (case 76)."""
+    async def wake(self, portal: Portal, now: datetime) -> Portal:
+        """Let a portal at rest work again: its people are looked after, reminded and told their digests (case 76).
+
+        What a former removal was to erase and did not yet stays.
+        """
+        await PersonalData(self._uow).keep_all(portal)
         portal = replace(portal, is_active=True)
         self._uow.portals.put(portal)
         Watch(self._uow).look_again(portal.id, now)
