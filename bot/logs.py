@@ -58,6 +58,22 @@ def catch_what_escapes() -> None:
     sys.unraisablehook = lambda it: tell(it.exc_type, it.exc_value, it.exc_traceback, "clean-up")
 
 
+class Seldom:
+    """Tells when a line about refusals is due: one a minute, however many there are, for strangers write them."""
+
+    def __init__(self) -> None:
+        """Begin with one that is due."""
+        self._told_at = float("-inf")
+
+    def is_due(self) -> bool:
+        """Whether to write it now; each refusal is counted by who serves the door."""
+        now = time.monotonic()
+        if now - self._told_at <= _MINUTE:
+            return False
+        self._told_at = now
+        return True
+
+
 class Bridge(logging.Handler):
     """Hands over to structlog what came through `logging`."""
 

@@ -1,16 +1,22 @@
 """The application on a portal: installed, changed and removed; nothing is believed that is not proven."""
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 
+from bot.dispatch.turn import Occasion
+from bot.domain.errors import LinkNotValid, TooManyTries
 from bot.domain.installation import InstallationState, Purpose, Trouble
 from bot.domain.people.employee import Role
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import Job
+from bot.services.people.linking import Linking
+from bot.services.wiring import Services
 from bot.web.entering.application import Webhook
 from bot.web.entering.frame import STATE_COOKIE
 from tests.authority import Company
@@ -212,6 +218,27 @@ async def test_a_colleague_mends_nothing_by_installing(house: Installed, trouble
     found = await house.installation(company)
     assert found is not None
     assert (trouble, kept) == (found[1].trouble, await house.grants(company))
+
+
+@pytest.mark.parametrize("account", ["17", "18"])
+async def test_a_pair_that_cannot_be_renewed(house: Installed, account: str) -> None:
+    """Without a token for the next pair it proves nothing, and does not replace one that is good."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    kept = await house.grants(company)
+    assert 403 == (await house.frame(company, account=account, REFRESH_ID="")).status
+    assert 403 == (await house.event(company, "ONAPPUPDATE", account=account, refresh_token="")).status
+    assert kept == await house.grants(company)
+
+
+async def test_refusals_are_told_once_a_minute(house: Installed) -> None:
+    """However many calls are forged, the log has a line of each door."""
+    company = house.server.add(Company())
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(5):
+            await house.frame(company, AUTH_ID="invented")
+            await house.event(company, "ONAPPINSTALL", access_token="invented")
+    assert ["bitrix24.call_not_proven", "bitrix24.event_not_proven"] == sorted(each["event"] for each in lines)
 
 
 async def test_a_colleague_pins_no_application_token(house: Installed) -> None:
@@ -419,6 +446,82 @@ async def test_only_an_administrator_decides_whose_it_is(house: Installed) -> No
     assert 403 == forged.status
 
 
+async def test_a_colleague_asks_for_no_codes(house: Installed) -> None:
+    """While an administrator has to say whose tenant it is, colleagues who open pages change nothing."""
+    await _webhook_tenant(house)
+    company = house.server.add(Company())
+    ticket = _ticket(await _text(await house.frame(company)))
+    code, before = _code(await house.told()), await house.installation(company)
+    for path in ("/bitrix24/install", "/bitrix24/app"):
+        assert "Это ваша компания?" in await _text(await house.frame(company, path, account="18"))
+    await house.event(company, "ONAPPINSTALL", account="18")
+    assert ([], before, ["17"]) == (
+        await house.told(),
+        await house.installation(company),
+        [each.account for each in await house.grants(company)],
+    )
+    assert 200 == (await house.client.post("/bitrix24/install", data={"ticket": ticket, "code": code})).status
+
+
+async def test_the_event_beside_the_page_voids_no_code(house: Installed) -> None:
+    """Both carriers of one installation tell one code."""
+    await _webhook_tenant(house)
+    company = house.server.add(Company())
+    ticket = _ticket(await _text(await house.frame(company)))
+    await house.event(company, "ONAPPINSTALL")
+    code = _code(await house.told())
+    assert 200 == (await house.client.post("/bitrix24/install", data={"ticket": ticket, "code": code})).status
+
+
+async def test_codes_are_not_guessed_all_at_once(house: Installed) -> None:
+    """Those that come while others are looked at count as well: of many at a time, five are looked at."""
+    await _webhook_tenant(house)
+    company = house.server.add(Company())
+    await house.frame(company)
+    looked, do = 0, house.application._do
+
+    async def slowly(work: Any) -> Any:
+        nonlocal looked
+        looked += 1
+        await asyncio.sleep(0)
+        return await do(work)
+
+    house.application._do = slowly
+    tries = [house.application.join(company.member_id, f"{number:08d}") for number in range(20)]
+    ends = await asyncio.gather(*tries, return_exceptions=True)
+    assert (5, 15) == (looked, sum(isinstance(each, TooManyTries) for each in ends))
+
+
+async def test_a_code_that_comes_after_a_removal(house: Installed) -> None:
+    """What was removed meanwhile is not revived by it."""
+    portal_id = await _webhook_tenant(house)
+    company = house.server.add(Company())
+    ticket = _ticket(await _text(await house.frame(company)))
+    code = _code(await house.told())
+    assert 200 == (await house.event(company, "ONAPPUNINSTALL", bare=True)).status
+    assert 422 == (await house.client.post("/bitrix24/install", data={"ticket": ticket, "code": code})).status
+    found, webhook = await house.installation(company), await house.portal("127.0.0.1")
+    assert found is not None
+    assert webhook is not None
+    assert (InstallationState.ASLEEP, portal_id, None) == (found[1].state, webhook.id, webhook.member_id)
+
+
+async def test_a_code_that_joins_links_nobody(house: Installed) -> None:
+    """Somebody who sends it to the bot, as a code of another messenger, is not taken for the company."""
+    await _webhook_tenant(house)
+    webhook = await house.portal("127.0.0.1")
+    assert webhook is not None
+    employee = await house.hires(webhook, 901, Role.EMPLOYEE)
+    await house.frame(house.server.add(Company()))
+    code = _code(await house.told())
+
+    async def look(services: Services) -> Any:
+        return await services.get(Linking).look(employee, code, house.clock.now())
+
+    with pytest.raises(LinkNotValid):
+        await house.undertaking(look, Occasion(house.clock.now()))
+
+
 async def test_a_webhook_that_proved_its_company(house: Installed) -> None:
     """Where the webhook answers and a proven delivery named the same company, it is joined without a question."""
     portal_id = await _webhook_tenant(house)
@@ -588,3 +691,28 @@ async def test_a_foreign_way_back(house: Installed, kind: str) -> None:
     before = await house.grants(company)
     assert 403 == (await _back(house, state, code, **changed)).status
     assert before == await house.grants(company)
+
+
+async def test_only_a_person_who_looks_comes_back(house: Installed) -> None:
+    """A probe of the address takes nothing, and uses nothing up."""
+    company = house.server.add(Company(admins=("17", "18")))
+    await house.frame(company)
+    state, code = _sent(house, company, Purpose.STAND_IN), house.server.code(company, "18")
+    query = {"state": state, "code": code, "server_domain": house.server.host}
+    cookie = {"Cookie": f"{STATE_COOKIE}=nonce"}
+    assert 405 == (await house.client.head("/bitrix24/oauth/callback", params=query, headers=cookie)).status
+    assert ["17"] == [each.account for each in await house.grants(company)]
+    assert 200 == (await _back(house, state, code)).status
+
+
+async def test_a_cookie_that_is_no_text(house: Installed) -> None:
+    """It is as foreign as any other."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    url = house.client.make_url("/bitrix24/oauth/callback").with_query(state=_sent(house, company, Purpose.STAND_IN))
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {STATE_COOKIE}="
+    writer.write(head.encode() + b"\xff\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    assert b"403" == answer.split(b" ", 2)[1]

@@ -119,7 +119,7 @@ class PortalVerifier:
         server = self._servers.trusted(shown.server_endpoint)
         if server is None:
             raise NotProven("untrusted_server")
-        if shown.pair is None:
+        if shown.pair is None or not shown.pair.refresh:  # what cannot be renewed is not to replace what can
             raise NotProven("no_tokens")
         facts = await self._asked(self._servers.facts(shown.pair.access, server))
         if facts.client_id != self._servers.client_id:

@@ -1,6 +1,5 @@
 """The door for delivered events: who may knock, how much may come in; what is acknowledged is stored."""
 
-import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -8,6 +7,7 @@ from aiohttp import web
 
 from bot.channels.bitrix24.forms import BadBody
 from bot.channels.doors import Door, Refused, Taken, limited_body
+from bot.logs import Seldom
 from bot.ports import NotProven
 from bot.problems import problem
 
@@ -20,8 +20,6 @@ PATH = "/bitrix24/events"
 if TYPE_CHECKING:
     TakeLifeCycle = Callable[[bytes, str], Awaitable[None]]
     """Takes an event of the application's life, by its body and type; NotProven says why it is not taken."""
-WARN_EVERY = 60.0
-"""Seconds between two lines about refusals, however many there are; each is counted by who serves the door."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,12 +29,11 @@ def routes(channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeC
 
     What names none at all is of the application's own life, whose address every portal has: `life_cycle` proves it.
     """
-    warned_at = float("-inf")
+    refusals = Seldom()
     taken = Taken(b'{"code": "stored"}', "application/json; charset=utf-8")
 
     async def events(request: web.BaseRequest) -> web.StreamResponse:
         """Take one event of one bot."""
-        nonlocal warned_at
         try:
             if life_cycle is not None and not request.query_string:
                 await life_cycle(await limited_body(request, prefix="body_"), request.headers.get("Content-Type", ""))
@@ -45,11 +42,11 @@ def routes(channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeC
             body = await limited_body(request, prefix="body_")
             await channel.take(body, request.headers.get("Content-Type", ""), request.query.get("key", ""))
         except NotProven as unproven:
-            log.warning("bitrix24.event_not_proven", code=unproven.code)
+            if refusals.is_due():
+                log.warning("bitrix24.event_not_proven", code=unproven.code)
             return problem(503 if unproven.may_pass else 403, unproven.code, "This call could not be proven.")
         except (Refused, BadBody) as refusal:
-            if time.monotonic() - warned_at > WARN_EVERY:
-                warned_at = time.monotonic()
+            if refusals.is_due():
                 log.warning("bitrix24.door_refused", code=refusal.code)
             return problem(refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done

@@ -29,7 +29,7 @@ from bot.services.people.portals import Portals
 from bot.services.unit_service import UnitService
 
 JOIN_LIVES = timedelta(minutes=15)
-_JOIN = "join"
+JOIN = "join"
 """Under which name the codes are kept that prove that two tenants are one company."""
 _DIGITS = 8
 
@@ -76,9 +76,10 @@ class Installations(UnitService):
         """
         portal = await self._uow.installations.portal_of_company(proof.member_id)
         before = await self._uow.installations.of(portal.id) if portal is not None else None
-        if portal is not None and before is not None and not proof.is_admin and _is_an_administrators(before):
-            return Installed(portal, before)
-        is_open = portal is None or (before is not None and before.state is InstallationState.WAITING)
+        is_waiting = before is not None and before.state is InstallationState.WAITING
+        if portal is not None and before is not None and not proof.is_admin and _is_for_administrators(before):
+            return Installed(portal, before, asks_to_join=is_waiting)
+        is_open = portal is None or is_waiting
         begun = await self._begun_by_webhook(proof, webhook) if is_open else None
         is_joined = begun is not None and company == proof.member_id
         others = set()
@@ -88,14 +89,15 @@ class Installations(UnitService):
             portal = begun if begun is not None and is_joined else await self._new(proof, now)
             before = await self._uow.installations.of(portal.id)
         asks = begun is not None and not is_joined and can_ask
-        asks = asks or (before is not None and before.state is InstallationState.WAITING)
+        asks = asks or is_waiting
         installation = self._installation(portal, before, proof, now, asks=asks)
         self._uow.installations.name_company(portal.id, proof.member_id)
         self._uow.installations.put(installation)
         await self._keep_installers(portal, proof, now)
         former = await self._take_host(portal, proof.host, proof.member_id, now, others)
         portal = await self._awake(portal, now, is_awake=not asks)
-        if begun is not None and not is_joined:
+        if begun is not None and not is_joined and (can_ask or not is_waiting):
+            # The event that comes beside the page makes no second code, which would void the one just told.
             code = await self._offer(begun, proof, now) if asks else ""
             self._uow.events.append(JoinOffered(begun.id, 0, proof.host, code))
         if is_joined:
@@ -213,7 +215,7 @@ class Installations(UnitService):
                 self._seals.hashes(code)[0],
                 None,
                 None,
-                _JOIN,
+                JOIN,
                 now + JOIN_LIVES,
                 realm=webhook.key,
                 account=proof.member_id,
@@ -224,12 +226,14 @@ class Installations(UnitService):
     async def join(self, member_id: str, code: str, now: datetime) -> Installed:
         """Let the application serve the tenant whose bot told the code; the one that was made for it sleeps."""
         link = await self._link(code)
-        if link is None or link.channel != _JOIN or link.account != member_id or link.expires_at <= now:
+        if link is None or link.channel != JOIN or link.account != member_id or link.expires_at <= now:
             raise LinkNotValid
         found, webhook = await self.of_company(member_id), await self._uow.portals.by_key(link.realm)
         if found is None or webhook is None or webhook.member_id is not None:
             raise LinkNotValid
         made, installation = found
+        if installation.state is not InstallationState.WAITING:
+            raise LinkNotValid  # it was removed meanwhile, or serves a tenant of its own
         self._uow.links.use(link)
         for each in await self._uow.installations.grants(made.id):
             self._uow.installations.keep(replace(each, portal_id=webhook.id))
@@ -350,8 +354,10 @@ def host_of(endpoint: str) -> str:
     return endpoint.partition("://")[2].partition("/")[0].lower()
 
 
-def _is_an_administrators(installation: Installation) -> bool:
-    """Whether an administrator installed it: then it is no colleague's to change."""
+def _is_for_administrators(installation: Installation) -> bool:
+    """Whether it is no colleague's to change: an administrator installed it, or has to say whose tenant it is."""
+    if installation.state is InstallationState.WAITING:
+        return True
     is_there = installation.state in (InstallationState.ACTIVE, InstallationState.TROUBLED)
     return is_there and installation.trouble is not Trouble.NO_ADMINISTRATOR
 

@@ -11,6 +11,7 @@ from bot.messages import Incoming
 from bot.ports import Link, Told, UnitOfWork
 from bot.services.apart import Apart
 from bot.services.approvals.seals import Seals
+from bot.services.people.installations import JOIN
 from bot.services.unit_service import UnitService
 
 LIVES = timedelta(minutes=10)
@@ -98,7 +99,7 @@ class Linking(UnitService):
         if sum(now - each.at < LIVES for each in missed) >= TRIES:
             raise TooManyTries
         link = await self._find(code, now)
-        if link is None or link.employee_id is not None:
+        if link is None or link.employee_id is not None or link.channel == JOIN:
             missed_one = Told(employee.portal_id, employee.id, MISSED, secrets.token_hex(8), now)
 
             async def note(own: UnitOfWork) -> None:

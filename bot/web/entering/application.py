@@ -148,8 +148,6 @@ class Application:
     @staticmethod
     def _mends(installation: Installation, proof: Proof) -> bool:
         """Whether an opening is as good as a new installation: it proves the same, by an administrator."""
-        if installation.state is InstallationState.WAITING:
-            return True
         return proof.is_admin and (
             installation.state is not InstallationState.ACTIVE
             or installation.client_endpoint != proof.client_endpoint
@@ -180,10 +178,14 @@ class Application:
         wrong = self._wrong.setdefault(member_id, deque(maxlen=WRONG_CODES))
         if len(wrong) == WRONG_CODES and now - wrong[0] < _WRONG_FOR:
             raise TooManyTries
+        wrong.append(now)  # before anything is waited for: those who come meanwhile count it too
         try:
             installed: Installed = await self._do(lambda each: each.join(member_id, code, now))
         except LinkNotValid:
-            wrong.append(now)
+            raise
+        except BaseException:
+            if now in wrong:
+                wrong.remove(now)  # nothing was found out about the code
             raise
         self._wrong.pop(member_id, None)
         await self._serve(installed)

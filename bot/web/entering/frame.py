@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.derived import Derived
 from bot.domain.errors import Refusal
 from bot.domain.installation import BY_OPERATOR, InstallationState, Purpose, Trouble
+from bot.logs import Seldom
 from bot.ports import NotProven, Proof, Showing, Shown
 from bot.services.people.installations import Installed
 from bot.text import Phrase, t
@@ -55,6 +56,7 @@ class FrameDoors:
         self._is_open = is_open
         self._joining = Tickets(derived, "joining", _TICKET_LIVES)
         self._states = Tickets(derived, "authorisation", STATE_LIVES)
+        self._refusals = Seldom()
         self._used: dict[str, datetime] = {}
         """States that came back, as long as they would be good."""
 
@@ -65,7 +67,7 @@ class FrameDoors:
             web.post(INSTALL, self.install),
             web.get(APP, self.look, allow_head=True),
             web.post(APP, self.open),
-            web.get(CALLBACK, self.callback),
+            web.get(CALLBACK, self.callback, allow_head=False),
         ]
 
     async def look(self, request: web.Request) -> web.Response:
@@ -93,11 +95,13 @@ class FrameDoors:
             self._must_be_open()
             return await take(request, await limited_body(request))
         except NotProven as refusal:
-            log.warning("bitrix24.call_not_proven", path=request.path, code=refusal.code)
+            if self._refusals.is_due():
+                log.warning("bitrix24.call_not_proven", path=request.path, code=refusal.code)
             status = 503 if refusal.may_pass else 403
             return _refused(reader, frame, status, _why(refusal))
         except Refused as refusal:
-            log.warning("bitrix24.call_refused", path=request.path, code=refusal.code)
+            if self._refusals.is_due():
+                log.warning("bitrix24.call_refused", path=request.path, code=refusal.code)
             return _refused(reader, frame, refusal.status, _UNREADABLE)
 
     async def _install(self, request: web.Request, body: bytes) -> web.Response:
@@ -206,7 +210,9 @@ class FrameDoors:
         now = self._clock.now()
         for used in [used for used, until in self._used.items() if until <= now]:
             del self._used[used]
-        is_own = state is not None and nonce and hmac.compare_digest(state["nonce"].encode(), nonce.encode())
+        is_own = (
+            state is not None and nonce and hmac.compare_digest(state["nonce"].encode(), nonce.encode(errors="replace"))
+        )
         if state is None or not is_own or nonce in self._used:
             raise NotProven("foreign_state")
         self._used[nonce] = now + STATE_LIVES
@@ -224,7 +230,8 @@ class FrameDoors:
             await self._application.agreed(values["member"], code, server, Purpose(values["purpose"]))
         except (NotProven, Refusal) as refusal:
             code = refusal.code
-            log.warning("bitrix24.agreement_not_taken", code=code)
+            if self._refusals.is_due():
+                log.warning("bitrix24.agreement_not_taken", code=code)
             may_pass = isinstance(refusal, NotProven) and refusal.may_pass
             answer = _refused(reader, None, 503 if may_pass else 403, _NOT_AGREED)
         else:
