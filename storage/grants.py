@@ -36,9 +36,15 @@ class Grants:
         """Return whose tokens of a portal are kept."""
         return await Installations(self._engine, self._box).grants(portal_id)
 
-    async def stale(self, before: datetime) -> Sequence[tuple[str, Grant]]:
-        """Return some of the pairs that nobody renewed since, the oldest first, each with its portal's key."""
-        values = {"before": millis(before), "is_lost": False, "size": _PAGE}
+    async def stale(self, before: datetime, *, after: Grant | None = None) -> Sequence[tuple[str, Grant]]:
+        """Return the next pairs `after` one that nobody renewed since, in a lasting order, with their portals' keys."""
+        values = {
+            "before": millis(before),
+            "is_lost": False,
+            "after_portal": after.portal_id if after else 0,
+            "after_account": after.account if after else "",
+            "size": _PAGE,
+        }
         (rows,) = await self._engine.read([Read(sql.STALE_GRANTS, values)])
         return [(row[0], grant_of(row[1:], self._box)) for row in rows]
 

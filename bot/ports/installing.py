@@ -28,7 +28,11 @@ class Installations(Protocol):
         ...
 
     def mark(self, installation: Installation) -> None:
-        """Note how an installation stands and where it is; its token stays as it is stored."""
+        """Note how an installation stands; its token and its address stay as they are stored."""
+        ...
+
+    def move(self, installation: Installation) -> None:
+        """Note where an installation is."""
         ...
 
     def drop(self, portal_id: int) -> None:
@@ -79,8 +83,8 @@ class Grants(Protocol):
         """Return whose tokens of a portal are kept."""
         ...
 
-    async def stale(self, before: datetime) -> Sequence[tuple[str, Grant]]:
-        """Return some of the pairs that nobody renewed since, the oldest first, each with its portal's key."""
+    async def stale(self, before: datetime, *, after: Grant | None = None) -> Sequence[tuple[str, Grant]]:
+        """Return the next pairs `after` one that nobody renewed since, in a lasting order, with their portals' keys."""
         ...
 
     async def claim(self, grant: Grant, seconds: float) -> bool:

@@ -9,6 +9,7 @@ from bot.domain.installation import Grant, Installation, InstallationState, Purp
 from bot.domain.portal import Portal
 from storage import schema
 from storage.engines.engine import Read, Reader
+from storage.engines.statement import Statement
 from storage.part import Part
 from storage.rows import Row, clean, instant, millis
 from storage.sealed import opened_pair, opened_token, sealed_pair
@@ -84,13 +85,17 @@ class Installations(Part):
         self._note(sql.PUT_INSTALLATION, values)
 
     def mark(self, installation: Installation) -> None:
-        """Note how an installation stands and where it is; its token stays as it is stored."""
+        """Note how an installation stands; its token and its address stay as they are stored."""
+        self._set(sql.MARK_INSTALLATION, installation, "state", "trouble", "trouble_since")
+
+    def move(self, installation: Installation) -> None:
+        """Note where an installation is."""
+        self._set(sql.MOVE_INSTALLATION, installation, "client_endpoint")
+
+    def _set(self, statement: Statement, installation: Installation, *named: str) -> None:
         self._noted[installation.portal_id] = installation
         values = _SHAPE.values(installation)
-        named = ("state", "trouble", "trouble_since", "client_endpoint")
-        self._note(
-            sql.MARK_INSTALLATION, {"the_portal_id": installation.portal_id} | {each: values[each] for each in named}
-        )
+        self._note(statement, {"the_portal_id": installation.portal_id} | {each: values[each] for each in named})
 
     def drop(self, portal_id: int) -> None:
         """Note that a portal has no installation of its own, and no tokens."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, null, or_, select, update
+from sqlalchemy import and_, delete, null, or_, select, update
 
 from storage.engines.statement import Statement, excluded, flag, number, text_of
 from storage.schema import installation, portal, portal_grant, portal_host
@@ -47,8 +47,17 @@ MARK_INSTALLATION = Statement(
             state=text_of("state"),
             trouble=text_of("trouble"),
             trouble_since=number("trouble_since"),
-            client_endpoint=text_of("client_endpoint"),
         )
+    ),
+    rank=15,
+    lock="the_portal_id",
+)
+MOVE_INSTALLATION = Statement(
+    "move installation",
+    lambda _: (
+        update(installation)
+        .where(installation.c.portal_id == number("the_portal_id"))
+        .values(client_endpoint=text_of("client_endpoint"))
     ),
     rank=15,
     lock="the_portal_id",
@@ -112,8 +121,18 @@ STALE_GRANTS = Statement(
     lambda _: (
         select(portal.c.key, *portal_grant.c)
         .select_from(portal_grant.join(portal, portal.c.id == portal_grant.c.portal_id))
-        .where(portal_grant.c.refreshed_at <= number("before"), portal_grant.c.is_lost == flag("is_lost"))
-        .order_by(portal_grant.c.refreshed_at)
+        .where(
+            portal_grant.c.refreshed_at <= number("before"),
+            portal_grant.c.is_lost == flag("is_lost"),
+            or_(
+                portal_grant.c.portal_id > number("after_portal"),
+                and_(
+                    portal_grant.c.portal_id == number("after_portal"),
+                    portal_grant.c.account > text_of("after_account"),
+                ),
+            ),
+        )
+        .order_by(portal_grant.c.portal_id, portal_grant.c.account)
         .limit(number("size"))
     ),
 )

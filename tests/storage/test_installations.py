@@ -57,17 +57,29 @@ async def test_an_installation_is_read_as_it_was_put(storage: Database) -> None:
 
 
 async def test_a_mark_leaves_the_tokens(storage: Database) -> None:
-    """What is wrong is noted, and is gone with the next verified installation; tokens are not written by it."""
+    """What is wrong is noted alone; a portal that moved meanwhile stays where it is, and a move says nothing else."""
     await _installed(storage)
     async with storage.unit_of_work() as unit:
         unit.installations.mark(
             replace(
-                HERE, state=InstallationState.TROUBLED, trouble=Trouble.UNPAID, trouble_since=NOW, application_token=""
+                HERE,
+                state=InstallationState.TROUBLED,
+                trouble=Trouble.UNPAID,
+                trouble_since=NOW,
+                application_token="",
+                client_endpoint="https://former.example/rest/",
             )
         )
         await unit.commit()
     found = await storage.unit_of_work().installations.of(1)
-    assert replace(HERE, state=InstallationState.TROUBLED, trouble=Trouble.UNPAID, trouble_since=NOW) == found
+    troubled = replace(HERE, state=InstallationState.TROUBLED, trouble=Trouble.UNPAID, trouble_since=NOW)
+    assert troubled == found
+    there = replace(HERE, client_endpoint="https://renamed.example/rest/")
+    async with storage.unit_of_work() as unit:
+        unit.installations.move(there)
+        await unit.commit()
+    found = await storage.unit_of_work().installations.of(1)
+    assert replace(troubled, client_endpoint=there.client_endpoint) == found
 
 
 async def test_a_company_is_one_tenant(storage: Database) -> None:
@@ -215,5 +227,15 @@ async def test_pairs_that_nobody_used(storage: Database) -> None:
     await _installed(storage)
     assert [(PORTAL.key, MINE)] == await storage.grants.stale(NOW)
     assert [] == await storage.grants.stale(NOW - timedelta(days=1))
+    theirs = [replace(MINE, account=each) for each in ("18", "19")]
+    async with storage.unit_of_work() as unit:
+        for each in theirs:
+            unit.installations.keep(each)
+        await unit.commit()
+    assert [theirs[1]] == [each for _, each in await storage.grants.stale(NOW, after=theirs[0])]
+    async with storage.unit_of_work() as unit:
+        for each in theirs:
+            unit.installations.drop_grants(each.portal_id, each.account)
+        await unit.commit()
     await storage.grants.lose(MINE)
     assert [] == await storage.grants.stale(NOW)

@@ -115,18 +115,16 @@ class KeptTokens:
     async def _renew(self, key: str, access: Access) -> None:
         grant, waited = access.grant, 0.0
         pause = _LOOK_AGAIN
-        while not await self._grants.claim(grant, LEASE):
-            self._known.pop(key, None)
-            now = await self.access(key)
-            if (now.grant.account, now.grant.version) != (grant.account, grant.version):
-                return  # another process was faster
-            if waited > LEASE:
-                raise RestError(NO_ANSWER)
-            await self._sleep(pause)
-            waited, pause = waited + pause, min(pause * 2, _LONGEST_LOOK)
         try:
-            async with self._room:
-                issued = await self._servers.renew(grant.pair.refresh, access.oauth_host)
+            while (issued := await self._issued(grant, access.oauth_host)) is None:
+                self._known.pop(key, None)
+                now = await self.access(key)
+                if (now.grant.account, now.grant.version) != (grant.account, grant.version):
+                    return  # another process was faster
+                if waited > LEASE:
+                    raise RestError(NO_ANSWER)
+                await self._sleep(pause)
+                waited, pause = waited + pause, min(pause * 2, _LONGEST_LOOK)
         except OAuthError as error:
             await self._failed(key, grant, error)
             return
@@ -140,6 +138,17 @@ class KeptTokens:
         await self._store(grant, issued)
         if issued.client_endpoint.rstrip("/") + "/" != access.endpoint:
             await self._moved(key, issued.client_endpoint)
+
+    async def _issued(self, grant: Grant, oauth_host: str) -> Issued | None:
+        """Return the next pair; None where another renews this one, or did.
+
+        It is claimed when there is room for the request: a claim that lapses in a queue would let another send the
+        same refresh token.
+        """
+        async with self._room:
+            if not await self._grants.claim(grant, LEASE):
+                return None
+            return await self._servers.renew(grant.pair.refresh, oauth_host)
 
     async def _store(self, grant: Grant, issued: Issued) -> None:
         """Store the pair, for the former one is worth nothing any more; a database that is away is waited for."""
@@ -158,7 +167,8 @@ class KeptTokens:
 
     async def _failed(self, key: str, grant: Grant, error: OAuthError) -> None:
         """Go on with somebody else's tokens where these are lost; else tell what is wrong."""
-        trouble = error.trouble
+        # A renewal without a refresh token, as of a pair that came without one, is "no request" to the server.
+        trouble = Trouble.GRANT_LOST if error.code == "INVALID_REQUEST" else error.trouble
         metrics.REFRESHES.labels(trouble.value if trouble else "failed").inc()
         if trouble is None:
             await self._grants.release(grant)
@@ -174,24 +184,43 @@ class KeptTokens:
                 return
         else:
             await self._grants.release(grant)
+            if await self._is_replaced(grant):
+                return  # installed anew meanwhile: what was refused is nobody's any more
         await self._trouble(key, trouble)
         raise RestError(error.code, status=error.status)
 
+    async def _is_replaced(self, grant: Grant) -> bool:
+        """Whether another pair is stored in this one's place."""
+        return any(
+            (each.account, each.is_lost) == (grant.account, False) and each.version != grant.version
+            for each in await self._grants.of(grant.portal_id)
+        )
+
     async def keep_alive(self) -> int:
-        """Renew pairs that nobody used for so long that they would be forgotten; returns how many were."""
-        renewed = 0
-        for key, grant in await self._grants.stale(self._clock.now() - KEEP_ALIVE):
-            found = await self._grants.installation(key)
-            if found is None:
-                continue
-            portal, installation = found
-            access = Access(installation.client_endpoint, portal.member_id or "", installation.oauth_host, grant)
-            try:
-                await self._renewed(key, access)
-                renewed += 1
-            except RestError as error:
-                log.info("bitrix24.tokens_not_kept_alive", realm=key, code=error.code)
+        """Renew pairs that nobody used for so long that they would be forgotten; returns how many were.
+
+        Those that are refused, as while a portal is not paid for, keep their place: others are looked for behind them.
+        """
+        renewed, before = 0, self._clock.now() - KEEP_ALIVE
+        page = await self._grants.stale(before)
+        while page:
+            for key, grant in page:
+                renewed += await self._kept_alive(key, grant)
+            page = await self._grants.stale(before, after=page[-1][1])
         return renewed
+
+    async def _kept_alive(self, key: str, grant: Grant) -> bool:
+        found = await self._grants.installation(key)
+        if found is None:
+            return False
+        portal, installation = found
+        access = Access(installation.client_endpoint, portal.member_id or "", installation.oauth_host, grant)
+        try:
+            await self._renewed(key, access)
+        except RestError as error:
+            log.info("bitrix24.tokens_not_kept_alive", realm=key, code=error.code)
+            return False
+        return True
 
     # What a portal says
 

@@ -332,6 +332,7 @@ class Installations(UnitService):
             trouble_since=None if is_lost else installation.trouble_since,
         )
         self._uow.installations.mark(installation)
+        self._uow.installations.move(installation)
         self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what="portal moved", at=now)
         return await self._take_host(portal, host_of(client_endpoint), portal.member_id or "", now)
 

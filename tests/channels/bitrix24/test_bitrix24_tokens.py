@@ -31,6 +31,7 @@ class Process:
 
     storage: Database
     tokens: KeptTokens
+    servers: AuthorisationServers
     troubles: list[tuple[str, Trouble]] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)
 
@@ -88,7 +89,7 @@ async def begin(
 
         servers = AuthorisationServers(CLIENT_ID, CLIENT_SECRET, server.host, lambda: http, clock, allow_local=True)
         tokens = KeptTokens(storage.grants, servers, clock, trouble=trouble, moved=moved, sleep=_at_once)
-        process = Process(storage, tokens, troubles, moves)
+        process = Process(storage, tokens, servers, troubles, moves)
         running.append(process)
         return process
 
@@ -194,6 +195,7 @@ async def test_whoever_waits_may_go(
     ("fault", "trouble"),
     [
         ((400, {"error": "invalid_grant"}), Trouble.GRANT_LOST),
+        ((400, {"error": "invalid_request"}), Trouble.GRANT_LOST),
         ((401, {"error": "PAYMENT_REQUIRED"}), Trouble.UNPAID),
         ((200, {"error": "WRONG_CLIENT"}), Trouble.WRONG_CLIENT),
         ((401, {"error": "NOT_INSTALLED"}), Trouble.NOT_INSTALLED),
@@ -211,6 +213,54 @@ async def test_each_refusal_is_told_once(
     failed = await asyncio.gather(*(client.call("server.time", {}) for _ in range(3)), return_exceptions=True)
     assert [RestError] * 3 == [type(each) for each in failed]
     assert ([(MEMBER, trouble)], 1) == (process.troubles, server.asked["refresh_token"])
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+async def test_a_refusal_of_what_was_replaced(
+    begin: Begin, server: Authority, http: aiohttp.ClientSession, clock: MovableClock, *, is_lost: bool
+) -> None:
+    """A portal that was installed anew while its former pair was refused is well, and is served by the new pair."""
+    process = await begin()
+    company = await _installed(process, server)
+    (grant,) = await process.storage.grants.of(1)
+    clock.move_to(NOW + 2 * HOUR)
+
+    async def install_and_refuse() -> None:
+        if is_lost:
+            server.refresh.clear()
+        company.is_installed = False
+        async with process.storage.unit_of_work() as unit:
+            access, refresh = server.pair(company)
+            unit.installations.keep(replace(grant, pair=TokenPair(access, refresh, clock.now() + HOUR)))
+            await unit.commit()
+
+    server.fault = install_and_refuse
+    assert (await process.client(http, clock).call("server.time", {})).result is True
+    assert ([], 1) == (process.troubles, server.asked["refresh_token"])
+    assert [(2, False)] == [(each.version, each.is_lost) for each in await process.storage.grants.of(1)]
+
+
+async def test_nothing_is_claimed_in_a_queue(begin: Begin, server: Authority, clock: MovableClock) -> None:
+    """A renewal for which there is no room yet is free for another process: a claim would lapse while it waits."""
+    first, second = await begin(), await begin()
+    companies = [await _installed(first, server, Company(member_id=f"{number:032x}")) for number in range(17)]
+    clock.move_to(NOW + 2 * HOUR)
+    go = asyncio.Event()
+    server.fault = go.wait
+    renewals = [asyncio.create_task(first.tokens.renew(each.member_id, None)) for each in companies]
+    while server.asked["refresh_token"] < 16:
+        await asyncio.sleep(0.005)
+    grants = [grant for number in range(1, 18) for grant in await second.storage.grants.of(number)]
+    free = [grant for grant in grants if await second.storage.grants.claim(grant, 60)]
+    if len(free) != 1:
+        go.set()
+    assert 1 == len(free)
+    renewing = asyncio.create_task(second.servers.renew(free[0].pair.refresh, server.host))
+    go.set()
+    issued = await renewing
+    await second.storage.grants.renew(free[0], issued.pair, clock.now())
+    await asyncio.gather(*renewals)
+    assert (17, []) == (server.asked["refresh_token"], first.troubles)
 
 
 async def test_what_passes_is_no_trouble(
@@ -319,6 +369,17 @@ async def test_only_what_nobody_used_is_renewed_unasked(begin: Begin, server: Au
     clock.move_to(NOW + timedelta(days=150))
     assert (1, 0) == (await process.tokens.keep_alive(), await process.tokens.keep_alive())
     assert 1 == server.asked["refresh_token"]
+
+
+async def test_who_is_refused_keeps_nobody_waiting(begin: Begin, server: Authority, clock: MovableClock) -> None:
+    """However many portals are not paid for, the pairs of those behind them are kept alive."""
+    process = await begin()
+    for number in range(101):
+        await _installed(process, server, Company(member_id=f"{number:032x}", is_installed=False))
+    await _installed(process, server)
+    clock.move_to(NOW + timedelta(days=150))
+    assert (1, 102) == (await process.tokens.keep_alive(), server.asked["refresh_token"])
+    assert [2] == [each.version for each in await process.storage.grants.of(102)]
 
 
 async def test_nobody_knows_such_a_portal(begin: Begin) -> None:
