@@ -89,12 +89,12 @@ async def no(turn: Turn, press: NoPressed) -> Reply:
 async def in_words(turn: Turn, asked: Question) -> Reply:
     """A typed yes or no; anything else is a new message."""
     intent = turn.understood.intent
+    if turn.is_elsewhere and intent in ("confirm", "decline"):
+        return Reply((Say(ELSEWHERE),), asked)
     if intent in _NO:
         return turn.conclude(asked.dropped, slot=asked.slot)
     if intent != "confirm" or not isinstance(asked, ReadBack):
         return turn.pass_on()
-    if turn.is_elsewhere:
-        return Reply((Say(ELSEWHERE),), asked)
     if asked.is_final:
         return Reply((Say(t("This cannot be brought back. If you are sure, please press the button.")),), asked)
     return _AGREED

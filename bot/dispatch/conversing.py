@@ -53,7 +53,8 @@ async def turn_of(
     turn = in_their_language(turn, services.get(People))
     reply, outcome = await reply_to(turn, routes, services, line)
     await _answer(uow, turn, reply)
-    takes = outcome == ANSWERED and incoming.files and state is not None and state.takes_files
+    asked = None if state is None or not state.takes_files else routes.answer(type(state))
+    takes = outcome == ANSWERED and incoming.files and asked is not None and line["handler"] == asked.name
     return FILES_TAKEN if takes else outcome
 
 

@@ -7,7 +7,7 @@ a doubt, a question or the opposite in the rest leaves open what is meant, and w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 CardDo = Literal["approve", "reject", "return", "ask", "comment", "withdraw", "show", ""]
@@ -30,12 +30,16 @@ _REJECTS: Final = (
     "возражаю|reject|rejected|rejecting|decline|declined|deny|denied|refuse|refused|not approved|do not approve|"
     "dont approve|don't approve|disagree|i disagree|turn it down|turned down|👎|❌"
 )
+_BARE: Final = (
+    "отказ|отказано|отказать|против|я против|отклонено|отклонить|rejected|declined|denied|refused|на доработку|"
+    "на переделку|верни|верните|вернуть|возвращаю|доработать|переделать|return|rework|send back|sent back"
+)
+"""What begins other sentences as well, «верни деньги»: it decides only where a pause or nothing follows."""
 _DENIES: Final = "нет|неа|не надо|не нужно|не пойдет|нельзя|no|nope|nah"
 _RETURNS: Final = (
     "на доработку|на переделку|верни на доработку|вернуть на доработку|возвращаю на доработку|верните на доработку|"
     "верни|верните|вернуть|возвращаю|доработай|доработайте|доработать|переделай|переделайте|переделать|"
-    "нужна доработка|send it back|send this back|send back|sent back|return it|return this|return|rework it|rework|"
-    "needs rework|↩️"
+    "нужна доработка|send it back|send this back|send back|sent back|return|rework it|rework|needs rework|↩️"
 )
 _WITHDRAWS: Final = (
     "отзови|отзовите|отозвать|отзываю|забираю|забери|withdraw|withdraw it|withdraw this|take it back|revoke|revoke it"
@@ -47,6 +51,7 @@ _SHOWS: Final = (
     r"(?:а )?(?:у кого(?: она| заявка| это)?|кто (?:решает|согласует|держит|согласовал)|где (?:она|заявка)|статус|"
     r"что с (?:ней|заявкой|этим)|who (?:decides|holds|has)(?: it| this)?|status|where is it)"
 )
+_FOR_REWORK: Final = r"(?:\s+(?:на\s+(?:доработку|переделку)|for\s+rework|back))?"
 _OBJECT: Final = r"(?:\s+(?:эту|это|её|ее|его|заявку|запрос|it|this|the\s+request|request|№\s*\d+|no\.?\s*\d+))*"
 _COURTESY: Final = re.compile(
     r"^(?:спасибо|пожалуйста|конечно|полностью|я|thanks|thank you|please|of course|всё|все|ок)(?=\W|$)"
@@ -62,6 +67,16 @@ _FOR: Final = re.compile(
 _AGAINST: Final = re.compile(
     r"\b(?:не|нет|нельзя|отклон\w*|отказ\w*|против|not|no|never|reject\w*|declin\w*|den(?:y|ied))\b|n't\b"
 )
+_MILD: Final = re.compile(
+    r"(?<!не )(?<!not )(?<!n't )\b(?:хорошо|отлично|прекрасно|норм|нормально|порядок|порядке|устраивает|подходит|"
+    r"годится|можно|разрешаю|поехали|езжай\w*|едь\w*|пусть|пускай|дава(?:й|йте)|fine|good|great|perfect|alright|"
+    r"all right|okay|go (?:ahead|on|for it)|works|sure|welcome|please|happy|by all means|feel free|"
+    r"let (?:him|her|them|it|us))\b|\bне (?:возража|против|сомнева|мешаю|жалко)|"
+    r"\b(?:против ничего|ничего против|все (?:ок|верно|так|правильно))\b|"
+    r"\b(?:замечани|претензи|сложност|сомнени|concern|issue|doubt|worr|complaint)\w*|"
+    r"(?:\bnot|n't) (?:mind|against)\b"
+)
+"""Behind a plain no it is a polite yes: «нет, не возражаю», "no, go ahead"."""
 _QUESTION_WORDS: Final = re.compile(
     r"^(?:почему|зачем|а почему|а зачем|для чего|why|what for|how come)(?=\W|$)(?:\s+\S+){0,4}$"
 )
@@ -74,6 +89,8 @@ class CardAnswer:
 
     do: CardDo
     words: str = ""
+    is_plain: bool = field(default=False, compare=False)
+    """It begins with a plain yes or no: in answer to somebody's question that is an answer, and no decision."""
 
 
 def _phrases(listed: str, *, by: str = "|") -> str:
@@ -90,7 +107,8 @@ _STRONG_FOR: Final = _begins(_phrases(_APPROVES, by=" "), _OBJECT)
 _WEAK_FOR: Final = _begins(_phrases(_AGREES))
 _STRONG_AGAINST: Final = _begins(_phrases(_REJECTS), _OBJECT)
 _WEAK_AGAINST: Final = _begins(_phrases(_DENIES))
-_BACK: Final = _begins(_phrases(_RETURNS), _OBJECT)
+_BACK: Final = _begins(_phrases(_RETURNS), _OBJECT + _FOR_REWORK)
+_BARELY: Final = _begins(_phrases(_BARE), _OBJECT)
 _WITHDRAWING: Final = _begins(_phrases(_WITHDRAWS), _OBJECT)
 _ASKING: Final = _begins(_phrases(_ASKS), rf"(?:\s+{_ASKED_OF})?")
 _REMARKING: Final = re.compile(rf"^(?:{_phrases(_REMARKS)})\s*[:–—-]")
@@ -111,15 +129,15 @@ def card_answer(text: str) -> CardAnswer:
         rest = said[found.end() :].strip()
         return CardAnswer("comment", rest) if rest else CardAnswer("")
     if (verdict := _verdict(said, low)) is not None:
-        return verdict
+        return replace(verdict, is_plain=bool(_WEAK_FOR.match(low) or _WEAK_AGAINST.match(low)))
     if found := _WITHDRAWING.match(low):
         return CardAnswer("withdraw") if not _rest(said, found.end()) else CardAnswer("")
     if found := _BACK.match(low):
-        return _with_reason("return", said, low, found.end(), is_clear=True)
+        return _with_reason("return", said, low, found.end(), is_clear=_decides(low, found.end()))
     if found := _ASKING.match(low):
         is_named = low.startswith(("спро", "вопрос", "ask", "question"))
         rest = _rest(said, found.end()) if is_named else said
-        return CardAnswer("ask", rest) if rest else CardAnswer("ask")
+        return CardAnswer("ask", rest)
     if low.endswith("?") or _QUESTION_WORDS.match(low.rstrip(" ?!.")):
         return CardAnswer("ask", said)
     return CardAnswer("")
@@ -137,14 +155,27 @@ def _verdict(said: str, low: str) -> CardAnswer | None:
             return CardAnswer("approve", _rest(said, end))
         return CardAnswer("")
     if found := _STRONG_AGAINST.match(low):
-        return _with_reason("reject", said, low, found.end(), is_clear=True)
+        return _with_reason("reject", said, low, found.end(), is_clear=_decides(low, found.end()))
     if found := _WEAK_AGAINST.match(low):
         after = low[found.end() :]
         gap = _GAP.match(after)
         if gap and (more := _STRONG_AGAINST.match(after[gap.end() :])):  # «нет, не согласовано: дорого»
-            return _with_reason("reject", said, low, found.end() + gap.end() + more.end(), is_clear=True)
-        return _with_reason("reject", said, low, found.end(), is_clear=gap is not None)
+            end = found.end() + gap.end() + more.end()
+            return _with_reason("reject", said, low, end, is_clear=_decides(low, end, found.end() + gap.end()))
+        return _with_reason("reject", said, low, found.end(), is_clear=gap is not None and not _is_mild(after))
     return None
+
+
+def _decides(low: str, end: int, begin: int = 0) -> bool:
+    """Whether a phrase decides with what follows it: some begin other sentences as well, unless a pause follows."""
+    bare = _BARELY.match(low[begin:end])
+    return bare is None or begin + bare.end() != end or _GAP.match(low[end:]) is not None
+
+
+def _is_mild(after: str) -> bool:
+    """Whether what follows a plain no is a polite yes."""
+    rest = after.strip(" \t,.:;!…–—-\n")
+    return _MILD.search(after) is not None or (bool(rest) and _agreed(rest) == len(rest))
 
 
 def _agreed(low: str) -> int | None:

@@ -18,7 +18,7 @@ from handlers.approvals.answered_routed import about_routed, given_on_route, mea
 from handlers.approvals.answered_single import about_single, meant_of_single, reason_in_answer, single_card
 from handlers.approvals.answering import means_another
 from handlers.approvals.card_meaning import MEANINGS, AskMeaning, MeaningPressed
-from handlers.approvals.replied import SAID, WITHIN, asked_about
+from handlers.approvals.replied import SAID, WITHIN, asked_about, card_slot
 from handlers.approvals.routed import up_to_date
 from handlers.approvals.routed_lists import cards_of
 from handlers.cards.requests import request_of
@@ -40,7 +40,7 @@ async def to_a_card(turn: Turn, replied: Replied, courses: Courses, people: Peop
 
 
 @router.replied(SINGLE)
-async def to_asingle_card(
+async def to_a_single_card(
     turn: Turn, replied: Replied, approvals: Approvals, people: People, arounds: Arounds, seals: Seals
 ) -> Reply:
     """Words in answer to the card of a request with one seat."""
@@ -66,23 +66,26 @@ async def to_a_question(
     if asked is None:
         return turn.pass_on()
     single, routed = request_of(asked.card), routed_of(asked.card)
-    is_waited_for = replied.is_open and replied.age < WITHIN
+    is_open = replied.is_open or (turn.state is not None and asked_about(turn.state.slot) == asked)
+    is_waited_for = is_open and replied.age < WITHIN
     if is_waited_for and asked.what != "m" and not means_another(turn):
         if single is not None:
             return await reason_in_answer(turn, asked, approvals, people, seals)
         return await given_on_route(turn, asked, courses, people, seals)
     if single is not None:
-        return await about_single(turn, single, None, approvals, people, arounds, seals)
+        return await about_single(turn, single, None, approvals, people, arounds, seals, is_card=False)
     if routed is not None:
-        return await about_routed(turn, routed, None, courses, people, seals)
+        return await about_routed(turn, routed, None, courses, people, seals, is_card=False)
     return turn.pass_on()
 
 
 @router.replied(SAID)
 async def to_a_remark(turn: Turn, replied: Replied, courses: Courses, people: People, seals: Seals) -> Reply:
-    """Words in answer to what somebody said beside a request."""
-    request_id = routed_of(":".join(replied.slot.split(":")[1:3]))
-    return turn.pass_on() if request_id is None else await about_routed(turn, request_id, None, courses, people, seals)
+    """Words in answer to what somebody said beside a request: a yes or no may be the answer to that alone."""
+    request_id = routed_of(card_slot(replied.slot))
+    if request_id is None:
+        return turn.pass_on()
+    return await about_routed(turn, request_id, None, courses, people, seals, is_card=False)
 
 
 @router.replied(FORMER)
@@ -92,7 +95,7 @@ async def to_a_former_card(
     """The card that is answered shows what was: nothing is decided by it, and the present one comes below."""
     if means_another(turn):
         return turn.pass_on()
-    card = ":".join(replied.slot.split(":")[1:3])
+    card = card_slot(replied.slot)
     single, routed = request_of(card), routed_of(card)
     heading = Say(t("That card is an old one, so nothing was done. This is how the request stands now:"))
     if routed is not None:

@@ -34,15 +34,28 @@ from handlers.cards.routed import request_of, slot_of
 
 
 async def about_routed(
-    turn: Turn, request_id: int, asked: AskedAbout | None, courses: Courses, people: People, seals: Seals
+    turn: Turn,
+    request_id: int,
+    asked: AskedAbout | None,
+    courses: Courses,
+    people: People,
+    seals: Seals,
+    *,
+    is_card: bool = True,
 ) -> Reply:
-    """Take words that answer its card; `asked` is what waits for words of this person about it, if anything does."""
-    if means_another(turn):
+    """Take words that answer its card; `asked` is what waits for words of this person about it, if anything does.
+
+    Where it is no card that is answered but what somebody said or asked beside one, a plain yes or no may be meant for
+    that alone: it decides nothing.
+    """
+    answer = card_answer(turn.message.text)
+    if not is_card and answer.is_plain:
+        answer = CardAnswer("")
+    elif means_another(turn):
         return turn.pass_on()
     request = await courses.get(turn.portal.id, request_id)
     if not request.concerns(turn.employee.id):
         raise UnknownRequest
-    answer = card_answer(turn.message.text)
     standing = await up_to_date(turn, request, courses)
     mark = standing.request.seat_of(turn.employee.id)
     if answer.do == "show" or _opened_later(turn, standing):
@@ -50,10 +63,12 @@ async def about_routed(
     is_asked = asked is not None and asked.what != "m" and mark is not None and asked.seat_id == mark.id
     if answer.do == "" and asked is not None and is_asked:
         return await given_on_route(turn, asked, courses, people, seals)
-    if turn.understood.intent in {"undo", "cancel"} and standing.undoable(turn.employee) is not None:
+    is_own = turn.employee.id == standing.request.initiator_id
+    takes_back = turn.understood.intent in {"undo", "cancel"} or (answer.do == "withdraw" and not is_own)
+    if takes_back and standing.undoable(turn.employee) is not None:
         return await _do(turn, standing, "undo", None, "", courses, seals)
-    if mark is None and turn.employee.id == standing.request.initiator_id:
-        return await _from_initiator(turn, standing, answer, courses, seals)
+    if mark is None and is_own:
+        return await _from_initiator(turn, standing, answer, courses, seals, is_card=is_card)
     return await _from_holder(turn, standing, mark, answer, courses, seals)
 
 
@@ -63,13 +78,16 @@ def _opened_later(turn: Turn, standing: Standing) -> bool:
     return standing.request.is_open and bool(opened) and turn.now < opened[-1]
 
 
-async def _from_initiator(turn: Turn, standing: Standing, answer: CardAnswer, courses: Courses, seals: Seals) -> Reply:
-    """Whoever began it takes it back, or says something to those who answer."""
+async def _from_initiator(
+    turn: Turn, standing: Standing, answer: CardAnswer, courses: Courses, seals: Seals, *, is_card: bool
+) -> Reply:
+    """Whoever began it takes it back, or says something to those who answer: whatever they answer a question with."""
     if answer.do == "withdraw":
         return kept(turn, await withdrawn(turn, standing.request, courses, seals), standing.request.id)
     if not standing.request.is_open:
         return true_card(turn, standing, end_code(standing), seals)
-    if answer.do in {"approve", "reject", "return"} or turn.understood.intent in {"cancel", "undo"}:
+    is_verdict = answer.do in {"approve", "reject", "return"} or turn.understood.intent in {"cancel", "undo"}
+    if is_card and is_verdict:
         return true_card(turn, standing, "not_your_seat", seals)
     words = answer.words if answer.do == "comment" else said(turn)
     return await _do(turn, standing, "comment", None, words, courses, seals)
@@ -147,6 +165,8 @@ async def given_on_route(turn: Turn, asked: AskedAbout, courses: Courses, people
     """Take words as the answer to what was asked about it, though another question came after it."""
     request_id = request_of(asked.card) or 0
     words = RoutedWords(request_id, asked.seat_id, asked.round, asked.what)
+    if isinstance(turn.state, RoutedWords) and turn.state.slot == words.slot:
+        words = turn.state
     reply = await words_given(as_answer(turn, words.slot), words, courses, people, seals)
     return answered(turn, reply, request_id)
 

@@ -11,10 +11,10 @@ from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import t
-from bot.understanding.card_answers import card_answer
+from bot.understanding.card_answers import CardAnswer, card_answer
 from bot.words.requests import matter_title, outcome_text
 from handlers.approvals.answering import answered, as_answer, kept, means_another
-from handlers.approvals.approvals import AskReason, ask_why, decided, reason_given
+from handlers.approvals.approvals import AskReason, ask_why, decided, reason_given, taken_back
 from handlers.approvals.card_meaning import AskMeaning, ask_meaning, said
 from handlers.approvals.replied import AskedAbout
 from handlers.cards.requests import card_body, decide_keyboard, decider_of, deciding_body, request_of, slot_of
@@ -28,12 +28,19 @@ async def about_single(
     people: People,
     arounds: Arounds,
     seals: Seals,
+    *,
+    is_card: bool = True,
 ) -> Reply:
-    """Take words that answer its card; `asked` is what waits for words of this person about it, if anything does."""
-    if means_another(turn):
+    """Take words that answer its card; `asked` is what waits for words of this person about it, if anything does.
+
+    Where it is no card that is answered but a question about one, a plain yes or no decides nothing.
+    """
+    answer = card_answer(turn.message.text)
+    if not is_card and answer.is_plain:
+        answer = CardAnswer("")
+    elif means_another(turn):
         return turn.pass_on()
     request = await approvals.get(turn.portal.id, request_id)
-    answer = card_answer(turn.message.text)
     card = await single_card(turn, request, people, arounds, seals)
     if answer.do == "show":
         return Reply((card,), turn.state)
@@ -43,6 +50,9 @@ async def about_single(
         gone = await approvals.withdraw(request, turn.employee, turn.now)
         text = outcome_text(gone, await card_body(gone, people), None, turn.employee.zone)
         return kept(turn, Reply((turn.place(text, NO_BUTTONS, slot_of(gone.id)),)), request.id)
+    takes_back = answer.do == "withdraw" or turn.understood.intent in {"cancel", "undo"}
+    if takes_back and request.ballot is not None and request.ballot.by_id == turn.employee.id:
+        return kept(turn, await taken_back(turn, request, approvals, people, seals), request.id)
     if not request.is_open:
         raise AlreadyDecided(request)
     seat = request.seat_of(turn.employee.id)
@@ -53,8 +63,9 @@ async def about_single(
     wanted = AskReason(request.id, seat_id, request.round)
     match answer.do:
         case "approve":
-            reply = await decided(turn, request, Verdict.APPROVED, answer.words, approvals, people, seals)
-            return kept(turn, _told(reply), request.id)
+            below = [Say(t("✅ Approved."))]  # the card may be far up
+            reply = await decided(turn, request, Verdict.APPROVED, answer.words, approvals, people, seals, also=below)
+            return kept(turn, reply, request.id)
         case "reject" if not answer.words:
             return await ask_why(turn, wanted, request, people)
         case "reject":
@@ -82,15 +93,12 @@ async def single_card(turn: Turn, request: ApprovalRequest, people: People, arou
     return Say(text, slot=slot_of(request.id))
 
 
-def _told(reply: Reply) -> Reply:
-    """Say it below as well: the card may be far up."""
-    return reply.also(Say(t("✅ Approved.")))
-
-
 async def reason_in_answer(turn: Turn, asked: AskedAbout, approvals: Approvals, people: People, seals: Seals) -> Reply:
     """Take words as the reason that was asked for, though another question came after it."""
     request_id = request_of(asked.card) or 0
     wanted = AskReason(request_id, asked.seat_id, asked.round)
+    if isinstance(turn.state, AskReason) and turn.state.slot == wanted.slot:
+        wanted = turn.state
     reply = await reason_given(as_answer(turn, wanted.slot), wanted, approvals, people, seals)
     return answered(turn, reply, request_id)
 
@@ -108,6 +116,9 @@ async def meant_of_single(
     approvals.check_answer(request, asked.seat_id, asked.round, turn.employee)
     if what == "r":
         return await decided(turn, request, Verdict.REJECTED, asked.text, approvals, people, seals, asked_in=asked.slot)
-    done = await decided(turn, request, Verdict.APPROVED, "", approvals, people, seals)
-    told = [] if done.state is not None else [turn.place(t("✅ Approved."), NO_BUTTONS, asked.slot)]
-    return Reply((*told, *(replace(each, pressed="") for each in done.says)), ends=True)
+    told = turn.place(t("✅ Approved."), NO_BUTTONS, asked.slot)
+    done = await decided(turn, request, Verdict.APPROVED, "", approvals, people, seals, also=[told])
+    if told in done.says:
+        cards = [replace(each, pressed="") for each in done.says if each is not told]
+        return Reply((told, *cards), ends=True)
+    return Reply(tuple(replace(each, edit=False, pressed="") for each in done.says), ends=True)

@@ -1,5 +1,6 @@
 """Approvals: the tap on a card, the reason for a no, taking back, and withdrawing."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,7 +23,7 @@ from bot.services.approvals.seals import Seals, number_of
 from bot.services.people.people import People
 from bot.text import Lines, lines, t
 from bot.words.requests import outcome_line
-from handlers.approvals.replied import ANSWER_THERE, answers_another, asked_slot
+from handlers.approvals.replied import ANSWER_THERE, answers_another, ask_again, asked_slot
 from handlers.cards.requests import (
     SeatPressed,
     card_body,
@@ -68,7 +69,7 @@ async def press_seat(turn: Turn, press: SeatPressed, approvals: Approvals, peopl
     seat_id = seals.opened(press.seat, press.seal, press.what, press.round, *turn.message.written_by)
     request = await approvals.of_seat(turn.portal.id, seat_id)
     if press.what == "u":
-        return await _take_back(turn, request, approvals, people, seals)
+        return await taken_back(turn, request, approvals, people, seals)
     held = turn.employee.id in request.holders
     request = await approvals.time_passed(request, turn.now)
     if held and turn.employee.id not in request.holders:
@@ -87,7 +88,7 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     if turn.understood.intent in NO_REASONS:
         return turn.pass_on()
     if answers_another(turn, asked.slot, slot_of(asked.request_id)):
-        return Reply((Say(ANSWER_THERE),), asked)
+        return ask_again(asked, ANSWER_THERE)
     request = await approvals.get(turn.portal.id, asked.request_id)
     if not request.is_open or request.round != asked.round:
         if turn.understood.intent is not None:  # words that mean something of their own are no reason any more
@@ -100,7 +101,7 @@ async def reason_given(turn: Turn, asked: AskReason, approvals: Approvals, peopl
     try:
         return await decided(turn, request, Verdict.REJECTED, reason, approvals, people, seals, asked_in=asked.slot)
     except ReasonWanted as wanted:
-        return Reply((Say(wanted.phrase),), asked)
+        return ask_again(asked, wanted.phrase)
 
 
 @router.pressed(WithdrawPressed)
@@ -135,16 +136,17 @@ async def decided(
     *,
     seen: int | None = None,
     asked_in: str = QUESTION,
+    also: Sequence[Say] = (),
 ) -> Reply:
     """Decide on what was shown, and show the outcome in its card; what is another one by now is shown instead.
 
-    `asked_in` is the slot in which the reason was asked for.
+    `asked_in` is the slot in which the reason was asked for, `also` what is said below an approval.
     """
     try:
         after = await approvals.decide(request, turn.employee, verdict, turn.now, reason, seen=seen)
     except ChangedMeanwhile as changed:
         if verdict is Verdict.REJECTED:
-            return turn.conclude(changed.phrase)
+            return turn.conclude(changed.phrase, slot=asked_in)
         return await _as_now(turn, changed.request, people, seals)
     card = await outcome_card(after, turn.employee, turn.employee, people)
     identity = turn.employee.identity(turn.message.channel)
@@ -154,7 +156,7 @@ async def decided(
         # The reason was typed below the question: the card above changes, and the answer is said here.
         told = t("❌ Rejected. {person} will read your reason.", person=await subject_of(request, people))
         return Reply((turn.place(told, NO_BUTTONS, asked_in), card), ends=True)
-    return Reply((replace(card, pressed=turn.pressed),))
+    return Reply((replace(card, pressed=turn.pressed), *also))
 
 
 def _in_place(turn: Turn, card: Say) -> Say:
@@ -191,7 +193,8 @@ async def _asked_of_others(turn: Turn, request: ApprovalRequest, people: People)
     return Reply((turn.place(text, NO_BUTTONS, slot_of(request.id)),))
 
 
-async def _take_back(turn: Turn, request: ApprovalRequest, approvals: Approvals, people: People, seals: Seals) -> Reply:
+async def taken_back(turn: Turn, request: ApprovalRequest, approvals: Approvals, people: People, seals: Seals) -> Reply:
+    """Take one's answer back, and show the card with its buttons again."""
     again = await approvals.undo(request, turn.employee, turn.now)
     identity = turn.employee.identity(turn.message.channel)
     buttons = decide_keyboard(again, identity, turn.employee, seals) if identity else NO_BUTTONS

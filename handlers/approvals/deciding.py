@@ -18,6 +18,7 @@ from bot.services.people.people import People
 from bot.text import Phrase, lines, t
 from handlers.approvals.approvals import AskReason, ask_why, decided
 from handlers.approvals.pending import MOST_AT_ONCE, ask_batch, cards
+from handlers.approvals.replied import card_slot
 from handlers.approvals.routed import end_code, true_card, up_to_date
 from handlers.approvals.routed_lists import cards_of, meant_standings
 from handlers.approvals.routed_waiting import answer_with_reason, of_kind
@@ -48,7 +49,7 @@ async def decide(
     slots = turn.understood.slots
     waiting = await approvals.looked_through(turn.employee, turn.now)
     on_routes = await meant_standings(turn, courses)
-    single, routed_id = request_of(turn.replied_slot), routed_request_of(turn.replied_slot)
+    single, routed_id = request_of(card_slot(turn.replied_slot)), routed_request_of(card_slot(turn.replied_slot))
     if single is not None or routed_id is not None:
         waiting = [each for each in waiting if each.id == single]
         if not waiting and not on_routes:

@@ -6,10 +6,11 @@ from typing import ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.approvals.refusals import ApprovalRefusal
+from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, NoLongerLead
 from bot.domain.people.employee import Employee
 from bot.ids import long, short
-from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
+from bot.messages import NO_BUTTONS, QUESTION, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals, number_of
@@ -22,7 +23,7 @@ from bot.words.routed import card, title
 from handlers.approvals.my_requests import how_others_answer
 from handlers.approvals.routed import end_code, shown_card, true_card, up_to_date
 from handlers.approvals.routed_lists import meant_single, meant_standings, waiting_standings
-from handlers.cards.requests import card_body, deciding_body, slot_of
+from handlers.cards.requests import card_body, deciding_body, names_of_holders, slot_of
 from handlers.read_back import OVER, Question, ReadBack, read_back, still_open
 
 router = Router("handing over")
@@ -125,14 +126,20 @@ async def handing_over_chosen(
 
 @router.agreed(ConfirmHandingOver)
 async def handed_over(
-    turn: Turn, asked: ConfirmHandingOver, approvals: Approvals, courses: Courses, people: People, seals: Seals
+    turn: Turn,
+    asked: ConfirmHandingOver,
+    approvals: Approvals,
+    courses: Courses,
+    people: People,
+    arounds: Arounds,
+    seals: Seals,
 ) -> Reply:
     """Hand over what was shown."""
     to = await people.get(asked.to_id, turn.portal.id)
     if to is None:
         return turn.say(OVER)
     if asked.version >= 0:
-        return await _single_handed_over(turn, asked, to, approvals, people)
+        return await _single_handed_over(turn, asked, to, approvals, people, arounds)
     standing = await up_to_date(turn, await courses.get(turn.portal.id, asked.request_id), courses)
     mark = standing.request.seat(asked.seat_id)
     if mark is None or standing.request.seat_of(turn.employee.id) != mark:
@@ -146,17 +153,27 @@ async def handed_over(
 
 
 async def _single_handed_over(
-    turn: Turn, asked: ConfirmHandingOver, to: Employee, approvals: Approvals, people: People
+    turn: Turn, asked: ConfirmHandingOver, to: Employee, approvals: Approvals, people: People, arounds: Arounds
 ) -> Reply:
     """Hand over a request of one seat; its card above says who decides now."""
     request = await approvals.get(turn.portal.id, asked.request_id)
-    moved = await approvals.delegate(request, turn.employee, to, turn.now, seen=asked.version)
-    body = lines(*(await card_body(moved, people)).lines, t("➡️ Others decide now: {names}", names=to.name))
+    try:
+        moved = await approvals.delegate(request, turn.employee, to, turn.now, seen=asked.version)
+    except ChangedMeanwhile as changed:
+        if not changed.request.is_open or turn.employee.id not in changed.request.holders:
+            return turn.conclude(changed.phrase)
+        return await _read_back(turn, changed.request, to, people, arounds)
+    except (AlreadyDecided, NoLongerLead):  # whose handlers show how it stands
+        raise
+    except ApprovalRefusal as refusal:
+        return turn.conclude(refusal.phrase)
+    others = t("➡️ Others decide now: {names}", names=await names_of_holders(moved, people))
+    body = lines(*(await card_body(moved, people)).lines, others)
     return Reply((_told(turn, to), Say(body, NO_BUTTONS, slot=slot_of(moved.id), edit=True)), ends=True)
 
 
 def _told(turn: Turn, to: Employee) -> Say:
-    return turn.place(t("➡️ Handed over: {person} is asked now.", person=named(to)), NO_BUTTONS, "question")
+    return turn.place(t("➡️ Handed over: {person} is asked now.", person=named(to)), NO_BUTTONS, QUESTION)
 
 
 def _ended(reply: Reply) -> Reply:

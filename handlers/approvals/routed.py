@@ -18,7 +18,7 @@ from bot.words.people import mention, named
 from bot.words.routed import card, title
 from bot.words.routed_refusals import refused
 from handlers.approvals.approvals import NO_REASONS
-from handlers.approvals.replied import ANSWER_THERE, answers_another, asked_slot
+from handlers.approvals.replied import ANSWER_THERE, answers_another, ask_again, asked_slot
 from handlers.cards.routed import RoutedOwnPressed, RoutedPressed, keyboard, seat_press, slot_of
 from handlers.read_back import Question
 
@@ -141,11 +141,11 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
     if intent in NO_REASONS:
         return turn.pass_on()
     if answers_another(turn, asked.slot, slot_of(asked.request_id)):
-        return Reply((Say(ANSWER_THERE),), asked)
+        return ask_again(asked, ANSWER_THERE)
     said = " ".join(turn.message.text.split())[:MAX_SAID]
     says_little = asked.seat_id and intent in ("decline", "confirm")  # neither why nor what; yet it answers a question
     if not said or says_little:
-        return Reply((Say(t("One sentence is enough – or /cancel.")),), asked)
+        return ask_again(asked, t("One sentence is enough – or /cancel."))
     request = await courses.get(turn.portal.id, asked.request_id)
     standing = await up_to_date(turn, request, courses)
     mark = standing.request.seat(asked.seat_id)

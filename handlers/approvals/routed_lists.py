@@ -9,6 +9,7 @@ from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.text import Phrase, t
 from bot.words.routed import card, names, title
+from handlers.approvals.replied import card_slot
 from handlers.cards.requests import request_of as single_request_of
 from handlers.cards.routed import keyboard, request_of, slot_of
 
@@ -22,18 +23,19 @@ async def waiting_standings(turn: Turn, courses: Courses) -> list[Standing]:
 
 
 async def meant_standings(turn: Turn, courses: Courses) -> list[Standing]:
-    """Return what words may be about: where they answer a card, its request alone if it waits (E13)."""
-    waiting = await waiting_standings(turn, courses)
-    if request_of(turn.replied_slot) is None and single_request_of(turn.replied_slot) is None:
+    """Return what words may be about: where they answer a message about a request, that one alone if it waits (E13)."""
+    waiting, card = await waiting_standings(turn, courses), card_slot(turn.replied_slot)
+    if request_of(card) is None and single_request_of(card) is None:
         return waiting
-    return [each for each in waiting if each.request.id == request_of(turn.replied_slot)]
+    return [each for each in waiting if each.request.id == request_of(card)]
 
 
 def meant_single(turn: Turn, waiting: Sequence[ApprovalRequest]) -> list[ApprovalRequest]:
-    """Return which of the requests with one seat words may be about: where they answer a card, its request alone."""
-    if request_of(turn.replied_slot) is None and single_request_of(turn.replied_slot) is None:
+    """Return which of the requests with one seat words may be about, in the same way."""
+    card = card_slot(turn.replied_slot)
+    if request_of(card) is None and single_request_of(card) is None:
         return list(waiting)
-    return [each for each in waiting if each.id == single_request_of(turn.replied_slot)]
+    return [each for each in waiting if each.id == single_request_of(card)]
 
 
 def cards_of(turn: Turn, standings: Sequence[Standing], seals: Seals) -> list[Say]:

@@ -438,11 +438,11 @@ async def filled(
         value = await value_of(wanted, turn.message.text, turn, people)
     except Unreadable as why:
         return turn.ask(asked, lines(*told, why.phrase), _buttons(asked, template))
-    filled = await with_deals(
+    known = await with_deals(
         turn, template.form, [wanted], Filled({**asked.fields, wanted.key: value}, asked.offered, told), objects
     )
-    asked = replace(_on(asked, filled.fields), offered=filled.offered)
-    return await _next(turn, asked, template, templates, files, filled.told)
+    asked = replace(_on(asked, known.fields), offered=known.offered)
+    return await _next(turn, asked, template, templates, files, known.told)
 
 
 async def _template(turn: Turn, key: str, version: int, templates: Templates) -> ApprovalTemplate:

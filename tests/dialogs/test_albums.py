@@ -139,6 +139,17 @@ async def test_a_part_after_the_request_was_sent(company: Company, wall: Wall) -
     assert count + 1 == len(anna.chat)
 
 
+async def test_words_that_mean_something_else_take_no_file(company: Company, wall: Wall) -> None:
+    """A mark under one of them is a mark: a part that is late has no answer of its own."""
+    anna = await asking(company)
+    await arrives(company, wall, part(company, anna, "0.pdf", caption="пришла"))
+    await arrives(company, wall, after=2)
+    count = len(anna.chat)
+    await arrives(company, wall, part(company, anna, "late.pdf"), after=60)
+    await arrives(company, wall, after=2)
+    assert count == len(anna.chat)
+
+
 async def test_words_under_one_of_them_answer_the_field(company: Company, wall: Wall) -> None:
     """The words are what was asked for, and all files go beside them."""
     anna = await asking(company)

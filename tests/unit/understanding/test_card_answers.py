@@ -16,6 +16,11 @@ REJECTS = (
     ("нет, не согласовано: дорого", "дорого"),
     ("отказ — превышен лимит", "превышен лимит"),
     ("я против", ""),
+    ("нет, цена не устраивает", "цена не устраивает"),
+    ("нет, не хорошо", "не хорошо"),
+    ("отклоняю дорого", "дорого"),
+    ("отказ, дорого", "дорого"),
+    ("против: дорого", "дорого"),
     ("no", ""),
     ("No, too expensive", "too expensive"),
     ("reject: not in budget", "not in budget"),
@@ -60,6 +65,29 @@ UNCLEAR = (
     "согласую поездку Анны",
     "approve all",
     "reject unless it is cheaper",
+    "нет, не возражаю",
+    "нет, не против",
+    "нет, всё хорошо",
+    "нет, замечаний нет",
+    "нет, пусть едет",
+    "нет-нет, езжайте",
+    "нет, я за",
+    "нет, против ничего не имею",
+    "no, go ahead",
+    "no, it's fine",
+    "no, I don’t mind",
+    "no, let him go",
+    "no, all good, thanks",
+    "верни деньги",
+    "верните Анне билеты",
+    "возвращаю деньги завтра",
+    "вернуть в конце недели",
+    "на доработку уйдёт неделя",
+    "return on Friday",
+    "отказ от билетов приложи",
+    "отказано в визе",
+    "я против ничего не имею",
+    "нет, отказ от билетов приложи",
 )
 
 
@@ -86,6 +114,10 @@ def test_what_is_no_decision(text: str) -> None:
     [
         ("на доработку: нет сметы", CardAnswer("return", "нет сметы")),
         ("верни", CardAnswer("return")),
+        ("верни, нет сметы", CardAnswer("return", "нет сметы")),
+        ("верни эту заявку на доработку: нет сметы", CardAnswer("return", "нет сметы")),
+        ("верни на доработку нет сметы", CardAnswer("return", "нет сметы")),
+        ("return it – no estimate", CardAnswer("return", "no estimate")),
         ("send it back: no estimate", CardAnswer("return", "no estimate")),
         ("спроси, на сколько дней", CardAnswer("ask", "на сколько дней")),
         ("почему?", CardAnswer("ask", "почему?")),
@@ -101,3 +133,9 @@ def test_what_is_no_decision(text: str) -> None:
 def test_other_answers(text: str, answer: CardAnswer) -> None:
     """Sent back, asked, said beside it, taken back, looked at."""
     assert answer == card_answer(text)
+
+
+def test_plain_words_are_told_from_verdicts() -> None:
+    """A plain yes or no may answer somebody's question; words of approval are about the request."""
+    assert all(card_answer(each).is_plain for each in ("да", "нет", "да, дошла", "нет, дорого", "no", "ok"))
+    assert not any(card_answer(each).is_plain for each in ("согласовано", "отклоняю: дорого", "верни", "дошла"))
