@@ -141,7 +141,7 @@ async def _served(folder: Path, port: int, count: int) -> AsyncIterator[bitrix24
 
 async def _measured(count: int, busy: int) -> dict[str, float]:
     """Return what so many portals cost, of which some are busy."""
-    with TemporaryDirectory(prefix="smena-bench-") as name, as_in_production(Path(name)):
+    with TemporaryDirectory(prefix="smena-bench-") as name:
         async with _server() as (server, port), _served(Path(name), port, count):
             server.tell(f"begin {busy} {EVERY}")
             await asyncio.sleep(WARM_UP)
@@ -168,7 +168,8 @@ def main() -> None:
         "all, some busy": (PORTALS, BUSY),
         "all at rest": (PORTALS, 0),
     }
-    found = {name: asyncio.run(_measured(*case)) for name, case in cases.items()}
+    with TemporaryDirectory(prefix="smena-bench-") as folder, as_in_production(Path(folder)):
+        found = {name: asyncio.run(_measured(*case)) for name, case in cases.items()}
     alone, together = found["busy alone"], found["all, some busy"]
     added = {
         f"added_{which}": round(together[which] / max(alone[which], 0.001) - 1, 3) for which in ("p50_ms", "p95_ms")

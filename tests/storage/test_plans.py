@@ -20,6 +20,7 @@ WHOLE = {
     "drop old links",
     "purge attachments",
     "failing jobs",
+    "renew duties",
     "sealed application tokens",
     "sealed vault values",
 }
