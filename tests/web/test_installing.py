@@ -241,6 +241,19 @@ async def test_refusals_are_told_once_a_minute(house: Installed) -> None:
     assert ["bitrix24.call_not_proven", "bitrix24.event_not_proven"] == sorted(each["event"] for each in lines)
 
 
+async def test_a_colleague_takes_no_colleagues_place(house: Installed) -> None:
+    """What one colleague installed, the next one does not spoil; whoever did may do it again, and an administrator."""
+    company = house.server.add(Company())
+    await house.frame(company, account="18")
+    before, kept = await house.installation(company), await house.grants(company)
+    await house.frame(company, account="19", REFRESH_ID="garbage")
+    assert (before, kept) == (await house.installation(company), await house.grants(company))
+    await house.frame(company, account="18")
+    assert [("18", True)] == [(each.account, each.pair != kept[0].pair) for each in await house.grants(company)]
+    await house.frame(company, account="17")
+    assert ["17"] == [each.account for each in await house.grants(company)]
+
+
 async def test_a_colleague_pins_no_application_token(house: Installed) -> None:
     """The token beside a colleague's own is not proven: no removal is believed by it, until an administrator looks."""
     company = house.server.add(Company())

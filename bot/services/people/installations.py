@@ -77,7 +77,7 @@ class Installations(UnitService):
         portal = await self._uow.installations.portal_of_company(proof.member_id)
         before = await self._uow.installations.of(portal.id) if portal is not None else None
         is_waiting = before is not None and before.state is InstallationState.WAITING
-        if portal is not None and before is not None and not proof.is_admin and _is_for_administrators(before):
+        if portal is not None and before is not None and _is_none_of(proof, before):
             return Installed(portal, before, asks_to_join=is_waiting)
         is_open = portal is None or is_waiting
         begun = await self._begun_by_webhook(proof, webhook) if is_open else None
@@ -355,12 +355,15 @@ def host_of(endpoint: str) -> str:
     return endpoint.partition("://")[2].partition("/")[0].lower()
 
 
-def _is_for_administrators(installation: Installation) -> bool:
-    """Whether it is no colleague's to change: an administrator installed it, or has to say whose tenant it is."""
-    if installation.state is InstallationState.WAITING:
-        return True
-    is_there = installation.state in (InstallationState.ACTIVE, InstallationState.TROUBLED)
-    return is_there and installation.trouble is not Trouble.NO_ADMINISTRATOR
+def _is_none_of(proof: Proof, installation: Installation) -> bool:
+    """Whether it is not theirs to change: what is there, administrators change, and a colleague what is of their own.
+
+    Whose tenant it is, only an administrator has to say.
+    """
+    if proof.is_admin or installation.state is InstallationState.ASLEEP:
+        return False
+    is_own = installation.trouble is Trouble.NO_ADMINISTRATOR and installation.installed_by == proof.account
+    return installation.state is InstallationState.WAITING or not is_own
 
 
 def _state_of(trouble: Trouble | None) -> InstallationState:
