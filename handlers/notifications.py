@@ -117,6 +117,10 @@ async def portal_out(event: PortalOut, people: People) -> Sequence[Notice]:
         Outage.DELIVERIES: t(
             "⚠️ For 10 minutes, what comes to me from Bitrix24 cannot be told from forgeries, so I do not take it."
         ),
+        Outage.STARTING: t(
+            "⚠️ For 10 minutes, my bot has not been registered in Bitrix24. Please look whether the webhook or the "
+            "application may register chat bots."
+        ),
     }.get(event.outage, t("⚠️ For 10 minutes, Bitrix24 has been answering with errors of its own."))
     waits = t("Messages to it wait and arrive later. Here everything works as always.")
     return (Notice(replace(admin, identities=others), Say(lines(what, waits))),) if others else ()

@@ -1,6 +1,7 @@
 """A verdict in bare words, «не согласовано»: a remark that decides nothing; the buttons that decide are shown (E14)."""
 
 from bot.dispatch.turn import Turn
+from bot.domain.approvals.request import as_reason
 from bot.messages import Reply, Say
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.courses import Courses, Standing
@@ -14,7 +15,6 @@ from handlers.cards import requests as single
 from handlers.cards import routed
 
 MOST_SHOWN = 3
-MAX_SAID = 300
 
 
 async def asked_by_button(
@@ -60,7 +60,7 @@ async def _noted(turn: Turn, standing: Standing, courses: Courses) -> Standing |
     track = None if mark is None else standing.track(mark.track)
     if mark is None or track is None or "comment" not in track.actions:
         return None
-    said = " ".join(turn.message.text.split())[:MAX_SAID]
+    said = as_reason(turn.message.text)
     at = turn.message.channel
     done = await courses.do(standing.request, "comment", turn.employee, turn.now, mark=mark, reason=said, at=at)
     return None if done.refusal else done.standing

@@ -32,11 +32,11 @@ def urgent_lines(waiting: Waiting, reader: Employee) -> list[Phrase]:
 
 
 def kind_lines(waiting: Waiting, reader: Employee) -> Sequence[Phrase]:
-    """Say how many there are of each kind, and since when the oldest waits."""
+    """Say how many there are of each kind, and since when the oldest waits; what is urgent was named by then."""
     if waiting.count < GROUPED_FROM:
         return ()
     titles = [(route_of(each.matter.kind), each.created_at) for each in waiting.requests]
-    titles += [(each.template.route, each.request.started_at) for each in waiting.standings]
+    titles += [(each.template.route, each.request.started_at) for each in waiting.with_time]
     since: defaultdict[str, list[DayTime]] = defaultdict(list)
     for route, at in sorted(titles, key=lambda each: each[1]):
         since[titled(route.title, route.key, reader.locale)].append(DayTime(at, reader.zone))

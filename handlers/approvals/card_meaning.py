@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from bot.actions import Action
 from bot.dispatch.turn import Turn
+from bot.domain.approvals.request import as_reason
 from bot.messages import Button, Keyboard, Reply, Words
 from bot.text import Phrase, lines, t
 from handlers.approvals.replied import asked_slot
-from handlers.approvals.routed import MAX_SAID
 from handlers.read_back import Question
 
 
@@ -50,7 +50,7 @@ MEANINGS: dict[str, Phrase] = {
 
 def said(turn: Turn) -> str:
     """Return what was written, as a reason is kept."""
-    return " ".join(turn.message.text.split())[:MAX_SAID]
+    return as_reason(turn.message.text)
 
 
 def ask_meaning(turn: Turn, asked: AskMeaning, what: Phrase, can: Sequence[str]) -> Reply:

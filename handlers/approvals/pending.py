@@ -123,7 +123,7 @@ async def cards(
         return []
     says: list[Say] = []
     for number, request in enumerate(requests[:SHOWN_AS_CARDS], first):
-        place = t("{number} of {all}", number=number, all=count) if len(requests) > 1 else None
+        place = t("{number} of {all}", number=number, all=count) if count > 1 else None
         text = lines(place, *(await deciding_body(request, people, arounds)).lines)
         buttons = decide_keyboard(request, identity, turn.employee, seals)
         says.append(Say(text, buttons, slot=slot_of(request.id)))

@@ -8,6 +8,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.event import Do
 from bot.domain.approvals.refusals import UnknownRequest
+from bot.domain.approvals.request import REASON, as_reason
 from bot.domain.approvals.routed import RoutedRequest
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Done, Standing
@@ -23,7 +24,7 @@ from handlers.cards.routed import RoutedOwnPressed, RoutedPressed, keyboard, sea
 from handlers.read_back import Question
 
 router = Router("routed")
-MAX_SAID = 300
+MAX_SAID = REASON
 _DOES: dict[str, Do] = {
     "a": "approve",
     "r": "reject",
@@ -142,7 +143,7 @@ async def words_given(turn: Turn, asked: RoutedWords, courses: Courses, people: 
         return turn.pass_on()
     if answers_another(turn, asked.slot, slot_of(asked.request_id)):
         return ask_again(asked, ANSWER_THERE)
-    said = " ".join(turn.message.text.split())[:MAX_SAID]
+    said = as_reason(turn.message.text)
     says_little = asked.seat_id and intent in ("decline", "confirm")  # neither why nor what; yet it answers a question
     if not said or says_little:
         return ask_again(asked, t("One sentence is enough – or /cancel."))

@@ -14,11 +14,15 @@ from bot.text import Phrase, t, verbatim
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The fields of a form so far; `offered` are keys that were read and are still to be agreed to."""
+    """The fields of a form so far; `offered` are keys that were read and are still to be agreed to.
+
+    Fields before the `place` were asked for: what was left out there stays out.
+    """
 
     fields: dict[str, Any]
     offered: list[str] = field(default_factory=list)
     told: list[Phrase] = field(default_factory=list)
+    place: int = 0
 
 
 async def with_deals(
@@ -44,10 +48,11 @@ def _with(deal: PortalObject, named: FormField, form: Sequence[FormField], fille
     if deal.title:
         fields[title_key(named)] = deal.title
     wants = amount_field(form)
-    if wants is not None and wants.key not in fields and deal.amount is not None:
+    is_ahead = wants is not None and wants in form[filled.place :]
+    if wants is not None and is_ahead and wants.key not in fields and deal.amount is not None:
         fields[wants.key] = deal.amount
         offered.append(wants.key)
-    return Filled(fields, offered, [*filled.told, deal_words(deal)])
+    return Filled(fields, offered, [*filled.told, deal_words(deal)], filled.place)
 
 
 def deal_words(deal: PortalObject) -> Phrase:

@@ -7,6 +7,7 @@ from bot.domain.approvals.request import ApprovalRequest
 from bot.messages import Say
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
+from bot.services.approvals.waiting import on_routes
 from bot.text import Phrase, t
 from bot.words.routed import card, names, title
 from handlers.approvals.replied import card_slot
@@ -18,8 +19,7 @@ SHOWN_AS_CARDS = 5
 
 async def waiting_standings(turn: Turn, courses: Courses) -> list[Standing]:
     """Return what waits for a person, those with the earliest deadline first."""
-    standings = [await courses.standing(each, turn.now) for each in await courses.waiting_for(turn.employee)]
-    return sorted(standings, key=lambda each: each.due or turn.now)
+    return await on_routes(courses, turn.employee, turn.now)
 
 
 async def meant_standings(turn: Turn, courses: Courses) -> list[Standing]:

@@ -438,9 +438,8 @@ async def filled(
         value = await value_of(wanted, turn.message.text, turn, people)
     except Unreadable as why:
         return turn.ask(asked, lines(*told, why.phrase), _buttons(asked, template))
-    known = await with_deals(
-        turn, template.form, [wanted], Filled({**asked.fields, wanted.key: value}, asked.offered, told), objects
-    )
+    now = Filled({**asked.fields, wanted.key: value}, asked.offered, told, asked.place)
+    known = await with_deals(turn, template.form, [wanted], now, objects)
     asked = replace(_on(asked, known.fields), offered=known.offered)
     return await _next(turn, asked, template, templates, files, known.told)
 

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
+from bot.domain.approvals.request import as_reason
 from bot.messages import NO_BUTTONS, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Standing
 from bot.services.approvals.seals import Seals
 from bot.text import lines, t
 from bot.words.routed import card
 from handlers.approvals.routed import (
-    MAX_SAID,
     RoutedWords,
     ask_words,
     end_code,
@@ -48,7 +48,7 @@ def answer_with_reason(turn: Turn, standing: Standing, what: str, reason: str, s
     if what == "b" and "return" not in track.actions:
         refusal = t("This one cannot be sent back: approve it, or reject it with what should be different.")
         return Reply((Say(refusal), *cards_of(turn, [standing], seals)))
-    reason = " ".join(reason.split())[:MAX_SAID]
+    reason = as_reason(reason)
     if not reason:
         needs_words = what == "r" or track.comment_required in {"return", "always"}
         asked = RoutedWords(standing.request.id, mark.id, mark.round, what)

@@ -72,7 +72,7 @@ async def _how_it_came(request: ApprovalRequest, people: People) -> list[Phrase]
 
 
 async def outcome_card(request: ApprovalRequest, decider: Employee | None, reader: Employee, people: People) -> Say:
-    """Return the card with how it ended, in place of the one that asked; whoever can take that back gets a button."""
+    """Return the card with how it ended, in place of the one that asked, without buttons."""
     text = outcome_text(request, await card_body(request, people), decider, reader.zone)
     return Say(text, slot=slot_of(request.id), edit=True)
 

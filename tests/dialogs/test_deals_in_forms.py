@@ -131,3 +131,24 @@ async def test_another_deal_after_it_was_sent_back(company: Company, crm: Crm, a
     look = await anna.presses("Оставить как есть")
     assert "Сделка: 4713" in look
     assert "Поставка кофе" not in look
+
+
+@pytest.mark.parametrize("sum_first", [True, False])
+async def test_a_sum_that_was_left_out_stays_out(company: Company, crm: Crm, anna: Person, *, sum_first: bool) -> None:
+    """The amount of a deal is offered for a field that is still to be asked for, and for no other."""
+    del crm
+    form = [{**SUM, "required": False}, DEAL] if sum_first else [DEAL, {**SUM, "required": False}]
+    other = template(stage("head", [HEAD]))
+    other["route"] |= {"key": "other", "title": {"ru": "Отгрузка", "en": "Shipment"}}
+    await with_template(company, {**other, "form": form})
+    await anna.says("/request")
+    await anna.presses("Отгрузка")
+    if sum_first:
+        await anna.presses("Пропустить")
+        look = await anna.says("4711")
+        assert "400" not in look.splitlines()[-1]
+    else:
+        assert "В сделке: 400" in await anna.says("4711")
+        await anna.presses("Оставить как есть")
+    await anna.presses("Отправить")
+    assert (not sum_first) == ("amount" in (await request_of(company)).running.subject)

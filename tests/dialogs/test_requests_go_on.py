@@ -160,3 +160,49 @@ async def test_who_stands_in_for_somebody_dismissed(anna: Person, sergey: Person
     await vera.reads()
     await olga.says("/disable Сергей Орлов")
     assert "Отпуск – Анна Ким" in await vera.reads()
+
+
+@pytest.mark.parametrize("goes", ["switched off", "hands over"])
+async def test_a_lead_who_is_back_has_it_again_whoever_shares_it(
+    company: Company, anna: Person, sergey: Person, vera: Person, olga: Person, channel: str, goes: str
+) -> None:
+    """Who was asked as well goes, or lets another answer: the substitute's part is the lead's again all the same."""
+    other = await company.hire("Мария Лис", channel, role=Role.ADMIN)
+    await patient(company, 1)
+    await sergey.says("меня замещает Вера до пятницы")
+    await sergey.presses("Да")
+    await company.sends_away(sergey, AbsenceKind.VACATION, "2026-07-13", "2026-07-15")
+    await asks(anna)
+    await company.move("2026-07-14T09:30")
+    assert "Отпуск – Анна Ким" in await olga.reads()
+    if goes == "switched off":
+        await other.says("/disable Ольга Смирнова")
+    else:
+        await olga.says("передай Мария Лис")
+        await olga.presses("Передать")
+        assert "🔁 За:" in vera.chat[-1].text
+    await company.move("2026-07-16T08:00")
+    assert "Отпуск – Анна Ким" in await sergey.reads()
+    assert "🔁 За:" not in sergey.chat[-1].text
+    await sergey.presses("Согласовать")
+    assert "✅ Согласовано" in sergey.chat[-1].text
+
+
+async def test_a_substitute_who_goes_takes_the_return_with_them(
+    company: Company, anna: Person, sergey: Person, vera: Person, olga: Person, channel: str
+) -> None:
+    """Whoever shared the seat keeps it alone: nobody stands in any more whose place the lead could take (E24, E34)."""
+    other = await company.hire("Мария Лис", channel, role=Role.ADMIN)
+    await patient(company, 1)
+    await sergey.says("меня замещает Вера до пятницы")
+    await sergey.presses("Да")
+    await company.sends_away(sergey, AbsenceKind.VACATION, "2026-07-13", "2026-07-15")
+    await asks(anna)
+    await company.move("2026-07-14T09:30")
+    assert "🔁 За:" in vera.chat[-1].text
+    await other.says("/disable Вера Белова")
+    await company.move("2026-07-16T08:00")
+    await olga.says("/approvals")
+    await olga.presses("Согласовать")
+    assert "✅ Согласовано" in olga.chat[-1].text
+    assert sergey.name

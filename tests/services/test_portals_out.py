@@ -58,3 +58,13 @@ async def test_each_outage_has_its_words(company: Company, outage: Outage) -> No
     assert said.startswith("⚠️ ")
     assert "Битрикс24" in said
     assert said.endswith("Сообщения туда подождут и придут позже. Здесь всё работает как обычно.")
+
+
+async def test_no_two_outages_share_their_words(company: Company) -> None:
+    """What is wrong is said as it is: what helps differs. What is ours is told to nobody."""
+    olga = await company.hire("Ольга Смирнова", "telegram", role=Role.ADMIN)
+    for outage in Outage:
+        if outage is not Outage.OURS:
+            await is_out(company, outage)
+            await company.move(timedelta(days=1))
+    assert len(Outage) - 1 == len({each for each in olga.shown if each.startswith("⚠️")})

@@ -60,11 +60,14 @@ _MOVED = "moved: "
 _INSTEAD = "asked a substitute of "
 _UNTIL = " until "
 _HANDED = "handed over to "
+_SHARE_HANDED = "a share handed over to "
+_SHARED_BY_FEWER = "shared by fewer: "
 _STAYED = "stays with the substitute"
 _ESCALATED = "escalated"
 _PATIENCE = "working days to answer: "
 _ASKED_BY = (_MOVED, _INSTEAD, _HANDED)
-"""How lines begin that tell of others who are asked."""
+"""How lines begin that tell of others who are asked in the place of the first holder. Of those who share the seat with
+them, asked when time was up, others tell: whose substitute is asked, and until when, stays as it was."""
 
 
 def as_reason(words: str) -> str:
@@ -194,8 +197,8 @@ class ApprovalRequest:
     @property
     def handed_by(self) -> int | None:
         """Who handed it over to whoever is asked now."""
-        last = next((each for each in reversed(self.events) if each.what.startswith(_ASKED_BY)), None)
-        return last.actor_id if last is not None and last.what.startswith(_HANDED) else None
+        last = self._last((*_ASKED_BY, _SHARE_HANDED))
+        return last.actor_id if last is not None and last.what.startswith((_HANDED, _SHARE_HANDED)) else None
 
     @property
     def has_escalated(self) -> bool:
@@ -213,7 +216,11 @@ class ApprovalRequest:
     @property
     def _came_to_be_asked(self) -> str:
         """The line that tells how whoever is asked now came to be; none where the route named them."""
-        return next((each.what for each in reversed(self.events) if each.what.startswith(_ASKED_BY)), "")
+        return "" if (last := self._last(_ASKED_BY)) is None else last.what
+
+    def _last(self, beginnings: tuple[str, ...]) -> Line | None:
+        """Return the last line of the record that begins in one of these ways."""
+        return next((each for each in reversed(self.events) if each.what.startswith(beginnings)), None)
 
     @property
     def _patience(self) -> tuple[int, datetime] | None:
@@ -264,7 +271,7 @@ class ApprovalRequest:
         cast = None
         if ballot is not None and ballot.seat_id == seat.id:
             cast = Ballot(ballot.by_id, ballot.verdict, len(self.ballots), "")
-        handed = [each for each in self.events if each.what.startswith(_HANDED)]
+        handed = [each for each in self.events if each.what.startswith((_HANDED, _SHARE_HANDED))]
         past = (seat.principal_id, *holders, *(each.actor_id for each in handed if each.actor_id is not None))
         substitute, returns_at = None, self._returns_at
         if returns_at is not None and holders:
@@ -277,8 +284,8 @@ class ApprovalRequest:
     @property
     def _returns_at(self) -> datetime | None:
         """When the principal is back, for whom a substitute holds the seat until then (E34)."""
-        last = next((each.what for each in reversed(self.events) if each.what.startswith((*_ASKED_BY, _STAYED))), "")
-        until = last.partition(_UNTIL)[2] if last.startswith(_INSTEAD) else ""
+        last = self._last((*_ASKED_BY, _STAYED))
+        until = last.what.partition(_UNTIL)[2] if last is not None and last.what.startswith(_INSTEAD) else ""
         return datetime.fromisoformat(until) if until else None
 
     @property
@@ -369,7 +376,8 @@ class ApprovalRequest:
         match stepped.refusal:
             case None:
                 moved = self._held_as(stepped.running)
-                return moved.recorded(f"{_HANDED}{to_id}", by_id, at)
+                how = _HANDED if self.holders[:1] == (by_id,) else _SHARE_HANDED
+                return moved.recorded(f"{how}{to_id}", by_id, at)
             case "already_decided" | "already_answered" | "expired":
                 raise AlreadyDecided(self)
             case "not_your_seat":
@@ -449,10 +457,12 @@ class ApprovalRequest:
         return again.recorded("restated", None, at)
 
     def seated(self, holders: tuple[int, ...], at: datetime, why: str) -> "ApprovalRequest":
-        """Ask others instead; the seat and its one voice stay."""
+        """Ask others instead, or fewer of the same; the seat and its one voice stay."""
         self._refuse_after_the_end()
+        is_fewer = self.holders[:1] == holders[:1] and set(holders) <= set(self.holders)
+        what = f"{_SHARED_BY_FEWER if is_fewer else _MOVED}{why}"
         seats = tuple(replace(each, holders=holders) for each in self.seats)
-        return replace(self, seats=seats, version=self.version + 1).recorded(f"{_MOVED}{why}", None, at)
+        return replace(self, seats=seats, version=self.version + 1).recorded(what, None, at)
 
 
 class AlreadyDecided(ApprovalRefusal):
