@@ -729,3 +729,15 @@ async def test_a_cookie_that_is_no_text(house: Installed) -> None:
     answer = await reader.read()
     writer.close()
     assert b"403" == answer.split(b" ", 2)[1]
+
+
+async def test_a_renewal_that_tells_of_a_move_is_stored(house: Installed) -> None:
+    """The portal is where the authorisation server says; what goes wrong with it later leaves it there."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    company.domain = "renamed.bitrix24.ru"
+    await house.tokens.renew(company.member_id, None)
+    await house.do(lambda each: each.trouble(company.member_id, Trouble.UNPAID, NOW))
+    found = await house.installation(company)
+    assert found is not None
+    assert ("https://renamed.bitrix24.ru/rest/", Trouble.UNPAID) == (found[1].client_endpoint, found[1].trouble)
