@@ -85,7 +85,7 @@ async def test_e52_the_subject_is_gone(company: Company, anna: Person, sergey: P
     assert ("withdrawn", None) == (request.state, request.next_at)
     assert "↩️ Закончена: предмета заявки больше нет или он закрыт, 09:00" in card.text
     assert not [each for each in card.buttons if "Лист" not in each]
-    assert "больше нет или оно закрыто" in anna.chat[-1].text
+    assert "больше нет или он закрыт" in anna.chat[-1].text
     await sergey.taps(action, card.id)
     await sergey.reads()
     await company.move(timedelta(days=3))
