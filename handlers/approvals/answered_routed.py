@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.event import Do
 from bot.domain.approvals.refusals import UnknownRequest
+from bot.domain.approvals.request import as_reason
 from bot.domain.approvals.routed import SeatMark
 from bot.messages import NO_BUTTONS, Reply, Say
 from bot.services.approvals.courses import Courses, Standing
@@ -17,7 +18,6 @@ from handlers.approvals.answering import answered, as_answer, kept, means_anothe
 from handlers.approvals.card_meaning import AskMeaning, ask_meaning, said
 from handlers.approvals.replied import AskedAbout
 from handlers.approvals.routed import (
-    MAX_SAID,
     RoutedWords,
     ask_words,
     end_code,
@@ -146,7 +146,7 @@ async def _do(
 ) -> Reply:
     """Do it as a press does; the card shows what came of it, and a question that waits for something else goes on."""
     done = await courses.do(
-        standing.request, do, turn.employee, turn.now, mark=mark, reason=words[:MAX_SAID], at=turn.message.channel
+        standing.request, do, turn.employee, turn.now, mark=mark, reason=as_reason(words), at=turn.message.channel
     )
     if done.refusal:
         return true_card(turn, done.standing, done.refusal, seals)

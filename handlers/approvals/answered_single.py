@@ -78,7 +78,7 @@ async def about_single(
             asking = AskMeaning(slot_of(request.id), seat_id, request.round, said(turn))
             return ask_meaning(turn, asking, matter_title(request.matter), ["a", "r"])
         case _:
-            told = t("Here it is approve, or reject with a sentence why. Anything else, write to the person.")
+            told = t("Here you can approve, or reject with a sentence why. For anything else, write to the person.")
             return Reply((Say(told), card), turn.state)
 
 

@@ -8,7 +8,7 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.event import Do
 from bot.domain.approvals.refusals import UnknownRequest
-from bot.domain.approvals.request import REASON, as_reason
+from bot.domain.approvals.request import as_reason
 from bot.domain.approvals.routed import RoutedRequest
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.courses import Courses, Done, Standing
@@ -24,7 +24,6 @@ from handlers.cards.routed import RoutedOwnPressed, RoutedPressed, keyboard, sea
 from handlers.read_back import Question
 
 router = Router("routed")
-MAX_SAID = REASON
 _DOES: dict[str, Do] = {
     "a": "approve",
     "r": "reject",

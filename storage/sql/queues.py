@@ -60,6 +60,23 @@ def _of_inbox(*guards: Any) -> Any:
 _TOKEN = inbox.c.tries == number("token")
 
 
+def _into_inbox(insert: Any, **differs: Any) -> Any:
+    """Return what stores an event that nobody works on; one that is known stays as it is."""
+    row = {
+        "id": number("id"),
+        "channel": text_of("channel"),
+        "realm": text_of("realm"),
+        "event_id": text_of("event_id"),
+        "body": text_of("body"),
+        "stored_at": number("now"),
+        "leased_until": whole(0),
+        "worker": word(""),
+        "tries": whole(0),
+    }
+    statement = insert(inbox).values(**row, **differs)
+    return statement.on_conflict_do_nothing(index_elements=["channel", "realm", "event_id"])
+
+
 def _add_inbox(insert: Any) -> Any:
     known = (
         select(word("e:").concat(cast(identity.c.employee_id, Text())))
@@ -70,47 +87,13 @@ def _add_inbox(insert: Any) -> Any:
         )
         .scalar_subquery()
     )
-    return (
-        insert(inbox)
-        .values(
-            id=number("id"),
-            channel=text_of("channel"),
-            realm=text_of("realm"),
-            event_id=text_of("event_id"),
-            lane=func.coalesce(known, text_of("own_lane")),
-            state=word("waiting"),
-            body=text_of("body"),
-            stored_at=number("now"),
-            due_at=number("due_at"),
-            leased_until=whole(0),
-            worker=word(""),
-            tries=whole(0),
-            reason=word(""),
-        )
-        .on_conflict_do_nothing(index_elements=["channel", "realm", "event_id"])
-    )
+    lane = func.coalesce(known, text_of("own_lane"))
+    return _into_inbox(insert, lane=lane, state=word("waiting"), due_at=number("due_at"), reason=word(""))
 
 
 def _told_inbox(insert: Any) -> Any:
-    return (
-        insert(inbox)
-        .values(
-            id=number("id"),
-            channel=text_of("channel"),
-            realm=text_of("realm"),
-            event_id=text_of("event_id"),
-            lane=text_of("lane"),
-            state=word("done"),
-            body=text_of("body"),
-            stored_at=number("now"),
-            due_at=number("now"),
-            leased_until=whole(0),
-            worker=word(""),
-            tries=whole(0),
-            reason=word("album answered"),
-        )
-        .on_conflict_do_nothing(index_elements=["channel", "realm", "event_id"])
-    )
+    answered = {"state": word("done"), "due_at": number("now"), "reason": word("album answered")}
+    return _into_inbox(insert, lane=text_of("lane"), **answered)
 
 
 INBOX_TOLD = Statement("answered in inbox", _told_inbox, rank=92, lock="event_id")
