@@ -162,18 +162,23 @@ async def test_who_stands_in_for_somebody_dismissed(anna: Person, sergey: Person
     assert "Отпуск – Анна Ким" in await vera.reads()
 
 
-@pytest.mark.parametrize("goes", ["switched off", "hands over"])
-async def test_a_lead_who_is_back_has_it_again_whoever_shares_it(
-    company: Company, anna: Person, sergey: Person, vera: Person, olga: Person, channel: str, goes: str
-) -> None:
-    """Who was asked as well goes, or lets another answer: the substitute's part is the lead's again all the same."""
-    other = await company.hire("Мария Лис", channel, role=Role.ADMIN)
+async def waits_for_two(company: Company, anna: Person, sergey: Person) -> None:
+    """Anna's request waits for Sergey's substitute, and after a day for the administrators as well."""
     await patient(company, 1)
     await sergey.says("меня замещает Вера до пятницы")
     await sergey.presses("Да")
     await company.sends_away(sergey, AbsenceKind.VACATION, "2026-07-13", "2026-07-15")
     await asks(anna)
     await company.move("2026-07-14T09:30")
+
+
+@pytest.mark.parametrize("goes", ["switched off", "hands over"])
+async def test_a_lead_who_is_back_has_it_again_whoever_shares_it(
+    company: Company, anna: Person, sergey: Person, vera: Person, olga: Person, channel: str, goes: str
+) -> None:
+    """Who was asked as well goes, or lets another answer: the substitute's part is the lead's again all the same."""
+    other = await company.hire("Мария Лис", channel, role=Role.ADMIN)
+    await waits_for_two(company, anna, sergey)
     assert "Отпуск – Анна Ким" in await olga.reads()
     if goes == "switched off":
         await other.says("/disable Ольга Смирнова")
@@ -193,12 +198,7 @@ async def test_a_substitute_who_goes_takes_the_return_with_them(
 ) -> None:
     """Whoever shared the seat keeps it alone: nobody stands in any more whose place the lead could take (E24, E34)."""
     other = await company.hire("Мария Лис", channel, role=Role.ADMIN)
-    await patient(company, 1)
-    await sergey.says("меня замещает Вера до пятницы")
-    await sergey.presses("Да")
-    await company.sends_away(sergey, AbsenceKind.VACATION, "2026-07-13", "2026-07-15")
-    await asks(anna)
-    await company.move("2026-07-14T09:30")
+    await waits_for_two(company, anna, sergey)
     assert "🔁 За:" in vera.chat[-1].text
     await other.says("/disable Вера Белова")
     await company.move("2026-07-16T08:00")
