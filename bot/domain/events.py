@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.automation.change import ObjectChange
+from bot.domain.automation.errand import Errand
 from bot.domain.installation import Trouble
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.outage import Outage
@@ -235,3 +237,17 @@ class JoinOffered(DomainEvent):
 
     host: str
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectChanged(DomainEvent):
+    """An object of the portal is not what it was when we last looked; `employee_id` is 0."""
+
+    change: ObjectChange
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandEnded(DomainEvent):
+    """An errand was done, failed, or was left; `employee_id` is 0."""
+
+    errand: Errand

@@ -21,7 +21,7 @@ from bot.ports.channels import (
 from bot.ports.connections import Connection, Connections, Credentials, Serving
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.installing import Grants, Installations
-from bot.ports.objects import HasObjects, LookUp, ObjectKind, PortalObject
+from bot.ports.objects import HasObjects, LookUp, PortalObject
 from bot.ports.people import (
     Audit,
     Dialogs,
@@ -97,7 +97,6 @@ __all__ = [
     "LookUp",
     "NewerDatabase",
     "NotProven",
-    "ObjectKind",
     "OnDuty",
     "Outbox",
     "OutboxQueue",

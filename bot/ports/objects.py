@@ -1,9 +1,9 @@
-"""What stands on a portal beside its people: deals, as far as a request speaks of one."""
+"""What stands on a portal beside its people, as far as a request speaks of it."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-ObjectKind = Literal["deal"]
+from bot.domain.automation.portal_object import ObjectKind
 
 
 @dataclass(frozen=True, slots=True)

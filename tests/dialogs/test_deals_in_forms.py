@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.automation.portal_object import ObjectKind
 from bot.domain.people.employee import Identity
-from bot.ports import ObjectKind, PortalObject
+from bot.ports import PortalObject
 from tests.dialogs.routes import HEAD, stage, template, with_template
 from tests.people import Company, Person
 

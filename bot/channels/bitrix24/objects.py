@@ -10,14 +10,13 @@ import structlog
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.values import items, mapping, number, text
-from bot.ports import ObjectKind, PortalObject
+from bot.domain.automation.portal_object import ObjectKind, ObjectRef
+from bot.ports import PortalObject
 
 PATIENCE: Final = 4.0
 """Seconds that somebody who fills in a form waits for the portal; then the number alone is taken."""
 NOT_ALLOWED_FOR: Final = 600.0
 """Seconds after which a portal that gave us no right to read is asked again."""
-_TYPES: Final[Mapping[ObjectKind, int]] = {"deal": 2}
-"""`entityTypeId` of the universal methods (api-reference/crm/data-types)."""
 _PEOPLE: Final = ("assignedById", "createdBy", "updatedBy", "movedBy")
 _NO_RIGHT: Final = frozenset({"INSUFFICIENT_SCOPE", "ERROR_METHOD_NOT_FOUND", "INVALID_CREDENTIALS"})
 
@@ -38,9 +37,10 @@ class Objects:
         """Return an object; None where it is not there, is not ours to read, or cannot be read now."""
         if self._monotonic() < self._rests_until:
             return None
+        form = {"entityTypeId": ObjectRef(kind, wanted).entity_type, "id": wanted}
         try:
             async with asyncio.timeout(PATIENCE):
-                answer = await self._client.call("crm.item.get", {"entityTypeId": _TYPES[kind], "id": wanted})
+                answer = await self._client.call("crm.item.get", form)
         except RestError as error:
             if error.code in _NO_RIGHT:
                 self._rests_until = self._monotonic() + NOT_ALLOWED_FOR

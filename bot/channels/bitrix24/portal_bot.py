@@ -34,8 +34,9 @@ from bot.channels.bitrix24.values import mapping, text
 from bot.channels.doors import Refused
 from bot.clock import Clock
 from bot.derived import Derived
+from bot.domain.automation.portal_object import ObjectKind
 from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt, Unread
-from bot.ports import Directory, Fetched, ObjectKind, OnDuty, PortalObject, Receive, ReceiveUnread, Vault, at_once
+from bot.ports import Directory, Fetched, OnDuty, PortalObject, Receive, ReceiveUnread, Vault, at_once
 from bot.ports.connections import Credentials, Kind
 
 LONGEST_BACK_OFF = 30.0

@@ -29,10 +29,11 @@ from bot.channels.bitrix24.outages import Outages
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.doors import Refused
+from bot.domain.automation.portal_object import ObjectKind
 from bot.domain.outage import Outage
 from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
-from bot.ports import Fetched, ObjectKind, OnDuty, PortalObject, Receive, TellOutage, Vault, at_once
+from bot.ports import Fetched, OnDuty, PortalObject, Receive, TellOutage, Vault, at_once
 from bot.ports.connections import HEARD, Connection, Connections, Credentials
 
 LOOK_EVERY = 15.0

@@ -1,8 +1,9 @@
 """The deal that a request speaks of: read from the portal for whoever has to do with it there."""
 
+from bot.domain.automation.portal_object import ObjectKind
 from bot.domain.people.employee import Employee, Role
 from bot.domain.portal import Portal
-from bot.ports import ObjectKind, PortalObject, UnitOfWork
+from bot.ports import PortalObject, UnitOfWork
 from bot.services.messengers import Messengers
 from bot.services.people.people import People
 from bot.services.unit_service import UnitService
