@@ -36,6 +36,8 @@ from bot.ports.people import (
 )
 from bot.ports.planning import (
     GREETED,
+    INVITED,
+    NEVER_FORGOTTEN,
     ApprovedOvertime,
     Calendars,
     Delays,
@@ -58,6 +60,8 @@ from bot.ports.work import Absences, Log, Punches, Requests
 __all__ = [
     "FILES_TAKEN",
     "GREETED",
+    "INVITED",
+    "NEVER_FORGOTTEN",
     "UNDELIVERED",
     "Absences",
     "ApprovedOvertime",

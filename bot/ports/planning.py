@@ -15,7 +15,11 @@ from bot.domain.portal import Portal
 from bot.domain.workday.delay import Delay
 
 GREETED = "greeted"
-"""The kind of what was told that is never forgotten: that a person was told what the bot is."""
+"""The kind of what was told: that a person was told what the bot is."""
+INVITED = "invited"
+"""That a person was told that they can use a second messenger as well."""
+NEVER_FORGOTTEN = (GREETED, INVITED)
+"""Kinds of what is told once in all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,10 @@ class Messengers:
         """The name of the messenger that people are brought into by a one-time link."""
         return next((each.name for each in self.facts if each.link), "")
 
+    def is_connected(self, channel: str) -> bool:
+        """Whether people can be brought there by a link."""
+        return channel in self.links
+
     def link(self, channel: str, token: str) -> str | None:
         """Return the address that opens the channel with the token, or None where it is not connected (yet)."""
         make = self.links.get(channel)

@@ -15,6 +15,7 @@ from bot.messages import NO_BUTTONS, Button, Keyboard, Say
 from bot.ports import Job
 from bot.services.approvals.courses import ON_ROUTE, REMIND, Courses, Standing
 from bot.services.approvals.seals import Seals
+from bot.services.people.invitations import Invitations
 from bot.services.people.people import People
 from bot.services.people.portals import Portals
 from bot.text import DayTime, Lines, Phrase, lines, t, tn
@@ -25,18 +26,27 @@ from handlers.cards.routed import answer_own, keyboard, slot_of
 
 router = Router("routed news")
 REMINDED = 10
+_INVITATION = t("💡 You can answer such requests in Telegram too, with one tap: /link")
 
 
 @router.happened(RoutedCarried)
 async def tell(
-    event: RoutedCarried, occasion: Occasion, courses: Courses, seals: Seals, portals: Portals
+    event: RoutedCarried,
+    occasion: Occasion,
+    courses: Courses,
+    seals: Seals,
+    portals: Portals,
+    invitations: Invitations,
 ) -> Sequence[Notice]:
     """Whoever is asked anew gets a card; every other copy changes; whoever asked learns what they have to know."""
     before, after = event.before, event.after
     if before is not None and not event.did and _stands_as_before(before, after):
         return ()
     standing = await courses.standing(after, occasion.now)
-    told = [*_asked(event, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
+    # The card comes last: it is what somebody in a hurry has to see.
+    invited = await invitations.due(_asked_anew(before, standing), occasion.now)
+    told = [Notice(each, Say(_INVITATION)) for each in invited]
+    told += [*_asked(event, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
     if before is not None and before.is_open and standing.ended_outside == "removed":
         portal = await portals.get(event.portal_id)
         told += _removed(before, standing, "" if portal is None else portal.key)
@@ -55,6 +65,12 @@ def _removed(before: RoutedRequest, standing: Standing, realm: str) -> Sequence[
             others = tuple(place for place in each.identities if place.realm != realm and place.is_reachable)
             told.append(Notice(replace(each, identities=others or each.identities), Say(_ended(standing, each))))
     return told
+
+
+def _asked_anew(before: RoutedRequest | None, standing: Standing) -> list[Employee]:
+    """Return who may answer now and was not asked before."""
+    had = {each.employee_id for each in before.asked} if before is not None else set()
+    return [each for each in standing.holders() if each.id not in had]
 
 
 def _stands_as_before(before: RoutedRequest, after: RoutedRequest) -> bool:

@@ -1,5 +1,7 @@
 """What administrators steer by chat: who may do what, each change with a way back, and what did not arrive."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.actions import Action
@@ -57,7 +59,8 @@ async def everybody(turn: Turn, people: People, departments: Departments, messen
     return turn.say(
         lines(
             heading,
-            *(_row(each, places.get(each.id), messengers.invites) for each in found[:_LONGEST_LIST]),
+            *_unreached(found, messengers),
+            *(_row(each, places.get(each.id), messengers) for each in found[:_LONGEST_LIST]),
             _more(len(found)),
         )
     )
@@ -169,13 +172,25 @@ def _example(turn: Turn) -> Phrase:
     return t("Write a name after the command, for example: {command} Anna", command=turn.message.text.strip())
 
 
-def _row(employee: Employee, department: str | None, invites: str) -> Phrase:
+def _unreached(people: Sequence[Employee], messengers: Messengers) -> list[Phrase]:
+    """Count whom messages do not reach, by messenger: most of them have blocked the bot (E27)."""
+    lost = Counter(place.channel for each in people for place in each.identities if not place.is_reachable)
+    return [
+        t("📵 Not delivered in {messenger}: {count}", messenger=messengers.title(name), count=lost[name])
+        for name in sorted(lost)
+    ]
+
+
+def _row(employee: Employee, department: str | None, messengers: Messengers) -> Phrase:
+    invited = employee.identity(messengers.invites)
+    lost = [each.channel for each in employee.identities if not each.is_reachable]
     return t(
-        "{person} – {role}{department}{telegram}{disabled}",
+        "{person} – {role}{department}{telegram}{lost}{disabled}",
         person=mention(employee),
         role=_role(employee.role),
         department=verbatim(f", {department}") if department else "",
-        telegram=t(", Telegram linked") if employee.identity(invites) else "",
+        telegram=t(", Telegram linked") if invited and invited.is_reachable else "",
+        lost=t(", {messenger}: not delivered", messenger=messengers.title(lost[0])) if lost else "",
         disabled=t(", switched off") if employee.is_disabled else "",
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.periods.period import Closing, Confirmation
 from bot.domain.portal import Portal
 from bot.gently import gently
-from bot.ports import GREETED, ApprovedOvertime, Feed, Told
+from bot.ports import ApprovedOvertime, Feed, Told
 from storage import schema
 from storage.engines.engine import Reader, Write
 from storage.part import Part
@@ -152,9 +152,7 @@ class Reminders(Part):
 
     def drop_before(self, portal_id: int, at: datetime) -> None:
         """Note that what a portal's people were told before is of no use any more."""
-        self._writes.append(
-            Write(periods.DROP_TOLD, {"the_portal_id": portal_id, "the_before": millis(at), "the_kept": GREETED})
-        )
+        self._note(periods.DROP_TOLD, {"the_portal_id": portal_id, "the_before": millis(at)})
 
     def forget(self) -> None:
         """Drop what was noted."""

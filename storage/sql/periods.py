@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from storage.engines.statement import Statement, excluded, number, text_of
+from bot.ports import NEVER_FORGOTTEN
+from storage.engines.statement import Statement, excluded, number, text_of, word
 from storage.schema import closing, confirmation, feed, overtime, portal, reminder
 
 CONFIRMATIONS = Statement(
@@ -125,7 +126,7 @@ DROP_TOLD = Statement(
     lambda _: delete(reminder).where(
         reminder.c.portal_id == number("the_portal_id"),
         reminder.c.at < number("the_before"),
-        reminder.c.kind != text_of("the_kept"),
+        reminder.c.kind.not_in([word(each) for each in NEVER_FORGOTTEN]),
     ),
     rank=54,
     many=True,

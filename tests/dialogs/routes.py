@@ -53,6 +53,11 @@ async def with_template(company: Company, form: dict[str, Any], **groups: Sequen
         await uow.commit()
 
 
+def cards(person: Person) -> list[str]:
+    """Return what a person is shown, but for the one invitation into the second messenger."""
+    return [each for each in person.shown if not each.startswith("💡")]
+
+
 async def sent(person: Person, where: str = "Казань", cost: str = "50000") -> None:
     """Begin a request as a person does in chat."""
     is_english = person.locale == "en"

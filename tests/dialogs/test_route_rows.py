@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.people.employee import Role
-from tests.dialogs.routes import HEAD, in_group, sent, stage, template, with_template
+from tests.dialogs.routes import HEAD, cards, in_group, sent, stage, template, with_template
 from tests.people import Company, Person
 
 
@@ -53,8 +53,8 @@ async def test_e18_decided_elsewhere(company: Company, anna: Person, sergey: Per
     await company.move(timedelta(seconds=1))
     await olga.taps(button.action.pack(), olga.chat[-1].id)
     assert "Решено 1 с назад: Сергей Орлов." == await olga.reads()
-    assert olga.chat[0].text.endswith("✅ Согласовано, 09:00")
-    assert ["📄 Лист"] == list(olga.chat[0].buttons)
+    assert cards(olga)[0].endswith("✅ Согласовано, 09:00")
+    assert ["📄 Лист"] == [label for each in olga.chat for label in each.buttons]
 
 
 async def test_e20_what_was_decided_meanwhile(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
@@ -101,6 +101,21 @@ async def test_e26_asked_where_they_are(company: Company, anna: Person) -> None:
     assert anna.chat[-1].text.endswith("✅ Согласовано, 09:00")
 
 
+async def test_e26_invited_once(company: Company, anna: Person) -> None:
+    """Whoever is asked in the portal's chat alone hears once, above the card, that there is Telegram; nobody else."""
+    boris = await company.hire("Борис Лавров", "bitrix24", role=Role.LEAD)
+    vera = await company.hire("Вера Соколова", "telegram")
+    await with_template(company, template(stage("fin", [in_group("fin")])), fin=[boris, vera])
+    await sent(anna)
+    invitation = "💡 На такие заявки можно отвечать и в Telegram, одним касанием: /link"
+    assert [invitation] == [each for each in boris.shown if "/link" in each]
+    assert invitation == boris.shown[0]
+    assert not any("/link" in each for each in vera.shown)
+    await company.move(timedelta(days=400))
+    await sent(anna, "Омск")
+    assert 1 == sum("/link" in each for each in boris.shown)
+
+
 async def test_e27_blocked_on_one_messenger(company: Company, anna: Person) -> None:
     """The card comes by the other one, with buttons that are sealed for it."""
     other = "telegram" if anna.channel == "bitrix24" else "bitrix24"
@@ -113,6 +128,19 @@ async def test_e27_blocked_on_one_messenger(company: Company, anna: Person) -> N
     there = company.elsewhere(boris)
     await there.presses("Согласовать")
     assert ["approved"] == [each.state for each in await requests(company)]
+
+
+async def test_e27_administrators_see_who_is_not_reached(company: Company, anna: Person, olga: Person) -> None:
+    """The list of everybody counts whom messages do not reach, and says in which messenger."""
+    assert "📵" not in await olga.says("/people")
+    asked = [await company.hire(name, "telegram", also="bitrix24") for name in ("Борис Лавров", "Вера Соколова")]
+    company.blocked |= {each.key for each in asked}
+    await with_template(company, template(stage("fin", [in_group("fin")])), fin=asked)
+    await sent(anna)
+    await company.move(timedelta(minutes=1))
+    told = await olga.says("/people")
+    assert "📵 Не доходит в Telegram: 2" in told
+    assert "\nБорис Лавров – сотрудник, Telegram: не доходит" in told
 
 
 async def test_e28_not_delivered_anywhere(company: Company, anna: Person, sergey: Person, olga: Person) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.playground import routed_form
 from bot.services.approvals.courses import Courses
 from bot.services.people.people import People
-from tests.dialogs.routes import HEAD, in_group, sent, stage, template, with_template
+from tests.dialogs.routes import HEAD, cards, in_group, sent, stage, template, with_template
 from tests.people import Company, Person
 
 FIELDS = "Куда: Казань\nСумма: 50\xa0000\n"
@@ -35,13 +35,13 @@ async def test_from_the_template_to_the_outcome(company: Company, anna: Person, 
     waits = f"{CARD}Этап 1 из 2: Head\nОтвечают: Сергей Орлов\nСрок: пн, 13 июля, 17:00"
     assert waits == await anna.presses("Отправить")
     assert (["Отозвать"], ["✅ Согласовать", "❌ Отклонить", "💬 Комментарий"]) == (anna.buttons, sergey.buttons)
-    assert [waits] == sergey.shown
+    assert [waits] == cards(sergey)
     second = f"{CARD}Этап 2 из 2: Money\nОтвечают: Ольга Смирнова\nСрок: пн, 13 июля, 17:00\n✅ Сергей Орлов, 09:00"
     assert second == await sergey.presses("Согласовать")
-    assert [second] == olga.shown
+    assert [second] == cards(olga)
     ended = f"{CARD}✅ Сергей Орлов, 09:00\n✅ Ольга Смирнова, 09:00\n✅ Согласовано, 09:00"
     assert ended == await olga.presses("Согласовать")
-    assert [ended] == sergey.shown
+    assert [ended] == cards(sergey)
     assert ended in anna.shown
     assert "№ 1 Поездка\n✅ Ольга Смирнова, 09:00\n✅ Согласовано, 09:00" == anna.chat[-1].text
     assert not any("Отозвать" in label for each in anna.chat for label in each.buttons)
@@ -338,7 +338,7 @@ async def test_the_same_is_open(company: Company, anna: Person, sergey: Person) 
     await sent(anna)
     await sent(anna)
     assert "Точно такая ваша заявка уже идёт:" in anna.shown
-    assert 1 == len(sergey.chat)
+    assert 1 == len(cards(sergey))
 
 
 async def test_nobody_to_ask(company: Company, olga: Person) -> None:
@@ -359,7 +359,7 @@ async def test_a_comment_reaches_both_sides(company: Company, anna: Person, serg
     await sergey.presses("Комментарий")
     await sergey.says("посмотрю вечером")
     assert "№ 1 Поездка\n💬 Сергей Орлов: «посмотрю вечером»" == anna.chat[-1].text
-    assert "💬 Сергей Орлов: «посмотрю вечером»" in sergey.chat[0].text
+    assert "💬 Сергей Орлов: «посмотрю вечером»" in cards(sergey)[0]
 
 
 async def test_whoever_left_is_not_waited_for(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
