@@ -30,7 +30,7 @@ from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.workday.correction import Span
 from bot.domain.workday.punch_log import WorkSession
-from bot.ports import Conflict, Storage
+from bot.ports import Conflict, Storage, Supply
 from bot.sandbox.companies import COMPANIES, MAIN
 from bot.sandbox.control import mount
 from bot.sandbox.control_http import Problem
@@ -40,7 +40,9 @@ from bot.sandbox.telegram import TelegramEmulator
 from bot.sandbox.world import SandboxPerson, World
 from bot.service import SANDBOX, Service, realm_of
 from bot.services.approvals.templates import parsed
+from bot.services.people.access import Access
 from bot.settings import Settings
+from bot.web.addresses import LINK
 
 DATA_DIR = Path("data/sandbox")
 """Apart from `data`, where the real service keeps its own: nine invented people are nobody's colleagues."""
@@ -93,8 +95,7 @@ class Playground:
             ),
         )
         await self.service.start()
-        host = "127.0.0.1" if settings.host == _EVERYWHERE else settings.host
-        application.site = f"http://{host}:{self.service.port}"
+        application.site = self._site()
         self._seeding = asyncio.create_task(self._seed())
 
     async def stop(self) -> None:
@@ -114,6 +115,7 @@ class Playground:
             advance=self._advance,
             person_state=self._person_state,
             is_served=self._is_served,
+            web=self._web,
         )
 
     async def _employee(self, person: SandboxPerson) -> Employee | None:
@@ -175,6 +177,26 @@ class Playground:
             *(request_form(request, keys, key) for request in requests),
             *(routed_form(each, keys, stages[each.template, each.template_version], key) for each in routed),
         ]
+
+    async def _web(self, key: str) -> dict[str, str]:
+        """Make a fresh sign-in link of a person."""
+        self._must_be_open()
+        person = self.world.person(key)
+        employee = await self._employee(person) if person else None
+        identity = employee.identity(bitrix24.FACTS.name) if employee else None
+        if employee is None or identity is None:
+            raise Problem(409, "not_served", "The service does not know this person: install the application first.")
+        now = self.world.clock.now()
+
+        async def offer(services: Supply) -> str:
+            return services.get(Access).offer(employee, identity, now).token
+
+        return {"url": f"{self._site()}{LINK}#{await self.service.undertake(offer, now)}"}
+
+    def _site(self) -> str:
+        """Return the service's own address."""
+        host = "127.0.0.1" if self.service.settings.host == _EVERYWHERE else self.service.settings.host
+        return f"http://{host}:{self.service.port}"
 
     def _key(self, employee: Employee, portal: str) -> str:
         identity = employee.identity(bitrix24.FACTS.name)

@@ -3,7 +3,9 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -34,6 +36,7 @@ from bot.ports import (
     Person,
     Serving,
     Storage,
+    Supply,
     Unavailable,
     WrongDatabase,
 )
@@ -55,6 +58,7 @@ _ALIVE = "service:alive"
 SANDBOX = "sandbox:seeded"
 """The vault's name for what tells that a database is the sandbox's, with its invented people."""
 _SANDBOX_HOST = "127.0.0.1"
+_Done = TypeVar("_Done")
 
 
 class Service:
@@ -138,6 +142,10 @@ class Service:
         if self.settings.public_url or not self.settings.allow_local_portals:
             return self.settings.public_url or None
         return f"http://{self.settings.host}:{self.port}"
+
+    async def undertake(self, work: Callable[[Supply], Awaitable[_Done]], now: datetime, *, turn: str = "") -> _Done:
+        """Do what a page or a program asked for: the `Undertake` of those surfaces."""
+        return await self.undertaking(work, Occasion(now, id=turn))
 
     async def _calendar(self, token: str) -> str | None:
         if not self.is_open.is_set():

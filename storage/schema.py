@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0020"
+HEAD = "0021"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -247,6 +247,44 @@ link = Table(
     _text("conversation"),
     _text("name"),
     Index("ix_link_employee", "employee_id", "channel"),
+)
+
+web_session = Table(  # of the web application, one a sign-in
+    "web_session",
+    metadata,
+    _id(),
+    _text("token_hash"),
+    _portal(),
+    _employee(),
+    _text("via"),
+    _text("channel"),  # of the account by which the person came, as the next two
+    _text("realm"),
+    _text("account"),
+    _text("device"),
+    _big("created_at"),
+    _big("seen_at"),
+    _big("expires_at"),
+    _big("ended_at", null=True),
+    UniqueConstraint("token_hash"),
+    Index("ix_web_session_employee", "portal_id", "employee_id"),
+    Index("ix_web_session_expires", "expires_at"),
+)
+
+sign_in = Table(  # one-time ways into the web application
+    "sign_in",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _text("code_hash"),
+    _portal(),
+    _employee(),
+    _text("channel"),  # of the account that was told, as the next two
+    _text("realm"),
+    _text("account"),
+    _big("expires_at"),
+    _big("used_at", null=True),
+    UniqueConstraint("code_hash"),
+    Index("ix_sign_in_employee", "portal_id", "employee_id"),
+    Index("ix_sign_in_expires", "expires_at"),
 )
 
 inbox = Table(

@@ -12,7 +12,7 @@ from storage.engines.statement import Statement
 from storage.queues.conversations import Now
 from storage.rows import millis
 from storage.shapes import portal_of
-from storage.sql import files, people, tidying
+from storage.sql import access, files, people, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -51,6 +51,8 @@ class Tidying:
                 Write(tidying.ATTACHMENT_PURGE, {}),
                 Write(tidying.DROP_OLD_DIALOGS, {"now": now}),
                 Write(tidying.DROP_OLD_LINKS, {"before": now - _KEEP_MS}),
+                Write(access.DROP_OLD_SESSIONS, {"before": now - _KEEP_MS}),
+                Write(access.DROP_OLD_SIGN_INS, {"before": now - _KEEP_MS}),
                 Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
             ]

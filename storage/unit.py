@@ -15,6 +15,7 @@ from storage.ahead import Ahead
 from storage.engines.engine import Engine, Read, Write
 from storage.guesses import Guesses
 from storage.part import Part
+from storage.parts.access import WebSessions
 from storage.parts.approvals import Requests
 from storage.parts.approving import Groups, Templates
 from storage.parts.delays import Delays
@@ -117,6 +118,7 @@ class UnitOfWork:
     routed = _Lazy(lambda unit: RoutedRequests(unit.ahead))
     privacy = _Lazy(lambda unit: Privacy(unit.ahead))
     installations = _Lazy(lambda unit: Installations(unit.ahead, unit.box))
+    web_sessions = _Lazy(lambda unit: WebSessions(unit.ahead))
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake, box: Box | None = None) -> None:
         """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings."""

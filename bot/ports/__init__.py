@@ -5,6 +5,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 `Conflict`, and the turn is run again from the start; therefore a handler touches nothing outside its unit of work.
 """
 
+from bot.ports.access import WebSessions
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.channels import (
@@ -54,6 +55,7 @@ from bot.ports.planning import (
 from bot.ports.privacy import Privacy
 from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.storage import Storage, UnitOfWork, Vault
+from bot.ports.undertaking import Supply, Undertake
 from bot.ports.verifying import NotProven, Proof, Showing, Shown, Verifier
 from bot.ports.work import Absences, Log, Punches, Requests
 
@@ -126,14 +128,17 @@ __all__ = [
     "Staff",
     "Storage",
     "Stored",
+    "Supply",
     "TellOutage",
     "Templates",
     "Told",
     "Unavailable",
+    "Undertake",
     "UnitOfWork",
     "Vault",
     "Verifier",
     "Wake",
+    "WebSessions",
     "WrongDatabase",
     "WrongKey",
     "at_once",

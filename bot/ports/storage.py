@@ -5,6 +5,7 @@ from typing import Protocol, Self
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
+from bot.ports.access import WebSessions
 from bot.ports.approving import Files, Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
@@ -46,6 +47,7 @@ class UnitOfWork(Protocol):
     files: Files
     privacy: Privacy
     installations: Installations
+    web_sessions: WebSessions
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:

@@ -66,6 +66,7 @@ def mount(
         ("GET", "/sandbox/api/portals/{portal}/{objects}/{id:[0-9]+}", objects.show),
         ("GET", "/sandbox/frame/{portal}/{person}", theirs.frame),
         ("GET", "/sandbox/api/{person}/hours", calls.hours),
+        ("GET", "/sandbox/api/{person}/web", calls.sign_in_link),
         ("POST", "/sandbox/api/{channel}/raw", calls.raw),
         ("GET", "/sandbox/api/{channel}/{person}/messages", calls.messages),
         ("POST", "/sandbox/api/{channel}/{person}/messages", calls.say),

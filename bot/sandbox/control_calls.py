@@ -171,6 +171,13 @@ class Calls:
             raise Problem(400, "bad_field", '"from_day" must not lie after "to_day".')
         return view.answer(await self.service.hours(person.key, first, last))
 
+    async def sign_in_link(self, request: web.Request) -> web.Response:
+        """Make a fresh sign-in link of the web application for a person."""
+        person = self._person(request)
+        if self.service.web is None:
+            raise Problem(404, "not_found", "There is no web application here.")
+        return view.answer(await self.service.web(person.key))
+
     async def requests(self, request: web.Request) -> web.Response:
         """Show the approval requests, of `portal` alone where it is given."""
         found, wanted = await self.service.requests(), request.query.get("portal")

@@ -15,6 +15,7 @@ from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.entitlement import Entitlement, Opening
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.group import Group
+from bot.domain.people.session import SignIn, Via, WebSession
 from bot.domain.people.staff import Employment
 from bot.domain.people.substitute import Substitute
 from bot.domain.periods.period import Confirmation
@@ -22,7 +23,7 @@ from bot.domain.workday.delay import Delay
 from bot.domain.workday.punch_log import PunchKind
 from bot.ports import ApprovedOvertime, Conflict, Feed, Told
 from storage import Database
-from tests.storage.given import CARD, NOW, AskWhy, address, given, incoming, person, punch, punched, said
+from tests.storage.given import CARD, NOW, PORTAL, AskWhy, address, given, incoming, person, punch, punched, said
 
 DAY = date(2026, 11, 20)
 KINDS = {
@@ -47,6 +48,7 @@ KINDS = {
     "leave_left",
     "kept_access",
     "calendar_links",
+    "web_sessions",
     "messages",
     "received",
     "open_questions",
@@ -91,6 +93,12 @@ async def _lives(storage: Database, number: int) -> None:
             Grant(1, str(number), frozenset({Purpose.TASKS}), TokenPair("token", "token", NOW), NOW)
         )
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
+        ways = ("bitrix24", PORTAL.key, str(number))
+        until = NOW + timedelta(days=30)
+        unit.web_sessions.add(
+            WebSession(number * 10, f"session{number}", 1, number, Via.LINK, *ways, "Firefox", NOW, NOW, until)
+        )
+        unit.web_sessions.offer(SignIn(f"link{number}", f"code{number}", 1, number, *ways, until))
         unit.staff.put_employment(Employment(number, 1, number, date(2020, 1, 1), number="00042"))
         unit.dialogs.put(1, "bitrix24", "portal.example", f"chat{number}", AskWhy("почему?"))
         unit.audit.add(1, actor_id=12, subject_id=number, what="enabled", at=NOW)

@@ -122,6 +122,7 @@ class DirectoryUpdate(UnitService):
     def _dismiss(self, employee: Employee, now: datetime) -> None:
         """Switch a person off; who has to know learns it from a job, for nobody speaks while a directory is read."""
         self._uow.employees.put(replace(employee, is_disabled=True))
+        self._uow.web_sessions.end_all(employee.portal_id, employee.id, now)
         self._later(DISMISSED, employee, now)
 
     def _later(self, kind: str, employee: Employee, now: datetime) -> None:

@@ -132,6 +132,8 @@ class People(UnitService):
             await self.check_another_admin_than(subject)
         after = replace(subject, is_disabled=is_disabled)
         self._uow.employees.put(after)
+        if is_disabled:
+            self._uow.web_sessions.end_all(subject.portal_id, subject.id, at)
         what = "disabled" if is_disabled else "enabled"
         self._uow.audit.add(actor.portal_id, actor_id=actor.id, subject_id=subject.id, what=what, at=at)
         if subject.is_disabled is not is_disabled:

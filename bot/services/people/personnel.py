@@ -148,6 +148,7 @@ class Personnel(UnitService):
         if subject.is_disabled:
             return
         self._uow.employees.put(replace(subject, is_disabled=True))
+        self._uow.web_sessions.end_all(subject.portal_id, subject.id, now)
         self._uow.audit.add(subject.portal_id, actor_id=by_id, subject_id=subject.id, what="disabled", at=now)
         self._uow.events.append(AccessChanged(subject.portal_id, subject.id, is_disabled=True))
 

@@ -1,0 +1,4 @@
+"""Addresses of pages that others link to."""
+
+LINK = "/enter/link"
+"""Where a one-time link leads: its token stands behind a `#`, which no server log and no preview sees."""
