@@ -113,5 +113,16 @@ _WORDS: dict[str, Callable[[str, Mapping[str, str]], Phrase]] = {
     "nobody_must_answer": lambda _, __: t(
         "It could be approved by silence: let one stage have no “when”, and “reject” or “expire” in “on_expire”."
     ),
+    # What contradicts itself in a rule
+    "not_a_rule": lambda _, __: t("“schema” must be “automation.rule/1”."),
+    "type_of_smart_process": lambda _, __: t(
+        "a smart process needs its type in “type_id”, a number of 31 or more; deals, leads and tasks have none."
+    ),
+    "object_is_gone": lambda _, __: t(
+        "what was deleted cannot be changed or commented: notify somebody, make a task or ask for approval instead."
+    ),
+    "not_for_tasks": lambda _, __: t(
+        "tasks have neither stages nor processes here: write “update”, “comment” or “notify”."
+    ),
     "choices_missing": lambda _, v: t("Field “{field}” is a choice: write what to choose from in “choices”.", **v),
 }

@@ -54,10 +54,10 @@ def read(form: Any) -> Read:
     except RecursionError:
         raise BadRoute([_fault("", "too_deep", {}, form)]) from None
     except ValidationError as error:
-        raise BadRoute(list(_faults(error, form))) from None
+        raise BadRoute(list(faults_of(error, form))) from None
 
 
-def _faults(error: ValidationError, form: Any) -> Iterator[Fault]:
+def faults_of(error: ValidationError, form: Any) -> Iterator[Fault]:
     """Yield one fault a path: of a choice that failed in several ways, the first tells enough."""
     seen: set[str] = set()
     for detail in error.errors(include_url=False, include_input=False):
