@@ -16,6 +16,7 @@ from storage.grants import Grants
 from storage.guesses import Guesses
 from storage.location import Location
 from storage.migrate import migrate
+from storage.queues.hints import Hints
 from storage.queues.inbox import Inbox
 from storage.queues.jobs import JobQueue
 from storage.queues.outbox import OutboxQueue
@@ -53,9 +54,11 @@ class Database:
         self._seats = seats
         self._inbox_wakes: list[Wake] = []
         self._outbox_wakes: list[Wake] = []
+        self._hint_wakes: list[Wake] = []
         self._revision = ""
         self.inbox = Inbox(engine, self._now, worker, self._wake_inbox)
         self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
+        self.hints = Hints(engine, self._now, self._wake_hints)
         self.jobs = JobQueue(engine, self._now, worker)
         self.vault = Vault(engine, box)
         self.duties = Duties(engine, worker)
@@ -68,6 +71,10 @@ class Database:
 
     def _wake_inbox(self) -> None:
         for wake in self._inbox_wakes:
+            wake()
+
+    def _wake_hints(self) -> None:
+        for wake in self._hint_wakes:
             wake()
 
     def _wake_outbox(self) -> None:
@@ -164,6 +171,10 @@ class Database:
     def on_outbox(self, wake: Wake) -> None:
         """Call `wake` whenever the outbox may have gained a message that can be claimed."""
         self._outbox_wakes.append(wake)
+
+    def on_hints(self, wake: Wake) -> None:
+        """Call `wake` whenever a portal told of an object."""
+        self._hint_wakes.append(wake)
 
     async def revision(self) -> str:
         """Return the revision of the schema, as found or made at start; fails when the database does not answer."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0021"
+HEAD = "0022"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -878,6 +878,46 @@ audit = Table(
     _text("what"),
     _big("at"),
     Index("ix_audit_portal", "portal_id", "at"),
+)
+
+object_sighting = Table(  # an object of a portal as it was when we last looked: of its fields those that are watched
+    "object_sighting",
+    metadata,
+    _big("portal_id"),
+    _text("ref"),
+    _text("fields"),
+    _big("last_move"),  # the portal's number of the last move that was counted
+    _big("seen_at"),
+    PrimaryKeyConstraint("portal_id", "ref"),
+    Index("ix_object_sighting_seen", "seen_at"),
+    sqlite_with_rowid=False,
+)
+
+object_hint = Table(  # what is to be looked at: one row an object, however often the portal told of it
+    "object_hint",
+    metadata,
+    _big("portal_id"),
+    _text("ref"),
+    _int("actor"),  # of all that was told since the last look
+    _int("latest"),  # of the last word
+    _int("revision"),
+    _int("looked"),  # the revision up to which it was looked at
+    _big("due_at"),
+    _int("tries"),
+    PrimaryKeyConstraint("portal_id", "ref"),
+    Index("ix_object_hint_due", "due_at", "portal_id"),
+    sqlite_with_rowid=False,
+)
+
+object_watch = Table(  # since when a family of objects is watched, and up to when it was gone through, by the portal
+    "object_watch",
+    metadata,
+    _big("portal_id"),
+    _text("family"),
+    _big("since"),
+    _big("through"),
+    PrimaryKeyConstraint("portal_id", "family"),
+    sqlite_with_rowid=False,
 )
 
 duty = Table(

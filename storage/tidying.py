@@ -12,7 +12,7 @@ from storage.engines.statement import Statement
 from storage.queues.conversations import Now
 from storage.rows import millis
 from storage.shapes import portal_of
-from storage.sql import access, files, people, tidying
+from storage.sql import access, files, objects, people, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -55,6 +55,7 @@ class Tidying:
                 Write(access.DROP_OLD_SIGN_INS, {"before": now - _KEEP_MS}),
                 Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
+                Write(objects.DROP_OLD_SIGHTINGS, {"before": now - _KEEP_SHOWN_MS}),
             ]
         )
         await self._outlived_files(now)

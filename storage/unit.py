@@ -23,6 +23,7 @@ from storage.parts.entitlements import Entitlements
 from storage.parts.files import Files
 from storage.parts.installations import Installations
 from storage.parts.leave import Absences, absences_read
+from storage.parts.objects import SeenObjects
 from storage.parts.people import Employees, Portals
 from storage.parts.periods import Feeds, Overtimes, Periods, Reminders
 from storage.parts.planning import (
@@ -119,6 +120,7 @@ class UnitOfWork:
     privacy = _Lazy(lambda unit: Privacy(unit.ahead))
     installations = _Lazy(lambda unit: Installations(unit.ahead, unit.box))
     web_sessions = _Lazy(lambda unit: WebSessions(unit.ahead))
+    objects = _Lazy(lambda unit: SeenObjects(unit.ahead, unit.now))
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake, box: Box | None = None) -> None:
         """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings."""

@@ -23,6 +23,7 @@ from bot.ports.connections import Connection, Connections, Credentials, Serving
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.installing import Grants, Installations
 from bot.ports.objects import HasObjects, LookUp, PortalObject
+from bot.ports.objects_seen import Hints, SeenObjects
 from bot.ports.people import (
     Audit,
     Dialogs,
@@ -91,6 +92,7 @@ __all__ = [
     "Grants",
     "Groups",
     "HasObjects",
+    "Hints",
     "Inbox",
     "Installations",
     "Job",
@@ -122,6 +124,7 @@ __all__ = [
     "Requests",
     "RoutedRequests",
     "Schedules",
+    "SeenObjects",
     "Serving",
     "Showing",
     "Shown",

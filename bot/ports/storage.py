@@ -10,6 +10,7 @@ from bot.ports.approving import Files, Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
 from bot.ports.installing import Grants, Installations
+from bot.ports.objects_seen import Hints, SeenObjects
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
@@ -48,6 +49,7 @@ class UnitOfWork(Protocol):
     privacy: Privacy
     installations: Installations
     web_sessions: WebSessions
+    objects: SeenObjects
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:
@@ -100,6 +102,7 @@ class Storage(Protocol):
 
     inbox: Inbox
     outbox: OutboxQueue
+    hints: Hints
     jobs: JobQueue
     vault: Vault
     duties: Duties
@@ -142,6 +145,10 @@ class Storage(Protocol):
 
     def on_inbox(self, wake: Wake) -> None:
         """Call `wake` whenever the inbox may have gained a row that can be claimed."""
+        ...
+
+    def on_hints(self, wake: Wake) -> None:
+        """Call `wake` whenever a portal told of an object."""
         ...
 
     def on_outbox(self, wake: Wake) -> None:

@@ -24,6 +24,11 @@ class ObjectRef:
         return f"{self.kind}:{self.type_id}:{self.number}" if self.type_id else f"{self.kind}:{self.number}"
 
     @property
+    def family(self) -> str:
+        """Return of what kind it is, for a smart process with its type: `deal`, `smart_process:171`."""
+        return f"{self.kind}:{self.type_id}" if self.type_id else self.kind
+
+    @property
     def entity_type(self) -> int | None:
         """Return the `entityTypeId` of CRM; None for a task."""
         return self.type_id or _ENTITY_TYPES.get(self.kind)

@@ -1,0 +1,1 @@
+"""What follows by itself from what happens on a portal."""
