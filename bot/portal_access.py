@@ -12,6 +12,8 @@ from bot.channels.bitrix24.connections import StoredConnections
 from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers
+from bot.channels.bitrix24.processes import door as robots
+from bot.channels.bitrix24.processes.called import Called
 from bot.channels.bitrix24.tokens import KeptTokens
 from bot.channels.bitrix24.verifier import PortalVerifier
 from bot.clock import Clock
@@ -21,6 +23,7 @@ from bot.dispatch.undertaking import Undertaking
 from bot.domain.installation import Trouble
 from bot.domain.portal import Portal
 from bot.ports import NotProven, Serving, Storage
+from bot.services.automation.process_calls import ProcessCalls
 from bot.services.people.installations import Installations
 from bot.services.wiring import Services
 from bot.settings import Settings
@@ -53,6 +56,8 @@ class PortalAccess:
         self._clock = clock
         self._allow_local = settings.allow_local_portals
         self._session: aiohttp.ClientSession | None = None
+        self.called = asyncio.Event()
+        """Set when a call of a robot was stored."""
         self._leaving: set[asyncio.Task[None]] = set()
         url = settings.bitrix24_webhook_url.get_secret_value()
         self.has_application = settings.has_application
@@ -68,7 +73,7 @@ class PortalAccess:
         self.connections = StoredConnections(
             storage.grants, self.tokens, storage.vault, self._portal, webhook_key=webhook_key, webhook_url=url
         )
-        verifier = PortalVerifier(
+        self._verifier = verifier = PortalVerifier(
             servers,
             self.session,
             storage.vault,
@@ -85,6 +90,7 @@ class PortalAccess:
             webhook=Webhook(webhook_key, urlsplit(url).netloc.lower()) if url else None,
             forget=self.tokens.forget,
         )
+        self._is_open = is_open
         self._doors = FrameDoors(
             self.application,
             derived,
@@ -106,13 +112,30 @@ class PortalAccess:
 
     def routes(self) -> list[web.RouteDef]:
         """Return the doors; none where there is no application."""
-        return [*self._doors.routes(), *static_routes()] if self.has_application else []
+        if not self.has_application:
+            return []
+        called = robots.routes(self.robot_called, self._clock, is_open=self._is_open)
+        return [*self._doors.routes(), *static_routes(), *called]
 
     async def life_cycle(self, body: bytes, content_type: str) -> None:
         """Take an event of the application's life; NotProven says why it is not taken."""
         if not self.has_application:
             raise NotProven("no_application")
         await self.application.happened(self.application.read({}, body, content_type))
+
+    async def robot_called(self, called: Called) -> None:
+        """Store a call of a robot; NotProven where it does not carry the application token of its company."""
+        now = self._clock.now()
+
+        async def store(services: Services) -> bool:
+            found = await services.get(Installations).of_company(called.member_id)
+            known = found[1].application_token if found is not None else ""
+            if found is None or not self._verifier.is_same_token(called.application_token, known):
+                raise NotProven("wrong_token")
+            return await services.get(ProcessCalls).take(found[0], called.call, now)
+
+        if await self._undertaking(store, Occasion(now)):
+            self.called.set()
 
     async def keep_alive(self) -> None:
         """Once a day renew what nobody has used for very long, and prepare pages at first."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.ports import Backlog, Stored, Wake
+from storage.calls import CallQueue
 from storage.duties import Duties
 from storage.engines.engine import Engine, Read, Write
 from storage.filelock import ServiceLock
@@ -63,6 +64,7 @@ class Database:
         self.vault = Vault(engine, box)
         self.duties = Duties(engine, worker)
         self.grants = Grants(engine, box, worker)
+        self.calls = CallQueue(engine)
         self._tidying = Tidying(engine, self._now)
         self._guesses = Guesses()
 

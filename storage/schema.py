@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0022"
+HEAD = "0023"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -794,6 +794,46 @@ routed_file = Table(  # a file of a request on a route; of none while its form i
     Index("ix_routed_file_request", "request_id"),
     Index("ix_routed_file_content", "portal_id", "sha256"),
     Index("ix_routed_file_owner", "portal_id", "owner_id"),
+)
+
+process_call = Table(  # a business process that reached our robot, until long after it was answered
+    "process_call",
+    metadata,
+    _id(),
+    _portal(),
+    _text("key"),
+    _text("token"),
+    _text("code"),
+    _text("workflow"),
+    _text("document"),
+    _text("properties"),
+    _bool("waits"),
+    _big("called_at"),
+    _big("until", null=True),
+    _text("state"),
+    _big("request_id", null=True),
+    _text("reason"),
+    _int("version"),
+    UniqueConstraint("portal_id", "key"),
+    Index("ix_process_call_state", "state", "id"),
+    Index("ix_process_call_portal", "portal_id", "state", "id"),
+    Index("ix_process_call_request", "portal_id", "request_id"),
+)
+
+native_task = Table(  # a task of a business process, of somebody who has theirs shown here
+    "native_task",
+    metadata,
+    _portal(),
+    _text("account"),
+    _big("task_id"),
+    _employee(),
+    _text("body"),
+    _text("state"),
+    _text("said"),
+    _big("listed_at"),
+    _int("version"),
+    PrimaryKeyConstraint("portal_id", "account", "task_id"),
+    Index("ix_native_task_listed", "listed_at"),
 )
 
 confirmation = Table(

@@ -12,7 +12,7 @@ from storage.engines.statement import Statement
 from storage.queues.conversations import Now
 from storage.rows import millis
 from storage.shapes import portal_of
-from storage.sql import access, files, objects, people, tidying
+from storage.sql import access, files, objects, people, processes, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -56,6 +56,8 @@ class Tidying:
                 Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
                 Write(objects.DROP_OLD_SIGHTINGS, {"before": now - _KEEP_SHOWN_MS}),
+                Write(processes.DROP_OLD_CALLS, {"before": now - _KEEP_FAILED_MS << ID_BITS}),
+                Write(processes.DROP_OLD_TASKS, {"before": now - _KEEP_FAILED_MS}),
             ]
         )
         await self._outlived_files(now)

@@ -37,6 +37,7 @@ from storage.parts.planning import (
     employments_read,
 )
 from storage.parts.privacy import Privacy
+from storage.parts.processes import NativeTasks, ProcessCalls
 from storage.parts.routed import RoutedRequests
 from storage.parts.substitutes import Substitutes
 from storage.parts.workday import Punches, log_of
@@ -121,6 +122,8 @@ class UnitOfWork:
     installations = _Lazy(lambda unit: Installations(unit.ahead, unit.box))
     web_sessions = _Lazy(lambda unit: WebSessions(unit.ahead))
     objects = _Lazy(lambda unit: SeenObjects(unit.ahead, unit.now))
+    process_calls = _Lazy(lambda unit: ProcessCalls(unit.ahead))
+    native_tasks = _Lazy(lambda unit: NativeTasks(unit.ahead))
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake, box: Box | None = None) -> None:
         """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings."""

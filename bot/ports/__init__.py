@@ -54,6 +54,7 @@ from bot.ports.planning import (
     Told,
 )
 from bot.ports.privacy import Privacy
+from bot.ports.processes import CallQueue, NativeTasks, ProcessCalls
 from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.storage import Storage, UnitOfWork, Vault
 from bot.ports.undertaking import Supply, Undertake
@@ -71,6 +72,7 @@ __all__ = [
     "Audit",
     "Backlog",
     "Calendars",
+    "CallQueue",
     "Channel",
     "Checkpoint",
     "Conflict",
@@ -103,6 +105,7 @@ __all__ = [
     "ListedDepartment",
     "Log",
     "LookUp",
+    "NativeTasks",
     "NewerDatabase",
     "NotProven",
     "OnDuty",
@@ -115,6 +118,7 @@ __all__ = [
     "Portals",
     "Present",
     "Privacy",
+    "ProcessCalls",
     "Proof",
     "Punches",
     "ReadUnread",

@@ -14,6 +14,7 @@ from bot.ports.objects_seen import Hints, SeenObjects
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.privacy import Privacy
+from bot.ports.processes import CallQueue, NativeTasks, ProcessCalls
 from bot.ports.queues import Backlog, Failures, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.work import Absences, Punches, Requests
 
@@ -50,6 +51,8 @@ class UnitOfWork(Protocol):
     installations: Installations
     web_sessions: WebSessions
     objects: SeenObjects
+    process_calls: ProcessCalls
+    native_tasks: NativeTasks
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:
@@ -107,6 +110,7 @@ class Storage(Protocol):
     vault: Vault
     duties: Duties
     grants: Grants
+    calls: CallQueue
 
     async def start(self) -> None:
         """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""

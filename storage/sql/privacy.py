@@ -99,6 +99,11 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
     "entitlements": (schema.entitlement, _own(schema.entitlement)),
     "leave_left": (schema.opening, _own(schema.opening)),
     "kept_access": (_grant, _GRANTS),
+    "process_tasks": (schema.native_task, _own(schema.native_task)),
+    "process_calls": (
+        schema.process_call,
+        (schema.process_call.c.portal_id == _portal) & _of_routed(schema.process_call),
+    ),
     "calendar_links": (schema.feed, _own(schema.feed)),
     "web_sessions": (schema.web_session, _own(schema.web_session)),
     "received": (schema.inbox, (schema.inbox.c.lane == text_of("lane")) & (schema.inbox.c.state != word("done"))),
@@ -113,7 +118,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
 }
 _HIDDEN = frozenset(
     {"portal_id", "token_hash", "hash", "salt", "digest", "worker", "lane", "leased_until", "due_at"}
-    | {"pair", "holder", "held_until"}
+    | {"pair", "holder", "held_until", "token", "key"}
 )
 """What says nothing about the person: the service's own bookkeeping, and secrets."""
 
@@ -186,6 +191,8 @@ ERASE = (
     # The same for requests on routes; who was asked about others' stays in their course, without what they said.
     _gone(235, schema.routed_file, _FILES),
     _gone(236, schema.file_content, (schema.file_content.c.portal_id == _portal) & _UNNAMED),
+    _gone(237, schema.native_task, _own(schema.native_task)),
+    _gone(238, schema.process_call, _STORED["process_calls"][1]),
     _gone(240, schema.routed_asked, _of_routed(schema.routed_asked)),
     _gone(241, schema.routed_event, _of_routed(schema.routed_event)),
     _gone(242, schema.routed_seat, _of_routed(schema.routed_seat)),

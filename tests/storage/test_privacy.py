@@ -10,6 +10,8 @@ from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest, KeptSeat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running
+from bot.domain.automation.native_task import NativeTask, TaskState
+from bot.domain.automation.process import ROBOT, ProcessCall
 from bot.domain.installation import Grant, Purpose, TokenPair
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.entitlement import Entitlement, Opening
@@ -47,6 +49,8 @@ KINDS = {
     "entitlements",
     "leave_left",
     "kept_access",
+    "process_tasks",
+    "process_calls",
     "calendar_links",
     "web_sessions",
     "messages",
@@ -92,6 +96,10 @@ async def _lives(storage: Database, number: int) -> None:
         unit.installations.keep(
             Grant(1, str(number), frozenset({Purpose.TASKS}), TokenPair("token", "token", NOW), NOW)
         )
+        unit.native_tasks.put(NativeTask(1, str(number), 5, number, {"name": "Счёт"}, TaskState.OPEN, "", NOW))
+        document, wanted = ("crm", "CCrmDocumentDeal", "DEAL_7"), {"subject": "Счёт"}
+        call = ProcessCall(number * 60, 1, f"key{number}", "secret", ROBOT, "w", document, wanted, True, NOW)
+        unit.process_calls.add(replace(call, request_id=begun.id))
         unit.feeds.add(Feed(f"token{number}", 1, number, NOW))
         ways = ("bitrix24", PORTAL.key, str(number))
         until = NOW + timedelta(days=30)

@@ -1,0 +1,71 @@
+"""Business processes as they are stored: calls of our robot, and people's own tasks."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.automation.native_task import NativeTask
+from bot.domain.automation.process import ProcessCall
+
+
+class ProcessCalls(Protocol):
+    """Calls of our robot, in a unit of work; each once for a waiting step of a process."""
+
+    async def get(self, portal_id: int, call_id: int) -> ProcessCall | None:
+        """Return the call of that id."""
+        ...
+
+    async def by_key(self, portal_id: int, key: str) -> ProcessCall | None:
+        """Return the call of a waiting step."""
+        ...
+
+    async def of_request(self, portal_id: int, request_id: int) -> ProcessCall | None:
+        """Return the call that began a request."""
+        ...
+
+    async def asked(self, portal_id: int, after: int = 0) -> Sequence[ProcessCall]:
+        """Return the next calls `after` one whose requests run, oldest first."""
+        ...
+
+    def add(self, call: ProcessCall) -> None:
+        """Note a new call; one whose key is known changes nothing."""
+        ...
+
+    def put(self, call: ProcessCall) -> None:
+        """Note a change: `call.version` is the new one; if the stored one is not what was read, it is a Conflict."""
+        ...
+
+    def drop_of(self, portal_id: int) -> None:
+        """Note that all calls of a portal go."""
+        ...
+
+
+class NativeTasks(Protocol):
+    """People's own tasks of business processes, as they were last listed, in a unit of work."""
+
+    async def get(self, portal_id: int, account: str, task_id: int) -> NativeTask | None:
+        """Return one of somebody's tasks."""
+        ...
+
+    async def of(self, portal_id: int, account: str) -> Sequence[NativeTask]:
+        """Return all that is known of somebody's tasks, by their ids."""
+        ...
+
+    def put(self, task: NativeTask) -> None:
+        """Note a task as it is now; `task.version` is the new one, and a Conflict where another change came first."""
+        ...
+
+    def drop_of(self, portal_id: int, account: str) -> None:
+        """Note that somebody's tasks are not shown here any more."""
+        ...
+
+
+class CallQueue(Protocol):
+    """Calls of all portals, for whoever works on them."""
+
+    async def waiting(self, after: int = 0) -> Sequence[ProcessCall]:
+        """Return the next calls `after` one of which nothing came yet, oldest first."""
+        ...
+
+    async def asked(self, after: int = 0) -> Sequence[ProcessCall]:
+        """Return the next calls `after` one whose requests run, oldest first."""
+        ...
