@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0023"
+HEAD = "0024"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -906,6 +906,38 @@ job = Table(
     _int("tries"),
     UniqueConstraint("portal_id", "kind", "key"),
     Index("ix_job_run", "run_at", "id"),
+)
+
+automation_rule = Table(
+    "automation_rule",
+    metadata,
+    _portal(),
+    _text("key"),
+    _int("version"),
+    _text("document"),  # never changed
+    _text("state"),  # on, off, gone
+    _big("made_at"),
+    _big("made_by", null=True),
+    _big("changed_at", null=True),
+    _big("changed_by", null=True),
+    _text("trouble"),
+    PrimaryKeyConstraint("portal_id", "key", "version"),
+)
+
+rule_firing = Table(
+    "rule_firing",
+    metadata,
+    _portal(),
+    _text("rule"),
+    _text("object"),
+    _text("occurrence"),
+    _big("at"),  # by the portal's clock
+    _int("version"),
+    _text("outcome"),
+    PrimaryKeyConstraint("portal_id", "object", "rule", "occurrence"),
+    Index("ix_rule_firing_object", "portal_id", "object", "at"),
+    Index("ix_rule_firing_rule", "portal_id", "rule", "at"),
+    Index("ix_rule_firing_at", "at"),
 )
 
 audit = Table(

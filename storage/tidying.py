@@ -12,7 +12,7 @@ from storage.engines.statement import Statement
 from storage.queues.conversations import Now
 from storage.rows import millis
 from storage.shapes import portal_of
-from storage.sql import access, files, objects, people, processes, tidying
+from storage.sql import access, automation_rules, files, objects, people, processes, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -50,6 +50,7 @@ class Tidying:
             [
                 Write(tidying.ATTACHMENT_PURGE, {}),
                 Write(tidying.DROP_OLD_DIALOGS, {"now": now}),
+                Write(automation_rules.DROP_OLD_FIRINGS, {"before": now - _KEEP_FAILED_MS}),
                 Write(tidying.DROP_OLD_LINKS, {"before": now - _KEEP_MS}),
                 Write(access.DROP_OLD_SESSIONS, {"before": now - _KEEP_MS}),
                 Write(access.DROP_OLD_SIGN_INS, {"before": now - _KEEP_MS}),

@@ -18,6 +18,7 @@ from storage.part import Part
 from storage.parts.access import WebSessions
 from storage.parts.approvals import Requests
 from storage.parts.approving import Groups, Templates
+from storage.parts.automation_rules import AutomationRules
 from storage.parts.delays import Delays
 from storage.parts.entitlements import Entitlements
 from storage.parts.files import Files
@@ -114,6 +115,7 @@ class UnitOfWork:
     feeds = _Lazy(lambda unit: Feeds(unit.ahead))
     failures = _Lazy(lambda unit: Failures(unit.ahead, unit.now))
     templates = _Lazy(lambda unit: Templates(unit.ahead))
+    rules = _Lazy(lambda unit: AutomationRules(unit.ahead))
     groups = _Lazy(lambda unit: Groups(unit.ahead))
     substitutes = _Lazy(lambda unit: Substitutes(unit.ahead))
     files = _Lazy(lambda unit: Files(unit.ahead, unit.now))

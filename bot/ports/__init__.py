@@ -56,6 +56,7 @@ from bot.ports.planning import (
 from bot.ports.privacy import Privacy
 from bot.ports.processes import CallQueue, NativeTasks, ProcessCalls
 from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
+from bot.ports.rules import AutomationRules
 from bot.ports.storage import Storage, UnitOfWork, Vault
 from bot.ports.undertaking import Supply, Undertake
 from bot.ports.verifying import NotProven, Proof, Showing, Shown, Verifier
@@ -70,6 +71,7 @@ __all__ = [
     "Absences",
     "ApprovedOvertime",
     "Audit",
+    "AutomationRules",
     "Backlog",
     "Calendars",
     "CallQueue",

@@ -16,6 +16,7 @@ from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes
 from bot.ports.privacy import Privacy
 from bot.ports.processes import CallQueue, NativeTasks, ProcessCalls
 from bot.ports.queues import Backlog, Failures, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
+from bot.ports.rules import AutomationRules
 from bot.ports.work import Absences, Punches, Requests
 
 
@@ -43,6 +44,7 @@ class UnitOfWork(Protocol):
     feeds: Feeds
     failures: Failures
     templates: Templates
+    rules: AutomationRules
     groups: Groups
     substitutes: Substitutes
     routed: RoutedRequests
