@@ -24,7 +24,7 @@ ZONES = {"ru": "Europe/Moscow", "en": "Europe/London"}
 INTENTS = frozenset(
     """
     check_in break_start break_end check_out worked remove leave status today presence approvals history help
-    undo cancel confirm decline link report language zone remind late leave_early remaining norm is_workday
+    undo cancel confirm decline link company report language zone remind late leave_early remaining norm is_workday
     my_leave my_requests away decide correct start_request who_holds ask_again approval_sheet
     request_history approval_statistics withdraw delegate substitute preview
     move_leave cancel_leave leave_balance thanks wish_correct nudge my_schedule salary

@@ -119,6 +119,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "remaining": ("сколько осталось; до скольки я сегодня", "how much is left; when can I go"),
     "norm": ("какая у меня норма в июне", "my norm for June"),
     "is_workday": ("завтра рабочий день?; когда ближайший выходной", "is tomorrow a workday?; next public holiday"),
+    "company": ("мои компании; компания Бета", "my companies; company Beta"),
     "link": ("привязать телеграм", "link telegram"),
     "remind": ("не напоминай до понедельника; напомни в 18:30", "no reminders until Monday; remind me at 18:30"),
     "my_schedule": ("мой график; график Анны", "my schedule"),

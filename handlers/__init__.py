@@ -27,6 +27,7 @@ from handlers.approvals import news as request_news
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
+    companies,
     feed,
     groups,
     installations,
@@ -113,6 +114,7 @@ router.include(
     digests.router,
     undo.router,
     linking.router,
+    companies.router,
     preferences.router,
     settings.router,
     personal_data.router,

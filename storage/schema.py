@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0024"
+HEAD = "0025"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -160,8 +160,24 @@ identity = Table(
     _employee(),
     _text("conversation"),
     _bool("is_reachable"),
+    _big("chosen_id", null=True),  # the portal where free words of an account of several companies act
+    _big("spoken_at", null=True),
     PrimaryKeyConstraint("channel", "realm", "account"),
     UniqueConstraint("employee_id", "channel"),
+    Index("ix_identity_account", "account", "channel"),
+    sqlite_with_rowid=False,
+)
+
+account_message = Table(  # of which company a message to an account of several is; all others are the first one's
+    "account_message",
+    metadata,
+    _text("channel"),
+    _text("conversation"),
+    _text("message"),
+    _big("portal_id"),
+    _employee(),
+    PrimaryKeyConstraint("channel", "conversation", "message"),
+    Index("ix_account_message_employee", "employee_id"),
     sqlite_with_rowid=False,
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.dispatch.companies import named
 from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
 from bot.domain.people.employee import Employee, Identity
@@ -47,6 +48,8 @@ async def announce(routes: RouteTable, services: Services, occasion: Occasion) -
 async def send(services: Services, notices: Sequence[Notice], occasion: Occasion) -> None:
     """Write notices into the outbox, to wherever each person is reached."""
     places = services.get(Messengers).places
+    shared = {each.to.portal_id for each in notices if any(own.is_shared for own in each.to.identities)}
+    portals = {each: await services.uow.portals.get(each) for each in shared}
 
     def write(notice: Notice) -> None:
         for identity in places(notice.to, notice.where):
@@ -55,6 +58,8 @@ async def send(services: Services, notices: Sequence[Notice], occasion: Occasion
             say = notice.say if isinstance(notice.say, Say) else notice.say(identity)
             # Whoever was given another role, or lost it, has its commands from the message that says so.
             say = replace(say, menu=notice.to.role.value)
+            if identity.is_shared and (portal := portals.get(notice.to.portal_id)) is not None:
+                say = named(say, identity, portal)
             services.uow.outbox.add(address_of(notice.to, identity), say, turn=occasion.id, at=occasion.now)
 
     await gently(write, notices)

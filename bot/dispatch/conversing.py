@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.dispatch.companies import WhichCompany, asks_which, found_again, in_its_company, named
 from bot.dispatch.language import in_their_language
 from bot.dispatch.meeting import blocked, enrolled, in_its_topic, meet, portal_of, reached, removed, woken
 from bot.dispatch.router import Otherwise
@@ -12,6 +13,7 @@ from bot.dispatch.undertaking import Undertaking
 from bot.i18n import DEFAULT_LOCALE, known_locale
 from bot.messages import ASKED, Incoming, IncomingKind, Reply, State
 from bot.ports import FILES_TAKEN, UnitOfWork
+from bot.services.people.companies import Companies
 from bot.services.people.people import People
 from bot.services.wiring import Services
 
@@ -28,10 +30,18 @@ async def turn_of(
     employee = await uow.employees.by_identity(incoming.channel, incoming.realm, incoming.sender.account)
     now, mark = time_of(incoming)
     if incoming.kind is IncomingKind.BLOCKED:
-        return blocked(uow, employee, incoming)
+        return await blocked(uow, employee, incoming)
     if incoming.kind is IncomingKind.REMOVED:
         return await removed(uow, incoming)
+    spoken = None
+    if employee is not None:
+        spoken = await in_its_company(incoming, employee, services, now)
+        incoming, employee = spoken.incoming, spoken.employee
+        now, mark = time_of(incoming)
     portal = await portal_of(uow, employee, incoming)
+    if employee is None and portal is None:
+        employee = await found_again(incoming, services)
+        portal = await portal_of(uow, employee, incoming)
     if portal is None:
         line["handler"] = routes.others[Otherwise.STRANGER].name
         visit = Visit(incoming, now, known_locale(incoming.sender.locale) or DEFAULT_LOCALE)
@@ -51,7 +61,13 @@ async def turn_of(
         replied = await uow.dialogs.replied(*place, incoming.reply_to)
     turn = Turn(occasion.id, incoming, employee, portal, now, state, mark=mark, replied=replied)
     turn = in_their_language(turn, services.get(People))
+    if spoken is not None and (which := asks_which(spoken, turn)) is not None:
+        line["handler"] = "companies.which"
+        await _answer(uow, turn, Reply((which,), WhichCompany(incoming.text, now.timestamp())))
+        return ANSWERED
     reply, outcome = await reply_to(turn, routes, services, line)
+    if spoken is not None and spoken.companies and incoming.kind in (IncomingKind.TEXT, IncomingKind.PRESS):
+        await services.get(Companies).spoke(spoken.companies, spoken.chosen, now)
     await _answer(uow, turn, reply)
     asked = None if state is None or not state.takes_files else routes.answer(type(state))
     takes = outcome == ANSWERED and incoming.files and asked is not None and line["handler"] == asked.name
@@ -76,8 +92,10 @@ async def _answer(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
     # A handler may have changed the person's language or zone: the answer is already in the new one.
     employee = await uow.employees.get(turn.portal.id, turn.employee.id) or turn.employee
     address = incoming.answered(turn.portal.id, employee.locale, employee.zone)
+    own = employee.owning(*place[:2], incoming.sender.account)
     for say in reply.says:
         answer = replace(in_its_topic(say, incoming), menu=employee.role.value)
+        answer = named(answer, own, turn.portal)
         uow.outbox.add(address, answer, turn=turn.id, at=now)
     keeps = incoming.kind is not IncomingKind.TEXT and not reply.ends
     if reply.state is not None or (state is not None and not keeps):

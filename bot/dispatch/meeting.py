@@ -53,11 +53,16 @@ def reached(uow: UnitOfWork, employee: Employee, incoming: Incoming) -> Employee
     return replace(employee, identities=others)
 
 
-def blocked(uow: UnitOfWork, employee: Employee | None, incoming: Incoming) -> str:
-    """Note that somebody cannot be written to any more; returns the outcome."""
+async def blocked(uow: UnitOfWork, employee: Employee | None, incoming: Incoming) -> str:
+    """Note that somebody cannot be written to any more, in none of their companies; returns the outcome."""
     identity = employee.owning(incoming.channel, incoming.realm, incoming.sender.account) if employee else None
     if employee is not None and identity is not None:
-        uow.employees.set_reachable(employee, identity, is_reachable=False)
+        people = [employee]
+        if identity.is_shared:
+            people = list(await uow.employees.of_account(incoming.channel, incoming.sender.account))
+        for each in people:
+            if (its := each.identity(incoming.channel)) is not None:
+                uow.employees.set_reachable(each, its, is_reachable=False)
     return "blocked"
 
 

@@ -77,6 +77,10 @@ class Employees(Protocol):
         """Return whose account that is, disabled people too."""
         ...
 
+    async def of_account(self, channel: str, account: str) -> Sequence[Employee]:
+        """Return whoever an account is in its companies, the first one's first; of a messenger of one realm for all."""
+        ...
+
     async def of_portal(self, portal_id: int) -> Sequence[Employee]:
         """Return everybody, by name."""
         ...
@@ -105,6 +109,14 @@ class Employees(Protocol):
         """Note whether the messenger lets us write to the person."""
         ...
 
+    def speak_in(self, employee: Employee, identity: Identity) -> None:
+        """Note in which company the free words of an account act, and when it last said something."""
+        ...
+
+    def come_first(self, employee: Employee, identity: Identity) -> None:
+        """Note that a further company of an account is its first one now; what stands in its chat goes with it."""
+        ...
+
 
 class Dialogs(Protocol):
     """The question each conversation waits on."""
@@ -115,6 +127,10 @@ class Dialogs(Protocol):
 
     async def replied(self, channel: str, realm: str, conversation: str, message: str) -> Replied:
         """Return what is known of a message of the conversation that somebody answers."""
+        ...
+
+    async def company_of(self, channel: str, conversation: str, message: str) -> int | None:
+        """Return of which portal a message to an account of several companies is; None: of its first one."""
         ...
 
     def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:

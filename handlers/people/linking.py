@@ -78,5 +78,5 @@ async def keep_apart(turn: Turn) -> Reply:
 @router.pressed(UnlinkPressed)
 async def unlink(turn: Turn, linking: Linking, messengers: Messengers) -> Reply:
     """Part with the linked account; what was recorded stays."""
-    linking.part(turn.employee, messengers.invites, turn.now)
+    await linking.part(turn.employee, messengers.invites, turn.now)
     return turn.say(t("Telegram is unlinked. Your hours stay; to link again: /link"))

@@ -14,6 +14,7 @@ from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.leave.around import Arounds
 from bot.services.messengers import Messengers
+from bot.services.people.companies import Companies
 from bot.services.people.greetings import Greetings
 from bot.services.people.linking import Linking
 from bot.services.people.people import People
@@ -27,6 +28,7 @@ from bot.words.intents import ONLY_TEXT, suggestion
 from handlers.cards.day import day_card, keyboard
 from handlers.impossible import check_possible
 from handlers.people.by_name import hours_by_name
+from handlers.people.companies import joined
 from handlers.people.hints import hint
 from handlers.people.setup import SETUP, is_set_up, setup_card
 from handlers.verdicts import asked_by_button
@@ -51,6 +53,7 @@ async def start(
     rosters: Rosters,
     people: People,
     messengers: Messengers,
+    companies: Companies,
 ) -> Reply:
     """Greet a person we know; a link that came along is opened first. Who is greeted by the messenger is greeted once.
 
@@ -59,6 +62,8 @@ async def start(
     view = await timesheets.day(turn.employee, turn.now)
     if turn.arguments and turn.message.channel == messengers.invites:
         owner = await linking.open(turn.arguments, turn.message, turn.now)
+        if owner.portal_id != turn.portal.id:
+            return await joined(turn, companies)
         if owner.id != turn.employee.id:
             raise AlreadyLinked
         return turn.say(t("This Telegram account is linked to you already. All is well."), keyboard(view))

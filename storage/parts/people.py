@@ -19,7 +19,7 @@ from storage.shapes import (
     portal_values,
     present_of,
 )
-from storage.sql import people, queues
+from storage.sql import conversations, people, queues
 
 Account = tuple[str, str, str]
 
@@ -141,6 +141,18 @@ class Employees(Part):
         person = self.remember(key, rows)
         return person and self._known(person.id)
 
+    async def of_account(self, channel: str, account: str) -> Sequence[Employee]:
+        """Return whoever an account is in its companies, the first one's first."""
+        rows = await self._rows(people.PEOPLE_OF_ACCOUNT, {"channel": channel, "account": clean(account)})
+        read = [person for group in persons_in(rows) if (person := self.remember(None, group)) is not None]
+        everybody = {each.id: each for each in read} | self._noted
+        realms = {
+            each.id: own.realm
+            for each in everybody.values()
+            if (own := each.identity(channel)) is not None and own.account == account
+        }
+        return [everybody[each] for each in sorted(realms, key=realms.__getitem__)]
+
     async def of_portal(self, portal_id: int) -> Sequence[Employee]:
         """Return everybody, by name."""
         rows = await self._rows(people.PEOPLE_OF_PORTAL, {"portal_id": portal_id})
@@ -213,6 +225,28 @@ class Employees(Part):
         others = tuple(changed if each.channel == identity.channel else each for each in known.identities)
         self._noted[employee.id] = replace(known, identities=others)
         self._note(people.PUT_REACHABLE, identity_values(employee, changed))
+
+    def speak_in(self, employee: Employee, identity: Identity) -> None:
+        """Note in which company the free words of an account act, and when it last said something."""
+        known = self._known(employee.id) or employee
+        others = tuple(identity if each.channel == identity.channel else each for each in known.identities)
+        self._noted[employee.id] = replace(known, identities=others)
+        self._note(people.PUT_CHOSEN, identity_values(employee, identity))
+
+    def come_first(self, employee: Employee, identity: Identity) -> None:
+        """Note that a further company of an account is its first one now; what stands in its chat goes with it."""
+        known = self._known(employee.id) or employee
+        first = replace(identity, realm="")
+        others = tuple(first if each.channel == identity.channel else each for each in known.identities)
+        self._noted[employee.id] = replace(known, identities=others)
+        values = identity_values(employee, identity)
+        self._noted_accounts[values["channel"], values["realm"], values["account"]] = None
+        self._noted_accounts[values["channel"], "", values["account"]] = employee.id
+        self._note(people.COME_FIRST, values, 1)
+        for statement in (conversations.LEAVE_SLOTS, conversations.LEAVE_DIALOG):
+            self._note(statement, {**values, "realm": ""})
+        for statement in (conversations.MOVE_SLOTS, conversations.MOVE_DIALOG):
+            self._note(statement, values)
 
     def forget(self) -> None:
         """Drop what was noted."""

@@ -60,6 +60,12 @@ class Dialogs(Part):
         asked_slot, asked_id = asked[0] if asked else ("", said)
         return Replied(str(slot), self._age(said), bool(has_buttons), str(asked_slot), self._age(asked_id))
 
+    async def company_of(self, channel: str, conversation: str, message: str) -> int | None:
+        """Return of which portal a message to an account of several companies is; None: of its first one."""
+        values = {"channel": channel, "conversation": conversation, "message": clean(message)}
+        rows = await self._rows(conversations.COMPANY_OF, values)
+        return int(rows[0][0]) if rows else None
+
     def _age(self, outbox_id: int) -> timedelta:
         """Return how long ago a message was queued, which its id tells."""
         return timedelta(milliseconds=max(self._now() - (outbox_id >> ID_BITS), 0))

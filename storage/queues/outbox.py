@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from bot.domain.people.employee import BESIDE
 from bot.ids import new_id
 from bot.messages import FORMER, REMEMBERED, Attachment, DeliveryError, Outgoing, Receipt
 from bot.ports import Wake
@@ -120,6 +121,11 @@ class OutboxQueue:
             unit.append(Write(queues.OUTBOX_SENT, {"the_id": outgoing.id, "receipt": receipt.message}))
             if outgoing.say.file is not None:
                 unit.append(Write(queues.ATTACHMENT_DROP, {"the_id": outgoing.id}))
+            if outgoing.to.realm.startswith(BESIDE):
+                to, message = outgoing.to, receipt.message
+                whose = {"channel": to.channel, "the_realm": to.realm, "account": to.account}
+                its = {**whose, "conversation": to.conversation, "message": message}
+                unit.append(Write(conversations.NOTE_COMPANY, its))
             if outgoing.say.slot:
                 values = self._slot_values(outgoing, receipt.message, now)
                 unit += [Write(conversations.STRIP_FORMER, values), Write(conversations.TAKE_SLOT, values)]

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from storage.engines.statement import Statement, flag, number, text_of, whole, word
-from storage.schema import dialog, link, outbox, slot
+from storage.schema import account_message, dialog, identity, link, outbox, slot
 
 GET_DIALOG = Statement(
     "dialog",
@@ -181,3 +181,51 @@ CLEAR_SLOT = Statement(
     rank=84,
     lock="conversation",
 )
+
+COMPANY_OF = Statement(
+    "company of a message",
+    lambda _: select(account_message.c.portal_id).where(
+        account_message.c.channel == text_of("channel"),
+        account_message.c.conversation == text_of("conversation"),
+        account_message.c.message == text_of("message"),
+    ),
+)
+
+
+def _note_company(insert: Any) -> Any:
+    source = {
+        "channel": identity.c.channel,
+        "conversation": text_of("conversation"),
+        "message": text_of("message"),
+        "portal_id": identity.c.portal_id,
+        "employee_id": identity.c.employee_id,
+    }
+    chosen = select(*(value.label(f"its_{name}") for name, value in source.items())).where(
+        identity.c.channel == text_of("channel"),
+        identity.c.realm == text_of("the_realm"),
+        identity.c.account == text_of("account"),
+    )
+    return insert(account_message).from_select(list(source), chosen).on_conflict_do_nothing()
+
+
+NOTE_COMPANY = Statement("note company of a message", _note_company, rank=85)
+"""A message to an account in a further company says whose a press under it is, whatever slot it has."""
+
+
+def _of_chat(table: Any) -> tuple[Any, ...]:
+    return (
+        table.c.channel == text_of("channel"),
+        table.c.realm == text_of("realm"),
+        table.c.conversation == text_of("conversation"),
+    )
+
+
+LEAVE_SLOTS = Statement("leave slots", lambda _: delete(slot).where(*_of_chat(slot)), rank=86, many=True)
+LEAVE_DIALOG = Statement("leave dialog", lambda _: delete(dialog).where(*_of_chat(dialog)), rank=86, many=True)
+MOVE_SLOTS = Statement(
+    "move slots", lambda _: update(slot).where(*_of_chat(slot)).values(realm=word("")), rank=87, many=True
+)
+MOVE_DIALOG = Statement(
+    "move dialog", lambda _: update(dialog).where(*_of_chat(dialog)).values(realm=word("")), rank=87, many=True
+)
+"""What an account of one company still has in its chat comes into the place of what the company before it left."""

@@ -5,9 +5,10 @@ A person is read in one statement: a row for each identity, with the employee an
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from storage.engines.statement import Statement, flag, number, parameters, text_of
+from bot.domain.people.employee import BESIDE
+from storage.engines.statement import Statement, flag, number, parameters, text_of, word
 from storage.schema import employee, identity, portal, work_session
 
 OF_PORTAL = tuple(portal.c)
@@ -44,6 +45,20 @@ PERSON_BY_IDENTITY = Statement(
         .order_by(_other.c.channel)
     ),
 )
+PEOPLE_OF_ACCOUNT = Statement(
+    "people of an account",
+    lambda _: (
+        _people()
+        .select_from(identity.join(_person, employee.c.id == identity.c.employee_id))
+        .where(
+            identity.c.channel == text_of("channel"),
+            identity.c.account == text_of("account"),
+            or_(identity.c.realm == word(""), identity.c.realm.like(word(f"{BESIDE}%"))),
+        )
+        .order_by(identity.c.realm, _other.c.channel)
+    ),
+)
+"""Whoever an account is in its companies, where a messenger has one realm for all of them."""
 PERSON_BY_ID = Statement(
     "person by id",
     lambda _: (
@@ -143,4 +158,23 @@ PUT_REACHABLE = Statement(
     ),
     rank=32,
     lock="the_account",
+)
+PUT_CHOSEN = Statement(
+    "put chosen company",
+    lambda _: (
+        update(identity).where(*_THE_IDENTITY).values(chosen_id=number("chosen_id"), spoken_at=number("spoken_at"))
+    ),
+    rank=33,
+    lock="the_account",
+)
+COME_FIRST = Statement(
+    "company comes first",
+    lambda _: (
+        update(identity)
+        .where(*_THE_IDENTITY)
+        .values(realm=word(""), chosen_id=number("chosen_id"), spoken_at=number("spoken_at"))
+    ),
+    rank=34,
+    lock="the_account",
+    key="the_account",
 )

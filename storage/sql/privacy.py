@@ -167,6 +167,7 @@ ERASE = (
     _gone(204, schema.inbox, schema.inbox.c.lane == text_of("lane")),
     _gone(205, schema.link, schema.link.c.employee_id == _person),
     _gone(206, _grant, _GRANTS),
+    _gone(206, schema.account_message, _own(schema.account_message)),
     _gone(207, schema.identity, _own(schema.identity)),
     # Requests about the person's time go with their seats, ballots and record; elsewhere the person's words do.
     _gone(210, schema.approval_holder, _of_requests(schema.approval_holder)),

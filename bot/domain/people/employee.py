@@ -6,6 +6,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 MAX_NAME = 120
+BESIDE = "@"
+"""How the realm of an account begins in each company but its first, where the messenger has one realm for all."""
+
+
+def realm_beside(portal_id: int) -> str:
+    """Return the realm in which an account is spoken with in a further company: chats of companies stay apart."""
+    return f"{BESIDE}{portal_id}"
 
 
 class Role(StrEnum):
@@ -27,6 +34,15 @@ class Identity:
     conversation: str
     is_reachable: bool = True
     """False once the messenger said that the person blocked the bot; true again at their next message."""
+    chosen_id: int | None = None
+    """Of an account of several companies, where its free words act: a portal; told beside the first company alone."""
+    spoken_at: datetime | None = None
+    """Of such an account, when it last said something to any of them."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the account belongs to other companies as well, so that each message has to say of which it is."""
+        return self.chosen_id is not None or self.realm.startswith(BESIDE)
 
 
 @dataclass(frozen=True, slots=True)

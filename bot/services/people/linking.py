@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from bot.domain.errors import AlreadyLinked, LinkNotValid, NotLinked, TooManyTries
 from bot.domain.events import IdentityLinked
 from bot.domain.people.employee import Employee, Identity
-from bot.messages import Incoming
+from bot.messages import DAY_CARD, Address, Incoming
 from bot.ports import Link, Told, UnitOfWork
 from bot.services.apart import Apart
 from bot.services.approvals.seals import Seals
+from bot.services.people.companies import Companies
 from bot.services.people.installations import JOIN
 from bot.services.unit_service import UnitService
 
@@ -38,6 +39,7 @@ class Linking(UnitService):
         super().__init__(uow)
         self._apart = apart
         self._seals = seals
+        self._companies = Companies(uow)
 
     def offer(self, employee: Employee, channel: str, now: datetime) -> str:
         """Return the token of a new link that ties an account on `channel` to the employee."""
@@ -73,6 +75,11 @@ class Linking(UnitService):
         identity = Identity(message.channel, message.realm, message.sender.account, message.conversation)
         return await self._tie(employee, identity, link, now, (message.channel, message.conversation))
 
+    async def portal_of(self, token: str, now: datetime) -> int:
+        """Return of which company a link is; 0 where it opens nothing."""
+        link = await self._find(token, now)
+        return link.portal_id or 0 if link is not None else 0
+
     async def look(self, employee: Employee, code: str, now: datetime) -> Claim:
         """Return whose account a stranger's code would link, so that the employee can agree or not."""
         return Claim(_digits(code), (await self._asked(employee, _digits(code), now)).name)
@@ -83,15 +90,32 @@ class Linking(UnitService):
         identity = Identity(link.channel, link.realm, link.account, link.conversation)
         return await self._tie(employee, identity, link, now, told_in)
 
-    def part(self, employee: Employee, channel: str, now: datetime) -> None:
+    async def part(self, employee: Employee, channel: str, now: datetime) -> None:
         """Take an account off the employee."""
         identity = employee.identity(channel)
         if identity is None:
             raise NotLinked
-        self._uow.employees.unlink(employee, identity)
+        await self._leave(employee, identity, now)
         self._uow.audit.add(
             employee.portal_id, actor_id=employee.id, subject_id=employee.id, what=f"unlinked {channel}", at=now
         )
+
+    async def _leave(self, employee: Employee, identity: Identity, now: datetime) -> None:
+        """Take an account off somebody; in its other companies it stays as it is."""
+        self._uow.employees.unlink(employee, identity)
+        if identity.is_shared:
+            # A mark by a button of a company that was left must not land in another one.
+            to = Address(
+                employee.portal_id,
+                identity.channel,
+                identity.realm,
+                identity.account,
+                identity.conversation,
+                employee.locale,
+                employee.zone,
+            )
+            self._uow.outbox.strip(to, DAY_CARD, at=now)
+            await self._companies.left(employee, identity)
 
     async def _asked(self, employee: Employee, code: str, now: datetime) -> Link:
         """Return the link of a stranger's code; whoever guesses has few tries."""
@@ -119,13 +143,13 @@ class Linking(UnitService):
     async def _tie(
         self, employee: Employee, identity: Identity, link: Link, now: datetime, told_in: tuple[str, str]
     ) -> Employee:
-        owner = await self._uow.employees.by_identity(identity.channel, identity.realm, identity.account)
-        if owner is not None and owner.id != employee.id:
-            raise AlreadyLinked
         former = employee.identity(identity.channel)
-        if former is not None and former.account != identity.account:
-            self._uow.employees.unlink(employee, former)
         if former is None or former.account != identity.account:
+            owner = await self._uow.employees.by_identity(identity.channel, identity.realm, identity.account)
+            if owner is not None:
+                identity = await self._beside(employee, identity, now)
+            if former is not None:
+                await self._leave(employee, former, now)
             self._uow.employees.link(employee, identity)
         self._uow.links.use(link)
         self._uow.audit.add(
@@ -133,6 +157,13 @@ class Linking(UnitService):
         )
         self._uow.events.append(IdentityLinked(employee.portal_id, employee.id, identity.channel, told_in))
         return await self._uow.employees.get(employee.portal_id, employee.id) or employee
+
+    async def _beside(self, employee: Employee, identity: Identity, now: datetime) -> Identity:
+        """Return the identity of an account in a further company; two people of one company never share an account."""
+        others = await self._companies.of(identity.channel, identity.account)
+        if not others or employee.portal_id in {each.portal.id for each in others}:
+            raise AlreadyLinked
+        return await self._companies.joined(employee, identity, now)
 
 
 def _digits(code: str) -> str:

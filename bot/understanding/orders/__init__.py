@@ -19,6 +19,7 @@ They are tried only when a text means nothing else. Their intents and slots:
 - `my_data`; `erase_person`: `name`; `dismissed`: `name`, `day` (the last one); `feed`
 - `groups` of people: `do` (`list` `show` `set` `add` `remove` `delete`), `name`, `people`; `templates` of approval:
   `do` (`list` `show` `on` `off` `file`), `name`; `preview`: `template` (with what the request says), `person`
+- `company` of an account of several: `do` (`list` `in`), `name`
 - `overtime`: `day`, `duration_seconds`, `reason`
 """
 
@@ -73,7 +74,7 @@ _READERS: Final[dict[str, Callable[[Told, Scene], Slots | None]]] = {
     "set_schedule": set_schedule,
 }
 """The readers of orders in the order in which they are tried."""
-ORDERS: Final = frozenset({*_READERS, "groups", "templates", "preview"})
+ORDERS: Final = frozenset({*_READERS, "groups", "templates", "company", "preview"})
 _EXPLAINED: Final = frozenset({"overtime", "reopen_period"})
 _REASON: Final = re.compile(
     r"\s*(?:[:,;](?!\d)|\s[-–—]\s|\b(?:потому что|по причине|причина|так как|because)\b"

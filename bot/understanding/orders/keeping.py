@@ -43,12 +43,23 @@ _TEMPLATES: Final = (
     ("show", r"(?:покажи\s+)?шаблон\s+(?P<name>.{1,80}?)|(?:show\s+)?(?:the\s+)?template\s+(?P<other>.{1,80}?)"),
 )
 
+_COMPANIES: Final = (
+    (
+        "list",
+        r"(?:мои|какие\s+у\s+меня|покажи)\s+компании|(?:смени|поменяй|сменить|поменять|выбрать|выбери)\s+компанию",
+    ),
+    ("list", r"(?:my|show\s+my)\s+companies|(?:switch|change|choose)\s+(?:the\s+)?company"),
+    ("in", r"(?:компания|фирма)\s*:?\s+(?P<name>[^.,!?;]{1,60}?)"),
+    ("in", r"company\s*:?\s+(?P<name>[^.,!?;]{1,60}?)"),
+)
+"""In which company an account of several acts; of whoever has one, the handler lets such words mean something else."""
+
 
 def _compiled(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((do, re.compile(rf"\s*(?:{form}){_END}", re.IGNORECASE | re.DOTALL)) for do, form in rows)
 
 
-_READERS: Final = {"groups": _compiled(_GROUPS), "templates": _compiled(_TEMPLATES)}
+_READERS: Final = {"groups": _compiled(_GROUPS), "templates": _compiled(_TEMPLATES), "company": _compiled(_COMPANIES)}
 
 
 def kept(text: str) -> tuple[str, Slots] | None:
