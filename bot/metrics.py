@@ -25,3 +25,6 @@ REFRESHES = Counter("smena_token_refreshes", "Renewals of portals' tokens by out
 PORTALS = Gauge(
     "smena_portals", "Portals that are served: well, or in which kind of trouble", ["state"], registry=REGISTRY
 )
+API_REFUSALS = Counter(
+    "smena_api_refusals", "What the services refused to the API, by code", ["code"], registry=REGISTRY
+)

@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.api.cursors import Cursors
+from bot.api.door import Door as ApiDoor
+from bot.api.limits import Limits
+from bot.api.routes import api_routes
 from bot.channels.doors import Door
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -49,16 +53,16 @@ from bot.services.people.feeds import Feeds
 from bot.services.people.portals import Portals
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.wiring import House, Services
-from bot.settings import Settings
+from bot.settings import Settings, networks_of, rate_of
 
 _log = structlog.get_logger("service")
+_Done = TypeVar("_Done")
 _PURGE_EVERY = 3_600.0
 _PURGE_AGAIN = 300.0
 _ALIVE = "service:alive"
 SANDBOX = "sandbox:seeded"
 """The vault's name for what tells that a database is the sandbox's, with its invented people."""
 _SANDBOX_HOST = "127.0.0.1"
-_Done = TypeVar("_Done")
 
 
 class Service:
@@ -95,6 +99,12 @@ class Service:
             webhook_key=realm_of(settings), is_open=self.is_open.is_set,
         )  # fmt: skip
         doors += self.access.routes()
+        limits = Limits(rate_of(settings.api_rate))
+        trusted = networks_of(settings.trusted_proxies)
+        self.api = ApiDoor(
+            self.undertake, Cursors(Derived(secret)), limits, clock, trusted=trusted, is_open=self.is_open.is_set
+        )
+        doors += api_routes(self.api)
         around = Surroundings(
             settings,
             Derived(secret),
@@ -277,6 +287,7 @@ class Service:
             self._opening.cancel()
             await asyncio.gather(self._opening, return_exceptions=True)
         await self.kept.stop()
+        await self.api.close()
         await self.access.close()
         await self.storage.close()
 

@@ -1,5 +1,6 @@
 """Settings: every option of the environment (or `.env`), validated once at start."""
 
+import ipaddress
 import json
 import os
 import re
@@ -37,6 +38,7 @@ _OURS = ("TELEGRAM", "BITRIX")
 """Names that begin so are meant for us, wherever they are set."""
 _ALSO_KNOWN = "RENDER_EXTERNAL_URL"
 _AS_GOOD_AS_SPELT = 0.85
+_FASTEST = 100_000
 
 
 MAKE_A_KEY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
@@ -92,6 +94,16 @@ class Settings(BaseModel):
     allow_local_portals: bool = Field(
         False, description="permits `http://127.0.0.1` portals; for tests and the sandbox"
     )
+    trusted_proxies: str = Field(
+        "",
+        description="addresses or networks of proxies, comma separated, whose last `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed; without it address and scheme are the socket's",
+    )
+    api_rate: str = Field(
+        "10/s",
+        description="how many calls of the API a key may make, of which five seconds' worth may come at once; "
+        "`0` for no limit, only with `ALLOW_LOCAL_PORTALS`",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
     log_format: Literal["console", "json", ""] = Field("", description="`console` on a terminal, else `json`")
 
@@ -134,6 +146,24 @@ class Settings(BaseModel):
             raise ValueError("write an address such as https://api.telegram.org")
         return value.rstrip("/")
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        try:
+            networks_of(value)
+        except ValueError:
+            raise ValueError("write addresses or networks such as 10.0.0.5 or 10.0.0.0/8, comma separated") from None
+        return value
+
+    @field_validator("api_rate")
+    @classmethod
+    def _rate(cls, value: str) -> str:
+        try:
+            rate_of(value)
+        except ValueError:
+            raise ValueError("write a rate such as 10/s or 300/m") from None
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _secret(cls, value: SecretStr) -> SecretStr:
@@ -156,6 +186,8 @@ class Settings(BaseModel):
                 raise ValueError("BITRIX24_WEBHOOK_URL: write the whole https address that the portal shows")
             _check_path(parts)
         self._check_application()
+        if not rate_of(self.api_rate) and not self.allow_local_portals:
+            raise ValueError("API_RATE: 0 is for tests and needs ALLOW_LOCAL_PORTALS; write a rate such as 10/s")
         for name, mode in (("TELEGRAM_MODE", self.telegram_mode), ("BITRIX24_MODE", self.bitrix24_mode)):
             if mode == "webhook" and not self.public_url:
                 raise ValueError(f"{name}=webhook needs PUBLIC_URL")
@@ -212,6 +244,23 @@ class Settings(BaseModel):
     def has_application(self) -> bool:
         """Whether the application is configured."""
         return bool(self.bitrix24_client_id)
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks_of(text: str) -> Sequence[Network]:
+    """Return the networks of a comma list; ValueError for what is none."""
+    return [ipaddress.ip_network(each.strip(), strict=False) for each in text.split(",") if each.strip()]
+
+
+def rate_of(text: str) -> float:
+    """Return how many a second `10/s`, `600/m` or `0` are; ValueError for anything else."""
+    number, slash, unit = text.strip().partition("/")
+    value = float(number)
+    if not 0 <= value <= _FASTEST or (slash and unit not in {"s", "m"}):
+        raise ValueError(text)
+    return value / 60 if unit == "m" else value
 
 
 def _known() -> list[str]:

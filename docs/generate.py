@@ -19,11 +19,14 @@ from pydantic import SecretStr
 import bot.domain
 import bot.services
 import handlers
+from bot.api.openapi import openapi
+from bot.api.routes import OPERATIONS, document_text
 from bot.dispatch.router import Route
 from bot.domain.errors import Refusal
 from bot.domain.people.employee import Role
 from bot.domain.workday.punch_log import DayState, PunchKind, is_legal
 from bot.messages import State, Words
+from bot.services.statuses import STATUSES
 from bot.settings import Settings
 from bot.text import Phrase
 
@@ -175,6 +178,8 @@ def pages() -> dict[Path, str]:
         DOCS / "settings.md": settings_page(),
         DOCS / "refusals.md": refusals_page(),
         DOCS / "handlers.md": routes_page(),
+        DOCS / "api.md": api_page(),
+        DOCS / "openapi.json": document_text(),
     }
 
 
@@ -402,6 +407,55 @@ def _day_diagram() -> str:
         if is_legal(state, kind)
     ]
     return "\n".join(("```mermaid", "stateDiagram-v2", "    [*] --> OFF", *arrows, "```", ""))
+
+
+# The API
+
+_API = """# The API
+
+What programs get, at `/api/v1` of a running service; there `docs` is a page with examples, and `openapi.json` is
+[the document](openapi.json) (OpenAPI 3.1). The same services, rights and refusals as in chat.
+
+- A call shows a key: `Authorization: Bearer smk_…`. A key has scopes, ends by itself, and acts as its person; one of
+  the portal acts for no person and never decides. Keys are made and revoked by people on pages, never by a key.
+- Ids are strings, instants UTC (`2026-12-01T09:00:00Z`), days ISO dates, lengths whole seconds. What is not known
+  here is refused. What a reader may not see is 404.
+- A refusal is a problem document (RFC 9457): `code` for programs, `title` for people by `Accept-Language`, `errors`
+  with places, `turn` as in the log. Each code has a page at `/api/v1/problems/{code}`.
+- Lists: `limit` (1–100) and `after`, the `next` of the page before; good for one reader, list and filter.
+- What changes has `version`, and its ETag begins with it: `If-Match: "7"`, or the ETag as it came. Without it 428;
+  with another version 412 and the thing as it is now.
+- A POST with an `Idempotency-Key` is done once within a day: the same call gets the same answer, with
+  `Idempotency-Replayed: true`.
+- `RateLimit` tells what is left; 429 has `Retry-After`. No CORS. Bodies up to 256 KiB.
+"""
+
+
+def api_page() -> str:
+    """Return the operations of the API: who may use each, what it takes, and what it refuses."""
+    document = openapi(OPERATIONS)
+    parts = [NOTE, _API]
+    for tag in (each["name"] for each in document["tags"]):
+        rows = [
+            (f"{verb.upper()} `{path}`", f"`{told['x-scope']}`", told["summary"], _answered(told))
+            for path, verbs in document["paths"].items()
+            for verb, told in verbs.items()
+            if tag in told["tags"]
+        ]
+        parts += [f"## {tag}\n", table(("Operation", "Scope", "What it does", "Answers"), rows)]
+    return "\n".join(parts)
+
+
+def _answered(told: dict[str, Any]) -> str:
+    """Return the statuses of an operation, and the codes that are its own."""
+    done = ", ".join(each for each in told["responses"] if each < "300")
+    codes = [
+        code
+        for each in told["responses"].values()
+        for code in re.findall(r"`(\w+)`:", each["description"])
+        if code in STATUSES and code != "changed_meanwhile"
+    ]
+    return f"{done}; " + " ".join(f"`{each}`" for each in codes) if codes else done
 
 
 # What all pages share

@@ -27,6 +27,7 @@ from handlers.approvals import news as request_news
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
+    api_keys,
     companies,
     feed,
     groups,
@@ -50,6 +51,7 @@ from handlers.reminding import answers, digests, forgotten, quiet, reminders
 from handlers.reports import gaps, norms, sheets, timesheet
 from handlers.workday import (
     breaks,
+    by_programs,
     check_in,
     check_out,
     corrections,
@@ -131,6 +133,7 @@ router.include(
     installations.router,
     admin.router,
     personnel.router,
+    api_keys.router,
     options.router,
     templates.router,
     groups.router,
@@ -138,6 +141,7 @@ router.include(
     read_back.router,
     ambiguity.router,
     notifications.router,
+    by_programs.router,
     schedule_news.router,
     undelivered.router,
     refusals.router,

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0025"
+HEAD = "0026"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -1022,4 +1022,35 @@ vault = Table(
     Column("name", Text, primary_key=True),
     _text("value"),
     _bool("is_secret"),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    _id(),
+    _portal(),
+    Column("owner_id", BigInteger, ForeignKey("employee.id"), nullable=True),  # none: it acts for the portal
+    _text("name"),
+    _text("prefix"),
+    _text("hash"),
+    _text("scopes"),
+    _big("created_at"),
+    _big("created_by"),
+    _big("expires_at"),
+    _text("used_on", null=True),
+    _big("revoked_at", null=True),
+    UniqueConstraint("hash"),
+    Index("ix_api_key_portal", "portal_id", "id"),
+    Index("ix_api_key_owner", "owner_id"),
+)
+
+api_repeat = Table(  # what was answered to calls of the API that may be repeated, for a day
+    "api_repeat",
+    metadata,
+    Column("place", Text, primary_key=True),
+    _portal(),
+    _text("body"),
+    _text("answer"),  # sealed
+    _big("at"),
+    Index("ix_api_repeat_at", "at"),
 )

@@ -12,7 +12,7 @@ from storage.engines.statement import Statement
 from storage.queues.conversations import Now
 from storage.rows import millis
 from storage.shapes import portal_of
-from storage.sql import access, automation_rules, files, objects, people, processes, tidying
+from storage.sql import access, automation_rules, files, keys, objects, people, processes, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -54,6 +54,7 @@ class Tidying:
                 Write(tidying.DROP_OLD_LINKS, {"before": now - _KEEP_MS}),
                 Write(access.DROP_OLD_SESSIONS, {"before": now - _KEEP_MS}),
                 Write(access.DROP_OLD_SIGN_INS, {"before": now - _KEEP_MS}),
+                Write(keys.DROP_OLD_REPEATS, {"before": now - _DAY_MS}),
                 Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
                 Write(objects.DROP_OLD_SIGHTINGS, {"before": now - _KEEP_SHOWN_MS}),

@@ -23,6 +23,7 @@ from storage.parts.delays import Delays
 from storage.parts.entitlements import Entitlements
 from storage.parts.files import Files
 from storage.parts.installations import Installations
+from storage.parts.keys import ApiKeys, Repeats
 from storage.parts.leave import Absences, absences_read
 from storage.parts.objects import SeenObjects
 from storage.parts.people import Employees, Portals
@@ -126,6 +127,8 @@ class UnitOfWork:
     objects = _Lazy(lambda unit: SeenObjects(unit.ahead, unit.now))
     process_calls = _Lazy(lambda unit: ProcessCalls(unit.ahead))
     native_tasks = _Lazy(lambda unit: NativeTasks(unit.ahead))
+    api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead))
+    repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
 
     def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake, box: Box | None = None) -> None:
         """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings."""

@@ -27,6 +27,16 @@ class DayChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedByProgram(DomainEvent):
+    """A program that acts for the portal recorded a mark of the person."""
+
+    program: str
+    kind: str
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class DelayTold(DomainEvent):
     """A person said that they come later on a day; `until` is None where they did not say when.
 

@@ -67,6 +67,8 @@ class Right(StrEnum):
     """Everything else that counts for a portal."""
     KEEP_RULES = "keep_rules"
     """Rules of hours and of approvals."""
+    INTEGRATE = "integrate"
+    """Keys of programs that act for the portal, and whom it tells of what happens."""
     GIVE_ROLES = "give_roles"
     """Give and take roles, and list who has which."""
     GIVE_ACCESS = "give_access"
@@ -108,6 +110,7 @@ _TABLE: Final[Mapping[Right, tuple[Reach, Reach, Reach, Reach]]] = {
     Right.KEEP_ORGANISATION: (_NO, _NO, _ALL, _ALL),
     Right.KEEP_OPTIONS: (_NO, _NO, _NO, _ALL),
     Right.KEEP_RULES: (_NO, _NO, _NO, _ALL),
+    Right.INTEGRATE: (_NO, _NO, _NO, _ALL),
     Right.GIVE_ROLES: (_NO, _NO, _NO, _ALL),
     Right.GIVE_ACCESS: (_NO, _NO, _NO, _ALL),
     Right.INTRODUCE: (_NO, _NO, _NO, _ALL),

@@ -22,6 +22,7 @@ from bot.ports.channels import (
 from bot.ports.connections import Connection, Connections, Credentials, Serving
 from bot.ports.duties import Duties, OnDuty, at_once
 from bot.ports.installing import Grants, Installations
+from bot.ports.keys import ApiKeys, Repeat, Repeats
 from bot.ports.objects import HasObjects, LookUp, PortalObject
 from bot.ports.objects_seen import Hints, SeenObjects
 from bot.ports.people import (
@@ -69,6 +70,7 @@ __all__ = [
     "NEVER_FORGOTTEN",
     "UNDELIVERED",
     "Absences",
+    "ApiKeys",
     "ApprovedOvertime",
     "Audit",
     "AutomationRules",
@@ -127,6 +129,8 @@ __all__ = [
     "Receive",
     "ReceiveUnread",
     "Reminders",
+    "Repeat",
+    "Repeats",
     "Requests",
     "RoutedRequests",
     "Schedules",

@@ -10,6 +10,7 @@ from bot.ports.approving import Files, Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
 from bot.ports.installing import Grants, Installations
+from bot.ports.keys import ApiKeys, Repeats
 from bot.ports.objects_seen import Hints, SeenObjects
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
@@ -55,6 +56,8 @@ class UnitOfWork(Protocol):
     objects: SeenObjects
     process_calls: ProcessCalls
     native_tasks: NativeTasks
+    api_keys: ApiKeys
+    repeats: Repeats
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:

@@ -22,6 +22,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "file_gone": _NOT_FOUND,
     "link_not_valid": _NOT_FOUND,
     "substitute_gone": _NOT_FOUND,
+    "unknown_key": _NOT_FOUND,
     "unknown_request": _NOT_FOUND,
     "unknown_template": _NOT_FOUND,
     # It is not so now, or no more.
@@ -31,6 +32,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "already_on_break": _CONFLICT,
     "built_in_template": _CONFLICT,
     "correction_overlap": _CONFLICT,
+    "correction_wanted": _CONFLICT,
     "days_taken": _CONFLICT,
     "file_not_kept": _CONFLICT,
     "file_out_of_reach": _CONFLICT,
@@ -65,6 +67,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "template_off": _CONFLICT,
     "too_late_to_take_back": _CONFLICT,
     "too_many_days": _CONFLICT,
+    "too_many_keys": _CONFLICT,
     "too_many_templates": _CONFLICT,
     "unknown_year": _CONFLICT,
     # What was seen is not what is.
@@ -77,6 +80,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "ambiguous_person": _UNFIT,
     "ambiguous_template": _UNFIT,
     "approval_refused": _UNFIT,
+    "bad_key": _UNFIT,
     "bad_template_file": _UNFIT,
     "balance_misfit": _UNFIT,
     "break_too_long": _UNFIT,

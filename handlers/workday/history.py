@@ -35,6 +35,9 @@ def _lines(change: Change, zone: str) -> Lines:
     if change.request is not None:
         what = t("{at}, {person}: {what}", at=at, person=person, what=matter_title(change.request.matter))
         return lines(what, *matter_lines(change.request.matter), outcome_line(change.request, change.decider, zone))
+    if change.marked is not None:
+        what = t("recorded a mark: {when}", when=DayTime(change.marked.at, change.marked.zone))
+        return lines(t("{at}, {person}: {what}", at=at, person=f"API: {change.marked.reason}", what=what))
     return lines(t("{at}, {person}: {what}", at=at, person=person, what=_vouched(change)))
 
 

@@ -106,6 +106,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
     ),
     "calendar_links": (schema.feed, _own(schema.feed)),
     "web_sessions": (schema.web_session, _own(schema.web_session)),
+    "api_keys": (schema.api_key, (schema.api_key.c.portal_id == _portal) & (schema.api_key.c.owner_id == _person)),
     "received": (schema.inbox, (schema.inbox.c.lane == text_of("lane")) & (schema.inbox.c.state != word("done"))),
     "messages": (schema.outbox, _in_conversations(schema.outbox)),
     "cards": (schema.slot, _in_conversations(schema.slot)),
@@ -168,6 +169,7 @@ ERASE = (
     _gone(205, schema.link, schema.link.c.employee_id == _person),
     _gone(206, _grant, _GRANTS),
     _gone(206, schema.account_message, _own(schema.account_message)),
+    _gone(208, schema.api_key, _STORED["api_keys"][1]),
     _gone(207, schema.identity, _own(schema.identity)),
     # Requests about the person's time go with their seats, ballots and record; elsewhere the person's words do.
     _gone(210, schema.approval_holder, _of_requests(schema.approval_holder)),

@@ -38,6 +38,8 @@ CONTRACT = {
     "BITRIX24_CLIENT_SECRET": "",
     "BITRIX24_OAUTH_HOSTS": "oauth.bitrix.info,oauth.bitrix24.tech",
     "ALLOW_LOCAL_PORTALS": "false",
+    "TRUSTED_PROXIES": "",
+    "API_RATE": "10/s",
     "LOG_LEVEL": "info",
     "LOG_FORMAT": "",
 }

@@ -27,6 +27,7 @@ RIGHTS: Final = {
     "keep_organisation": ("nobody", "nobody", "all", "all"),
     "keep_options": ("nobody", "nobody", "nobody", "all"),
     "keep_rules": ("nobody", "nobody", "nobody", "all"),
+    "integrate": ("nobody", "nobody", "nobody", "all"),
     "give_roles": ("nobody", "nobody", "nobody", "all"),
     "give_access": ("nobody", "nobody", "nobody", "all"),
     "introduce": ("nobody", "nobody", "nobody", "all"),

@@ -16,6 +16,7 @@ from bot.domain.installation import Grant, Purpose, TokenPair
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.entitlement import Entitlement, Opening
 from bot.domain.leave.wish import LeaveWish
+from bot.domain.people.api_key import ApiKey, Scope
 from bot.domain.people.group import Group
 from bot.domain.people.session import SignIn, Via, WebSession
 from bot.domain.people.staff import Employment
@@ -53,6 +54,7 @@ KINDS = {
     "process_calls",
     "calendar_links",
     "web_sessions",
+    "api_keys",
     "messages",
     "received",
     "open_questions",
@@ -81,6 +83,12 @@ async def _lives(storage: Database, number: int) -> None:
         unit.periods.put_confirmation(Confirmation(1, number, DAY, DAY, "abc", number, NOW))
         unit.reminders.add(Told(1, number, "late", "2026-11-20", NOW))
         unit.delays.put(Delay(1, number, DAY, NOW, NOW))
+        scopes = frozenset({Scope.ME})
+        unit.api_keys.add(
+            ApiKey(
+                number * 20, 1, number, "Свод", "smk_abcd", f"h{number}", scopes, NOW, number, NOW + timedelta(days=9)
+            )
+        )
         unit.groups.put(Group(1, f"lawyers_{number}", "Юристы", (12, number)))
         begun = RoutedRequest(number * 50, 1, number, "leave", 1, number, f"by:{number}", "", Running(), NOW)
         mark = SeatMark(number * 50 + 1, 0, 0, "head", 0)

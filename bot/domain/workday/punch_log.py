@@ -50,6 +50,8 @@ CONFIRMED = "confirmed"
 """The mark of such a check-out once the person said that it is true."""
 CORRECTED = "corrected"
 """The mark of what a correction put into the log."""
+BY_PROGRAM = "api"
+"""The source of what a program told; whoever it acts for is the actor."""
 IDLE = "idle"
 """The mark of what changed nothing when it arrived; it counts once an earlier one that it overtook makes it true."""
 

@@ -66,7 +66,7 @@ class Departments(UnitService):
     async def members(self, portal: Portal, department: Department, day: date, *, below: bool = True) -> list[Employee]:
         """Return who works in a department on a day, by name, and in those below it unless told not to."""
         known = await self.all_of(portal)
-        places = await self._places(portal, day)
+        places = await self.places(portal, day)
         wanted = (
             {each.id for each in known if department.id in line_above(known, each.id)} if below else {department.id}
         )
@@ -76,9 +76,9 @@ class Departments(UnitService):
     async def names(self, portal: Portal, day: date) -> Mapping[int, str]:
         """Return the name of each person's department on a day; who has none is left out."""
         known = {each.id: each.name for each in await self.all_of(portal)}
-        return {person: known[place] for person, place in (await self._places(portal, day)).items() if place in known}
+        return {person: known[place] for person, place in (await self.places(portal, day)).items() if place in known}
 
-    async def _places(self, portal: Portal, day: date) -> Mapping[int, int | None]:
+    async def places(self, portal: Portal, day: date) -> Mapping[int, int | None]:
         """Return the department of each person who is employed on a day."""
         employments = await self._uow.staff.employments(portal.id)
         return {each.employee_id: each.department_id for each in employments if each.covers(day)}

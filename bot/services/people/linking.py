@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import AlreadyLinked, LinkNotValid, NotLinked, TooManyTries
 from bot.domain.events import IdentityLinked
 from bot.domain.people.employee import Employee, Identity
+from bot.domain.rights import Right, check
 from bot.messages import DAY_CARD, Address, Incoming
 from bot.ports import Link, Told, UnitOfWork
 from bot.services.apart import Apart
@@ -92,12 +93,18 @@ class Linking(UnitService):
 
     async def part(self, employee: Employee, channel: str, now: datetime) -> None:
         """Take an account off the employee."""
+        await self.part_of(employee, employee, channel, now)
+
+    async def part_of(self, actor: Employee, employee: Employee, channel: str, now: datetime) -> None:
+        """Take an account off somebody: one's own, and as an administrator any."""
+        if actor.id != employee.id:
+            check(actor, Right.GIVE_ACCESS)
         identity = employee.identity(channel)
         if identity is None:
             raise NotLinked
         await self._leave(employee, identity, now)
         self._uow.audit.add(
-            employee.portal_id, actor_id=employee.id, subject_id=employee.id, what=f"unlinked {channel}", at=now
+            employee.portal_id, actor_id=actor.id, subject_id=employee.id, what=f"unlinked {channel}", at=now
         )
 
     async def _leave(self, employee: Employee, identity: Identity, now: datetime) -> None:

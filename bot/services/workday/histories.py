@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right
-from bot.domain.workday.punch_log import CONFIRMED, Punch, live
+from bot.domain.workday.punch_log import BY_PROGRAM, CONFIRMED, Punch, live
 from bot.services.people.people import People
 from bot.services.unit_service import UnitService
 
@@ -24,6 +24,8 @@ class Change:
     request: ApprovalRequest | None = None
     decider: Employee | None = None
     vouched: Punch | None = None
+    marked: Punch | None = None
+    """A mark that a program recorded for the portal; its reason is the program's name."""
 
 
 class Histories(UnitService):
@@ -42,6 +44,8 @@ class Histories(UnitService):
             if each.mark == CONFIRMED and each.actor_id not in (None, person.id):
                 by = await self._uow.employees.get(person.portal_id, each.actor_id or 0)
                 found.append(Change(each.recorded_at, by, vouched=each))
+            if each.source == BY_PROGRAM and each.actor_id != person.id:
+                found.append(Change(each.recorded_at, None, marked=each))
         return sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN]
 
     async def _asked(self, request: ApprovalRequest) -> Change:

@@ -1,0 +1,208 @@
+"""An operation: one address and verb, who may use it, what it takes, what it gives, what it refuses, and what it does.
+
+What is declared here is what the door goes by and what the document says; there is no second list.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.api.cursors import Cursors
+from bot.api.problems import BAD_QUERY, CHANGED_MEANWHILE, NOT_FOUND, PERSON_WANTED, own
+from bot.api.schemas.base import MOST_DAYS, Days, Given, Listed, NoQuery, Query, Shown
+from bot.domain.errors import Refusal
+from bot.domain.people.api_key import ApiKey, Scope
+from bot.domain.people.employee import Employee
+from bot.domain.portal import Portal
+from bot.ports.undertaking import Supply
+from bot.services.supplying import needs_of
+from bot.text import t
+
+_LARGEST_ID = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who calls: a person by a key of theirs, or a program for the portal, which has a name and is no person."""
+
+    person: Employee
+    portal: Portal
+    key: ApiKey
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is no person."""
+        return self.key.is_service
+
+    @property
+    def bound(self) -> tuple[object, ...]:
+        """Return to whom cursors and repetitions belong."""
+        return (self.portal.id, self.person.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an operation."""
+
+    reader: Reader
+    operation: "Operation"
+    now: datetime
+    turn: str
+    path: Mapping[str, str]
+    query: Query
+    locale: str
+    seen: int | None = None
+    """Which version the caller saw."""
+    cursors: Cursors | None = None
+
+    @property
+    def person(self) -> Employee:
+        """Return who acts."""
+        return self.reader.person
+
+    @property
+    def portal(self) -> Portal:
+        """Return the portal that it is about."""
+        return self.reader.portal
+
+    def id(self, name: str) -> int:
+        """Return an id of the address; what is none names nothing."""
+        return number_of(self.path[name])
+
+    def only_persons(self) -> Employee:
+        """Return the person who calls; a program that acts for the portal is refused."""
+        if self.reader.is_service:
+            raise own(PERSON_WANTED)
+        return self.reader.person
+
+    def check_version(self, version: int, present: Callable[[], BaseModel]) -> None:
+        """Refuse who saw another version than the present one."""
+        if self.seen is not None and self.seen != version:
+            raise own(CHANGED_MEANWHILE, present=present())
+
+    # Lists
+
+    def after(self) -> Sequence[Any] | None:
+        """Return behind which key the list goes on; None where it begins."""
+        query = self.query
+        if not isinstance(query, Listed) or query.after is None or self.cursors is None:
+            return None
+        found = self.cursors.read(self._bound, query.after)
+        if found is None:
+            raise own(BAD_QUERY, errors=[("after", t("This is not the “next” of this list with this filter."))])
+        return found
+
+    def next(self, rows: Sequence[Any], key: Callable[[Any], Sequence[Any]]) -> tuple[Sequence[Any], str | None]:
+        """Return the page of rows, of which one more was read than is wanted, and where the list goes on."""
+        query = self.query
+        if not isinstance(query, Listed) or self.cursors is None:
+            return rows, None
+        page = rows[: query.limit]
+        has_more = len(rows) > len(page)
+        return page, self.cursors.make(self._bound, key(page[-1])) if has_more else None
+
+    @property
+    def _bound(self) -> Sequence[object]:
+        return [*self.reader.bound, self.operation.path, *sorted(self.path.items()), *self.query.filtered()]
+
+    def check_days(self) -> Days:
+        """Return the range of days that was asked for."""
+        query = self.query
+        if not isinstance(query, Days):
+            raise TypeError(self.operation.path)
+        if not 0 <= (query.last - query.first).days < MOST_DAYS:
+            wrong = t("A range has 1 to 366 days, and its last day is not before its first.")
+            raise own(BAD_QUERY, errors=[("last", wrong)])
+        return query
+
+
+def number_of(text: str) -> int:
+    """Return an id; what is none names nothing."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 19 or (number := int(text)) >= _LARGEST_ID:
+        raise own(NOT_FOUND)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered where it is more than a form with the operation's own status."""
+
+    form: BaseModel | None = None
+    status: int | None = None
+    version: int | None = None
+    """Of what changes: the ETag begins with it."""
+    location: str = ""
+    content: bytes | None = None
+    """A file, where the answer is no form."""
+    content_type: str = ""
+    file_name: str = ""
+    kept: BaseModel | None = None
+    """What a repetition is given instead: without what is shown once."""
+
+
+Handler = Callable[..., Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class Operation:
+    """One operation. Its handler is declared by `run` below it, and names by type what it needs."""
+
+    verb: str
+    path: str
+    scope: Scope | None
+    answers: type[Shown] | None = None
+    body: type[Given] | None = None
+    query: type[Query] = NoQuery
+    status: int = 200
+    wants_match: bool = False
+    may_match: bool = False
+    """Whether If-Match is looked at where it is sent."""
+    refuses: Sequence[type[Refusal] | str] = ()
+    """What the services may refuse: classes, or codes of those that are made from codes."""
+    also: Sequence[int] = ()
+    """Other statuses that it may answer with the same form."""
+    is_heavy: bool = False
+    file_type: str = ""
+    """The type of the file that it answers with."""
+    handler: Handler | None = None
+    needs: Mapping[str, Any] = field(default_factory=dict)
+
+    def run(self, handler: Handler) -> Handler:
+        """Declare what the operation does."""
+        self.handler = handler
+        self.needs = needs_of(handler)
+        return handler
+
+    @property
+    def name(self) -> str:
+        """Return how programs call it: of the handler's name."""
+        return "" if self.handler is None else self.handler.__name__
+
+    @property
+    def summary(self) -> str:
+        """Return what it does, in a sentence."""
+        return ((self.handler.__doc__ if self.handler else "") or "").strip().split("\n")[0]
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a call may carry a key of repetition."""
+        return self.verb == "POST"
+
+    async def call(self, call: Call, body: Given | None, services: Supply) -> Any:
+        """Run the handler with what it names."""
+        if self.handler is None:
+            raise TypeError(f"nothing runs {self.verb} {self.path}")
+        given: dict[str, Any] = {}
+        for name, kind in self.needs.items():
+            if kind is Call:
+                given[name] = call
+            elif kind is self.body:
+                given[name] = body
+            elif kind is self.query:
+                given[name] = call.query
+            else:
+                given[name] = services.get(kind)
+        return await self.handler(**given)

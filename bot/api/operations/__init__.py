@@ -1,0 +1,1 @@
+"""The operations of the API, by theme; each is a short function on the services."""

@@ -1,0 +1,87 @@
+"""Every operation of the API at its address, the document with its pages, and nothing else."""
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from aiohttp import web
+
+from bot.api.docs import docs_page, problem_page, stylesheet
+from bot.api.door import Door, locale_of
+from bot.api.openapi import openapi
+from bot.api.operation import Operation
+from bot.api.operations import hours, me, people
+from bot.api.problems import BASE
+
+OPERATIONS: Sequence[Operation] = (*me.OPERATIONS, *people.OPERATIONS, *hours.OPERATIONS)
+_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def api_routes(door: Door) -> list[web.AbstractRouteDef]:
+    """Return the doors of the API."""
+    found: list[web.AbstractRouteDef] = []
+    for each in OPERATIONS:
+        handler = door.handler(each)
+        if each.verb == "GET":
+            found.append(web.get(BASE + each.path, handler, allow_head=True))
+        else:
+            found.append(web.route(each.verb, BASE + each.path, handler))
+    patterns = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)), each.verb) for each in OPERATIONS]
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        path = request.path.removeprefix(BASE)
+        verbs = {verb for pattern, verb in patterns if pattern.fullmatch(path)}
+        if "GET" in verbs or path in _PAGES or path.startswith("/problems/"):
+            verbs |= {"GET", "HEAD"}
+        return await door.elsewhere(request, sorted(verbs))
+
+    return [
+        *found,
+        web.get(f"{BASE}/openapi.json", _openapi),
+        web.get(f"{BASE}/docs", _docs),
+        web.get(f"{BASE}/docs.css", _style),
+        web.get(f"{BASE}/problems/{{code}}", _problem),
+        web.route("*", f"{BASE}/{{rest:.*}}", elsewhere),
+        web.route("*", BASE, elsewhere),
+    ]
+
+
+_PAGES = frozenset({"/openapi.json", "/docs", "/docs.css"})
+
+
+@cache
+def document_text() -> str:
+    """Return the document of the API as it is served and committed."""
+    return json.dumps(openapi(OPERATIONS), ensure_ascii=False, indent=1) + "\n"
+
+
+async def _openapi(_: web.Request) -> web.Response:
+    headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+    return web.Response(text=document_text(), content_type="application/json", headers=headers)
+
+
+async def _docs(request: web.Request) -> web.Response:
+    return _html(docs_page(openapi(OPERATIONS), locale_of(request)))
+
+
+async def _style(_: web.Request) -> web.Response:
+    return web.Response(text=stylesheet(), content_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
+
+
+async def _problem(request: web.Request) -> web.Response:
+    page = problem_page(request.match_info["code"], OPERATIONS, locale_of(request))
+    if page is None:
+        raise web.HTTPNotFound
+    return _html(page)
+
+
+def _html(text: str) -> web.Response:
+    headers = {
+        "Content-Security-Policy": _POLICY,
+        "Cache-Control": "public, max-age=300",
+        "Vary": "Accept-Language",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+    return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)
