@@ -22,6 +22,9 @@ BACKLOG_AGE = Gauge("smena_backlog_age_seconds", "Age of the oldest that waits",
 FAILED = Gauge("smena_failed", "Kept for a retry by hand; of jobs, tried again and again", ["queue"], registry=REGISTRY)
 REFUSED_DOORS = Counter("smena_door_refusals", "Requests a door refused", ["channel", "code"], registry=REGISTRY)
 REFRESHES = Counter("smena_token_refreshes", "Renewals of portals' tokens by outcome", ["outcome"], registry=REGISTRY)
+ERRANDS = Counter(
+    "smena_errands", "Tries of errands on portals, by how they stand after", ["kind", "state"], registry=REGISTRY
+)
 PORTALS = Gauge(
     "smena_portals", "Portals that are served: well, or in which kind of trouble", ["state"], registry=REGISTRY
 )

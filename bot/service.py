@@ -25,7 +25,10 @@ from bot.dispatch.lost import LostMessages
 from bot.dispatch.router import Router, RouteTable
 from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
+from bot.domain.automation.errand import Errand
 from bot.domain.outage import Outage
+from bot.errands import runners
+from bot.ids import turn_id
 from bot.kept import Kept
 from bot.listener import Listener
 from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
@@ -48,6 +51,7 @@ from bot.pulse import Pulse
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
 from bot.services.approvals.seals import Seals
+from bot.services.automation.errands import Errands
 from bot.services.messengers import Messengers
 from bot.services.people.feeds import Feeds
 from bot.services.people.portals import Portals
@@ -183,6 +187,7 @@ class Service:
                 ("scheduler", self.scheduler.run),
                 ("tidying", partial(self.on_duty, "tidying", self._tidy)),
                 ("pulse", self.pulse.run),
+                *runners(self.storage, [*self.channels.values()], self._errand_stands, self.clock),
                 *self._of_the_application(),
             ]
             for task, work in tasks:
@@ -224,6 +229,12 @@ class Service:
             await services.get(Portals).out(realm, channel, outage, now)
 
         await self.undertaking(work, Occasion(now))
+
+    async def _errand_stands(self, errand: Errand, rest: float) -> bool:
+        """Store how an errand stands, with what follows from its end."""
+        return await self.undertaking(
+            lambda services: services.get(Errands).stands(errand, rest=rest), Occasion(self.clock.now(), id=turn_id())
+        )
 
     async def _open_storage(self) -> None:
         pause = 0.5

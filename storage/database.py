@@ -17,12 +17,13 @@ from storage.grants import Grants
 from storage.guesses import Guesses
 from storage.location import Location
 from storage.migrate import migrate
+from storage.queues.errands import ErrandQueue
 from storage.queues.hints import Hints
 from storage.queues.inbox import Inbox
 from storage.queues.jobs import JobQueue
 from storage.queues.outbox import OutboxQueue
 from storage.seats import Seats
-from storage.sql import duties, jobs, queues, service
+from storage.sql import duties, errands, jobs, queues, service
 from storage.tidying import Tidying
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
@@ -56,11 +57,13 @@ class Database:
         self._inbox_wakes: list[Wake] = []
         self._outbox_wakes: list[Wake] = []
         self._hint_wakes: list[Wake] = []
+        self._errand_wakes: list[Wake] = []
         self._revision = ""
         self.inbox = Inbox(engine, self._now, worker, self._wake_inbox)
         self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
         self.hints = Hints(engine, self._now, self._wake_hints)
         self.jobs = JobQueue(engine, self._now, worker)
+        self.errands = ErrandQueue(engine, self._now, worker)
         self.vault = Vault(engine, box)
         self.duties = Duties(engine, worker)
         self.grants = Grants(engine, box, worker)
@@ -83,6 +86,10 @@ class Database:
         for wake in self._outbox_wakes:
             wake()
 
+    def _wake_errands(self) -> None:
+        for wake in self._errand_wakes:
+            wake()
+
     async def start(self) -> None:
         """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""
         self._revision = await migrate(self._url)
@@ -96,6 +103,7 @@ class Database:
                         Write(queues.OUTBOX_RELEASE_OWN, worker),
                         Write(jobs.RELEASE_OWN_JOBS, worker),
                         Write(duties.RELEASE_OWN_DUTIES, worker),
+                        Write(errands.RELEASE_OWN_ERRANDS, {**worker, "yes": True}),
                     ]
                 )
             if self._seats is not None:
@@ -104,7 +112,8 @@ class Database:
         # A lease of a process that died is worth nothing; of one that lives beside us, everything.
         if self._lock.take():
             given_back = (queues.INBOX_RELEASE, queues.OUTBOX_RELEASE, jobs.RELEASE_JOBS, duties.RELEASE_DUTIES)
-            await self._engine.write([Write(each, {}) for each in given_back])
+            writes = [*(Write(each, {}) for each in given_back), Write(errands.RELEASE_ERRANDS, {"yes": True})]
+            await self._engine.write(writes)
         # Another that starts has it for itself for a moment; waiting for that must not stop our loop, nor theirs.
         await asyncio.to_thread(self._lock.share)
 
@@ -118,7 +127,7 @@ class Database:
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a unit of work that reads when asked."""
-        return UnitOfWork(self._engine, self._now, self._wake_inbox, self._wake_outbox, self._box)
+        return UnitOfWork(self._engine, self._now, self._wake_inbox, self._wake_outbox, self._box, self._wake_errands)
 
     async def turn(self, stored: Stored) -> UnitOfWork:
         """Return a unit of work that has already read what a turn of this person needs, in one go."""
@@ -177,6 +186,10 @@ class Database:
     def on_hints(self, wake: Wake) -> None:
         """Call `wake` whenever a portal told of an object."""
         self._hint_wakes.append(wake)
+
+    def on_errands(self, wake: Wake) -> None:
+        """Call `wake` whenever there may be one more errand that can be claimed."""
+        self._errand_wakes.append(wake)
 
     async def revision(self) -> str:
         """Return the revision of the schema, as found or made at start; fails when the database does not answer."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0026"
+HEAD = "0027"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -721,6 +721,7 @@ routed_request = Table(
     _big("next_at", null=True),
     _big("ended_at", null=True),
     _big("parent_id", null=True),
+    _text("about", null=True),  # the object of the portal, as `ObjectRef` writes it
     UniqueConstraint("portal_id", "number"),
     Index("ix_routed_request_initiator", "portal_id", "initiator_id", "id"),
     # One open request about the same thing as it was: whoever asks again is given that one.
@@ -954,6 +955,62 @@ rule_firing = Table(
     Index("ix_rule_firing_object", "portal_id", "object", "at"),
     Index("ix_rule_firing_rule", "portal_id", "rule", "at"),
     Index("ix_rule_firing_at", "at"),
+)
+
+errand = Table(  # what is to be done on a portal
+    "errand",
+    metadata,
+    _id(),
+    _portal(),
+    _text("kind"),
+    _text("form"),
+    _text("key"),
+    _text("cause"),
+    _text("lane"),  # what it is done to; "" waits for no other
+    _text("account"),
+    _text("state"),  # offered, waiting, done, failed, left
+    _int("tries"),
+    _bool("is_doubtful"),
+    _big("created_at"),
+    _big("due_at", null=True),  # by the service's clock
+    _text("reason"),
+    _text("result"),
+    _big("ended_at", null=True),
+    _int("version"),
+    _big("rests_until"),  # by the machine's clock: not again before
+    _big("leased_until"),
+    _text("worker"),
+    UniqueConstraint("portal_id", "key"),
+    Index("ix_errand_cause", "portal_id", "cause"),
+    Index(
+        "ix_errand_waiting",
+        "portal_id",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_errand_lane",
+        "portal_id",
+        "lane",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_errand_failed",
+        "portal_id",
+        "id",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
+    Index(
+        "ix_errand_offered",
+        "portal_id",
+        "id",
+        sqlite_where=text("state = 'offered'"),
+        postgresql_where=text("state = 'offered'"),
+    ),
 )
 
 audit = Table(

@@ -21,6 +21,7 @@ from storage.parts.approving import Groups, Templates
 from storage.parts.automation_rules import AutomationRules
 from storage.parts.delays import Delays
 from storage.parts.entitlements import Entitlements
+from storage.parts.errands import Errands
 from storage.parts.files import Files
 from storage.parts.installations import Installations
 from storage.parts.keys import ApiKeys, Repeats
@@ -129,8 +130,17 @@ class UnitOfWork:
     native_tasks = _Lazy(lambda unit: NativeTasks(unit.ahead))
     api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead))
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
+    errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now))
 
-    def __init__(self, engine: Engine, now: Now, wake_inbox: Wake, wake_outbox: Wake, box: Box | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        now: Now,
+        wake_inbox: Wake,
+        wake_outbox: Wake,
+        box: Box | None = None,
+        wake_errands: Wake = lambda: None,
+    ) -> None:
         """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings."""
         self.box = box or Box("")
         self._engine = engine
@@ -138,6 +148,7 @@ class UnitOfWork:
         self.now = now
         self._wake_inbox = wake_inbox
         self._wake_outbox = wake_outbox
+        self._wake_errands = wake_errands
         self._done: list[Write] = []
         self.parts: list[tuple[int, Part]] = []
         """Those that were asked for, each with its place."""
@@ -188,6 +199,7 @@ class UnitOfWork:
         asked = vars(self)
         retries = "failures" in asked and bool(self.failures.writes())
         is_done, says = bool(self._done) or retries, retries or ("outbox" in asked and bool(self.outbox.writes()))
+        has_errands = "errands" in asked and bool(self.errands.writes())
         await self._engine.write(writes)
         for _, part in self.parts:
             part.forget()
@@ -196,6 +208,8 @@ class UnitOfWork:
             self._wake_inbox()
         if says:
             self._wake_outbox()
+        if has_errands:
+            self._wake_errands()
 
     async def look_ahead(self, employee: Employee, day: date) -> None:
         """Read in one hop what is planned for a person around a day, and who is away then.

@@ -21,6 +21,7 @@ from bot.ports.channels import (
 )
 from bot.ports.connections import Connection, Connections, Credentials, Serving
 from bot.ports.duties import Duties, OnDuty, at_once
+from bot.ports.errands import ErrandPortal, ErrandQueue, Errands, NotDone, RunsErrands
 from bot.ports.installing import Grants, Installations
 from bot.ports.keys import ApiKeys, Repeat, Repeats
 from bot.ports.objects import HasObjects, LookUp, PortalObject
@@ -89,6 +90,9 @@ __all__ = [
     "Duties",
     "Employees",
     "Entitlements",
+    "ErrandPortal",
+    "ErrandQueue",
+    "Errands",
     "Facts",
     "Feed",
     "Feeds",
@@ -111,6 +115,7 @@ __all__ = [
     "LookUp",
     "NativeTasks",
     "NewerDatabase",
+    "NotDone",
     "NotProven",
     "OnDuty",
     "Outbox",
@@ -133,6 +138,7 @@ __all__ = [
     "Repeats",
     "Requests",
     "RoutedRequests",
+    "RunsErrands",
     "Schedules",
     "SeenObjects",
     "Serving",

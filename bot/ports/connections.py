@@ -62,8 +62,11 @@ class Connections(Protocol):
         """Return one of them; None while it is not to be served."""
         ...
 
-    def credentials(self, key: str) -> Credentials:
-        """Return what opens a portal. It goes by what is stored, so that it outlives a new installation there."""
+    def credentials(self, key: str, account: str = "") -> Credentials:
+        """Return what opens a portal. It goes by what is stored, so that it outlives a new installation there.
+
+        With an account it opens the portal in that person's own name, by the tokens that they let us keep.
+        """
         ...
 
     async def chat(self, key: str) -> str:

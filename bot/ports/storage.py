@@ -9,6 +9,7 @@ from bot.ports.access import WebSessions
 from bot.ports.approving import Files, Groups, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
+from bot.ports.errands import ErrandQueue, Errands
 from bot.ports.installing import Grants, Installations
 from bot.ports.keys import ApiKeys, Repeats
 from bot.ports.objects_seen import Hints, SeenObjects
@@ -58,6 +59,7 @@ class UnitOfWork(Protocol):
     native_tasks: NativeTasks
     api_keys: ApiKeys
     repeats: Repeats
+    errands: Errands
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:
@@ -112,6 +114,7 @@ class Storage(Protocol):
     outbox: OutboxQueue
     hints: Hints
     jobs: JobQueue
+    errands: ErrandQueue
     vault: Vault
     duties: Duties
     grants: Grants
@@ -162,4 +165,8 @@ class Storage(Protocol):
 
     def on_outbox(self, wake: Wake) -> None:
         """Call `wake` whenever the outbox may have gained a message that can be claimed."""
+        ...
+
+    def on_errands(self, wake: Wake) -> None:
+        """Call `wake` whenever there may be one more errand that can be claimed."""
         ...

@@ -10,7 +10,7 @@ from storage.part import Part
 from storage.rows import instant
 from storage.sql import privacy
 
-_JSON = frozenset({"payload", "body", "breaks", "say", "said", "state"})
+_JSON = frozenset({"payload", "body", "breaks", "say", "said", "state", "form", "result"})
 """Columns that may hold JSON."""
 
 

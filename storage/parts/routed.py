@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.approvals.routed import Asked, Entry, KeptEffect, RoutedRequest, SeatMark
 from bot.domain.approvals.running import from_json, to_json
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.people.employee import Employee
 from storage import schema
 from storage.engines.engine import Read, Reader, Write
@@ -24,6 +25,10 @@ def _effects(text: str) -> tuple[KeptEffect, ...]:
 
 
 _FORMS = {
+    "about": Form(
+        lambda stored: None if stored is None else ObjectRef.parse(stored),
+        lambda ref: None if ref is None else str(ref),
+    ),
     "running": Form(lambda text: from_json(json.loads(text)), lambda running: compact(to_json(running))),
     "effects": Form(
         _effects, lambda each: compact([{"do": one.do, "args": dict(one.args), "done": one.is_done} for one in each])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, Text, cast, delete, or_, select, update
 
 from storage import schema
 from storage.engines.statement import Statement, number, text_of, word
@@ -32,6 +32,13 @@ def _of_routed(table: Table) -> ColumnElement[bool]:
     return table.c.request_id.in_(_OF_ROUTED)
 
 
+_errand = schema.errand
+_ERRANDS = (_errand.c.portal_id == _portal) & _errand.c.cause.in_(
+    select(word("request:").concat(cast(_routed.c.id, Text()))).where(
+        _routed.c.portal_id == _portal, _routed.c.initiator_id == _person
+    )
+)
+"""What was to be done on the portal because of the person's requests, with the words of these."""
 _FILES = (schema.routed_file.c.portal_id == _portal) & or_(
     schema.routed_file.c.owner_id == _person, _of_routed(schema.routed_file)
 )
@@ -79,6 +86,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
     ),
     "routed_asked": (schema.routed_asked, _own(schema.routed_asked)),
     "routed_files": (schema.routed_file, _FILES),
+    "errands": (_errand, _ERRANDS),
     "overtime": (schema.overtime, _own(schema.overtime)),
     "schedules": (
         schema.schedule,
@@ -119,7 +127,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
 }
 _HIDDEN = frozenset(
     {"portal_id", "token_hash", "hash", "salt", "digest", "worker", "lane", "leased_until", "due_at"}
-    | {"pair", "holder", "held_until", "token", "key"}
+    | {"pair", "holder", "held_until", "token", "key", "rests_until"}
 )
 """What says nothing about the person: the service's own bookkeeping, and secrets."""
 
@@ -196,6 +204,7 @@ ERASE = (
     _gone(236, schema.file_content, (schema.file_content.c.portal_id == _portal) & _UNNAMED),
     _gone(237, schema.native_task, _own(schema.native_task)),
     _gone(238, schema.process_call, _STORED["process_calls"][1]),
+    _gone(239, _errand, _ERRANDS),
     _gone(240, schema.routed_asked, _of_routed(schema.routed_asked)),
     _gone(241, schema.routed_event, _of_routed(schema.routed_event)),
     _gone(242, schema.routed_seat, _of_routed(schema.routed_seat)),

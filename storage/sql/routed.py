@@ -80,7 +80,7 @@ LAST_NUMBER = Statement("last number", lambda _: select(func.max(routed_request.
 ADD_REQUEST = Statement("add routed request", lambda insert: insert(routed_request), rank=100, lock="id")
 _KEPT = (
     "id", "portal_id", "number", "template", "template_version", "initiator_id", "subject_key", "revision",
-    "started_at", "parent_id",
+    "started_at", "parent_id", "about",
 )  # fmt: skip
 PUT_REQUEST = Statement(
     "put routed request",

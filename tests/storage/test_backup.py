@@ -38,6 +38,7 @@ async def fill(storage: Database) -> None:
     from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
     from bot.domain.approvals.running import Running
     from bot.domain.approvals.template import TemplateState, TemplateVersion
+    from bot.domain.automation.errand import Errand, ErrandKind
     from bot.domain.people.group import Group
     from bot.domain.people.substitute import Substitute
     from bot.messages import Attachment, Receipt, Say
@@ -56,6 +57,9 @@ async def fill(storage: Database) -> None:
         seats, asked = (SeatMark(101, 0, 0, "head", 0),), (Asked(11, 101),)
         routed = RoutedRequest(100, 1, 1, "leave", 1, 10, "by:10", "", Running(), NOW, seats=seats, asked=asked)
         unit.routed.add(routed.recorded("start", NOW, actor_id=10, said="«море»"))
+        unit.errands.add(
+            Errand(102, 1, ErrandKind.CRM_UPDATE, {"object": "deal:12"}, "request:100:0", "request:100", NOW)
+        )
         await unit.commit()
     await storage.inbox.add([incoming("1"), incoming("2", text='два\n"2"')], Checkpoint("telegram", "5"))
     await said(storage, CARD, CARD)

@@ -25,7 +25,14 @@ WHOLE = {
     "sealed vault values",
 }
 """Read whole tables, for these hold few rows, and no turn waits for them."""
-AT_START = {"release jobs", "release own jobs", "release duties", "release own duties"}
+AT_START = {
+    "release jobs",
+    "release own jobs",
+    "release duties",
+    "release own duties",
+    "release errands",
+    "release own errands",
+}
 
 
 def statements() -> list[Statement]:

@@ -10,6 +10,7 @@ from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest, KeptSeat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running
+from bot.domain.automation.errand import Errand, ErrandKind
 from bot.domain.automation.native_task import NativeTask, TaskState
 from bot.domain.automation.process import ROBOT, ProcessCall
 from bot.domain.installation import Grant, Purpose, TokenPair
@@ -46,6 +47,7 @@ KINDS = {
     "routed_answers",
     "routed_asked",
     "routed_files",
+    "errands",
     "substitutes",
     "entitlements",
     "leave_left",
@@ -98,6 +100,8 @@ async def _lives(storage: Database, number: int) -> None:
         unit.files.add(sent, b"pdf")
         begun = begun.with_files([sent], NOW, actor_id=number, messenger="telegram")
         unit.routed.add(begun)
+        done = f"request:{begun.id}"
+        unit.errands.add(Errand(number * 60, 1, ErrandKind.NOTIFY, {"text": "море"}, f"{done}:0", done, NOW))
         unit.substitutes.put(Substitute(number * 10, 1, number, 12, DAY, None, 12, NOW))
         unit.entitlements.put(Entitlement(1, number, AbsenceKind.VACATION, DAY, 35))
         unit.entitlements.put_opening(Opening(1, number, AbsenceKind.VACATION, DAY, 1200))

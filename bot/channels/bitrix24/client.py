@@ -192,6 +192,8 @@ class Client:
             ) as response:
                 body = _decoded(await _limited(response))
                 return _Reply(response.status, response.headers.get("Location", ""), _seconds(response.headers), body)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise RestError(NO_ANSWER, was_sent=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError):
             # The exception names the address, and the address of a webhook is its secret; that no resolver can write
             # a name down is a UnicodeError.

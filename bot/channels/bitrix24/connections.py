@@ -72,11 +72,11 @@ class StoredConnections:
         self._by_application.discard(self._webhook_key)
         return Connection(self._webhook_key, "webhook", self._webhook_url, (portal and portal.member_id) or "")
 
-    def credentials(self, key: str) -> Credentials:
+    def credentials(self, key: str, account: str = "") -> Credentials:
         """Return what opens a portal, for as long as it is served in the way that was read last."""
-        if key == self._webhook_key and key not in self._by_application:
+        if key == self._webhook_key and key not in self._by_application and not account:
             return self._webhook
-        return StoredCredentials(key, self._tokens)
+        return StoredCredentials(key, self._tokens, account)
 
     async def chat(self, key: str) -> str:
         """Return the address at which people of that portal find the bot's chat; "" where it is not known."""

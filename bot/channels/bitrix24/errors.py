@@ -73,12 +73,16 @@ _ASK_AGAIN_SERVER = 5.0
 class RestError(Exception):
     """A refusal of the portal, known by its code in upper case. The portal's own words are not kept."""
 
-    def __init__(self, code: str, *, status: int = 0, retry_after: float | None = None) -> None:
-        """Name the code; `status` 0 means that there was no HTTP answer of its own."""
+    def __init__(self, code: str, *, status: int = 0, retry_after: float | None = None, was_sent: bool = True) -> None:
+        """Name the code; `status` 0 means that there was no HTTP answer of its own.
+
+        What `was_sent` may have had its effect whatever the answer says; what was not has had none.
+        """
         super().__init__(f"{code} ({status})" if status else code)
         self.code = code
         self.status = status
         self.retry_after = retry_after
+        self.was_sent = was_sent
 
 
 def code_of(error: Any, status: int) -> str:

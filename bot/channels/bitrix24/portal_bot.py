@@ -18,6 +18,9 @@ from bot.channels.bitrix24.deliveries import Deliveries
 from bot.channels.bitrix24.delivery import Courier
 from bot.channels.bitrix24.doorkeeper import Doorkeeper, Letter
 from bot.channels.bitrix24.downloads import download
+from bot.channels.bitrix24.errands import ErrandDesk
+from bot.channels.bitrix24.errands.desk import AT_ONCE
+from bot.channels.bitrix24.errands.desk import NARROW as FEW_ERRANDS
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.events import IGNORED, Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.facts import FACTS
@@ -34,9 +37,10 @@ from bot.channels.bitrix24.values import mapping, text
 from bot.channels.doors import Refused
 from bot.clock import Clock
 from bot.derived import Derived
+from bot.domain.automation.errand import Errand
 from bot.domain.automation.portal_object import ObjectKind
 from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt, Unread
-from bot.ports import Directory, Fetched, OnDuty, PortalObject, Receive, ReceiveUnread, Vault, at_once
+from bot.ports import Directory, Fetched, NotDone, OnDuty, PortalObject, Receive, ReceiveUnread, Vault, at_once
 from bot.ports.connections import Credentials, Kind
 
 LONGEST_BACK_OFF = 30.0
@@ -78,13 +82,17 @@ class PortalBot:
         session: aiohttp.ClientSession | None = None,
         people: PeopleRound | None = None,
         gate: Gate | None = None,
+        personal: Callable[[str], Credentials] | None = None,
     ) -> None:
         """Prepare; nothing is asked of the portal before `start`.
 
         Webhook mode needs `events_url`, where the portal delivers to; something secret becomes part of it. With
         `unread`, most of what is delivered is stored as it came and taken apart in its turn. What many portals share
         is handed in: the `session`, the round by which `people` are read, and the `gate` through which they begin.
+        `personal` gives what opens the portal in one person's own name, by their account.
         """
+        self._personal = personal
+        self._errands: ErrandDesk | None = None
         self._unread = unread
         self._kind = kind
         self._shared_session = session
@@ -129,6 +137,16 @@ class PortalBot:
         self._began = self._monotonic()
         self._client = Client(self._credentials, self._limiter, self._session, self._clock)
         self._objects = Objects(self._client, self.realm, monotonic=self._monotonic)
+        self._errands = ErrandDesk(
+            self.realm,
+            self._credentials,
+            self._limiter,
+            self._session,
+            self._clock,
+            personal=self._personal,
+            bot_id=lambda: self._bot_id,
+            sleep=self._sleep,
+        )
         resting, monotonic, sleep = self._limiter.resting, self._monotonic, self._sleep
         self._beat = Beat(self._client, resting=resting, monotonic=monotonic, sleep=sleep)
         self._uploads = Uploads(self._client, self._beat.pace, resting=resting, monotonic=monotonic, sleep=sleep)
@@ -319,6 +337,20 @@ class PortalBot:
     async def look_up(self, realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
         """Return an object of the portal: the `LookUp` of this channel."""
         return None if realm != self.realm or self._objects is None else await self._objects.read(kind, number)
+
+    # Errands
+
+    def errand_room(self) -> int:
+        """Return how many errands may be under way to it now."""
+        if self._errands is None or (self._trouble in _COMING and self._monotonic() - self._began < COMING):
+            return 0
+        return AT_ONCE if self._error() is None else FEW_ERRANDS
+
+    async def run_errand(self, errand: Errand) -> Mapping[str, Any]:
+        """Carry out an errand."""
+        if self._errands is None:
+            raise NotDone("no_access", retry_after=1.0, counts=False)
+        return await self._errands.run(errand)
 
     # Receiving by webhook
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 import aiohttp
@@ -29,11 +30,12 @@ from bot.channels.bitrix24.outages import Outages
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.doors import Refused
+from bot.domain.automation.errand import Errand
 from bot.domain.automation.portal_object import ObjectKind
 from bot.domain.outage import Outage
 from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
-from bot.ports import Fetched, OnDuty, PortalObject, Receive, TellOutage, Vault, at_once
+from bot.ports import Fetched, NotDone, OnDuty, PortalObject, Receive, TellOutage, Vault, at_once
 from bot.ports.connections import HEARD, Connection, Connections, Credentials
 
 LOOK_EVERY = 15.0
@@ -66,6 +68,7 @@ class Make(Protocol):
         session: aiohttp.ClientSession,
         people: PeopleRound,
         gate: Gate,
+        personal: Callable[[str], Credentials] | None,
     ) -> PortalBot:
         """Make it; nothing is asked of the portal yet."""
         ...
@@ -184,6 +187,7 @@ class Bitrix24Channel:
             session=session,
             people=self._people,
             gate=self._gate,
+            personal=partial(self._connections.credentials, key) if connection.kind == "application" else None,
         )
         self._portals[key], self._served[key] = bot, connection
         self._slept.discard(key)
@@ -338,6 +342,18 @@ class Bitrix24Channel:
         """Return an object of a portal: the `LookUp` of this channel."""
         bot = self._portals.get(realm)
         return None if bot is None else await bot.look_up(realm, kind, number)
+
+    def errand_room(self, realm: str) -> int:
+        """Return how many errands a portal can take side by side now; 0 while it is not served."""
+        bot = self._portals.get(realm)
+        return 0 if bot is None else bot.errand_room()
+
+    async def run_errand(self, realm: str, errand: Errand) -> Mapping[str, Any]:
+        """Carry out an errand on its portal; NotDone says why not."""
+        bot = self._portals.get(realm)
+        if bot is None:
+            raise NotDone("no_access", retry_after=60.0, counts=False)
+        return await bot.run_errand(errand)
 
     def _not_served(self, realm: str) -> DeliveryError:
         if not self._is_known or self._lock(realm).locked():

@@ -29,6 +29,8 @@ _AT_ONCE = 16
 """Renewals under way at the authorisation servers at a time."""
 NOT_SERVED = "NOT_SERVED"
 """Our own code: nothing stored opens this portal now."""
+NO_GRANT = "NO_GRANT"
+"""Our own code: somebody whose own rights are needed has not let us use them, or does not any more."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,57 +70,61 @@ class KeptTokens:
         self._trouble = trouble
         self._moved = moved
         self._sleep = sleep
-        self._known: dict[str, Access] = {}
+        self._known: dict[tuple[str, str], Access] = {}
+        """By portal and account; of whoever the application works as, under ""."""
         self._flights: dict[tuple[int, str, int], asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(_AT_ONCE)
 
-    async def access(self, key: str) -> Access:
-        """Return what opens a portal; RestError where nothing does."""
-        known = self._known.get(key)
+    async def access(self, key: str, account: str = "") -> Access:
+        """Return what opens a portal, in the name of an account where one is given; RestError where nothing does."""
+        known = self._known.get((key, account))
         if known is None:
-            known = self._known[key] = await self._read(key)
+            known = self._known[key, account] = await self._read(key, account)
         return known
 
     def forget(self, key: str) -> None:
         """Read a portal's row again before the next request: it was installed anew, or removed."""
-        self._known.pop(key, None)
+        for name in [each for each in self._known if each[0] == key]:
+            del self._known[name]
 
-    async def _read(self, key: str) -> Access:
+    async def _read(self, key: str, account: str) -> Access:
         found = await self._grants.installation(key)
         if found is None or not found[1].is_served:
             raise RestError(NOT_SERVED)
         portal, installation = found
-        for grant in in_order(await self._grants.of(portal.id)):
+        grants = await self._grants.of(portal.id)
+        own = [each for each in grants if each.account == account and not each.is_lost]
+        for grant in own if account else in_order(grants):
             endpoint = installation.client_endpoint.rstrip("/") + "/"
             return Access(endpoint, portal.member_id or "", installation.oauth_host, grant)
-        raise RestError(NOT_SERVED)
+        raise RestError(NO_GRANT if account else NOT_SERVED)
 
     # Renewing
 
-    async def renew(self, key: str, expired: str | None) -> None:
+    async def renew(self, key: str, expired: str | None, account: str = "") -> None:
         """See to it that the next request has another token than the one that the portal called expired."""
-        access = await self.access(key)
+        access = await self.access(key, account)
         if expired is not None and access.grant.pair.access != expired:
             return  # somebody has seen to it meanwhile
-        await self._renewed(key, access)
+        await self._renewed(key, access, account)
 
-    async def _renewed(self, key: str, access: Access) -> None:
+    async def _renewed(self, key: str, access: Access, account: str = "") -> None:
         """Wait for the one renewal of that pair, which goes on whoever of those who wait is cancelled."""
         name = (access.grant.portal_id, access.grant.account, access.grant.version)
         flight = self._flights.get(name)
         if flight is None:
-            flight = self._flights[name] = asyncio.create_task(self._renew(key, access))
+            flight = self._flights[name] = asyncio.create_task(self._renew(key, access, account))
             flight.add_done_callback(lambda _: self._flights.pop(name, None))
             flight.add_done_callback(_seen)
         await asyncio.shield(flight)
 
-    async def _renew(self, key: str, access: Access) -> None:
+    async def _renew(self, key: str, access: Access, account: str) -> None:
         grant, waited = access.grant, 0.0
         pause = _LOOK_AGAIN
         try:
             while (issued := await self._issued(grant, access.oauth_host)) is None:
-                self._known.pop(key, None)
-                now = await self.access(key)
+                self.forget(key)
+                now = await self.access(key, account)
                 if (now.grant.account, now.grant.version) != (grant.account, grant.version):
                     return  # another process was faster
                 if waited > LEASE:
@@ -128,7 +134,7 @@ class KeptTokens:
         except OAuthError as error:
             await self._failed(key, grant, error)
             return
-        self._known.pop(key, None)
+        self.forget(key)
         if issued.member_id != access.member_id:
             log.error("bitrix24.tokens_of_another_company", realm=key)
             await self._grants.lose(grant)
@@ -173,10 +179,12 @@ class KeptTokens:
         if trouble is None:
             await self._grants.release(grant)
             raise RestError(NO_ANSWER if error.code == NO_ANSWER else error.code, status=error.status)
-        self._known.pop(key, None)
+        self.forget(key)
         log.warning("bitrix24.tokens_refused", realm=key, code=error.code)
         if trouble is Trouble.GRANT_LOST:
             await self._grants.lose(grant)
+            if not grant.serves:
+                return  # one person's own: whoever needs it finds it gone
             if in_order(await self._grants.of(grant.portal_id)):
                 following = await self.access(key)  # a stand-in's
                 if following.grant.pair.expires_at <= self._clock.now():
@@ -224,10 +232,13 @@ class KeptTokens:
 
     # What a portal says
 
-    async def refused(self, key: str, code: str, shown: str | None) -> None:
+    async def refused(self, key: str, code: str, shown: str | None, account: str = "") -> None:
         """Note that a portal refused us for good, unless what was shown is not what is stored any more."""
         trouble = trouble_of(code)
-        known = self._known.pop(key, None)
+        if account:
+            await self._refused_to(key, account, trouble, shown)
+            return
+        known = self._known.pop((key, account), None)
         if trouble is None or known is None:
             return
         now = await self.access(key)
@@ -235,6 +246,14 @@ class KeptTokens:
             return
         log.warning("bitrix24.portal_refused", realm=key, code=code)
         await self._trouble(key, trouble)
+
+    async def _refused_to(self, key: str, account: str, trouble: Trouble | None, shown: str | None) -> None:
+        """Note that one person's tokens are worth nothing; what is wrong with the portal is found by those it has."""
+        known = self._known.pop((key, account), None)
+        if known is None or known.grant.serves or trouble is None or shown != known.grant.pair.access:
+            return
+        log.warning("bitrix24.person_refused", realm=key)
+        await self._grants.lose(known.grant)
 
     async def arrived(self, key: str, base_url: str) -> None:
         """Note a portal's new address if the authorisation server confirms it; RestError where it does not."""
@@ -270,22 +289,23 @@ def _seen(flight: "asyncio.Task[None]") -> None:
 class StoredCredentials:
     """The credentials of one portal, over the tokens that are kept of it."""
 
-    def __init__(self, key: str, tokens: KeptTokens) -> None:
-        """Open the portal of that key."""
+    def __init__(self, key: str, tokens: KeptTokens, account: str = "") -> None:
+        """Open the portal of that key, in the name of whoever the application works as, or of one person."""
         self._key = key
         self._tokens = tokens
+        self._account = account
 
     async def base_url(self) -> str:
         """Return the root of the REST interface, with a slash at its end."""
-        return (await self._tokens.access(self._key)).endpoint
+        return (await self._tokens.access(self._key, self._account)).endpoint
 
     async def token(self) -> str | None:
         """Return the access token for the body's `auth`."""
-        return (await self._tokens.access(self._key)).grant.pair.access
+        return (await self._tokens.access(self._key, self._account)).grant.pair.access
 
     async def refresh(self, expired: str | None = None) -> None:
         """Get another token than the one that the portal called expired."""
-        await self._tokens.renew(self._key, expired)
+        await self._tokens.renew(self._key, expired, self._account)
 
     async def moved(self, base_url: str) -> None:
         """Note the portal's new address, if the authorisation server confirms it."""
@@ -293,7 +313,7 @@ class StoredCredentials:
 
     async def refused(self, code: str, token: str | None = None) -> None:
         """Note that the portal refuses what we showed for good."""
-        await self._tokens.refused(self._key, code, token)
+        await self._tokens.refused(self._key, code, token, self._account)
 
     def __repr__(self) -> str:
         """Show whose they are, never what they are."""

@@ -148,7 +148,7 @@ class Progress:
         self.change(
             status="pending",
             initiator=by,
-            authors=(by,),
+            authors=(by, *(each for each in self.running.authors if each != by)),
             subject=subject,
             first_subject=subject,
             revision=revision(subject, self.route.policy.watch),

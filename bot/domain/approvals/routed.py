@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.running import Running
+from bot.domain.automation.portal_object import ObjectRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class RoutedRequest:
     ended_at: datetime | None = None
     parent_id: int | None = None
     effects: tuple[KeptEffect, ...] = ()
+    about: ObjectRef | None = None
+    """The object of the portal that it is about, where whoever began it named one."""
     seats: tuple[SeatMark, ...] = field(default=())
     asked: tuple[Asked, ...] = field(default=())
     record: tuple[Entry, ...] = field(default=())

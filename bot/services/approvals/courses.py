@@ -4,7 +4,7 @@ What fell due meanwhile is carried out first, each at its own instant, by whatev
 raised for what a course does not take: the answer says so, for time may have moved on in the same write.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.template import TemplateVersion
 from bot.domain.approvals.timers import next_at
 from bot.domain.approvals.values import revision
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.events import RoutedCarried
 from bot.domain.people.employee import Employee
@@ -282,10 +283,15 @@ class Courses(UnitService):
         at: str,
         files: Sequence[RequestFile] = (),
         parent: RoutedRequest | None = None,
+        *,
+        about: ObjectRef | None = None,
+        authors: Collection[str] = (),
     ) -> Done:
         """Begin a request by a template that is on; the one about the same that is open is returned instead (E58).
 
         One that has ended is never opened again: asked once more it is a new one, whose `parent` it is (E57).
+        `about` names the object of the portal that it is about. `authors` are accounts on the portal of others who had
+        a hand in what is asked for: where nobody decides about their own, they do not decide either.
         """
         offered = await self.startable(portal, by, now)
         found = next((each for each in offered if (each.version.key, each.version.version) == chosen), None)
@@ -293,7 +299,7 @@ class Courses(UnitService):
             raise TemplateOff
         key, version = chosen
         fields = with_files(found.template.form, fields, files, {})
-        subject_key = f"by:{by.id}"
+        subject_key = f"by:{by.id}" if about is None else str(about)
         seen = revision(fields, sorted(each for each in fields if not is_read(each)))
         same = await self._uow.routed.open_about(portal.id, subject_key, key, seen)
         if same is not None:
@@ -301,13 +307,15 @@ class Courses(UnitService):
         structure = await self._structure(portal, now)
         course = _course(found.template, structure)
         event = Event(now, "start", by=person_id(portal, by), subject=fields)
-        stepped = course.step(Running(), event)
+        had_a_hand = tuple(int(each) for each in sorted(authors) if each.isascii() and each.isdecimal())
+        stepped = course.step(Running(authors=had_a_hand), event)
         if stepped.refusal is not None:
             raise NotAllowed
         if stepped.running.status == "failed":
             raise NobodyOnRoute
         number = await self._uow.routed.last_number(portal.id) + 1
         begun = RoutedRequest(new_id(), portal.id, number, key, version, by.id, subject_key, seen, Running(), now)
+        begun = replace(begun, about=about)
         begun = begun.recorded("start", now, actor_id=by.id, messenger=at)
         begun = begun.with_files(files, now, actor_id=by.id, messenger=at)
         if parent is not None:

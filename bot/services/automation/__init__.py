@@ -1,1 +1,1 @@
-"""What follows by itself from what happens on a portal."""
+"""What follows by itself from what happens on a portal, and what is done there."""

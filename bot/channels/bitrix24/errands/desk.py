@@ -1,0 +1,76 @@
+"""Where errands of one portal are carried out: by its limiter, in the name that each of them needs."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import aiohttp
+
+from bot.channels.bitrix24.client import Client
+from bot.channels.bitrix24.errands.refusals import refused
+from bot.channels.bitrix24.errands.registry import performer_of
+from bot.channels.bitrix24.errands.site import Site
+from bot.channels.bitrix24.limiter import Limiter, Sleep
+from bot.clock import Clock
+from bot.domain.automation.errand import Errand
+from bot.ports.connections import Credentials
+
+AT_ONCE = 4
+"""Errands of one portal side by side: its limiter lets two requests a second through."""
+NARROW = 1
+"""Of a portal in trouble: enough to see that it is back."""
+
+
+class ErrandDesk:
+    """The errands of one portal. Its calls are not the chat's: what refuses them says nothing of the bot's health."""
+
+    def __init__(
+        self,
+        realm: str,
+        credentials: Credentials,
+        limiter: Limiter,
+        session: aiohttp.ClientSession,
+        clock: Clock,
+        *,
+        personal: Callable[[str], Credentials] | None = None,
+        bot_id: Callable[[], int | None] = lambda: None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Work by `credentials`; by those that `personal` gives where somebody's own rights are needed."""
+        self._realm = realm
+        self._credentials = credentials
+        self._limiter = limiter
+        self._session = session
+        self._clock = clock
+        self._personal = personal
+        self._bot_id = bot_id
+        self._sleep = sleep
+
+    def _site(self, account: str) -> Site:
+        credentials = self._credentials
+        if account:
+            if self._personal is None:
+                raise refused("needs_application")
+            credentials = self._personal(account)
+        client = Client(credentials, self._limiter, self._session, self._clock)
+        return Site(
+            self._realm,
+            client,
+            self._limiter,
+            self._clock,
+            credentials,
+            sleep=self._sleep,
+            bot_id=self._bot_id,
+        )
+
+    async def run(self, errand: Errand) -> Mapping[str, Any]:
+        """Carry it out; a doubtful one is looked for first."""
+        performer = performer_of(errand.kind)
+        if performer is None:
+            raise refused("unknown_kind")
+        site = self._site(errand.account)
+        if errand.is_doubtful:
+            found = await performer.look(site, errand)
+            if found is not None:
+                return found
+        return await performer.do(site, errand)
