@@ -1032,7 +1032,7 @@ object_sighting = Table(  # an object of a portal as it was when we last looked:
     _text("ref"),
     _text("fields"),
     _big("last_move"),  # the portal's number of the last move that was counted
-    _big("seen_at"),
+    _big("seen_at"),  # by the machine's clock
     PrimaryKeyConstraint("portal_id", "ref"),
     Index("ix_object_sighting_seen", "seen_at"),
     sqlite_with_rowid=False,
@@ -1054,13 +1054,14 @@ object_hint = Table(  # what is to be looked at: one row an object, however ofte
     sqlite_with_rowid=False,
 )
 
-object_watch = Table(  # since when a family of objects is watched, and up to when it was gone through, by the portal
+object_watch = Table(  # from which object and move on a family is watched, and up to when it was gone through
     "object_watch",
     metadata,
     _big("portal_id"),
     _text("family"),
-    _big("since"),
-    _big("through"),
+    _big("last_id"),
+    _big("last_move"),
+    _big("through"),  # by the portal's clock
     PrimaryKeyConstraint("portal_id", "family"),
     sqlite_with_rowid=False,
 )

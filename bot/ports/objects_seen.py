@@ -1,7 +1,6 @@
 """Objects of portals as we keep them: what was seen, what is to be looked at, what is watched."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Protocol
 
 from bot.domain.automation.portal_object import ObjectRef
@@ -13,6 +12,10 @@ class SeenObjects(Protocol):
 
     async def sighting(self, portal_id: int, ref: ObjectRef) -> Sighting | None:
         """Return an object as it was when we last looked."""
+        ...
+
+    async def sightings(self, portal_id: int, refs: Sequence[ObjectRef]) -> Mapping[ObjectRef, Sighting]:
+        """Return some objects as they were; those that were never seen are left out."""
         ...
 
     def put(self, sighting: Sighting) -> None:
@@ -38,8 +41,12 @@ class SeenObjects(Protocol):
         """Return what is watched of a portal, by family."""
         ...
 
+    def begin_watch(self, watch: FamilyWatch) -> None:
+        """Note that a family is watched from now on; how its objects were before is not kept."""
+        ...
+
     def put_watch(self, watch: FamilyWatch) -> None:
-        """Note since when a family is watched, and up to when it was gone through."""
+        """Note up to when a family was gone through."""
         ...
 
     def drop_watch(self, portal_id: int, family: str) -> None:
@@ -58,12 +65,16 @@ class Hints(Protocol):
         """Store durably before returning; what comes while others are being stored is stored together."""
         ...
 
+    async def count(self) -> int:
+        """Return how much there is that is due now or in a moment."""
+        ...
+
     async def waiting(self) -> Mapping[str, tuple[int, int]]:
         """Return the keys of portals for which something is due: each with the portal's id, and of how much."""
         ...
 
-    async def next(self, portal_id: int, limit: int, *, rested_since: datetime) -> Sequence[Hint]:
-        """Return what is due on a portal, longest first; without what was looked at since an instant."""
+    async def next(self, portal_id: int, limit: int, *, rest: float) -> Sequence[Hint]:
+        """Return what is due on a portal, longest first; without what was looked at in the last seconds."""
         ...
 
     async def postpone(self, portal_id: int, seconds: float, refs: Sequence[str] | None = None) -> None:

@@ -1,13 +1,13 @@
 """Objects of portals ⇄ rows: what was seen, what is to be looked at, what is watched."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import FamilyWatch, Hint, Sighting
 from storage import schema
-from storage.engines.engine import Reader, Write
+from storage.engines.engine import Read, Reader, Write
 from storage.part import Part
 from storage.queues.conversations import Now
 from storage.rows import clean, compact
@@ -60,9 +60,15 @@ class SeenObjects(Part):
         rows = await self._rows(sql.SIGHTING, {"portal_id": portal_id, "ref": str(ref)})
         return _SIGHTING.read(rows[0]) if rows else None
 
+    async def sightings(self, portal_id: int, refs: Sequence[ObjectRef]) -> Mapping[ObjectRef, Sighting]:
+        """Return some objects as they were; those that were never seen are left out."""
+        plan = [Read(sql.SIGHTING, {"portal_id": portal_id, "ref": str(each)}) for each in refs]
+        found = await self._engine.read(plan) if plan else []
+        return {each: _SIGHTING.read(rows[0]) for each, rows in zip(refs, found, strict=True) if rows}
+
     def put(self, sighting: Sighting) -> None:
         """Note how an object is now."""
-        self._note(sql.PUT_SIGHTING, _SIGHTING.values(sighting))
+        self._note(sql.PUT_SIGHTING, {**_SIGHTING.values(sighting), "seen_at": self._now()})
 
     def drop(self, portal_id: int, ref: ObjectRef) -> None:
         """Note that an object is not kept any more."""
@@ -84,8 +90,14 @@ class SeenObjects(Part):
         rows = await self._rows(sql.WATCHES, {"portal_id": portal_id})
         return {each.family: each for each in map(_WATCH.read, rows)}
 
+    def begin_watch(self, watch: FamilyWatch) -> None:
+        """Note that a family is watched from now on; how its objects were before is not kept."""
+        values = {"the_portal_id": watch.portal_id, "prefix": f"{watch.family}:"}
+        self._note(sql.DROP_FAMILY, values)
+        self.put_watch(watch)
+
     def put_watch(self, watch: FamilyWatch) -> None:
-        """Note since when a family is watched, and up to when it was gone through."""
+        """Note up to when a family was gone through."""
         self._note(sql.PUT_WATCH, _WATCH.values(watch))
 
     def drop_watch(self, portal_id: int, family: str) -> None:

@@ -7,14 +7,13 @@ goes with the next one.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.automation.watching import Actor, Hint
 from bot.ports import Wake
 from storage.engines.engine import Engine, Read, Write
-from storage.parts.objects import hint_values
+from storage.parts.objects import DELAY_MS, hint_values
 from storage.queues.conversations import Now
-from storage.rows import clean, millis
+from storage.rows import clean
 from storage.sql import objects as sql
 
 
@@ -70,14 +69,20 @@ class Hints:
                 group.stored.set_result(None)
         self._wake()
 
+    async def count(self) -> int:
+        """Return how much there is that is due now or in a moment."""
+        (rows,) = await self._engine.read([Read(sql.COUNT, {"now": self._now() + 2 * DELAY_MS})])
+        return int(rows[0][0])
+
     async def waiting(self) -> Mapping[str, tuple[int, int]]:
         """Return the keys of portals for which something is due: each with the portal's id, and of how much."""
         (rows,) = await self._engine.read([Read(sql.WAITING, {"now": self._now()})])
         return {key: (portal_id, count) for key, portal_id, count in rows}
 
-    async def next(self, portal_id: int, limit: int, *, rested_since: datetime) -> Sequence[Hint]:
-        """Return what is due on a portal, longest first; without what was looked at since an instant."""
-        values = {"portal_id": portal_id, "now": self._now(), "rested": millis(rested_since), "size": limit}
+    async def next(self, portal_id: int, limit: int, *, rest: float) -> Sequence[Hint]:
+        """Return what is due on a portal, longest first; without what was looked at in the last seconds."""
+        now = self._now()
+        values = {"portal_id": portal_id, "now": now, "rested": now - int(rest * 1000), "size": limit}
         (rows,) = await self._engine.read([Read(sql.NEXT, values)])
         return [Hint(portal_id, ref, Actor(actor), revision, tries) for ref, actor, revision, tries in rows]
 

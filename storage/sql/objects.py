@@ -37,6 +37,15 @@ DROP_SIGHTINGS = Statement(
     rank=60,
     many=True,
 )
+DROP_FAMILY = Statement(
+    "drop object sightings of a family",
+    lambda _: delete(object_sighting).where(
+        object_sighting.c.portal_id == number("the_portal_id"),
+        func.substr(object_sighting.c.ref, 1, func.length(text_of("prefix"))) == text_of("prefix"),
+    ),
+    rank=60,
+    many=True,
+)
 DROP_OLD_SIGHTINGS = Statement(
     "drop old object sightings",
     lambda _: delete(object_sighting).where(object_sighting.c.seen_at < number("before")),
@@ -86,6 +95,10 @@ DROP_HINTS = Statement(
     lambda _: delete(object_hint).where(object_hint.c.portal_id == number("the_portal_id")),
     rank=60,
     many=True,
+)
+COUNT = Statement(
+    "count object hints",
+    lambda _: select(func.count()).select_from(object_hint).where(object_hint.c.due_at <= number("now")),
 )
 WAITING = Statement(
     "portals with object hints",

@@ -14,11 +14,10 @@ from tests.storage.given import NOW, PORTAL, Wall, given
 
 OTHER = replace(PORTAL, id=2, key="other.example")
 DEAL = ObjectRef("deal", 12)
-LONG = timedelta(days=400)
 
 
-async def _next(storage: Database, portal_id: int = 1, rested: timedelta = LONG) -> list[Hint]:
-    return list(await storage.hints.next(portal_id, 50, rested_since=NOW + rested))
+async def _next(storage: Database, portal_id: int = 1, rest: float = 0) -> list[Hint]:
+    return list(await storage.hints.next(portal_id, 50, rest=rest))
 
 
 async def test_a_flood_is_one_row(storage: Database, wall: Wall) -> None:
@@ -58,7 +57,7 @@ async def test_two_looks_at_once_count_once(storage: Database, wall: Wall) -> No
     for is_late in (False, True):
         async with storage.unit_of_work() as unit:
             unit.objects.looked(seen)
-            unit.objects.put(Sighting(1, DEAL, {"late": is_late}, 0, NOW))
+            unit.objects.put(Sighting(1, DEAL, {"late": is_late}, 0))
             if is_late:
                 with pytest.raises(Conflict):
                     await unit.commit()
@@ -74,7 +73,7 @@ async def test_a_sighting_is_read_as_it_was_put(storage: Database) -> None:
     await given(storage)
     await given(storage, portal=OTHER)
     process = ObjectRef("smart_process", 6, 171)
-    last = Sighting(1, process, {"stageId": "DT171_6:NEW", "opportunity": 12.5, "ufCrm": None}, 17, NOW)
+    last = Sighting(1, process, {"stageId": "DT171_6:NEW", "opportunity": 12.5, "ufCrm": None}, 17)
     async with storage.unit_of_work() as unit:
         unit.objects.put(replace(last, fields={}))
         unit.objects.put(replace(last, portal_id=2))
@@ -93,13 +92,13 @@ async def test_what_was_looked_at_rests(storage: Database, wall: Wall) -> None:
     """In a flood an object is not looked at again before it has rested; in its turn it is."""
     await given(storage)
     async with storage.unit_of_work() as unit:
-        unit.objects.put(Sighting(1, DEAL, {}, 0, NOW))
+        unit.objects.put(Sighting(1, DEAL, {}, 0))
         unit.objects.note(Hint(1, str(DEAL)))
         unit.objects.note(Hint(1, "deal:13"))
         await unit.commit()
     wall.move(2)
-    assert ["deal:13"] == [each.ref for each in await _next(storage, rested=-timedelta(seconds=1))]
-    assert ["deal:12", "deal:13"] == [each.ref for each in await _next(storage, rested=timedelta())]
+    assert ["deal:13"] == [each.ref for each in await _next(storage, rest=3)]
+    assert ["deal:12", "deal:13"] == [each.ref for each in await _next(storage, rest=1)]
 
 
 async def test_what_is_due_waits_while_a_portal_is_in_trouble(storage: Database, wall: Wall) -> None:
@@ -119,7 +118,7 @@ async def test_what_is_due_waits_while_a_portal_is_in_trouble(storage: Database,
 async def test_since_when_a_family_is_watched(storage: Database) -> None:
     """By family; what is watched no more is gone."""
     await given(storage)
-    deals, tasks = FamilyWatch(1, "deal", NOW, NOW), FamilyWatch(1, "task", NOW, NOW)
+    deals, tasks = FamilyWatch(1, "deal", 7, 9, NOW), FamilyWatch(1, "task", 3, 0, NOW)
     later = replace(deals, through=NOW + timedelta(minutes=5))
     async with storage.unit_of_work() as unit:
         for each in (deals, tasks, later):
@@ -132,13 +131,27 @@ async def test_since_when_a_family_is_watched(storage: Database) -> None:
     assert {"deal": later} == await storage.unit_of_work().objects.watches(1)
 
 
+async def test_a_family_that_is_watched_anew(storage: Database) -> None:
+    """How its objects were before nobody watched them means nothing; others stay."""
+    await given(storage)
+    refs = [DEAL, ObjectRef("lead", 1), ObjectRef("smart_process", 6, 171)]
+    async with storage.unit_of_work() as unit:
+        for each in refs:
+            unit.objects.put(Sighting(1, each, {}, 0))
+        await unit.commit()
+    async with storage.unit_of_work() as unit:
+        unit.objects.begin_watch(FamilyWatch(1, "deal", 12, 0, NOW))
+        await unit.commit()
+    assert set(refs[1:]) == set(await storage.unit_of_work().objects.sightings(1, refs))
+
+
 async def test_nothing_is_kept_of_a_portal_that_left(storage: Database, wall: Wall) -> None:
     """Objects, words and watches of that portal go, and no other's."""
     for portal in (PORTAL, OTHER):
         await given(storage, portal=portal)
         async with storage.unit_of_work() as unit:
-            unit.objects.put(Sighting(portal.id, DEAL, {}, 0, NOW))
-            unit.objects.put_watch(FamilyWatch(portal.id, "deal", NOW, NOW))
+            unit.objects.put(Sighting(portal.id, DEAL, {}, 0))
+            unit.objects.put_watch(FamilyWatch(portal.id, "deal", 0, 0, NOW))
             unit.objects.note(Hint(portal.id, BINDING))
             await unit.commit()
     async with storage.unit_of_work() as unit:

@@ -76,14 +76,17 @@ class Sighting:
     fields: Mapping[str, Any]
     last_move: int
     """The portal's number of the last move that was counted."""
-    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyWatch:
-    """Since when a family is watched, and up to when the portal was asked for what changed, both by its own clock."""
+    """From where on a family is watched: by the portal's own numbers, which need no clock."""
 
     portal_id: int
     family: Family
-    since: datetime
+    last_id: int
+    """The newest object that was there before; later ones are new."""
+    last_move: int
+    """The newest move that was made before; later ones count."""
     through: datetime
+    """Up to when the portal was asked for what had changed, by its clock."""

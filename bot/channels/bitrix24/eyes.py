@@ -1,0 +1,238 @@
+"""Looks at objects of a portal: single ones in batches, their moves, and what changed since an instant.
+
+A portal's events never tell what changed, some are lost, and an object may be gone or forbidden when it is read.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bot.channels.bitrix24.binding import Binding
+from bot.channels.bitrix24.client import BATCH_LIMIT, Call, Client
+from bot.channels.bitrix24.errors import OPERATION_LIMIT, QUERY_LIMIT, RestError
+from bot.channels.bitrix24.values import instant, items, mapping, number, text
+from bot.clock import Clock
+from bot.domain.automation.change import Move
+from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.automation.watching import Family
+from bot.ports.eyes import NotSeen, Page, Seen
+
+PAGE: Final = 50
+_MOST_PAGES: Final = 20
+_MOST_FIELDS: Final = 400
+_LONGEST: Final = 2_000
+"""Characters of a field that are kept; a description may be a book."""
+_TASK_FIELDS: Final = (
+    "ID", "TITLE", "DESCRIPTION", "STATUS", "PRIORITY", "RESPONSIBLE_ID", "CREATED_BY", "CREATED_DATE", "CHANGED_BY",
+    "CHANGED_DATE", "DEADLINE", "CLOSED_BY", "CLOSED_DATE", "GROUP_ID", "STAGE_ID", "PARENT_ID", "UF_CRM_TASK",
+)  # fmt: skip
+_PASSING: Final = frozenset({QUERY_LIMIT, OPERATION_LIMIT, "INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER"})
+_NO_RIGHT: Final = frozenset(
+    {"INSUFFICIENT_SCOPE", "ERROR_METHOD_NOT_FOUND", "INVALID_CREDENTIALS", "ALLOWED_ONLY_INTRANET_USER"}
+)
+"""What is refused whatever object it is about. A plain ACCESS_DENIED is about one."""
+
+
+class PortalEyes:
+    """Looks at the objects of one portal."""
+
+    def __init__(
+        self, client: Client, clock: Clock, binding: Binding | None, meet: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Ask through `client`; have the portal told by `binding` of what it is to tell, where there is one."""
+        self._client = client
+        self._clock = clock
+        self._binding = binding
+        self._meet = meet
+
+    async def look(self, refs: Sequence[ObjectRef]) -> Seen:
+        """Look at some objects; each is read once, fifty in one request."""
+        objects: dict[ObjectRef, Mapping[str, Any]] = {}
+        gone: set[ObjectRef] = set()
+        for at in range(0, len(refs), BATCH_LIMIT):
+            some = {str(each): each for each in refs[at : at + BATCH_LIMIT]}
+            answers, errors = await self._asked({name: _get(each) for name, each in some.items()})
+            for name, ref in some.items():
+                if name in errors:
+                    if not _may_pass(errors[name]):
+                        gone.add(ref)
+                elif name in answers:
+                    found = _object(ref, answers[name])
+                    if found is None:
+                        gone.add(ref)
+                    else:
+                        objects[ref] = found
+        return Seen(objects, frozenset(gone))
+
+    async def _asked(self, calls: Mapping[str, Call]) -> tuple[Mapping[str, Any], Mapping[str, RestError]]:
+        """Return what calls brought; a lone one needs no batch."""
+        try:
+            if len(calls) == 1:
+                ((name, (method, form)),) = calls.items()
+                try:
+                    return {name: (await self._client.call(method, form)).result}, {}
+                except RestError as error:
+                    if _is_of_the_portal(error):
+                        raise
+                    return {}, {name: error}
+            answer = await self._client.run(calls)
+        except RestError as error:
+            raise _not_seen(error) from None
+        lacking = next((each for each in answer.errors.values() if each.code in _NO_RIGHT), None)
+        if lacking is not None and len(answer.errors) == len(calls):
+            raise _not_seen(lacking)
+        return answer.results, answer.errors
+
+    async def _call(self, method: str, form: Mapping[str, Any]) -> tuple[Any, datetime, int | None]:
+        try:
+            answer = await self._client.call(method, form)
+        except RestError as error:
+            raise _not_seen(error) from None
+        return answer.result, instant(answer.time.get("date_start")) or self._clock.now(), answer.next
+
+    async def moves(
+        self, family: Family, numbers: Sequence[int], after: int
+    ) -> Mapping[int, Sequence[tuple[int, Move]]]:
+        """Return the moves of some objects behind the move of that number, oldest first, with theirs."""
+        form: dict[str, Any] = {
+            "entityTypeId": _entity_type(family),
+            "filter": {"@OWNER_ID": list(numbers), ">ID": after},
+            "order": {"ID": "ASC"},
+            "start": 0,
+        }
+        found: dict[int, list[tuple[int, Move]]] = {}
+        for _ in range(_MOST_PAGES):
+            result, _at, following = await self._call("crm.stagehistory.list", form)
+            for row in map(mapping, items(mapping(result).get("items"))):
+                stage = text(row.get("STAGE_ID")) or text(row.get("STATUS_ID"))
+                made_at = instant(row.get("CREATED_TIME"))
+                if stage and made_at is not None:
+                    found.setdefault(number(row.get("OWNER_ID")), []).append(
+                        (number(row.get("ID")), Move(stage, made_at))
+                    )
+            if following is None:
+                break
+            form["start"] = following
+        return found
+
+    async def changed(self, family: Family, since: datetime, after: int) -> Page:
+        """Return some of what changed since an instant, of objects behind that number."""
+        asked = since.astimezone(UTC).isoformat(timespec="seconds")
+        if family == "task":
+            result, at, _ = await self._call(
+                "tasks.task.list",
+                {
+                    "filter": {">=CHANGED_DATE": asked, ">ID": after},
+                    "select": ["ID", "CHANGED_DATE"],
+                    "order": {"ID": "asc"},
+                    "start": -1,
+                },
+            )
+            rows = items(mapping(result).get("tasks"))
+        else:
+            result, at, _ = await self._call(
+                "crm.item.list",
+                {
+                    "entityTypeId": _entity_type(family),
+                    "filter": {">=updatedTime": asked, ">id": after},
+                    "select": ["id", "updatedTime"],
+                    "order": {"id": "ASC"},
+                    "start": -1,
+                },
+            )
+            rows = items(mapping(result).get("items"))
+        found = {
+            _ref(family, number(row.get("id"))): text(row.get("updatedTime")) or text(row.get("changedDate"))
+            for row in map(mapping, rows)
+            if number(row.get("id"))
+        }
+        return Page(found, len(rows) < PAGE, at)
+
+    async def newest(self, family: Family) -> tuple[int, int]:
+        """Return the numbers of the newest object and of the newest move of a family; 0 where there is none."""
+        if family == "task":
+            result, _, _ = await self._call(
+                "tasks.task.list", {"select": ["ID"], "order": {"ID": "desc"}, "start": 0}
+            )
+            return _first(mapping(result).get("tasks"), "id"), 0
+        kind = {"entityTypeId": _entity_type(family)}
+        result, _, _ = await self._call("crm.item.list", {**kind, "select": ["id"], "order": {"id": "DESC"}, "start": 0})
+        last = _first(mapping(result).get("items"), "id")
+        result, _, _ = await self._call("crm.stagehistory.list", {**kind, "order": {"ID": "DESC"}, "start": 0})
+        return last, _first(mapping(result).get("items"), "ID")
+
+    async def listen(self, families: Collection[Family]) -> None:
+        """Have the portal tell of these families, and of no others; where it cannot, nothing comes of it."""
+        if self._binding is None:
+            return
+        try:
+            await self._binding.bring_up_to_date(families)
+        except RestError as error:
+            raise _not_seen(error) from None
+
+    async def meet(self, account: str) -> None:
+        """Bring somebody of the portal up to date."""
+        try:
+            await self._meet(account)
+        except RestError as error:
+            raise _not_seen(error) from None
+
+
+def _get(ref: ObjectRef) -> Call:
+    if ref.kind == "task":
+        return "tasks.task.get", {"taskId": ref.number, "select": list(_TASK_FIELDS)}
+    return "crm.item.get", {"entityTypeId": ref.entity_type, "id": ref.number}
+
+
+def _object(ref: ObjectRef, result: Any) -> Mapping[str, Any] | None:
+    """Return the fields of an object; None where it is not there, as a task then is an empty list."""
+    found = mapping(mapping(result).get("task" if ref.kind == "task" else "item"))
+    if number(found.get("id")) != ref.number:
+        return None
+    fields: dict[str, Any] = {}
+    for name, value in found.items():
+        kept = _kept(value)
+        if len(fields) < _MOST_FIELDS and (kept is not None or value is None):
+            fields[text(name)] = kept
+    return fields
+
+
+def _kept(value: Any) -> Any:
+    """Return what is kept of a value: a scalar, or a list of them; None for anything else."""
+    if isinstance(value, str):
+        return text(value)[:_LONGEST]
+    if isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list) and len(value) <= PAGE and all(isinstance(each, str | int | float) for each in value):
+        return [text(each)[:_LONGEST] if isinstance(each, str) else each for each in value]
+    return None
+
+
+def _ref(family: Family, wanted: int) -> ObjectRef:
+    ref = ObjectRef.parse(f"{family}:{wanted}")
+    if ref is None:
+        raise ValueError("no family of objects")
+    return ref
+
+
+def _entity_type(family: Family) -> int | None:
+    return _ref(family, 0).entity_type
+
+
+def _first(rows: Any, name: str) -> int:
+    return next((number(mapping(each).get(name)) for each in items(rows)), 0)
+
+
+def _may_pass(error: RestError) -> bool:
+    return error.code in _PASSING or error.status >= 500 or error.status == 429
+
+
+def _is_of_the_portal(error: RestError) -> bool:
+    """Whether a refusal says nothing of the one object that was asked for."""
+    if error.code in _NO_RIGHT or _may_pass(error):
+        return True
+    return error.status in {0, 401, 402} or not error.code or error.status >= 500
+
+
+def _not_seen(error: RestError) -> NotSeen:
+    return NotSeen(error.code, may_pass=error.code not in _NO_RIGHT, retry_after=error.retry_after)
