@@ -36,6 +36,8 @@ class Surroundings:
     """Takes what portals tell of the life of the application there, by its body and type."""
     tell_outage: Callable[[str], TellOutage]
     """Whom a channel of that name tells of a portal whose outage lasts."""
+    site: Callable[[], str | None]
+    """Tells under which address we can be reached; None where we cannot."""
 
 
 Made = tuple[Channel, Sequence[web.AbstractRouteDef]]
@@ -77,6 +79,7 @@ def _bitrix24(around: Surroundings) -> Made:
             clock=around.clock,
             on_duty=around.on_duty,
             unread=around.unread,
+            handler=lambda: f"{site}{bitrix24.PATH}" if (site := around.site()) else None,
             **shared,
         )
 

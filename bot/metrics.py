@@ -21,6 +21,7 @@ BACKLOG = Gauge("smena_backlog", "What waits", ["queue"], registry=REGISTRY)
 BACKLOG_AGE = Gauge("smena_backlog_age_seconds", "Age of the oldest that waits", ["queue"], registry=REGISTRY)
 FAILED = Gauge("smena_failed", "Kept for a retry by hand; of jobs, tried again and again", ["queue"], registry=REGISTRY)
 REFUSED_DOORS = Counter("smena_door_refusals", "Requests a door refused", ["channel", "code"], registry=REGISTRY)
+LOOKS = Counter("smena_object_looks", "Objects of portals that were looked at, by what for", ["why"], registry=REGISTRY)
 REFRESHES = Counter("smena_token_refreshes", "Renewals of portals' tokens by outcome", ["outcome"], registry=REGISTRY)
 ERRANDS = Counter(
     "smena_errands", "Tries of errands on portals, by how they stand after", ["kind", "state"], registry=REGISTRY

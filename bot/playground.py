@@ -207,15 +207,18 @@ class Playground:
         self._must_be_open()
         storage = self.service.storage
         # Jobs first: one that is done between the two has left its messages in the outbox.
+        hints = await storage.hints.count()
         due = await storage.jobs.next_due()
         backlog = await storage.backlog()
-        return backlog.inbox + (due is not None and due <= self.world.clock.now()), backlog.outbox
+        return backlog.inbox + hints + (due is not None and due <= self.world.clock.now()), backlog.outbox
 
     async def _advance(self, to: datetime) -> None:
         if to < self.world.clock.now():
             raise ValueError("the clock only moves forward")
         self._must_be_open()
         await self.service.scheduler.advance(to, self.world.move_clock)
+        for each in self.service.lookouts:
+            await each.catch_up()
 
     async def _person_state(self, key: str) -> dict[str, Any]:
         person = self.world.person(key)

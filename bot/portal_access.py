@@ -12,6 +12,7 @@ from bot.channels.bitrix24.connections import StoredConnections
 from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers
+from bot.channels.bitrix24.object_door import Caller, ObjectDoor
 from bot.channels.bitrix24.processes import door as robots
 from bot.channels.bitrix24.processes.called import Called
 from bot.channels.bitrix24.tokens import KeptTokens
@@ -88,8 +89,9 @@ class PortalAccess:
             clock,
             self,
             webhook=Webhook(webhook_key, urlsplit(url).netloc.lower()) if url else None,
-            forget=self.tokens.forget,
+            forget=self._forget,
         )
+        self.objects = ObjectDoor(self._caller, storage.hints)
         self._is_open = is_open
         self._doors = FrameDoors(
             self.application,
@@ -118,9 +120,11 @@ class PortalAccess:
         return [*self._doors.routes(), *static_routes(), *called]
 
     async def life_cycle(self, body: bytes, content_type: str) -> None:
-        """Take an event of the application's life; NotProven says why it is not taken."""
+        """Take an event of the application's life, or of an object; NotProven says why it is not taken."""
         if not self.has_application:
             raise NotProven("no_application")
+        if await self.objects.take(body, content_type):
+            return
         await self.application.happened(self.application.read({}, body, content_type))
 
     async def robot_called(self, called: Called) -> None:
@@ -173,6 +177,20 @@ class PortalAccess:
             return await work(services.get(Installations))
 
         return await self._undertaking(done, Occasion(self._clock.now()))
+
+    async def _caller(self, member_id: str) -> Caller | None:
+        """Return the company whose events of objects are taken."""
+        async with self._storage.unit_of_work() as uow:
+            portal = await uow.installations.portal_of_company(member_id)
+            found = await uow.installations.of(portal.id) if portal is not None else None
+        if portal is None or found is None or not found.state.is_heard:
+            return None
+        return Caller(portal.id, portal.key, found.application_token)
+
+    def _forget(self, key: str) -> None:
+        """Read what is stored of a portal again before it is used next."""
+        self.tokens.forget(key)
+        self.objects.forget(key)
 
     async def _portal(self, key: str) -> Portal | None:
         async with self._storage.unit_of_work() as uow:

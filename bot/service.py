@@ -31,6 +31,7 @@ from bot.errands import runners
 from bot.ids import turn_id
 from bot.kept import Kept
 from bot.listener import Listener
+from bot.lookout import Lookout
 from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
 from bot.on_duty import DutyHolder
 from bot.portal_access import KEEP_ALIVE_DUTY, PortalAccess
@@ -47,6 +48,7 @@ from bot.ports import (
     Unavailable,
     WrongDatabase,
 )
+from bot.ports.eyes import HasEyes
 from bot.pulse import Pulse
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
@@ -121,6 +123,7 @@ class Service:
             self.access.connections,
             self.access.life_cycle,
             lambda name: partial(self._tell_outage, name),
+            self._site,
         )
         for each in MESSENGERS:  # also of one that is configured no more: what it stored is still to be handled
             if each.read is not None:
@@ -138,6 +141,8 @@ class Service:
         self.messengers.look_up = next((each.look_up for each in have_objects), None)
         self.messengers.site = self._site
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
+        have_eyes = (each for each in self.channels.values() if isinstance(each, HasEyes))
+        self.lookouts = [Lookout(storage, self.undertaking, each, clock) for each in have_eyes]
         self.kept = Kept()
         self.pulse = Pulse(self._write)
         self.readiness = Readiness(
@@ -188,6 +193,7 @@ class Service:
                 ("tidying", partial(self.on_duty, "tidying", self._tidy)),
                 ("pulse", self.pulse.run),
                 *runners(self.storage, [*self.channels.values()], self._errand_stands, self.clock),
+                *(("lookout", each.run) for each in self.lookouts),
                 *self._of_the_application(),
             ]
             for task, work in tasks:

@@ -24,6 +24,11 @@ class InstallationState(Enum):
     ASLEEP = "asleep"
     """Removed from the portal, or taken from this tenant: its data stays and nobody is served."""
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether what the portal tells of its objects is taken; what has to be mended first is looked at then."""
+        return self in (InstallationState.ACTIVE, InstallationState.TROUBLED)
+
 
 class Trouble(Enum):
     """What is wrong with an installation; each has a sentence, somebody who can mend it, and a way back."""

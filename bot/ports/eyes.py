@@ -68,8 +68,8 @@ class Eyes(Protocol):
         """Have the portal tell of these families, and of no others; where it cannot, nothing comes of it."""
         ...
 
-    async def meet(self, account: str) -> None:
-        """Bring somebody of the portal up to date."""
+    async def meet(self) -> None:
+        """Have the portal's people read soon, for somebody is new among them."""
         ...
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.automation.portal_object import ObjectRef
-from bot.domain.automation.watching import FamilyWatch, Hint, Sighting
+from bot.domain.automation.watching import BINDING, FamilyWatch, Hint, Sighting
 from storage import schema
 from storage.engines.engine import Read, Reader, Write
 from storage.part import Part
@@ -42,7 +42,7 @@ def hint_values(hint: Hint, now: int) -> dict[str, Any]:
         "latest": int(hint.actor),
         "revision": hint.revision,
         "looked": 0,
-        "due_at": now + DELAY_MS,
+        "due_at": now if hint.ref == BINDING else now + DELAY_MS,
         "tries": 0,
     }
 

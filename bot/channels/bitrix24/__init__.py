@@ -7,11 +7,12 @@ from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.glance import taken_apart
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.portals import Bitrix24Channel
-from bot.channels.bitrix24.webhook import routes
+from bot.channels.bitrix24.webhook import PATH, routes
 
 __all__ = [
     "FACTS",
     "OF_APPLICATION",
+    "PATH",
     "Appearance",
     "Bitrix24Channel",
     "IncomingWebhook",

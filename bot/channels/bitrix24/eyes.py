@@ -3,7 +3,7 @@
 A portal's events never tell what changed, some are lost, and an object may be gone or forbidden when it is read.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -36,14 +36,12 @@ _NO_RIGHT: Final = frozenset(
 class PortalEyes:
     """Looks at the objects of one portal."""
 
-    def __init__(
-        self, client: Client, clock: Clock, binding: Binding | None, meet: Callable[[str], Awaitable[None]]
-    ) -> None:
-        """Ask through `client`; have the portal told by `binding` of what it is to tell, where there is one."""
+    def __init__(self, client: Client, clock: Clock, binding: Binding | None, newcomer: Callable[[], None]) -> None:
+        """Ask through `client`; `binding`, where there is one, says what is to be told; `newcomer` has people read."""
         self._client = client
         self._clock = clock
         self._binding = binding
-        self._meet = meet
+        self._newcomer = newcomer
 
     async def look(self, refs: Sequence[ObjectRef]) -> Seen:
         """Look at some objects; each is read once, fifty in one request."""
@@ -151,12 +149,12 @@ class PortalEyes:
     async def newest(self, family: Family) -> tuple[int, int]:
         """Return the numbers of the newest object and of the newest move of a family; 0 where there is none."""
         if family == "task":
-            result, _, _ = await self._call(
-                "tasks.task.list", {"select": ["ID"], "order": {"ID": "desc"}, "start": 0}
-            )
+            result, _, _ = await self._call("tasks.task.list", {"select": ["ID"], "order": {"ID": "desc"}, "start": 0})
             return _first(mapping(result).get("tasks"), "id"), 0
         kind = {"entityTypeId": _entity_type(family)}
-        result, _, _ = await self._call("crm.item.list", {**kind, "select": ["id"], "order": {"id": "DESC"}, "start": 0})
+        result, _, _ = await self._call(
+            "crm.item.list", {**kind, "select": ["id"], "order": {"id": "DESC"}, "start": 0}
+        )
         last = _first(mapping(result).get("items"), "id")
         result, _, _ = await self._call("crm.stagehistory.list", {**kind, "order": {"ID": "DESC"}, "start": 0})
         return last, _first(mapping(result).get("items"), "ID")
@@ -170,12 +168,9 @@ class PortalEyes:
         except RestError as error:
             raise _not_seen(error) from None
 
-    async def meet(self, account: str) -> None:
-        """Bring somebody of the portal up to date."""
-        try:
-            await self._meet(account)
-        except RestError as error:
-            raise _not_seen(error) from None
+    async def meet(self) -> None:
+        """Have the portal's people read soon, for somebody is new among them."""
+        self._newcomer()
 
 
 def _get(ref: ObjectRef) -> Call:

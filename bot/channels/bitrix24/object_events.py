@@ -76,7 +76,7 @@ def _at_a_glance(plain: "re.Match[bytes]") -> Told | None:
 
 
 def _ref(event: str, data: Mapping[str, Any]) -> str | None:
-    """Return the stored name of the object that an event is about; "" where that is not told, None for no such event."""
+    """Return the stored name of what an event is about; "" where that is not told, None for no such event."""
     if event == "ONUSERADD":
         account = number(data.get("ID"))
         return f"{USER}{account}" if account else ""

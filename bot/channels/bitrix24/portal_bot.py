@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 
 from bot.channels.bitrix24.beat import Beat
+from bot.channels.bitrix24.binding import Binding
 from bot.channels.bitrix24.bot import CODE_TAKEN, NAMES, Appearance, RegisteredBot, Registrar, Remembered
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.deliveries import Deliveries
@@ -23,6 +24,7 @@ from bot.channels.bitrix24.errands.desk import AT_ONCE
 from bot.channels.bitrix24.errands.desk import NARROW as FEW_ERRANDS
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.events import IGNORED, Event, UnreadableEvent, to_incoming
+from bot.channels.bitrix24.eyes import PortalEyes
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.fetch import EventFetch
 from bot.channels.bitrix24.forms import FORM, parse_body
@@ -83,6 +85,7 @@ class PortalBot:
         people: PeopleRound | None = None,
         gate: Gate | None = None,
         personal: Callable[[str], Credentials] | None = None,
+        handler: Callable[[], str | None] = lambda: None,
     ) -> None:
         """Prepare; nothing is asked of the portal before `start`.
 
@@ -90,9 +93,11 @@ class PortalBot:
         `unread`, most of what is delivered is stored as it came and taken apart in its turn. What many portals share
         is handed in: the `session`, the round by which `people` are read, and the `gate` through which they begin.
         `personal` gives what opens the portal in one person's own name, by their account.
+        The application has events of objects delivered to the address that `handler` tells, where there is one.
         """
         self._personal = personal
         self._errands: ErrandDesk | None = None
+        self._handler = handler
         self._unread = unread
         self._kind = kind
         self._shared_session = session
@@ -113,6 +118,8 @@ class PortalBot:
         self._began = monotonic()
         self._client: Client | None = None
         self._objects: Objects | None = None
+        self.eyes: PortalEyes | None = None
+        """Looks at objects of the portal, as long as it is ours to do so: of several services one does it."""
         self._receive: Receive | None = None
         self._bot: RegisteredBot | None = None
         self._bot_id: int | None = None
@@ -204,9 +211,12 @@ class PortalBot:
                 self._deliveries.fetched()  # whoever did this before has put the bot into fetch mode on leaving
             beat.fetch_by(inlet)
             beat.quicken()  # a service that has just come up often has something to catch up on
+            people = self._people or PeopleRound(monotonic=self._monotonic, sleep=self._sleep)
+            self.eyes = PortalEyes(client, self._clock, self._binding(client), lambda: people.hasten(self.realm))
             try:
-                await self._keep_people(client)
+                await self._keep_people(client, people)
             finally:
+                self.eyes = None
                 beat.fetch_by(None)
 
         await self._on_duty(f"bitrix24:{self.realm}:fetch", read)
@@ -251,9 +261,13 @@ class PortalBot:
         """Return what people may call the bot."""
         return (self._appearance.name, *NAMES.values()) if self._appearance.name else tuple(NAMES.values())
 
-    async def _keep_people(self, client: Client) -> None:
+    def _binding(self, client: Client) -> Binding | None:
+        """Return what binds handlers; None for a webhook, to which nothing is delivered, and without an address."""
+        address = self._handler() if self._kind == "application" else None
+        return None if address is None else Binding(client, address, self.realm)
+
+    async def _keep_people(self, client: Client, people: PeopleRound) -> None:
         """Have the portal's directory read now and then, until cancelled."""
-        people = self._people or PeopleRound(monotonic=self._monotonic, sleep=self._sleep)
         people.join(self.realm, partial(self._read_people, client))
         try:
             await (asyncio.Event().wait() if self._people else people.run())

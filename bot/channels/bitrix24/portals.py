@@ -12,7 +12,7 @@ or when no portal at all can be reached: that is our network, or a mistake of ou
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -37,6 +37,7 @@ from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
 from bot.ports import Fetched, NotDone, OnDuty, PortalObject, Receive, TellOutage, Vault, at_once
 from bot.ports.connections import HEARD, Connection, Connections, Credentials
+from bot.ports.eyes import Eyes
 
 LOOK_EVERY = 15.0
 """Seconds between two looks at how the portals are."""
@@ -354,6 +355,15 @@ class Bitrix24Channel:
         if bot is None:
             raise NotDone("no_access", retry_after=60.0, counts=False)
         return await bot.run_errand(errand)
+
+    def looked_after(self) -> Collection[str]:
+        """Return the portals whose objects this process looks after: part of the `HasEyes` of this channel."""
+        return [realm for realm, bot in self._portals.items() if bot.eyes is not None]
+
+    def eyes(self, realm: str) -> Eyes | None:
+        """Return what looks at a portal's objects: part of the `HasEyes` of this channel."""
+        bot = self._portals.get(realm)
+        return None if bot is None else bot.eyes
 
     def _not_served(self, realm: str) -> DeliveryError:
         if not self._is_known or self._lock(realm).locked():

@@ -18,6 +18,8 @@ from bot.channels.bitrix24.limiter import Sleep
 EVERY = 6 * 3600.0
 AGAIN = 300.0
 """Seconds until the next try where reading failed."""
+SOON = 20.0
+"""Seconds that a newcomer waits for others."""
 AT_ONCE = 4
 PATIENCE = 900.0
 """Seconds that one portal may take: a very large one asks for some hundred pages at its limiter's pace."""
@@ -50,6 +52,13 @@ class PeopleRound:
         self.leave(realm)
         self._portals[realm] = _Portal(read, self._monotonic())
         self._wake.set()
+
+    def hasten(self, realm: str) -> None:
+        """Read a portal soon, for somebody is new there; many who come at once are one reading."""
+        portal = self._portals.get(realm)
+        if portal is not None:
+            portal.due = min(portal.due, self._monotonic() + SOON)
+            self._wake.set()
 
     def leave(self, realm: str) -> None:
         """Let a portal take part no more."""

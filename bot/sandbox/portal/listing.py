@@ -1,6 +1,7 @@
 """What list methods share: filters with prefixes and nested logic, order, selection, pages of fifty."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.sandbox.portal.params import Params
@@ -53,9 +54,13 @@ def _text(value: Any) -> str:
 
 
 def _rank(value: Any) -> tuple[int, float, str]:
-    """Put numbers in order as numbers and everything else as text."""
+    """Put numbers in order as numbers, instants as instants, and everything else as text."""
     try:
         return 0, float(value), ""
+    except (TypeError, ValueError):
+        pass
+    try:
+        return 0, datetime.fromisoformat(value).timestamp(), ""
     except (TypeError, ValueError):
         return 1, 0.0, str(value or "")
 

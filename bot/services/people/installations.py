@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import LinkNotValid
 from bot.domain.events import ApplicationJoined, InstallationMended, InstallationTroubled, JoinOffered
 from bot.domain.installation import (
@@ -93,6 +94,7 @@ class Installations(UnitService):
         installation = self._installation(portal, before, proof, now, asks=asks)
         self._uow.installations.name_company(portal.id, proof.member_id)
         self._uow.installations.put(installation)
+        self._uow.objects.note(Hint(portal.id, BINDING))  # an update takes all handlers away
         await self._keep_installers(portal, proof, now)
         former = await self._take_host(portal, proof.host, proof.member_id, now, others)
         portal = await self._awake(portal, now, is_awake=not asks)
@@ -285,6 +287,7 @@ class Installations(UnitService):
         self._uow.installations.put(replace(asleep, application_token=""))
         await Courses(self._uow).freeze(portal.id, now)
         portal = await self._awake(portal, now, is_awake=False)
+        self._uow.objects.forget_portal(portal.id)  # what happens until it comes back, nobody tells
         if clean:
             await PersonalData(self._uow).clean_all(portal, now)
         else:

@@ -1,0 +1,135 @@
+"""An object as it is beside what we saw of it last: what happened to it meanwhile. One pure function.
+
+A portal's events tell that something happened, never what; several are told of at once, some of none. So everything is
+found by comparing: fields by their values, moves between stages by the portal's history, each of which counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.domain.approvals.values import same
+from bot.domain.automation.change import Move, ObjectChange
+from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.automation.watching import Actor, FamilyWatch, Sighting
+
+_OF_CRM: Final = frozenset(
+    {
+        "title", "stageId", "categoryId", "stageSemanticId", "opportunity", "currencyId", "companyId", "contactId",
+        "assignedById", "createdBy", "updatedBy", "movedBy", "createdTime", "updatedTime", "movedTime",
+    }
+)  # fmt: skip
+_OF_TASK: Final = frozenset(
+    {
+        "title", "status", "priority", "deadline", "responsibleId", "groupId", "stageId", "createdBy", "changedBy",
+        "closedBy", "createdDate", "changedDate", "closedDate",
+    }
+)  # fmt: skip
+_BESIDE: Final = frozenset(
+    {
+        "updatedBy", "updatedTime", "movedBy", "movedTime", "changedBy", "changedDate", "lastActivityBy",
+        "lastActivityTime", "lastCommunicationTime", "previousStageId", "activityDate", "viewedDate",
+    }
+)  # fmt: skip
+"""Fields that tell of a change and are none."""
+_NOBODY: Final = frozenset({"", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at an object brought."""
+
+    ref: ObjectRef
+    fields: Mapping[str, Any] | None
+    """None where it is gone, or none of ours to read any more."""
+    at: datetime
+    moves: Sequence[tuple[int, Move]] = ()
+    """Its moves behind the last one that was counted, oldest first, with the portal's numbers."""
+    actor: Actor = Actor.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What happened, and what is kept of the object from now on; None for nothing."""
+
+    change: ObjectChange | None
+    sighting: Sighting | None
+
+
+def needs_history(fields: Mapping[str, Any], ref: ObjectRef, seen: Sighting | None, watch: FamilyWatch | None) -> bool:
+    """Whether the portal's history is to be asked what happened to an object between two looks."""
+    if ref.kind == "task" or "stageId" not in fields or (seen is None and watch is None):
+        return False
+    return seen is None or any(fields.get(each) != seen.fields.get(each) for each in ("stageId", "movedTime"))
+
+
+def counted_up_to(seen: Sighting | None, watch: FamilyWatch | None) -> int:
+    """Return the number of the last move that is counted already."""
+    return max(seen.last_move if seen else 0, watch.last_move if watch else 0)
+
+
+def compare(
+    look: Look, portal_id: int, seen: Sighting | None, watch: FamilyWatch | None, watched: frozenset[str]
+) -> Compared:
+    """Return what happened to an object between two looks; `watched` are fields that matter beside the usual ones."""
+    if look.fields is None:
+        before = {} if seen is None else seen.fields
+        return Compared(ObjectChange(look.ref, "deleted", before, {}, look.at), None)
+    after = look.fields
+    kept = (_OF_TASK if look.ref.kind == "task" else _OF_CRM) | watched
+    base = counted_up_to(seen, watch)
+    moves = tuple(move for number, move in look.moves if number > base)
+    last = max((number for number, _ in look.moves), default=0)
+    sighting = Sighting(
+        portal_id, look.ref, {name: after[name] for name in sorted(kept & after.keys())}, max(base, last)
+    )
+    is_new = seen is None and watch is not None and look.ref.number > watch.last_id
+    # What was not kept of it is taken to be as it was.
+    before = {} if seen is None else {**after, **seen.fields}
+    names = _different(before, after) if seen is not None else frozenset()
+    if not moves and (is_new or "stageId" in names) and look.ref.kind != "task" and after.get("stageId"):
+        moves = (Move(str(after["stageId"]), look.at),)  # the history does not have it yet, or keeps none
+    if seen is not None and not names and not moves:
+        return Compared(None, sighting)
+    change = ObjectChange(
+        look.ref,
+        "added" if is_new else "changed",
+        before,
+        after,
+        look.at,
+        moves,
+        _by(look, after, is_moved=bool(moves)),
+        _authors(look, after, is_moved=bool(moves), is_changed=bool(names) or seen is None),
+    )
+    return Compared(change, sighting)
+
+
+def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
+    names = (before.keys() | after.keys()) - _BESIDE
+    return frozenset(each for each in names if not same(before.get(each), after.get(each)))
+
+
+def _by(look: Look, after: Mapping[str, Any], *, is_moved: bool) -> str:
+    """Return the account of whoever did it; for a robot, whoever is responsible."""
+    responsible = ("assignedById", "responsibleId")
+    if look.actor is Actor.ROBOT:
+        return _first(after, *responsible)
+    movers = ("movedBy",) if is_moved else ()
+    return _first(after, *movers, "updatedBy", "changedBy", *responsible)
+
+
+def _authors(look: Look, after: Mapping[str, Any], *, is_moved: bool, is_changed: bool) -> frozenset[str]:
+    if look.actor is Actor.ROBOT:
+        return frozenset()
+    names = [*(["movedBy"] if is_moved else []), *(["updatedBy", "changedBy"] if is_changed else [])]
+    return frozenset(_account(after.get(each)) for each in names) - {""}
+
+
+def _first(after: Mapping[str, Any], *names: str) -> str:
+    return next(filter(None, (_account(after.get(each)) for each in names)), "")
+
+
+def _account(value: Any) -> str:
+    found = "" if value is None or isinstance(value, bool) else str(value)
+    return "" if found in _NOBODY else found

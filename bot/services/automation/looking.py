@@ -1,0 +1,97 @@
+"""What comes of a look at a portal's object: it is compared, kept and told, and rules follow, all in one unit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.automation.comparing import Look, compare
+from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.automation.watching import Family, FamilyWatch, Hint, Sighting, Watched
+from bot.domain.events import ObjectChanged
+from bot.ports import UnitOfWork
+from bot.services.automation.rules import Rules
+from bot.services.unit_service import UnitService
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of some objects of a portal before they are looked at."""
+
+    watched: Watched
+    watches: Mapping[Family, FamilyWatch]
+    sightings: Mapping[ObjectRef, Sighting]
+
+
+class Looking(UnitService):
+    """Keeps what was seen of objects of portals."""
+
+    def __init__(self, uow: UnitOfWork, rules: Rules) -> None:
+        """Let `rules` follow from what happened."""
+        super().__init__(uow)
+        self._rules = rules
+
+    async def watched(self, portal_id: int) -> Watched:
+        """Return what of a portal is to be looked at: what rules need."""
+        return await self._rules.watched(portal_id)
+
+    async def before(self, portal_id: int, refs: Sequence[ObjectRef]) -> Before:
+        """Return what is known of some objects before they are looked at."""
+        watched = await self.watched(portal_id)
+        seen = await self._uow.objects.sightings(portal_id, refs)
+        return Before(watched, await self.watches(portal_id), seen)
+
+    async def saw(self, portal_id: int, hint: Hint, look: Look, now: datetime) -> None:
+        """Note what a look brought, and what follows from it."""
+        self._uow.objects.looked(hint)
+        portal = await self._uow.portals.get(portal_id)
+        known = await self.before(portal_id, [look.ref])
+        if portal is None or not portal.is_active or not known.watched.has(look.ref):
+            return
+        seen, watch = known.sightings.get(look.ref), known.watches.get(look.ref.family)
+        found = compare(look, portal_id, seen, watch, known.watched.fields_of(look.ref.family))
+        if found.sighting is not None:
+            self._uow.objects.put(found.sighting)
+        elif seen is not None:
+            self._uow.objects.drop(portal_id, look.ref)
+        change = found.change
+        if change is None or (change.what == "deleted" and seen is None and look.ref not in known.watched.objects):
+            return
+        self._uow.events.append(ObjectChanged(portal_id, 0, change))
+        if look.ref.family in known.watched.families:
+            await self._rules.happened(portal, change, now)
+
+    async def watches(self, portal_id: int) -> Mapping[Family, FamilyWatch]:
+        """Return from where on families are watched."""
+        return await self._uow.objects.watches(portal_id)
+
+    async def pass_over(self, hints: Sequence[Hint]) -> None:
+        """Note that nothing is to be looked at any more for these."""
+        for each in hints:
+            self._uow.objects.looked(each)
+
+    async def begin_watches(self, portal_id: int, newest: Mapping[Family, tuple[int, int]], now: datetime) -> None:
+        """Note from where on families are watched that were not before, and that others are watched no more."""
+        families = (await self.watched(portal_id)).families
+        known = await self.watches(portal_id)
+        for family in known.keys() - families.keys():
+            self._uow.objects.drop_watch(portal_id, family)
+        for family, (last_id, last_move) in newest.items():
+            if family in families and family not in known:
+                self._uow.objects.begin_watch(FamilyWatch(portal_id, family, last_id, last_move, now))
+
+    async def went_through(self, watch: FamilyWatch, changed: Mapping[ObjectRef, str], through: datetime | None) -> int:
+        """Note what changed on a portal without our being told, to be looked at; returns how much that was.
+
+        With `through` the whole family was gone through up to then.
+        """
+        seen = await self._uow.objects.sightings(watch.portal_id, list(changed))
+        missed = [ref for ref, at in changed.items() if ref not in seen or at not in _times(seen[ref])]
+        for each in missed:
+            self._uow.objects.note(Hint(watch.portal_id, str(each)))
+        if through is not None:
+            self._uow.objects.put_watch(replace(watch, through=through))
+        return len(missed)
+
+
+def _times(seen: Sighting) -> tuple[object, ...]:
+    return seen.fields.get("updatedTime"), seen.fields.get("changedDate")

@@ -1,0 +1,142 @@
+"""What happened to an object of a portal between two looks, by the rules of what a portal tells and what it keeps."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.automation.change import Move, ObjectChange
+from bot.domain.automation.comparing import Look, compare, needs_history
+from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.automation.watching import Actor, FamilyWatch, Sighting
+
+NOW = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
+DEAL, TASK = ObjectRef("deal", 12), ObjectRef("task", 7)
+WATCH = FamilyWatch(1, "deal", 10, 100, NOW)
+FIELDS: dict[str, Any] = {
+    "id": 12,
+    "title": "Boxes",
+    "stageId": "NEW",
+    "opportunity": 100,
+    "assignedById": 3,
+    "createdBy": 2,
+    "updatedBy": 2,
+    "movedBy": 2,
+    "movedTime": "2026-07-13T09:00:00+03:00",
+    "updatedTime": "2026-07-13T09:00:00+03:00",
+    "comments": "a book",
+}
+NONE: frozenset[str] = frozenset()
+
+
+def seen(last_move: int = 101, **changed: Any) -> Sighting:
+    """Return how the deal was."""
+    found = compare(Look(DEAL, {**FIELDS, **changed}, NOW, [(last_move, Move("NEW", NOW))]), 1, None, WATCH, NONE)
+    assert found.sighting is not None
+    return found.sighting
+
+
+def now(actor: Actor = Actor.PERSON, moves: Any = (), **changed: Any) -> Look:
+    """Return how the deal is."""
+    return Look(DEAL, {**FIELDS, **changed}, NOW, moves, actor)
+
+
+def happened(look: Look, before: Sighting | None, *, watched: frozenset[str] = NONE) -> ObjectChange | None:
+    """Return what happened to it."""
+    return compare(look, 1, before, WATCH, watched).change
+
+
+def test_what_is_not_different_is_no_change() -> None:
+    """The same value, written in another way, and times at which nothing changed."""
+    same = now(opportunity=100.0, updatedTime="later", updatedBy=9, lastActivityTime="later", comments="another book")
+    assert None is happened(same, seen())
+
+
+def test_a_new_object() -> None:
+    """One with a number above what was there when the watch began was added; so every stage it came to counts."""
+    moves = [(101, Move("NEW", NOW)), (102, Move("CONTRACT", NOW))]
+    change = happened(now(stageId="CONTRACT", moves=moves), None)
+    assert change is not None
+    assert ("added", {}, "2", {"2"}) == (change.what, change.before, change.by, change.authors)
+    assert ["NEW", "CONTRACT"] == [each.stage for each in change.moves]
+
+
+def test_an_old_object_that_was_never_seen() -> None:
+    """It was there before; only moves since the watch began count."""
+    old = ObjectRef("deal", 4)
+    look = Look(old, {**FIELDS, "id": 4}, NOW, [(90, Move("NEW", NOW)), (103, Move("CONTRACT", NOW))])
+    change = compare(look, 1, None, WATCH, NONE).change
+    assert change is not None
+    assert ("changed", ["CONTRACT"]) == (change.what, [each.stage for each in change.moves])
+
+
+def test_two_moves_between_two_looks_are_two() -> None:
+    """There and back again is no difference of fields, and two moves all the same."""
+    moves = [(101, Move("NEW", NOW)), (105, Move("CONTRACT", NOW)), (106, Move("NEW", NOW))]
+    change = happened(now(movedTime="later", movedBy=5, moves=moves), seen())
+    assert change is not None
+    assert (["CONTRACT", "NEW"], "5", {"5"}) == ([each.stage for each in change.moves], change.by, change.authors)
+    again = compare(now(movedTime="later", moves=moves), 1, seen(106, movedTime="later"), WATCH, NONE)
+    assert None is again.change
+
+
+def test_a_move_that_the_history_does_not_have() -> None:
+    """The stage is another one: that is one move."""
+    change = happened(now(stageId="WON", movedBy=5, updatedBy=6), seen())
+    assert change is not None
+    assert (["WON"], "5", {"5", "6"}) == ([each.stage for each in change.moves], change.by, change.authors)
+
+
+def test_who_changed_it() -> None:
+    """Not moved: who changed it last. A robot: who is responsible, and nobody is an author."""
+    change = happened(now(opportunity=200, movedBy=5, updatedBy=6), seen())
+    assert change is not None
+    assert ("6", {"6"}, {"opportunity"}) == (change.by, change.authors, change.changed - {"movedBy", "updatedBy"})
+    robot = happened(now(Actor.ROBOT, stageId="WON", movedBy=5, updatedBy=6), seen())
+    assert robot is not None
+    assert ("3", frozenset()) == (robot.by, robot.authors)
+    nobody = happened(now(opportunity=200, updatedBy=0), seen())
+    assert nobody is not None
+    assert "3" == nobody.by
+
+
+def test_fields_that_matter_are_kept() -> None:
+    """A field that a rule names is compared; one that it names only now is taken to be as it was."""
+    watched = frozenset({"ufCrmSum"})
+    first = compare(now(ufCrmSum=1), 1, seen(), WATCH, watched)
+    assert (None, 1) == (first.change, first.sighting and first.sighting.fields["ufCrmSum"])
+    change = happened(now(ufCrmSum=2), first.sighting, watched=watched)
+    assert change is not None
+    assert {"ufCrmSum"} == change.changed
+    gone = happened(now(), first.sighting, watched=watched)
+    assert gone is not None
+    assert ({"ufCrmSum"}, None) == (gone.changed, gone.after.get("ufCrmSum"))
+
+
+def test_one_that_is_gone() -> None:
+    """Deleted or forbidden: what it was is told, and it is kept no more."""
+    found = compare(Look(DEAL, None, NOW), 1, seen(), WATCH, NONE)
+    assert found.change is not None
+    assert ("deleted", "Boxes", {}) == (found.change.what, found.change.before["title"], found.change.after)
+    assert None is found.sighting
+
+
+def test_a_task() -> None:
+    """Its state is a field like others; it has no history of stages."""
+    watch = FamilyWatch(1, "task", 0, 0, NOW)
+    fields = {"id": "7", "title": "Pack", "status": "2", "responsibleId": "3", "createdBy": "2", "changedBy": "2"}
+    first = compare(Look(TASK, fields, NOW), 1, None, watch, NONE)
+    assert first.change is not None
+    assert ("added", "2", ()) == (first.change.what, first.change.by, first.change.moves)
+    done = {**fields, "status": "5", "changedBy": "3", "changedDate": "later"}
+    change = compare(Look(TASK, done, NOW + timedelta(hours=1)), 1, first.sighting, watch, NONE).change
+    assert change is not None
+    assert ({"status", "changedBy"}, "3", {"3"}) == (change.changed, change.by, change.authors)
+
+
+def test_when_the_history_is_asked() -> None:
+    """Only where it may have moved, and there is something to count from."""
+    assert not needs_history(FIELDS, DEAL, seen(), WATCH)
+    assert not needs_history({**FIELDS, "opportunity": 7}, DEAL, seen(), WATCH)
+    assert needs_history({**FIELDS, "movedTime": "later"}, DEAL, seen(), WATCH)
+    assert needs_history(FIELDS, DEAL, None, WATCH)
+    assert not needs_history(FIELDS, DEAL, None, None)
+    assert not needs_history({"status": "2"}, TASK, None, WATCH)
