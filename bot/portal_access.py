@@ -28,10 +28,8 @@ from bot.services.automation.process_calls import ProcessCalls
 from bot.services.people.installations import Installations
 from bot.services.wiring import Services
 from bot.settings import Settings
-from bot.web.doors import static_routes
 from bot.web.entering.application import Application, Webhook
 from bot.web.entering.frame import FrameDoors
-from bot.web.render import warm_up
 
 KEEP_ALIVE_EVERY = 86_400.0
 KEEP_ALIVE_DUTY = "bitrix24:tokens"
@@ -117,7 +115,7 @@ class PortalAccess:
         if not self.has_application:
             return []
         called = robots.routes(self.robot_called, self._clock, is_open=self._is_open)
-        return [*self._doors.routes(), *static_routes(), *called]
+        return [*self._doors.routes(), *called]
 
     async def life_cycle(self, body: bytes, content_type: str) -> None:
         """Take an event of the application's life, or of an object; NotProven says why it is not taken."""
@@ -142,8 +140,7 @@ class PortalAccess:
             self.called.set()
 
     async def keep_alive(self) -> None:
-        """Once a day renew what nobody has used for very long, and prepare pages at first."""
-        await asyncio.to_thread(warm_up)
+        """Once a day renew what nobody has used for very long."""
         while True:
             await self.tokens.keep_alive()
             await asyncio.sleep(KEEP_ALIVE_EVERY)

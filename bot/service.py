@@ -15,6 +15,7 @@ from bot.api.cursors import Cursors
 from bot.api.door import Door as ApiDoor
 from bot.api.limits import Limits
 from bot.api.routes import api_routes
+from bot.callers import Callers
 from bot.channels.doors import Door
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -60,6 +61,11 @@ from bot.services.people.portals import Portals
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.wiring import House, Services
 from bot.settings import Settings, networks_of, rate_of
+from bot.web.doors import static_routes
+from bot.web.entering.link import LinkDoor
+from bot.web.origins import Origins
+from bot.web.render import warm_up
+from bot.web.serving import Pages
 
 _log = structlog.get_logger("service")
 _Done = TypeVar("_Done")
@@ -69,6 +75,7 @@ _ALIVE = "service:alive"
 SANDBOX = "sandbox:seeded"
 """The vault's name for what tells that a database is the sandbox's, with its invented people."""
 _SANDBOX_HOST = "127.0.0.1"
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound
 
 
 class Service:
@@ -104,7 +111,7 @@ class Service:
             settings, storage, self.undertaking, Derived(secret), clock,
             webhook_key=realm_of(settings), is_open=self.is_open.is_set,
         )  # fmt: skip
-        doors += self.access.routes()
+        doors += [*self.access.routes(), *static_routes(), *self._pages(Derived(secret))]
         limits = Limits(rate_of(settings.api_rate))
         trusted = networks_of(settings.trusted_proxies)
         self.api = ApiDoor(
@@ -157,10 +164,19 @@ class Service:
         self.failed = asyncio.get_running_loop().create_future()
         self.port = settings.port
 
+    def _pages(self, derived: Derived) -> list[web.RouteDef]:
+        """Return the doors of the web application."""
+        origins, is_open = Origins(self._site), self.is_open.is_set
+        callers = Callers(networks_of(self.settings.trusted_proxies))
+        self.pages = Pages(self.undertake, self.clock, derived, origins, is_open=is_open)
+        link = LinkDoor(self.undertake, self.clock, origins, callers, is_open=is_open)
+        return [*link.routes(), *self.pages.routes()]
+
     def _site(self) -> str | None:
         if self.settings.public_url or not self.settings.allow_local_portals:
             return self.settings.public_url or None
-        return f"http://{self.settings.host}:{self.port}"
+        host = _SANDBOX_HOST if self.settings.host == _EVERYWHERE else self.settings.host
+        return f"http://{host}:{self.port}"
 
     async def undertake(self, work: Callable[[Supply], Awaitable[_Done]], now: datetime, *, turn: str = "") -> _Done:
         """Do what a page or a program asked for: the `Undertake` of those surfaces."""
@@ -199,6 +215,7 @@ class Service:
             for task, work in tasks:
                 self.kept.keep(task, work)
             self.is_open.set()
+            await asyncio.to_thread(warm_up)
         except Exception as error:  # noqa: BLE001 - handed to whoever runs the service
             if not self.failed.done():
                 self.failed.set_exception(error)

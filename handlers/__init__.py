@@ -42,6 +42,7 @@ from handlers.people import (
     setup,
     start,
     substitutes,
+    web,
 )
 from handlers.periods import closing, confirming
 from handlers.periods import news as period_news
@@ -117,6 +118,7 @@ router.include(
     undo.router,
     linking.router,
     companies.router,
+    web.router,
     preferences.router,
     settings.router,
     personal_data.router,

@@ -261,3 +261,14 @@ class Disabled(Refusal):
     def __init__(self) -> None:
         """Say whom to ask."""
         super().__init__(t("Your access is switched off. Please ask your administrator."))
+
+
+class BadForm(Refusal):
+    """A field of a form that cannot be read."""
+
+    code = "bad_form"
+
+    def __init__(self, phrase: Phrase, at: str = "") -> None:
+        """Say what is wrong, and with which field."""
+        super().__init__(phrase)
+        self.at = at

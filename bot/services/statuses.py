@@ -81,6 +81,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "ambiguous_template": _UNFIT,
     "approval_refused": _UNFIT,
     "bad_key": _UNFIT,
+    "bad_form": _UNFIT,
     "bad_template_file": _UNFIT,
     "balance_misfit": _UNFIT,
     "break_too_long": _UNFIT,

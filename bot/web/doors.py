@@ -37,8 +37,10 @@ def page(html: str, *, frame: str | None = None, status: int = 200) -> web.Respo
     headers = {
         "Content-Security-Policy": policy,
         "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Vary": "Cookie, Authorization",
     }
     return web.Response(text=html, status=status, content_type="text/html", charset="utf-8", headers=headers)
 

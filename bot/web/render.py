@@ -1,16 +1,21 @@
 """Pages from templates: escaped, in the reader's language, with no word in a template."""
 
 import hashlib
-from datetime import UTC, datetime
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.i18n import Translator, known_locale
-from bot.text import Lines, Phrase
+from bot.text import Day, DayTime, Duration, Lines, Period, Phrase, Span, Time, Value, t, tn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 _HERE = Path(__file__).parent
 DEFAULT_LOCALE = "en"
@@ -30,12 +35,14 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     made.globals["static"] = static_address
+    made.globals["integrity"] = integrity
     return made
 
 
 def warm_up() -> None:
     """Do what the first page would otherwise wait for; for a thread."""
-    _environment().get_template("page.html")
+    for each in _environment().list_templates():
+        _environment().get_template(each)
 
 
 @cache
@@ -43,7 +50,9 @@ def static_files() -> dict[str, tuple[str, bytes]]:
     """Return what pages are made with beside text: by a name that changes with the content, type and bytes."""
     kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
     found = {}
-    for path in sorted((_HERE / "static").iterdir()):
+    for path in sorted((_HERE / "static").rglob("*")):
+        if path.suffix not in kinds:
+            continue
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()[:12]
         found[f"{path.stem}-{digest}{path.suffix}"] = (kinds[path.suffix], content)
@@ -55,6 +64,19 @@ def static_address(name: str) -> str:
     """Return the address of such a file."""
     stem, _, suffix = name.rpartition(".")
     return next(f"{STATIC}/{each}" for each in static_files() if each.startswith(f"{stem}-") and each.endswith(suffix))
+
+
+@cache
+def _vendored() -> Mapping[str, Mapping[str, str]]:
+    found: Mapping[str, Mapping[str, str]] = json.loads(
+        (_HERE / "static" / "vendor" / "vendor.json").read_text("utf-8")
+    )
+    return found
+
+
+def integrity(name: str) -> str:
+    """Return by what a browser recognises a file that others wrote."""
+    return _vendored()[name]["sha384"]
 
 
 class Reader:
@@ -83,3 +105,83 @@ def _said(reader: Reader, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_said(reader, each) for each in value]
     return value
+
+
+_SIGN = re.compile(r"^[^\w\s«“\"'(\[{]+\s+|^[^\w\s«“\"'(\[{]+(?=\w)")
+"""What a sentence of the chat begins with to be found there: a page has signs of its own."""
+
+
+def _html(spans: list[Span]) -> Iterator[str]:
+    for each in spans:
+        text = html.escape(each.text).replace("\n", "<br>")
+        match each.style:
+            case "bold":
+                yield f"<b>{text}</b>"
+            case "italic":
+                yield f"<i>{text}</i>"
+            case _:
+                yield text
+
+
+class Speaker:
+    """Says things on a page to one reader: what a template calls."""
+
+    def __init__(self, translator: Translator) -> None:
+        """Speak as `translator` does."""
+        self._translator = translator
+
+    def say(self, words: Value | None) -> "Markup":
+        """Return words as HTML; what a value says is text, whatever it looks like."""
+        from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja
+
+        match words:
+            case None:
+                return Markup("")
+            case Phrase() | Lines():
+                return Markup("".join(_html(self._translator.spans(words))))  # noqa: S704 - each value was escaped
+            case _:
+                return Markup("".join(_html(self._translator.spans(Phrase("{value}", {"value": words})))))  # noqa: S704 - as above
+
+    def bare(self, words: Phrase | Lines | None) -> "Markup":
+        """Return words without the sign that they begin with in chat."""
+        if words is None:
+            return self.say(None)
+        if isinstance(words, Lines):
+            return self.say(None).__class__("<br>").join(self.bare(each) for each in words.lines)
+        spans = self._translator.spans(words)
+        if spans:
+            spans[0] = Span(_SIGN.sub("", spans[0].text), spans[0].style, spans[0].mention)
+        return self.say(None).__class__("".join(_html(spans)))
+
+    def text(self, words: Phrase | Lines) -> str:
+        """Return words as plain text, for an attribute."""
+        return self._translator.plain(words)
+
+    def names(self) -> Mapping[str, Any]:
+        """Return what templates call, by name."""
+        return {
+            "t": lambda message, **values: self.say(t(message, **values)),
+            "tn": lambda one, many, count, **values: self.say(tn(one, many, count, **values)),
+            "say": self.say,
+            "bare": self.bare,
+            "text": self.text,
+            "time": lambda at, zone="": self.say(Time(at, zone)),
+            "moment": lambda at: self.say(DayTime(at)),
+            "day": lambda day: self.say(Day(day)),
+            "period": lambda first, last: self.say(Period(first, last)),
+            "length": lambda length: self.say(Duration(length)),
+            "signed": self._signed,
+            "locale": self._translator.locale,
+        }
+
+    def _signed(self, length: timedelta) -> "Markup":
+        """Return a difference with its sign; nothing where there is none."""
+        if abs(length) < timedelta(minutes=1):
+            return self.say("0")
+        sign = "+" if length > timedelta() else "−"
+        return self.say(Phrase("{sign}{length}", {"sign": sign, "length": Duration(abs(length))}))
+
+
+def render_page(template: str, translator: Translator, values: Mapping[str, Any]) -> str:
+    """Return a page of somebody who is signed in: phrases are said by the template."""
+    return _environment().get_template(template).render(**values, **Speaker(translator).names())

@@ -116,7 +116,7 @@ async def test_signing_out(storage: Database) -> None:
     token = (await _entered(storage, (await _offered(storage)).token)).token
     async with storage.unit_of_work() as unit:
         access = Access(unit, Seals(KEY))
-        other = access.begin(ANNA, ANNA.identities[0], Via.TELEGRAM, "Phone", NOW)
+        other = access.begin(ANNA, ANNA.identities[0], Via.MINI_APP, "Phone", NOW)
         await unit.commit()
     async with storage.unit_of_work() as unit:
         access = Access(unit, Seals(KEY))

@@ -18,8 +18,8 @@ class Via(StrEnum):
     """The same where the browser keeps no cookies: the page itself holds the session."""
     OAUTH = "oauth"
     """The portal's authorisation server."""
-    TELEGRAM = "telegram"
-    """Telegram's Mini App."""
+    MINI_APP = "mini-app"
+    """A messenger's own frame around ours."""
 
 
 SHORT = timedelta(hours=12)
@@ -31,7 +31,7 @@ LIVES = {
     Via.OAUTH: LONG,
     Via.FRAME: SHORT,
     Via.FRAME_HEADER: SHORT,
-    Via.TELEGRAM: SHORT,
+    Via.MINI_APP: SHORT,
 }
 
 

@@ -43,7 +43,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who a session belongs to, as they are now."""
+    """Whose a session is, as they are now."""
 
     session: WebSession
     employee: Employee
@@ -156,8 +156,13 @@ class Access(UnitService):
 
     def seen(self, session: WebSession, now: datetime) -> None:
         """Note that a session is used, once an hour at most."""
-        if now - session.seen_at >= SEEN_EVERY:
+        if self.is_seen_due(session, now):
             self._uow.web_sessions.seen(session, now)
+
+    @staticmethod
+    def is_seen_due(session: WebSession, now: datetime) -> bool:
+        """Whether it is to be noted that a session is used."""
+        return now - session.seen_at >= SEEN_EVERY
 
     def end(self, session: WebSession, now: datetime) -> None:
         """Sign out on one device."""

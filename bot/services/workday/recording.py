@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.matter import CorrectionMatter
 from bot.domain.errors import Refusal
@@ -11,6 +12,7 @@ from bot.domain.workday.correction import Overlap, Plan, Wish
 from bot.domain.workday.moment import Moment
 from bot.domain.workday.punch_log import PunchKind, is_legal
 from bot.services.approvals.approvals import Approvals, Passed, Sent
+from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.services.unit_service import UnitService
 from bot.services.workday.corrections import Corrections
@@ -62,6 +64,14 @@ class Recording(UnitService):
             except Refusal:
                 return await self.correct(who, said, now, reason=moment.reason)
         return await self.correct(who, said, now, reason=moment.reason)
+
+    async def undo(self, who: Employee, moment: Moment) -> Punched:
+        """Take the last mark back; a day without any is no day of work elsewhere any more."""
+        done = await TimeClock(self._uow).undo(who, moment)
+        day = done.at.astimezone(ZoneInfo(who.zone)).date()
+        if not any(each.work_date == day for each in done.sessions):
+            await Leaves(self._uow).unmark_remote(who, day)
+        return done
 
     async def correct(
         self, by: Employee, wish: Wish, now: datetime, *, about: Employee | None = None, reason: str = ""

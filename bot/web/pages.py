@@ -1,0 +1,36 @@
+"""Every page: its address, its view, the right it takes, and which page shows why something was not done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.rights import Right
+from bot.web.views import me, overview
+
+View = Any
+"""A function of a visit, a form perhaps, and services; it answers with a page, or tells where to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page, or what is sent from one."""
+
+    method: str
+    path: str
+    view: View
+    right: Right | None = None
+    again: View | None = None
+    """Shows why what was sent was not done, with what was typed."""
+    back: str = ""
+    """The page's address where it is not the route's own; whoever asks for what is only sent is led there."""
+
+
+PAGES = (
+    Route("GET", "/", overview.overview),
+    Route("POST", "/day/{mark}", overview.mark, again=overview.overview, back="/"),
+    Route("GET", "/me", me.me),
+    Route("POST", "/me/language", me.speak, again=me.me, back="/me"),
+    Route("POST", "/me/zone", me.move, again=me.me, back="/me"),
+    Route("POST", "/me/sign-out", me.sign_out, back="/me"),
+    Route("POST", "/me/sign-out-everywhere", me.sign_out_everywhere, back="/me"),
+    Route("POST", "/me/sessions/{id}/end", me.end_session, again=me.me, back="/me"),
+)

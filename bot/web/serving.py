@@ -1,0 +1,363 @@
+"""Pages served: who asks, in what they are refused, what is done in one unit of work, and how it is shown."""
+
+import asyncio
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+from urllib.parse import parse_qsl, quote, urlencode
+
+import structlog
+from aiohttp import web
+
+from bot.bodies import Refused, limited_body
+from bot.clock import Clock
+from bot.derived import Derived
+from bot.domain.approvals.request import ChangedMeanwhile
+from bot.domain.errors import Refusal
+from bot.domain.rights import check, may
+from bot.i18n import Translator
+from bot.ids import new_id
+from bot.ports import Conflict, Supply, Undertake
+from bot.services.people.access import Access, Reader
+from bot.services.statuses import STATUSES
+from bot.services.supplying import needs_of
+from bot.services.wiring import is_service
+from bot.text import Lines, Phrase, from_json, t, to_json
+from bot.web import forms
+from bot.web.addresses import ENTER
+from bot.web.doors import page
+from bot.web.origins import Origins, forget, token_of
+from bot.web.pages import PAGES, Route
+from bot.web.render import Reader as Stranger
+from bot.web.render import render, render_page
+from bot.web.tickets import Tickets
+from bot.web.visit import NOT_FOUND, Answer, Download, Go, NotFound, Page, Visit
+from bot.web.words import SECTIONS
+
+_FORM = "application/x-www-form-urlencoded"
+_SAID = "said"
+_SAID_FOR = timedelta(minutes=2)
+_MOST_FIELDS = 400
+_FAILED = t("Nothing is lost. Please try again; if it stays so, tell your administrator this number: {turn}", turn="")
+NO_CHANGE = t("Nothing was changed by that, and nothing was lost.")
+
+log = structlog.get_logger("web")
+
+
+class Untaught(TypeError):
+    """A view asks for what nobody can give it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a request: who asked, the answer, its status."""
+
+    reader: Reader | None
+    answer: Answer | None = None
+    visit: Visit | None = None
+    refusal: Refusal | None = None
+    is_missing: bool = False
+
+
+class Pages:
+    """Serves the pages of people who are signed in."""
+
+    def __init__(
+        self,
+        undertake: Undertake,
+        clock: Clock,
+        derived: Derived,
+        origins: Origins,
+        *,
+        is_open: Callable[[], bool],
+        routes: Sequence[Route] = PAGES,
+    ) -> None:
+        """Do all by `undertake`; what a view asks for is checked now."""
+        self._undertake = undertake
+        self._clock = clock
+        self._origins = origins
+        self._is_open = is_open
+        self._said = Tickets(derived, "what a page says", _SAID_FOR)
+        self._noting: set[asyncio.Task[None]] = set()
+        self._routes = routes
+        for route in routes:
+            _check_view(route.view)
+            if route.again is not None:
+                _check_view(route.again)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the doors."""
+        made = []
+        for route in self._routes:
+            if route.method == "GET":
+                made.append(web.get(route.path, partial(self._serve, route), allow_head=True))
+            else:
+                made.append(web.post(route.path, partial(self._serve, route)))
+        shown = {each.path for each in self._routes if each.method == "GET"}
+        lead_back = {each.path: each.back for each in self._routes if each.method == "POST" and each.path not in shown}
+        return [*made, *(web.get(path, partial(_led_back, back), allow_head=False) for path, back in lead_back.items())]
+
+    async def _serve(self, route: Route, request: web.Request) -> web.StreamResponse:
+        stranger = stranger_of(request)
+        if not self._is_open():
+            return starting(stranger)
+        if not self._origins.is_safe:
+            return needs_https(stranger)
+        fields: Mapping[str, str] = {}
+        if route.method == "POST":
+            if not self._origins.are_own(request):
+                return from_elsewhere(stranger)
+            try:
+                fields = await read_form(request)
+            except Refused as refused:
+                return plain(stranger, refused.status, t("Not taken"), NO_CHANGE)
+        turn = f"{new_id():x}"
+        try:
+            done = await self._do(route, request, fields, turn)
+        except Conflict:
+            return plain(stranger, 409, t("Others were faster"), t("Please do it once more: nothing was changed."))
+        except Exception as error:
+            log.exception("page failed", turn=turn, page=route.path, error=type(error).__name__)
+            return plain(stranger, 500, t("That did not work"), replace(_FAILED, values={"turn": turn}))
+        return self._answered(route, request, done)
+
+    async def _do(self, route: Route, request: web.Request, fields: Mapping[str, str], turn: str) -> _Done:
+        """Do it in one unit; what was only looked at is not kept, and neither is what was refused."""
+        now, token = self._clock.now(), token_of(request)
+
+        async def work(services: Supply) -> _Done:
+            reader = await services.get(Access).of(token, now)
+            if reader is None:
+                return _Done(None)
+            asked = dict(request.match_info), _query(request)
+            visit = Visit(reader.employee, reader.portal, reader.session, now, *asked)
+            try:
+                if route.right is not None:
+                    check(reader.employee, route.right)
+                answer = await _called(route.view, visit, services, fields)
+            except NotFound:
+                services.uow.forget()
+                return _Done(reader, visit=visit, is_missing=True)
+            except Refusal as refusal:
+                if not isinstance(refusal, ChangedMeanwhile):  # what it is by now is kept, for it is shown next
+                    services.uow.forget()
+                return _Done(reader, visit=visit, refusal=refusal)
+            if route.method == "GET":
+                services.uow.forget()
+            return _Done(reader, answer, visit)
+
+        done = await self._undertake(work, now, turn=turn)
+        if done.reader is not None:
+            self._note_seen(done.reader)
+        if done.refusal is not None and route.again is not None and done.visit is not None:
+            return await self._again(route, done, fields)
+        return done
+
+    async def _again(self, route: Route, done: _Done, fields: Mapping[str, str]) -> _Done:
+        """Show the page as it is now, with why nothing was done on top, and what was typed in its fields."""
+        before = cast("Visit", done.visit)
+        visit = replace(before, refused=done.refusal, typed=fields)
+
+        async def look(services: Supply) -> Answer:
+            answer = await _called(route.again, visit, services, {})
+            services.uow.forget()
+            return answer
+
+        try:
+            return replace(done, answer=await self._undertake(look, visit.now), visit=visit)
+        except (Refusal, NotFound):
+            return done
+
+    def _note_seen(self, reader: Reader) -> None:
+        """Note that the session is used, beside the request and once an hour at most."""
+        now = self._clock.now()
+
+        async def work(services: Supply) -> None:
+            services.get(Access).seen(reader.session, now)
+
+        async def note() -> None:
+            try:
+                await self._undertake(work, now)
+            except Exception as error:  # noqa: BLE001 - the next page notes it
+                log.info("session not noted as used", error=type(error).__name__)
+
+        if Access.is_seen_due(reader.session, now):
+            task = asyncio.create_task(note())
+            self._noting.add(task)
+            task.add_done_callback(self._noting.discard)
+
+    # Showing
+
+    def _answered(self, route: Route, request: web.Request, done: _Done) -> web.StreamResponse:
+        if done.reader is None:
+            return self._over(request)
+        if done.is_missing or (done.answer is None and done.refusal is None):
+            return self._shown(request, done, Page("refused.html", NOT_FOUND, {"why": NOT_FOUND}), 404)
+        match done.answer:
+            case Download(name, kind, content):
+                return download(name, kind, content)
+            case Go(to, said, signs_out):
+                return self._gone(to, said, signs_out=signs_out)
+            case Page() as shown:
+                status = 200 if done.refusal is None else STATUSES.get(done.refusal.code, 422)
+                response = self._shown(request, done, shown, status)
+                if done.refusal is not None:
+                    response.headers["HX-Replace-Url"] = _filled(route.back or route.path, request.match_info)
+                return response
+        refusal = cast("Refusal", done.refusal)
+        shown = Page("refused.html", t("That is not possible"), {"why": refusal.phrase})
+        return self._shown(request, done, shown, STATUSES.get(refusal.code, 422))
+
+    def _shown(self, request: web.Request, done: _Done, shown: Page, status: int) -> web.Response:
+        reader = cast("Reader", done.reader)
+        employee = reader.employee
+        translator = Translator(employee.locale, employee.zone, self._clock.now())
+        values = {
+            "title": shown.title,
+            "section": shown.section,
+            "sections": [each for each in SECTIONS if each.right is None or may(employee, each.right)],
+            "reader": employee,
+            "now": self._clock.now(),
+            "said": self._read_said(request),
+            "refused": done.refusal.phrase if done.refusal is not None and done.answer is not None else None,
+            "refused_at": getattr(done.refusal, "at", ""),
+            "typed": done.visit.typed if done.visit else {},
+            **shown.values,
+        }
+        response = page(render_page(shown.template, translator, values), status=status)
+        response.headers["Content-Language"] = employee.locale
+        if _SAID in request.query and request.method == "GET":
+            kept = [(name, value) for name, value in request.query.items() if name != _SAID]
+            response.headers["HX-Replace-Url"] = request.path + (f"?{urlencode(kept)}" if kept else "")
+        return response
+
+    def _gone(self, to: str, said: Phrase | Lines | None, *, signs_out: bool) -> web.StreamResponse:
+        if said is not None:
+            ticket = self._said.make({"w": json.dumps(to_json(said))}, self._clock.now())
+            to = f"{to}{'&' if '?' in to else '?'}{_SAID}={ticket}"
+        response: web.StreamResponse = web.Response(status=303, headers={"Location": to, "Cache-Control": "no-store"})
+        if signs_out:
+            forget(response)
+        return response
+
+    def _read_said(self, request: web.Request) -> Phrase | Lines | None:
+        ticket = request.query.get(_SAID)
+        values = self._said.read(ticket, self._clock.now()) if ticket else None
+        if values is None:
+            return None
+        found = from_json(json.loads(values["w"]))
+        return found if isinstance(found, Phrase | Lines) else None
+
+    def _over(self, request: web.Request) -> web.StreamResponse:
+        """There is no session, or none any more: what was typed stays on its page, for somebody comes back."""
+        if "HX-Request" in request.headers:
+            headers = {"HX-Reswap": "none", "HX-Trigger": "smena:over", "Cache-Control": "no-store"}
+            return web.Response(status=401, headers=headers)
+        next_page = request.path_qs if request.method == "GET" and request.path != "/" else ""
+        to = ENTER + (f"?next={quote(next_page)}" if next_page else "")
+        return web.Response(status=303, headers={"Location": to, "Cache-Control": "no-store"})
+
+
+async def _called(view: Any, visit: Visit, services: Supply, fields: Mapping[str, str]) -> Answer:
+    """Call a view with what it names by type."""
+    given: dict[str, Any] = {}
+    for name, kind in needs_of(view).items():
+        if name == "return":
+            continue
+        if kind is Visit:
+            given[name] = visit
+        elif isinstance(kind, type) and issubclass(kind, forms.Form):
+            given[name] = forms.read(kind, fields)
+        else:
+            given[name] = services.get(kind)
+    return cast("Answer", await view(**given))
+
+
+def _check_view(view: Any) -> None:
+    """Refuse, at start, a view that asks for what nobody can give."""
+    for name, kind in needs_of(view).items():
+        is_form = isinstance(kind, type) and issubclass(kind, forms.Form)
+        if kind is not Visit and not is_form and not is_service(kind):
+            raise Untaught(f"{view.__qualname__}: nobody can give {name}")
+    if not inspect.iscoroutinefunction(view):
+        raise Untaught(f"{view.__qualname__} is no coroutine function")
+
+
+async def read_form(request: web.Request) -> Mapping[str, str]:
+    """Return the fields of a form, doubled ones joined by commas; Refused says why it is not taken."""
+    body = await limited_body(request)
+    if body and request.content_type != _FORM:
+        raise Refused(415, "no_form", "The body is no form.")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise Refused(400, "bad_form", "The form cannot be read.") from None
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        clean = value.replace("\r\n", "\n").replace("\0", "")
+        fields[name] = f"{fields[name]},{clean}" if name in fields else clean
+    return fields
+
+
+def _query(request: web.Request) -> Mapping[str, str]:
+    return {name: value.replace("\0", "") for name, value in request.query.items() if name != _SAID}
+
+
+def _filled(path: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+async def _led_back(back: str, request: web.Request) -> web.StreamResponse:
+    """Lead whoever asks for what is only sent to the page that it is sent from."""
+    return web.Response(status=303, headers={"Location": _filled(back, request.match_info)})
+
+
+def download(name: str, kind: str, content: bytes) -> web.Response:
+    """Return a file that a browser keeps and shows nowhere."""
+    plain_name = "".join(each if each.isascii() and (each.isalnum() or each in "-_.") else "_" for each in name)
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+        "Cache-Control": "no-store",
+    }
+    return web.Response(body=content, content_type=kind, headers=headers)
+
+
+def stranger_of(request: web.Request) -> Stranger:
+    """Return the language of somebody who is not known."""
+    return Stranger(request.headers.get("Accept-Language", "")[:2])
+
+
+def plain(reader: Stranger, status: int, title: Phrase, *said: Phrase) -> web.Response:
+    """Return a page that needs nobody to be signed in."""
+    return page(render("alone.html", reader, title=title, said=list(said)), status=status)
+
+
+def from_elsewhere(reader: Stranger) -> web.Response:
+    """Refuse what no page of ours sent."""
+    return plain(reader, 403, t("Not from here"), t("That was sent from another site, so nothing was done."))
+
+
+def starting(reader: Stranger) -> web.Response:
+    """Say that the service is not ready yet."""
+    return plain(reader, 503, t("One moment"), t("The service is starting. Please look again in a moment."))
+
+
+def needs_https(reader: Stranger) -> web.Response:
+    """Say that pages are shown over https alone."""
+    return plain(
+        reader,
+        403,
+        t("https is needed"),
+        t(
+            "These pages are shown over https alone, for what opens them could be read on the way otherwise. "
+            "An administrator of this service can set PUBLIC_URL to its https address."
+        ),
+    )

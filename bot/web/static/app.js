@@ -1,0 +1,84 @@
+"use strict";
+
+// What htmx does not do: keys, focus, the clock of what can be taken back, and a session that ended meanwhile.
+(() => {
+  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+  const one = (selector) => document.querySelector(selector);
+
+  // A session that ended while somebody typed: nothing is replaced, and the page says what to do.
+  document.addEventListener("smena:over", () => { one("#over").hidden = false; });
+
+  // After a page was exchanged, whoever listens to it begins at its top; a part that was refreshed moves nobody.
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target;
+    if (target?.id !== "page") return;
+    one("#main")?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    tick();
+  });
+
+  // "Take back (24 s)" counts down and goes when it is too late.
+  const tick = () => {
+    for (const each of document.querySelectorAll("[data-until]")) {
+      const left = Math.ceil((Number(each.dataset.until) - (Date.now() - shift)) / 1000);
+      const shown = each.querySelector("[data-left]");
+      if (shown) shown.textContent = String(Math.max(left, 0));
+      if (left <= 0) each.hidden = true;
+    }
+  };
+  // A clock that is wrong, or that of a sandbox: the page's own instant is the server's.
+  let shift = 0;
+  const set = () => {
+    const now = one("#main")?.dataset.now;
+    if (now) shift = Date.now() - Number(now);
+  };
+  set();
+  document.addEventListener("htmx:after:swap", set);
+  setInterval(tick, 1000);
+  tick();
+
+  // Boxes of a batch: the bar below tells how many are ticked.
+  const count = () => {
+    const bar = one("#batch");
+    if (!bar) return;
+    const many = document.querySelectorAll("[data-tick]:checked").length;
+    bar.hidden = many === 0;
+    const shown = bar.querySelector("[data-many]");
+    if (shown) shown.textContent = String(many);
+  };
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-tick]")) count(); });
+  addEventListener("pageshow", count);
+
+  // Keys. A row is walked to with j and k; what is done to it is done by the row's own buttons.
+  let went = "";
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const walk = (step) => {
+    const all = rows();
+    const at = all.indexOf(document.activeElement.closest("[data-row]"));
+    const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+    next?.focus();
+  };
+  const keys = {
+    j: () => walk(1),
+    k: () => walk(-1),
+    x: () => document.activeElement.closest("[data-row]")?.querySelector("[data-tick]")?.click(),
+    "/": () => one("[data-search]")?.focus(),
+    "?": () => one("#keys")?.showModal?.(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("body[data-no-keys]")) return;
+    const row = event.target.closest("[data-row]");
+    if (event.key === "Enter" && row === event.target) { row.querySelector("a")?.click(); return; }
+    if (went === "g") {
+      went = "";
+      const section = one(`.bar nav [data-key="${CSS.escape(event.key)}"]`);
+      if (section) { event.preventDefault(); section.click(); }
+      return;
+    }
+    if (event.key === "g") { went = "g"; setTimeout(() => { went = ""; }, 1500); return; }
+    const hot = (row ?? document).querySelector(`[data-hotkey="${CSS.escape(event.key)}"]`);
+    if (hot) { event.preventDefault(); hot.click(); return; }
+    const known = keys[event.key];
+    if (known) { event.preventDefault(); known(); }
+  });
+})();

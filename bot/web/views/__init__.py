@@ -1,0 +1,1 @@
+"""Views: a page each. They ask services and show what these say; no view knows a rule."""

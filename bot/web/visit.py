@@ -1,0 +1,92 @@
+"""A visit: one request for a page by somebody who is signed in, and what a view answers to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.errors import Refusal
+from bot.domain.people.employee import Employee
+from bot.domain.people.session import WebSession
+from bot.domain.portal import Portal
+from bot.domain.rights import Right, may
+from bot.text import Lines, Phrase, t
+
+_LONGEST_ID = 19
+
+
+class NotFound(Exception):
+    """There is no such page for this reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks for a page, where they are, what stands in its address, and the instant that it is."""
+
+    reader: Employee
+    portal: Portal
+    session: WebSession
+    now: datetime
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    refused: Refusal | None = None
+    """Why what was sent was not done: the page is shown as it is, with that on top."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was sent then: it stays in its fields."""
+
+    def number(self, name: str) -> int:
+        """Return a number of the address; NotFound for what is none."""
+        text = self.path.get(name, "")
+        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID):
+            raise NotFound
+        return int(text)
+
+    def day(self, name: str) -> date | None:
+        """Return a day of the address's query; None where there is none that can be read."""
+        try:
+            return date.fromisoformat(self.query.get(name, ""))
+        except ValueError:
+            return None
+
+    def may(self, right: Right) -> bool:
+        """Whether the reader has a right beyond their own matters."""
+        return may(self.reader, right)
+
+    @property
+    def today(self) -> date:
+        """The day that it is for the reader."""
+        return self.reader.today(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its template, its title, and what it shows."""
+
+    template: str
+    title: Phrase
+    values: Mapping[str, Any] = field(default_factory=dict)
+    section: str = ""
+    """Which of the sections it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """What was sent is done: the reader goes on to a page, which says so."""
+
+    to: str
+    said: Phrase | Lines | None = None
+    signs_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+Answer = Page | Go | Download
+
+NOT_FOUND = t("There is no such page, or it is not for you.")
