@@ -38,6 +38,7 @@ class Task:
     crm: list[str] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def chat_id(self) -> int:
@@ -165,6 +166,16 @@ class Tasks:
         after = {"ID": 0, "TASK_ID": task.id, "MESSAGE_ID": message_id}
         self._events.emit("ONTASKCOMMENTADD", {"FIELDS_BEFORE": _UNDEFINED, "FIELDS_AFTER": after}, by)
         return message_id
+
+    def result(self, task: Task, comment: dict[str, Any], by: int) -> dict[str, Any]:
+        """Make a result of a comment; of one there is one."""
+        known = next((each for each in task.results if each["comment"] == comment["id"]), None)
+        if known is None:
+            about = {"comment": comment["id"], "text": comment["text"]}
+            known = {"id": self._rows.next_id("result"), "by": by, "at": self._now(), **about}
+            task.results.append(known)
+            self._keep(task)
+        return known
 
     def _write(self, task: Task, written: Mapping[str, Any], by: int | None) -> None:
         changed = {name: value for name, value in written.items() if getattr(task, name) != value}

@@ -8,6 +8,8 @@ from bot.domain.automation.errand import Errand, ErrandState
 from bot.domain.events import ErrandEnded
 from bot.services.unit_service import UnitService
 
+NOT_CERTAIN = "not_certain"
+"""The reason of what may have been done, where the portal cannot tell."""
 _ENDED = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.LEFT})
 
 
@@ -34,6 +36,8 @@ class Errands(UnitService):
         if found is None or found.state not in {ErrandState.FAILED, ErrandState.LEFT, ErrandState.OFFERED}:
             return None
         waiting = replace(found, state=ErrandState.WAITING, tries=0, reason="", ended_at=None, due_at=None)
+        if found.reason == NOT_CERTAIN:  # an administrator has looked, and says that it was not done
+            waiting = replace(waiting, is_doubtful=False)
         self._uow.errands.put(waiting)
         return waiting
 

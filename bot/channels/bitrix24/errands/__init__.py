@@ -3,9 +3,23 @@
 A family of kinds is a module of its own; importing it registers it.
 """
 
-from bot.channels.bitrix24.errands import crm, timeline
+from bot.channels.bitrix24.errands import crm, notices, task_words, tasks, timeline, workflows
 from bot.channels.bitrix24.errands.desk import ErrandDesk
 from bot.channels.bitrix24.errands.registry import Performer, Result, performer_of, performs
 from bot.channels.bitrix24.errands.site import Site, mark_of
 
-__all__ = ["ErrandDesk", "Performer", "Result", "Site", "crm", "mark_of", "performer_of", "performs", "timeline"]
+__all__ = [
+    "ErrandDesk",
+    "Performer",
+    "Result",
+    "Site",
+    "crm",
+    "mark_of",
+    "notices",
+    "performer_of",
+    "performs",
+    "task_words",
+    "tasks",
+    "timeline",
+    "workflows",
+]

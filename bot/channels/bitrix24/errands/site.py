@@ -68,6 +68,10 @@ class Site:
             why.is_doubtful = False
             raise
 
+    async def is_webhook(self) -> bool:
+        """Whether the portal is served by an incoming webhook, not by the application."""
+        return await self._credentials.token() is None
+
     async def chat(self) -> str:
         """Return the address of the bot's chat on the portal; "" while there is none."""
         bot_id = self._bot_id()

@@ -17,6 +17,7 @@ from bot.sandbox.world import World
 _CREATED, _MOVED, _ENDED, _OTHER_PIPELINE = 1, 2, 3, 5
 _WRITTEN = ("title", "stageId", "categoryId", "opportunity", "currencyId", "assignedById", "companyId", "contactId")
 _WORDS = ("opened", "comments", "sourceId", "typeId", "name", "lastName", "begindate", "closedate")
+_ORIGINS = ("originatorId", "originId", "xmlId")
 
 
 @dataclass(slots=True)
@@ -192,7 +193,7 @@ class Crm:
                 written[name] = number
             elif name == "observers" and isinstance(value, list):
                 written[name] = [number for each in value if (number := as_integer(each)) is not None]
-            elif name in _WRITTEN or name in _WORDS:
+            elif name in _WRITTEN or name in _WORDS or name in _ORIGINS:
                 written[name] = str(value)
             elif (original := as_original(name)) is not None:
                 written[original] = value

@@ -31,6 +31,9 @@ _OLD: dict[str, str] = {
     "lastName": "LAST_NAME",
     "begindate": "BEGINDATE",
     "closedate": "CLOSEDATE",
+    "originatorId": "ORIGINATOR_ID",
+    "originId": "ORIGIN_ID",
+    "xmlId": "XML_ID",
 }
 _LEAD = {"stageId": "STATUS_ID", "stageSemanticId": "STATUS_SEMANTIC_ID"}
 _READ_ONLY = frozenset(

@@ -16,6 +16,7 @@ from bot.sandbox.portal.methods import (
     system,
     tasks,
     timeman,
+    workflows,
 )
 from bot.sandbox.portal.registry import Method
 
@@ -35,5 +36,6 @@ _MODULES = (
     system,
     tasks,
     timeman,
+    workflows,
 )
 METHODS: dict[str, Method] = {each.name: each for module in _MODULES for each in module.METHODS}

@@ -159,6 +159,52 @@ def comment(portal: Portal, params: Params) -> Answer:
     return Answer(portal.tasks.comment(task, fields.text("POST_MESSAGE"), author))
 
 
+def _result(task: Task, made: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": made["id"],
+        "taskId": task.id,
+        "commentId": made["comment"],
+        "createdBy": made["by"],
+        "createdAt": made["at"],
+        "updatedAt": made["at"],
+        "status": 0,
+        "text": made["text"],
+        "formattedText": made["text"],
+        "files": None,
+    }
+
+
+def add_result(portal: Portal, params: Params) -> Answer:
+    """Make a result of a comment of a task that somebody sees."""
+    wanted, account = params.integer("commentId"), params.caller.account
+    for task in portal.tasks.all():
+        for each in task.comments:
+            if each["id"] == wanted and portal.tasks.sees(account, task):
+                return Answer(_result(task, portal.tasks.result(task, each, account.id)))
+    raise RestError("ERROR_CORE", "Comment was not found.<br>")
+
+
+def results(portal: Portal, params: Params) -> Answer:
+    """List the results of a task."""
+    task = _named(portal, params)
+    return Answer([_result(task, each) for each in task.results])
+
+
+def dialog_messages(portal: Portal, params: Params) -> Answer:
+    """Return the newest messages of a task's chat to whoever has to do with the task, or has written there."""
+    account = params.caller.account
+    chat = as_integer(params.text("DIALOG_ID", "").removeprefix("chat")) or 0
+    task = next((each for each in portal.tasks.all() if each.chat_id == chat), None)
+    if task is None or (account.id not in task.people and all(each["author"] != account.id for each in task.comments)):
+        raise RestError("ACCESS_ERROR", "You do not have access to the specified dialog", 403)
+    newest = list(reversed(task.comments))[: min(params.integer("LIMIT", 20), 50)]
+    messages = [
+        {"id": each["id"], "chat_id": chat, "author_id": each["author"], "date": each["at"], "text": each["text"]}
+        for each in newest
+    ]
+    return Answer({"chat_id": chat, "messages": messages, "users": [], "files": []})
+
+
 def get_fields(_portal: Portal, _params: Params) -> Answer:
     """Describe the fields that matter."""
     names = ("ID", "TITLE", "DESCRIPTION", "STATUS", "RESPONSIBLE_ID", "CREATED_BY", "DEADLINE", "UF_CRM_TASK")
@@ -178,5 +224,8 @@ METHODS = (
     _method("delegate", delegate, "taskId userId"),
     _method("delete", delete, "taskId"),
     _method("getFields", get_fields, "", writes=False),
+    method("tasks.task.result.addFromComment", add_result, "commentId", writes=True, is_classic=True),
+    method("tasks.task.result.list", results, "taskId", is_classic=True),
+    method("im.dialog.messages.get", dialog_messages, "DIALOG_ID LIMIT LAST_ID FIRST_ID", is_classic=True),
     method("task.commentitem.add", comment, "TASKID FIELDS", writes=True, is_classic=True),
 )
