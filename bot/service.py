@@ -38,6 +38,7 @@ from bot.on_duty import DutyHolder
 from bot.portal_access import KEEP_ALIVE_DUTY, PortalAccess
 from bot.ports import (
     Channel,
+    HasCatalogue,
     HasObjects,
     ListedDepartment,
     NewerDatabase,
@@ -146,6 +147,8 @@ class Service:
         self.messengers.fetches = {name: each.fetch for name, each in self.channels.items()}
         have_objects = (each for each in self.channels.values() if isinstance(each, HasObjects))
         self.messengers.look_up = next((each.look_up for each in have_objects), None)
+        have_names = (each for each in self.channels.values() if isinstance(each, HasCatalogue))
+        self.messengers.catalogue = next((each.catalogue for each in have_names), None)
         self.messengers.site = self._site
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         have_eyes = (each for each in self.channels.values() if isinstance(each, HasEyes))

@@ -261,3 +261,23 @@ class ErrandEnded(DomainEvent):
     """An errand was done, failed, or was left; `employee_id` is 0."""
 
     errand: Errand
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTold(DomainEvent):
+    """Something happened to the object that a request belongs to, by a rule; `employee_id` is 0."""
+
+    request: RoutedRequest
+    change: ObjectChange
+    stage: str
+    """Where the object stands now, as the portal names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTroubled(DomainEvent):
+    """A rule could not do all that it does, or was switched off by itself; `employee_id` is 0."""
+
+    key: str
+    trouble: str
+    """A code, and after a colon what it is about."""
+    is_off: bool = False

@@ -8,6 +8,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 from bot.ports.access import WebSessions
 from bot.ports.approving import Groups, RoutedRequests, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
+from bot.ports.catalogue import Catalogue, HasCatalogue, StageName
 from bot.ports.channels import (
     Channel,
     Facts,
@@ -78,6 +79,7 @@ __all__ = [
     "Backlog",
     "Calendars",
     "CallQueue",
+    "Catalogue",
     "Channel",
     "Checkpoint",
     "Conflict",
@@ -101,6 +103,7 @@ __all__ = [
     "FileTooLarge",
     "Grants",
     "Groups",
+    "HasCatalogue",
     "HasObjects",
     "Hints",
     "Inbox",
@@ -145,6 +148,7 @@ __all__ = [
     "Showing",
     "Shown",
     "Staff",
+    "StageName",
     "Storage",
     "Stored",
     "Supply",

@@ -86,6 +86,10 @@ class RoutedRequests(Protocol):
         """Return the open request about a subject as it was."""
         ...
 
+    async def open_of(self, portal_id: int, subject_key: str) -> Sequence[RoutedRequest]:
+        """Return the open requests about a subject, oldest first."""
+        ...
+
     async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:
         """Return the requests in which a person may answer now, oldest first."""
         ...

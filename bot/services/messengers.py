@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee, Identity
 from bot.messages import DeliveryError, Incoming, IncomingFile
-from bot.ports import Facts, Fetch, Fetched, FileTooLarge, LookUp
+from bot.ports import Catalogue, Facts, Fetch, Fetched, FileTooLarge, LookUp
 from bot.text import Phrase, t, verbatim
 
 _MEGABYTE = 1 << 20
@@ -61,6 +61,8 @@ class Messengers:
     """How each channel gets a file that a person sent."""
     look_up: LookUp | None = None
     """How a portal's own objects are read; None where no portal is connected."""
+    catalogue: Catalogue | None = None
+    """How a portal is asked what it calls its stages and fields; None where no portal is connected."""
 
     async def content(self, message: Incoming, file: IncomingFile, limit: int) -> bytes:
         """Return a file that came with a message; a Refusal where it is too large or cannot be had."""

@@ -65,7 +65,15 @@ class RoutedRequests(Part):
     async def open_about(self, portal_id: int, subject_key: str, template: str, revision: str) -> RoutedRequest | None:
         """Return the open request about a subject as it was."""
         values = {"portal_id": portal_id, "subject_key": subject_key, "template": template, "revision": revision}
+        for each, _ in self._noted.values():
+            noted = (each.portal_id, each.subject_key, each.template, each.revision)
+            if each.is_open and noted == (portal_id, subject_key, template, revision):
+                return each
         return await self._one(sql.OPEN_ABOUT, values)
+
+    async def open_of(self, portal_id: int, subject_key: str) -> Sequence[RoutedRequest]:
+        """Return the open requests about a subject, oldest first."""
+        return await self._load(sql.OPEN_OF, {"portal_id": portal_id, "subject_key": subject_key})
 
     async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:
         """Return the requests in which a person may answer now, oldest first."""

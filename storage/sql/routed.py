@@ -67,6 +67,7 @@ OPEN_ABOUT = _plan(
         routed_request.c.revision == text_of("revision"),
     ),
 )
+OPEN_OF = _plan("open of a subject", lambda: _ids(_OPEN, routed_request.c.subject_key == text_of("subject_key")))
 BY_INITIATOR = _plan("by initiator", lambda: _latest(routed_request.c.initiator_id == number("initiator_id")))
 OF_PORTAL = _plan("of a portal", _latest)
 OF_PERIOD = _plan(

@@ -59,9 +59,19 @@ def test_came_to_a_stage(expected: int, made: ObjectChange) -> None:
         (1, change({"opportunity": 50, "stageId": Y}, {"opportunity": 200, "stageId": Y}, X, Y)),
         (1, change(None, {"opportunity": 200, "stageId": Y}, what="added")),
         (0, change(None, {"opportunity": 200, "stageId": Y}, Y)),
+        (0, change({"stageId": Y}, {"opportunity": 200, "stageId": Y})),
         (0, change({"opportunity": "a"}, {"opportunity": "200"})),
     ],
-    ids=["passed", "above before", "fell", "passed beside two moves", "made above", "first seen above", "a text"],
+    ids=[
+        "passed",
+        "above before",
+        "fell",
+        "passed beside two moves",
+        "made above",
+        "first seen above",
+        "not looked at before",
+        "a text",
+    ],
 )
 def test_came_above_a_sum(expected: int, made: ObjectChange) -> None:
     """A condition without “changed” holds when it comes true, once a change, however many moves were in it."""

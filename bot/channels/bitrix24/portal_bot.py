@@ -14,6 +14,7 @@ import structlog
 from bot.channels.bitrix24.beat import Beat
 from bot.channels.bitrix24.binding import Binding
 from bot.channels.bitrix24.bot import CODE_TAKEN, NAMES, Appearance, RegisteredBot, Registrar, Remembered
+from bot.channels.bitrix24.catalogue import PortalCatalogue
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.deliveries import Deliveries
 from bot.channels.bitrix24.delivery import Courier
@@ -120,6 +121,7 @@ class PortalBot:
         self._objects: Objects | None = None
         self.eyes: PortalEyes | None = None
         """Looks at objects of the portal, as long as it is ours to do so: of several services one does it."""
+        self._catalogue: PortalCatalogue | None = None
         self._receive: Receive | None = None
         self._bot: RegisteredBot | None = None
         self._bot_id: int | None = None
@@ -154,6 +156,7 @@ class PortalBot:
             bot_id=lambda: self._bot_id,
             sleep=self._sleep,
         )
+        self._catalogue = PortalCatalogue(self._client, self.realm, monotonic=self._monotonic)
         resting, monotonic, sleep = self._limiter.resting, self._monotonic, self._sleep
         self._beat = Beat(self._client, resting=resting, monotonic=monotonic, sleep=sleep)
         self._uploads = Uploads(self._client, self._beat.pace, resting=resting, monotonic=monotonic, sleep=sleep)
@@ -365,6 +368,11 @@ class PortalBot:
         if self._errands is None:
             raise NotDone("no_access", retry_after=1.0, counts=False)
         return await self._errands.run(errand)
+
+    @property
+    def catalogue(self) -> PortalCatalogue | None:
+        """How the portal is asked for names; None before it was started."""
+        return self._catalogue
 
     # Receiving by webhook
 

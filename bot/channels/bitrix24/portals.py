@@ -12,8 +12,9 @@ or when no portal at all can be reached: that is our network, or a mistake of ou
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ import aiohttp
 import structlog
 
 from bot import metrics
+from bot.channels.bitrix24.catalogue import PortalCatalogue
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.gate import Gate
 from bot.channels.bitrix24.guarded import guarded_session
@@ -31,11 +33,11 @@ from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.doors import Refused
 from bot.domain.automation.errand import Errand
-from bot.domain.automation.portal_object import ObjectKind
+from bot.domain.automation.portal_object import ObjectKind, ObjectRef
 from bot.domain.outage import Outage
 from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
-from bot.ports import Fetched, NotDone, OnDuty, PortalObject, Receive, TellOutage, Vault, at_once
+from bot.ports import Fetched, NotDone, OnDuty, PortalObject, Receive, StageName, TellOutage, Vault, at_once
 from bot.ports.connections import HEARD, Connection, Connections, Credentials
 from bot.ports.eyes import Eyes
 
@@ -365,6 +367,11 @@ class Bitrix24Channel:
         bot = self._portals.get(realm)
         return None if bot is None else bot.eyes
 
+    @property
+    def catalogue(self) -> "_Catalogues":
+        """How portals are asked for names."""
+        return _Catalogues(self._portals)
+
     def _not_served(self, realm: str) -> DeliveryError:
         if not self._is_known or self._lock(realm).locked():
             return DeliveryError("network", permanent=False, retry_after=1.0, detail="NOT_STARTED")
@@ -373,3 +380,29 @@ class Bitrix24Channel:
     def link(self, token: str) -> str | None:  # noqa: ARG002 - the port's
         """Return none: whoever is on the portal has the bot there."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalogues:
+    """Asks the portal that is meant; one that is not served now has no names."""
+
+    portals: Mapping[str, PortalBot]
+
+    async def stages(self, realm: str, kind: ObjectKind, type_id: int = 0) -> Sequence[StageName]:
+        """Return the stages of such objects in their order."""
+        found = self._of(realm)
+        return () if found is None else await found.stages(kind, type_id)
+
+    async def fields(self, realm: str, kind: ObjectKind, type_id: int = 0) -> Mapping[str, str]:
+        """Return the titles of the fields by their names."""
+        found = self._of(realm)
+        return {} if found is None else await found.fields(kind, type_id)
+
+    async def values(self, realm: str, ref: ObjectRef) -> Mapping[str, Any] | None:
+        """Return an object with all its fields."""
+        found = self._of(realm)
+        return None if found is None else await found.values(ref)
+
+    def _of(self, realm: str) -> PortalCatalogue | None:
+        bot = self.portals.get(realm)
+        return None if bot is None else bot.catalogue

@@ -13,7 +13,7 @@ from typing import Any
 from bot.domain.approvals.condition import comparisons, holds
 from bot.domain.approvals.values import canonical
 from bot.domain.automation.change import ObjectChange
-from bot.domain.automation.rule import AutomationRule, Watched, stage_field
+from bot.domain.automation.rule import AutomationRule, RuleObject, stage_field
 
 _WHEN_CHANGED = ("updatedTime", "changedDate")
 
@@ -42,7 +42,7 @@ class _Step:
     """How many moves to that stage in that second went before: portals tell seconds."""
 
 
-def concerns(watched: Watched, change: ObjectChange) -> bool:
+def concerns(watched: RuleObject, change: ObjectChange) -> bool:
     """Say whether a rule looks at objects of this kind."""
     return (watched.kind, watched.type_id) == (change.ref.kind, change.ref.type_id)
 
@@ -98,21 +98,20 @@ def _steps(change: ObjectChange) -> Iterator[_Step]:
     was = change.before.get(field)
     reached = [(each.stage, each.at) for each in change.moves]
     present = after.get(field)
-    if present is not None and (reached[-1][0] if reached else was) != present and (reached or change.before):
+    is_known = bool(reached) or field in change.before
+    if present is not None and is_known and (reached[-1][0] if reached else was) != present:
         reached.append((str(present), _moved_at(change)))
     if change.what == "added":
         yield from _of_creation(change, field, reached)
         return
-    if not change.before:  # seen for the first time: what it was nobody knows, but what its history tells
-        change_of_rest, rest = False, after
-    else:
-        change_of_rest, rest = True, dict(change.before)
+    # What was not seen before, of a field or of the whole, nobody knows: it counts as what it is now.
+    rest = {**after, **change.before}
     for number, (stage, at) in enumerate(reached):
         is_last = number == len(reached) - 1
         before = {**(rest if is_last else after), field: was}
         yield _Step(before, {**after, field: present if is_last else stage}, stage, at)
         was = stage
-    if not reached and change_of_rest:
+    if not reached and change.before:
         yield _Step(rest, after, "", change.at)
 
 

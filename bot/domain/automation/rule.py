@@ -22,7 +22,7 @@ from bot.domain.automation.deeds import (
     Tell,
 )
 from bot.domain.automation.placeholders import names_in
-from bot.domain.automation.portal_object import ObjectKind
+from bot.domain.automation.portal_object import ObjectKind, ObjectRef
 
 RULE_SCHEMA = "automation.rule/1"
 Trigger = Literal["added", "changed", "deleted"]
@@ -31,7 +31,7 @@ _FIRST_TYPE = 31
 _ON_THE_OBJECT = (ChangeFields, MoveToStage, AddComment, RunProcess)
 
 
-class Watched(Part):
+class RuleObject(Part):
     """Which objects of the portal a rule looks at."""
 
     kind: ObjectKind
@@ -52,7 +52,7 @@ class AutomationRule(Part):
     key: Slug
     version: Annotated[int, Field(ge=1)]
     title: Titles
-    object: Watched
+    object: RuleObject
     event: Trigger
     when: Condition | None = None
     do: Annotated[list[Deed], Field(min_length=1, max_length=10)]
@@ -68,6 +68,11 @@ class AutomationRule(Part):
             if self.object.kind == "task" and isinstance(deed, MoveToStage | RunProcess):
                 raise fault("not_for_tasks", at, do=deed.do)
         return self
+
+    @property
+    def family(self) -> str:
+        """Return the family of objects that the rule looks at, as `ObjectRef.family` names it."""
+        return ObjectRef(self.object.kind, 0, self.object.type_id).family
 
     @property
     def stage_field(self) -> str:

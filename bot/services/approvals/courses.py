@@ -37,7 +37,7 @@ from bot.domain.rights import Right, check
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
 from bot.services.approvals.structure import PortalStructure, Structures, person_id
-from bot.services.approvals.templates import Templates
+from bot.services.approvals.templates import Templates, parsed
 from bot.services.unit_service import UnitService
 from bot.text import t
 
@@ -228,6 +228,10 @@ class Courses(UnitService):
         own = person_id(portal, person)
         return [Startable(version, each) for version, each in on if _may_start(each, structure, own)]
 
+    async def _on(self, portal: Portal) -> list[Startable]:
+        versions = await self._uow.templates.of_portal(portal.id)
+        return [Startable(each, parsed(each.document)) for each in versions if each.is_on]
+
     async def get(self, portal_id: int, request_id: int) -> RoutedRequest:
         """Return a request; UnknownRequest when there is none."""
         found = await self._uow.routed.get(portal_id, request_id)
@@ -291,9 +295,10 @@ class Courses(UnitService):
 
         One that has ended is never opened again: asked once more it is a new one, whose `parent` it is (E57).
         `about` names the object of the portal that it is about. `authors` are accounts on the portal of others who had
-        a hand in what is asked for: where nobody decides about their own, they do not decide either.
+        a hand in what is asked for: where nobody decides about their own, they do not decide either. Who may start by
+        hand is no matter then: what asks about an object is a rule or a robot, and administrators alone make these.
         """
-        offered = await self.startable(portal, by, now)
+        offered = await self.startable(portal, by, now) if about is None else await self._on(portal)
         found = next((each for each in offered if (each.version.key, each.version.version) == chosen), None)
         if found is None:
             raise TemplateOff
@@ -416,6 +421,13 @@ class Courses(UnitService):
         for each in running:
             await self.ended_outside(await self.get(portal_id, each.id), "removed", now)
         return len(running)
+
+    async def told(self, request: RoutedRequest, what: str, said: str, now: datetime) -> RoutedRequest:
+        """Put on record what became of the object that a request belongs to; nothing else of it changes."""
+        known = await self._uow.routed.get(request.portal_id, request.id) or request
+        after = replace(known.recorded(what, now, said=said), version=known.version + 1)
+        self._uow.routed.put(after)
+        return after
 
     async def unreached(self, request: RoutedRequest, person: Employee, now: datetime) -> None:
         """Nothing reaches a holder on any channel: it is on record, and others are asked now; once a stage (E28)."""

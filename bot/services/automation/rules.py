@@ -1,26 +1,131 @@
-"""Rules of a portal: when this happens to an object there, do that."""
+"""Rules of a portal at work: what they need to know of, and what follows when something happened to an object there.
 
-from datetime import datetime
+Each time that a rule holds is kept under its occurrence, so that a move that is seen again has no second consequence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.automation.change import ObjectChange
-from bot.domain.automation.watching import Watched
+from bot.domain.automation.matching import Match, matches
+from bot.domain.automation.rule import AutomationRule, Firing, RuleState, RuleVersion, responsible_field
+from bot.domain.automation.watching import BINDING, Hint, Watched
+from bot.domain.events import RuleTroubled
 from bot.domain.portal import Portal
+from bot.ports import UnitOfWork
+from bot.services.automation.doing import SAME_IS_OPEN, Doing
 from bot.services.unit_service import UnitService
+
+LOOP_WINDOW: Final = timedelta(minutes=10)
+LOOP_MOST: Final = 10
+"""More often than this in ten minutes of an object's life nobody moves it by hand: something moves it back."""
+LOOP: Final = "loop"
+NO_FIELD: Final = "no_field"
+_NO_TROUBLE: Final = frozenset({"", SAME_IS_OPEN})
+_ALWAYS: Final = "title"
 
 
 class Rules(UnitService):
-    """The rules of a portal."""
+    """The rules of a portal, as things happen there."""
 
-    async def watched(self, portal_id: int) -> Watched:  # noqa: ARG002 - no portal has rules yet
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read and note in `uow`."""
+        super().__init__(uow)
+        self._doing = Doing(uow)
+
+    async def watched(self, portal_id: int) -> Watched:
         """Return what the rules of a portal need to know of.
 
         Whoever changes that notes it in the same unit, by `uow.objects.note(Hint(portal_id, BINDING))`: the portal is
         then asked to tell of it.
         """
-        return Watched()
+        families: dict[str, frozenset[str]] = {}
+        for version in await self._uow.rules.on(portal_id):
+            rule = rule_of(version)
+            needed = rule.fields | {_ALWAYS, rule.stage_field, responsible_field(rule.object.kind)}
+            families[rule.family] = families.get(rule.family, frozenset()) | needed
+        return Watched(families)
 
     async def happened(self, portal: Portal, change: ObjectChange, now: datetime) -> None:
         """Note what follows from a change of an object of a family that rules watch, in the unit that stores it.
 
         Called once for each change that was seen, also for what is ours (`change.is_own`), from which nothing follows.
         """
+        if change.is_own:
+            return
+        versions = {each.key: each for each in await self._uow.rules.on(portal.id)}
+        rules = [rule_of(each) for each in versions.values()]
+        self._look_for_fields(portal, change, versions, rules)
+        found = matches(rules, change)
+        if not found:
+            return
+        since = min(each.at for each in found) - LOOP_WINDOW
+        fired = list(await self._uow.rules.fired(portal.id, str(change.ref), since))
+        for match in found:
+            version = versions.get(match.rule.key)
+            if version is None or any((e.rule, e.occurrence) == (version.key, match.occurrence) for e in fired):
+                continue
+            if _is_loop(match, fired):
+                self._switch_off(portal, version, f"{LOOP}:{change.ref}", now)
+                del versions[version.key]
+                continue
+            outcome = await self._doing.carry_out(portal, match, now)
+            firing = Firing(
+                portal.id, version.key, str(change.ref), match.occurrence, match.at, version.version, outcome
+            )
+            self._uow.rules.fire(firing)
+            fired.append(firing)
+            trouble = "" if outcome in _NO_TROUBLE else outcome
+            if trouble or not version.trouble.startswith(f"{NO_FIELD}:"):
+                versions[version.key] = self._troubled(portal, version, trouble)
+
+    def _look_for_fields(
+        self, portal: Portal, change: ObjectChange, versions: dict[str, RuleVersion], rules: Sequence[AutomationRule]
+    ) -> None:
+        """Say once that a field that a rule looks at is not there any more; once it is there again all is well."""
+        if not change.after:
+            return
+        for rule in rules:
+            if rule.family != change.ref.family:
+                continue
+            gone = sorted(name for name in rule.fields if name.partition(".")[0] not in change.after)
+            version = versions[rule.key]
+            if gone:
+                versions[rule.key] = self._troubled(portal, version, f"{NO_FIELD}:{gone[0]}")
+            elif version.trouble.startswith(f"{NO_FIELD}:"):
+                versions[rule.key] = self._troubled(portal, version, "")
+
+    def _troubled(self, portal: Portal, version: RuleVersion, trouble: str) -> RuleVersion:
+        """Note what is in a rule's way, and tell it; what is known is told no second time."""
+        if trouble == version.trouble:
+            return version
+        after = replace(version, trouble=trouble)
+        self._uow.rules.put_state(version, after)
+        if trouble:
+            self._uow.events.append(RuleTroubled(portal.id, 0, version.key, trouble))
+        return after
+
+    def _switch_off(self, portal: Portal, version: RuleVersion, trouble: str, now: datetime) -> None:
+        after = replace(version, state=RuleState.OFF, trouble=trouble, changed_at=now, changed_by=None)
+        self._uow.rules.put_state(version, after)
+        self._uow.objects.note(Hint(portal.id, BINDING))
+        self._uow.audit.add(
+            portal.id,
+            actor_id=None,
+            subject_id=None,
+            what=f"rule {version.key} {version.version} off: {trouble}",
+            at=now,
+        )
+        self._uow.events.append(RuleTroubled(portal.id, 0, version.key, trouble, is_off=True))
+
+
+def rule_of(version: RuleVersion) -> AutomationRule:
+    """Return what a version says."""
+    return AutomationRule.model_validate_json(version.document)
+
+
+def _is_loop(match: Match, fired: Sequence[Firing]) -> bool:
+    """Whether a rule has held for an object so often in so short a time that something moves it in a circle."""
+    return sum(each.rule == match.rule.key and abs(each.at - match.at) <= LOOP_WINDOW for each in fired) >= LOOP_MOST

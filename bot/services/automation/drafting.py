@@ -1,0 +1,291 @@
+"""A rule made of what somebody said: stages, templates and people are found by name; several of one are a choice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.domain.approvals.filling import is_share
+from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.automation.portal_object import ObjectKind
+from bot.domain.automation.rule import RULE_SCHEMA, AutomationRule, responsible_field, stage_field
+from bot.domain.automation.rule_reading import read_rule
+from bot.domain.automation.task_status import TASK_STATUSES
+from bot.domain.errors import Refusal
+from bot.domain.people.employee import Employee
+from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
+from bot.i18n import LOCALES, Translator
+from bot.ports import StageName, UnitOfWork
+from bot.services.approvals.templates import Templates
+from bot.services.automation.kept_rules import KeptRules, account_of
+from bot.services.messengers import Messengers
+from bot.services.people.people import People
+from bot.services.unit_service import UnitService
+from bot.text import Phrase, t, tc
+from bot.understanding.names import is_form, words_of
+
+MOST_OFFERED: Final = 12
+
+
+class UnknownStage(Refusal):
+    """No stage of that name."""
+
+    code = "unknown_stage"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        """Name what was looked for, and what there is."""
+        if known:
+            super().__init__(
+                t("The portal has no stage “{name}”. There are: {found}", name=name, found=", ".join(known[:20]))
+            )
+        else:
+            super().__init__(
+                t("I cannot read the stages of the portal now. Look whether I have the right “crm”, and try again.")
+            )
+
+
+class NoAccount(Refusal):
+    """Somebody who has no account on the portal gets nothing there."""
+
+    code = "no_account_on_portal"
+
+    def __init__(self, name: str) -> None:
+        """Say whom it is about."""
+        super().__init__(t("{name} has no account on the portal, so nothing can be given to them there.", name=name))
+
+
+class SameRule(Refusal):
+    """A rule that says the same is there."""
+
+    code = "same_rule"
+
+    def __init__(self, title: str) -> None:
+        """Name it."""
+        super().__init__(t("A rule that says the same is there already: {title}. Nothing was changed.", title=title))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that only the person can tell: which of several of one name."""
+
+    name: str
+    """The slot that the answer goes into."""
+    question: Phrase
+    options: tuple[tuple[str, str], ...]
+    """What goes there, and what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A rule as it would be kept, with what its form leaves open."""
+
+    rule: AutomationRule
+    unfilled: tuple[str, ...] = ()
+    """Required fields of the template's form that nothing of the object fills."""
+
+
+class Drafting(UnitService):
+    """Makes rules of what was said."""
+
+    def __init__(self, uow: UnitOfWork, messengers: Messengers) -> None:
+        """Ask the portal for names through the channel that serves it."""
+        super().__init__(uow)
+        self._kept = KeptRules(uow, messengers)
+
+    async def drafted(
+        self, actor: Employee, portal: Portal, said: Mapping[str, Any], now: datetime
+    ) -> Drafted | Choice:
+        """Return the rule that was said, or what is to be asked first."""
+        check(actor, Right.KEEP_RULES)
+        kind: ObjectKind = said["object"]
+        stages = await self._stages(portal, kind)
+        if said.get("stage") and not said.get("stage_id"):
+            found = self._stage(said["stage"], stages)
+            if isinstance(found, Choice):
+                return found
+            said = {**said, "stage_id": found}
+        deeds: list[dict[str, Any]] = []
+        unfilled: list[str] = []
+        called: list[Phrase | str] = []
+        for number, deed in enumerate(said["deeds"]):
+            made = await self._deed(portal, kind, dict(deed), stages, said, number)
+            if isinstance(made, Choice):
+                return made
+            form, name, left = made
+            deeds.append(form)
+            called.append(name)
+            unfilled.extend(left)
+        form = {
+            "schema": RULE_SCHEMA,
+            "key": "draft",
+            "version": 1,
+            "title": _titles(portal, _trigger_words(said), called[0], now),
+            "object": {"kind": kind},
+            "event": said["event"],
+            "when": _condition(kind, said),
+            "do": deeds,
+        }
+        rule = await self._with_key(portal, read_rule(form))
+        return Drafted(rule, tuple(dict.fromkeys(unfilled)))
+
+    async def _with_key(self, portal: Portal, rule: AutomationRule) -> AutomationRule:
+        """Give a rule a key that is free; a rule that says the same is refused."""
+        known = await self._kept.all_of(portal)
+        taken = {each.key for each in await self._uow.rules.of_portal(portal.id)}
+        for each in known:
+            if (each.rule.object, each.rule.event, each.rule.when, each.rule.do) == (
+                rule.object, rule.event, rule.when, rule.do,
+            ) and each.version.is_on:  # fmt: skip
+                raise SameRule(next(iter(each.rule.title.values()), each.key))
+        base = f"{rule.object.kind}_{rule.do[0].do}"
+        names = (base, *(f"{base}_{number}" for number in range(2, len(taken) + 2)))
+        key = next(each for each in names if each not in taken)
+        return rule.model_copy(update={"key": key})
+
+    async def _stages(self, portal: Portal, kind: ObjectKind) -> Sequence[StageName]:
+        if kind == "task":
+            return [StageName(status, name) for status, names in TASK_STATUSES.items() for name in names.values()]
+        return await self._kept.stages(portal, kind)
+
+    def _stage(self, said: str, stages: Sequence[StageName], slot: str = "stage_id", near: str = "") -> Choice | str:
+        """Return the stage that a name means; of several the one in the pipeline of `near`, else they are a choice."""
+        wanted = words_of(said)
+        by_id = [each for each in stages if each.id.casefold() == said.casefold()]
+        found = by_id or [each for each in stages if words_of(each.name) == wanted]
+        found = found or [each for each in stages if wanted and _fits(wanted, words_of(each.name))]
+        ids = list(dict.fromkeys(each.id for each in found))
+        if len(ids) > 1 and near:
+            pipeline = next((each.pipeline for each in stages if each.id == near), None)
+            ids = [each.id for each in found if each.pipeline == pipeline] or ids
+        if not ids:
+            raise UnknownStage(said[:60], list(dict.fromkeys(each.name for each in stages)))
+        if len(ids) == 1:
+            return ids[0]
+        options = [
+            (each.id, f"{each.name} ({each.pipeline})" if each.pipeline else each.name)
+            for each in found
+            if each.id in ids
+        ]
+        return Choice(
+            slot,
+            t("There are several stages “{name}”. Which one is it?", name=said[:60]),
+            tuple(dict(options).items())[:MOST_OFFERED],
+        )
+
+    async def _deed(
+        self,
+        portal: Portal,
+        kind: ObjectKind,
+        deed: dict[str, Any],
+        stages: Sequence[StageName],
+        said: Mapping[str, Any],
+        number: int,
+    ) -> Choice | tuple[dict[str, Any], Phrase | str, list[str]]:
+        """Return a deed as a rule has it, what it is called, and what stays open."""
+        match deed["do"]:
+            case "approve":
+                template = (await Templates(self._uow).find(portal, deed["name"])).template
+                fields = offered_fields(template, kind)
+                left = [_title(each.title) for each in template.form if each.required and each.key not in fields]
+                form = {"do": "approve", "template": template.route.key, "fields": fields}
+                return form, _title(template.route.title), left
+            case "task":
+                form = {"do": "task", "title": deed["title"], "responsible": await self._who(portal, deed)}
+                if deed.get("deadline"):
+                    form["deadline"] = deed["deadline"]
+                return form, deed["title"], []
+            case "deal":
+                return {"do": "deal", "title": deed["title"]}, deed["title"], []
+            case "stage":
+                slot = f"deed_stage_{number}"
+                near = str(said.get("stage_id", ""))
+                found = said.get(slot) or self._stage(deed["name"], stages, slot, near)
+                return found if isinstance(found, Choice) else ({"do": "stage", "stage": found}, deed["name"], [])
+            case "notify":
+                to = [await self._who(portal, deed)]
+                return {"do": "notify", "to": to, "text": deed["text"]}, t("notification"), []
+            case "comment":
+                return {"do": "comment", "text": deed["text"]}, t("comment"), []
+            case "process":
+                return {"do": "process", "template_id": int(deed["number"])}, t("business process"), []
+            case _:
+                return {"do": "tell_request"}, t("tell the request"), []
+
+    async def _who(self, portal: Portal, deed: Mapping[str, Any]) -> dict[str, Any]:
+        said = deed.get("who", "responsible")
+        if said == "responsible":
+            return {"by": "responsible"}
+        if said == "head":
+            return {"by": "head_of", "of": "responsible"}
+        person = await People(self._uow).find(portal, said)
+        account = account_of(portal, person)
+        if account is None:
+            raise NoAccount(person.name)
+        return {"by": "user", "id": account}
+
+
+def offered_fields(template: ApprovalTemplate, kind: ObjectKind) -> dict[str, str]:
+    """Return how an object fills the form of a template: with its number, its sum and its title."""
+    fields: dict[str, str] = {}
+    takes = {"deal": "{id}"} if kind == "deal" else {"task": "{id}"} if kind == "task" else {}
+    if kind != "task":
+        takes["money"] = "{opportunity}"
+    takes["text"] = "{title}"
+    for field in template.form:
+        if field.type in takes and not (field.type == "money" and is_share(field)):
+            fields[field.key] = takes.pop(field.type)
+    return fields
+
+
+def _condition(kind: ObjectKind, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    stage, responsible = stage_field(kind), responsible_field(kind)
+    parts: list[dict[str, Any]] = []
+    if said.get("stage_id"):
+        parts.append({"op": "cmp", "field": stage, "test": "eq", "value": said["stage_id"]})
+    if said.get("status"):
+        parts.append({"op": "cmp", "field": stage, "test": "eq", "value": said["status"]})
+    if said.get("changed"):
+        field = stage if said["changed"] == "stage" else responsible
+        parts.append({"op": "cmp", "field": field, "test": "changed"})
+    if said.get("at_least") is not None:
+        parts.append({"op": "cmp", "field": "opportunity", "test": "ge", "value": said["at_least"]})
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else {"op": "and", "args": parts}
+
+
+def _titles(portal: Portal, trigger: Phrase, deed: Phrase | str, now: datetime) -> dict[str, str]:
+    """Return what a rule is called, in every language."""
+    whole = t("{trigger}: {deed}", trigger=trigger, deed=deed)
+    return {locale: Translator(locale, portal.zone, now).plain(whole)[:100] for locale in LOCALES}
+
+
+def _trigger_words(said: Mapping[str, Any]) -> Phrase:
+    kind = said["object"]
+    if said.get("stage"):
+        return t("{object} → {stage}", object=_NAMES[kind](), stage=said["stage"])
+    if said.get("status"):
+        return t("task is done")
+    if said.get("at_least") is not None:
+        return t(
+            "{object} from {amount} up", object=_NAMES[kind](), amount=f"{said['at_least']:,}".replace(",", "\u00a0")
+        )
+    if said["event"] == "added":
+        return t("{object} is new", object=_NAMES[kind]())
+    if said["event"] == "deleted":
+        return t("{object} is deleted", object=_NAMES[kind]())
+    return t("{object} changes", object=_NAMES[kind]())
+
+
+_NAMES = {"deal": lambda: t("Deal"), "lead": lambda: tc("crm", "Lead"), "task": lambda: t("Task")}
+
+
+def _title(titles: Mapping[Any, str]) -> str:
+    return next(iter(titles.values()), "")
+
+
+def _fits(wanted: Sequence[str], title: Sequence[str]) -> bool:
+    return all(
+        any(is_form(word, each) or (len(word) > 2 and each.startswith(word)) for each in title) for word in wanted
+    )
