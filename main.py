@@ -68,6 +68,18 @@ def collect_rarely() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def open_many_files() -> None:
+    """Raise the soft limit of open files to the hard one: each portal that is served has connections of its own."""
+    try:
+        import resource  # noqa: PLC0415 - not everywhere
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(ValueError, OSError):  # a system may call more "unlimited" than it gives
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="main.py", description="Working hours in chat for Bitrix24 and Telegram.")
@@ -133,6 +145,7 @@ def _export_parser(sheet: argparse.ArgumentParser) -> None:
 
 def serve(options: argparse.Namespace) -> int:
     """Run the service; with no messenger configured, the sandbox as well."""
+    open_many_files()
     settings = _settings()
     if not settings.has_bitrix24 and not settings.has_telegram:
         options.port, options.data_dir, options.clock = None, None, None

@@ -23,6 +23,8 @@ class IncomingKind(StrEnum):
     """A button under one of our messages."""
     GREETING = "greeting"
     """The person opened the chat or added the bot."""
+    INVITED = "invited"
+    """The person brought the bot into a group chat: it says there once what it is for."""
     EDITED = "edited"
     """The person changed an earlier message; never a command (case 18)."""
     UNREADABLE = "unreadable"

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0027"
+HEAD = "0028"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -109,6 +109,7 @@ installation = Table(
     _big("installed_at"),
     _text("trouble", null=True),
     _big("trouble_since", null=True),
+    _big("last_installed_at", null=True),
 )
 
 portal_grant = Table(

@@ -38,6 +38,8 @@ class Otherwise(StrEnum):
     """A document that was sent, and that no open question waits for."""
     NOT_OWN = "not_own"
     """Words that the person did not write here themselves."""
+    INVITED = "invited"
+    """The bot was brought into a group chat."""
     STALE_BUTTON = "stale_button"
     """A button of a former version, or forged."""
 

@@ -67,6 +67,8 @@ def matches(turn: Turn, routes: RouteTable) -> list[Match]:
                 return [(routes.others[Otherwise.STALE_BUTTON], None, "")]
         case IncomingKind.GREETING:
             return [(routes.commands["start"], None, "")]
+        case IncomingKind.INVITED:
+            return [(routes.others[Otherwise.INVITED], None, "")]
         case IncomingKind.EDITED:
             return [(routes.others[Otherwise.EDITED], None, "")]
         case IncomingKind.UNREADABLE:

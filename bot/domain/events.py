@@ -57,6 +57,13 @@ class Introduced(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class AdministratorsMet(DomainEvent):
+    """The application was installed, and administrators who never spoke to the bot are greeted by it."""
+
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityLinked(DomainEvent):
     """A second messenger was linked."""
 

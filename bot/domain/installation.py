@@ -134,6 +134,8 @@ class Installation:
     installed_at: datetime
     trouble: Trouble | None = None
     trouble_since: datetime | None = None
+    last_installed_at: datetime | None = None
+    """When it was proven to be installed last, by the portal's own time where its event tells one."""
 
     @property
     def is_served(self) -> bool:

@@ -133,6 +133,10 @@ class Dialogs(Protocol):
         """Return of which portal a message to an account of several companies is; None: of its first one."""
         ...
 
+    def forget_shown(self, channel: str, realm: str) -> None:
+        """Note that nothing that stands in the chats of a realm can be changed any more: another bot speaks there."""
+        ...
+
     def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:
         """Note the question, or None to end the dialog."""
         ...
@@ -147,6 +151,10 @@ class Links(Protocol):
 
     def add(self, link: Link) -> None:
         """Note a link; earlier unused links of the same employee, or of the same account, stop working."""
+        ...
+
+    async def lives(self, channel: str, realm: str, account: str, now: datetime) -> bool:
+        """Return whether an unused link that names an account, and no employee, still opens."""
         ...
 
     def use(self, link: Link) -> None:

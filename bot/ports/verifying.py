@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
@@ -35,6 +36,8 @@ class Shown:
     locale: str = ""
     wants_clean: bool = False
     """Of a removal: whether the administrator asked for everything to go."""
+    at: datetime | None = None
+    """When it happened, as the event says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Proof:
     application_token: str = field(repr=False)
     pair: TokenPair = field(repr=False)
     locale: str = ""
+    at: datetime | None = None
+    """When it happened, where an event of the portal says so."""
 
 
 class NotProven(Exception):

@@ -9,7 +9,7 @@ from bot.domain.events import ApplicationJoined, InstallationMended, Installatio
 from bot.i18n import Translator
 from bot.messages import Say
 from bot.ports import Job
-from bot.services.people.installations import Installations
+from bot.services.people.installations import GONE, MEET, Installations
 from bot.services.people.people import People
 from bot.services.people.personal_data import CLEAN, PersonalData
 from bot.services.people.portals import Portals
@@ -60,6 +60,18 @@ async def join_offered(event: JoinOffered, installations: Installations) -> Sequ
 
 async def _told(portal_id: int, say: Say, installations: Installations) -> Sequence[Notice]:
     return [Notice(each, say) for each in await installations.administrators(portal_id)]
+
+
+@router.due(MEET)
+async def meet(job: Job, installations: Installations, occasion: Occasion) -> None:
+    """Greet the administrators of a portal where the application is new."""
+    await installations.meet(job, occasion.now)
+
+
+@router.due(GONE)
+async def gone(job: Job, installations: Installations, occasion: Occasion) -> None:
+    """End what runs on the routes of a portal that has said for a day that it has no application."""
+    await installations.gone(job.portal_id, occasion.now)
 
 
 @router.due(CLEAN)

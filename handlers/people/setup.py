@@ -8,7 +8,7 @@ from bot.countries import country_name
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.events import Introduced
+from bot.domain.events import AdministratorsMet, Introduced
 from bot.domain.options import ORGANISATION
 from bot.domain.people.employee import Employee
 from bot.domain.planning.schedule import Schedule, Scope
@@ -90,6 +90,13 @@ async def introduced(event: Introduced, people: People) -> Sequence[Notice]:
     return await gently(lambda each: _greeting(each, admin), everybody)
 
 
+@router.happened(AdministratorsMet)
+async def administrators_met(event: AdministratorsMet, people: People) -> Sequence[Notice]:
+    """Each administrator of a new portal is greeted, with the button by which everybody else is."""
+    found = [await people.get(each, event.portal_id) for each in event.people]
+    return [_first_greeting(each) for each in found if each is not None]
+
+
 async def setup_card(
     turn: Turn, calendars: Calendars, rosters: Rosters, people: People, greetings: Greetings
 ) -> tuple[Lines, Keyboard]:
@@ -130,6 +137,17 @@ async def is_set_up(turn: Turn, rosters: Rosters) -> bool:
 async def _given(turn: Turn, rosters: Rosters) -> Schedule | None:
     today = turn.today
     return (await rosters.book(turn.portal, today, today)).given(Scope.PORTAL, 0, today)
+
+
+def _first_greeting(admin: Employee) -> Notice:
+    first_name = admin.name.split(" ", maxsplit=1)[0]
+    text = lines(
+        t("Hello, {name}! I keep working hours here. Tap a button or just write, as to a colleague.", name=first_name),
+        t("The application is installed. “📣 Tell everybody” – and each of your colleagues has me in their chats."),
+        t("What else there is to set up: /setup"),
+    )
+    tell = Button(t("📣 Tell everybody"), IntroducePressed(), style="primary")
+    return Notice(admin, Say(text, Keyboard.of(tell), slot=SETUP))
 
 
 def _greeting(person: Employee, admin: Employee | None) -> Notice:

@@ -82,6 +82,19 @@ async def start(
     return Reply((Say(text, keyboard(view), slot=DAY_CARD),))
 
 
+@router.otherwise(Otherwise.INVITED)
+async def invited(turn: Turn) -> Reply:
+    """Say in a group chat what the bot is for, and where to talk with it: hours are nobody else's business."""
+    return turn.say(
+        lines(
+            t(
+                "Hello! I keep working hours and approvals, and talk with each of you in private: open a chat with me."
+            ),
+            t("There you can write “in”, “out”, “break”, “vacation from 1 to 14 July”, “my week”. All I can do: /help"),
+        )
+    )
+
+
 @router.command("help", t("What I can do"), intents=("help",))
 async def show_help(turn: Turn, timesheets: Timesheets) -> Reply:
     """Say what the person can do now, shortest way first."""

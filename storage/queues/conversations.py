@@ -70,6 +70,10 @@ class Dialogs(Part):
         """Return how long ago a message was queued, which its id tells."""
         return timedelta(milliseconds=max(self._now() - (outbox_id >> ID_BITS), 0))
 
+    def forget_shown(self, channel: str, realm: str) -> None:
+        """Note that nothing that stands in the chats of a realm can be changed any more."""
+        self._note(conversations.FORGET_SHOWN, {"channel": channel, "realm": clean(realm)})
+
     def put(self, portal_id: int, channel: str, realm: str, conversation: str, state: State | None) -> None:
         """Note the question, or None to end the dialog."""
         self._noted[channel, realm, conversation] = (portal_id, state)
@@ -81,7 +85,7 @@ class Dialogs(Part):
 
     def writes(self) -> list[Write]:
         """Return what was noted; ending a dialog that is known not to be there needs no write."""
-        noted = []
+        noted = list(self._writes)
         for (channel, realm, conversation), (portal_id, state) in self._noted.items():
             values = {"channel": channel, "realm": realm, "conversation": conversation}
             if state is not None:
@@ -115,6 +119,11 @@ class Links(Part):
         values = {**_LINK.values(link), "used_at": None}
         drop = conversations.DROP_LINKS if link.employee_id is not None else conversations.DROP_CODES
         self._writes += [Write(drop, values), Write(conversations.ADD_LINK, values)]
+
+    async def lives(self, channel: str, realm: str, account: str, now: datetime) -> bool:
+        """Return whether an unused link that names an account, and no employee, still opens."""
+        values = {"channel": channel, "realm": clean(realm), "account": clean(account), "now": millis(now)}
+        return bool(await self._rows(conversations.LINK_LIVES, values))
 
     def use(self, link: Link) -> None:
         """Note that the link opened; a Conflict when somebody was faster."""

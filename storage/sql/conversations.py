@@ -58,6 +58,17 @@ DROP_CODES = Statement(
     ),
     rank=70,
 )
+LINK_LIVES = Statement(
+    "link that lives",
+    lambda _: select(link.c.token_hash).where(
+        link.c.account == text_of("account"),
+        link.c.realm == text_of("realm"),
+        link.c.channel == text_of("channel"),
+        link.c.employee_id.is_(None),
+        link.c.used_at.is_(None),
+        link.c.expires_at > number("now"),
+    ),
+)
 ADD_LINK = Statement("add link", lambda insert: insert(link), rank=71)
 USE_LINK = Statement(
     "use link",
@@ -229,3 +240,9 @@ MOVE_DIALOG = Statement(
     "move dialog", lambda _: update(dialog).where(*_of_chat(dialog)).values(realm=word("")), rank=87, many=True
 )
 """What an account of one company still has in its chat comes into the place of what the company before it left."""
+FORGET_SHOWN = Statement(
+    "forget what is shown in a realm",
+    lambda _: delete(slot).where(slot.c.channel == text_of("channel"), slot.c.realm == text_of("realm")),
+    rank=86,
+    many=True,
+)

@@ -224,9 +224,12 @@ def _stamp(reading: _Reading) -> int:
 
 
 def _joined(reading: _Reading) -> Incoming | None:
-    if reading.is_group:
-        return None
     event_id = reading.unique(f"j:{reading.dialog}:{reading.user_id}:{_stamp(reading)}")
+    if reading.is_group:
+        # Answers to a group's people go to each of them; this one is the group's, which asked the bot in.
+        return replace(
+            reading.incoming(IncomingKind.INVITED, event_id, at=reading.event.at), conversation=reading.dialog
+        )
     return reading.incoming(IncomingKind.GREETING, event_id, at=reading.event.at)
 
 

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -36,6 +36,8 @@ _EVENTS = {
 _LONGEST = 4_096
 _MEMBER_DIGITS = range(8, 65)
 _LIVES = 3_600
+_LAST = 1 << 33
+"""Epoch seconds beyond which nothing is an instant of ours."""
 
 
 class PortalVerifier:
@@ -87,6 +89,7 @@ class PortalVerifier:
             _short(auth.get("status"), 1),
             _short(data.get("LANGUAGE_ID"), 10).lower(),
             flag(data.get("CLEAN")),
+            _moment(form.get("ts")),
         )
 
     def _frame(self, query: Mapping[str, str], form: Mapping[str, Any]) -> Shown:
@@ -144,6 +147,7 @@ class PortalVerifier:
             shown.application_token,
             shown.pair,
             shown.locale,
+            shown.at,
         )
 
     async def redeem(self, code: str, oauth_host: str) -> Proof:
@@ -235,6 +239,12 @@ def _member(value: Any) -> str:
 def _short(value: Any, longest: int = _LONGEST) -> str:
     found = text(value)
     return found if len(found) <= longest else ""
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the instant that an event tells in epoch seconds; None for what is none."""
+    seconds = number(value)
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < _LAST else None
 
 
 def _host(endpoint: str) -> str:

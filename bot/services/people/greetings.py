@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.events import Introduced
+from bot.domain.events import AdministratorsMet, Introduced
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, check
 from bot.ports import GREETED, Told
@@ -45,6 +45,22 @@ class Greetings(UnitService):
             and not each.is_disabled
             and any(identity.is_reachable for identity in each.identities)
         ]
+
+    async def meet_administrators(self, portal_id: int, now: datetime) -> bool:
+        """Let administrators be greeted who were not yet; return whether any is known, greeted now or before.
+
+        Everybody else is greeted when one of them says so, by the button under that greeting.
+        """
+        told = await self._uow.reminders.of_kind(portal_id, GREETED)
+        people = [
+            each for each in await self._uow.employees.of_portal(portal_id) if each.is_admin and not each.is_disabled
+        ]
+        new = [each for each in people if each.id not in told and any(own.is_reachable for own in each.identities)]
+        for each in new:
+            self._uow.reminders.add(Told(portal_id, each.id, GREETED, _KEY, now))
+        if new:
+            self._uow.events.append(AdministratorsMet(portal_id, 0, tuple(each.id for each in new)))
+        return bool(people)
 
     async def introduce(self, admin: Employee, now: datetime) -> int:
         """Let everybody be greeted who was not yet and can be reached; return how many they are."""

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import LinkNotValid
@@ -22,13 +22,26 @@ from bot.domain.installation import (
 )
 from bot.domain.people.employee import Employee, Role
 from bot.domain.portal import Portal
-from bot.ports import Link, Proof, UnitOfWork
+from bot.ids import new_id
+from bot.ports import Job, Link, Proof, UnitOfWork
 from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
+from bot.services.people.greetings import Greetings
 from bot.services.people.personal_data import PersonalData
 from bot.services.people.portals import Portals
 from bot.services.unit_service import UnitService
 
+MEET = "meet administrators"
+"""The job that greets a new portal's administrators, once its people are read."""
+MEET_AFTER = timedelta(minutes=1)
+MEET_AGAIN = timedelta(minutes=2)
+MEET_FOR = timedelta(days=1)
+"""So long it is looked for administrators of a portal that shows none."""
+GONE = "application gone"
+"""The job that ends what runs on the routes of a portal that says that it has no application."""
+GONE_AFTER = timedelta(days=1)
+"""So long it may be missing by a mistake of somebody's before requests end for it, which cannot be undone."""
+_GONE = frozenset({Trouble.NOT_INSTALLED, Trouble.PORTAL_DELETED})
 JOIN_LIVES = timedelta(minutes=15)
 JOIN = "join"
 """Under which name the codes are kept that prove that two tenants are one company."""
@@ -98,16 +111,55 @@ class Installations(UnitService):
         await self._keep_installers(portal, proof, now)
         former = await self._take_host(portal, proof.host, proof.member_id, now, others)
         portal = await self._awake(portal, now, is_awake=not asks)
+        self._uow.jobs.cancel(portal.id, GONE, "")
+        if before is None and not asks:
+            self._meet(portal.id, now, now)
+        await self._reached(portal, is_reachable=True)
         if begun is not None and not is_joined and (can_ask or not is_waiting):
             # The event that comes beside the page makes no second code, which would void the one just told.
-            code = await self._offer(begun, proof, now) if asks else ""
-            self._uow.events.append(JoinOffered(begun.id, 0, proof.host, code))
+            await self._offered(begun, proof, now, asks=asks)
         if is_joined:
             self._uow.events.append(ApplicationJoined(portal.id, 0))
         self._tell(before, installation)
         what = "application installed" if before is None else "application installed again"
         self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=what, at=now)
         return Installed(portal, installation, former, asks)
+
+    def _meet(self, portal_id: int, since: datetime, now: datetime) -> None:
+        """Note that administrators are to be greeted, as soon as the portal's people are read."""
+        run_at = now + (MEET_AFTER if now == since else MEET_AGAIN)
+        payload = {"since": since.timestamp()}
+        self._uow.jobs.add(Job(new_id(), portal_id, MEET, "", run_at, payload))
+
+    async def meet(self, job: Job, now: datetime) -> None:
+        """Let administrators of a new portal be greeted; where none is known yet, look again, for a day."""
+        portal = await self._uow.portals.get(job.portal_id)
+        if portal is None or not portal.is_active:
+            return
+        since = datetime.fromtimestamp(float(job.payload["since"]), UTC)
+        is_met = await Greetings(self._uow).meet_administrators(portal.id, now)
+        if not is_met and now - since < MEET_FOR:
+            self._meet(portal.id, since, now)
+
+    async def gone(self, portal_id: int, now: datetime) -> None:
+        """End what runs on the routes of a portal that has had no application for long, as a removal does (E66)."""
+        found = await self._uow.installations.of(portal_id)
+        portal = await self._uow.portals.get(portal_id)
+        if portal is not None and found is not None and found.trouble in _GONE:
+            await Courses(self._uow).freeze(portal_id, now)
+            await self._reached(portal, is_reachable=False)
+
+    async def _reached(self, portal: Portal, *, is_reachable: bool) -> None:
+        """Note whether the portal's own messenger reaches its people; what stood in its chats is edited no more."""
+        channels = set()
+        for each in await self._uow.employees.of_portal(portal.id):
+            for own in each.identities:
+                if own.realm == portal.key and own.is_reachable is not is_reachable:
+                    self._uow.employees.set_reachable(each, own, is_reachable=is_reachable)
+                    channels.add(own.channel)
+        if not is_reachable:
+            for channel in sorted(channels):
+                self._uow.dialogs.forget_shown(channel, portal.key)
 
     async def _begun_by_webhook(self, proof: Proof, key: str) -> Portal | None:
         """Return the tenant that began with a webhook at this host, while it is not known which company that is."""
@@ -153,6 +205,7 @@ class Installations(UnitService):
             now if before is None else before.installed_at,
             trouble,
             now if trouble is not None else None,
+            _latest(before.last_installed_at if before is not None else None, proof.at or now),
         )
 
     async def _keep_installers(self, portal: Portal, proof: Proof, now: datetime) -> None:
@@ -209,7 +262,14 @@ class Installations(UnitService):
 
     # One company, two tenants
 
-    async def _offer(self, webhook: Portal, proof: Proof, now: datetime) -> str:
+    async def _offered(self, webhook: Portal, proof: Proof, now: datetime, *, asks: bool) -> None:
+        """Tell the webhook's administrators of it, with a code where it is asked for; one that lives is told once."""
+        if asks and await self._uow.links.lives(JOIN, webhook.key, proof.member_id, now):
+            return  # whoever opens the page again types the code that was told
+        code = self._offer(webhook, proof, now) if asks else ""
+        self._uow.events.append(JoinOffered(webhook.id, 0, proof.host, code))
+
+    def _offer(self, webhook: Portal, proof: Proof, now: datetime) -> str:
         """Make a code that the webhook's bot tells to its administrators, and the installation's page asks for."""
         code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
         self._uow.links.add(
@@ -272,20 +332,28 @@ class Installations(UnitService):
 
     # Changes
 
-    async def uninstall(self, member_id: str, now: datetime, *, clean: bool) -> Portal | None:
-        """Let a portal sleep, with what runs on routes ended (E66).
+    async def uninstall(
+        self, member_id: str, now: datetime, *, clean: bool, at: datetime | None = None
+    ) -> Portal | None:
+        """Let a portal sleep, with what runs on routes ended (E66); `at` is when it was removed, by the portal.
 
         What the law allows goes where its administrator asked for that; whoever removes it later without that wish
-        takes a former one back.
+        takes a former one back. A removal from before the last installation, late or shown again, changes nothing.
         """
         found = await self.of_company(member_id)
         if found is None:
             return None
         portal, installation = found
+        last = installation.last_installed_at
+        if at is not None and last is not None and at < last:
+            self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what="former removal ignored", at=now)
+            return None
         self._uow.installations.drop_grants(portal.id)
         asleep = replace(installation, state=InstallationState.ASLEEP, trouble=None, trouble_since=None)
         self._uow.installations.put(replace(asleep, application_token=""))
         await Courses(self._uow).freeze(portal.id, now)
+        await self._reached(portal, is_reachable=False)
+        self._uow.jobs.cancel(portal.id, GONE, "")
         portal = await self._awake(portal, now, is_awake=False)
         self._uow.objects.forget_portal(portal.id)  # what happens until it comes back, nobody tells
         if clean:
@@ -307,6 +375,8 @@ class Installations(UnitService):
         )
         self._uow.events.append(InstallationTroubled(portal.id, 0, trouble, host_of(installation.client_endpoint)))
         self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=f"trouble {trouble.value}", at=now)
+        if trouble in _GONE:
+            self._uow.jobs.keep(Job(new_id(), portal.id, GONE, "", now + GONE_AFTER, {}))
         return True
 
     async def mended(self, member_id: str, now: datetime) -> Installed | None:
@@ -367,6 +437,10 @@ def _is_none_of(proof: Proof, installation: Installation) -> bool:
         return False
     is_own = installation.trouble is Trouble.NO_ADMINISTRATOR and installation.installed_by == proof.account
     return installation.state is InstallationState.WAITING or not is_own
+
+
+def _latest(one: datetime | None, other: datetime) -> datetime:
+    return other if one is None or one < other else one
 
 
 def _state_of(trouble: Trouble | None) -> InstallationState:

@@ -123,7 +123,7 @@ class Application:
     async def _uninstalled(self, shown: Shown) -> None:
         await self._known(shown)
         portal = await self._do(
-            lambda each: each.uninstall(shown.member_id, self._clock.now(), clean=shown.wants_clean)
+            lambda each: each.uninstall(shown.member_id, self._clock.now(), clean=shown.wants_clean, at=shown.at)
         )
         if portal is not None:
             log.info("application removed", realm=portal.key, clean=shown.wants_clean)

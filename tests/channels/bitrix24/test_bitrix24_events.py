@@ -129,9 +129,9 @@ def test_kinds(name: str, kind: IncomingKind) -> None:
     assert kind == some(fetched(name)).kind
 
 
-@pytest.mark.parametrize("name", ["message_own", "message_system", "join_group", "reaction"])
+@pytest.mark.parametrize("name", ["message_own", "message_system", "reaction"])
 def test_nothing_to_us(name: str) -> None:
-    """The bot's own words, the portal's words, group joins and reactions mean nothing."""
+    """The bot's own words, the portal's words and reactions mean nothing."""
     assert fetched(name) is None
 
 
@@ -185,3 +185,10 @@ def test_junk(name: str, block: str, key: str | None, junk: Any) -> None:
     if incoming is not None:
         assert incoming == incoming_of(incoming_text(incoming))
         incoming.text.encode()
+
+
+def test_brought_into_a_group() -> None:
+    """What is answered to that is said in the group."""
+    found = fetched("join_group")
+    assert found is not None
+    assert (IncomingKind.INVITED, "chat99") == (found.kind, found.conversation)
