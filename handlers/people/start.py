@@ -87,9 +87,7 @@ async def invited(turn: Turn) -> Reply:
     """Say in a group chat what the bot is for, and where to talk with it: hours are nobody else's business."""
     return turn.say(
         lines(
-            t(
-                "Hello! I keep working hours and approvals, and talk with each of you in private: open a chat with me."
-            ),
+            t("Hello! I keep working hours and approvals, and talk with each of you in private: open a chat with me."),
             t("There you can write “in”, “out”, “break”, “vacation from 1 to 14 July”, “my week”. All I can do: /help"),
         )
     )
