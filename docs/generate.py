@@ -26,7 +26,7 @@ from bot.domain.errors import Refusal
 from bot.domain.people.employee import Role
 from bot.domain.workday.punch_log import DayState, PunchKind, is_legal
 from bot.messages import State, Words
-from bot.services.statuses import STATUSES
+from bot.services.statuses import ALL as STATUSES
 from bot.settings import Settings
 from bot.text import Phrase
 

@@ -438,6 +438,8 @@ approval_request = Table(
     _big("settles_at", null=True),
     _big("settled_at", null=True),
     Index("ix_approval_request_subject", "portal_id", "subject_id", "id"),
+    Index("ix_approval_request_requester", "portal_id", "requester_id", "id"),
+    Index("ix_approval_request_portal", "portal_id", "id"),
     # One open request about the same thing.
     Index(
         "uq_approval_request_open",
@@ -492,6 +494,7 @@ approval_ballot = Table(
     _big("undone_at", null=True),
     PrimaryKeyConstraint("seat_id", "round", "cast_no"),
     Index("ix_approval_ballot_request", "request_id"),
+    Index("ix_approval_ballot_voter", "by_id", "request_id"),
     # One standing ballot a seat and round, whatever a program does.
     Index(
         "uq_approval_ballot_standing",
@@ -725,6 +728,7 @@ routed_request = Table(
     _text("about", null=True),  # the object of the portal, as `ObjectRef` writes it
     UniqueConstraint("portal_id", "number"),
     Index("ix_routed_request_initiator", "portal_id", "initiator_id", "id"),
+    Index("ix_routed_request_portal", "portal_id", "id"),
     # One open request about the same thing as it was: whoever asks again is given that one.
     Index(
         "uq_routed_request_open",

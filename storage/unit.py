@@ -41,6 +41,7 @@ from storage.parts.planning import (
 )
 from storage.parts.privacy import Privacy
 from storage.parts.processes import NativeTasks, ProcessCalls
+from storage.parts.request_lists import RequestLists
 from storage.parts.routed import RoutedRequests
 from storage.parts.substitutes import Substitutes
 from storage.parts.workday import Punches, log_of
@@ -128,6 +129,7 @@ class UnitOfWork:
     objects = _Lazy(lambda unit: SeenObjects(unit.ahead, unit.now))
     process_calls = _Lazy(lambda unit: ProcessCalls(unit.ahead))
     native_tasks = _Lazy(lambda unit: NativeTasks(unit.ahead))
+    request_lists = _Lazy(lambda unit: RequestLists(unit.ahead))
     api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead))
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
     errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now))

@@ -10,7 +10,7 @@ from bot.api.openapi import refusals_of
 from bot.api.operation import Operation
 from bot.api.problems import BASE, OWN
 from bot.i18n import Translator
-from bot.services.statuses import STATUSES
+from bot.services.statuses import ALL as STATUSES
 from bot.text import Phrase, t
 
 _STYLE = """

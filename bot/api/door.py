@@ -7,7 +7,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,7 @@ from bot import metrics
 from bot.api.cursors import Cursors
 from bot.api.limits import Limits, Taken, address_of
 from bot.api.operation import Answer, Call, Operation, Reader
+from bot.api.operations.request_forms import request_form
 from bot.api.problems import (
     BAD_BODY,
     BAD_HEADER,
@@ -41,12 +42,14 @@ from bot.api.problems import (
     Problem,
     Refused,
     document,
+    form_of,
     own,
 )
 from bot.api.schemas.base import Given, Query
 from bot.bodies import Refused as BodyRefused
 from bot.bodies import limited_body
 from bot.clock import Clock
+from bot.domain.approvals.request import AlreadyDecided, ChangedMeanwhile
 from bot.domain.errors import Refusal
 from bot.domain.people.api_key import PREFIX, is_token
 from bot.domain.people.employee import Employee, Role
@@ -169,15 +172,18 @@ class Door:
             coming.body = await limited_body(coming.request)
         repeat = self._repeat_key(coming)
 
-        async def work(services: Supply) -> web.Response:
+        async def work(services: Supply) -> web.Response | Call:
             return await self._worked(coming, query, repeat, services)
 
-        response = await self._do(work, coming.now, turn=coming.turn)
+        done = await self._do(work, coming.now, turn=coming.turn)
+        response = await self._each(coming, done) if isinstance(done, Call) else done
         if coming.reader is not None:
             self._touch(coming.reader, coming.now)
         return response
 
-    async def _worked(self, coming: _Coming, query: Query | Refused, repeat: str, services: Supply) -> web.Response:
+    async def _worked(
+        self, coming: _Coming, query: Query | Refused, repeat: str, services: Supply
+    ) -> web.Response | Call:
         operation = coming.operation
         reader = coming.reader = await self._reader(coming, services)
         self._limit(coming, reader)
@@ -198,6 +204,8 @@ class Door:
             seen=seen_by(coming.request, operation),
             cursors=self._cursors,
         )
+        if operation.is_batch:
+            return call
         place = self._place(coming, reader, repeat)
         body_hash = sha256(coming.body).hexdigest()
         if place and (known := await services.uow.repeats.get(reader.portal.id, place)) is not None:
@@ -219,6 +227,41 @@ class Door:
             kept = response if answer.kept is None else self._response(coming, answer, answer.kept)
             services.uow.repeats.add(Repeat(place, reader.portal.id, body_hash, stored(kept), coming.now))
         return response
+
+    async def _each(self, coming: _Coming, call: Call) -> web.Response:
+        """Do a call about many things: each in a unit of work of its own, with its own answer or refusal."""
+        body = coming.parsed[0]
+        common = {} if body is None else body.model_dump()
+        done, left = [], []
+        for item in common.pop("items"):
+            each = replace(call, item={**common, **item})
+
+            async def work(services: Supply, each: Call = each) -> Answer | Problem:
+                reader = await self._reader(coming, services)
+                try:
+                    answer = await call.operation.call(replace(each, reader=reader), None, services)
+                except Refusal as refusal:
+                    if refusal.code not in _KEPT:
+                        services.uow.forget()
+                    return problem_of(refusal, each)
+                return answer if isinstance(answer, Problem) else Answer(answer.form)
+
+            try:
+                found = await self._do(work, coming.now, turn=coming.turn)
+            except Refused as refused:
+                found = refused.problem
+            if isinstance(found, Problem):
+                left.append({"id": item["id"], "problem": self._told_of(coming, found)})
+            else:
+                done.append(found.form.model_dump() if found.form is not None else {})
+        answers = call.operation.answers
+        if answers is None:
+            raise TypeError(call.operation.path)
+        return self._response(coming, Answer(), answers.model_validate({"done": done, "left": left}))
+
+    def _told_of(self, coming: _Coming, problem: Problem) -> dict[str, Any]:
+        person = None if coming.reader is None else coming.reader.person
+        return form_of(problem, self._say(coming.locale, person), coming.turn)
 
     # Who calls
 
@@ -464,9 +507,11 @@ def _names(model: type[BaseModel]) -> set[str]:
 
 def problem_of(refusal: Refusal, call: Call) -> Problem:
     """Return a refusal of the services as it is answered."""
-    del call
     metrics.API_REFUSALS.labels(refusal.code).inc()
-    return Problem(status_of(refusal), refusal.code, refusal.phrase, present=getattr(refusal, "present", None))
+    present = None
+    if isinstance(refusal, AlreadyDecided | ChangedMeanwhile):
+        present = request_form(call, refusal.request)
+    return Problem(status_of(refusal), refusal.code, refusal.phrase, present=present)
 
 
 def stored(response: web.Response) -> str:

@@ -26,7 +26,7 @@ from bot.api.problems import (
     UNAUTHORIZED,
 )
 from bot.domain.people.api_key import Scope
-from bot.services.statuses import STATUSES
+from bot.services.statuses import ALL as STATUSES
 
 _REF = "#/components/schemas/{model}"
 _DETAILS = "application/problem+json"

@@ -17,9 +17,10 @@ from bot.domain.errors import Refusal
 from bot.domain.people.api_key import ApiKey, Scope
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
+from bot.i18n import Translator
 from bot.ports.undertaking import Supply
 from bot.services.supplying import needs_of
-from bot.text import t
+from bot.text import Lines, Phrase, t
 
 _LARGEST_ID = 2**63
 
@@ -57,6 +58,8 @@ class Call:
     seen: int | None = None
     """Which version the caller saw."""
     cursors: Cursors | None = None
+    item: Mapping[str, Any] = field(default_factory=dict)
+    """Of a call about many things that one which it is run for, with what is said of all of them."""
 
     @property
     def person(self) -> Employee:
@@ -71,6 +74,10 @@ class Call:
     def id(self, name: str) -> int:
         """Return an id of the address; what is none names nothing."""
         return number_of(self.path[name])
+
+    def say(self, words: Phrase | Lines) -> str:
+        """Return words in the language of the caller."""
+        return Translator(self.locale, self.person.zone, self.now).plain(words)
 
     def only_persons(self) -> Employee:
         """Return the person who calls; a program that acts for the portal is refused."""
@@ -165,6 +172,8 @@ class Operation:
     also: Sequence[int] = ()
     """Other statuses that it may answer with the same form."""
     is_heavy: bool = False
+    is_batch: bool = False
+    """Whether its handler is run for each item of the body, each in a unit of work of its own."""
     file_type: str = ""
     """The type of the file that it answers with."""
     handler: Handler | None = None

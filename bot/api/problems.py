@@ -101,8 +101,8 @@ def own(
     return Refused(Problem(status or statuses[0], code, said, errors, present, headers or {}))
 
 
-def document(problem: Problem, say: Any, turn: str) -> web.Response:
-    """Return a problem as it is answered, in the words of `say`."""
+def form_of(problem: Problem, say: Any, turn: str) -> dict[str, Any]:
+    """Return the document of a problem, in the words of `say`."""
     body: dict[str, Any] = {
         "type": f"{BASE}/problems/{problem.code}",
         "status": problem.status,
@@ -113,5 +113,11 @@ def document(problem: Problem, say: Any, turn: str) -> web.Response:
     }
     if problem.present is not None:
         body["present"] = problem.present.model_dump(mode="json")
+    return body
+
+
+def document(problem: Problem, say: Any, turn: str) -> web.Response:
+    """Return a problem as it is answered."""
+    body = form_of(problem, say, turn)
     text = json.dumps(body, ensure_ascii=False)
     return web.Response(text=text, status=problem.status, content_type=PROBLEM, headers=dict(problem.headers))

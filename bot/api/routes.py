@@ -11,10 +11,10 @@ from bot.api.docs import docs_page, problem_page, stylesheet
 from bot.api.door import Door, locale_of
 from bot.api.openapi import openapi
 from bot.api.operation import Operation
-from bot.api.operations import hours, me, people
+from bot.api.operations import hours, me, people, requests
 from bot.api.problems import BASE
 
-OPERATIONS: Sequence[Operation] = (*me.OPERATIONS, *people.OPERATIONS, *hours.OPERATIONS)
+OPERATIONS: Sequence[Operation] = (*me.OPERATIONS, *people.OPERATIONS, *hours.OPERATIONS, *requests.OPERATIONS)
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 

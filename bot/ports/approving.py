@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.approvals.files import RequestFile
+from bot.domain.approvals.listed import ListedRequest, Wanted
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.approvals.template import TemplateVersion
 from bot.domain.people.employee import Employee
 from bot.domain.people.group import Group
+from bot.domain.rights import Reach
 
 
 class Templates(Protocol):
@@ -64,6 +66,19 @@ class Files(Protocol):
 
     def add(self, file: RequestFile, content: bytes) -> None:
         """Note a file of a form, and its bytes where they are not kept yet."""
+        ...
+
+
+class RequestLists(Protocol):
+    """Lists of requests of both kinds, a page at a time."""
+
+    async def page(
+        self, reader: Employee, wanted: Wanted, reach: Reach, before: int | None, size: int, *, with_routed: bool
+    ) -> Sequence[ListedRequest]:
+        """Return a page of what a reader may see, newest first, behind the request of that id.
+
+        `reach` tells about whom the reader sees requests, `with_routed` whether those on routes of everybody as well.
+        """
         ...
 
 

@@ -6,7 +6,7 @@ from typing import Protocol, Self
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
 from bot.ports.access import WebSessions
-from bot.ports.approving import Files, Groups, RoutedRequests, Templates
+from bot.ports.approving import Files, Groups, RequestLists, RoutedRequests, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
 from bot.ports.errands import ErrandQueue, Errands
@@ -57,6 +57,7 @@ class UnitOfWork(Protocol):
     objects: SeenObjects
     process_calls: ProcessCalls
     native_tasks: NativeTasks
+    request_lists: RequestLists
     api_keys: ApiKeys
     repeats: Repeats
     errands: Errands

@@ -114,6 +114,14 @@ STATUSES: Final[Mapping[str, int]] = {
     "wrong_option": _UNFIT,
 }
 """By the codes of refusals; a test has each of them in it."""
+ON_ROUTES: Final[Mapping[str, int]] = {
+    "already_answered": _CONFLICT,
+    "bad_delegate": _UNFIT,
+    "expired": _CONFLICT,
+    "not_started": _CONFLICT,
+}
+"""By what else the course of a request on a route answers instead of taking something."""
+ALL: Final[Mapping[str, int]] = {**STATUSES, **ON_ROUTES}
 
 
 def status_of(refusal: Refusal) -> int:

@@ -246,6 +246,14 @@ class ApprovalRequest:
         digest = sha256(f"{last}|{self.id}|{len(self.events)}|{at.timestamp()}|{actor_id}|{what}".encode()).hexdigest()
         return replace(self, events=(*self.events, Line(len(self.events), at, actor_id, what, digest)))
 
+    @property
+    def record_is_whole(self) -> bool:
+        """Whether no line of the record was changed, taken out or put in between."""
+        again = replace(self, events=())
+        for each in self.events:
+            again = again.recorded(each.what, each.actor_id, each.at)
+        return [each.hash for each in again.events] == [each.hash for each in self.events]
+
     # What the course of its route says
 
     @property

@@ -1,0 +1,187 @@
+"""Statements that list requests of both kinds, newest first, a page at a time by the key: one statement a list.
+
+Each way in which somebody may see a request is an arm of its own, which goes down an index and stops at a page; the
+arms are put together, cut to a page, and only of that is asked who holds what.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Text, and_, cast, literal_column, null, or_, select, union
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+
+from storage.engines.statement import Statement, number, text_of, whole, word
+from storage.schema import (
+    approval_ballot,
+    approval_holder,
+    approval_request,
+    employee,
+    routed_asked,
+    routed_request,
+)
+
+_TEXT, _NONE = literal_column("''", Text()), cast(null(), BigInteger)
+_built, _routed = approval_request.c, routed_request.c
+_PORTAL, _READER = number("portal_id"), number("reader_id")
+_OPEN = ("pending", "rework")
+
+
+class _Joined(FunctionElement[str]):
+    """Texts of rows in one, with commas between; each database has its own name for that."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_Joined, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **more)}, ',')"
+
+
+@compiles(_Joined, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **more)}, ',')"
+
+
+def _columns(*, is_routed: bool) -> list[Any]:
+    if is_routed:
+        values = {
+            "id": _routed.id, "is_routed": whole(1), "kind": _TEXT, "number": cast(_routed.number, BigInteger),
+            "template": _routed.template, "template_version": cast(_routed.template_version, BigInteger),
+            "requester_id": _routed.initiator_id, "subject_id": _routed.initiator_id, "state": _routed.state,
+            "round": cast(_routed.round, BigInteger), "version": cast(_routed.version, BigInteger),
+            "created_at": _routed.started_at, "due_at": _routed.next_at, "ended_at": _routed.ended_at,
+            "reason": _TEXT, "payload": _TEXT,
+        }  # fmt: skip
+    else:
+        values = {
+            "id": _built.id, "is_routed": whole(0), "kind": _built.kind, "number": whole(0),
+            "template": _TEXT, "template_version": whole(0),
+            "requester_id": _built.requester_id, "subject_id": _built.subject_id, "state": _built.state,
+            "round": cast(_built.round, BigInteger), "version": cast(_built.version, BigInteger),
+            "created_at": _built.created_at, "due_at": _built.settles_at, "ended_at": _built.settled_at,
+            "reason": _built.reason, "payload": _built.payload,
+        }  # fmt: skip
+    return [column.label(name) for name, column in values.items()]
+
+
+def _filters(*, is_routed: bool) -> list[ColumnElement[bool]]:
+    table = _routed if is_routed else _built
+    found: list[ColumnElement[bool]] = [
+        table.portal_id == _PORTAL,
+        table.id < number("before"),
+        table.id >= number("since"),
+        or_(text_of("state") == word(""), table.state == text_of("state")),
+    ]
+    person = number("person_id")
+    if is_routed:
+        found += [
+            text_of("kind") == word(""),
+            or_(text_of("template") == word(""), _routed.template == text_of("template")),
+            or_(person == whole(0), _routed.initiator_id == person),
+        ]
+    else:
+        found += [
+            text_of("template") == word(""),
+            or_(text_of("kind") == word(""), _built.kind == text_of("kind")),
+            or_(person == whole(0), _built.subject_id == person),
+        ]
+    return found
+
+
+def _arm(name: str, *conditions: ColumnElement[bool], is_routed: bool) -> Any:
+    table = _routed if is_routed else _built
+    arm = (
+        select(*_columns(is_routed=is_routed))
+        .where(*_filters(is_routed=is_routed), *conditions)
+        .order_by(table.id.desc())
+        .limit(number("size"))
+        .subquery(f"chosen_{name}")
+    )
+    return select(*arm.c)
+
+
+def _below() -> Any:
+    """Return the people whose line of leads comes to the reader."""
+    own = select(employee.c.id).where(employee.c.portal_id == _PORTAL, employee.c.lead_id == _READER)
+    found = own.cte("chosen_below", recursive=True)
+    other = employee.alias("other")
+    return found.union(
+        select(other.c.id).where(other.c.portal_id == _PORTAL, other.c.lead_id == found.c.id, other.c.id != _READER)
+    )
+
+
+def _mine() -> list[Any]:
+    return [
+        _arm("asked", _built.requester_id == _READER, is_routed=False),
+        _arm("about", _built.subject_id == _READER, is_routed=False),
+        _arm("begun", _routed.initiator_id == _READER, is_routed=True),
+    ]
+
+
+def _waiting() -> list[Any]:
+    held = select(approval_holder.c.request_id).where(approval_holder.c.employee_id == _READER)
+    asked = select(routed_asked.c.request_id).where(
+        routed_asked.c.employee_id == _READER, routed_asked.c.seat_id.is_not(None)
+    )
+    return [
+        _arm("held", _built.state == word("pending"), _built.id.in_(held), is_routed=False),
+        _arm("awaited", _routed.id.in_(asked), is_routed=True),
+    ]
+
+
+def _team() -> list[Any]:
+    below = _below()
+    return [
+        _arm("team", _built.subject_id.in_(select(below.c.id)), is_routed=False),
+        _arm("team_begun", _routed.initiator_id.in_(select(below.c.id)), is_routed=True),
+    ]
+
+
+def _taken_part() -> list[Any]:
+    held = select(approval_holder.c.request_id).where(approval_holder.c.employee_id == _READER)
+    decided = select(approval_ballot.c.request_id).where(approval_ballot.c.by_id == _READER)
+    asked = select(routed_asked.c.request_id).where(routed_asked.c.employee_id == _READER)
+    return [
+        _arm("was_held", _built.id.in_(held), is_routed=False),
+        _arm("decided", _built.id.in_(decided), is_routed=False),
+        _arm("was_asked", _routed.id.in_(asked), is_routed=True),
+    ]
+
+
+def _all() -> list[Any]:
+    return [_arm("all", is_routed=False), _arm("all_begun", is_routed=True)]
+
+
+def _all_built() -> list[Any]:
+    return [_arm("all", is_routed=False)]
+
+
+def _list(name: str, *ways: Any) -> Statement:
+    def build(_: Any) -> Any:
+        arms = [arm for way in ways for arm in way()]
+        together = union(*arms).subquery("chosen_together")
+        page = select(*together.c).order_by(together.c.id.desc()).limit(number("size")).subquery("chosen_page")
+        held = (
+            select(_Joined(cast(approval_holder.c.employee_id, Text)))
+            .where(approval_holder.c.request_id == page.c.id)
+            .scalar_subquery()
+        )
+        asked = (
+            select(_Joined(cast(routed_asked.c.employee_id, Text)))
+            .where(and_(routed_asked.c.request_id == page.c.id, routed_asked.c.seat_id.is_not(None)))
+            .scalar_subquery()
+        )
+        return select(*page.c, held, asked).order_by(page.c.id.desc())
+
+    return Statement(f"list of {name}", build)
+
+
+WAITING = _list("requests that wait for a person", _waiting)
+MINE = _list("requests of a person", _mine)
+TEAM = _list("requests of a team", _team)
+ALL = _list("requests of a portal", _all)
+SEEN = _list("requests that a person may see", _mine, _taken_part)
+SEEN_BY_LEAD = _list("requests that a lead may see", _mine, _taken_part, _team)
+SEEN_BY_ALL = _list("requests about hours", _mine, _taken_part, _all_built)
