@@ -157,15 +157,12 @@ async def test_whoever_asked_takes_it_back_and_a_lead_hands_it_over(cast: Cast) 
     tag = (await sergey.get(f"/requests/{request}")).tag
     refused = await sergey.post(f"/requests/{request}/withdrawal", If_Match=tag)
     assert (403, "not_your_request") == (refused.status, refused.code)
-    refused = await sergey.post(
-        f"/requests/{request}/delegation", {"person_id": str(cast.anna.employee_id)}, If_Match=tag
-    )
+    path, anna_id, olga_id = f"/requests/{request}/delegation", *(str(p.employee_id) for p in (cast.anna, cast.olga))
+    refused = await sergey.post(path, {"person_id": anna_id}, If_Match=tag)
     assert (403, "cannot_take_seat") == (refused.status, refused.code)
     refused = await sergey.post(path, {"person_id": "7"}, If_Match=tag)
     assert (422, "unknown_person") == (refused.status, refused.code)
-    moved = await sergey.post(
-        f"/requests/{request}/delegation", {"person_id": str(cast.olga.employee_id)}, If_Match=tag
-    )
+    moved = await sergey.post(path, {"person_id": olga_id}, If_Match=tag)
     assert [olga_id] == moved.body["holder_ids"]
     refused = await anna.post(f"/requests/{request}/withdrawal", If_Match=tag)
     assert (412, "changed_meanwhile") == (refused.status, refused.code)
