@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0028"
+HEAD = "0029"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
