@@ -262,6 +262,7 @@ class Lookout:
             missed = await self._go_through_family(watch, eyes)
             if missed:
                 log.info("objects found that nobody told of", realm=key, family=watch.family, count=missed)
+        await self._do(lambda services: services.get(Looking).look_again(portal_id))
         self._rounds[key] = now
 
     async def _go_through_family(self, watch: FamilyWatch, eyes: Eyes) -> int:

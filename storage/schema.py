@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0029"
+HEAD = "0030"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -729,6 +729,14 @@ routed_request = Table(
     UniqueConstraint("portal_id", "number"),
     Index("ix_routed_request_initiator", "portal_id", "initiator_id", "id"),
     Index("ix_routed_request_portal", "portal_id", "id"),
+    # What happens to an object concerns the open requests about it.
+    Index(
+        "ix_routed_request_about",
+        "portal_id",
+        "about",
+        sqlite_where=text("state IN ('pending', 'rework')"),
+        postgresql_where=text("state IN ('pending', 'rework')"),
+    ),
     # One open request about the same thing as it was: whoever asks again is given that one.
     Index(
         "uq_routed_request_open",

@@ -8,6 +8,7 @@ from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.listed import ListedRequest, Wanted
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.approvals.template import TemplateVersion
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.people.employee import Employee
 from bot.domain.people.group import Group
 from bot.domain.rights import Reach
@@ -103,6 +104,14 @@ class RoutedRequests(Protocol):
 
     async def open_of(self, portal_id: int, subject_key: str) -> Sequence[RoutedRequest]:
         """Return the open requests about a subject, oldest first."""
+        ...
+
+    async def open_of_object(self, portal_id: int, about: ObjectRef) -> Sequence[RoutedRequest]:
+        """Return the open requests about an object of the portal, oldest first."""
+        ...
+
+    async def objects(self, portal_id: int) -> frozenset[ObjectRef]:
+        """Return the objects of the portal that open requests are about."""
         ...
 
     async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:

@@ -10,7 +10,7 @@ from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.read_fields import title_key
 from bot.domain.approvals.ready import GROUPS
 from bot.domain.approvals.route import ApprovalTemplate, FormField
-from bot.domain.approvals.routed import Entry
+from bot.domain.approvals.routed import Entry, RoutedRequest
 from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee
@@ -70,6 +70,24 @@ def field_lines(
                 words = t("{value}, “{title}”", value=words, title=str(read)[:LONGEST])
             told.append(t("{field}: {value}", field=name, value=words))
     return [*told, *attached_lines(files)]
+
+
+def changed_lines(standing: Standing, before: RoutedRequest, reader: Employee) -> list[Phrase]:
+    """Say which fields are another on the portal now, old and new, and what follows from that."""
+    was, now = before.running.subject, standing.running.subject
+    told = []
+    for field in standing.template.form:
+        if was.get(field.key) != now.get(field.key) and now.get(field.key) is not None:
+            former, present = was.get(field.key), now[field.key]
+            values = {
+                "field": titled(field.title, field.key, reader.locale),
+                "before": t("nothing") if former is None else shown(field, former, standing.structure),
+                "after": shown(field, present, standing.structure),
+            }
+            told.append(t("✏️ Changed on the portal: {field}: {before} → *{after}*", **values))
+    if told and standing.running.round > before.round and standing.request.is_open:
+        told.append(t("What was answered before does not count any more."))
+    return told
 
 
 def shown(field: FormField, value: Any, structure: PortalStructure | None) -> Phrase | Day | Mention:

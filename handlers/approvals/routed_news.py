@@ -20,7 +20,7 @@ from bot.services.people.people import People
 from bot.services.people.portals import Portals
 from bot.text import DayTime, Lines, Phrase, lines, t, tn
 from bot.words.people import named
-from bot.words.routed import answer_line, card, outcome_lines, title
+from bot.words.routed import answer_line, card, changed_lines, outcome_lines, title
 from handlers.approvals.replied import SAID
 from handlers.cards.routed import answer_own, keyboard, slot_of
 
@@ -46,11 +46,20 @@ async def tell(
     # The card comes last: it is what somebody in a hurry has to see.
     invited = await invitations.due(_asked_anew(before, standing), occasion.now)
     told = [Notice(each, Say(_INVITATION)) for each in invited]
+    if before is not None and event.did == "change":
+        told += _changed(before, standing)
     told += [*_asked(event, standing, occasion, seals), *_initiator(event, standing, occasion, seals)]
     if before is not None and before.is_open and standing.ended_outside == "removed":
         portal = await portals.get(event.portal_id)
         told += _removed(before, standing, "" if portal is None else portal.key)
     return told
+
+
+def _changed(before: RoutedRequest, standing: Standing) -> Sequence[Notice]:
+    """Whoever was asked, and whoever asked, learn what is another on the portal now: old and new (E50)."""
+    concerned = (standing.somebody(each) for each in dict.fromkeys((*before.holders, before.initiator_id)))
+    told = ((each, changed_lines(standing, before, each)) for each in concerned if each is not None)
+    return [Notice(each, Say(lines(_about(standing, each), *said))) for each, said in told if said]
 
 
 def _removed(before: RoutedRequest, standing: Standing, realm: str) -> Sequence[Notice]:

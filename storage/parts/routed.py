@@ -75,6 +75,15 @@ class RoutedRequests(Part):
         """Return the open requests about a subject, oldest first."""
         return await self._load(sql.OPEN_OF, {"portal_id": portal_id, "subject_key": subject_key})
 
+    async def open_of_object(self, portal_id: int, about: ObjectRef) -> Sequence[RoutedRequest]:
+        """Return the open requests about an object of the portal, oldest first."""
+        return await self._load(sql.OPEN_OF_OBJECT, {"portal_id": portal_id, "about": str(about)})
+
+    async def objects(self, portal_id: int) -> frozenset[ObjectRef]:
+        """Return the objects of the portal that open requests are about."""
+        rows = await self._rows(sql.OBJECTS, {"portal_id": portal_id})
+        return frozenset(found for row in rows if (found := ObjectRef.parse(row[0])) is not None)
+
     async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:
         """Return the requests in which a person may answer now, oldest first."""
         values = {"portal_id": employee.portal_id, "employee_id": employee.id}

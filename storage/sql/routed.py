@@ -68,6 +68,11 @@ OPEN_ABOUT = _plan(
     ),
 )
 OPEN_OF = _plan("open of a subject", lambda: _ids(_OPEN, routed_request.c.subject_key == text_of("subject_key")))
+OPEN_OF_OBJECT = _plan("open about an object", lambda: _ids(_OPEN, routed_request.c.about == text_of("about")))
+OBJECTS = Statement(
+    "objects of open requests",
+    lambda _: select(routed_request.c.about).where(_OF_PORTAL, _OPEN, routed_request.c.about.is_not(None)).distinct(),
+)
 BY_INITIATOR = _plan("by initiator", lambda: _latest(routed_request.c.initiator_id == number("initiator_id")))
 OF_PORTAL = _plan("of a portal", _latest)
 OF_PERIOD = _plan(

@@ -14,7 +14,8 @@ from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.values import flag, items, mapping, text
 from bot.domain.automation.watching import Family
 
-LIFE_CYCLE: Final = ("ONAPPINSTALL", "ONAPPUPDATE", "ONAPPUNINSTALL", "ONAPPPAYMENT")
+LIFE_CYCLE: Final = ("ONAPPUPDATE", "ONAPPUNINSTALL", "ONAPPPAYMENT")
+"""The installation itself is told to the address in the application's card."""
 PEOPLE: Final = ("ONUSERADD",)
 _KINDS: Final[Mapping[str, str]] = {"deal": "ONCRMDEAL", "lead": "ONCRMLEAD", "task": "ONTASK"}
 _DYNAMIC: Final = "ONCRMDYNAMICITEM"
@@ -42,13 +43,15 @@ class Binding:
         self._client = client
         self._address = address
         self._realm = realm
+        self._lacking: set[str] = set()
+        """Events that this portal does not have, or gives us no right to: they are asked for once."""
 
     async def bring_up_to_date(self, families: Collection[Family]) -> None:
         """Bind what is needed and not there, and take away what is ours and not needed any more.
 
         Handlers at other addresses are our former ones, for an application sees its own alone.
         """
-        wanted = events_of(families)
+        wanted = events_of(families) - self._lacking
         rows = [mapping(each) for each in items((await self._client.call("event.get", {})).result)]
         online = [each for each in rows if not flag(each.get("offline"))]
         bound = {text(each.get("event")).upper() for each in online if text(each.get("handler")) == self._address}
@@ -62,6 +65,7 @@ class Binding:
         }
         calls |= {f"u{place}": ("event.unbind", each) for place, each in enumerate(stray)}
         lacking = await self._run(calls)
+        self._lacking.update(lacking)
         if calls:
             log.info(
                 "bitrix24.events_bound",

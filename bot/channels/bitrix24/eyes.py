@@ -186,14 +186,13 @@ def _object(ref: ObjectRef, result: Any) -> Mapping[str, Any] | None:
         return None
     fields: dict[str, Any] = {}
     for name, value in found.items():
-        kept = _kept(value)
-        if len(fields) < _MOST_FIELDS and (kept is not None or value is None):
-            fields[text(name)] = kept
+        if len(fields) < _MOST_FIELDS:
+            fields[text(name)] = _kept(value)
     return fields
 
 
 def _kept(value: Any) -> Any:
-    """Return what is kept of a value: a scalar, or a list of them; None for anything else."""
+    """Return what is kept of a value: a scalar, or a list of them; None for anything else, which is there as well."""
     if isinstance(value, str):
         return text(value)[:_LONGEST]
     if isinstance(value, bool | int | float):

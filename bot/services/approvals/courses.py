@@ -29,6 +29,7 @@ from bot.domain.approvals.template import TemplateVersion
 from bot.domain.approvals.timers import next_at
 from bot.domain.approvals.values import revision
 from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.events import RoutedCarried
 from bot.domain.people.employee import Employee
@@ -46,6 +47,8 @@ ON_ROUTE = "routed-request"
 REMIND = "routed-reminder"
 """The job that reminds one person of everything that waits for them."""
 LISTED = 20
+_OBJECTS = frozenset({"deal", "task"})
+"""Types of fields that name an object of the portal."""
 _ANSWERS = frozenset({"approve", "reject", "return"})
 
 
@@ -320,7 +323,7 @@ class Courses(UnitService):
             raise NobodyOnRoute
         number = await self._uow.routed.last_number(portal.id) + 1
         begun = RoutedRequest(new_id(), portal.id, number, key, version, by.id, subject_key, seen, Running(), now)
-        begun = replace(begun, about=about)
+        begun = replace(begun, about=about or _named_in(found.template, fields))
         begun = begun.recorded("start", now, actor_id=by.id, messenger=at)
         begun = begun.with_files(files, now, actor_id=by.id, messenger=at)
         if parent is not None:
@@ -329,8 +332,15 @@ class Courses(UnitService):
         carried = _carried(course, structure, begun, stepped.running, now)
         self._uow.routed.add(carried)
         self._keep_time(carried)
+        self._look_at(carried)
         self._uow.events.append(RoutedCarried(portal.id, by.id, None, carried, "start", by.id))
         return Done(Standing(carried, found.template, structure))
+
+    def _look_at(self, request: RoutedRequest) -> None:
+        """Have the object that a request is about looked at, and told of by the portal from now on."""
+        if request.about is not None:
+            for ref in (BINDING, str(request.about)):
+                self._uow.objects.note(Hint(request.portal_id, ref))
 
     async def do(
         self,
@@ -413,6 +423,17 @@ class Courses(UnitService):
         return self._step(
             before, Event(now, "outside", ending=endings[how]), None, "", None, "", what=f"{OUTSIDE}{how}"
         )
+
+    async def object_changed(
+        self, request: RoutedRequest, fields: Mapping[str, Any], by: Employee | None, now: datetime
+    ) -> Done:
+        """Let a request say what its object says now; whoever changed that decides nothing about it any more (E50)."""
+        portal = await self._uow.portals.get(request.portal_id)
+        if portal is None:
+            raise UnknownRequest
+        who = None if by is None else person_id(portal, by)
+        event = Event(now, "change", by=who, subject=fields)
+        return self._step(await self.standing(request, now), event, by, "", None, "")
 
     async def freeze(self, portal_id: int, now: datetime) -> int:
         """End all that runs on a portal whose application was removed (E66); return how many that were."""
@@ -510,6 +531,12 @@ class Courses(UnitService):
         else:
             payload = {"request_id": request.id}
             self._uow.jobs.add(Job(new_id(), request.portal_id, ON_ROUTE, str(request.id), request.next_at, payload))
+
+
+def _named_in(template: ApprovalTemplate, fields: Mapping[str, Any]) -> ObjectRef | None:
+    """Return the object that a form names, where it names one by its number alone."""
+    found = (ObjectRef.parse(f"{each.type}:{fields.get(each.key)}") for each in template.form if each.type in _OBJECTS)
+    return next((each for each in found if each is not None and each.number), None)
 
 
 def _may_start(template: ApprovalTemplate, structure: PortalStructure, person: PersonId) -> bool:

@@ -9,6 +9,7 @@ from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import Family, FamilyWatch, Hint, Sighting, Watched
 from bot.domain.events import ObjectChanged
 from bot.ports import UnitOfWork
+from bot.services.automation.asked_about import AskedAbout
 from bot.services.automation.rules import Rules
 from bot.services.unit_service import UnitService
 
@@ -25,14 +26,16 @@ class Before:
 class Looking(UnitService):
     """Keeps what was seen of objects of portals."""
 
-    def __init__(self, uow: UnitOfWork, rules: Rules) -> None:
-        """Let `rules` follow from what happened."""
+    def __init__(self, uow: UnitOfWork, rules: Rules, asked: AskedAbout) -> None:
+        """Let `rules` follow from what happened, and let requests follow their objects."""
         super().__init__(uow)
         self._rules = rules
+        self._asked = asked
 
     async def watched(self, portal_id: int) -> Watched:
-        """Return what of a portal is to be looked at: what rules need."""
-        return await self._rules.watched(portal_id)
+        """Return what of a portal is to be looked at: what rules need, and what open requests are about."""
+        rules = await self._rules.watched(portal_id)
+        return rules.and_also(Watched(objects=await self._asked.objects(portal_id)))
 
     async def before(self, portal_id: int, refs: Sequence[ObjectRef]) -> Before:
         """Return what is known of some objects before they are looked at."""
@@ -57,6 +60,8 @@ class Looking(UnitService):
         if change is None or (change.what == "deleted" and seen is None and look.ref not in known.watched.objects):
             return
         self._uow.events.append(ObjectChanged(portal_id, 0, change))
+        if look.ref in known.watched.objects:
+            await self._asked.happened(portal, change, now)  # before rules, which may ask about it anew
         if look.ref.family in known.watched.families:
             await self._rules.happened(portal, change, now)
 
@@ -78,6 +83,11 @@ class Looking(UnitService):
         for family, (last_id, last_move) in newest.items():
             if family in families and family not in known:
                 self._uow.objects.begin_watch(FamilyWatch(portal_id, family, last_id, last_move, now))
+
+    async def look_again(self, portal_id: int) -> None:
+        """Note that the objects of open requests are to be looked at: their end is in no list of what changed."""
+        for each in await self._asked.objects(portal_id):
+            self._uow.objects.note(Hint(portal_id, str(each)))
 
     async def went_through(self, watch: FamilyWatch, changed: Mapping[ObjectRef, str], through: datetime | None) -> int:
         """Note what changed on a portal without our being told, to be looked at; returns how much that was.
