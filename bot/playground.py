@@ -27,6 +27,7 @@ from bot.domain.approvals.matter import (
 )
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.people.api_key import usable_scopes
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.workday.correction import Span
 from bot.domain.workday.punch_log import WorkSession
@@ -41,12 +42,15 @@ from bot.sandbox.world import SandboxPerson, World
 from bot.service import SANDBOX, Service, realm_of
 from bot.services.approvals.templates import parsed
 from bot.services.people.access import Access
+from bot.services.people.keys import Keys
 from bot.settings import Settings
 from bot.web.addresses import LINK
 
 DATA_DIR = Path("data/sandbox")
 """Apart from `data`, where the real service keeps its own: nine invented people are nobody's colleagues."""
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound
+_KEPT_KEYS = 15
+"""So many of a person's keys work on when another one is asked for."""
 _MANY = 200
 _FAR = date(1970, 1, 1), date(9999, 1, 1)
 
@@ -178,8 +182,8 @@ class Playground:
             *(routed_form(each, keys, stages[each.template, each.template_version], key) for each in routed),
         ]
 
-    async def _web(self, key: str) -> dict[str, str]:
-        """Make a fresh sign-in link of a person."""
+    async def _web(self, key: str, wants_key: bool) -> dict[str, str]:
+        """Make a fresh sign-in link of a person, and where it is wanted a key with all scopes that they can use."""
         self._must_be_open()
         person = self.world.person(key)
         employee = await self._employee(person) if person else None
@@ -188,10 +192,16 @@ class Playground:
             raise Problem(409, "not_served", "The service does not know this person: install the application first.")
         now = self.world.clock.now()
 
-        async def offer(services: Supply) -> str:
-            return services.get(Access).offer(employee, identity, now).token
+        async def offer(services: Supply) -> dict[str, str]:
+            made = {"url": f"{self._site()}{LINK}#{services.get(Access).offer(employee, identity, now).token}"}
+            if wants_key:
+                keys = services.get(Keys)
+                for former in (await keys.of(employee, now))[_KEPT_KEYS:]:
+                    await keys.revoke(employee, former.id, now)
+                made["key"] = (await keys.make(employee, "Sandbox", usable_scopes(employee), now)).token
+            return made
 
-        return {"url": f"{self._site()}{LINK}#{await self.service.undertake(offer, now)}"}
+        return await self.service.undertake(offer, now)
 
     def _site(self) -> str:
         """Return the service's own address."""

@@ -172,11 +172,13 @@ class Calls:
         return view.answer(await self.service.hours(person.key, first, last))
 
     async def sign_in_link(self, request: web.Request) -> web.Response:
-        """Make a fresh sign-in link of the web application for a person."""
-        person = self._person(request)
+        """Make a fresh sign-in link of the web application for a person; `?key=1` makes a key of the API as well."""
+        person, wanted = self._person(request), request.query.get("key", "")
+        if wanted not in {"", "0", "1"}:
+            raise Problem(400, "bad_field", '"key" must be 1.')
         if self.service.web is None:
             raise Problem(404, "not_found", "There is no web application here.")
-        return view.answer(await self.service.web(person.key))
+        return view.answer(await self.service.web(person.key, wanted == "1"))
 
     async def requests(self, request: web.Request) -> web.Response:
         """Show the approval requests, of `portal` alone where it is given."""

@@ -14,7 +14,7 @@ class Service:
     many things wait to be handled (incomings, and one for jobs that are due) and to be sent. `advance` moves the clock
     and does, in order, everything that falls due on the way. `person_state` tells `roles`, `locale`, `zone` and
     whether Telegram is `linked`; `is_served` whether a portal's people are known to the service; `web` makes a fresh
-    sign-in link of the web application.
+    sign-in link of the web application, with a key of the API where that is wanted.
     """
 
     hours: Callable[[str, date | None, date | None], Awaitable[list[dict[str, Any]]]]
@@ -23,7 +23,7 @@ class Service:
     advance: Callable[[datetime], Awaitable[None]]
     person_state: Callable[[str], Awaitable[dict[str, Any]]]
     is_served: Callable[[str], Awaitable[bool]] | None = None
-    web: Callable[[str], Awaitable[dict[str, str]]] | None = None
+    web: Callable[[str, bool], Awaitable[dict[str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
