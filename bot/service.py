@@ -27,6 +27,7 @@ from bot.dispatch.router import Router, RouteTable
 from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.automation.errand import Errand
+from bot.domain.automation.process import ProcessCall
 from bot.domain.outage import Outage
 from bot.errands import runners
 from bot.ids import turn_id
@@ -40,10 +41,12 @@ from bot.ports import (
     Channel,
     HasCatalogue,
     HasObjects,
+    HasProcesses,
     ListedDepartment,
     NewerDatabase,
     OnDuty,
     Person,
+    PortalObject,
     Serving,
     Storage,
     Supply,
@@ -51,11 +54,14 @@ from bot.ports import (
     WrongDatabase,
 )
 from bot.ports.eyes import HasEyes
+from bot.process_runner import PROCESSES_DUTY, ProcessRunner
 from bot.pulse import Pulse
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
 from bot.services.approvals.seals import Seals
 from bot.services.automation.errands import Errands
+from bot.services.automation.processes import Processes
+from bot.services.automation.robots import SCOPE, Robots
 from bot.services.messengers import Messengers
 from bot.services.people.feeds import Feeds
 from bot.services.people.portals import Portals
@@ -150,6 +156,13 @@ class Service:
         have_names = (each for each in self.channels.values() if isinstance(each, HasCatalogue))
         self.messengers.catalogue = next((each.catalogue for each in have_names), None)
         self.messengers.site = self._site
+        self.processes = ProcessRunner(
+            storage, clock, self._begin_process, self._processes_over,
+            at_start=self._robots_follow,
+            look_up=self.messengers.look_up,
+            portals=next((each for each in self.channels.values() if isinstance(each, HasProcesses)), None),
+            called=self.access.called,
+        )  # fmt: skip
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         have_eyes = (each for each in self.channels.values() if isinstance(each, HasEyes))
         self.lookouts = [Lookout(storage, self.undertaking, each, clock) for each in have_eyes]
@@ -226,7 +239,36 @@ class Service:
     def _of_the_application(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         if not self.access.has_application:
             return []
-        return [("tokens", partial(self.on_duty, KEEP_ALIVE_DUTY, self.access.keep_alive))]
+        return [
+            ("tokens", partial(self.on_duty, KEEP_ALIVE_DUTY, self.access.keep_alive)),
+            ("processes", partial(self.on_duty, PROCESSES_DUTY, self.processes.run)),
+        ]
+
+    async def _robots_follow(self) -> None:
+        """See to it that the robots of all portals call us where we are reached now."""
+        now = self.clock.now()
+        for portal, installation in await self.storage.grants.all():
+            if installation.is_served and SCOPE in installation.scope:
+                follow = partial(self._robots_of, portal.id, now)
+                await self.undertaking(follow, Occasion(now))
+
+    @staticmethod
+    async def _robots_of(portal_id: int, now: datetime, services: Services) -> None:
+        await services.get(Robots).follow(portal_id, now)
+
+    async def _begin_process(self, call: ProcessCall, document: PortalObject | None) -> None:
+        """Ask what a business process wants to be asked: the `Begin` of its runner."""
+        now = self.clock.now()
+        await self.undertaking(
+            lambda services: services.get(Processes).begin(call.portal_id, call.id, document, now), Occasion(now)
+        )
+
+    async def _processes_over(self, portal_id: int, calls: Sequence[int]) -> None:
+        """Note that processes wait for us no more: the `NotRunning` of their runner."""
+        now = self.clock.now()
+        await self.undertaking(
+            lambda services: services.get(Processes).not_running(portal_id, calls, now), Occasion(now)
+        )
 
     async def _begin_rounds(self) -> None:
         now = self.clock.now()

@@ -24,6 +24,7 @@ from handlers.approvals import (
     templates,
 )
 from handlers.approvals import news as request_news
+from handlers.automation import processes
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
@@ -106,6 +107,7 @@ router.include(
     routed_replacing.router,
     routed_again.router,
     routed_news.router,
+    processes.router,
     history.router,
     long_ago.router,
     status.router,

@@ -7,6 +7,7 @@ from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.errand import Errand
+from bot.domain.automation.process import ProcessCall
 from bot.domain.installation import Trouble
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.outage import Outage
@@ -288,3 +289,31 @@ class RuleTroubled(DomainEvent):
     trouble: str
     """A code, and after a colon what it is about."""
     is_off: bool = False
+class ProcessNotAsked(DomainEvent):
+    """A business process reached our robot, and nobody could be asked; `employee_id` is 0.
+
+    `code` names why, `name` whom or what that is of.
+    """
+
+    call: ProcessCall
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessGone(DomainEvent):
+    """The business process that had asked was over before its answer came; `employee_id` is 0."""
+
+    call: ProcessCall
+    number: int
+    """The number of the request; 0 where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationReady(DomainEvent):
+    """The application serves the portal, newly installed or anew; `employee_id` is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesChanged(DomainEvent):
+    """Other templates than before can be chosen; `employee_id` is who switched one on or off."""

@@ -57,7 +57,7 @@ from bot.ports.planning import (
     Told,
 )
 from bot.ports.privacy import Privacy
-from bot.ports.processes import CallQueue, NativeTasks, ProcessCalls
+from bot.ports.processes import CallQueue, HasProcesses, NativeTasks, ProcessCalls
 from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.rules import AutomationRules
 from bot.ports.storage import Storage, UnitOfWork, Vault
@@ -105,6 +105,7 @@ __all__ = [
     "Groups",
     "HasCatalogue",
     "HasObjects",
+    "HasProcesses",
     "Hints",
     "Inbox",
     "Installations",

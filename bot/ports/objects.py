@@ -18,13 +18,18 @@ class PortalObject:
     """ISO 4217, such as `RUB`; empty where there is no amount."""
     accounts: frozenset[str] = frozenset()
     """The portal's accounts of those who have to do with it: responsible, author, mover, changer, observers."""
+    responsible: str = ""
+    """The account of who is responsible for it; "" where nobody is."""
 
 
 class LookUp(Protocol):
     """How a portal is asked for an object of its own."""
 
-    async def __call__(self, realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
-        """Return it; None where it is not there, is not ours to read, or cannot be read now."""
+    async def __call__(self, realm: str, kind: ObjectKind, number: int, type_id: int = 0) -> PortalObject | None:
+        """Return it; None where it is not there, is not ours to read, or cannot be read now.
+
+        `type_id` is the type of a smart process.
+        """
         ...
 
 

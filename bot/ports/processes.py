@@ -1,7 +1,7 @@
 """Business processes as they are stored: calls of our robot, and people's own tasks."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.automation.native_task import NativeTask
 from bot.domain.automation.process import ProcessCall
@@ -18,8 +18,8 @@ class ProcessCalls(Protocol):
         """Return the call of a waiting step."""
         ...
 
-    async def of_request(self, portal_id: int, request_id: int) -> ProcessCall | None:
-        """Return the call that began a request."""
+    async def of_request(self, portal_id: int, request_id: int) -> Sequence[ProcessCall]:
+        """Return the calls that wait for a request, oldest first: one, unless several asked for the same."""
         ...
 
     async def asked(self, portal_id: int, after: int = 0) -> Sequence[ProcessCall]:
@@ -68,4 +68,13 @@ class CallQueue(Protocol):
 
     async def asked(self, after: int = 0) -> Sequence[ProcessCall]:
         """Return the next calls `after` one whose requests run, oldest first."""
+        ...
+
+
+@runtime_checkable
+class HasProcesses(Protocol):
+    """A channel whose portals have business processes."""
+
+    async def running_processes(self, realm: str, workflows: Sequence[str]) -> frozenset[str] | None:
+        """Return which of some processes run still; None where the portal does not say so now."""
         ...

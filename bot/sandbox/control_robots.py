@@ -1,5 +1,6 @@
 """The control calls about robots: a business process reaches one of ours, and what became of it."""
 
+import secrets
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -8,6 +9,8 @@ from bot.sandbox import control_view as view
 from bot.sandbox.control_http import Problem, read_fields, text_field
 from bot.sandbox.control_portals import PortalCalls
 from bot.sandbox.portal.crm.pipelines import TYPES
+from bot.sandbox.portal.errors import RestError
+from bot.sandbox.portal.process_tasks import ALLOWED, ProcessTask
 from bot.sandbox.portal.processes import Processes, Run
 
 
@@ -64,6 +67,52 @@ class RobotCalls:
         """End the process of a run."""
         self._processes(request).terminate(self._run(request))
         return view.answer({"ok": True})
+
+    async def give_task(self, request: web.Request) -> web.Response:
+        """Let a process give somebody a task of its own."""
+        served = self.portals.portal(request)
+        fields = await read_fields(request, {"person", "name", "activity", "description", "document", "parameters"})
+        person = self.portals.world.person(text_field(fields, "person"))
+        if person is None or person.portal != served.portal.key:
+            raise Problem(404, "unknown_person", "Nobody of that key works there.")
+        activity = str(fields.get("activity") or "ApproveActivity")
+        if activity not in ALLOWED:
+            raise Problem(400, "bad_field", f'"activity" must be one of {", ".join(ALLOWED)}.')
+        parameters = fields.get("parameters") or {}
+        if not isinstance(parameters, dict):
+            raise Problem(400, "bad_field", '"parameters" must be an object.')
+        task = served.portal.process_tasks.add(
+            person.bitrix24_user_id,
+            secrets.token_hex(16),
+            activity,
+            text_field(fields, "name"),
+            description=str(fields.get("description") or ""),
+            document_name=str(fields.get("document") or ""),
+            parameters=parameters,
+        )
+        return view.answer({"id": task.id})
+
+    async def task(self, request: web.Request) -> web.Response:
+        """Tell how such a task stands."""
+        task = self._task(request)
+        return view.answer({"status": task.status, "comment": task.comment, "user_id": task.user_id})
+
+    async def answer_task(self, request: web.Request) -> web.Response:
+        """Let its person answer it on the portal itself."""
+        fields = await read_fields(request, {"status", "comment"})
+        task, portal = self._task(request), self.portals.portal(request).portal
+        account = portal.accounts[task.user_id]
+        try:
+            portal.process_tasks.complete(account, task.id, fields.get("status"), str(fields.get("comment") or ""))
+        except RestError as refusal:
+            raise Problem(409, refusal.code.lower(), refusal.description) from None
+        return view.answer({"ok": True})
+
+    def _task(self, request: web.Request) -> ProcessTask:
+        found = self.portals.portal(request).portal.process_tasks.get(int(request.match_info["task"]))
+        if found is None:
+            raise Problem(404, "unknown_task", "There is no such task.")
+        return found
 
     def _processes(self, request: web.Request) -> Processes:
         return self.portals.portal(request).portal.processes

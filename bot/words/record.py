@@ -75,6 +75,8 @@ def outside_words(how: str) -> Phrase:
             return t("🏢 Decided on the portal itself")
         case "gone":
             return t("🏢 What it was about is gone or closed")
+        case "process":
+            return t("🏢 The business process on the portal does not wait for it any more")
         case _:
             return t("🏢 The application was removed from the portal")
 

@@ -225,6 +225,8 @@ def outcome(standing: Standing, reader: Employee) -> Phrase:
             return t("❌ *Rejected* on the portal itself, {time}", time=when)
         case "gone":
             return t("↩️ *Over*: what it was about is gone or closed, {time}", time=when)
+        case "process":
+            return t("↩️ *Over*: the business process on the portal does not wait for it any more, {time}", time=when)
         case "removed":
             return t("⚠️ *Stopped*: the application was removed from the portal, {time}", time=when)
     if standing.running.ended_by_clock:

@@ -45,13 +45,13 @@ class ProcessCalls(Part):
         """Return the call of a waiting step."""
         return await self._one(sql.CALL_BY_KEY, {"portal_id": portal_id, "key": key})
 
-    async def of_request(self, portal_id: int, request_id: int) -> ProcessCall | None:
-        """Return the call that began a request."""
-        noted = (each for each in self._put.values() if (each.portal_id, each.request_id) == (portal_id, request_id))
-        found = next(noted, None)
-        if found is not None:
-            return found
-        return await self._one(sql.CALL_OF_REQUEST, {"portal_id": portal_id, "request_id": request_id})
+    async def of_request(self, portal_id: int, request_id: int) -> Sequence[ProcessCall]:
+        """Return the calls that wait for a request, oldest first: one, unless several asked for the same."""
+        rows = await self._rows(sql.CALLS_OF_REQUEST, {"portal_id": portal_id, "request_id": request_id})
+        found = {each.id: each for each in self._known(rows)}
+        wanted = (portal_id, request_id)
+        found |= {each.id: each for each in self._put.values() if (each.portal_id, each.request_id) == wanted}
+        return [found[each] for each in sorted(found)]
 
     async def asked(self, portal_id: int, after: int = 0) -> Sequence[ProcessCall]:
         """Return the next calls `after` one whose requests run, oldest first."""

@@ -12,9 +12,13 @@ CALL = Statement("process call", lambda _: select(*process_call.c).where(_OF_POR
 CALL_BY_KEY = Statement(
     "process call by key", lambda _: select(*process_call.c).where(_OF_PORTAL, process_call.c.key == text_of("key"))
 )
-CALL_OF_REQUEST = Statement(
-    "process call of a request",
-    lambda _: select(*process_call.c).where(_OF_PORTAL, process_call.c.request_id == number("request_id")),
+CALLS_OF_REQUEST = Statement(
+    "process calls of a request",
+    lambda _: (
+        select(*process_call.c)
+        .where(_OF_PORTAL, process_call.c.request_id == number("request_id"))
+        .order_by(process_call.c.id)
+    ),
 )
 CALLS_OF_PORTAL = Statement(
     "process calls of a portal",

@@ -33,11 +33,11 @@ class Objects:
         self._monotonic = monotonic
         self._rests_until = float("-inf")
 
-    async def read(self, kind: ObjectKind, wanted: int) -> PortalObject | None:
+    async def read(self, kind: ObjectKind, wanted: int, type_id: int = 0) -> PortalObject | None:
         """Return an object; None where it is not there, is not ours to read, or cannot be read now."""
         if self._monotonic() < self._rests_until:
             return None
-        form = {"entityTypeId": ObjectRef(kind, wanted).entity_type, "id": wanted}
+        form = {"entityTypeId": ObjectRef(kind, wanted, type_id).entity_type, "id": wanted}
         try:
             async with asyncio.timeout(PATIENCE):
                 answer = await self._client.call("crm.item.get", form)
@@ -64,6 +64,7 @@ def _object(kind: ObjectKind, wanted: int, item: Mapping[str, Any]) -> PortalObj
         amount,
         "" if amount is None else text(item.get("currencyId")),
         frozenset(each for each in people if number(each)),
+        text(item.get("assignedById")) if number(item.get("assignedById")) else "",
     )
 
 

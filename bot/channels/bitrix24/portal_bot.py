@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -34,6 +34,7 @@ from bot.channels.bitrix24.glance import Glance, event_id, glance
 from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.objects import Objects
 from bot.channels.bitrix24.people import read_directory, read_dismissed
+from bot.channels.bitrix24.processes.running import running_processes
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
@@ -351,9 +352,13 @@ class PortalBot:
             raise DeliveryError("network", permanent=False, detail="NOT_STARTED")
         return await download(self._client, self._credentials, self._session, self._ready_bot(), file, limit)
 
-    async def look_up(self, realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
+    async def look_up(self, realm: str, kind: ObjectKind, number: int, type_id: int = 0) -> PortalObject | None:
         """Return an object of the portal: the `LookUp` of this channel."""
-        return None if realm != self.realm or self._objects is None else await self._objects.read(kind, number)
+        return None if realm != self.realm or self._objects is None else await self._objects.read(kind, number, type_id)
+
+    async def running_processes(self, workflows: Sequence[str]) -> frozenset[str] | None:
+        """Return which of some processes run still; None where the portal does not say so now."""
+        return None if self._client is None else await running_processes(self._client, self.realm, workflows)
 
     # Errands
 

@@ -341,10 +341,15 @@ class Bitrix24Channel:
             raise self._not_served(realm)
         return await bot.fetch(realm, file, limit)
 
-    async def look_up(self, realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
+    async def look_up(self, realm: str, kind: ObjectKind, number: int, type_id: int = 0) -> PortalObject | None:
         """Return an object of a portal: the `LookUp` of this channel."""
         bot = self._portals.get(realm)
-        return None if bot is None else await bot.look_up(realm, kind, number)
+        return None if bot is None else await bot.look_up(realm, kind, number, type_id)
+
+    async def running_processes(self, realm: str, workflows: Sequence[str]) -> frozenset[str] | None:
+        """Return which of some processes run still on a portal: what a `HasProcesses` does."""
+        bot = self._portals.get(realm)
+        return None if bot is None else await bot.running_processes(workflows)
 
     def errand_room(self, realm: str) -> int:
         """Return how many errands a portal can take side by side now; 0 while it is not served."""

@@ -14,9 +14,9 @@ Do = Literal[
 DOES: tuple[Do, ...] = tuple(each for each in get_args(Do) if each not in {"unreached", "outside"})
 """What a file of events may say; what a messenger or a portal does with a request is known to the service alone."""
 
-Outside = Literal["decided", "gone", "removed"]
+Outside = Literal["decided", "gone", "removed", "process"]
 """How a request ends without its route: decided on the portal itself (E19), its subject is gone or closed (E52), the
-application was removed from the portal (E66)."""
+application was removed from the portal (E66), the process that had asked for it waits for it no more (E62)."""
 
 RefusalCode = Literal[
     "not_your_seat", "already_answered", "already_decided", "expired", "comment_required", "not_allowed",

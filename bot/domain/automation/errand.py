@@ -23,6 +23,8 @@ class ErrandKind(Enum):
     NOTIFY = "notify"
     PROCESS_ANSWER = "process.answer"
     """A waiting robot or activity is told what was decided (`bizproc.event.send`)."""
+    PROCESS_ROBOTS = "process.robots"
+    """Our robot and activity are registered, or described as they are now (`bizproc.robot.*`, `bizproc.activity.*`)."""
     PROCESS_START = "process.start"
     PROCESS_TASK = "process.task"
     """Somebody's own task of a business process is completed (`bizproc.task.complete`)."""

@@ -12,6 +12,10 @@ from bot.domain.automation.portal_object import ObjectRef
 ROBOT: Final = "smena_approval"
 ACTIVITY: Final = "smena_approval_activity"
 """Robots and activities share one catalogue of codes (api-reference/bizproc/bizproc-robot)."""
+GONE: Final = "process_gone"
+"""Why an answer was left: nobody waits for it there any more."""
+DECISION, COMMENT, DECIDED_BY, DECIDED_AT, REQUEST = "decision", "comment", "decided_by", "decided_at", "request"
+"""What a process is answered, by the names of the robot's results."""
 CODES: Final = frozenset({ROBOT, ACTIVITY})
 _DOCUMENT: Final = re.compile(r"(DEAL|LEAD|SMART_INVOICE|DYNAMIC_(\d{1,9}))_(\d{1,15})", re.ASCII)
 _SMART_INVOICE: Final = 31

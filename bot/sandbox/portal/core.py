@@ -13,6 +13,7 @@ from bot.sandbox.portal.oauth.application import Installation
 from bot.sandbox.portal.oauth.giver import TokenGiver
 from bot.sandbox.portal.outflow import Outflow
 from bot.sandbox.portal.params import Params, as_integer
+from bot.sandbox.portal.process_tasks import ProcessTasks
 from bot.sandbox.portal.processes import Processes
 from bot.sandbox.portal.queues import EventQueues
 from bot.sandbox.portal.roster import Account, accounts
@@ -74,6 +75,7 @@ class Portal:
         self.crm = Crm(world, self.rows, self.app_events, self.accounts)
         self.tasks = Tasks(world, self.rows, self.app_events, self.accounts)
         self.processes = Processes(world, self.rows, self.app_events)
+        self.process_tasks = ProcessTasks(world, self.rows)
         self.timeman = Timeman(world, self.rows)
 
     @property

@@ -85,6 +85,10 @@ class Processes:
         """Return a run."""
         return self._runs.get(run_id)
 
+    def waiting(self) -> list[Run]:
+        """Return the runs whose processes wait, oldest first."""
+        return [each for each in self._runs.values() if each.state == "waiting"]
+
     def start(self, robot: Robot, document: str, properties: Mapping[str, Any]) -> Run:
         """Let a process reach the robot: its handler is called."""
         kind, _, number = document.partition(":")

@@ -34,6 +34,7 @@ Kind = Literal[
     "run",
     "workday",
     "trigger",
+    "process_task",
 ]
 
 # Ids start high, and apart from one another, so that one kind taken for another is noticed.
@@ -60,6 +61,7 @@ FIRST_IDS: dict[Kind, int] = {
     "run": 1,
     "workday": 1_701,
     "trigger": 71,
+    "process_task": 9_101,
 }
 _BLOCK = 1000
 

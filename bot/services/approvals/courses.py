@@ -305,7 +305,24 @@ class Courses(UnitService):
         found = next((each for each in offered if (each.version.key, each.version.version) == chosen), None)
         if found is None:
             raise TemplateOff
-        key, version = chosen
+        return await self.begin(portal, found, by, fields, now, at, files, parent, about=about, authors=authors)
+
+    async def begin(
+        self,
+        portal: Portal,
+        found: Startable,
+        by: Employee,
+        fields: Mapping[str, Any],
+        now: datetime,
+        at: str,
+        files: Sequence[RequestFile] = (),
+        parent: RoutedRequest | None = None,
+        *,
+        about: ObjectRef | None = None,
+        authors: Collection[str] = (),
+    ) -> Done:
+        """Begin a request as `start` does, by a template that is on, whoever may start it by hand."""
+        key, version = found.version.key, found.version.version
         fields = with_files(found.template.form, fields, files, {})
         subject_key = f"by:{by.id}" if about is None else str(about)
         seen = revision(fields, sorted(each for each in fields if not is_read(each)))
@@ -419,6 +436,7 @@ class Courses(UnitService):
             "decided": "approved" if approved else "rejected",
             "gone": "withdrawn",
             "removed": "failed",
+            "process": "withdrawn",
         }
         return self._step(
             before, Event(now, "outside", ending=endings[how]), None, "", None, "", what=f"{OUTSIDE}{how}"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.approvals.asked_by_process import ASKED_BY_PROCESS, asked_by_process
 from bot.domain.approvals.built_in import built_in
 from bot.domain.approvals.course import Course
 from bot.domain.approvals.durations import Reckoning
@@ -19,6 +20,7 @@ from bot.domain.approvals.ready import ready_made
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.template import TemplateState, TemplateVersion
 from bot.domain.errors import Refusal
+from bot.domain.events import TemplatesChanged
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
@@ -156,7 +158,7 @@ class Templates(UnitService):
         found = {key: _kept(versions) for key, versions in by_key.items()}
         for key, ready in ready_made().items():
             if key not in found:
-                template = _in_zone(ready, portal)
+                template = in_zone(ready, portal)
                 draft = TemplateVersion(portal.id, key, 1, document_of(template), TemplateState.DRAFT, _BEGINNING)
                 found[key] = KeptTemplate(draft, template, is_stored=False)
         return [found[key] for key in sorted(found)]
@@ -165,7 +167,7 @@ class Templates(UnitService):
         """Return the routes of corrections, leaves and the like, which are always on."""
         found = []
         for key, own in built_in().items():
-            template = _in_zone(own, portal)
+            template = in_zone(own, portal)
             version = TemplateVersion(portal.id, key, 1, document_of(template), TemplateState.ON, _BEGINNING)
             found.append(KeptTemplate(version, template, version, is_stored=False, is_built_in=True))
         return found
@@ -193,7 +195,12 @@ class Templates(UnitService):
         for each in await self._uow.templates.versions(portal.id, key):
             if each.version == version:
                 return parsed(each.document)
-        return None
+        return in_zone(asked_by_process(), portal) if (key, version) == (ASKED_BY_PROCESS, 1) else None
+
+    async def on(self, portal: Portal) -> Sequence[tuple[TemplateVersion, ApprovalTemplate]]:
+        """Return the versions that are on, by key: by these a process or a rule begins a request."""
+        found = [each for each in await self._uow.templates.of_portal(portal.id) if each.is_on]
+        return sorted(((each, parsed(each.document)) for each in found), key=lambda each: each[0].key)
 
     async def started_by_hand(self, portal: Portal) -> Sequence[tuple[TemplateVersion, ApprovalTemplate]]:
         """Return the versions that are on and that people may start in chat, by key."""
@@ -207,7 +214,7 @@ class Templates(UnitService):
         """Read a file that somebody sent; returns the template with the number that its version will have."""
         check(actor, Right.KEEP_RULES)
         template = await self._translated(portal, read_file(content))
-        if template.route.key in built_in():
+        if template.route.key in built_in() or template.route.key == ASKED_BY_PROCESS:
             raise BuiltIn
         known = await self.all_of(portal)
         before = next((each for each in known if each.key == template.route.key), None)
@@ -263,6 +270,7 @@ class Templates(UnitService):
         if kept.on is not None:
             self._off(actor, kept.on, now)
         self._record(actor, portal, f"template {key} {after.version} on", now)
+        self._uow.events.append(TemplatesChanged(portal.id, actor.id))
         return replace(kept, newest=after, on=after, is_stored=True)
 
     async def switch_off(self, actor: Employee, portal: Portal, key: str, now: datetime) -> KeptTemplate:
@@ -275,6 +283,7 @@ class Templates(UnitService):
             return kept
         after = self._off(actor, kept.on, now)
         self._record(actor, portal, f"template {key} {after.version} off", now)
+        self._uow.events.append(TemplatesChanged(portal.id, actor.id))
         newest = after if after.version == kept.newest.version else kept.newest
         return replace(kept, newest=newest, on=None)
 
@@ -346,7 +355,8 @@ def _numbered(template: ApprovalTemplate, version: int) -> ApprovalTemplate:
     return template.model_copy(update={"route": template.route.model_copy(update={"version": version})})
 
 
-def _in_zone(template: ApprovalTemplate, portal: Portal) -> ApprovalTemplate:
+def in_zone(template: ApprovalTemplate, portal: Portal) -> ApprovalTemplate:
+    """Return a template whose times are the portal's."""
     return template.model_copy(update={"route": template.route.model_copy(update={"timezone": portal.zone})})
 
 

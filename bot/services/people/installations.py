@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import LinkNotValid
-from bot.domain.events import ApplicationJoined, InstallationMended, InstallationTroubled, JoinOffered
+from bot.domain.events import ApplicationJoined, ApplicationReady, InstallationMended, InstallationTroubled, JoinOffered
 from bot.domain.installation import (
     Grant,
     Installation,
@@ -121,6 +121,8 @@ class Installations(UnitService):
         if is_joined:
             self._uow.events.append(ApplicationJoined(portal.id, 0))
         self._tell(before, installation)
+        if installation.is_served:
+            self._uow.events.append(ApplicationReady(portal.id, 0))
         what = "application installed" if before is None else "application installed again"
         self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=what, at=now)
         return Installed(portal, installation, former, asks)
@@ -308,6 +310,8 @@ class Installations(UnitService):
         self._uow.installations.point(host_of(installation.client_endpoint), webhook.id, now)
         await self._awake(made, now, is_awake=False)
         self._uow.events.append(ApplicationJoined(webhook.id, 0))
+        if installation.is_served:
+            self._uow.events.append(ApplicationReady(webhook.id, 0))
         self._uow.audit.add(webhook.id, actor_id=None, subject_id=None, what="application joined", at=now)
         return Installed(webhook, installation, (made.key,))
 
@@ -328,6 +332,8 @@ class Installations(UnitService):
             installation = replace(installation, state=_state_of(installation.trouble))
             self._uow.installations.mark(installation)
             portal = await self._awake(portal, now, is_awake=True)
+            if installation.is_served:
+                self._uow.events.append(ApplicationReady(portal.id, 0))
         return Installed(portal, installation)
 
     # Changes

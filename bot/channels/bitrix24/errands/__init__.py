@@ -3,7 +3,7 @@
 A family of kinds is a module of its own; importing it registers it.
 """
 
-from bot.channels.bitrix24.errands import crm, notices, task_words, tasks, timeline, workflows
+from bot.channels.bitrix24.errands import crm, notices, processes, task_words, tasks, timeline, workflows
 from bot.channels.bitrix24.errands.desk import ErrandDesk
 from bot.channels.bitrix24.errands.registry import Performer, Result, performer_of, performs
 from bot.channels.bitrix24.errands.site import Site, mark_of
@@ -18,6 +18,7 @@ __all__ = [
     "notices",
     "performer_of",
     "performs",
+    "processes",
     "task_words",
     "tasks",
     "timeline",

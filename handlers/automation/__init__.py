@@ -1,0 +1,1 @@
+"""What happens on a portal beside its people."""
