@@ -149,20 +149,8 @@ class Service:
         for channel in self.channels.values():
             if isinstance(channel, Serving):
                 self.access.serve_by(channel)
-        self.messengers.links = {name: each.link for name, each in self.channels.items()}
-        self.messengers.fetches = {name: each.fetch for name, each in self.channels.items()}
-        have_objects = (each for each in self.channels.values() if isinstance(each, HasObjects))
-        self.messengers.look_up = next((each.look_up for each in have_objects), None)
-        have_names = (each for each in self.channels.values() if isinstance(each, HasCatalogue))
-        self.messengers.catalogue = next((each.catalogue for each in have_names), None)
-        self.messengers.site = self._site
-        self.processes = ProcessRunner(
-            storage, clock, self._begin_process, self._processes_over,
-            at_start=self._robots_follow,
-            look_up=self.messengers.look_up,
-            portals=next((each for each in self.channels.values() if isinstance(each, HasProcesses)), None),
-            called=self.access.called,
-        )  # fmt: skip
+        self._introduce()
+        self.processes = self._process_runner()
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         have_eyes = (each for each in self.channels.values() if isinstance(each, HasEyes))
         self.lookouts = [Lookout(storage, self.undertaking, each, clock) for each in have_eyes]
@@ -243,6 +231,25 @@ class Service:
             ("tokens", partial(self.on_duty, KEEP_ALIVE_DUTY, self.access.keep_alive)),
             ("processes", partial(self.on_duty, PROCESSES_DUTY, self.processes.run)),
         ]
+
+    def _introduce(self) -> None:
+        """Let services know what the channels can do, and where we are reached."""
+        self.messengers.links = {name: each.link for name, each in self.channels.items()}
+        self.messengers.fetches = {name: each.fetch for name, each in self.channels.items()}
+        have_objects = (each for each in self.channels.values() if isinstance(each, HasObjects))
+        self.messengers.look_up = next((each.look_up for each in have_objects), None)
+        have_names = (each for each in self.channels.values() if isinstance(each, HasCatalogue))
+        self.messengers.catalogue = next((each.catalogue for each in have_names), None)
+        self.messengers.site = self._site
+
+    def _process_runner(self) -> ProcessRunner:
+        return ProcessRunner(
+            self.storage, self.clock, self._begin_process, self._processes_over,
+            at_start=self._robots_follow,
+            look_up=self.messengers.look_up,
+            portals=next((each for each in self.channels.values() if isinstance(each, HasProcesses)), None),
+            called=self.access.called,
+        )  # fmt: skip
 
     async def _robots_follow(self) -> None:
         """See to it that the robots of all portals call us where we are reached now."""

@@ -289,6 +289,9 @@ class RuleTroubled(DomainEvent):
     trouble: str
     """A code, and after a colon what it is about."""
     is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessNotAsked(DomainEvent):
     """A business process reached our robot, and nobody could be asked; `employee_id` is 0.
 
