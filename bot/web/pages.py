@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.rights import Right
-from bot.web.views import me, overview
+from bot.web.views import approvals, card, me, overview
 
 View = Any
 """A function of a visit, a form perhaps, and services; it answers with a page, or tells where to go on."""
@@ -27,6 +27,15 @@ class Route:
 PAGES = (
     Route("GET", "/", overview.overview),
     Route("POST", "/day/{mark}", overview.mark, again=overview.overview, back="/"),
+    Route("GET", "/approvals", approvals.approvals),
+    Route("POST", "/approvals/batch", approvals.look, again=approvals.approvals, back="/approvals"),
+    Route("POST", "/approvals/batch/decisions", approvals.decide_batch, again=approvals.approvals, back="/approvals"),
+    Route("GET", "/approvals/{id}", card.card),
+    Route("POST", "/approvals/{id}/decision", card.decide, again=card.card, back="/approvals/{id}"),
+    Route("POST", "/approvals/{id}/undo", card.undo, again=card.card, back="/approvals/{id}"),
+    Route("POST", "/approvals/{id}/withdrawal", card.withdraw, again=card.card, back="/approvals/{id}"),
+    Route("POST", "/approvals/{id}/delegation", card.delegate, again=card.card, back="/approvals/{id}"),
+    Route("POST", "/approvals/{id}/say/{deed}", card.say, again=card.card, back="/approvals/{id}"),
     Route("GET", "/me", me.me),
     Route("POST", "/me/language", me.speak, again=me.me, back="/me"),
     Route("POST", "/me/zone", me.move, again=me.me, back="/me"),

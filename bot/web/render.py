@@ -167,6 +167,7 @@ class Speaker:
             "text": self.text,
             "time": lambda at, zone="": self.say(Time(at, zone)),
             "moment": lambda at: self.say(DayTime(at)),
+            "daytime": DayTime,
             "day": lambda day: self.say(Day(day)),
             "period": lambda first, last: self.say(Period(first, last)),
             "length": lambda length: self.say(Duration(length)),

@@ -35,7 +35,7 @@ from bot.web.pages import PAGES, Route
 from bot.web.render import Reader as Stranger
 from bot.web.render import render, render_page
 from bot.web.tickets import Tickets
-from bot.web.visit import NOT_FOUND, Answer, Download, Go, NotFound, Page, Visit
+from bot.web.visit import NOT_FOUND, Answer, Download, Go, NotFound, NotTaken, Page, Visit
 from bot.web.words import SECTIONS
 
 _FORM = "application/x-www-form-urlencoded"
@@ -59,7 +59,7 @@ class _Done:
     reader: Reader | None
     answer: Answer | None = None
     visit: Visit | None = None
-    refusal: Refusal | None = None
+    refusal: Refusal | NotTaken | None = None
     is_missing: bool = False
 
 
@@ -117,13 +117,12 @@ class Pages:
                 return plain(stranger, refused.status, t("Not taken"), NO_CHANGE)
         turn = f"{new_id():x}"
         try:
-            done = await self._do(route, request, fields, turn)
+            return self._answered(route, request, await self._do(route, request, fields, turn))
         except Conflict:
             return plain(stranger, 409, t("Others were faster"), t("Please do it once more: nothing was changed."))
         except Exception as error:
             log.exception("page failed", turn=turn, page=route.path, error=type(error).__name__)
             return plain(stranger, 500, t("That did not work"), replace(_FAILED, values={"turn": turn}))
-        return self._answered(route, request, done)
 
     async def _do(self, route: Route, request: web.Request, fields: Mapping[str, str], turn: str) -> _Done:
         """Do it in one unit; what was only looked at is not kept, and neither is what was refused."""
@@ -142,8 +141,8 @@ class Pages:
             except NotFound:
                 services.uow.forget()
                 return _Done(reader, visit=visit, is_missing=True)
-            except Refusal as refusal:
-                if not isinstance(refusal, ChangedMeanwhile):  # what it is by now is kept, for it is shown next
+            except (Refusal, NotTaken) as refusal:
+                if not isinstance(refusal, ChangedMeanwhile | NotTaken):  # what it is by now is kept, and shown next
                     services.uow.forget()
                 return _Done(reader, visit=visit, refusal=refusal)
             if route.method == "GET":
@@ -169,7 +168,7 @@ class Pages:
 
         try:
             return replace(done, answer=await self._undertake(look, visit.now), visit=visit)
-        except (Refusal, NotFound):
+        except (Refusal, NotTaken, NotFound):
             return done
 
     def _note_seen(self, reader: Reader) -> None:
@@ -203,14 +202,14 @@ class Pages:
             case Go(to, said, signs_out):
                 return self._gone(to, said, signs_out=signs_out)
             case Page() as shown:
-                status = 200 if done.refusal is None else STATUSES.get(done.refusal.code, 422)
+                status = 200 if done.refusal is None else _status_of(done.refusal)
                 response = self._shown(request, done, shown, status)
                 if done.refusal is not None:
                     response.headers["HX-Replace-Url"] = _filled(route.back or route.path, request.match_info)
                 return response
-        refusal = cast("Refusal", done.refusal)
+        refusal = cast("Refusal | NotTaken", done.refusal)
         shown = Page("refused.html", t("That is not possible"), {"why": refusal.phrase})
-        return self._shown(request, done, shown, STATUSES.get(refusal.code, 422))
+        return self._shown(request, done, shown, _status_of(refusal))
 
     def _shown(self, request: web.Request, done: _Done, shown: Page, status: int) -> web.Response:
         reader = cast("Reader", done.reader)
@@ -260,6 +259,10 @@ class Pages:
         next_page = request.path_qs if request.method == "GET" and request.path != "/" else ""
         to = ENTER + (f"?next={quote(next_page)}" if next_page else "")
         return web.Response(status=303, headers={"Location": to, "Cache-Control": "no-store"})
+
+
+def _status_of(refusal: Refusal | NotTaken) -> int:
+    return STATUSES.get(refusal.code, 409)
 
 
 async def _called(view: Any, visit: Visit, services: Supply, fields: Mapping[str, str]) -> Answer:

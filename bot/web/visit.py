@@ -19,6 +19,17 @@ class NotFound(Exception):
     """There is no such page for this reader."""
 
 
+class NotTaken(Exception):
+    """Something was not taken, which is on record: that is kept, and the page shows how it stands by now."""
+
+    code = "not_taken"
+
+    def __init__(self, phrase: Phrase) -> None:
+        """Say why."""
+        super().__init__(self.code)
+        self.phrase = phrase
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """Who asks for a page, where they are, what stands in its address, and the instant that it is."""
@@ -29,7 +40,7 @@ class Visit:
     now: datetime
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
-    refused: Refusal | None = None
+    refused: Refusal | NotTaken | None = None
     """Why what was sent was not done: the page is shown as it is, with that on top."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What was sent then: it stays in its fields."""

@@ -22,5 +22,6 @@ class Section:
 
 SECTIONS = (
     Section("overview", "/", t("Overview")),
+    Section("approvals", "/approvals", t("Approvals")),
     Section("me", "/me", t("Me"), is_in_bar=False),
 )

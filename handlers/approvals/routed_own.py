@@ -13,6 +13,7 @@ from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.asked_for import asked_for
 from bot.services.approvals.courses import Courses, Standing
+from bot.services.approvals.possible import may_withdraw
 from bot.services.approvals.seals import Seals
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t
@@ -22,7 +23,7 @@ from handlers.approvals.my_requests import requests_told
 from handlers.approvals.pending import asked_line
 from handlers.approvals.routed import shown_card, true_card, up_to_date
 from handlers.approvals.routed_lists import cards_of, who_holds_line
-from handlers.cards.routed import may_withdraw, withdraw_own
+from handlers.cards.routed import withdraw_own
 from handlers.cards.sent import withdraw_press
 from handlers.read_back import ReadBack, read_back
 
@@ -142,7 +143,7 @@ async def _which(
 ) -> Reply:
     """Offer to take back each that can be."""
     identity = turn.employee.identity(turn.message.channel)
-    can = [each for each in own if may_withdraw(each, each.template.route.policy.withdraw)]
+    can = [each for each in own if may_withdraw(each)]
     if identity is None or not (can or single):
         return await _all(turn, own, single, people, seals, first)
     rows = [

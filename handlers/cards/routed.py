@@ -8,6 +8,7 @@ from bot.domain.people.employee import Employee, Identity
 from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard
 from bot.services.approvals.courses import Standing
+from bot.services.approvals.possible import may_withdraw
 from bot.services.approvals.seals import Seals
 from bot.text import t, tn
 
@@ -147,7 +148,7 @@ def _seat_rows(standing: Standing, identity: Identity, reader: Employee, seals: 
 
 
 def _own_rows(standing: Standing, identity: Identity, seals: Seals) -> list[tuple[Button, ...]]:
-    request, policy = standing.request, standing.template.route.policy
+    request = standing.request
     if not request.is_open:
         if request.state == "approved":
             return []
@@ -164,7 +165,7 @@ def _own_rows(standing: Standing, identity: Identity, seals: Seals) -> list[tupl
                 Button(t("📨 Send as it is"), _own_press(request, "s", identity, seals)),
             )
         )
-    if may_withdraw(standing, policy.withdraw):
+    if may_withdraw(standing):
         rows.append((Button(t("Withdraw"), withdraw_own(request, identity, seals)),))
     return rows
 
@@ -190,13 +191,3 @@ def answer_own(request: RoutedRequest, identity: Identity, seals: Seals) -> Rout
 def _own_press(request: RoutedRequest, what: str, identity: Identity, seals: Seals) -> RoutedOwnPressed:
     seal = seals.of(request.id, f"own {what}", request.round, identity.channel, identity.account)
     return RoutedOwnPressed(short(request.id), what, request.round, seal)
-
-
-def may_withdraw(standing: Standing, policy: str) -> bool:
-    """Whether the template lets the person who asked take it back now."""
-    running = standing.running
-    if policy == "until_first_decision":
-        opened = running.stage.tracks if running.stage is not None else ()
-        cast = any(seat.ballot for track in opened for seat in track.seats)
-        return not (running.was_returned or running.voted or cast)
-    return policy != "never"

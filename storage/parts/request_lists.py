@@ -1,8 +1,10 @@
 """Lists of requests of both kinds ⇄ rows."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from bot.domain.approvals.listed import ListedRequest, Wanted, Whose
+from bot.domain.approvals.running import from_json
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Reach
 from bot.ids import ID_BITS
@@ -77,4 +79,5 @@ def _listed(row: Row) -> ListedRequest:
         reason,
         None if is_routed else read_matter(kind, payload),
         tuple(sorted(int(each) for each in holders.split(","))) if holders else (),
+        from_json(json.loads(payload)) if is_routed else None,
     )

@@ -52,7 +52,7 @@ def _columns(*, is_routed: bool) -> list[Any]:
             "requester_id": _routed.initiator_id, "subject_id": _routed.initiator_id, "state": _routed.state,
             "round": cast(_routed.round, BigInteger), "version": cast(_routed.version, BigInteger),
             "created_at": _routed.started_at, "due_at": _routed.next_at, "ended_at": _routed.ended_at,
-            "reason": _TEXT, "payload": _TEXT,
+            "reason": _TEXT, "payload": _routed.running,
         }  # fmt: skip
     else:
         values = {

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.approvals.matter import Matter
+from bot.domain.approvals.running import Running
 
 
 class Whose(StrEnum):
@@ -54,3 +55,5 @@ class ListedRequest:
     matter: Matter | None
     holders: tuple[int, ...]
     """Who may answer now."""
+    running: Running | None = None
+    """Where the course of a request on a route stands."""

@@ -1,0 +1,185 @@
+"""Approvals: what waits, what one asked for, what a team asks for; and several decided at once, each as it was seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from bot.domain.approvals.built_in import built_in
+from bot.domain.approvals.listed import Wanted, Whose
+from bot.domain.approvals.request import AlreadyDecided
+from bot.domain.approvals.rule import Verdict
+from bot.domain.approvals.told import titled
+from bot.domain.errors import BadForm, Refusal
+from bot.domain.people.employee import Employee
+from bot.domain.rights import Reach, Right, reach
+from bot.services.approvals.courses import Done, Standing
+from bot.services.approvals.request_rows import RequestRow, RequestRows
+from bot.services.approvals.requests import Requests
+from bot.services.people.people import People
+from bot.text import Phrase, t, tn
+from bot.web.forms import Form
+from bot.web.visit import Page, Visit
+from bot.words.request_rows import body, row_due, row_holders, row_lines, row_stage, row_title, state_words, title_of
+from bot.words.routed_refusals import refused
+
+_TABS = {
+    "waiting": (Whose.WAITING_FOR_ME, t("Waits for me")),
+    "mine": (Whose.MINE, t("My requests")),
+    "team": (Whose.TEAM, t("Team")),
+    "all": (Whose.ALL, t("All")),
+}
+_STATES = ("pending", "rework", "approved", "rejected", "withdrawn", "expired", "failed")
+MOST_AT_ONCE = 50
+
+
+class Batch(Form):
+    """Requests that were ticked, each with the version that was seen: `id.version`, joined by commas."""
+
+    items: str = ""
+    verdict: str = "approve"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as the page shows it."""
+
+    row: RequestRow
+    title: Phrase
+    lines: list[Phrase]
+    stage: Phrase | None
+    due: datetime | None
+    is_late: bool
+    holders: Phrase | None
+    state: Phrase
+    can_decide: bool
+
+    @property
+    def key(self) -> str:
+        """The request and its version, as a box that is ticked sends them."""
+        return f"{self.row.listed.id}.{self.row.listed.version}"
+
+
+def shown(row: RequestRow, reader: Employee, now: datetime) -> Shown:
+    """Return a row for a reader."""
+    listed, due = row.listed, row_due(row)
+    is_settled = listed.is_routed or listed.ended_at is not None or listed.state not in {"approved", "rejected"}
+    return Shown(
+        row,
+        row_title(row, reader.locale),
+        row_lines(row, reader.locale),
+        row_stage(row, reader.locale),
+        due,
+        due is not None and due <= now,
+        row_holders(row),
+        state_words(listed.state, is_settled=is_settled),
+        reader.id in listed.holders and reader.id != listed.requester_id and listed.state == "pending",
+    )
+
+
+async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
+    """List requests: what waits for the reader first."""
+    reader = visit.reader
+    sees = reach(reader, Right.SEE_REQUESTS)
+    tabs = [each for each in _TABS if each != "team" or sees >= Reach.BELOW]
+    tab = visit.query.get("tab", "waiting")
+    tab = tab if tab in tabs else "waiting"
+    kinds = {each.route.key.removeprefix("built_in_"): each for each in built_in().values()}
+    wanted = Wanted(
+        _TABS[tab][0],
+        state=visit.query.get("state", "") if visit.query.get("state") in _STATES else "",
+        kind=visit.query.get("kind", "") if visit.query.get("kind") in kinds else "",
+        template=visit.query.get("template", "")[:64],
+        person_id=_number(visit.query.get("person", "")) or 0,
+    )
+    found = await rows.page(visit.portal, reader, wanted, _number(visit.query.get("after", "")))
+    listed = [shown(each, reader, visit.now) for each in found.rows]
+    if tab == "waiting":
+        listed.sort(key=lambda each: (each.due is None, each.due or visit.now))
+    kept = {name: value for name in ("state", "kind", "template", "person") if (value := visit.query.get(name))}
+    folk = await people.within(reader, Right.SEE_REQUESTS) if sees >= Reach.BELOW else []
+    values = {
+        "tabs": [(each, _TABS[each][1]) for each in tabs],
+        "tab": tab,
+        "rows": listed,
+        "may_batch": tab == "waiting" and sum(each.can_decide for each in listed) > 1,
+        "more": _address(tab, {**kept, "after": str(found.after)}) if found.after else "",
+        "first": _address(tab, kept),
+        "is_first": "after" not in visit.query,
+        "kinds": [(key, titled(each.route.title, key, reader.locale)) for key, each in kinds.items()],
+        "states": [(each, state_words(each)) for each in _STATES],
+        "people": [(str(each.id), each.name) for each in folk if each.id != reader.id],
+        "kept": kept,
+        "unfiltered": _address(tab, {}),
+    }
+    return Page("approvals.html", t("Approvals"), values, "approvals")
+
+
+async def look(visit: Visit, form: Batch, requests: Requests, people: People) -> Page:
+    """Show exactly what would be decided at once, before it is."""
+    chosen, keys = [], []
+    for request_id, version in _items(form):
+        one = await requests.shown_to(visit.reader, request_id, visit.now)
+        present = one.request if isinstance(one, Standing) else one
+        about = one.request.initiator_id if isinstance(one, Standing) else one.subject_id
+        keys.append(f"{request_id}.{version}")
+        chosen.append(
+            {
+                "id": request_id,
+                "title": title_of(one, visit.reader.locale),
+                "lines": body(one, visit.reader),
+                "person": await people.get(about, visit.portal.id),
+                "is_same": present.version == version,
+            }
+        )
+    values = {"chosen": chosen, "verdict": form.verdict, "items": ",".join(keys)}
+    return Page("batch.html", t("Decide at once"), values, "approvals")
+
+
+async def decide_batch(visit: Visit, form: Batch, requests: Requests) -> Page:
+    """Decide each as it was seen: what changed meanwhile is left, and says why."""
+    verdict = Verdict.APPROVED if form.verdict == "approve" else Verdict.REJECTED
+    done: list[tuple[int, Phrase, Phrase | None]] = []
+    left: list[tuple[int, Phrase, Phrase | None]] = []
+    for request_id, version in _items(form):
+        found = await requests.shown_to(visit.reader, request_id, visit.now)
+        name = title_of(found, visit.reader.locale)
+        try:
+            came = await requests.decide(visit.reader, request_id, verdict, form.reason, visit.now, version)
+            why = refusal_of(came, visit)
+        except AlreadyDecided:
+            why = t("it is decided already")
+        except Refusal as refusal:
+            why = refusal.phrase
+        (left if why is not None else done).append((request_id, name, why))
+    title = tn("{count} decided", "{count} decided", len(done))
+    values = {"done": done, "left": left}
+    return Page("batch_done.html", title, values, "approvals")
+
+
+def refusal_of(came: object, visit: Visit) -> Phrase | None:
+    """Return why a route did not take something; None where it did."""
+    if isinstance(came, Done) and came.refusal:
+        if came.refusal == "changed_meanwhile":
+            return t("It was changed meanwhile: this is how it stands now.")
+        return refused(came.standing, came.refusal, visit.reader, visit.now)
+    return None
+
+
+def _items(form: Batch) -> list[tuple[int, int]]:
+    found = []
+    for each in form.items.split(",")[:MOST_AT_ONCE]:
+        request_id, _, version = each.partition(".")
+        numbers = _number(request_id), _number(version)
+        if numbers[0] is None or numbers[1] is None:
+            raise BadForm(t("Tick at least one request first."), "items")
+        found.append((numbers[0], numbers[1]))
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 else None
+
+
+def _address(tab: str, kept: dict[str, str]) -> str:
+    return f"/approvals?{urlencode({'tab': tab, **kept})}"

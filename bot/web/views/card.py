@@ -1,0 +1,260 @@
+"""A request: what would change, where it stands, what the reader can do now, and its record."""
+
+from bot.domain.approvals.course import tally
+from bot.domain.approvals.event import Do
+from bot.domain.approvals.history import visits
+from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.approvals.routed import is_whole
+from bot.domain.approvals.rule import Verdict
+from bot.domain.approvals.told import stage_called
+from bot.domain.errors import BadForm, UnknownPerson
+from bot.domain.people.employee import Employee
+from bot.services.approvals.courses import Done, Standing
+from bot.services.approvals.possible import possible
+from bot.services.approvals.requests import Requests
+from bot.services.messengers import Messengers
+from bot.services.people.people import People
+from bot.text import DayTime, Duration, Mention, Phrase, Time, t
+from bot.web.forms import Form, Words
+from bot.web.views.approvals import refusal_of
+from bot.web.visit import Go, NotFound, NotTaken, Page, Visit
+from bot.words.people import named
+from bot.words.record import REFUSED, what_happened
+from bot.words.request_rows import body, record_line, state_words, title_of
+from bot.words.requests import outcome_line
+from bot.words.routed import outcome
+
+_DEEDS: dict[str, Do] = {"comment": "comment", "question": "ask", "return": "return", "resubmission": "resubmit"}
+_SAID = {
+    "comment": t("Noted, for everybody who sees the request."),
+    "question": t("Your question is sent."),
+    "return": t("Sent back."),
+    "resubmission": t("Sent again."),
+}
+
+
+class Decision(Form):
+    """An answer, on the version that was seen."""
+
+    verdict: str
+    version: int
+    reason: Words = ""
+
+
+class Said(Form):
+    """Something said beside an answer."""
+
+    version: int
+    reason: Words = ""
+
+
+class Handed(Form):
+    """To whom it is handed over."""
+
+    version: int
+    person: str
+
+
+class Seen(Form):
+    """A button alone, on the version that was seen."""
+
+    version: int
+
+
+async def card(visit: Visit, requests: Requests, people: People, messengers: Messengers) -> Page:
+    """Show a request."""
+    found = await requests.shown_to(visit.reader, visit.number("id"), visit.now)
+    request = found.request if isinstance(found, Standing) else found
+    everybody = {each.id: each for each in await people.everybody_of(visit.portal.id)}
+    values = {
+        "id": request.id,
+        "version": request.version,
+        "state": request.state,
+        "state_words": _state_words(found),
+        "lines": body(found, visit.reader),
+        "can": possible(found, visit.reader, visit.now),
+        "people": [each for each in everybody.values() if each.id != visit.reader.id and not each.is_disabled],
+        "asks_reason": "reject" in visit.query,
+        **(
+            _of_route(found, visit, messengers)
+            if isinstance(found, Standing)
+            else _of_built_in(found, visit, everybody)
+        ),
+    }
+    return Page("card.html", title_of(found, visit.reader.locale), values, "approvals")
+
+
+def _state_words(found: ApprovalRequest | Standing) -> Phrase:
+    if isinstance(found, Standing):
+        return state_words(found.request.state)
+    is_settled = found.settles_at is None
+    return state_words(found.state.value, is_settled=is_settled)
+
+
+def _of_built_in(request: ApprovalRequest, visit: Visit, everybody: dict[int, Employee]) -> dict[str, object]:
+    subject, requester = everybody.get(request.subject_id), everybody.get(request.requester_id)
+    ballot = request.ballot
+    decider = everybody.get(ballot.by_id) if ballot else None
+    record = [(each.at, record_line(each.what, everybody.get(each.actor_id or 0))) for each in request.events]
+    return {
+        "person": named(subject),
+        "requester": named(requester) if request.requester_id != request.subject_id else None,
+        "reason": request.reason,
+        "due": None,
+        "outcome": None if request.is_open else outcome_line(request, decider, visit.reader.zone),
+        "answer": ballot.reason if ballot else "",
+        "stages": [
+            {
+                "title": t("Decision"),
+                "state": "now" if request.is_open else "over",
+                "people": [
+                    {"name": everybody[each].name, "answer": _verdict_words(request, each), "at": None}
+                    for each in request.holders
+                    if each in everybody
+                ],
+                "rule": None,
+            }
+        ],
+        "record": [(DayTime(at, visit.reader.zone), words) for at, words in record if words is not None],
+        "is_whole": True,
+        "files": [],
+        "effects": [],
+    }
+
+
+def _verdict_words(request: ApprovalRequest, person_id: int) -> Phrase:
+    ballot = request.ballot
+    if ballot is not None and ballot.by_id == person_id:
+        return t("approved") if ballot.verdict is Verdict.APPROVED else t("rejected")
+    return t("not answered yet") if request.is_open else t("did not have to answer")
+
+
+def _of_route(standing: Standing, visit: Visit, messengers: Messengers) -> dict[str, object]:
+    request, reader = standing.request, visit.reader
+    told = [each for each in request.record if not each.what.startswith(REFUSED)]
+    record = []
+    for each in told:
+        where = messengers.title(each.messenger) if each.messenger else None
+        words = what_happened(each, standing, reader.locale)
+        record.append(
+            (DayTime(each.at, reader.zone), t("{what} · {where}", what=words, where=where) if where else words)
+        )
+    due = standing.due
+    return {
+        "person": named(standing.somebody(request.initiator_id)),
+        "requester": None,
+        "reason": "",
+        "due": DayTime(due, reader.zone) if due is not None and standing.settles_at is None else None,
+        "is_late": due is not None and due <= visit.now,
+        "outcome": outcome(standing, reader) if not request.is_open else None,
+        "answer": "",
+        "stages": _stages(standing, reader),
+        "record": record,
+        "is_whole": is_whole(request),
+        "files": [(number, each.name, each.size) for number, each in enumerate(request.present_files)],
+        "effects": [(each.do, each.is_done) for each in request.effects],
+    }
+
+
+def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
+    """Return the stages of the route: those that were, the one that is open, those to come."""
+    was = {each.stage: each for each in visits(standing.request.record) if each.round == standing.request.round}
+    opened = standing.running.stage
+    counted = tally(standing.running)
+    found: list[dict[str, object]] = []
+    for number, stage in enumerate(standing.template.route.stages):
+        is_now = opened is not None and opened.number == number and standing.request.is_open
+        visit_ = was.get(stage.id)
+        people = []
+        if visit_ is not None:
+            answers = {each.person_id: each for each in visit_.answers}
+            for each in dict.fromkeys(one.person_id for one in visit_.asked):
+                answer = answers.get(each)
+                people.append(
+                    {
+                        "name": _name(standing, each),
+                        "answer": _ANSWERS[answer.what] if answer else _waits(is_now=is_now),
+                        "at": Time(answer.at, reader.zone) if answer else None,
+                    }
+                )
+        state = "now" if is_now else "over" if visit_ is not None else "ahead"
+        rule = None
+        if is_now and len(stage.tracks) == 1:
+            yes, no, left = counted.get(stage.tracks[0].id, (0, 0, 0))
+            if yes + no + left > 1:
+                rule = t("for {yes}, against {no}, not answered {left}", yes=yes, no=no, left=left)
+        title = stage_called(stage, number + 1, reader.locale)
+        found.append({"title": title, "state": state, "people": people, "rule": rule})
+    return found
+
+
+_ANSWERS = {"approve": t("approved"), "reject": t("rejected"), "return": t("sent back")}
+
+
+def _waits(*, is_now: bool) -> Phrase:
+    return t("not answered yet") if is_now else t("did not have to answer")
+
+
+def _name(standing: Standing, employee_id: int) -> Mention | Phrase:
+    return named(standing.somebody(employee_id))
+
+
+# What is done
+
+
+async def decide(visit: Visit, form: Decision, requests: Requests) -> Go:
+    """Cast the reader's ballot on exactly the version that was on their screen."""
+    if form.verdict not in {"approve", "reject"}:
+        raise BadForm(t("That could not be read. Please look at it and send it again; nothing was changed."))
+    verdict = Verdict.APPROVED if form.verdict == "approve" else Verdict.REJECTED
+    request_id = visit.number("id")
+    came = await requests.decide(visit.reader, request_id, verdict, form.reason, visit.now, form.version)
+    _check(came, visit)
+    settles_at = came.standing.settles_at if isinstance(came, Done) else getattr(came, "settles_at", None)
+    said = t("Decided.")
+    if settles_at is not None:
+        left = Duration(settles_at - visit.now)
+        said = t("Decided. It takes effect in {length}; until then you can take it back.", length=left)
+    return Go(f"/approvals/{request_id}", said)
+
+
+async def undo(visit: Visit, form: Seen, requests: Requests) -> Go:
+    """Take the reader's decision back."""
+    request_id = visit.number("id")
+    _check(await requests.undo(visit.reader, request_id, visit.now, form.version), visit)
+    return Go(f"/approvals/{request_id}", t("Taken back: nothing had been done yet."))
+
+
+async def withdraw(visit: Visit, form: Seen, requests: Requests) -> Go:
+    """Take one's own request back."""
+    request_id = visit.number("id")
+    _check(await requests.withdraw(visit.reader, request_id, visit.now, form.version), visit)
+    return Go(f"/approvals/{request_id}", t("Withdrawn. Nobody decides on it any more."))
+
+
+async def delegate(visit: Visit, form: Handed, requests: Requests, people: People) -> Go:
+    """Let somebody else answer."""
+    request_id = visit.number("id")
+    to = await people.get(int(form.person), visit.portal.id) if form.person.isdecimal() else None
+    if to is None:
+        raise UnknownPerson(form.person[:60])
+    _check(await requests.delegate(visit.reader, request_id, to, visit.now, form.version), visit)
+    return Go("/approvals", t("Handed over: {person} is asked now.", person=to.name))
+
+
+async def say(visit: Visit, form: Said, requests: Requests) -> Go:
+    """Comment, ask, send back or send again."""
+    named_ = visit.path["deed"]
+    if named_ not in _DEEDS:
+        raise NotFound
+    request_id = visit.number("id")
+    came = await requests.says(visit.reader, request_id, _DEEDS[named_], form.reason, visit.now, form.version)
+    _check(came, visit)
+    return Go(f"/approvals/{request_id}", _SAID[named_])
+
+
+def _check(came: object, visit: Visit) -> None:
+    """Raise why a route did not take it: the page shows where it stands then."""
+    why = refusal_of(came, visit)
+    if why is not None:
+        raise NotTaken(why)
