@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -105,6 +106,12 @@ class PortalAccess:
         if self._session is None or self._session.closed:
             self._session = guarded_session(allow_local=self._allow_local)
         return self._session
+
+    def agreeing(self, site: str | None, member_id: str, now: datetime) -> str | None:
+        """Return the page at which an administrator agrees to stand in; None where nobody reaches it."""
+        if not self.has_application or site is None or not member_id:
+            return None
+        return site.rstrip("/") + self._doors.agreeing(member_id, now)
 
     def serve_by(self, serving: Serving) -> None:
         """Tell `serving` of each portal that comes and goes."""

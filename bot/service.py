@@ -176,6 +176,9 @@ class Service:
         link = LinkDoor(self.undertake, self.clock, origins, callers, is_open=is_open)
         return [*link.routes(), *self.pages.routes()]
 
+    def _agreeing(self, member_id: str, now: datetime) -> str | None:
+        return self.access.agreeing(self._site(), member_id, now)
+
     def _site(self) -> str | None:
         if self.settings.public_url or not self.settings.allow_local_portals:
             return self.settings.public_url or None
@@ -240,7 +243,7 @@ class Service:
         self.messengers.look_up = next((each.look_up for each in have_objects), None)
         have_names = (each for each in self.channels.values() if isinstance(each, HasCatalogue))
         self.messengers.catalogue = next((each.catalogue for each in have_names), None)
-        self.messengers.site = self._site
+        self.messengers.site, self.messengers.stand_in = self._site, self._agreeing
 
     def _process_runner(self) -> ProcessRunner:
         return ProcessRunner(

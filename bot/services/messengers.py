@@ -6,6 +6,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee, Identity
@@ -57,6 +58,8 @@ class Messengers:
     facts: Sequence[Facts] = ()
     links: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
     site: Callable[[], str | None] = lambda: None
+    stand_in: Callable[[str, datetime], str | None] = lambda _, __: None
+    """Gives the page at which an administrator of that company lets the application use their access; None without."""
     fetches: Mapping[str, Fetch] = field(default_factory=dict)
     """How each channel gets a file that a person sent."""
     look_up: LookUp | None = None

@@ -6,9 +6,11 @@ from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
 from bot.domain.events import ApplicationJoined, InstallationMended, InstallationTroubled, JoinOffered
+from bot.domain.installation import Trouble
 from bot.i18n import Translator
-from bot.messages import Say
+from bot.messages import Button, Keyboard, Say
 from bot.ports import Job
+from bot.services.messengers import Messengers
 from bot.services.people.installations import GONE, MEET, Installations
 from bot.services.people.people import People
 from bot.services.people.personal_data import CLEAN, PersonalData
@@ -21,10 +23,25 @@ router = Router("installations")
 
 
 @router.happened(InstallationTroubled)
-async def troubled(event: InstallationTroubled, installations: Installations) -> Sequence[Notice]:
-    """Each administrator learns what is wrong, where they can still be reached."""
+async def troubled(
+    event: InstallationTroubled,
+    installations: Installations,
+    portals: Portals,
+    messengers: Messengers,
+    occasion: Occasion,
+) -> Sequence[Notice]:
+    """Each administrator learns what is wrong, where they can still be reached; whose access was lost, may stand in."""
     heading = t("⚠️ *The Bitrix24 application needs your help*")
-    return await _told(event.portal_id, Say(lines(heading, trouble_words(event.trouble))), installations)
+    said = lines(heading, trouble_words(event.trouble))
+    portal = await portals.get(event.portal_id)
+    address = None
+    if event.trouble is Trouble.GRANT_LOST and portal is not None:
+        address = messengers.stand_in(portal.member_id or "", occasion.now)
+    if address is None:
+        return await _told(event.portal_id, Say(said), installations)
+    or_so = t("Or let it go on by your access, and stand in from now on:")
+    button = Keyboard.of(Button(t("🔑 Stand in"), link=address, style="primary"))
+    return await _told(event.portal_id, Say(lines(*said.lines, or_so), button), installations)
 
 
 @router.happened(InstallationMended)

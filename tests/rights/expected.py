@@ -51,6 +51,7 @@ COMMANDS: Final = {
     "/sheet": ("/sheet {name} июнь", _SEEN),
     "/sheet t-13": ("/sheet {name} июнь т-13", _SEEN),
     "/erase": ("/erase {name}", _ADMINS),
+    "/standin": ("/standin", _ADMINS),
     "/calendar country": ("/calendar страна Казахстан", _PAPERS),
     "/schedule": ("/schedule {of}", _SEEN),
     "/setup": ("/setup", _ADMINS),

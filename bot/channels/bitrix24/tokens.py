@@ -10,6 +10,7 @@ being used: the vendor blocks applications that do.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -20,6 +21,8 @@ from bot.clock import Clock
 from bot.domain.installation import KEEP_ALIVE, Grant, Trouble, in_order
 from bot.ports import Grants
 
+BELIEVED = timedelta(minutes=5)
+"""So long it is believed whose access is used, for somebody may have ended it meanwhile in another process."""
 LEASE = 60.0
 """Seconds for which a renewal is claimed: longer than the authorisation server may take with its answer."""
 _LOOK_AGAIN = 0.1
@@ -48,6 +51,7 @@ class Access:
     member_id: str
     oauth_host: str
     grant: Grant = field(repr=False)
+    read_at: datetime
 
 
 class KeptTokens:
@@ -78,7 +82,7 @@ class KeptTokens:
     async def access(self, key: str, account: str = "") -> Access:
         """Return what opens a portal, in the name of an account where one is given; RestError where nothing does."""
         known = self._known.get((key, account))
-        if known is None:
+        if known is None or self._clock.now() - known.read_at > BELIEVED:
             known = self._known[key, account] = await self._read(key, account)
         return known
 
@@ -96,7 +100,7 @@ class KeptTokens:
         own = [each for each in grants if each.account == account and not each.is_lost]
         for grant in own if account else in_order(grants):
             endpoint = installation.client_endpoint.rstrip("/") + "/"
-            return Access(endpoint, portal.member_id or "", installation.oauth_host, grant)
+            return Access(endpoint, portal.member_id or "", installation.oauth_host, grant, self._clock.now())
         raise RestError(NO_GRANT if account else NOT_SERVED)
 
     # Renewing
@@ -222,7 +226,8 @@ class KeptTokens:
         if found is None:
             return False
         portal, installation = found
-        access = Access(installation.client_endpoint, portal.member_id or "", installation.oauth_host, grant)
+        now = self._clock.now()
+        access = Access(installation.client_endpoint, portal.member_id or "", installation.oauth_host, grant, now)
         try:
             await self._renewed(key, access)
         except RestError as error:

@@ -13,15 +13,18 @@ from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import LinkNotValid
 from bot.domain.events import ApplicationJoined, ApplicationReady, InstallationMended, InstallationTroubled, JoinOffered
 from bot.domain.installation import (
+    ERRANDS,
     Grant,
     Installation,
     InstallationState,
     Purpose,
     Trouble,
+    in_order,
     missing_rights,
 )
 from bot.domain.people.employee import Employee, Role
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
 from bot.ids import new_id
 from bot.ports import Job, Link, Proof, UnitOfWork
 from bot.services.approvals.courses import Courses
@@ -415,13 +418,47 @@ class Installations(UnitService):
         self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what="portal moved", at=now)
         return await self._take_host(portal, host_of(client_endpoint), portal.member_id or "", now)
 
-    async def agree(self, member_id: str, proof: Proof, purpose: Purpose, now: datetime) -> None:
-        """Keep somebody's tokens, for they agreed: an administrator's to stand in, anybody's for their own tasks."""
+    async def agree(self, member_id: str, proof: Proof, purpose: Purpose, now: datetime) -> Installed:
+        """Keep somebody's tokens, for they agreed: an administrator's to stand in, anybody's for their own tasks.
+
+        Where nobody's access was left, the application works again by an administrator's who stands in.
+        """
         found = await self.of_company(member_id)
         if found is None or proof.member_id != member_id or (purpose is Purpose.STAND_IN and not proof.is_admin):
             raise LinkNotValid
-        await self._keep(found[0], proof, purpose, now)
-        self._uow.audit.add(found[0].id, actor_id=None, subject_id=None, what=f"access kept: {purpose.value}", at=now)
+        portal, installation = found
+        if installation.state is InstallationState.ASLEEP:
+            raise LinkNotValid  # it was removed: whoever installs it says what is kept
+        await self._keep(portal, proof, purpose, now)
+        self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=f"access kept: {purpose.value}", at=now)
+        if purpose is Purpose.STAND_IN and installation.trouble is Trouble.GRANT_LOST:
+            installation = replace(installation, state=InstallationState.ACTIVE, trouble=None, trouble_since=None)
+            self._uow.installations.mark(installation)
+            self._uow.events.append(InstallationMended(portal.id, 0))
+        return Installed(portal, installation)
+
+    async def access_of(self, portal_id: int) -> Sequence[Grant] | None:
+        """Return by whose access the application works on a portal, the first to be used first; None without one."""
+        found = await self._uow.installations.of(portal_id)
+        if found is None or found.state is InstallationState.ASLEEP:
+            return None
+        grants = [each for each in await self._uow.installations.grants(portal_id) if set(ERRANDS) & each.purposes]
+        return [*in_order(grants), *(each for each in grants if each.is_lost)]
+
+    async def end_stand_in(self, actor: Employee, account: str, now: datetime) -> None:
+        """Let somebody's access be used no longer; what they let us keep for another purpose stays."""
+        check(actor, Right.INTEGRATE)
+        for each in await self._uow.installations.grants(actor.portal_id):
+            if each.account != account or Purpose.STAND_IN not in each.purposes:
+                continue
+            left = each.purposes - {Purpose.STAND_IN}
+            if left:
+                self._uow.installations.keep(replace(each, purposes=left))
+            else:
+                self._uow.installations.drop_grants(actor.portal_id, account)
+            self._uow.audit.add(
+                actor.portal_id, actor_id=actor.id, subject_id=None, what="access ended: stand_in", at=now
+            )
 
     async def administrators(self, portal_id: int) -> Sequence[Employee]:
         """Return who is told about the application on a portal."""

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.domain.errors import LinkNotValid, TooManyTries
 from bot.domain.installation import Installation, InstallationState, Purpose
 from bot.ports import NotProven, Proof, Serving, Showing, Shown, Verifier
-from bot.services.people.installations import Installations, Installed
+from bot.services.people.installations import Installations, Installed, host_of
 from bot.web.entering.room import Room
 
 LONGEST_TRY = 15.0
@@ -204,8 +204,18 @@ class Application:
         proof = await self._verifier.redeem(code, oauth_host)
         if proof.member_id != member_id:
             raise NotProven("another_company")
-        await self._do(lambda each: each.agree(member_id, proof, purpose, self._clock.now()))
+        await self._serve(await self._do(lambda each: each.agree(member_id, proof, purpose, self._clock.now())))
         return proof
+
+    async def sign_in_address(self, member_id: str, state: str) -> str:
+        """Return the page of a company's portal at which somebody agrees; NotProven where it has none."""
+        found = await self._do(lambda each: each.of_company(member_id))
+        there = None
+        if found is not None and found[1].state is not InstallationState.ASLEEP:
+            there = self._verifier.sign_in_address(host_of(found[1].client_endpoint), state)
+        if there is None:
+            raise NotProven("not_installed")
+        return there
 
     # What comes of it
 

@@ -1,6 +1,7 @@
 """The doors of the application: its installation, its page in the portal's frame, and the way back of the code flow."""
 
 import hmac
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
@@ -24,8 +25,11 @@ from bot.web.tickets import Tickets
 from bot.words.installations import trouble_words
 
 INSTALL, APP, CALLBACK = "/bitrix24/install", "/bitrix24/app", "/bitrix24/oauth/callback"
+AGREE = "/bitrix24/oauth/agree"
 STATE_COOKIE = "__Host-smena-state"
 STATE_LIVES = timedelta(minutes=10)
+ASKED_LIVES = timedelta(days=3)
+"""So long a link by which an administrator is asked to stand in opens its page."""
 _TICKET_LIVES = timedelta(minutes=30)
 _SID = 64
 _FORM = "application/x-www-form-urlencoded"
@@ -56,6 +60,7 @@ class FrameDoors:
         self._is_open = is_open
         self._joining = Tickets(derived, "joining", _TICKET_LIVES)
         self._states = Tickets(derived, "authorisation", STATE_LIVES)
+        self._asked = Tickets(derived, "asked to stand in", ASKED_LIVES)
         self._refusals = Seldom()
         self._used: dict[str, datetime] = {}
         """States that came back, as long as they would be good."""
@@ -67,6 +72,7 @@ class FrameDoors:
             web.post(INSTALL, self.install),
             web.get(APP, self.look, allow_head=True),
             web.post(APP, self.open),
+            web.get(AGREE, self.agree, allow_head=False),
             web.get(CALLBACK, self.callback, allow_head=False),
         ]
 
@@ -200,6 +206,35 @@ class FrameDoors:
 
     # The code flow
 
+    def agreeing(self, member_id: str, now: datetime) -> str:
+        """Return the path of the page at which an administrator of a company may agree to stand in."""
+        return f"{AGREE}?ticket={self._asked.make({'member': member_id}, now)}"
+
+    async def agree(self, request: web.Request) -> web.Response:
+        """Say what somebody's access is for, and let them confirm it on their portal, in this browser alone."""
+        reader, nonce = _reader(request), secrets.token_urlsafe(24)
+        ticket = self._asked.read(request.query.get("ticket", ""), self._clock.now())
+        if ticket is None:
+            return _refused(reader, None, 403, _REFUSALS["old_link"])
+        try:
+            self._must_be_open()
+            state = self.state(ticket["member"], Purpose.STAND_IN, nonce)
+            there = await self._application.sign_in_address(ticket["member"], state)
+        except NotProven as refusal:
+            return _refused(reader, None, 503 if refusal.may_pass else 403, _why(refusal))
+        said = [
+            t("The application works on your portal by the access of whoever installed it."),
+            t(
+                "If you agree, it may use yours when that one is lost: to send the bot's messages, to read people, and "
+                "to do in deals, tasks and processes what your portal's rules say. You can end that in chat: /standin"
+            ),
+        ]
+        title, agree = t("Stand in for the installer"), t("I agree: confirm it on the portal")
+        answer = page(render("agree.html", reader, title=title, said=said, there=there, agree=agree))
+        lives = int(STATE_LIVES.total_seconds())
+        answer.set_cookie(STATE_COOKIE, nonce, max_age=lives, path="/", secure=True, httponly=True, samesite="Lax")
+        return answer
+
     def state(self, member_id: str, purpose: Purpose, nonce: str) -> str:
         """Return the state with which somebody is sent to their portal; `nonce` goes into their cookie."""
         values = {"member": member_id, "purpose": purpose.value, "nonce": nonce}
@@ -252,6 +287,8 @@ _REFUSALS: Mapping[str, Phrase] = {
         "The portal names an authorisation server that this service does not know. Whoever runs the service has to add "
         "it to BITRIX24_OAUTH_HOSTS."
     ),
+    "old_link": t("This link is too old, or not whole. Take a new one in the chat with the bot: /standin"),
+    "not_installed": t("The application is not installed on that portal any more, so nobody has to stand in there."),
     "old_page": t("This page was open for too long. Please open the application once more."),
 }
 
