@@ -10,7 +10,7 @@ from bot.channels import bitrix24, telegram
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command
-from bot.ports import Channel, Directory, Facts, OnDuty, ReadUnread, ReceiveUnread, TellOutage, Vault
+from bot.ports import Channel, Directory, Facts, OnDuty, ReadUnread, ReceiveUnread, TellOutage, Vault, WatchesDays
 from bot.ports.connections import Connection, Connections, Credentials
 from bot.settings import Settings
 
@@ -38,6 +38,8 @@ class Surroundings:
     """Whom a channel of that name tells of a portal whose outage lasts."""
     site: Callable[[], str | None]
     """Tells under which address we can be reached; None where we cannot."""
+    days: WatchesDays | None = None
+    """Whose working days on portals are to be looked at."""
 
 
 Made = tuple[Channel, Sequence[web.AbstractRouteDef]]
@@ -90,6 +92,8 @@ def _bitrix24(around: Surroundings) -> Made:
         on_duty=around.on_duty,
         vault=around.vault,
         allow_local=settings.allow_local_portals,
+        days=around.days,
+        clock=around.clock,
     )
     return channel, list(bitrix24.routes(channel.find, around.life_cycle if settings.has_application else None))
 

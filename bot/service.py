@@ -18,6 +18,7 @@ from bot.api.routes import api_routes
 from bot.callers import Callers
 from bot.channels.doors import Door
 from bot.clock import Clock
+from bot.days_watch import DaysWatch
 from bot.delivery import Delivery
 from bot.derived import Derived
 from bot.dispatch.dispatcher import Dispatcher
@@ -138,6 +139,7 @@ class Service:
             self.access.life_cycle,
             lambda name: partial(self._tell_outage, name),
             self._site,
+            DaysWatch(self.undertaking, clock),
         )
         for each in MESSENGERS:  # also of one that is configured no more: what it stored is still to be handled
             if each.read is not None:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0030"
+HEAD = "0031"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -666,6 +666,21 @@ delay = Table(
     _big("said_at"),
     PrimaryKeyConstraint("portal_id", "employee_id", "day"),
     Index("ix_delay_day", "portal_id", "day"),
+    sqlite_with_rowid=False,
+)
+
+portal_workday = Table(  # how far the portal's own working day and ours have followed each other
+    "portal_workday",
+    metadata,
+    Column("employee_id", BigInteger, ForeignKey("employee.id"), primary_key=True, autoincrement=False),
+    _portal(),
+    _text("seen"),
+    _big("seen_at", null=True),
+    _text("own"),
+    _text("asked"),
+    _text("ended"),
+    _int("version"),
+    Index("ix_portal_workday_portal", "portal_id"),
     sqlite_with_rowid=False,
 )
 

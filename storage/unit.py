@@ -39,6 +39,7 @@ from storage.parts.planning import (
     departments_read,
     employments_read,
 )
+from storage.parts.portal_workdays import PortalWorkdays
 from storage.parts.privacy import Privacy
 from storage.parts.processes import NativeTasks, ProcessCalls
 from storage.parts.request_lists import RequestLists
@@ -133,6 +134,7 @@ class UnitOfWork:
     api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead))
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
     errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now))
+    portal_workdays = _Lazy(lambda unit: PortalWorkdays(unit.ahead))
 
     def __init__(
         self,

@@ -11,6 +11,8 @@ from bot.domain.automation.process import ProcessCall
 from bot.domain.installation import Trouble
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.outage import Outage
+from bot.domain.workday.portal_steps import Unsaid
+from bot.domain.workday.punch_log import PunchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,3 +322,34 @@ class ApplicationReady(DomainEvent):
 @dataclass(frozen=True, slots=True)
 class TemplatesChanged(DomainEvent):
     """Other templates than before can be chosen; `employee_id` is who switched one on or off."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDayMarked(DomainEvent):
+    """The portal's button made marks of ours."""
+
+    kinds: tuple[PunchKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDayDiffers(DomainEvent):
+    """A beginning or an end was written on the portal afterwards: it may become a correction, if its person says so."""
+
+    kind: PunchKind
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDayUnsaid(DomainEvent):
+    """The portal's day cannot be as ours is."""
+
+    what: Unsaid
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDaysRefused(DomainEvent):
+    """The portal does not let us see or change working days; `employee_id` is 0, or whose day it is about."""
+
+    reason: str

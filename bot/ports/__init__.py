@@ -56,6 +56,7 @@ from bot.ports.planning import (
     Staff,
     Told,
 )
+from bot.ports.portal_workdays import DayAsked, DayShown, PortalWorkdays, WatchesDays
 from bot.ports.privacy import Privacy
 from bot.ports.processes import CallQueue, HasProcesses, NativeTasks, ProcessCalls
 from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
@@ -86,6 +87,8 @@ __all__ = [
     "Connection",
     "Connections",
     "Credentials",
+    "DayAsked",
+    "DayShown",
     "Delays",
     "Dialogs",
     "Directory",
@@ -128,6 +131,7 @@ __all__ = [
     "Periods",
     "Person",
     "PortalObject",
+    "PortalWorkdays",
     "Portals",
     "Present",
     "Privacy",
@@ -162,6 +166,7 @@ __all__ = [
     "Vault",
     "Verifier",
     "Wake",
+    "WatchesDays",
     "WebSessions",
     "WrongDatabase",
     "WrongKey",

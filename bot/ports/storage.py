@@ -15,6 +15,7 @@ from bot.ports.keys import ApiKeys, Repeats
 from bot.ports.objects_seen import Hints, SeenObjects
 from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
+from bot.ports.portal_workdays import PortalWorkdays
 from bot.ports.privacy import Privacy
 from bot.ports.processes import CallQueue, NativeTasks, ProcessCalls
 from bot.ports.queues import Backlog, Failures, Inbox, JobQueue, Jobs, Outbox, OutboxQueue, Stored
@@ -61,6 +62,7 @@ class UnitOfWork(Protocol):
     api_keys: ApiKeys
     repeats: Repeats
     errands: Errands
+    portal_workdays: PortalWorkdays
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:

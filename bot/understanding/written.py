@@ -7,8 +7,10 @@ _MONTHS = re.compile(r"(\d{1,4}) ?(мес\w*\.?|months?|г|год\w*|лет|year
 _MINUTES = re.compile(r"(?:до |через |up to |after |in )?(\d{1,4}) ?(?:мин\w*\.?|min\w*\.?)?", re.IGNORECASE)
 _LIMITS = re.compile(r"(\d{1,2})\D{1,30}?(\d{1,4})\D{0,12}?(?:(?:с|from|since)? ?(\d{1,2})[./](\d{1,2})[./](\d{4}))?")
 _NONE_AT_ALL = frozenset({"сразу", "at once", "ничего", "no changes"})
-_YES = frozenset({"yes", "да", "y", "д", "спрашиваем руководителя", "the lead is asked"})
-_NO = frozenset({"no", "нет", "n", "н", "без согласования", "without asking"})
+_TOGETHER = frozenset({"вместе", "вместе с нашим", "together", "together with ours"})
+_APART = frozenset({"порознь", "сам по себе", "apart", "on its own"})
+_YES = frozenset({"yes", "да", "y", "д", "спрашиваем руководителя", "the lead is asked"} | _TOGETHER)
+_NO = frozenset({"no", "нет", "n", "н", "без согласования", "without asking"} | _APART)
 """What is written as well as what the buttons say: whoever types a button's words means it."""
 _YEARS = ("г", "л", "y")
 

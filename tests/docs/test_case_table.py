@@ -13,8 +13,8 @@ RULES = ROOT / "docs" / "rules.md"
 LAST = 81
 NEVER_A_ROW = frozenset({35, 47, 50, 51, 53, 57, 59, 60, 63, 69})
 """Numbers that the table leaves out."""
-NOT_BUILT = frozenset({71, 77, 78})
-"""Rows of what is not built: deputies of a lead on leave, and the working day of Bitrix24 itself. The page says so."""
+NOT_BUILT = frozenset({71})
+"""Rows of what is not built: deputies of a lead on leave. The page says so."""
 ROWS = frozenset(range(1, LAST + 1)) - NEVER_A_ROW - NOT_BUILT
 LESSONS = range(1, 26)
 _CITED = re.compile(r"\bcases? (\d+(?:(?:, and |, | and | to |–)\d+)*)")

@@ -24,6 +24,7 @@ from bot.domain.people.staff import Employment
 from bot.domain.people.substitute import Substitute
 from bot.domain.periods.period import Confirmation
 from bot.domain.workday.delay import Delay
+from bot.domain.workday.portal_day import FollowedDay, PortalDay, Standing
 from bot.domain.workday.punch_log import PunchKind
 from bot.ports import ApprovedOvertime, Conflict, Feed, Told
 from storage import Database
@@ -42,6 +43,7 @@ KINDS = {
     "confirmations",
     "reminders",
     "delays",
+    "portal_workday",
     "groups",
     "routed_requests",
     "routed_answers",
@@ -91,6 +93,7 @@ async def _lives(storage: Database, number: int) -> None:
                 number * 20, 1, number, "Свод", "smk_abcd", f"h{number}", scopes, NOW, number, NOW + timedelta(days=9)
             )
         )
+        unit.portal_workdays.put(FollowedDay(1, number, PortalDay(Standing.OPENED, NOW), NOW))
         unit.groups.put(Group(1, f"lawyers_{number}", "Юристы", (12, number)))
         begun = RoutedRequest(number * 50, 1, number, "leave", 1, number, f"by:{number}", "", Running(), NOW)
         mark = SeatMark(number * 50 + 1, 0, 0, "head", 0)

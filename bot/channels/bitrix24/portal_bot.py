@@ -15,7 +15,7 @@ from bot.channels.bitrix24.beat import Beat
 from bot.channels.bitrix24.binding import Binding
 from bot.channels.bitrix24.bot import CODE_TAKEN, NAMES, Appearance, RegisteredBot, Registrar, Remembered
 from bot.channels.bitrix24.catalogue import PortalCatalogue
-from bot.channels.bitrix24.client import Client
+from bot.channels.bitrix24.client import BatchAnswer, Call, Client
 from bot.channels.bitrix24.deliveries import Deliveries
 from bot.channels.bitrix24.delivery import Courier
 from bot.channels.bitrix24.doorkeeper import Doorkeeper, Letter
@@ -340,6 +340,12 @@ class PortalBot:
         if self._courier is None:
             raise DeliveryError("network", permanent=False, retry_after=1.0, detail="NOT_STARTED")
         return await self._courier.send(outgoing, self._ready_bot())
+
+    async def run(self, commands: Mapping[str, Call]) -> BatchAnswer | None:
+        """Run commands that are no part of a conversation; None while the portal is not reached."""
+        if self._client is None or self._trouble is not None:
+            return None
+        return await self._client.run(commands)
 
     def _ready_bot(self) -> RegisteredBot:
         if self._bot is None:

@@ -24,6 +24,7 @@ import structlog
 
 from bot import metrics
 from bot.channels.bitrix24.catalogue import PortalCatalogue
+from bot.channels.bitrix24.client import BatchAnswer, Call
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.gate import Gate
 from bot.channels.bitrix24.guarded import guarded_session
@@ -31,13 +32,26 @@ from bot.channels.bitrix24.limiter import Sleep
 from bot.channels.bitrix24.outages import Outages
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.round import PeopleRound
+from bot.channels.bitrix24.workdays import WorkdayRound
 from bot.channels.doors import Refused
+from bot.clock import Clock
 from bot.domain.automation.errand import Errand
 from bot.domain.automation.portal_object import ObjectKind, ObjectRef
 from bot.domain.outage import Outage
 from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
-from bot.ports import Fetched, NotDone, OnDuty, PortalObject, Receive, StageName, TellOutage, Vault, at_once
+from bot.ports import (
+    Fetched,
+    NotDone,
+    OnDuty,
+    PortalObject,
+    Receive,
+    StageName,
+    TellOutage,
+    Vault,
+    WatchesDays,
+    at_once,
+)
 from bot.ports.connections import HEARD, Connection, Connections, Credentials
 from bot.ports.eyes import Eyes
 
@@ -96,13 +110,16 @@ class Bitrix24Channel:
         on_duty: OnDuty = at_once,
         vault: Vault | None = None,
         allow_local: bool = False,
+        days: WatchesDays | None = None,
+        clock: Clock | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """Serve what `connections` say by the bots that `make` makes; nothing is begun before `start`.
 
         When each portal was heard of last is kept in the `vault`. Addresses that others told us are called only where
-        they are public, or on this machine with `allow_local`; the webhook's is the operator's.
+        they are public, or on this machine with `allow_local`; the webhook's is the operator's. Whose working days
+        are to be looked at is known by `days`.
         """
         self._vault = vault
         self._heard: dict[str, float] = {}
@@ -120,6 +137,7 @@ class Bitrix24Channel:
         self._outages = Outages()
         self._people = PeopleRound(monotonic=monotonic, sleep=sleep)
         self._gate = Gate()
+        self._days = WorkdayRound(days, self._run, clock, monotonic=monotonic, sleep=sleep) if days and clock else None
         self._session: aiohttp.ClientSession | None = None
         self._allow_local = allow_local
         self._guarded: aiohttp.ClientSession | None = None
@@ -150,6 +168,8 @@ class Bitrix24Channel:
         self._kept.keep("bitrix24 health", self._look_often)
         self._kept.keep("bitrix24 heard", self._note_heard_often)
         self._kept.keep("bitrix24 outages", self._tell_alone)
+        if self._days is not None:
+            self._kept.keep("bitrix24 days", partial(self._on_duty, "bitrix24:days", self._days.go))
 
     async def stop(self) -> None:
         """Stop receiving and finish requests in flight."""
@@ -376,6 +396,11 @@ class Bitrix24Channel:
     def catalogue(self) -> "_Catalogues":
         """How portals are asked for names."""
         return _Catalogues(self._portals)
+
+    async def _run(self, realm: str, commands: Mapping[str, Call]) -> BatchAnswer | None:
+        """Run commands on a portal; None while it is not reached."""
+        bot = self._portals.get(realm)
+        return None if bot is None else await bot.run(commands)
 
     def _not_served(self, realm: str) -> DeliveryError:
         if not self._is_known or self._lock(realm).locked():

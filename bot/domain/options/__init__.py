@@ -11,6 +11,7 @@ from bot.domain.options.organisation import OKPO, ORGANISATION
 from bot.domain.options.overtime import LIMITS
 from bot.domain.options.t13 import CODES, FILL
 from bot.domain.options.times import DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, RETENTION, SMALL_CHANGE
+from bot.domain.options.workday import PORTAL_WORKDAY
 
 __all__ = [
     "CODES",
@@ -23,6 +24,7 @@ __all__ = [
     "OPTIONS",
     "ORGANISATION",
     "OVERDRAFT",
+    "PORTAL_WORKDAY",
     "REMIND_AFTER",
     "REMOTE_IS_ASKED",
     "RETENTION",
@@ -31,7 +33,7 @@ __all__ = [
     "WrongOption",
 ]
 
-_DAILY: Sequence[Option[Any]] = (DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, SMALL_CHANGE, ESCALATION)
+_DAILY: Sequence[Option[Any]] = (DIGEST_AT, REMIND_AFTER, REMOTE_IS_ASKED, SMALL_CHANGE, ESCALATION, PORTAL_WORKDAY)
 _ALL: Sequence[Option[Any]] = (*_DAILY, OVERDRAFT, LIMITS, RETENTION, FILES_ROOM, ORGANISATION, OKPO, FILL, *CODES)
 OPTIONS: Mapping[str, Option[Any]] = {each.key: each for each in _ALL}
 """Every option by its key, in the order in which they are shown."""

@@ -3,7 +3,7 @@
 A family of kinds is a module of its own; importing it registers it.
 """
 
-from bot.channels.bitrix24.errands import crm, notices, processes, task_words, tasks, timeline, workflows
+from bot.channels.bitrix24.errands import crm, notices, processes, task_words, tasks, timeline, workday, workflows
 from bot.channels.bitrix24.errands.desk import ErrandDesk
 from bot.channels.bitrix24.errands.registry import Performer, Result, performer_of, performs
 from bot.channels.bitrix24.errands.site import Site, mark_of
@@ -22,5 +22,6 @@ __all__ = [
     "task_words",
     "tasks",
     "timeline",
+    "workday",
     "workflows",
 ]
