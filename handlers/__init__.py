@@ -1,7 +1,7 @@
 """Conversations: a folder for each theme, a module for each conversation, and every word the bot says."""
 
 from bot.dispatch.router import Router
-from handlers import ambiguity, notifications, read_back, refusals, undelivered
+from handlers import ambiguity, documents_sent, notifications, read_back, refusals, undelivered
 from handlers.approvals import (
     answered_cards,
     approval_numbers,
@@ -24,7 +24,7 @@ from handlers.approvals import (
     templates,
 )
 from handlers.approvals import news as request_news
-from handlers.automation import processes
+from handlers.automation import processes, rule_making, rule_news, rules
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
@@ -145,6 +145,10 @@ router.include(
     options.router,
     templates.router,
     groups.router,
+    rules.router,
+    rule_making.router,
+    rule_news.router,
+    documents_sent.router,
     substitutes.router,
     read_back.router,
     ambiguity.router,

@@ -24,6 +24,7 @@ from bot.dispatch.due import DueJobs
 from bot.dispatch.router import RouteTable
 from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking, Work
+from bot.domain.automation.change import ObjectChange
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.planning.schedule import Assignment, Schedule, Scope
@@ -37,6 +38,7 @@ from bot.ports import Fetched, FileTooLarge, ListedDepartment
 from bot.ports import Person as Directed
 from bot.scheduler import Scheduler
 from bot.services.approvals.seals import Seals
+from bot.services.automation.rules import Rules
 from bot.services.deliveries import Deliveries
 from bot.services.messengers import Messengers
 from bot.services.people.portals import Portals
@@ -290,6 +292,10 @@ class Company:
         return await self._does(
             lambda services: services.get(Portals).listed(realm, "bitrix24", people, departments, now)
         )
+
+    async def happens(self, change: ObjectChange) -> None:
+        """Let the portal's rules know of what happened to an object there."""
+        await self._does(lambda services: services.get(Rules).happened(self.portal, change, self.clock.now()))
 
     async def starts(self) -> None:
         """Do what the service does at its start."""

@@ -15,6 +15,7 @@ from bot.understanding.leave_terms import OF_TERMS, leave_terms
 from bot.understanding.model import ANSWER, Reading, Understanding, from_readings
 from bot.understanding.orders import understand_order
 from bot.understanding.orders.hearing import may_be_order
+from bot.understanding.orders.rules import rules_said
 from bot.understanding.quoted import is_quoted
 from bot.understanding.remarks import beside_remarks, with_tail
 from bot.understanding.scene import scene
@@ -85,6 +86,8 @@ def _understood(
         if found:
             return from_readings(text, found)
 
+    if slot is None and (ruled := rules_said(text)) is not None:
+        return Understanding(text, "rules", ruled)
     if slot is None and (heard.too_strange or heard.says & OF_TERMS) and (terms := leave_terms(text, here)) is not None:
         return terms
     found = decide(heard, here)

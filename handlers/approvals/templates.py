@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.actions import Action
-from bot.dispatch.router import Otherwise, Router
+from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.filling import fill, value_of
 from bot.domain.approvals.lacking import Lack, LackKind
@@ -19,7 +19,6 @@ from bot.messages import Attachment, Button, Keyboard, Reply, Say, State
 from bot.services.approvals.asked_for import named
 from bot.services.approvals.structure import Structures, person_id
 from bot.services.approvals.templates import (
-    LARGEST,
     AmbiguousTemplate,
     FaultyTemplate,
     KeptTemplate,
@@ -29,12 +28,10 @@ from bot.services.approvals.templates import (
     file_of,
     parsed,
 )
-from bot.services.messengers import Messengers
 from bot.services.people.groups import Groups
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn, verbatim
 from bot.understanding.routes import of_whom, would_get
-from bot.words.intents import ONLY_TEXT
 from bot.words.templates import blank_question, changes_words, cut, lack_words, lines_of, telling
 from handlers.cards.templates import (
     BUILT_IN,
@@ -361,19 +358,6 @@ def _file(turn: Turn, kept: KeptTemplate) -> Reply:
     text = t("📎 *{title}*, version {version}. Change it and send it back: it becomes a new version.",
              title=_title(turn, kept.template), version=kept.newest.version)  # fmt: skip
     return turn.say(text, file=Attachment(name, file_of(kept.template), "document"))
-
-
-@router.otherwise(Otherwise.FILE)
-async def file_sent(turn: Turn, templates: Templates, structures: Structures, messengers: Messengers) -> Reply:
-    """Take a template that an administrator sends; what else is sent, and by whom else, nobody reads."""
-    file = next(each for each in turn.message.files if not each.is_picture)
-    may_be = file.name.lower().endswith(".json") or not file.name
-    if not may_be or not may(turn.employee, Right.KEEP_RULES):
-        return turn.say(ONLY_TEXT)
-    content = await messengers.content(turn.message, file, LARGEST)
-    if not file.name and not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return turn.say(ONLY_TEXT)
-    return await import_file(turn, content, templates, structures)
 
 
 async def import_file(turn: Turn, content: bytes, templates: Templates, structures: Structures) -> Reply:

@@ -72,6 +72,7 @@ COMMANDS: Final = {
     "/okpo": ("/okpo 12345674", _PAPERS),
     "/templates": ("/templates", _ADMINS),
     "/templates on": ("/templates включи отпуск", _ADMINS),
+    "/rules": ("/rules", _ADMINS),
     "/groups": ("/groups юристы: {name}", _ADMINS),
 }
 
@@ -99,6 +100,7 @@ WORDS: Final = {
     "options": ("настройки портала", _ADMINS),
     "approval_statistics": ("статистика согласований", ("", "own below other", "own below other", "own below other")),
     "templates": ("шаблон отпуск", _ADMINS),
+    "rules": ("когда появился лид, поставить задачу ответственному «Позвонить»", _ADMINS),
     "groups": ("добавь {name} в группу юристы", _ADMINS),
 }
 

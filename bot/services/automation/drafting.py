@@ -17,7 +17,7 @@ from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.i18n import LOCALES, Translator
 from bot.ports import StageName, UnitOfWork
-from bot.services.approvals.templates import Templates
+from bot.services.approvals.templates import Templates, UnknownTemplate
 from bot.services.automation.kept_rules import KeptRules, account_of
 from bot.services.messengers import Messengers
 from bot.services.people.people import People
@@ -26,6 +26,13 @@ from bot.text import Phrase, t, tc
 from bot.understanding.names import is_form, words_of
 
 MOST_OFFERED: Final = 12
+MOST_STAGES: Final = 20
+ANY: Final = "?"
+"""Stands where nothing was said yet: it is asked."""
+
+
+Called = Phrase | str | Mapping[str, str]
+"""What a deed is called: in words of ours, as somebody wrote it, or in each language."""
 
 
 class UnknownStage(Refusal):
@@ -101,13 +108,13 @@ class Drafting(UnitService):
         kind: ObjectKind = said["object"]
         stages = await self._stages(portal, kind)
         if said.get("stage") and not said.get("stage_id"):
-            found = self._stage(said["stage"], stages)
+            found = _any_stage(stages) if said["stage"] == ANY else self._stage(said["stage"], stages)
             if isinstance(found, Choice):
                 return found
             said = {**said, "stage_id": found}
         deeds: list[dict[str, Any]] = []
         unfilled: list[str] = []
-        called: list[Phrase | str] = []
+        called: list[Called] = []
         for number, deed in enumerate(said["deeds"]):
             made = await self._deed(portal, kind, dict(deed), stages, said, number)
             if isinstance(made, Choice):
@@ -181,15 +188,20 @@ class Drafting(UnitService):
         stages: Sequence[StageName],
         said: Mapping[str, Any],
         number: int,
-    ) -> Choice | tuple[dict[str, Any], Phrase | str, list[str]]:
+    ) -> Choice | tuple[dict[str, Any], Called, list[str]]:
         """Return a deed as a rule has it, what it is called, and what stays open."""
         match deed["do"]:
             case "approve":
-                template = (await Templates(self._uow).find(portal, deed["name"])).template
+                found_template = await self._template(
+                    portal, str(said.get(f"template_{number}") or deed["name"]), number
+                )
+                if isinstance(found_template, Choice):
+                    return found_template
+                template = found_template
                 fields = offered_fields(template, kind)
                 left = [_title(each.title) for each in template.form if each.required and each.key not in fields]
                 form = {"do": "approve", "template": template.route.key, "fields": fields}
-                return form, _title(template.route.title), left
+                return form, {str(locale): name for locale, name in template.route.title.items()}, left
             case "task":
                 form = {"do": "task", "title": deed["title"], "responsible": await self._who(portal, deed)}
                 if deed.get("deadline"):
@@ -212,6 +224,16 @@ class Drafting(UnitService):
             case _:
                 return {"do": "tell_request"}, t("tell the request"), []
 
+    async def _template(self, portal: Portal, name: str, number: int) -> Choice | ApprovalTemplate:
+        templates = Templates(self._uow)
+        if name != ANY:
+            return (await templates.find(portal, name)).template
+        on = [each for each in await templates.all_of(portal) if each.on is not None]
+        if not on:
+            raise UnknownTemplate("", [])
+        options = tuple((each.key, _title(each.template.route.title) or each.key) for each in on[:MOST_OFFERED])
+        return Choice(f"template_{number}", t("By which template is approval asked for?"), options)
+
     async def _who(self, portal: Portal, deed: Mapping[str, Any]) -> dict[str, Any]:
         said = deed.get("who", "responsible")
         if said == "responsible":
@@ -223,6 +245,13 @@ class Drafting(UnitService):
         if account is None:
             raise NoAccount(person.name)
         return {"by": "user", "id": account}
+
+
+def _any_stage(stages: Sequence[StageName]) -> Choice:
+    if not stages:
+        raise UnknownStage("", [])
+    options = [(each.id, f"{each.name} ({each.pipeline})" if each.pipeline else each.name) for each in stages]
+    return Choice("stage_id", t("Which stage is it about?"), tuple(options[:MOST_STAGES]))
 
 
 def offered_fields(template: ApprovalTemplate, kind: ObjectKind) -> dict[str, str]:
@@ -255,10 +284,14 @@ def _condition(kind: ObjectKind, said: Mapping[str, Any]) -> dict[str, Any] | No
     return parts[0] if len(parts) == 1 else {"op": "and", "args": parts}
 
 
-def _titles(portal: Portal, trigger: Phrase, deed: Phrase | str, now: datetime) -> dict[str, str]:
+def _titles(portal: Portal, trigger: Phrase, deed: Called, now: datetime) -> dict[str, str]:
     """Return what a rule is called, in every language."""
-    whole = t("{trigger}: {deed}", trigger=trigger, deed=deed)
-    return {locale: Translator(locale, portal.zone, now).plain(whole)[:100] for locale in LOCALES}
+    told: dict[str, str] = {}
+    for locale in LOCALES:
+        named = deed.get(locale) or _title(deed) if isinstance(deed, Mapping) else deed
+        whole = t("{trigger}: {deed}", trigger=trigger, deed=named)
+        told[locale] = Translator(locale, portal.zone, now).plain(whole)[:100]
+    return told
 
 
 def _trigger_words(said: Mapping[str, Any]) -> Phrase:

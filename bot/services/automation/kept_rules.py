@@ -252,8 +252,8 @@ class KeptRules(UnitService):
 
     # Trying
 
-    async def tried(self, portal: Portal, ref: ObjectRef, now: datetime) -> Sequence[WouldDo]:
-        """Return what each rule that is on would do with an object as it is now; nothing is stored, nobody is asked."""
+    async def tried(self, portal: Portal, ref: ObjectRef, now: datetime) -> tuple[Mapping[str, Any], Sequence[WouldDo]]:
+        """Return an object as it is now, and what each rule that is on would do; nothing is stored, nobody is asked."""
         asks = self._messengers.catalogue
         values = None if asks is None else await asks.values(portal.key, ref)
         if values is None:
@@ -274,7 +274,7 @@ class KeptRules(UnitService):
                 people[number] = [_name(structure, each) for each in accounts if each]
                 fields = fields or await self._would_say(portal, deed, match)
             told.append(WouldDo(kept, match, people, fields))
-        return told
+        return values, told
 
     async def _would_say(self, portal: Portal, deed: Deed, match: Match) -> Mapping[str, Any]:
         if not isinstance(deed, AskApproval):

@@ -20,6 +20,7 @@ They are tried only when a text means nothing else. Their intents and slots:
 - `groups` of people: `do` (`list` `show` `set` `add` `remove` `delete`), `name`, `people`; `templates` of approval:
   `do` (`list` `show` `on` `off` `file`), `name`; `preview`: `template` (with what the request says), `person`
 - `company` of an account of several: `do` (`list` `in`), `name`
+- `rules` of the portal: as `orders/rules.py` tells; they are whole sentences of their own form, and are heard first
 - `overtime`: `day`, `duration_seconds`, `reason`
 """
 
@@ -36,6 +37,7 @@ from bot.understanding.orders.keeping import kept
 from bot.understanding.orders.options import digest_at, retention, shown, subscribe, write_to
 from bot.understanding.orders.periods import period_choices, period_order
 from bot.understanding.orders.personal import dismissed, erase_person, feed, my_data, my_schedule, overtime
+from bot.understanding.orders.rules import rules_said
 from bot.understanding.orders.schedule import set_schedule
 from bot.understanding.orders.shifts import over, plan_shift
 from bot.understanding.scene import Scene, scene
@@ -74,7 +76,7 @@ _READERS: Final[dict[str, Callable[[Told, Scene], Slots | None]]] = {
     "set_schedule": set_schedule,
 }
 """The readers of orders in the order in which they are tried."""
-ORDERS: Final = frozenset({*_READERS, "groups", "templates", "company", "preview"})
+ORDERS: Final = frozenset({*_READERS, "groups", "templates", "company", "preview", "rules"})
 _EXPLAINED: Final = frozenset({"overtime", "reopen_period"})
 _REASON: Final = re.compile(
     r"\s*(?:[:,;](?!\d)|\s[-–—]\s|\b(?:потому что|по причине|причина|так как|because)\b"
@@ -87,6 +89,8 @@ def understand_order(text: str, *, locale: str, zone: ZoneInfo, now: datetime) -
     """Return the order that a text is; both languages are always understood, `locale` only breaks ties."""
     if len(text) > MAX_LENGTH:
         return Understanding(text)
+    if (ruled := rules_said(text)) is not None:
+        return Understanding(text, "rules", ruled)
     if (of_approvals := kept(text)) is not None:
         return Understanding(text, *of_approvals)
     here = scene(now, zone, locale)
