@@ -24,7 +24,7 @@ from handlers.approvals import (
     templates,
 )
 from handlers.approvals import news as request_news
-from handlers.automation import processes, rule_making, rule_news, rules
+from handlers.automation import errands, processes, rule_making, rule_news, rules
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
@@ -139,6 +139,7 @@ router.include(
     presence.router,
     setup.router,
     installations.router,
+    errands.router,
     admin.router,
     personnel.router,
     api_keys.router,

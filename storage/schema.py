@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0031"
+HEAD = "0032"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(

@@ -76,7 +76,7 @@ class Right(StrEnum):
     INTRODUCE = "introduce"
     """Set the portal up, and tell people what the bot is."""
     RESEND = "resend"
-    """Try again what did not arrive."""
+    """Try again what did not arrive, and what could not be done on the portal."""
     ERASE = "erase"
     """Erase what is stored about former people."""
     REPLACE_HOLDER = "replace_holder"

@@ -15,8 +15,10 @@ from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee
 from bot.services.approvals.courses import Standing
+from bot.services.approvals.effects import of_place
 from bot.services.approvals.structure import PortalStructure
 from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Time, lines, t, tn, verbatim
+from bot.words.errands import following_lines
 from bot.words.files import attached_lines, file_words
 from bot.words.people import named
 
@@ -210,8 +212,10 @@ def outcome_lines(standing: Standing, reader: Employee) -> list[Phrase]:
     if request.is_open or request.ended_at is None:
         return []
     told = [outcome(standing, reader)]
-    if any(not each.is_done for each in request.effects):
-        told.append(t("What follows from it waits for the application: nothing of it is done yet."))
+    told += following_lines(standing.errands)
+    awaited = [place for place, each in enumerate(request.effects) if not each.is_done]
+    if any(of_place(request, place, standing.errands) is None for place in awaited):
+        told.append(t("Of what follows from it something waits until I can do it; it is not done yet."))
     return told
 
 

@@ -12,10 +12,12 @@ from bot.domain.approvals.told import titled
 from bot.domain.people.employee import Employee
 from bot.i18n import Translator, zone_name
 from bot.services.approvals.courses import Standing
+from bot.services.approvals.effects import of_place
 from bot.services.messengers import Messengers
 from bot.sheets.approval import ApprovalSheet, SheetPart
 from bot.sheets.words import date_text
 from bot.text import Lines, Mention, Phrase, t, verbatim
+from bot.words.errands import state_word, what
 from bot.words.people import named
 from bot.words.record import REFUSED, outcome_word, stage_of, what_happened
 from bot.words.routed import title
@@ -55,7 +57,7 @@ def sheet_of(standing: Standing, reader: Employee, messengers: Messengers) -> Ap
     rows = [(verbatim(moment(each.at)), deed) for each, deed in zip(told, deeds, strict=True)]
     parts.append(SheetPart(t("Record"), rows))
     if request.effects:
-        parts.append(SheetPart(t("What follows"), [_effect(each.do, is_done=each.is_done) for each in request.effects]))
+        parts.append(SheetPart(t("What follows"), [_effect(standing, place) for place in range(len(request.effects))]))
     seal = [
         t("Lines on record: {count}. Last hash: {hash}", count=len(record), hash=record[-1].hash if record else "–"),
         t("The record is whole: no line was changed, taken out or put in between.")
@@ -159,8 +161,12 @@ def _left(visit: Visit, reader: Employee) -> Phrase:
             return t("still open")
 
 
-def _effect(do: str, *, is_done: bool) -> tuple[Phrase, Phrase]:
-    return _effect_word(do), t("done") if is_done else t("waits for the application")
+def _effect(standing: Standing, place: int) -> tuple[Phrase, Phrase]:
+    effect = standing.request.effects[place]
+    errand = of_place(standing.request, place, standing.errands)
+    if errand is not None:
+        return what(errand), state_word(errand)
+    return _effect_word(effect.do), t("done") if effect.is_done else t("is not done yet")
 
 
 def _effect_word(do: str) -> Phrase:

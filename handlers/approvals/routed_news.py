@@ -9,11 +9,12 @@ from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.routed import RoutedRequest
-from bot.domain.events import AccessChanged, RoutedCarried
+from bot.domain.events import AccessChanged, ErrandEnded, RoutedCarried
 from bot.domain.people.employee import Employee, Identity
 from bot.messages import NO_BUTTONS, Button, Keyboard, Say
 from bot.ports import Job
 from bot.services.approvals.courses import ON_ROUTE, REMIND, Courses, Standing
+from bot.services.approvals.effects import request_of
 from bot.services.approvals.seals import Seals
 from bot.services.people.invitations import Invitations
 from bot.services.people.people import People
@@ -206,6 +207,25 @@ def _ended(standing: Standing, reader: Employee) -> Lines:
 
 def _about(standing: Standing, reader: Employee) -> Phrase:
     return t("*{what}*", what=title(standing, reader.locale))
+
+
+@router.happened(ErrandEnded)
+async def errand_ended(event: ErrandEnded, occasion: Occasion, courses: Courses, seals: Seals) -> Sequence[Notice]:
+    """What became of it on the portal: every copy of its request's card tells it, in place."""
+    number = request_of(event.errand)
+    if number is None:
+        return ()
+    with suppress(UnknownRequest):
+        standing = await courses.standing(await courses.get(event.portal_id, number), occasion.now)
+        if standing.request.is_open:
+            return ()
+        texts, told = CardTexts(standing), list[Notice]()
+        people = dict.fromkeys((standing.request.initiator_id, *(each.employee_id for each in standing.request.asked)))
+        for person in map(standing.somebody, people):
+            if person is not None:
+                told += _copies(texts, person, ("", ""), seals, is_new=False)
+        return told
+    return ()
 
 
 @router.happened(AccessChanged)

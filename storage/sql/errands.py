@@ -49,7 +49,7 @@ ADD_ERRAND = Statement("add errand", _add, rank=106, lock="key")
 
 def _put(_: Any) -> Any:
     """Change what can change, and give it back to whoever comes next."""
-    kept = ("id", "portal_id", "kind", "form", "key", "cause", "created_at", "lane", "version", *BOOKS)
+    kept = ("id", "portal_id", "kind", "key", "cause", "created_at", "lane", "version", *BOOKS)
     return (
         update(errand)
         .where(errand.c.id == number("the_id"), errand.c.version == number("seen"))

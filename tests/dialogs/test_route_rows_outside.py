@@ -166,7 +166,7 @@ async def test_e62_e63_what_follows_and_is_not_done(
         [(each.do, each.is_done) for each in request.effects],
     )
     told = [each for each in anna.shown if "Согласовано" in each]
-    assert "пока ничего из этого не сделано" in told[0]
+    assert "Что из этого следует, делается на портале." in told[0]
     assert 1 == sum("Согласовано, 09:00\n" in f"{each}\n" and "Куда" not in each for each in anna.shown)
 
 

@@ -64,6 +64,7 @@ COMMANDS: Final = {
     "/enable": ("/enable {name}", _ADMINS),
     "/replace": ("/replace 1 {name}, {name}", _ADMINS),
     "/resend": ("/resend", _ADMINS),
+    "/errands": ("/errands", _ADMINS),
     "/number": ("/number {name} 0042", _PAPERS),
     "/hired": ("/hired {name} 16.06.2026", _PAPERS),
     "/dismissed": ("/dismissed {name} 10.07.2026", _ADMINS),

@@ -28,6 +28,7 @@ from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.template import TemplateVersion
 from bot.domain.approvals.timers import next_at
 from bot.domain.approvals.values import revision
+from bot.domain.automation.errand import Errand
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import NotAllowed, Refusal
@@ -37,6 +38,7 @@ from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
+from bot.services.approvals.effects import Following, cause_of, is_own_news
 from bot.services.approvals.structure import PortalStructure, Structures, person_id
 from bot.services.approvals.templates import Templates, parsed
 from bot.services.unit_service import UnitService
@@ -89,6 +91,8 @@ class Standing:
     request: RoutedRequest
     template: ApprovalTemplate
     structure: PortalStructure
+    errands: Sequence[Errand] = ()
+    """What is done on the portal because of its outcome."""
 
     @property
     def running(self) -> Running:
@@ -269,7 +273,10 @@ class Courses(UnitService):
         template = await Templates(self._uow).version(portal, request.template, request.template_version)
         if template is None:
             raise UnknownRequest
-        return Standing(request, template, await self._structure(portal, now))
+        errands: Sequence[Errand] = ()
+        if not request.is_open and any(not each.is_done for each in request.effects):
+            errands = await self._uow.errands.of_cause(portal.id, cause_of(request))
+        return Standing(request, template, await self._structure(portal, now), errands)
 
     async def _structure(self, portal: Portal, now: datetime) -> PortalStructure:
         """Return the structure as of an instant: a list of what waits has it once, however long it is."""
@@ -350,8 +357,9 @@ class Courses(UnitService):
         self._uow.routed.add(carried)
         self._keep_time(carried)
         self._look_at(carried)
+        errands = self._follow(found.template, structure, carried, now)
         self._uow.events.append(RoutedCarried(portal.id, by.id, None, carried, "start", by.id))
-        return Done(Standing(carried, found.template, structure))
+        return Done(Standing(carried, found.template, structure, errands))
 
     def _look_at(self, request: RoutedRequest) -> None:
         """Have the object that a request is about looked at, and told of by the portal from now on."""
@@ -521,6 +529,9 @@ class Courses(UnitService):
         request = replace(request, version=before.request.version + 1)
         self._uow.routed.put(request)
         self._keep_time(request)
+        errands = before.errands
+        if before.request.is_open:
+            errands = self._follow(before.template, structure, request, event.at)
         self._remind(before.request.running, request, event.at)
         self._uow.events.append(
             RoutedCarried(
@@ -532,7 +543,18 @@ class Courses(UnitService):
                 None if by is None else by.id,
             )
         )
-        return Done(replace(before, request=request), refusal)
+        return Done(replace(before, request=request, errands=errands), refusal)
+
+    def _follow(
+        self, template: ApprovalTemplate, structure: PortalStructure, request: RoutedRequest, at: datetime
+    ) -> Sequence[Errand]:
+        """Note what is to be done on the portal where a request has just ended."""
+        if request.is_open:
+            return ()
+        errands = Following(structure.portal, template, structure, request, at).errands()
+        for each in errands:
+            self._uow.errands.add(each)
+        return errands
 
     def _remind(self, before: Running, request: RoutedRequest, now: datetime) -> None:
         """Note whoever is to be reminded, whatever it was that time passed with; one message tells all that waits."""
@@ -587,7 +609,7 @@ def _carried(
         effects = request.effects
         if not before.has_ended:
             effects = tuple(
-                KeptEffect(each.do, each.args, each.do == "notify" and each.args.get("to", "initiator") == "initiator")
+                KeptEffect(each.do, each.args, is_own_news(each))
                 for each in course.route.outcomes.get(running.status, ())  # type: ignore[arg-type]
             )
         return replace(request, effects=effects, next_at=None, ended_at=request.ended_at or at)

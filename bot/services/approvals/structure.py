@@ -36,6 +36,7 @@ class PortalStructure:
     groups: Mapping[str, Group]
     hours: WorkingHours
     by_own_id: Mapping[int, Employee]
+    portal: Portal
 
     def employee(self, person: PersonId) -> Employee | None:
         """Return the employee of an id."""
@@ -105,6 +106,7 @@ class Structures(UnitService):
             groups,
             hours_of(calendar),
             {each.id: each for each in everybody},
+            portal,
         )
 
 

@@ -1,0 +1,157 @@
+"""What follows from a decision on the portal, in chat: told honestly, tried again by an administrator, offered once."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+
+from bot.dispatch.turn import Occasion
+from bot.domain.automation.errand import Errand, ErrandState
+from bot.domain.automation.portal_object import ObjectRef
+from bot.ids import new_id
+from bot.ports import Job
+from bot.services.approvals.courses import Courses
+from bot.services.automation.errands import OFFER, Errands
+from bot.services.wiring import Services
+from storage import schema
+from storage.engines.engine import Write
+from storage.engines.statement import Statement
+from tests.dialogs.routes import HEAD, cards, stage, template, with_template
+from tests.people import Company, Person
+
+MOVE = {"do": "crm_update", "args": {"stage": "WON", "fields": {"ufCrm_by": "{who}", "opportunity": "{cost}"}}}
+TELL = {"do": "timeline_comment", "args": {}}
+HOOK = {"do": "webhook", "args": {}}
+
+
+async def decided(company: Company, anna: Person, sergey: Person, *effects: dict[str, Any]) -> None:
+    """Let Sergey approve what Anna asked for by a template about a deal."""
+    form = template(stage("head", [HEAD]), outcomes={"approved": list(effects)})
+    form["form"].append({"key": "deal", "title": {"ru": "Сделка"}, "type": "deal", "required": True})
+    await with_template(company, form)
+    await anna.says("/request")
+    await anna.presses("Поездка")
+    await anna.says("Казань")
+    await anna.says("50000")
+    await anna.says("4711")
+    await anna.presses("Отправить")
+    await sergey.presses("Согласовать")
+    await company.move(timedelta(minutes=2))
+
+
+async def errands(company: Company) -> list[Errand]:
+    """Return what came of the only request, in order."""
+    uow = company.storage.unit_of_work()
+    (request,) = await uow.routed.of_portal(company.portal.id, 9)
+    return [*await uow.errands.of_cause(company.portal.id, f"request:{request.id}")]
+
+
+async def end(company: Company, state: ErrandState, reason: str = "", place: int = 0) -> None:
+    """Let an errand end, as the runner stores it."""
+    errand = (await errands(company))[place]
+
+    async def work(services: Services) -> None:
+        ended = replace(errand, state=state, reason=reason, ended_at=company.clock.now())
+        assert await services.get(Errands).stands(ended)
+
+    await company.undertaking(work, Occasion(company.clock.now()))
+    await company.settle()
+
+
+async def test_an_outcome_becomes_errands(company: Company, anna: Person, sergey: Person) -> None:
+    """In the commit that ends the request, to the deal that it names, with values of the request filled in."""
+    await decided(company, anna, sergey, MOVE, TELL)
+    move, tell = await errands(company)
+    fields = {"stageId": "WON", "ufCrm_by": sergey.name, "opportunity": 50000}
+    assert ({"object": "deal:4711", "fields": fields}, "deal:4711") == (move.form, move.lane)
+    said = tell.form["text"].splitlines()
+    assert "Согласовано: заявка № 1 Поездка" == said[0]
+    assert said[1].startswith(f"{sergey.name}, ")
+    assert "Что из этого следует, делается на портале." in anna.shown[-1]
+
+
+async def test_the_card_tells_what_became_of_it(company: Company, anna: Person, sergey: Person) -> None:
+    """Done, or not and why; the outcome stands whatever that is."""
+    await decided(company, anna, sergey, MOVE, TELL)
+    await end(company, ErrandState.DONE)
+    await end(company, ErrandState.FAILED, "stage_gone", place=1)
+    assert any("Сделка 4711: комментарий – не вышло: такой стадии на портале нет" in each for each in cards(anna))
+    (request,) = await company.storage.unit_of_work().routed.of_portal(company.portal.id, 9)
+    assert "approved" == request.state
+
+
+async def test_administrators_are_told_once_and_repeat_it(
+    company: Company, olga: Person, anna: Person, sergey: Person
+) -> None:
+    """One message for all of a minute, with the reason in words; a press has it done again."""
+    await decided(company, anna, sergey, MOVE, TELL)
+    await end(company, ErrandState.FAILED, "no_right")
+    await end(company, ErrandState.FAILED, "gone", place=1)
+    await company.move(timedelta(minutes=1))
+    told = [each for each in olga.shown if "На портале не вышл" in each]
+    assert 1 == len(told)
+    assert "Сделка 4711: стадия и поля – у приложения нет на это прав на портале" in told[0]
+    await company.move(timedelta(hours=3))
+    assert 1 == sum("На портале не вышл" in each for each in olga.shown)
+    await olga.presses("Повторить все")
+    assert [ErrandState.WAITING] * 2 == [each.state for each in await errands(company)]
+    assert "Делаю: 2 действия." in olga.shown[-1]
+
+
+async def test_one_is_left_as_it_is(company: Company, olga: Person, anna: Person, sergey: Person) -> None:
+    """And is not told again; what is not failed any more is only shown."""
+    await decided(company, anna, sergey, MOVE)
+    await end(company, ErrandState.FAILED, "no_right")
+    await olga.says("/errands")
+    await olga.presses("Оставить 1")
+    assert [ErrandState.LEFT] == [each.state for each in await errands(company)]
+    assert "Всё, что нужно было сделать на портале, сделано." in olga.shown[-1]
+
+
+async def test_what_cannot_be_done_yet_is_said_so(company: Company, anna: Person, sergey: Person) -> None:
+    """Another system is not told yet, and nothing claims that it was."""
+    await decided(company, anna, sergey, HOOK)
+    assert [] == await errands(company)
+    assert "пока это не сделано" in anna.shown[-1]
+
+
+async def test_what_had_waited_is_offered_once(company: Company, olga: Person, anna: Person, sergey: Person) -> None:
+    """Requests that ended before anything could be done: an administrator says whether it is done now."""
+    await decided(company, anna, sergey, MOVE)
+    forget = Statement("forget errands", lambda _: delete(schema.errand), many=True)
+    await company.storage._engine.write([Write(forget, {})])
+
+    async def offer() -> None:
+        async with company.storage.unit_of_work() as uow:
+            uow.jobs.add(Job(new_id(), company.portal.id, OFFER, "", company.clock.now(), {}))
+            await uow.commit()
+        await company.move(timedelta(minutes=1))
+
+    await offer()
+    assert [ErrandState.OFFERED] == [each.state for each in await errands(company)]
+    await offer()
+    assert 1 == sum("не сделано 1 действие" in each for each in olga.shown)
+    await olga.presses("Сделать сейчас")
+    assert [ErrandState.WAITING] == [each.state for each in await errands(company)]
+
+
+async def test_a_request_knows_its_object_and_its_authors(company: Company, anna: Person, sergey: Person) -> None:
+    """Whoever moved the deal does not decide about it; of the same deal there is one open request."""
+    await with_template(company, template(stage("head", [HEAD])))
+    asker, portal = await anna.employee(), company.portal
+    about, fields = ObjectRef("deal", 4711), {"where": "Казань", "cost": 5}
+    found = []
+
+    async def work(services: Services) -> None:
+        courses = services.get(Courses)
+        done = await courses.start(
+            portal, ("trip", 1), asker, fields, company.clock.now(), "", about=about, authors={"777"}
+        )
+        found.append(done)
+
+    for _ in range(2):
+        await company.undertaking(work, Occasion(company.clock.now()))
+    assert ["", "same_is_open"] == [each.refusal for each in found]
+    assert 777 in found[0].request.running.authors
+    assert [about] * 2 == [each.request.about for each in found]
