@@ -71,6 +71,7 @@ from bot.services.wiring import House, Services
 from bot.settings import Settings, networks_of, rate_of
 from bot.web.doors import static_routes
 from bot.web.entering.link import LinkDoor
+from bot.web.live import Live
 from bot.web.origins import Origins
 from bot.web.render import warm_up
 from bot.web.serving import Pages
@@ -176,7 +177,9 @@ class Service:
         callers = Callers(networks_of(self.settings.trusted_proxies))
         self.pages = Pages(self.undertake, self.clock, derived, origins, is_open=is_open)
         link = LinkDoor(self.undertake, self.clock, origins, callers, is_open=is_open)
-        return [*link.routes(), *self.pages.routes()]
+        self.live = Live(self.pages.reader_of, is_open=is_open)
+        self.storage.on_commit(self.live.ring)
+        return [*link.routes(), *self.pages.routes(), self.live.route()]
 
     def _agreeing(self, member_id: str, now: datetime) -> str | None:
         return self.access.agreeing(self._site(), member_id, now)
@@ -371,6 +374,7 @@ class Service:
         """Close the doors, let what is under way end, and disconnect."""
         for channel in self.channels.values():
             await channel.hand_over()
+        self.live.close()
         await self.listener.stop()
         for channel in self.channels.values():
             await channel.stop()

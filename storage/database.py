@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from bot.domain.topics import Rung
 from bot.ports import Backlog, Stored, Wake
 from storage.calls import CallQueue
 from storage.duties import Duties
@@ -70,6 +71,7 @@ class Database:
         self.calls = CallQueue(engine)
         self._tidying = Tidying(engine, self._now)
         self._guesses = Guesses()
+        self._rings: list[Callable[[Rung], None]] = []
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -85,6 +87,10 @@ class Database:
     def _wake_outbox(self) -> None:
         for wake in self._outbox_wakes:
             wake()
+
+    def _ring(self, rung: Rung) -> None:
+        for each in self._rings:
+            each(rung)
 
     def _wake_errands(self) -> None:
         for wake in self._errand_wakes:
@@ -127,7 +133,9 @@ class Database:
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a unit of work that reads when asked."""
-        return UnitOfWork(self._engine, self._now, self._wake_inbox, self._wake_outbox, self._box, self._wake_errands)
+        return UnitOfWork(
+            self._engine, self._now, self._wake_inbox, self._wake_outbox, self._box, self._wake_errands, self._ring
+        )
 
     async def turn(self, stored: Stored) -> UnitOfWork:
         """Return a unit of work that has already read what a turn of this person needs, in one go."""
@@ -190,6 +198,10 @@ class Database:
     def on_errands(self, wake: Wake) -> None:
         """Call `wake` whenever there may be one more errand that can be claimed."""
         self._errand_wakes.append(wake)
+
+    def on_commit(self, ring: Callable[[Rung], None]) -> None:
+        """Call `ring` with what each commit of this process was about, after it."""
+        self._rings.append(ring)
 
     async def revision(self) -> str:
         """Return the revision of the schema, as found or made at start; fails when the database does not answer."""

@@ -1,6 +1,6 @@
 """The unit of work: reads when asked, notes writes, applies all of them in one transaction."""
 
-from collections.abc import Callable  # noqa: TC003 - of a class attribute
+from collections.abc import Callable
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Generic, Self, TypeVar
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
+from bot.domain.topics import Rung, rung_by
 from bot.ids import new_id
 from bot.messages import Incoming
 from bot.ports import FILES_TAKEN, Stored, Wake
@@ -144,8 +145,12 @@ class UnitOfWork:
         wake_outbox: Wake,
         box: Box | None = None,
         wake_errands: Wake = lambda: None,
+        ring: Callable[[Rung], None] | None = None,
     ) -> None:
-        """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings."""
+        """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings.
+
+        `ring` is told what each commit was about, where somebody listens.
+        """
         self.box = box or Box("")
         self._engine = engine
         self.ahead = Ahead(engine)
@@ -153,6 +158,7 @@ class UnitOfWork:
         self._wake_inbox = wake_inbox
         self._wake_outbox = wake_outbox
         self._wake_errands = wake_errands
+        self._ring = ring
         self._done: list[Write] = []
         self.parts: list[tuple[int, Part]] = []
         """Those that were asked for, each with its place."""
@@ -208,6 +214,9 @@ class UnitOfWork:
         for _, part in self.parts:
             part.forget()
         self._done.clear()
+        if self._ring is not None:
+            for each in rung_by(self.events):
+                self._ring(each)
         if is_done:
             self._wake_inbox()
         if says:

@@ -1,10 +1,12 @@
 """A database as a whole, and one transaction of it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Protocol, Self
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
+from bot.domain.topics import Rung
 from bot.ports.access import WebSessions
 from bot.ports.approving import Files, Groups, RequestLists, RoutedRequests, Templates
 from bot.ports.base import Wake
@@ -168,6 +170,10 @@ class Storage(Protocol):
 
     def on_outbox(self, wake: Wake) -> None:
         """Call `wake` whenever the outbox may have gained a message that can be claimed."""
+        ...
+
+    def on_commit(self, ring: Callable[[Rung], None]) -> None:
+        """Call `ring` with what each commit of this process was about, after it."""
         ...
 
     def on_errands(self, wake: Wake) -> None:

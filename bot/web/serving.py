@@ -101,6 +101,15 @@ class Pages:
         lead_back = {each.path: each.back for each in self._routes if each.method == "POST" and each.path not in shown}
         return [*made, *(web.get(path, partial(_led_back, back), allow_head=False) for path, back in lead_back.items())]
 
+    async def reader_of(self, request: web.Request) -> Reader | None:
+        """Return whose session a request carries, as they are now."""
+        now, token = self._clock.now(), token_of(request)
+
+        async def work(services: Supply) -> Reader | None:
+            return await services.get(Access).of(token, now)
+
+        return await self._undertake(work, now)
+
     async def _serve(self, route: Route, request: web.Request) -> web.StreamResponse:
         stranger = stranger_of(request)
         if not self._is_open():

@@ -17,6 +17,7 @@ from bot.domain.people.session import Via
 from bot.services.people.access import Access
 from bot.web.doors import static_routes
 from bot.web.entering.link import LinkDoor
+from bot.web.live import Live
 from bot.web.origins import COOKIE, Origins
 from bot.web.serving import Pages
 from tests.people import Company, Person
@@ -33,6 +34,7 @@ class Site:
     client: Any
     ticks: list[float] = field(default_factory=lambda: [0.0])
     tokens: dict[int, str] = field(default_factory=dict)
+    live: Any = None
 
     async def token(self, person: Person) -> str:
         """Sign somebody in, once."""
@@ -113,6 +115,9 @@ async def site_of(company: Company) -> AsyncIterator[Site]:
         wrong=tries(5, 600), wrong_of_all=tries(20, 60), sign_ins=tries(10, 60),
     )  # fmt: skip
     app = web.Application()
-    app.add_routes([*static_routes(), *link.routes(), *pages.routes()])
+    live = Live(pages.reader_of, is_open=lambda: True, beat=0.05)
+    company.storage.on_commit(live.ring)
+    app.add_routes([*static_routes(), *link.routes(), *pages.routes(), live.route()])
     async with TestClient(TestServer(app)) as client:
-        yield Site(company, client, ticks)
+        yield Site(company, client, ticks, live=live)
+        live.close()

@@ -17,6 +17,18 @@
     tick();
   });
 
+  // A list does not jump under anybody's finger: it says that it is another one by now.
+  document.addEventListener("requests", () => {
+    for (const each of document.querySelectorAll('[data-news="requests"]')) each.hidden = false;
+  });
+
+  // A part in which somebody types is not replaced by what comes by itself.
+  document.addEventListener("htmx:before:request", (event) => {
+    const part = event.detail?.ctx?.sourceElement;
+    const typed = part?.hasAttribute?.("hx-trigger") && [...part.querySelectorAll("textarea, input:not([type=hidden])")];
+    if (typed && typed.some((each) => each === document.activeElement || each.value !== each.defaultValue)) event.preventDefault();
+  });
+
   // "Take back (24 s)" counts down and goes when it is too late.
   const tick = () => {
     for (const each of document.querySelectorAll("[data-until]")) {

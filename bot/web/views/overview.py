@@ -1,12 +1,18 @@
 """The overview: one's day with what can be done now, what waits for a decision, and one's own requests."""
 
+from bot.domain.approvals.listed import Wanted, Whose
+from bot.domain.leave.absence import absence_words
+from bot.domain.rights import Right
 from bot.domain.workday.moment import Moment
 from bot.domain.workday.punch_log import DayState, PunchKind
 from bot.ids import new_id
+from bot.services.approvals.request_rows import RequestRows
+from bot.services.workday.presences import Presences
 from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import DayView, Timesheets
-from bot.text import Duration, Time, t
+from bot.text import Duration, Phrase, Time, t
 from bot.web.forms import Empty
+from bot.web.views.approvals import shown
 from bot.web.visit import Go, NotFound, Page, Visit
 from bot.words.day import course
 
@@ -18,7 +24,10 @@ _MARKS = {
 }
 
 
-async def overview(visit: Visit, timesheets: Timesheets) -> Page:
+_SHOWN = 5
+
+
+async def overview(visit: Visit, timesheets: Timesheets, rows: RequestRows, presences: Presences) -> Page:
     """Show the day, and what there is to do."""
     view = await timesheets.day(visit.reader, visit.now)
     session, plan = view.session, view.plan
@@ -33,9 +42,49 @@ async def overview(visit: Visit, timesheets: Timesheets) -> Page:
         "since": since,
         "worked": Duration(view.total.worked),
         "on_break": Duration(view.total.on_break),
+        "waiting": await _rows(visit, rows, Wanted(Whose.WAITING_FOR_ME)),
+        "own": await _rows(visit, rows, Wanted(Whose.MINE, state="pending")),
+        "team": await team_today(visit, presences) if visit.may(Right.SEE_HOURS) else None,
         "until": Time(plan.until, plan.zone) if plan is not None and plan.until is not None else None,
     }
     return Page("overview.html", t("Overview"), values, "overview")
+
+
+async def _rows(visit: Visit, rows: RequestRows, wanted: Wanted) -> dict[str, object]:
+    found = await rows.page(visit.portal, visit.reader, wanted, size=_SHOWN)
+    listed = [shown(each, visit.reader, visit.now) for each in found.rows]
+    return {"rows": sorted(listed, key=lambda each: not each.is_late), "has_more": bool(found.after)}
+
+
+async def team_today(visit: Visit, presences: Presences) -> list[tuple[str, Phrase, list[tuple[str, Phrase | None]]]]:
+    """Return those whose hours the reader sees: at work, on a break, away, late, and who has not come."""
+    found = await presences.of(visit.portal, visit.reader, visit.now)
+    people = [each for each in found if each.is_seen and each.employee.id != visit.reader.id]
+    late = await presences.unmarked(visit.portal, [each.employee for each in people], visit.today, visit.now)
+    missing = {each.employee.id for each in late}
+    groups: dict[str, list[tuple[str, Phrase | None]]] = {"in": [], "break": [], "missing": [], "away": [], "off": []}
+    for each in people:
+        session, name = each.session, each.employee.name
+        if session is not None and session.running_break is not None:
+            groups["break"].append((name, t("since {when}", when=Time(session.running_break.started_at, session.zone))))
+        elif session is not None:
+            groups["in"].append((name, t("since {when}", when=Time(session.started_at, session.zone))))
+        elif each.absence is not None:
+            groups["away"].append((name, absence_words(each.absence.kind)))
+        elif each.employee.id in missing:
+            groups["missing"].append((name, t("said that they come later") if each.delay else None))
+        else:
+            groups["off"].append((name, None))
+    return [(key, _GROUPS[key], those) for key, those in groups.items() if those]
+
+
+_GROUPS = {
+    "in": t("At work"),
+    "break": t("On a break"),
+    "missing": t("Not come yet"),
+    "away": t("Away"),
+    "off": t("Not at work"),
+}
 
 
 async def mark(visit: Visit, form: Empty, recording: Recording) -> Go:

@@ -1,0 +1,132 @@
+"""Live pages: a stream to each says which topics changed; the page fetches its part again, under its own rights."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.domain.rights import Reach, Right, reach
+from bot.domain.topics import Rung
+from bot.services.people.access import Reader
+
+LIVE = "/live"
+BEAT = 25.0
+"""Seconds after which a stream that said nothing says that it is there, and asks whether its session is."""
+LONGEST = 1_800.0
+OF_ONE, OF_ALL = 6, 2_000
+_MOST_WAITING = 100
+
+
+@dataclass(eq=False, slots=True)
+class _Stream:
+    """A page that listens."""
+
+    reader: Reader
+    topics: set[str] = field(default_factory=set)
+    rung: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hears(self, rung: Rung) -> None:
+        """Note what of a commit the reader may know of."""
+        employee = self.reader.employee
+        if rung.portal_id != employee.portal_id:
+            return
+        heard = {each for each in rung.topics if _may_hear(self.reader, each, rung)}
+        if heard and len(self.topics) < _MOST_WAITING:
+            self.topics |= heard
+            self.rung.set()
+
+
+def _may_hear(reader: Reader, topic: str, rung: Rung) -> bool:
+    employee = reader.employee
+    if employee.id in rung.concerned:
+        return topic != "presence" or reach(employee, Right.SEE_HOURS) > Reach.OWN
+    if topic == "day":
+        return False
+    right = Right.SEE_HOURS if topic in {"presence", "periods"} else Right.SEE_REQUESTS
+    return reach(employee, right) > Reach.OWN
+
+
+class Live:
+    """The streams of this process."""
+
+    def __init__(
+        self,
+        read: Callable[[web.Request], Awaitable[Reader | None]],
+        *,
+        is_open: Callable[[], bool],
+        beat: float = BEAT,
+        longest: float = LONGEST,
+    ) -> None:
+        """`read` returns whose session a request carries, as they are now."""
+        self._read = read
+        self._is_open = is_open
+        self._beat = beat
+        self._longest = longest
+        self._streams: set[_Stream] = set()
+        self._sessions: Counter[int] = Counter()
+        self._closing = asyncio.Event()
+
+    def route(self) -> web.RouteDef:
+        """Return the door."""
+        return web.get(LIVE, self.serve, allow_head=False)
+
+    def ring(self, rung: Rung) -> None:
+        """Tell whoever listens that something was committed."""
+        for each in self._streams:
+            each.hears(rung)
+
+    def close(self) -> None:
+        """Let all streams end: pages come again when there is somebody to answer."""
+        self._closing.set()
+        for each in self._streams:
+            each.rung.set()
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Hold a stream until its session ends, or half an hour is over."""
+        reader = await self._read(request) if self._is_open() else None
+        if reader is None:
+            return web.Response(status=401, headers={"Cache-Control": "no-store"})
+        if len(self._streams) >= OF_ALL or self._sessions[reader.session.id] >= OF_ONE or self._closing.is_set():
+            return web.Response(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+        stream = _Stream(reader)
+        self._streams.add(stream)
+        self._sessions[reader.session.id] += 1
+        response = web.StreamResponse(
+            headers={
+                "Content-Type": "text/event-stream; charset=utf-8",
+                "Cache-Control": "no-store",
+                "X-Accel-Buffering": "no",
+            }
+        )
+        try:
+            await response.prepare(request)
+            await response.write(b": here\n\n")
+            with suppress(ConnectionError, TimeoutError):
+                async with asyncio.timeout(self._longest):
+                    await self._tell(request, response, stream)
+        finally:
+            self._streams.discard(stream)
+            self._sessions[reader.session.id] -= 1
+            if not self._sessions[reader.session.id]:
+                del self._sessions[reader.session.id]
+        return response
+
+    async def _tell(self, request: web.Request, response: web.StreamResponse, stream: _Stream) -> None:
+        while not self._closing.is_set():
+            try:
+                async with asyncio.timeout(self._beat):
+                    await stream.rung.wait()
+            except TimeoutError:
+                found = await self._read(request)
+                if found is None:
+                    return
+                stream.reader = found
+                await response.write(b": here\n\n")
+                continue
+            stream.rung.clear()
+            topics, stream.topics = sorted(stream.topics), set()
+            for each in topics:
+                await response.write(f"event: {each}\ndata: \n\n".encode())

@@ -1,0 +1,86 @@
+"""Streams tell which topics changed, to whom that concerns, and nothing else; a session that ended ends its streams."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bot.domain.events import DayChanged
+from bot.domain.topics import Rung, rung_by
+from bot.web.live import OF_ONE
+from bot.web.origins import COOKIE
+from tests.pages.site import Site
+from tests.people import Company, Person
+
+
+@asynccontextmanager
+async def listening(site: Site, person: Person) -> AsyncIterator[Any]:
+    """Open a stream, and wait until it is heard."""
+    headers = {"Cookie": f"{COOKIE}={await site.token(person)}"}
+    async with site.client.get("/live", headers=headers) as answer:
+        if answer.status == 200:
+            await answer.content.readline()
+        yield answer
+
+
+async def told(answer: Any) -> set[str]:
+    """Return the topics that come next, up to the next sign that the stream is there."""
+    found: set[str] = set()
+    async with asyncio.timeout(5):
+        while True:
+            line = (await answer.content.readline()).decode().strip()
+            if line.startswith("event: "):
+                found.add(line.removeprefix("event: "))
+            elif found and line.startswith(":"):
+                return found
+            assert line in {"", ": here", "data:"} or line.startswith("event: "), line
+
+
+async def test_a_day_is_told_to_whom_it_concerns(site: Site, anna: Person, sergey: Person) -> None:
+    """Its owner hears of their day, their lead that somebody came; neither reads who."""
+    async with listening(site, anna) as own, listening(site, sergey) as led:
+        await anna.says("пришла")
+        assert ({"day"}, {"presence"}) == (await told(own), await told(led))
+
+
+async def test_a_request_is_told_to_whom_it_concerns(
+    site: Site, company: Company, anna: Person, sergey: Person
+) -> None:
+    """Whoever asked and whoever decides hear of it; a colleague hears nothing."""
+    boris = await company.hire("Борис Лавров", "bitrix24", lead=sergey)
+    async with listening(site, sergey) as led, listening(site, boris) as other:
+        await anna.says("отпуск с 3 по 14 августа")
+        await anna.says("да")
+        heard = await told(led)
+        assert "requests" in heard
+        await boris.says("пришёл")
+        assert {"day"} == await told(other)
+
+
+async def test_a_session_that_ended_ends_its_streams(site: Site, anna: Person) -> None:
+    """After signing out the stream is over at its next beat, and another is not begun."""
+    async with listening(site, anna) as stream:
+        await site.post(None, "/me/sign-out", {}, Cookie=f"{COOKIE}={await site.token(anna)}")
+        async with asyncio.timeout(5):
+            while await stream.content.readline():
+                pass
+    async with listening(site, anna) as again:
+        assert 401 == again.status
+
+
+async def test_so_many_streams_and_no_more(site: Site, anna: Person) -> None:
+    """A session has six; one more is asked to come later."""
+    held = [listening(site, anna) for _ in range(OF_ONE)]
+    for each in held:
+        await each.__aenter__()
+    async with listening(site, anna) as more:
+        assert (503, "60") == (more.status, more.headers["Retry-After"])
+    for each in held:
+        await each.__aexit__(None, None, None)
+
+
+def test_what_a_commit_is_about() -> None:
+    """Several events of one portal ring once, with all that they concern."""
+    events = [DayChanged(1, 10), DayChanged(1, 11), DayChanged(2, 20)]
+    topics = frozenset({"day", "presence"})
+    assert [Rung(1, topics, frozenset({10, 11})), Rung(2, topics, frozenset({20}))] == rung_by(events)
