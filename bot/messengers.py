@@ -85,9 +85,21 @@ def _bitrix24(around: Surroundings) -> Made:
             **shared,
         )
 
+    def former(realm: str, webhook: str, *, chat: Callable[[str], Awaitable[str]]) -> bitrix24.FormerBot:
+        return bitrix24.FormerBot(
+            realm,
+            webhook,
+            appearance=bitrix24.Appearance(settings.bitrix24_bot_code),
+            derived=around.derived,
+            vault=around.vault,
+            clock=around.clock,
+            chat=chat,
+        )
+
     channel = bitrix24.Bitrix24Channel(
         around.connections,
         make,
+        former=former,
         tell=around.tell_outage(bitrix24.FACTS.name),
         on_duty=around.on_duty,
         vault=around.vault,

@@ -247,6 +247,9 @@ class InstallationMended(DomainEvent):
 class ApplicationJoined(DomainEvent):
     """The application serves a portal that had begun with a webhook; `employee_id` is 0."""
 
+    cards: tuple[tuple[int, str], ...] = ()
+    """What stood with buttons in the former bot's chats: whose, and in which slot."""
+
 
 @dataclass(frozen=True, slots=True)
 class JoinOffered(DomainEvent):

@@ -9,7 +9,7 @@ from bot.domain.people.employee import Employee, Identity
 from bot.domain.people.substitute import Substitute
 from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import WorkSession
-from bot.messages import Replied, State
+from bot.messages import Replied, Say, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ class Present:
 
     employee: Employee
     session: WorkSession
+
+
+@dataclass(frozen=True, slots=True)
+class InChat:
+    """What stands in a slot of a conversation: its words, without their buttons."""
+
+    conversation: str
+    slot: str
+    say: Say
+    has_buttons: bool
 
 
 class Portals(Protocol):
@@ -131,6 +141,10 @@ class Dialogs(Protocol):
 
     async def company_of(self, channel: str, conversation: str, message: str) -> int | None:
         """Return of which portal a message to an account of several companies is; None: of its first one."""
+        ...
+
+    async def shown(self, channel: str, realm: str) -> Sequence[InChat]:
+        """Return what stands in the chats of a realm, in the order in which it was said."""
         ...
 
     def forget_shown(self, channel: str, realm: str) -> None:

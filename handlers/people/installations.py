@@ -1,22 +1,34 @@
 """What administrators are told about the application on their portal, and what goes when it is removed for good."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion
 from bot.domain.events import ApplicationJoined, InstallationMended, InstallationTroubled, JoinOffered
 from bot.domain.installation import Trouble
+from bot.domain.people.employee import Employee
+from bot.domain.portal import Portal
 from bot.i18n import Translator
-from bot.messages import Button, Keyboard, Say
+from bot.messages import DAY_CARD, Button, Keyboard, Say
 from bot.ports import Job
+from bot.services.approvals.approvals import Approvals
+from bot.services.approvals.courses import Courses
+from bot.services.approvals.seals import Seals
+from bot.services.leave.around import Arounds
 from bot.services.messengers import Messengers
 from bot.services.people.installations import GONE, MEET, Installations
 from bot.services.people.people import People
 from bot.services.people.personal_data import CLEAN, PersonalData
 from bot.services.people.portals import Portals
+from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from bot.words.installations import trouble_words
+from handlers.approvals.routed_news import CardTexts, maker
+from handlers.cards.day import day_card
+from handlers.cards.requests import holder_card
+from handlers.cards.routed import request_of
 from handlers.people.personal_data import nameless
 
 router = Router("installations")
@@ -55,6 +67,47 @@ async def joined(event: ApplicationJoined, installations: Installations) -> Sequ
     """Each administrator learns that the application took over."""
     said = t("✅ The Bitrix24 application serves this portal now. People, hours and requests are as they were.")
     return await _told(event.portal_id, Say(said), installations)
+
+
+@router.happened(ApplicationJoined)
+async def cards_anew(
+    event: ApplicationJoined,
+    occasion: Occasion,
+    portals: Portals,
+    people: People,
+    timesheets: Timesheets,
+    approvals: Approvals,
+    courses: Courses,
+    arounds: Arounds,
+    seals: Seals,
+) -> Sequence[Notice]:
+    """What stood with buttons in the former bot's chats stands in the new one's: the day, and requests."""
+    portal = await portals.get(event.portal_id)
+    if portal is None:
+        return ()
+    everybody = {each.id: _there(each, portal) for each in await people.everybody_of(portal.id)}
+    notices: list[Notice] = []
+    for person_id, slot in event.cards:
+        person = everybody.get(person_id)
+        if person is None:
+            continue
+        request = await approvals.of_slot(portal.id, slot)
+        if slot == DAY_CARD:
+            text, buttons = day_card(await timesheets.day(person, occasion.now))
+            moved = t("I have moved into this chat. What I asked you about is here again.")
+            notices.append(Notice(person, Say(lines(moved, *text.lines), buttons, slot=DAY_CARD)))
+        elif request is not None and request.is_open and person_id in request.holders:
+            notices.append(Notice(person, await holder_card(request, person, people, arounds, seals)))
+        elif (on_route := request_of(slot)) is not None:
+            standing = await courses.standing(await courses.get(portal.id, on_route), occasion.now)
+            if standing.request.is_open:
+                notices.append(Notice(person, maker(CardTexts(standing), person, seals)))
+    return notices
+
+
+def _there(person: Employee, portal: Portal) -> Employee:
+    """Return the person as reached by the portal alone: in Telegram nothing has moved."""
+    return replace(person, identities=tuple(each for each in person.identities if each.realm == portal.key))
 
 
 @router.happened(JoinOffered)

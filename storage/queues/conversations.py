@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.ids import ID_BITS, new_id
 from bot.messages import ASKED, Address, Replied, Say, State
-from bot.ports import Link
+from bot.ports import InChat, Link
 from storage import schema
 from storage.engines.engine import Reader, Write
 from storage.message_json import attachment_values, say_text
@@ -69,6 +69,14 @@ class Dialogs(Part):
     def _age(self, outbox_id: int) -> timedelta:
         """Return how long ago a message was queued, which its id tells."""
         return timedelta(milliseconds=max(self._now() - (outbox_id >> ID_BITS), 0))
+
+    async def shown(self, channel: str, realm: str) -> Sequence[InChat]:
+        """Return what stands in the chats of a realm, in the order in which it was said."""
+        rows = await self._rows(conversations.SHOWN_IN_REALM, {"channel": channel, "realm": clean(realm)})
+        return [
+            InChat(conversation, name, Say.from_json(json.loads(said), slot=name), bool(has_buttons))
+            for conversation, name, said, has_buttons in rows
+        ]
 
     def forget_shown(self, channel: str, realm: str) -> None:
         """Note that nothing that stands in the chats of a realm can be changed any more."""

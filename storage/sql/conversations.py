@@ -246,3 +246,11 @@ FORGET_SHOWN = Statement(
     rank=86,
     many=True,
 )
+SHOWN_IN_REALM = Statement(
+    "shown in a realm",
+    lambda _: (
+        select(slot.c.conversation, slot.c.slot, slot.c.said, slot.c.has_buttons)
+        .where(slot.c.channel == text_of("channel"), slot.c.realm == text_of("realm"))
+        .order_by(slot.c.outbox_id)
+    ),
+)

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
+from bot.dispatch.companies import WhichCompany
 from bot.dispatch.due import DueJobs
 from bot.domain.installation import InstallationState, Trouble
 from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.portal import Portal
-from bot.messages import Address, Receipt, Say
+from bot.messages import DAY_CARD, Address, Keyboard, Receipt, Say
 from bot.ports import Job
 from bot.services.people.installations import GONE, GONE_AFTER, MEET, MEET_FOR
 from bot.text import t
+from handlers.cards.day import CHECK_IN
 from tests.authority import Company
 from tests.web.conftest import NOW, Installed
 from tests.web.test_installing import _code, _text, _ticket, _webhook_tenant
@@ -182,3 +184,35 @@ async def test_the_code_that_was_told_lives(house: Installed) -> None:
     anew = _code(await house.told())
     assert 422 == (await house.client.post("/bitrix24/install", data={"ticket": ticket, "code": code})).status
     assert 200 == (await house.client.post("/bitrix24/install", data={"ticket": later, "code": anew})).status
+
+
+async def test_cards_and_questions_stand_in_the_new_chats(house: Installed) -> None:
+    """The former bot's messages are no other's to change: what was asked is asked anew, cards are made anew, once."""
+    portal_id = await _webhook_tenant(house)
+    company = house.server.add(Company())
+    own = Identity("bitrix24", "127.0.0.1", "41", "41")
+    person = Employee(41, portal_id, "Anna", identities=(own, Identity("telegram", "", "41", "41")))
+    to = Address(portal_id, "bitrix24", own.realm, "41", "41", "ru", "UTC")
+    asked = WhichCompany("in", 1.0)
+    async with house.storage.unit_of_work() as unit:
+        unit.employees.add(person)
+        unit.dialogs.put(portal_id, "bitrix24", own.realm, "41", asked)
+        unit.outbox.add(to, Say(t("The day card"), Keyboard.of(CHECK_IN), slot=DAY_CARD), at=NOW)
+        unit.outbox.add(to, Say(t("In which company?"), slot=asked.slot), at=NOW)
+        await unit.commit()
+    for message in ("901", "902"):
+        sent = await house.storage.outbox.claim("bitrix24", 9)
+        await house.storage.outbox.sent([(each, Receipt(message)) for each in sent])
+    ticket = _ticket(await _text(await house.frame(company)))
+    code = _code(await house.told())
+    assert 200 == (await house.client.post("/bitrix24/install", data={"ticket": ticket, "code": code})).status
+    said = []
+    while anew := await house.storage.outbox.claim("bitrix24", 9):
+        said += anew
+        await house.storage.outbox.sent([(each, Receipt(f"a{each.id}")) for each in anew])
+    assert [asked.slot, DAY_CARD] == [each.say.slot for each in said]
+    assert [None, None] == [each.shown_as for each in said]
+    assert said[1].say.keyboard.rows
+    unit = house.storage.unit_of_work()
+    assert asked == await unit.dialogs.get("bitrix24", own.realm, "41")
+    assert "" == (await unit.dialogs.replied("bitrix24", own.realm, "41", "901")).slot

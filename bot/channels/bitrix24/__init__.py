@@ -4,6 +4,7 @@ from bot.channels.bitrix24.bot import OF_APPLICATION, Appearance
 from bot.channels.bitrix24.check import check
 from bot.channels.bitrix24.credentials import IncomingWebhook
 from bot.channels.bitrix24.facts import FACTS
+from bot.channels.bitrix24.former import FormerBot
 from bot.channels.bitrix24.glance import taken_apart
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.portals import Bitrix24Channel
@@ -15,6 +16,7 @@ __all__ = [
     "PATH",
     "Appearance",
     "Bitrix24Channel",
+    "FormerBot",
     "IncomingWebhook",
     "PortalBot",
     "check",

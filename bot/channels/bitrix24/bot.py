@@ -132,6 +132,12 @@ class Registrar:
         log.info("bitrix24.bot_registered", realm=self.realm, bot_id=bot.id, commands=len(ids))
         return RegisteredBot(bot.id, bot.token, ids)
 
+    async def find(self) -> tuple[RegisteredBot, str] | None:
+        """Return the bot of a webhook as it is there, and the portal's language; nothing is changed or made."""
+        tokens = [*await self._kept_token(), *bot_tokens(self.derived, self.realm)]
+        found = await self._found(dict.fromkeys(tokens))
+        return None if found is None else (RegisteredBot(found.id, found.token, {}), found.language)
+
     async def _kept_token(self) -> list[str]:
         """Return the secret that the bot had last, if it is known."""
         try:

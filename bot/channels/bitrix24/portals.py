@@ -12,7 +12,7 @@ or when no portal at all can be reached: that is our network, or a mistake of ou
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from bot import metrics
 from bot.channels.bitrix24.catalogue import PortalCatalogue
 from bot.channels.bitrix24.client import BatchAnswer, Call
 from bot.channels.bitrix24.facts import FACTS
+from bot.channels.bitrix24.former import FormerBot
 from bot.channels.bitrix24.gate import Gate
 from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Sleep
@@ -91,6 +92,14 @@ class Make(Protocol):
         ...
 
 
+class MakeFormer(Protocol):
+    """Makes the bot by which a portal was served before the application."""
+
+    def __call__(self, realm: str, webhook: str, *, chat: Callable[[str], Awaitable[str]]) -> FormerBot:
+        """Make it; nothing is asked of the portal yet."""
+        ...
+
+
 async def _untold(realm: str, outage: Outage) -> None:
     """Tell nobody."""
 
@@ -112,6 +121,7 @@ class Bitrix24Channel:
         allow_local: bool = False,
         days: WatchesDays | None = None,
         clock: Clock | None = None,
+        former: MakeFormer | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -122,6 +132,8 @@ class Bitrix24Channel:
         are to be looked at is known by `days`.
         """
         self._vault = vault
+        self._make_former = former
+        self._former: dict[str, asyncio.Task[None]] = {}
         self._heard: dict[str, float] = {}
         """When each portal answered, as it stands in the vault."""
         self._connections = connections
@@ -174,6 +186,9 @@ class Bitrix24Channel:
     async def stop(self) -> None:
         """Stop receiving and finish requests in flight."""
         await self._kept.stop()
+        for former in self._former.values():
+            former.cancel()
+        await asyncio.gather(*self._former.values(), return_exceptions=True)
         await asyncio.gather(*(each.stop() for each in self._portals.values()), return_exceptions=True)
         for session in (self._session, self._guarded):
             if session is not None:
@@ -215,8 +230,20 @@ class Bitrix24Channel:
         self._portals[key], self._served[key] = bot, connection
         self._slept.discard(key)
         await bot.start(self._receive)
+        if connection.former_webhook and self._make_former is not None:
+            former = self._make_former(key, connection.former_webhook, chat=self._connections.chat)
+            self._former[key] = asyncio.create_task(self._moved_away(key, former, self._receive))
+
+    async def _moved_away(self, key: str, former: FormerBot, receive: Receive) -> None:
+        """Let the former bot say where the new one is, as long as that is ours: of several services one does it."""
+        session = self._session
+        if session is not None:
+            await self._on_duty(f"bitrix24:{key}:former", lambda: former.run(session, receive))
 
     async def _end(self, key: str) -> None:
+        if (former := self._former.pop(key, None)) is not None:
+            former.cancel()
+            await asyncio.gather(former, return_exceptions=True)
         bot = self._portals.pop(key, None)
         self._served.pop(key, None)
         self._outages.forget(key)

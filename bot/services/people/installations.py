@@ -26,6 +26,7 @@ from bot.domain.people.employee import Employee, Role
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.ids import new_id
+from bot.messages import Address
 from bot.ports import Job, Link, Proof, UnitOfWork
 from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
@@ -122,7 +123,7 @@ class Installations(UnitService):
             # The event that comes beside the page makes no second code, which would void the one just told.
             await self._offered(begun, proof, now, asks=asks)
         if is_joined:
-            self._uow.events.append(ApplicationJoined(portal.id, 0))
+            await self._moves_in(portal, now)
         self._tell(before, installation)
         if installation.is_served:
             self._uow.events.append(ApplicationReady(portal.id, 0))
@@ -312,11 +313,39 @@ class Installations(UnitService):
         self._uow.installations.name_company(webhook.id, member_id)
         self._uow.installations.point(host_of(installation.client_endpoint), webhook.id, now)
         await self._awake(made, now, is_awake=False)
-        self._uow.events.append(ApplicationJoined(webhook.id, 0))
+        await self._moves_in(webhook, now)
         if installation.is_served:
             self._uow.events.append(ApplicationReady(webhook.id, 0))
         self._uow.audit.add(webhook.id, actor_id=None, subject_id=None, what="application joined", at=now)
         return Installed(webhook, installation, (made.key,))
+
+    async def _moves_in(self, portal: Portal, now: datetime) -> None:
+        """Let what stands in the webhook bot's chats be said anew: no bot can change another one's messages.
+
+        A question is asked again by its words, which are answered in words; cards are made anew by whoever tells this.
+        """
+        dialogs = self._uow.dialogs
+        chats = {
+            (own.channel, own.conversation): (each, own)
+            for each in await self._uow.employees.of_portal(portal.id)
+            for own in each.identities
+            if own.realm == portal.key
+        }
+        cards = []
+        for channel in sorted({channel for channel, _ in chats}):
+            for shown in await dialogs.shown(channel, portal.key):
+                person, own = chats.get((channel, shown.conversation), (None, None))
+                if person is None or own is None or person.is_disabled:
+                    continue
+                state = await dialogs.get(channel, portal.key, shown.conversation)
+                if state is not None and state.slot == shown.slot:
+                    place = (own.channel, own.realm, own.account, own.conversation)
+                    to = Address(portal.id, *place, person.locale, person.zone)
+                    self._uow.outbox.add(to, shown.say, at=now)
+                elif shown.has_buttons:
+                    cards.append((person.id, shown.slot))
+            dialogs.forget_shown(channel, portal.key)
+        self._uow.events.append(ApplicationJoined(portal.id, 0, tuple(dict.fromkeys(cards))))
 
     async def _link(self, code: str) -> Link | None:
         digits = "".join(each for each in code if each.isdigit())
