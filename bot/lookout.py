@@ -22,7 +22,7 @@ from bot import metrics
 from bot.clock import Clock
 from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking, Work
-from bot.domain.automation.comparing import Look, counted_up_to, needs_history
+from bot.domain.automation.comparing import Look, counted_up_to, listed_fields, needs_history
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import BINDING, USER, Family, FamilyWatch, Hint, Watched
 from bot.ports import Conflict, Storage
@@ -229,7 +229,7 @@ class Lookout:
         for ref, fields in seen.objects.items():
             if needs_history(fields, ref, known.sightings.get(ref), known.watches.get(ref.family)):
                 moved[ref.family].append(ref)
-        moves: dict[ObjectRef, Sequence[tuple[int, Move]]] = {}
+        moves: dict[ObjectRef, Sequence[Move]] = {}
         for family, some in moved.items():
             watch = known.watches.get(family)
             after = min(counted_up_to(known.sightings.get(each), watch) for each in some)
@@ -257,20 +257,21 @@ class Lookout:
         now = self._clock.now()
         if key not in self._rounds:
             await self._bind(portal_id, eyes)
-        watches = await self._do(lambda services: services.get(Looking).watches(portal_id))
+        watched, watches = await self._do(lambda services: _both(services.get(Looking), portal_id))
         for watch in watches.values():
-            missed = await self._go_through_family(watch, eyes)
+            fields = listed_fields(watch.family, watched.fields_of(watch.family))
+            missed = await self._go_through_family(watch, eyes, fields)
             if missed:
                 log.info("objects found that nobody told of", realm=key, family=watch.family, count=missed)
         await self._do(lambda services: services.get(Looking).look_again(portal_id))
         self._rounds[key] = now
 
-    async def _go_through_family(self, watch: FamilyWatch, eyes: Eyes) -> int:
+    async def _go_through_family(self, watch: FamilyWatch, eyes: Eyes, fields: frozenset[str]) -> int:
         """Go through what changed in a family since the last time; return how much nobody had told of."""
         after, missed = 0, 0
         began: datetime | None = None
         while True:
-            page = await eyes.changed(watch.family, watch.through - OVERLAP, after)
+            page = await eyes.changed(watch.family, watch.through - OVERLAP, after, fields)
             began = began or page.at
             is_last = page.is_last or not page.changed
 

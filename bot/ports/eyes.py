@@ -35,9 +35,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of what changed since an instant, by number, each with its time of change as the portal writes it."""
+    """Some of what changed since an instant, by number, each with when that was and the fields that were asked for."""
 
-    changed: Mapping[ObjectRef, str]
+    changed: Mapping[ObjectRef, Mapping[str, Any]]
     is_last: bool
     at: datetime
     """When the portal said so, by its own clock."""
@@ -50,14 +50,12 @@ class Eyes(Protocol):
         """Look at some objects; each is read once."""
         ...
 
-    async def moves(
-        self, family: Family, numbers: Sequence[int], after: int
-    ) -> Mapping[int, Sequence[tuple[int, Move]]]:
-        """Return the moves of some objects of a family behind the move of that number, oldest first, with theirs."""
+    async def moves(self, family: Family, numbers: Sequence[int], after: int) -> Mapping[int, Sequence[Move]]:
+        """Return the moves of some objects of a family behind the move of that number, oldest first."""
         ...
 
-    async def changed(self, family: Family, since: datetime, after: int) -> Page:
-        """Return some of what changed since an instant, of objects behind that number."""
+    async def changed(self, family: Family, since: datetime, after: int, fields: Collection[str] = ()) -> Page:
+        """Return some of what changed since an instant, of objects behind that number, with some of their fields."""
         ...
 
     async def newest(self, family: Family) -> tuple[int, int]:

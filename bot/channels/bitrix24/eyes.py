@@ -3,6 +3,7 @@
 A portal's events never tell what changed, some are lost, and an object may be gone or forbidden when it is read.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -88,17 +89,15 @@ class PortalEyes:
             raise _not_seen(error) from None
         return answer.result, instant(answer.time.get("date_start")) or self._clock.now(), answer.next
 
-    async def moves(
-        self, family: Family, numbers: Sequence[int], after: int
-    ) -> Mapping[int, Sequence[tuple[int, Move]]]:
-        """Return the moves of some objects behind the move of that number, oldest first, with theirs."""
+    async def moves(self, family: Family, numbers: Sequence[int], after: int) -> Mapping[int, Sequence[Move]]:
+        """Return the moves of some objects behind the move of that number, oldest first."""
         form: dict[str, Any] = {
             "entityTypeId": _entity_type(family),
             "filter": {"@OWNER_ID": list(numbers), ">ID": after},
             "order": {"ID": "ASC"},
             "start": 0,
         }
-        found: dict[int, list[tuple[int, Move]]] = {}
+        found: dict[int, list[Move]] = {}
         for _ in range(_MOST_PAGES):
             result, _at, following = await self._call("crm.stagehistory.list", form)
             for row in map(mapping, items(mapping(result).get("items"))):
@@ -106,22 +105,23 @@ class PortalEyes:
                 made_at = instant(row.get("CREATED_TIME"))
                 if stage and made_at is not None:
                     found.setdefault(number(row.get("OWNER_ID")), []).append(
-                        (number(row.get("ID")), Move(stage, made_at))
+                        Move(stage, made_at, number(row.get("ID")))
                     )
             if following is None:
                 break
             form["start"] = following
         return found
 
-    async def changed(self, family: Family, since: datetime, after: int) -> Page:
-        """Return some of what changed since an instant, of objects behind that number."""
+    async def changed(self, family: Family, since: datetime, after: int, fields: Collection[str] = ()) -> Page:
+        """Return some of what changed since an instant, of objects behind that number, with some of their fields."""
+        wanted = {*fields, "changedDate" if family == "task" else "updatedTime"}
         asked = since.astimezone(UTC).isoformat(timespec="seconds")
         if family == "task":
             result, at, _ = await self._call(
                 "tasks.task.list",
                 {
                     "filter": {">=CHANGED_DATE": asked, ">ID": after},
-                    "select": ["ID", "CHANGED_DATE"],
+                    "select": ["ID", *sorted(map(_upper, wanted))],
                     "order": {"ID": "asc"},
                     "start": -1,
                 },
@@ -133,14 +133,14 @@ class PortalEyes:
                 {
                     "entityTypeId": _entity_type(family),
                     "filter": {">=updatedTime": asked, ">id": after},
-                    "select": ["id", "updatedTime"],
+                    "select": ["id", *sorted(wanted)],
                     "order": {"id": "ASC"},
                     "start": -1,
                 },
             )
             rows = items(mapping(result).get("items"))
         found = {
-            _ref(family, number(row.get("id"))): text(row.get("updatedTime")) or text(row.get("changedDate"))
+            _ref(family, number(row.get("id"))): {name: _kept(row[name]) for name in wanted if name in row}
             for row in map(mapping, rows)
             if number(row.get("id"))
         }
@@ -207,6 +207,11 @@ def _ref(family: Family, wanted: int) -> ObjectRef:
     if ref is None:
         raise ValueError("no family of objects")
     return ref
+
+
+def _upper(name: str) -> str:
+    """Return a task's field as lists are asked for it: `RESPONSIBLE_ID`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
 
 
 def _entity_type(family: Family) -> int | None:

@@ -16,6 +16,8 @@ class Move:
 
     stage: str
     at: datetime
+    number: int = 0
+    """The portal's own number of it, by which two in one second are two; 0 where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.domain.approvals.values import same
 from bot.domain.automation.change import Move, ObjectChange
 from bot.domain.automation.portal_object import ObjectRef
-from bot.domain.automation.watching import Actor, FamilyWatch, Sighting
+from bot.domain.automation.watching import Actor, Family, FamilyWatch, Sighting
 
 _OF_CRM: Final = frozenset(
     {
@@ -44,8 +44,8 @@ class Look:
     fields: Mapping[str, Any] | None
     """None where it is gone, or none of ours to read any more."""
     at: datetime
-    moves: Sequence[tuple[int, Move]] = ()
-    """Its moves behind the last one that was counted, oldest first, with the portal's numbers."""
+    moves: Sequence[Move] = ()
+    """Its moves behind the last one that was counted, oldest first."""
     actor: Actor = Actor.UNKNOWN
 
 
@@ -61,7 +61,22 @@ def needs_history(fields: Mapping[str, Any], ref: ObjectRef, seen: Sighting | No
     """Whether the portal's history is to be asked what happened to an object between two looks."""
     if ref.kind == "task" or "stageId" not in fields or (seen is None and watch is None):
         return False
-    return seen is None or any(fields.get(each) != seen.fields.get(each) for each in ("stageId", "movedTime"))
+    # There and back within the second in which it was seen last is no difference.
+    is_latest = fields.get("movedTime") == fields.get("updatedTime")
+    return (
+        seen is None or is_latest or any(fields.get(each) != seen.fields.get(each) for each in ("stageId", "movedTime"))
+    )
+
+
+def listed_fields(family: Family, watched: frozenset[str]) -> frozenset[str]:
+    """Return the fields by which a list of what changed tells whether an object is as it was seen."""
+    usual = ("title", "status", "responsibleId") if family == "task" else ("title", "stageId", "opportunity")
+    return watched.union(usual) - {"id"}
+
+
+def is_as_seen(listed: Mapping[str, Any], seen: Sighting) -> bool:
+    """Whether an object in a list of what changed is as it was when we last looked."""
+    return all(same(value, seen.fields.get(name)) for name, value in listed.items())
 
 
 def counted_up_to(seen: Sighting | None, watch: FamilyWatch | None) -> int:
@@ -79,8 +94,8 @@ def compare(
     after = look.fields
     kept = (_OF_TASK if look.ref.kind == "task" else _OF_CRM) | watched
     base = counted_up_to(seen, watch)
-    moves = tuple(move for number, move in look.moves if number > base)
-    last = max((number for number, _ in look.moves), default=0)
+    moves = tuple(each for each in look.moves if each.number > base)
+    last = max((each.number for each in look.moves), default=0)
     sighting = Sighting(
         portal_id, look.ref, {name: after[name] for name in sorted(kept & after.keys())}, max(base, last)
     )

@@ -40,6 +40,8 @@ class _Step:
     is_creation: bool = False
     again: int = 0
     """How many moves to that stage in that second went before: portals tell seconds."""
+    number: int = 0
+    """The portal's number of the move, where it is known."""
 
 
 def concerns(watched: RuleObject, change: ObjectChange) -> bool:
@@ -96,20 +98,20 @@ def _steps(change: ObjectChange) -> Iterator[_Step]:
     field = stage_field(change.ref.kind)
     after = dict(change.after)
     was = change.before.get(field)
-    reached = [(each.stage, each.at) for each in change.moves]
+    reached = [(each.stage, each.at, each.number) for each in change.moves]
     present = after.get(field)
     is_known = bool(reached) or field in change.before
     if present is not None and is_known and (reached[-1][0] if reached else was) != present:
-        reached.append((str(present), _moved_at(change)))
+        reached.append((str(present), _moved_at(change), 0))
     if change.what == "added":
         yield from _of_creation(change, field, reached)
         return
     # What was not seen before, of a field or of the whole, nobody knows: it counts as what it is now.
     rest = {**after, **change.before}
-    for number, (stage, at) in enumerate(reached):
+    for number, (stage, at, known_as) in enumerate(reached):
         is_last = number == len(reached) - 1
         before = {**(rest if is_last else after), field: was}
-        yield _Step(before, {**after, field: present if is_last else stage}, stage, at)
+        yield _Step(before, {**after, field: present if is_last else stage}, stage, at, number=known_as)
         was = stage
     if not reached and change.before:
         yield _Step(rest, after, "", change.at)
@@ -124,26 +126,28 @@ def _told_apart(steps: Iterable[_Step]) -> Iterator[_Step]:
         yield replace(each, again=seen[place])
 
 
-def _of_creation(change: ObjectChange, field: str, reached: list[tuple[str, datetime]]) -> Iterator[_Step]:
+def _of_creation(change: ObjectChange, field: str, reached: list[tuple[str, datetime, int]]) -> Iterator[_Step]:
     """Yield the steps of a new object: coming to its first stage is one, with every other field as it is."""
     first = reached[0][0] if reached else change.after.get(field)
     at = reached[0][1] if reached else change.at
     was: Any = None
     created = {**change.after, field: first}
-    yield _Step({}, created, str(first or ""), at, is_creation=True)
+    yield _Step({}, created, str(first or ""), at, is_creation=True, number=reached[0][2] if reached else 0)
     was = first
-    for stage, moved_at in reached[1:]:
-        yield _Step({**change.after, field: was}, {**change.after, field: stage}, stage, moved_at)
+    for stage, moved_at, known_as in reached[1:]:
+        yield _Step({**change.after, field: was}, {**change.after, field: stage}, stage, moved_at, number=known_as)
         was = stage
 
 
 def _occurrence(rule: AutomationRule, change: ObjectChange, step: _Step) -> str:
     """Name the step, so that whoever sees it again names it alike.
 
-    A move is named by its stage and instant. What is no move by its instant on the portal and the values that the rule
-    looks at: with the object's other fields it may be read twice.
+    A move is named by its stage and instant, and by the portal's number where that is known. What is no move by its
+    instant on the portal and the values that the rule looks at: with the object's other fields it may be read twice.
     """
     looks_at_stage = rule.when is None or rule.stage_field in {each.field for each in comparisons(rule.when)}
+    if step.stage and looks_at_stage and step.number:
+        return f"{step.stage}@{int(step.at.timestamp())}/{step.number}"
     if step.stage and looks_at_stage:
         return f"{step.stage}@{int(step.at.timestamp())}" + (f"#{step.again}" if step.again else "")
     named = sorted({each.field for each in comparisons(rule.when)}) or sorted(change.changed)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from bot.domain.automation.comparing import Look, compare
+from bot.domain.automation.comparing import Look, compare, is_as_seen
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import Family, FamilyWatch, Hint, Sighting, Watched
 from bot.domain.events import ObjectChanged
@@ -89,19 +90,17 @@ class Looking(UnitService):
         for each in await self._asked.objects(portal_id):
             self._uow.objects.note(Hint(portal_id, str(each)))
 
-    async def went_through(self, watch: FamilyWatch, changed: Mapping[ObjectRef, str], through: datetime | None) -> int:
+    async def went_through(
+        self, watch: FamilyWatch, changed: Mapping[ObjectRef, Mapping[str, Any]], through: datetime | None
+    ) -> int:
         """Note what changed on a portal without our being told, to be looked at; returns how much that was.
 
         With `through` the whole family was gone through up to then.
         """
         seen = await self._uow.objects.sightings(watch.portal_id, list(changed))
-        missed = [ref for ref, at in changed.items() if ref not in seen or at not in _times(seen[ref])]
+        missed = [ref for ref, listed in changed.items() if ref not in seen or not is_as_seen(listed, seen[ref])]
         for each in missed:
             self._uow.objects.note(Hint(watch.portal_id, str(each)))
         if through is not None:
             self._uow.objects.put_watch(replace(watch, through=through))
         return len(missed)
-
-
-def _times(seen: Sighting) -> tuple[object, ...]:
-    return seen.fields.get("updatedTime"), seen.fields.get("changedDate")

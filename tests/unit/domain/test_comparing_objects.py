@@ -29,7 +29,7 @@ NONE: frozenset[str] = frozenset()
 
 def seen(last_move: int = 101, **changed: Any) -> Sighting:
     """Return how the deal was."""
-    found = compare(Look(DEAL, {**FIELDS, **changed}, NOW, [(last_move, Move("NEW", NOW))]), 1, None, WATCH, NONE)
+    found = compare(Look(DEAL, {**FIELDS, **changed}, NOW, [Move("NEW", NOW, last_move)]), 1, None, WATCH, NONE)
     assert found.sighting is not None
     return found.sighting
 
@@ -52,7 +52,7 @@ def test_what_is_not_different_is_no_change() -> None:
 
 def test_a_new_object() -> None:
     """One with a number above what was there when the watch began was added; so every stage it came to counts."""
-    moves = [(101, Move("NEW", NOW)), (102, Move("CONTRACT", NOW))]
+    moves = [Move("NEW", NOW, 101), Move("CONTRACT", NOW, 102)]
     change = happened(now(stageId="CONTRACT", moves=moves), None)
     assert change is not None
     assert ("added", {}, "2", {"2"}) == (change.what, change.before, change.by, change.authors)
@@ -62,7 +62,7 @@ def test_a_new_object() -> None:
 def test_an_old_object_that_was_never_seen() -> None:
     """It was there before; only moves since the watch began count."""
     old = ObjectRef("deal", 4)
-    look = Look(old, {**FIELDS, "id": 4}, NOW, [(90, Move("NEW", NOW)), (103, Move("CONTRACT", NOW))])
+    look = Look(old, {**FIELDS, "id": 4}, NOW, [Move("NEW", NOW, 90), Move("CONTRACT", NOW, 103)])
     change = compare(look, 1, None, WATCH, NONE).change
     assert change is not None
     assert ("changed", ["CONTRACT"]) == (change.what, [each.stage for each in change.moves])
@@ -70,7 +70,7 @@ def test_an_old_object_that_was_never_seen() -> None:
 
 def test_two_moves_between_two_looks_are_two() -> None:
     """There and back again is no difference of fields, and two moves all the same."""
-    moves = [(101, Move("NEW", NOW)), (105, Move("CONTRACT", NOW)), (106, Move("NEW", NOW))]
+    moves = [Move("NEW", NOW, 101), Move("CONTRACT", NOW, 105), Move("NEW", NOW, 106)]
     change = happened(now(movedTime="later", movedBy=5, moves=moves), seen())
     assert change is not None
     assert (["CONTRACT", "NEW"], "5", {"5"}) == ([each.stage for each in change.moves], change.by, change.authors)
@@ -134,8 +134,10 @@ def test_a_task() -> None:
 
 def test_when_the_history_is_asked() -> None:
     """Only where it may have moved, and there is something to count from."""
-    assert not needs_history(FIELDS, DEAL, seen(), WATCH)
-    assert not needs_history({**FIELDS, "opportunity": 7}, DEAL, seen(), WATCH)
+    later = {**FIELDS, "updatedTime": "later"}
+    assert not needs_history(later, DEAL, seen(), WATCH)
+    assert not needs_history({**later, "opportunity": 7}, DEAL, seen(), WATCH)
+    assert needs_history(FIELDS, DEAL, seen(), WATCH)  # the last that happened to it may be a move there and back
     assert needs_history({**FIELDS, "movedTime": "later"}, DEAL, seen(), WATCH)
     assert needs_history(FIELDS, DEAL, None, WATCH)
     assert not needs_history(FIELDS, DEAL, None, None)

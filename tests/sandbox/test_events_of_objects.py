@@ -1,0 +1,262 @@
+"""From what people do on a portal to what follows from it: told, told twice, out of order, or not at all."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.clock import MovableClock
+from bot.domain.automation.rule import RuleState, RuleVersion
+from bot.domain.automation.watching import BINDING, Hint
+from bot.domain.portal import Portal
+from bot.playground import Playground
+from bot.sandbox.companies import COMPANIES
+from bot.sandbox.world import World
+from bot.settings import Settings
+from handlers import router
+from storage import open_storage
+from tests.automation.making import cmp, form
+from tests.people import MONDAY
+
+KEY = "k" * 40
+TELL = {"do": "notify", "to": [{"by": "field", "path": "assignedById"}], "text": "{title}"}
+DEALS, LEADS, TASKS = (
+    {f"ON{name}{does}" for does in ("ADD", "UPDATE", "DELETE")} for name in ("CRMDEAL", "CRMLEAD", "TASK")
+)
+ALWAYS = {"ONAPPUPDATE", "ONAPPUNINSTALL", "ONUSERADD"}
+
+
+@dataclass
+class Beta:
+    """The second company with the application, and the sandbox around it."""
+
+    playground: Playground
+    client: aiohttp.ClientSession
+    portal: Portal
+
+    async def call(self, method: str, path: str, **body: Any) -> Any:
+        """Make a control call."""
+        async with self.client.request(method, f"/sandbox/api/{path}", json=body or None) as answer:
+            assert answer.status < 300, await answer.text()
+            return await answer.json()
+
+    async def does(self, method: str, path: str, by: str | None = "emma", **fields: Any) -> int:
+        """Let somebody of the company do something on its pages; nobody is a robot."""
+        told = {"fields": fields} if fields else {}
+        made = await self.call(method, f"portals/beta/{path}", **({"by": by} if by else {}), **told)
+        return int(made.get("id", 0))
+
+    async def rests(self) -> None:
+        """Wait until nothing waits any more."""
+        left = await self.call("POST", "settle")
+        assert (0, 0) == (left["inbox"], left["outbox"]), left
+
+    async def rules(self, *rules: dict[str, Any], state: RuleState = RuleState.ON) -> None:
+        """Have rules on, or off, and wait until the portal was asked to tell of what they need."""
+        async with self.playground.service.storage.unit_of_work() as uow:
+            known = {each.key: each for each in await uow.rules.of_portal(self.portal.id)}
+            for each in rules:
+                version = RuleVersion(self.portal.id, each["key"], 1, json.dumps(each), state, MONDAY)
+                if each["key"] in known:
+                    uow.rules.put_state(known[each["key"]], version)
+                else:
+                    uow.rules.add(version)
+            uow.objects.note(Hint(self.portal.id, BINDING))
+            await uow.commit()
+        await self.rests()
+
+    async def held(self, rule: str = "contract") -> list[tuple[str, str]]:
+        """Return how often a rule held: for which object, and what came of it."""
+        async with self.playground.service.storage.unit_of_work() as uow:
+            found = await uow.rules.latest(self.portal.id, rule, 100)
+        return [(each.object, each.outcome) for each in reversed(found)]
+
+    async def bound(self) -> set[str]:
+        """Return what the portal tells the application of."""
+        return {each["event"] for each in await self.call("GET", "portals/beta/events")}
+
+    async def calls(self, *methods: str) -> Counter[str]:
+        """Return how often objects were asked for, each command of a batch counted, by method and object."""
+        counted: Counter[str] = Counter()
+        for each in await self.call("GET", "calls"):
+            params = each["params"] or {}
+            commands = params.get("cmd") or {} if each["method"] == "batch" else {}
+            asked = [str(one).partition("?") for one in (commands.values() if isinstance(commands, dict) else commands)]
+            counted.update(name if "get" not in name else f"{name} {query}" for name, _, query in asked)
+            if each["method"] in methods:
+                suffix = f" {params.get('id')}" if "get" in each["method"] else ""
+                counted[f"{each['method']}{suffix}"] += 1
+        return counted
+
+
+@pytest.fixture
+async def beta(tmp_path: Path) -> AsyncIterator[Beta]:
+    """The application is installed, and the clock stands."""
+    settings = Settings.from_environ({"DATABASE_URL": f"sqlite:///{tmp_path / 's.db'}", "SECRET_KEY": KEY, "PORT": "0"})
+    world = World(MovableClock(), companies=COMPANIES, data_dir=tmp_path)
+    world.resume_clock(MONDAY)
+    made = Playground(settings, world)
+    await made.start(lambda given: open_storage(given.database_url, secret_key=KEY), router, 0)
+    try:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{made.service.port}") as client:
+            await made._seeding
+            found = Beta(made, client, Portal(0, "", ""))
+            await found.call("POST", "portals/beta/install", by="emma")
+            async with made.service.storage.unit_of_work() as uow:
+                portal = await uow.portals.by_key(made.portals["beta"].member_id)
+            assert portal is not None
+            found.portal = portal
+            await found.rests()
+            yield found
+    finally:
+        await made.service.stop()
+        await made.stop()
+
+
+MOVED = form(when=cmp("stageId", "eq", "EXECUTING"), do=[TELL])
+
+
+async def test_what_is_needed_is_bound_and_no_more(beta: Beta) -> None:
+    """Rules that come and go change it; an update, which takes all handlers away, does not."""
+    assert ALWAYS == await beta.bound()
+    of_leads = form(key="leads", object={"kind": "lead"}, event="added", when=None, do=[TELL])
+    of_tasks = form(key="tasks", object={"kind": "task"}, when=cmp("status", "eq", "5"), do=[TELL])
+    await beta.rules(MOVED, of_leads, of_tasks)
+    assert ALWAYS | DEALS | LEADS | TASKS == await beta.bound()
+    await beta.rules(of_leads, of_tasks, state=RuleState.OFF)
+    assert ALWAYS | DEALS == await beta.bound()
+    await beta.call("POST", "portals/beta/update")
+    await beta.rests()
+    assert ALWAYS | DEALS == await beta.bound()
+
+
+async def test_every_move_counts(beta: Beta) -> None:
+    """To a stage, away and there again, by a person and by a robot: twice; what is not a move does not count."""
+    await beta.rules(MOVED)
+    deal = await beta.does("POST", "deals", title="Boxes", opportunity=100)
+    for stage in ("PREPARATION", "EXECUTING", "NEW"):
+        await beta.does("PATCH", f"deals/{deal}", "liam", stageId=stage)
+    await beta.rests()
+    assert [(f"deal:{deal}", "")] == await beta.held()
+    await beta.does("PATCH", f"deals/{deal}", None, stageId="EXECUTING")
+    await beta.rests()
+    await beta.does("PATCH", f"deals/{deal}", title="More boxes")
+    await beta.rests()
+    assert [(f"deal:{deal}", "")] * 2 == await beta.held()
+
+
+async def test_what_was_before_the_rule(beta: Beta) -> None:
+    """A deal that had come there before is none of its business, whatever else changes in it."""
+    deal = await beta.does("POST", "deals", title="Boxes", stageId="EXECUTING")
+    await beta.rules(MOVED)
+    await beta.does("PATCH", f"deals/{deal}", title="More boxes")
+    await beta.rests()
+    assert [] == await beta.held()
+    await beta.does("PATCH", f"deals/{deal}", stageId="NEW")
+    await beta.does("PATCH", f"deals/{deal}", stageId="EXECUTING")
+    await beta.rests()
+    assert [(f"deal:{deal}", "")] == await beta.held()
+
+
+@pytest.mark.parametrize("fault", ["duplicate_events", "reorder_events"])
+async def test_twice_or_out_of_order(beta: Beta, fault: str) -> None:
+    """Each move counts once all the same."""
+    await beta.rules(MOVED)
+    await beta.call("POST", "faults", channel="bitrix24", portal="beta", fault=fault, seconds=3600)
+    deals = [await beta.does("POST", "deals", title=f"Boxes {each}") for each in range(3)]
+    for deal in deals:
+        await beta.does("PATCH", f"deals/{deal}", stageId="EXECUTING")
+    await beta.rests()
+    assert sorted((f"deal:{deal}", "") for deal in deals) == sorted(await beta.held())
+
+
+async def test_what_was_lost_is_found(beta: Beta) -> None:
+    """After five minutes, by what changed since: new ones, and moves of one that was known; tasks and leads too."""
+    of_leads = form(key="leads", object={"kind": "lead"}, event="added", when=None, do=[TELL])
+    told_of_task = {**TELL, "to": [{"by": "field", "path": "responsibleId"}]}
+    of_tasks = form(key="tasks", object={"kind": "task"}, when=cmp("status", "eq", "5"), do=[told_of_task])
+    await beta.rules(MOVED, of_leads, of_tasks)
+    deal = await beta.does("POST", "deals", title="Boxes")
+    task = await beta.does("POST", "tasks", TITLE="Pack", RESPONSIBLE_ID=2)
+    await beta.rests()
+    await beta.call("POST", "faults", channel="bitrix24", portal="beta", fault="events_lost", seconds=3600)
+    await beta.does("PATCH", f"deals/{deal}", stageId="EXECUTING")
+    await beta.does("PATCH", f"deals/{deal}", stageId="PREPARATION")
+    other = await beta.does("POST", "deals", title="Bags", stageId="EXECUTING")
+    lead = await beta.does("POST", "leads", title="Somebody")
+    await beta.does("PATCH", f"tasks/{task}", STATUS="5")
+    await beta.rests()
+    assert [] == await beta.held()
+    await beta.call("PUT", "clock", now=(MONDAY + timedelta(minutes=6)).isoformat())
+    await beta.rests()
+    assert [(f"deal:{deal}", ""), (f"deal:{other}", "")] == sorted(await beta.held())
+    assert ([(f"lead:{lead}", "")], [(f"task:{task}", "")]) == (await beta.held("leads"), await beta.held("tasks"))
+    await beta.call("PUT", "clock", now=(MONDAY + timedelta(minutes=12)).isoformat())
+    await beta.rests()
+    assert 2 == len(await beta.held())
+
+
+async def test_a_flood_is_read_in_batches(beta: Beta) -> None:
+    """A hundred changes of twenty deals: each is read at most twice, and their history is asked for at once."""
+    await beta.rules(MOVED)
+    deals = [await beta.does("POST", "deals", title=f"Boxes {each}") for each in range(20)]
+    for stage in ("PREPARATION", "EXECUTING", "NEW", "EXECUTING"):
+        await asyncio.gather(*(beta.does("PATCH", f"deals/{deal}", stageId=stage) for deal in deals))
+    await beta.rests()
+    assert {f"deal:{deal}": 2 for deal in deals} == Counter(ref for ref, _ in await beta.held())
+    counted = await beta.calls("crm.item.get", "crm.stagehistory.list")
+    reads = [count for what, count in counted.items() if what.startswith("crm.item.get")]
+    assert (20, 2) >= (len(reads), max(reads))
+    assert 8 >= counted["crm.stagehistory.list"]
+
+
+async def test_one_that_is_gone(beta: Beta) -> None:
+    """Deleted before it is read, or later: told once where it was known, and no line of trouble."""
+    gone = form(key="gone", event="deleted", when=None, do=[TELL])
+    await beta.rules(gone)
+    known = await beta.does("POST", "deals", title="Boxes")
+    await beta.rests()
+    await beta.does("DELETE", f"deals/{known}")
+    unknown = await beta.does("POST", "deals", title="Bags")
+    await beta.does("DELETE", f"deals/{unknown}")
+    await beta.rests()
+    assert [f"deal:{known}"] == [ref for ref, _ in await beta.held("gone")]
+
+
+async def test_a_portal_in_trouble(beta: Beta) -> None:
+    """What waits while it is away is looked at when it is back; meanwhile the other portal works."""
+    await beta.rules(MOVED)
+    deal = await beta.does("POST", "deals", title="Boxes")
+    await beta.rests()
+    await beta.call("POST", "faults", channel="bitrix24", portal="beta", fault="down", seconds=2)
+    await beta.does("PATCH", f"deals/{deal}", stageId="EXECUTING")
+    said = await beta.call("POST", "bitrix24/anna/messages", text="пришла")
+    assert said["id"]
+    async with asyncio.timeout(30):
+        while not await beta.held():
+            await asyncio.sleep(0.2)
+    assert [(f"deal:{deal}", "")] == await beta.held()
+
+
+async def test_after_a_removal_nothing_is_kept(beta: Beta) -> None:
+    """What happened until it comes back nobody told; it begins anew from there."""
+    await beta.rules(MOVED)
+    deal = await beta.does("POST", "deals", title="Boxes")
+    await beta.rests()
+    await beta.call("POST", "portals/beta/uninstall", clean=False)
+    await beta.does("PATCH", f"deals/{deal}", stageId="EXECUTING")
+    await beta.call("POST", "portals/beta/install", by="emma")
+    await beta.rests()
+    assert [] == await beta.held()
+    assert ALWAYS | DEALS == await beta.bound()
+    await beta.does("PATCH", f"deals/{deal}", stageId="NEW")
+    await beta.does("PATCH", f"deals/{deal}", stageId="EXECUTING")
+    await beta.rests()
+    assert [(f"deal:{deal}", "")] == await beta.held()
