@@ -100,8 +100,13 @@ class Door:
         *,
         trusted: Sequence[Network] = (),
         is_open: Callable[[], bool] = lambda: True,
+        is_strict: bool = False,
     ) -> None:
-        """Do work by `do`; before `is_open` nothing can be answered."""
+        """Do work by `do`; before `is_open` nothing can be answered.
+
+        `is_strict` fails a call whose refusal is not declared; else that is a line in the log.
+        """
+        self._is_strict = is_strict
         self._do = do
         self._cursors = cursors
         self._limits = limits
@@ -218,6 +223,7 @@ class Door:
             # What was found out on the way stays where the services say so; all else is as if nobody had asked.
             if refusal.code not in _KEPT:
                 services.uow.forget()
+            self._must_be_declared(refusal, operation)
             return self._refused(coming, problem_of(refusal, call))
         if isinstance(done, Problem):
             return self._refused(coming, done)
@@ -243,6 +249,7 @@ class Door:
                 except Refusal as refusal:
                     if refusal.code not in _KEPT:
                         services.uow.forget()
+                    self._must_be_declared(refusal, each.operation)
                     return problem_of(refusal, each)
                 return answer if isinstance(answer, Problem) else Answer(answer.form)
 
@@ -262,6 +269,14 @@ class Door:
     def _told_of(self, coming: _Coming, problem: Problem) -> dict[str, Any]:
         person = None if coming.reader is None else coming.reader.person
         return form_of(problem, self._say(coming.locale, person), coming.turn)
+
+    def _must_be_declared(self, refusal: Refusal, operation: Operation) -> None:
+        """See to it that what an operation refuses stands in the document."""
+        if refusal.code in {each if isinstance(each, str) else each.code for each in operation.refuses}:
+            return
+        _log.error("api.undeclared", operation=operation.name, code=refusal.code)
+        if self._is_strict:
+            raise LookupError(f"{operation.name} refuses {refusal.code}, which it does not declare")
 
     # Who calls
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.api.cursors import Cursors
-from bot.api.problems import BAD_QUERY, CHANGED_MEANWHILE, NOT_FOUND, PERSON_WANTED, own
+from bot.api.problems import BAD_QUERY, CHANGED_MEANWHILE, NOT_FOUND, PERSON_WANTED, PRECONDITION_REQUIRED, own
 from bot.api.schemas.base import MOST_DAYS, Days, Given, Listed, NoQuery, Query, Shown
 from bot.domain.errors import Refusal
 from bot.domain.people.api_key import ApiKey, Scope
@@ -89,6 +89,12 @@ class Call:
         """Refuse who saw another version than the present one."""
         if self.seen is not None and self.seen != version:
             raise own(CHANGED_MEANWHILE, present=present())
+
+    def check_seen(self, version: int, present: Callable[[], BaseModel]) -> None:
+        """Refuse who does not say what they saw, or saw another version."""
+        if self.seen is None:
+            raise own(PRECONDITION_REQUIRED)
+        self.check_version(version, present)
 
     # Lists
 

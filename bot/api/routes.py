@@ -11,10 +11,14 @@ from bot.api.docs import docs_page, problem_page, stylesheet
 from bot.api.door import Door, locale_of
 from bot.api.openapi import openapi
 from bot.api.operation import Operation
-from bot.api.operations import hours, me, people, requests
+from bot.api.operations import asking, hours, me, people, periods, plans, reports, requests, templates
 from bot.api.problems import BASE
 
-OPERATIONS: Sequence[Operation] = (*me.OPERATIONS, *people.OPERATIONS, *hours.OPERATIONS, *requests.OPERATIONS)
+OPERATIONS: Sequence[Operation] = tuple(
+    each
+    for theme in (me, people, hours, requests, asking, periods, plans, reports, templates)
+    for each in theme.OPERATIONS
+)
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -23,11 +27,12 @@ def api_routes(door: Door) -> list[web.AbstractRouteDef]:
     found: list[web.AbstractRouteDef] = []
     for each in OPERATIONS:
         handler = door.handler(each)
+        path = BASE + re.sub(r"\{(\w+_id)\}", r"{\1:[0-9]+}", each.path)
         if each.verb == "GET":
-            found.append(web.get(BASE + each.path, handler, allow_head=True))
+            found.append(web.get(path, handler, allow_head=True))
         else:
-            found.append(web.route(each.verb, BASE + each.path, handler))
-    patterns = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)), each.verb) for each in OPERATIONS]
+            found.append(web.route(each.verb, path, handler))
+    patterns = [(_pattern(each.path), each.verb) for each in OPERATIONS]
 
     async def elsewhere(request: web.Request) -> web.Response:
         path = request.path.removeprefix(BASE)
@@ -45,6 +50,11 @@ def api_routes(door: Door) -> list[web.AbstractRouteDef]:
         web.route("*", f"{BASE}/{{rest:.*}}", elsewhere),
         web.route("*", BASE, elsewhere),
     ]
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return what addresses of an operation look like; ids are numbers, and nothing else is one."""
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", re.sub(r"\{\w+_id\}", "[0-9]+", path)))
 
 
 _PAGES = frozenset({"/openapi.json", "/docs", "/docs.css"})

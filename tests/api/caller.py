@@ -88,7 +88,7 @@ class ApiCompany(Company):
         async def do(work: Any, now: datetime, *, turn: str = "") -> Any:
             return await self.undertaking(work, Occasion(now, id=turn))
 
-        self.door = Door(do, Cursors(Derived("s" * 40)), Limits(rate, lambda: self.ticks), self.clock)
+        self.door = Door(do, Cursors(Derived("s" * 40)), Limits(rate, lambda: self.ticks), self.clock, is_strict=True)
         app = web.Application(middlewares=[counted, problems])
         app.add_routes(api_routes(self.door))
         self.client = TestClient(TestServer(app))

@@ -2,7 +2,7 @@
 
 from bot.api.operation import Answer, Call, Operation, number_of
 from bot.api.operations.request_forms import events_form, request_answer, request_form, row_form
-from bot.api.problems import NOT_FOUND, PERSON_WANTED, Problem, own
+from bot.api.problems import CHANGED_MEANWHILE, NOT_FOUND, PERSON_WANTED, Problem, own
 from bot.api.schemas.requests import (
     Decided,
     Decision,
@@ -39,9 +39,18 @@ from bot.services.approvals.templates import Templates
 from bot.services.people.people import People
 
 _VERDICTS = {"approve": Verdict.APPROVED, "reject": Verdict.REJECTED}
-_DECIDES = (AlreadyDecided, "already_answered", "expired", NotYourSeat, OwnRequest, NotAllowed, ReasonWanted)
+_DECIDES = (
+    AlreadyDecided,
+    CHANGED_MEANWHILE,
+    "already_answered",
+    "expired",
+    NotYourSeat,
+    OwnRequest,
+    NotAllowed,
+    ReasonWanted,
+)
 _SEATED = (*_DECIDES, NoLongerLead, UnknownRequest, PERSON_WANTED)
-_ROUTED = ("not_started", UnknownRequest, PERSON_WANTED, NotAllowed, AlreadyDecided, "expired")
+_ROUTED = (CHANGED_MEANWHILE, "not_started", UnknownRequest, PERSON_WANTED, NotAllowed, AlreadyDecided, "expired")
 
 REQUESTS = Operation(
     "GET", "/requests", Scope.REQUESTS_READ, answers=Requests, query=RequestsQuery, refuses=(LeadsOnly,)
@@ -163,7 +172,7 @@ BATCH = Operation(
     body=Decisions,
     is_heavy=True,
     is_batch=True,
-    refuses=(PERSON_WANTED,),
+    refuses=_SEATED,
 )
 
 
