@@ -33,6 +33,7 @@ from bot.domain.periods.period import PeriodClosed, days_between
 from bot.domain.reports.account import Account, DayAccount, Flag
 from bot.domain.reports.gaps import Gap
 from bot.domain.rights import Right
+from bot.domain.workday.correction import Misfit, StillToCome
 from bot.domain.workday.punch_log import PunchKind, WorkSession
 from bot.ports import UnitOfWork
 from bot.services.people.departments import Departments
@@ -43,7 +44,7 @@ from bot.services.reports.gaps import Gaps
 from bot.services.workday.programs import MarksByPrograms, TooLongAgo
 from bot.services.workday.timesheets import DayView, Timesheets
 
-_PUNCHES = (AlreadyIn, NotIn, AlreadyOnBreak, NotOnBreak, InFuture, PeriodClosed, TooLongAgo)
+_PUNCHES = (Misfit, StillToCome, AlreadyIn, NotIn, AlreadyOnBreak, NotOnBreak, InFuture, PeriodClosed, TooLongAgo)
 _DAY = timedelta(days=1)
 
 PUNCH = Operation(

@@ -11,22 +11,18 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
-_WAITING = sa.text(
-    "SELECT portal_id, max(id) FROM routed_request"
+_OFFER = (
+    # Ids are never given twice, so that of a request is free here.
+    "INSERT INTO job (id, portal_id, kind, key, run_at, payload, due_at, leased_until, worker, tries)"
+    " SELECT max(id), portal_id, 'errands-offer', '', 0, '{}', 0, 0, '', 0 FROM routed_request"
     " WHERE ended_at IS NOT NULL AND effects LIKE '%\"done\"\\:false%' GROUP BY portal_id"
 )
-_OFFER = sa.text(
-    "INSERT INTO job (id, portal_id, kind, key, run_at, payload, due_at, leased_until, worker, tries)"
-    " VALUES (:id, :portal_id, 'errands-offer', '', 0, '{}', 0, 0, '', 0)"
-)
+"""One statement: for PostgreSQL migrations are written down as SQL, and nothing can be read in between."""
 
 
 def upgrade() -> None:
     """Have it offered by the next service that starts."""
-    connection = op.get_bind()
-    for portal_id, number in connection.execute(_WAITING).fetchall():
-        # Ids are never given twice, so that of a request is free here.
-        connection.execute(_OFFER, {"id": number, "portal_id": portal_id})
+    op.execute(sa.text(_OFFER))
 
 
 def downgrade() -> None:
