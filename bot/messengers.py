@@ -64,6 +64,8 @@ class Messenger:
 def _bitrix24(around: Surroundings) -> Made:
     settings = around.settings
     events_url = f"{settings.public_url}/bitrix24/events" if settings.public_url else None
+    folder = settings.rest_log_folder
+    rest_log = bitrix24.RestLog(folder) if folder is not None else None
 
     def make(connection: Connection, credentials: Credentials, **shared: Any) -> bitrix24.PortalBot:
         by_application = connection.kind == "application"
@@ -81,6 +83,7 @@ def _bitrix24(around: Surroundings) -> Made:
             clock=around.clock,
             on_duty=around.on_duty,
             unread=around.unread,
+            note=rest_log.note if rest_log is not None else None,
             handler=lambda: f"{site}{bitrix24.PATH}" if (site := around.site()) else None,
             **shared,
         )
@@ -100,6 +103,7 @@ def _bitrix24(around: Surroundings) -> Made:
         around.connections,
         make,
         former=former,
+        rest_log=rest_log,
         tell=around.tell_outage(bitrix24.FACTS.name),
         on_duty=around.on_duty,
         vault=around.vault,

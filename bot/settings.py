@@ -104,6 +104,11 @@ class Settings(BaseModel):
         description="how many calls of the API a key may make, of which five seconds' worth may come at once; "
         "`0` for no limit, only with `ALLOW_LOCAL_PORTALS`",
     )
+    rest_log_dir: str = Field(
+        "",
+        description="folder of the log of requests to portals, kept for three days; without it `rest-log` beside the "
+        "SQLite file, or in `data`, where the application is served; `off` for none",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
     log_format: Literal["console", "json", ""] = Field("", description="`console` on a terminal, else `json`")
 
@@ -239,6 +244,17 @@ class Settings(BaseModel):
     def has_bitrix24(self) -> bool:
         """Whether a portal is configured, or the application by which portals come."""
         return bool(self.bitrix24_webhook_url.get_secret_value()) or self.has_application
+
+    @property
+    def rest_log_folder(self) -> Path | None:
+        """Where requests to portals are logged; None where they are not."""
+        named = self.rest_log_dir.strip()
+        if named.lower() == "off" or (not named and not self.has_application):
+            return None
+        if named:
+            return Path(named)
+        file = self.database_url.removeprefix("sqlite:///")
+        return (Path("data") if file == self.database_url else Path(file).parent) / "rest-log"
 
     @property
     def has_application(self) -> bool:

@@ -40,6 +40,7 @@ CONTRACT = {
     "ALLOW_LOCAL_PORTALS": "false",
     "TRUSTED_PROXIES": "",
     "API_RATE": "10/s",
+    "REST_LOG_DIR": "",
     "LOG_LEVEL": "info",
     "LOG_FORMAT": "",
 }

@@ -8,6 +8,7 @@ from bot.channels.bitrix24.former import FormerBot
 from bot.channels.bitrix24.glance import taken_apart
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.portals import Bitrix24Channel
+from bot.channels.bitrix24.rest_log import RestLog
 from bot.channels.bitrix24.webhook import PATH, routes
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "FormerBot",
     "IncomingWebhook",
     "PortalBot",
+    "RestLog",
     "check",
     "routes",
     "taken_apart",

@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -22,6 +23,7 @@ from bot.channels.bitrix24.errors import (
 )
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.query import batch_command
+from bot.channels.bitrix24.rest_log import Exchange, Note
 from bot.clock import Clock
 from bot.ports.connections import Credentials
 
@@ -68,6 +70,15 @@ class BatchAnswer:
     errors: Mapping[str, RestError] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Heard:
+    """What came back, as far as it came."""
+
+    status: int = 0
+    code: str = ""
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Reply:
     status: int
@@ -80,9 +91,18 @@ class Client:
     """One portal. Waits for its turn, waits out refusals for haste, and raises RestError for everything else."""
 
     def __init__(
-        self, credentials: Credentials, limiter: Limiter, session: aiohttp.ClientSession, clock: Clock
+        self,
+        credentials: Credentials,
+        limiter: Limiter,
+        session: aiohttp.ClientSession,
+        clock: Clock,
+        *,
+        realm: str = "",
+        note: Note | None = None,
     ) -> None:
-        """Speak through `session`, which somebody else closes."""
+        """Speak through `session`, which somebody else closes; each request that ends is told to `note`."""
+        self._realm = realm
+        self._note = note
         self._credentials = credentials
         self._limiter = limiter
         self._session = session
@@ -100,9 +120,9 @@ class Client:
             self.trouble = error.code
             raise
         self._succeeded()
-        time = _mapping(body.get("time"))
-        self._note_operating(method, time)
-        return Answer(body.get("result"), _integer(body.get("next")), _integer(body.get("total")), time)
+        told = _mapping(body.get("time"))
+        self._note_operating(method, told)
+        return Answer(body.get("result"), _integer(body.get("next")), _integer(body.get("total")), told)
 
     async def batch(self, commands: Mapping[str, Call]) -> BatchAnswer:
         """Run up to 50 commands one after another; one that fails does not stop the others."""
@@ -172,7 +192,9 @@ class Client:
         payload = dict(params) if token is None else {**params, "auth": token}
         for _ in range(_MOST_MOVES):
             base_url = await self._credentials.base_url()
-            reply = await self._post(base_url + method, payload, UPLOAD_TIMEOUT if method == UPLOAD else TIMEOUT)
+            reply = await self._post(
+                base_url + method, method, payload, UPLOAD_TIMEOUT if method == UPLOAD else TIMEOUT
+            )
             if reply.status not in {301, 302, 303, 307, 308}:
                 break
             base = new_base(base_url, method, reply.location)
@@ -183,21 +205,33 @@ class Client:
             return _mapping(reply.body)
         raise self._refused(method, reply)
 
-    async def _post(self, url: str, payload: Mapping[str, Any], patience: aiohttp.ClientTimeout) -> _Reply:
+    async def _post(self, url: str, method: str, payload: Mapping[str, Any], patience: aiohttp.ClientTimeout) -> _Reply:
         self.requests += 1
-        content = BytesIO(json.dumps(payload).encode())  # is sent in pieces: a file must not hold up the event loop
+        content = json.dumps(payload).encode()
+        began, heard = time.perf_counter(), _Heard()
         try:
+            # Is sent in pieces: a file must not hold up the event loop.
             async with self._session.post(
-                url, data=content, headers=_HEADERS, timeout=patience, allow_redirects=False
+                url, data=BytesIO(content), headers=_HEADERS, timeout=patience, allow_redirects=False
             ) as response:
-                body = _decoded(await _limited(response))
+                heard.status = response.status
+                raw = await _limited(response)
+                heard.size, body = len(raw), _decoded(raw)
+                heard.code = code_of(body["error"], response.status) if "error" in _mapping(body) else ""
                 return _Reply(response.status, response.headers.get("Location", ""), _seconds(response.headers), body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            heard.code = NO_ANSWER
             raise RestError(NO_ANSWER, was_sent=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError):
             # The exception names the address, and the address of a webhook is its secret; that no resolver can write
             # a name down is a UnicodeError.
+            heard.code = NO_ANSWER
             raise RestError(NO_ANSWER) from None
+        finally:
+            if self._note is not None:
+                at, took = self._clock.now().timestamp(), time.perf_counter() - began
+                about = (heard.status, heard.code, took, len(content), heard.size)
+                self._note(Exchange(at, self._realm, method, payload, *about))
 
     def _succeeded(self) -> None:
         self._limiter.accepted()

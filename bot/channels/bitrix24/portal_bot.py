@@ -35,6 +35,7 @@ from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.objects import Objects
 from bot.channels.bitrix24.people import read_directory, read_dismissed
 from bot.channels.bitrix24.processes.running import running_processes
+from bot.channels.bitrix24.rest_log import Note
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.bitrix24.uploads import Uploads
 from bot.channels.bitrix24.values import mapping, text
@@ -83,6 +84,7 @@ class PortalBot:
         sleep: Sleep = asyncio.sleep,
         unread: ReceiveUnread | None = None,
         kind: Kind = "webhook",
+        note: Note | None = None,
         session: aiohttp.ClientSession | None = None,
         people: PeopleRound | None = None,
         gate: Gate | None = None,
@@ -102,6 +104,7 @@ class PortalBot:
         self._handler = handler
         self._unread = unread
         self._kind = kind
+        self._note = note
         self._shared_session = session
         self._people = people
         self._gate = gate or Gate()
@@ -145,7 +148,9 @@ class PortalBot:
         self._receive = receive
         self._session = self._shared_session or aiohttp.ClientSession()
         self._began = self._monotonic()
-        self._client = Client(self._credentials, self._limiter, self._session, self._clock)
+        self._client = Client(
+            self._credentials, self._limiter, self._session, self._clock, realm=self.realm, note=self._note
+        )
         self._objects = Objects(self._client, self.realm, monotonic=self._monotonic)
         self._errands = ErrandDesk(
             self.realm,

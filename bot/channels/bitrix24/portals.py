@@ -32,6 +32,7 @@ from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Sleep
 from bot.channels.bitrix24.outages import Outages
 from bot.channels.bitrix24.portal_bot import PortalBot
+from bot.channels.bitrix24.rest_log import RestLog
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.bitrix24.workdays import WorkdayRound
 from bot.channels.doors import Refused
@@ -122,6 +123,7 @@ class Bitrix24Channel:
         days: WatchesDays | None = None,
         clock: Clock | None = None,
         former: MakeFormer | None = None,
+        rest_log: RestLog | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -133,6 +135,7 @@ class Bitrix24Channel:
         """
         self._vault = vault
         self._make_former = former
+        self._rest_log = rest_log
         self._former: dict[str, asyncio.Task[None]] = {}
         self._heard: dict[str, float] = {}
         """When each portal answered, as it stands in the vault."""
@@ -180,6 +183,8 @@ class Bitrix24Channel:
         self._kept.keep("bitrix24 health", self._look_often)
         self._kept.keep("bitrix24 heard", self._note_heard_often)
         self._kept.keep("bitrix24 outages", self._tell_alone)
+        if self._rest_log is not None:
+            self._kept.keep("bitrix24 rest log", self._rest_log.run)
         if self._days is not None:
             self._kept.keep("bitrix24 days", partial(self._on_duty, "bitrix24:days", self._days.go))
 
