@@ -135,7 +135,7 @@ class WorkdayRound:
             if realm in self._looking:
                 is_complete = False
             elif some := self._due(realm, people, now):
-                task = self._looking[realm] = asyncio.create_task(self._look_at(realm, some))
+                task = self._looking[realm] = asyncio.create_task(self._look_at(realm, some, now))
                 task.add_done_callback(partial(self._looked_at, realm))
         return is_complete
 
@@ -150,17 +150,17 @@ class WorkdayRound:
         due = [(at, each) for at, each in waited if at is never or now - at >= each.every]
         return [each for _, each in sorted(due, key=lambda pair: (pair[0], pair[1].employee_id))[:MOST]]
 
-    async def _look_at(self, realm: str, people: Sequence[DayAsked]) -> None:
+    async def _look_at(self, realm: str, people: Sequence[DayAsked], asked_at: datetime) -> None:
         try:
             async with self._room, asyncio.timeout(PATIENCE):
                 for at in range(0, len(people), BATCH_LIMIT):
-                    await self._look_at_some(realm, people[at : at + BATCH_LIMIT])
+                    await self._look_at_some(realm, people[at : at + BATCH_LIMIT], asked_at)
         except Exception as error:  # noqa: BLE001 - neither a portal nor the database may end the round
             code = error.code if isinstance(error, RestError) else type(error).__name__
             log.info("bitrix24.days_not_seen", realm=realm, code=code)
             self._rests[realm] = self._monotonic() + _AGAIN
 
-    async def _look_at_some(self, realm: str, people: Sequence[DayAsked]) -> None:
+    async def _look_at_some(self, realm: str, people: Sequence[DayAsked], asked_at: datetime) -> None:
         began = self._clock.now()
         commands: dict[str, Call] = {
             each.account: ("timeman.status", {"USER_ID": number(each.account)}) for each in people
@@ -170,7 +170,7 @@ class WorkdayRound:
             return
         shown = []
         for each in people:
-            self._looked[realm, each.account] = began
+            self._looked[realm, each.account] = asked_at  # what was known of them is as old as that
             error = answer.errors.get(each.account)
             day = None if error else read_day(answer.results.get(each.account))
             if (day is not None or error is not None) and self._is_news(realm, each, day, began):

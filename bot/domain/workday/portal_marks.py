@@ -112,14 +112,15 @@ def _on_the_day(
     end = after.finish if after.standing is Standing.CLOSED and after.finish is not None else now
     grown = after.leaks - before.leaks
     found: list[PortalMark | Difference] = []
-    if before.standing is Standing.PAUSED:
-        if after.standing is Standing.OPENED:
-            back = resting_since + grown if resting_since is not None and grown >= timedelta(seconds=1) else now
-            back = min(max(back, seen_at), now)
+    if before.standing is Standing.PAUSED and after.standing is not Standing.PAUSED:
+        is_known = resting_since is not None and grown >= timedelta(seconds=1)
+        back = min(max(resting_since + grown, seen_at), end) if is_known and resting_since is not None else end
+        # Of a day that was closed too, the sum tells whether it was closed in the break.
+        if after.standing is Standing.OPENED or back < end - SAME:
             found.append(PortalMark(PunchKind.BREAK_END, back, _rest(after, "back", after.leaks)))
     elif after.standing is not Standing.PAUSED and grown >= SAME:
         found += _break_of(after, grown, end)
-    elif after.standing is Standing.PAUSED:
+    elif after.standing is Standing.PAUSED and before.standing is Standing.OPENED:
         found.append(PortalMark(PunchKind.BREAK_START, now, _rest(after, "break", before.leaks)))
     if after.standing is Standing.CLOSED and after.finish is not None:
         found.append(PortalMark(PunchKind.OUT, end, _name(after, "out", end), _is_stated(end, seen_at, now)))

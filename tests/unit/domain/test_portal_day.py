@@ -172,6 +172,15 @@ def test_a_break_is_as_long_as_there() -> None:
     assert [("mark", BACK, "12:00")] == seen(there(PAUSED), there(OPENED, leaks=20))
 
 
+def test_back_and_gone_between_two_looks() -> None:
+    """Of a day that was closed, the sum tells whether that was in the break, or after it."""
+    closed = there(CLOSED, finish="12:00", leaks=20)
+    back_and_gone = [("mark", BACK, "11:30"), ("mark", OUT, "12:00")]
+    assert back_and_gone == seen(there(PAUSED), closed, looked="11:20", rest="11:10")
+    in_the_break = there(CLOSED, finish="12:00", leaks=50)
+    assert [("mark", OUT, "12:00")] == seen(there(PAUSED), in_the_break, looked="11:20", rest="11:10")
+
+
 def test_in_a_break_the_sum_is_not_believed() -> None:
     """Whether a running break counts is not documented: what is kept is the sum before it."""
     assert timedelta(minutes=5) == remembered(there(OPENED, leaks=5), there(PAUSED, leaks=9)).leaks
