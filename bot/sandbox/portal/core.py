@@ -93,9 +93,9 @@ class Portal:
         """Return the person of an account."""
         return self.world.by_bitrix24(user_id, self.key)
 
-    def strikes(self, fault: FaultName, person: str | None = None) -> bool:
-        """Whether a fault strikes on this portal, here and now."""
-        return self.world.faults.strikes("bitrix24", fault, person, portal=self.key)
+    def strikes(self, fault: FaultName, person: str | None = None, *, method: str | None = None) -> bool:
+        """Whether a fault strikes on this portal, here and now, at a call of that method."""
+        return self.world.faults.strikes("bitrix24", fault, person, method=method, portal=self.key)
 
     @property
     def owner(self) -> Account:

@@ -85,15 +85,15 @@ class Door:
 
     async def _respond(self, request: web.Request, name: str, params: dict[str, Any]) -> web.StreamResponse:
         """Go through the faults, the authorisation and the limiters, then do what is asked."""
-        if self._portal.strikes("down"):
+        if self._portal.strikes("down", method=name):
             raise _DroppedError
         if self._pace.latency_seconds:
             await asyncio.sleep(self._pace.latency_seconds)
-        if self._portal.strikes("slow"):
+        if self._portal.strikes("slow", method=name):
             await self._linger()
-        if self._portal.strikes("html_500"):
+        if self._portal.strikes("html_500", method=name):
             return web.Response(text=_HTML, status=500, content_type="text/html")
-        if self._portal.strikes("error_500"):
+        if self._portal.strikes("error_500", method=name):
             raise RestError("INTERNAL_SERVER_ERROR", "Internal server error", 500)
         if self._portal.strikes("deleted"):
             raise RestError("PORTAL_DELETED", "Portal was deleted", 410)
@@ -111,10 +111,10 @@ class Door:
             about_time = self._time(started, visit)
         else:
             answer, about_time = await self._execute(name, values, visit)
-        if visit.has_written and self._portal.strikes("reset_after_write"):
+        if visit.has_written and self._portal.strikes("reset_after_write", method=name):
             raise _DroppedError
         response = web.json_response(_success(answer, about_time), dumps=dump)
-        if self._portal.strikes("truncated"):
+        if self._portal.strikes("truncated", method=name):
             return await _cut_short(request, response)
         return response
 
