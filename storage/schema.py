@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0032"
+HEAD = "0033"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -1061,6 +1061,7 @@ object_sighting = Table(  # an object of a portal as it was when we last looked:
     _text("fields"),
     _big("last_move"),  # the portal's number of the last move that was counted
     _big("seen_at"),  # by the machine's clock
+    Column("last_errand", BigInteger, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("portal_id", "ref"),
     Index("ix_object_sighting_seen", "seen_at"),
     sqlite_with_rowid=False,

@@ -33,6 +33,10 @@ class Errands(Protocol):
         """Return what came of a cause, in the order in which it was noted."""
         ...
 
+    async def about(self, portal_id: int, thing: str, after: int) -> Sequence[Errand]:
+        """Return what was done, or may have been, to an object of late, or made it; of errands after that one."""
+        ...
+
     async def failed(self, portal_id: int) -> Sequence[Errand]:
         """Return what failed on a portal and was neither repeated nor left, the newest first."""
         ...

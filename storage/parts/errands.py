@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.automation.errand import Errand, ErrandState
+from bot.ids import ID_BITS
 from bot.ports.errands import MOST_LISTED
 from storage import schema
 from storage.engines.engine import Reader
@@ -15,6 +16,8 @@ from storage.rows import compact
 from storage.shape import Form, Shape
 from storage.sql import errands as sql
 
+_LATE_MS = 3_600_000
+"""What was noted longer ago and is done only now is told from others' doing by nobody."""
 _JSON = Form(json.loads, lambda held: compact(dict(held)))
 SHAPE = Shape(Errand, schema.errand, forms={"form": _JSON, "result": _JSON})
 
@@ -57,6 +60,13 @@ class Errands(Part):
             if (each.portal_id, each.cause) == (portal_id, cause) and (is_new or each.id in found):
                 found[each.id] = each
         return sorted(found.values(), key=lambda each: each.id)
+
+    async def about(self, portal_id: int, thing: str, after: int) -> Sequence[Errand]:
+        """Return what was done, or may have been, to an object of late, or made it; of errands after that one."""
+        late = self._now() - _LATE_MS << ID_BITS
+        values = {"portal_id": portal_id, "lane": thing, "after": max(after, late), "size": MOST_LISTED}
+        found = map(SHAPE.read, await self._rows(sql.ERRANDS_OF_OBJECT, values))
+        return [each for each in found if thing in (each.result.get("object"), each.form.get("object"))]
 
     async def failed(self, portal_id: int) -> Sequence[Errand]:
         """Return what failed on a portal and was neither repeated nor left, the newest first."""

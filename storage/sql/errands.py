@@ -24,6 +24,23 @@ ERRANDS_OF_CAUSE = Statement(
 )
 
 
+ERRANDS_OF_OBJECT = Statement(
+    "late errands of an object",
+    lambda _: (
+        select(*errand.c)
+        .where(
+            errand.c.id > number("after"),
+            _KNOWN,
+            or_(errand.c.lane == text_of("lane"), errand.c.kind.in_([word("crm.add"), word("task.add")])),
+            or_(errand.c.state == word("done"), errand.c.tries > whole(0)),
+        )
+        .order_by(errand.c.id)
+        .limit(number("size"))
+    ),
+)
+"""By the key: ids grow with time."""
+
+
 def _in_state(state: str) -> Any:
     return (
         select(*errand.c)

@@ -217,6 +217,28 @@ async def test_a_flood_is_read_in_batches(beta: Beta) -> None:
     assert 8 >= counted["crm.stagehistory.list"]
 
 
+async def test_what_we_wrote_ourselves(beta: Beta) -> None:
+    """A stage that a rule moved a deal to has no rule follow; when somebody brings it there later, it does."""
+    mover = form(key="mover", when=cmp("stageId", "eq", "PREPARATION"), do=[{"do": "stage", "stage": "EXECUTING"}])
+    await beta.rules(MOVED, mover)
+    deal = await beta.does("POST", "deals", title="Boxes")
+    await beta.does("PATCH", f"deals/{deal}", "liam", stageId="PREPARATION")
+
+    async def stage() -> str:
+        return str((await beta.call("GET", f"portals/beta/deals/{deal}"))["fields"]["stageId"])
+
+    async with asyncio.timeout(30):
+        while await stage() != "EXECUTING":
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(0.3)
+    await beta.rests()
+    assert ([(f"deal:{deal}", "")], []) == (await beta.held("mover"), await beta.held())
+    await beta.does("PATCH", f"deals/{deal}", "liam", stageId="NEW")
+    await beta.does("PATCH", f"deals/{deal}", "liam", stageId="EXECUTING")
+    await beta.rests()
+    assert [(f"deal:{deal}", "")] == await beta.held()
+
+
 async def test_one_that_is_gone(beta: Beta) -> None:
     """Deleted before it is read, or later: told once where it was known, and no line of trouble."""
     gone = form(key="gone", event="deleted", when=None, do=[TELL])

@@ -26,7 +26,7 @@ _OF_TASK: Final = frozenset(
         "closedBy", "createdDate", "changedDate", "closedDate",
     }
 )  # fmt: skip
-_BESIDE: Final = frozenset(
+BESIDE: Final = frozenset(
     {
         "updatedBy", "updatedTime", "movedBy", "movedTime", "changedBy", "changedDate", "lastActivityBy",
         "lastActivityTime", "lastCommunicationTime", "previousStageId", "activityDate", "viewedDate",
@@ -121,7 +121,7 @@ def compare(
 
 
 def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
-    names = (before.keys() | after.keys()) - _BESIDE
+    names = (before.keys() | after.keys()) - BESIDE
     return frozenset(each for each in names if not same(before.get(each), after.get(each)))
 
 

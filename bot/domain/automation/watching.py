@@ -76,6 +76,8 @@ class Sighting:
     fields: Mapping[str, Any]
     last_move: int
     """The portal's number of the last move that was counted."""
+    last_errand: int = 0
+    """The last errand of ours whose writing was seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.automation.errand import Errand, ErrandState
+from bot.domain.automation.own_writes import marks_of
 from bot.domain.events import ErrandEnded
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, check
@@ -28,10 +29,15 @@ _ENDED = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.LEFT})
 
 
 def _bare(errand: Errand) -> Mapping[str, Any]:
-    """Return what is kept of a form: of one that will not be done again no words of people, only what it was about."""
+    """Return what is kept of a form: of one that will not be done again no words of people, only what it was about.
+
+    What it wrote is known again by its marks, so that nothing follows from our own writing.
+    """
     if errand.state not in {ErrandState.DONE, ErrandState.LEFT}:
         return errand.form
-    return {name: value for name, value in errand.form.items() if name in _KEPT}
+    kept = {name: value for name, value in errand.form.items() if name in _KEPT}
+    wrote = marks_of(errand) if errand.state is ErrandState.DONE and "fields" in errand.form else {}
+    return {**kept, "wrote": wrote} if wrote else kept
 
 
 class Errands(UnitService):

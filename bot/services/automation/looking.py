@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.automation.comparing import Look, compare, is_as_seen
+from bot.domain.automation.comparing import Compared, Look, compare, is_as_seen
+from bot.domain.automation.errand import ErrandState
+from bot.domain.automation.own_writes import is_own
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import Family, FamilyWatch, Hint, Sighting, Watched
 from bot.domain.events import ObjectChanged
@@ -52,7 +54,9 @@ class Looking(UnitService):
         if portal is None or not portal.is_active or not known.watched.has(look.ref):
             return
         seen, watch = known.sightings.get(look.ref), known.watches.get(look.ref.family)
-        found = compare(look, portal_id, seen, watch, known.watched.fields_of(look.ref.family))
+        found = await self._without_ours(
+            compare(look, portal_id, seen, watch, known.watched.fields_of(look.ref.family)), portal_id, seen
+        )
         if found.sighting is not None:
             self._uow.objects.put(found.sighting)
         elif seen is not None:
@@ -69,6 +73,17 @@ class Looking(UnitService):
     async def watches(self, portal_id: int) -> Mapping[Family, FamilyWatch]:
         """Return from where on families are watched."""
         return await self._uow.objects.watches(portal_id)
+
+    async def _without_ours(self, found: Compared, portal_id: int, seen: Sighting | None) -> Compared:
+        """Return what happened with whether it was ours, and the last errand of ours that is accounted for."""
+        before = seen.last_errand if seen is not None else 0
+        if found.change is None:
+            kept = found.sighting and replace(found.sighting, last_errand=before)
+            return Compared(None, kept)
+        errands = await self._uow.errands.about(portal_id, str(found.change.ref), before)
+        done = [each.id for each in errands if each.state is ErrandState.DONE]
+        kept = found.sighting and replace(found.sighting, last_errand=max([before, *done]))
+        return Compared(replace(found.change, is_own=is_own(found.change, errands)), kept)
 
     async def pass_over(self, hints: Sequence[Hint]) -> None:
         """Note that nothing is to be looked at any more for these."""
