@@ -80,9 +80,9 @@ def draft_lines(
         cautions.append(t("The form asks for more than the object has; these stay empty: {fields}.", fields=fields))
     if gone:
         cautions.append(t("The portal has no such fields: {fields}.", fields=", ".join(gone)))
-    question = t("It is on from the yes. Is that right?")
+    question = t("It begins to work once you confirm. Is that right?")
     if is_known:
-        question = t("It takes the place of the rule of that key, and is on from the yes. Is that right?")
+        question = t("It takes the place of the rule with this key once you confirm. Is that right?")
     return lines(*said_lines(rule, names), *(t("⚠️ {caution}", caution=each) for each in cautions), question)
 
 

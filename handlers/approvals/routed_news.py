@@ -163,7 +163,9 @@ def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, sea
     has_changed = request.state != was
     is_back = has_changed and request.state == "rework"
     told_in = occasion.told_in if event.by_id == initiator.id else ("", "")
-    notices = [*_copies(CardTexts(standing), initiator, told_in, seals, is_new=is_back)]
+    # Begun in their name by a rule or a process: nothing of theirs has been answered by the card.
+    began_without_them = event.before is None and not any(told_in)
+    notices = [*_copies(CardTexts(standing), initiator, told_in, seals, is_new=is_back or began_without_them)]
     is_told = standing.ended_outside != "removed" and (request.state != "withdrawn" or standing.ended_outside)
     if has_changed and not request.is_open and is_told:
         notices.append(Notice(initiator, Say(_ended(standing, initiator))))

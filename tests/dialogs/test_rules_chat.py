@@ -250,6 +250,28 @@ async def test_as_a_file(company: Company, names: Names, olga: Person) -> None:
     assert [] == [each for each in await stored(company) if each[2]["event"] == "moved"]
 
 
+async def test_a_request_that_a_rule_began_reaches_whoever_it_is_for(
+    company: Company, names: Names, olga: Person, anna: Person, sergey: Person
+) -> None:
+    """Who moved the deal has said nothing here: they get the card, with the button that withdraws it."""
+    del names
+    await olga.says("когда сделка перешла в Negotiation, согласовать по шаблону «Договор»")
+    await olga.says("да")
+    now, before, after = company.clock.now(), DEAL, {**DEAL, "stageId": "NEGOTIATION"}
+    own = (await anna.employee()).identity("bitrix24") or HERE
+    change = ObjectChange(
+        ObjectRef("deal", 4711), "changed", before, after, now, (Move("NEGOTIATION", now),), own.account
+    )
+    await company.happens(change)
+    assert "📝 № 1 Договор – Анна Ким" in await anna.reads()
+    assert ["Отозвать"] == anna.buttons
+    assert "📝 № 1 Договор – Анна Ким" in await sergey.reads()
+    await anna.presses("Отозвать")
+    assert ["withdrawn"] == [
+        each.state for each in await company.storage.unit_of_work().routed.of_portal(company.portal.id, 5)
+    ]
+
+
 async def test_who_is_told_of_trouble(company: Company, names: Names, olga: Person, anna: Person) -> None:
     """A template that is gone: administrators hear of it once, by the rule's name."""
     del names, anna
