@@ -112,9 +112,9 @@ class Drafting(UnitService):
             if isinstance(found, Choice):
                 return found
             said = {**said, "stage_id": found}
-        name = next((each.name for each in stages if each.id == said.get("stage_id")), "")
-        if name and kind != "task":
-            said = {**said, "stage": name}  # as the portal calls it, not as it was shortened
+        stage_name = next((each.name for each in stages if each.id == said.get("stage_id")), "")
+        if stage_name and kind != "task":
+            said = {**said, "stage": stage_name}  # as the portal calls it, not as it was shortened
         deeds: list[dict[str, Any]] = []
         unfilled: list[str] = []
         called: list[Called] = []
