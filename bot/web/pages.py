@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.rights import Right
-from bot.web.views import approvals, card, me, overview
+from bot.web.views import approvals, card, hours, me, overview
 
 View = Any
 """A function of a visit, a form perhaps, and services; it answers with a page, or tells where to go on."""
@@ -36,6 +36,14 @@ PAGES = (
     Route("POST", "/approvals/{id}/withdrawal", card.withdraw, again=card.card, back="/approvals/{id}"),
     Route("POST", "/approvals/{id}/delegation", card.delegate, again=card.card, back="/approvals/{id}"),
     Route("POST", "/approvals/{id}/say/{deed}", card.say, again=card.card, back="/approvals/{id}"),
+    Route("GET", "/hours", hours.hours),
+    Route("POST", "/hours/confirm", hours.confirm, again=hours.hours, back="/hours"),
+    Route("GET", "/hours/team", hours.team, right=Right.SEE_HOURS),
+    Route("POST", "/hours/approve", hours.approve, right=Right.APPROVE_PERIODS, again=hours.team, back="/hours/team"),
+    Route("GET", "/hours/months", hours.months, right=Right.CLOSE_PERIODS),
+    Route("POST", "/hours/close", hours.close, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
+    Route("POST", "/hours/reopen", hours.reopen, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
+    Route("POST", "/files", hours.file, again=hours.hours, back="/hours"),
     Route("GET", "/me", me.me),
     Route("POST", "/me/language", me.speak, again=me.me, back="/me"),
     Route("POST", "/me/zone", me.move, again=me.me, back="/me"),

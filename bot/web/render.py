@@ -5,13 +5,13 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.i18n import Translator, known_locale
-from bot.text import Day, DayTime, Duration, Lines, Period, Phrase, Span, Time, Value, t, tn
+from bot.text import Day, DayTime, Lines, Phrase, Span, Value, t, tn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -165,22 +165,11 @@ class Speaker:
             "say": self.say,
             "bare": self.bare,
             "text": self.text,
-            "time": lambda at, zone="": self.say(Time(at, zone)),
             "moment": lambda at: self.say(DayTime(at)),
             "daytime": DayTime,
             "day": lambda day: self.say(Day(day)),
-            "period": lambda first, last: self.say(Period(first, last)),
-            "length": lambda length: self.say(Duration(length)),
-            "signed": self._signed,
             "locale": self._translator.locale,
         }
-
-    def _signed(self, length: timedelta) -> "Markup":
-        """Return a difference with its sign; nothing where there is none."""
-        if abs(length) < timedelta(minutes=1):
-            return self.say("0")
-        sign = "+" if length > timedelta() else "−"
-        return self.say(Phrase("{sign}{length}", {"sign": sign, "length": Duration(abs(length))}))
 
 
 def render_page(template: str, translator: Translator, values: Mapping[str, Any]) -> str:

@@ -23,5 +23,6 @@ class Section:
 SECTIONS = (
     Section("overview", "/", t("Overview")),
     Section("approvals", "/approvals", t("Approvals")),
+    Section("hours", "/hours", t("Hours")),
     Section("me", "/me", t("Me"), is_in_bar=False),
 )

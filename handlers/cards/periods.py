@@ -18,10 +18,11 @@ from bot.domain.workday.timesheet import week_of
 from bot.ids import long, short
 from bot.messages import Button
 from bot.services.periods.closings import Review, Sheet
-from bot.text import Day, Duration, Lines, Period, Phrase, Time, lines, t, tn
+from bot.text import Day, Duration, Lines, Period, Phrase, lines, t, tn
 from bot.understanding.orders import understand_order
 from bot.words.hours import signed
 from bot.words.people import mention
+from bot.words.periods import blocker_words, end_of
 from handlers.cards.day import CheckOutPressed
 from handlers.cards.ends import ConfirmEndPressed
 from handlers.cards.wanted import ReportPressed
@@ -163,7 +164,7 @@ def _own_mend(blocker: Blocker, first: date, last: date) -> Button:
         return Button(t("🔔 Remind who decides"), RemindPressed(*ordinals(first, last), short(blocker.employee_id)))
     if session.is_open:
         return Button(t("🏁 Check out"), CheckOutPressed())
-    words = t("✅ {day}: yes, at {time}", day=Day(blocker.day), time=_end(session))
+    words = t("✅ {day}: yes, at {time}", day=Day(blocker.day), time=end_of(session))
     return Button(words, ConfirmEndPressed(session.id, _epoch(session)))
 
 
@@ -172,21 +173,10 @@ def _told(blockers: Sequence[Blocker]) -> Iterator[tuple[int, date, Phrase]]:
     waiting = Counter((each.employee_id, each.day) for each in blockers if each.kind is BlockerKind.PENDING)
     for each in blockers:
         if each.kind is not BlockerKind.PENDING:
-            yield each.employee_id, each.day, _what(each)
+            yield each.employee_id, each.day, blocker_words(each)
         elif count := waiting.pop((each.employee_id, each.day), 0):
             what = tn("{count} request waits for a decision", "{count} requests wait for a decision", count)
-            yield each.employee_id, each.day, what if count > 1 else _what(each)
-
-
-def _what(blocker: Blocker) -> Phrase:
-    match blocker.kind:
-        case BlockerKind.OPEN:
-            return t("no check-out yet")
-        case BlockerKind.UNCONFIRMED:
-            session = blocker.session
-            return t("closed automatically at {time}, not confirmed", time=_end(session) if session else "?")
-        case BlockerKind.PENDING:
-            return t("a request waits for a decision")
+            yield each.employee_id, each.day, what if count > 1 else blocker_words(each)
 
 
 def others_blockers(
@@ -211,7 +201,7 @@ def others_blockers(
             press = ConfirmDayPressed(
                 *ordinals(first, last), short(person.id), short(each.session.id), _epoch(each.session)
             )
-            words = t("✅ {person}, {day}: {time}", person=person.name, day=Day(each.day), time=_end(each.session))
+            words = t("✅ {person}, {day}: {time}", person=person.name, day=Day(each.day), time=end_of(each.session))
             row.append(Button(words, press))
         if person.id not in asked:
             remind = RemindPressed(*ordinals(first, last), short(person.id))
@@ -287,10 +277,6 @@ def missing_line(sheet: Sheet) -> Phrase | None:
     """Say how many planned days have no marks; somebody in a hurry might not know."""
     missing = len(sheet.account.flagged(Flag.MISSING))
     return tn("❗ {count} day without marks", "❗ {count} days without marks", missing) if missing else None
-
-
-def _end(session: WorkSession) -> Time:
-    return Time(session.ended_at or session.started_at, session.zone)
 
 
 def _epoch(session: WorkSession) -> int:

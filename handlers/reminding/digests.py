@@ -22,11 +22,12 @@ from bot.ports import Job
 from bot.services.people.people import People
 from bot.services.reminding.digests import LEAD_DIGEST, WEEKLY_SUMMARY, Digests, PersonWeek, TeamDay
 from bot.text import Day, Duration, Lines, Mention, Phrase, Time, Value, lines, t, tn
+from bot.words.charts import chart_of
 from bot.words.leave import absence_icon
 from bot.words.people import mention
 from bot.words.report import hours_text
 from bot.words.waiting import kind_lines, urgent_lines
-from handlers.cards.charts import attachment, chart_of
+from handlers.cards.charts import attachment
 from handlers.cards.gaps import GapsPressed
 from handlers.cards.periods import confirm_button
 from handlers.cards.requests import ApproveAllPressed, request_line

@@ -19,7 +19,7 @@ from bot.i18n import Translator
 from bot.ids import long, short
 from bot.messages import Attachment, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.reports.sheets import SEND_SHEET, Order, Sheets
+from bot.services.reports.sheets import AT_ONCE, SEND_SHEET, Order, Sheets
 from bot.sheets.book import Book, Format
 from bot.sheets.render import render
 from bot.sheets.t13_cells import worked_by_date
@@ -28,8 +28,6 @@ from bot.understanding import understand
 from handlers.cards.wanted import DEPARTMENT, LONGEST, TEAM, check_press
 
 router = Router("sheets")
-AT_ONCE = 60
-"""People whose sheet is made within the turn; for more it is sent after the answer."""
 _FILES: Final = frozenset(each.value for each in Format)
 _SHEET_WORD = re.compile(r"\bтабел|\btime\s?-?sheet", re.IGNORECASE)
 _EVERYBODY = re.compile(

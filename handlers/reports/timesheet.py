@@ -20,8 +20,9 @@ from bot.services.reports.reporting import Reporting
 from bot.services.reports.sheets import Sheets
 from bot.text import Lines, Phrase, t, verbatim
 from bot.understanding import understand
+from bot.words.charts import chart_of, team_chart_of
 from bot.words.report import hours_text
-from handlers.cards.charts import attachment, chart_of, team_chart_of
+from handlers.cards.charts import attachment
 from handlers.cards.day import WeekPressed
 from handlers.cards.gaps import GapsPressed, gaps_text
 from handlers.cards.periods import OvertimePressed, confirm_button, is_accounted, ordinals

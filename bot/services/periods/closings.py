@@ -214,6 +214,11 @@ class Closings(UnitService):
             self._uow.audit.add(portal.id, actor_id=closer.id, subject_id=None, what=what, at=now)
         return done
 
+    async def closed(self, portal: Portal) -> list[Closing]:
+        """Return the closings that hold, the latest days first."""
+        found = [each for each in await self._uow.periods.closings(portal.id) if each.is_closed]
+        return sorted(found, key=lambda each: each.first, reverse=True)
+
     async def touching(self, portal: Portal, first: date, last: date) -> Closing:
         """Return the first closing that holds on one of the days; NotClosed when there is none."""
         return (await self._touching(portal, first, last))[0]

@@ -27,6 +27,10 @@ SEND_SHEET = "send-sheet"
 """The job of a file that takes longer than an answer may."""
 
 
+AT_ONCE = 60
+"""People whose sheet is made within the turn; for more it is sent after the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What file is wanted: of one person, of a department with those below it, or else of everybody one may see."""

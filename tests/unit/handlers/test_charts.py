@@ -9,7 +9,7 @@ from bot.domain.reports.account import Account
 from bot.i18n import Translator
 from bot.pictures.chart import Ink
 from bot.pictures.png import draw
-from handlers.cards.charts import chart_of, team_chart_of
+from bot.words.charts import chart_of, team_chart_of
 from tests.unit.domain.logs import at
 from tests.unit.domain.plans import LUNCH, counted, fixed, h, leave, roster
 
