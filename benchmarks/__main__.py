@@ -26,6 +26,7 @@ NAMES = (
     "play",
     "decisions",
     "portals",
+    "api",
 )
 
 

@@ -36,7 +36,8 @@ def api_routes(door: Door) -> list[web.AbstractRouteDef]:
 
     async def elsewhere(request: web.Request) -> web.Response:
         path = request.path.removeprefix(BASE)
-        verbs = {verb for pattern, verb in patterns if pattern.fullmatch(path)}
+        verbs = {each.verb for each in OPERATIONS if each.path == path}  # a word of ours is no key of somebody's
+        verbs = verbs or {verb for pattern, verb in patterns if pattern.fullmatch(path)}
         if "GET" in verbs or path in _PAGES or path.startswith("/problems/"):
             verbs |= {"GET", "HEAD"}
         return await door.elsewhere(request, sorted(verbs))
@@ -47,7 +48,7 @@ def api_routes(door: Door) -> list[web.AbstractRouteDef]:
         web.get(f"{BASE}/docs", _docs),
         web.get(f"{BASE}/docs.css", _style),
         web.get(f"{BASE}/problems/{{code}}", _problem),
-        web.route("*", f"{BASE}/{{rest:.*}}", elsewhere),
+        web.route("*", f"{BASE}/{{rest:(?s:.*)}}", elsewhere),
         web.route("*", BASE, elsewhere),
     ]
 

@@ -303,6 +303,7 @@ DELEGATE = Operation(
 async def delegate(call: Call, body: Delegation, requests: RequestsService, people: People) -> Answer | Problem:
     """Let somebody else answer in the caller's seat."""
     person = call.only_persons()
+    await requests.shown_to(person, call.id("request_id"), call.now)
     to = await _named(call, people, body.person_id)
     return request_answer(call, await requests.delegate(person, call.id("request_id"), to, call.now, call.seen))
 
@@ -322,8 +323,8 @@ REPLACE = Operation(
 async def replace_holder(call: Call, body: Holder, requests: RequestsService, people: People) -> Answer | Problem:
     """Have somebody else asked in a seat, as an administrator, on record."""
     person = call.only_persons()
-    to = await _named(call, people, body.person_id)
     shown = await requests.shown_to(person, call.id("request_id"), call.now)
+    to = await _named(call, people, body.person_id)
     if not isinstance(shown, Standing):
         raise NotAllowed
     mark = shown.request.seat(call.id("seat_id"))

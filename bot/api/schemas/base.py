@@ -84,7 +84,9 @@ Day = Annotated[
 
 def _flag(value: Any) -> Any:
     if isinstance(value, str):
-        return {"true": True, "false": False}[value]
+        if value not in {"true", "false"}:
+            raise ValueError("true or false")
+        return value == "true"
     return value
 
 
