@@ -144,7 +144,7 @@ class Translator:
 
     def _dated(self, day: date, pattern: str) -> str:
         today = self.now.astimezone(ZoneInfo(self.zone)).date()
-        return format_date(day, pattern if day.year == today.year else f"{pattern} y", locale=self.locale)
+        return _formatted(day, pattern if day.year == today.year else f"{pattern} y", self.locale)
 
     def period(self, first: date, last: date) -> str:
         """Return days as people name them: «июнь», «13–19 июля», "29 June – 5 July", "2025"."""
@@ -172,6 +172,12 @@ class Translator:
         if not hours:
             return f"{minutes} {minute}"
         return f"{hours} {hour} {minutes} {minute}" if minutes else f"{hours} {hour}"
+
+
+@lru_cache(maxsize=4_096)
+def _formatted(day: date, pattern: str, locale: str) -> str:
+    """Return a day by a pattern: lists name the same days again and again, and working one out takes long."""
+    return str(format_date(day, pattern, locale=locale))
 
 
 @lru_cache(maxsize=256)
