@@ -113,6 +113,12 @@ class PortalAccess:
             return None
         return site.rstrip("/") + self._doors.agreeing(member_id, now)
 
+    def sharing_tasks(self, site: str | None, member_id: str, account: str, now: datetime) -> str | None:
+        """Return the page at which somebody lets their own tasks be shown in chat; None where nobody reaches it."""
+        if not self.has_application or site is None or not member_id:
+            return None
+        return site.rstrip("/") + self._doors.sharing_tasks(member_id, account, now)
+
     def serve_by(self, serving: Serving) -> None:
         """Tell `serving` of each portal that comes and goes."""
         self._serving = serving

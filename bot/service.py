@@ -37,6 +37,7 @@ from bot.listener import Listener
 from bot.lookout import Lookout
 from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
 from bot.on_duty import DutyHolder
+from bot.own_tasks import OWN_TASKS_DUTY, OwnTaskRunner
 from bot.portal_access import KEEP_ALIVE_DUTY, PortalAccess
 from bot.ports import (
     Channel,
@@ -44,6 +45,7 @@ from bot.ports import (
     HasObjects,
     HasProcesses,
     ListedDepartment,
+    ListedTask,
     NewerDatabase,
     OnDuty,
     Person,
@@ -61,6 +63,7 @@ from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
 from bot.services.approvals.seals import Seals
 from bot.services.automation.errands import Errands
+from bot.services.automation.native_tasks import NativeTasks
 from bot.services.automation.processes import Processes
 from bot.services.automation.robots import SCOPE, Robots
 from bot.services.messengers import Messengers
@@ -184,6 +187,9 @@ class Service:
     def _agreeing(self, member_id: str, now: datetime) -> str | None:
         return self.access.agreeing(self._site(), member_id, now)
 
+    def _sharing_tasks(self, member_id: str, account: str, now: datetime) -> str | None:
+        return self.access.sharing_tasks(self._site(), member_id, account, now)
+
     def _site(self) -> str | None:
         if self.settings.public_url or not self.settings.allow_local_portals:
             return self.settings.public_url or None
@@ -238,6 +244,7 @@ class Service:
         return [
             ("tokens", partial(self.on_duty, KEEP_ALIVE_DUTY, self.access.keep_alive)),
             ("processes", partial(self.on_duty, PROCESSES_DUTY, self.processes.run)),
+            ("own tasks", partial(self.on_duty, OWN_TASKS_DUTY, self._own_task_runner().run)),
         ]
 
     def _introduce(self) -> None:
@@ -249,6 +256,7 @@ class Service:
         have_names = (each for each in self.channels.values() if isinstance(each, HasCatalogue))
         self.messengers.catalogue = next((each.catalogue for each in have_names), None)
         self.messengers.site, self.messengers.stand_in = self._site, self._agreeing
+        self.messengers.share_tasks = self._sharing_tasks
 
     def _process_runner(self) -> ProcessRunner:
         return ProcessRunner(
@@ -258,6 +266,23 @@ class Service:
             portals=next((each for each in self.channels.values() if isinstance(each, HasProcesses)), None),
             called=self.access.called,
         )  # fmt: skip
+
+    def _own_task_runner(self) -> OwnTaskRunner:
+        portals = next((each for each in self.channels.values() if isinstance(each, HasProcesses)), None)
+        return OwnTaskRunner(self.storage, self.clock, portals, listed=self._tasks_listed, lost=self._tasks_lost)
+
+    async def _tasks_listed(self, portal_id: int, account: str, tasks: Sequence[ListedTask]) -> None:
+        """Show what waits for somebody: the `Listed` of its runner."""
+        now = self.clock.now()
+        await self.undertaking(
+            lambda services: services.get(NativeTasks).listed(portal_id, account, tasks, now), Occasion(now)
+        )
+
+    async def _tasks_lost(self, portal_id: int, account: str) -> None:
+        """Tell somebody that their tasks can be shown no more: the `Lost` of its runner."""
+        await self.undertaking(
+            lambda services: services.get(NativeTasks).lost(portal_id, account), Occasion(self.clock.now())
+        )
 
     async def _robots_follow(self) -> None:
         """See to it that the robots of all portals call us where we are reached now."""

@@ -24,7 +24,7 @@ from handlers.approvals import (
     templates,
 )
 from handlers.approvals import news as request_news
-from handlers.automation import errands, processes, rule_making, rule_news, rules
+from handlers.automation import errands, native_tasks, processes, rule_making, rule_news, rules
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
@@ -110,6 +110,7 @@ router.include(
     routed_again.router,
     routed_news.router,
     processes.router,
+    native_tasks.router,
     history.router,
     long_ago.router,
     status.router,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.installation import Grant, Installation, TokenPair
+from bot.domain.installation import Grant, Installation, Purpose, TokenPair
 from bot.domain.portal import Portal
 from storage.engines.engine import Engine, Read, Write
 from storage.parts.installations import Installations, grant_of
@@ -47,6 +47,12 @@ class Grants:
         }
         (rows,) = await self._engine.read([Read(sql.STALE_GRANTS, values)])
         return [(row[0], grant_of(row[1:], self._box)) for row in rows]
+
+    async def accounts(self, purpose: Purpose) -> Sequence[tuple[str, int, str]]:
+        """Return whose tokens are kept for a purpose: key and id of the portal, and the account there."""
+        values = {"purpose": f"%{purpose.value}%", "is_lost": False}
+        (rows,) = await self._engine.read([Read(sql.GRANTS_FOR, values)])
+        return [(row[0], row[1], row[2]) for row in rows]
 
     async def claim(self, grant: Grant, seconds: float) -> bool:
         """Take the renewal of exactly this pair upon us for so long; False where another does it, or did."""

@@ -7,6 +7,7 @@ from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.errand import Errand
+from bot.domain.automation.native_task import NativeTask
 from bot.domain.automation.process import ProcessCall
 from bot.domain.installation import Trouble
 from bot.domain.leave.absence import AbsenceKind
@@ -356,3 +357,24 @@ class PortalDaysRefused(DomainEvent):
     """The portal does not let us see or change working days; `employee_id` is 0, or whose day it is about."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NativeTaskChanged(DomainEvent):
+    """The person's own task of a business process came, was answered, or is over."""
+
+    task: NativeTask
+    is_new: bool = False
+    """Whether it is news to the person, beside a card that changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTasksAllowed(DomainEvent):
+    """Somebody has let us show their own tasks; `employee_id` is 0, for they are known by their account alone."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTasksLost(DomainEvent):
+    """The person's tasks can be shown no more: the portal takes their access no longer."""

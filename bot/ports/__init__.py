@@ -59,7 +59,7 @@ from bot.ports.planning import (
 )
 from bot.ports.portal_workdays import DayAsked, DayShown, PortalWorkdays, WatchesDays
 from bot.ports.privacy import Privacy
-from bot.ports.processes import CallQueue, HasProcesses, NativeTasks, ProcessCalls
+from bot.ports.processes import CallQueue, HasProcesses, ListedTask, NativeTasks, NoOwnAccess, ProcessCalls
 from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQueue, Jobs, Outbox, OutboxQueue, Stored
 from bot.ports.rules import AutomationRules
 from bot.ports.storage import Storage, UnitOfWork, Vault
@@ -120,10 +120,12 @@ __all__ = [
     "Link",
     "Links",
     "ListedDepartment",
+    "ListedTask",
     "Log",
     "LookUp",
     "NativeTasks",
     "NewerDatabase",
+    "NoOwnAccess",
     "NotDone",
     "NotProven",
     "OnDuty",

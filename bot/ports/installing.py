@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.installation import Grant, Installation, TokenPair
+from bot.domain.installation import Grant, Installation, Purpose, TokenPair
 from bot.domain.portal import Portal
 
 
@@ -85,6 +85,10 @@ class Grants(Protocol):
 
     async def stale(self, before: datetime, *, after: Grant | None = None) -> Sequence[tuple[str, Grant]]:
         """Return the next pairs `after` one that nobody renewed since, in a lasting order, with their portals' keys."""
+        ...
+
+    async def accounts(self, purpose: Purpose) -> Sequence[tuple[str, int, str]]:
+        """Return whose tokens are kept for a purpose: key and id of the portal, and the account there."""
         ...
 
     async def claim(self, grant: Grant, seconds: float) -> bool:

@@ -1,6 +1,7 @@
 """Business processes as they are stored: calls of our robot, and people's own tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from bot.domain.automation.native_task import NativeTask
@@ -71,10 +72,29 @@ class CallQueue(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ListedTask:
+    """Somebody's own task of a business process as the portal lists it. Its words are data of strangers."""
+
+    id: int
+    body: Mapping[str, str]
+
+
+class NoOwnAccess(Exception):
+    """Somebody has not let us act in their name, or the portal does not take that any more."""
+
+
 @runtime_checkable
 class HasProcesses(Protocol):
     """A channel whose portals have business processes."""
 
     async def running_processes(self, realm: str, workflows: Sequence[str]) -> frozenset[str] | None:
         """Return which of some processes run still; None where the portal does not say so now."""
+        ...
+
+    async def own_tasks(self, realm: str, account: str) -> Sequence[ListedTask] | None:
+        """Return the tasks that wait for somebody, by their own rights; None where the portal does not say so now.
+
+        NoOwnAccess where those rights are gone.
+        """
         ...

@@ -60,6 +60,8 @@ class Messengers:
     site: Callable[[], str | None] = lambda: None
     stand_in: Callable[[str, datetime], str | None] = lambda _, __: None
     """Gives the page at which an administrator of that company lets the application use their access; None without."""
+    share_tasks: Callable[[str, str, datetime], str | None] = lambda _, __, ___: None
+    """Gives the page at which that account of a company lets its tasks be shown in chat; None without."""
     fetches: Mapping[str, Fetch] = field(default_factory=dict)
     """How each channel gets a file that a person sent."""
     look_up: LookUp | None = None

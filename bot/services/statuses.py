@@ -27,6 +27,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "unknown_template": _NOT_FOUND,
     # It is not so now, or no more.
     "already_decided": _CONFLICT,
+    "process_task_over": _CONFLICT,
     "already_in": _CONFLICT,
     "already_linked": _CONFLICT,
     "already_on_break": _CONFLICT,
@@ -78,6 +79,7 @@ STATUSES: Final[Mapping[str, int]] = {
     # What was sent cannot be meant.
     "ambiguous_department": _UNFIT,
     "ambiguous_person": _UNFIT,
+    "process_task_needs_comment": _UNFIT,
     "ambiguous_template": _UNFIT,
     "approval_refused": _UNFIT,
     "bad_key": _UNFIT,

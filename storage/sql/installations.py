@@ -137,6 +137,16 @@ STALE_GRANTS = Statement(
     ),
 )
 
+GRANTS_FOR = Statement(
+    "grants for a purpose",
+    lambda _: (
+        select(portal.c.key, portal_grant.c.portal_id, portal_grant.c.account)
+        .select_from(portal_grant.join(portal, portal.c.id == portal_grant.c.portal_id))
+        .where(portal_grant.c.purposes.like(text_of("purpose")), portal_grant.c.is_lost == flag("is_lost"))
+        .order_by(portal_grant.c.portal_id, portal_grant.c.account)
+    ),
+)
+
 
 def _put_grant(insert: Any) -> Any:
     statement = insert(portal_grant)

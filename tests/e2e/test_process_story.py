@@ -1,5 +1,9 @@
 """A business process of the second company asks in Telegram, is answered by a tap, and goes on, whatever happens."""
 
+import html
+import re
+import urllib.error
+import urllib.request
 from datetime import timedelta
 from typing import Any
 
@@ -24,9 +28,12 @@ def run(sandbox: Sandbox, run_id: int) -> dict[str, Any]:
     return found
 
 
-def begun(sandbox: Sandbox, **properties: Any) -> int:
-    """Let a process of a new deal reach the robot."""
+def begun(sandbox: Sandbox, fault: str = "", **properties: Any) -> int:
+    """Let a process of a new deal reach the robot, with a fault in that call."""
     deal = sandbox.call("POST", "portals/beta/deals", by="liam", fields={"TITLE": "Forklift", "OPPORTUNITY": 90_000})
+    sandbox.settle()
+    if fault:
+        sandbox.fault("bitrix24", fault, portal="beta", count=1)
     found = sandbox.call("POST", f"{ROBOTS}/smena_approval", document=f"deal:{deal['id']}", properties=properties)
     return int(found["run"])
 
@@ -69,8 +76,7 @@ def test_a_process_goes_on(beta: Sandbox) -> None:
 
 def test_the_same_call_twice_and_a_kill(beta: Sandbox) -> None:
     """What comes twice asks once; after a kill between the call and its request it is asked all the same."""
-    beta.fault("bitrix24", "duplicate_events", portal="beta", count=1)
-    waiting = begun(beta, approvers=["user_2"], subject="Twice", initiator=["user_3"])
+    waiting = begun(beta, "duplicate_events", approvers=["user_2"], subject="Twice", initiator=["user_3"])
     beta.restart()
     liam = beta.chat("telegram", "liam")
     until(lambda: any("Twice" in each for each in liam.answers))
@@ -116,8 +122,64 @@ def _look_again(sandbox: Sandbox) -> bool:
 
 def test_a_forged_call(beta: Sandbox) -> None:
     """A call with another token than the portal's asks nobody."""
-    beta.fault("bitrix24", "wrong_application_token", portal="beta", count=1)
-    waiting = begun(beta, approvers=["user_2"], subject="Forged", initiator=["user_3"])
+    waiting = begun(beta, "wrong_application_token", approvers=["user_2"], subject="Forged", initiator=["user_3"])
     beta.settle()
     assert "waiting" == run(beta, waiting)["state"]
     assert not any("Forged" in each for each in beta.chat("telegram", "liam").answers)
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nothing, so that a test sees where it is sent."""
+
+    def redirect_request(self, *args: Any) -> None:
+        """Stay."""
+
+
+def opened(address: str, cookie: str = "") -> tuple[int, str, dict[str, str]]:
+    """Open an address as a browser does that is shown a cookie; return status, body and headers."""
+    request = urllib.request.Request(address, headers={"Cookie": cookie} if cookie else {})
+    try:
+        with urllib.request.build_opener(_Stay).open(request, timeout=30) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code, answer.read().decode(), dict(answer.headers)
+
+
+def agrees(sandbox: Sandbox, person: str, signed_in_as: str) -> str:
+    """Let somebody follow the link of /tasks and confirm on the portal; return the last page."""
+    shown: list[dict[str, Any]] = sandbox.call("GET", f"bitrix24/{person}/messages?full=1")
+    link = next(button["url"] for each in reversed(shown) for button in each["buttons"] if "agree" in button["url"])
+    _, page, headers = opened(link)
+    there = html.unescape(next(each for each in re.findall(r'href="([^"]+)"', page) if "oauth/authorize" in each))
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    status, _, headers = opened(f"{there}&person={signed_in_as}")
+    assert status == 302, page
+    return opened(headers["Location"], cookie)[1]
+
+
+def test_own_tasks(beta: Sandbox) -> None:
+    """Only the one whose link it is can agree; then their tasks come, and the tap answers them on the portal."""
+    there, here = beta.chat("bitrix24", "liam"), beta.chat("telegram", "liam")
+    assert "Switch on" in str([there.says("/tasks"), there.messages[-1]["buttons"]])
+    assert "That did not work" in agrees(beta, "liam", "noah")
+    there.says("/tasks")
+    assert "Thank you" in agrees(beta, "liam", "liam")
+    until(lambda: any("tasks of business processes come here" in each for each in [*here.answers, *there.answers]))
+    given = beta.call("POST", "portals/beta/process_tasks", person="liam", name="Pay the invoice")
+    other = beta.call("POST", "portals/beta/process_tasks", person="noah", name="Not for Liam")
+    beta.move(timedelta(minutes=2))
+    chat = until(
+        lambda: next((each for each in (here, there) if any("Pay the" in said for said in each.answers)), None)
+    )
+    chat.presses("Approve")
+    until(lambda: beta.call("GET", f"portals/beta/process_tasks/{given['id']}")["status"] == 1)
+    until(lambda: any("Bitrix24 has it" in each for each in chat.answers))
+    assert not any("Not for Liam" in each for each in [*here.answers, *there.answers])
+    second = beta.call("POST", "portals/beta/process_tasks", person="liam", name="Decided there")
+    beta.move(timedelta(minutes=2))
+    until(lambda: any("Decided there" in each for each in chat.answers))
+    beta.call("PATCH", f"portals/beta/process_tasks/{second['id']}", status=2)
+    beta.move(timedelta(minutes=2))
+    until(lambda: any("Decided already, on the portal" in each for each in chat.answers))
+    assert 0 == beta.call("GET", f"portals/beta/process_tasks/{other['id']}")["status"]

@@ -108,7 +108,7 @@ WORDS: Final = {
 _ABOUT_ONESELF: Final = """
 /request /requests withdraw ask_again approval_sheet request_history
 /preview /checkin /break /back /checkout /confirm /reopen /overtime /leave /approvals /status /today /month /gaps /undo
-/link /unlink /web /company /language /zone /settings /mydata /calendar /remind /feed /who /start /help /cancel
+/link /unlink /web /company /tasks /language /zone /settings /mydata /calendar /remind /feed /who /start /help /cancel
 late worked remove wish_correct confirm decline leave_early my_leave my_requests cancel_leave move_leave leave_balance
 substitute substitutes no_substitute delegate away decide remaining norm settings subscribe write_to is_workday cancel
 """

@@ -20,6 +20,7 @@ WHOLE = {
     "drop old links",
     "purge attachments",
     "failing jobs",
+    "grants for a purpose",
     "renew duties",
     "sealed application tokens",
     "sealed vault values",

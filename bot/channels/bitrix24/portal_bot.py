@@ -35,6 +35,7 @@ from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.objects import Objects
 from bot.channels.bitrix24.people import read_directory, read_dismissed
 from bot.channels.bitrix24.processes.running import running_processes
+from bot.channels.bitrix24.processes.tasks import NO_OWN_ACCESS, own_tasks
 from bot.channels.bitrix24.rest_log import Note
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.bitrix24.uploads import Uploads
@@ -45,7 +46,19 @@ from bot.derived import Derived
 from bot.domain.automation.errand import Errand
 from bot.domain.automation.portal_object import ObjectKind
 from bot.messages import DeliveryError, Incoming, IncomingFile, Outgoing, Receipt, Unread
-from bot.ports import Directory, Fetched, NotDone, OnDuty, PortalObject, Receive, ReceiveUnread, Vault, at_once
+from bot.ports import (
+    Directory,
+    Fetched,
+    ListedTask,
+    NoOwnAccess,
+    NotDone,
+    OnDuty,
+    PortalObject,
+    Receive,
+    ReceiveUnread,
+    Vault,
+    at_once,
+)
 from bot.ports.connections import Credentials, Kind
 
 LONGEST_BACK_OFF = 30.0
@@ -389,6 +402,19 @@ class PortalBot:
     def catalogue(self) -> PortalCatalogue | None:
         """How the portal is asked for names; None before it was started."""
         return self._catalogue
+
+    async def own_tasks(self, account: str) -> Sequence[ListedTask] | None:
+        """Return the tasks that wait for somebody, by their own token; None where the portal does not say so now."""
+        if self._session is None or self._personal is None:
+            return None
+        client = Client(self._personal(account), self._limiter, self._session, self._clock)
+        try:
+            return await own_tasks(client, account)
+        except RestError as error:
+            if error.code in NO_OWN_ACCESS:
+                raise NoOwnAccess from None
+            log.info("bitrix24.tasks_not_listed", realm=self.realm, code=error.code)
+            return None
 
     # Receiving by webhook
 

@@ -44,6 +44,7 @@ from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
 from bot.ports import (
     Fetched,
+    ListedTask,
     NotDone,
     OnDuty,
     PortalObject,
@@ -433,6 +434,11 @@ class Bitrix24Channel:
         """Run commands on a portal; None while it is not reached."""
         bot = self._portals.get(realm)
         return None if bot is None else await bot.run(commands)
+
+    async def own_tasks(self, realm: str, account: str) -> Sequence[ListedTask] | None:
+        """Return the tasks that wait for somebody, by their own rights: what a `HasProcesses` does."""
+        bot = self._portals.get(realm)
+        return None if bot is None else await bot.own_tasks(account)
 
     def _not_served(self, realm: str) -> DeliveryError:
         if not self._is_known or self._lock(realm).locked():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.domain.approvals.asked_by_process import APPROVERS
-from bot.domain.approvals.filling import fill, missing, number_in
+from bot.domain.approvals.filling import field_called, missing, number_in, value_of
 from bot.domain.approvals.named_fields import field_names
 from bot.domain.approvals.read_fields import amount_field, title_key
 from bot.domain.approvals.route import ApprovalTemplate, FormField
@@ -44,7 +44,7 @@ def filled(
 ) -> dict[str, Any]:
     """Return the fields of a request; CannotAsk where one that is needed is missing, or names nobody we know."""
     form = template.form
-    fields = _people(form, fill(form, said(call, FIELDS)), structure)
+    fields = _people(form, _lines(form, call), structure)
     title = document.title if document is not None else ""
     for name, words in fields_said(form, {"text": said(call, SUBJECT) or title}).items():
         if words:
@@ -52,6 +52,8 @@ def filled(
     amount = amount_field(form)
     if amount is not None:
         given = number_in(said(call, AMOUNT)) if said(call, AMOUNT) else None
+        if said(call, AMOUNT) and given is None:
+            raise CannotAsk("value_unreadable", said(call, AMOUNT)[:60])
         of_document = document.amount if document is not None else None
         if (value := given if given is not None else of_document) is not None:
             fields.setdefault(amount.key, value)
@@ -65,6 +67,25 @@ def filled(
     lacking = missing(form, fields)
     if lacking:
         raise CannotAsk("field_missing", ", ".join(titled(each.title, each.key, locale) for each in lacking))
+    return fields
+
+
+def _lines(form: list[FormField], call: ProcessCall) -> dict[str, Any]:
+    """Return the fields that lines of `Name: value` fill; a line without a value is of an empty variable."""
+    value = call.properties.get(FIELDS, "")
+    written = "\n".join(value) if isinstance(value, list) else str(value)
+    fields: dict[str, Any] = {}
+    for line in filter(None, map(str.strip, written.splitlines())):
+        name, _, words = line.partition(":")
+        field = field_called(form, name)
+        if field is None:
+            raise CannotAsk("unknown_field", line[:60])
+        if not words.strip():
+            continue
+        read = value_of(field, words[:_LONGEST])
+        if read is None:
+            raise CannotAsk("value_unreadable", line[:60])
+        fields[field.key] = read
     return fields
 
 

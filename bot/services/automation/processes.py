@@ -50,6 +50,10 @@ def why_not(code: str, name: str = "") -> Phrase:
             return t("The robot names neither a template nor approvers. Choose one of the two.")
         case "field_missing":
             return t("The template needs what the robot does not say: {name}.", name=name)
+        case "unknown_field":
+            return t("The template has no such field: “{name}”. Correct the other fields in the robot.", name=name)
+        case "value_unreadable":
+            return t("The template cannot read this: “{name}”. Correct it in the robot.", name=name)
         case "unknown_person":
             return t("I do not know “{name}”: name a colleague of this portal in the robot.", name=name)
         case "approvers_not_taken":

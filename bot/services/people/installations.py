@@ -11,7 +11,14 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import LinkNotValid
-from bot.domain.events import ApplicationJoined, ApplicationReady, InstallationMended, InstallationTroubled, JoinOffered
+from bot.domain.events import (
+    ApplicationJoined,
+    ApplicationReady,
+    InstallationMended,
+    InstallationTroubled,
+    JoinOffered,
+    OwnTasksAllowed,
+)
 from bot.domain.installation import (
     ERRANDS,
     Grant,
@@ -459,6 +466,8 @@ class Installations(UnitService):
         if installation.state is InstallationState.ASLEEP:
             raise LinkNotValid  # it was removed: whoever installs it says what is kept
         await self._keep(portal, proof, purpose, now)
+        if purpose is Purpose.TASKS:
+            self._uow.events.append(OwnTasksAllowed(portal.id, 0, proof.account))
         self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what=f"access kept: {purpose.value}", at=now)
         if purpose is Purpose.STAND_IN and installation.trouble is Trouble.GRANT_LOST:
             installation = replace(installation, state=InstallationState.ACTIVE, trouble=None, trouble_since=None)

@@ -199,11 +199,13 @@ class Application:
 
     # The authorisation flow
 
-    async def agreed(self, member_id: str, code: str, oauth_host: str, purpose: Purpose) -> Proof:
-        """Keep somebody's tokens for what they agreed to."""
+    async def agreed(self, member_id: str, code: str, oauth_host: str, purpose: Purpose, account: str = "") -> Proof:
+        """Keep somebody's tokens for what they agreed to; where an `account` is named, that one's alone."""
         proof = await self._verifier.redeem(code, oauth_host)
         if proof.member_id != member_id:
             raise NotProven("another_company")
+        if account and proof.account != account:
+            raise NotProven("another_person")
         await self._serve(await self._do(lambda each: each.agree(member_id, proof, purpose, self._clock.now())))
         return proof
 

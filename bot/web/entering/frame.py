@@ -210,6 +210,14 @@ class FrameDoors:
         """Return the path of the page at which an administrator of a company may agree to stand in."""
         return f"{AGREE}?ticket={self._asked.make({'member': member_id}, now)}"
 
+    def sharing_tasks(self, member_id: str, account: str, now: datetime) -> str:
+        """Return the path of the page at which somebody may agree to have their own tasks of processes shown in chat.
+
+        Only that account may: a link that was handed on switches nothing on for whoever opens it.
+        """
+        values = {"member": member_id, "purpose": Purpose.TASKS.value, "account": account}
+        return f"{AGREE}?ticket={self._asked.make(values, now)}"
+
     async def agree(self, request: web.Request) -> web.Response:
         """Say what somebody's access is for, and let them confirm it on their portal, in this browser alone."""
         reader, nonce = _reader(request), secrets.token_urlsafe(24)
@@ -218,7 +226,8 @@ class FrameDoors:
             return _refused(reader, None, 403, _REFUSALS["old_link"])
         try:
             self._must_be_open()
-            state = self.state(ticket["member"], Purpose.STAND_IN, nonce)
+            purpose = Purpose(ticket.get("purpose", Purpose.STAND_IN.value))
+            state = self.state(ticket["member"], purpose, nonce, ticket.get("account", ""))
             there = await self._application.sign_in_address(ticket["member"], state)
         except NotProven as refusal:
             return _refused(reader, None, 503 if refusal.may_pass else 403, _why(refusal))
@@ -230,14 +239,23 @@ class FrameDoors:
             ),
         ]
         title, agree = t("Stand in for the installer"), t("I agree: confirm it on the portal")
+        if purpose is Purpose.TASKS:
+            title = t("Your tasks of business processes, in chat")
+            said = [
+                t("If you agree, tasks of business processes come to you as messages, and you answer them there."),
+                t("They are read, and answered, in your name alone. You can end that in chat: /tasks"),
+            ]
         answer = page(render("agree.html", reader, title=title, said=said, there=there, agree=agree))
         lives = int(STATE_LIVES.total_seconds())
         answer.set_cookie(STATE_COOKIE, nonce, max_age=lives, path="/", secure=True, httponly=True, samesite="Lax")
         return answer
 
-    def state(self, member_id: str, purpose: Purpose, nonce: str) -> str:
-        """Return the state with which somebody is sent to their portal; `nonce` goes into their cookie."""
-        values = {"member": member_id, "purpose": purpose.value, "nonce": nonce}
+    def state(self, member_id: str, purpose: Purpose, nonce: str, account: str = "") -> str:
+        """Return the state with which somebody is sent to their portal; `nonce` goes into their cookie.
+
+        Where an `account` is named, nobody else's agreement counts.
+        """
+        values = {"member": member_id, "purpose": purpose.value, "nonce": nonce, "account": account}
         return self._states.make(values, self._clock.now())
 
     def _own(self, state: Mapping[str, str] | None, nonce: str) -> Mapping[str, str]:
@@ -262,7 +280,8 @@ class FrameDoors:
             self._must_be_open()
             values = self._own(state, nonce)
             code, server = request.query.get("code", ""), request.query.get("server_domain", "")
-            await self._application.agreed(values["member"], code, server, Purpose(values["purpose"]))
+            purpose, account = Purpose(values["purpose"]), values.get("account", "")
+            await self._application.agreed(values["member"], code, server, purpose, account)
         except (NotProven, Refusal) as refusal:
             code = refusal.code
             if self._refusals.is_due():

@@ -1,4 +1,4 @@
-"""Business processes: one that waits is told what was decided, and our robots are as they are to be.
+"""Business processes: one that waits is told what was decided, people's own tasks are answered, robots registered.
 
 An answer is not looked for: a second one is refused, so that a refusal after a doubtful try tells that it arrived.
 """
@@ -11,7 +11,7 @@ from bot.channels.bitrix24.errands.registry import Performer, Result, performs
 from bot.channels.bitrix24.errands.site import Site
 from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.processes.robots import described
-from bot.channels.bitrix24.values import items, mapping, text
+from bot.channels.bitrix24.values import items, mapping, number, text
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.automation.process import ACTIVITY, GONE, ROBOT
 from bot.ports import NotDone
@@ -63,3 +63,33 @@ async def _register(site: Site, kind: str, code: str, fields: Mapping[str, Any])
         if error.code != _INSTALLED:
             raise not_done(error) from None
         await site.call(f"bizproc.{kind}.update", {"CODE": code, "FIELDS": dict(fields)})
+
+
+@performs(ErrandKind.PROCESS_TASK)
+class CompleteTask(Performer):
+    """Answers somebody's own task in their name: `task`, `status`, `comment`."""
+
+    async def look(self, site: Site, errand: Errand) -> Result | None:
+        """Return what it came to, where the task is answered as it was to be."""
+        params = {"SELECT": ["ID", "USER_STATUS"], "FILTER": {"ID": number(errand.form.get("task"))}}
+        answer = await site.read("bizproc.task.list", params)
+        for each in map(mapping, items(answer.result)):
+            status = number(each.get("USER_STATUS"))
+            if status and status == min(number(errand.form.get("status")), 3):
+                return {"status": status}
+        return None
+
+    async def do(self, site: Site, errand: Errand) -> Result:
+        """Answer it; what somebody else, or the person themselves, has decided meanwhile stays as it is (E19)."""
+        form = {
+            "TASK_ID": number(errand.form.get("task")),
+            "STATUS": number(errand.form.get("status")),
+            "COMMENT": text(errand.form.get("comment")),
+        }
+        try:
+            await site.ask("bizproc.task.complete", form)
+        except RestError as error:
+            if error.code in ("ERROR_TASK_COMPLETED", "ERROR_TASK_NOT_FOUND"):
+                raise NotDone("decided_elsewhere", ends=ErrandState.LEFT) from None
+            raise not_done(error) from None
+        return {"status": form["STATUS"]}
