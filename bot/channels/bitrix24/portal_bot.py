@@ -407,7 +407,9 @@ class PortalBot:
         """Return the tasks that wait for somebody, by their own token; None where the portal does not say so now."""
         if self._session is None or self._personal is None:
             return None
-        client = Client(self._personal(account), self._limiter, self._session, self._clock)
+        client = Client(
+            self._personal(account), self._limiter, self._session, self._clock, realm=self.realm, note=self._note
+        )
         try:
             return await own_tasks(client, account)
         except RestError as error:
