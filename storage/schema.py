@@ -969,6 +969,15 @@ automation_rule = Table(
     PrimaryKeyConstraint("portal_id", "key", "version"),
 )
 
+object_request = Table(
+    "object_request",
+    metadata,
+    _portal(),
+    _text("object"),
+    _big("request_id"),
+    PrimaryKeyConstraint("portal_id", "object", "request_id"),
+)
+
 rule_firing = Table(
     "rule_firing",
     metadata,

@@ -37,3 +37,11 @@ class AutomationRules(Protocol):
     def fire(self, firing: Firing) -> None:
         """Note that a rule held; a Conflict when that occurrence is known meanwhile."""
         ...
+
+    def tie(self, portal_id: int, thing: str, request_id: int) -> None:
+        """Note that an object was made for a request; what is known changes nothing."""
+        ...
+
+    async def tied(self, portal_id: int, thing: str) -> Sequence[int]:
+        """Return the requests that an object was made for."""
+        ...

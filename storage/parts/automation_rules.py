@@ -73,6 +73,14 @@ class AutomationRules(Part):
         self._fired.append(firing)
         self._note(sql.FIRE, _FIRING.values(firing))
 
+    def tie(self, portal_id: int, thing: str, request_id: int) -> None:
+        """Note that an object was made for a request; what is known changes nothing."""
+        self._note(sql.TIE, {"portal_id": portal_id, "object": thing, "request_id": request_id})
+
+    async def tied(self, portal_id: int, thing: str) -> Sequence[int]:
+        """Return the requests that an object was made for."""
+        return [row[0] for row in await self._rows(sql.TIED, {"portal_id": portal_id, "object": thing})]
+
     def forget(self) -> None:
         """Drop what was noted."""
         super().forget()

@@ -1,9 +1,11 @@
 """Statements about rules of a portal, and about how often they held."""
 
+from typing import Any
+
 from sqlalchemy import delete, select, update
 
 from storage.engines.statement import Statement, number, text_of, word
-from storage.schema import automation_rule, rule_firing
+from storage.schema import automation_rule, object_request, rule_firing
 
 RULES = Statement(
     "rules",
@@ -67,4 +69,19 @@ FIRINGS = Statement(
 FIRE = Statement("note that a rule held", lambda insert: insert(rule_firing), rank=60, lock="occurrence")
 DROP_OLD_FIRINGS = Statement(
     "drop old firings", lambda _: delete(rule_firing).where(rule_firing.c.at < number("before")), many=True
+)
+
+
+def _tie(insert: Any) -> Any:
+    return insert(object_request).on_conflict_do_nothing()
+
+
+TIE = Statement("tie an object to a request", _tie, rank=60, lock="object")
+TIED = Statement(
+    "requests that an object was made for",
+    lambda _: (
+        select(object_request.c.request_id)
+        .where(object_request.c.portal_id == number("portal_id"), object_request.c.object == text_of("object"))
+        .order_by(object_request.c.request_id)
+    ),
 )

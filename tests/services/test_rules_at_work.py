@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.automation.change import Move, ObjectChange
-from bot.domain.automation.errand import Errand, ErrandKind
+from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.rule import Firing, RuleState, RuleVersion
 from bot.domain.events import ObjectTold, RuleTroubled
@@ -245,6 +246,30 @@ async def test_a_task_that_moves_tells_its_request(company: Company) -> None:
     [request] = await requests(company)
     assert [(request.id, "5")] == [(each.request.id, each.stage) for each in told if isinstance(each, ObjectTold)][-1:]
     assert "object task:88 changed" in [each.what for each in request.record]
+
+
+async def test_a_task_that_was_made_for_a_request_tells_it(company: Company) -> None:
+    """Also where the request has ended: the task is of what was decided. Other errands tie nothing."""
+    await ruled(company)
+    await ruled(
+        company, key="tell", object={"kind": "task"}, when=cmp("status", "changed"), do=[{"do": "tell_request"}]
+    )
+    await seen(company, moved("CONTRACT"))
+    [request] = await requests(company)
+    task, other = ObjectRef("task", 88), ObjectRef("task", 89)
+    for ref, cause, kind in (
+        (task, f"request:{request.id}", ErrandKind.TASK_ADD),
+        (other, "rule:contract:deal:1:x", ErrandKind.TASK_ADD),
+        (other, f"request:{request.id}", ErrandKind.TASK_COMMENT),
+    ):
+        errand = Errand(1, company.portal.id, kind, {}, "k", cause, NOW)
+        async with company.storage.unit_of_work() as uow:
+            Rules(uow).made(replace(errand, state=ErrandState.DONE, result={"object": str(ref)}))
+            await uow.commit()
+    values = {"title": "Visit", "status": "2", "responsibleId": "3"}
+    for ref, told in ((task, [request.id]), (other, [])):
+        done = ObjectChange(ref, "changed", values, {**values, "status": "5"}, NOW, by=ANNA)
+        assert told == [each.request.id for each in await seen(company, done)]
 
 
 async def test_what_is_watched(company: Company) -> None:

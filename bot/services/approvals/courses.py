@@ -355,6 +355,7 @@ class Courses(UnitService):
             begun = begun.recorded("again", now, actor_id=by.id, messenger=at, said=str(parent.number))
         carried = _carried(course, structure, begun, stepped.running, now)
         self._uow.routed.add(carried)
+        self._tie(carried, found.template)
         self._keep_time(carried)
         self._look_at(carried)
         errands = self._follow(found.template, structure, carried, now)
@@ -366,6 +367,14 @@ class Courses(UnitService):
         if request.about is not None:
             for ref in (BINDING, str(request.about)):
                 self._uow.objects.note(Hint(request.portal_id, ref))
+
+    def _tie(self, request: RoutedRequest, template: ApprovalTemplate) -> None:
+        """Keep which tasks and deals a form names beside what the request is about: what becomes of them is told."""
+        for field in template.form:
+            if field.type in {"deal", "task"}:
+                ref = ObjectRef.parse(f"{field.type}:{request.running.subject.get(field.key, '')}")
+                if ref is not None and ref != request.about:
+                    self._uow.rules.tie(request.portal_id, str(ref), request.id)
 
     async def do(
         self,

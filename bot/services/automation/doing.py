@@ -31,7 +31,7 @@ from bot.domain.automation.matching import Match
 from bot.domain.automation.placeholders import filled, shown, value_of
 from bot.domain.automation.rule import responsible_field
 from bot.domain.errors import Refusal
-from bot.domain.events import ObjectTold
+from bot.domain.events import AskedByRule, ObjectTold
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.ids import new_id
@@ -183,13 +183,21 @@ class Doing(UnitService):
             )
         except Refusal as refusal:
             return f"{refusal.code}:{deed.template}"
+        if not done.refusal:
+            self._uow.events.append(AskedByRule(portal.id, by.id, done.request, match.rule.key, change))
         return done.refusal
 
     async def _tell_requests(self, portal: Portal, match: Match, now: datetime) -> None:
+        """Tell the open requests about the object, and those that it was made for, whether they have ended or not."""
         change = match.change
-        for request in await self._uow.routed.open_of(portal.id, str(change.ref)):
-            title, stage = shown(match.values.get("title")), shown(match.values.get(match.rule.stage_field))
-            said = f"{title}: {stage}" if title else stage
+        about = [each for each in await self._uow.routed.open_of(portal.id, str(change.ref)) if each.is_open]
+        tied = [
+            await self._uow.routed.get(portal.id, each)
+            for each in await self._uow.rules.tied(portal.id, str(change.ref))
+        ]
+        title, stage = shown(match.values.get("title")), shown(match.values.get(match.rule.stage_field))
+        said = f"{title}: {stage}" if title else stage
+        for request in {each.id: each for each in (*about, *tied) if each is not None}.values():
             told = await self._courses.told(request, f"object {change.ref} {change.what}", said, now)
             self._uow.events.append(ObjectTold(portal.id, 0, told, change, stage))
 

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.automation.change import ObjectChange
+from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.automation.matching import Match, matches
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.rule import AutomationRule, Firing, RuleState, RuleVersion, responsible_field
 from bot.domain.automation.watching import BINDING, Hint, Watched
 from bot.domain.events import RuleTroubled
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
+from bot.services.approvals.effects import request_of
 from bot.services.automation.doing import SAME_IS_OPEN, Doing
 from bot.services.unit_service import UnitService
 
@@ -24,6 +27,7 @@ LOOP_MOST: Final = 10
 LOOP: Final = "loop"
 NO_FIELD: Final = "no_field"
 _NO_TROUBLE: Final = frozenset({"", SAME_IS_OPEN})
+_MAKES: Final = frozenset({ErrandKind.TASK_ADD, ErrandKind.CRM_ADD})
 _ALWAYS: Final = "title"
 
 
@@ -80,6 +84,12 @@ class Rules(UnitService):
             trouble = "" if outcome in _NO_TROUBLE else outcome
             if trouble or not version.trouble.startswith(f"{NO_FIELD}:"):
                 versions[version.key] = self._troubled(portal, version, trouble)
+
+    def made(self, errand: Errand) -> None:
+        """Note that what an errand made was made for a request: what becomes of it is told to the request."""
+        request_id, ref = request_of(errand), ObjectRef.parse(str(errand.result.get("object", "")))
+        if request_id is not None and ref is not None and errand.kind in _MAKES and errand.state is ErrandState.DONE:
+            self._uow.rules.tie(errand.portal_id, str(ref), request_id)
 
     def _look_for_fields(
         self, portal: Portal, change: ObjectChange, versions: dict[str, RuleVersion], rules: Sequence[AutomationRule]
