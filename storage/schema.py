@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0033"
+HEAD = "0034"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
