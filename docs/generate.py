@@ -148,6 +148,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
         "правила; когда сделка перешла в «Договор», согласовать по шаблону «Договор»; что было бы со сделкой 4711?",
         "rules; when a lead is added, make a task for the responsible “Call” due in 1 working day",
     ),
+    "errands": ("поручения; что не вышло на портале?", "errands; what did not work out on the portal?"),
     "preview": ("кому уйдёт скидка 400000 от Анны?", "who would get discount 400000 from Anna?"),
     "retention": ("хранить данные 72 месяца", "keep data 72 months"),
 }

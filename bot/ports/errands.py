@@ -25,6 +25,10 @@ class Errands(Protocol):
         """
         ...
 
+    def drop_of(self, portal_id: int) -> None:
+        """Note that all errands of a portal go: nothing is to be done there any more."""
+        ...
+
     async def get(self, portal_id: int, errand_id: int) -> Errand | None:
         """Return the errand of that id."""
         ...

@@ -17,6 +17,7 @@ from bot.services.approvals.records import Records
 from bot.services.messengers import Messengers
 from bot.sheets.words import date_text
 from bot.text import Phrase, lines, t
+from bot.words.errands import following_lines
 from bot.words.record import REFUSED, what_happened
 from bot.words.routed import title
 from handlers.approvals.approval_sheet import sheet_of
@@ -71,7 +72,11 @@ async def _history(turn: Turn, request: RoutedRequest, first: int, courses: Cour
     buttons = [sheet_button(request)]
     if more > 0:
         buttons.append(Button(t("Further"), RecordPressed(short(request.id), first + PAGE)))
-    text = lines(t("*{what}*: history", what=title(standing, turn.employee.locale)), *days)
+    text = lines(
+        t("*{what}*: history", what=title(standing, turn.employee.locale)),
+        *days,
+        *(following_lines(standing.errands) if more <= 0 else ()),
+    )
     return Reply((Say(text, Keyboard.of(tuple(buttons))),))
 
 

@@ -116,7 +116,9 @@ def _keyboard(failed: Sequence[Errand]) -> Keyboard:
     return Keyboard(tuple(rows))
 
 
-@router.command("errands", t("What is done on the portal, and what did not work out"), right=Right.RESEND)
+@router.command(
+    "errands", t("What is done on the portal, and what did not work out"), intents=("errands",), right=Right.RESEND
+)
 async def show(turn: Turn, errands: Errands) -> Reply:
     """Show what failed on the portal, and how much is still to be done there."""
     return Reply((await _overview(turn, errands),))

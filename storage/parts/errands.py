@@ -43,6 +43,10 @@ class Errands(Part):
         seen = {"the_id": errand.id, "seen": errand.version, "rests_until": until}
         self._note(sql.PUT_ERRAND, {**SHAPE.values(errand), **seen}, 1)
 
+    def drop_of(self, portal_id: int) -> None:
+        """Note that all errands of a portal go."""
+        self._note(sql.DROP_ERRANDS, {"the_portal_id": portal_id})
+
     async def get(self, portal_id: int, errand_id: int) -> Errand | None:
         """Return the errand of that id."""
         if errand_id in self._noted:

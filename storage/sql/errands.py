@@ -7,7 +7,7 @@ was on lease and never given back may have reached the portal: it is doubtful fr
 
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, true, update
+from sqlalchemy import case, delete, func, or_, select, true, update
 
 from storage.engines.statement import Statement, flag, number, parameters, text_of, whole, word
 from storage.schema import errand, portal
@@ -97,6 +97,9 @@ def _portals_waiting(_: Any) -> Any:
     )
 
 
+DROP_ERRANDS = Statement(
+    "drop errands", lambda _: delete(errand).where(errand.c.portal_id == number("the_portal_id")), rank=105, many=True
+)
 ERRAND_PORTALS = Statement("portals of errands", _portals_waiting)
 
 

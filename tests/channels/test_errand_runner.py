@@ -149,6 +149,21 @@ async def test_a_refusal_for_good(running: Running) -> None:
     assert (ErrandState.DONE, "") == (again.state, again.reason)
 
 
+async def test_an_administrator_ends_a_doubt(running: Running) -> None:
+    """What the portal cannot tell is done again when an administrator says so, and not looked for once more."""
+    why = NotDone("not_certain", ends=ErrandState.FAILED, is_doubtful=True)
+    running.site.refusals = {"one": [why]}
+    await running.noted("one")
+    await running.go()
+    failed = await running.of("one")
+    assert failed.is_doubtful
+    async with running.storage.unit_of_work() as unit:
+        await Errands(unit).again(1, failed.id)
+        await unit.commit()
+    await running.go()
+    assert [("one", False), ("one", False)] == running.site.tried
+
+
 async def test_what_does_not_pass_fails_in_the_end(running: Running) -> None:
     """So many tries, no more; being told to come later is none."""
     running.site.refusals = {

@@ -103,10 +103,17 @@ async def test_one_is_left_as_it_is(company: Company, olga: Person, anna: Person
     """And is not told again; what is not failed any more is only shown."""
     await decided(company, anna, sergey, MOVE)
     await end(company, ErrandState.FAILED, "no_right")
-    await olga.says("/errands")
+    await olga.says("что не вышло на портале?")
     await olga.presses("Оставить 1")
     assert [ErrandState.LEFT] == [each.state for each in await errands(company)]
     assert "Всё, что нужно было сделать на портале, сделано." in olga.shown[-1]
+
+
+async def test_the_history_tells_it_too(company: Company, anna: Person, sergey: Person) -> None:
+    """Below the record stands what became of it on the portal."""
+    await decided(company, anna, sergey, MOVE)
+    await end(company, ErrandState.DONE)
+    assert "на портале сделано" in await anna.says("история заявки 1")
 
 
 async def test_what_cannot_be_done_yet_is_said_so(company: Company, anna: Person, sergey: Person) -> None:

@@ -156,6 +156,18 @@ async def test_what_failed_and_what_is_offered(storage: Database) -> None:
     assert ["failed"] == [each.key for each in await unit.errands.waiting(1)]
 
 
+async def test_a_portal_that_is_cleaned_keeps_none(storage: Database) -> None:
+    """All of its errands go, of whatever state; another portal's stay."""
+    await given(storage)
+    await given(storage, portal=OTHER)
+    await noted(storage, errand("one"), errand("two", state=ErrandState.DONE), errand("others", portal_id=2))
+    async with storage.unit_of_work() as unit:
+        unit.errands.drop_of(1)
+        await unit.commit()
+    unit = storage.unit_of_work()
+    assert ([], 1) == (await unit.errands.of_cause(1, "request:1"), len(await unit.errands.of_cause(2, "request:1")))
+
+
 async def test_a_commit_wakes_whoever_carries_out(storage: Database) -> None:
     """And one that brought no errand does not."""
     await given(storage)

@@ -74,6 +74,7 @@ class PersonalData(UnitService):
 
     async def clean_all(self, portal: Portal, now: datetime) -> None:
         """Have everybody's go, by a job each."""
+        self._uow.errands.drop_of(portal.id)
         for each in await self._uow.employees.of_portal(portal.id):
             self._uow.jobs.add(Job(new_id(), portal.id, CLEAN, str(each.id), now, {"employee_id": each.id}))
 

@@ -20,6 +20,7 @@ They are tried only when a text means nothing else. Their intents and slots:
 - `groups` of people: `do` (`list` `show` `set` `add` `remove` `delete`), `name`, `people`; `templates` of approval:
   `do` (`list` `show` `on` `off` `file`), `name`; `preview`: `template` (with what the request says), `person`
 - `company` of an account of several: `do` (`list` `in`), `name`
+- `errands` on the portal: `do` (`show`)
 - `rules` of the portal: as `orders/rules.py` tells; they are whole sentences of their own form, and are heard first
 - `overtime`: `day`, `duration_seconds`, `reason`
 """
@@ -76,7 +77,7 @@ _READERS: Final[dict[str, Callable[[Told, Scene], Slots | None]]] = {
     "set_schedule": set_schedule,
 }
 """The readers of orders in the order in which they are tried."""
-ORDERS: Final = frozenset({*_READERS, "groups", "templates", "company", "preview", "rules"})
+ORDERS: Final = frozenset({*_READERS, "groups", "templates", "company", "preview", "rules", "errands"})
 _EXPLAINED: Final = frozenset({"overtime", "reopen_period"})
 _REASON: Final = re.compile(
     r"\s*(?:[:,;](?!\d)|\s[-–—]\s|\b(?:потому что|по причине|причина|так как|because)\b"

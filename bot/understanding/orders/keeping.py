@@ -54,12 +54,25 @@ _COMPANIES: Final = (
 )
 """In which company an account of several acts; of whoever has one, the handler lets such words mean something else."""
 
+_ERRANDS: Final = (
+    ("show", r"(?:покажи\s+)?поручения(?:\s+(?:порталу|портала|на\s+портале))?"),
+    ("show", r"что\s+(?:не\s+(?:вышло|получилось|сделано|сделалось)|делается|осталось\s+сделать)\s+на\s+портале"),
+    ("show", r"(?:show\s+)?(?:the\s+)?(?:portal\s+)?errands(?:\s+on\s+the\s+portal)?"),
+    ("show", r"what\s+(?:did\s+not\s+work(?:\s+out)?|failed|is\s+not\s+done|is\s+being\s+done)\s+on\s+the\s+portal"),
+)
+"""What is done on the portal; errands of people, such as to the shop, are said in other words."""
+
 
 def _compiled(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((do, re.compile(rf"\s*(?:{form}){_END}", re.IGNORECASE | re.DOTALL)) for do, form in rows)
 
 
-_READERS: Final = {"groups": _compiled(_GROUPS), "templates": _compiled(_TEMPLATES), "company": _compiled(_COMPANIES)}
+_READERS: Final = {
+    "groups": _compiled(_GROUPS),
+    "templates": _compiled(_TEMPLATES),
+    "company": _compiled(_COMPANIES),
+    "errands": _compiled(_ERRANDS),
+}
 
 
 def kept(text: str) -> tuple[str, Slots] | None:
