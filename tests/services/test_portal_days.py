@@ -1,0 +1,212 @@
+"""The portal's own working day by its use cases: what is asked of it, what its looks come to, and who is told."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
+from bot.domain.options import PORTAL_WORKDAY
+from bot.domain.people.employee import Role
+from bot.domain.workday.portal_day import PortalDay, Standing
+from bot.ports import DayAsked, DayShown
+from bot.services.wiring import Services
+from bot.services.workday.portal_days import PortalDays
+from storage.sql import portal_workdays as sql
+from tests.people import REALM, Company, Person
+
+MSK = timedelta(hours=3)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def company(tmp_path: Path) -> AsyncIterator[Company]:
+    """A company on a Monday at nine."""
+    made = await Company(tmp_path).open()
+    yield made
+    await made.close()
+
+
+async def switch(company: Company, *, on: bool = True) -> None:
+    """Switch the option."""
+
+    async def work(services: Services) -> None:
+        portal = await services.uow.portals.get(company.portal.id)
+        assert portal is not None
+        services.uow.portals.put(PORTAL_WORKDAY.put(portal, on))
+
+    await company._does(work)
+
+
+async def asked(company: Company) -> Sequence[DayAsked]:
+    """Return whose days are to be looked at."""
+    found = await company._does(lambda services: services.get(PortalDays).asked(company.clock.now()))
+    return found.get(REALM, ())
+
+
+async def shows(company: Company, person: Person, day: PortalDay | None, reason: str = "") -> None:
+    """Let a look find that."""
+    found = await asked(company)
+    account = (await person.employee()).identities[0].account
+    await looked(company, next(each for each in found if each.account == account), day, reason)
+
+
+async def looked(company: Company, whom: DayAsked, day: PortalDay | None, reason: str = "") -> None:
+    """Take what a look found."""
+    now = company.clock.now()
+    shown = [DayShown(whom, day, reason)]
+    await company._does(lambda services: services.get(PortalDays).shown(REALM, shown, now, now))
+    await company.settle()
+
+
+async def errands(company: Company) -> list[Errand]:
+    """Return what waits to be done there, the oldest first."""
+    found = await company._does(lambda services: services.uow.errands.waiting(company.portal.id))
+    return sorted((each for each in found if each.kind is ErrandKind.WORKDAY), key=lambda each: each.id)
+
+
+async def ends(company: Company, errand: Errand, state: ErrandState, reason: str = "", **result: Any) -> None:
+    """Let an errand end."""
+    after = replace(errand, state=state, reason=reason, result=result)
+    await company._does(lambda services: services.get(PortalDays).ended(after, company.clock.now()))
+    await company.settle()
+
+
+def there(company: Company, standing: Standing, since: datetime | None = None, **more: Any) -> PortalDay:
+    """Return a day of the portal that began so."""
+    return PortalDay(standing, since or company.clock.now(), offset=MSK, **more)
+
+
+async def test_off_by_default(company: Company) -> None:
+    """Nobody is looked at, nothing is to be done, and a mark reads nothing for it."""
+    anna = await company.hire("Анна Ким", "bitrix24")
+    assert [] == list(await asked(company))
+    await anna.says("пришла")
+    assert [] == await errands(company)
+
+    async def work(services: Services) -> None:
+        def read(*_: object) -> None:
+            raise AssertionError("it was read")
+
+        services.uow.portal_workdays.get = read  # type: ignore[method-assign,assignment]
+        await services.get(PortalDays).follow(company.portal.id, anna.employee_id, company.clock.now())
+
+    await company._does(work)
+    assert "followed day" == sql.FOLLOWED_DAY.name
+
+
+async def test_each_mark_is_an_errand(company: Company) -> None:
+    """In the commit of the mark, in the person's own lane, with how the day stood before it."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    for word in ("пришла", "обед", "вернулась", "ушла"):
+        await anna.says(word)
+        await company.move(timedelta(hours=1))
+    found = await errands(company)
+    steps = [(each.form["own"]["was"], each.form["own"]["state"]) for each in found]
+    assert [("off", "work"), ("work", "break"), ("break", "work"), ("work", "off")] == steps
+    assert 1 == len({each.lane for each in found})
+    await anna.says("сегодня")
+    assert 4 == len(await errands(company))
+
+
+async def test_who_has_no_account_there(company: Company) -> None:
+    """Whoever is known in Telegram alone is left alone."""
+    await switch(company)
+    boris = await company.hire("Борис Лавров", "telegram")
+    await boris.says("пришел")
+    assert ([], []) == (await errands(company), list(await asked(company)))
+
+
+async def test_a_look_counts_only_while_nothing_newer_is_known(company: Company) -> None:
+    """What was seen before our own errand had ended may be our own doing: it marks nothing."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    (before,) = await asked(company)
+    await anna.says("пришла")
+    assert [] == list(await asked(company))
+    await looked(company, before, there(company, Standing.CLOSED, finish=company.clock.now() + MINUTE))
+    assert "🟢" in anna.shown[-1]
+    (errand,) = await errands(company)
+    opened = there(company, Standing.OPENED)
+    await ends(company, errand, ErrandState.DONE, looked=PortalDay(Standing.CLOSED).to_form(), day=opened.to_form())
+    await looked(company, before, there(company, Standing.PAUSED))
+    assert "🟢" in anna.shown[-1]
+    await company.move(MINUTE)
+    await shows(company, anna, replace(opened, standing=Standing.PAUSED))
+    assert "☕" in anna.shown[-1]
+
+
+async def test_what_an_errand_found_is_no_less_than_a_look(company: Company) -> None:
+    """What had been pressed there before it becomes a mark: one start, the earlier (case 77)."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await shows(company, anna, PortalDay(Standing.CLOSED))
+    start = company.clock.now() + MINUTE
+    await company.move(5 * MINUTE)
+    await anna.says("пришла")
+    (errand,) = await errands(company)
+    opened = there(company, Standing.OPENED, start).to_form()
+    await ends(company, errand, ErrandState.DONE, looked=opened, day=opened)
+    assert "🟢 На работе с 09:01" in anna.shown[-1]
+    assert "Кнопкой в Битрикс24." in anna.shown[-1]
+
+
+async def test_a_portal_mark_starts_no_errand(company: Company) -> None:
+    """What came from there is not sent back."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await shows(company, anna, PortalDay(Standing.CLOSED))
+    await shows(company, anna, there(company, Standing.OPENED))
+    assert "🟢 На работе с 09:00" in anna.shown[-1]
+    assert [] == await errands(company)
+
+
+async def test_refusals_are_told_to_whom_can_mend_them(company: Company) -> None:
+    """Administrators hear of a missing right once a day; of a single mark that was not taken, whose day it is."""
+    await switch(company)
+    olga = await company.hire("Ольга Смирнова", "bitrix24", role=Role.ADMIN)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    for _ in range(2):
+        await shows(company, anna, None, "no_right")
+    assert 1 == len([each for each in olga.shown if "нельзя вести там чужой рабочий день" in each])
+    await company.move(timedelta(days=1))
+    await shows(company, anna, None, "no_scope")
+    assert "timeman" in olga.shown[-1]
+    assert [] == anna.shown
+    await anna.says("пришла")
+    (errand,) = await errands(company)
+    await ends(company, errand, ErrandState.FAILED, "not_taken")
+    assert "не принял вашу последнюю отметку" in anna.shown[-1]
+
+
+async def test_a_time_that_was_written_there(company: Company) -> None:
+    """Beyond what passes without approval it counts from now on, and the person is asked; as there is a correction."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await shows(company, anna, PortalDay(Standing.CLOSED))
+    start = company.clock.now()
+    await shows(company, anna, there(company, Standing.OPENED))
+    await company.move(timedelta(hours=9))
+    await shows(company, anna, there(company, Standing.OPENED, start))
+    await company.move(MINUTE)
+    end = start + timedelta(hours=8)
+    await shows(company, anna, there(company, Standing.CLOSED, start, finish=end))
+    assert any("🏁 День закончен в 18:01" in each for each in anna.shown)
+    asked_about = [each for each in anna.shown if "конец вашего дня теперь" in each]
+    assert ["17:00" in each for each in asked_about] == [True]
+    await anna.presses("Как в Битрикс24")
+    assert "17:00" in anna.shown[-1]
+
+
+async def test_switched_off_again(company: Company) -> None:
+    """Both are on their own: nothing is looked at, and what is still found marks nothing."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    (whom,) = await asked(company)
+    await switch(company, on=False)
+    await looked(company, whom, there(company, Standing.OPENED))
+    assert ([], []) == (anna.shown, list(await asked(company)))
