@@ -27,6 +27,7 @@ NAMES = (
     "decisions",
     "portals",
     "api",
+    "tokens",
 )
 
 

@@ -14,7 +14,7 @@ from bot.domain.people.employee import Employee, Identity
 from bot.domain.portal import Portal
 from bot.messages import Button, Incoming, IncomingKind, Keyboard, Say, State
 from bot.ports import UnitOfWork
-from bot.services.people.companies import LONG_SILENT, Companies, Company
+from bot.services.people.companies import LONG_SILENT, Companies, Company, title_of
 from bot.services.people.linking import Linking
 from bot.services.wiring import Services
 from bot.text import lines, t, verbatim
@@ -169,9 +169,9 @@ def asks_which(spoken: Spoken, turn: Turn) -> Say | None:
 
 def company_buttons(companies: Sequence[Company]) -> Keyboard:
     """Return a button for each company; where two are called alike, their addresses tell them apart."""
-    names = [each.portal.name for each in companies]
+    names = [each.title for each in companies]
     shown = [
-        verbatim(each.portal.name if names.count(each.portal.name) == 1 else f"{each.portal.name} ({each.portal.key})")
+        verbatim(each.title if names.count(each.title) == 1 else f"{each.title} ({each.portal.key})")
         for each in companies
     ]
     return Keyboard.of(
@@ -195,4 +195,4 @@ def named(say: Say, identity: Identity | None, portal: Portal) -> Say:
     """Return a message as an account of several companies reads it: with the company's name above."""
     if identity is None or not identity.is_shared or say.slot == COMPANIES:
         return say
-    return replace(say, text=lines(t("🏢 {company}", company=portal.name), say.text))
+    return replace(say, text=lines(t("🏢 {company}", company=title_of(portal)), say.text))

@@ -4,7 +4,7 @@ from bot.dispatch.companies import COMPANIES, CompanyPressed, company_buttons
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Reply, Say
-from bot.services.people.companies import Companies, Company
+from bot.services.people.companies import Companies, Company, title_of
 from bot.text import Phrase, lines, t
 
 router = Router("companies")
@@ -18,28 +18,28 @@ async def company(turn: Turn, companies: Companies) -> Reply:
     if len(found) < 2:
         if wanted and not turn.arguments:
             return turn.pass_on()  # words about a company, of somebody who has nothing to choose
-        return turn.say(t("You are in one company here: {company}.", company=turn.portal.name))
+        return turn.say(t("You are in one company here: {company}.", company=title_of(turn.portal)))
     picked = companies.called(found, wanted) if wanted else None
     if picked is None:
         return _listed(turn, found, t("I do not know that company here.") if wanted else None)
     await companies.choose(found, picked.portal.id)
-    return Reply((Say(_from_now_on(picked.portal.name), slot=COMPANIES),))
+    return Reply((Say(_from_now_on(picked.title), slot=COMPANIES),))
 
 
 @router.pressed(CompanyPressed)
 async def company_pressed(turn: Turn, press: CompanyPressed) -> Reply:
     """Act in the company that was pressed from now on; that it was chosen is noted with the turn."""
     del press
-    return Reply((turn.place(_from_now_on(turn.portal.name), company_buttons(()), COMPANIES),))
+    return Reply((turn.place(_from_now_on(title_of(turn.portal)), company_buttons(()), COMPANIES),))
 
 
 async def joined(turn: Turn, companies: Companies) -> Reply:
     """Say that the account is in one company more."""
     found = await _companies(turn, companies)
     says = lines(
-        t("✅ Telegram is linked in {company} as well.", company=found[-1].portal.name),
+        t("✅ Telegram is linked in {company} as well.", company=found[-1].title),
         t("A button or an answer acts in the company that stands above its message."),
-        _from_now_on(next(each.portal.name for each in found if each.portal.id == found[0].identity.chosen_id)),
+        _from_now_on(next(each.title for each in found if each.portal.id == found[0].identity.chosen_id)),
     )
     return Reply((Say(says, company_buttons(found), slot=COMPANIES),))
 
@@ -54,7 +54,7 @@ async def _companies(turn: Turn, companies: Companies) -> list[Company]:
 
 def _listed(turn: Turn, found: list[Company], first: Phrase | None) -> Reply:
     chosen = next((each for each in found if each.portal.id == found[0].identity.chosen_id), found[0])
-    now = t("What you write acts in {company} now. Where shall it act?", company=chosen.portal.name)
+    now = t("What you write acts in {company} now. Where shall it act?", company=chosen.title)
     return Reply((Say(lines(first, now), company_buttons(found), slot=COMPANIES),), turn.state)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.options import ORGANISATION
 from bot.domain.people.employee import Employee, Identity, realm_beside
 from bot.domain.portal import Portal
 from bot.services.unit_service import UnitService
@@ -26,9 +27,19 @@ class Company:
     identity: Identity
 
     @property
+    def title(self) -> str:
+        """What it is called."""
+        return title_of(self.portal)
+
+    @property
     def is_open(self) -> bool:
         """Whether anything can be recorded there now."""
         return self.portal.is_active and not self.employee.is_disabled
+
+
+def title_of(portal: Portal) -> str:
+    """Return what a company is called: the organisation of its papers, else the portal by its name."""
+    return ORGANISATION.of(portal) or portal.name
 
 
 class Companies(UnitService):
@@ -96,7 +107,7 @@ class Companies(UnitService):
     def called(companies: Sequence[Company], name: str) -> Company | None:
         """Return the one company that a name means; the whole name before its beginning or a part of it."""
         wanted = " ".join(name.casefold().replace("ё", "е").split())
-        names = [" ".join(each.portal.name.casefold().replace("ё", "е").split()) for each in companies]
+        names = [" ".join(each.title.casefold().replace("ё", "е").split()) for each in companies]
         for fits in (str.__eq__, str.startswith, str.__contains__):
             found = [each for each, own in zip(companies, names, strict=True) if wanted and fits(own, wanted)]
             if found:
