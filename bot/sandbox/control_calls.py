@@ -180,6 +180,14 @@ class Calls:
             raise Problem(404, "not_found", "There is no web application here.")
         return view.answer(await self.service.web(person.key, wanted == "1"))
 
+    async def open_application(self, request: web.Request) -> web.Response:
+        """Lead to the web application as a person, by a fresh sign-in link."""
+        person = self._person(request)
+        if self.service.web is None:
+            raise Problem(404, "not_found", "There is no web application here.")
+        found = await self.service.web(person.key, False)
+        return web.Response(status=303, headers={"Location": found["url"], "Cache-Control": "no-store"})
+
     async def requests(self, request: web.Request) -> web.Response:
         """Show the approval requests, of `portal` alone where it is given."""
         found, wanted = await self.service.requests(), request.query.get("portal")

@@ -147,6 +147,7 @@ async function choose(key) {
 
 async function become() {
   const key = page.key;
+  $("#open-app").href = `/sandbox/open/${encodeURIComponent(key)}`;
   timepiece.become(person());
   tellSteps(person(), document);
   showUnread();

@@ -17,6 +17,8 @@
     tick();
   });
 
+  document.addEventListener("htmx:sse:after:connection", (event) => { event.target.dataset.open = "yes"; });
+
   // A list does not jump under anybody's finger: it says that it is another one by now.
   document.addEventListener("requests", () => {
     for (const each of document.querySelectorAll('[data-news="requests"]')) each.hidden = false;

@@ -1,0 +1,60 @@
+"""Which page is whose: typed by hand from the table of rights; the program lists the pages, and none is forgotten."""
+
+import re
+
+import pytest
+
+from bot.domain.people.employee import Role
+from bot.web.pages import PAGES
+from tests.pages.site import Site
+from tests.people import Company
+
+EVERYBODY, LEADS, ALL_HOURS, CLOSERS = "ELAM", "LAM", "LAM", "AM"
+"""E employee, L lead, A accountant, M administrator."""
+EXPECTED = {
+    "GET /": EVERYBODY,
+    "POST /day/{mark}": EVERYBODY,
+    "GET /approvals": EVERYBODY,
+    "POST /approvals/batch": EVERYBODY,  # each request in it is asked for by itself
+    "POST /approvals/batch/decisions": EVERYBODY,
+    "GET /approvals/{id}": EVERYBODY,  # of those that one may see
+    "POST /approvals/{id}/decision": EVERYBODY,  # in a seat that one holds
+    "POST /approvals/{id}/undo": EVERYBODY,
+    "POST /approvals/{id}/withdrawal": EVERYBODY,
+    "POST /approvals/{id}/delegation": EVERYBODY,
+    "POST /approvals/{id}/say/{deed}": EVERYBODY,
+    "GET /hours": EVERYBODY,
+    "POST /hours/confirm": EVERYBODY,
+    "GET /hours/team": ALL_HOURS,
+    "POST /hours/approve": "LM",
+    "GET /hours/months": CLOSERS,
+    "POST /hours/close": CLOSERS,
+    "POST /hours/reopen": CLOSERS,
+    "POST /files": EVERYBODY,
+    "GET /me": EVERYBODY,
+    "POST /me/language": EVERYBODY,
+    "POST /me/zone": EVERYBODY,
+    "POST /me/sign-out": EVERYBODY,
+    "POST /me/sign-out-everywhere": EVERYBODY,
+    "POST /me/sessions/{id}/end": EVERYBODY,
+}
+ROLES = {"E": Role.EMPLOYEE, "L": Role.LEAD, "A": Role.ACCOUNTANT, "M": Role.ADMIN}
+
+
+def test_every_page_has_a_line() -> None:
+    """A page that is not expected is a failed test."""
+    assert set(EXPECTED) == {f"{each.method} {each.path}" for each in PAGES}
+
+
+@pytest.mark.parametrize("letter", ROLES)
+async def test_a_page_is_refused_to_whom_it_is_not_for(site: Site, company: Company, letter: str) -> None:
+    """Whoever may not gets a refusal, and not a page; whoever may is never refused for their role."""
+    boss = await company.hire("Ольга Смирнова", "bitrix24", role=Role.ADMIN)
+    person = await company.hire("Кто-то Один", "bitrix24", role=ROLES[letter], lead=boss)
+    fields = {"first": "2026-06-01", "last": "2026-06-30", "reason": "Так", "items": "1.0", "verdict": "approve"}
+    for each in PAGES:
+        key, path = f"{each.method} {each.path}", re.sub(r"\{\w+\}", "1", each.path)
+        if key in {"POST /me/sign-out", "POST /me/sign-out-everywhere"}:
+            continue
+        read = await (site.get(person, path) if each.method == "GET" else site.post(person, path, fields))
+        assert (letter not in EXPECTED[key]) == (read.status == 403), (key, read.status)
