@@ -22,7 +22,7 @@ LOOK_EVERY = 5.0
 PATIENCE = 100.0
 """Seconds that one try may take, its waits for the portal's limiter among them: less than its lease."""
 LONGEST_PAUSE = 3_600.0
-WIDTH = 100
+WIDTH = 400
 """Errands under way on all portals together."""
 _log = structlog.get_logger("errands")
 

@@ -387,3 +387,48 @@ async def test_nobody_knows_such_a_portal(begin: Begin) -> None:
     process = await begin()
     with pytest.raises(RestError, match="NOT_SERVED"):
         await StoredCredentials("nobody", process.tokens).token()
+
+
+async def test_somebodys_own_tokens(
+    begin: Begin, server: Authority, http: aiohttp.ClientSession, clock: MovableClock
+) -> None:
+    """Who decides their own tasks is who calls; renewed as all others; who let us keep none is named as such."""
+    process = await begin()
+    company = await _installed(process, server)
+    access, refresh = server.pair(company, "23")
+    own = Grant(1, "23", frozenset({Purpose.TASKS}), TokenPair(access, refresh, NOW + HOUR), NOW)
+    async with process.storage.unit_of_work() as unit:
+        unit.installations.keep(own)
+        await unit.commit()
+    credentials = StoredCredentials(MEMBER, process.tokens, "23")
+    assert access == await credentials.token()
+    assert access != await StoredCredentials(MEMBER, process.tokens).token()
+    await credentials.refresh(access)
+    assert access != await credentials.token()
+    with pytest.raises(RestError, match="NO_GRANT"):
+        await StoredCredentials(MEMBER, process.tokens, "24").token()
+
+
+async def test_somebodys_lost_tokens_are_no_trouble_of_the_portal(
+    begin: Begin, server: Authority, http: aiohttp.ClientSession, clock: MovableClock
+) -> None:
+    """Whether the authorisation server or the portal takes them no more: the person has to allow it anew."""
+    process = await begin()
+    company = await _installed(process, server)
+    for account in ("23", "24"):
+        access, refresh = server.pair(company, account)
+        own = Grant(1, account, frozenset({Purpose.TASKS}), TokenPair(access, refresh, NOW + HOUR), NOW)
+        async with process.storage.unit_of_work() as unit:
+            unit.installations.keep(own)
+            await unit.commit()
+    server.fault = (400, {"error": "invalid_grant"})
+    first = StoredCredentials(MEMBER, process.tokens, "23")
+    await first.refresh(await first.token())
+    server.fault = None
+    second = StoredCredentials(MEMBER, process.tokens, "24")
+    await second.refused("NO_AUTH_FOUND", await second.token())
+    for each in (first, second):
+        with pytest.raises(RestError, match="NO_GRANT"):
+            await each.token()
+    assert [] == process.troubles
+    assert await StoredCredentials(MEMBER, process.tokens).token()
