@@ -28,6 +28,7 @@ NAMES = (
     "portals",
     "api",
     "tokens",
+    "events",
 )
 
 

@@ -131,6 +131,30 @@ def first(number: int, **_: object) -> bytes:
     return _filled(event, event["data"]["PARAMS"], "MESSAGE")
 
 
+def deal(number: int, *, token: str = TOKEN, **_: object) -> bytes:
+    """Return an update of a deal as a portal tells the application of it."""
+    event: dict[str, Any] = {
+        "event": "ONCRMDEALUPDATE",
+        "event_handler_id": 812,
+        "data": {"FIELDS": {"ID": number}},
+        "ts": _MOMENT,
+        "auth": {
+            "access_token": "c" * 64,
+            "expires": _MOMENT + 3600,
+            "expires_in": 3600,
+            "scope": "crm,im,imbot,user_brief,department",
+            "domain": "romashka.bitrix24.ru",
+            "server_endpoint": "https://oauth.bitrix24.tech/rest/",
+            "status": "L",
+            "client_endpoint": "https://romashka.bitrix24.ru/rest/",
+            "member_id": "b" * 32,
+            "user_id": 17,
+            "application_token": token,
+        },
+    }
+    return build_query(event).encode()
+
+
 def _filled(event: dict[str, Any], message: dict[str, Any], name: str) -> bytes:
     """Return the form with a message just long enough for the whole to have the size that all bodies have."""
     message[name] = _text(SIZE - len(build_query(event)))

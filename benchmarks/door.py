@@ -21,6 +21,7 @@ from benchmarks.size import size
 CONNECTIONS = (16, 64)
 ROUNDS = size(3, 1)
 WARM_UP = size(500, 0)
+_MANY = size(8_000, 20)
 EVENTS = {"ours": size(8_000, 20), "floor": size(8_000, 20), "plain": size(6_000, 20), "peer": size(6_000, 20)}
 TITLES = {
     "ours": "ours, committed",
@@ -32,6 +33,7 @@ _COUNTS = {
     "ours": "SELECT count(*) FROM inbox",
     "plain": "SELECT count(*) FROM event",
     "peer": "SELECT count(*) FROM event",
+    "objects": "SELECT count(*) FROM object_hint",
 }
 _WHAT = ("per_second", "p50_ms", "p99_ms", "cpu_us")
 
@@ -41,7 +43,7 @@ def main() -> None:
     rounds: dict[tuple[int, str], list[dict[str, float]]] = {}
     for _ in range(ROUNDS):
         for name in EVENTS:
-            for connections, result in zip(CONNECTIONS, _measured(name), strict=True):
+            for connections, result in zip(CONNECTIONS, measured(name), strict=True):
                 rounds.setdefault((connections, name), []).append(result)
     middle = {key: {what: median([each[what] for each in done]) for what in _WHAT} for key, done in rounds.items()}
     figures: dict[str, Any] = {"connections": CONNECTIONS, "rounds": ROUNDS}
@@ -59,7 +61,7 @@ def main() -> None:
     publish("door", figures, ("the door", "events/s", "p50 ms", "p99 ms", "server cpu µs", "ours ÷ it", "rounds"), rows)
 
 
-def _measured(name: str) -> list[dict[str, float]]:
+def measured(name: str) -> list[dict[str, float]]:
     """Start a server, warm it up, load it over each number of connections, and check that it stored what it took."""
     results = []
     with TemporaryDirectory(prefix="smena-bench-") as folder:
@@ -76,17 +78,18 @@ def _measured(name: str) -> list[dict[str, float]]:
                     _posted(there, 1, WARM_UP, CONNECTIONS[0])
                 for connections in CONNECTIONS:
                     spent = _cpu_seconds(server.pid)
-                    result = _posted(there, first, EVENTS[name], connections)
-                    result["cpu_us"] = (_cpu_seconds(server.pid) - spent) / EVENTS[name] * 1e6
+                    count = EVENTS.get(name, _MANY)
+                    result = _posted(there, first, count, connections)
+                    result["cpu_us"] = (_cpu_seconds(server.pid) - spent) / count * 1e6
                     if result["refused"]:
                         raise SystemExit(f"{name}: {result['refused']:.0f} events were refused")
                     results.append(result)
-                    first += EVENTS[name]
+                    first += count
             finally:
                 server.stdin.close()
                 server.wait(30)
         if name in _COUNTS:
-            _check(name, Path(folder) / f"{name}.db", WARM_UP + len(CONNECTIONS) * EVENTS[name])
+            _check(name, Path(folder) / f"{name}.db", WARM_UP + len(CONNECTIONS) * EVENTS.get(name, _MANY))
     return results
 
 

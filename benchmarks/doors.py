@@ -42,7 +42,12 @@ async def _serve(handler: Callable[[web.Request], Awaitable[web.Response]], form
     await runner.cleanup()
 
 
-async def floor(_: Path) -> None:
+async def floor_of_objects(_: Path) -> None:
+    """The floor, for events of objects."""
+    await floor(_, "object")
+
+
+async def floor(_: Path, form: str = "second") -> None:
     """Read the form as pairs, answer 200; nothing is put together, looked at or stored."""
     from yarl import query_to_pairs
 
@@ -50,7 +55,7 @@ async def floor(_: Path) -> None:
         query_to_pairs((await request.read()).decode(), max_fields=2000)
         return web.Response()
 
-    await _serve(events, "second")
+    await _serve(events, form)
 
 
 # The peers
@@ -190,6 +195,53 @@ async def ours(folder: Path) -> None:
     await portal.stop()
 
 
+async def objects(folder: Path) -> None:
+    """The door of objects behind the service's own application, on SQLite with synchronous=FULL."""
+    from bot.channels import bitrix24
+    from bot.channels.bitrix24.object_door import Caller, ObjectDoor
+    from bot.clock import SystemClock
+    from bot.domain.portal import Portal
+    from bot.listener import Listener
+    from bot.logs import set_up
+    from bot.server import Readiness, application
+    from main import collect_rarely
+    from storage import open_storage
+
+    collect_rarely()
+    set_up("warning", "json")
+    storage: Any = await open_storage(f"sqlite:///{folder / 'objects.db'}", secret_key="s" * 40)
+    await storage.start()
+    async with storage.unit_of_work() as uow:
+        uow.portals.add(Portal(1, "b" * 32, "Romashka", member_id="b" * 32))
+        await uow.commit()
+
+    async def find(member_id: str) -> Caller | None:
+        return Caller(1, "b" * 32, bodies.TOKEN) if member_id == "b" * 32 else None
+
+    door = ObjectDoor(find, storage.hints)
+
+    async def take(body: bytes, content_type: str) -> None:
+        await door.take(body, content_type)
+
+    doors = bitrix24.routes(lambda _: None, take)
+    readiness = Readiness(storage.revision, storage.backlog, {}, SystemClock())
+    listener = Listener(application(readiness, *doors), doors={each.path: each.handler for each in doors})
+    port = await listener.start("127.0.0.1", 0)
+    _listening(port, "/bitrix24/events", "object")
+    await _until_told()
+    await listener.stop()
+    await storage.close()
+
+
+_SERVERS = {
+    "ours": ours,
+    "floor": floor,
+    "plain": plain,
+    "peer": peer,
+    "objects": objects,
+    "floor_of_objects": floor_of_objects,
+}
+
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        asyncio.run({"ours": ours, "floor": floor, "plain": plain, "peer": peer}[sys.argv[1]](Path(sys.argv[2])))
+        asyncio.run(_SERVERS[sys.argv[1]](Path(sys.argv[2])))

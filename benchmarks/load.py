@@ -70,7 +70,7 @@ def _length(head: bytes) -> int:
 
 def requests(path: str, form: str, first: int, count: int, **more: Any) -> list[bytes]:
     """Return whole requests, each with an event of its own: a body is built once a person, then only numbered."""
-    build = bodies.second if form == "second" else bodies.first
+    build = {"second": bodies.second, "first": bodies.first, "object": bodies.deal}[form]
     people = [build(bodies.NUMBER + each, **more) for each in range(bodies.PEOPLE)]
     made = []
     for number in range(bodies.NUMBER + first, bodies.NUMBER + first + count):
