@@ -125,9 +125,9 @@ class Service:
         )  # fmt: skip
         doors += [*self.access.routes(), *static_routes(), *self._pages(Derived(secret))]
         limits = Limits(rate_of(settings.api_rate))
-        trusted = networks_of(settings.trusted_proxies)
+        calling = Callers(networks_of(settings.trusted_proxies))
         self.api = ApiDoor(
-            self.undertake, Cursors(Derived(secret)), limits, clock, trusted=trusted, is_open=self.is_open.is_set
+            self.undertake, Cursors(Derived(secret)), limits, clock, callers=calling, is_open=self.is_open.is_set
         )
         doors += api_routes(self.api)
         around = Surroundings(

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot import metrics
 from bot.api.cursors import Cursors
-from bot.api.limits import Limits, Taken, address_of
+from bot.api.limits import Limits, Taken
 from bot.api.operation import Answer, Call, Operation, Reader
 from bot.api.operations.request_forms import request_form
 from bot.api.problems import (
@@ -48,6 +48,7 @@ from bot.api.problems import (
 from bot.api.schemas.base import Given, Query
 from bot.bodies import Refused as BodyRefused
 from bot.bodies import limited_body
+from bot.callers import Callers
 from bot.clock import Clock
 from bot.domain.approvals.request import AlreadyDecided, ChangedMeanwhile
 from bot.domain.errors import Refusal
@@ -59,7 +60,6 @@ from bot.ports import Conflict, Repeat, Unavailable
 from bot.ports.undertaking import Supply, Undertake
 from bot.services.people.keys import Keys
 from bot.services.statuses import status_of
-from bot.settings import Network
 from bot.text import Phrase, t
 
 MOST_DEPTH = 16
@@ -98,7 +98,7 @@ class Door:
         limits: Limits,
         clock: Clock,
         *,
-        trusted: Sequence[Network] = (),
+        callers: Callers | None = None,
         is_open: Callable[[], bool] = lambda: True,
         is_strict: bool = False,
     ) -> None:
@@ -111,7 +111,7 @@ class Door:
         self._cursors = cursors
         self._limits = limits
         self._clock = clock
-        self._trusted = trusted
+        self._callers = callers or Callers()
         self._is_open = is_open
         self._touched: dict[int, object] = {}
         """On which day each key was noted as used."""
@@ -329,7 +329,7 @@ class Door:
             raise own(TOO_MANY, headers={"Retry-After": str(max(allowed.again_in, 1))})
 
     def _address(self, request: web.Request) -> str:
-        return address_of(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
+        return self._callers.address_of(request)
 
     def _touch(self, reader: Reader, now: datetime) -> None:
         """Note beside the call, once a day, that a key is in use."""

@@ -3,13 +3,10 @@
 Counted by each process for itself. What counts wrong keys never holds up a right one.
 """
 
-import ipaddress
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from bot.settings import Network
 
 _BURST = 5
 """So many seconds' worth may come at once."""
@@ -78,16 +75,3 @@ class Limits:
         self.heavy = Buckets(rate * HEAVY, max(rate * HEAVY * _BURST, 1), monotonic)
         self.strangers = Buckets(WITHOUT_KEY if rate else 0, WITHOUT_KEY * _BURST, monotonic)
         self.wrong = Buckets(WRONG_KEYS if rate else 0, MOST_WRONG, monotonic)
-
-
-def address_of(peer: str | None, forwarded: str, trusted: Sequence[Network]) -> str:
-    """Return whose call it is: the socket's address, or what a trusted proxy says last."""
-    peer = peer or ""
-    if not trusted or not forwarded:
-        return peer
-    try:
-        known = ipaddress.ip_address(peer)
-        said = ipaddress.ip_address(forwarded.rsplit(",", 1)[-1].strip())
-    except ValueError:
-        return peer
-    return str(said) if any(known in each for each in trusted) else peer
