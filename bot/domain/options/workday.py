@@ -24,6 +24,9 @@ class _PortalWorkday(Option[bool]):
     def words(self, value: bool) -> Phrase:
         return t("together with ours") if value else t("on its own")
 
+    def is_told(self, portal: Portal) -> bool:
+        return self.of(portal)
+
     def written(self, value: bool, portal: Portal) -> str:
         del portal
         return "yes" if value else "no"
