@@ -29,6 +29,7 @@ from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.automation.errand import Errand
 from bot.domain.automation.process import ProcessCall
+from bot.domain.installation import PROCESSES
 from bot.domain.outage import Outage
 from bot.errands import runners
 from bot.ids import turn_id
@@ -65,7 +66,7 @@ from bot.services.approvals.seals import Seals
 from bot.services.automation.errands import Errands
 from bot.services.automation.native_tasks import NativeTasks
 from bot.services.automation.processes import Processes
-from bot.services.automation.robots import SCOPE, Robots
+from bot.services.automation.robots import Robots
 from bot.services.messengers import Messengers
 from bot.services.people.feeds import Feeds
 from bot.services.people.portals import Portals
@@ -288,7 +289,7 @@ class Service:
         """See to it that the robots of all portals call us where we are reached now."""
         now = self.clock.now()
         for portal, installation in await self.storage.grants.all():
-            if installation.is_served and SCOPE in installation.scope:
+            if installation.is_served and PROCESSES in installation.scope:
                 follow = partial(self._robots_of, portal.id, now)
                 await self.undertaking(follow, Occasion(now))
 

@@ -9,6 +9,8 @@ KEEP_ALIVE = timedelta(days=150)
 """A pair that nobody used for so long is renewed: the authorisation server forgets it after 180 days."""
 NEEDED_SCOPE = frozenset({"imbot", "im"})
 """Rights without which there is no bot."""
+PROCESSES = "bizproc"
+"""The right without which a portal has no robots of ours, and nobody their own tasks here; all else works."""
 USER_SCOPES = ("user_brief", "user_basic", "user")
 """Of these rights one is needed, else nobody is known by name."""
 

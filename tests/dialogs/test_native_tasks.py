@@ -11,7 +11,7 @@ from bot.domain.installation import Grant, Installation, InstallationState, Purp
 from bot.ports import ListedTask
 from bot.services.automation.native_tasks import NativeTasks
 from bot.services.wiring import Services
-from tests.dialogs.test_processes import account, ended, errands
+from tests.dialogs.test_processes_in_chat import account, ended, errands
 from tests.dialogs.test_route_rows_outside import by_hand
 from tests.people import Company, Person
 

@@ -105,6 +105,7 @@ def test_who_cannot_be_asked_is_told_at_once(beta: Sandbox) -> None:
 def test_a_process_that_is_ended(beta: Sandbox) -> None:
     """Whoever was asked is told that it is over, and nobody can decide what nobody waits for."""
     waiting = begun(beta, approvers=["user_2"], subject="Ended there", initiator=["user_3"])
+    other = begun(beta, approvers=["user_2"], subject="Goes on there", initiator=["user_3"])
     liam = beta.chat("telegram", "liam")
     until(lambda: any("Ended there" in each for each in liam.answers))
     beta.call("DELETE", f"{ROBOTS}/runs/{waiting}")
@@ -113,6 +114,9 @@ def test_a_process_that_is_ended(beta: Sandbox) -> None:
         until(lambda: True)
     until(lambda: any("does not wait for it any more" in each for each in liam.answers) or _look_again(beta))
     assert "terminated" == run(beta, waiting)["state"]
+    assert 1 == sum("does not wait for it any more" in each and "Goes on" not in each for each in liam.answers)
+    assert not any("does not wait for it any more" in each and "Goes on" in each for each in liam.answers)
+    assert "waiting" == run(beta, other)["state"]
 
 
 def _look_again(sandbox: Sandbox) -> bool:

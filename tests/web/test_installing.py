@@ -741,3 +741,14 @@ async def test_a_renewal_that_tells_of_a_move_is_stored(house: Installed) -> Non
     found = await house.installation(company)
     assert found is not None
     assert ("https://renamed.bitrix24.ru/rest/", Trouble.UNPAID) == (found[1].client_endpoint, found[1].trouble)
+
+
+@pytest.mark.parametrize(("scope", "is_said"), [("", True), (",bizproc", False)])
+async def test_no_right_to_business_processes(house: Installed, scope: str, *, is_said: bool) -> None:
+    """What the application was not given and can do without is said on its page, and hinders nothing."""
+    company = house.server.add(Company(scope=f"im,imbot,user_brief,department{scope}"))
+    text = await _text(await house.frame(company))
+    found = await house.installation(company)
+    assert found is not None
+    assert InstallationState.ACTIVE is found[1].state
+    assert is_said == ("Мне не дали права на бизнес-процессы (bizproc)" in text)

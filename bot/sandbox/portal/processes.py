@@ -46,6 +46,17 @@ class Run:
     returned: dict[str, Any] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
 
+    @property
+    def entity(self) -> str:
+        """What kind of document it runs on, as the portal names it."""
+        return _TYPES[self.document.partition(":")[0]][1]
+
+    @property
+    def document_id(self) -> str:
+        """Which document it runs on, as the portal names it."""
+        kind, _, number = self.document.partition(":")
+        return f"{_TYPES[kind][2]}_{number}"
+
 
 class Processes:
     """Robots and runs of one portal."""

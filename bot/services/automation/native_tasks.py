@@ -9,12 +9,11 @@ from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.automation.native_task import STATUSES, NativeTask, TaskState, Verdict, same_words
 from bot.domain.errors import Refusal
 from bot.domain.events import NativeTaskChanged, OwnTasksLost
-from bot.domain.installation import Purpose
+from bot.domain.installation import PROCESSES, Purpose
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import ListedTask
-from bot.services.automation.robots import SCOPE
 from bot.services.unit_service import UnitService
 from bot.text import t
 
@@ -54,7 +53,7 @@ class NativeTasks(UnitService):
     async def can_have(self, portal: Portal) -> bool:
         """Whether tasks of the portal can be shown at all: by the application, with the right to business processes."""
         found = await self._uow.installations.of(portal.id)
-        return found is not None and found.is_served and SCOPE in found.scope and portal.member_id is not None
+        return found is not None and found.is_served and PROCESSES in found.scope and portal.member_id is not None
 
     async def is_on(self, portal: Portal, person: Employee) -> bool:
         """Whether somebody has let us show theirs."""

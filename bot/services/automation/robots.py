@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.approvals.told import titled
 from bot.domain.automation.errand import Errand, ErrandKind
-from bot.domain.installation import Installation
+from bot.domain.installation import PROCESSES, Installation
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import UnitOfWork
@@ -14,8 +14,6 @@ from bot.services.approvals.templates import Templates
 from bot.services.messengers import Messengers
 from bot.services.unit_service import UnitService
 
-SCOPE: Final = "bizproc"
-"""The right without which a portal has no robots of ours."""
 LANE: Final = "robots"
 """Where errands about them wait for one another; it is also what they come of."""
 _LONGEST_TITLE: Final = 100
@@ -33,7 +31,7 @@ class Robots(UnitService):
     async def lacks_right(self, portal_id: int) -> bool:
         """Whether the application serves a portal, and was not given what business processes need."""
         found = await self._uow.installations.of(portal_id)
-        return found is not None and found.is_served and SCOPE not in found.scope
+        return found is not None and found.is_served and PROCESSES not in found.scope
 
     async def keep(self, portal_id: int, now: datetime) -> bool:
         """Note that they are to be as they are described now; whether they can be."""
@@ -54,7 +52,7 @@ class Robots(UnitService):
             await self.keep(portal_id, now)
 
     def _can(self, installation: Installation) -> bool:
-        return installation.is_served and SCOPE in installation.scope
+        return installation.is_served and PROCESSES in installation.scope
 
     async def _choices(self, portal: Portal) -> Sequence[tuple[str, str]]:
         """Return what can be chosen: keys and titles, in the portal's language."""

@@ -13,7 +13,7 @@ from bot.bodies import Refused, limited_body
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.domain.errors import Refusal
-from bot.domain.installation import BY_OPERATOR, InstallationState, Purpose, Trouble
+from bot.domain.installation import BY_OPERATOR, PROCESSES, InstallationState, Purpose, Trouble
 from bot.logs import Seldom
 from bot.ports import NotProven, Proof, Showing, Shown
 from bot.services.people.installations import Installed
@@ -167,6 +167,13 @@ class FrameDoors:
         ]
         if trouble is not None:
             said.append(trouble_words(trouble))
+        if PROCESSES not in installation.scope:
+            said.append(
+                t(
+                    "I was given no right to business processes (bizproc), so there is no robot that asks for "
+                    "approval. All else works."
+                )
+            )
         return page(
             render(
                 "installed.html",

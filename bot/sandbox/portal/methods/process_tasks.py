@@ -1,4 +1,4 @@
-"""`bizproc.task.*`, and which processes run: `bizproc.workflow.instances`."""
+"""`bizproc.task.*`: one's own tasks of business processes."""
 
 from typing import Any
 
@@ -83,34 +83,8 @@ def delegate(portal: Portal, params: Params) -> Answer:
     return Answer(result=True)
 
 
-def instances(portal: Portal, params: Params) -> Answer:
-    """List the processes that run; administrators alone may."""
-    if not params.caller.account.is_admin:
-        raise access_denied("Access denied!")
-    read = _upper(params)
-    if not params.has("SELECT"):
-        read["select"] = ["ID", "MODIFIED", "OWNED_UNTIL"]
-    moment = portal.world.clock.now().replace(microsecond=0).isoformat()
-    rows = [
-        {
-            "ID": each.workflow,
-            "MODIFIED": moment,
-            "OWNED_UNTIL": None,
-            "MODULE_ID": "crm",
-            "ENTITY": "CCrmDocumentDeal",
-            "DOCUMENT_ID": each.document,
-            "STARTED": moment,
-            "STARTED_BY": "1",
-            "TEMPLATE_ID": "1",
-        }
-        for each in portal.processes.waiting()
-    ]
-    return page(rows, params.within(read), "MODIFIED")
-
-
 METHODS = (
     method("bizproc.task.list", list_tasks, "SELECT FILTER ORDER START", is_classic=True),
     method("bizproc.task.complete", complete, "TASK_ID STATUS COMMENT FIELDS", writes=True, is_classic=True),
     method("bizproc.task.delegate", delegate, "TASK_IDS FROM_USER_ID TO_USER_ID", writes=True, is_classic=True),
-    method("bizproc.workflow.instances", instances, "SELECT FILTER ORDER START", is_classic=True),
 )

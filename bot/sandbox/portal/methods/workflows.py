@@ -49,9 +49,22 @@ def start(portal: Portal, params: Params) -> Answer:
 
 
 def instances(portal: Portal, params: Params) -> Answer:
-    """List the processes that run; here none ends by itself."""
+    """List the processes that run: those that were begun here, of which none ends by itself, and whose robot waits."""
     _administrator(params)
-    return page([body for _, body in portal.rows.all("process")], params, "STARTED")
+    begun = [body for _, body in portal.rows.all("process")]
+    waiting = [
+        {
+            "ID": each.workflow,
+            "TEMPLATE_ID": 1,
+            "MODULE_ID": "crm",
+            "ENTITY": each.entity,
+            "DOCUMENT_ID": each.document_id,
+            "STARTED": iso(portal.world.clock.now()),
+            "STARTED_BY": 1,
+        }
+        for each in portal.processes.waiting()
+    ]
+    return page([*begun, *waiting], params, "STARTED")
 
 
 METHODS = (
