@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.automation.native_task import NativeTask, TaskState
 from bot.domain.automation.process import ROBOT, CallState, ProcessCall
+from bot.domain.installation import Grant, Purpose, TokenPair
 from bot.domain.portal import Portal
 from bot.ports import Conflict
 from storage import Database
@@ -97,3 +98,20 @@ async def test_a_persons_tasks(storage: Database) -> None:
 def test_a_call_hides_its_token() -> None:
     """What answers a process stands in no log."""
     assert "secret" not in repr(CALL)
+
+
+async def test_whose_tasks_are_shown(storage: Database) -> None:
+    """Only those who let us, on every portal, and whose access was not lost."""
+    await given(storage, person(10))
+    await given(storage, person(20, portal=OTHER), portal=OTHER)
+    pair = TokenPair("a", "b", NOW)
+    both, installer = frozenset({Purpose.INSTALLER, Purpose.TASKS}), frozenset({Purpose.INSTALLER})
+    async with storage.unit_of_work() as unit:
+        theirs = ((1, "10", both), (1, "11", installer), (2, "10", frozenset({Purpose.TASKS})))
+        for portal_id, account, purposes in theirs:
+            unit.installations.keep(Grant(portal_id, account, purposes, pair, NOW))
+        await unit.commit()
+    assert [("portal.example", 1, "10"), ("other.example", 2, "10")] == await storage.grants.accounts(Purpose.TASKS)
+    (kept,) = await storage.grants.of(2)
+    await storage.grants.lose(kept)
+    assert [("portal.example", 1, "10")] == await storage.grants.accounts(Purpose.TASKS)
