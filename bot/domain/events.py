@@ -278,15 +278,6 @@ class ErrandEnded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class AskedByRule(DomainEvent):
-    """A rule began a request in somebody's name; `employee_id` is whose."""
-
-    request: RoutedRequest
-    rule: str
-    change: ObjectChange
-
-
-@dataclass(frozen=True, slots=True)
 class ObjectTold(DomainEvent):
     """Something happened to the object that a request belongs to, by a rule; `employee_id` is 0."""
 

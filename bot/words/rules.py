@@ -11,7 +11,7 @@ from bot.domain.automation.rule import AutomationRule, Firing
 from bot.domain.automation.rule_reading import rule_warnings
 from bot.domain.automation.rule_sentences import RuleNames, deed_words, rule_sentences
 from bot.domain.automation.task_status import TASK_STATUSES, status_name
-from bot.domain.events import AskedByRule, ObjectTold
+from bot.domain.events import ObjectTold
 from bot.services.automation.kept_rules import KeptRule, WouldDo, rule_title
 from bot.text import DayTime, Lines, Phrase, lines, t, tn, verbatim
 
@@ -181,19 +181,6 @@ def _filled_rule(told: WouldDo) -> AutomationRule:
         }
         deeds.append(deed.model_copy(update=changed))
     return told.kept.rule.model_copy(update={"do": deeds})
-
-
-def asked_by_rule(event: AskedByRule, rule: str) -> Phrase:
-    """Tell in whose name a rule began a request that it did."""
-    change = event.change
-    title = shown(change.after.get("title") or change.before.get("title"))
-    number, thing = event.request.number, object_words(str(change.ref))
-    if title:
-        thing = t("{object}, “{title}”", object=thing, title=title)
-    return t(
-        "📨 Request {number} was sent in your name: {object}. Rule: {rule}. /requests",
-        number=number, object=thing, rule=rule,
-    )  # fmt: skip
 
 
 def object_told(event: ObjectTold, stages: Mapping[str, str], locale: str) -> Phrase:

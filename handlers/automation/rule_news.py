@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
-from bot.domain.events import AskedByRule, ErrandEnded, ObjectTold, RuleTroubled
+from bot.domain.events import ErrandEnded, ObjectTold, RuleTroubled
 from bot.messages import Say
 from bot.services.automation.kept_rules import KeptRules, rule_title
 from bot.services.automation.rules import Rules
 from bot.services.people.people import People
 from bot.services.people.portals import Portals
-from bot.words.rules import asked_by_rule, object_told, trouble_told
+from bot.words.rules import object_told, trouble_told
 
 router = Router("rule_news")
 
@@ -36,17 +36,6 @@ async def troubled(event: RuleTroubled, kept: KeptRules, portals: Portals, peopl
         for each in await people.everybody_of(event.portal_id)
         if each.is_admin and not each.is_disabled
     ]
-
-
-@router.happened(AskedByRule)
-async def asked(event: AskedByRule, kept: KeptRules, portals: Portals, people: People) -> Sequence[Notice]:
-    """In whose name a rule began a request learns of it: which, why, and by which rule."""
-    portal, person = await portals.get(event.portal_id), await people.get(event.employee_id, event.portal_id)
-    if portal is None or person is None:
-        return []
-    found = next((each for each in await kept.all_of(portal) if each.key == event.rule), None)
-    title = event.rule if found is None else rule_title(found.rule, person.locale)
-    return [Notice(person, Say(asked_by_rule(event, title)))]
 
 
 @router.happened(ErrandEnded)

@@ -31,7 +31,7 @@ from bot.domain.automation.matching import Match
 from bot.domain.automation.placeholders import filled, shown, value_of
 from bot.domain.automation.rule import responsible_field
 from bot.domain.errors import Refusal
-from bot.domain.events import AskedByRule, ObjectTold
+from bot.domain.events import ObjectTold
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.ids import new_id
@@ -183,8 +183,6 @@ class Doing(UnitService):
             )
         except Refusal as refusal:
             return f"{refusal.code}:{deed.template}"
-        if not done.refusal:
-            self._uow.events.append(AskedByRule(portal.id, by.id, done.request, match.rule.key, change))
         return done.refusal
 
     async def _tell_requests(self, portal: Portal, match: Match, now: datetime) -> None:
