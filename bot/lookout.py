@@ -171,7 +171,7 @@ class Lookout:
             if not hints:
                 return
             await self._look_at(key, portal_id, hints, eyes)
-            count -= len(hints)
+            count = AT_ONCE + 1 if len(hints) == AT_ONCE else 0  # as much again may have come meanwhile
 
     def _rest(self, key: str, count: int) -> float:
         now = self._monotonic()
