@@ -1,7 +1,6 @@
 """Live pages: a stream to each says which topics changed; the page fetches its part again, under its own rights."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,8 +24,15 @@ class _Stream:
     """A page that listens."""
 
     reader: Reader
+    request: web.Request
     topics: set[str] = field(default_factory=set)
     rung: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the page that listened was left; its stream ends with its next word."""
+        transport = self.request.transport
+        return transport is None or transport.is_closing()
 
     def hears(self, rung: Rung) -> None:
         """Note what of a commit the reader may know of."""
@@ -66,7 +72,6 @@ class Live:
         self._beat = beat
         self._longest = longest
         self._streams: set[_Stream] = set()
-        self._sessions: Counter[int] = Counter()
         self._closing = asyncio.Event()
 
     def route(self) -> web.RouteDef:
@@ -89,11 +94,12 @@ class Live:
         reader = await self._read(request) if self._is_open() else None
         if reader is None:
             return web.Response(status=401, headers={"Cache-Control": "no-store"})
-        if len(self._streams) >= OF_ALL or self._sessions[reader.session.id] >= OF_ONE or self._closing.is_set():
+        open_now = [each for each in self._streams if not each.is_gone]
+        own = sum(each.reader.session.id == reader.session.id for each in open_now)
+        if len(open_now) >= OF_ALL or own >= OF_ONE or self._closing.is_set():
             return web.Response(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
-        stream = _Stream(reader)
+        stream = _Stream(reader, request)
         self._streams.add(stream)
-        self._sessions[reader.session.id] += 1
         response = web.StreamResponse(
             headers={
                 "Content-Type": "text/event-stream; charset=utf-8",
@@ -109,9 +115,6 @@ class Live:
                     await self._tell(request, response, stream)
         finally:
             self._streams.discard(stream)
-            self._sessions[reader.session.id] -= 1
-            if not self._sessions[reader.session.id]:
-                del self._sessions[reader.session.id]
         return response
 
     async def _tell(self, request: web.Request, response: web.StreamResponse, stream: _Stream) -> None:

@@ -4,6 +4,7 @@ Width, language, theme and page are paired: each page is shown at each width, an
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def test_a_decision_here_is_told_there_and_back(driver: Any, sandbox: Sandbox) -
     driver.find_element("xpath", "//li[contains(., 'Больничный')]//button").click()
     wait(driver, lambda: "Решено" in driver.find_element("css selector", "#main").text)
     assert "/approvals/" in driver.current_url
-    sandbox.settle()
+    sandbox.move(timedelta(seconds=31))
     shown = "\n".join(each["text"] for each in sandbox.call("GET", "bitrix24/boris/messages"))
     assert "Согласовано" in shown
     driver.back()
