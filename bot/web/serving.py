@@ -240,7 +240,7 @@ class Pages:
         response.headers["Content-Language"] = employee.locale
         if _SAID in request.query and request.method == "GET":
             kept = [(name, value) for name, value in request.query.items() if name != _SAID]
-            response.headers["HX-Replace-Url"] = request.path + (f"?{urlencode(kept)}" if kept else "")
+            response.headers["HX-Push-Url"] = request.path + (f"?{urlencode(kept)}" if kept else "")
         return response
 
     def _gone(self, to: str, said: Phrase | Lines | None, *, signs_out: bool) -> web.StreamResponse:
