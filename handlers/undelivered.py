@@ -18,9 +18,8 @@ from bot.services.people.people import People
 from bot.services.reminding.watch import Watch
 from bot.text import t
 from bot.words.people import mention
-from handlers.approvals.routed_news import CardTexts, maker
 from handlers.cards.requests import holder_card
-from handlers.cards.routed import request_of
+from handlers.cards.routed import CardTexts, maker, request_of
 
 router = Router("undelivered")
 UNREACHED = "unreached"

@@ -1,6 +1,6 @@
 """What happens to a request on a route, and who learns of it: every copy of its card tells the truth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -21,9 +21,9 @@ from bot.services.people.people import People
 from bot.services.people.portals import Portals
 from bot.text import DayTime, Lines, Phrase, lines, t, tn
 from bot.words.people import named
-from bot.words.routed import answer_line, card, changed_lines, outcome_lines, title
+from bot.words.routed import answer_line, changed_lines, outcome_lines, title
 from handlers.approvals.replied import SAID
-from handlers.cards.routed import answer_own, keyboard, slot_of
+from handlers.cards.routed import CardTexts, answer_own, maker, slot_of
 
 router = Router("routed news")
 REMINDED = 10
@@ -104,7 +104,7 @@ def _asked(event: RoutedCarried, standing: Standing, occasion: Occasion, seals: 
 
 
 def _copies(
-    texts: "CardTexts", person: Employee, told_in: tuple[str, str], seals: Seals, *, is_new: bool
+    texts: CardTexts, person: Employee, told_in: tuple[str, str], seals: Seals, *, is_new: bool
 ) -> Sequence[Notice]:
     """Change every copy that a person has; what is news comes as a message, and above it stays a copy without buttons.
 
@@ -125,33 +125,6 @@ def _copies(
         Notice(person, changed, "elsewhere", skip=told_in),
         Notice(person, make, skip=told_in),
     ]
-
-
-class CardTexts:
-    """What a request's card says, once for all who read it in one language and by one clock."""
-
-    def __init__(self, standing: Standing) -> None:
-        """Tell of where a request stands."""
-        self.standing = standing
-        self._texts: dict[tuple[str, str], Lines] = {}
-
-    def of(self, reader: Employee) -> Lines:
-        """Return what a reader's card says."""
-        found = self._texts.get((reader.locale, reader.zone))
-        if found is None:
-            found = self._texts[reader.locale, reader.zone] = card(self.standing, reader)
-        return found
-
-
-def maker(texts: CardTexts, person: Employee, seals: Seals) -> Callable[[Identity], Say]:
-    """Return what makes a person's card for one of their accounts: its buttons are sealed for that account."""
-    standing, text = texts.standing, texts.of(person)
-    slot = slot_of(standing.request.id)
-
-    def make(identity: Identity) -> Say:
-        return Say(text, keyboard(standing, identity, person, seals), slot=slot)
-
-    return make
 
 
 def _initiator(event: RoutedCarried, standing: Standing, occasion: Occasion, seals: Seals) -> Sequence[Notice]:

@@ -1,16 +1,18 @@
-"""The buttons of a request on a route: what a reader can do with it now, and nothing else."""
+"""The card of a request on a route: its words, and as buttons what a reader can do with it now and nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.actions import Action
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.people.employee import Employee, Identity
 from bot.ids import long, short
-from bot.messages import NO_BUTTONS, Button, Keyboard
+from bot.messages import NO_BUTTONS, Button, Keyboard, Say
 from bot.services.approvals.courses import Standing
 from bot.services.approvals.possible import may_withdraw
 from bot.services.approvals.seals import Seals
-from bot.text import t, tn
+from bot.text import Lines, t, tn
+from bot.words.routed import card
 
 SLOT = "routed"
 
@@ -191,3 +193,30 @@ def answer_own(request: RoutedRequest, identity: Identity, seals: Seals) -> Rout
 def _own_press(request: RoutedRequest, what: str, identity: Identity, seals: Seals) -> RoutedOwnPressed:
     seal = seals.of(request.id, f"own {what}", request.round, identity.channel, identity.account)
     return RoutedOwnPressed(short(request.id), what, request.round, seal)
+
+
+class CardTexts:
+    """What a request's card says, once for all who read it in one language and by one clock."""
+
+    def __init__(self, standing: Standing) -> None:
+        """Tell of where a request stands."""
+        self.standing = standing
+        self._texts: dict[tuple[str, str], Lines] = {}
+
+    def of(self, reader: Employee) -> Lines:
+        """Return what a reader's card says."""
+        found = self._texts.get((reader.locale, reader.zone))
+        if found is None:
+            found = self._texts[reader.locale, reader.zone] = card(self.standing, reader)
+        return found
+
+
+def maker(texts: CardTexts, person: Employee, seals: Seals) -> Callable[[Identity], Say]:
+    """Return what makes a person's card for one of their accounts: its buttons are sealed for that account."""
+    standing, text = texts.standing, texts.of(person)
+    slot = slot_of(standing.request.id)
+
+    def make(identity: Identity) -> Say:
+        return Say(text, keyboard(standing, identity, person, seals), slot=slot)
+
+    return make

@@ -25,10 +25,9 @@ from bot.services.people.portals import Portals
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t
 from bot.words.installations import trouble_words
-from handlers.approvals.routed_news import CardTexts, maker
 from handlers.cards.day import day_card
 from handlers.cards.requests import holder_card
-from handlers.cards.routed import request_of
+from handlers.cards.routed import CardTexts, maker, request_of
 from handlers.people.personal_data import nameless
 
 router = Router("installations")
