@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0034"
+HEAD = "0035"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -743,6 +743,7 @@ routed_request = Table(
     _text("about", null=True),  # the object of the portal, as `ObjectRef` writes it
     UniqueConstraint("portal_id", "number"),
     Index("ix_routed_request_initiator", "portal_id", "initiator_id", "id"),
+    Index("ix_routed_request_ended", "portal_id", "ended_at"),
     Index("ix_routed_request_portal", "portal_id", "id"),
     # What happens to an object concerns the open requests about it.
     Index(

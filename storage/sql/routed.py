@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Boolean, func, literal_column, or_, select, update
+from sqlalchemy import Boolean, func, literal_column, select, union_all, update
 from sqlalchemy.sql import ColumnElement
 
 from storage.engines.statement import Statement, excluded, number, parameters, text_of
@@ -75,12 +75,12 @@ OBJECTS = Statement(
 )
 BY_INITIATOR = _plan("by initiator", lambda: _latest(routed_request.c.initiator_id == number("initiator_id")))
 OF_PORTAL = _plan("of a portal", _latest)
+_BEGUN = routed_request.c.started_at < number("until")
 OF_PERIOD = _plan(
     "of a period",
-    lambda: _ids(
-        routed_request.c.started_at < number("until"), or_(_OPEN, routed_request.c.ended_at >= number("since"))
-    ),
+    lambda: union_all(_ids(_BEGUN, _OPEN), _ids(_BEGUN, routed_request.c.ended_at >= number("since"))),
 )
+"""Two searches by an index each: those that run, and those that ended since. Nothing is in both."""
 LAST_NUMBER = Statement("last number", lambda _: select(func.max(routed_request.c.number)).where(_OF_PORTAL))
 
 ADD_REQUEST = Statement("add routed request", lambda insert: insert(routed_request), rank=100, lock="id")

@@ -289,3 +289,14 @@ async def test_held_is_known(company: Company) -> None:
     await seen(company, moved("CONTRACT"))
     [held] = await company.storage.unit_of_work().rules.latest(company.portal.id, "contract", 5)
     assert Firing(company.portal.id, "contract", "deal:4711", f"CONTRACT@{int(NOW.timestamp())}", NOW, 1) == held
+
+
+async def test_a_rule_that_cannot_be_read_stops_no_other(company: Company) -> None:
+    """It is passed over, and said to the operator; what the others need is still known, and follows."""
+    await ruled(company)
+    async with company.storage.unit_of_work() as uow:
+        uow.rules.add(RuleVersion(company.portal.id, "old", 1, '{"schema": "automation.rule/0"}', RuleState.ON, NOW))
+        await uow.commit()
+    assert await Rules(company.storage.unit_of_work()).watched(company.portal.id)
+    await seen(company, moved("CONTRACT"))
+    assert 1 == len(await requests(company))

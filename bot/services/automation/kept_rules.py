@@ -23,7 +23,7 @@ from bot.ports import StageName, UnitOfWork
 from bot.services.approvals.structure import PortalStructure, Structures, person_id
 from bot.services.approvals.templates import FaultyTemplate, Templates
 from bot.services.automation.doing import Doing, form_values
-from bot.services.automation.rules import rule_of
+from bot.services.automation.rules import readable
 from bot.services.messengers import Messengers
 from bot.services.unit_service import UnitService
 from bot.text import t
@@ -131,7 +131,7 @@ class KeptRules(UnitService):
             known = found.get(each.key)
             if known is None or not known.is_on:
                 found[each.key] = each
-        return [KeptRule(each, rule_of(each)) for each in found.values()]
+        return [KeptRule(each, rule) for each, rule in readable(list(found.values()))]
 
     async def find(self, portal: Portal, said: str) -> KeptRule:
         """Return the one rule that words mean: its key, its title, or words that are of its title alone."""

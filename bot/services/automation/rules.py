@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.automation.matching import Match, matches
@@ -31,6 +33,9 @@ _MAKES: Final = frozenset({ErrandKind.TASK_ADD, ErrandKind.CRM_ADD})
 _ALWAYS: Final = "title"
 
 
+log = structlog.get_logger("rules")
+
+
 class Rules(UnitService):
     """The rules of a portal, as things happen there."""
 
@@ -46,8 +51,7 @@ class Rules(UnitService):
         then asked to tell of it.
         """
         families: dict[str, frozenset[str]] = {}
-        for version in await self._uow.rules.on(portal_id):
-            rule = rule_of(version)
+        for _, rule in readable(await self._uow.rules.on(portal_id)):
             needed = rule.fields | {_ALWAYS, rule.stage_field, responsible_field(rule.object.kind)}
             families[rule.family] = families.get(rule.family, frozenset()) | needed
         return Watched(families)
@@ -59,8 +63,8 @@ class Rules(UnitService):
         """
         if change.is_own:
             return
-        versions = {each.key: each for each in await self._uow.rules.on(portal.id)}
-        rules = [rule_of(each) for each in versions.values()]
+        on = readable(await self._uow.rules.on(portal.id))
+        versions, rules = {each.key: each for each, _ in on}, [rule for _, rule in on]
         self._look_for_fields(portal, change, versions, rules)
         found = matches(rules, change)
         if not found:
@@ -134,6 +138,17 @@ class Rules(UnitService):
 def rule_of(version: RuleVersion) -> AutomationRule:
     """Return what a version says."""
     return AutomationRule.model_validate_json(version.document)
+
+
+def readable(versions: Sequence[RuleVersion]) -> Sequence[tuple[RuleVersion, AutomationRule]]:
+    """Return each version with what it says; one that cannot be read any more stops no other."""
+    found = []
+    for each in versions:
+        try:
+            found.append((each, rule_of(each)))
+        except ValueError as error:
+            log.error("rule not readable", portal=each.portal_id, rule=each.key, error=type(error).__name__)  # noqa: TRY400
+    return found
 
 
 def _is_loop(match: Match, fired: Sequence[Firing]) -> bool:
