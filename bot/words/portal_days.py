@@ -22,8 +22,8 @@ def unsaid_words(what: Unsaid, day: date) -> Phrase:
     match what:
         case Unsaid.SEVERAL:
             return t(
-                "🔁 Bitrix24 keeps one working day a date, so there the time between your two check-ins is a break. "
-                "Your hours in Smena are right."
+                "🔁 Bitrix24 keeps one working day a date, so there the time between your check-out and the "
+                "next check-in is a break. Your hours in Smena are right."
             )
         case Unsaid.OVER_MIDNIGHT:
             return t(
@@ -40,6 +40,12 @@ def unsaid_words(what: Unsaid, day: date) -> Phrase:
             return t(
                 "🔁 {day} was corrected here. In Bitrix24 only today can be changed, so that day stays there as it "
                 "was. What is in Smena counts.",
+                day=Day(day),
+            )
+        case Unsaid.BREAKS:
+            return t(
+                "🔁 {day}: in Bitrix24 your breaks are longer now than your marks make them. In Smena nothing has "
+                "changed. If you had a break, please write it to me: “lunch from 13:00 to 13:45”.",
                 day=Day(day),
             )
         case Unsaid.EXPIRED:

@@ -202,6 +202,25 @@ async def test_a_time_that_was_written_there(company: Company) -> None:
     assert "17:00" in anna.shown[-1]
 
 
+async def test_breaks_that_were_written_there(company: Company) -> None:
+    """Hours stay as they are, and the person hears once what to write if there was a break."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await shows(company, anna, PortalDay(Standing.CLOSED))
+    start = company.clock.now()
+    await shows(company, anna, there(company, Standing.OPENED))
+    await company.move(timedelta(hours=1))
+    await shows(company, anna, there(company, Standing.OPENED, start))
+    await company.move(MINUTE)
+    for minutes in (45, 50):
+        await shows(company, anna, there(company, Standing.OPENED, start, leaks=minutes * MINUTE))
+    assert 1 == len([each for each in anna.shown if "перерывы теперь длиннее" in each])
+    assert "«обед с 13:00 до 13:45»" in anna.shown[-1]
+    await anna.says("сегодня")
+    assert "Перерыв" not in anna.shown[-1]
+    assert "1 ч 1 мин" in anna.shown[-1]
+
+
 async def test_switched_off_again(company: Company) -> None:
     """Both are on their own: nothing is looked at, and what is still found marks nothing."""
     await switch(company)

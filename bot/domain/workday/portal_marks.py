@@ -2,7 +2,8 @@
 
 A beginning and an end have the portal's own time. Of breaks the portal tells only whether one runs and how long all of
 them were: one that is seen to run begins when it was seen, and is as long as the sum has grown. A time that lies before
-our last look was written there afterwards: it is no mark of now, and nobody's hours change by it in silence.
+our last look was written there afterwards: it is no mark of now, and nobody's hours change by it in silence. Nor do
+they by a sum of breaks that has grown by more than a button can have made of it since then.
 """
 
 from dataclasses import dataclass, replace
@@ -29,7 +30,10 @@ class PortalMark:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A beginning or an end that was changed there afterwards: it can become a correction, if its person says so."""
+    """Something that was changed there afterwards: it can become a correction, if its person says so.
+
+    Of breaks (`BREAK_END`) the portal does not tell when they were, so `at` is the latest that they can have ended.
+    """
 
     kind: PunchKind
     at: datetime
@@ -73,8 +77,8 @@ def _new_day(
     ]
     if after.standing is Standing.PAUSED:
         found.append(PortalMark(PunchKind.BREAK_START, now, _rest(after, "break", after.leaks)))
-    elif after.leaks >= SAME and start < (end or now) - after.leaks:
-        found += _break_of(after, after.leaks, end or now)
+    elif before is not None and after.leaks >= SAME and start < (end or now) - after.leaks:
+        found += _break_of(after, after.leaks, end or now, seen_at, now)
     if end is not None:
         found.append(PortalMark(PunchKind.OUT, end, _name(after, "out", end), _is_stated(end, seen_at, now)))
     return found
@@ -84,25 +88,27 @@ def _after_the_end(
     before: PortalDay, seen_at: datetime, after: PortalDay, now: datetime
 ) -> list[PortalMark | Difference]:
     """A closed day goes on, or its end was moved."""
-    ended = before.finish
+    ended, gap = before.finish, after.leaks - before.leaks
     if after.standing is Standing.CLOSED:
-        moved = after.finish is not None and ended is not None and abs(after.finish - ended) > SAME
-        if not moved or after.finish is None:
+        if after.finish is None or ended is None:
             return []
-        if after.leaks - before.leaks >= SAME and after.finish >= seen_at and ended is not None:
+        moved = abs(after.finish - ended) > SAME
+        if moved and gap >= SAME and seen_at - SAME <= ended + gap <= after.finish + SAME:
             # It went on and was closed again between two looks; the gap was counted as a break.
-            again = min(ended + after.leaks - before.leaks, after.finish)
+            again = min(ended + gap, after.finish)
             return [
                 PortalMark(PunchKind.IN, again, _rest(after, "again", after.leaks)),
                 PortalMark(PunchKind.OUT, after.finish, _name(after, "out", after.finish)),
             ]
-        return [Difference(PunchKind.OUT, after.finish, _name(after, "out", after.finish))]
-    gap = after.leaks - before.leaks
-    again = min(ended + gap, now) if ended is not None and gap > timedelta() else now
-    found: list[PortalMark | Difference] = [PortalMark(PunchKind.IN, again, _name(after, "again", ended or again))]
+        found = [Difference(PunchKind.OUT, after.finish, _name(after, "out", after.finish))] if moved else []
+        return [*found, *([_lengthened(after, after.finish)] if gap >= SAME else [])]
+    again = min(max(ended + gap, seen_at), now) if ended is not None and gap > timedelta() else now
+    went_on: list[PortalMark | Difference] = [PortalMark(PunchKind.IN, again, _name(after, "again", ended or again))]
+    if ended is not None and ended + gap > now + SAME:
+        went_on.append(_lengthened(after, now))
     if after.standing is Standing.PAUSED:
-        found.append(PortalMark(PunchKind.BREAK_START, now, _rest(after, "break", after.leaks)))
-    return found
+        went_on.append(PortalMark(PunchKind.BREAK_START, now, _rest(after, "break", after.leaks)))
+    return went_on
 
 
 def _on_the_day(
@@ -119,7 +125,7 @@ def _on_the_day(
         if after.standing is Standing.OPENED or back < end - SAME:
             found.append(PortalMark(PunchKind.BREAK_END, back, _rest(after, "back", after.leaks)))
     elif after.standing is not Standing.PAUSED and grown >= SAME:
-        found += _break_of(after, grown, end)
+        found += _break_of(after, grown, end, seen_at, now)
     elif after.standing is Standing.PAUSED and before.standing is Standing.OPENED:
         found.append(PortalMark(PunchKind.BREAK_START, now, _rest(after, "break", before.leaks)))
     if after.standing is Standing.CLOSED and after.finish is not None:
@@ -127,12 +133,23 @@ def _on_the_day(
     return found
 
 
-def _break_of(day: PortalDay, length: timedelta, end: datetime) -> list[PortalMark]:
-    """Return a break that was over before we looked: as long as it was, and at the latest it can have been."""
+def _break_of(
+    day: PortalDay, length: timedelta, end: datetime, seen_at: datetime, now: datetime
+) -> list[PortalMark | Difference]:
+    """Return a break that was over before we looked: as long as it was, and at the latest it can have been.
+
+    What would have begun before we looked last was no break by the button: its length was written there.
+    """
+    if _is_stated(end - length, seen_at, now):
+        return [_lengthened(day, end)]
     return [
         PortalMark(PunchKind.BREAK_START, end - length, _rest(day, "break", day.leaks - length)),
         PortalMark(PunchKind.BREAK_END, end, _rest(day, "back", day.leaks)),
     ]
+
+
+def _lengthened(day: PortalDay, end: datetime) -> Difference:
+    return Difference(PunchKind.BREAK_END, end, _rest(day, "longer", day.leaks))
 
 
 def remembered(before: PortalDay | None, after: PortalDay) -> PortalDay:

@@ -43,6 +43,8 @@ class Unsaid(Enum):
     """A day of which we know nothing was left open there, and stands in the way."""
     FORMER = "former"
     """A day that was corrected with us after its date was over: only today's can be changed there."""
+    BREAKS = "breaks"
+    """Breaks that grew there by no button: it is not told when they were, so here nothing has changed."""
 
 
 def next_step(own: OwnDay, theirs: PortalDay, now: datetime) -> Step | None:

@@ -159,7 +159,9 @@ class PortalDays(UnitService):
             if isinstance(each, PortalMark) and await self._mark(portal, employee, each, day, now)
         ]
         for each in found:
-            if isinstance(each, Difference):
+            if isinstance(each, Difference) and each.kind is PunchKind.BREAK_END:
+                await self.tell(employee, Unsaid.BREAKS, employee.today(each.at), now)
+            elif isinstance(each, Difference):
                 await self._differs(portal, employee, each.kind, each.at, now)
         if made:
             self._uow.events.append(PortalDayMarked(portal.id, employee.id, tuple(made)))

@@ -142,7 +142,7 @@ def _sort(found: PortalMark | Difference) -> str:
         (there(OPENED), there(OPENED), []),
         (there(OPENED), there(PAUSED), [("mark", REST, "12:00")]),
         (there(PAUSED), there(PAUSED, leaks=4), []),
-        (there(OPENED), there(OPENED, leaks=30), [("mark", REST, "11:30"), ("mark", BACK, "12:00")]),
+        (there(OPENED), there(OPENED, leaks=1), [("mark", REST, "11:59"), ("mark", BACK, "12:00")]),
         (there(OPENED), there(CLOSED, finish="12:00"), [("mark", OUT, "12:00")]),
         (there(OPENED), there(CLOSED, finish="11:00"), [("stated", OUT, "11:00")]),
         (there(PAUSED), there(CLOSED, finish="12:00", leaks=20), [("mark", OUT, "12:00")]),
@@ -170,6 +170,47 @@ def test_a_break_is_as_long_as_there() -> None:
     assert [("mark", BACK, "11:50")] == seen(there(PAUSED), there(OPENED, leaks=20), looked="11:40", rest="11:30")
     assert [("mark", BACK, "11:59")] == seen(there(PAUSED), there(OPENED, leaks=20), rest="11:30")
     assert [("mark", BACK, "12:00")] == seen(there(PAUSED), there(OPENED, leaks=20))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "looked", "found"),
+    [
+        (there(OPENED), there(OPENED, leaks=30), "11:29", [("mark", REST, "11:30"), ("mark", BACK, "12:00")]),
+        (there(OPENED), there(OPENED, leaks=45), "11:59", [("differs", BACK, "12:00")]),
+        (
+            there(OPENED),
+            there(CLOSED, finish="12:00", leaks=45),
+            "11:59",
+            [("differs", BACK, "12:00"), ("mark", OUT, "12:00")],
+        ),
+        (NONE, there(OPENED, "09:00", leaks=45), "11:59", [("stated", IN, "09:00"), ("differs", BACK, "12:00")]),
+        (there(CLOSED, finish="11:00"), there(CLOSED, finish="11:00", leaks=45), "11:59", [("differs", BACK, "11:00")]),
+        (
+            there(CLOSED, finish="11:00"),
+            there(CLOSED, finish="12:00", leaks=20),
+            "11:59",
+            [("differs", OUT, "12:00"), ("differs", BACK, "12:00")],
+        ),
+        (
+            there(CLOSED, finish="11:00"),
+            there(CLOSED, finish="12:00", leaks=58),
+            "11:57",
+            [("mark", IN, "11:58"), ("mark", OUT, "12:00")],
+        ),
+        (there(CLOSED, finish="11:00"), there(OPENED, leaks=20), "11:59", [("mark", IN, "11:59")]),
+        (
+            there(CLOSED, finish="11:00"),
+            there(OPENED, leaks=90),
+            "11:59",
+            [("mark", IN, "12:00"), ("differs", BACK, "12:00")],
+        ),
+    ],
+)
+def test_a_break_that_no_button_made(
+    before: PortalDay, after: PortalDay, looked: str, found: list[tuple[str, PunchKind, str]]
+) -> None:
+    """Breaks that have grown by more than fits since the last look were written there: nothing is marked."""
+    assert found == seen(before, after, looked=looked)
 
 
 def test_back_and_gone_between_two_looks() -> None:
