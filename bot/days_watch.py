@@ -26,17 +26,18 @@ class DaysWatch:
 
     async def shown(self, realm: str, days: Sequence[DayShown], at: datetime) -> None:
         """Take what was found on a portal, each person in a unit of their own: one's conflict is nobody else's."""
-        if days and all(each.reason for each in days):
-            await self._take(realm, days[:1], at)
-            return
         for each in days:
-            if each.day is not None:
-                await self._take(realm, [each], at)
+            await self._take(realm, each, at)
 
-    async def _take(self, realm: str, days: Sequence[DayShown], at: datetime) -> None:
+    async def refused(self, realm: str, reason: str) -> None:
+        """Take why a portal showed nobody's day."""
+        now = self._clock.now()
+        await self._undertaking(lambda services: services.get(PortalDays).refused(realm, reason, now), Occasion(now))
+
+    async def _take(self, realm: str, day: DayShown, at: datetime) -> None:
         now = self._clock.now()
 
         async def work(services: Services) -> None:
-            await services.get(PortalDays).shown(realm, days, at, now)
+            await services.get(PortalDays).shown(realm, [day], at, now)
 
         await self._undertaking(work, Occasion(now))

@@ -37,11 +37,10 @@ class DayAsked:
 
 @dataclass(frozen=True, slots=True)
 class DayShown:
-    """What a look found: the day, or the code of why there was none."""
+    """What a look found."""
 
     asked: DayAsked
-    day: PortalDay | None
-    reason: str = ""
+    day: PortalDay
 
 
 class WatchesDays(Protocol):
@@ -53,4 +52,8 @@ class WatchesDays(Protocol):
 
     async def shown(self, realm: str, days: Sequence[DayShown], at: datetime) -> None:
         """Take what was found on a portal by a look that began at an instant."""
+        ...
+
+    async def refused(self, realm: str, reason: str) -> None:
+        """Take the code of why a portal showed the day of nobody who was asked for, of two people at least."""
         ...

@@ -47,18 +47,24 @@ async def asked(company: Company) -> Sequence[DayAsked]:
     return found.get(REALM, ())
 
 
-async def shows(company: Company, person: Person, day: PortalDay | None, reason: str = "") -> None:
+async def shows(company: Company, person: Person, day: PortalDay) -> None:
     """Let a look find that."""
     found = await asked(company)
     account = (await person.employee()).identities[0].account
-    await looked(company, next(each for each in found if each.account == account), day, reason)
+    await looked(company, next(each for each in found if each.account == account), day)
 
 
-async def looked(company: Company, whom: DayAsked, day: PortalDay | None, reason: str = "") -> None:
+async def looked(company: Company, whom: DayAsked, day: PortalDay) -> None:
     """Take what a look found."""
     now = company.clock.now()
-    shown = [DayShown(whom, day, reason)]
+    shown = [DayShown(whom, day)]
     await company._does(lambda services: services.get(PortalDays).shown(REALM, shown, now, now))
+    await company.settle()
+
+
+async def refused(company: Company, reason: str) -> None:
+    """Let a look see nobody."""
+    await company._does(lambda services: services.get(PortalDays).refused(REALM, reason, company.clock.now()))
     await company.settle()
 
 
@@ -171,12 +177,15 @@ async def test_refusals_are_told_to_whom_can_mend_them(company: Company) -> None
     olga = await company.hire("Ольга Смирнова", "bitrix24", role=Role.ADMIN)
     anna = await company.hire("Анна Ким", "bitrix24")
     for _ in range(2):
-        await shows(company, anna, None, "no_right")
+        await refused(company, "no_right")
     assert 1 == len([each for each in olga.shown if "нельзя вести там чужой рабочий день" in each])
     await company.move(timedelta(days=1))
-    await shows(company, anna, None, "no_scope")
+    await refused(company, "no_scope")
     assert "timeman" in olga.shown[-1]
-    assert [] == anna.shown
+    told = len(olga.shown)
+    for passing in ("operation_time_limit", "internal_server_error"):
+        await refused(company, passing)
+    assert (told, []) == (len(olga.shown), anna.shown)
     await anna.says("пришла")
     (errand,) = await errands(company)
     await ends(company, errand, ErrandState.FAILED, "not_taken")

@@ -27,6 +27,7 @@ EVERY: Final = timedelta(minutes=1)
 MOST: Final = 2 * BATCH_LIMIT
 """People of one portal in one round: two requests a minute, of the two a second that it allows."""
 TOLD_EVERY: Final = timedelta(minutes=10)
+_NOT_ONE: Final = 2
 AT_ONCE: Final = 8
 PATIENCE: Final = 50.0
 _LOOK: Final = 1.0
@@ -96,8 +97,10 @@ class WorkdayRound:
         self._monotonic = monotonic
         self._sleep = sleep
         self._looked: dict[tuple[str, str], datetime] = {}
-        self._told: dict[tuple[str, str], tuple[datetime, int, PortalDay | None]] = {}
+        self._told: dict[tuple[str, str], tuple[datetime, int, PortalDay]] = {}
         """When each day was told last, and what it was: the same again is told now and then."""
+        self._refused: dict[str, datetime] = {}
+        """When it was told last that a portal shows nobody's day."""
         self._looking: dict[str, asyncio.Task[None]] = {}
         self._rests: dict[str, float] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -171,16 +174,26 @@ class WorkdayRound:
         shown = []
         for each in people:
             self._looked[realm, each.account] = asked_at  # what was known of them is as old as that
-            error = answer.errors.get(each.account)
-            day = None if error else read_day(answer.results.get(each.account))
-            if (day is not None or error is not None) and self._is_news(realm, each, day, began):
-                shown.append(DayShown(each, day, reason_of(error) if error else ""))
+            day = None if each.account in answer.errors else read_day(answer.results.get(each.account))
+            if day is not None and self._is_news(realm, each, day, began):
+                shown.append(DayShown(each, day))
+        errors = [error for each in people if (error := answer.errors.get(each.account))]
+        await self._tell_refusal(realm, errors, began, is_all=len(errors) == len(people))
         if shown:
             await self._watch.shown(realm, shown, began)
             for news in shown:
                 self._told[realm, news.asked.account] = (began, news.asked.version, news.day)
 
-    def _is_news(self, realm: str, asked: DayAsked, day: PortalDay | None, now: datetime) -> bool:
+    async def _tell_refusal(self, realm: str, errors: Sequence[RestError], now: datetime, *, is_all: bool) -> None:
+        """Tell that nobody of a batch could be seen, and why: one person alone may be refused for their own sake."""
+        reasons = {reason_of(each) for each in errors}
+        told = self._refused.get(realm)
+        if not is_all or len(errors) < _NOT_ONE or len(reasons) > 1 or (told and now - told < TOLD_EVERY):
+            return
+        await self._watch.refused(realm, reasons.pop())
+        self._refused[realm] = now
+
+    def _is_news(self, realm: str, asked: DayAsked, day: PortalDay, now: datetime) -> bool:
         at, version, told = self._told.get((realm, asked.account), (None, 0, None))
         return at is None or now - at >= TOLD_EVERY or (version, told) != (asked.version, day)
 

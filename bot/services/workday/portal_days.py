@@ -135,15 +135,19 @@ class PortalDays(UnitService):
         portal = await self._uow.portals.by_key(realm)
         if portal is None or not PORTAL_WORKDAY.of(portal):
             return
-        if days and all(each.reason for each in days):
-            await self._refused(portal, days[0].reason, now)
         for each in days:
             known = await self._uow.portal_workdays.get(portal.id, each.asked.employee_id)
-            if each.day is None or known.version != each.asked.version or known.is_waiting:
+            if known.version != each.asked.version or known.is_waiting:
                 continue  # since the look began something was done there, by us
             employee = await self._uow.employees.get(portal.id, each.asked.employee_id)
             if employee is not None and not employee.is_disabled:
                 await self._take(portal, employee, known, each.day, at, now)
+
+    async def refused(self, realm: str, reason: str, now: datetime) -> None:
+        """Tell administrators why a portal shows nobody's day, where that is theirs to mend; other reasons pass."""
+        portal = await self._uow.portals.by_key(realm)
+        if portal is not None and PORTAL_WORKDAY.of(portal) and reason in OF_THE_PORTAL:
+            await self._refused(portal, reason, now)
 
     async def _take(
         self, portal: Portal, employee: Employee, known: FollowedDay, day: PortalDay, at: datetime, now: datetime

@@ -81,6 +81,7 @@ class Watch:
 
     people: dict[str, list[DayAsked]]
     found: list[DayShown] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
     async def asked(self) -> Mapping[str, Sequence[DayAsked]]:
         """Return whom."""
@@ -90,6 +91,11 @@ class Watch:
         """Keep it."""
         del realm, at
         self.found.extend(days)
+
+    async def refused(self, realm: str, reason: str) -> None:
+        """Keep it."""
+        del realm
+        self.reasons.append(reason)
 
 
 @dataclass
@@ -166,7 +172,7 @@ async def test_of_many_each_in_turn() -> None:
 
 
 async def test_the_same_again_is_not_told() -> None:
-    """What is as it was is handed on each ten minutes; what is another is handed on at once, and so is a refusal."""
+    """What is as it was is handed on each ten minutes; what is another is handed on at once."""
     watch, portals = Watch({"a": people(1)}), Portals()
     round_ = Played(watch, portals)
     for _ in range(10):
@@ -184,10 +190,28 @@ async def test_the_same_again_is_not_told() -> None:
     [("HTTP_400", "no_right"), ("HTTP_0", "no_right"), ("INSUFFICIENT_SCOPE", "no_scope"), ("ODD", "odd")],
 )
 async def test_refusals_are_told_as_such(code: str, reason: str) -> None:
-    """Whoever may not be seen has no day, and a reason."""
+    """A portal that shows nobody's day has a reason, told each ten minutes."""
     watch = Watch({"a": people(2)})
-    await Played(watch, Portals(refuse=lambda key: RestError(code) if key == "2" else None)).look()
-    assert [(PortalDay(Standing.CLOSED), ""), (None, reason)] == [(each.day, each.reason) for each in watch.found]
+    round_ = Played(watch, Portals(refuse=lambda _: RestError(code)))
+    for _ in range(10):
+        await round_.look(MINUTE)
+    assert ([], [reason]) == (watch.found, watch.reasons)
+    await round_.look(MINUTE)
+    assert [reason] * 2 == watch.reasons
+
+
+async def test_one_refusal_says_nothing_of_the_portal() -> None:
+    """Who alone is refused, or alone was asked for, may be so for their own sake, however often; so are two reasons."""
+    watch, portals = Watch({"a": people(2)}), Portals(refuse=lambda key: RestError("HTTP_400") if key == "2" else None)
+    round_ = Played(watch, portals)
+    await round_.look()
+    assert [PortalDay(Standing.CLOSED)] == [each.day for each in watch.found]
+    await round_.look(MINUTE)
+    portals.refuse = lambda key: RestError("HTTP_400" if key == "2" else "OPERATION_TIME_LIMIT")
+    await round_.look(MINUTE)
+    watch.people["a"] = people(1, first=2)
+    await round_.look(MINUTE)
+    assert [] == watch.reasons
 
 
 async def test_a_portal_in_trouble_rests() -> None:
