@@ -238,3 +238,80 @@ async def test_switched_off_again(company: Company) -> None:
     await switch(company, on=False)
     await looked(company, whom, there(company, Standing.OPENED))
     assert ([], []) == (anna.shown, list(await asked(company)))
+
+
+async def test_an_older_errand_that_ends_late(company: Company) -> None:
+    """Whatever is repeated or left afterwards, the person is looked at again as soon as the newest has ended."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    for word in ("пришла", "обед"):
+        await anna.says(word)
+        await company.move(MINUTE)
+    first, second = await errands(company)
+    await ends(company, first, ErrandState.FAILED, "not_taken")
+    assert [] == list(await asked(company))
+    paused = there(company, Standing.PAUSED)
+    await ends(company, second, ErrandState.DONE, looked=paused.to_form(), day=paused.to_form())
+    assert 1 == len(await asked(company))
+    await ends(company, first, ErrandState.LEFT)
+    assert 1 == len(await asked(company))
+    await ends(company, first, ErrandState.DONE, looked=paused.to_form(), day=paused.to_form())
+    assert 1 == len(await asked(company))
+
+
+async def test_a_press_is_not_lost_between_two_marks(company: Company) -> None:
+    """What the first errand found counts though a second waits; a break of unknown time does not undo the second."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await shows(company, anna, PortalDay(Standing.CLOSED))
+    start = company.clock.now() + MINUTE
+    await company.move(5 * MINUTE)
+    for word in ("пришла", "обед", "вернулась"):
+        await anna.says(word)
+        await company.move(MINUTE)
+    first, second, _ = await errands(company)
+    opened = there(company, Standing.OPENED, start).to_form()
+    await ends(company, first, ErrandState.DONE, looked=opened, day=opened)
+    paused = there(company, Standing.PAUSED, start).to_form()
+    await ends(company, second, ErrandState.DONE, looked=paused, day=paused)
+    await company.move(MINUTE)
+    await anna.says("сегодня")
+    assert "09:01 – сейчас\n   ☕ 09:06 – 09:07, 1 мин\n" in anna.shown[-1]
+
+
+@pytest.mark.parametrize("is_looked_at", [True, False])
+async def test_the_first_mark_after_it_was_switched_on(company: Company, *, is_looked_at: bool) -> None:
+    """Who was at work already is followed from the next mark on, be it a check-out or the end of a break."""
+    anna = await company.hire("Анна Ким", "bitrix24")
+    boris = await company.hire("Борис Лавров", "bitrix24")
+    await anna.says("пришла")
+    await boris.says("пришел")
+    await boris.says("обед")
+    start = company.clock.now()
+    await company.move(timedelta(hours=1))
+    await switch(company)
+    if is_looked_at:
+        await shows(company, anna, there(company, Standing.OPENED, start))
+        await shows(company, boris, there(company, Standing.PAUSED, start))
+        await company.move(MINUTE)
+    assert [] == await errands(company)
+    await anna.says("ушла")
+    await boris.says("вернулся")
+    steps = [(each.form["own"]["was"], each.form["own"]["state"]) for each in await errands(company)]
+    assert [("work", "off"), ("break", "work")] == steps
+
+
+async def test_an_errand_that_ends_after_it_was_switched_off(company: Company) -> None:
+    """It marks nothing any more."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await shows(company, anna, PortalDay(Standing.CLOSED))
+    start = company.clock.now() + MINUTE
+    await company.move(5 * MINUTE)
+    await anna.says("пришла")
+    (errand,) = await errands(company)
+    await switch(company, on=False)
+    opened = there(company, Standing.OPENED, start).to_form()
+    await ends(company, errand, ErrandState.DONE, looked=opened, day=opened)
+    await anna.says("сегодня")
+    assert "09:01" not in anna.shown[-1]

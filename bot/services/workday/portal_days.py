@@ -45,6 +45,7 @@ from bot.text import t
 _DAY: Final = timedelta(days=1)
 _NOTED_EVERY: Final = timedelta(minutes=10)
 """So often it is noted that a day was looked at and is as it was."""
+_MOMENT: Final = timedelta(microseconds=1)
 _TOLD: Final = "portal_day"
 _REASON: Final = t("Marked in Smena")
 OF_THE_PORTAL: Final = frozenset({"no_right", "no_scope", "no_method", "no_grant", "needs_application"})
@@ -87,20 +88,22 @@ class PortalDays(UnitService):
         employee = await self._uow.employees.get(errand.portal_id, int(errand.form["employee_id"]))
         if portal is None or employee is None:
             return
+        known = await self._uow.portal_workdays.get(portal.id, employee.id)
+        # An older errand may end after a newer one, when it is repeated: nobody waits for it.
+        ended = errand.key if errand.key == known.asked else known.ended
         if errand.state is ErrandState.DONE:
             looked, day = errand.result.get("looked"), PortalDay.of_form(errand.result["day"])
-            known = await self._uow.portal_workdays.get(portal.id, employee.id)
-            if looked and known.asked == errand.key:
-                await self._take(portal, employee, known, PortalDay.of_form(looked), now, now)
+            if looked and PORTAL_WORKDAY.of(portal):
+                is_late = ended != known.asked
+                await self._take(portal, employee, known, PortalDay.of_form(looked), now, now, is_late=is_late)
             # Where that made marks, ours is another day than the one that was written: it is followed once more.
             seen = remembered(known.seen, day)
-            self._uow.portal_workdays.put(replace(known, seen=seen, seen_at=now, ended=errand.key))
+            self._uow.portal_workdays.put(replace(known, seen=seen, seen_at=now, ended=ended))
             for each in errand.result.get("unsaid", ()):
                 what = Unsaid(each)
                 await self.tell(employee, what, employee.today(now), now, once=what in _ONCE)
             return
-        known = await self._uow.portal_workdays.get(portal.id, employee.id)
-        self._uow.portal_workdays.put(replace(known, ended=errand.key))
+        self._uow.portal_workdays.put(replace(known, ended=ended))
         if errand.state is ErrandState.FAILED:
             await self._refused(portal, errand.reason, now, employee)
 
@@ -150,8 +153,17 @@ class PortalDays(UnitService):
             await self._refused(portal, reason, now)
 
     async def _take(
-        self, portal: Portal, employee: Employee, known: FollowedDay, day: PortalDay, at: datetime, now: datetime
+        self,
+        portal: Portal,
+        employee: Employee,
+        known: FollowedDay,
+        day: PortalDay,
+        at: datetime,
+        now: datetime,
+        *,
+        is_late: bool = False,
     ) -> None:
+        """Mark what was done there; where a newer mark of ours waits (`is_late`), no break of which no time is told."""
         log = await self._uow.punches.log(employee, now - WINDOW)
         _, session = log.state_at(now)
         resting = session.running_break if session is not None else None
@@ -160,7 +172,9 @@ class PortalDays(UnitService):
         made = [
             each.kind
             for each in found
-            if isinstance(each, PortalMark) and await self._mark(portal, employee, each, day, now)
+            if isinstance(each, PortalMark)
+            and not (is_late and each.kind in _BREAKS)
+            and await self._mark(portal, employee, each, day, now)
         ]
         for each in found:
             if isinstance(each, Difference) and each.kind is PunchKind.BREAK_END:
@@ -172,8 +186,10 @@ class PortalDays(UnitService):
         seen = remembered(known.seen, day)
         is_old = known.seen_at is None or at - known.seen_at >= _NOTED_EVERY
         if made or seen != known.seen or is_old:
-            own = await self._own(employee, known, now) if made else known.own
-            own = replace(own, was=own.state) if made and own is not None else own
+            own = known.own
+            if made or own is None:  # what is so at the first look has been so: only what changes after it follows
+                own = await self._own(employee, known, now)
+                own = replace(own, was=own.state)
             self._uow.portal_workdays.put(replace(known, seen=seen, seen_at=at, own=own))
 
     async def _mark(self, portal: Portal, employee: Employee, mark: PortalMark, day: PortalDay, now: datetime) -> bool:
@@ -252,9 +268,13 @@ class PortalDays(UnitService):
     async def _own(self, employee: Employee, known: FollowedDay, now: datetime) -> OwnDay:
         log = await self._uow.punches.log(employee, now - WINDOW)
         own = own_day(log.punches, log.sessions, employee.zone, now)
-        return replace(own, was=known.own.state) if known.own is not None else own
+        if known.own is not None or own.since is None:
+            return replace(own, was=known.own.state) if known.own is not None else own
+        before, _ = log.state_at(own.since - _MOMENT)
+        return replace(own, was=before)  # before the first look: what changed is the mark itself
 
 
+_BREAKS = frozenset({PunchKind.BREAK_START, PunchKind.BREAK_END})
 _ONCE = frozenset({Unsaid.SEVERAL, Unsaid.OVER_MIDNIGHT})
 """What is the portal's way and happens again and again: it is explained once."""
 
