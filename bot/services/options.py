@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.options import DIGEST_AT, OKPO, ORGANISATION, REMIND_AFTER, Option
+from bot.domain.options import DIGEST_AT, OKPO, ORGANISATION, PORTAL_WORKDAY, REMIND_AFTER, Option
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
+from bot.services.workday.portal_days import PortalDays
 
 _LONGEST_NOTE = 60
 _OF_ORGANISATION = (ORGANISATION, OKPO)
@@ -32,7 +33,7 @@ class Options(UnitService):
         """Refuse who may not set an option, or may not see all of them."""
         check(actor, Right.KEEP_ORGANISATION if option in _OF_ORGANISATION else Right.KEEP_OPTIONS)
 
-    def set(self, actor: Employee, portal: Portal, option: Option[Any], said: str, now: datetime) -> OptionNews:
+    async def set(self, actor: Employee, portal: Portal, option: Option[Any], said: str, now: datetime) -> OptionNews:
         """Set an option to what somebody wrote; WrongOption where it is no value of it."""
         self.check(actor, option)
         before, after = option.of(portal), option.heard(said, portal, actor.today(now))
@@ -44,4 +45,6 @@ class Options(UnitService):
             DigestTimes(self._uow).look_again(portal.id, now)
         if option is REMIND_AFTER:
             Watch(self._uow).look_again(portal.id, now)
+        if option is PORTAL_WORKDAY and after and not before:
+            await PortalDays(self._uow).begin(portal, now)
         return OptionNews(option, before, after)

@@ -49,25 +49,25 @@ async def show_options(turn: Turn) -> Reply:
 @router.command("org", t("Name of the organisation"), right=Right.KEEP_ORGANISATION, params=t("name as in its papers"))
 async def organisation(turn: Turn, options: Options) -> Reply:
     """Name the organisation for time sheets, or ask for its name."""
-    return _set_or_ask(turn, options, ORGANISATION, turn.arguments)
+    return await _set_or_ask(turn, options, ORGANISATION, turn.arguments)
 
 
 @router.command("okpo", t("Code of the organisation"), right=Right.KEEP_ORGANISATION, params=t("8 or 10 digits"))
 async def okpo(turn: Turn, options: Options) -> Reply:
     """Set the organisation's statistical code for time sheets, or ask for it."""
-    return _set_or_ask(turn, options, OKPO, turn.arguments)
+    return await _set_or_ask(turn, options, OKPO, turn.arguments)
 
 
 @router.said("digest_at")
 async def digest_at(turn: Turn, options: Options) -> Reply:
     """Set when leads get their digest: «сводка в 9:30»."""
-    return _set_or_ask(turn, options, DIGEST_AT, str(turn.understood.slots["value"]))
+    return await _set_or_ask(turn, options, DIGEST_AT, str(turn.understood.slots["value"]))
 
 
 @router.said("retention")
 async def retention(turn: Turn, options: Options) -> Reply:
     """Set for how long hours are kept: «хранить данные 72 месяца»."""
-    return _set_or_ask(turn, options, RETENTION, str(turn.understood.slots["months"]))
+    return await _set_or_ask(turn, options, RETENTION, str(turn.understood.slots["months"]))
 
 
 @router.pressed(OptionsPressed)
@@ -89,13 +89,13 @@ async def codes(turn: Turn, press: CodesPressed, options: Options) -> Reply:
 @router.pressed(OptionPressed)
 async def ask(turn: Turn, press: OptionPressed, options: Options) -> Reply:
     """Ask for the value of an option."""
-    return _set_or_ask(turn, options, OPTIONS[press.key], "")
+    return await _set_or_ask(turn, options, OPTIONS[press.key], "")
 
 
 @router.pressed(PresetPressed)
 async def choose(turn: Turn, press: PresetPressed, options: Options) -> Reply:
     """Set an option to what is usual, or back to what it was."""
-    return _set_or_ask(turn, options, OPTIONS[press.key], press.said)
+    return await _set_or_ask(turn, options, OPTIONS[press.key], press.said)
 
 
 @router.answered(AskOption)
@@ -106,7 +106,7 @@ async def answer(turn: Turn, asked: AskOption, options: Options) -> Reply:
     if option is None or (option is ORGANISATION and means_more):
         return turn.pass_on()
     try:
-        return _set_or_ask(turn, options, option, turn.message.text)
+        return await _set_or_ask(turn, options, option, turn.message.text)
     except WrongOption:
         if means_more:
             return turn.pass_on()
@@ -131,10 +131,10 @@ async def country_answered(turn: Turn, asked: AskCountry, calendars: Calendars) 
     return await ask_about_country(turn, calendars, turn.message.text)
 
 
-def _set_or_ask(turn: Turn, options: Options, option: Option[Any], said: str) -> Reply:
+async def _set_or_ask(turn: Turn, options: Options, option: Option[Any], said: str) -> Reply:
     """Set an option and read it back; without a value, ask for one."""
     if said:
-        news = options.set(turn.employee, turn.portal, option, said, turn.now)
+        news = await options.set(turn.employee, turn.portal, option, said, turn.now)
         return turn.conclude(*news_card(news, turn.portal, turn.employee))
     options.check(turn.employee, option)
     today = turn.today

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
+from bot.domain.installation import Installation, InstallationState
 from bot.domain.options import PORTAL_WORKDAY
 from bot.domain.people.employee import Role
 from bot.domain.workday.portal_day import PortalDay, Standing
 from bot.ports import DayAsked, DayShown
+from bot.services.options import Options
 from bot.services.wiring import Services
 from bot.services.workday.portal_days import PortalDays
 from storage.sql import portal_workdays as sql
@@ -39,6 +41,18 @@ async def switch(company: Company, *, on: bool = True) -> None:
         services.uow.portals.put(PORTAL_WORKDAY.put(portal, on))
 
     await company._does(work)
+
+
+async def chosen(company: Company, by: Person) -> None:
+    """Let an administrator switch it on."""
+
+    async def work(services: Services) -> None:
+        portal, actor = await services.uow.portals.get(company.portal.id), await by.employee()
+        assert portal is not None
+        await services.get(Options).set(actor, portal, PORTAL_WORKDAY, "да", company.clock.now())
+
+    await company._does(work)
+    await company.settle()
 
 
 async def asked(company: Company) -> Sequence[DayAsked]:
@@ -276,7 +290,7 @@ async def test_a_press_is_not_lost_between_two_marks(company: Company) -> None:
     await ends(company, second, ErrandState.DONE, looked=paused, day=paused)
     await company.move(MINUTE)
     await anna.says("сегодня")
-    assert "09:01 – сейчас\n   ☕ 09:06 – 09:07, 1 мин\n" in anna.shown[-1]
+    assert "09:01 – сейчас\n   ☕ 09:06 – 09:07, 1 мин\nОтработано 7 мин, перерывы 1 мин" in anna.shown[-1]
 
 
 @pytest.mark.parametrize("is_looked_at", [True, False])
@@ -315,3 +329,36 @@ async def test_an_errand_that_ends_after_it_was_switched_off(company: Company) -
     await ends(company, errand, ErrandState.DONE, looked=opened, day=opened)
     await anna.says("сегодня")
     assert "09:01" not in anna.shown[-1]
+
+
+async def test_switched_on_again(company: Company) -> None:
+    """What was so before it was switched off says nothing of now: the first mark is followed from how it stands."""
+    await switch(company)
+    olga = await company.hire("Ольга Смирнова", "bitrix24", role=Role.ADMIN)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await anna.says("пришла")
+    await anna.says("ушла")
+    await switch(company, on=False)
+    await company.move(timedelta(hours=1))
+    await anna.says("пришла")
+    await company.move(timedelta(hours=1))
+    await chosen(company, olga)
+    assert anna.employee_id in [each.employee_id for each in await asked(company)]
+    await anna.says("ушла")
+    assert ("work", "off") == [(e.form["own"]["was"], e.form["own"]["state"]) for e in await errands(company)][-1]
+
+
+@pytest.mark.parametrize(("scope", "is_told"), [("im imbot user", True), ("im imbot user timeman", False)])
+async def test_a_missing_right_is_told_at_once(company: Company, scope: str, *, is_told: bool) -> None:
+    """Who switches it on need not wait for the first look to learn what the application lacks."""
+    olga = await company.hire("Ольга Смирнова", "bitrix24", role=Role.ADMIN)
+    now, rights = company.clock.now(), frozenset(scope.split())
+    active = InstallationState.ACTIVE
+    installed = Installation(company.portal.id, active, "token", "oauth", "http://x/rest/", rights, "L", "1", "1", now)
+
+    async def work(services: Services) -> None:
+        services.uow.installations.put(installed)
+
+    await company._does(work)
+    await chosen(company, olga)
+    assert is_told is any("timeman" in each for each in olga.shown)

@@ -139,7 +139,7 @@ async def change_settings(call: Call, body: SettingsChange, options: Options, uo
         if option is None:
             raise own(BAD_BODY, status=422, errors=[("options", t("It is not known here."))])
         portal = await uow.portals.get(call.portal.id) or call.portal
-        options.set(call.person, portal, option, said, call.now)
+        await options.set(call.person, portal, option, said, call.now)
     return _settings(call, await uow.portals.get(call.portal.id) or call.portal)
 
 

@@ -16,6 +16,8 @@ from bot.domain.workday.punch_log import DayState, Punch, PunchKind, WorkSession
 
 SAME = timedelta(minutes=1)
 """Two marks that are no farther apart are one and the same: a call takes a while, and the portal shows minutes."""
+TIMEMAN = "timeman"
+"""The right without which the portal shows and changes nobody's day."""
 SOURCE = "portal"
 """The source of marks that the portal's button made."""
 

@@ -21,6 +21,7 @@ from bot.domain.workday.moment import Moment
 from bot.domain.workday.portal_day import (
     SAME,
     SOURCE,
+    TIMEMAN,
     FollowedDay,
     OwnDay,
     PortalDay,
@@ -54,6 +55,14 @@ OF_THE_PORTAL: Final = frozenset({"no_right", "no_scope", "no_method", "no_grant
 
 class PortalDays(UnitService):
     """Keeps the days of portals where the option is on."""
+
+    async def begin(self, portal: Portal, now: datetime) -> None:
+        """Follow from now on: what was known before it was switched off is forgotten; a missing right is told."""
+        for employee_id in await self._uow.portal_workdays.of_portal(portal.id):
+            self._uow.portal_workdays.put(FollowedDay(portal.id, employee_id))
+        found = await self._uow.installations.of(portal.id)
+        if found is not None and found.is_served and TIMEMAN not in found.scope:
+            await self._refused(portal, "no_scope", now)
 
     # With us → on the portal
 
