@@ -42,7 +42,7 @@ class Errands(Protocol):
         ...
 
     async def failed(self, portal_id: int) -> Sequence[Errand]:
-        """Return what failed on a portal and was neither repeated nor left, the newest first."""
+        """Return what failed on a portal and an administrator may repeat or leave, the newest first."""
         ...
 
     async def offered(self, portal_id: int) -> Sequence[Errand]:

@@ -8,7 +8,7 @@ from bot.actions import Action
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Occasion, Turn
-from bot.domain.automation.errand import Errand, ErrandState
+from bot.domain.automation.errand import OWN_AFFAIRS, Errand, ErrandState
 from bot.domain.events import ErrandEnded
 from bot.domain.rights import Right
 from bot.ids import long, short
@@ -45,7 +45,7 @@ class ErrandPressed(Action, code="er1"):
 @router.happened(ErrandEnded)
 async def ended(event: ErrandEnded, occasion: Occasion, errands: Errands) -> Sequence[Notice]:
     """What failed is told to administrators, all of a minute at once, and no more than once an hour."""
-    if event.errand.state is ErrandState.FAILED:
+    if event.errand.state is ErrandState.FAILED and event.errand.kind not in OWN_AFFAIRS:
         errands.tell_later(event.portal_id, occasion.now + SOON, occasion.now)
     return ()
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.automation.errand import Errand, ErrandState
+from bot.domain.automation.errand import OWN_AFFAIRS, Errand, ErrandState
 from bot.ids import ID_BITS
 from bot.ports.errands import MOST_LISTED
 from storage import schema
@@ -73,8 +73,9 @@ class Errands(Part):
         return [each for each in found if thing in (each.result.get("object"), each.form.get("object"))]
 
     async def failed(self, portal_id: int) -> Sequence[Errand]:
-        """Return what failed on a portal and was neither repeated nor left, the newest first."""
-        return await self._in(sql.ERRANDS_FAILED, portal_id, ErrandState.FAILED)
+        """Return what failed on a portal and an administrator may repeat or leave, the newest first."""
+        found = await self._in(sql.ERRANDS_FAILED, portal_id, ErrandState.FAILED)
+        return [each for each in found if each.kind not in OWN_AFFAIRS]
 
     async def offered(self, portal_id: int) -> Sequence[Errand]:
         """Return what an administrator is asked about, the newest first."""

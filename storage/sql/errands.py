@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import case, delete, func, or_, select, true, update
 
+from bot.domain.automation.errand import OWN_AFFAIRS
 from storage.engines.statement import Statement, flag, number, parameters, text_of, whole, word
 from storage.schema import errand, portal
 
 _KNOWN = errand.c.portal_id == number("portal_id")
+_NOT_OWN = errand.c.kind.not_in([word(each) for each in sorted(each.value for each in OWN_AFFAIRS)])
 _GIVE_BACK: dict[str, Any] = {"leased_until": whole(0), "worker": word("")}
 BOOKS = ("rests_until", "leased_until", "worker")
 """Columns that are no matter of an errand, but of whoever runs it."""
@@ -41,16 +43,16 @@ ERRANDS_OF_OBJECT = Statement(
 """By the key: ids grow with time."""
 
 
-def _in_state(state: str) -> Any:
+def _in_state(state: str, *conditions: Any) -> Any:
     return (
         select(*errand.c)
-        .where(_KNOWN, errand.c.state == word(state))
+        .where(_KNOWN, errand.c.state == word(state), *conditions)
         .order_by(errand.c.id.desc())
         .limit(number("size"))
     )
 
 
-ERRANDS_FAILED = Statement("failed errands", lambda _: _in_state("failed"))
+ERRANDS_FAILED = Statement("failed errands", lambda _: _in_state("failed", _NOT_OWN))
 ERRANDS_OFFERED = Statement("offered errands", lambda _: _in_state("offered"))
 ERRANDS_WAITING = Statement("waiting errands", lambda _: _in_state("waiting"))
 

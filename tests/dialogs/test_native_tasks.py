@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.installation import Grant, Installation, InstallationState, Purpose, TokenPair
 from bot.ports import ListedTask
+from bot.services.automation.errands import Errands
 from bot.services.automation.native_tasks import NativeTasks
 from bot.services.wiring import Services
 from tests.dialogs.test_processes_in_chat import account, ended, errands
@@ -129,6 +131,69 @@ async def test_what_the_portal_refuses_waits_again(company: Company, anna: Perso
     await ended(company, errand, ErrandState.FAILED, "refused")
     await anna.reads()
     assert anna.chat[-1].text.endswith("⚠️ Битрикс24 не принял ответ. Попробуйте ещё раз или ответьте на портале.")
+    await anna.presses("Не платить")
+    assert [2] == [each.form["status"] for each in await told(company)]
+
+
+async def test_nobody_else_repeats_an_answer(company: Company, olga: Person, anna: Person) -> None:
+    """What the portal did not take is the person's own affair: administrators are not told, nor have it done."""
+    own = await allows(company, anna)
+    await lists(company, own, (5, APPROVE))
+    await anna.reads()
+    await anna.presses("Оплатить")
+    (errand,) = await told(company)
+    await ended(company, errand, ErrandState.FAILED, "refused")
+    await company.move(timedelta(minutes=1))
+    assert not [each for each in olga.shown if "На портале не вышл" in each]
+    assert "Всё, что нужно было сделать на портале, сделано." in await olga.says("что не вышло на портале?")
+    now, portal_id = company.clock.now(), company.portal.id
+
+    async def by_an_old_button(services: Services) -> None:
+        await services.get(Errands).again(portal_id, errand.id)
+        await services.get(Errands).leave(portal_id, errand.id, now)
+
+    await by_hand(company, by_an_old_button)
+    assert [] == await told(company)
+    kept = await company.storage.unit_of_work().errands.get(portal_id, errand.id)
+    assert kept is not None
+    assert ErrandState.FAILED is kept.state
+
+
+@pytest.mark.parametrize("state", [ErrandState.DONE, ErrandState.LEFT, ErrandState.FAILED])
+async def test_a_late_word_of_a_former_answer(company: Company, anna: Person, state: ErrandState) -> None:
+    """Whatever becomes of it, the answer that is under way since stands on the card."""
+    own = await allows(company, anna)
+    await lists(company, own, (5, APPROVE))
+    await anna.reads()
+    await anna.presses("Оплатить")
+    (former,) = await told(company)
+    await ended(company, former, ErrandState.FAILED, "refused")
+    await anna.reads()
+    await anna.presses("Не платить")
+    former = replace(former, state=state)
+
+    async def late(services: Services) -> None:
+        await services.get(NativeTasks).answered(former)
+
+    await by_hand(company, late)
+    await anna.reads()
+    assert anna.chat[-1].text.endswith("❌ Не платить – передаём в Битрикс24.")
+
+
+async def test_off_and_on_again(company: Company, anna: Person) -> None:
+    """A task that is shown anew after that is answered like any other, whatever became of an answer before."""
+    own = await allows(company, anna)
+    await lists(company, own, (5, APPROVE))
+    await anna.reads()
+    await anna.presses("Оплатить")
+    (former,) = await told(company)
+    await ended(company, former, ErrandState.FAILED, "refused")
+    await anna.says("/tasks")
+    await anna.presses("Больше не показывать")
+    await company.move(timedelta(minutes=1))
+    await allows(company, anna)
+    await lists(company, own, (5, APPROVE))
+    await anna.reads()
     await anna.presses("Не платить")
     assert [2] == [each.form["status"] for each in await told(company)]
 

@@ -99,8 +99,13 @@ class Client:
         *,
         realm: str = "",
         note: Note | None = None,
+        most_refusals: int = _MOST_REFUSALS,
     ) -> None:
-        """Speak through `session`, which somebody else closes; each request that ends is told to `note`."""
+        """Speak through `session`, which somebody else closes; each request that ends is told to `note`.
+
+        A call waits out so many refusals for haste (`most_refusals`).
+        """
+        self._most_refusals = most_refusals
         self._realm = realm
         self._note = note
         self._credentials = credentials
@@ -178,7 +183,7 @@ class Client:
                 if error.code == QUERY_LIMIT:
                     refusals += 1
                     pause = self._limiter.refused(error.retry_after)
-                    if refusals == _MOST_REFUSALS:
+                    if refusals == self._most_refusals:
                         raise RestError(QUERY_LIMIT, status=error.status, retry_after=pause) from None
                 elif error.code == "EXPIRED_TOKEN" and not is_refreshed:
                     is_refreshed = True

@@ -174,6 +174,7 @@ class PortalBot:
             personal=self._personal,
             bot_id=lambda: self._bot_id,
             sleep=self._sleep,
+            note=self._note,
         )
         self._catalogue = PortalCatalogue(self._client, self.realm, monotonic=self._monotonic)
         resting, monotonic, sleep = self._limiter.resting, self._monotonic, self._sleep

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 
 class ErrandKind(Enum):
@@ -30,6 +30,10 @@ class ErrandKind(Enum):
     """Somebody's own task of a business process is completed (`bizproc.task.complete`)."""
     WORKDAY = "workday"
     """The portal's own working day of somebody is opened, paused, resumed or closed (`timeman.*`)."""
+
+
+OWN_AFFAIRS: Final = frozenset({ErrandKind.PROCESS_TASK, ErrandKind.WORKDAY})
+"""Kinds about which nobody but the person says anything: one that failed is told them, and begun anew by them."""
 
 
 class ErrandState(Enum):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.automation.errand import Errand, ErrandState
+from bot.domain.automation.errand import OWN_AFFAIRS, Errand, ErrandState
 from bot.domain.automation.own_writes import marks_of
 from bot.domain.events import ErrandEnded
 from bot.domain.people.employee import Employee
@@ -112,8 +112,8 @@ class Errands(UnitService):
 
     async def again(self, portal_id: int, errand_id: int) -> Errand | None:
         """Have one that failed or is offered done after all; None where it is not to be done any more."""
-        found = await self._uow.errands.get(portal_id, errand_id)
-        if found is None or found.state not in {ErrandState.FAILED, ErrandState.OFFERED}:
+        found = await self._to_decide(portal_id, errand_id)
+        if found is None:
             return None
         waiting = replace(found, state=ErrandState.WAITING, tries=0, reason="", ended_at=None, due_at=None)
         if found.reason == NOT_CERTAIN:  # an administrator has looked, and says that it was not done
@@ -121,10 +121,17 @@ class Errands(UnitService):
         self._uow.errands.put(waiting)
         return waiting
 
+    async def _to_decide(self, portal_id: int, errand_id: int) -> Errand | None:
+        """Return an errand that an administrator may decide about."""
+        found = await self._uow.errands.get(portal_id, errand_id)
+        if found is None or found.kind in OWN_AFFAIRS:
+            return None
+        return found if found.state in {ErrandState.FAILED, ErrandState.OFFERED} else None
+
     async def leave(self, portal_id: int, errand_id: int, now: datetime) -> Errand | None:
         """Leave one that failed or is offered as it is; None where there is nothing to leave."""
-        found = await self._uow.errands.get(portal_id, errand_id)
-        if found is None or found.state not in {ErrandState.FAILED, ErrandState.OFFERED}:
+        found = await self._to_decide(portal_id, errand_id)
+        if found is None:
             return None
         left = replace(found, state=ErrandState.LEFT, reason="left", ended_at=now)
         self._uow.errands.put(replace(left, form=_bare(left)))

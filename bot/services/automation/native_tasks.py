@@ -151,20 +151,22 @@ class NativeTasks(UnitService):
             raise TaskNeedsComment
         decided = replace(task, state=TaskState.DECIDED, said=verdict, version=task.version + 1)
         form = {"task": task_id, "status": STATUSES[verdict], "comment": comment}
-        name = f"process_task:{task.account}:{task_id}"
         self._uow.errands.add(
             Errand(
-                new_id(), portal.id, ErrandKind.PROCESS_TASK, form, f"{name}:{decided.version}", name, now,
-                lane=name, account=task.account,
+                new_id(), portal.id, ErrandKind.PROCESS_TASK, form, _key(decided), _lane(decided), now,
+                lane=_lane(decided), account=task.account,
             )
         )  # fmt: skip
         self._put(decided)
         return decided
 
     async def answered(self, errand: Errand) -> None:
-        """Note what became of an answer; one that the portal does not take lets the task wait again."""
+        """Note what became of an answer; one that the portal does not take lets the task wait again.
+
+        Of an answer that another one has replaced since nothing follows.
+        """
         task = await self._uow.native_tasks.get(errand.portal_id, errand.account, int(errand.form.get("task", 0)))
-        if task is None or task.state is not TaskState.DECIDED:
+        if task is None or task.state is not TaskState.DECIDED or errand.key != _key(task):
             return
         if errand.state is ErrandState.DONE:
             self._put(replace(task, state=TaskState.OVER, version=task.version + 1))
@@ -174,3 +176,12 @@ class NativeTasks(UnitService):
             await self.lost(errand.portal_id, errand.account)
         else:
             self._put(replace(task, state=TaskState.OPEN, said="refused", version=task.version + 1), is_new=True)
+
+
+def _lane(task: NativeTask) -> str:
+    return f"process_task:{task.account}:{task.task_id}"
+
+
+def _key(decided: NativeTask) -> str:
+    """Return the key of one answer: a task that is shown anew, after somebody switched off and on, has others."""
+    return f"{_lane(decided)}:{int(decided.listed_at.timestamp())}:{decided.version}"

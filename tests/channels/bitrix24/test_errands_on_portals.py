@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from bot.channels.bitrix24.errands import ErrandDesk, mark_of, performer_of
+from bot.channels.bitrix24.errands.desk import MOST_REFUSALS
+from bot.channels.bitrix24.errands.site import PATIENCE
 from bot.channels.bitrix24.limiter import Limiter
+from bot.channels.bitrix24.rest_log import Exchange
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.ids import new_id
 from bot.ports import NotDone
@@ -314,3 +317,52 @@ async def test_somebodys_own_rights(place: Place) -> None:
     item = place.portal.crm.get("deal", deal)
     assert item is not None
     assert [LIAM] == [each.author_id for each in place.portal.crm.comments_of(item)]
+
+
+async def test_a_portal_without_room(place: Place) -> None:
+    """A try waits so long for it and no longer; it was not sent, so it counts as none and leaves no doubt."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    limiter = Limiter(drain=0.001, full=1000.0)
+    for _ in range(60):
+        await limiter.turn()
+    notes: list[Exchange] = []
+    desk = ErrandDesk(
+        "beta", Keys(place.ground), limiter, place.ground.session, place.ground.world.clock, sleep=sleep,
+        note=notes.append,
+    )  # fmt: skip
+    with pytest.raises(NotDone) as later:
+        await desk.run(place.errand(ErrandKind.CRM_ADD, type="deal", fields={"title": "Tea"}))
+    why = later.value
+    assert ("in_haste", None, False, False) == (why.reason, why.ends, why.counts, why.is_doubtful)
+    assert why.retry_after is not None
+    assert (PATIENCE, []) == (sum(slept), notes)
+
+
+async def test_what_is_asked_is_noted(place: Place) -> None:
+    """Each request of an errand stands in the log of requests, by its portal."""
+    notes: list[Exchange] = []
+    limiter = Limiter(drain=1000.0, full=1000.0)
+    desk = ErrandDesk(
+        "beta", Keys(place.ground), limiter, place.ground.session, place.ground.world.clock, note=notes.append
+    )
+    await desk.run(place.errand(ErrandKind.CRM_ADD, type="deal", fields={"title": "Tea"}))
+    assert [("beta", "crm.item.add", 200)] == [(each.realm, each.method, each.status) for each in notes]
+
+
+async def test_a_portal_that_refuses_for_haste(place: Place) -> None:
+    """It is heard soon: a try that waits those out for long would end without knowing whether it was sent."""
+    place.ground.world.faults.order("bitrix24", "rate_limit", count=MOST_REFUSALS)
+    seconds = [1000.0]
+
+    async def sleep(pause: float) -> None:
+        seconds[0] += pause
+
+    limiter = Limiter(monotonic=lambda: seconds[0], sleep=sleep)
+    desk = ErrandDesk("beta", Keys(place.ground), limiter, place.ground.session, place.ground.world.clock)
+    with pytest.raises(NotDone) as later:
+        await desk.run(place.errand(ErrandKind.CRM_ADD, type="deal", fields={"title": "Tea"}))
+    assert ("in_haste", False, False) == (later.value.reason, later.value.counts, later.value.is_doubtful)

@@ -11,12 +11,15 @@ from bot.channels.bitrix24.errands.refusals import refused
 from bot.channels.bitrix24.errands.registry import performer_of
 from bot.channels.bitrix24.errands.site import Site
 from bot.channels.bitrix24.limiter import Limiter, Sleep
+from bot.channels.bitrix24.rest_log import Note
 from bot.clock import Clock
 from bot.domain.automation.errand import Errand
 from bot.ports.connections import Credentials
 
 AT_ONCE = 4
 """Errands of one portal side by side: its limiter lets two requests a second through."""
+MOST_REFUSALS = 3
+"""So often one try hears "too fast": whoever waits longer inside a try would not know whether it was sent."""
 NARROW = 1
 """Of a portal in trouble: enough to see that it is back."""
 
@@ -35,8 +38,12 @@ class ErrandDesk:
         personal: Callable[[str], Credentials] | None = None,
         bot_id: Callable[[], int | None] = lambda: None,
         sleep: Sleep = asyncio.sleep,
+        note: Note | None = None,
     ) -> None:
-        """Work by `credentials`; by those that `personal` gives where somebody's own rights are needed."""
+        """Work by `credentials`; by those that `personal` gives where somebody's own rights are needed.
+
+        Each request that ends is told to `note`.
+        """
         self._realm = realm
         self._credentials = credentials
         self._limiter = limiter
@@ -45,6 +52,7 @@ class ErrandDesk:
         self._personal = personal
         self._bot_id = bot_id
         self._sleep = sleep
+        self._note = note
 
     def _site(self, account: str) -> Site:
         credentials = self._credentials
@@ -52,7 +60,15 @@ class ErrandDesk:
             if self._personal is None:
                 raise refused("needs_application")
             credentials = self._personal(account)
-        client = Client(credentials, self._limiter, self._session, self._clock)
+        client = Client(
+            credentials,
+            self._limiter,
+            self._session,
+            self._clock,
+            realm=self._realm,
+            note=self._note,
+            most_refusals=MOST_REFUSALS,
+        )
         return Site(
             self._realm,
             client,

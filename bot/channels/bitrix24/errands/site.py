@@ -16,6 +16,9 @@ from bot.ports.connections import Credentials
 SPARE = 25.0
 """Of what the portal's bucket holds so much is left to the chat: who waits for an answer waits for no errand."""
 _STEP = 0.25
+PATIENCE = 30.0
+"""Seconds that one try waits for room: where there is none for longer it was not sent, which is no doubtful try."""
+_AGAIN_IN = 15.0
 
 
 class Site:
@@ -40,17 +43,24 @@ class Site:
         self._credentials = credentials
         self._sleep = sleep
         self._bot_id = bot_id
+        self._waited = 0.0
 
     def now(self) -> datetime:
         """Return the time of the service's clock."""
         return self._clock.now()
 
     async def ask(self, method: str, params: Mapping[str, Any]) -> Answer:
-        """Call a method; RestError where it is refused, for whoever knows better what that means."""
+        """Call a method; RestError where it is refused, for whoever knows better what that means.
+
+        NotDone where the portal has no room for so long that the try is put off.
+        """
         if (rest := self._limiter.resting(method)) > 0:
             raise RestError(OPERATION_LIMIT, retry_after=rest)
         while self._limiter.level > SPARE:
+            if self._waited >= PATIENCE:
+                raise NotDone("in_haste", retry_after=_AGAIN_IN, counts=False)
             await self._sleep(_STEP)
+            self._waited += _STEP
         return await self._client.call(method, params)
 
     async def call(self, method: str, params: Mapping[str, Any]) -> Answer:
