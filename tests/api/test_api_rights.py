@@ -32,7 +32,7 @@ EXPECTED: Final[dict[str, tuple[str, str, Any, tuple[int, int, int, int, int]]]]
     "me": ("GET", "/me", None, (200, 200, 200, 200, 403)),
     "list_people": ("GET", "/people", None, EVERYBODY),
     "get_person": ("GET", "/people/{boris}", None, EVERYBODY),
-    "change_person": ("PATCH", "/people/{boris}", {"role": "employee"}, (403, 403, 200, 200, 200)),
+    "change_person": ("PATCH", "/people/{boris}", {"role": "employee"}, (403, 403, 200, 200, 403)),
     "unlink_channel": ("DELETE", "/people/{boris}/channels/bitrix24", None, (403, 403, 403, 409, 409)),
     "list_departments": ("GET", "/departments", None, EVERYBODY),
     "list_presence": ("GET", "/presence", None, EVERYBODY),

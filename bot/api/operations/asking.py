@@ -84,6 +84,8 @@ async def ask(
     by = call.only_persons()
     if body.template is not None:
         return await _by_template(call, body, query, by, courses, templates)
+    if body.kind == "reopen" and body.person_id is not None:
+        raise own(BAD_BODY, status=422, errors=[("person_id", t("It is not known here."))])
     subject = by if body.person_id is None else await people.get(number_of(body.person_id), call.portal.id)
     if subject is None:
         raise UnknownPerson(body.person_id or "")

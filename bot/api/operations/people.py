@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.api.operation import Answer, Call, Operation
-from bot.api.problems import NOT_FOUND, own
+from bot.api.problems import NOT_FOUND, PERSON_WANTED, own
 from bot.api.schemas.base import text_id, text_id_or_none, utc, utc_or_none
 from bot.api.schemas.people import (
     ChannelForm,
@@ -81,7 +81,7 @@ CHANGE_PERSON = Operation(
     answers=PersonDetails,
     body=PersonChange,
     wants_match=True,
-    refuses=(NotAllowed, LeadsOnly, LastAdmin, HiredTooLate, NotANumber, "period_closed"),
+    refuses=(NotAllowed, LeadsOnly, LastAdmin, HiredTooLate, NotANumber, "period_closed", PERSON_WANTED),
 )
 
 
@@ -99,6 +99,8 @@ async def change_person(
     subject = await person_of(call, people)
     present = await _details(call, subject, departments, personnel, substitutes)
     call.check_version(subject.version, lambda: present.form or present)  # type: ignore[arg-type,return-value]
+    if body.role is not None or body.is_disabled is not None:
+        call.only_persons()  # a key of the portal outlives whoever made it
     actor = call.person
     if body.role is not None and body.role is not subject.role:
         subject = await people.set_role(actor, subject, body.role, call.now)

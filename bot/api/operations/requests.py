@@ -191,6 +191,8 @@ async def decide_many(call: Call, requests: RequestsService) -> Answer | Problem
 def cast_already(shown: object, person: Employee, verdict: Verdict) -> bool:
     """Whether the person's own answer stands already: a call that is sent again has nothing left to do."""
     if isinstance(shown, Standing):
+        if shown.request.seat_of(person.id) is not None:
+            return False  # what stands was said in an earlier stage; now they are asked again
         told = next((each for each in reversed(shown.answers()) if each.actor_id == person.id), None)
         return told is not None and told.what == {"approved": "approve", "rejected": "reject"}[verdict.value]
     ballot = getattr(shown, "ballot", None)

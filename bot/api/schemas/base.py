@@ -5,7 +5,27 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$", examples=["1839274658102345728"])]
+_LARGEST_ID = 2**63
+_YEARS = range(1900, 2200)
+"""Years that anything may be about: far enough from the ends of the calendar to reckon with days around."""
+
+
+def _nameable(value: str) -> str:
+    if int(value) >= _LARGEST_ID:
+        raise ValueError("no id")
+    return value
+
+
+def in_reach(value: date) -> date:
+    """Return a day or an instant that can be reckoned with."""
+    if value.year not in _YEARS:
+        raise ValueError("year")
+    return value
+
+
+Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$", examples=["1839274658102345728"]), AfterValidator(_nameable)]
+GivenDay = Annotated[date, AfterValidator(in_reach)]
+"""A day that a program sends."""
 Seconds = Annotated[int, Field(description="A length in whole seconds")]
 Version = Annotated[int, Field(ge=0, description="Grows with each change; the ETag begins with it")]
 
@@ -13,6 +33,7 @@ Version = Annotated[int, Field(ge=0, description="Grows with each change; the ET
 def _with_offset(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("no offset")
+    in_reach(value)
     return value.astimezone(UTC)
 
 
@@ -77,7 +98,10 @@ def _day(value: Any) -> Any:
 
 
 Day = Annotated[
-    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-01"]})
+    date,
+    BeforeValidator(_day),
+    AfterValidator(in_reach),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-01"]}),
 ]
 """A day of an address: `2026-12-01` and nothing else."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.api.schemas.base import Given, Id, Listed, Shown, Version
+from bot.api.schemas.base import Given, GivenDay, Id, Listed, Shown, Version
 from bot.domain.people.api_key import Scope
 from bot.domain.people.employee import Role
 
@@ -64,7 +64,7 @@ class PersonChange(Given):
     role: Role | None = None
     is_disabled: bool | None = None
     personnel_number: Annotated[str | None, Field(min_length=1, max_length=20)] = None
-    hired_on: date | None = None
+    hired_on: GivenDay | None = None
 
 
 class DepartmentForm(Shown):

@@ -7,14 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.api.schemas.base import Day as QueryDay
-from bot.api.schemas.base import Given, Id, Query, Seconds, Shown, Version
+from bot.api.schemas.base import Given, GivenDay, Id, Query, Seconds, Shown, Version
 
 
 class Range(Given):
     """Days, both included."""
 
-    first: date
-    last: date
+    first: GivenDay
+    last: GivenDay
 
 
 class Confirmation(Range):
@@ -112,7 +112,7 @@ class CalendarChange(Given):
     """Another kind of day, or a day off that is given on another day."""
 
     kind: DayKind | None = None
-    moved_to: date | None = None
+    moved_to: GivenDay | None = None
 
 
 class OptionForm(Shown):

@@ -1,12 +1,12 @@
 """Requests as programs see them: those that are built in and those on routes alike."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.api.schemas.base import Flag, Given, Id, Instant, Listed, Query, Shown, Version
+from bot.api.schemas.base import Flag, Given, GivenDay, Id, Instant, Listed, Query, Shown, Version
 from bot.api.schemas.problem import ProblemForm
 from bot.domain.approvals.listed import Whose
 from bot.domain.leave.absence import AbsenceKind
@@ -248,9 +248,9 @@ class NewRequest(Given):
     break_seconds: Annotated[int | None, Field(ge=0, le=86_400)] = None
     remove: Literal["check_in", "check_out", "break_start", "break_end"] | None = None
     leave: Annotated[AbsenceKind | None, Field(description="Of a leave: its kind")] = None
-    first: date | None = None
-    last: date | None = None
-    day: Annotated[date | None, Field(description="Of overtime, or of what is removed")] = None
+    first: GivenDay | None = None
+    last: GivenDay | None = None
+    day: Annotated[GivenDay | None, Field(description="Of overtime, or of what is removed")] = None
     length_seconds: Annotated[int | None, Field(ge=60, le=57_600, description="Of overtime")] = None
     fields: Annotated[dict[str, Any] | None, Field(description="Of a template")] = None
 

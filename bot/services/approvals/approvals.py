@@ -30,6 +30,7 @@ from bot.domain.approvals.request import (
     as_reason,
 )
 from bot.domain.approvals.rule import Verdict
+from bot.domain.errors import NotAllowed
 from bot.domain.events import (
     RequestAsked,
     RequestDecided,
@@ -96,9 +97,12 @@ class Approvals(UnitService):
         """Ask whoever decides, or carry out at once what nobody has to decide.
 
         That is what is small (case 31), and what is recorded for somebody else by whoever may: a refusal to others.
+        What administrators alone decide, nobody asks for in the name of somebody else: NotAllowed.
         A request that waits about the same is replaced (case 33).
         """
         subject = about or by
+        if subject.id != by.id and matter.asks is not Asks.LEAD:
+            raise NotAllowed
         request = ApprovalRequest(
             request_id or new_id(), by.portal_id, by.id, subject.id, matter, now, reason=reason[:REASON]
         ).recorded("asked", by.id, now)

@@ -1,6 +1,7 @@
 """Requests of both kinds as one: who may see which, a list of them, and what somebody does with one by its id."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,7 +34,7 @@ class Requests(UnitService):
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
             return found
-        return found if await self._reads_reasons(reader, found) else without_reasons(found)
+        return await self._as_read(reader, found)
 
     async def page(self, reader: Employee, wanted: Wanted, before: int | None, size: int) -> Sequence[ListedRequest]:
         """Return a page of requests, newest first, behind the one of that id: by one statement.
@@ -63,23 +64,26 @@ class Requests(UnitService):
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
             return await self._done(found, _VERDICTS[verdict], reader, now, seen, reason=as_reason(reason))
-        return await Approvals(self._uow).decide(found, reader, verdict, now, reason, seen=seen)
+        async with self._refusing(reader):
+            return await Approvals(self._uow).decide(found, reader, verdict, now, reason, seen=seen)
 
     async def undo(self, reader: Employee, request_id: int, now: datetime, seen: int | None) -> Shown | Done:
         """Take the reader's answer back."""
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
             return await self._done(found, "undo", reader, now, seen)
-        _check_seen(found, seen)
-        return await Approvals(self._uow).undo(found, reader, now)
+        async with self._refusing(reader):
+            _check_seen(found, seen)
+            return await Approvals(self._uow).undo(found, reader, now)
 
     async def withdraw(self, reader: Employee, request_id: int, now: datetime, seen: int | None) -> Shown | Done:
         """Take a request of the reader's back."""
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
             return await self._done(found, "withdraw", reader, now, seen)
-        _check_seen(found, seen)
-        return await Approvals(self._uow).withdraw(found, reader, now)
+        async with self._refusing(reader):
+            _check_seen(found, seen)
+            return await Approvals(self._uow).withdraw(found, reader, now)
 
     async def delegate(
         self, reader: Employee, request_id: int, to: Employee, now: datetime, seen: int | None
@@ -88,7 +92,8 @@ class Requests(UnitService):
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
             return await self._done(found, "delegate", reader, now, seen, to=to)
-        return await Approvals(self._uow).delegate(found, reader, to, now, seen=seen)
+        async with self._refusing(reader):
+            return await Approvals(self._uow).delegate(found, reader, to, now, seen=seen)
 
     async def says(
         self, reader: Employee, request_id: int, do: Do, words: str, now: datetime, seen: int | None
@@ -155,6 +160,18 @@ class Requests(UnitService):
         return may is Reach.ALL or (
             may is Reach.BELOW and await self._may(reader, Right.SEE_REQUESTS, request.initiator_id)
         )
+
+    @asynccontextmanager
+    async def _refusing(self, reader: Employee) -> AsyncIterator[None]:
+        """Let a refusal that shows the request show no more of it than its reader may see."""
+        try:
+            yield
+        except (AlreadyDecided, ChangedMeanwhile) as refusal:
+            refusal.request = await self._as_read(reader, refusal.request)
+            raise
+
+    async def _as_read(self, reader: Employee, request: ApprovalRequest) -> ApprovalRequest:
+        return request if await self._reads_reasons(reader, request) else without_reasons(request)
 
     async def _reads_reasons(self, reader: Employee, request: ApprovalRequest) -> bool:
         return _takes_part(reader, request) or await self._may(reader, Right.READ_REASONS, request.subject_id)
