@@ -11,7 +11,7 @@ trouble is left alone for a while, and holds up no other.
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -26,7 +26,7 @@ from bot.domain.automation.comparing import Look, counted_up_to, listed_fields, 
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import BINDING, USER, Family, FamilyWatch, Hint, Watched
 from bot.ports import Conflict, Storage
-from bot.ports.eyes import Eyes, HasEyes, NotSeen, Page
+from bot.ports.eyes import Eyes, HasEyes, NotSeen, Page, Seen
 from bot.services.automation.looking import Before, Looking
 from bot.services.wiring import Services
 
@@ -47,6 +47,11 @@ MOST_ROUNDS = 50
 """Portals that are gone through at a time; of those that told of something each is looked after at once."""
 _LONGEST_PAUSE = 300.0
 _NO_RIGHT_PAUSE = 600.0
+_LONGEST_REFUSED = 3600.0
+"""An object that a portal refuses is asked for again, ever more seldom, up to then."""
+EMPTY_AGAIN = 60.0
+"""Seconds after which a task that was answered with nothing is looked at again. Nothing twice means that it is gone: a
+portal tells the same of a task that is gone and of one that is none of ours to read, and once may be a moment's."""
 _Done = TypeVar("_Done")
 
 log = structlog.get_logger("lookout")
@@ -78,6 +83,10 @@ class Lookout:
         self._rounds: dict[str, datetime] = {}
         """When each portal that we look after was gone through last."""
         self._portals: dict[str, int] = {}
+        self._unbound: set[str] = set()
+        """Portals that do not let us say what they are to tell of."""
+        self._empty: dict[tuple[int, ObjectRef], float] = {}
+        """Tasks that were answered with nothing, and when first."""
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -189,19 +198,34 @@ class Lookout:
         wanted = {each: hint for hint in hints if (each := refs[hint.ref]) is not None and known.watched.has(each)}
         for hint in hints:
             if hint.ref == BINDING:
-                await self._bind(portal_id, eyes)
+                await self._bind(key, portal_id, eyes)
             elif hint.ref.startswith(USER):
                 await eyes.meet()
-        looks = await self._looks(list(wanted), known, eyes)
+        looks, refused = await self._looks(portal_id, list(wanted), known, eyes)
         metrics.LOOKS.labels("told").inc(len(looks))
         for look in looks:
             await self._saw(key, portal_id, wanted[look.ref], look)
         over = [each for each in hints if refs[each.ref] not in wanted]
         if over:
             await self._do(lambda services: services.get(Looking).pass_over(over))
-        unread = [str(each) for each in wanted if each not in {look.ref for look in looks}]
-        if unread:
-            await self._storage.hints.postpone(portal_id, _later(wanted[next(iter(wanted))].tries), unread)
+        seen = {look.ref for look in looks}
+        back = {str(each) for each in seen if wanted[each].tries}
+        if refused or back:
+            for ref, code in refused.items():
+                log.log(10 if wanted[ref].tries else 20, "object refused", realm=key, object=str(ref), code=code)
+            await self._could_look(portal_id, {str(each) for each in refused}, back)
+        pauses: dict[float, list[str]] = defaultdict(list)
+        for ref, hint in wanted.items():
+            if ref in refused:
+                pauses[min(_NO_RIGHT_PAUSE * 2.0 ** min(hint.tries, 9), _LONGEST_REFUSED)].append(hint.ref)
+            elif ref not in seen:
+                is_empty = (portal_id, ref) in self._empty
+                pauses[EMPTY_AGAIN if is_empty else _later(hint.tries)].append(hint.ref)
+        for pause, some in pauses.items():
+            await self._storage.hints.postpone(portal_id, pause, some)
+
+    async def _could_look(self, portal_id: int, unseen: Collection[str], seen: Collection[str]) -> None:
+        await self._do(lambda services: services.get(Looking).could_look(portal_id, unseen, seen))
 
     async def _saw(self, key: str, portal_id: int, hint: Hint, look: Look) -> None:
         """Keep what a look brought; one object that makes us fail holds up no other."""
@@ -219,12 +243,16 @@ class Lookout:
             )
             await self._storage.hints.postpone(portal_id, pause, [hint.ref])
 
-    async def _looks(self, refs: Sequence[ObjectRef], known: Before, eyes: Eyes) -> list[Look]:
-        """Look at objects, and at the history of those that moved."""
+    async def _looks(
+        self, portal_id: int, refs: Sequence[ObjectRef], known: Before, eyes: Eyes
+    ) -> tuple[list[Look], Mapping[ObjectRef, str]]:
+        """Look at objects, and at the history of those that moved; return as well what was refused, and why."""
         if not refs:
-            return []
+            return [], {}
         now = self._clock.now()
         seen = await eyes.look(refs)
+        gone = seen.gone | self._gone_by_now(portal_id, refs, seen)
+        refused = dict(seen.refused)
         moved: dict[str, list[ObjectRef]] = defaultdict(list)
         for ref, fields in seen.objects.items():
             if needs_history(fields, ref, known.sightings.get(ref), known.watches.get(ref.family)):
@@ -233,18 +261,54 @@ class Lookout:
         for family, some in moved.items():
             watch = known.watches.get(family)
             after = min(counted_up_to(known.sightings.get(each), watch) for each in some)
-            found = await eyes.moves(family, [each.number for each in some], after)
+            try:
+                found = await eyes.moves(family, [each.number for each in some], after)
+            except NotSeen as trouble:
+                if trouble.may_pass:
+                    raise
+                refused |= dict.fromkeys(some, trouble.code)  # without its moves it is seen in part only
+                continue
             moves |= {each: found.get(each.number, ()) for each in some}
-        looks = [Look(ref, fields, now, moves.get(ref, ())) for ref, fields in seen.objects.items()]
-        return [*looks, *(Look(ref, None, now) for ref in refs if ref in seen.gone)]
+        looks = [
+            Look(ref, fields, now, moves.get(ref, ())) for ref, fields in seen.objects.items() if ref not in refused
+        ]
+        return [*looks, *(Look(ref, None, now) for ref in refs if ref in gone)], refused
+
+    def _gone_by_now(self, portal_id: int, refs: Sequence[ObjectRef], seen: Seen) -> frozenset[ObjectRef]:
+        """Return the tasks that were answered with nothing now and a while ago."""
+        now = self._monotonic()
+        for ref in refs:
+            if ref in seen.empty:
+                self._empty.setdefault((portal_id, ref), now)
+            else:
+                self._empty.pop((portal_id, ref), None)
+        gone = frozenset(each for each in seen.empty if now - self._empty[portal_id, each] >= EMPTY_AGAIN)
+        for each in gone:
+            del self._empty[portal_id, each]
+        return gone
 
     # What was not told
 
-    async def _bind(self, portal_id: int, eyes: Eyes) -> None:
-        """Have the portal tell of what is watched now, and note from where on."""
+    async def _bind(self, key: str, portal_id: int, eyes: Eyes) -> None:
+        """Have the portal tell of what is watched now, and note from where on; what it refuses holds up nothing."""
         watched, watches = await self._do(lambda services: _both(services.get(Looking), portal_id))
-        await eyes.listen(watched.told_of)
-        newest = {family: await eyes.newest(family) for family in sorted(watched.families.keys() - watches.keys())}
+        try:
+            await eyes.listen(watched.told_of)
+            self._unbound.discard(key)
+        except NotSeen as trouble:
+            if trouble.may_pass:
+                raise
+            log.log(10 if key in self._unbound else 20, "portal tells nothing", realm=key, code=trouble.code)
+            self._unbound.add(key)
+        newest: dict[Family, tuple[int, int]] = {}
+        refused: set[Family] = set()
+        for family in sorted(watched.families.keys() - watches.keys()):
+            try:
+                newest[family] = await eyes.newest(family)
+            except NotSeen as trouble:
+                _refused(trouble, key, family, refused)
+        if refused:
+            await self._could_look(portal_id, refused, ())
         if newest or watches.keys() - watched.families.keys():
             now = self._clock.now()
             await self._do(lambda services: services.get(Looking).begin_watches(portal_id, newest, now))
@@ -255,14 +319,21 @@ class Lookout:
         if portal_id is None:
             return
         now = self._clock.now()
-        if key not in self._rounds:
-            await self._bind(portal_id, eyes)
         watched, watches = await self._do(lambda services: _both(services.get(Looking), portal_id))
+        if key not in self._rounds or key in self._unbound or watched.families.keys() - watches.keys():
+            await self._bind(key, portal_id, eyes)
+            watched, watches = await self._do(lambda services: _both(services.get(Looking), portal_id))
+        refused: set[Family] = set()
         for watch in watches.values():
             fields = listed_fields(watch.family, watched.fields_of(watch.family))
-            missed = await self._go_through_family(watch, eyes, fields)
+            try:
+                missed = await self._go_through_family(watch, eyes, fields)
+            except NotSeen as trouble:
+                _refused(trouble, key, watch.family, refused)
+                continue
             if missed:
                 log.info("objects found that nobody told of", realm=key, family=watch.family, count=missed)
+        await self._could_look(portal_id, refused, watches.keys() - refused)
         await self._do(lambda services: services.get(Looking).look_again(portal_id))
         self._rounds[key] = now
 
@@ -297,6 +368,14 @@ class Lookout:
 
 async def _both(looking: Looking, portal_id: int) -> tuple[Watched, Mapping[Family, FamilyWatch]]:
     return await looking.watched(portal_id), await looking.watches(portal_id)
+
+
+def _refused(trouble: NotSeen, key: str, family: Family, refused: set[Family]) -> None:
+    """Note that a family cannot be read; what passes is the portal's, and is raised again."""
+    if trouble.may_pass:
+        raise trouble
+    log.info("objects not seen", realm=key, family=family, code=trouble.code)
+    refused.add(family)
 
 
 def _later(tries: int) -> float:

@@ -11,7 +11,7 @@ from bot.domain.automation.watching import Family
 
 
 class NotSeen(Exception):
-    """A portal did not let us look, for a reason of its own and not of one object's; `code` is for the log.
+    """A portal did not let us look, at a family or at all, and not for one object's sake; `code` is for the log.
 
     `may_pass` tells that waiting helps; a right that we were not given comes back by somebody's doing alone.
     """
@@ -26,11 +26,14 @@ class NotSeen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look brought: objects by their names, and those that are gone or none of ours to read."""
+    """What a look brought: objects by their names, and why others could not be read."""
 
     objects: Mapping[ObjectRef, Mapping[str, Any]] = field(default_factory=dict)
     gone: frozenset[ObjectRef] = frozenset()
-    """What is in neither could not be read now."""
+    empty: frozenset[ObjectRef] = frozenset()
+    """Answered with nothing: gone, or none of ours to read; a portal tells the same of both."""
+    refused: Mapping[ObjectRef, str] = field(default_factory=dict)
+    """Refused by that code, which does not say that it is gone. What is nowhere could not be read now."""
 
 
 @dataclass(frozen=True, slots=True)

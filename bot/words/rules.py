@@ -100,6 +100,21 @@ def object_words(stored: str) -> Phrase:
             return t("element {number}", number=str(ref.number) if ref else stored)
 
 
+def unseen_words(stored: str) -> Phrase:
+    """Return what cannot be read: one object, or all of a kind."""
+    if ObjectRef.parse(stored) is not None:
+        return object_words(stored)
+    match stored.partition(":")[0]:
+        case "deal":
+            return t("deals")
+        case "lead":
+            return t("leads")
+        case "task":
+            return t("tasks")
+        case _:
+            return t("elements of that smart process")
+
+
 def rule_trouble(trouble: str) -> Phrase:
     """Return what stood in a rule's way."""
     code, _, about = trouble.partition(":")
@@ -114,6 +129,8 @@ def rule_trouble(trouble: str) -> Phrase:
             return t("the template “{name}” finds nobody to ask", name=about)
         case "no_field":
             return t("the portal has no field “{name}” any more", name=about)
+        case "unseen":
+            return t("the portal does not let me read {object}", object=unseen_words(about))
         case "loop":
             return t("something moves {object} back each time, so it went in a circle", object=object_words(about))
         case _:

@@ -41,33 +41,44 @@ class Hints:
         self._now = now
         self._wake = wake
         self._next: _Group | None = None
-        self._storing: set[asyncio.Task[None]] = set()
+        self._is_storing = False
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def note(self, hints: Sequence[Hint]) -> None:
         """Store durably before returning; what comes while others are being stored is stored together."""
         group = self._next
         if group is None:
             group = self._next = _Group()
-            if not self._storing:
-                task = asyncio.create_task(self._store())
-                self._storing.add(task)
-                task.add_done_callback(self._storing.discard)
+        if not self._is_storing:
+            self._is_storing = True
+            task = asyncio.create_task(self._store())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         for each in hints:
             group.add(each)
         await asyncio.shield(group.stored)
 
     async def _store(self) -> None:
-        while (group := self._next) is not None:
-            self._next = None
-            now = self._now()
-            try:
-                await self._engine.write([Write(sql.PUT_HINT, hint_values(each, now)) for each in group.hints.values()])
-            except Exception as error:  # noqa: BLE001 - handed to those who wait
-                group.stored.set_exception(error)
-                group.stored.exception()  # they may all be gone
-            else:
-                group.stored.set_result(None)
+        try:
+            while (group := self._next) is not None:
+                self._next = None
+                await self._store_group(group)
+        finally:
+            self._is_storing = False  # in the step that saw that nothing is next: what comes now begins anew
         self._wake()
+
+    async def _store_group(self, group: _Group) -> None:
+        now = self._now()
+        try:
+            await self._engine.write([Write(sql.PUT_HINT, hint_values(each, now)) for each in group.hints.values()])
+        except asyncio.CancelledError:
+            group.stored.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - handed to those who wait
+            group.stored.set_exception(error)
+            group.stored.exception()  # they may all be gone
+        else:
+            group.stored.set_result(None)
 
     async def count(self) -> int:
         """Return how much there is that is due now or in a moment."""

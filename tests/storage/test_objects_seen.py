@@ -170,3 +170,21 @@ async def test_who_waits_is_told_when_the_database_is_gone(storage: Database) ->
     with pytest.raises(Exception, match=r".+"):
         await storage.hints.note([Hint(1, None)])  # type: ignore[arg-type]
     await storage.hints.note([Hint(1, "deal:12")])
+
+
+async def test_a_word_between_two_commits(storage: Database) -> None:
+    """What is told in the very moment in which the last commit has ended is stored by the next one."""
+    await given(storage)
+    later: list[asyncio.Task[None]] = []
+
+    def told() -> None:
+        if not later:
+            later.append(asyncio.create_task(storage.hints.note([Hint(1, "deal:13")])))
+
+    storage.on_hints(told)
+    await storage.hints.note([Hint(1, "deal:12")])
+    async with asyncio.timeout(5):
+        while not later:
+            await asyncio.sleep(0)
+        await later[0]
+        await storage.hints.note([Hint(1, "deal:14")])

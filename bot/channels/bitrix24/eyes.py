@@ -31,7 +31,10 @@ _PASSING: Final = frozenset({QUERY_LIMIT, OPERATION_LIMIT, "INTERNAL_SERVER_ERRO
 _NO_RIGHT: Final = frozenset(
     {"INSUFFICIENT_SCOPE", "ERROR_METHOD_NOT_FOUND", "INVALID_CREDENTIALS", "ALLOWED_ONLY_INTRANET_USER"}
 )
-"""What is refused whatever object it is about. A plain ACCESS_DENIED is about one."""
+"""What is refused whatever object it is about. A plain ACCESS_DENIED is about one, or about a family."""
+_GONE: Final = "NOT_FOUND"
+"""The one code that says that an object is gone; whoever lost a right is told of the right."""
+_UNREADABLE: Final = "UNREADABLE_OBJECT"
 
 
 class PortalEyes:
@@ -48,20 +51,26 @@ class PortalEyes:
         """Look at some objects; each is read once, fifty in one request."""
         objects: dict[ObjectRef, Mapping[str, Any]] = {}
         gone: set[ObjectRef] = set()
+        empty: set[ObjectRef] = set()
+        refused: dict[ObjectRef, str] = {}
         for at in range(0, len(refs), BATCH_LIMIT):
             some = {str(each): each for each in refs[at : at + BATCH_LIMIT]}
             answers, errors = await self._asked({name: _get(each) for name, each in some.items()})
             for name, ref in some.items():
                 if name in errors:
-                    if not _may_pass(errors[name]):
+                    if errors[name].code == _GONE:
                         gone.add(ref)
+                    elif not _may_pass(errors[name]):
+                        refused[ref] = errors[name].code
                 elif name in answers:
                     found = _object(ref, answers[name])
-                    if found is None:
-                        gone.add(ref)
-                    else:
+                    if found is not None:
                         objects[ref] = found
-        return Seen(objects, frozenset(gone))
+                    elif ref.kind == "task":
+                        empty.add(ref)
+                    else:
+                        refused[ref] = _UNREADABLE
+        return Seen(objects, frozenset(gone), frozenset(empty), refused)
 
     async def _asked(self, calls: Mapping[str, Call]) -> tuple[Mapping[str, Any], Mapping[str, RestError]]:
         """Return what calls brought; a lone one needs no batch."""
@@ -71,15 +80,12 @@ class PortalEyes:
                 try:
                     return {name: (await self._client.call(method, form)).result}, {}
                 except RestError as error:
-                    if _is_of_the_portal(error):
+                    if error.code not in _NO_RIGHT and _is_of_the_portal(error):
                         raise
                     return {}, {name: error}
             answer = await self._client.run(calls)
         except RestError as error:
             raise _not_seen(error) from None
-        lacking = next((each for each in answer.errors.values() if each.code in _NO_RIGHT), None)
-        if lacking is not None and len(answer.errors) == len(calls):
-            raise _not_seen(lacking)
         return answer.results, answer.errors
 
     async def _call(self, method: str, form: Mapping[str, Any]) -> tuple[Any, datetime, int | None]:
@@ -227,11 +233,10 @@ def _may_pass(error: RestError) -> bool:
 
 
 def _is_of_the_portal(error: RestError) -> bool:
-    """Whether a refusal says nothing of the one object that was asked for."""
-    if error.code in _NO_RIGHT or _may_pass(error):
-        return True
-    return error.status in {0, 401, 402} or not error.code or error.status >= 500
+    """Whether a refusal says nothing of what was asked for."""
+    return _may_pass(error) or error.status in {0, 401, 402}
 
 
 def _not_seen(error: RestError) -> NotSeen:
-    return NotSeen(error.code, may_pass=error.code not in _NO_RIGHT, retry_after=error.retry_after)
+    may_pass = error.code not in _NO_RIGHT and _is_of_the_portal(error)
+    return NotSeen(error.code, may_pass=may_pass, retry_after=error.retry_after)

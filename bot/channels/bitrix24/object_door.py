@@ -1,7 +1,8 @@
 """The door for events of objects: whoever knows the portal's application token is believed, and it is stored.
 
 Whose token is whose is kept in memory, for a portal tells of much; it is read anew where something else is shown than
-is known, at a pace that nobody who guesses can raise.
+is known, at a pace that nobody who guesses can raise. What fits what is known is taken; that it is still so is read
+beside, so strangers who use up that pace keep nobody out.
 """
 
 import asyncio
@@ -10,13 +11,14 @@ import hmac
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.channels.bitrix24.object_events import Told, told
 from bot.domain.automation.watching import Hint
 from bot.ports import Hints, NotProven
 
 LASTS = 60.0
-"""Seconds for which it is believed whose token is whose; another process of ours may have taken a removal."""
+"""Seconds after which it is read anew whose token is whose: another process of ours may have taken a removal."""
 PAUSE = 1.0
 """Seconds after which a company's token is read again, because another is shown."""
 READINGS = 20
@@ -64,8 +66,10 @@ class ObjectDoor:
         if seen is None:
             return False
         known = self._known.get(seen.member_id)
-        if known is None or not _opens(known, seen) or self._monotonic() - known.read_at > LASTS:
+        if known is None or not _opens(known, seen):
             known = await self._read_again(seen, known)
+        elif self._monotonic() - known.read_at > LASTS:
+            self._begin_reading(seen.member_id)
         await self._hints.note([Hint(known.portal_id, seen.ref, seen.actor)])
         return True
 
@@ -84,12 +88,24 @@ class ObjectDoor:
         if task is None:
             if not self._has_room():
                 raise NotProven("busy", may_pass=True)
-            task = self._reading[seen.member_id] = asyncio.create_task(self._read(seen.member_id))
-            task.add_done_callback(lambda _: self._reading.pop(seen.member_id, None))
+            task = self._begin_reading(seen.member_id)
         known = await asyncio.shield(task)
         if known is None or not _opens(known, seen):
             raise NotProven("wrong_token")
         return known
+
+    def _begin_reading(self, member_id: str) -> "asyncio.Task[_Known | None]":
+        """Read a company's token, unless that is under way."""
+        task = self._reading.get(member_id)
+        if task is None:
+            task = self._reading[member_id] = asyncio.create_task(self._read(member_id))
+            task.add_done_callback(partial(self._ended, member_id))
+        return task
+
+    def _ended(self, member_id: str, task: "asyncio.Task[_Known | None]") -> None:
+        self._reading.pop(member_id, None)
+        if not task.cancelled():
+            task.exception()  # whoever waits has it; nobody may, and the next event has it read again
 
     async def _read(self, member_id: str) -> _Known | None:
         found = await self._find(member_id)

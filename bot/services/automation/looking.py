@@ -1,6 +1,6 @@
 """What comes of a look at a portal's object: it is compared, kept and told, and rules follow, all in one unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -99,6 +99,10 @@ class Looking(UnitService):
         for family, (last_id, last_move) in newest.items():
             if family in families and family not in known:
                 self._uow.objects.begin_watch(FamilyWatch(portal_id, family, last_id, last_move, now))
+
+    async def could_look(self, portal_id: int, unseen: Collection[str], seen: Collection[str]) -> None:
+        """Note which families and objects the portal lets nobody look at, and which it lets us look at again."""
+        await self._rules.could_look(portal_id, unseen, seen)
 
     async def look_again(self, portal_id: int) -> None:
         """Note that the objects of open requests are to be looked at: their end is in no list of what changed."""

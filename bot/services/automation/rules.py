@@ -3,7 +3,7 @@
 Each time that a rule holds is kept under its occurrence, so that a move that is seen again has no second consequence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,6 +28,7 @@ LOOP_MOST: Final = 10
 """More often than this in ten minutes of an object's life nobody moves it by hand: something moves it back."""
 LOOP: Final = "loop"
 NO_FIELD: Final = "no_field"
+UNSEEN: Final = "unseen"
 _NO_TROUBLE: Final = frozenset({"", SAME_IS_OPEN})
 _MAKES: Final = frozenset({ErrandKind.TASK_ADD, ErrandKind.CRM_ADD})
 _ALWAYS: Final = "title"
@@ -65,7 +66,7 @@ class Rules(UnitService):
             return
         on = readable(await self._uow.rules.on(portal.id))
         versions, rules = {each.key: each for each, _ in on}, [rule for _, rule in on]
-        self._look_for_fields(portal, change, versions, rules)
+        self._look_for_fields(change, versions, rules)
         found = matches(rules, change)
         if not found:
             return
@@ -86,8 +87,23 @@ class Rules(UnitService):
             self._uow.rules.fire(firing)
             fired.append(firing)
             trouble = "" if outcome in _NO_TROUBLE else outcome
-            if trouble or not version.trouble.startswith(f"{NO_FIELD}:"):
-                versions[version.key] = self._troubled(portal, version, trouble)
+            if trouble or not version.trouble.startswith((f"{NO_FIELD}:", f"{UNSEEN}:")):
+                versions[version.key] = self._troubled(version, trouble)
+
+    async def could_look(self, portal_id: int, unseen: Collection[str], seen: Collection[str]) -> None:
+        """Say once of rules that the portal lets nobody look at their objects; once it does all is well again.
+
+        Both are names of families, or of single objects. What was told stands until that very thing is seen again.
+        """
+        for version, rule in readable(await self._uow.rules.on(portal_id)):
+            code, _, about = version.trouble.partition(":")
+            if code == UNSEEN and about not in seen:
+                continue
+            mine = sorted(each for each in unseen if each == rule.family or each.startswith(f"{rule.family}:"))
+            if mine:
+                self._troubled(version, f"{UNSEEN}:{mine[0]}")
+            elif code == UNSEEN:
+                self._troubled(version, "")
 
     def made(self, errand: Errand) -> None:
         """Note that what an errand made was made for a request: what becomes of it is told to the request."""
@@ -96,7 +112,7 @@ class Rules(UnitService):
             self._uow.rules.tie(errand.portal_id, str(ref), request_id)
 
     def _look_for_fields(
-        self, portal: Portal, change: ObjectChange, versions: dict[str, RuleVersion], rules: Sequence[AutomationRule]
+        self, change: ObjectChange, versions: dict[str, RuleVersion], rules: Sequence[AutomationRule]
     ) -> None:
         """Say once that a field that a rule looks at is not there any more; once it is there again all is well."""
         if not change.after:
@@ -107,18 +123,18 @@ class Rules(UnitService):
             gone = sorted(name for name in rule.fields if name.partition(".")[0] not in change.after)
             version = versions[rule.key]
             if gone:
-                versions[rule.key] = self._troubled(portal, version, f"{NO_FIELD}:{gone[0]}")
+                versions[rule.key] = self._troubled(version, f"{NO_FIELD}:{gone[0]}")
             elif version.trouble.startswith(f"{NO_FIELD}:"):
-                versions[rule.key] = self._troubled(portal, version, "")
+                versions[rule.key] = self._troubled(version, "")
 
-    def _troubled(self, portal: Portal, version: RuleVersion, trouble: str) -> RuleVersion:
+    def _troubled(self, version: RuleVersion, trouble: str) -> RuleVersion:
         """Note what is in a rule's way, and tell it; what is known is told no second time."""
         if trouble == version.trouble:
             return version
         after = replace(version, trouble=trouble)
         self._uow.rules.put_state(version, after)
         if trouble:
-            self._uow.events.append(RuleTroubled(portal.id, 0, version.key, trouble))
+            self._uow.events.append(RuleTroubled(version.portal_id, 0, version.key, trouble))
         return after
 
     def _switch_off(self, portal: Portal, version: RuleVersion, trouble: str, now: datetime) -> None:
