@@ -131,9 +131,7 @@ async def looked(tmp_path: Path) -> AsyncIterator[Looked]:
             uow.objects.put(Sighting(1, ref, fields, 0))
         await uow.commit()
     house = House(cast("Storage", storage), Messengers(FACTS), Seals(KEY))
-    made = Lookout(
-        cast("Storage", storage), Undertaking(RouteTable(router), house), portal, clock, monotonic=wall
-    )
+    made = Lookout(cast("Storage", storage), Undertaking(RouteTable(router), house), portal, clock, monotonic=wall)
     yield Looked(storage, portal, wall, clock, made)
     await storage.close()
 
