@@ -25,7 +25,7 @@ from bot.services.messengers import Messengers
 from bot.services.wiring import House
 from handlers import router
 from storage import Database, open_storage
-from tests.automation.making import cmp, form
+from tests.automation.making import form
 from tests.migrated import begin_migrated
 from tests.storage.given import KEY, NOW, PORTAL, Wall, given
 
