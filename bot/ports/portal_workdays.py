@@ -41,6 +41,8 @@ class DayShown:
 
     asked: DayAsked
     day: PortalDay
+    since: datetime | None = None
+    """When it was looked at before that and was still as it is known; None where that cannot be told."""
 
 
 class WatchesDays(Protocol):

@@ -68,10 +68,10 @@ async def shows(company: Company, person: Person, day: PortalDay) -> None:
     await looked(company, next(each for each in found if each.account == account), day)
 
 
-async def looked(company: Company, whom: DayAsked, day: PortalDay) -> None:
+async def looked(company: Company, whom: DayAsked, day: PortalDay, since: datetime | None = None) -> None:
     """Take what a look found."""
     now = company.clock.now()
-    shown = [DayShown(whom, day)]
+    shown = [DayShown(whom, day, since)]
     await company._does(lambda services: services.get(PortalDays).shown(REALM, shown, now, now))
     await company.settle()
 
@@ -242,6 +242,20 @@ async def test_breaks_that_were_written_there(company: Company) -> None:
     await anna.says("сегодня")
     assert "Перерыв" not in anna.shown[-1]
     assert "1 ч 1 мин" in anna.shown[-1]
+
+
+async def test_a_short_break_that_was_written_there(company: Company) -> None:
+    """It is held against the last look, also where that found nothing new and was not noted."""
+    await switch(company)
+    anna = await company.hire("Анна Ким", "bitrix24")
+    await shows(company, anna, PortalDay(Standing.CLOSED))
+    start = company.clock.now()
+    await shows(company, anna, there(company, Standing.OPENED))
+    await company.move(9 * MINUTE)
+    (whom,) = await asked(company)
+    longer = there(company, Standing.OPENED, start, leaks=5 * MINUTE)
+    await looked(company, whom, longer, company.clock.now() - MINUTE)
+    assert "перерывы теперь длиннее" in anna.shown[-1]
 
 
 async def test_switched_off_again(company: Company) -> None:

@@ -99,6 +99,8 @@ class WorkdayRound:
         self._looked: dict[tuple[str, str], datetime] = {}
         self._told: dict[tuple[str, str], tuple[datetime, int, PortalDay]] = {}
         """When each day was told last, and what it was: the same again is told now and then."""
+        self._same: dict[tuple[str, str], tuple[datetime, int]] = {}
+        """When each day was looked at last and was the same as told, and by which version."""
         self._refused: dict[str, datetime] = {}
         """When it was told last that a portal shows nobody's day."""
         self._looking: dict[str, asyncio.Task[None]] = {}
@@ -131,6 +133,7 @@ class WorkdayRound:
         known = {(realm, each.account) for realm, people in wanted.items() for each in people}
         self._looked = {key: at for key, at in self._looked.items() if key in known}
         self._told = {key: told for key, told in self._told.items() if key in known}
+        self._same = {key: same for key, same in self._same.items() if key in known}
         is_complete = True
         for realm, people in wanted.items():
             if self._rests.get(realm, 0.0) > self._monotonic():
@@ -176,7 +179,9 @@ class WorkdayRound:
             self._looked[realm, each.account] = asked_at  # what was known of them is as old as that
             day = None if each.account in answer.errors else read_day(answer.results.get(each.account))
             if day is not None and self._is_news(realm, each, day, began):
-                shown.append(DayShown(each, day))
+                shown.append(DayShown(each, day, self._since(realm, each)))
+            elif day is not None:
+                self._same[realm, each.account] = began, each.version
         errors = [error for each in people if (error := answer.errors.get(each.account))]
         await self._tell_refusal(realm, errors, began, is_all=len(errors) == len(people))
         if shown:
@@ -192,6 +197,11 @@ class WorkdayRound:
             return
         await self._watch.refused(realm, reasons.pop())
         self._refused[realm] = now
+
+    def _since(self, realm: str, asked: DayAsked) -> datetime | None:
+        """Return when the day was still as it is known: what was told under another version may not be."""
+        at, version = self._same.get((realm, asked.account), (None, 0))
+        return at if version == asked.version else None
 
     def _is_news(self, realm: str, asked: DayAsked, day: PortalDay, now: datetime) -> bool:
         at, version, told = self._told.get((realm, asked.account), (None, 0, None))

@@ -153,7 +153,7 @@ class PortalDays(UnitService):
                 continue  # since the look began something was done there, by us
             employee = await self._uow.employees.get(portal.id, each.asked.employee_id)
             if employee is not None and not employee.is_disabled:
-                await self._take(portal, employee, known, each.day, at, now)
+                await self._take(portal, employee, known, each.day, at, now, since=each.since)
 
     async def refused(self, realm: str, reason: str, now: datetime) -> None:
         """Tell administrators why a portal shows nobody's day, where that is theirs to mend; other reasons pass."""
@@ -170,14 +170,16 @@ class PortalDays(UnitService):
         at: datetime,
         now: datetime,
         *,
+        since: datetime | None = None,
         is_late: bool = False,
     ) -> None:
         """Mark what was done there; where a newer mark of ours waits (`is_late`), no break of which no time is told."""
         log = await self._uow.punches.log(employee, now - WINDOW)
         _, session = log.state_at(now)
         resting = session.running_break if session is not None else None
-        since = resting.started_at if resting is not None else None
-        found = marks_between(known.seen, known.seen_at or at, day, at, resting_since=since)
+        rests = resting.started_at if resting is not None else None
+        seen_at = max(known.seen_at or at, since or known.seen_at or at)  # that it is the same is not noted each time
+        found = marks_between(known.seen, seen_at, day, at, resting_since=rests)
         made = [
             each.kind
             for each in found

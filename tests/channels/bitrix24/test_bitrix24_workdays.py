@@ -185,6 +185,18 @@ async def test_the_same_again_is_not_told() -> None:
     assert 3 == len(watch.found)
 
 
+async def test_how_long_a_day_was_as_it_is_known() -> None:
+    """What is told says when it was still the same before, as long as nothing newer is known."""
+    watch = Watch({"a": people(1)})
+    round_ = Played(watch, Portals())
+    for _ in range(11):
+        await round_.look(MINUTE)
+    assert [None, NOW + 10 * MINUTE] == [each.since for each in watch.found]
+    watch.people["a"] = [DayAsked(1, "1", MINUTE, 2)]
+    await round_.look(MINUTE)
+    assert watch.found[-1].since is None
+
+
 @pytest.mark.parametrize(
     ("code", "reason"),
     [("HTTP_400", "no_right"), ("HTTP_0", "no_right"), ("INSUFFICIENT_SCOPE", "no_scope"), ("ODD", "odd")],
