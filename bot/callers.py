@@ -22,7 +22,8 @@ class Callers:
     def address_of(self, request: web.BaseRequest) -> str:
         """Return the address of who calls: the socket's, or the last one that a trusted proxy did not add itself."""
         here = request.remote or ""
-        told = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
+        lines = ",".join(request.headers.getall("X-Forwarded-For", ()))  # a proxy may add a line of its own
+        told = [each.strip() for each in lines.split(",") if each.strip()]
         while told and self._is_trusted(here):
             here = told.pop()
         return here

@@ -38,6 +38,10 @@ class WebSessions(Protocol):
         """Note that all sessions of a person are over, and that their links open nothing."""
         ...
 
+    def end_of_portal(self, portal_id: int, at: datetime) -> None:
+        """Note that all sessions of a portal are over, and that its links open nothing."""
+        ...
+
     def offer(self, sign_in: SignIn) -> None:
         """Note a one-time way in; earlier ones of the person stop working."""
         ...

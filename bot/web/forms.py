@@ -1,12 +1,14 @@
 """What people send from a page: fields with types. What cannot be read becomes a phrase beside its field."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.domain.errors import BadForm
 from bot.text import Phrase, t
+from bot.web.visit import FIRST_DAY, LAST_DAY
 
 
 class Form(BaseModel):
@@ -21,6 +23,9 @@ class Empty(Form):
 
 Words = Annotated[str, StringConstraints(max_length=2_000)]
 """What somebody types in a few sentences."""
+
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A day that can be worked."""
 
 _Form = TypeVar("_Form", bound=Form)
 

@@ -118,15 +118,19 @@ class Live:
         return response
 
     async def _tell(self, request: web.Request, response: web.StreamResponse, stream: _Stream) -> None:
+        clock = asyncio.get_running_loop().time
+        read_at = clock()
         while not self._closing.is_set():
             try:
-                async with asyncio.timeout(self._beat):
+                async with asyncio.timeout_at(read_at + self._beat):
                     await stream.rung.wait()
             except TimeoutError:
+                pass
+            if clock() - read_at >= self._beat:  # whatever woke it: on a busy portal something always does
                 found = await self._read(request)
                 if found is None:
                     return
-                stream.reader = found
+                stream.reader, read_at = found, clock()
                 await response.write(b": here\n\n")
                 continue
             stream.rung.clear()

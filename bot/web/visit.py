@@ -12,7 +12,9 @@ from bot.domain.portal import Portal
 from bot.domain.rights import Right, may
 from bot.text import Lines, Phrase, t
 
-_LONGEST_ID = 19
+_LARGEST_ID = 2**63
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""Days that a page may be about; the API's are the same."""
 
 
 class NotFound(Exception):
@@ -28,6 +30,15 @@ class NotTaken(Exception):
         """Say why."""
         super().__init__(self.code)
         self.phrase = phrase
+
+
+def number_in(text: str) -> int | None:
+    """Return the number that a text is; None for what is none, NotFound for one that nothing can have."""
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    if len(text) > len(str(_LARGEST_ID)) or int(text) >= _LARGEST_ID:
+        raise NotFound
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +58,20 @@ class Visit:
 
     def number(self, name: str) -> int:
         """Return a number of the address; NotFound for what is none."""
-        text = self.path.get(name, "")
-        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID):
+        number = number_in(self.path.get(name, ""))
+        if number is None:
             raise NotFound
-        return int(text)
+        return number
 
     def day(self, name: str) -> date | None:
-        """Return a day of the address's query; None where there is none that can be read."""
+        """Return a day of the address's query; None where none can be read, NotFound for one of another age."""
         try:
-            return date.fromisoformat(self.query.get(name, ""))
+            day = date.fromisoformat(self.query.get(name, ""))
         except ValueError:
             return None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise NotFound
+        return day
 
     def may(self, right: Right) -> bool:
         """Whether the reader has a right beyond their own matters."""

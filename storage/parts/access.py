@@ -50,6 +50,11 @@ class WebSessions(Part):
         self._note(sql.END_SESSIONS, {**values, "ended_at": millis(at)})
         self._note(sql.DROP_SIGN_INS, values)
 
+    def end_of_portal(self, portal_id: int, at: datetime) -> None:
+        """Note that all sessions of a portal are over, and that its links open nothing."""
+        self._note(sql.END_SESSIONS_OF_PORTAL, {"the_portal_id": portal_id, "ended_at": millis(at)})
+        self._note(sql.DROP_SIGN_INS_OF_PORTAL, {"the_portal_id": portal_id})
+
     def offer(self, sign_in: SignIn) -> None:
         """Note a one-time way in; earlier ones of the person stop working."""
         values = {"the_portal_id": sign_in.portal_id, "the_employee_id": sign_in.employee_id}

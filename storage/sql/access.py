@@ -80,6 +80,24 @@ DROP_SIGN_INS = Statement(
     lock="the_employee_id",
     many=True,
 )
+END_SESSIONS_OF_PORTAL = Statement(
+    "end web sessions of a portal",
+    lambda _: (
+        update(web_session)
+        .where(web_session.c.portal_id == number("the_portal_id"), web_session.c.ended_at.is_(None))
+        .values(ended_at=number("ended_at"))
+    ),
+    rank=73,
+    lock="the_portal_id",
+    many=True,
+)
+DROP_SIGN_INS_OF_PORTAL = Statement(
+    "drop sign-ins of a portal",
+    lambda _: delete(sign_in).where(sign_in.c.portal_id == number("the_portal_id"), sign_in.c.used_at.is_(None)),
+    rank=74,
+    lock="the_portal_id",
+    many=True,
+)
 ADD_SIGN_IN = Statement("add sign-in", lambda insert: insert(sign_in), rank=75)
 USE_SIGN_IN = Statement(
     "use sign-in",

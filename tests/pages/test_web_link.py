@@ -74,13 +74,13 @@ async def test_ten_minutes_later(company: Company, anna: Person) -> None:
 
 async def test_codes_are_not_guessed_at_the_door(company: Company, anna: Person) -> None:
     """After five in vain an address waits ten minutes, the right code included; real time, whatever the day's clock."""
-    token, _ = await _offered(company, anna)
+    _, code = await _offered(company, anna)
     async with site_of(company) as site:
-        for number in range(5):
+        for number in range(2, 7):
             assert 404 == (await site.post(None, "/enter/link", {"secret": f"AAAAAAAA{number}B"})).status
-        assert 429 == (await site.post(None, "/enter/link", {"secret": token})).status
+        assert 429 == (await site.post(None, "/enter/link", {"secret": code})).status
         site.ticks[0] = 600.0
-        assert 200 == (await site.post(None, "/enter/link", {"secret": token})).status
+        assert 200 == (await site.post(None, "/enter/link", {"secret": code})).status
 
 
 async def test_another_site_signs_nobody_in(company: Company, anna: Person) -> None:

@@ -12,9 +12,11 @@ from bot.dispatch.turn import Occasion
 from bot.domain.errors import LinkNotValid, TooManyTries
 from bot.domain.installation import InstallationState, Purpose, Trouble
 from bot.domain.people.employee import Role
+from bot.domain.people.session import Via
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import Job
+from bot.services.people.access import Access
 from bot.services.people.linking import Linking
 from bot.services.wiring import Services
 from bot.web.entering.application import Webhook
@@ -752,3 +754,24 @@ async def test_no_right_to_business_processes(house: Installed, scope: str, *, i
     assert found is not None
     assert InstallationState.ACTIVE is found[1].state
     assert is_said == ("Мне не дали права на бизнес-процессы (bizproc)" in text)
+
+
+async def test_a_removal_ends_the_sessions_of_the_portal(house: Installed) -> None:
+    """Installed again, the portal opens no page to whoever was signed in before."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    found = await house.installation(company)
+    assert found is not None
+    person = await house.hires(found[0])
+
+    async def enter(services: Services) -> str:
+        return services.get(Access).begin(person, person.identities[0], Via.LINK, "Test", NOW).token
+
+    async def is_in(services: Services) -> bool:
+        return await services.get(Access).of(token, NOW) is not None
+
+    token = await house.undertaking(enter, Occasion(NOW))
+    assert await house.undertaking(is_in, Occasion(NOW))
+    assert 200 == (await house.event(company, "ONAPPUNINSTALL", bare=True, data={"CLEAN": "0"})).status
+    await house.frame(company)
+    assert not await house.undertaking(is_in, Occasion(NOW))

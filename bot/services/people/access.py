@@ -20,6 +20,8 @@ SEEN_EVERY = timedelta(hours=1)
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that look like others."""
 _CODE_LENGTH = 10
+_LONGEST_CODE = 20
+"""As it may be typed, with spaces and dashes; a token is longer."""
 _LONGEST_SECRET = 100
 _DEVICE = 80
 
@@ -112,8 +114,8 @@ class Access(UnitService):
     def _names(self, secret: str) -> Sequence[str]:
         """Return under which hashes what somebody shows may be kept: as a token, and as a code typed in any way."""
         shown = secret.strip()[:_LONGEST_SECRET]
-        code = "".join(each for each in shown.upper() if each in _CODE_LETTERS)
-        return (*self._seals.hashes(shown), *(self._seals.hashes(code) if len(code) == _CODE_LENGTH else ()))
+        code = _code_in(secret)
+        return (*self._seals.hashes(shown), *(self._seals.hashes(code) if code else ()))
 
     # Sessions
 
@@ -185,6 +187,18 @@ class Access(UnitService):
 
     def _note(self, employee: Employee, what: str, now: datetime) -> None:
         self._uow.audit.add(employee.portal_id, actor_id=employee.id, subject_id=employee.id, what=what, at=now)
+
+
+def is_code(secret: str) -> bool:
+    """Whether what somebody shows has the form of a typed code: that alone is short enough to be guessed."""
+    return bool(_code_in(secret))
+
+
+def _code_in(secret: str) -> str:
+    """Return the code that was typed, in whatever way; "" for what is none, such as a link's token."""
+    shown = secret.strip()
+    code = "".join(each for each in shown.upper() if each in _CODE_LETTERS)
+    return code if len(shown) <= _LONGEST_CODE and len(code) == _CODE_LENGTH else ""
 
 
 def hash_of(token: str) -> str:

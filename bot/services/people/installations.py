@@ -394,6 +394,7 @@ class Installations(UnitService):
             self._uow.audit.add(portal.id, actor_id=None, subject_id=None, what="former removal ignored", at=now)
             return None
         self._uow.installations.drop_grants(portal.id)
+        self._uow.web_sessions.end_of_portal(portal.id, now)
         asleep = replace(installation, state=InstallationState.ASLEEP, trouble=None, trouble_since=None)
         self._uow.installations.put(replace(asleep, application_token=""))
         await Courses(self._uow).freeze(portal.id, now)

@@ -110,6 +110,14 @@ class Linking(UnitService):
     async def _leave(self, employee: Employee, identity: Identity, now: datetime) -> None:
         """Take an account off somebody; in its other companies it stays as it is."""
         self._uow.employees.unlink(employee, identity)
+        came_by = (identity.channel, identity.realm, identity.account)
+        for each in await self._uow.web_sessions.of(employee.portal_id, employee.id):
+            if (
+                each.channel,
+                each.realm,
+                each.account,
+            ) == came_by:  # else they would open again when it is linked again
+                self._uow.web_sessions.end(each, now)
         if identity.is_shared:
             # A mark by a button of a company that was left must not land in another one.
             to = Address(

@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal, UnknownPerson
 from bot.domain.options import ORGANISATION
 from bot.domain.people.employee import Employee
 from bot.domain.people.staff import Department, Employment, line_above
-from bot.domain.periods.period import revision
+from bot.domain.periods.period import LONGEST_PERIOD, PeriodTooLong, revision
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.ids import new_id
@@ -78,8 +78,10 @@ class Sheets(UnitService):
     async def people_for(self, reader: Employee, order: Order) -> Sequence[Employee]:
         """Return whose hours an order is about; a Refusal where the reader may not see them.
 
-        A person sees themselves, a lead those below, an accountant and an administrator everybody.
+        A person sees themselves, a lead those below, an accountant and an administrator everybody; a year at most.
         """
+        if not timedelta() <= order.last - order.first <= LONGEST_PERIOD:
+            raise PeriodTooLong
         people = People(self._uow)
         right = Right.MAKE_T13 if order.form is Format.T13 else Right.MAKE_SHEETS
         if order.person_id is not None:

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.domain.errors import LinkNotValid
 from bot.ids import new_id
 from bot.ports import Supply, Undertake
-from bot.services.people.access import Access, Entered, Reader
+from bot.services.people.access import Access, Entered, Reader, is_code
 from bot.text import Phrase, t
 from bot.web.addresses import ENTER, LINK
 from bot.web.devices import device_of
@@ -99,17 +99,20 @@ class LinkDoor:
             return from_elsewhere(reader)
         if not self._is_open():
             return starting(reader)
-        if not (self._wrong.are_left(address) and self._wrong_of_all.are_left() and self._sign_ins.are_left(address)):
-            return self._form(reader, t("Too many tries"), "", wrong=_WAIT, status=429)
         try:
             fields = await read_form(request)
         except Refused as refused:
             return plain(reader, refused.status, t("Not taken"), NO_CHANGE)
+        is_guess = is_code(fields.get("secret", ""))  # nobody guesses a token, so nobody is kept from using theirs
+        codes_are_left = self._wrong.are_left(address) and self._wrong_of_all.are_left()
+        if (is_guess and not codes_are_left) or not self._sign_ins.are_left(address):
+            return self._form(reader, t("Too many tries"), "", wrong=_WAIT, status=429)
         found = await take(request, fields)
         if found is not None:
             return found
-        self._wrong.note(address)
-        self._wrong_of_all.note()
+        if is_guess:
+            self._wrong.note(address)
+            self._wrong_of_all.note()
         return self._form(reader, t("Sign in to Smena"), _next_of(fields), wrong=_OVER, status=404)
 
     async def _look(self, _: web.Request, fields: Mapping[str, str]) -> web.Response | None:
@@ -142,7 +145,6 @@ class LinkDoor:
     async def _enter(self, request: web.Request, fields: Mapping[str, str]) -> web.Response | None:
         secret, now = fields.get("secret", ""), self._clock.now()
         device = device_of(request.headers.get("User-Agent", ""))
-        self._sign_ins.note(self._callers.address_of(request))
 
         async def work(services: Supply) -> Entered:
             return await services.get(Access).enter(secret, device, now)
@@ -151,6 +153,7 @@ class LinkDoor:
             entered = await self._undertake(work, now, turn=f"{new_id():x}")
         except LinkNotValid:
             return None
+        self._sign_ins.note(self._callers.address_of(request))
         response = web.Response(status=303, headers={"Location": _next_of(fields) or "/", "Cache-Control": "no-store"})
         keep(response, entered.token)
         log.info("signed in", portal=entered.employee.portal_id, via=entered.session.via.value)

@@ -18,7 +18,7 @@ from bot.services.approvals.requests import Requests
 from bot.services.people.people import People
 from bot.text import Phrase, t, tn
 from bot.web.forms import Form
-from bot.web.visit import Page, Visit
+from bot.web.visit import Page, Visit, number_in
 from bot.words.request_rows import body, row_due, row_holders, row_lines, row_stage, row_title, state_words, title_of
 from bot.words.routed_refusals import refused
 
@@ -90,9 +90,9 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
         state=visit.query.get("state", "") if visit.query.get("state") in _STATES else "",
         kind=visit.query.get("kind", "") if visit.query.get("kind") in kinds else "",
         template=visit.query.get("template", "")[:64],
-        person_id=_number(visit.query.get("person", "")) or 0,
+        person_id=number_in(visit.query.get("person", "")) or 0,
     )
-    found = await rows.page(visit.portal, reader, wanted, _number(visit.query.get("after", "")))
+    found = await rows.page(visit.portal, reader, wanted, number_in(visit.query.get("after", "")))
     listed = [shown(each, reader, visit.now) for each in found.rows]
     if tab == "waiting":
         listed.sort(key=lambda each: (each.due is None, each.due or visit.now))
@@ -170,15 +170,11 @@ def _items(form: Batch) -> list[tuple[int, int]]:
     found = []
     for each in form.items.split(",")[:MOST_AT_ONCE]:
         request_id, _, version = each.partition(".")
-        numbers = _number(request_id), _number(version)
+        numbers = number_in(request_id), number_in(version)
         if numbers[0] is None or numbers[1] is None:
             raise BadForm(t("Tick at least one request first."), "items")
         found.append((numbers[0], numbers[1]))
     return found
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 else None
 
 
 def _address(tab: str, kept: dict[str, str]) -> str:

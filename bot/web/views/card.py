@@ -17,7 +17,7 @@ from bot.services.people.people import People
 from bot.text import DayTime, Duration, Mention, Phrase, Time, t
 from bot.web.forms import Form, Words
 from bot.web.views.approvals import refusal_of
-from bot.web.visit import Go, NotFound, NotTaken, Page, Visit
+from bot.web.visit import Go, NotFound, NotTaken, Page, Visit, number_in
 from bot.words.people import named
 from bot.words.record import REFUSED, what_happened
 from bot.words.request_rows import body, record_line, state_words, title_of
@@ -235,7 +235,7 @@ async def withdraw(visit: Visit, form: Seen, requests: Requests) -> Go:
 async def delegate(visit: Visit, form: Handed, requests: Requests, people: People) -> Go:
     """Let somebody else answer."""
     request_id = visit.number("id")
-    to = await people.get(int(form.person), visit.portal.id) if form.person.isdecimal() else None
+    to = await people.get(number, visit.portal.id) if (number := number_in(form.person)) is not None else None
     if to is None:
         raise UnknownPerson(form.person[:60])
     _check(await requests.delegate(visit.reader, request_id, to, visit.now, form.version), visit)

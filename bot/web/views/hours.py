@@ -20,9 +20,9 @@ from bot.services.reports.sheets import AT_ONCE, Order, Sheets
 from bot.sheets.book import Format
 from bot.sheets.render import render
 from bot.text import Duration, Period, Phrase, Time, t, tn
-from bot.web.forms import Form, Words
+from bot.web.forms import Day, Form, Words
 from bot.web.svg import HEIGHT, WIDTH, drawn
-from bot.web.visit import Download, Go, Page, Visit
+from bot.web.visit import Download, Go, Page, Visit, number_in
 from bot.words.charts import chart_of
 from bot.words.hours import absences_of, day_notes, is_blank, norm_lines, open_lines, signed, special_lines, worked_line
 from bot.words.leave import absence_line
@@ -42,8 +42,8 @@ _KINDS = {
 class Days(Form):
     """From a day to a day."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 class Meant(Days):
@@ -74,8 +74,7 @@ class File(Days):
 async def hours(visit: Visit, reporting: Reporting, closings: Closings) -> Page:
     """Show somebody's hours: a chart, each day, and what they add up to."""
     first, last = _days(visit, month_of(visit.today))
-    named = visit.query.get("person", "")
-    subject = await reporting.person_of(visit.reader, int(named) if named.isdecimal() and len(named) < 20 else None)
+    subject = await reporting.person_of(visit.reader, number_in(visit.query.get("person", "")))
     account, _ = await reporting.of_person(visit.portal, subject, first, last, visit.now)
     sheet = await closings.sheet(visit.portal, subject, first, last, visit.now)
     is_own = subject.id == visit.reader.id
@@ -230,8 +229,7 @@ async def file(visit: Visit, form: File, sheets: Sheets) -> Download:
     """Make a file of hours."""
     if form.form not in {each.value for each in Format} or form.last < form.first:
         raise BadForm(t("That could not be read. Please look at it and send it again; nothing was changed."))
-    person = int(form.person) if form.person.isdecimal() and len(form.person) < 20 else None
-    order = Order(Format(form.form), form.first, form.last, person_id=person)
+    order = Order(Format(form.form), form.first, form.last, person_id=number_in(form.person))
     people = await sheets.people_for(visit.reader, order)
     if len(people) > AT_ONCE:
         raise BadForm(t("That takes longer than a page waits. Ask the bot: /sheet, it sends the file to the chat."))
