@@ -16,25 +16,41 @@ import structlog
 from bot import metrics
 from bot.clock import Clock
 from bot.domain.automation.errand import Errand, ErrandState
-from bot.ports import NotDone, RunsErrands, Storage
+from bot.ports import NotDone, RunsErrands, Storage, Unavailable
 
 LOOK_EVERY = 5.0
 PATIENCE = 100.0
 """Seconds that one try may take, its waits for the portal's limiter among them: less than its lease."""
 LONGEST_PAUSE = 3_600.0
+MOST_FAULTS = 5
+"""Tries to work out what follows from an end; then the end is stored alone."""
+_FIRST_PAUSE = 0.5
+_LONGEST_STORING = 10.0
 WIDTH = 400
 """Errands under way on all portals together."""
 _log = structlog.get_logger("errands")
 
-Stands = Callable[[Errand, float], Awaitable[bool]]
-"""Stores how an errand stands and how long it rests, with what follows; False where somebody else took it over."""
+Stands = Callable[[Errand, float, bool], Awaitable[bool]]
+"""Stores how an errand stands and how long it rests; False where somebody else took it over.
+
+With what follows, or (the last of them is False) so that it follows later.
+"""
 
 
 class ErrandRunner:
     """Carries out what waits, until cancelled."""
 
-    def __init__(self, storage: Storage, channel: RunsErrands, stands: Stands, clock: Clock) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        channel: RunsErrands,
+        stands: Stands,
+        clock: Clock,
+        *,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         """Carry out by `channel` and store by `stands`; what is to be done later falls due by `clock`."""
+        self._sleep = sleep
         self._storage = storage
         self._channel = channel
         self._stands = stands
@@ -73,7 +89,7 @@ class ErrandRunner:
         claimed: list[tuple[str, Errand]] = []
         if room <= 0:
             return claimed
-        for portal in await self._storage.errands.portals():
+        for portal in await self._storage.errands.portals(self._clock.now()):
             free = min(self._channel.errand_room(portal.realm) - held[portal.realm], room - len(claimed))
             if free > 0:
                 found = await self._storage.errands.claim(portal.id, free, self._clock.now())
@@ -86,16 +102,31 @@ class ErrandRunner:
         if after.reason:
             _log.warning("errand not done", **line, reason=after.reason, tries=errand.tries, again_in=rest)
         metrics.ERRANDS.labels(errand.kind.value, after.state.value).inc()
+        await self._stored(after, rest)
+        if rest:
+            asyncio.get_running_loop().call_later(rest + 0.001, self._wake.set)
+
+    async def _stored(self, after: Errand, rest: float) -> None:
+        """Write down how it stands, whatever that takes: while its lease lasts nobody does it again.
+
+        Where what follows from it cannot be worked out, that it is done is written all the same, and the rest later.
+        """
+        faults, pause = 0, _FIRST_PAUSE
         while True:
             try:
-                await self._stands(after, rest)
-            except Exception as error:  # noqa: BLE001 - known how it stands: keep trying to write it down
+                await self._stands(after, rest, faults < MOST_FAULTS)
+            except Unavailable as error:
                 _log.warning("errands are out of reach", error=type(error).__name__)
-                await asyncio.sleep(1)
+            except Exception as error:  # noqa: BLE001 - known how it stands: keep trying to write it down
+                faults += 1
+                if faults == 1:
+                    _log.exception("errand's end failed", errand=after.id, kind=after.kind.value)
+                else:
+                    _log.warning("errand's end failed", errand=after.id, error=type(error).__name__, tries=faults)
             else:
-                if rest:
-                    asyncio.get_running_loop().call_later(rest + 0.001, self._wake.set)
                 return
+            await self._sleep(pause)
+            pause = min(pause * 2, _LONGEST_STORING)
 
     async def _tried(self, realm: str, errand: Errand) -> tuple[Errand, float]:
         """Return how it stands after one try, and for how many seconds it rests."""

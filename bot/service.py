@@ -339,10 +339,11 @@ class Service:
 
         await self.undertaking(work, Occasion(now))
 
-    async def _errand_stands(self, errand: Errand, rest: float) -> bool:
+    async def _errand_stands(self, errand: Errand, rest: float, is_told: bool) -> bool:
         """Store how an errand stands, with what follows from its end."""
         return await self.undertaking(
-            lambda services: services.get(Errands).stands(errand, rest=rest), Occasion(self.clock.now(), id=turn_id())
+            lambda services: services.get(Errands).stands(errand, rest=rest, is_told=is_told),
+            Occasion(self.clock.now(), id=turn_id()),
         )
 
     async def _open_storage(self) -> None:

@@ -37,6 +37,10 @@ class Errands(Protocol):
         """Return what came of a cause, in the order in which it was noted."""
         ...
 
+    async def last_of_cause(self, portal_id: int, cause: str) -> Errand | None:
+        """Return what came of a cause last."""
+        ...
+
     async def about(self, portal_id: int, thing: str, after: int) -> Sequence[Errand]:
         """Return what was done, or may have been, to an object of late, or made it; of errands after that one."""
         ...
@@ -65,8 +69,8 @@ class ErrandPortal:
 class ErrandQueue(Protocol):
     """The running side of the errands."""
 
-    async def portals(self) -> Sequence[ErrandPortal]:
-        """Return the portals for which something waits."""
+    async def portals(self, at: datetime) -> Sequence[ErrandPortal]:
+        """Return the portals where something may be done at that instant of the service's clock."""
         ...
 
     async def claim(self, portal_id: int, limit: int, at: datetime) -> Sequence[Errand]:

@@ -14,7 +14,7 @@ from bot.domain.rights import Right
 from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.ports import Job
-from bot.services.automation.errands import FAILED, OFFER, Errands
+from bot.services.automation.errands import ENDED, FAILED, OFFER, Errands
 from bot.services.people.people import People
 from bot.text import Lines, Phrase, lines, t, tn
 from bot.words.errands import state_word, what, why
@@ -59,6 +59,13 @@ async def tell_failed(job: Job, occasion: Occasion, errands: Errands, people: Pe
         return ()
     errands.tell_later(job.portal_id, occasion.now + QUIET, occasion.now + timedelta(milliseconds=1))
     return await _told(job.portal_id, _failed_words(failed), failed, people)
+
+
+@router.due(ENDED)
+async def tell_end(job: Job, errands: Errands) -> Sequence[Notice]:
+    """What follows from an end that was stored alone follows now."""
+    await errands.tell_end(job.portal_id, int(job.payload["errand"]))
+    return ()
 
 
 @router.due(OFFER)

@@ -65,6 +65,14 @@ class Errands(Part):
                 found[each.id] = each
         return sorted(found.values(), key=lambda each: each.id)
 
+    async def last_of_cause(self, portal_id: int, cause: str) -> Errand | None:
+        """Return what came of a cause last."""
+        rows = await self._rows(sql.LAST_OF_CAUSE, {"portal_id": portal_id, "cause": cause})
+        found = {each.id: each for each in map(SHAPE.read, rows)}
+        noted = (each for each in self._noted.values() if (each.portal_id, each.cause) == (portal_id, cause))
+        found |= {each.id: each for each in noted}
+        return max(found.values(), key=lambda each: each.id, default=None)
+
     async def about(self, portal_id: int, thing: str, after: int) -> Sequence[Errand]:
         """Return what was done, or may have been, to an object of late, or made it; of errands after that one."""
         late = self._now() - _LATE_MS << ID_BITS

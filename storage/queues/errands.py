@@ -24,9 +24,10 @@ class ErrandQueue:
         self._now = now
         self._worker = worker
 
-    async def portals(self) -> Sequence[ErrandPortal]:
-        """Return the portals for which something waits."""
-        (rows,) = await self._engine.read([Read(sql.ERRAND_PORTALS, {})])
+    async def portals(self, at: datetime) -> Sequence[ErrandPortal]:
+        """Return the portals where something may be done now."""
+        values = {"now": self._now(), "at": millis(at)}
+        (rows,) = await self._engine.read([Read(sql.ERRAND_PORTALS, values)])
         return [ErrandPortal(row[0], row[1]) for row in rows]
 
     async def claim(self, portal_id: int, limit: int, at: datetime) -> Sequence[Errand]:

@@ -24,7 +24,12 @@ ERRANDS_OF_CAUSE = Statement(
     "errands of a cause",
     lambda _: select(*errand.c).where(_KNOWN, errand.c.cause == text_of("cause")).order_by(errand.c.id),
 )
-
+LAST_OF_CAUSE = Statement(
+    "last errand of a cause",
+    lambda _: (
+        select(*errand.c).where(_KNOWN, errand.c.cause == text_of("cause")).order_by(errand.c.id.desc()).limit(whole(1))
+    ),
+)
 
 ERRANDS_OF_OBJECT = Statement(
     "late errands of an object",
@@ -84,6 +89,26 @@ def _put(_: Any) -> Any:
 PUT_ERRAND = Statement("put errand", _put, rank=107, lock="the_id", key="the_id")
 
 
+def _may_begin(row: Any) -> tuple[Any, ...]:
+    """Return by what an errand is known that may be begun now: it rests no more, and is the first of its lane."""
+    other, leased = errand.alias("lane_row"), errand.alias("leased")
+
+    def same(them: Any) -> tuple[Any, ...]:
+        waiting = (them.c.portal_id == row.c.portal_id, them.c.state == word("waiting"))
+        return (*waiting, them.c.lane == row.c.lane)
+
+    # Scalar sub-selects, as in the queue of messages: each is one step through the index of lanes.
+    first = select(func.min(other.c.id)).where(*same(other)).correlate(row).scalar_subquery()
+    lease = select(func.max(leased.c.leased_until)).where(*same(leased)).correlate(row).scalar_subquery()
+    return (
+        row.c.state == word("waiting"),
+        row.c.rests_until <= number("now"),
+        row.c.leased_until <= number("now"),
+        or_(row.c.due_at.is_(None), row.c.due_at <= number("at")),
+        case((row.c.lane == word(""), true()), else_=(row.c.id == first) & (lease <= number("now"))),
+    )
+
+
 def _portals_waiting(_: Any) -> Any:
     """Step from portal to portal through the index, for what waits in between may be very much."""
 
@@ -94,8 +119,11 @@ def _portals_waiting(_: Any) -> Any:
     chosen = least().cte("chosen_portal", recursive=True)
     after = least(errand.c.portal_id > chosen.c.portal_id).correlate(chosen).scalar_subquery()
     chosen = chosen.union_all(select(after).where(chosen.c.portal_id.is_not(None)))
+    row = errand.alias("waiting_row")
+    # What merely rests is no reason to claim: each claim is a transaction that writes.
+    free = select(row.c.id).where(row.c.portal_id == portal.c.id, *_may_begin(row)).correlate(portal).exists()
     return select(portal.c.id, portal.c.key).where(
-        portal.c.id.in_(select(chosen.c.portal_id).where(chosen.c.portal_id.is_not(None)))
+        portal.c.id.in_(select(chosen.c.portal_id).where(chosen.c.portal_id.is_not(None))), free
     )
 
 
@@ -106,25 +134,10 @@ ERRAND_PORTALS = Statement("portals of errands", _portals_waiting)
 
 
 def _claim(_: Any) -> Any:
-    row, other, leased = errand.alias("waiting_row"), errand.alias("lane_row"), errand.alias("leased")
-
-    def same(them: Any) -> tuple[Any, ...]:
-        waiting = (them.c.portal_id == row.c.portal_id, them.c.state == word("waiting"))
-        return (*waiting, them.c.lane == row.c.lane)
-
-    # Scalar sub-selects, as in the queue of messages: each is one step through the index of lanes.
-    first = select(func.min(other.c.id)).where(*same(other)).correlate(row).scalar_subquery()
-    lease = select(func.max(leased.c.leased_until)).where(*same(leased)).correlate(row).scalar_subquery()
+    row = errand.alias("waiting_row")
     chosen = (
         select(row.c.id)
-        .where(
-            row.c.portal_id == number("the_portal_id"),
-            row.c.state == word("waiting"),
-            row.c.rests_until <= number("now"),
-            row.c.leased_until <= number("now"),
-            or_(row.c.due_at.is_(None), row.c.due_at <= number("at")),
-            case((row.c.lane == word(""), true()), else_=(row.c.id == first) & (lease <= number("now"))),
-        )
+        .where(row.c.portal_id == number("the_portal_id"), *_may_begin(row))
         .order_by(row.c.id)
         .limit(number("size"))
         .with_for_update(skip_locked=True, of=row)

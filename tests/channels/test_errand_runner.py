@@ -12,8 +12,8 @@ from bot.clock import MovableClock
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.errands import ErrandRunner, pause_after
 from bot.ids import new_id
-from bot.ports import NotDone
-from bot.services.automation.errands import Errands
+from bot.ports import NotDone, Unavailable
+from bot.services.automation.errands import ENDED, Errands
 from storage import Database, open_storage
 from tests.migrated import begin_migrated
 from tests.storage.given import KEY, NOW, PORTAL, Wall, given
@@ -55,6 +55,8 @@ class Running:
     wall: Wall
     runner: ErrandRunner
     told: list[tuple[str, ErrandState, str]]
+    faults: list[Exception]
+    """What working out what follows raises, one a try."""
 
     async def noted(self, *keys: str, lane: str = "", portal_id: int = 1) -> None:
         """Note errands."""
@@ -94,16 +96,21 @@ async def running(tmp_path: Path) -> AsyncIterator[Running]:
     storage = await open_storage(f"sqlite:///{path}", secret_key=KEY, clock=wall, worker="here")
     await storage.start()
 
-    async def stands(errand: Errand, rest: float) -> bool:
+    faults: list[Exception] = []
+
+    async def stands(errand: Errand, rest: float, is_told: bool) -> bool:
         async with storage.unit_of_work() as unit:
-            is_ours = await Errands(unit).stands(errand, rest=rest)
+            is_ours = await Errands(unit).stands(errand, rest=rest, is_told=is_told)
+            if is_told and faults:
+                raise faults.pop()
             told.extend((each.errand.key, each.errand.state, each.errand.reason) for each in unit.events)  # type: ignore[attr-defined]
             await unit.commit()
         return is_ours
 
     await given(storage)
     await given(storage, portal=OTHER)
-    yield Running(storage, site, wall, ErrandRunner(storage, site, stands, MovableClock(NOW)), told)
+    runner = ErrandRunner(storage, site, stands, MovableClock(NOW), sleep=lambda _: asyncio.sleep(0))
+    yield Running(storage, site, wall, runner, told, faults)
     await storage.close()
 
 
@@ -212,6 +219,23 @@ async def test_who_is_stopped_leaves_doubt(running: Running) -> None:
     running.site.gate.set()
     await running.go(1, moving=130.0)
     assert [("one", False), ("one", True)] == running.site.tried
+
+
+@pytest.mark.parametrize(("fault", "is_at_once"), [(ValueError(), False), (Unavailable("Away."), True)])
+async def test_an_end_whose_consequences_fail(running: Running, fault: Exception, is_at_once: bool) -> None:
+    """It is stored all the same, so that nothing is done again, and told later; a database that is away is awaited."""
+    running.faults += [fault] * 9
+    await running.noted("one")
+    await running.go()
+    assert (ErrandState.DONE, 1) == ((await running.of("one")).state, len(running.site.tried))
+    assert [("one", ErrandState.DONE, "")] * is_at_once == running.told
+    jobs = [each.kind for each in await running.storage.jobs.claim(NOW, 5)]
+    assert ([] if is_at_once else [ENDED]) == jobs
+    if jobs:
+        async with running.storage.unit_of_work() as unit:
+            await Errands(unit).tell_end(1, (await running.of("one")).id)
+            assert ["one"] == [each.errand.key for each in unit.events]  # type: ignore[attr-defined]
+            await unit.commit()
 
 
 def test_pauses_grow_up_to_an_hour() -> None:

@@ -138,9 +138,39 @@ async def test_portals_for_which_something_waits(storage: Database) -> None:
     await given(storage, portal=OTHER)
     mine, others = errand("one"), errand("two", portal_id=2)
     await noted(storage, mine, errand("three"), others)
-    assert {(1, PORTAL.key), (2, OTHER.key)} == {(each.id, each.realm) for each in await storage.errands.portals()}
+    assert {(1, PORTAL.key), (2, OTHER.key)} == {(each.id, each.realm) for each in await storage.errands.portals(NOW)}
     await put(storage, replace(others, state=ErrandState.FAILED, reason="no_right", ended_at=NOW))
-    assert [1] == [each.id for each in await storage.errands.portals()]
+    assert [1] == [each.id for each in await storage.errands.portals(NOW)]
+
+
+async def test_what_merely_rests_asks_for_no_claim(storage: Database, wall: Wall) -> None:
+    """A portal is named when something may begin: rested, due, the first of its lane, and on nobody's lease."""
+    await given(storage)
+    await noted(storage, errand("first", "deal:12"), errand("second", "deal:12"))
+    (claimed,) = await storage.errands.claim(1, 10, NOW)
+    assert [] == await storage.errands.portals(NOW)
+    await put(storage, claimed, rest=30.0)
+    assert [] == await storage.errands.portals(NOW)
+    wall.move(30.001)
+    assert [1] == [each.id for each in await storage.errands.portals(NOW)]
+    (claimed,) = await storage.errands.claim(1, 10, NOW)
+    await put(storage, replace(claimed, due_at=NOW + timedelta(hours=1)))
+    assert [] == await storage.errands.portals(NOW)
+    assert [1] == [each.id for each in await storage.errands.portals(NOW + timedelta(hours=1))]
+
+
+async def test_the_last_of_a_cause(storage: Database) -> None:
+    """The newest alone; in one unit of work what was noted wins."""
+    await given(storage)
+    first, second, third = errand("one"), errand("two"), errand("three")
+    await noted(storage, first, second)
+    unit = storage.unit_of_work()
+    assert (second, None) == (
+        await unit.errands.last_of_cause(1, "request:1"),
+        await unit.errands.last_of_cause(1, "request:2"),
+    )
+    unit.errands.add(third)
+    assert third == await unit.errands.last_of_cause(1, "request:1")
 
 
 async def test_what_failed_and_what_is_offered(storage: Database) -> None:

@@ -22,9 +22,11 @@ NOT_CERTAIN = "not_certain"
 """The reason of what may have been done, where the portal cannot tell."""
 FAILED = "errands-failed"
 """The job that tells administrators what failed."""
+ENDED = "errand-ended"
+"""The job by which an end follows later that could not be worked out when it was stored."""
 OFFER = "errands-offer"
 """The job that offers what had waited for the application."""
-_KEPT = frozenset({"object", "type", "template", "account"})
+_KEPT = frozenset({"object", "type", "template", "account", "site"})
 _ENDED = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.LEFT})
 
 
@@ -43,15 +45,28 @@ def _bare(errand: Errand) -> Mapping[str, Any]:
 class Errands(UnitService):
     """What is done on portals: the one place where an errand's state changes."""
 
-    async def stands(self, errand: Errand, *, rest: float = 0.0) -> bool:
-        """Note how a claimed errand stands now; False where somebody else has taken it over."""
+    async def stands(self, errand: Errand, *, rest: float = 0.0, is_told: bool = True) -> bool:
+        """Note how a claimed errand stands now; False where somebody else has taken it over.
+
+        Where its end is not told at once, a job of its own tells it.
+        """
         stored = await self._uow.errands.get(errand.portal_id, errand.id)
         if stored is None or stored.version != errand.version:
             return False
-        self._uow.errands.put(replace(errand, form=_bare(errand)), rest=rest)
-        if errand.state in _ENDED:
+        self._uow.errands.put(replace(errand, form=_bare(errand) if is_told else errand.form), rest=rest)
+        if errand.state in _ENDED and is_told:
             self._uow.events.append(ErrandEnded(errand.portal_id, 0, errand))
+        elif errand.state in _ENDED and errand.ended_at is not None:
+            payload = {"errand": errand.id}
+            self._uow.jobs.add(Job(new_id(), errand.portal_id, ENDED, "", errand.ended_at, payload))
         return True
+
+    async def tell_end(self, portal_id: int, errand_id: int) -> None:
+        """Have what follows from an end follow, where that was stored alone."""
+        errand = await self._uow.errands.get(portal_id, errand_id)
+        if errand is not None and errand.state in _ENDED:
+            self._uow.errands.put(replace(errand, form=_bare(errand)))
+            self._uow.events.append(ErrandEnded(portal_id, 0, errand))
 
     async def get(self, portal_id: int, errand_id: int) -> Errand | None:
         """Return the errand of that id."""

@@ -47,8 +47,8 @@ class Robots(UnitService):
 
     async def follow(self, portal_id: int, now: datetime) -> None:
         """Have them registered anew where we are reached at another address than when they were last, or never were."""
-        noted = await self._uow.errands.of_cause(portal_id, LANE)
-        if not noted or noted[-1].form.get("site") != self._messengers.site():
+        noted = await self._uow.errands.last_of_cause(portal_id, LANE)
+        if noted is None or noted.form.get("site") != self._messengers.site():
             await self.keep(portal_id, now)
 
     def _can(self, installation: Installation) -> bool:

@@ -350,7 +350,7 @@ async def test_what_is_asked_is_noted(place: Place) -> None:
         "beta", Keys(place.ground), limiter, place.ground.session, place.ground.world.clock, note=notes.append
     )
     await desk.run(place.errand(ErrandKind.CRM_ADD, type="deal", fields={"title": "Tea"}))
-    assert [("beta", "crm.item.add", 200)] == [(each.realm, each.method, each.status) for each in notes]
+    assert [("beta", "crm.item.add", 200)] == [(each.portal, each.method, each.status) for each in notes]
 
 
 async def test_a_portal_that_refuses_for_haste(place: Place) -> None:
