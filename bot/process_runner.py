@@ -29,6 +29,8 @@ DOCUMENT_TRIES: Final = 3
 RUNNING_EVERY: Final = timedelta(minutes=15)
 """By the service's clock: how often it is looked whether processes that wait are still there."""
 MOST_ASKED: Final = 50
+PATIENCE: Final = 60.0
+"""Seconds that a look at one portal may take."""
 _LONGEST_PAUSE: Final = 600.0
 _log = structlog.get_logger("processes")
 
@@ -53,8 +55,10 @@ class ProcessRunner:
         portals: HasProcesses | None,
         called: asyncio.Event,
         monotonic: Callable[[], float] = time.monotonic,
+        patience: float = PATIENCE,
     ) -> None:
         """Begin by `begin`, after `at_start`; `called` is set when a call was stored by this process."""
+        self._patience = patience
         self._at_start: Callable[[], Awaitable[None]] | None = at_start
         self._storage = storage
         self._clock = clock
@@ -65,6 +69,7 @@ class ProcessRunner:
         self._called = called
         self._monotonic = monotonic
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._look: asyncio.Task[None] | None = None
         self._room = asyncio.Semaphore(AT_ONCE)
         self._tries: dict[int, tuple[int, float]] = {}
         """Of calls that did not go: how often they were tried, and until when they rest."""
@@ -82,14 +87,14 @@ class ProcessRunner:
                         await self._at_start()
                         self._at_start = None
                     await self.take_up()
-                    await self.look_around()
+                    self._look_beside()
                 except Exception as error:  # noqa: BLE001 - the database comes back, the calls are still there
                     _log.warning("process calls are out of reach", error=type(error).__name__)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY):
                         await self._called.wait()
         finally:
-            busy = list(self._busy.values())
+            busy = [*self._busy.values(), *([self._look] if self._look is not None else [])]
             for task in busy:
                 task.cancel()
             await asyncio.gather(*busy, return_exceptions=True)
@@ -157,6 +162,17 @@ class ProcessRunner:
 
     # Processes that are over
 
+    def _look_beside(self) -> None:
+        """Look while calls are taken up: portals that do not answer keep no new call waiting."""
+        if self._look is None or self._look.done():
+            self._look = asyncio.create_task(self._looked_around())
+
+    async def _looked_around(self) -> None:
+        try:
+            await self.look_around()
+        except Exception as error:  # noqa: BLE001 - the database comes back, and so does the look
+            _log.warning("process calls are out of reach", error=type(error).__name__)
+
     async def look_around(self) -> None:
         """Look now and then whether the processes whose requests run still wait; one look alone proves nothing."""
         now = self._clock.now()
@@ -169,11 +185,22 @@ class ProcessRunner:
                 if each.waits and each.workflow:
                     by_portal.setdefault(each.portal_id, []).append(each)
             after = page[-1].id
+        room = asyncio.Semaphore(AT_ONCE)
+        found = await asyncio.gather(*(self._missing_of(each, calls, room) for each, calls in by_portal.items()))
+        self._suspects = set[int]().union(*found)
+
+    async def _missing_of(self, portal_id: int, calls: Sequence[ProcessCall], room: asyncio.Semaphore) -> set[int]:
+        """Look at one portal, and no longer than it is given; where it says nothing, what was suspected still is."""
         missing = set[int]()
-        for portal_id, calls in by_portal.items():
-            for start in range(0, len(calls), MOST_ASKED):
-                missing |= await self._missing(portal_id, calls[start : start + MOST_ASKED])
-        self._suspects = missing
+        async with room:
+            try:
+                async with asyncio.timeout(self._patience):
+                    for start in range(0, len(calls), MOST_ASKED):
+                        missing |= await self._missing(portal_id, calls[start : start + MOST_ASKED])
+            except Exception as error:  # noqa: BLE001 - the next look comes
+                _log.warning("processes not looked at", portal=portal_id, error=type(error).__name__)
+                missing |= self._suspects & {each.id for each in calls}
+        return missing
 
     async def _missing(self, portal_id: int, calls: Sequence[ProcessCall]) -> set[int]:
         """Return of which calls the process is not there; what was missed before is noted as over."""

@@ -27,6 +27,9 @@ _WHY: Final[Mapping[str, Phrase]] = {
     "in_haste": t("the portal asks to come later"),
     "no_access": t("I have no access to the portal now"),
     "fault": t("that is a mistake of mine, and I have written it down"),
+    "process_gone": t("the business process was over before"),
+    "decided_elsewhere": t("that was decided on the portal already"),
+    "not_taken": t("the portal agreed, and its day stands otherwise all the same"),
     "left": t("an administrator left it as it is"),
 }
 _REFUSED: Final = t("the portal refused it")

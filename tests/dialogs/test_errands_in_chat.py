@@ -162,3 +162,12 @@ async def test_a_request_knows_its_object_and_its_authors(company: Company, anna
     assert ["", "same_is_open"] == [each.refusal for each in found]
     assert 777 in found[0].request.running.authors
     assert [about] * 2 == [each.request.about for each in found]
+
+
+async def test_what_nobody_waited_for(company: Company, anna: Person, sergey: Person) -> None:
+    """Where it was decided or over without us, the card says that, and never that the portal refused."""
+    await decided(company, anna, sergey, MOVE, TELL)
+    await end(company, ErrandState.LEFT, "process_gone")
+    assert any("не сделано: бизнес-процесс завершился раньше" in each for each in cards(anna))
+    await end(company, ErrandState.LEFT, "decided_elsewhere", place=1)
+    assert any("не сделано: это уже решили на портале" in each for each in cards(anna))
