@@ -15,6 +15,7 @@ from bot.api.cursors import Cursors
 from bot.api.door import Door as ApiDoor
 from bot.api.limits import Limits
 from bot.api.routes import api_routes
+from bot.api.routes import warm_up as warm_up_api
 from bot.callers import Callers
 from bot.channels.doors import Door
 from bot.clock import Clock
@@ -235,6 +236,7 @@ class Service:
                 self.kept.keep(task, work)
             self.is_open.set()
             await asyncio.to_thread(warm_up)
+            await asyncio.to_thread(warm_up_api)
         except Exception as error:  # noqa: BLE001 - handed to whoever runs the service
             if not self.failed.done():
                 self.failed.set_exception(error)

@@ -52,7 +52,7 @@ from bot.callers import Callers
 from bot.clock import Clock
 from bot.domain.approvals.request import AlreadyDecided, ChangedMeanwhile
 from bot.domain.errors import Refusal
-from bot.domain.people.api_key import PREFIX, is_token
+from bot.domain.people.api_key import PREFIX, hash_of, is_token
 from bot.domain.people.employee import Employee, Role
 from bot.i18n import Translator
 from bot.ids import turn_id
@@ -68,6 +68,7 @@ _FILE_POLICY = "sandbox"
 _REPLAYED = frozenset({"Location", "ETag", "Content-Language"})
 _KEPT = frozenset({CHANGED_MEANWHILE})
 """Refusals with which the services noted what was found out: it stays."""
+_GOOD_KEPT = 10_000
 _log = structlog.get_logger("api")
 
 
@@ -115,6 +116,8 @@ class Door:
         self._is_open = is_open
         self._touched: dict[int, object] = {}
         """On which day each key was noted as used."""
+        self._good: dict[str, None] = {}
+        """Hashes of keys that were right last time: where an address tries wrong ones, these alone are looked at."""
         self._touching: set[asyncio.Task[None]] = set()
 
     def handler(self, operation: Operation) -> Callable[[web.Request], Any]:
@@ -216,7 +219,7 @@ class Door:
         if place and (known := await services.uow.repeats.get(reader.portal.id, place)) is not None:
             if not hmac.compare_digest(known.body, body_hash):
                 raise own(KEY_REUSED)
-            return replayed(known.answer)
+            return replayed(known.answer, reader.person.role)
         try:
             done = await operation.call(call, coming.parsed[0], services)
         except Refusal as refusal:
@@ -231,7 +234,9 @@ class Door:
         response = self._response(coming, answer, answer.form)
         if place and response.status < 400:
             kept = response if answer.kept is None else self._response(coming, answer, answer.kept)
-            services.uow.repeats.add(Repeat(place, reader.portal.id, body_hash, stored(kept), coming.now))
+            services.uow.repeats.add(
+                Repeat(place, reader.portal.id, body_hash, stored(kept, reader.person.role), coming.now)
+            )
         return response
 
     async def _each(self, coming: _Coming, call: Call) -> web.Response:
@@ -288,6 +293,8 @@ class Door:
                 raise own(BAD_QUERY, errors=[("…", told)])
         kind, _, token = coming.request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer" and is_token(token.strip()):
+            if self._limits.wrong.is_empty(coming.address) and hash_of(token.strip()) not in self._good:
+                raise own(TOO_MANY, headers={"Retry-After": "6"})
             return token.strip()
         if not self._limits.strangers.take(coming.address).is_allowed:
             raise own(TOO_MANY, headers={"Retry-After": "1"})
@@ -296,6 +303,7 @@ class Door:
     async def _reader(self, coming: _Coming, services: Supply) -> Reader:
         """Return whose key it is, as they are now."""
         key = await services.get(Keys).known(coming.token, coming.now)
+        self._good.pop(hash_of(coming.token), None)
         if key is None:
             self._wrong(coming)
             raise _nobody()
@@ -311,6 +319,9 @@ class Door:
         if person is None or person.is_disabled or not portal.is_active:
             self._wrong(coming)
             raise _nobody()
+        self._good[key.hash] = None
+        if len(self._good) > _GOOD_KEPT:
+            del self._good[next(iter(self._good))]
         return Reader(person, portal, key)
 
     def _wrong(self, coming: _Coming) -> None:
@@ -529,16 +540,18 @@ def problem_of(refusal: Refusal, call: Call) -> Problem:
     return Problem(status_of(refusal), refusal.code, refusal.phrase, present=present)
 
 
-def stored(response: web.Response) -> str:
-    """Return an answer as it is kept."""
+def stored(response: web.Response, role: Role) -> str:
+    """Return an answer as it is kept, with what its reader was."""
     headers = {name: value for name, value in response.headers.items() if name in _REPLAYED}
     body = response.body if isinstance(response.body, bytes) else b""
-    return json.dumps({"status": response.status, "headers": headers, "body": body.decode()})
+    return json.dumps({"status": response.status, "headers": headers, "body": body.decode(), "role": role.value})
 
 
-def replayed(kept: str) -> web.Response:
-    """Return an answer that was kept."""
+def replayed(kept: str, role: Role) -> web.Response:
+    """Return an answer that was kept; none to whoever has other rights by now, and nothing is done again."""
     form = json.loads(kept)
+    if form.get("role", role.value) != role.value:
+        raise own(KEY_REUSED)
     headers = {**form["headers"], "Idempotency-Replayed": "true"}
     if not form["body"]:
         return web.Response(status=form["status"], headers=headers)

@@ -65,6 +65,13 @@ class Buckets:
         window = max(math.ceil(self._size / self._rate), 1)
         return Taken(is_allowed, int(level), max(math.ceil(missing / self._rate), 0), int(self._size), window)
 
+    def is_empty(self, caller: object) -> bool:
+        """Whether nothing is left of a caller's, without taking anything."""
+        if not self._rate or caller not in self._levels:
+            return False
+        level, since = self._levels[caller]
+        return level + (self._monotonic() - since) * self._rate < 1
+
 
 class Limits:
     """All that is counted."""

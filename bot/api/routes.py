@@ -67,13 +67,25 @@ def document_text() -> str:
     return json.dumps(openapi(OPERATIONS), ensure_ascii=False, indent=1) + "\n"
 
 
+@cache
+def _docs_text(locale: str) -> str:
+    return docs_page(openapi(OPERATIONS), locale)
+
+
+def warm_up() -> None:
+    """Build what anybody may read and nobody has to wait for; for a thread."""
+    document_text()
+    for each in ("en", "ru"):
+        _docs_text(each)
+
+
 async def _openapi(_: web.Request) -> web.Response:
     headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
     return web.Response(text=document_text(), content_type="application/json", headers=headers)
 
 
 async def _docs(request: web.Request) -> web.Response:
-    return _html(docs_page(openapi(OPERATIONS), locale_of(request)))
+    return _html(_docs_text(locale_of(request)))
 
 
 async def _style(_: web.Request) -> web.Response:

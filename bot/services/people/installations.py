@@ -38,6 +38,7 @@ from bot.ports import Job, Link, Proof, UnitOfWork
 from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
 from bot.services.people.greetings import Greetings
+from bot.services.people.keys import Keys
 from bot.services.people.personal_data import PersonalData
 from bot.services.people.portals import Portals
 from bot.services.unit_service import UnitService
@@ -395,6 +396,7 @@ class Installations(UnitService):
             return None
         self._uow.installations.drop_grants(portal.id)
         self._uow.web_sessions.end_of_portal(portal.id, now)
+        await Keys(self._uow).end_of_portal(portal.id, now)
         asleep = replace(installation, state=InstallationState.ASLEEP, trouble=None, trouble_since=None)
         self._uow.installations.put(replace(asleep, application_token=""))
         await Courses(self._uow).freeze(portal.id, now)

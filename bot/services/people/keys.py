@@ -134,6 +134,15 @@ class Keys(UnitService):
         self._audit(by, found, f"api key {found.prefix} revoked", now)
         return gone
 
+    async def end_of_portal(self, portal_id: int, now: datetime) -> None:
+        """Let every key of the portal itself work no more: whoever comes back makes new ones."""
+        for each in await self._of(portal_id, None):
+            if each.revoked_at is None:
+                self._uow.api_keys.put(replace(each, revoked_at=now))
+                self._uow.jobs.cancel(portal_id, KEY_EXPIRES, str(each.id))
+                what = f"api key {each.prefix} revoked: application removed"
+                self._uow.audit.add(portal_id, actor_id=None, subject_id=None, what=what, at=now)
+
     async def known(self, token: str, now: datetime) -> ApiKey | None:
         """Return the key that somebody shows, if it works."""
         found = await self._uow.api_keys.by_hash(hash_of(token))
