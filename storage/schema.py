@@ -1020,6 +1020,7 @@ errand = Table(  # what is to be done on a portal
     _text("worker"),
     UniqueConstraint("portal_id", "key"),
     Index("ix_errand_cause", "portal_id", "cause"),
+    Index("ix_errand_ended", "portal_id", "ended_at"),
     Index(
         "ix_errand_waiting",
         "portal_id",

@@ -41,8 +41,8 @@ class Errands(Protocol):
         """Return what came of a cause last."""
         ...
 
-    async def about(self, portal_id: int, thing: str, after: int) -> Sequence[Errand]:
-        """Return what was done, or may have been, to an object of late, or made it; of errands after that one."""
+    async def about(self, portal_id: int, thing: str, since: datetime) -> Sequence[Errand]:
+        """Return what was done, or may have been, to an object since then, or made it; whenever it was noted."""
         ...
 
     async def failed(self, portal_id: int) -> Sequence[Errand]:

@@ -2,22 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.domain.automation.errand import OWN_AFFAIRS, Errand, ErrandState
-from bot.ids import ID_BITS
 from bot.ports.errands import MOST_LISTED
 from storage import schema
 from storage.engines.engine import Reader
 from storage.engines.statement import Statement
 from storage.part import Part
 from storage.queues.conversations import Now
-from storage.rows import compact
+from storage.rows import compact, millis
 from storage.shape import Form, Shape
 from storage.sql import errands as sql
 
-_LATE_MS = 3_600_000
-"""What was noted longer ago and is done only now is told from others' doing by nobody."""
 _JSON = Form(json.loads, lambda held: compact(dict(held)))
 SHAPE = Shape(Errand, schema.errand, forms={"form": _JSON, "result": _JSON})
 
@@ -73,11 +71,14 @@ class Errands(Part):
         found |= {each.id: each for each in noted}
         return max(found.values(), key=lambda each: each.id, default=None)
 
-    async def about(self, portal_id: int, thing: str, after: int) -> Sequence[Errand]:
-        """Return what was done, or may have been, to an object of late, or made it; of errands after that one."""
-        late = self._now() - _LATE_MS << ID_BITS
-        values = {"portal_id": portal_id, "lane": thing, "after": max(after, late), "size": MOST_LISTED}
-        found = map(SHAPE.read, await self._rows(sql.ERRANDS_OF_OBJECT, values))
+    async def about(self, portal_id: int, thing: str, since: datetime) -> Sequence[Errand]:
+        """Return what was done, or may have been, to an object since then, or made it; whenever it was noted."""
+        values = {"portal_id": portal_id, "lane": thing, "size": MOST_LISTED}
+        rows = [
+            *await self._rows(sql.ERRANDS_ENDED_OF_OBJECT, {**values, "since": millis(since)}),
+            *await self._rows(sql.ERRANDS_TRIED_OF_OBJECT, values),
+        ]
+        found = sorted(map(SHAPE.read, rows), key=lambda each: each.id)
         return [each for each in found if thing in (each.result.get("object"), each.form.get("object"))]
 
     async def failed(self, portal_id: int) -> Sequence[Errand]:

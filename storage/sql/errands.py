@@ -31,21 +31,23 @@ LAST_OF_CAUSE = Statement(
     ),
 )
 
-ERRANDS_OF_OBJECT = Statement(
+def _of_object(order: Any, *conditions: Any) -> Any:
+    its = or_(errand.c.lane == text_of("lane"), errand.c.kind.in_([word("crm.add"), word("task.add")]))
+    return select(*errand.c).where(_KNOWN, its, *conditions).order_by(order.desc()).limit(number("size"))
+
+
+ERRANDS_ENDED_OF_OBJECT = Statement(
     "late errands of an object",
-    lambda _: (
-        select(*errand.c)
-        .where(
-            errand.c.id > number("after"),
-            _KNOWN,
-            or_(errand.c.lane == text_of("lane"), errand.c.kind.in_([word("crm.add"), word("task.add")])),
-            or_(errand.c.state == word("done"), errand.c.tries > whole(0)),
-        )
-        .order_by(errand.c.id)
-        .limit(number("size"))
+    lambda _: _of_object(
+        errand.c.ended_at,
+        errand.c.ended_at >= number("since"),
+        or_(errand.c.state == word("done"), errand.c.tries > whole(0)),
     ),
 )
-"""By the key: ids grow with time."""
+ERRANDS_TRIED_OF_OBJECT = Statement(
+    "errands of an object that were tried",
+    lambda _: _of_object(errand.c.id, errand.c.state == word("waiting"), errand.c.tries > whole(0)),
+)
 
 
 def _in_state(state: str, *conditions: Any) -> Any:

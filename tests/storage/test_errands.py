@@ -207,3 +207,20 @@ async def test_a_commit_wakes_whoever_carries_out(storage: Database) -> None:
     assert [] == woken
     await noted(storage, errand("one"))
     assert ["woken"] == woken
+
+
+async def test_what_was_done_late_is_found(storage: Database) -> None:
+    """By when it ended, or was tried: not by when it was noted."""
+    await given(storage)
+    form, late = {"object": "deal:12"}, timedelta(days=2)
+    done = Errand(
+        1, 1, ErrandKind.CRM_UPDATE, form, "a", "c", NOW - late, "deal:12", state=ErrandState.DONE, ended_at=NOW
+    )
+    tried = replace(done, id=2, key="b", state=ErrandState.WAITING, tries=1, ended_at=None)
+    old = replace(done, id=3, key="c", ended_at=NOW - late)
+    async with storage.unit_of_work() as uow:
+        for each in (done, tried, old, replace(tried, id=4, key="d", tries=0)):
+            uow.errands.add(each)
+        await uow.commit()
+    found = await storage.unit_of_work().errands.about(1, "deal:12", NOW - timedelta(minutes=1))
+    assert [1, 2] == [each.id for each in found]

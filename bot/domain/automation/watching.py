@@ -77,7 +77,7 @@ class Sighting:
     last_move: int
     """The portal's number of the last move that was counted."""
     last_errand: int = 0
-    """The last errand of ours whose writing was seen."""
+    """Of errands that ended before then the writing was seen: milliseconds since 1970; formerly an errand's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,22 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from bot.domain.automation.comparing import Compared, Look, compare, is_as_seen
-from bot.domain.automation.errand import ErrandState
 from bot.domain.automation.own_writes import is_own
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import Family, FamilyWatch, Hint, Sighting, Watched
 from bot.domain.events import ObjectChanged
+from bot.ids import ID_BITS
 from bot.ports import UnitOfWork
 from bot.services.automation.asked_about import AskedAbout
 from bot.services.automation.rules import Rules
 from bot.services.unit_service import UnitService
+
+_LATE: Final = timedelta(days=1)
+"""What we wrote longer before a look is told from others' doing by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Looking(UnitService):
             return
         seen, watch = known.sightings.get(look.ref), known.watches.get(look.ref.family)
         found = await self._without_ours(
-            compare(look, portal_id, seen, watch, known.watched.fields_of(look.ref.family)), portal_id, seen
+            compare(look, portal_id, seen, watch, known.watched.fields_of(look.ref.family)), portal_id, seen, look.at
         )
         if found.sighting is not None:
             self._uow.objects.put(found.sighting)
@@ -74,15 +77,20 @@ class Looking(UnitService):
         """Return from where on families are watched."""
         return await self._uow.objects.watches(portal_id)
 
-    async def _without_ours(self, found: Compared, portal_id: int, seen: Sighting | None) -> Compared:
-        """Return what happened with whether it was ours, and the last errand of ours that is accounted for."""
+    async def _without_ours(self, found: Compared, portal_id: int, seen: Sighting | None, at: datetime) -> Compared:
+        """Return what happened with whether it was ours, and up to when our errands are accounted for.
+
+        By when they ended, for one may be done long after it was noted. What ended while we looked may not have been
+        seen yet: it counts in the next look as well.
+        """
         before = seen.last_errand if seen is not None else 0
         if found.change is None:
             kept = found.sighting and replace(found.sighting, last_errand=before)
             return Compared(None, kept)
-        errands = await self._uow.errands.about(portal_id, str(found.change.ref), before)
-        done = [each.id for each in errands if each.state is ErrandState.DONE]
-        kept = found.sighting and replace(found.sighting, last_errand=max([before, *done]))
+        after = before >> ID_BITS if before >> 50 else before
+        since = max(datetime.fromtimestamp(after / 1000, at.tzinfo), at - _LATE)
+        errands = await self._uow.errands.about(portal_id, str(found.change.ref), since)
+        kept = found.sighting and replace(found.sighting, last_errand=max(after, int(at.timestamp() * 1000)))
         return Compared(replace(found.change, is_own=is_own(found.change, errands)), kept)
 
     async def pass_over(self, hints: Sequence[Hint]) -> None:
