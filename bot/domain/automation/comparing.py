@@ -95,6 +95,8 @@ def compare(
     kept = (_OF_TASK if look.ref.kind == "task" else _OF_CRM) | watched
     base = counted_up_to(seen, watch)
     moves = tuple(each for each in look.moves if each.number > base)
+    if seen is not None and len(moves) == 1 and _was_made_up(moves[0], seen, after):
+        moves = ()
     last = max((each.number for each in look.moves), default=0)
     sighting = Sighting(
         portal_id, look.ref, {name: after[name] for name in sorted(kept & after.keys())}, max(base, last)
@@ -118,6 +120,12 @@ def compare(
         _authors(look, after, is_moved=bool(moves), is_changed=bool(names) or seen is None),
     )
     return Compared(change, sighting)
+
+
+def _was_made_up(move: Move, seen: Sighting, after: Mapping[str, Any]) -> bool:
+    """Whether the history shows only now a move that was counted when the object was seen at its end."""
+    is_there = move.stage == seen.fields.get("stageId")
+    return is_there and after.get("movedTime") is not None and after["movedTime"] == seen.fields.get("movedTime")
 
 
 def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:

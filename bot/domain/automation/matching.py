@@ -13,6 +13,7 @@ from typing import Any
 from bot.domain.approvals.condition import comparisons, holds
 from bot.domain.approvals.values import canonical
 from bot.domain.automation.change import ObjectChange
+from bot.domain.automation.comparing import BESIDE
 from bot.domain.automation.rule import AutomationRule, RuleObject, stage_field
 
 _WHEN_CHANGED = ("updatedTime", "changedDate")
@@ -86,11 +87,15 @@ def _comes_true(rule: AutomationRule, step: _Step) -> bool:
     to its first stage, and nothing else of it has changed.
     """
     if rule.when is None:
-        return not step.is_creation and canonical(dict(step.before)) != canonical(dict(step.after))
+        return not step.is_creation and _what_counts(step.before) != _what_counts(step.after)
     if any(each.test == "changed" for each in comparisons(rule.when)):
         before = {**step.after, rule.stage_field: None} if step.is_creation else step.before
         return holds(rule.when, step.after, before)
     return holds(rule.when, step.after, step.before) and not holds(rule.when, step.before, step.before)
+
+
+def _what_counts(fields: Mapping[str, Any]) -> Any:
+    return canonical({name: value for name, value in fields.items() if name not in BESIDE})
 
 
 def _steps(change: ObjectChange) -> Iterator[_Step]:

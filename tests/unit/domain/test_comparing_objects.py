@@ -1,12 +1,15 @@
 """What happened to an object of a portal between two looks, by the rules of what a portal tells and what it keeps."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.automation.change import Move, ObjectChange
 from bot.domain.automation.comparing import Look, compare, needs_history
+from bot.domain.automation.matching import matches
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import Actor, FamilyWatch, Sighting
+from tests.automation.making import rule
 
 NOW = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
 DEAL, TASK = ObjectRef("deal", 12), ObjectRef("task", 7)
@@ -142,3 +145,21 @@ def test_when_the_history_is_asked() -> None:
     assert needs_history(FIELDS, DEAL, None, WATCH)
     assert not needs_history(FIELDS, DEAL, None, None)
     assert not needs_history({"status": "2"}, TASK, None, WATCH)
+
+
+def test_a_move_that_the_history_has_later() -> None:
+    """What was made up from another stage is the same move when the history shows it; what comes after it counts."""
+    first = compare(now(stageId="WON", movedTime="then"), 1, seen(), WATCH, NONE)
+    assert first.sighting is not None
+    late = [Move("WON", NOW, 102)]
+    look = now(stageId="WON", movedTime="then", updatedTime="later", moves=late)
+    again = compare(look, 1, first.sighting, WATCH, NONE)
+    assert (None, 102) == (again.change, again.sighting and again.sighting.last_move)
+
+
+def test_what_only_tells_of_a_change_is_none() -> None:
+    """A rule without a condition does not hold for another time or person of the last change alone."""
+    before, after = {"updatedTime": "a", "updatedBy": 2}, {"updatedTime": "b", "updatedBy": 3}
+    change = ObjectChange(ObjectRef("deal", 4711), "changed", before, after, NOW)
+    assert () == matches([rule(when=None)], change)
+    assert 1 == len(matches([rule(when=None)], replace(change, after={**after, "title": "b"})))
