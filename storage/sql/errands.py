@@ -31,6 +31,7 @@ LAST_OF_CAUSE = Statement(
     ),
 )
 
+
 def _of_object(order: Any, *conditions: Any) -> Any:
     its = or_(errand.c.lane == text_of("lane"), errand.c.kind.in_([word("crm.add"), word("task.add")]))
     return select(*errand.c).where(_KNOWN, its, *conditions).order_by(order.desc()).limit(number("size"))

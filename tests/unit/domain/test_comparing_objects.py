@@ -159,7 +159,8 @@ def test_a_move_that_the_history_has_later() -> None:
 
 def test_what_only_tells_of_a_change_is_none() -> None:
     """A rule without a condition does not hold for another time or person of the last change alone."""
-    before, after = {"updatedTime": "a", "updatedBy": 2}, {"updatedTime": "b", "updatedBy": 3}
+    before: dict[str, Any] = {"title": "a", "updatedTime": "a", "updatedBy": 2}
+    after: dict[str, Any] = {"title": "a", "updatedTime": "b", "updatedBy": 3}
     change = ObjectChange(ObjectRef("deal", 4711), "changed", before, after, NOW)
     assert () == matches([rule(when=None)], change)
     assert 1 == len(matches([rule(when=None)], replace(change, after={**after, "title": "b"})))
