@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0035"
+HEAD = "0036"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
