@@ -111,6 +111,8 @@ def following_lines(errands: Sequence[Errand]) -> list[Phrase]:
     told: list[Phrase] = []
     if any(each.state is ErrandState.WAITING for each in errands):
         told.append(t("⏳ What follows from it is being done on the portal."))
+    elif any(each.state is ErrandState.OFFERED for each in errands):
+        told.append(t("❓ What follows from it waits for an administrator's word."))
     elif errands and all(each.state is ErrandState.DONE for each in errands):
         told.append(t("✔️ What follows from it is done on the portal."))
     told += [

@@ -14,6 +14,8 @@ from bot.domain.rights import Right
 from bot.ids import long, short
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.ports import Job
+from bot.services.approvals.courses import Courses
+from bot.services.approvals.effects import UNCONFIRMED, cause_of
 from bot.services.automation.errands import ENDED, FAILED, OFFER, Errands
 from bot.services.people.people import People
 from bot.text import Lines, Phrase, lines, t, tn
@@ -66,6 +68,22 @@ async def tell_end(job: Job, errands: Errands) -> Sequence[Notice]:
     """What follows from an end that was stored alone follows now."""
     await errands.tell_end(job.portal_id, int(job.payload["errand"]))
     return ()
+
+
+@router.due(UNCONFIRMED)
+async def ask_about(job: Job, errands: Errands, courses: Courses, people: People) -> Sequence[Notice]:
+    """What would be done to an object whose number was only typed is for administrators to say."""
+    request = await courses.get(job.portal_id, int(job.key))
+    found = await errands.of_cause(job.portal_id, cause_of(request))
+    offered = [each for each in found if each.state is ErrandState.OFFERED]
+    if not offered:
+        return ()
+    words = lines(
+        t("❓ *Request No. {number} is decided, and what follows from it waits for you.*", number=request.number),
+        *(t("• {what}", what=what(each)) for each in offered[:SHOWN]),
+        t("I could not check that whoever asked has to do with this. Look there, then decide: /errands"),
+    )
+    return [Notice(each, Say(words)) for each in await people.administrators(job.portal_id)]
 
 
 @router.due(OFFER)

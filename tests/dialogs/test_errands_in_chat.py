@@ -8,9 +8,10 @@ from sqlalchemy import delete
 
 from bot.dispatch.turn import Occasion
 from bot.domain.automation.errand import Errand, ErrandState
-from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.automation.portal_object import ObjectKind, ObjectRef
+from bot.domain.people.employee import Identity
 from bot.ids import new_id
-from bot.ports import Job
+from bot.ports import Job, PortalObject
 from bot.services.approvals.courses import Courses
 from bot.services.automation.errands import OFFER, Errands
 from bot.services.wiring import Services
@@ -25,8 +26,28 @@ TELL = {"do": "timeline_comment", "args": {}}
 HOOK = {"do": "webhook", "args": {}}
 
 
-async def decided(company: Company, anna: Person, sergey: Person, *effects: dict[str, Any]) -> None:
-    """Let Sergey approve what Anna asked for by a template about a deal."""
+async def shows_deals_to(company: Company, person: Person) -> None:
+    """Have the portal show the deal 4711, for which a person is responsible there."""
+    employee = await person.employee()
+    here = employee.identity("bitrix24") or Identity("bitrix24", company.portal.key, "4242", "4242")
+    if employee.identity("bitrix24") is None:
+        async with company.storage.unit_of_work() as uow:
+            uow.employees.link(employee, here)
+            await uow.commit()
+
+    async def look_up(realm: str, kind: ObjectKind, number: int) -> PortalObject | None:
+        del realm
+        return PortalObject(kind, number, "Кофе", None, "", frozenset({here.account})) if number == 4711 else None
+
+    company.messengers.look_up = look_up
+
+
+async def decided(
+    company: Company, anna: Person, sergey: Person, *effects: dict[str, Any], is_shown: bool = True
+) -> None:
+    """Let Sergey approve what Anna asked for by a template about a deal, which the portal shows her or does not."""
+    if is_shown:
+        await shows_deals_to(company, anna)
     form = template(stage("head", [HEAD]), outcomes={"approved": list(effects)})
     form["form"].append({"key": "deal", "title": {"ru": "Сделка"}, "type": "deal", "required": True})
     await with_template(company, form)
@@ -171,3 +192,25 @@ async def test_what_nobody_waited_for(company: Company, anna: Person, sergey: Pe
     assert any("не сделано: бизнес-процесс завершился раньше" in each for each in cards(anna))
     await end(company, ErrandState.LEFT, "decided_elsewhere", place=1)
     assert any("не сделано: это уже решили на портале" in each for each in cards(anna))
+
+
+async def test_a_number_that_was_only_typed_is_nobodys_right(
+    company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """Whoever asks may have nothing to do with that deal: an administrator alone lends the application's rights."""
+    await decided(company, anna, sergey, MOVE, is_shown=False)
+    assert [ErrandState.OFFERED] == [each.state for each in await errands(company)]
+    asked = next(each for each in olga.shown if each.startswith("❓"))
+    assert "Заявка № 1 решена" in asked
+    assert "Сделка 4711: стадия и поля" in asked
+    assert any("решает администратор" in each for each in anna.shown)
+    await olga.says("/errands")
+    await olga.presses("Сделать сейчас")
+    assert [ErrandState.WAITING] == [each.state for each in await errands(company)]
+
+
+async def test_an_administrator_vouches_for_what_they_ask(company: Company, sergey: Person, olga: Person) -> None:
+    """Who may have it done anyway is asked no second time."""
+    await olga.says("/admin Сергей Орлов")
+    await decided(company, sergey, olga, MOVE, is_shown=False)
+    assert [ErrandState.WAITING] == [each.state for each in await errands(company)]

@@ -115,6 +115,11 @@ class RoutedRequest:
         return not self.running.has_ended
 
     @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody asked for it, in a messenger or by a program; a rule and a robot ask in none."""
+        return bool(self.record and self.record[0].messenger)
+
+    @property
     def holders(self) -> tuple[int, ...]:
         """Return who may answer now."""
         return tuple(each.employee_id for each in self.asked if each.seat_id is not None)

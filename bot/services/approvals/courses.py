@@ -28,7 +28,7 @@ from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.template import TemplateVersion
 from bot.domain.approvals.timers import next_at
 from bot.domain.approvals.values import revision
-from bot.domain.automation.errand import Errand
+from bot.domain.automation.errand import Errand, ErrandState
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import NotAllowed, Refusal
@@ -38,7 +38,7 @@ from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.ids import new_id
 from bot.ports import Job, UnitOfWork
-from bot.services.approvals.effects import Following, cause_of, is_own_news
+from bot.services.approvals.effects import UNCONFIRMED, Following, cause_of, is_own_news
 from bot.services.approvals.structure import PortalStructure, Structures, person_id
 from bot.services.approvals.templates import Templates, parsed
 from bot.services.unit_service import UnitService
@@ -563,6 +563,8 @@ class Courses(UnitService):
         errands = Following(structure.portal, template, structure, request, at).errands()
         for each in errands:
             self._uow.errands.add(each)
+        if any(each.state is ErrandState.OFFERED for each in errands):
+            self._uow.jobs.keep(Job(new_id(), request.portal_id, UNCONFIRMED, str(request.id), at, {}))
         return errands
 
     def _remind(self, before: Running, request: RoutedRequest, now: datetime) -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.policy import Effect
+from bot.domain.approvals.read_fields import title_key
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.routed import Entry, KeptEffect, RoutedRequest
 from bot.domain.approvals.told import titled
@@ -38,6 +39,8 @@ KINDS: Final[Mapping[str, ErrandKind]] = {
 }
 """Actions that are done on the portal. A process that asked is answered by what took its call; webhooks come later."""
 PROCESS_ANSWER: Final = "bizproc_event"
+UNCONFIRMED: Final = "errands-unconfirmed"
+"""The job that asks administrators about what would be done to an object that nobody could vouch for."""
 _NAME: Final = re.compile(r"\{([A-Za-z_]\w{0,63})\}")
 _OF_THE_ACTION: Final = frozenset({"object", "type", "title", "stage", "category", "fields", "text"})
 """What an action's arguments mean by themselves; all others of a deal's or lead's are its fields."""
@@ -87,8 +90,25 @@ class Following:
             form = self._form(kind, effect.args)
             lane = str(form.get("object") or self._about(_OF_CRM | {"task"}) or cause_of(self.request))
             key, cause = key_of(self.request, place), cause_of(self.request)
-            found.append(Errand(new_id(), self.portal.id, kind, form, key, cause, self.at, lane, state=state))
+            asks = state is ErrandState.WAITING and not self._is_vouched_for(str(form.get("object", "")))
+            stands = ErrandState.OFFERED if asks else state
+            found.append(Errand(new_id(), self.portal.id, kind, form, key, cause, self.at, lane, state=stands))
         return found
+
+    def _is_vouched_for(self, stored: str) -> bool:
+        """Whether whoever asked may have this done to that object, which is done by the application's own rights.
+
+        A number that somebody typed is vouched for by its title, which is read for those alone who have to do with the
+        object on the portal; what a rule, a robot or the template named was chosen by an administrator.
+        """
+        own = [each for each in self.template.form if each.type in {"deal", "task"}]
+        typed = [each for each in own if stored and _ref(self._in_field(each.key)) == stored]
+        if not typed or not self.request.is_by_hand:
+            return True
+        initiator = self.structure.employee(self.request.running.initiator)
+        if initiator is not None and initiator.is_admin:
+            return True
+        return any(self.request.running.subject.get(title_key(each)) is not None for each in typed)
 
     def _form(self, kind: ErrandKind, args: Mapping[str, Any]) -> dict[str, Any]:
         match kind:
