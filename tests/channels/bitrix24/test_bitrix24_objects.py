@@ -20,7 +20,7 @@ async def test_a_deal() -> None:
         portal.answers = [{"result": {"item": ITEM}}]
         found = await Objects(client, "portal").read("deal", 4711)
         people = frozenset({"3", "7", "9", "12"})
-        assert found == PortalObject("deal", 4711, "Поставка кофе", 400_000, "RUB", people)
+        assert found == PortalObject("deal", 4711, "Поставка кофе", 400_000, "RUB", people, "3")
         assert portal.asked == [("crm.item.get", {"entityTypeId": 2, "id": 4711})]
 
 
