@@ -15,15 +15,15 @@ router = Router("api_keys")
 
 @router.due(KEY_EXPIRES)
 async def key_expires(job: Job, occasion: Occasion, keys: Keys) -> Sequence[Notice]:
-    """Tell whoever made a key that it will work no longer than a week; one that was revoked is nobody's matter."""
+    """Tell whose key it is, or all administrators, that it works for a week yet; a revoked one is nobody's matter."""
     found = await keys.about_to_end(job.portal_id, int(job.payload["key_id"]), occasion.now)
     if found is None:
         return ()
-    owner, key = found
+    people, key = found
     last = Day(key.expires_at.astimezone(occasion.now.tzinfo).date())
     text = t(
         "🔑 The API key “{name}” works until {day}. Make a new one before, so that nothing stops.",
         name=key.name,
         day=last,
     )
-    return (Notice(owner, Say(text)),)
+    return [Notice(each, Say(text)) for each in people]

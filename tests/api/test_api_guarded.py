@@ -106,3 +106,16 @@ async def test_keys_of_the_portal_end_with_the_application(cast: Cast) -> None:
 
     await cast.company.undertaking(ends, Occasion(now))
     assert [401, 200] == [(await each.get("/me")).status for each in (machine, anna)]
+
+
+async def test_administrators_hear_of_the_end_of_a_key_of_the_portal(cast: Cast) -> None:
+    """Whoever made it may have left; a person's own key is told to that person alone."""
+    await cast.company.key_of(cast.olga, is_service=True)
+    await cast.company.key_of(cast.anna)
+    sergey = await cast.sergey.employee()
+    await cast.olga.says(f"/admin {sergey.name}")
+    await cast.sergey.says(f"/disable {(await cast.olga.employee()).name}")
+    before = [len([each for each in person.shown if "🔑" in each]) for person in (cast.olga, cast.sergey, cast.anna)]
+    await cast.company.move(timedelta(days=85))
+    after = [len([each for each in person.shown if "🔑" in each]) for person in (cast.olga, cast.sergey, cast.anna)]
+    assert [0, 1, 1] == [now - was for now, was in zip(after, before, strict=True)]

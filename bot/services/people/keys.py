@@ -22,6 +22,7 @@ from bot.domain.people.employee import Employee, clean_name
 from bot.domain.rights import Right, check
 from bot.ids import new_id
 from bot.ports import Job
+from bot.services.people.people import People
 from bot.services.unit_service import UnitService
 from bot.text import t
 
@@ -154,13 +155,20 @@ class Keys(UnitService):
         if found is not None and (found.used_on is None or found.used_on < now.date()):
             self._uow.api_keys.put(replace(found, used_on=now.date()))
 
-    async def about_to_end(self, portal_id: int, key_id: int, now: datetime) -> tuple[Employee, ApiKey] | None:
-        """Return who is to be told that a key will end soon; None where nobody is."""
+    async def about_to_end(
+        self, portal_id: int, key_id: int, now: datetime
+    ) -> tuple[Sequence[Employee], ApiKey] | None:
+        """Return who is to be told that a key will end soon; None where nobody is.
+
+        A key of the portal is the matter of all administrators: whoever made it may have left.
+        """
         key = await self._uow.api_keys.get(portal_id, key_id)
         if key is None or not key.works(now):
             return None
-        owner = await self._uow.employees.get(portal_id, key.owner_id or key.created_by)
-        return None if owner is None or owner.is_disabled else (owner, key)
+        if key.owner_id is None:
+            return await People(self._uow).administrators(portal_id), key
+        owner = await self._uow.employees.get(portal_id, key.owner_id)
+        return None if owner is None or owner.is_disabled else ([owner], key)
 
     async def _of(self, portal_id: int, owner_id: int | None) -> Sequence[ApiKey]:
         return [each for each in await self._uow.api_keys.of_portal(portal_id) if each.owner_id == owner_id]
