@@ -1,13 +1,14 @@
-"""A deal that is dragged to a stage asks for approval in Telegram; the tap moves it on."""
+"""A deal that is dragged to a stage asks for approval in Telegram; the tap moves it on; each move counts."""
 
 import json
 from base64 import b64encode
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.e2e.driven import Chat, Sandbox, until
+from tests.e2e.driven import Chat, Refused, Sandbox, until
 
 _HEAD = {"id": "head", "approvers": [{"by": "head_of", "of": "initiator"}], "rule": {"type": "any"}}
 CONTRACT = {
@@ -91,3 +92,28 @@ def test_a_drag_asks_and_a_tap_moves_on(beta: Sandbox) -> None:
     until(lambda: deal(beta, number)["fields"]["stageId"] == "C5:EXECUTING")
     until(lambda: any("Approved by Liam Novak" in each["text"] for each in deal(beta, number)["comments"]))
     assert [] == [each for each in beta.call("GET", "requests") if each["state"] == "pending"]
+
+
+def tasks_since(sandbox: Sandbox, first: int) -> list[str]:
+    """Return the titles of the tasks that were made after one of them."""
+    titles: list[str] = []
+    with suppress(Refused):
+        while True:
+            task = sandbox.call("GET", f"portals/beta/tasks/{first + 1 + len(titles)}")
+            titles.append(task["fields"]["title"])
+    return titles
+
+
+def test_back_and_forth_counts_each(beta: Sandbox) -> None:
+    """Between two looks a deal came to a stage twice: two tasks, by the deal's title; what we wrote starts nothing."""
+    fields = {"TITLE": "The first", "RESPONSIBLE_ID": 3}
+    first = int(beta.call("POST", "portals/beta/tasks", by="sofia", fields=fields)["id"])
+    number = made(beta, "Tea", category=0)
+    for stage in ("EXECUTING", "NEW", "EXECUTING"):
+        drag(beta, number, stage)
+
+    # The portal is given real time: a clock that runs ahead has it asked again and again what changed, and its limit of
+    # requests leaves no room for the errands.
+    until(lambda: len(tasks_since(beta, first)) >= 2, patience=60.0)
+    beta.move(timedelta(minutes=5))
+    assert ["Call Tea", "Call Tea"] == tasks_since(beta, first)
