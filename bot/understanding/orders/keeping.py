@@ -67,12 +67,13 @@ def _compiled(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[
     return tuple((do, re.compile(rf"\s*(?:{form}){_END}", re.IGNORECASE | re.DOTALL)) for do, form in rows)
 
 
-_READERS: Final = {
-    "groups": _compiled(_GROUPS),
-    "templates": _compiled(_TEMPLATES),
-    "company": _compiled(_COMPANIES),
-    "errands": _compiled(_ERRANDS),
-}
+_READERS: Final = (
+    ("groups", re.compile("групп|group"), _compiled(_GROUPS)),
+    ("templates", re.compile("шаблон|template"), _compiled(_TEMPLATES)),
+    ("company", re.compile("компани|фирм|compan"), _compiled(_COMPANIES)),
+    ("errands", re.compile("поручени|портал|errand|portal"), _compiled(_ERRANDS)),
+)
+"""What each is about, without which none of its forms is there, and the forms."""
 
 
 def kept(text: str) -> tuple[str, Slots] | None:
@@ -80,7 +81,10 @@ def kept(text: str) -> tuple[str, Slots] | None:
     if (said := would_get(text)) is not None:
         about, person = of_whom(said)
         return "preview", {"template": about, **({"person": person} if person else {})}
-    for intent, rows in _READERS.items():
+    lowered = text.lower()
+    for intent, stems, rows in _READERS:
+        if stems.search(lowered) is None:
+            continue
         for do, form in rows:
             found = form.match(text)
             if found is None:
