@@ -22,6 +22,8 @@ from bot.ports import HasProcesses, LookUp, PortalObject, Storage
 PROCESSES_DUTY: Final = "bitrix24:processes"
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks for calls that another process of ours has stored."""
+HELD: Final = 50
+"""Calls of a portal that are held in memory, those that rest aside; the others stay in the database until then."""
 AT_ONCE: Final = 20
 """Portals whose calls are taken up side by side."""
 DOCUMENT_TRIES: Final = 3
@@ -103,21 +105,24 @@ class ProcessRunner:
 
     async def take_up(self) -> None:
         """Take up what waits, each portal's in its order."""
-        after, by_portal = 0, dict[int, list[ProcessCall]]()
+        after, waiting, by_portal = 0, set[int](), dict[int, list[ProcessCall]]()
         while page := await self._storage.calls.waiting(after):
             for each in page:
-                by_portal.setdefault(each.portal_id, []).append(each)
+                waiting.add(each.id)
+                calls = by_portal.setdefault(each.portal_id, [])
+                if len(calls) < HELD and self._may_go(each):
+                    calls.append(each)
             after = page[-1].id
-        waiting = {each.id for calls in by_portal.values() for each in calls}
         self._tries = {call: known for call, known in self._tries.items() if call in waiting}
         for portal_id, calls in by_portal.items():
-            if portal_id not in self._busy:
+            if calls and portal_id not in self._busy:
                 task = asyncio.create_task(self._of_portal(calls))
                 self._busy[portal_id] = task
                 task.add_done_callback(partial(self._ended, portal_id))
 
     def _ended(self, portal_id: int, task: "asyncio.Task[None]") -> None:
         self._busy.pop(portal_id, None)
+        self._called.set()  # there may be more of it than was held
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.warning("process calls are out of reach", error=type(error).__name__)
 
@@ -129,9 +134,7 @@ class ProcessRunner:
     async def _of_portal(self, calls: Sequence[ProcessCall]) -> None:
         async with self._room:
             for call in calls:
-                tries, until = self._tries.get(call.id, (0, 0.0))
-                if self._monotonic() < until:
-                    continue
+                tries, _ = self._tries.get(call.id, (0, 0.0))
                 try:
                     document = await self._document(call)
                     if document is None and call.about is not None and tries + 1 < DOCUMENT_TRIES:
@@ -143,6 +146,9 @@ class ProcessRunner:
                     _log.exception("process call failed", call=call.id, tries=tries + 1, error=type(error).__name__)
                 else:
                     metrics.PROCESS_CALLS.inc()
+
+    def _may_go(self, call: ProcessCall) -> bool:
+        return self._monotonic() >= self._tries.get(call.id, (0, 0.0))[1]
 
     def _rests(self, call: ProcessCall, tries: int, longest: float) -> None:
         pause = min(2.0 ** min(tries, 10), longest)

@@ -27,6 +27,10 @@ class ProcessCalls(Protocol):
         """Return the next calls `after` one whose requests run, oldest first."""
         ...
 
+    async def waiting(self, portal_id: int) -> int:
+        """Return how many calls of a portal wait to be taken up."""
+        ...
+
     def add(self, call: ProcessCall) -> None:
         """Note a new call; one whose key is known changes nothing."""
         ...

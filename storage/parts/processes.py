@@ -58,6 +58,10 @@ class ProcessCalls(Part):
         values = {"portal_id": portal_id, "state": CallState.ASKED.value, "id": after, "size": PAGE}
         return self._known(await self._rows(sql.CALLS_OF_PORTAL, values))
 
+    async def waiting(self, portal_id: int) -> int:
+        """Return how many calls of a portal wait to be taken up."""
+        return int((await self._rows(sql.CALLS_WAITING, {"portal_id": portal_id}))[0][0])
+
     def add(self, call: ProcessCall) -> None:
         """Note a new call; one whose key is known changes nothing."""
         self._added.setdefault((call.portal_id, call.key), call)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from storage.engines.statement import Statement, excluded, number, parameters, text_of, word
 from storage.schema import native_task, process_call
@@ -28,6 +28,10 @@ CALLS_OF_PORTAL = Statement(
         .order_by(process_call.c.id)
         .limit(number("size"))
     ),
+)
+CALLS_WAITING = Statement(
+    "how many process calls wait",
+    lambda _: select(func.count()).where(_OF_PORTAL, process_call.c.state == word("waiting")),
 )
 CALLS_IN_STATE = Statement(
     "process calls in a state",

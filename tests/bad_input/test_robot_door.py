@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from bot.clock import MovableClock
 from bot.domain.automation.process import ACTIVITY, ROBOT, CallState, ProcessCall
 from bot.domain.installation import Installation, InstallationState
 from bot.domain.portal import Portal
+from bot.ids import new_id
 from bot.service import Service
+from bot.services.automation.process_calls import MOST_WAITING
 from bot.settings import Settings
 from handlers import router
 from storage import open_storage
@@ -188,3 +191,16 @@ async def test_whether_it_waits(service: Service, client: aiohttp.ClientSession,
     """Only one that says so does not wait."""
     assert 200 == (await client.post(f"/bitrix24/robot/{ROBOT}", data=form(use_subscription=said))).status
     assert [waits] == [each.waits for each in await stored(service)]
+
+
+async def test_no_portal_fills_the_memory_of_all(service: Service, client: aiohttp.ClientSession) -> None:
+    """Beyond what people and their robots do, calls are put off; one that is known already is answered as before."""
+    assert 200 == (await client.post(f"/bitrix24/robot/{ROBOT}", data=form())).status
+    (known,) = await stored(service)
+    async with service.storage.unit_of_work() as unit:
+        for number in range(MOST_WAITING):
+            unit.process_calls.add(replace(known, id=new_id(), key=f"other {number}"))
+        await unit.commit()
+    answer = await client.post(f"/bitrix24/robot/{ROBOT}", data=form(event_token="another"))
+    assert (503, "too_many_waiting") == (answer.status, (await answer.json())["code"])
+    assert 200 == (await client.post(f"/bitrix24/robot/{ROBOT}", data=form())).status

@@ -9,7 +9,7 @@ from typing import Any, Self, cast
 from bot.clock import MovableClock
 from bot.domain.automation.process import CallState, ProcessCall
 from bot.ports import Storage
-from bot.process_runner import ProcessRunner
+from bot.process_runner import HELD, ProcessRunner
 from tests.storage.given import NOW
 
 
@@ -115,3 +115,16 @@ async def test_a_silent_portal_hides_no_other() -> None:
         await runner.look_around()
         ground.clock.move_to(ground.clock.now() + timedelta(minutes=15))
     assert [(2, [2])] == ground.over
+
+
+async def test_a_portal_with_very_many_calls() -> None:
+    """All are taken up, in their order, though few at a time are held."""
+    ground = Ground()
+    ground.new = [call(number, 1, CallState.WAITING) for number in range(1, 2 * HELD + 21)]
+    ground.new.append(call(999, 2, CallState.WAITING))
+    task = asyncio.create_task(ground.runner(60.0).run())
+    await until(lambda: len(ground.begun) == 2 * HELD + 21)
+    assert sorted(ground.begun) == sorted({*range(1, 2 * HELD + 21), 999})
+    assert [each for each in ground.begun if each != 999] == [*range(1, 2 * HELD + 21)]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
