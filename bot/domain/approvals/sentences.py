@@ -186,23 +186,24 @@ def _compared(this: Compare) -> Phrase:
         return t("“{field}” has changed since the start", field=this.field)
     if this.test == "in":
         values = this.value if isinstance(this.value, list) else [this.value]
-        return t("“{field}” is one of {values}", field=this.field, values=listed([_value(each) for each in values]))
+        return t("“{field}” is one of {values}", field=this.field, values=listed([said_value(each) for each in values]))
     return Phrase(
-        "{field} {sign} {value}", {"field": this.field, "sign": _SIGNS[this.test], "value": _value(this.value)}
+        "{field} {sign} {value}", {"field": this.field, "sign": _SIGNS[this.test], "value": said_value(this.value)}
     )
 
 
 _SIGNS = {"eq": "=", "ne": "≠", "lt": "<", "le": "≤", "gt": ">", "ge": "≥"}
 
 
-def _value(value: Any) -> Phrase:
+def said_value(value: Any) -> Phrase:
+    """Return a value of a condition as people read it."""
     match value:
         case None:
             return t("nothing")
         case bool():
             return t("yes") if value else t("no")
         case list():
-            return listed([_value(each) for each in value])
+            return listed([said_value(each) for each in value])
         case int() | float():
             return verbatim(f"{value:,}".replace(",", "\N{NO-BREAK SPACE}"))
         case _:

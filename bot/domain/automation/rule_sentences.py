@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.approvals.condition import And, Compare, Condition, Not, Or
-from bot.domain.approvals.sentences import length, listed
+from bot.domain.approvals.sentences import length, listed, said_value
 from bot.domain.automation.deeds import (
     AddComment,
     AskApproval,
@@ -89,14 +89,14 @@ class _Telling:
             return t("the stage is “{stage}”", stage=self.stage(this.value))
         if this.test == "in":
             values = this.value if isinstance(this.value, list) else [this.value]
-            told = [verbatim(self.stage(each)) if is_stage else _value(each) for each in values]
+            told = [verbatim(self.stage(each)) if is_stage else said_value(each) for each in values]
             return t("“{field}” is one of {values}", field=name, values=listed(told))
         if this.test == "ge":
-            return t("“{field}” is at least {value}", field=name, value=_value(this.value))
+            return t("“{field}” is at least {value}", field=name, value=said_value(this.value))
         if this.test == "le":
-            return t("“{field}” is at most {value}", field=name, value=_value(this.value))
+            return t("“{field}” is at most {value}", field=name, value=said_value(this.value))
         return Phrase(
-            "“{field}” {sign} {value}", {"field": name, "sign": _SIGNS[this.test], "value": _value(this.value)}
+            "“{field}” {sign} {value}", {"field": name, "sign": _SIGNS[this.test], "value": said_value(this.value)}
         )
 
     def deed(self, deed: Deed) -> Phrase:
@@ -113,7 +113,7 @@ class _Telling:
                 return t("A new deal “{title}” for {who}.", who=self.person(who), title=title)
             case ChangeFields(fields=fields):
                 written = [
-                    Phrase("{field} = {value}", {"field": self.field(name), "value": _value(value)})
+                    Phrase("{field} = {value}", {"field": self.field(name), "value": said_value(value)})
                     for name, value in fields.items()
                 ]
                 return t("Its fields become: {fields}.", fields=listed(written))
@@ -172,20 +172,6 @@ _TO_STAGE: dict[str, Callable[[str], Phrase]] = {
     "smart_process": lambda stage: t("When an element comes to the stage “{stage}”:", stage=stage),
 }
 _SIGNS = {"eq": "=", "ne": "≠", "lt": "<", "gt": ">"}
-
-
-def _value(value: Any) -> Phrase:
-    match value:
-        case None:
-            return t("nothing")
-        case bool():
-            return t("yes") if value else t("no")
-        case list():
-            return listed([_value(each) for each in value])
-        case int() | float():
-            return verbatim(f"{value:,}".replace(",", "\N{NO-BREAK SPACE}"))
-        case _:
-            return verbatim(str(value))
 
 
 def _joined(phrases: Sequence[Phrase], join: Callable[[Phrase, Phrase], Phrase]) -> Phrase:

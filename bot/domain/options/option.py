@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from bot.domain.errors import Refusal
 from bot.domain.portal import Portal
-from bot.text import Phrase
+from bot.text import Phrase, t
+from bot.understanding.written import yes_or_no
 
 V = TypeVar("V")
 
@@ -61,3 +62,25 @@ class Option(ABC, Generic[V]):
     def _stored(self, value: V) -> Any:
         """Return the JSON form of a value."""
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class YesOrNo(Option[bool], ABC):
+    """What is switched on or is not; off where nobody said anything."""
+
+    def of(self, portal: Portal) -> bool:
+        """Return whether it is on."""
+        return portal.options.get(self.key) is True
+
+    def heard(self, said: str, portal: Portal, today: date) -> bool:
+        """Return what somebody wrote."""
+        del portal, today
+        found = yes_or_no(said)
+        if found is None:
+            raise WrongOption(t("Write yes or no, please."))
+        return found
+
+    def written(self, value: bool, portal: Portal) -> str:
+        """Return it as one would write it."""
+        del portal
+        return "yes" if value else "no"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from bot.domain.options.option import Option, WrongOption
+from bot.domain.options.option import Option, WrongOption, YesOrNo
 from bot.domain.people.privacy import BY_LAW, LONGEST_TERM, retention_months
 from bot.domain.portal import LARGEST_SMALL_CHANGE, Portal
 from bot.domain.reminding.digests import digest_time
@@ -11,7 +11,7 @@ from bot.domain.reminding.watch import LONGEST_PATIENCE, patience
 from bot.domain.reminding.watch import OPTION as WATCH_OPTION
 from bot.text import Duration, Phrase, t, tn, verbatim
 from bot.understanding import understand_clock
-from bot.understanding.written import length, months, yes_or_no
+from bot.understanding.written import length, months
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +100,9 @@ class _RemindAfter(Option[timedelta]):
 
 
 @dataclass(frozen=True, slots=True)
-class _RemoteDays(Option[bool]):
-    def of(self, portal: Portal) -> bool:
-        return portal.options.get(self.key) is True
-
-    def heard(self, said: str, portal: Portal, today: date) -> bool:
-        del portal, today
-        found = yes_or_no(said)
-        if found is None:
-            raise WrongOption(t("Write yes or no, please."))
-        return found
-
+class _RemoteDays(YesOrNo):
     def words(self, value: bool) -> Phrase:
         return t("the lead is asked") if value else t("without asking")
-
-    def written(self, value: bool, portal: Portal) -> str:
-        del portal
-        return "yes" if value else "no"
 
 
 def _minutes(time_span: timedelta) -> int:
