@@ -9,6 +9,7 @@ from typing import Any
 from bot.api.openapi import refusals_of
 from bot.api.operation import Operation
 from bot.api.problems import BASE, OWN
+from bot.domain.people.api_key import KEY_HEADER
 from bot.i18n import Translator
 from bot.services.statuses import ALL as STATUSES
 from bot.text import Phrase, t
@@ -67,7 +68,7 @@ def docs_page(document: dict[str, Any], locale: str) -> str:
 
 def _introduction(locale: str) -> Iterator[str]:
     sentences = (
-        t("A program shows its key with each call: “Authorization: Bearer smk_…”. Keys are made on your own page."),
+        t("A program shows its key with each call: “{header}”. Keys are made on your own page.", header=KEY_HEADER),
         t("Lists go on at “next”, sent as “after”. What changes has an ETag; who changes it sends it as If-Match."),
         t("A POST with an Idempotency-Key is done once, however often it is sent within a day."),
         t("A refusal has a “code” for programs, and a “title” for people in the language of Accept-Language."),

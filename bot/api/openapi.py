@@ -211,4 +211,7 @@ def _responses(operation: Operation, refs: Any) -> dict[str, Any]:
 
 
 def _words(code: str) -> str:
-    return OWN[code][1].message if code in OWN else code.replace("_", " ")
+    if code not in OWN:
+        return code.replace("_", " ")
+    words = OWN[code][1]
+    return words.message.format(**words.values) if words.values else words.message

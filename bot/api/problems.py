@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from bot.domain.people.api_key import KEY_HEADER
 from bot.problems import PROBLEM
 from bot.text import Phrase, t
 
@@ -35,7 +36,7 @@ PERSON_WANTED: Final = "person_wanted"
 KEYS_ONLY: Final = "keys_only"
 
 OWN: Final[Mapping[str, tuple[Sequence[int], Phrase]]] = {
-    UNAUTHORIZED: ((401,), t("Show a key that works: “Authorization: Bearer smk_…”. Keys are made on your own page.")),
+    UNAUTHORIZED: ((401,), t("Show a key that works: “{header}”. Keys are made on your own page.", header=KEY_HEADER)),
     SCOPE_MISSING: ((403,), t("This key may not be used for that: it lacks the scope “{scope}”.")),
     NOT_FOUND: ((404,), t("There is nothing here, or nothing that you may see.")),
     METHOD_NOT_ALLOWED: ((405,), t("This cannot be done here. The header Allow tells what can.")),

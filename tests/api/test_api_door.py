@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.people.api_key import Scope
+from bot.domain.people.api_key import PREFIX, Scope
 from bot.services.people.keys import Keys
 from tests.api.caller import BASE, Cast, Program, cast_of
 
@@ -32,6 +32,7 @@ async def test_without_a_key_that_works_nobody_is_let_in(cast: Cast) -> None:
         refused = await Program(cast.company.client, token).get("/me")
         assert (401, "unauthorized") == (refused.status, refused.code), token
         assert "Bearer" in refused.headers["WWW-Authenticate"]
+        assert f"Authorization: Bearer {PREFIX}…" in refused.body["title"]
 
 
 async def test_a_key_ends_at_once_with_its_person_its_time_and_by_revoking(cast: Cast) -> None:

@@ -13,6 +13,8 @@ from bot.domain.people.employee import Employee
 from bot.domain.rights import Reach, Right, may, reach
 
 PREFIX = "smk_"
+KEY_HEADER = f"Authorization: Bearer {PREFIX}…"
+"""How a program shows its key."""
 LENGTH = len(PREFIX) + 43
 SHOWN = 8
 """By so many of its first characters a key is named, in lists and in the log."""
