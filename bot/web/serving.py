@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.derived import Derived
 from bot.domain.approvals.request import ChangedMeanwhile
 from bot.domain.errors import Refusal
-from bot.domain.rights import check, may
+from bot.domain.rights import check
 from bot.i18n import Translator
 from bot.ids import new_id
 from bot.ports import Conflict, Supply, Undertake
@@ -227,7 +227,7 @@ class Pages:
         values = {
             "title": shown.title,
             "section": shown.section,
-            "sections": [each for each in SECTIONS if each.right is None or may(employee, each.right)],
+            "sections": [each for each in SECTIONS if each.is_for(employee)],
             "reader": employee,
             "now": self._clock.now(),
             "said": self._read_said(request),

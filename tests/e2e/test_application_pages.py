@@ -18,7 +18,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text("utf-8"
 _RUN = """const done = arguments[arguments.length - 1];
 axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
   .then((found) => done(found.violations.map((each) => each.id + ": " + each.nodes[0].html)));"""
-_CLIPPED = """return [...document.querySelectorAll(".bar a, nav.phone a, button, .tabs a")]
+_CLIPPED = """return [...document.querySelectorAll(".bar a, nav.phone a, summary, button, .tabs a")]
   .filter((each) => each.offsetParent && each.scrollWidth > each.clientWidth + 1 && !each.closest(".who"))
   .map((each) => each.textContent.trim());"""
 PAGES = ("/", "/approvals", "/approvals?tab=all", "/hours", "/hours/team", "/me")

@@ -1,0 +1,40 @@
+"""The sections of the application: each stands in the bars of whoever may see it, and leads to a page of theirs."""
+
+import re
+
+import pytest
+
+from bot.domain.people.employee import Role
+from bot.web.words import SECTIONS
+from tests.pages.site import Site
+from tests.people import Company
+
+ON_PHONE = ["/", "/approvals", "/hours"]
+"""Beside them there is room for “More” alone."""
+
+
+def _addresses(html: str, start: str, end: str) -> list[str]:
+    part = html[html.index(start) :]
+    return re.findall(r'<a href="([^"]+)"', part[: part.index(end)])
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_what_stands_in_the_bars_leads_somewhere(site: Site, company: Company, role: Role) -> None:
+    """Nobody is shown a section that would be refused; what the phone's bar has no room for is behind “More”."""
+    person = await company.hire("Кто-то Один", "bitrix24", role=role)
+    html = (await site.get(person, "/")).html
+    top = _addresses(html, '<nav aria-label="Разделы"', "</nav>")
+    phone = _addresses(html, '<nav class="phone"', "<details")
+    more = _addresses(html, '<details name="more"', "</details>")
+    assert ON_PHONE == phone
+    assert "/me" in more
+    assert set(top) <= {*phone, *more}
+    assert '<form method="post" action="/me/sign-out">' in html[html.index('<details name="more"') :]
+    for path in {*top, *phone, *more}:
+        assert 200 == (await site.get(person, path)).status, path
+
+
+def test_every_section_has_a_letter_of_its_own() -> None:
+    """After `g` a letter leads to one section alone."""
+    letters = [each.hotkey for each in SECTIONS if each.is_in_bar]
+    assert len(letters) == len(set(letters))
