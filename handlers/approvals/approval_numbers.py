@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.statistics import Tally
-from bot.domain.approvals.told import titled
 from bot.domain.days import month_of
 from bot.domain.people.employee import Employee
 from bot.messages import Reply
 from bot.services.approvals.approvals_counted import ApprovalNumbers, ApprovalsCounted
-from bot.text import DayTime, Duration, Mention, Period, Phrase, lines, t, tn, verbatim
+from bot.text import DayTime, Duration, Mention, Period, Phrase, lines, t, tn
+from bot.words.approval_numbers import stage_name, template_name
 
 router = Router("approval numbers")
 _MOST = 12
@@ -31,10 +31,10 @@ async def approval_statistics(turn: Turn, counted: ApprovalsCounted) -> Reply:
     told = numbers.told
     parts = [t("*Approvals*, {period}", period=Period(first, last))]
     parts += _part(t("_By template, working time to the outcome:_"), [
-        (_template(numbers, key, turn.employee.locale), each) for key, each in told.templates.items()
+        (template_name(numbers, key, turn.employee.locale), each) for key, each in told.templates.items()
     ])  # fmt: skip
     parts += _part(t("_By stage:_"), [
-        (_stage(numbers, key, stage, turn.employee.locale), each) for (key, stage), each in told.stages.items()
+        (stage_name(numbers, key, stage, turn.employee.locale), each) for (key, stage), each in told.stages.items()
     ])  # fmt: skip
     parts += _part(t("_By person:_"), [
         (_person(numbers.people.get(each)), tally) for each, tally in told.people.items()
@@ -46,7 +46,7 @@ async def approval_statistics(turn: Turn, counted: ApprovalsCounted) -> Reply:
 
 def _part(heading: Phrase, rows: list[tuple[Phrase | Mention, Tally]]) -> list[Phrase]:
     """Lay a part out, what was decided most first; nothing where there is nothing."""
-    shown = sorted(rows, key=lambda each: (-each[1].decided, -each[1].expired))
+    shown = sorted((each for each in rows if each[1].is_over), key=lambda each: (-each[1].decided, -each[1].expired))
     told = [_line(what, tally) for what, tally in shown[:_MOST]]
     return [heading, *told, *_more(len(shown) - _MOST)] if told else []
 
@@ -99,18 +99,3 @@ def _held(numbers: ApprovalNumbers, reader: Employee) -> list[Phrase]:
 
 def _person(person: Employee | None) -> Phrase | Mention:
     return t("somebody") if person is None else Mention(person.name, person.accounts)
-
-
-def _template(numbers: ApprovalNumbers, key: str, locale: str) -> Phrase:
-    found = numbers.templates.get(key)
-    return verbatim(key if found is None else titled(found.route.title, key, locale))
-
-
-def _stage(numbers: ApprovalNumbers, key: str, stage_id: str, locale: str) -> Phrase:
-    found = numbers.templates.get(key)
-    stages = () if found is None else found.route.stages
-    for number, each in enumerate(stages, 1):
-        if each.id == stage_id:
-            named = verbatim(titled(each.title, "", locale)) if each.title else t("stage {number}", number=number)
-            return t("{template}, {stage}", template=_template(numbers, key, locale), stage=named)
-    return _template(numbers, key, locale)

@@ -71,7 +71,7 @@ def test_an_answer_counts_for_whoever_gave_it() -> None:
     )  # fmt: skip
     told = statistics([done], MONDAY, MONDAY + HOUR * 100, frozenset({1, 2, 3}), working)
     assert [HOUR] == told.people[3].lengths
-    assert 2 not in told.people
+    assert (1, False) == (told.people[2].asked, told.people[2].is_over)
     assert [HOUR * 4] == told.stages["trip", "head"].lengths
 
 
@@ -89,3 +89,16 @@ def test_expired_counts_without_a_length_and_only_ones_own_people_are_told() -> 
 def test_nobody_holds_what_has_no_holders() -> None:
     """A request that asks nobody now is held by nobody."""
     assert [] == holdings([request((0, "stage head", None), (0, "asked head", 2))], frozenset({2}))
+
+
+def test_what_was_asked_is_counted_where_it_began() -> None:
+    """A request begun on Monday and answered on Tuesday: asked on the one day, decided on the other."""
+    done = request(
+        (0, "start", 1), (0, "stage head", None), (0, "asked head", 2), (25, "approve", 2), (25, "ended approved", None)
+    )  # fmt: skip
+    first = statistics([done], MONDAY, MONDAY + 15 * HOUR, frozenset({1, 2}), working)
+    then = statistics([done], MONDAY + 15 * HOUR, MONDAY + 39 * HOUR, frozenset({1, 2}), working)
+    for of in ("templates", "stages", "people"):
+        (asked,), (decided,) = getattr(first, of).values(), getattr(then, of).values()
+        assert (1, 0, False) == (asked.asked, asked.decided, asked.is_over), of
+        assert (0, 1, True) == (decided.asked, decided.decided, decided.is_over), of

@@ -29,6 +29,8 @@ def percentile(sorted_lengths: Sequence[timedelta], percent: int) -> timedelta |
 class Tally:
     """What came of one template, stage or person in a period."""
 
+    asked: int = 0
+    """What began in it: requests, visits of a stage, questions to a person."""
     decided: int = 0
     expired: int = 0
     lengths: list[timedelta] = field(default_factory=list)
@@ -37,6 +39,11 @@ class Tally:
         """Count something that was decided."""
         self.decided += 1
         self.lengths.append(length)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether anything of it came to an end, by an answer or by the clock."""
+        return bool(self.decided or self.expired)
 
     @property
     def median(self) -> timedelta | None:
@@ -71,7 +78,7 @@ class ApprovalStatistics:
 def statistics(
     requests: Iterable[RoutedRequest], since: datetime, until: datetime, people: frozenset[int], working: Working
 ) -> ApprovalStatistics:
-    """Count what was decided from one instant until before another, for these people.
+    """Count what was asked, decided and ran out from one instant until before another, for these people.
 
     A request counts where one of them began it or was asked in it. A stage takes as long as whoever decided it had it
     to work on; a template as long as its stages together.
@@ -82,8 +89,15 @@ def statistics(
         asked = {one.person_id for each in passed for one in each.asked} | {request.initiator_id}
         if asked.isdisjoint(people):
             continue
+        if since <= request.started_at < until:
+            told.templates.setdefault(request.template, Tally()).asked += 1
         whole = timedelta()
         for each in passed:
+            if since <= each.opened_at < until:
+                told.stages.setdefault((request.template, each.stage), Tally()).asked += 1
+            for one in each.asked:
+                if one.person_id in people and since <= one.at < until:
+                    told.people.setdefault(one.person_id, Tally()).asked += 1
             length = _length(each, working)
             whole += length or timedelta()
             if each.left_at is None or not since <= each.left_at < until:

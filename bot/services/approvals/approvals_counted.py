@@ -13,12 +13,14 @@ from bot.domain.approvals.statistics import ApprovalStatistics, Holding, holding
 from bot.domain.leave.absence import Absence
 from bot.domain.leave.away import WORKING, pause_of
 from bot.domain.people.employee import Employee
+from bot.domain.people.staff import Department
 from bot.domain.planning.roster import Roster
 from bot.domain.planning.schedule import ScheduleKind, Shift
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check, within
 from bot.services.approvals.structure import hours_of
 from bot.services.approvals.templates import Templates
+from bot.services.people.departments import Departments
 from bot.services.planning.calendars import Calendars
 from bot.services.planning.rosters import Rosters
 from bot.services.unit_service import UnitService
@@ -122,14 +124,33 @@ def _first_of(day: date, zone: ZoneInfo) -> datetime:
 class ApprovalsCounted(UnitService):
     """Reads the statistics of approvals."""
 
-    async def of(self, portal: Portal, reader: Employee, first: date, last: date, now: datetime) -> ApprovalNumbers:
-        """Return the numbers of days, both included, for the people whose hours the reader may see."""
+    async def of(
+        self,
+        portal: Portal,
+        reader: Employee,
+        first: date,
+        last: date,
+        now: datetime,
+        *,
+        template: str = "",
+        department: Department | None = None,
+    ) -> ApprovalNumbers:
+        """Return the numbers of days, both included, for the people whose hours the reader may see.
+
+        Of a single kind of requests where `template` names it; of those who work in a department today, and in those
+        below it, where one is given.
+        """
         check(reader, Right.SEE_HOURS)
         everybody = await self._uow.employees.of_portal(portal.id)
         seen = {each.id: each for each in within(reader, Right.SEE_HOURS, everybody)}
+        if department is not None:
+            there = await Departments(self._uow).members(portal, department, reader.today(now))
+            seen = {each.id: each for each in there if each.id in seen}
         zone = ZoneInfo(reader.zone)
         since, until = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
         requests = await self._uow.routed.between(portal.id, since, max(until, now + _DAY))
+        if template:
+            requests = [each for each in requests if each.template == template]
         calendar = await Calendars(self._uow).of(portal)
         book = await Rosters(self._uow).book(portal, first - _LONGEST, last + _DAY)
         rosters = {each.id: book.of(each.id, each.zone) for each in everybody}

@@ -62,8 +62,8 @@ class Reporting(UnitService):
     async def over_limits(
         self, portal: Portal, people: Iterable[int], first: date, last: date
     ) -> Mapping[int, Sequence[LimitWarning]]:
-        """Return where approved overtime of the year is over what the law allows, by person, from a day on."""
-        approved = await Accounts(self._uow).approved(portal.id, last.replace(month=1, day=1), last)
+        """Return where approved overtime is over what the law allows, by person, from a day on."""
+        approved = await Accounts(self._uow).approved(portal.id, first.replace(month=1, day=1), last)
         limits = limits_of(portal.country, portal.options)
         return {
             each: [warning for warning in limit_warnings(approved.get(each, {}), limits) if warning.last >= first]
