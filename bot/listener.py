@@ -199,7 +199,7 @@ class Listener:
 class Connection(web.RequestHandler):
     """aiohttp's side of one connection, which also tells how long it has kept us waiting."""
 
-    __slots__ = ("_listener", "_monotonic", "_since")
+    __slots__ = ("_given", "_listener", "_monotonic", "_since")
 
     def __init__(self, listener: Listener, server: web.Server, monotonic: Callable[[], float]) -> None:
         """Serve for `server`."""
@@ -213,6 +213,7 @@ class Connection(web.RequestHandler):
         self._listener = listener
         self._monotonic = monotonic
         self._since: float | None = monotonic()
+        self._given = 0.0
 
     def data_received(self, data: bytes) -> None:
         """Take what came; the first bytes of a request begin its time."""
@@ -228,6 +229,11 @@ class Connection(web.RequestHandler):
     def begins(self) -> None:
         """Begin the time of a body: the head is here."""
         self._since = self._monotonic()
+        self._given = 0.0
+
+    def give(self, seconds: float) -> None:
+        """Let the body of this request take so long: a door knows who sends it, and that it is a large one."""
+        self._given = seconds
 
     def rests(self) -> None:
         """Wait for another request, which may take its time to begin."""
@@ -235,7 +241,7 @@ class Connection(web.RequestHandler):
 
     def is_late(self, now: float, patience: float) -> bool:
         """Whether what has begun takes longer than that."""
-        return self._since is not None and now - self._since >= patience
+        return self._since is not None and now - self._since >= max(patience, self._given)
 
     def drop(self) -> None:
         """Close at once."""

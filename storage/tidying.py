@@ -55,7 +55,7 @@ class Tidying:
                 Write(access.DROP_OLD_SESSIONS, {"before": now - _KEEP_MS}),
                 Write(access.DROP_OLD_SIGN_INS, {"before": now - _KEEP_MS}),
                 Write(keys.DROP_OLD_REPEATS, {"before": now - _DAY_MS}),
-                Write(files.DROP_OLD_FILES, {"before": now - _KEEP_MS << ID_BITS}),
+                Write(files.DROP_OLD_FILES, {"before": now - _DAY_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
                 Write(objects.DROP_OLD_SIGHTINGS, {"before": now - _KEEP_SHOWN_MS}),
                 Write(processes.DROP_OLD_CALLS, {"before": now - _KEEP_FAILED_MS << ID_BITS}),

@@ -37,7 +37,7 @@ def _put_content(insert: Any) -> Any:
 
 def _put_file(insert: Any) -> Any:
     statement = insert(routed_file)
-    changed = {name: statement.excluded[name] for name in ("request_id", "replaced_at")}
+    changed = {name: statement.excluded[name] for name in ("request_id", "replaced_at", "field")}
     return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
 
 

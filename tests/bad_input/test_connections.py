@@ -188,6 +188,20 @@ async def test_deadlines(
     assert await is_closed(reader)
 
 
+async def test_a_door_gives_time(listener: Listener, connect: Ask, clock: Watchless) -> None:
+    """Whoever is known, and sends files, may take longer, this once; past that they are cut off as well."""
+    await connect(request("POST", "/telegram/webhook", "Content-Length: 500", body=b"{}"))
+    await until(lambda: len(listener._served) == 1)
+    (connection,) = listener._served
+    connection.give(BODY_SECONDS * 10)
+    clock.at += BODY_SECONDS * 10 - 1
+    listener.look()
+    assert 1 == len(listener)
+    clock.at += 2
+    listener.look()
+    assert {"slow_body": 1} == listener.refused
+
+
 async def test_a_rest_between_requests_is_no_slowness(listener: Listener, connect: Ask, clock: Watchless) -> None:
     """A connection that a proxy keeps between two requests is not closed by the deadline of a head."""
     reader, writer = await connect(request("GET", "/health"))

@@ -52,7 +52,7 @@ async def test_where_a_message_is_shown(storage: Database, wall: Wall, days: int
 
 
 async def test_files_of_forms_that_nobody_sent(storage: Database, wall: Wall) -> None:
-    """They wait for a week; those of a request stay, and so do bytes that one of them has."""
+    """They wait for a day, as questions do; those of a request stay, and so do bytes that one of them has."""
     await given(storage, person(10))
     begun = RoutedRequest(500, 1, 1, "leave", 1, 10, "by:10", "", Running(), NOW)
     sent, twin, left = (RequestFile(new_id(), 1, 10, "", "a.pdf", 3, sha, NOW) for sha in ("same", "same", "other"))

@@ -1,7 +1,9 @@
 """Files of a request: how large and how many, and how they stand among the fields that a template watches."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +16,9 @@ LARGEST = 20 << 20
 """Bytes of one file: what Telegram gives to a bot."""
 MOST = 10
 """Files of one request."""
+MOST_WAITING = 50
+"""Files of one person that wait to be sent with a request, where no form tells how many it has."""
+LONGEST_NAME = 200
 FILES = "file_sha256"
 """The name by which a template watches all files of a request, where no field of its form is called so."""
 _MEGABYTE = 1 << 20
@@ -58,6 +63,33 @@ class TooManyFiles(Refusal):
         super().__init__(t("A request takes {most} files at most, so this one is not attached.", most=MOST))
 
 
+class TooManyWaiting(Refusal):
+    """Somebody has sent many files, and no request with them."""
+
+    code = "too_many_waiting"
+
+    def __init__(self) -> None:
+        """Say how long they wait."""
+        super().__init__(
+            t(
+                "{most} files of yours wait to be sent with a request. Send it first; "
+                "what is not sent is dropped after a day.",
+                most=MOST_WAITING,
+            )
+        )
+
+
+class FieldWithoutFile(Refusal):
+    """A file for a field that takes none, or has one."""
+
+    code = "field_takes_no_file"
+
+    def __init__(self, key: str) -> None:
+        """Name the field."""
+        super().__init__(t("“{field}” does not take this file: it is no field for one, or has one already.", field=key))
+        self.at = key
+
+
 class NoRoomForFiles(Refusal):
     """The files of a portal fill the room that it gives them."""
 
@@ -98,6 +130,36 @@ class FileNotKept(Refusal):
                 name=name,
             )
         )
+
+
+def name_of(said: str) -> str:
+    """Return what a file is called: no way to it, no sign that shows nothing or turns others round."""
+    last = re.split(r"[\\/]", said)[-1]
+    plain = "".join(each for each in unicodedata.normalize("NFC", last) if unicodedata.category(each)[0] != "C").strip()
+    if len(plain) <= LONGEST_NAME:
+        return plain or "file"
+    stem, dot, ending = plain.rpartition(".")
+    kept = f"{dot}{ending}" if stem and len(ending) <= 10 else ""
+    return f"{plain[: LONGEST_NAME - len(kept)]}{kept}"
+
+
+def assigned(form: Sequence[FormField], found: Sequence[RequestFile], wanted: Mapping[int, str]) -> list[RequestFile]:
+    """Return files each for the field that is `wanted` for it, "" beside all; a field of a form takes one."""
+    takes = {each.key for each in form if each.type == "file"}
+    put: dict[str, RequestFile] = {}
+    beside: list[RequestFile] = []
+    for each in found:
+        key = wanted.get(each.id, "")
+        if key and (key not in takes or key in put):
+            raise FieldWithoutFile(key)
+        file = each if each.field == key else replace(each, field=key)
+        if key:
+            put[key] = file
+        else:
+            beside.append(file)
+    if len(put) + len(beside) > MOST:
+        raise TooManyFiles
+    return [*put.values(), *beside]
 
 
 def hash_of(content: bytes) -> str:

@@ -1,14 +1,27 @@
 """Files that people send for their requests: kept while a form is filled in, and given to whoever is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.approvals.files import FileGone, FileNotKept, RequestFile, check, hash_of
+from bot.domain.approvals.files import (
+    LARGEST,
+    MOST_WAITING,
+    FileGone,
+    FileNotKept,
+    RequestFile,
+    TooManyWaiting,
+    assigned,
+    check,
+    hash_of,
+    name_of,
+)
+from bot.domain.approvals.route import FormField
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.options import FILES_ROOM
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.ids import new_id
+from bot.services.messengers import SentFileTooLarge
 from bot.services.unit_service import UnitService
 
 _MEGABYTE = 1 << 20
@@ -29,6 +42,32 @@ class Attachments(UnitService):
         file = RequestFile(new_id(), portal.id, owner.id, field, name, len(content), hash_of(content), now)
         self._uow.files.add(file, content)
         return file
+
+    async def upload(self, portal: Portal, owner: Employee, name: str, content: bytes, now: datetime) -> RequestFile:
+        """Note a file that came through a page or a program, before there is a request; a Refusal where it cannot be.
+
+        It waits for a day to be sent with a request (`chosen`), and for nobody but its owner.
+        """
+        if len(content) > LARGEST:
+            raise SentFileTooLarge(LARGEST)
+        if len(await self._uow.files.drafts(portal.id, owner.id)) >= MOST_WAITING:
+            raise TooManyWaiting
+        return await self.keep(portal, owner, name_of(name), content, now, field="", present=0)
+
+    async def chosen(
+        self,
+        portal: Portal,
+        owner: Employee,
+        form: Sequence[FormField],
+        wanted: Mapping[int, str],
+        known: Sequence[RequestFile] = (),
+    ) -> list[RequestFile]:
+        """Return uploaded files, and those `known` of the request that is changed, each in the field wanted for it.
+
+        "" is beside all fields. What is handed to `Courses.start` and `do` is what this returns; FileGone where one is
+        not there or another person's, FieldWithoutFile and TooManyFiles where they do not fit the form.
+        """
+        return assigned(form, await self.of(portal, owner, list(wanted), known), wanted)
 
     async def of(
         self, portal: Portal, owner: Employee, ids: Sequence[int], known: Sequence[RequestFile] = ()
