@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.options import DIGEST_AT, OKPO, ORGANISATION, PORTAL_WORKDAY, REMIND_AFTER, Option
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
-from bot.domain.rights import Right, check
+from bot.domain.rights import Right, check, may
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
@@ -31,7 +31,11 @@ class Options(UnitService):
 
     def check(self, actor: Employee, option: Option[Any] | None = None) -> None:
         """Refuse who may not set an option, or may not see all of them."""
-        check(actor, Right.KEEP_ORGANISATION if option in _OF_ORGANISATION else Right.KEEP_OPTIONS)
+        check(actor, _right(option))
+
+    def may(self, actor: Employee, option: Option[Any]) -> bool:
+        """Whether somebody may set an option."""
+        return may(actor, _right(option))
 
     async def set(self, actor: Employee, portal: Portal, option: Option[Any], said: str, now: datetime) -> OptionNews:
         """Set an option to what somebody wrote; WrongOption where it is no value of it."""
@@ -48,3 +52,7 @@ class Options(UnitService):
         if option is PORTAL_WORKDAY and after and not before:
             await PortalDays(self._uow).begin(portal, now)
         return OptionNews(option, before, after)
+
+
+def _right(option: Option[Any] | None) -> Right:
+    return Right.KEEP_ORGANISATION if option in _OF_ORGANISATION else Right.KEEP_OPTIONS

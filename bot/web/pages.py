@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.rights import Right
 from bot.web.views import approvals, card, hours, me, overview
+from bot.web.views.settings import index, options
 
 View = Any
 """A function of a visit, a form perhaps, and services; it answers with a page, or tells where to go on."""
@@ -22,6 +23,11 @@ class Route:
     """Shows why what was sent was not done, with what was typed."""
     back: str = ""
     """The page's address where it is not the route's own; whoever asks for what is only sent is led there."""
+
+
+def _section(path: str, right: Right, shows: View, sets: View) -> tuple[Route, Route]:
+    """A page whose forms are sent to its own address."""
+    return Route("GET", path, shows, right=right), Route("POST", path, sets, right=right, again=shows)
 
 
 PAGES = (
@@ -44,6 +50,10 @@ PAGES = (
     Route("POST", "/hours/close", hours.close, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
     Route("POST", "/hours/reopen", hours.reopen, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
     Route("POST", "/files", hours.file, again=hours.hours, back="/hours"),
+    Route("GET", "/settings", index.index, right=Right.KEEP_CALENDAR),
+    *_section("/settings/organisation", Right.KEEP_ORGANISATION, options.organisation, options.set_organisation),
+    *_section("/settings/hours", Right.KEEP_OPTIONS, options.hours, options.set_hours),
+    *_section("/settings/notifications", Right.KEEP_OPTIONS, options.notifications, options.set_notifications),
     Route("GET", "/me", me.me),
     Route("POST", "/me/language", me.speak, again=me.me, back="/me"),
     Route("POST", "/me/zone", me.move, again=me.me, back="/me"),

@@ -37,5 +37,6 @@ SECTIONS = (
     Section("overview", "/", t("Overview"), is_on_phone=True),
     Section("approvals", "/approvals", t("Approvals"), is_on_phone=True),
     Section("hours", "/hours", t("Hours"), is_on_phone=True),
+    Section("settings", "/settings", t("Settings"), (Right.KEEP_CALENDAR,), letter=","),
     Section("me", "/me", t("Me"), is_in_bar=False),
 )

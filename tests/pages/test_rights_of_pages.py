@@ -9,7 +9,7 @@ from bot.web.pages import PAGES
 from tests.pages.site import Site
 from tests.people import Company
 
-EVERYBODY, LEADS, ALL_HOURS, CLOSERS = "ELAM", "LAM", "LAM", "AM"
+EVERYBODY, LEADS, ALL_HOURS, CLOSERS, PAPERS = "ELAM", "LAM", "LAM", "AM", "AM"
 """E employee, L lead, A accountant, M administrator."""
 EXPECTED = {
     "GET /": EVERYBODY,
@@ -31,6 +31,13 @@ EXPECTED = {
     "POST /hours/close": CLOSERS,
     "POST /hours/reopen": CLOSERS,
     "POST /files": EVERYBODY,
+    "GET /settings": PAPERS,
+    "GET /settings/organisation": PAPERS,
+    "POST /settings/organisation": PAPERS,
+    "GET /settings/hours": "M",
+    "POST /settings/hours": "M",
+    "GET /settings/notifications": "M",
+    "POST /settings/notifications": "M",
     "GET /me": EVERYBODY,
     "POST /me/language": EVERYBODY,
     "POST /me/zone": EVERYBODY,

@@ -31,6 +31,10 @@ class _Overdraft(Option[bool]):
     def of(self, portal: Portal) -> bool:
         return portal.options.get(self.key) != _FORBID
 
+    @property
+    def is_choice(self) -> bool:
+        return True
+
     def heard(self, said: str, portal: Portal, today: date) -> bool:
         del portal, today
         found = _WORDS.get(written(said))

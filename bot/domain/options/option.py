@@ -50,6 +50,11 @@ class Option(ABC, Generic[V]):
         del portal
         return True
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether the presets are all the values there are."""
+        return False
+
     def written(self, value: V, portal: Portal) -> str:
         """Return a value as one would write it, without a colon for a button to hold it; nothing where it cannot be."""
         del portal
@@ -71,6 +76,11 @@ class YesOrNo(Option[bool], ABC):
     def of(self, portal: Portal) -> bool:
         """Return whether it is on."""
         return portal.options.get(self.key) is True
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the presets are all there is: they are."""
+        return True
 
     def heard(self, said: str, portal: Portal, today: date) -> bool:
         """Return what somebody wrote."""
