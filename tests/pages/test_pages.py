@@ -79,7 +79,11 @@ async def test_signing_out_is_at_once(site: Site, anna: Person) -> None:
     assert 303 == (await site.get(anna, "/")).status
 
 
-@pytest.mark.parametrize("route", [each for each in PAGES if each.method == "POST"], ids=lambda each: each.path)
+SHOWN = {each.path for each in PAGES if each.method == "GET"}
+ONLY_SENT = [each for each in PAGES if each.method == "POST" and each.path not in SHOWN]
+
+
+@pytest.mark.parametrize("route", ONLY_SENT, ids=lambda each: each.path)
 async def test_what_is_only_sent_leads_back(site: Site, anna: Person, route: Route) -> None:
     """Whoever reloads the address of something sent is led to its page, and nothing happens."""
     path = re.sub(r"\{\w+\}", "1", route.path)
