@@ -37,7 +37,7 @@ async def test_an_option_is_set_as_in_chat(site: Site, olga: Person) -> None:
     assert "Раньше: 10:00" in read.text
     assert "9:30" in await olga.says("настройки портала")
     again = await site.post(olga, "/settings/notifications", {"key": DIGEST_AT.key, "said": "9.30"})
-    assert "Так уже и есть" in again.text
+    assert "Так и есть: 9:30" in again.text
 
 
 async def test_a_wrong_value_stays_in_its_field(site: Site, olga: Person) -> None:
