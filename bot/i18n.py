@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,13 +47,27 @@ class Translator:
         self.now = now
         self._catalogue = catalogue(locale)
 
+    @cached_property
+    def _year(self) -> int:
+        """The year that the reader has now, which goes without saying."""
+        return self.now.astimezone(ZoneInfo(self.zone)).year
+
     def spans(self, phrase: Phrase | Lines) -> list[Span]:
         """Translate and fill in a phrase; markup of the message becomes styles, values stay plain text."""
         return _merged(self._walk(phrase, ""))
 
     def plain(self, phrase: Phrase | Lines) -> str:
         """Translate and fill in a phrase as text without any style."""
-        return "".join(span.text for span in self.spans(phrase))
+        if isinstance(phrase, Lines):
+            return "\n".join([self.plain(line) for line in phrase.lines])
+        found = []
+        for text, name in _pieces(self._translated(phrase)):
+            if name in phrase.values and text:
+                value = phrase.values[name]
+                found.append(self.plain(value) if isinstance(value, Phrase | Lines) else self._text(value))
+            else:
+                found.append(text)
+        return "".join(found)
 
     def _walk(self, phrase: Phrase | Lines, style: str) -> Iterator[Span]:
         if isinstance(phrase, Lines):
@@ -74,22 +88,16 @@ class Translator:
         return self._catalogue.gettext(phrase.message)
 
     def _filled(self, message: str, phrase: Phrase, style: str) -> Iterator[Span]:
-        position = 0
         current = style
-        for found in _TOKEN.finditer(message):
-            if found.start() > position:
-                yield Span(message[position : found.start()], current)
-            position = found.end()
-            name = found.group(1)
-            if name is None:
-                wanted = "bold" if found.group().startswith("*") else "italic"
-                current = style if current == wanted else wanted
+        for text, name in _pieces(message):
+            if not name:
+                yield Span(text, current)
+            elif not text:
+                current = style if current == name else name
             elif name in phrase.values:
                 yield from self._value(phrase.values[name], current)
             else:
-                yield Span(found.group(), current)
-        if position < len(message):
-            yield Span(message[position:], current)
+                yield Span(text, current)
 
     def _value(self, value: Value, style: str) -> Iterator[Span]:
         match value:
@@ -97,23 +105,32 @@ class Translator:
                 yield from self._walk(value, style)
             case Mention(name):
                 yield Span(name, style, value)
+            case _:
+                yield Span(self._text(value), style)
+
+    def _text(self, value: Value) -> str:
+        match value:
+            case str():
+                return value
+            case Mention(name):
+                return name
             case Time(at, zone, bare):
-                yield Span(self.time(at, zone, bare=bare), style)
+                return self.time(at, zone, bare=bare)
             case Place(at, zone):
-                yield Span(self.place(at, zone), style)
+                return self.place(at, zone)
             case DayTime(at, zone):
                 shown = at.astimezone(ZoneInfo(zone or self.zone))
-                yield Span(f"{self.day(shown.date())}, {self.time(at, zone)}", style)
+                return f"{self.day(shown.date())}, {self.time(at, zone)}"
             case Day(day):
-                yield Span(self.day(day), style)
+                return self.day(day)
             case Month(day):
-                yield Span(self.month(day), style)
+                return self.month(day)
             case Period(first, last):
-                yield Span(self.period(first, last), style)
+                return self.period(first, last)
             case Duration(length):
-                yield Span(self.duration(length), style)
+                return self.duration(length)
             case _:
-                yield Span(str(value), style)
+                return str(value)
 
     def time(self, at: datetime, zone: str = "", *, bare: bool = False) -> str:
         """Return the clock time of an instant, with its place when that is not the reader's zone, unless `bare`."""
@@ -143,8 +160,7 @@ class Translator:
         return format_date(day, "LLL", locale=self.locale).rstrip(".")[:3]
 
     def _dated(self, day: date, pattern: str) -> str:
-        today = self.now.astimezone(ZoneInfo(self.zone)).date()
-        return _formatted(day, pattern if day.year == today.year else f"{pattern} y", self.locale)
+        return _formatted(day, pattern if day.year == self._year else f"{pattern} y", self.locale)
 
     def period(self, first: date, last: date) -> str:
         """Return days as people name them: «июнь», «13–19 июля», "29 June – 5 July", "2025"."""
@@ -155,8 +171,7 @@ class Translator:
                 return self.month(first)
             if first.month == 1 and last == first.replace(month=12, day=31):
                 return format_date(first, "y 'год'" if self.locale == "ru" else "y", locale=self.locale)
-        today = self.now.astimezone(ZoneInfo(self.zone)).date()
-        end = format_date(last, "d MMMM" if last.year == today.year == first.year else "d MMMM y", locale=self.locale)
+        end = format_date(last, "d MMMM" if last.year == self._year == first.year else "d MMMM y", locale=self.locale)
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day}–{end}"
         start = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale=self.locale)
@@ -172,6 +187,23 @@ class Translator:
         if not hours:
             return f"{minutes} {minute}"
         return f"{hours} {hour} {minutes} {minute}" if minutes else f"{hours} {hour}"
+
+
+@lru_cache(maxsize=4_096)
+def _pieces(message: str) -> tuple[tuple[str, str], ...]:
+    """Return a message taken apart: text without a name, a placeholder with its name, a style without a text."""
+    found, position = [], 0
+    for token in _TOKEN.finditer(message):
+        if token.start() > position:
+            found.append((message[position : token.start()], ""))
+        position = token.end()
+        if token.group(1) is None:
+            found.append(("", "bold" if token.group().startswith("*") else "italic"))
+        else:
+            found.append((token.group(), token.group(1)))
+    if position < len(message):
+        found.append((message[position:], ""))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4_096)

@@ -7,6 +7,7 @@ kind of matter is one more form here, with what makes a matter of it and the oth
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Annotated, Literal, Self
 
@@ -125,8 +126,9 @@ def _kind_of(columns: Sequence[str]) -> str:
 _FORMS: TypeAdapter[_Form] = TypeAdapter(Annotated[_Form, Discriminator(_kind_of)], config=ConfigDict(defer_build=True))
 
 
+@lru_cache(maxsize=1_024)
 def read_matter(kind: str, payload: str) -> Matter:
-    """Return the matter of the two columns."""
+    """Return the matter of the two columns; it is never changed, and the same are read again and again."""
     _, form = _FORMS.validate_json(f'["{kind}",{payload}]')
     match form:
         case _Correction():

@@ -132,7 +132,7 @@ class UnitOfWork:
     process_calls = _Lazy(lambda unit: ProcessCalls(unit.ahead))
     native_tasks = _Lazy(lambda unit: NativeTasks(unit.ahead))
     request_lists = _Lazy(lambda unit: RequestLists(unit.ahead))
-    api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead))
+    api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead, unit.employees))
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
     errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now))
     portal_workdays = _Lazy(lambda unit: PortalWorkdays(unit.ahead))

@@ -60,6 +60,8 @@ class Call:
     cursors: Cursors | None = None
     item: Mapping[str, Any] = field(default_factory=dict)
     """Of a call about many things that one which it is run for, with what is said of all of them."""
+    words: list[Translator] = field(default_factory=list, repr=False)
+    """Who says things in the language of the caller, once somebody did."""
 
     @property
     def person(self) -> Employee:
@@ -77,7 +79,9 @@ class Call:
 
     def say(self, words: Phrase | Lines) -> str:
         """Return words in the language of the caller."""
-        return Translator(self.locale, self.person.zone, self.now).plain(words)
+        if not self.words:
+            self.words.append(Translator(self.locale, self.person.zone, self.now))
+        return self.words[0].plain(words)
 
     def only_persons(self) -> Employee:
         """Return the person who calls; a program that acts for the portal is refused."""

@@ -6,11 +6,13 @@ from dataclasses import replace
 from bot.domain.people.api_key import ApiKey, Scope
 from bot.ports import Repeat, WrongKey
 from storage import schema
-from storage.engines.engine import Reader
+from storage.engines.engine import Read, Reader
 from storage.part import Part
+from storage.parts.people import Employees
 from storage.rows import clean
 from storage.shape import Form, Shape
 from storage.sql import keys as sql
+from storage.sql import people
 from storage.vault import Box
 
 _KNOWN = frozenset(Scope)
@@ -25,9 +27,17 @@ _REPEAT = Shape(Repeat, schema.api_repeat)
 class ApiKeys(Part):
     """Keys of the API."""
 
+    def __init__(self, engine: Reader, employees: Employees) -> None:
+        """Read through `engine`; whose key it is comes along and is remembered."""
+        super().__init__(engine)
+        self._employees = employees
+
     async def by_hash(self, hash_: str) -> ApiKey | None:
         """Return the key of that hash, one that works no more as well."""
-        rows = await self._rows(sql.KEY_BY_HASH, {"hash": hash_})
+        values = {"hash": hash_}
+        rows, owner = await self._engine.read([Read(sql.KEY_BY_HASH, values), Read(people.PERSON_BY_KEY, values)])
+        if owner:
+            self._employees.remember(None, owner)
         return _KEY.read(rows[0]) if rows else None
 
     async def get(self, portal_id: int, key_id: int) -> ApiKey | None:

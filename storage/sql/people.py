@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select, update
 
 from bot.domain.people.employee import BESIDE
 from storage.engines.statement import Statement, flag, number, parameters, text_of, word
-from storage.schema import employee, identity, portal, work_session
+from storage.schema import api_key, employee, identity, portal, work_session
 
 OF_PORTAL = tuple(portal.c)
 _OF_EMPLOYEE = tuple(employee.c)
@@ -65,6 +65,15 @@ PERSON_BY_ID = Statement(
         _people()
         .select_from(_person)
         .where(employee.c.id == number("employee_id"), employee.c.portal_id == number("portal_id"))
+        .order_by(_other.c.channel)
+    ),
+)
+PERSON_BY_KEY = Statement(
+    "person by key",
+    lambda _: (
+        _people()
+        .select_from(_person.join(api_key, api_key.c.owner_id == employee.c.id))
+        .where(api_key.c.hash == text_of("hash"))
         .order_by(_other.c.channel)
     ),
 )

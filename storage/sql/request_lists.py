@@ -6,7 +6,7 @@ arms are put together, cut to a page, and only of that is asked who holds what.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, and_, cast, literal_column, null, or_, select, union
+from sqlalchemy import BigInteger, Text, and_, cast, literal_column, null, or_, select, union, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
@@ -158,10 +158,12 @@ def _all_built() -> list[Any]:
     return [_arm("all", is_routed=False)]
 
 
-def _list(name: str, *ways: Any) -> Statement:
+def _list(name: str, *ways: Any, may_meet: bool = True) -> Statement:
+    """Return a list of what several ways lead to; where no two of them can lead to one request, none is looked for."""
+
     def build(_: Any) -> Any:
         arms = [arm for way in ways for arm in way()]
-        together = union(*arms).subquery("chosen_together")
+        together = (union if may_meet else union_all)(*arms).subquery("chosen_together")
         page = select(*together.c).order_by(together.c.id.desc()).limit(number("size")).subquery("chosen_page")
         held = (
             select(_Joined(cast(approval_holder.c.employee_id, Text)))
@@ -178,10 +180,10 @@ def _list(name: str, *ways: Any) -> Statement:
     return Statement(f"list of {name}", build)
 
 
-WAITING = _list("requests that wait for a person", _waiting)
+WAITING = _list("requests that wait for a person", _waiting, may_meet=False)
 MINE = _list("requests of a person", _mine)
-TEAM = _list("requests of a team", _team)
-ALL = _list("requests of a portal", _all)
+TEAM = _list("requests of a team", _team, may_meet=False)
+ALL = _list("requests of a portal", _all, may_meet=False)
 SEEN = _list("requests that a person may see", _mine, _taken_part)
 SEEN_BY_LEAD = _list("requests that a lead may see", _mine, _taken_part, _team)
 SEEN_BY_ALL = _list("requests about hours", _mine, _taken_part, _all_built)

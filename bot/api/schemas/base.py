@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 _LARGEST_ID = 2**63
 _YEARS = range(1900, 2200)
@@ -24,6 +24,8 @@ def in_reach(value: date) -> date:
 
 
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$", examples=["1839274658102345728"]), AfterValidator(_nameable)]
+OwnId = Annotated[str, WithJsonSchema(TypeAdapter(Id).json_schema())]
+"""An id that we answer: it is ours, so nobody looks at it once more."""
 GivenDay = Annotated[date, AfterValidator(in_reach)]
 """A day that a program sends."""
 Seconds = Annotated[int, Field(description="A length in whole seconds")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.api.schemas.base import Days, Given, Id, Instant, Listed, Seconds, Shown
+from bot.api.schemas.base import Days, Given, Id, Instant, Listed, OwnId, Seconds, Shown
 
 
 class Kind(StrEnum):
@@ -36,7 +36,7 @@ class BreakForm(Shown):
 class SessionForm(Shown):
     """From a check-in to its check-out."""
 
-    id: Id
+    id: OwnId
     started_at: datetime
     ended_at: datetime | None
     breaks: list[BreakForm]
@@ -46,7 +46,7 @@ class SessionForm(Shown):
 class TodayForm(Shown):
     """The day that a person is in."""
 
-    person_id: Id
+    person_id: OwnId
     day: date
     state: str = Field(description="`off`, `work` or `break`")
     sessions: list[SessionForm]
@@ -58,14 +58,14 @@ class TodayForm(Shown):
 class AbsenceForm(Shown):
     """An approved absence; hours of a day have instants."""
 
-    id: Id
-    person_id: Id
+    id: OwnId
+    person_id: OwnId
     kind: str
     first: date
     last: date
     starts_at: datetime | None
     ends_at: datetime | None
-    request_id: Id | None
+    request_id: OwnId | None
 
 
 class Absences(Shown):
@@ -108,7 +108,7 @@ class DayForm(Amounts):
 class DaysOfPerson(Shown):
     """The work dates of a person."""
 
-    person_id: Id
+    person_id: OwnId
     first: date
     last: date
     items: list[DayForm]
@@ -127,7 +127,7 @@ class AwayForm(Shown):
 class AccountForm(Amounts):
     """The account of a person over a period."""
 
-    person_id: Id
+    person_id: OwnId
     name: str
     first: date
     last: date
@@ -148,7 +148,7 @@ class Accounts(Shown):
 class AccountsQuery(Listed, Days):
     """Whose accounts."""
 
-    department: Annotated[Id | None, Field(description="The department's id; those below it count")] = None
+    department: Annotated[OwnId | None, Field(description="The department's id; those below it count")] = None
 
 
 class GapForm(Shown):
@@ -156,7 +156,7 @@ class GapForm(Shown):
 
     kind: str
     day: date
-    session_id: Id | None
+    session_id: OwnId | None
     started_at: datetime | None
     ended_at: datetime | None
     limit_seconds: Seconds
@@ -184,7 +184,7 @@ class PlannedForm(Shown):
 class RosterForm(Shown):
     """What is planned for a person."""
 
-    person_id: Id
+    person_id: OwnId
     zone: str
     items: list[PlannedForm]
     next: None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.api.schemas.base import Given, GivenDay, Id, Listed, Shown, Version
+from bot.api.schemas.base import Given, GivenDay, Id, Listed, OwnId, Shown, Version
 from bot.domain.people.api_key import Scope
 from bot.domain.people.employee import Role
 
@@ -20,12 +20,12 @@ class ChannelForm(Shown):
 class PersonForm(Shown):
     """A person of the company."""
 
-    id: Id
+    id: OwnId
     name: str
     paper_name: str = Field(description="As on papers; empty where the portal does not tell the parts of the name")
     role: Role
-    lead_id: Id | None
-    department_id: Id | None
+    lead_id: OwnId | None
+    department_id: OwnId | None
     zone: str
     locale: str
     is_disabled: bool
@@ -38,7 +38,7 @@ class PersonDetails(PersonForm):
 
     personnel_number: str | None = Field(description="Null where you may not see it, or there is none")
     hired_on: date | None
-    substitute_id: Id | None
+    substitute_id: OwnId | None
     substitute_until: date | None
 
 
@@ -70,10 +70,10 @@ class PersonChange(Given):
 class DepartmentForm(Shown):
     """A department."""
 
-    id: Id
+    id: OwnId
     name: str
-    parent_id: Id | None
-    head_id: Id | None
+    parent_id: OwnId | None
+    head_id: OwnId | None
 
 
 class Departments(Shown):
@@ -96,7 +96,7 @@ class KeyForm(Shown):
 class PortalForm(Shown):
     """The company's portal."""
 
-    id: Id
+    id: OwnId
     name: str
     zone: str
     locale: str
@@ -116,7 +116,7 @@ class Me(Shown):
 class PresenceForm(Shown):
     """Where somebody is now; why somebody is away only those read who may see their hours."""
 
-    person_id: Id
+    person_id: OwnId
     name: str
     state: str = Field(description="`work`, `break`, `away` or `off`")
     since: datetime | None = Field(description="When the work or the break began; null where you may not see it")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.api.schemas.base import Day as QueryDay
-from bot.api.schemas.base import Given, GivenDay, Id, Query, Seconds, Shown, Version
+from bot.api.schemas.base import Given, GivenDay, Id, OwnId, Query, Seconds, Shown, Version
 
 
 class Range(Given):
@@ -26,7 +26,7 @@ class Confirmation(Range):
 class Approval(Range):
     """That confirmed hours are right: everybody's who waits, or one person's."""
 
-    person_id: Id | None = None
+    person_id: OwnId | None = None
 
 
 class NewClosing(Range):
@@ -44,12 +44,12 @@ class Reopening(Range):
 class ClosingForm(Shown):
     """A period that was closed."""
 
-    id: Id
+    id: OwnId
     first: date
     last: date
-    closed_by: Id
+    closed_by: OwnId
     closed_at: datetime
-    reopened_by: Id | None
+    reopened_by: OwnId | None
     reopened_at: datetime | None
     reason: str | None
 
@@ -64,7 +64,7 @@ class Closings(Shown):
 class SheetForm(Shown):
     """A person's hours of a period: what stands in the way, who found them right."""
 
-    person_id: Id
+    person_id: OwnId
     name: str
     worked_seconds: Seconds
     is_confirmed: bool
@@ -150,8 +150,8 @@ class NewReport(Range):
     """A file that is wanted: of a person, a department, or everybody whom one may see."""
 
     form: ReportForm
-    person_id: Id | None = None
-    department_id: Id | None = None
+    person_id: OwnId | None = None
+    department_id: OwnId | None = None
 
 
 class Report(Shown):
@@ -224,7 +224,7 @@ class SimulatedStage(Shown):
     title: str
     opens_at: datetime
     due_at: datetime
-    asked: list[Id]
+    asked: list[OwnId]
 
 
 class Simulated(Shown):

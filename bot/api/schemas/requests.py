@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.api.schemas.base import Flag, Given, GivenDay, Id, Instant, Listed, Query, Shown, Version
+from bot.api.schemas.base import Flag, Given, GivenDay, Id, Instant, Listed, OwnId, Query, Shown, Version
 from bot.api.schemas.problem import ProblemForm
 from bot.domain.approvals.listed import Whose
 from bot.domain.leave.absence import AbsenceKind
@@ -57,7 +57,7 @@ class RequestsQuery(Listed):
 class RequestRow(Shown):
     """A request as a list shows it."""
 
-    id: Id
+    id: OwnId
     number: int | None = Field(description="As people call it; only on routes")
     kind: str | None = Field(description="Of what is asked for without a template")
     template: str | None
@@ -65,14 +65,14 @@ class RequestRow(Shown):
     title: str
     lines: list[str] = Field(description="What would change")
     reason: str | None = Field(description="Null where there is none, or you may not read it")
-    person_id: Id = Field(description="About whom")
-    requester_id: Id
+    person_id: OwnId = Field(description="About whom")
+    requester_id: OwnId
     state: State
     round: int
     created_at: datetime
     settles_at: datetime | None = Field(description="When the outcome becomes final; until then it can be taken back")
     ended_at: datetime | None
-    holder_ids: list[Id] = Field(description="Who may answer now")
+    holder_ids: list[OwnId] = Field(description="Who may answer now")
     version: Version
 
 
@@ -86,11 +86,11 @@ class Requests(Shown):
 class SeatForm(Shown):
     """A place for one answer."""
 
-    id: Id | None
-    principal_id: Id | None
-    holder_ids: list[Id]
+    id: OwnId | None
+    principal_id: OwnId | None
+    holder_ids: list[OwnId]
     verdict: str | None
-    answered_by: Id | None
+    answered_by: OwnId | None
     answered_at: datetime | None
     reason: str | None
 
@@ -140,7 +140,7 @@ class RequestForm(RequestRow):
     """A request, where it stands, and what the caller can do with it now."""
 
     due_at: datetime | None
-    parent_id: Id | None
+    parent_id: OwnId | None
     stages: list[StageForm]
     fields: list[FieldForm]
     files: list[FileForm]
@@ -154,8 +154,8 @@ class EventForm(Shown):
 
     seq: int
     at: datetime
-    actor_id: Id | None
-    behalf_id: Id | None
+    actor_id: OwnId | None
+    behalf_id: OwnId | None
     what: str
     said: str | None
     where: str | None
@@ -220,7 +220,7 @@ class Decisions(Given):
 class LeftItem(Shown):
     """A request about which nothing was decided, and why."""
 
-    id: Id
+    id: OwnId
     problem: ProblemForm
 
 
@@ -272,7 +272,7 @@ class Preview(Shown):
 
     title: str
     lines: list[str]
-    asked: list[Id] = Field(description="Who would decide first")
+    asked: list[OwnId] = Field(description="Who would decide first")
     passes_at_once: bool
 
 
