@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0036"
+HEAD = "0037"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -697,6 +697,34 @@ approval_template = Table(
     _big("changed_at", null=True),
     _big("changed_by", null=True),
     PrimaryKeyConstraint("portal_id", "key", "version"),
+)
+
+template_draft = Table(
+    "template_draft",
+    metadata,
+    _portal(),
+    _text("key"),
+    _text("document"),  # nothing where there is no draft now
+    _int("based_on"),
+    _int("version"),
+    _big("changed_at"),
+    _big("changed_by", null=True),
+    PrimaryKeyConstraint("portal_id", "key"),
+)
+
+template_example = Table(
+    "template_example",
+    metadata,
+    _id(),
+    _portal(),
+    _text("key"),
+    _big("person_id"),
+    _text("fields"),
+    _big("at"),
+    _text("seen"),
+    _big("kept_at"),
+    _big("kept_by", null=True),
+    Index("ix_template_example_key", "portal_id", "key"),
 )
 
 people_group = Table(

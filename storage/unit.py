@@ -46,6 +46,7 @@ from storage.parts.processes import NativeTasks, ProcessCalls
 from storage.parts.request_lists import RequestLists
 from storage.parts.routed import RoutedRequests
 from storage.parts.substitutes import Substitutes
+from storage.parts.template_drafts import TemplateDrafts
 from storage.parts.workday import Punches, log_of
 from storage.queues.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.queues.failures import Failures
@@ -120,6 +121,7 @@ class UnitOfWork:
     feeds = _Lazy(lambda unit: Feeds(unit.ahead))
     failures = _Lazy(lambda unit: Failures(unit.ahead, unit.now))
     templates = _Lazy(lambda unit: Templates(unit.ahead))
+    template_drafts = _Lazy(lambda unit: TemplateDrafts(unit.ahead))
     rules = _Lazy(lambda unit: AutomationRules(unit.ahead))
     groups = _Lazy(lambda unit: Groups(unit.ahead))
     substitutes = _Lazy(lambda unit: Substitutes(unit.ahead))

@@ -6,7 +6,7 @@ one transaction or none. An expectation that no longer holds (somebody else was 
 """
 
 from bot.ports.access import WebSessions
-from bot.ports.approving import Groups, RoutedRequests, Templates
+from bot.ports.approving import Groups, RoutedRequests, TemplateDrafts, Templates
 from bot.ports.base import Checkpoint, Conflict, NewerDatabase, Unavailable, Wake, WrongDatabase, WrongKey
 from bot.ports.catalogue import Catalogue, HasCatalogue, StageName
 from bot.ports.channels import (
@@ -162,6 +162,7 @@ __all__ = [
     "Stored",
     "Supply",
     "TellOutage",
+    "TemplateDrafts",
     "Templates",
     "Told",
     "Unavailable",

@@ -1,9 +1,10 @@
 """What approvals go by: templates, groups of people, the requests on routes and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.approvals.drafts import TemplateDraft, TemplateExample
 from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.listed import ListedRequest, Wanted
 from bot.domain.approvals.routed import RoutedRequest
@@ -31,6 +32,38 @@ class Templates(Protocol):
 
     def put_state(self, before: TemplateVersion, after: TemplateVersion) -> None:
         """Note that a version was switched on or off; a Conflict when its state is no longer what was read."""
+        ...
+
+
+class TemplateDrafts(Protocol):
+    """Templates that are being written, and the examples by which they are tried."""
+
+    async def of_portal(self, portal_id: int) -> Mapping[str, TemplateDraft]:
+        """Return the drafts of a portal, by key; those that were published or thrown away are empty."""
+        ...
+
+    async def get(self, portal_id: int, key: str) -> TemplateDraft | None:
+        """Return the draft of a template; an empty one was published or thrown away."""
+        ...
+
+    def put(self, before: TemplateDraft | None, after: TemplateDraft) -> None:
+        """Note how a draft is now; a Conflict when the stored one is not the one that was read."""
+        ...
+
+    async def examples(self, portal_id: int, key: str) -> Sequence[TemplateExample]:
+        """Return the examples of a template, oldest first."""
+        ...
+
+    def add_example(self, example: TemplateExample) -> None:
+        """Note a new example."""
+        ...
+
+    def put_example(self, example: TemplateExample) -> None:
+        """Note what came of an example now."""
+        ...
+
+    def drop_example(self, example: TemplateExample) -> None:
+        """Note that an example is not kept any longer."""
         ...
 
 
@@ -128,6 +161,10 @@ class RoutedRequests(Protocol):
 
     async def between(self, portal_id: int, since: datetime, until: datetime) -> Sequence[RoutedRequest]:
         """Return the requests that ran at any time between two instants, and all that run still, oldest first."""
+        ...
+
+    async def running(self, portal_id: int) -> Mapping[tuple[str, int], int]:
+        """Return how many requests run, by template and version."""
         ...
 
     async def last_number(self, portal_id: int) -> int:

@@ -8,7 +8,7 @@ from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
 from bot.domain.topics import Rung
 from bot.ports.access import WebSessions
-from bot.ports.approving import Files, Groups, RequestLists, RoutedRequests, Templates
+from bot.ports.approving import Files, Groups, RequestLists, RoutedRequests, TemplateDrafts, Templates
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
 from bot.ports.errands import ErrandQueue, Errands
@@ -49,6 +49,7 @@ class UnitOfWork(Protocol):
     feeds: Feeds
     failures: Failures
     templates: Templates
+    template_drafts: TemplateDrafts
     rules: AutomationRules
     groups: Groups
     substitutes: Substitutes

@@ -102,6 +102,11 @@ class RoutedRequests(Part):
         """Return the requests that ran at any time between two instants, and all that run still, oldest first."""
         return await self._load(sql.OF_PERIOD, {"portal_id": portal_id, "since": millis(since), "until": millis(until)})
 
+    async def running(self, portal_id: int) -> Mapping[tuple[str, int], int]:
+        """Return how many requests run, by template and version."""
+        rows = await self._rows(sql.RUNNING, {"portal_id": portal_id})
+        return {(row[0], row[1]): row[2] for row in rows}
+
     async def last_number(self, portal_id: int) -> int:
         """Return the greatest number that a request of the portal has, 0 where there is none."""
         rows = await self._rows(sql.LAST_NUMBER, {"portal_id": portal_id})

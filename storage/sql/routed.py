@@ -81,6 +81,14 @@ OF_PERIOD = _plan(
     lambda: union_all(_ids(_BEGUN, _OPEN), _ids(_BEGUN, routed_request.c.ended_at >= number("since"))),
 )
 """Two searches by an index each: those that run, and those that ended since. Nothing is in both."""
+RUNNING = Statement(
+    "running by version",
+    lambda _: (
+        select(routed_request.c.template, routed_request.c.template_version, func.count())
+        .where(_OF_PORTAL, _OPEN)
+        .group_by(routed_request.c.template, routed_request.c.template_version)
+    ),
+)
 LAST_NUMBER = Statement("last number", lambda _: select(func.max(routed_request.c.number)).where(_OF_PORTAL))
 
 ADD_REQUEST = Statement("add routed request", lambda insert: insert(routed_request), rank=100, lock="id")
