@@ -27,7 +27,7 @@ class TemplateDraft:
 
 @dataclass(frozen=True, slots=True)
 class TemplateExample:
-    """A request by which a template is tried each time before it is published, with what came of it when it was kept."""
+    """A request by which a template is tried each time before it is published, with what came of it then."""
 
     portal_id: int
     key: str
