@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.understanding.answers import answers, understand_clock, understand_day, understand_range, understand_time
+from bot.understanding.because import wanted_because
 from bot.understanding.by_name import by_name, is_by_name
 from bot.understanding.decide import decide
 from bot.understanding.explained import explained
@@ -100,7 +101,7 @@ def _understood(
         return order
     if is_by_name(heard) and not is_order and (found := by_name(heard, here)):
         return from_readings(text, found)
-    found = explained(heard, here)
+    found = wanted_because(heard, here) or explained(heard, here)
     if found or is_order or heard.too_strange:
         return from_readings(text, found)
     found = without_slips(heard, here) or gone_for(heard, here) or beside_remarks(heard, here) or with_tail(heard, here)

@@ -51,6 +51,7 @@ _WITH: Final = frozenset({"с", "со", "with"})
 _NOT: Final = frozenset({"не", "dont"})
 _IT: Final = frozenset({"it", "this", "это", "его", "ее", "их"})
 _NEEDS: Final = frozenset({"надо", "нужно", "стоит"})
+_FOR_ME: Final = (["for", "me"], ["за", "меня"])
 _PAUSE: Final = re.compile(r"[,:;]|\s[-–—]\s")
 
 REMINDS: Final = word_class(
@@ -80,6 +81,9 @@ def decision(said: Matter) -> Readings | None:
     if heard.question or "topic:gaps" in heard.named or said.words[0] in _WHO:
         return None
     end = _end_of_order(said, verb or 0)
+    whole = end
+    if heard.row[end - 2 : end] in _FOR_ME:
+        end -= 2
     classes = heard.classes[:end]
     says = 0
     for each in classes:
@@ -116,7 +120,7 @@ def decision(said: Matter) -> Readings | None:
         slots["kind"] = kind
     if everything and not person:
         slots["all"] = True
-    reason = heard.reason or heard.text[heard.tokens[end - 1].end :].strip(" ,.!:;-–—")
+    reason = heard.reason or heard.text[heard.tokens[whole - 1].end :].strip(" ,.!:;-–—")
     return (Reading("decide", slots | ({"reason": reason} if reason else {})),)
 
 

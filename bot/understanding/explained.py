@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bot.understanding.because import wants_leave
 from bot.understanding.decide import decide
 from bot.understanding.model import Reading
 from bot.understanding.people import tells_who_said
@@ -19,6 +20,7 @@ _MARKS: Final = frozenset({"check_in", "check_out", "break_start", "break_end", 
 _SPLIT: Final = re.compile(r"\s*(?:,|;|\s[-–—])\s+")
 _UNSURE: Final = re.compile(r"\d|\?|\b(?:не|нет|если|not|no|if|never)\b|n't", re.IGNORECASE)
 _OWN: Final = ("break_start", "break_told", "no_break")
+_TAKES_BACK: Final = ("remove", "undo")
 _LONGEST: Final = 200
 
 
@@ -38,7 +40,7 @@ def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         if comma.start() < first or len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
             continue
         told = heard.part(comma.end(), len(text))
-        if told.has(*_OWN) or tells_who_said(told):
+        if told.has(*_OWN, *_TAKES_BACK) or wants_leave(told) or tells_who_said(told):
             continue  # «9–18, обед час» tells more of the day; «ушла в 18, пишет Анна» is hers
         readings = decide(heard.part(0, comma.start()), here)
         if readings and all(each.intent in _MARKS and _TIMED & each.slots.keys() for each in readings):
