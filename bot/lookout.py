@@ -38,6 +38,8 @@ EVERY = timedelta(minutes=5)
 OVERLAP = timedelta(minutes=1)
 """So much of what was gone through is gone through again: a portal's list may lag behind its clock."""
 AT_ONCE = 50
+AGAIN_AT_ONCE = 300
+"""Objects of open requests that are noted in one commit: others write in between."""
 REST = 2.0
 """Seconds that an object rests after a look."""
 FLOOD_REST = 60.0
@@ -334,7 +336,10 @@ class Lookout:
             if missed:
                 log.info("objects found that nobody told of", realm=key, family=watch.family, count=missed)
         await self._could_look(portal_id, refused, watches.keys() - refused)
-        await self._do(lambda services: services.get(Looking).look_again(portal_id))
+        objects = sorted(watched.objects)
+        for first in range(0, len(objects), AGAIN_AT_ONCE):
+            some = objects[first : first + AGAIN_AT_ONCE]
+            await self._do(partial(_look_again, portal_id, some))
         self._rounds[key] = now
 
     async def _go_through_family(self, watch: FamilyWatch, eyes: Eyes, fields: frozenset[str]) -> int:
@@ -364,6 +369,10 @@ class Lookout:
                 return None
             self._portals[key] = portal.id
         return self._portals[key]
+
+
+async def _look_again(portal_id: int, some: Sequence[ObjectRef], services: Services) -> None:
+    await services.get(Looking).look_again(portal_id, some)
 
 
 async def _both(looking: Looking, portal_id: int) -> tuple[Watched, Mapping[Family, FamilyWatch]]:

@@ -147,6 +147,10 @@ class RoutedRequests(Protocol):
         """Return the objects of the portal that open requests are about."""
         ...
 
+    async def asked_about(self, portal_id: int, refs: Sequence[ObjectRef]) -> frozenset[ObjectRef]:
+        """Return which of some objects open requests are about."""
+        ...
+
     async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:
         """Return the requests in which a person may answer now, oldest first."""
         ...

@@ -24,6 +24,8 @@ class AutomationRules(Part):
         self._noted: dict[tuple[int, str, int], RuleVersion] = {}
         """By portal, key and version, as they will be."""
         self._fired: list[Firing] = []
+        self._on: dict[int, Sequence[RuleVersion]] = {}
+        """By portal, what is gone by as it was read: one look asks several times."""
 
     async def of_portal(self, portal_id: int) -> Sequence[RuleVersion]:
         """Return every version of every rule of a portal, by key and version."""
@@ -32,8 +34,10 @@ class AutomationRules(Part):
 
     async def on(self, portal_id: int) -> Sequence[RuleVersion]:
         """Return the versions that are gone by, by key."""
-        rows = await self._rows(sql.RULES_ON, {"portal_id": portal_id})
-        return [each for each in self._with_noted(map(_SHAPE.read, rows), portal_id) if each.is_on]
+        if portal_id not in self._on:
+            rows = await self._rows(sql.RULES_ON, {"portal_id": portal_id})
+            self._on[portal_id] = list(map(_SHAPE.read, rows))
+        return [each for each in self._with_noted(self._on[portal_id], portal_id) if each.is_on]
 
     def add(self, version: RuleVersion) -> None:
         """Note a new version; one of that number that is there already is a Conflict."""
@@ -86,6 +90,7 @@ class AutomationRules(Part):
         super().forget()
         self._noted.clear()
         self._fired.clear()
+        self._on.clear()
 
     def _with_noted(self, stored: Iterable[RuleVersion], portal_id: int) -> list[RuleVersion]:
         found = {_key(each): each for each in stored}

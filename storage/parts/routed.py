@@ -84,6 +84,12 @@ class RoutedRequests(Part):
         rows = await self._rows(sql.OBJECTS, {"portal_id": portal_id})
         return frozenset(found for row in rows if (found := ObjectRef.parse(row[0])) is not None)
 
+    async def asked_about(self, portal_id: int, refs: Sequence[ObjectRef]) -> frozenset[ObjectRef]:
+        """Return which of some objects open requests are about."""
+        plan = [Read(sql.ASKED_ABOUT, {"portal_id": portal_id, "about": str(each)}) for each in refs]
+        found = await self._engine.read(plan) if plan else []
+        return frozenset(each for each, rows in zip(refs, found, strict=True) if rows)
+
     async def waiting_for(self, employee: Employee) -> Sequence[RoutedRequest]:
         """Return the requests in which a person may answer now, oldest first."""
         values = {"portal_id": employee.portal_id, "employee_id": employee.id}

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, func, literal_column, select, union_all, update
 from sqlalchemy.sql import ColumnElement
 
-from storage.engines.statement import Statement, excluded, number, parameters, text_of
+from storage.engines.statement import Statement, excluded, number, parameters, text_of, whole
 from storage.schema import routed_asked, routed_event, routed_file, routed_request, routed_seat
 
 PARTS = (routed_request, routed_seat, routed_asked, routed_event, routed_file)
@@ -72,6 +72,10 @@ OPEN_OF_OBJECT = _plan("open about an object", lambda: _ids(_OPEN, routed_reques
 OBJECTS = Statement(
     "objects of open requests",
     lambda _: select(routed_request.c.about).where(_OF_PORTAL, _OPEN, routed_request.c.about.is_not(None)).distinct(),
+)
+ASKED_ABOUT = Statement(
+    "whether an open request is about an object",
+    lambda _: select(whole(1)).where(_OF_PORTAL, _OPEN, routed_request.c.about == text_of("about")).limit(whole(1)),
 )
 BY_INITIATOR = _plan("by initiator", lambda: _latest(routed_request.c.initiator_id == number("initiator_id")))
 OF_PORTAL = _plan("of a portal", _latest)

@@ -55,11 +55,12 @@ def matches(rules: Iterable[AutomationRule], change: ObjectChange) -> tuple[Matc
     if change.is_own:
         return ()
     mine = [each for each in rules if concerns(each.object, change)]
-    found = [match for each in mine for match in _matches(each, change)]
+    steps = tuple(_told_apart(_steps(change))) if change.what != "deleted" else ()
+    found = [match for each in mine for match in _matches(each, change, steps)]
     return tuple(sorted(found, key=lambda each: each.at))
 
 
-def _matches(rule: AutomationRule, change: ObjectChange) -> Iterator[Match]:
+def _matches(rule: AutomationRule, change: ObjectChange, steps: Iterable[_Step]) -> Iterator[Match]:
     match rule.event, change.what:
         case "added", "added":
             if rule.when is None or holds(rule.when, change.after, {}):
@@ -68,7 +69,7 @@ def _matches(rule: AutomationRule, change: ObjectChange) -> Iterator[Match]:
             if rule.when is None or (change.before and holds(rule.when, change.before, change.before)):
                 yield _match(rule, change, change.before, "deleted", change.at)
         case "changed", "added" | "changed":
-            for step in _told_apart(_steps(change)):
+            for step in steps:
                 if _comes_true(rule, step):
                     yield _match(rule, change, step.after, _occurrence(rule, change, step), step.at)
 

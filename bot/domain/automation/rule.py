@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -79,7 +80,7 @@ class AutomationRule(Part):
         """Return the field in which the object's stage stands."""
         return stage_field(self.object.kind)
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         """Return the fields of the object that the rule names, in its condition and in what it does."""
         named = set(fields(self.when))

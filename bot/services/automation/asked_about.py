@@ -1,21 +1,19 @@
 """Requests on routes follow the object of the portal that they are about: its fields, its end, a decision there."""
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from bot.domain.approvals.reading import BadRoute
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.deeds import AskApproval
 from bot.domain.automation.fields_moved import Source, fate, moved, of_form
 from bot.domain.automation.portal_object import ObjectRef
-from bot.domain.automation.rule_reading import read_rule
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
 from bot.services.approvals.courses import Courses
+from bot.services.automation.rules import rule_of
 from bot.services.unit_service import UnitService
 
 
@@ -30,6 +28,10 @@ class AskedAbout(UnitService):
     async def objects(self, portal_id: int) -> frozenset[ObjectRef]:
         """Return the objects that open requests are about."""
         return await self._uow.routed.objects(portal_id)
+
+    async def of(self, portal_id: int, refs: Sequence[ObjectRef]) -> frozenset[ObjectRef]:
+        """Return which of some objects open requests are about."""
+        return await self._uow.routed.asked_about(portal_id, refs)
 
     async def happened(self, portal: Portal, change: ObjectChange, now: datetime) -> None:
         """Carry on the open requests about an object that has changed; what they say of it is said anew (E18)."""
@@ -53,8 +55,8 @@ class AskedAbout(UnitService):
         """Return what rules of the portal fill the forms of that template with."""
         found: list[Source] = []
         for version in await self._uow.rules.of_portal(request.portal_id):
-            with suppress(BadRoute, ValueError):
-                rule = read_rule(json.loads(version.document))
+            with suppress(ValueError):
+                rule = rule_of(version)
                 if (rule.object.kind, rule.object.type_id) == (change.ref.kind, change.ref.type_id):
                     found += [
                         each.fields

@@ -44,8 +44,9 @@ class Looking(UnitService):
         return rules.and_also(Watched(objects=await self._asked.objects(portal_id)))
 
     async def before(self, portal_id: int, refs: Sequence[ObjectRef]) -> Before:
-        """Return what is known of some objects before they are looked at."""
-        watched = await self.watched(portal_id)
+        """Return what is known of some objects before they are looked at; of objects it is asked, never listed."""
+        rules = await self._rules.watched(portal_id)
+        watched = rules.and_also(Watched(objects=await self._asked.of(portal_id, refs)))
         seen = await self._uow.objects.sightings(portal_id, refs)
         return Before(watched, await self.watches(portal_id), seen)
 
@@ -112,9 +113,9 @@ class Looking(UnitService):
         """Note which families and objects the portal lets nobody look at, and which it lets us look at again."""
         await self._rules.could_look(portal_id, unseen, seen)
 
-    async def look_again(self, portal_id: int) -> None:
-        """Note that the objects of open requests are to be looked at: their end is in no list of what changed."""
-        for each in await self._asked.objects(portal_id):
+    async def look_again(self, portal_id: int, refs: Collection[ObjectRef]) -> None:
+        """Note that objects of open requests are to be looked at: their end is in no list of what changed."""
+        for each in refs:
             self._uow.objects.note(Hint(portal_id, str(each)))
 
     async def went_through(

@@ -6,6 +6,7 @@ Each time that a rule holds is kept under its occurrence, so that a move that is
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 import structlog
@@ -32,6 +33,8 @@ UNSEEN: Final = "unseen"
 _NO_TROUBLE: Final = frozenset({"", SAME_IS_OPEN})
 _MAKES: Final = frozenset({ErrandKind.TASK_ADD, ErrandKind.CRM_ADD})
 _ALWAYS: Final = "title"
+_MOST_PARSED: Final = 2_048
+"""Rules that are kept parsed: those of twenty portals with as many as there may be, or of a thousand with two."""
 
 
 log = structlog.get_logger("rules")
@@ -152,8 +155,13 @@ class Rules(UnitService):
 
 
 def rule_of(version: RuleVersion) -> AutomationRule:
-    """Return what a version says."""
-    return AutomationRule.model_validate_json(version.document)
+    """Return what a version says. Its document never changes, so it is parsed once for many looks."""
+    return _parsed(version.document)
+
+
+@lru_cache(_MOST_PARSED)
+def _parsed(document: str) -> AutomationRule:
+    return AutomationRule.model_validate_json(document)
 
 
 def readable(versions: Sequence[RuleVersion]) -> Sequence[tuple[RuleVersion, AutomationRule]]:
