@@ -64,11 +64,11 @@ class Database:
         self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
         self.hints = Hints(engine, self._now, self._wake_hints)
         self.jobs = JobQueue(engine, self._now, worker)
-        self.errands = ErrandQueue(engine, self._now, worker)
+        self.errands = ErrandQueue(engine, self._now, worker, box)
         self.vault = Vault(engine, box)
         self.duties = Duties(engine, worker)
         self.grants = Grants(engine, box, worker)
-        self.calls = CallQueue(engine)
+        self.calls = CallQueue(engine, box)
         self._tidying = Tidying(engine, self._now)
         self._guesses = Guesses()
         self._rings: list[Callable[[Rung], None]] = []

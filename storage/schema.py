@@ -177,6 +177,7 @@ account_message = Table(  # of which company a message to an account of several 
     _text("message"),
     _big("portal_id"),
     _employee(),
+    Column("noted_at", BigInteger, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("channel", "conversation", "message"),
     Index("ix_account_message_employee", "employee_id"),
     sqlite_with_rowid=False,
@@ -996,6 +997,12 @@ automation_rule = Table(
     _big("changed_by", null=True),
     _text("trouble"),
     PrimaryKeyConstraint("portal_id", "key", "version"),
+    Index(
+        "ix_automation_rule_gone",
+        "changed_at",
+        sqlite_where=text("state = 'gone'"),
+        postgresql_where=text("state = 'gone'"),
+    ),
 )
 
 object_request = Table(

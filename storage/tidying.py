@@ -21,6 +21,8 @@ _KEEP_FAILED_MS = 90 * _DAY_MS
 """What failed for good holds people's words; whoever wants it tried again does so within days."""
 _KEEP_SHOWN_MS = 180 * _DAY_MS
 """A message so far up in a chat is not changed any more: what replaces it is sent anew."""
+_KEEP_TIES_MS = 2 * 365 * _DAY_MS
+"""A deal that was made for a request may go on for long; what becomes of it is told to the request."""
 _PAGE = 300
 """So few go at once that writes of others cannot tell them from their like."""
 _FEW = 20
@@ -43,11 +45,21 @@ class Tidying:
         values = {"before": now - _KEEP_MS << ID_BITS, "long_before": now - _KEEP_FAILED_MS << ID_BITS}
         gone = await self._paged(tidying.OLD_INBOX, tidying.INBOX_PURGE, {"id": 0}, values)
         gone += await self._paged(tidying.OLD_OUTBOX, tidying.OUTBOX_PURGE, {"id": 0}, values)
-        first = {"channel": "", "realm": "", "conversation": "", "slot": ""}
+        first: dict[str, object] = {"channel": "", "realm": "", "conversation": "", "slot": ""}
         shown = {"long_before": now - _KEEP_SHOWN_MS << ID_BITS}
         await self._paged(tidying.SLOTS, tidying.SLOT_PURGE, first, shown)
+        first = {"channel": "", "conversation": "", "message": ""}
+        await self._paged(
+            tidying.COMPANY_MESSAGES, tidying.COMPANY_MESSAGE_PURGE, first, {"long_before": now - _KEEP_SHOWN_MS}
+        )
+        first = {"portal_id": 0, "object": "", "request_id": 0}
+        await self._paged(tidying.TIES, tidying.TIE_PURGE, first, {"long_before": now - _KEEP_TIES_MS << ID_BITS})
+        ended = now - _KEEP_FAILED_MS
+        values = {"before": ended << ID_BITS, "ended": ended, "long_before": now - _KEEP_SHOWN_MS << ID_BITS}
+        await self._paged(tidying.OLD_ERRANDS, tidying.ERRAND_PURGE, {"id": 0}, values)
         await self._engine.write(
             [
+                Write(tidying.DROP_GONE_RULES, {"before": now - _KEEP_SHOWN_MS}),
                 Write(tidying.ATTACHMENT_PURGE, {}),
                 Write(tidying.DROP_OLD_DIALOGS, {"now": now}),
                 Write(automation_rules.DROP_OLD_FIRINGS, {"before": now - _KEEP_FAILED_MS}),

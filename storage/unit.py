@@ -131,12 +131,12 @@ class UnitOfWork:
     installations = _Lazy(lambda unit: Installations(unit.ahead, unit.box))
     web_sessions = _Lazy(lambda unit: WebSessions(unit.ahead))
     objects = _Lazy(lambda unit: SeenObjects(unit.ahead, unit.now))
-    process_calls = _Lazy(lambda unit: ProcessCalls(unit.ahead))
+    process_calls = _Lazy(lambda unit: ProcessCalls(unit.ahead, unit.box))
     native_tasks = _Lazy(lambda unit: NativeTasks(unit.ahead))
     request_lists = _Lazy(lambda unit: RequestLists(unit.ahead))
     api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead, unit.employees))
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
-    errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now))
+    errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now, unit.box))
     portal_workdays = _Lazy(lambda unit: PortalWorkdays(unit.ahead))
 
     def __init__(

@@ -7,14 +7,16 @@ Where SECRET_KEY holds several secrets, the first one seals and each of them ope
 """
 
 import base64
+import json
 import secrets
 from contextlib import suppress
 
 from bot.derived import secrets_in
 from bot.ports import WrongKey
 from storage.engines.engine import Engine, Read, Write
+from storage.rows import compact
+from storage.sql import errands, processes, service
 from storage.sql import installations as rows
-from storage.sql import service
 
 _NONCE = 12
 
@@ -87,6 +89,16 @@ def pair_name(portal_id: int, account: str) -> str:
     return f"grant:{portal_id}:{account}"
 
 
+def call_name(portal_id: int, call_id: int) -> str:
+    """Return what the token of a call of a business process is bound to."""
+    return f"process_call:{portal_id}:{call_id}"
+
+
+def errand_name(portal_id: int, key: str) -> str:
+    """Return what the token in an errand's form is bound to."""
+    return f"errand:{portal_id}:{key}"
+
+
 def _bound_to(name: str) -> bytes:
     return f"vault:{name}".encode()
 
@@ -130,17 +142,21 @@ class Vault:
                 values = {"the_name": name, "former": stored, "sealed": sealed}
                 (result,) = await self._engine.write([Write(service.RESEAL_VALUE, values)])
                 resealed += result.changed
-        return resealed + await self._reseal_rows()
+        return resealed + await self._reseal_rows() + await self._reseal_errands()
 
     async def _reseal_rows(self) -> int:
         """Do the same for secrets in rows of other tables."""
-        tokens, pairs = await self._engine.read([Read(rows.SEALED_TOKENS, {}), Read(rows.SEALED_PAIRS, {})])
+        plan = [rows.SEALED_TOKENS, rows.SEALED_PAIRS, processes.SEALED_CALLS]
+        tokens, pairs, calls = await self._engine.read([Read(each, {}) for each in plan])
         found = [
             (rows.RESEAL_TOKEN, application_token_name(each), {"the_portal_id": each}, stored)
             for each, stored in tokens
         ] + [
             (rows.RESEAL_PAIR, pair_name(each, account), {"the_portal_id": each, "the_account": account}, stored)
             for each, account, stored in pairs
+        ]
+        found += [
+            (processes.RESEAL_CALL, call_name(each, call), {"the_id": call}, stored) for each, call, stored in calls
         ]
         resealed = 0
         for statement, name, row, stored in found:
@@ -150,4 +166,20 @@ class Vault:
                 sealed = self._box.seal(self._box.open(stored, name), name)
                 (result,) = await self._engine.write([Write(statement, {**row, "former": stored, "sealed": sealed})])
                 resealed += result.changed
+        return resealed
+
+    async def _reseal_errands(self) -> int:
+        """Do the same for tokens in the forms of errands that are still to be done."""
+        resealed = 0
+        for found in await self._engine.read([Read(each, {}) for each in errands.SEALED_ERRANDS]):
+            for portal_id, errand_id, key, former in found:
+                form = json.loads(former)
+                token, name = str(form.get("token", "")), errand_name(portal_id, key)
+                if not token or self._box.is_current(token):
+                    continue
+                with suppress(WrongKey):
+                    form["token"] = self._box.seal(self._box.open(token, name), name)
+                    values = {"the_id": errand_id, "former": former, "sealed": compact(form)}
+                    (result,) = await self._engine.write([Write(errands.RESEAL_ERRAND, values)])
+                    resealed += result.changed
         return resealed

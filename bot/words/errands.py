@@ -26,6 +26,7 @@ _WHY: Final[Mapping[str, Phrase]] = {
     "server": t("the portal answers with an error again and again"),
     "in_haste": t("the portal asks to come later"),
     "no_access": t("I have no access to the portal now"),
+    "wrong_key": t("what it needs was encrypted with another SECRET_KEY"),
     "fault": t("that is a mistake of mine, and I have written it down"),
     "process_gone": t("the business process was over before"),
     "decided_elsewhere": t("that was decided on the portal already"),

@@ -10,8 +10,10 @@ from storage.engines.engine import Reader, Write
 from storage.engines.statement import Statement
 from storage.part import Part
 from storage.rows import Row, compact
+from storage.sealed import opened_call, sealed_call
 from storage.shape import Form, Shape
 from storage.sql import processes as sql
+from storage.vault import Box
 
 _JSON = Form(json.loads, lambda value: compact(dict(value)))
 CALL = Shape(
@@ -30,9 +32,10 @@ _TaskKey = tuple[int, str, int]
 class ProcessCalls(Part):
     """Calls of our robot, each once for a waiting step of a process."""
 
-    def __init__(self, engine: Reader) -> None:
-        """Read through `engine`."""
+    def __init__(self, engine: Reader, box: Box) -> None:
+        """Read through `engine`; seal and open tokens by `box`."""
         super().__init__(engine)
+        self._box = box
         self._added: dict[tuple[int, str], ProcessCall] = {}
         self._read: dict[int, ProcessCall] = {}
         self._put: dict[int, ProcessCall] = {}
@@ -79,7 +82,7 @@ class ProcessCalls(Part):
         return found[0] if found else None
 
     def _known(self, rows: Sequence[Row]) -> list[ProcessCall]:
-        found = [CALL.read(row) for row in rows]
+        found = [opened_call(self._box, CALL.read(row)) for row in rows]
         self._read |= {each.id: each for each in found}
         return [self._put.get(each.id, each) for each in found]
 
@@ -95,7 +98,10 @@ class ProcessCalls(Part):
             Write(sql.PUT_CALL, {**CALL.values(each), "the_id": each.id, "seen": self._read[each.id].version}, 1)
             for each in self._put.values()
         ]
-        return [*super().writes(), *(Write(sql.ADD_CALL, CALL.values(each)) for each in self._added.values()), *changed]
+        return [*super().writes(), *self._new(), *changed]
+
+    def _new(self) -> list[Write]:
+        return [Write(sql.ADD_CALL, CALL.values(sealed_call(self._box, each))) for each in self._added.values()]
 
 
 class NativeTasks(Part):

@@ -9,7 +9,9 @@ from storage.engines.engine import Engine, Read, Write
 from storage.parts.errands import SHAPE
 from storage.queues.conversations import Now
 from storage.rows import millis
+from storage.sealed import opened_form
 from storage.sql import errands as sql
+from storage.vault import Box
 
 LEASE_MS = 120_000
 """Longer than one errand may take: it is given up before (`bot.errands.PATIENCE`)."""
@@ -18,11 +20,12 @@ LEASE_MS = 120_000
 class ErrandQueue:
     """Hands out what is to be done on portals."""
 
-    def __init__(self, engine: Engine, now: Now, worker: str) -> None:
-        """Claim in the name of `worker`; `now` tells the wall clock in milliseconds, for leases."""
+    def __init__(self, engine: Engine, now: Now, worker: str, box: Box) -> None:
+        """Claim in the name of `worker`; `now` tells the wall clock in milliseconds, for leases; `box` opens tokens."""
         self._engine = engine
         self._now = now
         self._worker = worker
+        self._box = box
 
     async def portals(self, at: datetime) -> Sequence[ErrandPortal]:
         """Return the portals where something may be done now."""
@@ -43,4 +46,4 @@ class ErrandQueue:
             "yes": True,
         }
         (result,) = await self._engine.write([Write(sql.CLAIM_ERRANDS, values)])
-        return sorted(map(SHAPE.read, result.rows), key=lambda each: each.id)
+        return sorted((opened_form(self._box, SHAPE.read(row)) for row in result.rows), key=lambda each: each.id)

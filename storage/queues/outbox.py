@@ -124,7 +124,7 @@ class OutboxQueue:
             if outgoing.to.realm.startswith(BESIDE):
                 to, message = outgoing.to, receipt.message
                 whose = {"channel": to.channel, "the_realm": to.realm, "account": to.account}
-                its = {**whose, "conversation": to.conversation, "message": message}
+                its = {**whose, "conversation": to.conversation, "message": message, "noted_at": now}
                 unit.append(Write(conversations.NOTE_COMPANY, its))
             if outgoing.say.slot:
                 values = self._slot_values(outgoing, receipt.message, now)

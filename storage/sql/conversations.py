@@ -210,13 +210,17 @@ def _note_company(insert: Any) -> Any:
         "message": text_of("message"),
         "portal_id": identity.c.portal_id,
         "employee_id": identity.c.employee_id,
+        "noted_at": number("noted_at"),
     }
     chosen = select(*(value.label(f"its_{name}") for name, value in source.items())).where(
         identity.c.channel == text_of("channel"),
         identity.c.realm == text_of("the_realm"),
         identity.c.account == text_of("account"),
     )
-    return insert(account_message).from_select(list(source), chosen).on_conflict_do_nothing()
+    statement = insert(account_message).from_select(list(source), chosen)
+    return statement.on_conflict_do_update(
+        index_elements=["channel", "conversation", "message"], set_={"noted_at": statement.excluded.noted_at}
+    )
 
 
 NOTE_COMPANY = Statement("note company of a message", _note_company, rank=85)

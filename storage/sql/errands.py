@@ -175,5 +175,28 @@ def _released(*conditions: Any) -> Any:
 RELEASE_ERRANDS = Statement("release errands", lambda _: _released())
 RELEASE_OWN_ERRANDS = Statement("release own errands", lambda _: _released(errand.c.worker == text_of("the_worker")))
 
+
+def _answers(state: str) -> Any:
+    answers = errand.c.kind == word("process.answer")
+    return select(errand.c.portal_id, errand.c.id, errand.c.key, errand.c.form).where(
+        errand.c.state == word(state), answers
+    )
+
+
+SEALED_ERRANDS = (
+    Statement("sealed errands that wait", lambda _: _answers("waiting")),
+    Statement("sealed errands that failed", lambda _: _answers("failed")),
+)
+RESEAL_ERRAND = Statement(
+    "reseal errand",
+    lambda _: (
+        update(errand)
+        .where(errand.c.id == number("the_id"), errand.c.form == text_of("former"))
+        .values(form=text_of("sealed"))
+    ),
+    rank=107,
+    many=True,
+)
+
 _COUNT = select(func.count(), func.min(errand.c.created_at)).select_from(errand)
 ERRANDS_IN = Statement("waiting errands of all", lambda _: _COUNT.where(errand.c.state == word("waiting")))

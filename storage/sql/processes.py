@@ -49,6 +49,22 @@ def _add(insert: Any) -> Any:
 
 
 ADD_CALL = Statement("add process call", _add, rank=106, lock="id")
+SEALED_CALLS = Statement(
+    "sealed calls of processes",
+    lambda _: select(process_call.c.portal_id, process_call.c.id, process_call.c.token).where(
+        or_(*(process_call.c.state == word(each) for each in ("waiting", "asked")))
+    ),
+)
+RESEAL_CALL = Statement(
+    "reseal call of a process",
+    lambda _: (
+        update(process_call)
+        .where(process_call.c.id == number("the_id"), process_call.c.token == text_of("former"))
+        .values(token=text_of("sealed"))
+    ),
+    rank=107,
+    many=True,
+)
 _KEPT = ("id", "portal_id", "key", "token", "code", "workflow", "document", "properties", "waits", "called_at")
 PUT_CALL = Statement(
     "put process call",

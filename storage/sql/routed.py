@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Boolean, func, literal_column, select, union_all, update
+from sqlalchemy import func, literal_column, select, union_all, update
 from sqlalchemy.sql import ColumnElement
 
 from storage.engines.statement import Statement, excluded, number, parameters, text_of, whole
@@ -18,8 +18,8 @@ _ORDER = {
     routed_file: (routed_file.c.id,),
 }
 _OF_PORTAL = routed_request.c.portal_id == number("portal_id")
-_OPEN = literal_column("state IN ('pending', 'rework')", Boolean())
-"""As it stands in the index: only so do databases use it."""
+_OPEN: ColumnElement[bool] = literal_column("state IN ('pending', 'rework')")
+"""As it stands in the index: only so do databases use it. As a Boolean it would be compared with 1, and be another."""
 
 
 def _plan(name: str, wanted: Callable[[], Any]) -> tuple[Statement, ...]:

@@ -11,6 +11,7 @@ import pytest
 import storage.sql
 from storage.engines.sqlite_file import connect
 from storage.engines.statement import Statement
+from storage.sql import routed, tidying
 from tests.storage.given import NewUrl
 
 WHOLE = {
@@ -89,6 +90,28 @@ async def test_absences_that_are_over_are_not_read(new_url: NewUrl, name: str) -
     [step, *_] = connection.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", [1] * len(compiled.names)).fetchall()
     connection.close()
     assert "(portal_id=? AND last>?)" in step[3]
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (routed.ASKED_ABOUT, "ix_routed_request_about"),
+        (routed.OBJECTS, "ix_routed_request_about"),
+        (routed.OPEN_OF_OBJECT[0], "ix_routed_request_about"),
+        (routed.OPEN_ABOUT[0], "uq_routed_request_open"),
+        (routed.OPEN_OF[0], "uq_routed_request_open"),
+        (tidying.DROP_GONE_RULES, "ix_automation_rule_gone"),
+    ],
+    ids=lambda given: given.name if isinstance(given, Statement) else "",
+)
+async def test_only_what_is_open_is_read(new_url: NewUrl, statement: Statement, index: str) -> None:
+    """Each update of a deal asks for open requests about it: those that have ended are none of its business."""
+    url = await new_url("sqlite")
+    connection = connect(Path(url.removeprefix("sqlite:///")))
+    compiled = statement.compile("sqlite")
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", [1] * len(compiled.names)).fetchall()
+    connection.close()
+    assert any(index in row[3] for row in plan), plan
 
 
 def _value(kind: str) -> object:

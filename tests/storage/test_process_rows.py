@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.automation.errand import Errand, ErrandKind
 from bot.domain.automation.native_task import NativeTask, TaskState
 from bot.domain.automation.process import ROBOT, CallState, ProcessCall
 from bot.domain.installation import Grant, Purpose, TokenPair
 from bot.domain.portal import Portal
 from bot.ports import Conflict
 from storage import Database
-from tests.storage.given import NOW, given, person
+from storage.engines.engine import Read, Write
+from storage.parts import processes
+from storage.sql import errands
+from storage.sql import processes as sql
+from tests.storage.given import KEY, NOW, Opener, given, person
 
 DOCUMENT = ("crm", "CCrmDocumentDeal", "DEAL_7")
 CALL = ProcessCall(
@@ -115,3 +120,57 @@ async def test_whose_tasks_are_shown(storage: Database) -> None:
     (kept,) = await storage.grants.of(2)
     await storage.grants.lose(kept)
     assert [("portal.example", 1, "10")] == await storage.grants.accounts(Purpose.TASKS)
+
+
+async def test_a_token_is_sealed(storage: Database) -> None:
+    """Whoever reads the database cannot answer a process: neither the call nor the waiting answer shows the token."""
+    await given(storage, person(10))
+    await _stored(storage, CALL)
+    answer = Errand(70, 1, ErrandKind.PROCESS_ANSWER, {"call": 50, "token": "secret"}, "process:50", "request:7", NOW)
+    async with storage.unit_of_work() as unit:
+        unit.errands.add(answer)
+        await unit.commit()
+    for statement, values in (
+        (sql.CALL, {"portal_id": 1, "id": 50}),
+        (errands.ERRAND, {"portal_id": 1, "errand_id": 70}),
+    ):
+        (rows,) = await storage._engine.read([Read(statement, values)])
+        assert "secret" not in repr(rows)
+    unit = storage.unit_of_work()
+    assert (CALL, answer) == (await unit.process_calls.get(1, 50), await unit.errands.get(1, 70))
+    [claimed] = await storage.errands.claim(1, 9, NOW)
+    assert ([CALL], "secret") == (await storage.calls.waiting(), claimed.form["token"])
+
+
+async def test_tokens_under_another_secret(opened: Opener) -> None:
+    """A former secret still opens them, and they are sealed anew; with none that fits they are not there."""
+    storage = await opened()
+    await given(storage, person(10))
+    await _stored(storage, CALL)
+    answer = Errand(70, 1, ErrandKind.PROCESS_ANSWER, {"call": 50, "token": "secret"}, "process:50", "request:7", NOW)
+    async with storage.unit_of_work() as unit:
+        unit.errands.add(answer)
+        await unit.commit()
+
+    async def tokens(secret_key: str) -> list[str]:
+        there = await opened(secret_key=secret_key)
+        resealed[secret_key] = await there.vault.reseal()
+        unit = there.unit_of_work()
+        call, errand = await unit.process_calls.get(1, 50), await unit.errands.get(1, 70)
+        assert call is not None
+        assert errand is not None
+        return [call.token, errand.form["token"]]
+
+    resealed: dict[str, int] = {}
+    new = "N" * 40
+    assert ["", ""] == await tokens(new)
+    assert ["secret", "secret"] == await tokens(f"{new}, {KEY}")
+    assert ["secret", "secret"] == await tokens(new)
+    assert {new: 0, f"{new}, {KEY}": 2} == resealed
+
+
+async def test_tokens_of_before(storage: Database) -> None:
+    """What was stored in clear is read as it is."""
+    await given(storage, person(10))
+    await storage._engine.write([Write(sql.ADD_CALL, processes.CALL.values(CALL))])
+    assert CALL == await storage.unit_of_work().process_calls.get(1, 50)

@@ -10,6 +10,10 @@ import pytest
 from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.approvals.running import Running
+from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
+from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.automation.rule import RuleState, RuleVersion
+from bot.domain.people.employee import Identity, realm_beside
 from bot.ids import new_id
 from bot.messages import Receipt
 from storage import Database
@@ -166,3 +170,86 @@ async def test_two_at_once(storage: Database, wall: Wall) -> None:
 
 def _place(conversation: str) -> dict[str, Any]:
     return {"channel": "bitrix24", "realm": "portal.example", "conversation": conversation, "slot": "day"}
+
+
+async def test_errands_that_ended_long_ago(storage: Database, wall: Wall) -> None:
+    """They go after three months, what failed after six; what came of a request stays with its card."""
+    await given(storage, person(10))
+    begun = datetime.fromtimestamp(wall.at, UTC)
+    made = [
+        ("done", "rule:a", ErrandState.DONE),
+        ("left", "day:1", ErrandState.LEFT),
+        ("failed", "rule:a", ErrandState.FAILED),
+        ("waits", "rule:a", ErrandState.WAITING),
+        ("of a request", "request:7", ErrandState.DONE),
+    ]
+    async with storage.unit_of_work() as unit:
+        for number, (key, cause, state) in enumerate(made):
+            ended = begun if state is not ErrandState.WAITING else None
+            errand_id = (int(wall.at * 1000) << 20) + number
+            unit.errands.add(
+                Errand(errand_id, 1, ErrandKind.NOTIFY, {}, key, cause, begun, state=state, ended_at=ended)
+            )
+        await unit.commit()
+
+    async def kept() -> list[str]:
+        await storage.purge()
+        part = storage.unit_of_work().errands
+        found = [each for cause in ("rule:a", "day:1", "request:7") for each in await part.of_cause(1, cause)]
+        return [each.key for each in found]
+
+    wall.move(89 * DAY)
+    assert ["done", "failed", "waits", "left", "of a request"] == await kept()
+    wall.move(2 * DAY)
+    assert ["failed", "waits", "of a request"] == await kept()
+    wall.move(90 * DAY)
+    assert ["waits", "of a request"] == await kept()
+
+
+@pytest.mark.parametrize(("is_open", "is_left"), [(False, False), (True, True)])
+async def test_rules_that_were_deleted(storage: Database, wall: Wall, is_open: bool, is_left: bool) -> None:
+    """They go after half a year, unless a request that runs still may have been asked for by them."""
+    await given(storage, person(10))
+    deleted = datetime.fromtimestamp(wall.at, UTC)
+    gone = RuleVersion(1, "gone", 1, "{}", RuleState.GONE, deleted, changed_at=deleted)
+    about = RoutedRequest(
+        500, 1, 1, "leave", 1, 10, "by:10", "", Running("pending"), deleted, about=ObjectRef("deal", 7)
+    )
+    async with storage.unit_of_work() as unit:
+        unit.rules.add(gone)
+        unit.rules.add(replace(gone, key="off", state=RuleState.OFF))
+        if is_open:
+            unit.routed.add(about)
+        await unit.commit()
+    wall.move(179 * DAY)
+    await storage.purge()
+    assert ["gone", "off"] == [each.key for each in await storage.unit_of_work().rules.of_portal(1)]
+    wall.move(2 * DAY)
+    await storage.purge()
+    left = ["gone", "off"] if is_left else ["off"]
+    assert left == [each.key for each in await storage.unit_of_work().rules.of_portal(1)]
+
+
+async def test_ties_and_messages_of_companies(storage: Database, wall: Wall) -> None:
+    """What was made for a request is known for two years, whose a message is for half a year."""
+    await given(storage, person(10))
+    async with storage.unit_of_work() as unit:
+        beside = Identity("telegram", realm_beside(1), "7", "7")
+        unit.employees.add(replace(person(20), identities=(beside,)))
+        unit.rules.tie(1, "deal:7", int(wall.at * 1000) << 20)
+        await unit.commit()
+    its = {"channel": "telegram", "the_realm": realm_beside(1), "account": "7", "conversation": "7", "message": "m"}
+    await storage._engine.write([Write(conversations.NOTE_COMPANY, {**its, "noted_at": int(wall.at * 1000)})])
+
+    async def kept() -> tuple[int, int]:
+        await storage.purge()
+        plan = Read(conversations.COMPANY_OF, {"channel": "telegram", "conversation": "7", "message": "m"})
+        (found,) = await storage._engine.read([plan])
+        return len(found), len(await storage.unit_of_work().rules.tied(1, "deal:7"))
+
+    wall.move(179 * DAY)
+    assert (1, 1) == await kept()
+    wall.move(2 * DAY)
+    assert (0, 1) == await kept()
+    wall.move(550 * DAY)
+    assert (0, 0) == await kept()

@@ -26,6 +26,8 @@ class AnswerProcess(Performer):
 
     async def do(self, site: Site, errand: Errand) -> Result:
         """Tell it. A token that is taken no more is of a process that was ended, or has gone on by itself (E62)."""
+        if not errand.form.get("token"):
+            raise refused("wrong_key")
         form = {
             "EVENT_TOKEN": text(errand.form.get("token")),
             "RETURN_VALUES": dict(mapping(errand.form.get("values"))),
