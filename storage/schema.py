@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0037"
+HEAD = "0038"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(

@@ -1,6 +1,6 @@
 """Messages of further companies tell when they were sent, and rules that were deleted are found by when.
 
-Revision: 0037, after 0036.
+Revision: 0038, after 0037.
 """
 
 import time
@@ -8,8 +8,8 @@ import time
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
