@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -24,14 +24,17 @@ from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.installation import Trouble
 from bot.domain.portal import Portal
-from bot.ports import NotProven, Serving, Storage
+from bot.ports import NotProven, Serving, Storage, Supply
 from bot.services.automation.process_calls import ProcessCalls
 from bot.services.people.installations import Installations
 from bot.services.wiring import Services
 from bot.settings import Settings
 from bot.web.entering.application import Application, Webhook
 from bot.web.entering.frame import FrameDoors
+from bot.web.entering.framed import FramedSessions
+from bot.web.origins import Origins
 
+_Done = TypeVar("_Done")
 KEEP_ALIVE_EVERY = 86_400.0
 KEEP_ALIVE_DUTY = "bitrix24:tokens"
 
@@ -48,6 +51,7 @@ class PortalAccess:
         clock: Clock,
         *,
         webhook_key: str,
+        site: Callable[[], str | None],
         is_open: Callable[[], bool],
     ) -> None:
         """Put everything together; nothing is called before somebody asks."""
@@ -92,11 +96,13 @@ class PortalAccess:
         )
         self.objects = ObjectDoor(self._caller, storage.hints)
         self._is_open = is_open
+        self._framed = FramedSessions(self._undertake, clock, derived, Origins(site), is_open=is_open)
         self._doors = FrameDoors(
             self.application,
             derived,
             clock,
             self.connections.chat,
+            framed=self._framed,
             allow_local=settings.allow_local_portals,
             is_open=is_open,
         )
@@ -128,7 +134,7 @@ class PortalAccess:
         if not self.has_application:
             return []
         called = robots.routes(self.robot_called, self._clock, is_open=self._is_open)
-        return [*self._doors.routes(), *called]
+        return [*self._doors.routes(), *self._framed.routes(), *called]
 
     async def life_cycle(self, body: bytes, content_type: str) -> None:
         """Take an event of the application's life, or of an object; NotProven says why it is not taken."""
@@ -181,6 +187,10 @@ class PortalAccess:
             await self._serving.connect(portal_key)
 
     # What is stored
+
+    async def _undertake(self, work: Callable[[Supply], Awaitable[_Done]], now: datetime, *, turn: str = "") -> _Done:
+        """Do what a page asked for: its `Undertake`."""
+        return await self._undertaking(work, Occasion(now, id=turn))
 
     async def _do(self, work: Callable[[Installations], Awaitable[Any]]) -> Any:
         async def done(services: Services) -> Any:

@@ -123,7 +123,7 @@ class Service:
         self.is_open = asyncio.Event()
         self.access = PortalAccess(
             settings, storage, self.undertaking, Derived(secret), clock,
-            webhook_key=realm_of(settings), is_open=self.is_open.is_set,
+            webhook_key=realm_of(settings), site=self._site, is_open=self.is_open.is_set,
         )  # fmt: skip
         doors += [*self.access.routes(), *static_routes(), *self._pages(Derived(secret))]
         limits = Limits(rate_of(settings.api_rate))

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0038"
+HEAD = "0039"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -303,6 +303,18 @@ sign_in = Table(  # one-time ways into the web application
     UniqueConstraint("code_hash"),
     Index("ix_sign_in_employee", "portal_id", "employee_id"),
     Index("ix_sign_in_expires", "expires_at"),
+)
+
+entrance = Table(  # what opens a session of the web application once: a frame's code, a messenger's signed words
+    "entrance",
+    metadata,
+    Column("mark_hash", Text, primary_key=True),
+    _portal(),
+    _big("session_id"),
+    _big("expires_at"),
+    _big("used_at", null=True),
+    Index("ix_entrance_session", "session_id"),
+    Index("ix_entrance_expires", "expires_at"),
 )
 
 inbox = Table(

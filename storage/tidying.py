@@ -66,6 +66,7 @@ class Tidying:
                 Write(tidying.DROP_OLD_LINKS, {"before": now - _KEEP_MS}),
                 Write(access.DROP_OLD_SESSIONS, {"before": now - _KEEP_MS}),
                 Write(access.DROP_OLD_SIGN_INS, {"before": now - _KEEP_MS}),
+                Write(access.DROP_OLD_ENTRANCES, {"before": now - _KEEP_MS}),
                 Write(keys.DROP_OLD_REPEATS, {"before": now - _DAY_MS}),
                 Write(files.DROP_OLD_FILES, {"before": now - _DAY_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.people.session import SignIn, WebSession
+from bot.domain.people.session import Entrance, SignIn, WebSession
 
 
 class WebSessions(Protocol):
@@ -12,6 +12,10 @@ class WebSessions(Protocol):
 
     async def get(self, token_hash: str) -> WebSession | None:
         """Return the session of that hash, whatever became of it."""
+        ...
+
+    async def by_id(self, portal_id: int, session_id: int) -> WebSession | None:
+        """Return the session of that id, whatever became of it."""
         ...
 
     async def of(self, portal_id: int, employee_id: int) -> Sequence[WebSession]:
@@ -48,4 +52,20 @@ class WebSessions(Protocol):
 
     def use(self, sign_in: SignIn, at: datetime) -> None:
         """Note that it was used; a Conflict when somebody was faster."""
+        ...
+
+    async def entrance(self, mark_hash: str) -> Entrance | None:
+        """Return what is known of that hash, whether it was used or not."""
+        ...
+
+    def keep_entrance(self, entrance: Entrance) -> None:
+        """Note what opens a session once; a Conflict when it is known already."""
+        ...
+
+    def use_entrance(self, entrance: Entrance, at: datetime) -> None:
+        """Note that it was used; a Conflict when somebody was faster."""
+        ...
+
+    def burn_entrances(self, session: WebSession, at: datetime) -> None:
+        """Note that nothing opens that session any more."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.installation import TokenPair
 
 
@@ -38,6 +39,10 @@ class Shown:
     """Of a removal: whether the administrator asked for everything to go."""
     at: datetime | None = None
     """When it happened, as the event says."""
+    placement: str = ""
+    """Where on the portal the page was opened."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What it was opened about; anybody can write that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,10 @@ class Verifier(Protocol):
 
     async def redeem(self, code: str, oauth_host: str) -> Proof:
         """Return what a code of the authorisation flow proves; NotProven where it is worth nothing."""
+        ...
+
+    async def sees(self, proof: Proof, ref: ObjectRef) -> bool:
+        """Whether whoever stands behind a call may see an object of their portal, asked with their own token."""
         ...
 
     def sign_in_address(self, host: str, state: str) -> str | None:

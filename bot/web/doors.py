@@ -2,13 +2,17 @@
 
 import ipaddress
 import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.domain.people.session import Via
+from bot.services.people.access import Reader
 from bot.web.render import STATIC, static_files
 
 _NAME = re.compile(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?", re.ASCII)
+TELEGRAM_FRAME = "https://web.telegram.org"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 
@@ -25,6 +29,24 @@ def origin_of(host: str, *, allow_local: bool = False) -> str | None:
     except ValueError:
         return f"https://{host}" if "." in name.strip(".") else None
     return None
+
+
+def around(reader: Reader, own: Collection[str]) -> str | None:
+    """Return who may show a page of somebody who is signed in around it; None for nobody.
+
+    That is the portal by whose page they came in, at the address that the authorisation server confirmed, or the
+    messenger's. On this very machine the messenger is the sandbox's, which stands at our `own` addresses.
+    """
+    if reader.session.via is Via.MINI_APP:
+        return messenger_frame(own)
+    if not reader.around:
+        return None
+    return origin_of(host_of(reader.around), allow_local=reader.around.startswith("http://"))
+
+
+def messenger_frame(own: Collection[str]) -> str:
+    """Return who may show what opens in Telegram."""
+    return " ".join([TELEGRAM_FRAME, *sorted(each for each in own if each.startswith("http://"))])
 
 
 def page(html: str, *, frame: str | None = None, status: int = 200) -> web.Response:

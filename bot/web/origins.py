@@ -1,8 +1,11 @@
 """From where something may be sent: our own pages alone; and how a session travels."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from aiohttp import web
+
+from bot.domain.people.session import LONG
 
 COOKIE, FRAME_COOKIE = "__Host-smena", "__Host-smena-frame"
 _LOOPBACK = ("http://127.0.0.1", "http://localhost")
@@ -50,9 +53,9 @@ def token_of(request: web.Request) -> str:
     return request.cookies.get(first) or request.cookies.get(second) or ""
 
 
-def keep(response: web.StreamResponse, token: str, *, in_frame: bool = False) -> None:
+def keep(response: web.StreamResponse, token: str, *, in_frame: bool = False, lives: timedelta = LONG) -> None:
     """Let the browser keep a session."""
-    _cookie(response, token, in_frame=in_frame, lives=None)
+    _cookie(response, token, in_frame=in_frame, lives=int(lives.total_seconds()))
 
 
 def forget(response: web.StreamResponse) -> None:
@@ -61,9 +64,9 @@ def forget(response: web.StreamResponse) -> None:
         _cookie(response, "", in_frame=in_frame, lives=0)
 
 
-def _cookie(response: web.StreamResponse, token: str, *, in_frame: bool, lives: int | None) -> None:
+def _cookie(response: web.StreamResponse, token: str, *, in_frame: bool, lives: int) -> None:
     name = FRAME_COOKIE if in_frame else COOKIE
     parts = [f"{name}={token}", "Path=/", "Secure", "HttpOnly"]
     parts += ["SameSite=None", "Partitioned"] if in_frame else ["SameSite=Lax"]
-    parts.append(f"Max-Age={2_592_000 if lives is None else lives}")
+    parts.append(f"Max-Age={lives}")
     response.headers.add("Set-Cookie", "; ".join(parts))

@@ -29,7 +29,7 @@ from bot.services.wiring import is_service
 from bot.text import Lines, Phrase, from_json, t, to_json
 from bot.web import forms
 from bot.web.addresses import ENTER
-from bot.web.doors import page
+from bot.web.doors import around, page
 from bot.web.origins import Origins, forget, token_of
 from bot.web.pages import PAGES, Route
 from bot.web.render import Reader as Stranger
@@ -40,9 +40,12 @@ from bot.web.words import SECTIONS
 
 _FORM = "application/x-www-form-urlencoded"
 _SAID = "said"
+WHO = "Smena-Who"
+"""Tells for whom the page was made that now asks for something."""
 _SAID_FOR = timedelta(minutes=2)
 _MOST_FIELDS = 400
 _FAILED = t("Nothing is lost. Please try again; if it stays so, tell your administrator this number: {turn}", turn="")
+OPEN_ANEW = t("To come in again, open Smena from where you opened it: nothing else is needed.")
 NO_CHANGE = t("Nothing was changed by that, and nothing was lost.")
 
 log = structlog.get_logger("web")
@@ -106,7 +109,7 @@ class Pages:
         now, token = self._clock.now(), token_of(request)
 
         async def work(services: Supply) -> Reader | None:
-            return await services.get(Access).of(token, now)
+            return meant(request, await services.get(Access).of(token, now))
 
         return await self._undertake(work, now)
 
@@ -138,7 +141,7 @@ class Pages:
         now, token = self._clock.now(), token_of(request)
 
         async def work(services: Supply) -> _Done:
-            reader = await services.get(Access).of(token, now)
+            reader = meant(request, await services.get(Access).of(token, now))
             if reader is None:
                 return _Done(None)
             asked = dict(request.match_info), _query(request)
@@ -209,7 +212,7 @@ class Pages:
             case Download(name, kind, content):
                 return download(name, kind, content)
             case Go(to, said, signs_out):
-                return self._gone(to, said, signs_out=signs_out)
+                return self._gone(done.reader, to, said, signs_out=signs_out)
             case Page() as shown:
                 status = 200 if done.refusal is None else _status_of(done.refusal)
                 response = self._shown(request, done, shown, status)
@@ -236,14 +239,22 @@ class Pages:
             "typed": done.visit.typed if done.visit else {},
             **shown.values,
         }
-        response = page(render_page(shown.template, translator, values), status=status)
+        frame = around(reader, self._origins.own)
+        values["around"] = frame or ""
+        response = page(render_page(shown.template, translator, values), frame=frame, status=status)
         response.headers["Content-Language"] = employee.locale
         if _SAID in request.query and request.method == "GET":
             kept = [(name, value) for name, value in request.query.items() if name != _SAID]
             response.headers["HX-Push-Url"] = request.path + (f"?{urlencode(kept)}" if kept else "")
         return response
 
-    def _gone(self, to: str, said: Phrase | Lines | None, *, signs_out: bool) -> web.StreamResponse:
+    def _gone(self, reader: Reader, to: str, said: Phrase | Lines | None, *, signs_out: bool) -> web.StreamResponse:
+        frame = around(reader, self._origins.own)
+        if signs_out and frame is not None:  # no page of ours beside this one may be shown there
+            out = render("page.html", Stranger(reader.employee.locale), title=t("You are signed out"), said=[OPEN_ANEW])
+            left = page(out, frame=frame)
+            forget(left)
+            return left
         if said is not None:
             ticket = self._said.make({"w": json.dumps(to_json(said))}, self._clock.now())
             to = f"{to}{'&' if '?' in to else '?'}{_SAID}={ticket}"
@@ -268,6 +279,12 @@ class Pages:
         next_page = request.path_qs if request.method == "GET" and request.path != "/" else ""
         to = ENTER + (f"?next={quote(next_page)}" if next_page else "")
         return web.Response(status=303, headers={"Location": to, "Cache-Control": "no-store"})
+
+
+def meant(request: web.Request, reader: Reader | None) -> Reader | None:
+    """Return who asks, unless the page that asks was shown to somebody else: two portals may share one browser."""
+    shown_to = request.headers.get(WHO)
+    return reader if reader is None or shown_to in (None, str(reader.employee.id)) else None
 
 
 def _status_of(refusal: Refusal | NotTaken) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.people.session import SignIn, WebSession
+from bot.domain.people.session import Entrance, SignIn, WebSession
 from storage import schema
 from storage.part import Part
 from storage.rows import clean, millis
@@ -12,6 +12,7 @@ from storage.sql import access as sql
 
 _SESSION = Shape(WebSession, schema.web_session)
 _SIGN_IN = Shape(SignIn, schema.sign_in)
+_ENTRANCE = Shape(Entrance, schema.entrance)
 
 
 class WebSessions(Part):
@@ -20,6 +21,11 @@ class WebSessions(Part):
     async def get(self, token_hash: str) -> WebSession | None:
         """Return the session of that hash, whatever became of it."""
         rows = await self._rows(sql.SESSION, {"token_hash": clean(token_hash)})
+        return _SESSION.read(rows[0]) if rows else None
+
+    async def by_id(self, portal_id: int, session_id: int) -> WebSession | None:
+        """Return the session of that id, whatever became of it."""
+        rows = await self._rows(sql.SESSION_BY_ID, {"portal_id": portal_id, "id": session_id})
         return _SESSION.read(rows[0]) if rows else None
 
     async def of(self, portal_id: int, employee_id: int) -> Sequence[WebSession]:
@@ -64,6 +70,23 @@ class WebSessions(Part):
     def use(self, sign_in: SignIn, at: datetime) -> None:
         """Note that it was used; a Conflict when somebody was faster."""
         self._note(sql.USE_SIGN_IN, {"the_token_hash": sign_in.token_hash, "used_at": millis(at)}, 1)
+
+    async def entrance(self, mark_hash: str) -> Entrance | None:
+        """Return what is known of that hash, whether it was used or not."""
+        rows = await self._rows(sql.ENTRANCE, {"mark_hash": clean(mark_hash)})
+        return _ENTRANCE.read(rows[0]) if rows else None
+
+    def keep_entrance(self, entrance: Entrance) -> None:
+        """Note what opens a session once; a Conflict when it is known already."""
+        self._note(sql.ADD_ENTRANCE, _ENTRANCE.values(entrance))
+
+    def use_entrance(self, entrance: Entrance, at: datetime) -> None:
+        """Note that it was used; a Conflict when somebody was faster."""
+        self._note(sql.USE_ENTRANCE, {"the_mark_hash": entrance.mark_hash, "used_at": millis(at)}, 1)
+
+    def burn_entrances(self, session: WebSession, at: datetime) -> None:
+        """Note that nothing opens that session any more."""
+        self._note(sql.BURN_ENTRANCES, {"the_session_id": session.id, "used_at": millis(at)})
 
 
 def _key(session: WebSession) -> dict[str, int]:

@@ -50,6 +50,7 @@ class RequestLists(Part):
             "kind": clean(wanted.kind),
             "template": clean(wanted.template),
             "person_id": wanted.person_id,
+            "about": clean(wanted.about),
             "size": size,
         }
         return [_listed(each) for each in await self._rows(statement, values)]

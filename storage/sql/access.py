@@ -3,10 +3,16 @@
 from sqlalchemy import delete, or_, select, update
 
 from storage.engines.statement import Statement, number, text_of
-from storage.schema import sign_in, web_session
+from storage.schema import entrance, sign_in, web_session
 
 SESSION = Statement(
     "web session", lambda _: select(*web_session.c).where(web_session.c.token_hash == text_of("token_hash"))
+)
+SESSION_BY_ID = Statement(
+    "web session by id",
+    lambda _: select(*web_session.c).where(
+        web_session.c.portal_id == number("portal_id"), web_session.c.id == number("id")
+    ),
 )
 SESSIONS_OF = Statement(
     "web sessions of a person",
@@ -115,4 +121,31 @@ DROP_OLD_SESSIONS = Statement(
 )
 DROP_OLD_SIGN_INS = Statement(
     "drop old sign-ins", lambda _: delete(sign_in).where(sign_in.c.expires_at < number("before"))
+)
+ENTRANCE = Statement("entrance", lambda _: select(*entrance.c).where(entrance.c.mark_hash == text_of("mark_hash")))
+ADD_ENTRANCE = Statement("add entrance", lambda insert: insert(entrance), rank=77)
+USE_ENTRANCE = Statement(
+    "use entrance",
+    lambda _: (
+        update(entrance)
+        .where(entrance.c.mark_hash == text_of("the_mark_hash"), entrance.c.used_at.is_(None))
+        .values(used_at=number("used_at"))
+    ),
+    rank=78,
+    lock="the_mark_hash",
+    key="the_mark_hash",
+)
+BURN_ENTRANCES = Statement(
+    "burn entrances of a session",
+    lambda _: (
+        update(entrance)
+        .where(entrance.c.session_id == number("the_session_id"), entrance.c.used_at.is_(None))
+        .values(used_at=number("used_at"))
+    ),
+    rank=79,
+    lock="the_session_id",
+    many=True,
+)
+DROP_OLD_ENTRANCES = Statement(
+    "drop old entrances", lambda _: delete(entrance).where(entrance.c.expires_at < number("before"))
 )

@@ -78,12 +78,14 @@ def _filters(*, is_routed: bool) -> list[ColumnElement[bool]]:
     if is_routed:
         found += [
             text_of("kind") == word(""),
+            or_(text_of("about") == word(""), _routed.about == text_of("about")),
             or_(text_of("template") == word(""), _routed.template == text_of("template")),
             or_(person == whole(0), _routed.initiator_id == person),
         ]
     else:
         found += [
             text_of("template") == word(""),
+            text_of("about") == word(""),
             or_(text_of("kind") == word(""), _built.kind == text_of("kind")),
             or_(person == whole(0), _built.subject_id == person),
         ]

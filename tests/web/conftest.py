@@ -34,12 +34,16 @@ from bot.services.wiring import House, Services
 from bot.web.doors import static_routes
 from bot.web.entering.application import Application, Webhook
 from bot.web.entering.frame import FrameDoors
+from bot.web.entering.framed import FramedSessions
+from bot.web.origins import Origins
+from bot.web.serving import Pages
 from handlers import router
 from storage import Database, open_storage
 from tests.authority import CLIENT_ID, CLIENT_SECRET, Authority, Company, authority, session
 from tests.migrated import begin_migrated
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+SITE = "https://smena.example"
 SECRET_KEY = "k" * 40
 HOUR = timedelta(hours=1)
 
@@ -60,6 +64,8 @@ class Installed:
     doors: Any = None
     undertaking: Any = None
     tokens: Any = None
+    framed: Any = None
+    pages: Any = None
 
     async def connect(self, portal_key: str) -> None:
         """Note it."""
@@ -76,6 +82,10 @@ class Installed:
             return await work(services.get(Installations))
 
         return await self.undertaking(done, Occasion(self.clock.now()))
+
+    async def undertake(self, work: Any, now: datetime, *, turn: str = "") -> Any:
+        """Do what a page asked for."""
+        return await self.undertaking(work, Occasion(now, id=turn))
 
     async def chat(self, key: str) -> str:
         """Return where the bot is."""
@@ -162,13 +172,24 @@ async def house(tmp_path: Path) -> AsyncIterator[Installed]:
 
         made.tokens = KeptTokens(storage.grants, servers, clock, trouble=trouble, moved=moved, sleep=quickly)
         made.application = Application(made.do, verifier, clock, made, forget=made.tokens.forget, sleep=quickly)
-        made.doors = FrameDoors(made.application, Derived(SECRET_KEY), clock, made.chat, allow_local=True)
+        derived, origins = Derived(SECRET_KEY), Origins(lambda: SITE)
+        made.framed = FramedSessions(made.undertake, clock, derived, origins, is_open=lambda: True)
+        made.doors = FrameDoors(made.application, derived, clock, made.chat, framed=made.framed, allow_local=True)
+        made.pages = Pages(made.undertake, clock, derived, origins, is_open=lambda: True)
 
         async def life_cycle(body: bytes, content_type: str) -> None:
             await made.application.happened(made.application.read({}, body, content_type))
 
         app = web.Application()
-        app.add_routes([*made.doors.routes(), *static_routes(), *event_routes(lambda _: None, life_cycle)])
+        app.add_routes(
+            [
+                *made.doors.routes(),
+                *made.framed.routes(),
+                *made.pages.routes(),
+                *static_routes(),
+                *event_routes(lambda _: None, life_cycle),
+            ]
+        )
         async with TestClient(TestServer(app)) as client:
             made.client = client
             yield made

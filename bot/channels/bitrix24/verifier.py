@@ -5,6 +5,7 @@ company, and at which address that company is. Nothing that the call itself says
 nothing, for it may have been another company's.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -22,8 +23,10 @@ from bot.channels.bitrix24.forms import BadBody, parse_body
 from bot.channels.bitrix24.guarded import is_safe
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers, OAuthError
+from bot.channels.bitrix24.objects import PATIENCE
 from bot.channels.bitrix24.values import flag, mapping, number, text
 from bot.clock import Clock
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.installation import TokenPair
 from bot.ports import NotProven, Proof, Showing, Shown, Vault
 
@@ -36,6 +39,7 @@ _EVENTS = {
 _LONGEST = 4_096
 _MEMBER_DIGITS = range(8, 65)
 _LIVES = 3_600
+_LONGEST_OPTION = 500
 _LAST = 1 << 33
 """Epoch seconds beyond which nothing is an instant of ours."""
 
@@ -102,6 +106,8 @@ class PortalVerifier:
             self._pair(form.get("AUTH_ID"), form.get("REFRESH_ID"), form.get("AUTH_EXPIRES")),
             status=_short(form.get("status"), 1),
             locale=_short(query.get("LANG"), 10).lower(),
+            placement=_short(form.get("PLACEMENT"), 64).upper(),
+            options=_options(form.get("PLACEMENT_OPTIONS")),
         )
 
     def _pair(self, access: Any, refresh: Any, expires_in: Any) -> TokenPair | None:
@@ -179,6 +185,23 @@ class PortalVerifier:
             raise NotProven("another_person")
         return flag(found.get("ADMIN"))
 
+    async def sees(self, proof: Proof, ref: ObjectRef) -> bool:
+        """Whether whoever stands behind a call may see an object of their portal, asked with their own token.
+
+        A portal that does not answer in time has not said so.
+        """
+        shown = _Shown(proof.client_endpoint, proof.pair.access)
+        client = Client(shown, self._limiter(), self._session(), self._clock)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if ref.kind == "task":
+                    answer = await client.call("tasks.task.get", {"taskId": ref.number, "select": ["ID"]})
+                    return number(mapping(mapping(answer.result).get("task")).get("id")) == ref.number
+                answer = await client.call("crm.item.get", {"entityTypeId": ref.entity_type, "id": ref.number})
+                return number(mapping(mapping(answer.result).get("item")).get("id")) == ref.number
+        except (RestError, TimeoutError):
+            return False
+
     def sign_in_address(self, host: str, state: str) -> str | None:
         """Return the page of a portal at which somebody lets us act for them; None for no address of a portal."""
         named = f"https://{host}/"
@@ -234,6 +257,15 @@ def _member(value: Any) -> str:
     """Return a company's id; "" for what cannot be one."""
     found = text(value).lower()
     return found if len(found) in _MEMBER_DIGITS and found.isascii() and found.isalnum() else ""
+
+
+def _options(value: Any) -> Mapping[str, str]:
+    """Return what a page was opened about; a portal may send nothing, an empty text, or JSON that is none."""
+    try:
+        found = json.loads(_short(value) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return {str(name): text(each)[:_LONGEST_OPTION] for name, each in mapping(found).items()}
 
 
 def _short(value: Any, longest: int = _LONGEST) -> str:

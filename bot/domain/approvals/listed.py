@@ -29,6 +29,8 @@ class Wanted:
     """Of a matter that is built in."""
     template: str = ""
     person_id: int = 0
+    about: str = ""
+    """The object of the portal, as `ObjectRef` names it."""
     since: datetime | None = None
 
 

@@ -56,6 +56,16 @@ class WebSession:
     expires_at: datetime
     ended_at: datetime | None = None
 
+    @property
+    def came_by(self) -> tuple[str, str, str]:
+        """The account by which the person came: channel, realm, account."""
+        return self.channel, self.realm, self.account
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the portal's page is around ours."""
+        return self.via in (Via.FRAME, Via.FRAME_HEADER)
+
     def is_over(self, now: datetime) -> bool:
         """Whether it opens nothing any more."""
         if self.ended_at is not None or now >= self.expires_at:
@@ -79,5 +89,16 @@ class SignIn:
     """The account to which it was told."""
     realm: str
     account: str
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What opens a session once: the code of a frame, or the words that a messenger signed. Only a hash is kept."""
+
+    mark_hash: str
+    portal_id: int
+    session_id: int
     expires_at: datetime
     used_at: datetime | None = None

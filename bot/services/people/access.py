@@ -50,6 +50,8 @@ class Reader:
     session: WebSession
     employee: Employee
     portal: Portal
+    around: str = ""
+    """The portal's own address, where its page is around ours."""
 
 
 class Access(UnitService):
@@ -142,14 +144,24 @@ class Access(UnitService):
 
     async def of(self, token: str, now: datetime) -> Reader | None:
         """Return whose session a token opens, with what they may do now; None for one that opens nothing."""
-        session = await self._uow.web_sessions.get(hash_of(token))
+        return await self._read(await self._uow.web_sessions.get(hash_of(token)), now)
+
+    async def by_id(self, portal_id: int, session_id: int, now: datetime) -> Reader | None:
+        """Return whose session that is; None for one that opens nothing."""
+        return await self._read(await self._uow.web_sessions.by_id(portal_id, session_id), now)
+
+    async def _read(self, session: WebSession | None, now: datetime) -> Reader | None:
         if session is None or session.is_over(now):
             return None
         employee = await self._person(session.portal_id, session.employee_id)
         portal = await self._uow.portals.get(session.portal_id)
         if employee is None or portal is None or not portal.is_active or not session.belongs_to(employee):
             return None
-        return Reader(session, employee, portal)
+        around = ""
+        if session.is_framed:
+            installation = await self._uow.installations.of(portal.id)
+            around = installation.client_endpoint if installation is not None else ""
+        return Reader(session, employee, portal, around)
 
     async def sessions(self, employee: Employee, now: datetime) -> list[WebSession]:
         """Return a person's sessions that open something, newest first."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot.clock import Clock
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.errors import LinkNotValid, TooManyTries
 from bot.domain.installation import Installation, InstallationState, Purpose
 from bot.ports import NotProven, Proof, Serving, Showing, Shown, Verifier
@@ -140,10 +141,18 @@ class Application:
         """Return how the application stands, because its page was opened; an administrator mends by that."""
         proof = await self.prove(shown)
         found = await self._do(lambda each: each.of_company(proof.member_id))
-        if found is None or self._mends(found[1], proof):
+        is_pinned = found is None or self._is_pinned(found[1], shown)
+        if found is None or self._mends(found[1], proof) or (proof.is_admin and not is_pinned):
             return Opened(proof, await self._install(proof, can_ask=True))
+        if not is_pinned:
+            raise NotProven("wrong_token")
         portal, installation = found
         return Opened(proof, Installed(portal, installation))
+
+    def _is_pinned(self, installation: Installation, shown: Shown) -> bool:
+        """Whether a call carries the application token that is known; an older portal sends none."""
+        known = installation.application_token
+        return not (shown.application_token and known) or self._verifier.is_same_token(shown.application_token, known)
 
     @staticmethod
     def _mends(installation: Installation, proof: Proof) -> bool:
@@ -153,6 +162,11 @@ class Application:
             or installation.client_endpoint != proof.client_endpoint
             or not installation.application_token
         )
+
+    async def sees(self, proof: Proof, ref: ObjectRef) -> bool:
+        """Whether whoever opened a page may see an object of their portal."""
+        async with self._room.place(proof.member_id):
+            return await self._verifier.sees(proof, ref)
 
     async def _install(self, proof: Proof, *, can_ask: bool) -> Installed:
         webhook, company = "", ""

@@ -20,6 +20,8 @@ from bot.services.people.installations import Installed
 from bot.text import Phrase, t
 from bot.web.doors import origin_of, page
 from bot.web.entering.application import Application, Opened
+from bot.web.entering.framed import FramedSessions
+from bot.web.entering.placements import next_of, ref_of
 from bot.web.render import Reader, render
 from bot.web.tickets import Tickets
 from bot.words.installations import trouble_words
@@ -49,6 +51,7 @@ class FrameDoors:
         clock: Clock,
         chat: Chat,
         *,
+        framed: FramedSessions | None = None,
         allow_local: bool = False,
         is_open: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -56,6 +59,7 @@ class FrameDoors:
         self._application = application
         self._clock = clock
         self._chat = chat
+        self._framed = framed
         self._allow_local = allow_local
         self._is_open = is_open
         self._joining = Tickets(derived, "joining", _TICKET_LIVES)
@@ -124,7 +128,21 @@ class FrameDoors:
         shown = self._application.read(request.query, body, request.headers.get("Content-Type", ""))
         if shown.what is not _FRAME:
             raise NotProven("unknown_event")
-        return await self._shown(request, shown, await self._application.opened(shown), finish=False)
+        opened = await self._application.opened(shown)
+        return await self._signed_in(request, shown, opened) or await self._shown(request, shown, opened, finish=False)
+
+    async def _signed_in(self, request: web.Request, shown: Shown, opened: Opened) -> web.Response | None:
+        """Let in whoever opened the page, where the application works and knows them."""
+        proof, portal = opened.proof, opened.installed.portal
+        if self._framed is None or not opened.installed.installation.is_served:
+            return None
+        if opened.installed.installation.state is InstallationState.WAITING:
+            return None
+        about = ref_of(shown.placement, shown.options)
+        sees = about is not None and await self._application.sees(proof, about)
+        next_page = next_of(shown.options, about if sees else None)
+        frame = origin_of(proof.host, allow_local=self._allow_local) or ""
+        return await self._framed.opened(request, portal.key, portal.id, proof.account, shown.locale, frame, next_page)
 
     async def _shown(self, request: web.Request, shown: Shown, opened: Opened, *, finish: bool) -> web.Response:
         reader = Reader(shown.locale, request.headers.get("Accept-Language", "")[:5])

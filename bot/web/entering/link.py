@@ -17,7 +17,7 @@ from bot.ids import new_id
 from bot.ports import Supply, Undertake
 from bot.services.people.access import Access, Entered, Reader, is_code
 from bot.text import Phrase, t
-from bot.web.addresses import ENTER, LINK
+from bot.web.addresses import ENTER, LINK, own_page
 from bot.web.devices import device_of
 from bot.web.doors import page
 from bot.web.origins import Origins, keep
@@ -75,7 +75,7 @@ class LinkDoor:
             return needs_https(stranger_of(request))
         reader = stranger_of(request)
         title = t("You are signed out") if request.query.get("out") else t("Sign in to Smena")
-        return self._form(reader, title, _next_of(request.query))
+        return self._form(reader, title, own_page(request.query.get("next", "")))
 
     async def ask(self, request: web.Request) -> web.Response:
         """Show where a code is typed; a link's token is taken out of the address by the page's script."""
@@ -113,7 +113,7 @@ class LinkDoor:
         if is_guess:
             self._wrong.note(address)
             self._wrong_of_all.note()
-        return self._form(reader, t("Sign in to Smena"), _next_of(fields), wrong=_OVER, status=404)
+        return self._form(reader, t("Sign in to Smena"), own_page(fields.get("next", "")), wrong=_OVER, status=404)
 
     async def _look(self, _: web.Request, fields: Mapping[str, str]) -> web.Response | None:
         secret, now = fields.get("secret", ""), self._clock.now()
@@ -134,7 +134,7 @@ class LinkDoor:
                 t("If that is not you, somebody else's link was opened: close this page."),
             ],
             secret=secret,
-            next=_next_of(fields),
+            next=own_page(fields.get("next", "")),
             action=CONFIRM,
             yes=t("Yes, sign in"),
             no=t("No, that is not me"),
@@ -154,7 +154,8 @@ class LinkDoor:
         except LinkNotValid:
             return None
         self._sign_ins.note(self._callers.address_of(request))
-        response = web.Response(status=303, headers={"Location": _next_of(fields) or "/", "Cache-Control": "no-store"})
+        there = own_page(fields.get("next", "")) or "/"
+        response = web.Response(status=303, headers={"Location": there, "Cache-Control": "no-store"})
         keep(response, entered.token)
         log.info("signed in", portal=entered.employee.portal_id, via=entered.session.via.value)
         return response
@@ -178,10 +179,3 @@ class LinkDoor:
 
 _WAIT = t("There were too many codes that do not fit. Please wait ten minutes, and ask the bot for a new one: /web")
 _OVER = t("This link or code no longer works: it lives ten minutes and opens once. A new one from the bot: /web")
-
-
-def _next_of(fields: Mapping[str, str]) -> str:
-    """Return the page to go on to; one of ours alone."""
-    wanted = fields.get("next", "")
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/enter")) and wanted.isprintable()
-    return wanted if is_ours and len(wanted) <= 500 else ""

@@ -8,6 +8,12 @@
   // A session that ended while somebody typed: nothing is replaced, and the page says what to do.
   document.addEventListener("smena:over", () => { one("#over").hidden = false; });
 
+  // Whoever asks says for whom the page was made: two companies, or two people, may share one browser.
+  document.addEventListener("htmx:config:request", (event) => {
+    const who = one("#main")?.dataset.who;
+    if (who) event.detail.ctx.request.headers["Smena-Who"] = who;
+  });
+
   // After a page was exchanged, whoever listens to it begins at its top; a part that was refreshed moves nobody.
   document.addEventListener("htmx:after:swap", (event) => {
     const target = event.detail?.ctx?.target;

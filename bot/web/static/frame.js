@@ -2,16 +2,20 @@
 
 // The portal's frame: what it is told goes to the portal's own address alone, which the server has verified.
 (() => {
-  const { portal, sid, finish } = document.currentScript.dataset;
+  const { portal, sid = window.name.split("|")[2], finish } = document.currentScript.dataset;
   if (window.parent === window || !portal || !sid) return;
   const key = () => Math.random().toString(36).slice(2, 10);
   const tell = (...parts) => window.parent.postMessage([...parts, key(), sid].join(":"), portal);
+  let told = 0;
   const fit = () => {
-    const height = Math.max(document.documentElement.scrollHeight, 420);
-    tell("resizeWindow", JSON.stringify({ width: "100%", height }));
+    const shown = document.querySelector("#page, main")?.getBoundingClientRect();
+    const height = Math.max(Math.ceil((shown?.bottom ?? 0) + window.scrollY) + 24, 420);
+    if (height !== told) tell("resizeWindow", JSON.stringify({ width: "100%", height }));
+    told = height;
   };
   window.addEventListener("load", () => {
     fit();
     if (finish === "yes") tell("setInstallFinish");
   });
+  document.addEventListener("htmx:after:swap", fit);
 })();

@@ -9,6 +9,7 @@ from bot.domain.approvals.listed import Wanted, Whose
 from bot.domain.approvals.request import AlreadyDecided
 from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.told import titled
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.errors import BadForm, Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Reach, Right, reach
@@ -19,6 +20,7 @@ from bot.services.people.people import People
 from bot.text import Phrase, t, tn
 from bot.web.forms import Form
 from bot.web.visit import Page, Visit, number_in
+from bot.words.errands import object_called
 from bot.words.request_rows import body, row_due, row_holders, row_lines, row_stage, row_title, state_words, title_of
 from bot.words.routed_refusals import refused
 
@@ -28,6 +30,7 @@ _TABS = {
     "team": (Whose.TEAM, t("Team")),
     "all": (Whose.ALL, t("All")),
 }
+_FILTERS = ("state", "kind", "template", "person", "about")
 _STATES = ("pending", "rework", "approved", "rejected", "withdrawn", "expired", "failed")
 MOST_AT_ONCE = 50
 
@@ -82,7 +85,8 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
     reader = visit.reader
     sees = reach(reader, Right.SEE_REQUESTS)
     tabs = [each for each in _TABS if each != "team" or sees >= Reach.BELOW]
-    tab = visit.query.get("tab", "waiting")
+    about = ObjectRef.parse(visit.query.get("about", ""))
+    tab = visit.query.get("tab", "waiting" if about is None else "all")
     tab = tab if tab in tabs else "waiting"
     kinds = {each.route.key.removeprefix("built_in_"): each for each in built_in().values()}
     wanted = Wanted(
@@ -91,12 +95,13 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
         kind=visit.query.get("kind", "") if visit.query.get("kind") in kinds else "",
         template=visit.query.get("template", "")[:64],
         person_id=number_in(visit.query.get("person", "")) or 0,
+        about="" if about is None else str(about),
     )
     found = await rows.page(visit.portal, reader, wanted, number_in(visit.query.get("after", "")))
     listed = [shown(each, reader, visit.now) for each in found.rows]
     if tab == "waiting":
         listed.sort(key=lambda each: (each.due is None, each.due or visit.now))
-    kept = {name: value for name in ("state", "kind", "template", "person") if (value := visit.query.get(name))}
+    kept = {name: value for name in _FILTERS if (value := visit.query.get(name))}
     folk = await people.within(reader, Right.SEE_REQUESTS) if sees >= Reach.BELOW else []
     values = {
         "tabs": [(each, _TABS[each][1]) for each in tabs],
@@ -111,6 +116,7 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
         "people": [(str(each.id), each.name) for each in folk if each.id != reader.id],
         "kept": kept,
         "unfiltered": _address(tab, {}),
+        "about": None if about is None else object_called(about),
     }
     return Page("approvals.html", t("Approvals"), values, "approvals")
 
