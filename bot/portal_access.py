@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.bitrix24.connections import StoredConnections
+from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers
@@ -96,7 +97,9 @@ class PortalAccess:
         )
         self.objects = ObjectDoor(self._caller, storage.hints)
         self._is_open = is_open
-        self._framed = FramedSessions(self._undertake, clock, derived, Origins(site), is_open=is_open)
+        self._framed = FramedSessions(
+            self._undertake, clock, derived, Origins(site), channel=FACTS.name, is_open=is_open
+        )
         self._doors = FrameDoors(
             self.application,
             derived,

@@ -173,7 +173,7 @@ async def house(tmp_path: Path) -> AsyncIterator[Installed]:
         made.tokens = KeptTokens(storage.grants, servers, clock, trouble=trouble, moved=moved, sleep=quickly)
         made.application = Application(made.do, verifier, clock, made, forget=made.tokens.forget, sleep=quickly)
         derived, origins = Derived(SECRET_KEY), Origins(lambda: SITE)
-        made.framed = FramedSessions(made.undertake, clock, derived, origins, is_open=lambda: True)
+        made.framed = FramedSessions(made.undertake, clock, derived, origins, channel="bitrix24", is_open=lambda: True)
         made.doors = FrameDoors(made.application, derived, clock, made.chat, framed=made.framed, allow_local=True)
         made.pages = Pages(made.undertake, clock, derived, origins, is_open=lambda: True)
 

@@ -6,7 +6,6 @@ from any page, by somebody who wants others to act in their name: there we ask, 
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
 
 import structlog
 from aiohttp import web
@@ -34,7 +33,6 @@ from bot.web.serving import NO_CHANGE, OPEN_ANEW, from_elsewhere, meant, plain, 
 from bot.web.tickets import Tickets
 
 PING, EXCHANGE, CONTINUE = "/me/ping", "/enter/exchange", "/enter/frame"
-CHANNEL: Final = "bitrix24"
 _CONTINUES_FOR = timedelta(minutes=10)
 
 log = structlog.get_logger("web")
@@ -50,9 +48,11 @@ class FramedSessions:
         derived: Derived,
         origins: Origins,
         *,
+        channel: str,
         is_open: Callable[[], bool],
     ) -> None:
-        """Let in by `undertake`."""
+        """Let in by `undertake` whoever owns an account of `channel`."""
+        self._channel = channel
         self._undertake = undertake
         self._clock = clock
         self._origins = origins
@@ -80,7 +80,7 @@ class FramedSessions:
 
         async def work(services: Supply) -> tuple[Employee, Framed | None] | None:
             entrances = services.get(Entrances)
-            owner = await entrances.owner(portal_id, CHANNEL, realm, account)
+            owner = await entrances.owner(portal_id, self._channel, realm, account)
             if owner is None:
                 return None
             employee = owner[0]
@@ -147,7 +147,7 @@ class FramedSessions:
 
         async def work(services: Supply) -> Entered:
             entrances = services.get(Entrances)
-            owner = await entrances.owner(int(asked["portal"]), CHANNEL, asked["realm"], asked["account"])
+            owner = await entrances.owner(int(asked["portal"]), self._channel, asked["realm"], asked["account"])
             if owner is None:
                 raise LinkNotValid
             return await entrances.begin(*owner, Via.FRAME, device, now)
