@@ -113,6 +113,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "overtime_misfit": _UNFIT,
     "own_substitute": _UNFIT,
     "period_too_long": _UNFIT,
+    "too_many_at_once": _UNFIT,
     "substitute_days_over": _UNFIT,
     "too_many_files": _UNFIT,
     "too_many_named": _UNFIT,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.rights import Right
-from bot.web.views import approvals, card, hours, me, overview
+from bot.web.views import approvals, card, hours, me, overview, statistics
 from bot.web.views.settings import index, options
 
 View = Any
@@ -54,6 +54,12 @@ PAGES = (
     *_section("/settings/organisation", Right.KEEP_ORGANISATION, options.organisation, options.set_organisation),
     *_section("/settings/hours", Right.KEEP_OPTIONS, options.hours, options.set_hours),
     *_section("/settings/notifications", Right.KEEP_OPTIONS, options.notifications, options.set_notifications),
+    Route("GET", "/statistics/hours", statistics.hours, right=Right.SEE_HOURS),
+    Route("POST", "/statistics/hours", statistics.hours_file, right=Right.SEE_HOURS, again=statistics.hours),
+    Route("GET", "/statistics/approvals", statistics.approvals, right=Right.SEE_HOURS),
+    Route(
+        "POST", "/statistics/approvals", statistics.approvals_file, right=Right.SEE_HOURS, again=statistics.approvals
+    ),
     Route("GET", "/me", me.me),
     Route("POST", "/me/language", me.speak, again=me.me, back="/me"),
     Route("POST", "/me/zone", me.move, again=me.me, back="/me"),

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from bot.pictures.chart import Chart, Ink
+from bot.pictures.chart import Chart, Ink, Row
 
 WIDTH, HEIGHT = 1000, 240
 _LEFT, _TOP, _BOTTOM = 34, 14, 40
 _HOUR = timedelta(hours=1)
+BAR_HEIGHT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,20 @@ def drawn(chart: Chart) -> Drawn:
         if each.number and len(chart.bars) <= 31:
             labels.append(Label(middle, HEIGHT - 6, each.label, len(chart.bars) > 14))
     return Drawn(boxes, labels, lines)
+
+
+def bar_of(row: Row, highest: timedelta) -> tuple[list[Box], float | None]:
+    """Return the boxes of a line of a team, as long as they are beside the longest, and where its norm stands."""
+    room = WIDTH - 4
+    whole = max(highest, _HOUR)
+
+    def along(length: timedelta) -> float:
+        return round(length / whole * room, 1)
+
+    over = max(row.worked - row.norm, timedelta()) if row.norm else timedelta()
+    boxes, left = [Box(0.0, 6.0, float(room), 12.0, "off")], 0.0
+    for length, kind in ((row.worked - over, "worked"), (over, "over")):
+        if length > timedelta():
+            boxes.append(Box(left, 3.0, along(length), 18.0, kind))
+            left += along(length)
+    return boxes, along(row.norm) if row.norm else None

@@ -49,10 +49,10 @@ def chart_of(account: Account, person: str, speak: Translator) -> Chart:
     )
 
 
-def team_chart_of(team: str, rows: Sequence[tuple[str, Account]], speak: Translator) -> TeamChart:
+def team_chart_of(team: str, rows: Sequence[tuple[str, Account]], speak: Translator, most: int = TEAM) -> TeamChart:
     """Return the picture of people against their norms, in the order given; whoever has no room is counted."""
     today = speak.now.astimezone(ZoneInfo(speak.zone)).date()
-    shown = [_row(name, account, speak, today) for name, account in rows[:TEAM]]
+    shown = [_row(name, account, speak, today) for name, account in rows[:most]]
     accounts = [account for _, account in rows]
     rest = len(rows) - len(shown)
     inks = {ink for row in shown for ink in row.inks}

@@ -1,6 +1,6 @@
 """Departments: found by the name that somebody says, and who works in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.domain.errors import Refusal
@@ -72,6 +72,13 @@ class Departments(UnitService):
         )
         everybody = await self._uow.employees.of_portal(portal.id)
         return [each for each in everybody if places.get(each.id) in wanted]
+
+    async def of_people(self, portal: Portal, people: Iterable[Employee], day: date) -> list[Department]:
+        """Return the departments in which some people work on a day, and those above them, by name."""
+        known, places = await self.all_of(portal), await self.places(portal, day)
+        wanted = {place for each in people if (place := places.get(each.id)) is not None}
+        above = {each for place in wanted for each in line_above(known, place)}
+        return [each for each in known if each.id in above]
 
     async def names(self, portal: Portal, day: date) -> Mapping[int, str]:
         """Return the name of each person's department on a day; who has none is left out."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.days import months_of
+from bot.domain.errors import Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.people.staff import Department
 from bot.domain.portal import Portal
@@ -15,6 +16,20 @@ from bot.domain.rights import Right, check
 from bot.services.reports.accounts import Accounts
 from bot.services.reports.reporting import Reporting
 from bot.services.unit_service import UnitService
+from bot.text import t
+
+_MOST = 80_000
+"""So many days of people are counted at once: eight hundred people in a quarter."""
+
+
+class TooManyAtOnce(Refusal):
+    """More days of more people than are counted while somebody waits."""
+
+    code = "too_many_at_once"
+
+    def __init__(self) -> None:
+        """Say what to do instead."""
+        super().__init__(t("That is too much to count at once. Please choose a department, or fewer days."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,10 @@ class HoursCounted(UnitService):
         Whoever has no access any more is told of only where something was recorded.
         """
         check(reader, Right.SEE_HOURS)
-        found, accounts = await Reporting(self._uow).of_team(portal, reader, department, first, last, now)
+        found = await Reporting(self._uow).team(reader, department, first, last)
+        if len(found) * ((last - first).days + 1) > _MOST:
+            raise TooManyAtOnce
+        accounts = await Accounts(self._uow).of(portal, found, first, last, now)
         people = [each for each in found if not each.is_disabled or _is_told(accounts[each.id])]
         approved = await Accounts(self._uow).approved(portal.id, first.replace(month=1, day=1), last)
         limits, new_year = limits_of(portal.country, portal.options), last.replace(month=1, day=1)

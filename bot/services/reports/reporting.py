@@ -51,12 +51,18 @@ class Reporting(UnitService):
         account = await accounts.one(portal, subject, first, last, now)
         return account, await accounts.accounting_period(portal, subject, account, now)
 
+    async def team(
+        self, reader: Employee, department: Department | None, first: date, last: date
+    ) -> Sequence[Employee]:
+        """Return the people of a department, or all of whom the reader may see the hours."""
+        order = Order(Format.XLSX, first, last, department_id=department.id if department else None)
+        return await Sheets(self._uow).people_for(reader, order)
+
     async def of_team(
         self, portal: Portal, reader: Employee, department: Department | None, first: date, last: date, now: datetime
     ) -> tuple[Sequence[Employee], Mapping[int, Account]]:
         """Return the people of a department, or all of whom the reader may see the hours, and their accounts by id."""
-        order = Order(Format.XLSX, first, last, department_id=department.id if department else None)
-        people = await Sheets(self._uow).people_for(reader, order)
+        people = await self.team(reader, department, first, last)
         return people, await Accounts(self._uow).of(portal, people, first, last, now)
 
     async def over_limits(

@@ -21,6 +21,7 @@ from bot.sheets.book import Format
 from bot.sheets.render import render
 from bot.text import Duration, Period, Phrase, Time, t, tn
 from bot.web.forms import Day, Form, Words
+from bot.web.kinds import KINDS
 from bot.web.svg import HEIGHT, WIDTH, drawn
 from bot.web.visit import Download, Go, Page, Visit, number_in
 from bot.words.charts import chart_of
@@ -31,12 +32,6 @@ from bot.words.periods import blocker_line
 _DAY = timedelta(days=1)
 _MOST_DAYS = 92
 _MONTHS = 6
-_KINDS = {
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.T13: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv",
-    Format.PDF: "application/pdf",
-}
 
 
 class Days(Form):
@@ -238,7 +233,7 @@ async def file(visit: Visit, form: File, sheets: Sheets) -> Download:
         raise BadForm(t("Nothing was recorded in these days, so the sheet would be empty."))
     words = Translator(visit.reader.locale, visit.reader.zone, visit.now)
     made = await asyncio.to_thread(render, book, order.form, words)
-    return Download(made.name, _KINDS[order.form], made.content)
+    return Download(made.name, KINDS[order.form], made.content)
 
 
 def _days(visit: Visit, usual: tuple[date, date]) -> tuple[date, date]:
