@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0039"
+HEAD = "0040"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -148,6 +148,7 @@ employee = Table(
     Column("wants_digest", Boolean, nullable=False, server_default=text("true")),
     Column("prefers", Text, nullable=False, server_default=text("''")),
     Column("paper_name", Text, nullable=False, server_default=text("''")),
+    Column("wants_letters", Boolean, nullable=False, server_default=text("true")),
     Index("ix_employee_portal", "portal_id"),
 )
 

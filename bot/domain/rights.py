@@ -77,6 +77,8 @@ class Right(StrEnum):
     """Set the portal up, and tell people what the bot is."""
     RESEND = "resend"
     """Try again what did not arrive, and what could not be done on the portal."""
+    SEE_RECORD = "see_record"
+    """Read who changed what on the portal."""
     ERASE = "erase"
     """Erase what is stored about former people."""
     REPLACE_HOLDER = "replace_holder"
@@ -115,6 +117,7 @@ _TABLE: Final[Mapping[Right, tuple[Reach, Reach, Reach, Reach]]] = {
     Right.GIVE_ACCESS: (_NO, _NO, _NO, _ALL),
     Right.INTRODUCE: (_NO, _NO, _NO, _ALL),
     Right.RESEND: (_NO, _NO, _NO, _ALL),
+    Right.SEE_RECORD: (_NO, _NO, _NO, _ALL),
     Right.ERASE: (_NO, _NO, _NO, _ALL),
     Right.REPLACE_HOLDER: (_NO, _NO, _NO, _ALL),
     Right.NAME_SUBSTITUTES: (_OWN, _BELOW, _OWN, _ALL),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.domain.audited import Audited
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.people.substitute import Substitute
 from bot.domain.portal import Portal
@@ -197,6 +198,12 @@ class Audit(Protocol):
 
     def add(self, portal_id: int, *, actor_id: int | None, subject_id: int | None, what: str, at: datetime) -> None:
         """Note a change."""
+        ...
+
+    async def page(
+        self, portal_id: int, *, person_id: int | None, before: tuple[datetime, int] | None, size: int
+    ) -> Sequence[Audited]:
+        """Return the next changes before an instant and an id, the newest first: all, or those of one person."""
         ...
 
 

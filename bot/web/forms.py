@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.domain.errors import BadForm
 from bot.text import Phrase, t
@@ -26,6 +26,9 @@ Words = Annotated[str, StringConstraints(max_length=2_000)]
 
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A day that can be worked."""
+
+MaybeDay = Annotated[Day | None, BeforeValidator(lambda said: said or None)]
+"""A day, or a field that was left empty."""
 
 _Form = TypeVar("_Form", bound=Form)
 

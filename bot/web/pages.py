@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.rights import Right
 from bot.web.views import approvals, card, hours, me, overview, statistics
-from bot.web.views.settings import index, options
+from bot.web.views.settings import audit, calendar, index, options
 
 View = Any
 """A function of a visit, a form perhaps, and services; it answers with a page, or tells where to go on."""
@@ -60,9 +60,24 @@ PAGES = (
     Route(
         "POST", "/statistics/approvals", statistics.approvals_file, right=Right.SEE_HOURS, again=statistics.approvals
     ),
+    Route("GET", "/settings/calendar", calendar.calendar, right=Right.KEEP_CALENDAR),
+    Route(
+        "POST",
+        "/settings/calendar/{deed}",
+        calendar.change,
+        right=Right.KEEP_CALENDAR,
+        again=calendar.calendar,
+        back="/settings/calendar",
+    ),
+    Route("GET", "/settings/audit", audit.audit, right=Right.SEE_RECORD),
     Route("GET", "/me", me.me),
     Route("POST", "/me/language", me.speak, again=me.me, back="/me"),
     Route("POST", "/me/zone", me.move, again=me.me, back="/me"),
+    Route("POST", "/me/notifications", me.notify, again=me.me, back="/me"),
+    Route("POST", "/me/channel", me.write_in, again=me.me, back="/me"),
+    Route("POST", "/me/letters", me.use_letters, again=me.me, back="/me"),
+    Route("POST", "/me/substitute", me.name_substitute, again=me.me, back="/me"),
+    Route("POST", "/me/substitute/{id}/end", me.end_substitute, again=me.me, back="/me"),
     Route("POST", "/me/sign-out", me.sign_out, back="/me"),
     Route("POST", "/me/sign-out-everywhere", me.sign_out_everywhere, back="/me"),
     Route("POST", "/me/sessions/{id}/end", me.end_session, again=me.me, back="/me"),

@@ -31,6 +31,13 @@ PARTS = (
         Right.KEEP_ORGANISATION,
     ),
     Part(
+        "calendar",
+        f"{SETTINGS}/calendar",
+        t("Production calendar"),
+        t("Whose it is, which days are off or shorter, and days off that are moved"),
+        Right.KEEP_CALENDAR,
+    ),
+    Part(
         "hours",
         f"{SETTINGS}/hours",
         t("Rules of hours"),
@@ -43,6 +50,13 @@ PARTS = (
         t("Notifications"),
         t("When digests come, when people are reminded, and who is asked next"),
         Right.KEEP_OPTIONS,
+    ),
+    Part(
+        "audit",
+        f"{SETTINGS}/audit",
+        t("Record of changes"),
+        t("Who changed what, about whom, and when"),
+        Right.SEE_RECORD,
     ),
 )
 """In the order in which they are listed. A new page of settings hangs its line in here."""

@@ -1,7 +1,20 @@
 """How a person is named."""
 
-from bot.domain.people.employee import Employee
+from bot.domain.people.employee import Employee, Role
 from bot.text import Mention, Phrase, t
+
+
+def role_word(role: Role) -> Phrase:
+    """Say what somebody may do beyond their own day."""
+    match role:
+        case Role.ADMIN:
+            return t("administrator")
+        case Role.LEAD:
+            return t("lead")
+        case Role.ACCOUNTANT:
+            return t("accountant")
+        case Role.EMPLOYEE:
+            return t("employee")
 
 
 def mention(person: Employee) -> Mention:

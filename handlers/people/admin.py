@@ -16,7 +16,7 @@ from bot.services.messengers import Messengers
 from bot.services.people.departments import Departments
 from bot.services.people.people import People
 from bot.text import Phrase, lines, t, tn, verbatim
-from bot.words.people import mention
+from bot.words.people import mention, role_word
 from handlers.read_back import OVER
 
 router = Router("admin")
@@ -125,7 +125,7 @@ async def role_back(turn: Turn, press: RoleBackPressed, people: People) -> Reply
         return turn.say(OVER)
     before = Role(press.role)
     await people.set_role(turn.employee, subject, before, turn.now, is_chosen=bool(press.was_chosen))
-    return _in_place(turn, t("↩️ {person} – {role}, as before.", person=mention(subject), role=_role(before)))
+    return _in_place(turn, t("↩️ {person} – {role}, as before.", person=mention(subject), role=role_word(before)))
 
 
 @router.pressed(AccessBackPressed)
@@ -187,24 +187,12 @@ def _row(employee: Employee, department: str | None, messengers: Messengers) -> 
     return t(
         "{person} – {role}{department}{telegram}{lost}{disabled}",
         person=mention(employee),
-        role=_role(employee.role),
+        role=role_word(employee.role),
         department=verbatim(f", {department}") if department else "",
         telegram=t(", Telegram linked") if invited and invited.is_reachable else "",
         lost=t(", {messenger}: not delivered", messenger=messengers.title(lost[0])) if lost else "",
         disabled=t(", switched off") if employee.is_disabled else "",
     )
-
-
-def _role(role: Role) -> Phrase:
-    match role:
-        case Role.ADMIN:
-            return t("administrator")
-        case Role.LEAD:
-            return t("lead")
-        case Role.ACCOUNTANT:
-            return t("accountant")
-        case Role.EMPLOYEE:
-            return t("employee")
 
 
 def _more(count: int) -> Phrase | None:

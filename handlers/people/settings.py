@@ -16,7 +16,8 @@ from bot.services.messengers import Messengers
 from bot.services.people.people import People
 from bot.services.people.substitutes import Substitutes
 from bot.services.reminding.digests import Digests
-from bot.text import Day, Phrase, lines, t
+from bot.text import Phrase, lines, t
+from bot.words.preferences import digest_words, reminders_words, weekly_words
 from handlers.people.option_cards import OptionsPressed
 from handlers.people.preferences import NAMES
 
@@ -175,24 +176,18 @@ async def _shown(
 
 
 def _reminders(employee: Employee, today: date) -> tuple[Phrase, Button]:
-    until = employee.muted_until
-    if until is None or not is_muted(employee, today):
-        return t("🔔 Reminders: *on*"), Button(t("🔕 No reminders"), WantedPressed(_REMINDERS, 0))
     again = Button(t("🔔 Remind me"), WantedPressed(_REMINDERS, 1))
-    if until == date.max:
-        return t("🔕 Reminders: *off*"), again
-    return t("🔕 Reminders: *off until {day}*", day=Day(until)), again
+    stop = Button(t("🔕 No reminders"), WantedPressed(_REMINDERS, 0))
+    return reminders_words(employee, today), again if is_muted(employee, today) else stop
 
 
 def _weekly(employee: Employee) -> tuple[Phrase, Button]:
-    if employee.wants_weekly:
-        return t("📬 Last week: *on Mondays*"), Button(t("📬 No weekly summary"), WantedPressed(_WEEKLY, 0))
-    return t("📬 Last week: *off*"), Button(t("📬 Send the weekly summary"), WantedPressed(_WEEKLY, 1))
+    again = Button(t("📬 Send the weekly summary"), WantedPressed(_WEEKLY, 1))
+    stop = Button(t("📬 No weekly summary"), WantedPressed(_WEEKLY, 0))
+    return weekly_words(employee), stop if employee.wants_weekly else again
 
 
 def _digest(employee: Employee, at: time) -> tuple[Phrase, Button]:
-    if employee.wants_digest:
-        hour = f"{at.hour}:{at.minute:02}"
-        stop = Button(t("☀️ No morning digest"), WantedPressed(_DIGEST, 0))
-        return t("☀️ Team in the morning: *on workdays at {time}*", time=hour), stop
-    return t("☀️ Team in the morning: *off*"), Button(t("☀️ Send the morning digest"), WantedPressed(_DIGEST, 1))
+    again = Button(t("☀️ Send the morning digest"), WantedPressed(_DIGEST, 1))
+    stop = Button(t("☀️ No morning digest"), WantedPressed(_DIGEST, 0))
+    return digest_words(employee, at), stop if employee.wants_digest else again

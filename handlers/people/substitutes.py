@@ -11,13 +11,12 @@ from bot.dispatch.turn import Turn
 from bot.domain.events import SubstituteNamed, SubstituteTakenBack
 from bot.domain.people.employee import Employee
 from bot.domain.people.substitute import Substitute
-from bot.domain.rights import Right, may
 from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say
 from bot.services.people.people import People
 from bot.services.people.substitutes import Substitutes
-from bot.text import Day, Phrase, lines, t
-from bot.words.leave import absence_span
+from bot.text import Phrase, lines, t
 from bot.words.people import mention
+from bot.words.substitutes import of_one_seat, stands_in, substitute_span
 from handlers.read_back import ReadBack, read_back
 
 router = Router("substitutes")
@@ -57,10 +56,10 @@ async def name_substitute(turn: Turn, substitutes: Substitutes, people: People) 
     asked = NameSubstitute(subject.id, person.id, first.isoformat(), last.isoformat() if last else "")
     text = lines(
         t("Did I get it right?"),
-        _stands_in(turn.employee, subject, person),
-        _span(first, last),
+        stands_in(turn.employee, subject, person),
+        substitute_span(first, last),
         t("It counts on days of absence: then requests on routes come to the substitute."),
-        _of_one_seat(subject, person),
+        of_one_seat(subject, person),
     )
     return read_back(turn, asked, text)
 
@@ -76,8 +75,8 @@ async def keep_substitute(turn: Turn, asked: NameSubstitute, substitutes: Substi
     made = await substitutes.name(turn.employee, subject, person, date.fromisoformat(asked.first), last, turn.now)
     text = lines(
         t("✅ Written down."),
-        _stands_in(turn.employee, subject, person),
-        _span(made.first_day, made.last_day),
+        stands_in(turn.employee, subject, person),
+        substitute_span(made.first_day, made.last_day),
         t("{person} is told.", person=person.name) if person.id != turn.employee.id else None,
     )
     return turn.conclude(text, Keyboard.of(_end_button(subject, person)))
@@ -130,7 +129,7 @@ async def tell_named(event: SubstituteNamed, people: People) -> Sequence[Notice]
     if found is None:
         return ()
     subject, person = found
-    span = _span(event.first, event.last)
+    span = substitute_span(event.first, event.last)
     notices = []
     if person.id != event.by_id:
         whom = mention(subject)
@@ -177,29 +176,10 @@ async def _ended(turn: Turn, subject: Employee, ended: Sequence[Substitute], peo
     return t("✅ {person}: no substitute any more ({names}).", names=names, person=mention(subject))
 
 
-def _stands_in(reader: Employee, subject: Employee, person: Employee) -> Phrase:
-    if subject.id == reader.id:
-        return t("🔁 *{person}* stands in for you", person=mention(person))
-    return t("🔁 *{person}* stands in for *{whom}*", person=mention(person), whom=mention(subject))
-
-
-def _span(first: date, last: date | None) -> Phrase:
-    if last is None:
-        return t("from {day} until it is taken back", day=Day(first))
-    return absence_span(first, last)
-
-
-def _of_one_seat(subject: Employee, person: Employee) -> Phrase | None:
-    """Tell a lead what the substitute may not: a seat of leave, hours or overtime wants a lead or administrator."""
-    if not may(subject, Right.DECIDE):
-        return None
-    if may(person, Right.DECIDE):
-        return t("Leave, corrections and overtime of the team are decided by the substitute, too.")
-    return t("Leave, corrections and overtime of the team wait: only a lead or an administrator can decide them.")
-
-
 def _row(person: Employee, substitute: Substitute) -> Phrase:
-    return t("• {person}: {days}", person=mention(person), days=_span(substitute.first_day, substitute.last_day))
+    return t(
+        "• {person}: {days}", person=mention(person), days=substitute_span(substitute.first_day, substitute.last_day)
+    )
 
 
 def _end_button(subject: Employee, person: Employee) -> Button:

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.planning.calendar import ProductionCalendar
+from bot.domain.planning.calendar import FIRST_YEAR, LAST_YEAR, ProductionCalendar
 from bot.domain.planning.calendar_change import CalendarChange, ChangeKind
 from bot.domain.rights import Right, may
 from bot.messages import Keyboard, Reply
@@ -12,18 +12,8 @@ from bot.services.planning.calendars import Calendars
 from bot.text import Lines, lines, t
 from bot.understanding import understand_range
 from bot.understanding.orders.dates import year_of
-from handlers.planning.calendar_cards import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MonthPressed,
-    VouchPressed,
-    YearPressed,
-    month_card,
-    month_keyboard,
-    vouching_lines,
-    year_card,
-    year_keyboard,
-)
+from bot.words.calendar import month_card, vouching_lines, year_card
+from handlers.planning.calendar_cards import MonthPressed, VouchPressed, YearPressed, month_keyboard, year_keyboard
 from handlers.planning.calendar_changes import ask_about_country
 
 router = Router("calendar")

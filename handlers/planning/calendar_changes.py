@@ -14,7 +14,7 @@ from bot.domain.planning.calendar_change import CalendarChange, ChangeKind
 from bot.messages import Reply, Words
 from bot.services.planning.calendars import Calendars
 from bot.text import Day, Lines, Phrase, lines, t
-from handlers.planning.calendar_cards import kind_words, news_lines
+from bot.words.calendar import kind_words, news_lines
 from handlers.read_back import ReadBack, read_back
 
 router = Router("calendar_changes")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.audited import Audited
 from bot.ids import ID_BITS, new_id
 from bot.messages import ASKED, Address, Replied, Say, State
 from bot.ports import InChat, Link
@@ -18,6 +19,8 @@ from storage.sql import conversations, queues, service
 Place = tuple[str, str, str]
 Now = Callable[[], int]
 _STRANGERS = Form(lambda portal_id: portal_id or None, lambda portal_id: portal_id or 0)
+_AUDITED = Shape(Audited, schema.audit)
+_LATEST = 2**62
 _LINK = Shape(Link, schema.link, forms={"portal_id": _STRANGERS})
 
 
@@ -219,3 +222,15 @@ class Audit(Part):
             "at": millis(at),
         }
         self._note(service.ADD_AUDIT, values)
+
+    async def page(
+        self, portal_id: int, *, person_id: int | None, before: tuple[datetime, int] | None, size: int
+    ) -> Sequence[Audited]:
+        """Return the next changes before an instant and an id, the newest first: all, or those of one person."""
+        at, row_id = (millis(before[0]), before[1]) if before else (_LATEST, 0)
+        values = {"portal_id": portal_id, "at": at, "row_id": row_id, "size": size}
+        if person_id is None:
+            rows = await self._rows(service.AUDIT_PAGE, values)
+        else:
+            rows = await self._rows(service.AUDIT_PAGE_OF, {**values, "person_id": person_id})
+        return [_AUDITED.read(each) for each in rows]

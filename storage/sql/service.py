@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
-from storage.engines.statement import Statement, text_of, whole
+from storage.engines.statement import Statement, number, text_of, whole
 from storage.schema import audit, vault
 
 GET_VALUE = Statement(
@@ -34,4 +34,18 @@ RESEAL_VALUE = Statement(
     many=True,
 )
 ADD_AUDIT = Statement("add audit", lambda insert: insert(audit), rank=88)
+_EARLIER = or_(audit.c.at < number("at"), and_(audit.c.at == number("at"), audit.c.id < number("row_id")))
+
+
+def _page(*of: Any) -> Any:
+    newest = (audit.c.at.desc(), audit.c.id.desc())
+    its = (audit.c.portal_id == number("portal_id"), audit.c.at <= number("at"), _EARLIER, *of)
+    return select(*audit.c).where(*its).order_by(*newest).limit(number("size"))
+
+
+AUDIT_PAGE = Statement("page of the record", lambda _: _page())
+AUDIT_PAGE_OF = Statement(
+    "page of a person's record",
+    lambda _: _page(or_(audit.c.actor_id == number("person_id"), audit.c.subject_id == number("person_id"))),
+)
 PING = Statement("ping", lambda _: select(whole(1)))

@@ -32,6 +32,7 @@ RIGHTS: Final = {
     "give_access": ("nobody", "nobody", "nobody", "all"),
     "introduce": ("nobody", "nobody", "nobody", "all"),
     "resend": ("nobody", "nobody", "nobody", "all"),
+    "see_record": ("nobody", "nobody", "nobody", "all"),
     "erase": ("nobody", "nobody", "nobody", "all"),
     "replace_holder": ("nobody", "nobody", "nobody", "all"),
     "name_substitutes": ("own", "below", "own", "all"),

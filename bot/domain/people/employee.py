@@ -67,6 +67,8 @@ class Employee:
     """Whether the summary of the week is sent on Monday."""
     wants_digest: bool = True
     """Whether the digest of the team is sent in the morning."""
+    wants_letters: bool = True
+    """Whether single letters are keys on pages; whoever speaks to their device, or types by chance, has them off."""
     prefers: str = ""
     """The channel where the person wants to be told what comes by itself; none: where it is read soonest."""
     paper_name: str = ""

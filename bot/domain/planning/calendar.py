@@ -22,6 +22,8 @@ BY_HAND = "hand"
 CONFIRMED = "confirmed"
 """Source of a 1 January by which an administrator vouches for its year."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Years that a calendar is shown of."""
 _HOUR = timedelta(hours=1)
 _SATURDAY = 5
 

@@ -164,6 +164,12 @@ class People(UnitService):
         self._uow.employees.put(after)
         return after
 
+    def use_letters(self, employee: Employee, *, wanted: bool) -> Employee:
+        """Let single letters be keys on pages, or no more (WCAG 2.1.4)."""
+        after = replace(employee, wants_letters=wanted)
+        self._uow.employees.put(after)
+        return after
+
     def move(self, employee: Employee, zone: str) -> Employee:
         """Use that zone for what the person does from now on; sessions keep theirs (case 56)."""
         after = replace(employee, zone=zone, zone_is_chosen=True)

@@ -86,7 +86,7 @@
     "?": () => one("#keys")?.showModal?.(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("body[data-no-keys]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("[data-no-keys]")) return;
     const row = event.target.closest("[data-row]");
     if (event.key === "Enter" && row === event.target) { row.querySelector("a")?.click(); return; }
     if (went === "g") {
