@@ -150,3 +150,20 @@ async def test_e13_a_question_that_is_over(storage: Database) -> None:
         await unit.commit()
     assert ("req:7", "") == ((found := await replied(storage, "100")).slot, found.asked)
     assert not (await replied(storage, "101")).is_open
+
+
+async def test_the_record_is_read_backwards(storage: Database) -> None:
+    """The newest first; a page goes on before an instant and an id; of a person, what they did and what was done."""
+    unit = storage.unit_of_work()
+    for number in range(4):
+        unit.audit.add(
+            1, actor_id=10 + number % 2, subject_id=20, what=f"no {number}", at=NOW + timedelta(hours=number // 2)
+        )
+    unit.audit.add(2, actor_id=10, subject_id=None, what="elsewhere", at=NOW)
+    await unit.commit()
+    audit = storage.unit_of_work().audit
+    rows = await audit.page(1, person_id=None, before=None, size=3)
+    last = await audit.page(1, person_id=None, before=(rows[-1].at, rows[-1].id), size=3)
+    assert ["no 3", "no 2", "no 1", "no 0"] == [each.what for each in (*rows, *last)]
+    assert ["no 2", "no 0"] == [each.what for each in await audit.page(1, person_id=10, before=None, size=9)]
+    assert 4 == len(await audit.page(1, person_id=20, before=None, size=9))

@@ -71,6 +71,7 @@ async def test_employee(storage: Database) -> None:
         is_disabled=True,
         wants_weekly=False,
         wants_digest=False,
+        wants_letters=False,
         prefers="bitrix24",
         paper_name="Ким А. С.",
     )
