@@ -51,6 +51,15 @@ class Connection:
     """The incoming webhook by which this portal was served before the application: the old bot is still behind it."""
 
 
+@runtime_checkable
+class HasStandIns(Protocol):
+    """Credentials of a portal on which others have agreed to stand in for whoever the application works as."""
+
+    async def stand_ins(self) -> Sequence[str]:
+        """Return their accounts, whoever is to be asked first before all others."""
+        ...
+
+
 class Connections(Protocol):
     """The portals to be served: of every verified installation, and of the incoming webhook in the settings."""
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.automation.portal_object import ObjectRef
+from bot.services.approvals.structure import PortalStructure
 from bot.text import Phrase, t
 
 _WHY: Final[Mapping[str, Phrase]] = {
@@ -107,8 +108,11 @@ def state_word(errand: Errand) -> Phrase:
             return t("did not work out: {why}", why=why(errand))
 
 
-def following_lines(errands: Sequence[Errand]) -> list[Phrase]:
-    """Say on a card what becomes of all that follows on the portal; what did not work out is named."""
+def following_lines(errands: Sequence[Errand], structure: PortalStructure) -> list[Phrase]:
+    """Say on a card what becomes of all that follows on the portal; what did not work out is named.
+
+    As well who stood in where whoever the application works as had no right to it.
+    """
     told: list[Phrase] = []
     if any(each.state is ErrandState.WAITING for each in errands):
         told.append(t("⏳ What follows from it is being done on the portal."))
@@ -121,4 +125,9 @@ def following_lines(errands: Sequence[Errand]) -> list[Phrase]:
         for each in errands
         if each.state in {ErrandState.FAILED, ErrandState.LEFT}
     ]
+    for each in errands:
+        account = str(each.result.get("by", ""))
+        person = structure.employee(int(account)) if account.isascii() and account.isdecimal() else None
+        if person is not None and each.state is ErrandState.DONE:
+            told.append(t("ℹ️ {what}: done with the rights of {name}, who stands in", what=what(each), name=person.name))
     return told

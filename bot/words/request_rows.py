@@ -12,7 +12,7 @@ from bot.services.approvals.courses import Standing
 from bot.services.approvals.request_rows import RequestRow
 from bot.text import Phrase, t, verbatim
 from bot.words.requests import matter_lines, matter_title
-from bot.words.routed import field_lines, names, shown
+from bot.words.routed import field_lines, names, shown, unconfirmed_lines
 
 MOST_FIELDS = 3
 _LONGEST = 120
@@ -136,5 +136,6 @@ def body(found: ApprovalRequest | Standing, reader: Employee) -> Sequence[Phrase
     """Return what would change: before and after, or the fields."""
     if isinstance(found, Standing):
         subject, files = found.running.subject, found.request.present_files
-        return field_lines(found.template, subject, found.structure, reader.locale, files)
+        told = field_lines(found.template, subject, found.structure, reader.locale, files)
+        return [*told, *unconfirmed_lines(found, reader.locale)]
     return matter_lines(found.matter)

@@ -15,7 +15,7 @@ from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee
 from bot.services.approvals.courses import Standing
-from bot.services.approvals.effects import of_place
+from bot.services.approvals.effects import of_place, unconfirmed
 from bot.services.approvals.structure import PortalStructure
 from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Time, lines, t, tn, verbatim
 from bot.words.errands import following_lines
@@ -46,10 +46,25 @@ def card(standing: Standing, reader: Employee) -> Lines:
             reader.locale,
             standing.request.present_files,
         ),
+        *unconfirmed_lines(standing, reader.locale),
         *_where(standing, reader),
         *_said(standing),
         *outcome_lines(standing, reader),
     )
+
+
+def unconfirmed_lines(standing: Standing, locale: str) -> list[Phrase]:
+    """Say, as long as somebody decides, which numbers of objects were typed and not confirmed by the portal."""
+    if not standing.request.is_open:
+        return []
+    found = unconfirmed(standing.request, standing.template, standing.structure)
+    return [
+        t(
+            "❗ {field}: whoever asked typed the number, and the portal has not confirmed it. Please look there first.",
+            field=titled(each.title, each.key, locale),
+        )
+        for each in found
+    ]
 
 
 def field_lines(
@@ -212,7 +227,7 @@ def outcome_lines(standing: Standing, reader: Employee) -> list[Phrase]:
     if request.is_open or request.ended_at is None:
         return []
     told = [outcome(standing, reader)]
-    told += following_lines(standing.errands)
+    told += following_lines(standing.errands, standing.structure)
     awaited = [place for place, each in enumerate(request.effects) if not each.is_done]
     if any(of_place(request, place, standing.errands) is None for place in awaited):
         told.append(t("Of what follows from it something waits until I can do it; it is not done yet."))

@@ -75,7 +75,7 @@ async def _history(turn: Turn, request: RoutedRequest, first: int, courses: Cour
     text = lines(
         t("*{what}*: history", what=title(standing, turn.employee.locale)),
         *days,
-        *(following_lines(standing.errands) if more <= 0 else ()),
+        *(following_lines(standing.errands, standing.structure) if more <= 0 else ()),
     )
     return Reply((Say(text, Keyboard.of(tuple(buttons))),))
 

@@ -100,6 +100,21 @@ async def test_what_is_not_read_is_what_was_written(company: Company, crm: Crm, 
     assert f"Сделка: {said}" in await anna.says("12")
 
 
+@pytest.mark.parametrize(("said", "is_told"), [("4711", False), ("4712", True), ("новая с Ромашкой", False)])
+async def test_who_decides_knows_what_was_only_typed(
+    company: Company, crm: Crm, anna: Person, sergey: Person, said: str, *, is_told: bool
+) -> None:
+    """A number that the portal did not confirm is called so on the card, before anybody decides."""
+    await anna.says("/request")
+    await anna.presses("Скидка")
+    await anna.says(said)
+    await anna.says("1000")
+    await anna.says("12")
+    await anna.presses("Отправить")
+    note = "❗ Сделка: номер написан вручную, портал его не подтвердил. Пожалуйста, сначала загляните туда."
+    assert is_told == (note in sergey.shown[-1])
+
+
 async def test_who_leads_somebody_of_the_deal_may_read_it(
     company: Company, crm: Crm, anna: Person, sergey: Person
 ) -> None:

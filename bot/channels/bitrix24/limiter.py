@@ -14,6 +14,8 @@ DRAIN = 2.0
 CAPACITY = 50
 HEADROOM = 10
 LONGEST_PAUSE = 30.0
+ERRANDS = 0.25
+"""So much of the drain is kept for errands, whatever else fills the bucket: what was decided is done in its time."""
 OPERATING_BUDGET = 450.0
 """Seconds of execution a method may use in ten minutes before we let it rest; the documents' example is 480."""
 _REST_WITHOUT_NEWS = 60.0
@@ -34,6 +36,7 @@ class Limiter:
     ) -> None:
         """Start with an empty bucket that drains so many requests a second and is full at `full`."""
         self._bucket = Pace(drain, full)
+        self._errands = Pace(drain * ERRANDS, 1)
         self._monotonic = monotonic
         self._sleep = sleep
         self._strikes = 0
@@ -50,6 +53,14 @@ class Limiter:
     def delay(self) -> float:
         """Return the seconds until a request may leave."""
         return self._bucket.wait(self._monotonic())
+
+    def errand_may(self) -> bool:
+        """Whether an errand may take its turn although others fill the bucket; it has then spent its share."""
+        now = self._monotonic()
+        if self._errands.wait(now) > 0:
+            return False
+        self._errands.take(now)
+        return True
 
     async def turn(self) -> None:
         """Wait for one's turn, first come first served, and count the request."""

@@ -8,7 +8,7 @@ being used: the vendor blocks applications that do.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -85,6 +85,11 @@ class KeptTokens:
         if known is None or self._clock.now() - known.read_at > BELIEVED:
             known = self._known[key, account] = await self._read(key, account)
         return known
+
+    async def stand_ins(self, key: str) -> Sequence[str]:
+        """Return who stands in on a portal for whoever the application works as, the next one first."""
+        found = await self._grants.installation(key)
+        return [] if found is None else [each.account for each in in_order(await self._grants.of(found[0].id))[1:]]
 
     def forget(self, key: str) -> None:
         """Read a portal's row again before the next request: it was installed anew, or removed."""
@@ -311,6 +316,10 @@ class StoredCredentials:
     async def refresh(self, expired: str | None = None) -> None:
         """Get another token than the one that the portal called expired."""
         await self._tokens.renew(self._key, expired, self._account)
+
+    async def stand_ins(self) -> Sequence[str]:
+        """Return the accounts of those who stand in for whoever the application works as."""
+        return [] if self._account else await self._tokens.stand_ins(self._key)
 
     async def moved(self, base_url: str) -> None:
         """Note the portal's new address, if the authorisation server confirms it."""

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.policy import Effect
 from bot.domain.approvals.read_fields import title_key
-from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.approvals.route import ApprovalTemplate, FormField
 from bot.domain.approvals.routed import Entry, KeptEffect, RoutedRequest
 from bot.domain.approvals.told import titled
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
@@ -46,6 +46,8 @@ _OF_THE_ACTION: Final = frozenset({"object", "type", "title", "stage", "category
 """What an action's arguments mean by themselves; all others of a deal's or lead's are its fields."""
 _LENGTH: Final = re.compile(r"[1-9]\d{0,3}(m|h|wh|d|wd)")
 _DECIDED: Final = frozenset({"approve", "reject", "return"})
+_OBJECTS: Final = frozenset({"deal", "task"})
+"""Types of fields that hold the number of an object."""
 _OF_CRM: Final = frozenset({"deal", "lead", "smart_process"})
 
 
@@ -63,6 +65,23 @@ def request_of(errand: Errand) -> int | None:
 def key_of(request: RoutedRequest, place: int) -> str:
     """Return under which key what follows at that place is noted."""
     return f"request:{request.id}:{place}"
+
+
+def unconfirmed(request: RoutedRequest, template: ApprovalTemplate, structure: PortalStructure) -> Sequence[FormField]:
+    """Return the fields with the number of an object that somebody typed and the portal did not confirm.
+
+    It confirms what those have to do with who ask; what an administrator types is theirs to know.
+    """
+    initiator = structure.employee(request.running.initiator)
+    if not request.is_by_hand or (initiator is not None and initiator.is_admin):
+        return ()
+    subject = request.running.subject
+    typed = [each for each in template.form if each.type in _OBJECTS and _named_in(subject, each) is not None]
+    return [each for each in typed if subject.get(title_key(each)) is None]
+
+
+def _named_in(subject: Mapping[str, Any], field: FormField) -> ObjectRef | None:
+    return ObjectRef.parse(f"{field.type}:{subject.get(field.key, '')}")
 
 
 def is_own_news(effect: Effect | KeptEffect) -> bool:
@@ -101,14 +120,10 @@ class Following:
         A number that somebody typed is vouched for by its title, which is read for those alone who have to do with the
         object on the portal; what a rule, a robot or the template named was chosen by an administrator.
         """
-        own = [each for each in self.template.form if each.type in {"deal", "task"}]
+        own = [each for each in self.template.form if each.type in _OBJECTS]
         typed = [each for each in own if stored and _ref(self._in_field(each.key)) == stored]
-        if not typed or not self.request.is_by_hand:
-            return True
-        initiator = self.structure.employee(self.request.running.initiator)
-        if initiator is not None and initiator.is_admin:
-            return True
-        return any(self.request.running.subject.get(title_key(each)) is not None for each in typed)
+        doubtful = unconfirmed(self.request, self.template, self.structure)
+        return not typed or any(each not in doubtful for each in typed)
 
     def _form(self, kind: ErrandKind, args: Mapping[str, Any]) -> dict[str, Any]:
         match kind:
@@ -152,8 +167,8 @@ class Following:
         return next((each for each in found if each is not None and each.kind in kinds), None)
 
     def _in_field(self, key: str) -> ObjectRef | None:
-        kind = next((each.type for each in self.template.form if each.key == key), "")
-        return ObjectRef.parse(f"{kind}:{self.request.running.subject.get(key, '')}")
+        field = next((each for each in self.template.form if each.key == key), None)
+        return None if field is None else _named_in(self.request.running.subject, field)
 
     # Whom
 

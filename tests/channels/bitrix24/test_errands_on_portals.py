@@ -329,6 +329,7 @@ async def test_a_portal_without_room(place: Place) -> None:
     limiter = Limiter(drain=0.001, full=1000.0)
     for _ in range(60):
         await limiter.turn()
+    assert limiter.errand_may()  # the share of errands is spent
     notes: list[Exchange] = []
     desk = ErrandDesk(
         "beta", Keys(place.ground), limiter, place.ground.session, place.ground.world.clock, sleep=sleep,
@@ -366,3 +367,59 @@ async def test_a_portal_that_refuses_for_haste(place: Place) -> None:
     with pytest.raises(NotDone) as later:
         await desk.run(place.errand(ErrandKind.CRM_ADD, type="deal", fields={"title": "Tea"}))
     assert ("in_haste", False, False) == (later.value.reason, later.value.counts, later.value.is_doubtful)
+
+
+class Substituted(Keys):
+    """Keys of somebody for whom others stand in."""
+
+    def __init__(self, ground: Ground, user_id: int, *others: int) -> None:
+        """Name them."""
+        super().__init__(ground, user_id)
+        self._others = others
+
+    async def stand_ins(self) -> list[str]:
+        """Return them."""
+        return [str(each) for each in self._others]
+
+
+@pytest.mark.parametrize(
+    ("stand_ins", "done"),
+    [((EMMA,), True), ((LIAM, EMMA), False), ((), False)],
+    ids=["one may", "next may not", "none"],
+)
+async def test_rights_that_a_stand_in_has(place: Place, stand_ins: tuple[int, ...], done: bool) -> None:
+    """What whoever the application works as may not do is tried once as the next stand-in, who is named then."""
+    task = place.task(TASK_CONTROL="Y")
+    found = place.portal.tasks.get(task)
+    assert found is not None
+    found.status = 4
+    place.desk = ErrandDesk(
+        "beta", Substituted(place.ground, LIAM, *stand_ins), Limiter(drain=1000.0, full=1000.0),
+        place.ground.session, place.ground.world.clock, personal=lambda account: Keys(place.ground, int(account)),
+    )  # fmt: skip
+    errand = place.errand(ErrandKind.TASK_APPROVE, object=f"task:{task}")
+    if done:
+        assert {"object": f"task:{task}", "by": str(EMMA)} == await place.run(errand)
+        return
+    assert ("no_right", ErrandState.FAILED) == await place.refused(errand)
+
+
+async def test_a_bucket_that_others_keep_full(place: Place) -> None:
+    """Who reads a whole portal leaves errands their share: none gives up, and most of the bucket is the other's."""
+    seconds = [1000.0]
+
+    async def sleep(pause: float) -> None:
+        seconds[0] += pause
+        while limiter.level < 39:
+            await limiter.turn()
+            others[0] += 1
+
+    limiter, others = Limiter(monotonic=lambda: seconds[0], sleep=sleep), [0]
+    for _ in range(38):
+        await limiter.turn()
+    desk = ErrandDesk("beta", Keys(place.ground), limiter, place.ground.session, place.ground.world.clock, sleep=sleep)
+    began = seconds[0]
+    for _ in range(10):
+        await desk.run(place.errand(ErrandKind.CRM_ADD, type="deal", fields={"title": "Tea"}))
+    took = seconds[0] - began
+    assert (True, True) == (took <= 25, others[0] >= 20)

@@ -14,7 +14,10 @@ from bot.ports import NotDone
 from bot.ports.connections import Credentials
 
 SPARE = 25.0
-"""Of what the portal's bucket holds so much is left to the chat: who waits for an answer waits for no errand."""
+"""Of what the portal's bucket holds so much is left to the chat: who waits for an answer waits for no errand.
+
+Beyond it errands have a share of their own, so that whoever reads a whole portal cannot starve them.
+"""
 _STEP = 0.25
 PATIENCE = 30.0
 """Seconds that one try waits for room: where there is none for longer it was not sent, which is no doubtful try."""
@@ -56,7 +59,7 @@ class Site:
         """
         if (rest := self._limiter.resting(method)) > 0:
             raise RestError(OPERATION_LIMIT, retry_after=rest)
-        while self._limiter.level > SPARE:
+        while self._limiter.level > SPARE and not self._limiter.errand_may():
             if self._waited >= PATIENCE:
                 raise NotDone("in_haste", retry_after=_AGAIN_IN, counts=False)
             await self._sleep(_STEP)
