@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO
@@ -65,11 +65,11 @@ class Uploads:
         finally:
             self._room += 1
 
-    async def read(self, request: web.BaseRequest) -> AsyncIterator[SentField | SentFile]:
+    async def read(self, request: web.BaseRequest, *, takes_files: bool = True) -> AsyncGenerator[SentField | SentFile]:
         """Yield what a form holds, in its order; Refused says why no more of it is taken.
 
-        Whoever calls this knows who sends it: strangers are to be refused before. What was yielded is best stored
-        before the next is asked for, for only then is its memory free.
+        Whoever calls this knows who sends it: of strangers no files are taken, only the fields that stand before them.
+        What was yielded is best stored before the next is asked for, for only then is its memory free.
         """
         if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
             raise Refused(415, "encoded", "The body must not be compressed.")
@@ -78,12 +78,12 @@ class Uploads:
         if (request.content_length or 0) > self.longest:
             raise Refused(413, "too_large", "The files are too large together.")
         give = getattr(request.protocol, "give", None)
-        if give is not None:
+        if give is not None and takes_files:
             give(LONGEST)
         until = asyncio.get_running_loop().time() + LONGEST
         async with self._place():
             try:
-                async for each in self._parts(request, until):
+                async for each in self._parts(request, until, takes_files=takes_files):
                     yield each
             except TimeoutError:
                 raise Refused(408, "too_slow", "The body did not come in time.") from None
@@ -92,7 +92,9 @@ class Uploads:
             except (ValueError, LookupError, AssertionError):  # what aiohttp raises for what is no form
                 raise Refused(400, "bad_form", "The form cannot be read.") from None
 
-    async def _parts(self, request: web.BaseRequest, until: float) -> AsyncIterator[SentField | SentFile]:
+    async def _parts(
+        self, request: web.BaseRequest, until: float, *, takes_files: bool
+    ) -> AsyncIterator[SentField | SentFile]:
         reader = await request.multipart()
         fields, files, text = 0, 0, 0
         while True:
@@ -110,6 +112,8 @@ class Uploads:
                     raise Refused(413, "too_large", "The form has too many fields.")
                 yield SentField(part.name, value.decode("utf-8", "replace"))
                 continue
+            if not takes_files:
+                return
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
                 size = await self._spool(part, kept, until)
                 if not part.filename and not size:

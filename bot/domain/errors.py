@@ -1,10 +1,10 @@
 """Refusals: what was understood but is not allowed now. Each has a code for programs and a phrase for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from bot.domain.workday.punch_log import Punch, WorkSession
-from bot.text import Phrase, Time, t
+from bot.text import Phrase, Time, t, tn
 
 
 class Refusal(Exception):
@@ -261,6 +261,20 @@ class Disabled(Refusal):
     def __init__(self) -> None:
         """Say whom to ask."""
         super().__init__(t("Your access is switched off. Please ask your administrator."))
+
+
+class BadFields(Refusal):
+    """Several fields of a form that cannot be read, each with its reason."""
+
+    code = "bad_fields"
+
+    def __init__(self, errors: Mapping[str, Phrase]) -> None:
+        """Keep why, by the names of the fields."""
+        super().__init__(
+            tn("Please look at {count} field: it says what is wanted.",
+               "Please look at {count} fields: each says what is wanted.", len(errors))
+        )  # fmt: skip
+        self.errors = dict(errors)
 
 
 class BadForm(Refusal):

@@ -90,6 +90,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "ambiguous_template": _UNFIT,
     "approval_refused": _UNFIT,
     "bad_key": _UNFIT,
+    "bad_fields": _UNFIT,
     "bad_form": _UNFIT,
     "bad_rule_file": _UNFIT,
     "bad_template_file": _UNFIT,

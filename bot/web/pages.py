@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.rights import Right
-from bot.web.views import approvals, card, hours, me, overview, statistics
+from bot.web.views import approvals, asking_templates, asking_time, card, hours, me, overview, statistics
 from bot.web.views.settings import audit, calendar, index, options
 
 View = Any
@@ -21,6 +21,7 @@ class Route:
     right: Right | None = None
     again: View | None = None
     """Shows why what was sent was not done, with what was typed."""
+    takes_files: bool = False
     back: str = ""
     """The page's address where it is not the route's own; whoever asks for what is only sent is led there."""
 
@@ -30,13 +31,40 @@ def _section(path: str, right: Right, shows: View, sets: View) -> tuple[Route, R
     return Route("GET", path, shows, right=right), Route("POST", path, sets, right=right, again=shows)
 
 
+_NEW, _MY_TIME, _CHANGED = "/approvals/new/{template}", "/approvals/new/my-time/{kind}", "/approvals/{id}/resubmission"
 PAGES = (
     Route("GET", "/", overview.overview),
     Route("POST", "/day/{mark}", overview.mark, again=overview.overview, back="/"),
     Route("GET", "/approvals", approvals.approvals),
     Route("POST", "/approvals/batch", approvals.look, again=approvals.approvals, back="/approvals"),
     Route("POST", "/approvals/batch/decisions", approvals.decide_batch, again=approvals.approvals, back="/approvals"),
+    Route("GET", "/approvals/new", asking_templates.new),
+    Route("GET", "/approvals/new/my-time/{kind}", asking_time.form),
+    Route("POST", "/approvals/new/my-time/{kind}", asking_time.send, again=asking_time.form, back=_MY_TIME),
+    Route("POST", "/approvals/new/my-time/{kind}/preview", asking_time.look, again=asking_time.form, back=_MY_TIME),
+    Route("GET", "/approvals/new/{template}", asking_templates.form),
+    Route("POST", "/approvals/new/{template}", asking_templates.send, again=asking_templates.form, back=_NEW),
+    Route(
+        "POST",
+        "/approvals/new/{template}/preview",
+        asking_templates.look,
+        again=asking_templates.form,
+        takes_files=True,
+        back=_NEW,
+    ),
     Route("GET", "/approvals/{id}", card.card),
+    Route("GET", "/approvals/{id}/resubmission", asking_templates.form),
+    Route("POST", "/approvals/{id}/resubmission", asking_templates.send, again=asking_templates.form, back=_CHANGED),
+    Route(
+        "POST",
+        "/approvals/{id}/resubmission/preview",
+        asking_templates.look,
+        again=asking_templates.form,
+        takes_files=True,
+        back=_CHANGED,
+    ),
+    Route("GET", "/approvals/{id}/files/{n}", card.file),
+    Route("GET", "/approvals/{id}/sheet.pdf", card.sheet),
     Route("POST", "/approvals/{id}/decision", card.decide, again=card.card, back="/approvals/{id}"),
     Route("POST", "/approvals/{id}/undo", card.undo, again=card.card, back="/approvals/{id}"),
     Route("POST", "/approvals/{id}/withdrawal", card.withdraw, again=card.card, back="/approvals/{id}"),

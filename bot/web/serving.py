@@ -34,6 +34,7 @@ from bot.web.origins import Origins, forget, token_of
 from bot.web.pages import PAGES, Route
 from bot.web.render import Reader as Stranger
 from bot.web.render import render, render_page
+from bot.web.taking import Taken, Taking
 from bot.web.tickets import Tickets
 from bot.web.visit import NOT_FOUND, Answer, Download, Go, NotFound, NotTaken, Page, Visit
 from bot.web.words import SECTIONS
@@ -46,6 +47,14 @@ _SAID_FOR = timedelta(minutes=2)
 _MOST_FIELDS = 400
 _FAILED = t("Nothing is lost. Please try again; if it stays so, tell your administrator this number: {turn}", turn="")
 OPEN_ANEW = t("To come in again, open Smena from where you opened it: nothing else is needed.")
+_ONCE = frozenset({"secret"})
+"""Fields that are shown to nobody again."""
+_WHY_NOT = {
+    "too_large": t("It is too large: a file may have 20 MB, and a request ten files. Nothing was changed."),
+    "too_many_files": t("These are too many files: a request takes ten. Nothing was changed."),
+    "many_uploads": t("Many files are being sent just now. Please send yours again in a minute; nothing was changed."),
+    "too_slow": t("The files did not come in time. Please send them again, or smaller ones; nothing was changed."),
+}
 NO_CHANGE = t("Nothing was changed by that, and nothing was lost.")
 
 log = structlog.get_logger("web")
@@ -85,6 +94,7 @@ class Pages:
         self._origins = origins
         self._is_open = is_open
         self._said = Tickets(derived, "what a page says", _SAID_FOR)
+        self._taking = Taking(undertake, clock)
         self._noting: set[asyncio.Task[None]] = set()
         self._routes = routes
         for route in routes:
@@ -119,33 +129,41 @@ class Pages:
             return starting(stranger)
         if not self._origins.is_safe:
             return needs_https(stranger)
-        fields: Mapping[str, str] = {}
+        taken = Taken({})
         if route.method == "POST":
             if not self._origins.are_own(request):
                 return from_elsewhere(stranger)
             try:
-                fields = await read_form(request)
+                taken = await self._taken(route, request)
             except Refused as refused:
-                return plain(stranger, refused.status, t("Not taken"), NO_CHANGE)
+                response = plain(stranger, refused.status, t("Not taken"), _WHY_NOT.get(refused.code, NO_CHANGE))
+                response.force_close()  # what was not read of it is not waited for
+                return response
         turn = f"{new_id():x}"
         try:
-            return self._answered(route, request, await self._do(route, request, fields, turn))
+            return self._answered(route, request, await self._do(route, request, taken, turn), taken.fields)
         except Conflict:
             return plain(stranger, 409, t("Others were faster"), t("Please do it once more: nothing was changed."))
         except Exception as error:
             log.exception("page failed", turn=turn, page=route.path, error=type(error).__name__)
             return plain(stranger, 500, t("That did not work"), replace(_FAILED, values={"turn": turn}))
 
-    async def _do(self, route: Route, request: web.Request, fields: Mapping[str, str], turn: str) -> _Done:
+    async def _taken(self, route: Route, request: web.Request) -> Taken:
+        """Read what was sent; files are taken of whoever is signed in, and kept as they come."""
+        if route.takes_files and Taking.has_files(request):
+            return await self._taking.form(request, await self.reader_of(request))
+        return Taken(await read_form(request))
+
+    async def _do(self, route: Route, request: web.Request, taken: Taken, turn: str) -> _Done:
         """Do it in one unit; what was only looked at is not kept, and neither is what was refused."""
-        now, token = self._clock.now(), token_of(request)
+        now, token, fields = self._clock.now(), token_of(request), taken.fields
 
         async def work(services: Supply) -> _Done:
             reader = meant(request, await services.get(Access).of(token, now))
             if reader is None:
                 return _Done(None)
             asked = dict(request.match_info), _query(request)
-            visit = Visit(reader.employee, reader.portal, reader.session, now, *asked)
+            visit = Visit(reader.employee, reader.portal, reader.session, now, *asked, files_refused=taken.refused)
             try:
                 if route.right is not None:
                     check(reader.employee, route.right)
@@ -203,9 +221,11 @@ class Pages:
 
     # Showing
 
-    def _answered(self, route: Route, request: web.Request, done: _Done) -> web.StreamResponse:
+    def _answered(
+        self, route: Route, request: web.Request, done: _Done, fields: Mapping[str, str]
+    ) -> web.StreamResponse:
         if done.reader is None:
-            return self._over(request)
+            return self._over(request, fields)
         if done.is_missing or (done.answer is None and done.refusal is None):
             return self._shown(request, done, Page("refused.html", NOT_FOUND, {"why": NOT_FOUND}), 404)
         match done.answer:
@@ -271,11 +291,27 @@ class Pages:
         found = from_json(json.loads(values["w"]))
         return found if isinstance(found, Phrase | Lines) else None
 
-    def _over(self, request: web.Request) -> web.StreamResponse:
-        """There is no session, or none any more: what was typed stays on its page, for somebody comes back."""
+    def _over(self, request: web.Request, fields: Mapping[str, str]) -> web.StreamResponse:
+        """There is no session, or none any more: what was typed stays on its page, for somebody comes back.
+
+        Where the page goes away all the same, the next one holds it, and sends it once one is signed in.
+        """
         if "HX-Request" in request.headers:
             headers = {"HX-Reswap": "none", "HX-Trigger": "smena:over", "Cache-Control": "no-store"}
             return web.Response(status=401, headers=headers)
+        if any(fields.values()):
+            sent = [(name, value) for name, value in fields.items() if name not in _ONCE]
+            said = {
+                "title": t("You are signed out"),
+                "over": t("What you typed is still here: sign in on another page, then send it from this one."),
+                "sign_in": t("Sign in"),
+                "send": t("Send it now"),
+                "said": [],
+                "fields": sent,
+                "action": request.path,
+                "enter": ENTER,
+            }
+            return page(render("over.html", stranger_of(request), **said), status=401)
         next_page = request.path_qs if request.method == "GET" and request.path != "/" else ""
         to = ENTER + (f"?next={quote(next_page)}" if next_page else "")
         return web.Response(status=303, headers={"Location": to, "Cache-Control": "no-store"})

@@ -1,6 +1,6 @@
 """A visit: one request for a page by somebody who is signed in, and what a view answers to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -55,6 +55,8 @@ class Visit:
     """Why what was sent was not done: the page is shown as it is, with that on top."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What was sent then: it stays in its fields."""
+    files_refused: Sequence[tuple[str, Phrase]] = ()
+    """Files that came with it and were not kept: the field of each, and why."""
 
     def number(self, name: str) -> int:
         """Return a number of the address; NotFound for what is none."""

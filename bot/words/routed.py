@@ -89,6 +89,26 @@ def field_lines(
     return [*told, *attached_lines(files)]
 
 
+def field_changes(
+    template: ApprovalTemplate,
+    was: Mapping[str, Any],
+    now: Mapping[str, Any],
+    structure: PortalStructure,
+    locale: str,
+) -> list[tuple[str, Phrase | Day | Mention | None, Phrase | Day | Mention | None]]:
+    """Return the fields that hold something else now: what each is called, the old value and the new one."""
+    told = []
+    for field in template.form:
+        former, present = was.get(field.key), now.get(field.key)
+        if former != present:
+            values = (
+                None if each is None else t("another file") if field.type == "file" else shown(field, each, structure)
+                for each in (former, present)
+            )
+            told.append((titled(field.title, field.key, locale), *values))
+    return told  # type: ignore[return-value]
+
+
 def changed_lines(standing: Standing, before: RoutedRequest, reader: Employee) -> list[Phrase]:
     """Say which fields are another on the portal now, old and new, and what follows from that."""
     was, now = before.running.subject, standing.running.subject

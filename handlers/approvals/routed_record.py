@@ -17,10 +17,10 @@ from bot.services.approvals.records import Records
 from bot.services.messengers import Messengers
 from bot.sheets.words import date_text
 from bot.text import Phrase, lines, t
+from bot.words.approval_sheet import sheet_of
 from bot.words.errands import following_lines
 from bot.words.record import REFUSED, what_happened
 from bot.words.routed import title
-from handlers.approvals.approval_sheet import sheet_of
 from handlers.approvals.routed import up_to_date
 from handlers.cards.routed import RecordPressed, sheet_button
 

@@ -18,7 +18,8 @@ from bot.messages import NO_BUTTONS, Button, Keyboard, Reply, Say, Words
 from bot.services.approvals.asked_for import asked_for, fields_said, named, near
 from bot.services.approvals.attachments import Attachments
 from bot.services.approvals.courses import Courses, Standing, Startable, TemplateOff
-from bot.services.approvals.objects import PortalObjects
+from bot.services.approvals.form_values import FormValues, Unreadable, asked_before
+from bot.services.approvals.objects import Filled, PortalObjects
 from bot.services.approvals.seals import Seals
 from bot.services.approvals.structure import PortalStructure
 from bot.services.approvals.templates import Templates
@@ -29,9 +30,8 @@ from bot.words.files import file_words
 from bot.words.routed import field_lines, names, shown, title
 from bot.words.routed_refusals import refused
 from handlers.approvals.routed import shown_card, true_card, up_to_date
-from handlers.approvals.routed_deals import Filled, with_deals
+from handlers.approvals.routed_deals import deals_told
 from handlers.approvals.routed_files import taken
-from handlers.approvals.routed_values import Unreadable, value_of
 from handlers.cards.routed import RoutedAgainPressed, RoutedChangePressed
 from handlers.read_back import Question, ReadBack, in_words, read_back, still_open
 
@@ -122,7 +122,9 @@ class LeaveFilesOut(Action, code="rfo"):
 @router.command(
     "request", t("Ask for something by a template"), intents=("start_request",), params=t("what, if you like")
 )
-async def choose(turn: Turn, courses: Courses, templates: Templates, people: People, objects: PortalObjects) -> Reply:
+async def choose(
+    turn: Turn, courses: Courses, templates: Templates, people: People, values: FormValues, objects: PortalObjects
+) -> Reply:
     """Begin the one that is meant, with what was said of it; several, and where none was named, are offered."""
     slots = turn.understood.slots
     said, fields = turn.arguments, {}
@@ -136,7 +138,7 @@ async def choose(turn: Turn, courses: Courses, templates: Templates, people: Peo
         return _ask_which(turn, offered, {}, t("What do you want to ask for?"))
     found, rest = asked_for(offered, said, str(fields.get("text", "")))
     if len(found) == 1:
-        return await begin(turn, found[0], _with_text(fields, rest), templates, people, objects)
+        return await begin(turn, found[0], _with_text(fields, rest), templates, values, objects)
     if found:
         return _ask_which(turn, found, fields, t("Which of these?"))
     likely = near(offered, said)
@@ -178,7 +180,12 @@ def _ask_which(turn: Turn, offered: Sequence[Startable], fields: Mapping[str, An
 
 @router.pressed(TemplateChosen)
 async def which_pressed(
-    turn: Turn, press: TemplateChosen, courses: Courses, templates: Templates, people: People, objects: PortalObjects
+    turn: Turn,
+    press: TemplateChosen,
+    courses: Courses,
+    templates: Templates,
+    values: FormValues,
+    objects: PortalObjects,
 ) -> Reply:
     """It is that one: its form begins, with what was said before."""
     asked = still_open(turn, AskTemplate, press.nonce)
@@ -187,12 +194,12 @@ async def which_pressed(
     if not 0 <= press.number < len(asked.keys):
         raise TemplateOff
     found = await _startable(turn, asked.keys[press.number], courses)
-    return await begin(turn, found, asked.fields, templates, people, objects)
+    return await begin(turn, found, asked.fields, templates, values, objects)
 
 
 @router.answered(AskTemplate)
 async def which_written(
-    turn: Turn, asked: AskTemplate, courses: Courses, templates: Templates, people: People, objects: PortalObjects
+    turn: Turn, asked: AskTemplate, courses: Courses, templates: Templates, values: FormValues, objects: PortalObjects
 ) -> Reply:
     """A name says it as well as a button; words that mean something of their own are no answer."""
     intent = turn.understood.intent
@@ -204,7 +211,7 @@ async def which_written(
     found = named([each for each in offered if each.version.key in asked.keys], turn.message.text)
     if len(found) != 1:
         return turn.pass_on()
-    return await begin(turn, found[0], asked.fields, templates, people, objects)
+    return await begin(turn, found[0], asked.fields, templates, values, objects)
 
 
 def _title(template: ApprovalTemplate, locale: str) -> str:
@@ -213,11 +220,11 @@ def _title(template: ApprovalTemplate, locale: str) -> str:
 
 @router.pressed(StartPressed)
 async def chosen(
-    turn: Turn, press: StartPressed, courses: Courses, templates: Templates, people: People, objects: PortalObjects
+    turn: Turn, press: StartPressed, courses: Courses, templates: Templates, values: FormValues, objects: PortalObjects
 ) -> Reply:
     """A template was chosen: ask for its first field."""
     found = await _startable(turn, press.key, courses)
-    return await begin(turn, found, {}, templates, people, objects)
+    return await begin(turn, found, {}, templates, values, objects)
 
 
 async def _startable(turn: Turn, key: str, courses: Courses) -> Startable:
@@ -233,7 +240,7 @@ async def begin(
     found: Startable,
     fields: Mapping[str, Any],
     templates: Templates,
-    people: People,
+    values: FormValues,
     objects: PortalObjects,
 ) -> Reply:
     """Ask for what is not known yet; what was said already is read as the form reads it."""
@@ -242,13 +249,13 @@ async def begin(
     for each in found.template.form:
         if each.key in said:
             try:
-                known[each.key] = await value_of(each, said[each.key], turn, people)
+                known[each.key] = await values.read(turn.portal, turn.employee, each, said[each.key], turn.now)
             except Unreadable:
                 continue
     form = found.template.form
-    filled = await with_deals(turn, form, form, Filled(known), objects)
+    filled = await objects.read_into(turn.portal, turn.employee, form, form, Filled(known))
     asked = AnswerField(found.version.key, found.version.version, 0, filled.fields, offered=filled.offered)
-    return await _next(turn, asked, found.template, templates, told=filled.told)
+    return await _next(turn, asked, found.template, templates, told=deals_told(filled))
 
 
 @router.pressed(RoutedChangePressed)
@@ -286,18 +293,11 @@ async def begin_again(
     """Go through the form of the template as it is today, with what was asked for last time."""
     request = standing.request
     found = await _startable(turn, request.template, courses)
-    before = {each.key: each for each in standing.template.form}
-    known = {
-        each.key: standing.running.subject[each.key]
-        for each in found.template.form
-        if each.key in standing.running.subject
-        and each.type != "file"
-        and each.key in before
-        and (each.type, each.choices) == (before[each.key].type, before[each.key].choices)
-    }
-    filled = await with_deals(turn, found.template.form, found.template.form, Filled(known), objects)
+    known = asked_before(standing, found.template)
+    form = found.template.form
+    filled = await objects.read_into(turn.portal, turn.employee, form, form, Filled(known))
     asked = AnswerField(request.template, found.version.version, 0, filled.fields, parent_id=request.id)
-    return await _next(turn, asked, found.template, templates, told=filled.told)
+    return await _next(turn, asked, found.template, templates, told=deals_told(filled))
 
 
 async def _next(
@@ -408,7 +408,7 @@ async def filled(
     turn: Turn,
     asked: AnswerField,
     templates: Templates,
-    people: People,
+    values: FormValues,
     attachments: Attachments,
     messengers: Messengers,
     courses: Courses,
@@ -435,13 +435,13 @@ async def filled(
             question = lines(*told, *_question(turn, asked, template, files))
             return turn.ask(asked, question, _buttons(asked, template))
     try:
-        value = await value_of(wanted, turn.message.text, turn, people)
+        value = await values.read(turn.portal, turn.employee, wanted, turn.message.text, turn.now)
     except Unreadable as why:
         return turn.ask(asked, lines(*told, why.phrase), _buttons(asked, template))
-    now = Filled({**asked.fields, wanted.key: value}, asked.offered, told, asked.place)
-    known = await with_deals(turn, template.form, [wanted], now, objects)
+    now = Filled({**asked.fields, wanted.key: value}, asked.offered, place=asked.place)
+    known = await objects.read_into(turn.portal, turn.employee, template.form, [wanted], now)
     asked = replace(_on(asked, known.fields), offered=known.offered)
-    return await _next(turn, asked, template, templates, files, known.told)
+    return await _next(turn, asked, template, templates, files, [*told, *deals_told(known)])
 
 
 async def _template(turn: Turn, key: str, version: int, templates: Templates) -> ApprovalTemplate:

@@ -54,21 +54,22 @@ class Site:
         """Open a page."""
         return await self._asked("GET", person, path, None, headers)
 
-    async def post(
-        self, person: Person | None, path: str, fields: dict[str, Any] | None = None, **headers: str
-    ) -> "Read":
+    async def post(self, person: Person | None, path: str, fields: Any = None, **headers: str) -> "Read":
         """Send a form from a page of ours, and go on to where that leads."""
         return await self._asked("POST", person, path, fields or {}, {"Sec_Fetch_Site": "same-origin", **headers})
 
     async def _asked(
-        self, method: str, person: Person | None, path: str, fields: dict[str, Any] | None, headers: dict[str, str]
+        self, method: str, person: Person | None, path: str, fields: Any, headers: dict[str, str]
     ) -> "Read":
         sent = {name.replace("_", "-"): value for name, value in headers.items() if value}
         if person is not None:
             sent["Cookie"] = f"{COOKIE}={await self.token(person)}"
         async with self.client.request(method, path, data=fields, headers=sent, allow_redirects=False) as answer:
             read = Read(
-                answer.status, await answer.text(), dict(answer.headers), answer.headers.getall("Set-Cookie", [])
+                answer.status,
+                await answer.text(errors="replace"),
+                dict(answer.headers),
+                answer.headers.getall("Set-Cookie", []),
             )
         if method == "POST" and read.status == 303 and person is not None:
             return await self.get(person, read.headers["Location"])

@@ -17,6 +17,18 @@ EXPECTED = {
     "GET /approvals": EVERYBODY,
     "POST /approvals/batch": EVERYBODY,  # each request in it is asked for by itself
     "POST /approvals/batch/decisions": EVERYBODY,
+    "GET /approvals/new": EVERYBODY,
+    "GET /approvals/new/my-time/{kind}": EVERYBODY,
+    "POST /approvals/new/my-time/{kind}": EVERYBODY,
+    "POST /approvals/new/my-time/{kind}/preview": EVERYBODY,
+    "GET /approvals/new/{template}": EVERYBODY,  # of those that one may start
+    "POST /approvals/new/{template}": EVERYBODY,
+    "POST /approvals/new/{template}/preview": EVERYBODY,
+    "GET /approvals/{id}/files/{n}": EVERYBODY,  # of those that one may see
+    "GET /approvals/{id}/sheet.pdf": EVERYBODY,  # of those that one may see
+    "GET /approvals/{id}/resubmission": EVERYBODY,  # of one's own
+    "POST /approvals/{id}/resubmission": EVERYBODY,
+    "POST /approvals/{id}/resubmission/preview": EVERYBODY,
     "GET /approvals/{id}": EVERYBODY,  # of those that one may see
     "POST /approvals/{id}/decision": EVERYBODY,  # in a seat that one holds
     "POST /approvals/{id}/undo": EVERYBODY,

@@ -162,6 +162,29 @@ def assigned(form: Sequence[FormField], found: Sequence[RequestFile], wanted: Ma
     return [*put.values(), *beside]
 
 
+_KINDS = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "zip": "application/zip",
+}
+"""Types that a browser does nothing of its own with, by the ending of a name; all others are just bytes."""
+
+
+def kind_of(name: str) -> str:
+    """Return the type by which a file is given away; it is never one that a browser would run."""
+    return _KINDS.get(name.rpartition(".")[2].casefold(), "application/octet-stream")
+
+
 def hash_of(content: bytes) -> str:
     """Return the hash by which a file is known."""
     return sha256(content).hexdigest()

@@ -122,6 +122,12 @@ class Approvals(UnitService):
         self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
         return Sent(request, await Deciders(self._uow).with_absences(asked, by, now))
 
+    async def would_ask(self, matter: Matter, by: Employee, now: datetime) -> Asked | None:
+        """Return who would be asked about a matter of one's own; None where it passes at once."""
+        if await self.passes(matter, by):
+            return None
+        return await Deciders(self._uow).with_absences(await Deciders(self._uow).of(matter, by, by, now), by, now)
+
     async def passes(self, matter: Matter, by: Employee) -> bool:
         """Whether a matter of one's own is so small that nobody has to decide it (case 31)."""
         portal = await self._uow.portals.get(by.portal_id)

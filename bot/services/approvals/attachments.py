@@ -69,6 +69,14 @@ class Attachments(UnitService):
         """
         return assigned(form, await self.of(portal, owner, list(wanted), known), wanted)
 
+    async def still_there(
+        self, portal: Portal, owner: Employee, ids: Sequence[int], known: Sequence[RequestFile] = ()
+    ) -> list[RequestFile]:
+        """Return those of the files of a form that are kept."""
+        drafts = await self._uow.files.drafts(portal.id, owner.id) if ids else ()
+        found = {each.id: each for each in (*known, *drafts)}
+        return [found[each] for each in ids if each in found]
+
     async def of(
         self, portal: Portal, owner: Employee, ids: Sequence[int], known: Sequence[RequestFile] = ()
     ) -> list[RequestFile]:

@@ -300,6 +300,7 @@ class Courses(UnitService):
         *,
         about: ObjectRef | None = None,
         authors: Collection[str] = (),
+        request_id: int = 0,
     ) -> Done:
         """Begin a request by a template that is on; the one about the same that is open is returned instead (E58).
 
@@ -307,12 +308,15 @@ class Courses(UnitService):
         `about` names the object of the portal that it is about. `authors` are accounts on the portal of others who had
         a hand in what is asked for: where nobody decides about their own, they do not decide either. Who may start by
         hand is no matter then: what asks about an object is a rule or a robot, and administrators alone make these.
+        `request_id` is that of the form which is sent, where that has one: sent twice it begins one request.
         """
         offered = await self.startable(portal, by, now) if about is None else await self._on(portal)
         found = next((each for each in offered if (each.version.key, each.version.version) == chosen), None)
         if found is None:
             raise TemplateOff
-        return await self.begin(portal, found, by, fields, now, at, files, parent, about=about, authors=authors)
+        return await self.begin(
+            portal, found, by, fields, now, at, files, parent, about=about, authors=authors, request_id=request_id
+        )
 
     async def begin(
         self,
@@ -327,6 +331,7 @@ class Courses(UnitService):
         *,
         about: ObjectRef | None = None,
         authors: Collection[str] = (),
+        request_id: int = 0,
     ) -> Done:
         """Begin a request as `start` does, by a template that is on, whoever may start it by hand."""
         key, version = found.version.key, found.version.version
@@ -346,7 +351,9 @@ class Courses(UnitService):
         if stepped.running.status == "failed":
             raise NobodyOnRoute
         number = await self._uow.routed.last_number(portal.id) + 1
-        begun = RoutedRequest(new_id(), portal.id, number, key, version, by.id, subject_key, seen, Running(), now)
+        begun = RoutedRequest(
+            request_id or new_id(), portal.id, number, key, version, by.id, subject_key, seen, Running(), now
+        )
         begun = replace(begun, about=about or _named_in(found.template, fields))
         begun = begun.recorded("start", now, actor_id=by.id, messenger=at)
         begun = begun.with_files(files, now, actor_id=by.id, messenger=at)

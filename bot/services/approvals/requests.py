@@ -1,11 +1,13 @@
 """Requests of both kinds as one: who may see which, a list of them, and what somebody does with one by its id."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.approvals.event import Do
+from bot.domain.approvals.files import RequestFile
 from bot.domain.approvals.listed import ListedRequest, Wanted, Whose
 from bot.domain.approvals.refusals import ReasonWanted, UnknownRequest
 from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest, ChangedMeanwhile, as_reason
@@ -108,14 +110,49 @@ class Requests(UnitService):
         return await self._done(found, do, reader, now, seen, reason=words)
 
     async def replace_holder(
-        self, reader: Employee, request_id: int, holder: Employee, to: Employee, now: datetime, seen: int | None
+        self,
+        reader: Employee,
+        request_id: int,
+        holder: Employee,
+        to: Employee,
+        now: datetime,
+        seen: int | None,
+        reason: str = "",
     ) -> Done:
-        """Have somebody else asked instead of a holder, as an administrator says, on record."""
+        """Have somebody else asked instead of a holder, as an administrator says, on record with the reason."""
         check(reader, Right.REPLACE_HOLDER)
         found = await self._found(reader, request_id, now)
         if not isinstance(found, Standing):
             raise NotAllowed
-        return await self._done(found, "replace", reader, now, seen, to=to, holder=holder)
+        return await self._done(found, "replace", reader, now, seen, to=to, holder=holder, reason=as_reason(reason))
+
+    async def resubmit(
+        self,
+        reader: Employee,
+        request_id: int,
+        fields: Mapping[str, Any],
+        files: Sequence[RequestFile],
+        now: datetime,
+        seen: int | None,
+    ) -> Done:
+        """Send again what was sent back, with other fields and files."""
+        found = await self._found(reader, request_id, now)
+        if not isinstance(found, Standing):
+            raise NotAllowed
+        return await self._done(found, "resubmit", reader, now, seen, fields=fields, files=files)
+
+    async def sent_as(self, reader: Employee, request_id: int) -> bool:
+        """Whether the reader has sent the form of that id already; UnknownRequest where it is another person's."""
+        built_in = await self._uow.requests.get(reader.portal_id, request_id)
+        if built_in is not None:
+            asker = built_in.requester_id
+        elif (routed := await self._uow.routed.get(reader.portal_id, request_id)) is not None:
+            asker = routed.initiator_id
+        else:
+            return False
+        if asker != reader.id:
+            raise UnknownRequest
+        return True
 
     async def _done(
         self,
@@ -128,6 +165,8 @@ class Requests(UnitService):
         reason: str = "",
         to: Employee | None = None,
         holder: Employee | None = None,
+        fields: Mapping[str, Any] | None = None,
+        files: Sequence[RequestFile] | None = None,
     ) -> Done:
         """Let somebody do something with a request on a route, as they saw it.
 
@@ -137,7 +176,9 @@ class Requests(UnitService):
         if seen is not None and seen != request.version and request.is_open:
             return Done(found, CHANGED)
         mark = request.seat_of(reader.id)
-        return await courses.do(request, do, reader, now, mark=mark, reason=reason, to=to, holder=holder)
+        return await courses.do(
+            request, do, reader, now, mark=mark, reason=reason, to=to, holder=holder, fields=fields, files=files
+        )
 
     async def _found(self, reader: Employee, request_id: int, now: datetime) -> Shown:
         request = await self._uow.requests.get(reader.portal_id, request_id)

@@ -1,7 +1,10 @@
 """A request: what would change, where it stands, what the reader can do now, and its record."""
 
+import asyncio
+
 from bot.domain.approvals.course import tally
 from bot.domain.approvals.event import Do
+from bot.domain.approvals.files import kind_of
 from bot.domain.approvals.history import visits
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import is_whole
@@ -9,6 +12,8 @@ from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.told import stage_called
 from bot.domain.errors import BadForm, UnknownPerson
 from bot.domain.people.employee import Employee
+from bot.i18n import Translator
+from bot.services.approvals.attachments import Attachments
 from bot.services.approvals.courses import Done, Standing
 from bot.services.approvals.possible import possible
 from bot.services.approvals.requests import Requests
@@ -17,7 +22,9 @@ from bot.services.people.people import People
 from bot.text import DayTime, Duration, Mention, Phrase, Time, t
 from bot.web.forms import Form, Words
 from bot.web.views.approvals import refusal_of
-from bot.web.visit import Go, NotFound, NotTaken, Page, Visit, number_in
+from bot.web.visit import Download, Go, NotFound, NotTaken, Page, Visit, number_in
+from bot.words.approval_sheet import sheet_of
+from bot.words.files import file_words
 from bot.words.people import named
 from bot.words.record import REFUSED, what_happened
 from bot.words.request_rows import body, record_line, state_words, title_of
@@ -116,9 +123,10 @@ def _of_built_in(request: ApprovalRequest, visit: Visit, everybody: dict[int, Em
             }
         ],
         "record": [(DayTime(at, visit.reader.zone), words) for at, words in record if words is not None],
-        "is_whole": True,
+        "is_whole": request.record_is_whole,
         "files": [],
         "effects": [],
+        "has_sheet": False,
     }
 
 
@@ -151,8 +159,9 @@ def _of_route(standing: Standing, visit: Visit, messengers: Messengers) -> dict[
         "stages": _stages(standing, reader),
         "record": record,
         "is_whole": is_whole(request),
-        "files": [(number, each.name, each.size) for number, each in enumerate(request.present_files)],
-        "effects": [(each.do, each.is_done) for each in request.effects],
+        "files": [(n, file_words(each)) for n, each in enumerate(request.files) if each.replaced_at is None],
+        "effects": [],
+        "has_sheet": True,
     }
 
 
@@ -197,6 +206,33 @@ def _waits(*, is_now: bool) -> Phrase:
 
 def _name(standing: Standing, employee_id: int) -> Mention | Phrase:
     return named(standing.somebody(employee_id))
+
+
+# Its files
+
+
+async def file(visit: Visit, requests: Requests, attachments: Attachments) -> Download:
+    """Give a file of a request to whoever sees it: also one that was replaced, for somebody may have decided on it."""
+    found = await requests.shown_to(visit.reader, visit.number("id"), visit.now)
+    number = visit.number("n")
+    if not isinstance(found, Standing) or number >= len(found.request.files):
+        raise NotFound
+    kept = found.request.files[number]
+    return Download(kept.name or "file", kind_of(kept.name), await attachments.content(found.request, kept))
+
+
+async def sheet(visit: Visit, requests: Requests, messengers: Messengers) -> Download:
+    """Give the approval sheet, as chat gives it."""
+    found = await requests.shown_to(visit.reader, visit.number("id"), visit.now)
+    if not isinstance(found, Standing):
+        raise NotFound
+    reader = visit.reader
+    drawn = sheet_of(found, reader, messengers)
+    words = Translator(reader.locale, reader.zone, drawn.drawn_up)
+    from bot.sheets.approval_pdf import approval_pdf  # noqa: PLC0415 - takes long to import, and few ask for it
+
+    content = await asyncio.to_thread(approval_pdf, drawn, words)
+    return Download(f"{words.plain(drawn.stem)}.pdf", "application/pdf", content)
 
 
 # What is done
