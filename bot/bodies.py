@@ -21,7 +21,9 @@ class Refused(Exception):
         self.title = title
 
 
-async def limited_body(request: web.BaseRequest, *, patience: float = PATIENCE, prefix: str = "") -> bytes:
+async def limited_body(
+    request: web.BaseRequest, *, patience: float = PATIENCE, prefix: str = "", most: int = MOST
+) -> bytes:
     """Return a body without keeping more of it than is allowed, or waiting for ever; Refused says why not.
 
     No messenger compresses, and whoever unpacks is at the mercy of what was packed. `prefix` begins the codes of a door
@@ -29,12 +31,12 @@ async def limited_body(request: web.BaseRequest, *, patience: float = PATIENCE, 
     """
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise Refused(415, "encoded", "The body must not be compressed.")
-    if (request.content_length or 0) > MOST:
+    if (request.content_length or 0) > most:
         raise _too_large(prefix)
     if request.content.is_eof():
         # A small body came together with the head: there is nothing to wait for.
         body = request.content.read_nowait()
-        if len(body) > MOST:
+        if len(body) > most:
             raise _too_large(prefix)
         return body
     parts: list[bytes] = []
@@ -43,7 +45,7 @@ async def limited_body(request: web.BaseRequest, *, patience: float = PATIENCE, 
         async with asyncio.timeout(patience):
             async for part in request.content.iter_any():
                 size += len(part)
-                if size > MOST:
+                if size > most:
                     raise _too_large(prefix)
                 parts.append(part)
     except TimeoutError:

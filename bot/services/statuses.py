@@ -79,6 +79,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "unknown_year": _CONFLICT,
     # What was seen is not what is.
     "changed_meanwhile": _FAILED_MATCH,
+    "draft_changed": _FAILED_MATCH,
     # It is too much.
     "file_too_large": _TOO_LARGE,
     "too_many_tries": _TOO_MANY,

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.bodies import MOST
 from bot.domain.rights import Right
 from bot.web.views import approvals, asking_templates, asking_time, card, hours, me, overview, statistics
-from bot.web.views.settings import audit, calendar, index, options
+from bot.web.views.settings import audit, calendar, index, options, templates
+
+MOST_FIELDS = 400
+"""Fields that a form may have."""
+_LARGE, _MANY = 4 * 1024 * 1024, 10 * MOST_FIELDS
+"""What a template of a megabyte takes, each letter of it written as several; and one with many stages."""
 
 View = Any
 """A function of a visit, a form perhaps, and services; it answers with a page, or tells where to go on."""
@@ -24,6 +30,8 @@ class Route:
     takes_files: bool = False
     back: str = ""
     """The page's address where it is not the route's own; whoever asks for what is only sent is led there."""
+    most_bytes: int = MOST
+    most_fields: int = MOST_FIELDS
 
 
 def _section(path: str, right: Right, shows: View, sets: View) -> tuple[Route, Route]:
@@ -32,6 +40,35 @@ def _section(path: str, right: Right, shows: View, sets: View) -> tuple[Route, R
 
 
 _NEW, _MY_TIME, _CHANGED = "/approvals/new/{template}", "/approvals/new/my-time/{kind}", "/approvals/{id}/resubmission"
+_TEMPLATES = "/settings/templates"
+_OF_KEY = f"{_TEMPLATES}/{{key}}"
+
+
+def _templates() -> tuple[Route, ...]:
+    """Templates: the list, each with its versions, and what is done with it."""
+    rules = Right.KEEP_RULES
+
+    def shows(path: str, view: View) -> Route:
+        return Route("GET", f"{_TEMPLATES}{path}", view, right=rules)
+
+    def sends(path: str, view: View, again: View, back: str) -> Route:
+        return Route("POST", f"{_TEMPLATES}{path}", view, rules, again, back=back, most_bytes=_LARGE, most_fields=_MANY)
+
+    return (
+        shows("", templates.templates),
+        # No template has the key "-".
+        sends("/-/new", templates.begin, templates.templates, _TEMPLATES),
+        sends("/-/import", templates.bring, templates.templates, _TEMPLATES),
+        shows("/{key}", templates.template),
+        shows("/{key}/file", templates.draft_file),
+        shows("/{key}/versions/{n}", templates.version),
+        shows("/{key}/versions/{n}/file", templates.version_file),
+        sends("/{key}/start", templates.start, templates.template, _OF_KEY),
+        sends("/{key}/stop", templates.stop, templates.template, _OF_KEY),
+        sends("/{key}/copy", templates.copy, templates.template, _OF_KEY),
+    )
+
+
 PAGES = (
     Route("GET", "/", overview.overview),
     Route("POST", "/day/{mark}", overview.mark, again=overview.overview, back="/"),
@@ -78,6 +115,7 @@ PAGES = (
     Route("POST", "/hours/close", hours.close, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
     Route("POST", "/hours/reopen", hours.reopen, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
     Route("POST", "/files", hours.file, again=hours.hours, back="/hours"),
+    *_templates(),
     Route("GET", "/settings", index.index, right=Right.KEEP_CALENDAR),
     *_section("/settings/organisation", Right.KEEP_ORGANISATION, options.organisation, options.set_organisation),
     *_section("/settings/hours", Right.KEEP_OPTIONS, options.hours, options.set_hours),

@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl, quote, urlencode
 import structlog
 from aiohttp import web
 
-from bot.bodies import Refused, limited_body
+from bot.bodies import MOST, Refused, limited_body
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.domain.approvals.request import ChangedMeanwhile
 from bot.domain.errors import Refusal
-from bot.domain.rights import check
+from bot.domain.rights import check, may
 from bot.i18n import Translator
 from bot.ids import new_id
 from bot.ports import Conflict, Supply, Undertake
@@ -31,7 +31,7 @@ from bot.web import forms
 from bot.web.addresses import ENTER
 from bot.web.doors import around, page
 from bot.web.origins import Origins, forget, token_of
-from bot.web.pages import PAGES, Route
+from bot.web.pages import MOST_FIELDS, PAGES, Route
 from bot.web.render import Reader as Stranger
 from bot.web.render import render, render_page
 from bot.web.taking import Taken, Taking
@@ -44,7 +44,6 @@ _SAID = "said"
 WHO = "Smena-Who"
 """Tells for whom the page was made that now asks for something."""
 _SAID_FOR = timedelta(minutes=2)
-_MOST_FIELDS = 400
 _FAILED = t("Nothing is lost. Please try again; if it stays so, tell your administrator this number: {turn}", turn="")
 OPEN_ANEW = t("To come in again, open Smena from where you opened it: nothing else is needed.")
 _ONCE = frozenset({"secret"})
@@ -149,10 +148,17 @@ class Pages:
             return plain(stranger, 500, t("That did not work"), replace(_FAILED, values={"turn": turn}))
 
     async def _taken(self, route: Route, request: web.Request) -> Taken:
-        """Read what was sent; files are taken of whoever is signed in, and kept as they come."""
+        """Read what was sent; files are taken of whoever is signed in, and kept as they come.
+
+        A page that takes more than usual takes it from whoever may open it alone.
+        """
         if route.takes_files and Taking.has_files(request):
             return await self._taking.form(request, await self.reader_of(request))
-        return Taken(await read_form(request))
+        if route.most_bytes == MOST:
+            return Taken(await read_form(request))
+        reader = await self.reader_of(request)
+        is_theirs = reader is not None and (route.right is None or may(reader.employee, route.right))
+        return Taken(await read_form(request, route.most_bytes if is_theirs else MOST, route.most_fields))
 
     async def _do(self, route: Route, request: web.Request, taken: Taken, turn: str) -> _Done:
         """Do it in one unit; what was only looked at is not kept, and neither is what was refused."""
@@ -352,13 +358,13 @@ def _check_view(view: Any) -> None:
         raise Untaught(f"{view.__qualname__} is no coroutine function")
 
 
-async def read_form(request: web.Request) -> Mapping[str, str]:
+async def read_form(request: web.Request, most: int = MOST, most_fields: int = MOST_FIELDS) -> Mapping[str, str]:
     """Return the fields of a form, doubled ones joined by commas; Refused says why it is not taken."""
-    body = await limited_body(request)
+    body = await limited_body(request, most=most)
     if body and request.content_type != _FORM:
         raise Refused(415, "no_form", "The body is no form.")
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=most_fields)
     except ValueError:
         raise Refused(400, "bad_form", "The form cannot be read.") from None
     fields: dict[str, str] = {}

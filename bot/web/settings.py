@@ -58,6 +58,13 @@ PARTS = (
         t("Who changed what, about whom, and when"),
         Right.SEE_RECORD,
     ),
+    Part(
+        "templates",
+        f"{SETTINGS}/templates",
+        t("Templates"),
+        t("Who approves what: in which order, by when, and what follows"),
+        Right.KEEP_RULES,
+    ),
 )
 """In the order in which they are listed. A new page of settings hangs its line in here."""
 

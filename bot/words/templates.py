@@ -9,7 +9,7 @@ from bot.domain.approvals.lacking import Lack, LackKind
 from bot.domain.approvals.people import PersonId
 from bot.domain.approvals.ready import GROUPS, QUESTIONS
 from bot.domain.approvals.route import ApprovalTemplate
-from bot.domain.approvals.sentences import length, listed, said, sentences
+from bot.domain.approvals.sentences import length, listed, people, said, sentences
 from bot.domain.approvals.template import TemplateState
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee
@@ -23,18 +23,18 @@ _MOST_CHANGES = 14
 
 def names_of(structure: PortalStructure) -> Names:
     """Return what a portal calls its people, departments and groups."""
-    people: Mapping[PersonId, str] = {person: each.name for person, each in structure.employees.items()}
+    folk: Mapping[PersonId, str] = {person: each.name for person, each in structure.employees.items()}
     groups = {name: t("the group “{name}”", name=title) for name, title in GROUPS.items()}
     groups[ADMINISTRATORS] = t("the administrators")
     for name, group in structure.groups.items():
         title = GROUPS.get(name) or verbatim(group.title)
-        members = ", ".join(people[each] for each in structure.company.group(name) if each in people)
+        members = ", ".join(folk[each] for each in structure.company.group(name) if each in folk)
         groups[name] = (
             t("the group “{name}” ({people})", name=title, people=members)
             if members
             else t("the group “{name}”", name=title)
         )
-    return Names(people, {number: each.name for number, each in structure.departments.items()}, groups)
+    return Names(folk, {number: each.name for number, each in structure.departments.items()}, groups)
 
 
 def telling(template: ApprovalTemplate, structure: PortalStructure, locale: str) -> Telling:
@@ -97,7 +97,7 @@ def template_lines(kept: KeptTemplate, structure: PortalStructure, missing: Sequ
         *sentences(told.route()),
         t("A lead who cannot answer is passed over: the next lead up is asked.") if _climbs(kept) else None,
         _form(told),
-        *(t("⚠️ {warning}", warning=_retitled(each, told)) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
+        *(t("⚠️ {warning}", warning=retitled(each, told)) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
         *(t("❗️ {lack}", lack=lack_words(each, locale)) for each in missing),
     )
 
@@ -107,7 +107,7 @@ def _climbs(kept: KeptTemplate) -> bool:
     return kept.is_built_in and bool(kept.template.route.stages[0].fallback)
 
 
-def _retitled(phrase: Phrase, told: Telling) -> Phrase:
+def retitled(phrase: Phrase, told: Telling) -> Phrase:
     """Say a warning with titles for the ids of a stage and its track."""
     stage = next((each for each in told.template.route.stages if each.id == phrase.values.get("stage")), None)
     if stage is None:
@@ -122,6 +122,15 @@ def _retitled(phrase: Phrase, told: Telling) -> Phrase:
 def _form(told: Telling) -> Phrase | None:
     fields = [verbatim(told.field(each.key)) for each in told.template.form]
     return t("Asked at the start: {fields}.", fields=listed(fields)) if fields else None
+
+
+def start_words(told: Telling) -> Phrase:
+    """Say how a request of a template begins, and who may begin one."""
+    start = told.template.start
+    if not start.by_hand:
+        return t("programs start it") if start.api else t("rules and processes alone start it")
+    who = people(told.called(start.who)) if start.who else t("everybody")
+    return t("started by: {people}, and programs", people=who) if start.api else t("started by: {people}", people=who)
 
 
 def lack_words(lack: Lack, locale: str) -> Phrase:
@@ -192,11 +201,11 @@ def tried_lines(kept: KeptTemplate, tried: Tried, person: Employee, fields: Mapp
                   number=number, stage=stage, condition=because, until=until)
             )  # fmt: skip
         for track in seen.tracks:
-            people = listed([_seat(seat.principal, seat.holders, told.names) for seat in track.seats])
+            asked = listed([_seat(seat.principal, seat.holders, told.names) for seat in track.seats])
             if len(seen.tracks) == 1:
-                rows.append(t("– {people}", people=people))
+                rows.append(t("– {people}", people=asked))
             else:
-                rows.append(t("– {track}: {people}", track=told.track(seen.stage, track.id), people=people))
+                rows.append(t("– {track}: {people}", track=told.track(seen.stage, track.id), people=asked))
     failed = tried.preview.failed
     passed = [told.stage(each) for each in tried.preview.passed]
     return lines(

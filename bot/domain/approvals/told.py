@@ -71,7 +71,7 @@ class Telling:
         track = next(each for each in stage.tracks if each.id == track_id)
         if track.title:
             return verbatim(titled(track.title, track.id, self.locale))
-        return self.stage(stage) if len(stage.tracks) == 1 else people(self._who(track.approvers))
+        return self.stage(stage) if len(stage.tracks) == 1 else people(self.called(track.approvers))
 
     def route(self) -> ApprovalRoute:
         """Return the route with words for its names."""
@@ -98,23 +98,24 @@ class Telling:
                 return None
 
     def _stage(self, stage: Stage) -> Stage:
-        steps = [each.model_copy(update={"to": self._who(each.to)}) for each in stage.deadline.escalate]
+        steps = [each.model_copy(update={"to": self.called(each.to)}) for each in stage.deadline.escalate]
         return stage.model_copy(
             update={
                 "id": self.stage(stage),
                 "when": self.condition(stage.when),
                 "tracks": [self._track(stage, each) for each in stage.tracks],
-                "fallback": self._who(stage.fallback),
+                "fallback": self.called(stage.fallback),
                 "deadline": stage.deadline.model_copy(update={"escalate": steps}),
             }
         )
 
     def _track(self, stage: Stage, track: Track) -> Track:
-        veto = track.veto if isinstance(track.veto, str) else self._who(track.veto)
-        named = {"id": self.track(stage, track.id), "approvers": self._who(track.approvers), "veto": veto}
+        veto = track.veto if isinstance(track.veto, str) else self.called(track.veto)
+        named = {"id": self.track(stage, track.id), "approvers": self.called(track.approvers), "veto": veto}
         return track.model_copy(update=named)
 
-    def _who(self, named: Sequence[Who]) -> list[Any]:
+    def called(self, named: Sequence[Who]) -> list[Any]:
+        """Return whom a route names, by the names that readers know."""
         return [self._called(each) for each in named]
 
     def _called(self, who: Who) -> Any:

@@ -88,7 +88,7 @@ class Groups(UnitService):
             return found
         title = clean_name(said)[:_LONGEST_TITLE]
         usual = next((name for name in GROUPS if _is_usual(name, title)), None)
-        return Group(portal.id, usual or _slug(title, {each.name for each in known} | set(GROUPS)), title)
+        return Group(portal.id, usual or slug_of(title, {each.name for each in known} | set(GROUPS)), title)
 
     async def by_slug(self, portal: Portal, name: str, locale: str) -> Group:
         """Return the group that templates know by a slug, an empty one where there is none."""
@@ -160,7 +160,7 @@ def _plain(phrase: Phrase, locale: str) -> str:
     return Translator(locale, "UTC", datetime.min.replace(tzinfo=UTC)).plain(phrase)
 
 
-def _slug(title: str, taken: set[str]) -> str:
+def slug_of(title: str, taken: set[str]) -> str:
     """Return a slug that sounds like a title and is nobody's."""
     sound = "".join(_LETTERS.get(each, each) for each in title.casefold())
     base = re.sub(r"[^a-z0-9]+", "_", sound).strip("_")[: _LONGEST_SLUG - 4]

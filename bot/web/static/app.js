@@ -69,6 +69,12 @@
   document.addEventListener("change", (event) => { if (event.target.matches("[data-tick]")) count(); });
   addEventListener("pageshow", count);
 
+  // A file that is chosen goes into the field that takes its text.
+  document.addEventListener("change", async (event) => {
+    const into = event.target.matches("[data-into]") && one(`#${event.target.dataset.into}`);
+    if (into && event.target.files[0]) into.value = await event.target.files[0].text();
+  });
+
   // Keys. A row is walked to with j and k; what is done to it is done by the row's own buttons.
   let went = "";
   const rows = () => [...document.querySelectorAll("[data-row]")];
