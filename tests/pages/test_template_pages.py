@@ -69,7 +69,7 @@ async def test_what_cannot_be_brought_is_still_there(site: Site, olga: Person) -
         ("{" + "x" * (1 << 20), "больше 1 МБ"),
         ("{ broken <b>", "Это не файл JSON"),
         (json.dumps({**EXPENSE, "stages": stages}), "stages[0].deadline.after"),
-        (json.dumps({**EXPENSE, "key": "built_in_leave"}), "встроенный"),
+        (json.dumps({**EXPENSE, "key": "built_in_leave"}), "Этот маршрут встроен"),
     ):
         read = await site.post(olga, f"{LIST}/-/import", {"text": text})
         assert (True, True) == (400 <= read.status < 500, said in read.text), (said, read.text[:300])
