@@ -13,6 +13,7 @@ from bot.messages import Command
 from bot.ports import Channel, Directory, Facts, OnDuty, ReadUnread, ReceiveUnread, TellOutage, Vault, WatchesDays
 from bot.ports.connections import Connection, Connections, Credentials
 from bot.settings import Settings
+from bot.web.addresses import BY_TELEGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,16 @@ def _telegram(around: Surroundings) -> Made:
         vault=around.vault,
         commands=around.commands,
         clock=around.clock,
+        app=lambda: _app_page(around.site(), allow_local=settings.allow_local_portals),
         on_duty=around.on_duty,
     )
     return channel, telegram.routes(channel)
+
+
+def _app_page(site: str | None, *, allow_local: bool) -> str:
+    """Return the page that opens in Telegram's own frame; "" where it could not be opened there."""
+    is_safe = site is not None and (site.startswith("https://") or allow_local)
+    return f"{site}{BY_TELEGRAM}" if is_safe else ""
 
 
 MESSENGERS = (

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
+from bot.callers import Callers
 from bot.channels.bitrix24.connections import StoredConnections
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.guarded import guarded_session
@@ -29,9 +30,10 @@ from bot.ports import NotProven, Serving, Storage, Supply
 from bot.services.automation.process_calls import ProcessCalls
 from bot.services.people.installations import Installations
 from bot.services.wiring import Services
-from bot.settings import Settings
+from bot.settings import Settings, networks_of
 from bot.web.entering.application import Application, Webhook
-from bot.web.entering.frame import FrameDoors
+from bot.web.entering.by_portal import ByPortal
+from bot.web.entering.frame import FrameDoors, states_of
 from bot.web.entering.framed import FramedSessions
 from bot.web.origins import Origins
 
@@ -97,8 +99,17 @@ class PortalAccess:
         )
         self.objects = ObjectDoor(self._caller, storage.hints)
         self._is_open = is_open
-        self._framed = FramedSessions(
-            self._undertake, clock, derived, Origins(site), channel=FACTS.name, is_open=is_open
+        origins = Origins(site)
+        self._framed = FramedSessions(self._undertake, clock, derived, origins, channel=FACTS.name, is_open=is_open)
+        self._by_portal = ByPortal(
+            self._undertake,
+            clock,
+            self.application,
+            origins,
+            Callers(networks_of(settings.trusted_proxies)),
+            states_of(derived),
+            channel=FACTS.name,
+            is_open=is_open,
         )
         self._doors = FrameDoors(
             self.application,
@@ -106,6 +117,7 @@ class PortalAccess:
             clock,
             self.connections.chat,
             framed=self._framed,
+            by_portal=self._by_portal,
             allow_local=settings.allow_local_portals,
             is_open=is_open,
         )
@@ -137,7 +149,7 @@ class PortalAccess:
         if not self.has_application:
             return []
         called = robots.routes(self.robot_called, self._clock, is_open=self._is_open)
-        return [*self._doors.routes(), *self._framed.routes(), *called]
+        return [*self._doors.routes(), *self._framed.routes(), *self._by_portal.routes(), *called]
 
     async def life_cycle(self, body: bytes, content_type: str) -> None:
         """Take an event of the application's life, or of an object; NotProven says why it is not taken."""

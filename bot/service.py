@@ -17,7 +17,9 @@ from bot.api.limits import Limits
 from bot.api.routes import api_routes
 from bot.api.routes import warm_up as warm_up_api
 from bot.callers import Callers
+from bot.channels import telegram
 from bot.channels.doors import Door
+from bot.channels.telegram.mini_app import signed_by
 from bot.clock import Clock
 from bot.days_watch import DaysWatch
 from bot.delivery import Delivery
@@ -76,6 +78,7 @@ from bot.services.wiring import House, Services
 from bot.settings import Settings, networks_of, rate_of
 from bot.web.doors import static_routes
 from bot.web.entering.link import LinkDoor
+from bot.web.entering.mini_app import MiniAppDoor
 from bot.web.live import Live
 from bot.web.origins import Origins
 from bot.web.render import warm_up
@@ -181,10 +184,22 @@ class Service:
         origins, is_open = Origins(self._site), self.is_open.is_set
         callers = Callers(networks_of(self.settings.trusted_proxies))
         self.pages = Pages(self.undertake, self.clock, derived, origins, is_open=is_open)
-        link = LinkDoor(self.undertake, self.clock, origins, callers, is_open=is_open)
+        by_portal = self.access.has_application
+        link = LinkDoor(self.undertake, self.clock, origins, callers, is_open=is_open, by_portal=by_portal)
+        entering = [*link.routes(), *self._mini_app(origins, callers)]
         self.live = Live(self.pages.reader_of, is_open=is_open)
         self.storage.on_commit(self.live.ring)
-        return [*link.routes(), *self.pages.routes(), self.live.route()]
+        return [*entering, *self.pages.routes(), self.live.route()]
+
+    def _mini_app(self, origins: Origins, callers: Callers) -> list[web.RouteDef]:
+        """Return the doors of what opens in a messenger's own frame; none where there is no such messenger."""
+        token = self.settings.telegram_bot_token.get_secret_value()
+        if not token:
+            return []
+        name, is_open = telegram.FACTS.name, self.is_open.is_set
+        return MiniAppDoor(
+            self.undertake, self.clock, origins, callers, signed_by(token), channel=name, is_open=is_open
+        ).routes()
 
     def _agreeing(self, member_id: str, now: datetime) -> str | None:
         return self.access.agreeing(self._site(), member_id, now)

@@ -64,7 +64,7 @@ from bot.ports.queues import FILES_TAKEN, UNDELIVERED, Backlog, Inbox, Job, JobQ
 from bot.ports.rules import AutomationRules
 from bot.ports.storage import Storage, UnitOfWork, Vault
 from bot.ports.undertaking import Supply, Undertake
-from bot.ports.verifying import NotProven, Proof, Showing, Shown, Verifier
+from bot.ports.verifying import NotProven, Proof, Showing, Shown, SignedAccount, Verifier
 from bot.ports.work import Absences, Log, Punches, Requests
 
 __all__ = [
@@ -156,6 +156,7 @@ __all__ = [
     "Serving",
     "Showing",
     "Shown",
+    "SignedAccount",
     "Staff",
     "StageName",
     "Storage",

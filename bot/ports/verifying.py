@@ -65,6 +65,16 @@ class Proof:
     """When it happened, where an event of the portal says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedAccount:
+    """Whose account a messenger says has opened our page, in words that it signed."""
+
+    account: str
+    mark: str
+    """What the words are told by: the same ones are shown once."""
+    locale: str = ""
+
+
 class NotProven(Exception):
     """A call is not what it says it is, or could not be looked at now; `code` is for logs and pages."""
 

@@ -13,18 +13,22 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.callers import Callers, Tries
+from bot.channels.telegram.mini_app import signed_by
 from bot.derived import Derived
 from bot.dispatch.turn import Occasion
 from bot.domain.people.session import Via
 from bot.services.people.access import Access
 from bot.web.doors import static_routes
+from bot.web.entering.framed import FramedSessions
 from bot.web.entering.link import LinkDoor
+from bot.web.entering.mini_app import MiniAppDoor
 from bot.web.live import Live
 from bot.web.origins import COOKIE, Origins
 from bot.web.serving import Pages
 from tests.people import Company, Person
 
 SITE = "https://smena.example"
+BOT_TOKEN = "12345:the-token-of-the-bot"
 SECRET = "s" * 40
 
 
@@ -121,10 +125,17 @@ async def site_of(company: Company) -> AsyncIterator[Site]:
         do, company.clock, origins, Callers(), is_open=lambda: True,
         wrong=tries(5, 600), wrong_of_all=tries(20, 60), sign_ins=tries(10, 60),
     )  # fmt: skip
+    mini_app = MiniAppDoor(
+        do, company.clock, origins, Callers(), signed_by(BOT_TOKEN), channel="telegram", is_open=lambda: True,
+        sign_ins=tries(10, 60),
+    )  # fmt: skip
+    framed = FramedSessions(do, company.clock, Derived(SECRET), origins, channel="bitrix24", is_open=lambda: True)
     app = web.Application()
     live = Live(pages.reader_of, is_open=lambda: True, beat=0.05)
     company.storage.on_commit(live.ring)
-    app.add_routes([*static_routes(), *link.routes(), *pages.routes(), live.route()])
+    app.add_routes(
+        [*static_routes(), *link.routes(), *mini_app.routes(), *framed.routes(), *pages.routes(), live.route()]
+    )
     async with TestClient(TestServer(app)) as client:
         yield Site(company, client, ticks, live=live)
         live.close()

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.callers import Callers
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers
 from bot.channels.bitrix24.tokens import KeptTokens
@@ -33,7 +34,8 @@ from bot.services.people.installations import Installations
 from bot.services.wiring import House, Services
 from bot.web.doors import static_routes
 from bot.web.entering.application import Application, Webhook
-from bot.web.entering.frame import FrameDoors
+from bot.web.entering.by_portal import ByPortal
+from bot.web.entering.frame import FrameDoors, states_of
 from bot.web.entering.framed import FramedSessions
 from bot.web.origins import Origins
 from bot.web.serving import Pages
@@ -65,6 +67,7 @@ class Installed:
     undertaking: Any = None
     tokens: Any = None
     framed: Any = None
+    by_portal: Any = None
     pages: Any = None
 
     async def connect(self, portal_key: str) -> None:
@@ -174,7 +177,14 @@ async def house(tmp_path: Path) -> AsyncIterator[Installed]:
         made.application = Application(made.do, verifier, clock, made, forget=made.tokens.forget, sleep=quickly)
         derived, origins = Derived(SECRET_KEY), Origins(lambda: SITE)
         made.framed = FramedSessions(made.undertake, clock, derived, origins, channel="bitrix24", is_open=lambda: True)
-        made.doors = FrameDoors(made.application, derived, clock, made.chat, framed=made.framed, allow_local=True)
+        made.by_portal = ByPortal(
+            made.undertake, clock, made.application, origins, Callers(), states_of(derived),
+            channel="bitrix24", is_open=lambda: True,
+        )  # fmt: skip
+        made.doors = FrameDoors(
+            made.application, derived, clock, made.chat,
+            framed=made.framed, by_portal=made.by_portal, allow_local=True,
+        )  # fmt: skip
         made.pages = Pages(made.undertake, clock, derived, origins, is_open=lambda: True)
 
         async def life_cycle(body: bytes, content_type: str) -> None:
@@ -185,6 +195,7 @@ async def house(tmp_path: Path) -> AsyncIterator[Installed]:
             [
                 *made.doors.routes(),
                 *made.framed.routes(),
+                *made.by_portal.routes(),
                 *made.pages.routes(),
                 *static_routes(),
                 *event_routes(lambda _: None, life_cycle),

@@ -54,7 +54,11 @@ async def opens(
 
 def cookie_of(answer: Any) -> str:
     """Return the session's cookie as the browser sends it back; "" where none was set."""
-    found: list[str] = [each for each in answer.headers.getall("Set-Cookie", []) if each.startswith("__Host-smena")]
+    found: list[str] = [
+        each
+        for each in answer.headers.getall("Set-Cookie", [])
+        if each.startswith(("__Host-smena=", "__Host-smena-frame="))
+    ]
     return found[0].split(";")[0] if found else ""
 
 

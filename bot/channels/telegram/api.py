@@ -83,6 +83,10 @@ class Api(Protocol):
         """Set what an empty chat and the profile say, for a language or for all others."""
         ...
 
+    async def set_app_button(self, title: str, url: str) -> None:
+        """Let the button beside the field open a page in Telegram's own frame."""
+        ...
+
     async def close(self) -> None:
         """Close the connections."""
         ...

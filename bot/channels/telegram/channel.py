@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Literal
 
 import structlog
@@ -51,6 +51,7 @@ class TelegramChannel:
         commands: Sequence[Command],
         clock: Clock,
         features: Features = ALL,
+        app: Callable[[], str] = lambda: "",
         on_duty: OnDuty = at_once,
     ) -> None:
         """Configure; nothing is imported or called before `start`."""
@@ -62,6 +63,7 @@ class TelegramChannel:
         self._commands = tuple(commands)
         self._clock = clock
         self._features = features
+        self._app = app
         self._on_duty = on_duty
         self.webhook_secrets = webhook_secrets(derived, token)
         self.webhook_secret = self.webhook_secrets[0]
@@ -181,7 +183,7 @@ class TelegramChannel:
         me = await until_done(api.me, self._health)
         self.username = me.username
         self._introduced.set()
-        self._begin(register(api, self._commands, self._features, self._clock.now()))
+        self._begin(register(api, self._commands, self._features, self._clock.now(), app=self._app()))
         if self._mode == "webhook":
             await keep_webhook(api, self._public_url + PATH, self.webhook_secret, self._health)
             return

@@ -24,6 +24,7 @@ from aiogram.methods import (
     SendDocument,
     SendMessage,
     SendPhoto,
+    SetChatMenuButton,
     SetMyCommands,
     SetMyDescription,
     SetMyShortDescription,
@@ -37,6 +38,8 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    MenuButtonWebApp,
+    WebAppInfo,
 )
 from aiogram.utils.token import TokenValidationError
 
@@ -242,6 +245,11 @@ class Client:
         """Set what an empty chat and the profile say."""
         await self._call(SetMyDescription(description=long, language_code=language))
         await self._call(SetMyShortDescription(short_description=short, language_code=language))
+
+    async def set_app_button(self, title: str, url: str) -> None:
+        """Let the button beside the field open a page in Telegram's own frame."""
+        button = MenuButtonWebApp(text=title, web_app=WebAppInfo(url=url))
+        await self._call(SetChatMenuButton(menu_button=button))
 
     async def close(self) -> None:
         """Close the connections."""

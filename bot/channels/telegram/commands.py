@@ -25,6 +25,7 @@ DESCRIPTION = t(
 )
 SHORT_DESCRIPTION = t("Working time in chat: check in, breaks, check out.")
 
+APP_BUTTON = "Smena"
 EVERY_DAY = ("checkin", "break", "back", "checkout", "today", "week", "leave", "help")
 """What everybody's menu lists."""
 SEEING = ("who",)
@@ -84,9 +85,19 @@ class Menus:
 
 
 async def register(
-    api: Api, commands: Sequence[Command], features: Features, now: datetime, pause: Pause = asyncio.sleep
+    api: Api,
+    commands: Sequence[Command],
+    features: Features,
+    now: datetime,
+    pause: Pause = asyncio.sleep,
+    app: str = "",
 ) -> None:
-    """Set menu and descriptions for every language; what Telegram will not take is logged and left."""
+    """Set menu and descriptions for every language, and the button that opens `app`, the page for Telegram's own frame.
+
+    What Telegram will not take is logged and left.
+    """
+    if app:
+        await _attempt(partial(api.set_app_button, APP_BUTTON, app), "app button", pause)
     for language in (None, *LOCALES):
         translator = Translator(language or _OTHERS, "UTC", now)
         if listed := menu(commands, translator):

@@ -16,6 +16,8 @@ from bot.services.people.access import Access, Entered, Reader, hash_of
 from bot.services.unit_service import UnitService
 
 EXCHANGE_LIVES = timedelta(seconds=60)
+SHOWN_AGAIN = timedelta(minutes=10)
+"""So long what a messenger signed leads back to the session that it opened."""
 _LONGEST = 100
 
 
@@ -61,6 +63,36 @@ class Entrances(UnitService):
         code = secrets.token_urlsafe(24)
         self._keep(_code_hash(code), entered.session, now + EXCHANGE_LIVES)
         return Framed(entered, code)
+
+    async def signed(
+        self, employee: Employee, by: Identity, mark: str, device: str, now: datetime, *, token: str
+    ) -> Framed | None:
+        """Begin a session by words that a messenger signed; None where the browser that shows them again is in by them.
+
+        They open one session. Shown again within ten minutes they lead back to it, or, once and without its cookie, to
+        one in its place; after that, or from elsewhere, LinkNotValid.
+        """
+        name = hash_of(f"signed {mark}")
+        known = await self._uow.web_sessions.entrance(name)
+        if known is None:
+            framed = await self.frame(employee, by, Via.MINI_APP, device, now, former=token)
+            self._uow.web_sessions.keep_entrance(
+                Entrance(name, employee.portal_id, framed.entered.session.id, now + SHOWN_AGAIN)
+            )
+            return framed
+        if known.expires_at <= now:
+            raise LinkNotValid
+        own = await self._access.of(token, now) if token else None
+        if own is not None and own.session.id == known.session_id:
+            return None
+        if known.used_at is not None or known.portal_id != employee.portal_id:
+            raise LinkNotValid
+        self._uow.web_sessions.use_entrance(known, now)
+        first = await self._access.by_id(known.portal_id, known.session_id, now)
+        if first is None:
+            raise LinkNotValid
+        self._access.end(first.session, now)
+        return await self.frame(employee, by, Via.MINI_APP, device, now)
 
     def _keep(self, mark_hash: str, session: WebSession, until: datetime) -> None:
         self._uow.web_sessions.keep_entrance(Entrance(mark_hash, session.portal_id, session.id, until))

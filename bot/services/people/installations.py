@@ -91,6 +91,12 @@ class Installations(UnitService):
         installation = await self._uow.installations.of(portal.id) if portal is not None else None
         return None if portal is None or installation is None else (portal, installation)
 
+    async def at(self, host: str) -> tuple[Portal, Installation] | None:
+        """Return the tenant that was last reached under a host, and how the application stands there."""
+        portal = await self._uow.installations.portal_at(host)
+        installation = await self._uow.installations.of(portal.id) if portal is not None else None
+        return None if portal is None or installation is None else (portal, installation)
+
     async def install(
         self, proof: Proof, now: datetime, *, webhook: str = "", company: str = "", can_ask: bool = False
     ) -> Installed:

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.errors import LinkNotValid, TooManyTries
 from bot.domain.installation import Installation, InstallationState, Purpose
+from bot.domain.portal import Portal
 from bot.ports import NotProven, Proof, Serving, Showing, Shown, Verifier
 from bot.services.people.installations import Installations, Installed, host_of
 from bot.web.entering.room import Room
@@ -222,6 +223,24 @@ class Application:
             raise NotProven("another_person")
         await self._serve(await self._do(lambda each: each.agree(member_id, proof, purpose, self._clock.now())))
         return proof
+
+    async def confirmed(self, member_id: str, code: str, oauth_host: str) -> Proof:
+        """Return who somebody of a company is, as its authorisation server confirms it; nothing of it is kept."""
+        async with self._room.place(member_id):
+            proof = await self._verifier.redeem(code, oauth_host)
+        if proof.member_id != member_id:
+            raise NotProven("another_company")
+        return proof
+
+    async def company_at(self, host: str) -> str:
+        """Return the company that the application serves at an address; "" where there is none."""
+        found = await self._do(lambda each: each.at(host))
+        return found[0].member_id if found is not None and found[1].is_served else ""
+
+    async def portal_of(self, member_id: str) -> Portal | None:
+        """Return the tenant of a company, where the application serves it."""
+        found = await self._do(lambda each: each.of_company(member_id))
+        return found[0] if found is not None and found[1].is_served else None
 
     async def sign_in_address(self, member_id: str, state: str) -> str:
         """Return the page of a company's portal at which somebody agrees; NotProven where it has none."""

@@ -20,6 +20,7 @@ from bot.services.people.installations import Installed
 from bot.text import Phrase, t
 from bot.web.doors import origin_of, page
 from bot.web.entering.application import Application, Opened
+from bot.web.entering.by_portal import SIGN_IN, STATE_COOKIE, STATE_SECONDS, ByPortal
 from bot.web.entering.framed import FramedSessions
 from bot.web.entering.placements import next_of, ref_of
 from bot.web.render import Reader, render
@@ -28,8 +29,7 @@ from bot.words.installations import trouble_words
 
 INSTALL, APP, CALLBACK = "/bitrix24/install", "/bitrix24/app", "/bitrix24/oauth/callback"
 AGREE = "/bitrix24/oauth/agree"
-STATE_COOKIE = "__Host-smena-state"
-STATE_LIVES = timedelta(minutes=10)
+STATE_LIVES = timedelta(seconds=STATE_SECONDS)
 ASKED_LIVES = timedelta(days=3)
 """So long a link by which an administrator is asked to stand in opens its page."""
 _TICKET_LIVES = timedelta(minutes=30)
@@ -39,6 +39,11 @@ _FORM = "application/x-www-form-urlencoded"
 log = structlog.get_logger("web")
 Chat = Callable[[str], Awaitable[str]]
 """Returns where people of a portal find the bot's chat, by the portal's key."""
+
+
+def states_of(derived: Derived) -> Tickets:
+    """Return what makes and reads the states with which people are sent to their portals."""
+    return Tickets(derived, "authorisation", STATE_LIVES)
 
 
 class FrameDoors:
@@ -52,6 +57,7 @@ class FrameDoors:
         chat: Chat,
         *,
         framed: FramedSessions | None = None,
+        by_portal: ByPortal | None = None,
         allow_local: bool = False,
         is_open: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -60,10 +66,11 @@ class FrameDoors:
         self._clock = clock
         self._chat = chat
         self._framed = framed
+        self._by_portal = by_portal
         self._allow_local = allow_local
         self._is_open = is_open
         self._joining = Tickets(derived, "joining", _TICKET_LIVES)
-        self._states = Tickets(derived, "authorisation", STATE_LIVES)
+        self._states = states_of(derived)
         self._asked = Tickets(derived, "asked to stand in", ASKED_LIVES)
         self._refusals = Seldom()
         self._used: dict[str, datetime] = {}
@@ -304,6 +311,8 @@ class FrameDoors:
         try:
             self._must_be_open()
             values = self._own(state, nonce)
+            if values["purpose"] == SIGN_IN and self._by_portal is not None:
+                return _without_state(await self._by_portal.enter(request, values))
             code, server = request.query.get("code", ""), request.query.get("server_domain", "")
             purpose, account = Purpose(values["purpose"]), values.get("account", "")
             await self._application.agreed(values["member"], code, server, purpose, account)
@@ -316,8 +325,13 @@ class FrameDoors:
         else:
             said = [t("Bitrix24 has confirmed it. You can close this page and go on in the chat.")]
             answer = page(render("page.html", reader, title=t("Thank you"), said=said))
-        answer.del_cookie(STATE_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
-        return answer
+        return _without_state(answer)
+
+
+def _without_state(answer: web.Response) -> web.Response:
+    """Let the browser forget what it was sent with."""
+    answer.del_cookie(STATE_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+    return answer
 
 
 _FRAME = Showing.FRAME

@@ -5,6 +5,7 @@ Looking uses nothing up: only the answer to “Sign in as …?” does.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlencode
 
 import structlog
 from aiohttp import web
@@ -17,7 +18,7 @@ from bot.ids import new_id
 from bot.ports import Supply, Undertake
 from bot.services.people.access import Access, Entered, Reader, is_code
 from bot.text import Phrase, t
-from bot.web.addresses import ENTER, LINK, own_page
+from bot.web.addresses import BY_PORTAL, ENTER, LINK, own_page
 from bot.web.devices import device_of
 from bot.web.doors import page
 from bot.web.origins import Origins, keep
@@ -45,6 +46,7 @@ class LinkDoor:
         callers: Callers,
         *,
         is_open: Callable[[], bool],
+        by_portal: bool = False,
         wrong: Tries | None = None,
         wrong_of_all: Tries | None = None,
         sign_ins: Tries | None = None,
@@ -55,6 +57,7 @@ class LinkDoor:
         self._origins = origins
         self._callers = callers
         self._is_open = is_open
+        self._by_portal = by_portal
         self._wrong = wrong or Tries(_WRONG, _WRONG_WITHIN)
         self._wrong_of_all = wrong_of_all or Tries(_WRONG_OF_ALL, _MINUTE)
         self._sign_ins = sign_ins or Tries(_SIGN_INS, _MINUTE)
@@ -173,6 +176,8 @@ class LinkDoor:
             go=t("Go on"),
             action=LINK,
             next=next_page,
+            portal=f"{BY_PORTAL}?{urlencode({'next': next_page})}" if self._by_portal else "",
+            by_portal=t("Sign in by Bitrix24"),
         )
         return page(html, status=status)
 

@@ -144,6 +144,10 @@ class FakeApi:
         """Remember a menu."""
         self._called("set_commands", tuple(commands), language, *([chat] if chat else []))
 
+    async def set_app_button(self, title: str, url: str) -> None:
+        """Note it."""
+        self._called("set_app_button", title, url)
+
     async def set_descriptions(self, long: str, short: str, language: str | None) -> None:
         """Remember descriptions."""
         self._called("set_descriptions", long, short, language)
