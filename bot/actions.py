@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_args
 
 LIMIT = 64
@@ -45,13 +46,15 @@ class Action:
 
     def pack(self) -> str:
         """Return the button data; ValueError when it would not fit."""
-        wanted = fields(self)
-        if not wanted:
-            return self.code
-        values = [getattr(self, each.name) for each in wanted]
-        data = ":".join([self.code, *map(str, values)])
-        is_far = any(_is_far(value, each.type) for value, each in zip(values, wanted, strict=True))
-        if len(data.encode()) > LIMIT or any(":" in str(each) for each in values) or is_far:
+        parts = [self.code]
+        for name, ranges in _shape(type(self)):
+            value = getattr(self, name)
+            text = str(value)
+            if ":" in text or _is_far(value, ranges):
+                raise ValueError(f"{type(self).__name__} does not fit into a button")
+            parts.append(text)
+        data = ":".join(parts)
+        if len(data.encode()) > LIMIT:
             raise ValueError(f"{type(self).__name__} does not fit into a button")
         return data
 
@@ -82,11 +85,17 @@ def _read(kind: Any, text: str) -> object:
     """
     plain = get_args(kind)[0] if get_args(kind) else kind
     value: object = plain(text)
-    if _is_far(value, kind):
+    if _is_far(value, get_args(kind)[1:]):
         raise ValueError(text)
     return value
 
 
-def _is_far(value: object, kind: Any) -> bool:
-    """Whether a number is one that no database holds, or that is out of the range of its field."""
-    return isinstance(value, int) and (abs(value) >= FARTHEST or any(value not in each for each in get_args(kind)[1:]))
+@cache
+def _shape(kind: type[Action]) -> tuple[tuple[str, Sequence[range]], ...]:
+    """Return the fields of an action with the ranges of their numbers."""
+    return tuple((each.name, get_args(each.type)[1:]) for each in fields(kind))
+
+
+def _is_far(value: object, ranges: Sequence[range]) -> bool:
+    """Whether a number is one that no database holds, or that is out of the ranges of its field."""
+    return isinstance(value, int) and (abs(value) >= FARTHEST or any(value not in each for each in ranges))

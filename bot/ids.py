@@ -5,6 +5,7 @@ import os
 import random
 import threading
 import time
+from functools import lru_cache
 
 ID_BITS = 20
 """An id is milliseconds and that many random bits: age can be read off it."""
@@ -29,6 +30,7 @@ def turn_id() -> str:
     return f"{_random.getrandbits(32):08x}"
 
 
+@lru_cache(maxsize=4096)
 def short(number: int) -> str:
     """Return an id in 13 characters of base32."""
     return base64.b32encode(number.to_bytes(8, "big")).decode().rstrip("=")

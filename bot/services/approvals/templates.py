@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -336,8 +337,9 @@ def file_of(template: ApprovalTemplate) -> bytes:
     return (json.dumps(form, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+@lru_cache(maxsize=64)
 def parsed(document: str) -> ApprovalTemplate:
-    """Read what `document_of` wrote."""
+    """Read what `document_of` wrote; a version never changes, so it is read once."""
     return ApprovalTemplate.model_validate_json(document)
 
 
