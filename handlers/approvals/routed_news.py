@@ -110,10 +110,7 @@ def _copies(
 
     Whoever did it is shown the card by the answer, in `told_in`.
     """
-    make = maker(texts, person, seals)
-
-    def changed(identity: Identity) -> Say:
-        return replace(make(identity), edit=True, only_if_shown=True)
+    changed = maker(texts, person, seals, edit=True)
 
     def left_above(identity: Identity) -> Say:
         return replace(changed(identity), keyboard=NO_BUTTONS)
@@ -123,7 +120,7 @@ def _copies(
     return [
         Notice(person, left_above, skip=told_in),
         Notice(person, changed, "elsewhere", skip=told_in),
-        Notice(person, make, skip=told_in),
+        Notice(person, maker(texts, person, seals), skip=told_in),
     ]
 
 

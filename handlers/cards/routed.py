@@ -211,12 +211,16 @@ class CardTexts:
         return found
 
 
-def maker(texts: CardTexts, person: Employee, seals: Seals) -> Callable[[Identity], Say]:
-    """Return what makes a person's card for one of their accounts: its buttons are sealed for that account."""
+def maker(texts: CardTexts, person: Employee, seals: Seals, *, edit: bool = False) -> Callable[[Identity], Say]:
+    """Return what makes a person's card for one of their accounts: its buttons are sealed for that account.
+
+    With `edit`, it changes the card that is shown there, and is none where none is.
+    """
     standing, text = texts.standing, texts.of(person)
     slot = slot_of(standing.request.id)
 
     def make(identity: Identity) -> Say:
-        return Say(text, keyboard(standing, identity, person, seals), slot=slot)
+        buttons = keyboard(standing, identity, person, seals)
+        return Say(text, buttons, slot=slot, edit=edit, only_if_shown=edit)
 
     return make
