@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_args
 
 LIMIT = 64
@@ -13,6 +12,8 @@ Instant = Annotated[int, range(1 << 33)]
 """Epoch seconds on a button: until the year 2242, which every calendar can tell."""
 
 _KINDS: dict[str, type["Action"]] = {}
+_SHAPES: dict[type["Action"], tuple[tuple[str, Sequence[range]], ...]] = {}
+"""The fields of each action, as far as they were packed."""
 
 
 class UnknownAction(ValueError):
@@ -90,10 +91,12 @@ def _read(kind: Any, text: str) -> object:
     return value
 
 
-@cache
 def _shape(kind: type[Action]) -> tuple[tuple[str, Sequence[range]], ...]:
     """Return the fields of an action with the ranges of their numbers."""
-    return tuple((each.name, get_args(each.type)[1:]) for each in fields(kind))
+    known = _SHAPES.get(kind)
+    if known is None:
+        known = _SHAPES[kind] = tuple((each.name, get_args(each.type)[1:]) for each in fields(kind))
+    return known
 
 
 def _is_far(value: object, ranges: Sequence[range]) -> bool:
