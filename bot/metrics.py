@@ -26,6 +26,7 @@ REFRESHES = Counter("smena_token_refreshes", "Renewals of portals' tokens by out
 ERRANDS = Counter(
     "smena_errands", "Tries of errands on portals, by how they stand after", ["kind", "state"], registry=REGISTRY
 )
+HOOKS = Counter("smena_hooks", "Messages to webhooks, by how they stand after a try", ["state"], registry=REGISTRY)
 PROCESS_CALLS = Counter("smena_process_calls", "Calls of robots that were taken up", registry=REGISTRY)
 PORTALS = Gauge(
     "smena_portals", "Portals that are served: well, or in which kind of trouble", ["state"], registry=REGISTRY

@@ -12,7 +12,6 @@ from aiohttp import web
 from bot.callers import Callers
 from bot.channels.bitrix24.connections import StoredConnections
 from bot.channels.bitrix24.facts import FACTS
-from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers
 from bot.channels.bitrix24.object_door import Caller, ObjectDoor
@@ -26,6 +25,7 @@ from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking
 from bot.domain.installation import Trouble
 from bot.domain.portal import Portal
+from bot.guarded import guarded_session
 from bot.ports import NotProven, Serving, Storage, Supply
 from bot.services.automation.process_calls import ProcessCalls
 from bot.services.people.installations import Installations

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.api.cursors import Cursors
 from bot.api.door import Door as ApiDoor
+from bot.api.full import in_full
 from bot.api.limits import Limits
 from bot.api.routes import api_routes
 from bot.api.routes import warm_up as warm_up_api
@@ -26,6 +27,7 @@ from bot.delivery import Delivery
 from bot.derived import Derived
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.due import DueJobs
+from bot.dispatch.hook_telling import HookTelling
 from bot.dispatch.lost import LostMessages
 from bot.dispatch.router import Router, RouteTable
 from bot.dispatch.turn import Occasion
@@ -35,6 +37,8 @@ from bot.domain.automation.process import ProcessCall
 from bot.domain.installation import PROCESSES
 from bot.domain.outage import Outage
 from bot.errands import runners
+from bot.guarded import HOOK_PORTS, guarded_session
+from bot.hooks import HookSender
 from bot.ids import turn_id
 from bot.kept import Kept
 from bot.listener import Listener
@@ -135,6 +139,8 @@ class Service:
             self.undertake, Cursors(Derived(secret)), limits, clock, callers=calling, is_open=self.is_open.is_set
         )
         doors += api_routes(self.api)
+        storage.on_commit(self.api.ring)
+        self.hooks = self._hook_sender()
         around = Surroundings(
             settings,
             Derived(secret),
@@ -241,6 +247,7 @@ class Service:
                 ("dispatcher", self.dispatcher.run),
                 ("delivery", self.delivery.run),
                 ("scheduler", self.scheduler.run),
+                ("hooks", self.hooks.run),
                 ("tidying", partial(self.on_duty, "tidying", self._tidy)),
                 ("pulse", self.pulse.run),
                 *runners(self.storage, [*self.channels.values()], self._errand_stands, self.clock),
@@ -273,6 +280,7 @@ class Service:
         self.messengers.look_up = next((each.look_up for each in have_objects), None)
         have_names = (each for each in self.channels.values() if isinstance(each, HasCatalogue))
         self.messengers.catalogue = next((each.catalogue for each in have_names), None)
+        self.messengers.allows_local = self.settings.allow_local_portals
         self.messengers.site, self.messengers.stand_in = self._site, self._agreeing
         self.messengers.share_tasks = self._sharing_tasks
 
@@ -288,6 +296,15 @@ class Service:
     def _own_task_runner(self) -> OwnTaskRunner:
         portals = next((each for each in self.channels.values() if isinstance(each, HasProcesses)), None)
         return OwnTaskRunner(self.storage, self.clock, portals, listed=self._tasks_listed, lost=self._tasks_lost)
+
+    def _hook_sender(self) -> HookSender:
+        is_local = self.settings.allow_local_portals
+        telling = HookTelling(self.undertaking)
+        return HookSender(
+            self.storage, self.clock, partial(guarded_session, allow_local=is_local, ports=HOOK_PORTS),
+            render=partial(in_full, self.undertake, self.clock),
+            stop=telling.stop, outcome=telling.outcome, allow_local=is_local,
+        )  # fmt: skip
 
     async def _tasks_listed(self, portal_id: int, account: str, tasks: Sequence[ListedTask]) -> None:
         """Show what waits for somebody: the `Listed` of its runner."""
@@ -419,6 +436,7 @@ class Service:
         for channel in self.channels.values():
             await channel.hand_over()
         self.live.close()
+        self.api.hang_up()
         await self.listener.stop()
         for channel in self.channels.values():
             await channel.stop()

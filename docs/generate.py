@@ -6,7 +6,7 @@ import inspect
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -442,13 +442,17 @@ def api_page() -> str:
     parts = [NOTE, _API]
     for tag in (each["name"] for each in document["tags"]):
         rows = [
-            (f"{verb.upper()} `{path}`", f"`{told['x-scope']}`", told["summary"], _answered(told))
+            (f"{verb.upper()} `{path}`", _scope(told), told["summary"], _answered(told))
             for path, verbs in document["paths"].items()
             for verb, told in verbs.items()
             if tag in told["tags"]
         ]
         parts += [f"## {tag}\n", table(("Operation", "Scope", "What it does", "Answers"), rows)]
     return "\n".join(parts)
+
+
+def _scope(told: Mapping[str, Any]) -> str:
+    return f"`{told['x-scope']}`" if "x-scope" in told else "by what is told"
 
 
 def _answered(told: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ from handlers.approvals import (
     templates,
 )
 from handlers.approvals import news as request_news
-from handlers.automation import errands, native_tasks, processes, rule_making, rule_news, rules
+from handlers.automation import errands, hook_news, native_tasks, processes, rule_making, rule_news, rules
 from handlers.leave import away, balance, changing, early, leave, my_leaves
 from handlers.people import (
     admin,
@@ -150,6 +150,7 @@ router.include(
     rules.router,
     rule_making.router,
     rule_news.router,
+    hook_news.router,
     documents_sent.router,
     substitutes.router,
     read_back.router,

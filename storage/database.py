@@ -20,11 +20,12 @@ from storage.location import Location
 from storage.migrate import migrate
 from storage.queues.errands import ErrandQueue
 from storage.queues.hints import Hints
+from storage.queues.hooks import HookQueue
 from storage.queues.inbox import Inbox
 from storage.queues.jobs import JobQueue
 from storage.queues.outbox import OutboxQueue
 from storage.seats import Seats
-from storage.sql import duties, errands, jobs, queues, service
+from storage.sql import duties, errands, jobs, queues, service, webhooks
 from storage.tidying import Tidying
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
@@ -59,12 +60,14 @@ class Database:
         self._outbox_wakes: list[Wake] = []
         self._hint_wakes: list[Wake] = []
         self._errand_wakes: list[Wake] = []
+        self._hook_wakes: list[Wake] = []
         self._revision = ""
         self.inbox = Inbox(engine, self._now, worker, self._wake_inbox)
         self.outbox = OutboxQueue(engine, self._now, worker, self._wake_outbox)
         self.hints = Hints(engine, self._now, self._wake_hints)
         self.jobs = JobQueue(engine, self._now, worker)
         self.errands = ErrandQueue(engine, self._now, worker, box)
+        self.hooks = HookQueue(engine, box, self._now, worker)
         self.vault = Vault(engine, box)
         self.duties = Duties(engine, worker)
         self.grants = Grants(engine, box, worker)
@@ -96,6 +99,10 @@ class Database:
         for wake in self._errand_wakes:
             wake()
 
+    def _wake_hooks(self) -> None:
+        for wake in self._hook_wakes:
+            wake()
+
     async def start(self) -> None:
         """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""
         self._revision = await migrate(self._url)
@@ -110,6 +117,7 @@ class Database:
                         Write(jobs.RELEASE_OWN_JOBS, worker),
                         Write(duties.RELEASE_OWN_DUTIES, worker),
                         Write(errands.RELEASE_OWN_ERRANDS, {**worker, "yes": True}),
+                        Write(webhooks.RELEASE_OWN_DELIVERIES, worker),
                     ]
                 )
             if self._seats is not None:
@@ -117,7 +125,10 @@ class Database:
             return
         # A lease of a process that died is worth nothing; of one that lives beside us, everything.
         if self._lock.take():
-            given_back = (queues.INBOX_RELEASE, queues.OUTBOX_RELEASE, jobs.RELEASE_JOBS, duties.RELEASE_DUTIES)
+            given_back = (
+                queues.INBOX_RELEASE, queues.OUTBOX_RELEASE, jobs.RELEASE_JOBS, duties.RELEASE_DUTIES,
+                webhooks.RELEASE_DELIVERIES,
+            )  # fmt: skip
             writes = [*(Write(each, {}) for each in given_back), Write(errands.RELEASE_ERRANDS, {"yes": True})]
             await self._engine.write(writes)
         # Another that starts has it for itself for a moment; waiting for that must not stop our loop, nor theirs.
@@ -134,8 +145,9 @@ class Database:
     def unit_of_work(self) -> UnitOfWork:
         """Return a unit of work that reads when asked."""
         return UnitOfWork(
-            self._engine, self._now, self._wake_inbox, self._wake_outbox, self._box, self._wake_errands, self._ring
-        )
+            self._engine, self._now, self._wake_inbox, self._wake_outbox, self._box, self._wake_errands, self._ring,
+            self._wake_hooks,
+        )  # fmt: skip
 
     async def turn(self, stored: Stored) -> UnitOfWork:
         """Return a unit of work that has already read what a turn of this person needs, in one go."""
@@ -198,6 +210,10 @@ class Database:
     def on_errands(self, wake: Wake) -> None:
         """Call `wake` whenever there may be one more errand that can be claimed."""
         self._errand_wakes.append(wake)
+
+    def on_hooks(self, wake: Wake) -> None:
+        """Call `wake` whenever there may be something more to be told to hooks."""
+        self._hook_wakes.append(wake)
 
     def on_commit(self, ring: Callable[[Rung], None]) -> None:
         """Call `ring` with what each commit of this process was about, after it."""

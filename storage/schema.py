@@ -75,6 +75,7 @@ portal = Table(
     Column("options", Text, nullable=False, server_default=text("'{}'")),
     Column("lock_version", Integer, nullable=False, server_default=text("0")),
     _text("member_id", null=True),
+    Column("is_heard", Boolean, nullable=False, server_default=text("false")),  # somebody may want to know what happens
     UniqueConstraint("key"),
     Index("uq_portal_member_id", "member_id", unique=True),
 )
@@ -1199,4 +1200,95 @@ api_repeat = Table(  # what was answered to calls of the API that may be repeate
     _text("answer"),  # sealed
     _big("at"),
     Index("ix_api_repeat_at", "at"),
+)
+
+happening = Table(  # what programs are told of, for a week
+    "happening",
+    metadata,
+    _id(),
+    _portal(),
+    _text("type"),
+    _text("about"),
+    _big("person_id"),
+    _big("at"),
+    _text("data"),
+    _big("position", null=True),  # in the feed: given after the commit, in the order of commits; -1: in no feed
+    Index("ix_happening_position", "portal_id", "position", "id"),
+    Index(
+        "ix_happening_new",
+        "portal_id",
+        sqlite_where=text("position IS NULL"),
+        postgresql_where=text("position IS NULL"),
+    ),
+)
+
+feed_head = Table(  # whoever gives places in a portal's feed holds its row until the commit
+    "feed_head",
+    metadata,
+    Column(
+        "portal_id",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("portal.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _big("position"),
+)
+
+webhook = Table(  # addresses of programs that are told what happens
+    "webhook",
+    metadata,
+    _id(),
+    _portal(),
+    _text("name"),
+    _text("url"),
+    _text("types"),  # between blanks; "" is everything
+    _text("detail"),
+    _text("secret"),  # sealed
+    _text("former"),  # sealed; "" where none is left
+    _big("former_until", null=True),
+    _bool("is_on"),
+    _text("why_off"),
+    _big("failing_since", null=True),
+    _big("succeeded_at", null=True),
+    _big("created_at"),
+    _big("created_by"),
+    _int("version"),
+    UniqueConstraint("portal_id", "name"),
+)
+
+hook_delivery = Table(  # a message to a hook; no key to it, so that whoever notes one waits for nobody who changes it
+    "hook_delivery",
+    metadata,
+    _big("hook_id"),
+    _big("happening_id"),
+    _portal(),
+    _text("type"),
+    _text("lane"),
+    _text("state"),  # waiting, done, failed
+    _int("tries"),
+    _int("status"),
+    _text("reason"),
+    _big("created_at"),
+    _big("ended_at", null=True),
+    _big("rests_until"),  # by the machine's clock: not again before
+    _big("leased_until"),
+    _text("worker"),
+    PrimaryKeyConstraint("hook_id", "happening_id"),
+    Index("ix_hook_delivery_happening", "happening_id"),
+    Index(
+        "ix_hook_delivery_waiting",
+        "hook_id",
+        "happening_id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_hook_delivery_lane",
+        "hook_id",
+        "lane",
+        "happening_id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
 )

@@ -12,7 +12,7 @@ from storage.engines.statement import Statement
 from storage.queues.conversations import Now
 from storage.rows import millis
 from storage.shapes import portal_of
-from storage.sql import access, automation_rules, files, keys, objects, people, processes, tidying
+from storage.sql import access, automation_rules, files, happenings, keys, objects, people, processes, tidying
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -73,7 +73,12 @@ class Tidying:
                 Write(objects.DROP_OLD_SIGHTINGS, {"before": now - _KEEP_SHOWN_MS}),
                 Write(processes.DROP_OLD_CALLS, {"before": now - _KEEP_FAILED_MS << ID_BITS}),
                 Write(processes.DROP_OLD_TASKS, {"before": now - _KEEP_FAILED_MS}),
+                Write(happenings.DROP_DELIVERIES, {"before": now - _KEEP_MS << ID_BITS}),
+                Write(happenings.NOT_HEARD, {"now": now, "yes": True, "no": False}),
             ]
+        )
+        await self._paged(
+            happenings.OLD_HAPPENINGS, happenings.DROP_HAPPENINGS, {"id": 0}, {"before": now - _KEEP_MS << ID_BITS}
         )
         await self._outlived_files(now)
         return gone

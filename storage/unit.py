@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
-from bot.domain.topics import Rung, rung_by
+from bot.domain.topics import CHANGES, Rung, rung_by
 from bot.ids import new_id
 from bot.messages import Incoming
 from bot.ports import FILES_TAKEN, Stored, Wake
@@ -24,6 +24,7 @@ from storage.parts.delays import Delays
 from storage.parts.entitlements import Entitlements
 from storage.parts.errands import Errands
 from storage.parts.files import Files
+from storage.parts.happenings import Happenings
 from storage.parts.installations import Installations
 from storage.parts.keys import ApiKeys, Repeats
 from storage.parts.leave import Absences, absences_read
@@ -47,6 +48,7 @@ from storage.parts.request_lists import RequestLists
 from storage.parts.routed import RoutedRequests
 from storage.parts.substitutes import Substitutes
 from storage.parts.template_drafts import TemplateDrafts
+from storage.parts.webhooks import Webhooks
 from storage.parts.workday import Punches, log_of
 from storage.queues.conversations import Audit, Dialogs, Links, Now, Outbox
 from storage.queues.failures import Failures
@@ -138,6 +140,8 @@ class UnitOfWork:
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
     errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now, unit.box))
     portal_workdays = _Lazy(lambda unit: PortalWorkdays(unit.ahead))
+    happenings = _Lazy(lambda unit: Happenings(unit.ahead, unit.now))
+    webhooks = _Lazy(lambda unit: Webhooks(unit.ahead, unit.box))
 
     def __init__(
         self,
@@ -148,6 +152,7 @@ class UnitOfWork:
         box: Box | None = None,
         wake_errands: Wake = lambda: None,
         ring: Callable[[Rung], None] | None = None,
+        wake_hooks: Wake = lambda: None,
     ) -> None:
         """Read and write through `engine`, secrets through `box`; wake who waits for what a commit brings.
 
@@ -161,6 +166,7 @@ class UnitOfWork:
         self._wake_outbox = wake_outbox
         self._wake_errands = wake_errands
         self._ring = ring
+        self._wake_hooks = wake_hooks
         self._done: list[Write] = []
         self.parts: list[tuple[int, Part]] = []
         """Those that were asked for, each with its place."""
@@ -212,12 +218,14 @@ class UnitOfWork:
         retries = "failures" in asked and bool(self.failures.writes())
         is_done, says = bool(self._done) or retries, retries or ("outbox" in asked and bool(self.outbox.writes()))
         has_errands = "errands" in asked and bool(self.errands.writes())
+        heard = tuple(self.happenings.portals) if "happenings" in asked else ()
+        tells = bool(heard) or ("webhooks" in asked and bool(self.webhooks.writes()))
         await self._engine.write(writes)
         for _, part in self.parts:
             part.forget()
         self._done.clear()
         if self._ring is not None:
-            for each in rung_by(self.events):
+            for each in (*rung_by(self.events), *(Rung(each, CHANGES, frozenset()) for each in heard)):
                 self._ring(each)
         if is_done:
             self._wake_inbox()
@@ -225,6 +233,8 @@ class UnitOfWork:
             self._wake_outbox()
         if has_errands:
             self._wake_errands()
+        if tells:
+            self._wake_hooks()
 
     async def look_ahead(self, employee: Employee, day: date) -> None:
         """Read in one hop what is planned for a person around a day, and who is away then.

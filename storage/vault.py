@@ -17,6 +17,7 @@ from storage.engines.engine import Engine, Read, Write
 from storage.rows import compact
 from storage.sql import errands, processes, service
 from storage.sql import installations as rows
+from storage.sql import webhooks as hooks
 
 _NONCE = 12
 
@@ -99,6 +100,11 @@ def errand_name(portal_id: int, key: str) -> str:
     return f"errand:{portal_id}:{key}"
 
 
+def hook_name(hook_id: int) -> str:
+    """Return what a webhook's secrets are bound to."""
+    return f"webhook:{hook_id}"
+
+
 def _bound_to(name: str) -> bytes:
     return f"vault:{name}".encode()
 
@@ -146,8 +152,8 @@ class Vault:
 
     async def _reseal_rows(self) -> int:
         """Do the same for secrets in rows of other tables."""
-        plan = [rows.SEALED_TOKENS, rows.SEALED_PAIRS, processes.SEALED_CALLS]
-        tokens, pairs, calls = await self._engine.read([Read(each, {}) for each in plan])
+        plan = [rows.SEALED_TOKENS, rows.SEALED_PAIRS, processes.SEALED_CALLS, hooks.SECRETS, hooks.FORMER_SECRETS]
+        tokens, pairs, calls, present, former = await self._engine.read([Read(each, {}) for each in plan])
         found = [
             (rows.RESEAL_TOKEN, application_token_name(each), {"the_portal_id": each}, stored)
             for each, stored in tokens
@@ -158,6 +164,8 @@ class Vault:
         found += [
             (processes.RESEAL_CALL, call_name(each, call), {"the_id": call}, stored) for each, call, stored in calls
         ]
+        for reseal, sealed_there in ((hooks.RESEAL_SECRET, present), (hooks.RESEAL_FORMER, former)):
+            found += [(reseal, hook_name(each), {"the_id": each}, stored) for each, stored in sealed_there]
         resealed = 0
         for statement, name, row, stored in found:
             if not stored or self._box.is_current(stored):

@@ -6,7 +6,7 @@ The answer to a call that may be repeated is stored in the same commit as what i
 import asyncio
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot import metrics
+from bot.api.bell import Bell
 from bot.api.cursors import Cursors
 from bot.api.limits import Limits, Taken
 from bot.api.operation import Answer, Call, Operation, Reader
@@ -52,7 +53,7 @@ from bot.callers import Callers
 from bot.clock import Clock
 from bot.domain.approvals.request import AlreadyDecided, ChangedMeanwhile
 from bot.domain.errors import Refusal
-from bot.domain.people.api_key import PREFIX, hash_of, is_token
+from bot.domain.people.api_key import PREFIX, ApiKey, hash_of, is_token
 from bot.domain.people.employee import Employee, Role
 from bot.i18n import Translator
 from bot.ids import turn_id
@@ -89,6 +90,15 @@ class _Coming:
     parsed: list[Given | None] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """What is answered when nothing happens on the portal for so long."""
+
+    response: web.Response
+    portal_id: int
+    seconds: float
+
+
 class Door:
     """Answers every operation in one way."""
 
@@ -119,6 +129,12 @@ class Door:
         self._good: dict[str, None] = {}
         """Hashes of keys that were right last time: where an address tries wrong ones, these alone are looked at."""
         self._touching: set[asyncio.Task[None]] = set()
+        self._bell = Bell()
+        self.ring = self._bell.ring
+        """Is told what each commit was about."""
+        self.hang_up = self._bell.close
+        """Lets whoever waits go: they come again."""
+        self.is_waited_for = self._bell.is_waited_for
 
     def handler(self, operation: Operation) -> Callable[[web.Request], Any]:
         """Return what answers an operation."""
@@ -180,18 +196,39 @@ class Door:
             coming.body = await limited_body(coming.request)
         repeat = self._repeat_key(coming)
 
-        async def work(services: Supply) -> web.Response | Call:
+        async def work(services: Supply) -> web.Response | Call | _Waits:
             return await self._worked(coming, query, repeat, services)
 
         done = await self._do(work, coming.now, turn=coming.turn)
+        if isinstance(done, _Waits):
+            done = await self._waited(coming, done, work)
         response = await self._each(coming, done) if isinstance(done, Call) else done
         if coming.reader is not None:
             self._touch(coming.reader, coming.now)
         return response
 
+    async def _waited(
+        self, coming: _Coming, said: _Waits, work: Callable[[Supply], Awaitable[web.Response | Call | _Waits]]
+    ) -> web.Response | Call:
+        """Run work anew whenever something happens on the portal, until there is something to say, or time is up.
+
+        Each look is a unit of work of its own: whose key was revoked meanwhile is told so.
+        """
+        until = asyncio.get_running_loop().time() + said.seconds
+        while True:
+            with self._bell.listening(said.portal_id) as rung:
+                done = await self._do(work, self._clock.now(), turn=coming.turn)
+                if not isinstance(done, _Waits):
+                    return done
+                try:
+                    async with asyncio.timeout_at(until):
+                        await rung.wait()
+                except TimeoutError:
+                    return done.response
+
     async def _worked(
         self, coming: _Coming, query: Query | Refused, repeat: str, services: Supply
-    ) -> web.Response | Call:
+    ) -> web.Response | Call | _Waits:
         operation = coming.operation
         reader = coming.reader = await self._reader(coming, services)
         self._limit(coming, reader)
@@ -232,6 +269,8 @@ class Door:
             return self._refused(coming, done)
         answer = done if isinstance(done, Answer) else Answer(done)
         response = self._response(coming, answer, answer.form)
+        if answer.waits > 0 and not self._bell.is_closed:
+            return _Waits(response, reader.portal.id, answer.waits)
         if place and response.status < 400:
             kept = response if answer.kept is None else self._response(coming, answer, answer.kept)
             services.uow.repeats.add(
@@ -307,22 +346,14 @@ class Door:
         if key is None:
             self._wrong(coming)
             raise _nobody()
-        if key.owner_id is not None:
-            person = await services.uow.employees.get(key.portal_id, key.owner_id)
-        portal = await services.uow.portals.get(key.portal_id)
-        if portal is None:
-            raise _nobody()
-        if key.owner_id is None:
-            person = Employee(
-                key.id, portal.id, f"API: {key.name}", role=Role.ADMIN, zone=portal.zone, locale=portal.locale
-            )
-        if person is None or person.is_disabled or not portal.is_active:
+        reader = await reader_of(key, services)
+        if reader is None:
             self._wrong(coming)
             raise _nobody()
         self._good[key.hash] = None
         if len(self._good) > _GOOD_KEPT:
             del self._good[next(iter(self._good))]
-        return Reader(person, portal, key)
+        return reader
 
     def _wrong(self, coming: _Coming) -> None:
         if not self._limits.wrong.take(coming.address).is_allowed:
@@ -410,6 +441,19 @@ class Door:
             if request.method in {"GET", "HEAD"} and (asked.strip() == "*" or tag in _tags(asked)):
                 return web.Response(status=304, headers=headers)
         return web.Response(body=body, status=status, content_type="application/json", headers=headers)
+
+
+async def reader_of(key: ApiKey, services: Supply) -> Reader | None:
+    """Return whose key it is, as they are now; None where nobody is let in by it."""
+    portal = await services.uow.portals.get(key.portal_id)
+    if portal is None or not portal.is_active:
+        return None
+    if key.owner_id is None:
+        zone, locale = portal.zone, portal.locale
+        program = Employee(key.id, portal.id, f"API: {key.name}", role=Role.ADMIN, zone=zone, locale=locale)
+        return Reader(program, portal, key)
+    person = await services.uow.employees.get(key.portal_id, key.owner_id)
+    return None if person is None or person.is_disabled else Reader(person, portal, key)
 
 
 def _nobody() -> Refused:

@@ -52,10 +52,10 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
         statuses = OWN[code][0] if code in OWN else (STATUSES[code],)
         add(statuses[0], code)
     add(400, BAD_QUERY)
+    add(401, UNAUTHORIZED)
+    add(429, TOO_MANY)
     if operation.scope is not None:
-        add(401, UNAUTHORIZED)
         add(403, SCOPE_MISSING)
-        add(429, TOO_MANY)
     if "{" in operation.path:
         add(404, NOT_FOUND)
     if operation.body is not None:
@@ -64,7 +64,7 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
         add(413, TOO_LARGE)
         add(415, NOT_JSON)
         add(422, BAD_BODY)
-    if operation.is_repeatable and operation.scope is not None:
+    if operation.is_repeatable:
         add(400, BAD_HEADER)
         add(422, KEY_REUSED)
     if operation.wants_match or operation.may_match:
@@ -129,9 +129,7 @@ def _operation(operation: Operation, refs: Any) -> dict[str, Any]:
         "parameters": _parameters(operation),
         "responses": _responses(operation, refs),
     }
-    if operation.scope is None:
-        told["security"] = []
-    else:
+    if operation.scope is not None:
         told["x-scope"] = operation.scope.value
     if operation.body is not None:
         schema = refs[operation.body, "validation"]
@@ -159,7 +157,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
                 "schema": _inlined(schema, form.get("$defs", {})),
             }
         )
-    if operation.is_repeatable and operation.scope is not None:
+    if operation.is_repeatable:
         found.append(
             _header("Idempotency-Key", "The call is done once, however often it is sent", pattern="^[!-~]{1,100}$")
         )
@@ -192,7 +190,7 @@ def _inlined(schema: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(operation: Operation, refs: Any) -> dict[str, Any]:
-    headers = dict(_LIMITS) if operation.scope is not None else {}
+    headers = dict(_LIMITS)
     done: dict[str, Any] = {"description": "Done" if operation.verb != "GET" else "What was asked for"}
     if operation.file_type:
         done["content"] = {operation.file_type: {"schema": {"type": "string", "format": "binary"}}}

@@ -121,6 +121,12 @@ class Call:
         has_more = len(rows) > len(page)
         return page, self.cursors.make(self._bound, key(page[-1])) if has_more else None
 
+    def cursor(self, key: Sequence[Any]) -> str:
+        """Return where to go on behind that key, though nothing may stand there yet."""
+        if self.cursors is None:
+            raise TypeError(self.operation.path)
+        return self.cursors.make(self._bound, key)
+
     @property
     def _bound(self) -> Sequence[object]:
         return [*self.reader.bound, self.operation.path, *sorted(self.path.items()), *self.query.filtered()]
@@ -156,6 +162,8 @@ class Answer:
     """A file, where the answer is no form."""
     content_type: str = ""
     file_name: str = ""
+    waits: float = 0.0
+    """There is nothing to say yet, and the caller wants to wait for it: so many seconds at most."""
     kept: BaseModel | None = None
     """What a repetition is given instead: without what is shown once."""
 

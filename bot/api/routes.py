@@ -11,12 +11,24 @@ from bot.api.docs import docs_page, problem_page, stylesheet
 from bot.api.door import Door, locale_of
 from bot.api.openapi import openapi
 from bot.api.operation import Operation
-from bot.api.operations import asking, hours, me, people, periods, plans, reports, requests, templates
+from bot.api.operations import (
+    asking,
+    changes,
+    hours,
+    me,
+    people,
+    periods,
+    plans,
+    reports,
+    requests,
+    templates,
+    webhooks,
+)
 from bot.api.problems import BASE
 
 OPERATIONS: Sequence[Operation] = tuple(
     each
-    for theme in (me, people, hours, requests, asking, periods, plans, reports, templates)
+    for theme in (me, people, hours, requests, asking, periods, plans, reports, templates, webhooks, changes)
     for each in theme.OPERATIONS
 )
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -9,6 +9,7 @@ from bot.dispatch.turn import Occasion
 from bot.domain.people.employee import Employee, Identity
 from bot.gently import gently
 from bot.messages import Address, Say
+from bot.services.automation.happenings import Happenings
 from bot.services.messengers import Messengers
 from bot.services.wiring import Services
 
@@ -41,6 +42,7 @@ async def announce(routes: RouteTable, services: Services, occasion: Occasion) -
     while told < len(services.uow.events):
         event = services.uow.events[told]
         told += 1
+        await services.get(Happenings).note(event, occasion.now)
         for route in routes.events.get(type(event), ()):
             await send(services, await route.call(services, event, occasion), occasion)
 

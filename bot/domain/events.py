@@ -161,6 +161,30 @@ class PeriodConfirmed(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DaysClosed(DomainEvent):
+    """The days of a period count as they are from now on; `employee_id` is who closed them."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class DaysReopened(DomainEvent):
+    """Days that were closed can be changed again; `employee_id` is who opened them."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class HookStopped(DomainEvent):
+    """A webhook was switched off by itself; `employee_id` is 0. `why` is a `Stopped`."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodAsked(DomainEvent):
     """An administrator who closes a period asks the person to look at their hours (case 26)."""
 

@@ -29,3 +29,5 @@ class Portal:
     """Grows when a period is closed, so that a change of its hours cannot slip in at the same instant."""
     member_id: str | None = None
     """The company's permanent id on Bitrix24; None until something verified told it."""
+    is_heard: bool = False
+    """Whether anybody may want to know what happens: there is a webhook, or a key by which the feed can be read."""

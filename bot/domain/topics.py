@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.domain.events import (
     AccessChanged,
     DayChanged,
+    DaysClosed,
+    DaysReopened,
     DayVouched,
     DomainEvent,
     IdentityLinked,
@@ -22,8 +24,11 @@ from bot.domain.events import (
 )
 
 _DAYS = (DayChanged, DayVouched, LeaveCancelled)
-_PERIODS = (PeriodConfirmed, PeriodAsked)
+_PERIODS = (PeriodConfirmed, PeriodAsked, DaysClosed, DaysReopened)
 _PEOPLE = (RoleChanged, AccessChanged, IdentityLinked, SubstituteNamed, SubstituteTakenBack, ScheduleChanged)
+
+CHANGES = frozenset({"changes"})
+"""The topic of the feed of changes: something stands behind what its readers have read."""
 
 
 @dataclass(frozen=True, slots=True)

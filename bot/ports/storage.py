@@ -12,6 +12,7 @@ from bot.ports.approving import Files, Groups, RequestLists, RoutedRequests, Tem
 from bot.ports.base import Wake
 from bot.ports.duties import Duties
 from bot.ports.errands import ErrandQueue, Errands
+from bot.ports.happenings import Happenings, HookQueue, Webhooks
 from bot.ports.installing import Grants, Installations
 from bot.ports.keys import ApiKeys, Repeats
 from bot.ports.objects_seen import Hints, SeenObjects
@@ -66,6 +67,8 @@ class UnitOfWork(Protocol):
     repeats: Repeats
     errands: Errands
     portal_workdays: PortalWorkdays
+    happenings: Happenings
+    webhooks: Webhooks
     events: list[DomainEvent]
 
     async def __aenter__(self) -> Self:
@@ -121,6 +124,7 @@ class Storage(Protocol):
     hints: Hints
     jobs: JobQueue
     errands: ErrandQueue
+    hooks: HookQueue
     vault: Vault
     duties: Duties
     grants: Grants
@@ -175,6 +179,10 @@ class Storage(Protocol):
 
     def on_commit(self, ring: Callable[[Rung], None]) -> None:
         """Call `ring` with what each commit of this process was about, after it."""
+        ...
+
+    def on_hooks(self, wake: Wake) -> None:
+        """Call `wake` whenever there may be something more to be told to hooks."""
         ...
 
     def on_errands(self, wake: Wake) -> None:

@@ -62,6 +62,8 @@ class Messengers:
     """Gives the page at which an administrator of that company lets the application use their access; None without."""
     share_tasks: Callable[[str, str, datetime], str | None] = lambda _, __, ___: None
     """Gives the page at which that account of a company lets its tasks be shown in chat; None without."""
+    allows_local: bool = False
+    """Whether programs on this machine may be told what happens: for tests and the sandbox."""
     fetches: Mapping[str, Fetch] = field(default_factory=dict)
     """How each channel gets a file that a person sent."""
     look_up: LookUp | None = None

@@ -32,6 +32,9 @@ _WHY: Final[Mapping[str, Phrase]] = {
     "process_gone": t("the business process was over before"),
     "decided_elsewhere": t("that was decided on the portal already"),
     "not_taken": t("the portal agreed, and its day stands otherwise all the same"),
+    "unknown_hook": t("there is no webhook of that name: add it under Settings → Webhooks, then try again"),
+    "hook_off": t("the webhook of that name is switched off: switch it on, then try again"),
+    "hook_not_taken": t("the receiver of the webhook did not take it"),
     "left": t("an administrator left it as it is"),
 }
 _REFUSED: Final = t("the portal refused it")
@@ -75,6 +78,8 @@ def what(errand: Errand) -> Phrase:
             return t("{object}: send it back", object=of)
         case ErrandKind.TASK_RESULT:
             return t("{object}: a result", object=of)
+        case ErrandKind.WEBHOOK:
+            return t("Tell the webhook “{name}”", name=str(errand.form.get("name", "")))
         case ErrandKind.TASK_ADD:
             return t("A new task")
         case ErrandKind.CRM_ADD:

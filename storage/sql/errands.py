@@ -105,6 +105,7 @@ def _may_begin(row: Any) -> tuple[Any, ...]:
     lease = select(func.max(leased.c.leased_until)).where(*same(leased)).correlate(row).scalar_subquery()
     return (
         row.c.state == word("waiting"),
+        row.c.kind != word("webhook"),  # told by the hook's own queue
         row.c.rests_until <= number("now"),
         row.c.leased_until <= number("now"),
         or_(row.c.due_at.is_(None), row.c.due_at <= number("at")),

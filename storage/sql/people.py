@@ -109,7 +109,7 @@ PUT_PORTAL = Statement(
     lambda _: (
         update(portal)
         .where(portal.c.id == number("the_id"))
-        .values(parameters(portal, "id", "lock_version", "member_id"))
+        .values(parameters(portal, "id", "lock_version", "member_id", "is_heard"))
     ),
     rank=11,
     lock="the_id",

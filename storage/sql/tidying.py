@@ -29,14 +29,14 @@ _TIE = (object_request.c.portal_id, object_request.c.object, object_request.c.re
 _OF_REQUEST = "request:"
 
 
-def _last_of_page(keys: Any, *conditions: Any) -> Any:
+def last_of_page(keys: Any, *conditions: Any) -> Any:
     """Return the key at which the page of so many rows ends; nothing where there is none."""
     page = select(*keys).where(*conditions).order_by(*keys).limit(number("size")).subquery("chosen_page")
     return select(*page.c).order_by(*(each.desc() for each in page.c)).limit(whole(1))
 
 
 def _old(table: Any) -> Any:
-    return _last_of_page([table.c.id], table.c.id > number("id"), table.c.id < number("before"))
+    return last_of_page([table.c.id], table.c.id > number("id"), table.c.id < number("before"))
 
 
 def _drop(table: Any, *handled: str) -> Any:
@@ -58,7 +58,7 @@ def _place(keys: Any, prefix: str = "") -> Any:
 
 
 def _page(keys: Any) -> Any:
-    return _last_of_page(keys, tuple_(*keys) > _place(keys))
+    return last_of_page(keys, tuple_(*keys) > _place(keys))
 
 
 def _in_page(keys: Any) -> tuple[Any, Any]:

@@ -101,6 +101,15 @@ EXPECTED: Final[dict[str, tuple[str, str, Any, tuple[int, int, int, int, int]]]]
     "put_template": ("PUT", "/templates/no_such", {"document": {}}, (403, 403, 403, 422, 422)),
     "stop_template": ("DELETE", "/templates/no_such", None, (403, 403, 403, 404, 404)),
     "start_template": ("POST", "/templates/no_such/activation", None, (403, 403, 403, 404, 404)),
+    "list_webhooks": ("GET", "/webhooks", None, (403, 403, 403, 200, 200)),
+    "add_webhook": ("POST", "/webhooks", {"name": "x", "url": "https://10.0.0.1/"}, (403, 403, 403, 422, 422)),
+    "change_webhook": ("PATCH", "/webhooks/7", {"is_on": True}, (403, 403, 403, 404, 404)),
+    "delete_webhook": ("DELETE", "/webhooks/7", None, (403, 403, 403, 404, 404)),
+    "test_webhook": ("POST", "/webhooks/7/test", None, (403, 403, 403, 404, 404)),
+    "rotate_webhook": ("POST", "/webhooks/7/rotation", None, (403, 403, 403, 404, 404)),
+    "list_deliveries": ("GET", "/webhooks/7/deliveries", None, (403, 403, 403, 404, 404)),
+    "retry_delivery": ("POST", "/webhooks/7/deliveries/8/retry", None, (403, 403, 403, 404, 404)),
+    "list_changes": ("GET", "/changes", None, EVERYBODY),
 }
 ROLES: Final = ("anna", "sergey", "vera", "olga", "service")
 

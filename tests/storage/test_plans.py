@@ -25,6 +25,9 @@ WHOLE = {
     "renew duties",
     "sealed application tokens",
     "sealed vault values",
+    "sealed webhook secrets",
+    "sealed former webhook secrets",
+    "portals not heard",
 }
 """Read whole tables, for these hold few rows, and no turn waits for them."""
 AT_START = {
@@ -34,6 +37,8 @@ AT_START = {
     "release own duties",
     "release errands",
     "release own errands",
+    "release deliveries",
+    "release own deliveries",
 }
 
 

@@ -22,6 +22,7 @@ from bot.domain.approvals.reading import BadRoute, Fault, read
 from bot.domain.approvals.told import titled
 from bot.domain.errors import NotAllowed, UnknownPerson
 from bot.domain.people.api_key import Scope
+from bot.ports import UnitOfWork
 from bot.services.approvals.templates import (
     BadTemplateFile,
     BuiltIn,
@@ -75,13 +76,14 @@ CHECK = Operation("POST", "/templates/check", Scope.TEMPLATES_READ, answers=Chec
 
 
 @CHECK.run
-async def check_template(call: Call, body: Document) -> Checked:
+async def check_template(call: Call, body: Document, uow: UnitOfWork) -> Checked:
     """Say what is wrong with a template, and what is likely a mistake; nothing is stored."""
     try:
         found = read(body.document)
     except BadRoute as bad:
         return Checked(ok=False, faults=_findings(call, bad.faults), warnings=[])
-    return Checked(ok=True, faults=[], warnings=_findings(call, warnings(found)))
+    hooks = {each.name for each in await uow.webhooks.of(call.portal.id)}
+    return Checked(ok=True, faults=[], warnings=_findings(call, warnings(found, hooks)))
 
 
 SIMULATE = Operation(

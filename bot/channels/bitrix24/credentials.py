@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from bot.channels.bitrix24.guarded import LOOPBACK, is_public_name
+from bot.guarded import LOOPBACK, is_public_name
 from bot.ports import Credentials
 
 __all__ = ["Credentials", "IncomingWebhook", "is_public_name", "new_base"]

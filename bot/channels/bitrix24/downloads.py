@@ -8,8 +8,8 @@ import aiohttp
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.errors import RestError, delivery_error
-from bot.channels.bitrix24.guarded import is_safe
 from bot.channels.bitrix24.values import mapping, text
+from bot.guarded import is_safe
 from bot.messages import DeliveryError, IncomingFile
 from bot.ports import Fetched, FileTooLarge
 from bot.ports.connections import Credentials

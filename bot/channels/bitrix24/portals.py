@@ -28,7 +28,6 @@ from bot.channels.bitrix24.client import BatchAnswer, Call
 from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.former import FormerBot
 from bot.channels.bitrix24.gate import Gate
-from bot.channels.bitrix24.guarded import guarded_session
 from bot.channels.bitrix24.limiter import Sleep
 from bot.channels.bitrix24.outages import Outages
 from bot.channels.bitrix24.portal_bot import PortalBot
@@ -40,6 +39,7 @@ from bot.clock import Clock
 from bot.domain.automation.errand import Errand
 from bot.domain.automation.portal_object import ObjectKind, ObjectRef
 from bot.domain.outage import Outage
+from bot.guarded import guarded_session
 from bot.kept import Kept
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
 from bot.ports import (

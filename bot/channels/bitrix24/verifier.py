@@ -20,7 +20,6 @@ from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.credentials import IncomingWebhook
 from bot.channels.bitrix24.errors import NO_ANSWER, UNREADABLE, RestError
 from bot.channels.bitrix24.forms import BadBody, parse_body
-from bot.channels.bitrix24.guarded import is_safe
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers, OAuthError
 from bot.channels.bitrix24.objects import PATIENCE
@@ -28,6 +27,7 @@ from bot.channels.bitrix24.values import flag, mapping, number, text
 from bot.clock import Clock
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.installation import TokenPair
+from bot.guarded import is_safe
 from bot.ports import NotProven, Proof, Showing, Shown, Vault
 
 _EVENTS = {

@@ -1,6 +1,6 @@
 """What in a valid route can never be, or is likely a mistake."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from bot.domain.approvals.base import minutes, parted
 from bot.domain.approvals.condition import comparisons
@@ -15,10 +15,13 @@ from bot.domain.approvals.who import ByUser, Who
 from bot.text import Phrase, t, verbatim
 
 
-def warnings(found: Read) -> tuple[Fault, ...]:
-    """Return what is likely a mistake; paths begin as they do in what was read."""
+def warnings(found: Read, hooks: Collection[str] | None = None) -> tuple[Fault, ...]:
+    """Return what is likely a mistake; paths begin as they do in what was read.
+
+    `hooks` are the names of the portal's webhooks, where they are known.
+    """
     route = found.route
-    told = [each for look in _LOOKS for each in look(route)]
+    told = [*(each for look in _LOOKS for each in look(route)), *_hooks(route, hooks)]
     if found.template is None:
         return tuple(told)
     prefixed = [Fault(f"route.{each.path}", each.code, each.sentence) for each in told]
@@ -153,6 +156,23 @@ def _rework(route: ApprovalRoute) -> Iterator[Fault]:
             "keep_without_watch",
             t("Approvals are kept as long as nothing watched changes, and nothing is watched: name fields in “watch”."),
         )
+
+
+def _hooks(route: ApprovalRoute, known: Collection[str] | None) -> Iterator[Fault]:
+    """An outcome is told to the webhook of a name; until there is one it is told to nobody."""
+    for ending, effects in route.outcomes.items():
+        for number, effect in enumerate(effects):
+            if effect.do != "webhook":
+                continue
+            name = effect.args.get("name")
+            at = f"outcomes.{ending}[{number}].args.name"
+            if not isinstance(name, str) or not name:
+                yield Fault(
+                    at, "webhook_without_name", t("An outcome tells a webhook, and does not say which: name it.")
+                )
+            elif known is not None and name not in known:
+                words = t("There is no webhook “{name}” yet: add it under Settings → Webhooks.", name=name)
+                yield Fault(at, "webhook_unknown", words)
 
 
 def _limits(route: ApprovalRoute) -> Iterator[Fault]:

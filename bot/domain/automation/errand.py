@@ -28,6 +28,8 @@ class ErrandKind(Enum):
     PROCESS_START = "process.start"
     PROCESS_TASK = "process.task"
     """Somebody's own task of a business process is completed (`bizproc.task.complete`)."""
+    WEBHOOK = "webhook"
+    """A program is told what became of a request; the hook's own queue carries it out."""
     WORKDAY = "workday"
     """The portal's own working day of somebody is opened, paused, resumed or closed (`timeman.*`)."""
 

@@ -28,11 +28,11 @@ from bot.domain.approvals.stage import Stage, Track
 from bot.domain.approvals.template import TemplateVersion
 from bot.domain.approvals.timers import next_at
 from bot.domain.approvals.values import revision
-from bot.domain.automation.errand import Errand, ErrandState
+from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.watching import BINDING, Hint
 from bot.domain.errors import NotAllowed, Refusal
-from bot.domain.events import RoutedCarried
+from bot.domain.events import ErrandEnded, RoutedCarried
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
@@ -41,6 +41,7 @@ from bot.ports import Job, UnitOfWork
 from bot.services.approvals.effects import UNCONFIRMED, Following, cause_of, is_own_news
 from bot.services.approvals.structure import PortalStructure, Structures, person_id
 from bot.services.approvals.templates import Templates, parsed
+from bot.services.automation.hook_outcomes import Outcomes
 from bot.services.unit_service import UnitService
 from bot.text import t
 
@@ -365,7 +366,7 @@ class Courses(UnitService):
         self._tie(carried, found.template)
         self._keep_time(carried)
         self._look_at(carried)
-        errands = self._follow(found.template, structure, carried, now)
+        errands = await self._follow(found.template, structure, carried, now)
         self._uow.events.append(RoutedCarried(portal.id, by.id, None, carried, "start", by.id))
         return Done(Standing(carried, found.template, structure, errands))
 
@@ -419,7 +420,7 @@ class Courses(UnitService):
             subject=fields,
         )
         behalf = self._behalf(before, mark, by)
-        return self._step(before, event, by, reason, behalf, at, files)
+        return await self._step(before, event, by, reason, behalf, at, files)
 
     async def replace_holder(
         self, request: RoutedRequest, by: Employee, holder: Employee, to: Employee, now: datetime, at: str = ""
@@ -443,7 +444,7 @@ class Courses(UnitService):
             portal = await self._uow.portals.get(request.portal_id)
             if portal is not None:
                 event = Event(now, "dismiss", person=person_id(portal, person))
-                self._step(await self.standing(request, now), event, None, "", None, "")
+                await self._step(await self.standing(request, now), event, None, "", None, "")
 
     async def ended_outside(
         self, request: RoutedRequest, how: Outside, now: datetime, *, approved: bool = False
@@ -462,7 +463,7 @@ class Courses(UnitService):
             "removed": "failed",
             "process": "withdrawn",
         }
-        return self._step(
+        return await self._step(
             before, Event(now, "outside", ending=endings[how]), None, "", None, "", what=f"{OUTSIDE}{how}"
         )
 
@@ -475,7 +476,7 @@ class Courses(UnitService):
             raise UnknownRequest
         who = None if by is None else person_id(portal, by)
         event = Event(now, "change", by=who, subject=fields)
-        return self._step(await self.standing(request, now), event, by, "", None, "")
+        return await self._step(await self.standing(request, now), event, by, "", None, "")
 
     async def freeze(self, portal_id: int, now: datetime) -> int:
         """End all that runs on a portal whose application was removed (E66); return how many that were."""
@@ -501,20 +502,20 @@ class Courses(UnitService):
         if portal is None or known or person.id not in request.holders:
             return
         event = Event(now, "unreached", person=person_id(portal, person))
-        self._step(await self.standing(request, now), event, None, "", person.id, "")
+        await self._step(await self.standing(request, now), event, None, "", person.id, "")
 
     async def tick(self, request: RoutedRequest, now: datetime) -> Standing:
         """Carry out what fell due; whoever is to be reminded is noted for one message of all that waits."""
         if not request.is_open:
             return await self.standing(request, now)
-        return self._step(await self.standing(request, now), Event(now, "tick"), None, "", None, "").standing
+        return (await self._step(await self.standing(request, now), Event(now, "tick"), None, "", None, "")).standing
 
     def _behalf(self, before: Standing, mark: SeatMark | None, by: Employee) -> int | None:
         seat = None if mark is None else before.seat(mark)
         principal = None if seat is None else before.employee(seat.principal)
         return None if principal is None or principal.id == by.id else principal.id
 
-    def _step(
+    async def _step(
         self,
         before: Standing,
         event: Event,
@@ -547,7 +548,7 @@ class Courses(UnitService):
         self._keep_time(request)
         errands = before.errands
         if before.request.is_open:
-            errands = self._follow(before.template, structure, request, event.at)
+            errands = await self._follow(before.template, structure, request, event.at)
         self._remind(before.request.running, request, event.at)
         self._uow.events.append(
             RoutedCarried(
@@ -561,18 +562,29 @@ class Courses(UnitService):
         )
         return Done(replace(before, request=request, errands=errands), refusal)
 
-    def _follow(
+    async def _follow(
         self, template: ApprovalTemplate, structure: PortalStructure, request: RoutedRequest, at: datetime
     ) -> Sequence[Errand]:
         """Note what is to be done on the portal where a request has just ended."""
         if request.is_open:
             return ()
         errands = Following(structure.portal, template, structure, request, at).errands()
+        errands = [await self._handed_over(each, at) for each in errands]
         for each in errands:
             self._uow.errands.add(each)
         if any(each.state is ErrandState.OFFERED for each in errands):
             self._uow.jobs.keep(Job(new_id(), request.portal_id, UNCONFIRMED, str(request.id), at, {}))
         return errands
+
+    async def _handed_over(self, errand: Errand, at: datetime) -> Errand:
+        """Have a program told at once; where there is none of that name, that is told instead."""
+        if errand.kind is not ErrandKind.WEBHOOK or errand.state is not ErrandState.WAITING:
+            return errand
+        errand = await Outcomes(self._uow).hand_over(errand)
+        if errand.state is ErrandState.FAILED:
+            errand = replace(errand, ended_at=at)
+            self._uow.events.append(ErrandEnded(errand.portal_id, 0, errand))
+        return errand
 
     def _remind(self, before: Running, request: RoutedRequest, now: datetime) -> None:
         """Note whoever is to be reminded, whatever it was that time passed with; one message tells all that waits."""

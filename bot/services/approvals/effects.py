@@ -20,6 +20,7 @@ from bot.domain.approvals.route import ApprovalTemplate, FormField
 from bot.domain.approvals.routed import Entry, KeptEffect, RoutedRequest
 from bot.domain.approvals.told import titled
 from bot.domain.automation.errand import Errand, ErrandKind, ErrandState
+from bot.domain.automation.noting import routed_data
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.portal import Portal
 from bot.i18n import Translator
@@ -36,8 +37,9 @@ KINDS: Final[Mapping[str, ErrandKind]] = {
     "task_comment": ErrandKind.TASK_COMMENT,
     "start_workflow": ErrandKind.PROCESS_START,
     "notify": ErrandKind.NOTIFY,
+    "webhook": ErrandKind.WEBHOOK,
 }
-"""Actions that are done on the portal. A process that asked is answered by what took its call; webhooks come later."""
+"""Actions that become errands. A process that asked is answered by what took its call."""
 PROCESS_ANSWER: Final = "bizproc_event"
 UNCONFIRMED: Final = "errands-unconfirmed"
 """The job that asks administrators about what would be done to an object that nobody could vouch for."""
@@ -147,8 +149,18 @@ class Following:
                     "object": self._object(args, _OF_CRM),
                     "parameters": parameters,
                 }
+            case ErrandKind.WEBHOOK:
+                return {"name": str(args.get("name", "")), "data": self._outcome()}
             case _:
                 return {"account": self._account(args.get("to")), "text": self._text(args), "link": self._link()}
+
+    def _outcome(self) -> dict[str, Any]:
+        """Return what a program is told: how it ended, by whom, and the fields, which the route's author hands on."""
+        answer = self._answer()
+        values = {each.key: self.request.running.subject.get(each.key) for each in self.template.form}
+        ended = {"ended_at": (self.request.ended_at or self.at).isoformat(timespec="seconds").replace("+00:00", "Z")}
+        by = None if answer is None or answer.actor_id is None else str(answer.actor_id)
+        return routed_data(self.request) | {"by_id": by, "fields": values, **ended}
 
     # What it is done to
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.approvals.matter import ReopenMatter
-from bot.domain.events import RequestSettled
+from bot.domain.events import DaysReopened, RequestSettled
 from bot.domain.periods.period import Closing
 from bot.services.periods.news import PeriodNews
 from bot.services.unit_service import UnitService
@@ -25,5 +25,6 @@ class Reopening(UnitService):
                 self._uow.requests.put(done)
                 self._uow.events.append(RequestSettled(done.portal_id, done.subject_id, done, aside=True))
                 knows.add(done.requester_id)
+        self._uow.events.append(DaysReopened(opened.portal_id, by_id, opened.first, opened.last))
         PeriodNews(self._uow).spread(opened, now, knows)
         return opened

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.automation.errand import OWN_AFFAIRS, Errand, ErrandState
+from bot.domain.automation.errand import OWN_AFFAIRS, Errand, ErrandKind, ErrandState
 from bot.domain.automation.own_writes import marks_of
 from bot.domain.events import ErrandEnded
 from bot.domain.people.employee import Employee
@@ -14,6 +14,7 @@ from bot.ids import new_id
 from bot.ports import Job
 from bot.services.approvals.courses import Courses
 from bot.services.approvals.effects import Following
+from bot.services.automation.hook_outcomes import Outcomes
 from bot.services.unit_service import UnitService
 
 LONG_AGO = timedelta(days=180)
@@ -131,6 +132,9 @@ class Errands(UnitService):
         if found is None:
             return None
         waiting = replace(found, state=ErrandState.WAITING, tries=0, reason="", ended_at=None, due_at=None)
+        if found.kind is ErrandKind.WEBHOOK:
+            waiting = await Outcomes(self._uow).hand_over(waiting)
+            waiting = replace(waiting, ended_at=found.ended_at if waiting.state is ErrandState.FAILED else None)
         if found.reason == NOT_CERTAIN:  # an administrator has looked, and says that it was not done
             waiting = replace(waiting, is_doubtful=False)
         self._uow.errands.put(waiting)

@@ -109,6 +109,7 @@ class Keys(UnitService):
             now + timedelta(days=days),
         )
         self._uow.api_keys.add(key)
+        self._uow.happenings.hear(by.portal_id)
         self._audit(by, key, f"api key {key.prefix} made: {' '.join(sorted(key.scopes))}", now)
         warned = Job(new_id(), by.portal_id, KEY_EXPIRES, str(key.id), key.expires_at - TOLD_BEFORE, {"key_id": key.id})
         if warned.run_at > now:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.request import CLOSED, ApprovalRequest
 from bot.domain.days import month_of
-from bot.domain.events import PeriodAsked, PeriodConfirmed, RequestSettled
+from bot.domain.events import DaysClosed, PeriodAsked, PeriodConfirmed, RequestSettled
 from bot.domain.people.employee import Employee
 from bot.domain.periods.period import (
     LONGEST_PERIOD,
@@ -198,6 +198,7 @@ class Closings(UnitService):
             self._uow.events.append(RequestSettled(gone.portal_id, gone.subject_id, gone, aside=True))
         closing = Closing(new_id(), portal.id, first, last, closer.id, now)
         self._uow.periods.close(portal, closing)
+        self._uow.events.append(DaysClosed(portal.id, closer.id, first, last))
         PeriodNews(self._uow).spread(closing, now, {each.subject_id for each in review.waiting})
         self._uow.audit.add(portal.id, actor_id=closer.id, subject_id=None, what=f"closed {first}..{last}", at=now)
         return closing

@@ -8,6 +8,7 @@ guarded session is judged by its address as well. `ALLOW_LOCAL_PORTALS` opens th
 import ipaddress
 import re
 import socket
+from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -18,6 +19,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PRIVATE_NAMES = (".local", ".internal", ".localhost", ".lan", ".home.arpa")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _LONGEST_NAME = 253
+PORTS: frozenset[int | None] = frozenset({None, 443})
+HOOK_PORTS: frozenset[int | None] = frozenset({None, 443, 8443})
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""NAT64: the address of IPv4 is in the last four bytes, and is what is called."""
 
 
 def is_public_name(host: str) -> bool:
@@ -36,7 +41,7 @@ def is_public_name(host: str) -> bool:
     return not labels[-1][0].isdigit() and not name.endswith(_PRIVATE_NAMES)
 
 
-def is_safe(url: str, *, allow_local: bool) -> bool:
+def is_safe(url: str, *, allow_local: bool, ports: frozenset[int | None] = PORTS) -> bool:
     """Whether an address that was told may be called: https at a public name, or this machine where that is allowed."""
     try:
         parts = urlsplit(url)
@@ -47,7 +52,24 @@ def is_safe(url: str, *, allow_local: bool) -> bool:
         return False
     if host in LOOPBACK:
         return allow_local and parts.scheme in {"http", "https"}
-    return parts.scheme == "https" and port in {None, 443} and is_public_name(host)
+    return parts.scheme == "https" and port in ports and is_public_name(host)
+
+
+def carried_by(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
+    """Return the addresses of IPv4 to which one of IPv6 really leads: mapped, 6to4, Teredo, NAT64."""
+    if isinstance(address, IPv4Address):
+        return ()
+    if address.ipv4_mapped is not None:
+        return (address.ipv4_mapped,)
+    if address.sixtofour is not None:
+        return (address.sixtofour,)
+    if address.teredo is not None:
+        return address.teredo
+    return (IPv4Address(int(address) & 0xFFFFFFFF),) if address in _TRANSLATED else ()
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 class GuardedResolver(AbstractResolver):
@@ -78,29 +100,35 @@ class GuardedResolver(AbstractResolver):
             found = ipaddress.ip_address(address)
         except ValueError:
             return False
-        mapped = getattr(found, "ipv4_mapped", None)
-        found = mapped or found
         if found.is_loopback:
             return self._allow_local
-        return found.is_global and not found.is_multicast
+        carried = carried_by(found)
+        if carried and carried[0] == getattr(found, "ipv4_mapped", None) and carried[0].is_loopback:
+            return self._allow_local
+        return all(map(_is_public, carried or (found,)))
 
 
 class _Guard:
     """Lets a request go to an address that is safe, and no other, however it came by that address."""
 
-    def __init__(self, *, allow_local: bool) -> None:
+    def __init__(self, *, allow_local: bool, ports: frozenset[int | None]) -> None:
         self._allow_local = allow_local
+        self._ports = ports
 
     async def __call__(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
-        if not is_safe(str(request.url), allow_local=self._allow_local):
+        if not is_safe(str(request.url), allow_local=self._allow_local, ports=self._ports):
             raise aiohttp.ClientConnectionError("not a public address")  # the address may be a secret
         return await handler(request)
 
 
 def guarded_session(
-    *, allow_local: bool = False, inner: AbstractResolver | None = None, **kept: float
+    *,
+    allow_local: bool = False,
+    inner: AbstractResolver | None = None,
+    ports: frozenset[int | None] = PORTS,
+    **kept: float,
 ) -> aiohttp.ClientSession:
     """Return a session that reaches public addresses alone, each of them one that `is_safe`.
 
@@ -110,5 +138,7 @@ def guarded_session(
     # One session for many portals: what one of them holds open must not keep others waiting.
     connector = aiohttp.TCPConnector(resolver=resolver, limit=0, **{"ttl_dns_cache": 60, **kept})  # type: ignore[arg-type]
     return aiohttp.ClientSession(
-        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_Guard(allow_local=allow_local),)
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        middlewares=(_Guard(allow_local=allow_local, ports=ports),),
     )
