@@ -23,9 +23,9 @@ from bot import metrics
 from bot.clock import Clock
 from bot.domain.automation.happening import Happening, HappeningType
 from bot.domain.automation.webhook import PAUSES, SECRET_PREFIX, DeliveryState, Detail, Stopped, Webhook
-from bot.guarded import HOOK_PORTS, is_safe
 from bot.ports import Storage
 from bot.ports.happenings import Claimed, Stands
+from bot.reachable import HOOK_PORTS, is_safe
 
 PATIENCE = 10.0
 """Seconds that a receiver has: less than a message is on lease."""

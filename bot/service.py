@@ -37,7 +37,7 @@ from bot.domain.automation.process import ProcessCall
 from bot.domain.installation import PROCESSES
 from bot.domain.outage import Outage
 from bot.errands import runners
-from bot.guarded import HOOK_PORTS, guarded_session
+from bot.guarded import guarded_session
 from bot.hooks import HookSender
 from bot.ids import turn_id
 from bot.kept import Kept
@@ -67,6 +67,7 @@ from bot.ports import (
 from bot.ports.eyes import HasEyes
 from bot.process_runner import PROCESSES_DUTY, ProcessRunner
 from bot.pulse import Pulse
+from bot.reachable import HOOK_PORTS
 from bot.scheduler import Scheduler
 from bot.server import Readiness, application, calendar_feed
 from bot.services.approvals.seals import Seals

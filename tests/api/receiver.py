@@ -16,8 +16,9 @@ from aiohttp.test_utils import TestServer
 
 from bot.api.full import in_full
 from bot.dispatch.hook_telling import HookTelling
-from bot.guarded import HOOK_PORTS, guarded_session
+from bot.guarded import guarded_session
 from bot.hooks import HookSender
+from bot.reachable import HOOK_PORTS
 from tests.api.caller import ApiCompany
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.domain.people.employee import Role
-from bot.guarded import HOOK_PORTS, guarded_session
+from bot.guarded import guarded_session
+from bot.reachable import HOOK_PORTS
 from tests.api.caller import ApiCompany, Cast, Program
 from tests.api.receiver import Got, Receiver, sending
 from tests.channels.bitrix24.test_authorisation_servers import Names

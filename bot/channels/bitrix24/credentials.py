@@ -2,8 +2,8 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from bot.guarded import LOOPBACK, is_public_name
 from bot.ports import Credentials
+from bot.reachable import LOOPBACK, is_public_name
 
 __all__ = ["Credentials", "IncomingWebhook", "is_public_name", "new_base"]
 

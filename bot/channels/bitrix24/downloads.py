@@ -9,10 +9,10 @@ from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Client
 from bot.channels.bitrix24.errors import RestError, delivery_error
 from bot.channels.bitrix24.values import mapping, text
-from bot.guarded import is_safe
 from bot.messages import DeliveryError, IncomingFile
 from bot.ports import Fetched, FileTooLarge
 from bot.ports.connections import Credentials
+from bot.reachable import is_safe
 
 DOWNLOAD = "imbot.v2.File.download"
 _SECONDS = 60

@@ -18,7 +18,7 @@ from bot.channels.bitrix24.errors import NO_ANSWER, UNREADABLE, code_of
 from bot.channels.bitrix24.values import mapping, number, text
 from bot.clock import Clock
 from bot.domain.installation import TokenPair, Trouble
-from bot.guarded import LOOPBACK, is_safe
+from bot.reachable import LOOPBACK, is_safe
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
 LARGEST = 64 * 1024

@@ -27,8 +27,8 @@ from bot.channels.bitrix24.values import flag, mapping, number, text
 from bot.clock import Clock
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.installation import TokenPair
-from bot.guarded import is_safe
 from bot.ports import NotProven, Proof, Showing, Shown, Vault
+from bot.reachable import is_safe
 
 _EVENTS = {
     "ONAPPINSTALL": Showing.INSTALLED,

@@ -22,9 +22,9 @@ from bot.domain.errors import Refusal
 from bot.domain.events import ErrandEnded, HookStopped
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, check
-from bot.guarded import HOOK_PORTS, is_safe
 from bot.ids import new_id
 from bot.ports import UnitOfWork
+from bot.reachable import HOOK_PORTS, is_safe
 from bot.services.automation.hook_outcomes import IS_OFF, NOT_TAKEN, UNKNOWN
 from bot.services.messengers import Messengers
 from bot.services.unit_service import UnitService

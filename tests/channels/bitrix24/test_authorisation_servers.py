@@ -12,7 +12,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.channels.bitrix24.oauth import AuthorisationServers, OAuthError
 from bot.clock import MovableClock
 from bot.domain.installation import Trouble
-from bot.guarded import GuardedResolver, guarded_session, is_safe
+from bot.guarded import GuardedResolver, guarded_session
+from bot.reachable import is_safe
 from tests.authority import CLIENT_ID, CLIENT_SECRET, MEMBER, Authority, Company, authority, session
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
