@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0040"
+HEAD = "0041"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
