@@ -107,7 +107,7 @@ def _said(reader: Reader, value: Any) -> Any:
     return value
 
 
-_SIGN = re.compile(r"^[^\w\s«“\"'(\[{]+\s+|^[^\w\s«“\"'(\[{]+(?=\w)")
+_SIGN = re.compile(r"^[^\w\s«“\"'(\[{№]+\s+|^[^\w\s«“\"'(\[{№]+(?=\w)")
 """What a sentence of the chat begins with to be found there: a page has signs of its own."""
 
 

@@ -57,7 +57,9 @@ def sheet_of(standing: Standing, reader: Employee, messengers: Messengers) -> Ap
     rows = [(verbatim(moment(each.at)), deed) for each, deed in zip(told, deeds, strict=True)]
     parts.append(SheetPart(t("Record"), rows))
     if request.effects:
-        parts.append(SheetPart(t("What follows"), [_effect(standing, place) for place in range(len(request.effects))]))
+        parts.append(
+            SheetPart(t("What follows"), [effect_told(standing, place) for place in range(len(request.effects))])
+        )
     seal = [
         t("Lines on record: {count}. Last hash: {hash}", count=len(record), hash=record[-1].hash if record else "–"),
         t("The record is whole: no line was changed, taken out or put in between.")
@@ -161,7 +163,8 @@ def _left(visit: Visit, reader: Employee) -> Phrase:
             return t("still open")
 
 
-def _effect(standing: Standing, place: int) -> tuple[Phrase, Phrase]:
+def effect_told(standing: Standing, place: int) -> tuple[Phrase, Phrase]:
+    """Return what follows at a place, and how it stands."""
     effect = standing.request.effects[place]
     errand = of_place(standing.request, place, standing.errands)
     if errand is not None:

@@ -135,7 +135,8 @@ def title_of(found: ApprovalRequest | Standing, locale: str) -> Phrase:
 def body(found: ApprovalRequest | Standing, reader: Employee) -> Sequence[Phrase]:
     """Return what would change: before and after, or the fields."""
     if isinstance(found, Standing):
-        subject, files = found.running.subject, found.request.present_files
+        subject = found.running.subject
+        files = [each for each in found.request.present_files if each.field]  # the others stand below, as links
         told = field_lines(found.template, subject, found.structure, reader.locale, files)
         return [*told, *unconfirmed_lines(found, reader.locale)]
     return matter_lines(found.matter)

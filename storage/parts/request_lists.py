@@ -17,6 +17,7 @@ from storage.sql import request_lists as sql
 _LISTS: Mapping[Whose, Statement] = {
     Whose.WAITING_FOR_ME: sql.WAITING,
     Whose.MINE: sql.MINE,
+    Whose.DECIDED_BY_ME: sql.DECIDED,
     Whose.TEAM: sql.TEAM,
 }
 _SEEN: Mapping[Reach, Statement] = {

@@ -18,6 +18,7 @@ from storage.schema import (
     approval_request,
     employee,
     routed_asked,
+    routed_event,
     routed_request,
 )
 
@@ -133,6 +134,33 @@ def _waiting() -> list[Any]:
     ]
 
 
+def _decided() -> list[Any]:
+    """Return what somebody answered, and did not take back."""
+    ballots = select(approval_ballot.c.request_id).where(
+        approval_ballot.c.by_id == _READER, approval_ballot.c.undone_at.is_(None)
+    )
+    asked = select(routed_asked.c.request_id).where(
+        routed_asked.c.employee_id == _READER, routed_asked.c.seat_id.is_(None)
+    )
+    answer, undo = routed_event.alias("answer"), routed_event.alias("undo")
+    undone = select(undo.c.seq).where(
+        undo.c.request_id == answer.c.request_id,
+        undo.c.actor_id == _READER,
+        undo.c.what == word("undo"),
+        undo.c.seq > answer.c.seq,
+    )
+    answered = select(answer.c.seq).where(
+        answer.c.request_id == _routed.id,
+        answer.c.actor_id == _READER,
+        answer.c.what.in_([word(each) for each in ("approve", "reject", "return")]),
+        ~undone.exists(),
+    )
+    return [
+        _arm("balloted", _built.id.in_(ballots), is_routed=False),
+        _arm("answered", _routed.id.in_(asked), answered.exists(), is_routed=True),
+    ]
+
+
 def _team() -> list[Any]:
     below = _below()
     return [
@@ -184,6 +212,7 @@ def _list(name: str, *ways: Any, may_meet: bool = True) -> Statement:
 
 WAITING = _list("requests that wait for a person", _waiting, may_meet=False)
 MINE = _list("requests of a person", _mine)
+DECIDED = _list("requests that a person decided", _decided)
 TEAM = _list("requests of a team", _team, may_meet=False)
 ALL = _list("requests of a portal", _all, may_meet=False)
 SEEN = _list("requests that a person may see", _mine, _taken_part)

@@ -15,6 +15,7 @@ EXPECTED = {
     "GET /": EVERYBODY,
     "POST /day/{mark}": EVERYBODY,
     "GET /approvals": EVERYBODY,
+    "GET /approvals/news": EVERYBODY,
     "POST /approvals/batch": EVERYBODY,  # each request in it is asked for by itself
     "POST /approvals/batch/decisions": EVERYBODY,
     "GET /approvals/new": EVERYBODY,
@@ -34,6 +35,8 @@ EXPECTED = {
     "POST /approvals/{id}/undo": EVERYBODY,
     "POST /approvals/{id}/withdrawal": EVERYBODY,
     "POST /approvals/{id}/delegation": EVERYBODY,
+    "POST /approvals/{id}/holder": "M",
+    "POST /approvals/{id}/effects/{n}/retry": "M",
     "POST /approvals/{id}/say/{deed}": EVERYBODY,
     "GET /hours": EVERYBODY,
     "POST /hours/confirm": EVERYBODY,

@@ -13,6 +13,7 @@ class Whose(StrEnum):
 
     WAITING_FOR_ME = "waiting_for_me"
     MINE = "mine"
+    DECIDED_BY_ME = "decided_by_me"
     TEAM = "team"
     """About those below."""
     ALL = "all"

@@ -25,11 +25,6 @@
 
   document.addEventListener("htmx:sse:after:connection", (event) => { event.target.dataset.open = "yes"; });
 
-  // A list does not jump under anybody's finger: it says that it is another one by now.
-  document.addEventListener("requests", () => {
-    for (const each of document.querySelectorAll('[data-news="requests"]')) each.hidden = false;
-  });
-
   // A part in which somebody types is not replaced by what comes by itself.
   document.addEventListener("htmx:before:request", (event) => {
     const part = event.detail?.ctx?.sourceElement;
@@ -88,7 +83,7 @@
     j: () => walk(1),
     k: () => walk(-1),
     x: () => document.activeElement.closest("[data-row]")?.querySelector("[data-tick]")?.click(),
-    "/": () => one("[data-search]")?.focus(),
+    "/": () => { const to = one("[data-search]"); to?.closest("details")?.setAttribute("open", ""); to?.focus(); },
     "?": () => one("#keys")?.showModal?.(),
   };
   document.addEventListener("keydown", (event) => {

@@ -14,7 +14,7 @@ from bot.domain.errors import BadForm, Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Reach, Right, reach
 from bot.services.approvals.courses import Done, Standing
-from bot.services.approvals.request_rows import RequestRow, RequestRows
+from bot.services.approvals.request_rows import PAGE, RequestRow, RequestRows
 from bot.services.approvals.requests import Requests
 from bot.services.people.people import People
 from bot.text import Phrase, t, tn
@@ -29,6 +29,7 @@ _TABS = {
     "mine": (Whose.MINE, t("My requests")),
     "team": (Whose.TEAM, t("Team")),
     "all": (Whose.ALL, t("All")),
+    "decided": (Whose.DECIDED_BY_ME, t("Decided by me")),
 }
 _FILTERS = ("state", "kind", "template", "person", "about")
 _STATES = ("pending", "rework", "approved", "rejected", "withdrawn", "expired", "failed")
@@ -80,16 +81,17 @@ def shown(row: RequestRow, reader: Employee, now: datetime) -> Shown:
     )
 
 
-async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
-    """List requests: what waits for the reader first."""
-    reader = visit.reader
-    sees = reach(reader, Right.SEE_REQUESTS)
-    tabs = [each for each in _TABS if each != "team" or sees >= Reach.BELOW]
+def _tabs(reader: Employee) -> list[str]:
+    return [each for each in _TABS if each != "team" or reach(reader, Right.SEE_REQUESTS) >= Reach.BELOW]
+
+
+def _wanted(visit: Visit) -> tuple[str, Wanted]:
+    """Return which tab is meant, and which requests: filters stand in the address, and what is none is passed over."""
     about = ObjectRef.parse(visit.query.get("about", ""))
     tab = visit.query.get("tab", "waiting" if about is None else "all")
-    tab = tab if tab in tabs else "waiting"
-    kinds = {each.route.key.removeprefix("built_in_"): each for each in built_in().values()}
-    wanted = Wanted(
+    tab = tab if tab in _tabs(visit.reader) else "waiting"
+    kinds = {each.route.key.removeprefix("built_in_") for each in built_in().values()}
+    return tab, Wanted(
         _TABS[tab][0],
         state=visit.query.get("state", "") if visit.query.get("state") in _STATES else "",
         kind=visit.query.get("kind", "") if visit.query.get("kind") in kinds else "",
@@ -97,6 +99,15 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
         person_id=number_in(visit.query.get("person", "")) or 0,
         about="" if about is None else str(about),
     )
+
+
+async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
+    """List requests: what waits for the reader first."""
+    reader = visit.reader
+    sees, tabs = reach(reader, Right.SEE_REQUESTS), _tabs(reader)
+    about = ObjectRef.parse(visit.query.get("about", ""))
+    kinds = {each.route.key.removeprefix("built_in_"): each for each in built_in().values()}
+    tab, wanted = _wanted(visit)
     found = await rows.page(visit.portal, reader, wanted, number_in(visit.query.get("after", "")))
     listed = [shown(each, reader, visit.now) for each in found.rows]
     if tab == "waiting":
@@ -110,6 +121,7 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
         "may_batch": tab == "waiting" and sum(each.can_decide for each in listed) > 1,
         "more": _address(tab, {**kept, "after": str(found.after)}) if found.after else "",
         "first": _address(tab, kept),
+        "news": _news_address(tab, kept, listed),
         "is_first": "after" not in visit.query,
         "kinds": [(key, titled(each.route.title, key, reader.locale)) for key, each in kinds.items()],
         "states": [(each, state_words(each)) for each in _STATES],
@@ -119,6 +131,25 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
         "about": None if about is None else object_called(about),
     }
     return Page("approvals.html", t("Approvals"), values, "approvals")
+
+
+async def news(visit: Visit, rows: RequestRows) -> Page:
+    """Say what of a list is another by now: how many are new, which of those that are shown have changed or gone."""
+    seen: dict[int, str] = {}
+    for each in visit.query.get("seen", "").split(",")[:PAGE]:
+        request_id, _, version = each.partition(".")
+        if (number := number_in(request_id)) is not None:
+            seen[number] = version
+    tab, wanted = _wanted(visit)
+    found = [each.listed for each in (await rows.page(visit.portal, visit.reader, wanted)).rows]
+    newest = max(seen, default=0)
+    count = sum(each.id not in seen and each.id > newest for each in found)
+    present = {each.id: str(each.version) for each in found}
+    last = min(present, default=0) if len(found) == PAGE else 0
+    changed = [each for each, version in seen.items() if each >= last and present.get(each) != version]
+    kept = {name: value for name in _FILTERS if (value := visit.query.get(name))}
+    values = {"count": count, "changed": changed, "first": _address(tab, kept)}
+    return Page("approvals_news.html", t("Approvals"), values, "approvals")
 
 
 async def look(visit: Visit, form: Batch, requests: Requests, people: People) -> Page:
@@ -181,6 +212,11 @@ def _items(form: Batch) -> list[tuple[int, int]]:
             raise BadForm(t("Tick at least one request first."), "items")
         found.append((numbers[0], numbers[1]))
     return found
+
+
+def _news_address(tab: str, kept: dict[str, str], listed: list[Shown]) -> str:
+    seen = ",".join(each.key for each in listed)
+    return f"/approvals/news?{urlencode({'tab': tab, **kept, 'seen': seen})}"
 
 
 def _address(tab: str, kept: dict[str, str]) -> str:

@@ -87,7 +87,7 @@ class _Reader:
             raise BadFields(self.errors)
 
 
-_TITLES = {"leave": t("Leave"), "correction": t("Correction of hours"), "overtime": t("Overtime")}
+_TITLES = {"leave": t("Time away"), "correction": t("Correction of hours"), "overtime": t("Overtime")}
 
 
 def _kind(visit: Visit) -> str:

@@ -1,6 +1,8 @@
 """A request: what would change, where it stands, what the reader can do now, and its record."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 from bot.domain.approvals.course import tally
 from bot.domain.approvals.event import Do
@@ -10,26 +12,30 @@ from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import is_whole
 from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.told import stage_called
+from bot.domain.automation.errand import ErrandState
 from bot.domain.errors import BadForm, UnknownPerson
 from bot.domain.people.employee import Employee
+from bot.domain.rights import Right
 from bot.i18n import Translator
 from bot.services.approvals.attachments import Attachments
 from bot.services.approvals.courses import Done, Standing
+from bot.services.approvals.effects import of_place
 from bot.services.approvals.possible import possible
 from bot.services.approvals.requests import Requests
+from bot.services.automation.errands import Errands
 from bot.services.messengers import Messengers
 from bot.services.people.people import People
-from bot.text import DayTime, Duration, Mention, Phrase, Time, t
+from bot.text import DayTime, Duration, Mention, Phrase, t
 from bot.web.forms import Form, Words
 from bot.web.views.approvals import refusal_of
 from bot.web.visit import Download, Go, NotFound, NotTaken, Page, Visit, number_in
-from bot.words.approval_sheet import sheet_of
+from bot.words.approval_sheet import effect_told, sheet_of
 from bot.words.files import file_words
 from bot.words.people import named
 from bot.words.record import REFUSED, what_happened
 from bot.words.request_rows import body, record_line, state_words, title_of
 from bot.words.requests import outcome_line
-from bot.words.routed import outcome
+from bot.words.routed import field_changes, outcome
 
 _DEEDS: dict[str, Do] = {"comment": "comment", "question": "ask", "return": "return", "resubmission": "resubmit"}
 _SAID = {
@@ -40,32 +46,38 @@ _SAID = {
 }
 
 
-class Decision(Form):
+class Seen(Form):
+    """What is done on the version that was seen; `lines` are those of the record then."""
+
+    version: int
+    lines: int = 0
+
+
+class Decision(Seen):
     """An answer, on the version that was seen."""
 
     verdict: str
-    version: int
     reason: Words = ""
 
 
-class Said(Form):
+class Said(Seen):
     """Something said beside an answer."""
 
-    version: int
     reason: Words = ""
 
 
-class Handed(Form):
+class Handed(Seen):
     """To whom it is handed over."""
 
-    version: int
     person: str
 
 
-class Seen(Form):
-    """A button alone, on the version that was seen."""
+class Replaced(Seen):
+    """Who is asked instead of whom, and why."""
 
-    version: int
+    holder: str
+    person: str
+    reason: Words = ""
 
 
 async def card(visit: Visit, requests: Requests, people: People, messengers: Messengers) -> Page:
@@ -73,22 +85,28 @@ async def card(visit: Visit, requests: Requests, people: People, messengers: Mes
     found = await requests.shown_to(visit.reader, visit.number("id"), visit.now)
     request = found.request if isinstance(found, Standing) else found
     everybody = {each.id: each for each in await people.everybody_of(visit.portal.id)}
+    told = _of_route(found, visit, messengers) if isinstance(found, Standing) else _of_built_in(found, visit, everybody)
     values = {
         "id": request.id,
         "version": request.version,
+        "meanwhile": _meanwhile(visit, told["record"]),
+        "deed_typed": visit.path.get("deed", "") if visit.refused is not None else "",
         "state": request.state,
         "state_words": _state_words(found),
         "lines": body(found, visit.reader),
         "can": possible(found, visit.reader, visit.now),
         "people": [each for each in everybody.values() if each.id != visit.reader.id and not each.is_disabled],
         "asks_reason": "reject" in visit.query,
-        **(
-            _of_route(found, visit, messengers)
-            if isinstance(found, Standing)
-            else _of_built_in(found, visit, everybody)
-        ),
+        "may_replace": isinstance(found, Standing) and found.request.is_open and visit.may(Right.REPLACE_HOLDER),
+        **told,
     }
     return Page("card.html", title_of(found, visit.reader.locale), values, "approvals")
+
+
+def _meanwhile(visit: Visit, record: Sequence[tuple[DayTime, Phrase]]) -> Sequence[tuple[DayTime, Phrase]]:
+    """Return what is on record since the reader saw it, where what they sent was not taken."""
+    seen = number_in(visit.typed.get("lines", "")) if visit.refused is not None else None
+    return () if not seen else record[seen:]
 
 
 def _state_words(found: ApprovalRequest | Standing) -> Phrase:
@@ -98,7 +116,7 @@ def _state_words(found: ApprovalRequest | Standing) -> Phrase:
     return state_words(found.state.value, is_settled=is_settled)
 
 
-def _of_built_in(request: ApprovalRequest, visit: Visit, everybody: dict[int, Employee]) -> dict[str, object]:
+def _of_built_in(request: ApprovalRequest, visit: Visit, everybody: dict[int, Employee]) -> dict[str, Any]:
     subject, requester = everybody.get(request.subject_id), everybody.get(request.requester_id)
     ballot = request.ballot
     decider = everybody.get(ballot.by_id) if ballot else None
@@ -127,6 +145,9 @@ def _of_built_in(request: ApprovalRequest, visit: Visit, everybody: dict[int, Em
         "files": [],
         "effects": [],
         "has_sheet": False,
+        "hash": request.events[-1].hash[:12] if request.events else "",
+        "holders": [],
+        "changes": [],
     }
 
 
@@ -137,7 +158,7 @@ def _verdict_words(request: ApprovalRequest, person_id: int) -> Phrase:
     return t("not answered yet") if request.is_open else t("did not have to answer")
 
 
-def _of_route(standing: Standing, visit: Visit, messengers: Messengers) -> dict[str, object]:
+def _of_route(standing: Standing, visit: Visit, messengers: Messengers) -> dict[str, Any]:
     request, reader = standing.request, visit.reader
     told = [each for each in request.record if not each.what.startswith(REFUSED)]
     record = []
@@ -160,9 +181,32 @@ def _of_route(standing: Standing, visit: Visit, messengers: Messengers) -> dict[
         "record": record,
         "is_whole": is_whole(request),
         "files": [(n, file_words(each)) for n, each in enumerate(request.files) if each.replaced_at is None],
-        "effects": [],
+        "effects": _effects(standing, visit),
         "has_sheet": True,
+        "hash": request.record[-1].hash[:12] if request.record else "",
+        "holders": standing.holders(),
+        "changes": []
+        if not request.round
+        else field_changes(
+            standing.template,
+            standing.running.first_subject,
+            standing.running.subject,
+            standing.structure,
+            reader.locale,
+        ),
     }
+
+
+def _effects(standing: Standing, visit: Visit) -> list[dict[str, Any]]:
+    """Return what follows from the outcome, how it stands, and whether the reader can have it tried again."""
+    found = []
+    for place in range(len(standing.request.effects)):
+        what, state = effect_told(standing, place)
+        errand = of_place(standing.request, place, standing.errands)
+        stands = None if errand is None else errand.state
+        can_retry = stands in {ErrandState.FAILED, ErrandState.OFFERED} and visit.may(Right.RESEND)
+        found.append({"n": place, "what": what, "state": state, "can_retry": can_retry})
+    return found
 
 
 def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
@@ -174,17 +218,21 @@ def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
     for number, stage in enumerate(standing.template.route.stages):
         is_now = opened is not None and opened.number == number and standing.request.is_open
         visit_ = was.get(stage.id)
-        people = []
+        people: list[dict[str, object]] = []
         if visit_ is not None:
             answers = {each.person_id: each for each in visit_.answers}
-            for each in dict.fromkeys(one.person_id for one in visit_.asked):
-                answer = answers.get(each)
-                people.append(
+            for asked in {each.person_id: each for each in reversed(visit_.asked)}.values():
+                answer = answers.get(asked.person_id)
+                name = _name(standing, asked.person_id)
+                if asked.behalf_id is not None:
+                    name = t("{person} for {principal}", person=name, principal=_name(standing, asked.behalf_id))
+                people.insert(
+                    0,
                     {
-                        "name": _name(standing, each),
+                        "name": name,
                         "answer": _ANSWERS[answer.what] if answer else _waits(is_now=is_now),
-                        "at": Time(answer.at, reader.zone) if answer else None,
-                    }
+                        "at": DayTime(answer.at if answer else asked.at, reader.zone) if answer or is_now else None,
+                    },
                 )
         state = "now" if is_now else "over" if visit_ is not None else "ahead"
         rule = None
@@ -201,7 +249,7 @@ _ANSWERS = {"approve": t("approved"), "reject": t("rejected"), "return": t("sent
 
 
 def _waits(*, is_now: bool) -> Phrase:
-    return t("not answered yet") if is_now else t("did not have to answer")
+    return t("not answered yet, asked") if is_now else t("did not have to answer")
 
 
 def _name(standing: Standing, employee_id: int) -> Mention | Phrase:
@@ -276,6 +324,34 @@ async def delegate(visit: Visit, form: Handed, requests: Requests, people: Peopl
         raise UnknownPerson(form.person[:60])
     _check(await requests.delegate(visit.reader, request_id, to, visit.now, form.version), visit)
     return Go("/approvals", t("Handed over: {person} is asked now.", person=to.name))
+
+
+async def replace_holder(visit: Visit, form: Replaced, requests: Requests, people: People) -> Go:
+    """Have somebody else asked instead of a holder, on record with the reason."""
+    request_id = visit.number("id")
+    numbers = number_in(form.holder), number_in(form.person)
+    found = [None if each is None else await people.get(each, visit.portal.id) for each in numbers]
+    holder, to = found
+    if holder is None or to is None:
+        raise UnknownPerson((form.person if holder is not None else form.holder)[:60])
+    if not form.reason:
+        raise BadForm(t("Please say why: it stays on record."), "reason")
+    came = await requests.replace_holder(visit.reader, request_id, holder, to, visit.now, form.version, form.reason)
+    _check(came, visit)
+    return Go(f"/approvals/{request_id}", t("{person} is asked now instead.", person=to.name))
+
+
+async def retry(visit: Visit, form: Seen, requests: Requests, errands: Errands) -> Go:
+    """Have something that follows from a request done after all, as an administrator says."""
+    del form
+    request_id, place = visit.number("id"), visit.number("n")
+    found = await requests.shown_to(visit.reader, request_id, visit.now)
+    if not isinstance(found, Standing) or place >= len(found.request.effects):
+        raise NotFound
+    errand = of_place(found.request, place, found.errands)
+    changed = [] if errand is None else await errands.say(visit.reader, [errand], visit.now, is_done=True)
+    said = t("It is being done again.") if changed else t("There is nothing to be done again here.")
+    return Go(f"/approvals/{request_id}", said)
 
 
 async def say(visit: Visit, form: Said, requests: Requests) -> Go:

@@ -1,0 +1,144 @@
+"""The page of a request on a route: what changed, who is asked instead, what follows; lists that say what is new."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.approvals.routed import RoutedRequest
+from bot.domain.automation.errand import ErrandState
+from bot.services.approvals.effects import cause_of
+from tests.dialogs.routes import HEAD, sent, stage, template, with_template
+from tests.pages.site import Read, Site
+from tests.people import Company, Person
+
+
+def numbers(read: Read) -> list[str]:
+    """Return the requests of a list, from the top."""
+    return re.findall(r'class="title" href="/approvals/(\d+)"', read.html)
+
+
+def shown(read: Read) -> dict[str, str]:
+    """Return the version and the lines of the record that a page shows."""
+    return dict(re.findall(r'name="(version|lines)" value="(\d+)"', read.html))
+
+
+async def request_of(company: Company) -> RoutedRequest:
+    """Return the newest request as stored."""
+    async with company.storage.unit_of_work() as uow:
+        return (await uow.routed.of_portal(company.portal.id, 1))[0]
+
+
+@pytest.fixture
+async def asked(company: Company, anna: Person, sergey: Person, olga: Person) -> str:
+    """Anna's trip, which waits for Sergey; a deal would be commented on once it is approved."""
+    actions = {"actions": ["approve", "reject", "return", "comment"]}
+    follows = {"approved": [{"do": "task_add", "args": {"title": "Билеты"}}, {"do": "notify", "args": {}}]}
+    made = template(stage("head", [HEAD], track=actions), rework={"max_rounds": 2}, outcomes=follows)
+    await with_template(company, made)
+    await sent(anna)
+    return str((await request_of(company)).id)
+
+
+async def test_what_changed_stands_on_top_of_a_stale_answer(
+    site: Site, anna: Person, sergey: Person, asked: str
+) -> None:
+    """Nothing is decided; the page says what happened meanwhile, and keeps the reason that was typed."""
+    before = shown(await site.get(sergey, f"/approvals/{asked}"))
+    mine = shown(await site.get(anna, f"/approvals/{asked}"))
+    await site.post(anna, f"/approvals/{asked}/say/comment", {**mine, "reason": "Билеты дорожают"})
+    stale = await site.post(sergey, f"/approvals/{asked}/decision", {**before, "verdict": "reject", "reason": "Далеко"})
+    assert stale.status in {409, 412}
+    meanwhile = stale.html[stale.html.index('id="meanwhile"') :][:600]
+    assert "Билеты дорожают" in meanwhile
+    assert "отправил" not in meanwhile
+    assert ">Далеко</textarea>" in stale.html
+    assert [asked] == numbers(await site.get(sergey, "/approvals"))
+
+
+async def test_an_administrator_has_somebody_else_asked(
+    site: Site, company: Company, anna: Person, sergey: Person, olga: Person, asked: str
+) -> None:
+    """With a reason, which stays on record; nobody else may."""
+    card = await site.get(olga, f"/approvals/{asked}")
+    assert "Спросить другого" in card.text
+    assert "Спросить другого" not in (await site.get(sergey, f"/approvals/{asked}")).text
+    boris = await company.hire("Борис Лавров", "bitrix24", lead=olga)
+    fields = {**shown(card), "holder": sergey.employee_id, "person": boris.employee_id, "reason": "В отпуске"}
+    assert 403 == (await site.post(sergey, f"/approvals/{asked}/holder", fields)).status
+    assert 422 == (await site.post(olga, f"/approvals/{asked}/holder", {**fields, "reason": " "})).status
+    done = await site.post(olga, f"/approvals/{asked}/holder", fields)
+    assert ("Теперь решает Борис Лавров" in done.text, "В отпуске" in done.text) == (True, True)
+    assert ([], [asked]) == (
+        numbers(await site.get(sergey, "/approvals")),
+        numbers(await site.get(boris, "/approvals")),
+    )
+
+
+async def test_what_follows_is_tried_again(
+    site: Site, company: Company, sergey: Person, olga: Person, anna: Person, asked: str
+) -> None:
+    """What did not work out says why; an administrator has it done again, and it is on record that they did."""
+    card = await site.get(sergey, f"/approvals/{asked}")
+    await site.post(sergey, f"/approvals/{asked}/decision", {**shown(card), "verdict": "approve"})
+    request = await request_of(company)
+    async with company.storage.unit_of_work() as uow:
+        (errand,) = await uow.errands.of_cause(company.portal.id, cause_of(request))
+        uow.errands.put(replace(errand, state=ErrandState.FAILED, reason="no_right", ended_at=company.clock.now()))
+        await uow.commit()
+    seen = await site.get(olga, f"/approvals/{asked}")
+    assert ("не получилось" in seen.text or "не вышло" in seen.text, "Повторить" in seen.text) == (True, True)
+    assert "Повторить" not in (await site.get(anna, f"/approvals/{asked}")).text
+    retry = f"/approvals/{asked}/effects/0/retry"
+    assert 403 == (await site.post(anna, retry, shown(seen))).status
+    again = await site.post(olga, retry, shown(seen))
+    assert ("Повторяем" in again.text, "Повторить" in again.text) == (True, False)
+    assert "нечего повторять" in (await site.post(olga, retry, shown(seen))).text
+    for path in ("effects/9/retry", "effects/x/retry"):
+        assert 404 == (await site.post(olga, f"/approvals/{asked}/{path}", shown(seen))).status
+
+
+async def test_what_one_decided(site: Site, company: Company, anna: Person, sergey: Person, asked: str) -> None:
+    """Requests of both kinds that one answered, until one takes the answer back; what others decided is not there."""
+    assert [] == numbers(await site.get(sergey, "/approvals?tab=decided"))
+    await anna.says("отпуск с 3 по 14 августа")
+    await anna.says("да")
+    for number in numbers(await site.get(sergey, "/approvals")):
+        card = await site.get(sergey, f"/approvals/{number}")
+        await site.post(sergey, f"/approvals/{number}/decision", {**shown(card), "verdict": "approve"})
+    decided = numbers(await site.get(sergey, "/approvals?tab=decided"))
+    assert (2, True) == (len(decided), asked in decided)
+    other = next(each for each in decided if each != asked)
+    card = await site.get(sergey, f"/approvals/{other}")
+    await site.post(sergey, f"/approvals/{other}/undo", shown(card))
+    assert [asked] == numbers(await site.get(sergey, "/approvals?tab=decided"))
+    assert [] == numbers(await site.get(anna, "/approvals?tab=decided"))
+    await company.move(timedelta(seconds=31))
+
+
+async def test_a_list_says_what_is_new(site: Site, anna: Person, sergey: Person, asked: str) -> None:
+    """So many are new, and which have changed or gone; nothing moves. Of what one may not see nothing is told."""
+    listed = await site.get(sergey, "/approvals")
+    news = re.search(r'hx-get="(/approvals/news[^"]*)"', listed.html)
+    assert news is not None
+    address = news[1].replace("&amp;", "&")
+    quiet = await site.get(sergey, address)
+    assert (True, False) == ('id="news" hidden' in quiet.html, "changed-" in quiet.html)
+    await anna.says("отпуск с 3 по 14 августа")
+    await anna.says("да")
+    mine = shown(await site.get(anna, f"/approvals/{asked}"))
+    await site.post(anna, f"/approvals/{asked}/say/comment", {**mine, "reason": "Скоро"})
+    told = await site.get(sergey, address)
+    assert ("1 новая" in told.text, "1 изменилась" in told.text) == (True, True)
+    assert f'id="changed-{asked}"' in told.html
+    assert ("новая" in (await site.get(anna, address)).text) is False
+    assert 200 == (await site.get(sergey, "/approvals/news?seen=x.y,1,&tab=9")).status
+
+
+async def test_a_record_proves_itself(site: Site, sergey: Person, asked: str) -> None:
+    """The page says that no line was changed, with the hash that it ends with; and a request that is gone is none."""
+    card = await site.get(sergey, f"/approvals/{asked}")
+    assert re.search(r"Последний хеш: [0-9a-f]{12}", card.text)
+    for path in ("/approvals/9", "/approvals/9/sheet.pdf", "/approvals/9/files/0", "/approvals/9/resubmission"):
+        assert 404 == (await site.get(sergey, path)).status
