@@ -30,6 +30,7 @@ from storage.parts.keys import ApiKeys, Repeats
 from storage.parts.leave import Absences, absences_read
 from storage.parts.objects import SeenObjects
 from storage.parts.people import Employees, Portals
+from storage.parts.people_lists import PeopleLists
 from storage.parts.periods import Feeds, Overtimes, Periods, Reminders
 from storage.parts.planning import (
     Calendars,
@@ -135,6 +136,7 @@ class UnitOfWork:
     objects = _Lazy(lambda unit: SeenObjects(unit.ahead, unit.now))
     process_calls = _Lazy(lambda unit: ProcessCalls(unit.ahead, unit.box))
     native_tasks = _Lazy(lambda unit: NativeTasks(unit.ahead))
+    people_lists = _Lazy(lambda unit: PeopleLists(unit.ahead))
     request_lists = _Lazy(lambda unit: RequestLists(unit.ahead))
     api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead, unit.employees))
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))

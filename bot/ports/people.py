@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.audited import Audited
 from bot.domain.people.employee import Employee, Identity
+from bot.domain.people.listed import ListedPerson, PeopleWanted
 from bot.domain.people.substitute import Substitute
 from bot.domain.portal import Portal
 from bot.domain.workday.punch_log import WorkSession
@@ -126,6 +127,16 @@ class Employees(Protocol):
 
     def come_first(self, employee: Employee, identity: Identity) -> None:
         """Note that a further company of an account is its first one now; what stands in its chat goes with it."""
+        ...
+
+
+class PeopleLists(Protocol):
+    """Lists of people, a page at a time."""
+
+    async def page(
+        self, portal_id: int, wanted: PeopleWanted, after: Employee | None, size: int, *, today: date, invites: str
+    ) -> Sequence[ListedPerson]:
+        """Return a page of people by name, behind somebody; `invites` is the messenger that people are brought into."""
         ...
 
 

@@ -16,7 +16,7 @@ from bot.ports.happenings import Happenings, HookQueue, Webhooks
 from bot.ports.installing import Grants, Installations
 from bot.ports.keys import ApiKeys, Repeats
 from bot.ports.objects_seen import Hints, SeenObjects
-from bot.ports.people import Audit, Dialogs, Employees, Links, Portals, Substitutes
+from bot.ports.people import Audit, Dialogs, Employees, Links, PeopleLists, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
 from bot.ports.portal_workdays import PortalWorkdays
 from bot.ports.privacy import Privacy
@@ -63,6 +63,7 @@ class UnitOfWork(Protocol):
     process_calls: ProcessCalls
     native_tasks: NativeTasks
     request_lists: RequestLists
+    people_lists: PeopleLists
     api_keys: ApiKeys
     repeats: Repeats
     errands: Errands

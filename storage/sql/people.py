@@ -24,11 +24,15 @@ SESSION_AT = IDENTITY_AT + len(_OF_IDENTITY)
 """Where the session's columns begin in a row of who is present."""
 
 
+OF_PEOPLE = (*OF_PORTAL, *_OF_EMPLOYEE, *_OF_IDENTITY)
+"""The columns of a person's row."""
+
+
 def _people(*more: Any) -> Any:
-    return select(*OF_PORTAL, *_OF_EMPLOYEE, *_OF_IDENTITY, *more)
+    return select(*OF_PEOPLE, *more)
 
 
-_person = employee.join(portal, portal.c.id == employee.c.portal_id).outerjoin(
+PERSON = employee.join(portal, portal.c.id == employee.c.portal_id).outerjoin(
     _other, _other.c.employee_id == employee.c.id
 )
 
@@ -36,7 +40,7 @@ PERSON_BY_IDENTITY = Statement(
     "person by identity",
     lambda _: (
         _people()
-        .select_from(identity.join(_person, employee.c.id == identity.c.employee_id))
+        .select_from(identity.join(PERSON, employee.c.id == identity.c.employee_id))
         .where(
             identity.c.channel == text_of("channel"),
             identity.c.realm == text_of("realm"),
@@ -49,7 +53,7 @@ PEOPLE_OF_ACCOUNT = Statement(
     "people of an account",
     lambda _: (
         _people()
-        .select_from(identity.join(_person, employee.c.id == identity.c.employee_id))
+        .select_from(identity.join(PERSON, employee.c.id == identity.c.employee_id))
         .where(
             identity.c.channel == text_of("channel"),
             identity.c.account == text_of("account"),
@@ -63,7 +67,7 @@ PERSON_BY_ID = Statement(
     "person by id",
     lambda _: (
         _people()
-        .select_from(_person)
+        .select_from(PERSON)
         .where(employee.c.id == number("employee_id"), employee.c.portal_id == number("portal_id"))
         .order_by(_other.c.channel)
     ),
@@ -72,7 +76,7 @@ PERSON_BY_KEY = Statement(
     "person by key",
     lambda _: (
         _people()
-        .select_from(_person.join(api_key, api_key.c.owner_id == employee.c.id))
+        .select_from(PERSON.join(api_key, api_key.c.owner_id == employee.c.id))
         .where(api_key.c.hash == text_of("hash"))
         .order_by(_other.c.channel)
     ),
@@ -81,7 +85,7 @@ PEOPLE_OF_PORTAL = Statement(
     "people of portal",
     lambda _: (
         _people()
-        .select_from(_person)
+        .select_from(PERSON)
         .where(employee.c.portal_id == number("portal_id"))
         .order_by(employee.c.name, employee.c.id, _other.c.channel)
     ),
@@ -90,7 +94,7 @@ PRESENT = Statement(
     "who is present",
     lambda _: (
         _people(*work_session.c)
-        .select_from(work_session.join(_person, employee.c.id == work_session.c.employee_id))
+        .select_from(work_session.join(PERSON, employee.c.id == work_session.c.employee_id))
         .where(work_session.c.portal_id == number("portal_id"), work_session.c.ended_at.is_(None))
         .order_by(work_session.c.started_at, employee.c.id, _other.c.channel)
     ),

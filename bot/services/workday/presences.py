@@ -1,6 +1,6 @@
 """Presences: who is in, who is away and who comes later; why somebody is away only their leads read."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -48,6 +48,13 @@ class Presences(UnitService):
         """Return everybody who works here, in order of names; the reader's nearest colleagues first."""
         everybody = [each for each in await self._uow.employees.of_portal(portal.id) if not each.is_disabled]
         seen = {each.id for each in within(reader, Right.SEE_HOURS, everybody)}
+        found = await self.among(portal, everybody, seen, now)
+        return sorted(found, key=lambda each: not _is_near(each.employee, reader))
+
+    async def among(
+        self, portal: Portal, people: Sequence[Employee], seen: Container[int], now: datetime
+    ) -> Sequence[Presence]:
+        """Return some people as they are now; `seen` are those whose hours the reader may see."""
         running = {each.employee.id: each.session for each in await self._uow.employees.present(portal.id)}
         today = now.date()
         absences = await self._uow.absences.between(portal.id, today - _DAY, today + _DAY)
@@ -67,7 +74,7 @@ class Presences(UnitService):
                 is_remote,
             )
 
-        return sorted(await gently(presence, everybody), key=lambda each: not _is_near(each.employee, reader))
+        return await gently(presence, people)
 
     async def unmarked(
         self, portal: Portal, people: Sequence[Employee], day: date, now: datetime
