@@ -108,6 +108,13 @@ class MarkAsked(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkSuggested(DomainEvent):
+    """An administrator has the person told how to link the second messenger."""
+
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveCancelled(DomainEvent):
     """The person came to work on a day of leave and gave the day up."""
 

@@ -31,6 +31,10 @@ STATUSES: Final[Mapping[str, int]] = {
     "unknown_template": _NOT_FOUND,
     # It is not so now, or no more.
     "already_decided": _CONFLICT,
+    "invited_already": _CONFLICT,
+    "not_reached": _CONFLICT,
+    "linked_already": _CONFLICT,
+    "not_connected": _CONFLICT,
     "process_task_over": _CONFLICT,
     "already_in": _CONFLICT,
     "already_linked": _CONFLICT,

@@ -5,7 +5,18 @@ from typing import Any
 
 from bot.bodies import MOST
 from bot.domain.rights import Right
-from bot.web.views import approvals, asking_templates, asking_time, card, hours, me, overview, statistics
+from bot.web.views import (
+    approvals,
+    asking_templates,
+    asking_time,
+    card,
+    hours,
+    me,
+    overview,
+    people,
+    person,
+    statistics,
+)
 from bot.web.views.settings import audit, calendar, index, options, templates
 
 MOST_FIELDS = 400
@@ -67,6 +78,11 @@ def _templates() -> tuple[Route, ...]:
         sends("/{key}/stop", templates.stop, templates.template, _OF_KEY),
         sends("/{key}/copy", templates.copy, templates.template, _OF_KEY),
     )
+
+
+def _about(deed: str, view: View, right: Right | None = None) -> tuple[Route, ...]:
+    """Return what is sent from the page of a person."""
+    return (Route("POST", f"/people/{{id}}/{deed}", view, right, again=person.person, back="/people/{id}"),)
 
 
 PAGES = (
@@ -137,6 +153,18 @@ PAGES = (
     *_section("/settings/organisation", Right.KEEP_ORGANISATION, options.organisation, options.set_organisation),
     *_section("/settings/hours", Right.KEEP_OPTIONS, options.hours, options.set_hours),
     *_section("/settings/notifications", Right.KEEP_OPTIONS, options.notifications, options.set_notifications),
+    Route("GET", "/people", people.people),
+    Route("GET", "/people/{id}", person.person),
+    *_about("role", person.set_role, Right.GIVE_ROLES),
+    *_about("access", person.set_access, Right.GIVE_ACCESS),
+    *_about("number", person.set_number, Right.KEEP_PERSONNEL),
+    *_about("hired", person.set_hired, Right.KEEP_PERSONNEL),
+    *_about("schedule", person.set_schedule, Right.GIVE_SCHEDULES),
+    *_about("substitute", person.name_substitute),
+    *_about("substitute/end", person.end_substitute),
+    *_about("unlink", person.unlink, Right.GIVE_ACCESS),
+    *_about("invitation", person.invite, Right.GIVE_ACCESS),
+    *_about("sign-out", person.sign_out, Right.GIVE_ACCESS),
     Route("GET", "/statistics/hours", statistics.hours, right=Right.SEE_HOURS),
     Route("POST", "/statistics/hours", statistics.hours_file, right=Right.SEE_HOURS, again=statistics.hours),
     Route("GET", "/statistics/approvals", statistics.approvals, right=Right.SEE_HOURS),

@@ -38,6 +38,7 @@ SECTIONS = (
     Section("approvals", "/approvals", t("Approvals"), is_on_phone=True),
     Section("hours", "/hours", t("Hours"), is_on_phone=True),
     Section("statistics", "/statistics/hours", t("Statistics"), (Right.SEE_HOURS,)),
+    Section("people", "/people", t("People")),
     Section("settings", "/settings", t("Settings"), (Right.KEEP_CALENDAR,), letter=","),
     Section("me", "/me", t("Me"), is_in_bar=False),
 )

@@ -86,6 +86,7 @@ _KNOWN: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
         (rf"substitute \d+ from {_DAY} to (\S+)", _substitute),
         (r"substitute \d+ taken back", _said(t("a substitute taken back"))),
         (r"linked telegram", _said(t("Telegram linked"))),
+        (r"invited to telegram", _said(t("a link for Telegram was sent"))),
         (r"unlinked telegram", _said(t("Telegram unlinked"))),
         (r"linked bitrix24", _said(t("Bitrix24 linked"))),
         (r"unlinked bitrix24", _said(t("Bitrix24 unlinked"))),

@@ -1,14 +1,19 @@
 """Linking a second messenger, from either side, and parting with it again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.actions import Action
+from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.messages import Button, Keyboard, Reply
+from bot.domain.events import LinkSuggested
+from bot.messages import Button, Keyboard, Reply, Say
 from bot.services.messengers import Messengers
 from bot.services.people.linking import Linking
+from bot.services.people.people import People
 from bot.text import Phrase, lines, t
+from bot.words.people import named
 
 router = Router("linking")
 
@@ -80,3 +85,16 @@ async def unlink(turn: Turn, linking: Linking, messengers: Messengers) -> Reply:
     """Part with the linked account; what was recorded stays."""
     await linking.part(turn.employee, messengers.invites, turn.now)
     return turn.say(t("Telegram is unlinked. Your hours stay; to link again: /link"))
+
+
+@router.happened(LinkSuggested)
+async def suggested(event: LinkSuggested, people: People) -> Sequence[Notice]:
+    """The person reads who asks them to come into the second messenger, and how."""
+    person = await people.get(event.employee_id, event.portal_id)
+    asks = await people.get(event.by_id, event.portal_id)
+    if person is None:
+        return ()
+    text = t(
+        "💡 {person} suggests linking Telegram: marks and answers with one tap there too. /link", person=named(asks)
+    )
+    return (Notice(person, Say(text)),)

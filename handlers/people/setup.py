@@ -20,6 +20,7 @@ from bot.services.people.greetings import Greetings
 from bot.services.people.people import People
 from bot.services.planning.calendars import Calendars
 from bot.services.planning.rosters import Rosters
+from bot.services.planning.said_schedules import PRESETS, schedule_of
 from bot.services.planning.schedules import Schedules, Target
 from bot.text import Lines, lines, t, tn
 from bot.words.intents import suggestion
@@ -27,7 +28,6 @@ from bot.words.people import mention
 from bot.words.schedules import schedule_lines
 from handlers.cards.day import CHECK_IN
 from handlers.people.option_cards import OptionPressed
-from handlers.schedule_slots import PRESETS, schedule_of
 
 router = Router("setup")
 SETUP = "setup"

@@ -20,13 +20,13 @@ from bot.messages import Button, Keyboard, Reply, State
 from bot.services.people.departments import Departments
 from bot.services.people.people import People
 from bot.services.planning.rosters import Rosters
+from bot.services.planning.said_schedules import PRESETS, schedule_of
 from bot.services.planning.schedules import Schedules
 from bot.text import Day, Phrase, lines, t
 from bot.understanding import understand_order
 from bot.words.schedules import schedule_lines
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.read_back import OVER, ReadBack, read_back
-from handlers.schedule_slots import PRESETS, schedule_of
 
 router = Router("schedules")
 _ROTA = {"kind": "rota", "cycle": [0, 0, None, None]}

@@ -21,13 +21,13 @@ from bot.messages import Reply
 from bot.services.people.departments import Departments
 from bot.services.people.people import People
 from bot.services.planning.rosters import Rosters
+from bot.services.planning.said_schedules import shift_of
 from bot.services.planning.schedules import Schedules
 from bot.text import Lines, Value, lines, t
 from bot.words.leave import absence_span
 from bot.words.schedules import hours_words, pause_words
 from handlers.planning.schedule_targets import Found, find_target, known_target
 from handlers.read_back import OVER, ReadBack, read_back
-from handlers.schedule_slots import shift_of
 
 router = Router("shifts")
 

@@ -63,6 +63,18 @@ EXPECTED = {
     "POST /settings/templates/{key}/start": "M",
     "POST /settings/templates/{key}/stop": "M",
     "POST /settings/templates/{key}/copy": "M",
+    "GET /people": EVERYBODY,
+    "GET /people/{id}": EVERYBODY,  # colleagues: at work, away, and never why
+    "POST /people/{id}/role": "M",
+    "POST /people/{id}/access": "M",
+    "POST /people/{id}/number": "AM",
+    "POST /people/{id}/hired": "AM",
+    "POST /people/{id}/schedule": "LM",
+    "POST /people/{id}/substitute": EVERYBODY,  # of one's own, or of those one leads
+    "POST /people/{id}/substitute/end": EVERYBODY,
+    "POST /people/{id}/unlink": "M",
+    "POST /people/{id}/invitation": "M",
+    "POST /people/{id}/sign-out": "M",
     "GET /statistics/hours": ALL_HOURS,
     "POST /statistics/hours": ALL_HOURS,
     "GET /statistics/approvals": ALL_HOURS,

@@ -10,6 +10,7 @@ from bot.domain.errors import LinkNotValid
 from bot.domain.people.employee import Employee, Identity
 from bot.domain.people.session import LIVES, SignIn, Via, WebSession
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, check
 from bot.ids import new_id
 from bot.ports import UnitOfWork
 from bot.services.approvals.seals import Seals
@@ -188,17 +189,20 @@ class Access(UnitService):
             if each.id == session_id:
                 self.end(each, now)
 
-    def end_all(self, employee: Employee, now: datetime) -> None:
-        """Sign out everywhere."""
+    def end_all(self, employee: Employee, now: datetime, by: Employee | None = None) -> None:
+        """Sign out everywhere: oneself, or as whoever gives access somebody else."""
+        if by is not None and by.id != employee.id:
+            check(by, Right.GIVE_ACCESS)
         self._uow.web_sessions.end_all(employee.portal_id, employee.id, now)
-        self._note(employee, "signed out everywhere", now)
+        self._note(employee, "signed out everywhere", now, by)
 
     async def _person(self, portal_id: int, employee_id: int) -> Employee | None:
         found = await self._uow.employees.get(portal_id, employee_id)
         return None if found is None or found.is_disabled else found
 
-    def _note(self, employee: Employee, what: str, now: datetime) -> None:
-        self._uow.audit.add(employee.portal_id, actor_id=employee.id, subject_id=employee.id, what=what, at=now)
+    def _note(self, employee: Employee, what: str, now: datetime, by: Employee | None = None) -> None:
+        actor_id = (by or employee).id
+        self._uow.audit.add(employee.portal_id, actor_id=actor_id, subject_id=employee.id, what=what, at=now)
 
 
 def is_code(secret: str) -> bool:

@@ -125,6 +125,24 @@ class People(UnitService):
             self._uow.events.append(RoleChanged(subject.portal_id, subject.id, role.value, actor.id))
         return after
 
+    async def follow_portal(self, actor: Employee, subject: Employee, at: datetime) -> Employee:
+        """Let the portal say again what a person may do, who had a role by hand.
+
+        Whether they lead anybody is known here, and counts at once; whom the portal calls its administrator is told
+        when its people are read next, and until then an administrator stays one.
+        """
+        check(actor, Right.GIVE_ROLES)
+        role = subject.role
+        if role is Role.ADMIN:
+            await self.check_another_admin_than(subject)
+        else:
+            everybody = await self._uow.employees.of_portal(subject.portal_id)
+            departments = await self._uow.staff.departments(subject.portal_id)
+            leads = any(each.lead_id == subject.id and not each.is_disabled for each in everybody)
+            heads = any(each.head_id == subject.id for each in departments)
+            role = Role.LEAD if leads or heads else Role.EMPLOYEE
+        return await self.set_role(actor, subject, role, at, is_chosen=False)
+
     async def set_disabled(self, actor: Employee, subject: Employee, at: datetime, *, is_disabled: bool) -> Employee:
         """Switch a person off or on; what they recorded stays."""
         check(actor, Right.GIVE_ACCESS)

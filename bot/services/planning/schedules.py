@@ -17,9 +17,11 @@ from bot.gently import gently
 from bot.ids import new_id
 from bot.services.periods.locks import Locks
 from bot.services.planning.rosters import Rosters
+from bot.services.planning.said_schedules import NoHoursSaid, schedule_of
 from bot.services.reminding.watch import Watch
 from bot.services.unit_service import UnitService
 from bot.text import t
+from bot.understanding import understand_order
 
 _LONGEST = timedelta(days=92)
 """So many days can have a shift named at once; whoever wants more wants a schedule."""
@@ -65,6 +67,22 @@ class Schedules(UnitService):
         heads = {each.id: each.head_id for each in departments}
         if plans is Reach.NOBODY or actor.id not in {heads[each] for each in line_above(departments, target.id)}:
             raise NotYourPeople
+
+    async def described(
+        self, actor: Employee, portal: Portal, subject: Employee, said: str, since: date, now: datetime
+    ) -> tuple[Schedule, date]:
+        """Return the schedule that words mean for a person, as in chat, and from which day on.
+
+        That is `since` where they name none; what is left out stays as it is planned then, where only details are said.
+        """
+        zone = ZoneInfo(subject.zone)
+        order = understand_order(f"schedule {said}", locale=actor.locale, zone=zone, now=now)
+        if order.intent != "set_schedule":
+            raise NoHoursSaid
+        named = order.slots.get("from_day")
+        begins = named if isinstance(named, date) else since
+        base = (await Rosters(self._uow).of(portal, subject, begins)).schedule(begins)
+        return schedule_of(order.slots, begins, base), begins
 
     async def check_open(self, portal: Portal, first: date, last: date) -> None:
         """Refuse a change of days of which some are closed (case 65)."""
