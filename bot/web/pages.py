@@ -17,7 +17,7 @@ from bot.web.views import (
     person,
     statistics,
 )
-from bot.web.views.settings import audit, calendar, index, options, templates
+from bot.web.views.settings import audit, calendar, index, options, rules, templates
 
 MOST_FIELDS = 400
 """Fields that a form may have."""
@@ -83,6 +83,12 @@ def _templates() -> tuple[Route, ...]:
 def _about(deed: str, view: View, right: Right | None = None) -> tuple[Route, ...]:
     """Return what is sent from the page of a person."""
     return (Route("POST", f"/people/{{id}}/{deed}", view, right, again=person.person, back="/people/{id}"),)
+
+
+def _of_rule(deed: str, view: View) -> Route:
+    """What is sent from the page of a rule."""
+    path = f"/settings/rules/{{key}}/{deed}"
+    return Route("POST", path, view, right=Right.KEEP_RULES, again=rules.rule, back="/settings/rules/{key}")
 
 
 PAGES = (
@@ -181,6 +187,14 @@ PAGES = (
         back="/settings/calendar",
     ),
     Route("GET", "/settings/audit", audit.audit, right=Right.SEE_RECORD),
+    Route("GET", "/settings/rules", rules.rules, right=Right.KEEP_RULES),
+    Route("GET", "/settings/rules/{key}", rules.rule, right=Right.KEEP_RULES),
+    Route("GET", "/settings/rules/{key}/file", rules.file, right=Right.KEEP_RULES),
+    _of_rule("draft", rules.draft),
+    _of_rule("check", rules.look),
+    _of_rule("try", rules.attempt),
+    _of_rule("publish", rules.publish),
+    _of_rule("stop", rules.stop),
     Route("GET", "/me", me.me),
     Route("POST", "/me/language", me.speak, again=me.me, back="/me"),
     Route("POST", "/me/zone", me.move, again=me.me, back="/me"),

@@ -65,6 +65,13 @@ PARTS = (
         t("Who approves what: in which order, by when, and what follows"),
         Right.KEEP_RULES,
     ),
+    Part(
+        "rules",
+        f"{SETTINGS}/rules",
+        t("Rules of the portal"),
+        t("What happens by itself when deals, leads, tasks or elements change"),
+        Right.KEEP_RULES,
+    ),
 )
 """In the order in which they are listed. A new page of settings hangs its line in here."""
 

@@ -139,6 +139,18 @@ class Drafting(UnitService):
         rule = await self._with_key(portal, read_rule(form))
         return Drafted(rule, tuple(dict.fromkeys(unfilled)))
 
+    async def new_key(self, portal: Portal, rule: AutomationRule) -> str:
+        """Return a key that is free; a rule that says the same is refused."""
+        return (await self._with_key(portal, rule)).key
+
+    async def account_of(self, portal: Portal, name: str) -> int:
+        """Return the account on the portal of whom a name means; NoAccount where they have none there."""
+        person = await People(self._uow).find(portal, name)
+        account = account_of(portal, person)
+        if account is None:
+            raise NoAccount(person.name)
+        return account
+
     async def _with_key(self, portal: Portal, rule: AutomationRule) -> AutomationRule:
         """Give a rule a key that is free; a rule that says the same is refused."""
         known = await self._kept.all_of(portal)
@@ -243,11 +255,7 @@ class Drafting(UnitService):
             return {"by": "responsible"}
         if said == "head":
             return {"by": "head_of", "of": "responsible"}
-        person = await People(self._uow).find(portal, said)
-        account = account_of(portal, person)
-        if account is None:
-            raise NoAccount(person.name)
-        return {"by": "user", "id": account}
+        return {"by": "user", "id": await self.account_of(portal, said)}
 
 
 def _any_stage(stages: Sequence[StageName]) -> Choice:

@@ -221,6 +221,11 @@ class KeptRules(UnitService):
         names = self._messengers.catalogue
         return () if names is None else await names.stages(portal.key, kind, type_id)
 
+    async def fields(self, portal: Portal, kind: ObjectKind, type_id: int = 0) -> Mapping[str, str]:
+        """Return what the portal calls its fields, by their names; none where it cannot be asked now."""
+        names = self._messengers.catalogue
+        return {} if names is None else await names.fields(portal.key, kind, type_id)
+
     async def names(self, portal: Portal, rule: AutomationRule, locale: str, now: datetime) -> RuleNames:
         """Return what the portal and its people call what a rule names."""
         kind, type_id = rule.object.kind, rule.object.type_id
@@ -252,8 +257,13 @@ class KeptRules(UnitService):
 
     # Trying
 
-    async def tried(self, portal: Portal, ref: ObjectRef, now: datetime) -> tuple[Mapping[str, Any], Sequence[WouldDo]]:
-        """Return an object as it is now, and what each rule that is on would do; nothing is stored, nobody is asked."""
+    async def tried(
+        self, portal: Portal, ref: ObjectRef, now: datetime, drafted: KeptRule | None = None
+    ) -> tuple[Mapping[str, Any], Sequence[WouldDo]]:
+        """Return an object as it is now, and what each rule that is on would do; nothing is stored, nobody is asked.
+
+        With a draft it is what that one would do, whether it is kept or not.
+        """
         asks = self._messengers.catalogue
         values = None if asks is None else await asks.values(portal.key, ref)
         if values is None:
@@ -261,8 +271,9 @@ class KeptRules(UnitService):
         doing, structure = Doing(self._uow), await Structures(self._uow).of(portal, now)
         change = ObjectChange(ref, "added", {}, values, now, by=str(values.get("updatedBy") or ""))
         told: list[WouldDo] = []
-        for kept in await self.all_of(portal):
-            if not kept.version.is_on or kept.rule.family != ref.family or kept.rule.event == "deleted":
+        on = [each for each in await self.all_of(portal) if each.version.is_on]
+        for kept in on if drafted is None else [drafted]:
+            if kept.rule.family != ref.family or kept.rule.event == "deleted":
                 continue
             match = _as_it_is(kept.rule, change)
             people: dict[int, list[str]] = {}
