@@ -85,7 +85,7 @@ from bot.web.doors import static_routes
 from bot.web.entering.link import LinkDoor
 from bot.web.entering.mini_app import MiniAppDoor
 from bot.web.live import Live
-from bot.web.origins import Origins
+from bot.web.origins import Origins, token_of
 from bot.web.render import warm_up
 from bot.web.serving import Pages
 
@@ -137,8 +137,9 @@ class Service:
         limits = Limits(rate_of(settings.api_rate))
         calling = Callers(networks_of(settings.trusted_proxies))
         self.api = ApiDoor(
-            self.undertake, Cursors(Derived(secret)), limits, clock, callers=calling, is_open=self.is_open.is_set
-        )
+            self.undertake, Cursors(Derived(secret)), limits, clock, callers=calling, session_of=token_of,
+            is_open=self.is_open.is_set,
+        )  # fmt: skip
         doors += api_routes(self.api)
         storage.on_commit(self.api.ring)
         self.hooks = self._hook_sender()

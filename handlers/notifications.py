@@ -13,6 +13,7 @@ from bot.messages import DAY_CARD, Say
 from bot.ports import Job
 from bot.services.approvals.approvals import Approvals
 from bot.services.people.directory import DISMISSED, LEADS_NO_MORE
+from bot.services.people.keys import Keys
 from bot.services.people.people import People
 from bot.services.workday.timesheets import Timesheets
 from bot.text import Phrase, lines, t, tn
@@ -88,15 +89,30 @@ async def dismissed(job: Job, people: People) -> None:
 
 @router.happened(AccessChanged)
 async def access_changed(
-    event: AccessChanged, occasion: Occasion, people: People, approvals: Approvals
+    event: AccessChanged, occasion: Occasion, people: People, approvals: Approvals, keys: Keys
 ) -> Sequence[Notice]:
-    """The person learns that they can write again; what waited for somebody switched off goes to the next in line."""
+    """The person learns that they can write again; what waited for somebody switched off goes to the next in line.
+
+    Administrators learn of keys of the portal that this person made: they work on, and somebody else may know them.
+    """
     employee = await people.get(event.employee_id, event.portal_id)
     if employee is None:
         return ()
     if event.is_disabled:
         await approvals.hand_over(employee, occasion.now)
-        return ()
+        left = await keys.left_by(employee, occasion.now)
+        if not left:
+            return ()
+        words = tn(
+            "🔑 {person} has no access any more, but made a key of the portal that still works: {names}. "
+            "If nobody needs it, revoke it: Settings → Keys.",
+            "🔑 {person} has no access any more, but made {count} keys of the portal that still work: {names}. "
+            "Those that nobody needs, revoke: Settings → Keys.",
+            len(left),
+            person=employee.name,
+            names=", ".join(f"{each.name} ({each.prefix}…)" for each in left),
+        )
+        return [Notice(each, Say(words)) for each in await people.administrators(employee.portal_id)]
     return (Notice(employee, Say(t("Your access is switched on again. Welcome back!"))),)
 
 

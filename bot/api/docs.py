@@ -32,6 +32,13 @@ td,th{text-align:left;vertical-align:top;padding:4px 10px 4px 0;overflow-wrap:an
 """
 
 
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5fd0"/>'
+    '<path d="M10 11 5 16l5 5m12-10 5 5-5 5m-4-13-4 16" fill="none" stroke="#fff" stroke-width="2.5"/></svg>'
+)
+"""What stands before the title in a tab of the browser."""
+
+
 @cache
 def stylesheet() -> str:
     """Return how the pages look."""
@@ -46,7 +53,8 @@ def _page(locale: str, title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="{locale}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        f'<title>{title}</title><link rel="stylesheet" href="{BASE}/docs.css"></head>'
+        f'<title>{title}</title><link rel="icon" href="{BASE}/docs.svg">'
+        f'<link rel="stylesheet" href="{BASE}/docs.css"></head>'
         f"<body><main>{body}</main></body></html>"
     )
 

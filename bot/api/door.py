@@ -9,6 +9,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,6 +32,7 @@ from bot.api.problems import (
     INTERNAL,
     KEY_REUSED,
     METHOD_NOT_ALLOWED,
+    NOT_FORM,
     NOT_FOUND,
     NOT_JSON,
     NOT_READY,
@@ -47,24 +49,33 @@ from bot.api.problems import (
     own,
 )
 from bot.api.schemas.base import Given, Query
+from bot.api.schemas.requests import Made, RequestForm
 from bot.bodies import Refused as BodyRefused
 from bot.bodies import limited_body
 from bot.callers import Callers
 from bot.clock import Clock
+from bot.domain.approvals.files import LARGEST
+from bot.domain.approvals.files import hash_of as hash_of_file
+from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.request import AlreadyDecided, ChangedMeanwhile
 from bot.domain.errors import Refusal
-from bot.domain.people.api_key import PREFIX, ApiKey, hash_of, is_token
+from bot.domain.people.api_key import PREFIX, ApiKey, Scope, hash_of, is_token
 from bot.domain.people.employee import Employee, Role
 from bot.i18n import Translator
 from bot.ids import turn_id
 from bot.ports import Conflict, Repeat, Unavailable
 from bot.ports.undertaking import Supply, Undertake
+from bot.services.approvals.requests import Requests
+from bot.services.approvals.templates import FaultyTemplate
+from bot.services.people.access import Access
 from bot.services.people.keys import Keys
+from bot.services.people.people import People
 from bot.services.statuses import status_of
 from bot.text import Phrase, t
+from bot.uploads import SentFile, Uploads
 
 MOST_DEPTH = 16
-_BODY_CODES = {408: TOO_SLOW, 413: TOO_LARGE, 415: NOT_JSON}
+_BODY_CODES = {408: TOO_SLOW, 413: TOO_LARGE, 415: NOT_JSON, 503: NOT_READY}
 _FILE_POLICY = "sandbox"
 _REPLAYED = frozenset({"Location", "ETag", "Content-Language"})
 _KEPT = frozenset({CHANGED_MEANWHILE})
@@ -84,7 +95,9 @@ class _Coming:
     locale: str
     address: str
     token: str
+    is_session: bool = False
     body: bytes = b""
+    file: SentFile | None = None
     taken: Taken | None = None
     reader: Reader | None = None
     parsed: list[Given | None] = field(default_factory=list)
@@ -110,10 +123,11 @@ class Door:
         clock: Clock,
         *,
         callers: Callers | None = None,
+        session_of: Callable[[web.Request], str] = lambda _: "",
         is_open: Callable[[], bool] = lambda: True,
         is_strict: bool = False,
     ) -> None:
-        """Do work by `do`; before `is_open` nothing can be answered.
+        """Do work by `do`; before `is_open` nothing can be answered. `session_of` is the session that a browser shows.
 
         `is_strict` fails a call whose refusal is not declared; else that is a line in the log.
         """
@@ -123,7 +137,9 @@ class Door:
         self._limits = limits
         self._clock = clock
         self._callers = callers or Callers()
+        self._session_of = session_of
         self._is_open = is_open
+        self._uploads = Uploads(LARGEST, 1)
         self._touched: dict[int, object] = {}
         """On which day each key was noted as used."""
         self._good: dict[str, None] = {}
@@ -163,6 +179,8 @@ class Door:
             response = self._refused(coming, refused.problem)
         except BodyRefused as refused:
             code = _BODY_CODES.get(refused.status, BAD_BODY)
+            if code == NOT_JSON and operation.takes_file:
+                code = NOT_FORM
             response = self._refused(coming, own(code, status=refused.status).problem)
             if code != BAD_BODY:
                 response.force_close()
@@ -192,7 +210,11 @@ class Door:
             raise own(NOT_READY, headers={"Retry-After": "2"})
         coming.token = self._token(coming)
         query = read_query(coming.operation.query, coming.request.query_string)
-        if coming.operation.body is not None:
+        if coming.operation.takes_file:
+            await self._do(partial(self._admitted, coming), coming.now)  # a stranger's file is not even begun
+            coming.file = await self._sent_file(coming.request)
+            coming.body = f"{coming.file.name}\0{hash_of_file(coming.file.content or b'')}".encode()
+        elif coming.operation.body is not None:
             coming.body = await limited_body(coming.request)
         repeat = self._repeat_key(coming)
 
@@ -226,14 +248,31 @@ class Door:
                 except TimeoutError:
                     return done.response
 
-    async def _worked(
-        self, coming: _Coming, query: Query | Refused, repeat: str, services: Supply
-    ) -> web.Response | Call | _Waits:
+    async def _admitted(self, coming: _Coming, services: Supply) -> Reader:
+        """Return who calls, where they may call this now."""
         operation = coming.operation
         reader = coming.reader = await self._reader(coming, services)
         self._limit(coming, reader)
         if operation.scope is not None and operation.scope not in reader.key.scopes:
             raise own(SCOPE_MISSING, scope=operation.scope.value)
+        return reader
+
+    async def _sent_file(self, request: web.Request) -> SentFile:
+        """Return the one file of a form, from the disk; Refused where there is none, or more beside it."""
+        found: list[SentFile] = []
+        async for each in self._uploads.read(request):
+            if not isinstance(each, SentFile) or each.field != "file" or found:
+                raise own(BAD_BODY, status=422, errors=[("file", t("A form with one file is wanted here: “file”."))])
+            found.append(each)
+        if not found:
+            raise own(BAD_BODY, status=422, errors=[("file", t("It is missing."))])
+        return found[0]
+
+    async def _worked(
+        self, coming: _Coming, query: Query | Refused, repeat: str, services: Supply
+    ) -> web.Response | Call | _Waits:
+        operation = coming.operation
+        reader = await self._admitted(coming, services)
         if isinstance(query, Refused):
             raise query
         if not coming.parsed:
@@ -248,6 +287,7 @@ class Door:
             coming.locale,
             seen=seen_by(coming.request, operation),
             cursors=self._cursors,
+            file=coming.file,
         )
         if operation.is_batch:
             return call
@@ -256,7 +296,9 @@ class Door:
         if place and (known := await services.uow.repeats.get(reader.portal.id, place)) is not None:
             if not hmac.compare_digest(known.body, body_hash):
                 raise own(KEY_REUSED)
-            return replayed(known.answer, reader.person.role)
+            again = replayed(known.answer, reader.person.role)
+            await self._may_still_see(call, again, services)
+            return again
         try:
             done = await operation.call(call, coming.parsed[0], services)
         except Refusal as refusal:
@@ -277,6 +319,22 @@ class Door:
                 Repeat(place, reader.portal.id, body_hash, stored(kept, reader.person.role), coming.now)
             )
         return response
+
+    async def _may_still_see(self, call: Call, answer: web.Response, services: Supply) -> None:
+        """Refuse who repeats a call and may not see any more what it answered, as a first call would."""
+        body = json.loads(answer.body) if isinstance(answer.body, bytes) and answer.body else {}
+        request = body.get("request") if "request" in body else body
+        if call.operation.answers in {RequestForm, Made} and request is not None:
+            try:
+                await services.get(Requests).shown_to(call.person, int(request["id"]), call.now)
+            except UnknownRequest:
+                raise own(KEY_REUSED) from None
+        if call.operation.shows is not None:
+            seen = {each.id for each in await services.get(People).within(call.person, call.operation.shows)}
+            if any(
+                int(each["person_id"]) not in seen for each in [body, *body.get("items", ())] if "person_id" in each
+            ):
+                raise own(KEY_REUSED)
 
     async def _each(self, coming: _Coming, call: Call) -> web.Response:
         """Do a call about many things: each in a unit of work of its own, with its own answer or refusal."""
@@ -330,6 +388,14 @@ class Door:
             if PREFIX in value:
                 told = t("A key never stands in an address: revoke it, for it may be known now.")
                 raise own(BAD_QUERY, errors=[("…", told)])
+        if coming.request.headers.get("Sec-Fetch-Site") == "same-origin":
+            # A page of ours calls: no other site can make a browser say so, and no program says it by mistake.
+            session = self._session_of(coming.request)
+            if session and not session.startswith(PREFIX):
+                if self._limits.wrong.is_empty(coming.address):
+                    raise own(TOO_MANY, headers={"Retry-After": "6"})
+                coming.is_session = True
+                return session
         kind, _, token = coming.request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer" and is_token(token.strip()):
             if self._limits.wrong.is_empty(coming.address) and hash_of(token.strip()) not in self._good:
@@ -341,6 +407,8 @@ class Door:
 
     async def _reader(self, coming: _Coming, services: Supply) -> Reader:
         """Return whose key it is, as they are now."""
+        if coming.is_session:
+            return await self._in_session(coming, services)
         key = await services.get(Keys).known(coming.token, coming.now)
         self._good.pop(hash_of(coming.token), None)
         if key is None:
@@ -354,6 +422,19 @@ class Door:
         if len(self._good) > _GOOD_KEPT:
             del self._good[next(iter(self._good))]
         return reader
+
+    async def _in_session(self, coming: _Coming, services: Supply) -> Reader:
+        """Return whose session it is; they may do what they may do on pages."""
+        found = await services.get(Access).of(coming.token, coming.now)
+        if found is None:
+            self._wrong(coming)
+            raise _nobody()
+        session, person = found.session, found.employee
+        key = ApiKey(
+            session.id, found.portal.id, person.id, "", "", session.token_hash, frozenset(Scope),
+            session.created_at, person.id, session.expires_at,
+        )  # fmt: skip
+        return Reader(person, found.portal, key, is_session=True)
 
     def _wrong(self, coming: _Coming) -> None:
         if not self._limits.wrong.take(coming.address).is_allowed:
@@ -376,7 +457,7 @@ class Door:
     def _touch(self, reader: Reader, now: datetime) -> None:
         """Note beside the call, once a day, that a key is in use."""
         key, day = reader.key, now.date()
-        if key.used_on == day or self._touched.get(key.id) == day:
+        if reader.is_session or key.used_on == day or self._touched.get(key.id) == day:
             return
         self._touched[key.id] = day
 
@@ -581,7 +662,8 @@ def problem_of(refusal: Refusal, call: Call) -> Problem:
     present = None
     if isinstance(refusal, AlreadyDecided | ChangedMeanwhile):
         present = request_form(call, refusal.request)
-    return Problem(status_of(refusal), refusal.code, refusal.phrase, present=present)
+    errors = [(each.path, each.sentence) for each in refusal.faults] if isinstance(refusal, FaultyTemplate) else []
+    return Problem(status_of(refusal), refusal.code, refusal.phrase, errors, present)
 
 
 def stored(response: web.Response, role: Role) -> str:

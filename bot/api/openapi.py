@@ -14,6 +14,7 @@ from bot.api.problems import (
     BASE,
     CHANGED_MEANWHILE,
     KEY_REUSED,
+    NOT_FORM,
     NOT_FOUND,
     NOT_JSON,
     NOT_READY,
@@ -30,6 +31,12 @@ from bot.services.statuses import ALL as STATUSES
 
 _REF = "#/components/schemas/{model}"
 _DETAILS = "application/problem+json"
+_FILE = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "format": "binary", "description": "One file, of 20 MB at most"}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
 _LIMITS = {
     name: {"schema": {"type": "string"}, "description": words}
     for name, words in {
@@ -58,11 +65,11 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
         add(403, SCOPE_MISSING)
     if "{" in operation.path:
         add(404, NOT_FOUND)
-    if operation.body is not None:
+    if operation.body is not None or operation.takes_file:
         add(400, BAD_BODY)
         add(408, TOO_SLOW)
         add(413, TOO_LARGE)
-        add(415, NOT_JSON)
+        add(415, NOT_FORM if operation.takes_file else NOT_JSON)
         add(422, BAD_BODY)
     if operation.is_repeatable:
         add(400, BAD_HEADER)
@@ -131,6 +138,8 @@ def _operation(operation: Operation, refs: Any) -> dict[str, Any]:
     }
     if operation.scope is not None:
         told["x-scope"] = operation.scope.value
+    if operation.takes_file:
+        told["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
     if operation.body is not None:
         schema = refs[operation.body, "validation"]
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}

@@ -3,9 +3,11 @@
 What is declared here is what the door goes by and what the document says; there is no second list.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,10 +19,12 @@ from bot.domain.errors import Refusal
 from bot.domain.people.api_key import ApiKey, Scope
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
+from bot.domain.rights import Right
 from bot.i18n import Translator
 from bot.ports.undertaking import Supply
 from bot.services.supplying import needs_of
 from bot.text import Lines, Phrase, t
+from bot.uploads import SentFile
 
 _LARGEST_ID = 2**63
 
@@ -32,6 +36,8 @@ class Reader:
     person: Employee
     portal: Portal
     key: ApiKey
+    is_session: bool = False
+    """Whether it is a page of ours that calls, in a person's own session; `key` stands for that then."""
 
     @property
     def is_service(self) -> bool:
@@ -60,6 +66,8 @@ class Call:
     cursors: Cursors | None = None
     item: Mapping[str, Any] = field(default_factory=dict)
     """Of a call about many things that one which it is run for, with what is said of all of them."""
+    file: SentFile | None = None
+    """What was sent, of an operation that takes a file."""
     words: list[Translator] = field(default_factory=list, repr=False)
     """Who says things in the language of the caller, once somebody did."""
 
@@ -142,6 +150,11 @@ class Call:
         return query
 
 
+def digest_of(told: Any) -> int:
+    """Return a version of what counts none: of other content, another number."""
+    return int(sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()[:8], 16)
+
+
 def number_of(text: str) -> int:
     """Return an id; what is none names nothing."""
     if not (text.isascii() and text.isdigit()) or len(text) > 19 or (number := int(text)) >= _LARGEST_ID:
@@ -194,6 +207,10 @@ class Operation:
     """Whether its handler is run for each item of the body, each in a unit of work of its own."""
     file_type: str = ""
     """The type of the file that it answers with."""
+    takes_file: bool = False
+    """Whether its body is a form with one file, which comes to the disk first."""
+    shows: Right | None = None
+    """The right without which what is answered about people is not shown once more to who repeats a call."""
     handler: Handler | None = None
     needs: Mapping[str, Any] = field(default_factory=dict)
 

@@ -23,6 +23,7 @@ METHOD_NOT_ALLOWED: Final = "method_not_allowed"
 CHANGED_MEANWHILE: Final = "changed_meanwhile"
 TOO_LARGE: Final = "too_large"
 NOT_JSON: Final = "not_json"
+NOT_FORM: Final = "not_form"
 BAD_QUERY: Final = "bad_query"
 BAD_HEADER: Final = "bad_header"
 BAD_BODY: Final = "bad_body"
@@ -34,6 +35,7 @@ INTERNAL: Final = "internal"
 NOT_READY: Final = "not_ready"
 PERSON_WANTED: Final = "person_wanted"
 KEYS_ONLY: Final = "keys_only"
+NOTHING_TO_RETRY: Final = "nothing_to_retry"
 
 OWN: Final[Mapping[str, tuple[Sequence[int], Phrase]]] = {
     UNAUTHORIZED: ((401,), t("Show a key that works: “{header}”. Keys are made on your own page.", header=KEY_HEADER)),
@@ -44,8 +46,9 @@ OWN: Final[Mapping[str, tuple[Sequence[int], Phrase]]] = {
         (412,),
         t("It changed meanwhile, so nothing was done. Look at it as it is now."),
     ),
-    TOO_LARGE: ((413,), t("The body is larger than 256 KiB.")),
+    TOO_LARGE: ((413,), t("The body is too large: 256 KiB are taken, of a file 20 MB.")),
     NOT_JSON: ((415,), t("Send the body as it is, uncompressed, with “Content-Type: application/json”.")),
+    NOT_FORM: ((415,), t("Send the file as “multipart/form-data”, uncompressed, in its field “file”.")),
     BAD_QUERY: ((400,), t("The address has a parameter that is not understood here.")),
     BAD_HEADER: ((400,), t("A header is not understood here.")),
     BAD_BODY: ((400, 422), t("The body is not what is wanted here.")),
@@ -59,6 +62,7 @@ OWN: Final[Mapping[str, tuple[Sequence[int], Phrase]]] = {
     INTERNAL: ((500,), t("The service failed to answer this. Nothing was changed; its log says why.")),
     NOT_READY: ((503,), t("The service is not ready for this now. Please try again in a moment.")),
     PERSON_WANTED: ((403,), t("A key that acts for the portal cannot do this: it is a person's matter.")),
+    NOTHING_TO_RETRY: ((409,), t("This did not fail and waits for nobody's word, so there is nothing to try again.")),
     KEYS_ONLY: ((403,), t("Only a key that acts for the portal may record somebody else's marks.")),
 }
 """What the API refuses by itself: its statuses, and what is said."""

@@ -7,13 +7,16 @@ from functools import cache
 
 from aiohttp import web
 
-from bot.api.docs import docs_page, problem_page, stylesheet
+from bot.api.docs import ICON, docs_page, problem_page, stylesheet
 from bot.api.door import Door, locale_of
 from bot.api.openapi import openapi
 from bot.api.operation import Operation
 from bot.api.operations import (
+    absences,
     asking,
     changes,
+    errands,
+    files,
     hours,
     me,
     people,
@@ -21,6 +24,9 @@ from bot.api.operations import (
     plans,
     reports,
     requests,
+    rules,
+    schedules,
+    statistics,
     templates,
     webhooks,
 )
@@ -28,10 +34,30 @@ from bot.api.problems import BASE
 
 OPERATIONS: Sequence[Operation] = tuple(
     each
-    for theme in (me, people, hours, requests, asking, periods, plans, reports, templates, webhooks, changes)
+    for theme in (
+        me,
+        people,
+        hours,
+        requests,
+        asking,
+        files,
+        absences,
+        periods,
+        plans,
+        schedules,
+        reports,
+        statistics,
+        templates,
+        rules,
+        errands,
+        webhooks,
+        changes,
+    )
     for each in theme.OPERATIONS
 )
-_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def api_routes(door: Door) -> list[web.AbstractRouteDef]:
@@ -59,6 +85,7 @@ def api_routes(door: Door) -> list[web.AbstractRouteDef]:
         web.get(f"{BASE}/openapi.json", _openapi),
         web.get(f"{BASE}/docs", _docs),
         web.get(f"{BASE}/docs.css", _style),
+        web.get(f"{BASE}/docs.svg", _icon),
         web.get(f"{BASE}/problems/{{code}}", _problem),
         web.route("*", f"{BASE}/{{rest:(?s:.*)}}", elsewhere),
         web.route("*", BASE, elsewhere),
@@ -70,7 +97,7 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{\w+\}", "[^/]+", re.sub(r"\{\w+_id\}", "[0-9]+", path)))
 
 
-_PAGES = frozenset({"/openapi.json", "/docs", "/docs.css"})
+_PAGES = frozenset({"/openapi.json", "/docs", "/docs.css", "/docs.svg"})
 
 
 @cache
@@ -102,6 +129,10 @@ async def _docs(request: web.Request) -> web.Response:
 
 async def _style(_: web.Request) -> web.Response:
     return web.Response(text=stylesheet(), content_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
+
+
+async def _icon(_: web.Request) -> web.Response:
+    return web.Response(text=ICON, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=3600"})
 
 
 async def _problem(request: web.Request) -> web.Response:

@@ -108,6 +108,10 @@ class Absences(Protocol):
         """Return the person's absences that touch those days, oldest first."""
         ...
 
+    async def get(self, portal_id: int, absence_id: int) -> Absence | None:
+        """Return the absence of that id."""
+        ...
+
     async def of_portal(self, portal_id: int, day: date) -> Sequence[Absence]:
         """Return everybody's absences on a day."""
         ...

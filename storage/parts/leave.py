@@ -33,6 +33,14 @@ class Absences(Part):
                 found[each.id] = each
         return sorted(found.values(), key=lambda each: (each.first, each.id))
 
+    async def get(self, portal_id: int, absence_id: int) -> Absence | None:
+        """Return the absence of that id."""
+        if absence_id in self._noted:
+            noted = self._noted[absence_id]
+            return noted if noted is not None and noted.portal_id == portal_id else None
+        rows = await self._rows(sql.ABSENCE_BY_ID, {"portal_id": portal_id, "absence_id": absence_id})
+        return _SHAPE.read(rows[0]) if rows else None
+
     async def of_portal(self, portal_id: int, day: date) -> Sequence[Absence]:
         """Return everybody's absences on a day."""
         values = {"portal_id": portal_id, "day": day.isoformat()}

@@ -27,6 +27,12 @@ def _touching(first: str, last: str, *whose: ColumnElement[bool]) -> Select[Any]
 ABSENCES_OF = Statement(
     "absences of a person", lambda _: _touching("first", "last", absence.c.employee_id == number("employee_id"))
 )
+ABSENCE_BY_ID = Statement(
+    "absence by id",
+    lambda _: select(*absence.c).where(
+        absence.c.id == number("absence_id"), absence.c.portal_id == number("portal_id")
+    ),
+)
 ABSENCES_OF_DAY = Statement("absences of a day", lambda _: _touching("day", "day"))
 ABSENCES_BETWEEN = Statement("absences between days", lambda _: _touching("first", "last"))
 PUT_ABSENCE = Statement(

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.api.cursors import Cursors
@@ -19,6 +19,7 @@ from bot.domain.people.api_key import Scope, usable_scopes
 from bot.domain.people.employee import Role
 from bot.server import counted, problems
 from bot.services.people.keys import Keys
+from bot.web.origins import token_of
 from tests.people import Company, Person
 
 BASE = "/api/v1"
@@ -57,6 +58,8 @@ class Program:
         """Make a call; `raw` are the bytes of the body where they are no JSON of ours."""
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         more: dict[str, Any] = {} if body is None else {"json": body}
+        if isinstance(body, FormData):
+            more = {"data": body}
         if raw is not None:
             more = {"data": raw}
         async with self._client.request(verb, BASE + path, headers=sent, **more) as answer:
@@ -88,7 +91,10 @@ class ApiCompany(Company):
         async def do(work: Any, now: datetime, *, turn: str = "") -> Any:
             return await self.undertaking(work, Occasion(now, id=turn))
 
-        self.door = Door(do, Cursors(Derived("s" * 40)), Limits(rate, lambda: self.ticks), self.clock, is_strict=True)
+        limits = Limits(rate, lambda: self.ticks)
+        self.door = Door(
+            do, Cursors(Derived("s" * 40)), limits, self.clock, session_of=token_of, is_strict=True
+        )  # fmt: skip
         app = web.Application(middlewares=[counted, problems])
         app.add_routes(api_routes(self.door))
         self.client = TestClient(TestServer(app))

@@ -68,17 +68,22 @@ async def test_a_file_holds_what_the_account_says(cast: Cast) -> None:
 async def test_the_calendar_is_kept_by_whom_it_is_for(cast: Cast) -> None:
     """Read by everybody, changed by accountants and administrators, refused where it makes no sense."""
     vera, anna = await cast.company.key_of(cast.vera), await cast.company.key_of(cast.anna)
-    year = (await anna.get("/calendar/2026")).body
+    shown = await anna.get("/calendar/2026")
+    year, headers = shown.body, {"If-Match": shown.tag}
     assert {"2026-01-01", "2026-07-18"} <= {each["day"] for each in year["items"] if each["is_off"]}
-    changed = await vera.call("PUT", "/calendar/days/2026-07-24", {"kind": "off"})
+    changed = await vera.call("PUT", "/calendar/days/2026-07-24", {"kind": "off"}, headers=headers)
     assert (200, True) == (changed.status, changed.body["is_off"])
-    refused = await vera.call("PUT", "/calendar/days/2026-07-22", {"moved_to": "2026-07-23"})
+    refused = await vera.call(
+        "PUT", "/calendar/days/2026-07-22", {"moved_to": "2026-07-23"}, headers={"If-Match": changed.tag}
+    )
     assert (409, "not_a_day_off") == (refused.status, refused.code)
-    assert "scope_missing" == (await anna.call("PUT", "/calendar/days/2026-07-24", {"kind": "off"})).code
+    assert (
+        "scope_missing" == (await anna.call("PUT", "/calendar/days/2026-07-24", {"kind": "off"}, headers=headers)).code
+    )
     assert 404 == (await anna.get("/calendar/1800")).status
-    assert 404 == (await vera.call("PUT", "/calendar/days/2026-02-30", {"kind": "off"})).status
+    assert 404 == (await vera.call("PUT", "/calendar/days/2026-02-30", {"kind": "off"}, headers=headers)).status
     sergey = await cast.company.key_of(cast.sergey)
-    refused = await sergey.call("PUT", "/calendar/days/2026-07-27", {"kind": "off"})
+    refused = await sergey.call("PUT", "/calendar/days/2026-07-27", {"kind": "off"}, headers=headers)
     assert (403, "not_allowed") == (refused.status, refused.code)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
+from aiohttp import FormData
 
 from bot.api.routes import OPERATIONS
 from bot.domain.approvals.matter import LeaveMatter
@@ -26,6 +27,9 @@ AHEAD: Final = {"first": "2026-08-01", "last": "2026-08-31"}
 EVERYBODY: Final = (200, 200, 200, 200, 200)
 SEEN: Final = (404, 404, 200, 200, 200)
 OF_PERSONS: Final = (404, 404, 403, 403, 403)
+
+SCHEDULE: Final = {"kind": "flexible", "since": "2026-08-01"}
+FILE: Final = "a file"
 
 EXPECTED: Final[dict[str, tuple[str, str, Any, tuple[int, int, int, int, int]]]] = {
     # operation: verb, address, body, and for an employee, a lead, an accountant, an administrator, a key of the portal
@@ -81,8 +85,28 @@ EXPECTED: Final[dict[str, tuple[str, str, Any, tuple[int, int, int, int, int]]]]
         "PUT",
         "/calendar/days/2026-07-22",
         {"moved_to": "2026-07-23"},
-        (403, 403, 409, 409, 409),
+        (403, 403, 412, 412, 412),
     ),
+    "get_calendar_day": ("GET", "/calendar/days/2026-07-22", None, EVERYBODY),
+    "list_schedules": ("GET", "/schedules", None, EVERYBODY),
+    "get_schedule": ("GET", "/people/{boris}/schedule", None, SEEN),
+    "put_schedule": ("PUT", "/people/{boris}/schedule", SCHEDULE, (403, 403, 403, 412, 412)),
+    "get_shift": ("GET", "/people/{boris}/shifts/2026-07-22", None, SEEN),
+    "put_shift": ("PUT", "/people/{boris}/shifts/2026-07-22", {"hours": None}, (403, 403, 403, 412, 412)),
+    "move_absence": ("POST", "/absences/1/move", {"first": "2026-08-01"}, (404, 404, 404, 404, 403)),
+    "shorten_absence": ("POST", "/absences/1/shorten", {"last": "2026-08-01"}, (404, 404, 404, 404, 403)),
+    "cancel_absence": ("POST", "/absences/1/cancel", {}, (404, 404, 404, 404, 403)),
+    "get_approval_statistics": ("GET", f"/statistics/approvals?{DAYS}", None, (403, 200, 200, 200, 200)),
+    "get_hour_statistics": ("GET", f"/statistics/hours?{DAYS}", None, (403, 200, 200, 200, 200)),
+    "list_errands": ("GET", "/errands", None, (403, 403, 403, 200, 200)),
+    "retry_errand": ("POST", "/errands/1/retry", None, (403, 403, 403, 404, 404)),
+    "list_rules": ("GET", "/rules", None, (403, 403, 403, 200, 200)),
+    "check_rule": ("POST", "/rules/check", {"document": {}}, (403, 403, 403, 200, 200)),
+    "get_rule": ("GET", "/rules/no_such", None, (403, 403, 403, 404, 404)),
+    "get_rule_version": ("GET", "/rules/no_such/versions/1", None, (403, 403, 403, 404, 404)),
+    "put_rule": ("PUT", "/rules/no_such", {"document": {}}, (403, 403, 403, 422, 422)),
+    "delete_rule": ("DELETE", "/rules/no_such", None, (403, 403, 403, 404, 404)),
+    "upload_file": ("POST", "/files", FILE, (201, 201, 201, 201, 403)),
     "get_settings": ("GET", "/settings", None, (403, 403, 403, 200, 200)),
     "change_settings": ("PATCH", "/settings", {"options": {"digest_at": "9:00"}}, (403, 403, 403, 412, 412)),
     "order_report": (
@@ -166,6 +190,9 @@ async def _call(program: Program, cast: Cast, request: str, verb: str, address: 
         address = address.replace(f"{{{name}}}", value)
         if isinstance(body, dict):
             body = {key: value if each == f"{{{name}}}" else each for key, each in body.items()}
+    if body == FILE:
+        body = FormData()
+        body.add_field("file", b"content", filename="paper.txt")
     if verb == "POST" and body is None:
         body = {}
     return (await program.call(verb, address, body, headers={"If-Match": '"0"'})).status

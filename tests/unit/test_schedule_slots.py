@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.planning.fitting import BreakTooLong, HoursOverRate
 from bot.domain.planning.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
-from bot.services.planning.said_schedules import BreakTooLong, HoursOverRate, NoHoursSaid, schedule_of, shift_of
+from bot.services.planning.said_schedules import NoHoursSaid, schedule_of, shift_of
 
 SINCE = date(2026, 7, 18)
 DAY, NIGHT = {"start": "08:00", "end": "20:00"}, {"start": "20:00", "end": "08:00"}

@@ -1,5 +1,6 @@
 """Asking: a correction, a leave, overtime, a reopening, or a request by a template; or only what would be asked."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from bot.api.operations.request_forms import request_form
 from bot.api.problems import BAD_BODY, PERSON_WANTED, Problem, own
 from bot.api.schemas.base import text_id
 from bot.api.schemas.requests import Made, NewRequest, NewRequestQuery, Preview
+from bot.domain.approvals.files import FieldWithoutFile, FileGone, RequestFile, TooManyFiles
 from bot.domain.approvals.filling import missing, value_of
 from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter, ReopenMatter
 from bot.domain.approvals.refusals import NobodyToAsk, ReasonWanted
@@ -20,6 +22,7 @@ from bot.domain.people.employee import Employee
 from bot.domain.periods.period import NotClosed, PeriodClosed
 from bot.domain.workday.correction import Misfit, Overlap, StillToCome, Wish
 from bot.services.approvals.approvals import Approvals, Passed, Sent
+from bot.services.approvals.attachments import Attachments
 from bot.services.approvals.courses import Courses, NobodyOnRoute, Startable, TemplateOff
 from bot.services.approvals.overtimes import OvertimeMisfit, Overtimes
 from bot.services.approvals.templates import Templates
@@ -56,6 +59,9 @@ ASK = Operation(
         ReasonWanted,
         TemplateOff,
         NobodyOnRoute,
+        FileGone,
+        FieldWithoutFile,
+        TooManyFiles,
         NotYourPeople,
         UnknownPerson,
         PERSON_WANTED,
@@ -79,11 +85,12 @@ async def ask(
     closings: Closings,
     courses: Courses,
     templates: Templates,
+    attachments: Attachments,
 ) -> Answer | Problem:
     """Ask for something, or show by `dry_run` what would be asked of whom; the same that is open is given instead."""
     by = call.only_persons()
     if body.template is not None:
-        return await _by_template(call, body, query, by, courses, templates)
+        return await _by_template(call, body, query, by, courses, templates, attachments)
     if body.kind == "reopen" and body.person_id is not None:
         raise own(BAD_BODY, status=422, errors=[("person_id", t("It is not known here."))])
     subject = by if body.person_id is None else await people.get(number_of(body.person_id), call.portal.id)
@@ -97,12 +104,12 @@ async def ask(
             wish = _correction(body)
             matter = CorrectionMatter(await corrections.plan(subject, wish, now))
             if not query.dry_run:
-                return _made(call, await recording.send(by, wish, now, about=subject, reason=reason))
+                return made_answer(call, await recording.send(by, wish, now, about=subject, reason=reason))
         case "leave":
             leave = _leave(body, subject)
             matter = LeaveMatter(await leaves.fitted(subject, leave, now))
             if not query.dry_run:
-                return _made(call, await wishes.send(by, subject, leave, now, reason=reason))
+                return made_answer(call, await wishes.send(by, subject, leave, now, reason=reason))
         case "overtime":
             day = _needed("day", body.day)
             length = None if body.length_seconds is None else timedelta(seconds=body.length_seconds)
@@ -113,7 +120,7 @@ async def ask(
             if not reason.strip():
                 raise ReasonWanted
     if not query.dry_run:
-        return _made(call, await approvals.ask(matter, by, now, about=subject, reason=reason))
+        return made_answer(call, await approvals.ask(matter, by, now, about=subject, reason=reason))
     passes = subject.id != by.id or await approvals.passes(matter, by)
     asked = () if passes else (await approvals.deciders_about(subject))
     seen = Preview(
@@ -125,7 +132,8 @@ async def ask(
     return Answer(Made(request=None, preview=seen), status=200)
 
 
-def _made(call: Call, done: Sent | Passed) -> Answer:
+def made_answer(call: Call, done: Sent | Passed) -> Answer:
+    """Return the request that was made, or was done at once."""
     form = request_form(call, done.request)
     return Answer(
         Made(request=form, preview=None), version=done.request.version, location=f"/api/v1/requests/{form.id}"
@@ -161,13 +169,21 @@ def _leave(body: NewRequest, subject: Employee) -> LeaveWish:
 
 
 async def _by_template(
-    call: Call, body: NewRequest, query: NewRequestQuery, by: Employee, courses: Courses, templates: Templates
+    call: Call,
+    body: NewRequest,
+    query: NewRequestQuery,
+    by: Employee,
+    courses: Courses,
+    templates: Templates,
+    attachments: Attachments,
 ) -> Answer | Problem:
     offered = await courses.startable(call.portal, by, call.now)
     chosen = next((each for each in offered if each.version.key == body.template), None)
     if chosen is None:
         raise TemplateOff
-    fields = _fields(chosen, body.fields or {})
+    wanted = {number_of(each.id): each.field for each in body.files}
+    files = await attachments.chosen(call.portal, by, chosen.template.form, wanted)
+    fields = _fields(chosen, body.fields or {}, files)
     if query.dry_run:
         tried = await templates.tried(call.portal, chosen.template, by, fields, call.now)
         first = tried.preview.stages[0] if tried.preview.stages else None
@@ -184,7 +200,8 @@ async def _by_template(
         return Answer(
             Made(request=None, preview=Preview(title=title, lines=[], asked=asked, passes_at_once=False)), status=200
         )
-    done = await courses.start(call.portal, (chosen.version.key, chosen.version.version), by, fields, call.now, "api")
+    key = (chosen.version.key, chosen.version.version)
+    done = await courses.start(call.portal, key, by, fields, call.now, "api", files)
     form = request_form(call, done.standing)
     return Answer(
         Made(request=form, preview=None),
@@ -194,7 +211,7 @@ async def _by_template(
     )
 
 
-def _fields(chosen: Startable, said: dict[str, Any]) -> dict[str, Any]:
+def _fields(chosen: Startable, said: dict[str, Any], files: Sequence[RequestFile]) -> dict[str, Any]:
     """Return the fields of a form as they are kept; what is unknown, wrong or missing is refused by its place."""
     known = {each.key: each for each in chosen.template.form}
     filled: dict[str, Any] = {}
@@ -203,7 +220,7 @@ def _fields(chosen: Startable, said: dict[str, Any]) -> dict[str, Any]:
         field = known.get(key)
         if field is None:
             errors.append(("fields", t("It is not known here.")))
-        elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        elif field.type != "file" and isinstance(value, str | int | float) and not isinstance(value, bool):
             found = value_of(field, str(value)[:2000])
             if found is None:
                 errors.append((f"fields/{key}", t("It is not of the form that is wanted here.")))
@@ -211,7 +228,10 @@ def _fields(chosen: Startable, said: dict[str, Any]) -> dict[str, Any]:
                 filled[key] = found
         else:
             errors.append((f"fields/{key}", t("It is not of the form that is wanted here.")))
-    wanting = [each for each in missing(chosen.template.form, filled) if f"fields/{each.key}" not in dict(errors)]
+    sent = {each.field: each.sha256 for each in files}
+    wanting = [
+        each for each in missing(chosen.template.form, filled | sent) if f"fields/{each.key}" not in dict(errors)
+    ]
     errors += [(f"fields/{each.key}", t("It is missing.")) for each in wanting]
     if errors:
         raise own(BAD_BODY, status=422, errors=errors)

@@ -24,7 +24,9 @@ async def me(call: Call, departments: Departments) -> Me:
         portal=PortalForm(
             id=str(portal.id), name=portal.name, zone=portal.zone, locale=portal.locale, country=portal.country
         ),
-        key=KeyForm(
+        key=None
+        if reader.is_session
+        else KeyForm(
             name=key.name,
             prefix=key.prefix,
             is_service=key.is_service,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.api.operation import Answer, Call, Operation
+from bot.api.operation import Answer, Call, Operation, number_of
 from bot.api.problems import NOT_FOUND, PERSON_WANTED, own
 from bot.api.schemas.base import text_id, text_id_or_none, utc, utc_or_none
 from bot.api.schemas.people import (
@@ -17,7 +17,7 @@ from bot.api.schemas.people import (
     PresenceForm,
     Presences,
 )
-from bot.domain.errors import LastAdmin, LeadsOnly, NotAllowed, NotLinked
+from bot.domain.errors import LastAdmin, LeadsOnly, NotAllowed, NotLinked, NotYourPeople, UnknownPerson
 from bot.domain.leave.away import is_whole_day
 from bot.domain.people.api_key import Scope
 from bot.domain.people.employee import Employee
@@ -28,7 +28,7 @@ from bot.services.people.departments import Departments as DepartmentsService
 from bot.services.people.linking import Linking
 from bot.services.people.people import People as PeopleService
 from bot.services.people.personnel import HiredTooLate, NotANumber, Personnel
-from bot.services.people.substitutes import Substitutes
+from bot.services.people.substitutes import DaysOver, OwnSubstitute, SubstituteGone, Substitutes
 from bot.services.workday.presences import Presence
 from bot.services.workday.presences import Presences as PresencesService
 
@@ -81,7 +81,20 @@ CHANGE_PERSON = Operation(
     answers=PersonDetails,
     body=PersonChange,
     wants_match=True,
-    refuses=(NotAllowed, LeadsOnly, LastAdmin, HiredTooLate, NotANumber, "period_closed", PERSON_WANTED),
+    refuses=(
+        NotAllowed,
+        LeadsOnly,
+        LastAdmin,
+        HiredTooLate,
+        NotANumber,
+        "period_closed",
+        PERSON_WANTED,
+        NotYourPeople,
+        OwnSubstitute,
+        SubstituteGone,
+        DaysOver,
+        UnknownPerson,
+    ),
 )
 
 
@@ -110,10 +123,25 @@ async def change_person(
         await personnel.set_number(actor, subject, body.personnel_number, call.now)
     if body.hired_on is not None:
         await personnel.set_hired(actor, call.portal, subject, body.hired_on, call.now)
+    if "substitute_id" in body.model_fields_set:
+        await _stand_in(call, subject, body, people, substitutes)
     if subject is not None and body.role is None and body.is_disabled is None:
-        uow.employees.put(subject)  # what papers ask for counts as a change of the person
+        uow.employees.put(subject)  # what papers ask for, and who stands in, counts as a change of the person
     after = await uow.employees.get(call.portal.id, subject.id) or subject
     return await _details(call, after, departments, personnel, substitutes, body)
+
+
+async def _stand_in(
+    call: Call, subject: Employee, body: PersonChange, people: PeopleService, substitutes: Substitutes
+) -> None:
+    """Let somebody stand in for a person from today on, instead of whoever did, or nobody any more."""
+    if body.substitute_id is None:
+        await substitutes.take_back(call.person, subject, call.now)
+        return
+    person = await people.get(number_of(body.substitute_id), call.portal.id)
+    if person is None:
+        raise UnknownPerson(body.substitute_id)
+    await substitutes.name(call.person, subject, person, subject.today(call.now), body.substitute_until, call.now)
 
 
 async def _details(
@@ -133,12 +161,16 @@ async def _details(
         if changed is not None:  # what this very call changes is not read before it is committed
             number, hired_on = changed.personnel_number or number, changed.hired_on or hired_on
     standing_in = next(iter(await substitutes.of(subject, call.now)), None)
+    substitute_id = text_id_or_none(standing_in.substitute_id if standing_in else None)
+    substitute_until = standing_in.last_day if standing_in else None
+    if changed is not None and "substitute_id" in changed.model_fields_set:
+        substitute_id, substitute_until = changed.substitute_id, changed.substitute_until
     form = PersonDetails(
         **person_form(subject, places).model_dump(),
         personnel_number=number,
         hired_on=hired_on,
-        substitute_id=text_id_or_none(standing_in.substitute_id if standing_in else None),
-        substitute_until=standing_in.last_day if standing_in else None,
+        substitute_id=substitute_id,
+        substitute_until=substitute_until,
     )
     return Answer(form, version=subject.version)
 

@@ -63,6 +63,7 @@ CONFIRM = Operation(
     Scope.PERIODS_WRITE,
     answers=SheetForm,
     body=Confirmation,
+    shows=Right.SEE_HOURS,
     status=201,
     refuses=(PeriodBlocked, PeriodNotOver, PeriodTooLong, PeriodClosed, NothingRecorded, PERSON_WANTED),
 )
@@ -82,6 +83,7 @@ APPROVE = Operation(
     Scope.PERIODS_WRITE,
     answers=Sheets,
     body=Approval,
+    shows=Right.SEE_HOURS,
     status=201,
     refuses=(NothingToApprove, PeriodTooLong, PeriodClosed, LeadsOnly, PERSON_WANTED),
 )

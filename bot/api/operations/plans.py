@@ -1,11 +1,10 @@
 """The production calendar, days of leave that are left, and the settings of the portal."""
 
-import json
 from datetime import date
-from hashlib import sha256
 
-from bot.api.operation import Answer, Call, Operation
+from bot.api.operation import Answer, Call, Operation, digest_of
 from bot.api.operations.people import seen_person
+from bot.api.operations.schedules import day_of
 from bot.api.problems import BAD_BODY, NOT_FOUND, own
 from bot.api.schemas.periods import (
     BalanceForm,
@@ -22,11 +21,11 @@ from bot.domain.leave.absence import AbsenceKind
 from bot.domain.options import OPTIONS, WrongOption
 from bot.domain.people.api_key import Scope
 from bot.domain.periods.period import PeriodClosed
-from bot.domain.planning.calendar import CalendarDay, NotADayOff, NotAWorkday, ProductionCalendar
+from bot.domain.planning.calendar import BY_HAND, CalendarDay, NotADayOff, NotAWorkday, ProductionCalendar
 from bot.domain.planning.calendar_change import CalendarChange as Change
 from bot.domain.planning.calendar_change import ChangeKind
 from bot.domain.portal import Portal
-from bot.domain.rights import Right
+from bot.domain.rights import Right, check
 from bot.ports import UnitOfWork
 from bot.services.leave.balances import Balances as BalancesService
 from bot.services.options import Options
@@ -38,21 +37,32 @@ CALENDAR = Operation("GET", "/calendar/{year}", Scope.PLANS_READ, answers=Calend
 
 
 @CALENDAR.run
-async def get_calendar(call: Call, calendars: Calendars) -> CalendarYear:
-    """Show a year of the production calendar: its days off and its short days."""
+async def get_calendar(call: Call, calendars: Calendars) -> Answer:
+    """Show a year of the production calendar: its days off, its short days, and days that were changed by hand."""
     year = call.path["year"]
     if not (year.isascii() and year.isdigit() and 1990 <= int(year) <= 2100):
         raise own(NOT_FOUND)
-    calendar = await calendars.of(call.portal)
-    number = int(year)
+    calendar, number = await calendars.of(call.portal), int(year)
     days = calendar.days(date(number, 1, 1), date(number, 12, 31))
-    return CalendarYear(
+    form = CalendarYear(
         year=number,
         country=calendar.country,
         is_known=calendar.knows(number),
-        items=[_day(calendar, each, call) for each in days if each.is_off or each.is_short],
+        items=[_day(calendar, each, call) for each in days if each.is_off or each.is_short or each.source == BY_HAND],
         next=None,
     )
+    return Answer(form, version=calendar_version(calendar))
+
+
+CALENDAR_DAY = Operation("GET", "/calendar/days/{day}", Scope.PLANS_READ, answers=CalendarDayForm)
+
+
+@CALENDAR_DAY.run
+async def get_calendar_day(call: Call, calendars: Calendars) -> Answer:
+    """Show what a day is by the production calendar."""
+    day = day_of(call)
+    calendar = await calendars.of(call.portal)
+    return Answer(_day(calendar, calendar.day(day), call), version=calendar_version(calendar))
 
 
 CHANGE_DAY = Operation(
@@ -61,24 +71,31 @@ CHANGE_DAY = Operation(
     Scope.PLANS_WRITE,
     answers=CalendarDayForm,
     body=CalendarChange,
+    wants_match=True,
     refuses=(NotAllowed, NotADayOff, NotAWorkday, PeriodClosed, "unknown_year"),
 )
 
 
 @CHANGE_DAY.run
-async def change_calendar_day(call: Call, body: CalendarChange, calendars: Calendars) -> CalendarDayForm:
+async def change_calendar_day(call: Call, body: CalendarChange, calendars: Calendars) -> Answer:
     """Say what kind of day a date is, or on which other date its day off is given."""
-    try:
-        day = date.fromisoformat(call.path["day"])
-    except ValueError:
-        raise own(NOT_FOUND) from None
+    day = day_of(call)
+    check(call.person, Right.KEEP_CALENDAR)
+    before = await calendars.of(call.portal)
+    call.check_version(calendar_version(before), lambda: _day(before, before.day(day), call))
     if (body.kind is None) == (body.moved_to is None):
         raise own(BAD_BODY, status=422, errors=[("kind", t("It is one of both: another kind, or another date."))])
     change = Change(ChangeKind.MOVE, day, body.moved_to)
     if body.kind is not None:
         change = Change(ChangeKind(body.kind.value), day)
     news = await calendars.change(call.portal, call.person, change, call.now)
-    return _day(news.after, news.after.day(day), call)
+    return Answer(_day(news.after, news.after.day(day), call), version=calendar_version(news.after))
+
+
+def calendar_version(calendar: ProductionCalendar) -> int:
+    """Return what stands for the calendar as it is, whichever of its days is looked at."""
+    changed = [[str(day), each.is_off, each.is_short, each.source] for day, each in sorted(calendar.changes.items())]
+    return digest_of([calendar.country, *changed])
 
 
 def _day(calendar: ProductionCalendar, each: CalendarDay, call: Call) -> CalendarDayForm:
@@ -145,8 +162,7 @@ async def change_settings(call: Call, body: SettingsChange, options: Options, uo
 
 def version_of(portal: Portal) -> int:
     """Return what stands for the settings as they are: others, another number."""
-    told = json.dumps([sorted(portal.options.items()), str(portal.free_correction)], default=str, sort_keys=True)
-    return int(sha256(told.encode()).hexdigest()[:8], 16)
+    return digest_of([sorted(portal.options.items()), str(portal.free_correction)])
 
 
 def _form(call: Call, portal: Portal) -> Settings:
@@ -166,4 +182,4 @@ def _settings(call: Call, portal: Portal) -> Answer:
     return Answer(_form(call, portal), version=version_of(portal))
 
 
-OPERATIONS = (CALENDAR, CHANGE_DAY, BALANCES, SETTINGS, CHANGE_SETTINGS)
+OPERATIONS = (CALENDAR, CALENDAR_DAY, CHANGE_DAY, BALANCES, SETTINGS, CHANGE_SETTINGS)

@@ -181,10 +181,11 @@ async def start_template(call: Call, templates: Templates) -> Answer:
 
 
 def _findings(call: Call, faults: Any) -> list[Finding]:
-    return [_finding(call, each) for each in faults]
+    return [finding(call, each) for each in faults]
 
 
-def _finding(call: Call, each: Fault) -> Finding:
+def finding(call: Call, each: Fault) -> Finding:
+    """Return what was found, in the words of the caller."""
     return Finding(path=each.path, code=each.code, sentence=call.say(each.sentence))
 
 

@@ -148,7 +148,7 @@ class Accounts(Shown):
 class AccountsQuery(Listed, Days):
     """Whose accounts."""
 
-    department: Annotated[OwnId | None, Field(description="The department's id; those below it count")] = None
+    department: Annotated[Id | None, Field(description="The department's id; those below it count")] = None
 
 
 class GapForm(Shown):

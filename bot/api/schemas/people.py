@@ -1,9 +1,9 @@
 """People as programs see them."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.api.schemas.base import Given, GivenDay, Id, Listed, OwnId, Shown, Version
 from bot.domain.people.api_key import Scope
@@ -65,6 +65,16 @@ class PersonChange(Given):
     is_disabled: bool | None = None
     personnel_number: Annotated[str | None, Field(min_length=1, max_length=20)] = None
     hired_on: GivenDay | None = None
+    substitute_id: Annotated[
+        Id | None, Field(description="Who stands in from today on; null that nobody does any more")
+    ] = None
+    substitute_until: Annotated[GivenDay | None, Field(description="The last day; null until it is taken back")] = None
+
+    @model_validator(mode="after")
+    def _until_with_whom(self) -> Self:
+        if self.substitute_until is not None and self.substitute_id is None:
+            raise ValueError("substitute_id")
+        return self
 
 
 class DepartmentForm(Shown):
@@ -110,7 +120,7 @@ class Me(Shown):
     role: Role
     rights: dict[str, str] = Field(description="Each right, and about whom: `nobody`, `own`, `below`, `all`")
     portal: PortalForm
-    key: KeyForm
+    key: KeyForm | None = Field(description="Null for a page of the application, in a session of its own")
 
 
 class PresenceForm(Shown):

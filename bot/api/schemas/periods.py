@@ -26,7 +26,7 @@ class Confirmation(Range):
 class Approval(Range):
     """That confirmed hours are right: everybody's who waits, or one person's."""
 
-    person_id: OwnId | None = None
+    person_id: Id | None = None
 
 
 class NewClosing(Range):
@@ -150,8 +150,8 @@ class NewReport(Range):
     """A file that is wanted: of a person, a department, or everybody whom one may see."""
 
     form: ReportForm
-    person_id: OwnId | None = None
-    department_id: OwnId | None = None
+    person_id: Id | None = None
+    department_id: Id | None = None
 
 
 class Report(Shown):

@@ -231,6 +231,22 @@ class Decided(Shown):
     left: list[LeftItem]
 
 
+class GivenFile(Given):
+    """A file that was sent before, and the field that it fills."""
+
+    id: Id
+    field: Annotated[str, Field(max_length=64, description="Empty where it is attached beside the fields")] = ""
+
+
+class KeptFile(Shown):
+    """A file that waits for its request."""
+
+    id: OwnId
+    name: str
+    size: int
+    sha256: str
+
+
 class NewRequest(Given):
     """What is asked for: one of the kinds that are built in, or a template with its fields."""
 
@@ -253,6 +269,7 @@ class NewRequest(Given):
     day: Annotated[GivenDay | None, Field(description="Of overtime, or of what is removed")] = None
     length_seconds: Annotated[int | None, Field(ge=60, le=57_600, description="Of overtime")] = None
     fields: Annotated[dict[str, Any] | None, Field(description="Of a template")] = None
+    files: Annotated[tuple[GivenFile, ...], Field(max_length=10, description="Of a template: from POST /files")] = ()
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "NewRequest":

@@ -155,6 +155,14 @@ class KeptRules(UnitService):
             raise UnknownRule(key, [rule_titles(each.rule)[0] for each in known])
         return found
 
+    async def version(self, portal: Portal, key: str, number: int) -> KeptRule | None:
+        """Return what a version of a rule says, also of one that is not gone by any more; None where it is not kept."""
+        known = await self._uow.rules.of_portal(portal.id)
+        found = [
+            each for each in known if (each.key, each.version) == (key, number) and each.state is not RuleState.GONE
+        ]
+        return next((KeptRule(each, rule) for each, rule in readable(found)), None)
+
     async def latest(self, portal: Portal, kept: KeptRule) -> Sequence[Firing]:
         """Return when a rule held last, newest first."""
         return await self._uow.rules.latest(portal.id, kept.key, _MOST_FIRINGS)

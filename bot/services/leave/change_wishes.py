@@ -25,9 +25,17 @@ class ChangeWishes(UnitService):
         return left
 
     async def send(
-        self, portal: Portal, by: Employee, subject: Employee, change: LeaveChange, now: datetime, request_id: int
+        self,
+        portal: Portal,
+        by: Employee,
+        subject: Employee,
+        change: LeaveChange,
+        now: datetime,
+        request_id: int = 0,
+        *,
+        reason: str = "",
     ) -> Sent | Passed:
         """Ask whoever decides; a change of somebody else's absence is done at once, on record, by whoever may."""
         await self.check(portal, subject, change, now)
         matter = LeaveChangeMatter(change)
-        return await Approvals(self._uow).ask(matter, by, now, about=subject, request_id=request_id)
+        return await Approvals(self._uow).ask(matter, by, now, about=subject, reason=reason, request_id=request_id)

@@ -53,6 +53,10 @@ class LeaveChanges(UnitService):
             found = [each for each in found if each.first <= day <= each.last]
         return [each for each in found if kind is None or each.kind is kind]
 
+    async def by_id(self, portal_id: int, absence_id: int) -> Absence | None:
+        """Return the absence of that id, whosever it is."""
+        return await self._uow.absences.get(portal_id, absence_id)
+
     async def absence(self, subject: Employee, absence_id: int, near: date) -> Absence:
         """Return an absence by its id; LeaveIsAnother where it is gone."""
         for each in await self._uow.absences.of(subject, near - AHEAD, near + AHEAD):

@@ -145,6 +145,11 @@ class Keys(UnitService):
                 what = f"api key {each.prefix} revoked: application removed"
                 self._uow.audit.add(portal_id, actor_id=None, subject_id=None, what=what, at=now)
 
+    async def left_by(self, maker: Employee, now: datetime) -> list[ApiKey]:
+        """Return the keys of the portal that somebody made and that work, newest first."""
+        made = await self._of(maker.portal_id, None)
+        return [each for each in made if each.created_by == maker.id and each.works(now)]
+
     async def known(self, token: str, now: datetime) -> ApiKey | None:
         """Return the key that somebody shows, if it works."""
         found = await self._uow.api_keys.by_hash(hash_of(token))

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from bot.domain.errors import Refusal
+from bot.domain.planning.fitting import fitted
 from bot.domain.planning.schedule import NO_SCHEDULE, Hours, PlannedBreak, Schedule, ScheduleKind
-from bot.text import Duration, t
+from bot.text import t
 
 LONG_DAY = timedelta(hours=9)
 """From this span on, a break is planned where none was spoken of (Labour Code art. 108)."""
@@ -26,33 +27,6 @@ class NoHoursSaid(Refusal):
         """Give examples."""
         super().__init__(
             t("From when to when? For example: “schedule Anna 9-18” or “schedule Anna 2/2 20-8 from 1 June”.")
-        )
-
-
-class BreakTooLong(Refusal):
-    """A planned break that leaves nothing of the shift."""
-
-    code = "break_too_long"
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(t("The break is longer than the shift. Please write it again."))
-
-
-class HoursOverRate(Refusal):
-    """Part of a rate with the hours of more: nobody can tell which of the two is meant, and both are paid by."""
-
-    code = "hours_over_rate"
-
-    def __init__(self, schedule: Schedule) -> None:
-        """Say how much the hours are."""
-        super().__init__(
-            t(
-                "{hours} a week is more than {fraction} of a full rate. From when to when? For example: "
-                "“schedule Anna 0.5 FTE 9-13”.",
-                hours=Duration(schedule.cycle_length),
-                fraction=str(schedule.fraction),
-            )
         )
 
 
@@ -77,11 +51,7 @@ def schedule_of(slots: Mapping[str, Any], since: date, base: Schedule = NO_SCHED
         made = replace(made, week_hours=Fraction(str(slots["week_hours"])))
     if "accounting" in slots:
         made = replace(made, accounting=slots["accounting"])
-    if any(made.pause.length >= each.span for each in made.days if each is not None):
-        raise BreakTooLong
-    if made.is_over_rate:
-        raise HoursOverRate(made)
-    return made
+    return fitted(made)
 
 
 def shift_of(slots: Mapping[str, Any], planned: PlannedBreak) -> tuple[Hours | None, PlannedBreak]:
