@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot import metrics
 from bot.api.bell import Bell
+from bot.api.browsers import Browsers, let_read
 from bot.api.cursors import Cursors
 from bot.api.limits import Limits, Taken
 from bot.api.operation import Answer, Call, Operation, Reader
@@ -145,6 +146,7 @@ class Door:
         self._good: dict[str, None] = {}
         """Hashes of keys that were right last time: where an address tries wrong ones, these alone are looked at."""
         self._touching: set[asyncio.Task[None]] = set()
+        self._browsers = Browsers(do, clock)
         self._bell = Bell()
         self.ring = self._bell.ring
         """Is told what each commit was about."""
@@ -162,6 +164,8 @@ class Door:
 
     async def elsewhere(self, request: web.Request, allowed: Sequence[str]) -> web.Response:
         """Answer what is no operation: nothing there, or not by that verb."""
+        if allowed and (asked := await self._browsers.preflight(request, allowed)) is not None:
+            return asked
         code, headers = (METHOD_NOT_ALLOWED, {"Allow": ", ".join(allowed)}) if allowed else (NOT_FOUND, {})
         return document(own(code, headers=headers).problem, self._say(locale_of(request), None), turn_id())
 
@@ -195,6 +199,8 @@ class Door:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Vary"] = "Authorization, Accept-Language"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        if coming.reader is not None:
+            let_read(request, response, coming.reader.portal)
         if request.method != "GET":
             self._told(coming, response.status)
         return response

@@ -103,6 +103,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "bad_fields": _UNFIT,
     "bad_form": _UNFIT,
     "bad_hook": _UNFIT,
+    "bad_origin": _UNFIT,
     "bad_rule_file": _UNFIT,
     "bad_template_file": _UNFIT,
     "balance_misfit": _UNFIT,

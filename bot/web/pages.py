@@ -17,7 +17,7 @@ from bot.web.views import (
     person,
     statistics,
 )
-from bot.web.views.settings import audit, calendar, index, options, rules, templates
+from bot.web.views.settings import audit, calendar, index, keys, options, rules, templates, webhooks
 
 MOST_FIELDS = 400
 """Fields that a form may have."""
@@ -89,6 +89,26 @@ def _of_rule(deed: str, view: View) -> Route:
     """What is sent from the page of a rule."""
     path = f"/settings/rules/{{key}}/{deed}"
     return Route("POST", path, view, right=Right.KEEP_RULES, again=rules.rule, back="/settings/rules/{key}")
+
+
+def _integrations() -> tuple[Route, ...]:
+    """Webhooks, and keys of programs."""
+    right = Right.INTEGRATE
+    hook, of_hook, of_keys = "/settings/webhooks/{id}", webhooks.webhook, keys.keys
+    return (
+        Route("GET", "/settings/webhooks", webhooks.webhooks, right),
+        Route("POST", "/settings/webhooks", webhooks.add, right, webhooks.webhooks),
+        Route("GET", hook, of_hook, right),
+        Route("POST", f"{hook}/change", webhooks.change, right, of_hook, back=hook),
+        Route("POST", f"{hook}/rotation", webhooks.rotate, right, of_hook, back=hook),
+        Route("POST", f"{hook}/do/{{deed}}", webhooks.do, right, of_hook, back=hook),
+        Route("POST", f"{hook}/deliveries/{{n}}/retry", webhooks.repeat, right, of_hook, back=hook),
+        Route("GET", "/settings/keys", of_keys, right),
+        Route("POST", "/settings/keys", keys.make, right, of_keys),
+        Route("POST", "/settings/keys/{id}/revoke", keys.revoke, right, of_keys, back="/settings/keys"),
+        Route("POST", "/settings/keys/origins/add", keys.allow, right, of_keys, back="/settings/keys"),
+        Route("POST", "/settings/keys/origins/remove", keys.disallow, right, of_keys, back="/settings/keys"),
+    )
 
 
 PAGES = (
@@ -186,6 +206,7 @@ PAGES = (
         again=calendar.calendar,
         back="/settings/calendar",
     ),
+    *_integrations(),
     Route("GET", "/settings/audit", audit.audit, right=Right.SEE_RECORD),
     Route("GET", "/settings/rules", rules.rules, right=Right.KEEP_RULES),
     Route("GET", "/settings/rules/{key}", rules.rule, right=Right.KEEP_RULES),
@@ -203,6 +224,8 @@ PAGES = (
     Route("POST", "/me/letters", me.use_letters, again=me.me, back="/me"),
     Route("POST", "/me/substitute", me.name_substitute, again=me.me, back="/me"),
     Route("POST", "/me/substitute/{id}/end", me.end_substitute, again=me.me, back="/me"),
+    Route("POST", "/me/keys", keys.make_own, again=me.me, back="/me"),
+    Route("POST", "/me/keys/{id}/revoke", keys.revoke_own, again=me.me, back="/me"),
     Route("POST", "/me/sign-out", me.sign_out, back="/me"),
     Route("POST", "/me/sign-out-everywhere", me.sign_out_everywhere, back="/me"),
     Route("POST", "/me/sessions/{id}/end", me.end_session, again=me.me, back="/me"),

@@ -52,6 +52,20 @@ PARTS = (
         Right.KEEP_OPTIONS,
     ),
     Part(
+        "webhooks",
+        f"{SETTINGS}/webhooks",
+        t("Webhooks"),
+        t("Programs that are told what happens here"),
+        Right.INTEGRATE,
+    ),
+    Part(
+        "keys",
+        f"{SETTINGS}/keys",
+        t("Keys for programs"),
+        t("Which programs may call the API, and from which pages"),
+        Right.INTEGRATE,
+    ),
+    Part(
         "audit",
         f"{SETTINGS}/audit",
         t("Record of changes"),

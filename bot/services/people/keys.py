@@ -125,6 +125,11 @@ class Keys(UnitService):
         check(by, Right.INTEGRATE)
         return [each for each in await self._of(by.portal_id, None) if each.works(now)]
 
+    async def everybodys(self, by: Employee, now: datetime) -> list[ApiKey]:
+        """Return all keys of a portal that work, those of its people as well, newest first."""
+        check(by, Right.INTEGRATE)
+        return [each for each in await self._uow.api_keys.of_portal(by.portal_id) if each.works(now)]
+
     async def revoke(self, by: Employee, key_id: int, now: datetime) -> ApiKey:
         """Let a key work no more: one's own, or as an administrator any."""
         found = await self._uow.api_keys.get(by.portal_id, key_id)

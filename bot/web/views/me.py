@@ -12,11 +12,13 @@ from bot.domain.reminding.watch import is_muted
 from bot.i18n import LOCALES, known_zone, utc_offset, zone_called, zone_name
 from bot.services.messengers import Messengers
 from bot.services.people.access import Access
+from bot.services.people.keys import Keys
 from bot.services.people.people import People
 from bot.services.people.substitutes import Substitutes
 from bot.services.reminding.digests import Digests
 from bot.text import DayTime, lines, t
 from bot.web.forms import Empty, Form, MaybeDay, Words
+from bot.web.views.settings.keys import own as own_keys
 from bot.web.visit import Go, NotFound, Page, Visit
 from bot.words.access import via_words
 from bot.words.preferences import digest_words, reminders_words, weekly_words
@@ -66,7 +68,13 @@ class StandIn(Form):
 
 
 async def me(
-    visit: Visit, access: Access, messengers: Messengers, digests: Digests, substitutes: Substitutes, people: People
+    visit: Visit,
+    access: Access,
+    messengers: Messengers,
+    digests: Digests,
+    substitutes: Substitutes,
+    people: People,
+    keys: Keys,
 ) -> Page:
     """Show what somebody can set for themselves, and where they are signed in."""
     reader = visit.reader
@@ -88,6 +96,7 @@ async def me(
         "writes_in": messengers.places(reader, "best")[0].channel if reader.identities else "",
         "linked": [(each.channel, messengers.title(each.channel)) for each in reader.identities],
         **await _stand_ins(visit, substitutes, people),
+        **await own_keys(visit, keys),
         "channels": [(messengers.title(each.channel), each.is_reachable) for each in reader.identities],
     }
     return Page("me.html", t("Me"), values, "me")
