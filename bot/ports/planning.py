@@ -141,6 +141,14 @@ class Entitlements(Protocol):
         """Return what counts for a person: their own terms and those of everybody, each by its first day."""
         ...
 
+    async def of_portal(self, portal_id: int) -> Sequence[Entitlement]:
+        """Return all terms of the portal, those of everybody before those of a person, each by its first day."""
+        ...
+
+    async def openings_of_portal(self, portal_id: int, kind: AbsenceKind) -> Sequence[Opening]:
+        """Return everybody's opening balances of a kind, by day."""
+        ...
+
     async def openings(self, portal_id: int, employee_id: int) -> Sequence[Opening]:
         """Return the person's opening balances of every kind, by day."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from bot.domain.leave.absence import Absence, AbsenceKind, absence_words
 from bot.domain.leave.balance import Left
@@ -10,6 +11,7 @@ from bot.domain.leave.entitlement import Unit
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.employee import Employee
 from bot.services.leave.around import Around
+from bot.services.leave.balances import Standing
 from bot.text import Day, DayTime, Period, Phrase, Time, t, tn
 from bot.words.people import mention
 
@@ -85,6 +87,32 @@ def days_words(count: int, unit: Unit) -> Phrase:
     if unit is Unit.WORKING:
         return tn("{count} working day", "{count} working days", count)
     return tn("{count} day", "{count} days", count)
+
+
+def standing_lines(standing: Standing) -> list[Phrase]:
+    """Say in two or three lines how somebody's days stand."""
+    kind, unit = standing.balance.kind, standing.balance.unit_on(standing.today)
+    values: dict[str, Any] = {"icon": absence_icon(kind), "what": absence_words(kind)}
+    if standing.available >= 0:
+        values["days"] = days_words(standing.available, unit)
+        rows = [t("{icon} *{what}*: *{days}* available today", **values)]
+    else:
+        values["days"] = days_words(-standing.available, unit)
+        rows = [t("{icon} *{what}*: *{days}* taken in advance", **values)]
+    end = Day(standing.year_end)
+    if standing.by_year_end >= 0:
+        rows.append(t("By {day}: {days}", day=end, days=days_words(standing.by_year_end, unit)))
+    else:
+        rows.append(t("By {day}: {days} in advance", day=end, days=days_words(-standing.by_year_end, unit)))
+    planned, waiting = standing.planned, standing.waiting
+    if planned and waiting:
+        values = {"planned": days_words(planned, unit), "waiting": days_words(waiting, unit)}
+        rows.append(t("Approved and ahead: {planned}; waits: {waiting}", **values))
+    elif planned:
+        rows.append(t("Approved and ahead: {planned}", planned=days_words(planned, unit)))
+    elif waiting:
+        rows.append(t("Waits for an answer: {waiting}", waiting=days_words(waiting, unit)))
+    return rows
 
 
 def left_lines(left: Left | None) -> list[Phrase]:

@@ -15,11 +15,11 @@ from bot.domain.leave.entitlement import EVERYBODY, Entitlement, Opening, Unit
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, may
 from bot.messages import Reply, Words
-from bot.services.leave.balances import Balances, Standing
+from bot.services.leave.balances import Balances
 from bot.services.leave.leaves import Leaves
 from bot.services.people.people import People
 from bot.text import Day, Mention, Phrase, lines, t, tn
-from bot.words.leave import absence_icon, days_words
+from bot.words.leave import days_words, standing_lines
 from bot.words.people import mention
 from handlers.read_back import ReadBack, read_back
 
@@ -45,32 +45,6 @@ async def balance(turn: Turn, balances: Balances, people: People, leaves: Leaves
     if kind is not AbsenceKind.VACATION:
         return turn.say(lines(whose, t("*{what}*: no number of days is set.", what=absence_words(kind)), hint))
     return turn.say(lines(whose, *await _approved_this_year(subject, leaves, today), hint))
-
-
-def standing_lines(standing: Standing) -> list[Phrase]:
-    """Say in two or three lines how somebody's days stand."""
-    kind, unit = standing.balance.kind, standing.balance.unit_on(standing.today)
-    values: dict[str, Any] = {"icon": absence_icon(kind), "what": absence_words(kind)}
-    if standing.available >= 0:
-        values["days"] = days_words(standing.available, unit)
-        rows = [t("{icon} *{what}*: *{days}* available today", **values)]
-    else:
-        values["days"] = days_words(-standing.available, unit)
-        rows = [t("{icon} *{what}*: *{days}* taken in advance", **values)]
-    end = Day(standing.year_end)
-    if standing.by_year_end >= 0:
-        rows.append(t("By {day}: {days}", day=end, days=days_words(standing.by_year_end, unit)))
-    else:
-        rows.append(t("By {day}: {days} in advance", day=end, days=days_words(-standing.by_year_end, unit)))
-    planned, waiting = standing.planned, standing.waiting
-    if planned and waiting:
-        values = {"planned": days_words(planned, unit), "waiting": days_words(waiting, unit)}
-        rows.append(t("Approved and ahead: {planned}; waits: {waiting}", **values))
-    elif planned:
-        rows.append(t("Approved and ahead: {planned}", planned=days_words(planned, unit)))
-    elif waiting:
-        rows.append(t("Waits for an answer: {waiting}", waiting=days_words(waiting, unit)))
-    return rows
 
 
 async def _approved_this_year(subject: Employee, leaves: Leaves, today: date) -> list[Phrase]:

@@ -27,12 +27,23 @@ class Entitlements(Part):
 
     async def of(self, portal_id: int, employee_id: int) -> Sequence[Entitlement]:
         """Return what counts for a person: their own terms and those of everybody, each by its first day."""
+        found = await self.of_portal(portal_id)
+        return [each for each in found if each.employee_id in (0, employee_id)]
+
+    async def of_portal(self, portal_id: int) -> Sequence[Entitlement]:
+        """Return all terms of the portal, those of everybody before those of a person, each by its first day."""
         rows = await self._rows(sql.ENTITLEMENTS, {"portal_id": portal_id})
         stored = map(_ENTITLEMENT.read, rows)
         found = {_key(each): each for each in stored if _key(each)[:3] not in self._dropped}
         found |= {key: each for key, each in self._put.items() if each.portal_id == portal_id}
-        mine = (each for each in found.values() if each.employee_id in (0, employee_id))
-        return sorted(mine, key=lambda each: (each.kind, each.employee_id, each.since))
+        return sorted(found.values(), key=lambda each: (each.kind, each.employee_id, each.since))
+
+    async def openings_of_portal(self, portal_id: int, kind: AbsenceKind) -> Sequence[Opening]:
+        """Return everybody's opening balances of a kind, by day."""
+        rows = await self._rows(sql.OPENINGS_OF_PORTAL, {"portal_id": portal_id, "kind": kind.value})
+        found = {_opening_key(each): each for each in map(_OPENING.read, rows)}
+        found |= {key: each for key, each in self._opened.items() if (key[0], key[2]) == (portal_id, kind)}
+        return sorted(found.values(), key=lambda each: (each.day, each.employee_id))
 
     async def openings(self, portal_id: int, employee_id: int) -> Sequence[Opening]:
         """Return the person's opening balances of every kind, by day."""

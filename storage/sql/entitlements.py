@@ -23,6 +23,14 @@ OPENINGS = Statement(
         .order_by(opening.c.kind, opening.c.day)
     ),
 )
+OPENINGS_OF_PORTAL = Statement(
+    "openings of portal",
+    lambda _: (
+        select(*opening.c)
+        .where(opening.c.portal_id == number("portal_id"), opening.c.kind == text_of("kind"))
+        .order_by(opening.c.day, opening.c.employee_id)
+    ),
+)
 DROP_ENTITLEMENTS = Statement(
     "drop entitlements",
     lambda _: delete(entitlement).where(

@@ -63,6 +63,9 @@ EXPECTED = {
     "POST /settings/templates/{key}/start": "M",
     "POST /settings/templates/{key}/stop": "M",
     "POST /settings/templates/{key}/copy": "M",
+    "GET /leave": EVERYBODY,  # one's own, of those below, of all
+    "GET /leave/team": ALL_HOURS,
+    "POST /leave/{id}/{deed}": EVERYBODY,  # one's own is asked for; that of others whoever leads them changes
     "GET /people": EVERYBODY,
     "GET /people/{id}": EVERYBODY,  # colleagues: at work, away, and never why
     "POST /people/{id}/role": "M",

@@ -78,6 +78,12 @@ class Arounds(UnitService):
         balance = await self._balance(request, subject, wish)
         return Around(displaced(wish, own), rivals, away, asking, left, len(team), balance)
 
+    async def colleagues_away(self, subject: Employee, first: date, last: date) -> list[Beside]:
+        """Return who of a person's team is away in some days, and on which of them: never why, nor who only asks."""
+        team = [each for each in await self._team(subject, first) if each.id != subject.id]
+        approved = await self._uow.absences.between(subject.portal_id, first, last)
+        return sorted(_beside(team, approved, LeaveWish(AbsenceKind.VACATION, first, last)), key=lambda each: each[1])
+
     async def _balance(self, request: ApprovalRequest, subject: Employee, wish: LeaveWish) -> Left | None:
         """Return what the person would have left."""
         portal = await self._uow.portals.get(request.portal_id)

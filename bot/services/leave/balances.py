@@ -1,6 +1,6 @@
 """Days of leave that are left: worked out from what is set and approved, and set by whoever keeps personnel data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,9 +14,11 @@ from bot.domain.leave.entitlement import EVERYBODY, MOST_DAYS, Entitlement, Open
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.options.leave import OVERDRAFT
 from bot.domain.people.employee import Employee
-from bot.domain.people.staff import ALWAYS, without_gap
+from bot.domain.people.staff import ALWAYS, Employment, without_gap
+from bot.domain.planning.calendar import ProductionCalendar
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
+from bot.gently import gently
 from bot.services.planning.calendars import Calendars
 from bot.services.unit_service import UnitService
 from bot.text import Day, t, tn
@@ -77,41 +79,53 @@ class Balances(UnitService):
         if not terms:
             return None
         openings = [each for each in await self._uow.entitlements.openings(portal.id, employee.id) if each.kind is kind]
-        opening = openings[-1] if openings else None
         stretches = await self._uow.staff.employments(portal.id, employee.id)
-        since = without_gap(stretches).since if stretches else ALWAYS
-        hired = None if since == ALWAYS else since
-        kept_since = min(each.since for each in terms)
-        start = opening.day if opening else max(hired, kept_since) if hired else kept_since
-        absences = await self._uow.absences.of(employee, start, max(today, start) + _AHEAD)
-        return Balance(
-            kind,
-            terms,
-            start,
-            await Calendars(self._uow).of(portal),
-            opening,
-            stretches[-1].until if stretches else None,
-            _dates(absences, AbsenceKind.UNPAID) if portal.country == _RUSSIA else frozenset(),
-            [each for each in absences if each.kind is kind],
-            frozenset() if kind is AbsenceKind.SICK else _dates(absences, AbsenceKind.SICK),
-        )
+        basis = _Basis(terms, openings[-1] if openings else None, stretches)
+        absences = await self._uow.absences.of(employee, basis.start, max(today, basis.start) + _AHEAD)
+        return basis.balance(portal, kind, await Calendars(self._uow).of(portal), absences)
+
+    async def kinds(self, portal: Portal) -> list[AbsenceKind]:
+        """Return the kinds of which a balance is kept of anybody, vacation first."""
+        found = {each.kind for each in await self._uow.entitlements.of_portal(portal.id)}
+        return sorted(found, key=lambda each: (each is not AbsenceKind.VACATION, each.value))
+
+    async def standings(
+        self, portal: Portal, people: Sequence[Employee], kind: AbsenceKind, today: date
+    ) -> Mapping[int, Standing]:
+        """Return how the days of several people stand, by id, read once for all; who has no entitlement is left out."""
+        terms = [each for each in await self._uow.entitlements.of_portal(portal.id) if each.kind is kind]
+        if not terms:
+            return {}
+        openings: dict[int, Opening] = {
+            each.employee_id: each for each in await self._uow.entitlements.openings_of_portal(portal.id, kind)
+        }
+        stretches: dict[int, list[Employment]] = {}
+        for each in await self._uow.staff.employments(portal.id):
+            stretches.setdefault(each.employee_id, []).append(each)
+        bases = {}
+        for person in people:
+            own = [each for each in terms if each.employee_id in (EVERYBODY, person.id)]
+            if own:
+                bases[person.id] = _Basis(own, openings.get(person.id), stretches.get(person.id, ()))
+        begins = min((each.start for each in bases.values()), default=today)
+        absences = await self._uow.absences.between(portal.id, begins, max(today, begins) + _AHEAD)
+        calendar = await Calendars(self._uow).of(portal)
+        waiting = await self._all_waiting(portal.id, kind)
+
+        def standing(row: tuple[int, _Basis]) -> tuple[int, Standing]:
+            person_id, basis = row
+            own = [each for each in absences.get(person_id, ()) if each.last >= basis.start]
+            balance = basis.balance(portal, kind, calendar, own)
+            return person_id, _standing(balance, today, waiting.get(person_id, ()))
+
+        return dict(await gently(standing, list(bases.items())))
 
     async def standing(self, portal: Portal, employee: Employee, kind: AbsenceKind, today: date) -> Standing | None:
         """Return how a person's days of a kind stand today; None where no entitlement is set."""
         balance = await self.of(portal, employee, kind, today)
         if balance is None:
             return None
-        end = date(today.year, 12, 31)
-        wishes = await self._waiting(employee, kind)
-        return Standing(
-            balance,
-            today,
-            balance.left(today),
-            end,
-            balance.left(end),
-            balance.used(today + timedelta(days=1), date.max),
-            sum(balance.length(each.first, each.last) for each in wishes),
-        )
+        return _standing(balance, today, (await self._all_waiting(portal.id, kind)).get(employee.id, ()))
 
     async def after(self, portal: Portal, employee: Employee, wish: LeaveWish, today: date) -> Left | None:
         """Return what would be left after a leave."""
@@ -210,11 +224,64 @@ class Balances(UnitService):
         what = f"leave left {opening.kind} {opening.hundredths / 100:g} on {opening.day}"
         self._uow.audit.add(portal.id, actor_id=actor.id, subject_id=opening.employee_id, what=what, at=at)
 
-    async def _waiting(self, employee: Employee, kind: AbsenceKind) -> Sequence[LeaveWish]:
-        pending = await self._uow.requests.pending(employee.portal_id)
-        mine = (each.matter for each in pending if each.subject_id == employee.id)
-        wishes = (each.wish for each in mine if isinstance(each, LeaveMatter))
-        return [each for each in wishes if each.kind is kind and each.start is None]
+    async def _all_waiting(self, portal_id: int, kind: AbsenceKind) -> Mapping[int, Sequence[LeaveWish]]:
+        """Return what is asked for of a kind and not decided, whole days, by person."""
+        found: dict[int, list[LeaveWish]] = {}
+        for each in await self._uow.requests.pending(portal_id):
+            if (
+                isinstance(each.matter, LeaveMatter)
+                and each.matter.wish.kind is kind
+                and each.matter.wish.start is None
+            ):
+                found.setdefault(each.subject_id, []).append(each.matter.wish)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a balance is worked out from, beside absences: terms of a kind, what was left, and employment."""
+
+    terms: Sequence[Entitlement]
+    opening: Opening | None
+    stretches: Sequence[Employment]
+
+    @property
+    def start(self) -> date:
+        """The day from which on days are counted."""
+        if self.opening is not None:
+            return self.opening.day
+        since = without_gap(self.stretches).since if self.stretches else ALWAYS
+        kept_since = min(each.since for each in self.terms)
+        return kept_since if since == ALWAYS else max(since, kept_since)
+
+    def balance(
+        self, portal: Portal, kind: AbsenceKind, calendar: ProductionCalendar, absences: Sequence[Absence]
+    ) -> Balance:
+        """Return the balance."""
+        return Balance(
+            kind,
+            self.terms,
+            self.start,
+            calendar,
+            self.opening,
+            self.stretches[-1].until if self.stretches else None,
+            _dates(absences, AbsenceKind.UNPAID) if portal.country == _RUSSIA else frozenset(),
+            [each for each in absences if each.kind is kind],
+            frozenset() if kind is AbsenceKind.SICK else _dates(absences, AbsenceKind.SICK),
+        )
+
+
+def _standing(balance: Balance, today: date, wishes: Iterable[LeaveWish]) -> Standing:
+    end = date(today.year, 12, 31)
+    return Standing(
+        balance,
+        today,
+        balance.left(today),
+        end,
+        balance.left(end),
+        balance.used(today + timedelta(days=1), date.max),
+        sum(balance.length(each.first, each.last) for each in wishes),
+    )
 
 
 def forbids_overdraft(portal: Portal) -> bool:
