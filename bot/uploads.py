@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import IO
 
@@ -81,7 +81,7 @@ class Uploads:
         if give is not None and takes_files:
             give(LONGEST)
         until = asyncio.get_running_loop().time() + LONGEST
-        async with self._place():
+        async with self._place() if takes_files else nullcontext():
             try:
                 async for each in self._parts(request, until, takes_files=takes_files):
                     yield each

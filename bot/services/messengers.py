@@ -124,7 +124,8 @@ class Messengers:
 
     def title(self, channel: str) -> Phrase:
         """Return what people call it."""
-        return next((each.title for each in self.facts if each.name == channel), verbatim(channel))
+        own = t("application") if channel == "web" else verbatim(channel)  # no messenger, and yet in records
+        return next((each.title for each in self.facts if each.name == channel), own)
 
     def places(self, employee: Employee, where: str) -> list[Identity]:
         """Return the accounts to write to; an unreachable one only when there is no other.

@@ -139,9 +139,7 @@ def _decided() -> list[Any]:
     ballots = select(approval_ballot.c.request_id).where(
         approval_ballot.c.by_id == _READER, approval_ballot.c.undone_at.is_(None)
     )
-    asked = select(routed_asked.c.request_id).where(
-        routed_asked.c.employee_id == _READER, routed_asked.c.seat_id.is_(None)
-    )
+    asked = select(routed_asked.c.request_id).where(routed_asked.c.employee_id == _READER)
     answer, undo = routed_event.alias("answer"), routed_event.alias("undo")
     undone = select(undo.c.seq).where(
         undo.c.request_id == answer.c.request_id,

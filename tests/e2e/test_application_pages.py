@@ -21,7 +21,17 @@ axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22
 _CLIPPED = """return [...document.querySelectorAll(".bar a, nav.phone a, summary, button, .tabs a")]
   .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1 && !each.closest(".who"))
   .map((each) => each.textContent.trim());"""
-PAGES = ("/", "/approvals", "/approvals?tab=all", "/hours", "/hours/team", "/me", "/statistics/hours")
+PAGES = (
+    "/",
+    "/approvals",
+    "/approvals/new",
+    "/approvals/new/my-time/leave",
+    "/approvals?tab=all",
+    "/hours",
+    "/hours/team",
+    "/me",
+    "/statistics/hours",
+)
 STYLES = ((1280, "light"), (390, "dark"), (1280, "dark"), (390, "light"))
 
 

@@ -60,45 +60,56 @@ class Requests(UnitService):
         ]
 
     async def decide(
-        self, reader: Employee, request_id: int, verdict: Verdict, reason: str, now: datetime, seen: int | None
+        self,
+        reader: Employee,
+        request_id: int,
+        verdict: Verdict,
+        reason: str,
+        now: datetime,
+        seen: int | None,
+        at: str = "",
     ) -> Shown | Done:
         """Answer in the reader's seat, on the version that they saw."""
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
-            return await self._done(found, _VERDICTS[verdict], reader, now, seen, reason=as_reason(reason))
+            return await self._done(found, _VERDICTS[verdict], reader, now, seen, reason=as_reason(reason), at=at)
         async with self._refusing(reader):
             return await Approvals(self._uow).decide(found, reader, verdict, now, reason, seen=seen)
 
-    async def undo(self, reader: Employee, request_id: int, now: datetime, seen: int | None) -> Shown | Done:
+    async def undo(
+        self, reader: Employee, request_id: int, now: datetime, seen: int | None, at: str = ""
+    ) -> Shown | Done:
         """Take the reader's answer back."""
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
-            return await self._done(found, "undo", reader, now, seen)
+            return await self._done(found, "undo", reader, now, seen, at=at)
         async with self._refusing(reader):
             _check_seen(found, seen)
             return await Approvals(self._uow).undo(found, reader, now)
 
-    async def withdraw(self, reader: Employee, request_id: int, now: datetime, seen: int | None) -> Shown | Done:
+    async def withdraw(
+        self, reader: Employee, request_id: int, now: datetime, seen: int | None, at: str = ""
+    ) -> Shown | Done:
         """Take a request of the reader's back."""
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
-            return await self._done(found, "withdraw", reader, now, seen)
+            return await self._done(found, "withdraw", reader, now, seen, at=at)
         async with self._refusing(reader):
             _check_seen(found, seen)
             return await Approvals(self._uow).withdraw(found, reader, now)
 
     async def delegate(
-        self, reader: Employee, request_id: int, to: Employee, now: datetime, seen: int | None
+        self, reader: Employee, request_id: int, to: Employee, now: datetime, seen: int | None, at: str = ""
     ) -> Shown | Done:
         """Let somebody else answer in the reader's seat."""
         found = await self._found(reader, request_id, now)
         if isinstance(found, Standing):
-            return await self._done(found, "delegate", reader, now, seen, to=to)
+            return await self._done(found, "delegate", reader, now, seen, to=to, at=at)
         async with self._refusing(reader):
             return await Approvals(self._uow).delegate(found, reader, to, now, seen=seen)
 
     async def says(
-        self, reader: Employee, request_id: int, do: Do, words: str, now: datetime, seen: int | None
+        self, reader: Employee, request_id: int, do: Do, words: str, now: datetime, seen: int | None, at: str = ""
     ) -> Done:
         """Comment, ask, send back or send again, which a request on a route alone knows."""
         found = await self._found(reader, request_id, now)
@@ -107,7 +118,7 @@ class Requests(UnitService):
         words = as_reason(words)
         if do in {"comment", "ask"} and not words:
             raise ReasonWanted
-        return await self._done(found, do, reader, now, seen, reason=words)
+        return await self._done(found, do, reader, now, seen, reason=words, at=at)
 
     async def replace_holder(
         self,
@@ -118,13 +129,16 @@ class Requests(UnitService):
         now: datetime,
         seen: int | None,
         reason: str = "",
+        at: str = "",
     ) -> Done:
         """Have somebody else asked instead of a holder, as an administrator says, on record with the reason."""
         check(reader, Right.REPLACE_HOLDER)
         found = await self._found(reader, request_id, now)
         if not isinstance(found, Standing):
             raise NotAllowed
-        return await self._done(found, "replace", reader, now, seen, to=to, holder=holder, reason=as_reason(reason))
+        return await self._done(
+            found, "replace", reader, now, seen, to=to, holder=holder, reason=as_reason(reason), at=at
+        )
 
     async def resubmit(
         self,
@@ -134,12 +148,13 @@ class Requests(UnitService):
         files: Sequence[RequestFile],
         now: datetime,
         seen: int | None,
+        at: str = "",
     ) -> Done:
         """Send again what was sent back, with other fields and files."""
         found = await self._found(reader, request_id, now)
         if not isinstance(found, Standing):
             raise NotAllowed
-        return await self._done(found, "resubmit", reader, now, seen, fields=fields, files=files)
+        return await self._done(found, "resubmit", reader, now, seen, fields=fields, files=files, at=at)
 
     async def sent_as(self, reader: Employee, request_id: int) -> bool:
         """Whether the reader has sent the form of that id already; UnknownRequest where it is another person's."""
@@ -167,6 +182,7 @@ class Requests(UnitService):
         holder: Employee | None = None,
         fields: Mapping[str, Any] | None = None,
         files: Sequence[RequestFile] | None = None,
+        at: str = "",
     ) -> Done:
         """Let somebody do something with a request on a route, as they saw it.
 
@@ -177,7 +193,7 @@ class Requests(UnitService):
             return Done(found, CHANGED)
         mark = request.seat_of(reader.id)
         return await courses.do(
-            request, do, reader, now, mark=mark, reason=reason, to=to, holder=holder, fields=fields, files=files
+            request, do, reader, now, mark=mark, reason=reason, to=to, holder=holder, fields=fields, files=files, at=at
         )
 
     async def _found(self, reader: Employee, request_id: int, now: datetime) -> Shown:

@@ -19,6 +19,7 @@ from bot.services.approvals.requests import Requests
 from bot.services.people.people import People
 from bot.text import Phrase, t, tn
 from bot.web.forms import Form
+from bot.web.views.asking import WEB
 from bot.web.visit import Page, Visit, number_in
 from bot.words.errands import object_called
 from bot.words.request_rows import body, row_due, row_holders, row_lines, row_stage, row_title, state_words, title_of
@@ -182,7 +183,7 @@ async def decide_batch(visit: Visit, form: Batch, requests: Requests) -> Page:
         found = await requests.shown_to(visit.reader, request_id, visit.now)
         name = title_of(found, visit.reader.locale)
         try:
-            came = await requests.decide(visit.reader, request_id, verdict, form.reason, visit.now, version)
+            came = await requests.decide(visit.reader, request_id, verdict, form.reason, visit.now, version, WEB)
             why = refusal_of(came, visit)
         except AlreadyDecided:
             why = t("it is decided already")

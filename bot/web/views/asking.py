@@ -16,6 +16,8 @@ from bot.web.visit import Go, Visit, number_in
 _LIVES = 7 * 24 * 3600 * 1000 << ID_BITS
 """So long a form that stays open can still be sent; its number says when it was made."""
 PREFIX = "f-"
+WEB = "web"
+"""Where something was done, as the record names it."""
 
 
 class Sent(Form):

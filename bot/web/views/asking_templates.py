@@ -21,7 +21,7 @@ from bot.services.people.people import People
 from bot.text import Phrase, t, verbatim
 from bot.web.taking import named_files, without_file
 from bot.web.views.approvals import refusal_of
-from bot.web.views.asking import PREFIX, Field, Sent, errors_of, hidden, sent_before, token_for, token_in
+from bot.web.views.asking import PREFIX, WEB, Field, Sent, errors_of, hidden, sent_before, token_for, token_in
 from bot.web.visit import Go, NotFound, NotTaken, Page, Visit, number_in
 from bot.words.files import file_words
 from bot.words.routed import field_changes, field_lines
@@ -251,7 +251,7 @@ async def send(
         raise BadForm(t("This page was open for long. What you typed is here: please look at it and send it again."))
     chosen = (asked.template.route.key, int(asked.version))
     done = await courses.start(
-        visit.portal, chosen, visit.reader, filled.fields, visit.now, "web", files,
+        visit.portal, chosen, visit.reader, filled.fields, visit.now, WEB, files,
         asked.parent.request if asked.parent else None, request_id=token,
     )  # fmt: skip
     said = t("The same is under way already: here it is.") if done.refusal else t("Sent. Here you see who is asked.")
@@ -271,7 +271,7 @@ async def _resubmit(
     asked = await _asked(visit, courses, requests)
     filled, files = await _filled(visit, form, asked, attachments, values, objects)
     seen = number_in(form.version)
-    done = await requests.resubmit(visit.reader, number, filled.fields, files, visit.now, seen)
+    done = await requests.resubmit(visit.reader, number, filled.fields, files, visit.now, seen, WEB)
     if (why := refusal_of(done, visit)) is not None:
         raise NotTaken(why)
     return Go(f"/approvals/{number}", t("Sent again."))

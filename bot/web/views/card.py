@@ -28,6 +28,7 @@ from bot.services.people.people import People
 from bot.text import DayTime, Duration, Mention, Phrase, t
 from bot.web.forms import Form, Words
 from bot.web.views.approvals import refusal_of
+from bot.web.views.asking import WEB
 from bot.web.visit import Download, Go, NotFound, NotTaken, Page, Visit, number_in
 from bot.words.approval_sheet import effect_told, sheet_of
 from bot.words.files import file_words
@@ -292,7 +293,7 @@ async def decide(visit: Visit, form: Decision, requests: Requests) -> Go:
         raise BadForm(t("That could not be read. Please look at it and send it again; nothing was changed."))
     verdict = Verdict.APPROVED if form.verdict == "approve" else Verdict.REJECTED
     request_id = visit.number("id")
-    came = await requests.decide(visit.reader, request_id, verdict, form.reason, visit.now, form.version)
+    came = await requests.decide(visit.reader, request_id, verdict, form.reason, visit.now, form.version, WEB)
     _check(came, visit)
     settles_at = came.standing.settles_at if isinstance(came, Done) else getattr(came, "settles_at", None)
     said = t("Decided.")
@@ -305,14 +306,14 @@ async def decide(visit: Visit, form: Decision, requests: Requests) -> Go:
 async def undo(visit: Visit, form: Seen, requests: Requests) -> Go:
     """Take the reader's decision back."""
     request_id = visit.number("id")
-    _check(await requests.undo(visit.reader, request_id, visit.now, form.version), visit)
+    _check(await requests.undo(visit.reader, request_id, visit.now, form.version, WEB), visit)
     return Go(f"/approvals/{request_id}", t("Taken back: nothing had been done yet."))
 
 
 async def withdraw(visit: Visit, form: Seen, requests: Requests) -> Go:
     """Take one's own request back."""
     request_id = visit.number("id")
-    _check(await requests.withdraw(visit.reader, request_id, visit.now, form.version), visit)
+    _check(await requests.withdraw(visit.reader, request_id, visit.now, form.version, WEB), visit)
     return Go(f"/approvals/{request_id}", t("Withdrawn. Nobody decides on it any more."))
 
 
@@ -322,7 +323,7 @@ async def delegate(visit: Visit, form: Handed, requests: Requests, people: Peopl
     to = await people.get(number, visit.portal.id) if (number := number_in(form.person)) is not None else None
     if to is None:
         raise UnknownPerson(form.person[:60])
-    _check(await requests.delegate(visit.reader, request_id, to, visit.now, form.version), visit)
+    _check(await requests.delegate(visit.reader, request_id, to, visit.now, form.version, WEB), visit)
     return Go("/approvals", t("Handed over: {person} is asked now.", person=to.name))
 
 
@@ -336,7 +337,9 @@ async def replace_holder(visit: Visit, form: Replaced, requests: Requests, peopl
         raise UnknownPerson((form.person if holder is not None else form.holder)[:60])
     if not form.reason:
         raise BadForm(t("Please say why: it stays on record."), "reason")
-    came = await requests.replace_holder(visit.reader, request_id, holder, to, visit.now, form.version, form.reason)
+    came = await requests.replace_holder(
+        visit.reader, request_id, holder, to, visit.now, form.version, form.reason, WEB
+    )
     _check(came, visit)
     return Go(f"/approvals/{request_id}", t("{person} is asked now instead.", person=to.name))
 
@@ -360,7 +363,7 @@ async def say(visit: Visit, form: Said, requests: Requests) -> Go:
     if named_ not in _DEEDS:
         raise NotFound
     request_id = visit.number("id")
-    came = await requests.says(visit.reader, request_id, _DEEDS[named_], form.reason, visit.now, form.version)
+    came = await requests.says(visit.reader, request_id, _DEEDS[named_], form.reason, visit.now, form.version, WEB)
     _check(came, visit)
     return Go(f"/approvals/{request_id}", _SAID[named_])
 
