@@ -98,6 +98,14 @@ class Delivery:
         self._done: list[tuple[Outgoing, Receipt]] = []
         self._failed: list[tuple[Outgoing, DeliveryError, float | None]] = []
         self._ended = asyncio.Event()
+        self._parts: asyncio.TaskGroup | None = None
+
+    def serve(self, name: str) -> None:
+        """Send on a channel that was connected after the others, or is another one by now."""
+        if name not in self._wakes:
+            self._wakes[name] = asyncio.Event()
+            if self._parts is not None:
+                self._parts.create_task(self._pump(name))
 
     async def run(self) -> None:
         """Send until cancelled; when one part fails all of it ends, and can be begun again."""
@@ -106,9 +114,11 @@ class Delivery:
         try:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._keep_books())
-                for name, channel in self._channels.items():
-                    parts.create_task(self._pump(name, channel))
+                for name in self._wakes:
+                    parts.create_task(self._pump(name))
+                self._parts = parts
         finally:
+            self._parts = None
             # What was sent is written down before we go: a restart must not say it again.
             await asyncio.shield(self._write_down())
 
@@ -116,12 +126,13 @@ class Delivery:
         for event in self._wakes.values():
             event.set()
 
-    async def _pump(self, name: str, channel: Channel) -> None:
+    async def _pump(self, name: str) -> None:
         running: dict[asyncio.Task[None], str] = {}
         wake = self._wakes[name]
         try:
             while True:
                 wake.clear()
+                channel = self._channels[name]
                 try:
                     claimed, is_all = await self._claim(channel, running.values())
                 except Exception as error:  # noqa: BLE001 - the database comes back

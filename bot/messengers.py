@@ -1,7 +1,7 @@
 """The one list of messengers: what each is, whether it is configured, and how to make and to check it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
@@ -166,6 +166,20 @@ MESSENGERS = (
 )
 """In the order in which they are begun."""
 FACTS = tuple(each.facts for each in MESSENGERS)
+
+
+TELEGRAM = telegram.FACTS.name
+"""The messenger whose bot can be brought while the service runs."""
+
+
+def late_telegram(around: Surroundings, settings: Settings) -> Channel:
+    """Return a channel for a token that came after the start."""
+    return _telegram(replace(around, settings=settings))[0]
+
+
+async def bot_called(settings: Settings) -> str:
+    """Return what the Telegram bot of these settings is called; DeliveryError says why that is not known."""
+    return await telegram.bot_called(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
 
 
 def configured(settings: Settings) -> list[Messenger]:

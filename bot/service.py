@@ -41,9 +41,10 @@ from bot.guarded import guarded_session
 from bot.hooks import HookSender
 from bot.ids import turn_id
 from bot.kept import Kept
+from bot.late_token import LateToken
 from bot.listener import Listener
 from bot.lookout import Lookout
-from bot.messengers import FACTS, MESSENGERS, Surroundings, configured
+from bot.messengers import FACTS, MESSENGERS, Surroundings, configured, late_telegram
 from bot.on_duty import DutyHolder
 from bot.own_tasks import OWN_TASKS_DUTY, OwnTaskRunner
 from bot.portal_access import KEEP_ALIVE_DUTY, PortalAccess
@@ -65,6 +66,7 @@ from bot.ports import (
     WrongDatabase,
 )
 from bot.ports.eyes import HasEyes
+from bot.ports.premises import BACKED_UP, KnowsPortals, backup_of
 from bot.process_runner import PROCESSES_DUTY, ProcessRunner
 from bot.pulse import Pulse
 from bot.reachable import HOOK_PORTS
@@ -78,6 +80,7 @@ from bot.services.automation.robots import Robots
 from bot.services.messengers import Messengers
 from bot.services.people.feeds import Feeds
 from bot.services.people.portals import Portals
+from bot.services.premises import Premises
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.wiring import House, Services
 from bot.settings import Settings, networks_of, rate_of
@@ -123,7 +126,8 @@ class Service:
         self.messengers = Messengers(FACTS)
         self.on_duty = on_duty or DutyHolder(storage.duties)
         secret = secret_of(settings)
-        self.undertaking = Undertaking(routes, House(storage, self.messengers, Seals(secret)))
+        self._premises = Premises()
+        self.undertaking = Undertaking(routes, House(storage, self.messengers, Seals(secret), self._premises))
         self.dispatcher = Dispatcher(self.undertaking)
         self.scheduler = Scheduler(storage, clock, DueJobs(self.undertaking).do)
         self.channels: dict[str, Channel] = {}
@@ -165,6 +169,9 @@ class Service:
             channel, its_doors = messenger.make(around)
             self.channels[channel.name] = channel
             doors += its_doors
+        self.late_token = LateToken(
+            settings, storage.vault, self.channels, partial(late_telegram, around), self._serve_late
+        )
         for channel in self.channels.values():
             if isinstance(channel, Serving):
                 self.access.serve_by(channel)
@@ -173,12 +180,14 @@ class Service:
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         have_eyes = (each for each in self.channels.values() if isinstance(each, HasEyes))
         self.lookouts = [Lookout(storage, self.undertaking, each, clock) for each in have_eyes]
+        self._are_begun = False
         self.kept = Kept()
         self.pulse = Pulse(self._write)
         self.readiness = Readiness(
             storage.revision, storage.backlog, self.channels, clock,
             pulse=self.pulse, kept=self.kept, moved=self.dispatcher.idle_for, disk=storage.disk,
         )  # fmt: skip
+        self._premises.health = self.readiness
         self.app = application(self.readiness, *doors)
         if mount is not None:
             mount(self.app)
@@ -242,9 +251,11 @@ class Service:
         try:
             await self._open_storage()
             await self._begin_rounds()
+            await self.late_token.adopt()
             for name, channel in self.channels.items():
                 await channel.start(self.dispatcher.receive)
                 _log.info("channel started", channel=name)
+            self._are_begun = True
             tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = [
                 ("dispatcher", self.dispatcher.run),
                 ("delivery", self.delivery.run),
@@ -258,6 +269,8 @@ class Service:
             ]
             for task, work in tasks:
                 self.kept.keep(task, work)
+            if not self.settings.has_telegram:
+                self.kept.keep("telegram token", self.late_token.look_often)
             self.is_open.set()
             await asyncio.to_thread(warm_up)
             await asyncio.to_thread(warm_up_api)
@@ -274,6 +287,17 @@ class Service:
             ("own tasks", partial(self.on_duty, OWN_TASKS_DUTY, self._own_task_runner().run)),
         ]
 
+    async def _serve_late(self, channel: Channel) -> None:
+        """Serve a channel whose token was brought while we run; before that, the start begins it with the others."""
+        self._introduce()
+        self.delivery.serve(channel.name)
+        if self._are_begun:
+            await channel.start(self.dispatcher.receive)
+            _log.info("channel started", channel=channel.name)
+
+    async def _last_backup(self) -> datetime | None:
+        return backup_of(await self.storage.vault.get(BACKED_UP))
+
     def _introduce(self) -> None:
         """Let services know what the channels can do, and where we are reached."""
         self.messengers.links = {name: each.link for name, each in self.channels.items()}
@@ -285,6 +309,9 @@ class Service:
         self.messengers.allows_local = self.settings.allow_local_portals
         self.messengers.site, self.messengers.stand_in = self._site, self._agreeing
         self.messengers.share_tasks = self._sharing_tasks
+        know_portals = (each for each in self.channels.values() if isinstance(each, KnowsPortals))
+        self._premises.portals = next(know_portals, None)
+        self._premises.token, self._premises.last_backup = self.late_token, self._last_backup
 
     def _process_runner(self) -> ProcessRunner:
         return ProcessRunner(

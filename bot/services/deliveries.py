@@ -31,6 +31,11 @@ class Deliveries(UnitService):
             payload["say"] = say.to_json()
         self._uow.jobs.add(Job(new_id(), to.portal_id, UNDELIVERED, str(outgoing.id), at, payload))
 
+    async def failed(self, actor: Employee, portal: Portal) -> tuple[int, int]:
+        """Return how many turns and messages of the portal failed for good and wait for a retry."""
+        check(actor, Right.RESEND)
+        return await self._uow.failures.of(portal)
+
     async def resend(self, actor: Employee, portal: Portal, at: datetime) -> tuple[int, int]:
         """Try the failed turns and messages of the portal again; repeating this does no harm."""
         check(actor, Right.RESEND)

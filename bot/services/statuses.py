@@ -139,6 +139,9 @@ STATUSES: Final[Mapping[str, int]] = {
     "unknown_zone": _UNFIT,
     "wrong_days": _UNFIT,
     "wrong_option": _UNFIT,
+    "token_refused": _UNFIT,
+    "telegram_out_of_reach": _CONFLICT,
+    "token_by_operator": _CONFLICT,
 }
 """By the codes of refusals; a test has each of them in it."""
 ON_ROUTES: Final[Mapping[str, int]] = {

@@ -1,12 +1,13 @@
 """Services by type: one of each, made when somebody names it, all in one unit of work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from bot.ports import Storage, UnitOfWork
 from bot.services.apart import Apart
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
+from bot.services.premises import Premises
 from bot.services.supplying import needs_of
 from bot.services.unit_service import UnitService
 
@@ -20,6 +21,7 @@ class House:
     storage: Storage
     messengers: Messengers
     seals: Seals
+    premises: Premises = field(default_factory=Premises)
 
 
 class Services:
@@ -33,6 +35,7 @@ class Services:
             Apart: apart,
             Messengers: house.messengers,
             Seals: house.seals,
+            Premises: house.premises,
         }
 
     def get(self, kind: type[_Service]) -> _Service:
@@ -49,4 +52,4 @@ class Services:
 
 def is_service(kind: Any) -> bool:
     """Whether a handler may ask for that type."""
-    return kind in (Messengers, Seals) or (isinstance(kind, type) and issubclass(kind, UnitService))
+    return kind in (Messengers, Seals, Premises) or (isinstance(kind, type) and issubclass(kind, UnitService))

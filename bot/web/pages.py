@@ -18,7 +18,7 @@ from bot.web.views import (
     person,
     statistics,
 )
-from bot.web.views.settings import audit, calendar, index, keys, options, rules, templates, webhooks
+from bot.web.views.settings import audit, calendar, connection, health, index, keys, options, rules, templates, webhooks
 
 MOST_FIELDS = 400
 """Fields that a form may have."""
@@ -211,6 +211,20 @@ PAGES = (
         back="/settings/calendar",
     ),
     *_integrations(),
+    Route("GET", "/settings/connection", connection.connection, right=Right.INTRODUCE),
+    Route(
+        "POST",
+        "/settings/connection/telegram",
+        connection.bring_token,
+        right=Right.INTRODUCE,
+        again=connection.connection,
+        back="/settings/connection",
+    ),
+    Route("POST", "/settings/people-read", connection.read_people, right=Right.INTRODUCE, back="/settings"),
+    Route("GET", "/settings/health", health.health, right=Right.RESEND),
+    Route(
+        "POST", "/settings/health/{deed}", health.mend, right=Right.RESEND, again=health.health, back="/settings/health"
+    ),
     Route("GET", "/settings/audit", audit.audit, right=Right.SEE_RECORD),
     Route("GET", "/settings/rules", rules.rules, right=Right.KEEP_RULES),
     Route("GET", "/settings/rules/{key}", rules.rule, right=Right.KEEP_RULES),

@@ -24,6 +24,13 @@ class Part:
 
 PARTS = (
     Part(
+        "connection",
+        f"{SETTINGS}/connection",
+        t("Connection"),
+        t("The portal, its rights and its bot, and the bot in Telegram"),
+        Right.INTRODUCE,
+    ),
+    Part(
         "organisation",
         f"{SETTINGS}/organisation",
         t("Organisation"),
@@ -64,6 +71,13 @@ PARTS = (
         t("Keys for programs"),
         t("Which programs may call the API, and from which pages"),
         Right.INTEGRATE,
+    ),
+    Part(
+        "health",
+        f"{SETTINGS}/health",
+        t("Health"),
+        t("How the service does, what did not arrive, and what could not be done on the portal"),
+        Right.RESEND,
     ),
     Part(
         "audit",

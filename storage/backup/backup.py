@@ -20,6 +20,7 @@ from typing import IO, Any, cast
 
 from sqlalchemy import Boolean, LargeBinary, Table
 
+from bot.ports.premises import BACKED_UP
 from storage.backup.backup_format import FORMAT, FORMAT_VERSION, portion
 from storage.backup.restore import restore
 from storage.backup.seal import Seal
@@ -151,6 +152,31 @@ async def backup(url: str, file: Path, seal: Seal) -> None:
         await asyncio.to_thread(_from_sqlite, location.path, file, seal)
     else:
         await _from_postgres(location.dsn, file, seal)
+    with suppress(Exception):  # the copy is whole; that nobody can read of it on a page is no failure
+        await _note(location)
+
+
+_NOTE = """
+    INSERT INTO vault (name, value, is_secret) VALUES ({name}, {value}, {no})
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value, is_secret = excluded.is_secret
+"""
+
+
+async def _note(location: Location) -> None:
+    """Note in the database when it was backed up, for whoever looks how the service does."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    if location.path is not None:
+        await asyncio.to_thread(_note_sqlite, location.path, now)
+        return
+    async with postgres(location.dsn) as connection:
+        await connection.execute(_NOTE.format(name="$1", value="$2", no="$3"), BACKED_UP, now, False)
+
+
+def _note_sqlite(path: Path, now: str) -> None:
+    from storage.engines.sqlite_file import connect  # noqa: PLC0415
+
+    with closing(connect(path)) as connection:
+        connection.execute(_NOTE.format(name="?", value="?", no="?"), (BACKED_UP, now, False))
 
 
 def _from_sqlite(path: Path, file: Path, seal: Seal) -> None:

@@ -53,7 +53,9 @@ async def test_all_is_well(service: Service) -> None:
     assert (200, "ready") == (status, facts["status"])
     assert facts["writes"]["ok"]
     assert facts["disk"]["free_mb"] > 0
-    assert {"listener", "dispatcher", "delivery", "scheduler", "tidying", "pulse"} == {*facts["tasks"]}
+    assert {"listener", "dispatcher", "delivery", "scheduler", "tidying", "pulse", "telegram token"} == {
+        *facts["tasks"]
+    }
 
 
 async def test_no_write_succeeds(service: Service, tmp_path: Path) -> None:

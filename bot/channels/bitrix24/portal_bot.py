@@ -39,7 +39,7 @@ from bot.channels.bitrix24.processes.tasks import NO_OWN_ACCESS, own_tasks
 from bot.channels.bitrix24.rest_log import Note
 from bot.channels.bitrix24.round import PeopleRound
 from bot.channels.bitrix24.uploads import Uploads
-from bot.channels.bitrix24.values import mapping, text
+from bot.channels.bitrix24.values import items, mapping, text
 from bot.channels.doors import Refused
 from bot.clock import Clock
 from bot.derived import Derived
@@ -67,6 +67,9 @@ COMING = 60.0
 NARROW = 10
 """Messages under way to a portal in trouble."""
 STOPPED = "STOPPED"
+RIGHTS_LAST = 300.0
+"""Seconds for which the rights are believed that the portal told."""
+RIGHTS_PATIENCE = 5.0
 _COMING = frozenset({"NOT_STARTED", "NOT_REGISTERED"})
 OLDEST = timedelta(days=5)
 """A delivery of more than that ago is a repetition by somebody else. The inbox knows its events for a week."""
@@ -130,6 +133,8 @@ class PortalBot:
         self._clock = clock
         self._on_duty = on_duty
         self._monotonic = monotonic
+        self._rights: Sequence[str] | None = None
+        self._rights_at = 0.0
         self._sleep = sleep
         self._limiter = Limiter(monotonic=monotonic, sleep=sleep)
         self._session: aiohttp.ClientSession | None = None
@@ -380,6 +385,19 @@ class PortalBot:
     async def look_up(self, realm: str, kind: ObjectKind, number: int, type_id: int = 0) -> PortalObject | None:
         """Return an object of the portal: the `LookUp` of this channel."""
         return None if realm != self.realm or self._objects is None else await self._objects.read(kind, number, type_id)
+
+    async def rights(self) -> Sequence[str] | None:
+        """Return the rights of our access, as the portal tells them, asked for now and then; None while it does not."""
+        if self._client is None:
+            return None
+        if self._rights is None or self._monotonic() - self._rights_at > RIGHTS_LAST:
+            try:
+                async with asyncio.timeout(RIGHTS_PATIENCE):
+                    told = (await self._client.call("scope", {})).result
+            except (RestError, TimeoutError):
+                return self._rights
+            self._rights, self._rights_at = [text(each) for each in items(told)], self._monotonic()
+        return self._rights
 
     async def running_processes(self, workflows: Sequence[str]) -> frozenset[str] | None:
         """Return which of some processes run still; None where the portal does not say so now."""

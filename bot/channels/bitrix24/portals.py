@@ -29,7 +29,7 @@ from bot.channels.bitrix24.facts import FACTS
 from bot.channels.bitrix24.former import FormerBot
 from bot.channels.bitrix24.gate import Gate
 from bot.channels.bitrix24.limiter import Sleep
-from bot.channels.bitrix24.outages import Outages
+from bot.channels.bitrix24.outages import Outages, outage_of
 from bot.channels.bitrix24.portal_bot import PortalBot
 from bot.channels.bitrix24.rest_log import RestLog
 from bot.channels.bitrix24.round import PeopleRound
@@ -57,6 +57,7 @@ from bot.ports import (
 )
 from bot.ports.connections import HEARD, Connection, Connections, Credentials
 from bot.ports.eyes import Eyes
+from bot.ports.premises import PortalStanding
 
 LOOK_EVERY = 15.0
 """Seconds between two looks at how the portals are."""
@@ -368,6 +369,24 @@ class Bitrix24Channel:
             "portals": len(self._portals),
             "outages": {outage.value: count for outage, count in outages.items()},
         }
+
+    def standing(self, portal_key: str) -> PortalStanding | None:
+        """Return how a portal is; None where it is not served here: part of the `KnowsPortals` of this channel."""
+        bot = self._portals.get(portal_key)
+        if bot is None:
+            return None
+        health, heard = bot.health(), bot.last_success
+        outage = outage_of(health["error"]) if health["error"] else None
+        return PortalStanding(outage, datetime.fromtimestamp(heard, UTC) if heard else None, health["mode"])
+
+    async def rights(self, portal_key: str) -> Sequence[str] | None:
+        """Return the rights that the access to a portal has, as the portal tells them."""
+        bot = self._portals.get(portal_key)
+        return None if bot is None else await bot.rights()
+
+    def read_people(self, portal_key: str) -> bool:
+        """Have the people of a portal read at once."""
+        return self._people.read_now(portal_key)
 
     def narrow(self) -> Mapping[str, int]:
         """Return the realms that can take only so many messages now; looked at a few times a second."""

@@ -60,6 +60,15 @@ class PeopleRound:
             portal.due = min(portal.due, self._monotonic() + SOON)
             self._wake.set()
 
+    def read_now(self, realm: str) -> bool:
+        """Read a portal at once, for somebody asked; False where it takes no part here."""
+        portal = self._portals.get(realm)
+        if portal is None:
+            return False
+        portal.due = min(portal.due, self._monotonic())
+        self._wake.set()
+        return True
+
     def leave(self, realm: str) -> None:
         """Let a portal take part no more."""
         portal = self._portals.pop(realm, None)

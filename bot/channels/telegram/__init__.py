@@ -5,9 +5,9 @@ aiogram supplies types, client and errors. It takes seconds and more than a hund
 """
 
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.check import check
+from bot.channels.telegram.check import bot_called, check
 from bot.channels.telegram.facts import FACTS
 from bot.channels.telegram.features import ALL, Features
 from bot.channels.telegram.webhook import routes
 
-__all__ = ["ALL", "FACTS", "Features", "TelegramChannel", "check", "routes"]
+__all__ = ["ALL", "FACTS", "Features", "TelegramChannel", "bot_called", "check", "routes"]

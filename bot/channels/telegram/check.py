@@ -30,6 +30,11 @@ async def open_client(token: str, api_url: str, features: Features = ALL) -> "Ap
 
 async def check(token: str, api_url: str) -> str:
     """Ask the Bot API who the bot is and return one line for a person; DeliveryError says why that failed."""
+    return f"Telegram: @{await bot_called(token, api_url)} answers"
+
+
+async def bot_called(token: str, api_url: str) -> str:
+    """Return what the bot of a token is called; DeliveryError says why that is not known."""
     client = await open_client(token, api_url)
     try:
         me = await client.me()
@@ -43,4 +48,4 @@ async def check(token: str, api_url: str) -> str:
         raise DeliveryError(error.kind, permanent=error.kind == "credentials", detail=said) from error
     finally:
         await client.close()
-    return f"Telegram: @{me.username} answers"
+    return me.username

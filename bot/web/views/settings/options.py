@@ -65,12 +65,16 @@ def _shown(visit: Visit, options: Options, wanted: Sequence[Option[Any]]) -> lis
         if not options.may(visit.reader, each):
             continue
         now = each.of(portal)
+        written = each.written(now, portal)
+        is_named = not each.is_choice and written.isalpha() and written in each.presets  # chosen below, not typed
+        kept = "" if is_named else written
         is_typed = visit.typed.get("key") == each.key
         found.append(
             {
                 "option": each,
                 "now": each.words(now),
-                "written": visit.typed.get("said", "") if is_typed else each.written(now, portal),
+                "written": visit.typed.get("said", "") if is_typed else kept,
+                "is_now": written,
                 "is_wrong": is_typed,
                 "presets": [(said, each.words(each.heard(said, portal, today))) for said in each.presets],
             }

@@ -1,0 +1,127 @@
+"""Setting up and health on pages: what stands there without a running service, and what is mended from there."""
+
+from bot.domain.installation import missing_rights
+from bot.domain.outage import Outage
+from bot.ports.premises import BotStanding, PortalStanding
+from bot.services.set_up import SetUpState, Step
+from bot.words.set_up import outage_words, step_words
+from tests.pages.site import Site
+from tests.people import Company, Person
+
+
+class Portals:
+    """A portal that answers, with these rights."""
+
+    def __init__(self, outage: Outage | None = None, rights: tuple[str, ...] = ("im", "imbot", "user_brief")) -> None:
+        """Be well, or not."""
+        self.outage, self.allowed, self.read = outage, rights, 0
+
+    def standing(self, portal_key: str) -> PortalStanding | None:
+        """Tell how the portal is."""
+        del portal_key
+        return PortalStanding(self.outage, None, "fetch")
+
+    async def rights(self, portal_key: str) -> tuple[str, ...]:
+        """Tell its rights."""
+        del portal_key
+        return self.allowed
+
+    def read_people(self, portal_key: str) -> bool:
+        """Count."""
+        del portal_key
+        self.read += 1
+        return True
+
+
+class Token:
+    """A bot that no setting gives, and that takes any token."""
+
+    name: str | None = None
+
+    def standing(self) -> BotStanding:
+        """Tell how it is."""
+        return BotStanding(self.name, is_given=False, is_connected=self.name is not None)
+
+    async def connect(self, token: str) -> str:
+        """Take it."""
+        del token
+        self.name = "smena_bot"
+        return self.name
+
+
+async def test_six_checks_and_what_mends_them(site: Site, company: Company, olga: Person, anna: Person) -> None:
+    """Each says how it stands; people are read at once; a token is brought, and no page shows it again."""
+    premises = company.undertaking.house.premises
+    premises.portals = portals = Portals(rights=("im", "imbot"))
+    premises.token = Token()
+    read = await site.get(olga, "/settings")
+    for words in (
+        "Портал",
+        "Не хватает: user_brief",
+        "Зарегистрирован",
+        "Не подключён",
+        "Известны 3 человека",
+        "Первый шаблон",
+    ):
+        assert words in read.text, words
+    assert "читаются" in (await site.post(olga, "/settings/people-read")).text
+    assert 1 == portals.read
+    secret = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
+    wrong = await site.post(olga, "/settings/connection/telegram", {"token": "чепуха-и-вздор"})
+    assert (422, True) == (wrong.status, "BotFather" in wrong.text)
+    assert "чепуха-и-вздор" not in wrong.html
+    done = await site.post(olga, "/settings/connection/telegram", {"token": secret})
+    assert "@smena_bot подключён" in done.text
+    assert secret not in done.html
+    assert "подключён бот Telegram @smena_bot" in (await site.get(olga, "/settings/audit")).text
+    assert 403 == (await site.post(anna, "/settings/connection/telegram", {"token": secret})).status
+
+
+async def test_without_a_running_service_the_pages_stand(site: Site, olga: Person) -> None:
+    """Nothing is known then, and that is said."""
+    assert 200 == (await site.get(olga, "/settings/connection")).status
+    assert "не обслуживается" in (await site.get(olga, "/settings")).text
+    assert 409 == (await site.post(olga, "/settings/connection/telegram", {"token": "1:2"})).status
+
+
+async def test_health_in_words(site: Site, company: Company, olga: Person) -> None:
+    """What `/ready` tells, what is wrong among it, and what waits."""
+
+    class Ready:
+        """A service that is not well."""
+
+        async def facts(self) -> tuple[bool, dict[str, object]]:
+            """Tell how it is."""
+            waits = {"ok": True, "waiting": 3, "oldest_seconds": 125.0, "failed": 0}
+            return False, {
+                "database": {"ok": True, "migration": "1"},
+                "writes": {"ok": False},
+                "disk": {"ok": True, "free_mb": 512.4},
+                "tasks": {"pulse": {"ok": False, "deaths": 1, "error": "OSError"}},
+                "channels": {"telegram": {"ok": False, "error": "Telegram cannot be reached"}},
+                "inbox": waits,
+                "outbox": {**waits, "waiting": 0},
+            }
+
+    company.undertaking.house.premises.health = Ready()
+    text = (await site.get(olga, "/settings/health")).text
+    for words in (
+        "Не всё в порядке", "База данных отвечает", "Ничего не сохраняется", "512 МБ", "pulse",
+        "Telegram: Telegram cannot be reached", "3 сообщения ждут ответа, самое давнее – 2 мин", "0 сообщений в пути",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "нечего" in (await site.post(olga, "/settings/health/resend")).text
+    assert 404 == (await site.post(olga, "/settings/health/burn")).status
+    assert 200 == (await site.post(olga, "/settings/health/again", {"errand": "77"})).status
+
+
+def test_every_outage_and_step_has_words() -> None:
+    """None is left without a sentence, in any state."""
+    assert all(outage_words(each) for each in Outage)
+    for outage in (None, *Outage):
+        for bot in (None, BotStanding("b", is_given=True, is_connected=True, error="x")):
+            standing = PortalStanding(outage, None)
+            state = SetUpState("host", None, standing, None, bot, may_bring_token=False, people=1, templates=0)
+            assert all(step_words(state, each) for each in Step)
+            assert Step.PEOPLE in state.left
+    assert ["user_brief"] == list(missing_rights(frozenset({"im", "imbot"})))
