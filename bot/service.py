@@ -106,6 +106,9 @@ _EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound
 class Service:
     """One running installation. `start` answers on HTTP at once; the rest follows in the background."""
 
+    _are_begun = False
+    """Whether the channels that were there at the start have been begun."""
+
     def __init__(
         self,
         settings: Settings,
@@ -180,7 +183,6 @@ class Service:
         self.delivery = Delivery(storage, self.channels, LostMessages(self.undertaking, clock).see_to)
         have_eyes = (each for each in self.channels.values() if isinstance(each, HasEyes))
         self.lookouts = [Lookout(storage, self.undertaking, each, clock) for each in have_eyes]
-        self._are_begun = False
         self.kept = Kept()
         self.pulse = Pulse(self._write)
         self.readiness = Readiness(

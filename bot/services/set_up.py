@@ -64,7 +64,7 @@ class Step(StrEnum):
     PORTAL = "portal"
     RIGHTS = "rights"
     BOT = "bot"
-    TELEGRAM = "telegram"
+    MESSENGER = "messenger"
     PEOPLE = "people"
     TEMPLATE = "template"
 
@@ -98,7 +98,7 @@ class SetUpState:
                 return self.rights is not None and not self.missing
             case Step.BOT:
                 return self.standing is not None and self.standing.outage is None
-            case Step.TELEGRAM:
+            case Step.MESSENGER:
                 return self.bot is not None and self.bot.is_connected and self.bot.error is None
             case Step.PEOPLE:
                 return self.people > 1

@@ -9,7 +9,7 @@ STEPS: dict[Step, Phrase] = {
     Step.PORTAL: t("Portal"),
     Step.RIGHTS: t("Rights"),
     Step.BOT: t("Bot"),
-    Step.TELEGRAM: t("Telegram"),
+    Step.MESSENGER: t("Telegram"),
     Step.PEOPLE: t("People"),
     Step.TEMPLATE: t("First template"),
 }
@@ -58,7 +58,7 @@ def step_words(state: SetUpState, step: Step) -> Phrase:
             if standing is None:
                 return t("It comes once the portal is served.")
             return t("It is registered and answers") if standing.outage is None else outage_words(standing.outage)
-        case Step.TELEGRAM:
+        case Step.MESSENGER:
             if bot is None or not bot.is_connected:
                 return t("Not connected. People can write in Bitrix24 alone.")
             if bot.error is not None:

@@ -52,7 +52,7 @@ async def read_people(visit: Visit, form: Empty, set_up: SetUp) -> Go:
 def checks(state: SetUpState) -> list[dict[str, Any]]:
     """Return each step of setting up: whether it is done, what stands there, and where it is mended."""
     ways = {
-        Step.TELEGRAM: f"{_ADDRESS}#telegram" if state.may_bring_token else "",
+        Step.MESSENGER: f"{_ADDRESS}#telegram" if state.may_bring_token else "",
         Step.TEMPLATE: next((each.path for each in PARTS if each.key == "templates"), ""),
     }
     return [
