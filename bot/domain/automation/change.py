@@ -18,6 +18,8 @@ class Move:
     at: datetime
     number: int = 0
     """The portal's own number of it, by which two in one second are two; 0 where it is not known."""
+    is_counted: bool = False
+    """Whether it counted already, when the object was seen at its end and the history did not have it yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ found by comparing: fields by their values, moves between stages by the portal's
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -95,8 +95,8 @@ def compare(
     kept = (_OF_TASK if look.ref.kind == "task" else _OF_CRM) | watched
     base = counted_up_to(seen, watch)
     moves = tuple(each for each in look.moves if each.number > base)
-    if seen is not None and len(moves) == 1 and _was_made_up(moves[0], seen, after):
-        moves = ()
+    if seen is not None:
+        moves = _without_counted(moves, seen, after)
     last = max((each.number for each in look.moves), default=0)
     sighting = Sighting(
         portal_id, look.ref, {name: after[name] for name in sorted(kept & after.keys())}, max(base, last)
@@ -122,10 +122,32 @@ def compare(
     return Compared(change, sighting)
 
 
-def _was_made_up(move: Move, seen: Sighting, after: Mapping[str, Any]) -> bool:
-    """Whether the history shows only now a move that was counted when the object was seen at its end."""
-    is_there = move.stage == seen.fields.get("stageId")
-    return is_there and after.get("movedTime") is not None and after["movedTime"] == seen.fields.get("movedTime")
+def _without_counted(moves: tuple[Move, ...], seen: Sighting, after: Mapping[str, Any]) -> tuple[Move, ...]:
+    """Mark the move that the history shows only now and that counted when the object was seen at its end.
+
+    It is the last one where the object has not moved since, else the one of that instant. Others that come as late as
+    it have not counted, and what came after it neither.
+    """
+    there = [number for number, each in enumerate(moves) if each.stage == seen.fields.get("stageId")]
+    moved = seen.fields.get("movedTime")
+    if not there or moved is None:
+        return moves
+    if after.get("movedTime") == moved:
+        found = there[-1] if there[-1] == len(moves) - 1 else None
+    else:
+        found = next((each for each in there if _is_at(moves[each], moved)), None)
+    if found is None:
+        return moves
+    marked = tuple(replace(each, is_counted=number == found) for number, each in enumerate(moves))
+    return () if len(marked) == 1 else marked
+
+
+def _is_at(move: Move, told: Any) -> bool:
+    try:
+        at = datetime.fromisoformat(str(told))
+    except ValueError:
+        return False
+    return at.tzinfo is not None and abs((move.at - at).total_seconds()) < 1
 
 
 def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:

@@ -105,6 +105,7 @@ def _steps(change: ObjectChange) -> Iterator[_Step]:
     after = dict(change.after)
     was = change.before.get(field)
     reached = [(each.stage, each.at, each.number) for each in change.moves]
+    counted = {number for number, each in enumerate(change.moves) if each.is_counted}
     present = after.get(field)
     is_known = bool(reached) or field in change.before
     if present is not None and is_known and (reached[-1][0] if reached else was) != present:
@@ -116,6 +117,11 @@ def _steps(change: ObjectChange) -> Iterator[_Step]:
     rest = {**after, **change.before}
     for number, (stage, at, known_as) in enumerate(reached):
         is_last = number == len(reached) - 1
+        if number in counted:
+            if is_last and _what_counts({**rest, field: None}) != _what_counts({**after, field: None}):
+                yield _Step({**rest, field: present}, after, "", change.at)  # what else changed since
+            was = stage
+            continue
         before = {**(rest if is_last else after), field: was}
         yield _Step(before, {**after, field: present if is_last else stage}, stage, at, number=known_as)
         was = stage

@@ -164,3 +164,29 @@ def test_what_only_tells_of_a_change_is_none() -> None:
     change = ObjectChange(ObjectRef("deal", 4711), "changed", before, after, NOW)
     assert () == matches([rule(when=None)], change)
     assert 1 == len(matches([rule(when=None)], replace(change, after={**after, "title": "b"})))
+
+
+def test_several_moves_that_the_history_has_later() -> None:
+    """Each move counts once for a rule without a condition: the one that was seen at its end when it was seen."""
+    every = rule(when=None, do=[{"do": "tell_request"}])
+    first = compare(now(stageId="WON", movedTime="2026-07-13T12:00:00+03:00"), 1, seen(), WATCH, NONE)
+    assert first.change is not None
+    held = [each.occurrence for each in matches([every], first.change)]
+    assert 1 == len(held)
+    at = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
+    late = [Move("SENT", at - timedelta(minutes=5), 102), Move("WON", at, 103)]
+    second = compare(
+        now(stageId="WON", movedTime="2026-07-13T12:00:00+03:00", moves=late), 1, first.sighting, WATCH, NONE
+    )
+    assert second.change is not None
+    assert ["SENT"] == [_stage(each.values) for each in matches([every], second.change)]
+    third = compare(
+        now(stageId="NEW", movedTime="2026-07-13T12:30:00+03:00", moves=[*late, Move("NEW", NOW, 104)]),
+        1, first.sighting, WATCH, NONE,
+    )  # fmt: skip
+    assert third.change is not None
+    assert ["NEW", "SENT"] == sorted(_stage(each.values) for each in matches([every], third.change))
+
+
+def _stage(values: Any) -> str:
+    return str(values["stageId"])
