@@ -227,7 +227,8 @@ class Lookout:
             await self._storage.hints.postpone(portal_id, pause, some)
 
     async def _could_look(self, portal_id: int, unseen: Collection[str], seen: Collection[str]) -> None:
-        await self._do(lambda services: services.get(Looking).could_look(portal_id, unseen, seen))
+        now = self._clock.now()
+        await self._do(lambda services: services.get(Looking).could_look(portal_id, unseen, seen, now))
 
     async def _saw(self, key: str, portal_id: int, hint: Hint, look: Look) -> None:
         """Keep what a look brought; one object that makes us fail holds up no other."""

@@ -8,6 +8,7 @@ from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.errand import Errand
 from bot.domain.automation.native_task import NativeTask
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.process import ProcessCall
 from bot.domain.installation import Trouble
 from bot.domain.leave.absence import AbsenceKind
@@ -316,6 +317,14 @@ class ObjectTold(DomainEvent):
     change: ObjectChange
     stage: str
     """Where the object stands now, as the portal names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectUnseen(DomainEvent):
+    """The portal lets nobody look at what an open request is about; `employee_id` is 0."""
+
+    request: RoutedRequest
+    ref: ObjectRef
 
 
 @dataclass(frozen=True, slots=True)

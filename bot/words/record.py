@@ -6,6 +6,7 @@ from bot.domain.approvals.told import titled
 from bot.services.approvals.courses import Standing
 from bot.text import Mention, Phrase, t, verbatim
 from bot.words.people import named
+from bot.words.rules import object_words
 
 REFUSED = "refused "
 """Begins the lines about what was not taken; they prove, and tell people nothing."""
@@ -58,6 +59,8 @@ def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
             return t("⏫ No answer in time: others are asked too")
         case "file":
             return t("📎 File left out") if entry.what.startswith(_FILE_GONE) else t("📎 File")
+        case "object":
+            return _of_object(entry.what)
     match entry.what:
         case "sent back":
             return t("↩️ Back for changes")
@@ -66,6 +69,16 @@ def _deed(entry: Entry, standing: Standing, locale: str) -> Phrase:
         case "dismiss":
             return t("👤 Somebody who was asked does not work here any more")
     return outcome_word(entry.what.removeprefix(ENDED))
+
+
+def _of_object(what: str) -> Phrase:
+    """Say what became of an object on the portal: `object deal:12 changed`, `object unseen`."""
+    _, ref, *happened = what.split(" ")
+    if not happened:
+        return t("📌 The portal does not let me read what it is about")
+    if happened == ["deleted"]:
+        return t("📌 Deleted on the portal: {object}", object=object_words(ref))
+    return t("📌 On the portal: {object}", object=object_words(ref))
 
 
 def outside_words(how: str) -> Phrase:

@@ -216,6 +216,16 @@ def object_told(event: ObjectTold, stages: Mapping[str, str], locale: str) -> Ph
     return t("📌 Request {number}: “{title}” is now: {stage}.", number=number, title=title, stage=stage)
 
 
+def object_unseen(number: int, ref: ObjectRef) -> Phrase:
+    """Say that nobody of ours may look at what a request is about, and what that means."""
+    return t(
+        "📌 Request {number}: the portal does not let me read {object}, so I do not follow what becomes of it. "
+        "The request goes on as it is; an administrator can give the application the right to read it.",
+        number=number,
+        object=object_words(str(ref)),
+    )
+
+
 def fault_lines(faults: Sequence[Fault], most: int) -> Lines:
     """Say what is wrong with a file, fault by fault."""
     rest = len(faults) - most

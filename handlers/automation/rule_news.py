@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from bot.dispatch.announcer import Notice
 from bot.dispatch.router import Router
-from bot.domain.events import ErrandEnded, ObjectTold, RuleTroubled
+from bot.domain.events import ErrandEnded, ObjectTold, ObjectUnseen, RuleTroubled
 from bot.messages import Say
 from bot.services.automation.kept_rules import KeptRules, rule_title
 from bot.services.automation.rules import Rules
 from bot.services.people.people import People
 from bot.services.people.portals import Portals
-from bot.words.rules import object_told, trouble_told
+from bot.words.rules import object_told, object_unseen, trouble_told
 
 router = Router("rule_news")
 
@@ -43,6 +43,19 @@ async def made(event: ErrandEnded, rules: Rules) -> Sequence[Notice]:
     """Keep what was made for a request."""
     rules.made(event.errand)
     return []
+
+
+@router.happened(ObjectUnseen)
+async def unseen(event: ObjectUnseen, people: People) -> Sequence[Notice]:
+    """Whoever began the request, whoever is asked now and administrators learn that its object cannot be read."""
+    admins = [each.id for each in await people.administrators(event.portal_id)]
+    words = object_unseen(event.request.number, event.ref)
+    notices = []
+    for employee_id in dict.fromkeys((event.request.initiator_id, *event.request.holders, *admins)):
+        person = await people.get(employee_id, event.portal_id)
+        if person is not None and not person.is_disabled:
+            notices.append(Notice(person, Say(words)))
+    return notices
 
 
 @router.happened(ObjectTold)

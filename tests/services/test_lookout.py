@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -12,10 +13,13 @@ import pytest
 from bot.clock import MovableClock
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
+from bot.domain.approvals.routed import Entry, RoutedRequest
+from bot.domain.approvals.running import Running
 from bot.domain.automation.change import Move
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.automation.rule import RuleState, RuleVersion
 from bot.domain.automation.watching import Hint, Sighting
+from bot.i18n import Translator
 from bot.lookout import EMPTY_AGAIN, EVERY, Lookout
 from bot.messengers import FACTS
 from bot.ports import Storage
@@ -23,6 +27,7 @@ from bot.ports.eyes import NotSeen, Page, Seen
 from bot.services.approvals.seals import Seals
 from bot.services.messengers import Messengers
 from bot.services.wiring import House
+from bot.words.record import what_happened
 from handlers import router
 from storage import Database, open_storage
 from tests.automation.making import form
@@ -180,3 +185,35 @@ async def test_a_family_that_is_refused(looked: Looked) -> None:
     await looked.goes_round()
     assert {"deals": "", "tasks": "unseen:task"} == await looked.troubles()
     assert "deal" in looked.portal.asked
+
+
+async def test_a_request_whose_object_is_refused(looked: Looked) -> None:
+    """Where no rule watches its family the request says so, once, and goes on."""
+    async with looked.storage.unit_of_work() as uow:
+        lead = ObjectRef("lead", 5)
+        uow.routed.add(RoutedRequest(500, 1, 1, "leave", 1, 10, "by:1", "", Running("pending"), NOW, about=lead))
+        await uow.commit()
+    await begun(looked)
+    looked.portal.shown = Seen(refused={ObjectRef("lead", 5): "ACCESS_DENIED"})
+    for _ in range(2):
+        await looked.told(ObjectRef("lead", 5))
+        await looked.later(3600)
+    found = await looked.storage.unit_of_work().routed.get(1, 500)
+    assert found is not None
+    assert (["object unseen"], True) == ([each.what for each in found.record], found.is_open)
+    assert {"deals": "", "tasks": ""} == await looked.troubles()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("object unseen", "📌 The portal does not let me read what it is about"),
+        ("object deal:12 changed", "📌 On the portal: deal 12"),
+        ("object task:7 deleted", "📌 Deleted on the portal: task 7"),
+    ],
+)
+def test_how_it_reads_in_the_record(what: str, said: str) -> None:
+    """A record names objects as people do."""
+    entry = Entry(1, NOW, None, None, what, "", "", "", "", "", "")
+    standing = cast("Any", SimpleNamespace(somebody=lambda _: None))
+    assert said == Translator("en", "UTC", NOW).plain(what_happened(entry, standing, "en"))

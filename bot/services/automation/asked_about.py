@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Final
 
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.deeds import AskApproval
 from bot.domain.automation.fields_moved import Source, fate, moved, of_form
 from bot.domain.automation.portal_object import ObjectRef
+from bot.domain.events import ObjectUnseen
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.ports import UnitOfWork
 from bot.services.approvals.courses import Courses
 from bot.services.automation.rules import rule_of
 from bot.services.unit_service import UnitService
+
+UNSEEN: Final = "object unseen"
+"""What stands in the record of a request whose object the portal shows to nobody of ours."""
 
 
 class AskedAbout(UnitService):
@@ -43,6 +48,14 @@ class AskedAbout(UnitService):
                     await self._courses.ended_outside(request, "decided", now, approved=verdict == "approved")
                 case None:
                     await self._follow(portal, request, change, now)
+
+    async def unseen(self, portal_id: int, refs: Sequence[ObjectRef], now: datetime) -> None:
+        """Tell, once for each request, that the portal lets nobody look at what it is about."""
+        for ref in refs:
+            for request in await self._uow.routed.open_of_object(portal_id, ref):
+                if all(each.what != UNSEEN for each in request.record):
+                    told = await self._courses.told(request, UNSEEN, "", now)
+                    self._uow.events.append(ObjectUnseen(portal_id, 0, told, ref))
 
     async def _follow(self, portal: Portal, request: RoutedRequest, change: ObjectChange, now: datetime) -> None:
         standing = await self._courses.standing(request, now)

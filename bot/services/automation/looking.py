@@ -109,9 +109,15 @@ class Looking(UnitService):
             if family in families and family not in known:
                 self._uow.objects.begin_watch(FamilyWatch(portal_id, family, last_id, last_move, now))
 
-    async def could_look(self, portal_id: int, unseen: Collection[str], seen: Collection[str]) -> None:
-        """Note which families and objects the portal lets nobody look at, and which it lets us look at again."""
+    async def could_look(self, portal_id: int, unseen: Collection[str], seen: Collection[str], now: datetime) -> None:
+        """Note which families and objects the portal lets nobody look at, and which it lets us look at again.
+
+        Rules of those families say it; where none watches a family, the requests about its objects do.
+        """
         await self._rules.could_look(portal_id, unseen, seen)
+        watched = (await self._rules.watched(portal_id)).families
+        refs = [ref for each in sorted(unseen) if (ref := ObjectRef.parse(each)) is not None]
+        await self._asked.unseen(portal_id, [each for each in refs if each.family not in watched], now)
 
     async def look_again(self, portal_id: int, refs: Collection[ObjectRef]) -> None:
         """Note that objects of open requests are to be looked at: their end is in no list of what changed."""
