@@ -193,8 +193,12 @@ class Ticks(Node):
 
 _LENGTH = re.compile(r"(\d{0,4})(m|h|wh|d|wd)")
 UNITS: Sequence[Option] = (
-    ("wh", t("working hours")), ("wd", t("working days")), ("h", t("hours by the clock")), ("d", t("days")), ("m", t("minutes")),
-)  # fmt: skip
+    ("wh", t("working hours")),
+    ("wd", t("working days")),
+    ("h", t("hours by the clock")),
+    ("d", t("days")),
+    ("m", t("minutes")),
+)
 
 
 class Length(Node):
