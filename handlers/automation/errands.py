@@ -104,7 +104,7 @@ async def offer(job: Job, occasion: Occasion, errands: Errands, people: People) 
     keyboard = Keyboard.of(
         (
             Button(t("Do it now"), ErrandPressed("", "do"), style="primary"),
-            Button(t("Leave"), ErrandPressed("", "leave")),
+            Button(t("Leave it"), ErrandPressed("", "leave")),
         )
     )
     return [Notice(each, Say(words, keyboard, slot=_SLOT)) for each in await people.administrators(job.portal_id)]
@@ -172,7 +172,7 @@ async def _overview(turn: Turn, errands: Errands, done: Phrase | None = None) ->
         told.append(t("✅ Everything that was to be done on the portal is done."))
     keyboard = _keyboard(failed) if failed else NO_BUTTONS
     if offered:
-        row = (Button(t("Do it now"), ErrandPressed("", "do")), Button(t("Leave"), ErrandPressed("", "leave")))
+        row = (Button(t("Do it now"), ErrandPressed("", "do")), Button(t("Leave it"), ErrandPressed("", "leave")))
         keyboard = Keyboard((*keyboard.rows, row))
     return Say(lines(*told), keyboard, slot=_SLOT)
 
