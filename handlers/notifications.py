@@ -104,7 +104,7 @@ async def access_changed(
         if not left:
             return ()
         words = tn(
-            "🔑 {person} has no access any more, but made a key of the portal that still works: {names}. "
+            "🔑 {person} has no access any more, but made {count} key of the portal that still works: {names}. "
             "If nobody needs it, revoke it: Settings → Keys.",
             "🔑 {person} has no access any more, but made {count} keys of the portal that still work: {names}. "
             "Those that nobody needs, revoke: Settings → Keys.",
