@@ -6,14 +6,19 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from bot.dispatch.hook_telling import HookTelling
 from bot.dispatch.turn import Occasion
 from bot.domain.automation.errand import Errand, ErrandState
+from bot.domain.automation.happening import HappeningType
 from bot.domain.automation.portal_object import ObjectKind, ObjectRef
+from bot.domain.automation.webhook import DeliveryState, Webhook
 from bot.domain.people.employee import Identity
 from bot.ids import new_id
 from bot.ports import Job, PortalObject
+from bot.ports.happenings import Claimed, Stands
 from bot.services.approvals.courses import Courses
 from bot.services.automation.errands import OFFER, Errands
+from bot.services.automation.webhooks import Webhooks
 from bot.services.wiring import Services
 from storage import schema
 from storage.engines.engine import Write
@@ -23,7 +28,7 @@ from tests.people import Company, Person
 
 MOVE = {"do": "crm_update", "args": {"stage": "WON", "fields": {"ufCrm_by": "{who}", "opportunity": "{cost}"}}}
 TELL = {"do": "timeline_comment", "args": {}}
-HOOK = {"do": "webhook", "args": {}}
+HOOK = {"do": "webhook", "args": {"name": "payments"}}
 
 
 async def shows_deals_to(company: Company, person: Person) -> None:
@@ -137,11 +142,80 @@ async def test_the_history_tells_it_too(company: Company, anna: Person, sergey: 
     assert "на портале сделано" in await anna.says("история заявки 1")
 
 
-async def test_what_cannot_be_done_yet_is_said_so(company: Company, anna: Person, sergey: Person) -> None:
-    """Another system is not told yet, and nothing claims that it was."""
+async def with_hook(company: Company, by: Person, name: str) -> Webhook:
+    """Have an administrator add a webhook."""
+    employee, now = await by.employee(), company.clock.now()
+
+    async def work(services: Services) -> Webhook:
+        address = f"https://{name}.example.com/"
+        return (await services.get(Webhooks).make(employee, name, address, [HappeningType.DAY_CHANGED], now)).hook
+
+    return await company.undertaking(work, Occasion(now))
+
+
+async def took(company: Company, claimed: Claimed, state: DeliveryState) -> None:
+    """Let the receiver of a webhook take a message, or not."""
+    stands = Stands(claimed, state, 204 if state is DeliveryState.DONE else 500)
+    await HookTelling(company.undertaking).outcome(stands, company.clock.now())
+    await company.storage.hooks.stand([stands], company.clock.now())
+    await company.settle()
+
+
+async def test_an_outcome_is_told_to_the_webhook_of_that_name(
+    company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """To that one alone, whatever else it chose; the card says that it was once its receiver has taken it."""
+    hook, other = await with_hook(company, olga, "payments"), await with_hook(company, olga, "others")
     await decided(company, anna, sergey, HOOK)
-    assert [] == await errands(company)
-    assert "пока это не сделано" in anna.shown[-1]
+    assert [] == list(await company.storage.hooks.claim(other, 9))
+    (claimed,) = await company.storage.hooks.claim(hook, 9)
+    data, person = claimed.happening.data, await sergey.employee()
+    assert (HappeningType.REQUEST_OUTCOME, "approved", str(person.id)) == (
+        claimed.happening.type,
+        data["state"],
+        data["by_id"],
+    )
+    assert "Казань" not in str(data)  # what people wrote is for hooks that ask for it
+    assert [ErrandState.WAITING] == [each.state for each in await errands(company)]
+    await took(company, claimed, DeliveryState.DONE)
+    (errand,) = await errands(company)
+    assert (ErrandState.DONE, {"name": "payments"}) == (errand.state, errand.form)
+    assert "на портале сделано" in await anna.says("история заявки 1")
+
+
+async def test_without_a_webhook_of_that_name_it_fails_and_can_be_repeated(
+    company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """With that reason; once there is one, an administrator has it told after all."""
+    await decided(company, anna, sergey, HOOK)
+    assert [(ErrandState.FAILED, "unknown_hook")] == [(each.state, each.reason) for each in await errands(company)]
+    assert any("вебхука с таким именем нет" in each for each in cards(anna))
+    await olga.says("/errands")
+    await olga.presses("Повторить")
+    assert [(ErrandState.FAILED, "unknown_hook")] == [(each.state, each.reason) for each in await errands(company)]
+    hook = await with_hook(company, olga, "payments")
+    await olga.says("/errands")
+    await olga.presses("Повторить")
+    (claimed,) = await company.storage.hooks.claim(hook, 9)
+    await took(company, claimed, DeliveryState.FAILED)
+    assert [(ErrandState.FAILED, "hook_not_taken")] == [(each.state, each.reason) for each in await errands(company)]
+    await olga.says("/errands")
+    await olga.presses("Повторить")
+    (again,) = await company.storage.hooks.claim(hook, 9)
+    await took(company, again, DeliveryState.DONE)
+    assert claimed.happening.id == again.happening.id
+    assert [ErrandState.DONE] == [each.state for each in await errands(company)]
+
+
+async def test_a_webhook_that_goes_leaves_nothing_waiting(
+    company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """What was to be told to it fails, for an administrator to repeat."""
+    hook = await with_hook(company, olga, "payments")
+    await decided(company, anna, sergey, HOOK)
+    employee, now = await olga.employee(), company.clock.now()
+    await company.undertaking(lambda services: services.get(Webhooks).remove(employee, hook, now), Occasion(now))
+    assert [(ErrandState.FAILED, "unknown_hook")] == [(each.state, each.reason) for each in await errands(company)]
 
 
 async def test_what_had_waited_is_offered_once(company: Company, olga: Person, anna: Person, sergey: Person) -> None:

@@ -1,7 +1,7 @@
 """Templates that are being written: one draft each on the server, which becomes a version when it is published."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -198,15 +198,15 @@ class Drafts(UnitService):
         return replace(before, draft=after, form=form)
 
 
-def checked(form: Mapping[str, Any]) -> Checked:
-    """Return what is wrong with a template, and what is likely a mistake in it."""
+def checked(form: Mapping[str, Any], hooks: Collection[str] | None = None) -> Checked:
+    """Return what is wrong with a template, and what is likely a mistake; `hooks` are the portal's, where known."""
     try:
         template = read(form).template
     except BadRoute as bad:
         return Checked(None, bad.faults, ())
     if template is None:  # drafts are templates, never bare routes
         return Checked(None, (), ())
-    return Checked(template, (), warnings(Read(template.route, template)))
+    return Checked(template, (), warnings(Read(template.route, template), hooks))
 
 
 def _of_key(form: Mapping[str, Any], key: str) -> dict[str, Any]:

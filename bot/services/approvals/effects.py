@@ -155,12 +155,11 @@ class Following:
                 return {"account": self._account(args.get("to")), "text": self._text(args), "link": self._link()}
 
     def _outcome(self) -> dict[str, Any]:
-        """Return what a program is told: how it ended, by whom, and the fields, which the route's author hands on."""
+        """Return what a program is told: how it ended, and by whom; fields are in the object, for who may have it."""
         answer = self._answer()
-        values = {each.key: self.request.running.subject.get(each.key) for each in self.template.form}
-        ended = {"ended_at": (self.request.ended_at or self.at).isoformat(timespec="seconds").replace("+00:00", "Z")}
         by = None if answer is None or answer.actor_id is None else str(answer.actor_id)
-        return routed_data(self.request) | {"by_id": by, "fields": values, **ended}
+        ended_at = (self.request.ended_at or self.at).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return routed_data(self.request) | {"by_id": by, "ended_at": ended_at}
 
     # What it is done to
 
