@@ -29,6 +29,7 @@ NAMES = (
     "api",
     "tokens",
     "events",
+    "updates",
 )
 
 

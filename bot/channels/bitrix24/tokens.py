@@ -132,14 +132,15 @@ class KeptTokens:
         pause = _LOOK_AGAIN
         try:
             while (issued := await self._issued(grant, access.oauth_host)) is None:
-                self.forget(key)
-                now = await self.access(key, account)
-                if (now.grant.account, now.grant.version) != (grant.account, grant.version):
-                    return  # another process was faster
+                # A look is a read; a claim is a write, and waits for room among all renewals.
+                if await self._is_seen_to(key, account, grant):
+                    return
                 if waited > LEASE:
                     raise RestError(NO_ANSWER)
                 await self._sleep(pause)
                 waited, pause = waited + pause, min(pause * 2, _LONGEST_LOOK)
+                if await self._is_seen_to(key, account, grant):
+                    return
         except OAuthError as error:
             await self._failed(key, grant, error)
             return
@@ -153,6 +154,12 @@ class KeptTokens:
         await self._store(grant, issued)
         if issued.client_endpoint.rstrip("/") + "/" != access.endpoint:
             await self._moved(key, issued.client_endpoint)
+
+    async def _is_seen_to(self, key: str, account: str, grant: Grant) -> bool:
+        """Whether another process has renewed it meanwhile."""
+        self.forget(key)
+        now = await self.access(key, account)
+        return (now.grant.account, now.grant.version) != (grant.account, grant.version)
 
     async def _issued(self, grant: Grant, oauth_host: str) -> Issued | None:
         """Return the next pair; None where another renews this one, or did.
