@@ -10,6 +10,9 @@ from bot.domain.outage import Outage
 BACKED_UP = "backup:made"
 """The vault's name for when the last backup was written."""
 
+STARTING = "starting"
+"""The error of a channel that has not met its messenger yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortalStanding:

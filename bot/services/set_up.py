@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from bot.domain.errors import Refusal
 from bot.domain.installation import Installation, InstallationState, missing_rights
+from bot.domain.outage import Outage
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.messages import DeliveryError
 from bot.ports import UnitOfWork
-from bot.ports.premises import BotStanding, PortalStanding
+from bot.ports.premises import STARTING, BotStanding, PortalStanding
 from bot.services.premises import Premises
 from bot.services.unit_service import UnitService
 from bot.text import t
@@ -115,6 +116,16 @@ class SetUpState:
         return self.standing is not None and self.standing.heard_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What went wrong on a portal and waits for an administrator."""
+
+    outage: Outage | None
+    bot_error: str | None
+    errands: int
+    messages: int
+
+
 class SetUp(UnitService):
     """Looks how far a portal is, and does what a page can do about it."""
 
@@ -147,6 +158,18 @@ class SetUp(UnitService):
             may_bring_token=await self._may_bring(),
             people=sum(not each.is_disabled for each in everybody),
             templates=sum(each.is_on for each in templates),
+        )
+
+    async def care(self, actor: Employee, portal: Portal) -> Care:
+        """Return what an administrator should look at; nobody is asked for it but us."""
+        check(actor, Right.RESEND)
+        standing = self._premises.portals.standing(portal.key) if self._premises.portals else None
+        bot = self._premises.token.standing() if self._premises.token else None
+        return Care(
+            outage=standing.outage if standing else None,
+            bot_error=bot.error if bot and bot.error != STARTING else None,
+            errands=len(await self._uow.errands.failed(portal.id)),
+            messages=sum(await self._uow.failures.of(portal)),
         )
 
     async def bring_token(self, actor: Employee, portal: Portal, said: str, now: datetime) -> str:

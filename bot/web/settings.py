@@ -59,6 +59,20 @@ PARTS = (
         Right.KEEP_OPTIONS,
     ),
     Part(
+        "templates",
+        f"{SETTINGS}/templates",
+        t("Templates"),
+        t("Who approves what: in which order, by when, and what follows"),
+        Right.KEEP_RULES,
+    ),
+    Part(
+        "rules",
+        f"{SETTINGS}/rules",
+        t("Rules of the portal"),
+        t("What happens by itself when deals, leads, tasks or elements change"),
+        Right.KEEP_RULES,
+    ),
+    Part(
         "webhooks",
         f"{SETTINGS}/webhooks",
         t("Webhooks"),
@@ -85,20 +99,6 @@ PARTS = (
         t("Record of changes"),
         t("Who changed what, about whom, and when"),
         Right.SEE_RECORD,
-    ),
-    Part(
-        "templates",
-        f"{SETTINGS}/templates",
-        t("Templates"),
-        t("Who approves what: in which order, by when, and what follows"),
-        Right.KEEP_RULES,
-    ),
-    Part(
-        "rules",
-        f"{SETTINGS}/rules",
-        t("Rules of the portal"),
-        t("What happens by itself when deals, leads, tasks or elements change"),
-        Right.KEEP_RULES,
     ),
 )
 """In the order in which they are listed. A new page of settings hangs its line in here."""

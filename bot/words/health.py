@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.ports.premises import STARTING
 from bot.text import Duration, Phrase, t, tn
 
 Told = tuple[bool, Phrase]
@@ -29,6 +30,8 @@ def health_lines(facts: Mapping[str, Any], titles: Mapping[str, Phrase]) -> Iter
         title = titles.get(name, t("{name}", name=name))
         is_well = bool(each.get("ok"))
         wrong = t("{messenger}: {error}", messenger=title, error=str(each.get("error") or ""))
+        if each.get("error") == STARTING:
+            wrong = t("{messenger} is being connected", messenger=title)
         yield is_well, t("{messenger} answers", messenger=title) if is_well else wrong
     if "inbox" in facts:
         yield (

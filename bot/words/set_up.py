@@ -1,7 +1,10 @@
 """How it reads how far a portal is set up, and what is wrong with its connection."""
 
+from collections.abc import Iterator
+
 from bot.domain.outage import Outage
-from bot.services.set_up import SetUpState, Step
+from bot.ports.premises import STARTING
+from bot.services.set_up import Care, SetUpState, Step
 from bot.text import Phrase, t, tn
 from bot.words.installations import trouble_words
 
@@ -61,8 +64,10 @@ def step_words(state: SetUpState, step: Step) -> Phrase:
         case Step.MESSENGER:
             if bot is None or not bot.is_connected:
                 return t("Not connected. People can write in Bitrix24 alone.")
+            if bot.error == STARTING:
+                return t("It is being connected; that takes a minute.")
             if bot.error is not None:
-                return t("Connected, but: {error}", error=bot.error)
+                return t("Connected, but it does not work now: {error}", error=bot.error)
             return t("@{name} is connected", name=bot.name) if bot.name else t("Connected")
         case Step.PEOPLE:
             return tn("{count} person is known", "{count} people are known", state.people)
@@ -70,3 +75,22 @@ def step_words(state: SetUpState, step: Step) -> Phrase:
             if state.templates:
                 return tn("{count} template is on", "{count} templates are on", state.templates)
             return t("None is on yet: leaves and corrections work all the same.")
+
+
+def care_lines(care: Care) -> Iterator[tuple[str, Phrase]]:
+    """Say what needs an administrator, each with the section of the settings where it is mended."""
+    if care.outage is not None:
+        yield "connection", outage_words(care.outage)
+    if care.bot_error is not None:
+        yield "connection", t("Telegram does not work now: {error}", error=care.bot_error)
+    if care.errands:
+        yield (
+            "health",
+            tn(
+                "{count} action on the portal did not work out",
+                "{count} actions on the portal did not work out",
+                care.errands,
+            ),
+        )
+    if care.messages:
+        yield "health", tn("{count} message did not arrive", "{count} messages did not arrive", care.messages)

@@ -2,6 +2,7 @@
 
 from bot.domain.installation import missing_rights
 from bot.domain.outage import Outage
+from bot.domain.people.employee import Role
 from bot.ports.premises import BotStanding, PortalStanding
 from bot.services.set_up import SetUpState, Step
 from bot.words.set_up import outage_words, step_words
@@ -113,6 +114,17 @@ async def test_health_in_words(site: Site, company: Company, olga: Person) -> No
     assert "нечего" in (await site.post(olga, "/settings/health/resend")).text
     assert 404 == (await site.post(olga, "/settings/health/burn")).status
     assert 200 == (await site.post(olga, "/settings/health/again", {"errand": "77"})).status
+
+
+async def test_the_overview_tells_an_administrator_what_needs_care(site: Site, company: Company, olga: Person) -> None:
+    """Nothing while all is well; an outage leads to the connection. Nobody else is told."""
+    assert "Требует внимания" not in (await site.get(olga, "/")).text
+    company.undertaking.house.premises.portals = Portals(Outage.CREDENTIALS)
+    read = await site.get(olga, "/")
+    assert "Требует внимания" in read.text
+    assert 'href="/settings/connection"' in read.html
+    lead = await company.hire("Пётр Лид", "bitrix24", role=Role.LEAD)
+    assert "Требует внимания" not in (await site.get(lead, "/")).text
 
 
 def test_every_outage_and_step_has_words() -> None:

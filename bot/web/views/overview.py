@@ -7,14 +7,17 @@ from bot.domain.workday.moment import Moment
 from bot.domain.workday.punch_log import DayState, PunchKind
 from bot.ids import new_id
 from bot.services.approvals.request_rows import RequestRows
+from bot.services.set_up import SetUp
 from bot.services.workday.presences import Presences
 from bot.services.workday.recording import Recording
 from bot.services.workday.timesheets import DayView, Timesheets
 from bot.text import Duration, Phrase, Time, t
 from bot.web.forms import Empty
+from bot.web.settings import SETTINGS
 from bot.web.views.approvals import shown
 from bot.web.visit import Go, NotFound, Page, Visit
 from bot.words.day import course
+from bot.words.set_up import care_lines
 
 _MARKS = {
     "in": (PunchKind.IN, t("You are at work.")),
@@ -27,7 +30,9 @@ _MARKS = {
 _SHOWN = 5
 
 
-async def overview(visit: Visit, timesheets: Timesheets, rows: RequestRows, presences: Presences) -> Page:
+async def overview(
+    visit: Visit, timesheets: Timesheets, rows: RequestRows, presences: Presences, set_up: SetUp
+) -> Page:
     """Show the day, and what there is to do."""
     view = await timesheets.day(visit.reader, visit.now)
     session, plan = view.session, view.plan
@@ -45,9 +50,15 @@ async def overview(visit: Visit, timesheets: Timesheets, rows: RequestRows, pres
         "waiting": await _rows(visit, rows, Wanted(Whose.WAITING_FOR_ME)),
         "own": await _rows(visit, rows, Wanted(Whose.MINE, state="pending")),
         "team": await team_today(visit, presences) if visit.may(Right.SEE_HOURS) else None,
+        "care": await _care(visit, set_up) if visit.may(Right.RESEND) else [],
         "until": Time(plan.until, plan.zone) if plan is not None and plan.until is not None else None,
     }
     return Page("overview.html", t("Overview"), values, "overview")
+
+
+async def _care(visit: Visit, set_up: SetUp) -> list[tuple[str, Phrase]]:
+    care = await set_up.care(visit.reader, visit.portal)
+    return [(f"{SETTINGS}/{section}", words) for section, words in care_lines(care)]
 
 
 async def _rows(visit: Visit, rows: RequestRows, wanted: Wanted) -> dict[str, object]:
