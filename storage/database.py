@@ -7,6 +7,8 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from typing import Protocol
 
 from bot.domain.topics import Rung
 from bot.ports import Backlog, Stored, Wake
@@ -30,6 +32,25 @@ from storage.tidying import Tidying
 from storage.unit import UnitOfWork
 from storage.vault import Box, Vault
 
+
+class Relay(Protocol):
+    """Tells other processes of commits, and hears of theirs."""
+
+    is_connected: asyncio.Event
+
+    def start(self) -> None:
+        """Begin, in the background."""
+        ...
+
+    async def close(self) -> None:
+        """Hear and tell no more."""
+        ...
+
+    def tell(self, rung: Rung) -> None:
+        """Tell the others, soon."""
+        ...
+
+
 _FAILING = 3
 """A job that was begun so often without being done is named to the operator."""
 
@@ -47,8 +68,12 @@ class Database:
         worker: str,
         lock: ServiceLock | None,
         seats: Seats | None = None,
+        relay: Callable[[Callable[[Rung], None]], Relay] | None = None,
     ) -> None:
-        """Build the parts; `start` connects. `lock` is there where the database is a file, `seats` where it is not."""
+        """Build the parts; `start` connects. `lock` is there where the database is a file, `seats` where it is not.
+
+        `relay` makes what tells other processes of commits, where there may be any.
+        """
         self._url = url
         self._engine = engine
         self._box = box
@@ -75,6 +100,7 @@ class Database:
         self._tidying = Tidying(engine, self._now)
         self._guesses = Guesses()
         self._rings: list[Callable[[Rung], None]] = []
+        self._relay = relay(self._hear) if relay is not None else None
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -91,9 +117,14 @@ class Database:
         for wake in self._outbox_wakes:
             wake()
 
-    def _ring(self, rung: Rung) -> None:
+    def _hear(self, rung: Rung) -> None:
         for each in self._rings:
             each(rung)
+
+    def _ring(self, rung: Rung) -> None:
+        self._hear(rung)
+        if self._relay is not None:
+            self._relay.tell(rung)
 
     def _wake_errands(self) -> None:
         for wake in self._errand_wakes:
@@ -107,6 +138,8 @@ class Database:
         """Connect and bring the schema up to date; NewerDatabase when it is ahead of this program."""
         self._revision = await migrate(self._url)
         await self._engine.start()
+        if self._relay is not None and self._rings:
+            self._relay.start()
         if self._lock is None:
             for gone in self._seats.free if self._seats else [self._worker]:
                 worker = {"the_worker": gone}
@@ -136,6 +169,8 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was handed over and disconnect."""
+        if self._relay is not None:
+            await self._relay.close()
         await self._engine.close()
         if self._lock is not None:
             self._lock.release()
@@ -215,8 +250,13 @@ class Database:
         """Call `wake` whenever there may be something more to be told to hooks."""
         self._hook_wakes.append(wake)
 
+    @property
+    def hears_others(self) -> bool:
+        """Whether commits of other processes are heard of now."""
+        return self._relay is not None and self._relay.is_connected.is_set()
+
     def on_commit(self, ring: Callable[[Rung], None]) -> None:
-        """Call `ring` with what each commit of this process was about, after it."""
+        """Call `ring` with what each commit was about: of this process, and of others on the same PostgreSQL."""
         self._rings.append(ring)
 
     async def revision(self) -> str:
@@ -242,6 +282,7 @@ async def open_storage(
     location = Location.of(url)
     engine: Engine
     seats: Seats | None = None
+    relay: Callable[[Callable[[Rung], None]], Relay] | None = None
     # Each driver is imported only where it is used: memory and start time.
     if location.path is not None:
         from storage.engines.sqlite import SqliteEngine  # noqa: PLC0415
@@ -249,8 +290,10 @@ async def open_storage(
         engine, lock = SqliteEngine(location.path), ServiceLock(location.path)
     else:
         from storage.engines.postgres import PostgresEngine  # noqa: PLC0415
+        from storage.relay import Relay as PostgresRelay  # noqa: PLC0415
 
         engine, lock = PostgresEngine(location.dsn), None
         seats = Seats(location.dsn) if worker is None else None
+        relay = partial(PostgresRelay, location.dsn)
     name = worker or (seats.own if seats else default_worker())
-    return Database(url, engine, Box(secret_key), clock=clock, worker=name, lock=lock, seats=seats)
+    return Database(url, engine, Box(secret_key), clock=clock, worker=name, lock=lock, seats=seats, relay=relay)

@@ -179,7 +179,7 @@ class Storage(Protocol):
         ...
 
     def on_commit(self, ring: Callable[[Rung], None]) -> None:
-        """Call `ring` with what each commit of this process was about, after it."""
+        """Call `ring` with what each commit was about: of this process, and of others on the same PostgreSQL."""
         ...
 
     def on_hooks(self, wake: Wake) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.approvals.drafts import TemplateDraft, TemplateExample
 from storage import schema
-from storage.engines.engine import Reader, Write
+from storage.engines.engine import Reader
 from storage.part import Part
 from storage.rows import clean
 from storage.shape import Shape
@@ -21,8 +21,6 @@ class TemplateDrafts(Part):
         """Read through `engine`."""
         super().__init__(engine)
         self._noted: dict[tuple[int, str], TemplateDraft] = {}
-        self._former: dict[tuple[int, str], int] = {}
-        """Which version is stored of what was noted."""
 
     async def of_portal(self, portal_id: int) -> Mapping[str, TemplateDraft]:
         """Return the drafts of a portal, by key; those that were published or thrown away are empty."""
@@ -38,9 +36,9 @@ class TemplateDrafts(Part):
 
     def put(self, before: TemplateDraft | None, after: TemplateDraft) -> None:
         """Note how a draft is now; a Conflict when the stored one is not the one that was read."""
-        place = after.portal_id, after.key
-        self._noted[place] = after
-        self._former.setdefault(place, 0 if before is None else before.version)
+        self._noted[after.portal_id, after.key] = after
+        former = 0 if before is None else before.version
+        self._note(sql.PUT_DRAFT, {**_DRAFT.values(after), "former": former}, 1)
 
     async def examples(self, portal_id: int, key: str) -> Sequence[TemplateExample]:
         """Return the examples of a template, oldest first."""
@@ -62,12 +60,3 @@ class TemplateDrafts(Part):
         """Drop what was noted."""
         super().forget()
         self._noted.clear()
-        self._former.clear()
-
-    def writes(self) -> list[Write]:
-        """Return what was noted."""
-        drafts = [
-            Write(sql.PUT_DRAFT, {**_DRAFT.values(each), "former": self._former[place]}, 1)
-            for place, each in self._noted.items()
-        ]
-        return [*drafts, *super().writes()]
