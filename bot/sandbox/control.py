@@ -70,6 +70,7 @@ def mount(
         ("GET", "/sandbox/frame/{portal}/{person}", theirs.frame),
         ("GET", "/sandbox/api/{person}/hours", calls.hours),
         ("GET", "/sandbox/api/{person}/web", calls.sign_in_link),
+        ("GET", "/sandbox/api/{person}/mini-app", calls.mini_app),
         ("GET", "/sandbox/open/{person}", calls.open_application),
         ("POST", "/sandbox/api/{channel}/raw", calls.raw),
         ("GET", "/sandbox/api/{channel}/{person}/messages", calls.messages),

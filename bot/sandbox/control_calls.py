@@ -26,7 +26,8 @@ from bot.sandbox.control_http import (
 from bot.sandbox.control_service import Service, Timing
 from bot.sandbox.control_watch import Watch
 from bot.sandbox.portal.emulator import PortalEmulator
-from bot.sandbox.world import ChannelName, FaultName, Messenger, SandboxPerson, World
+from bot.sandbox.served import elsewhere
+from bot.sandbox.world import ChannelName, FaultName, HasMiniApp, Messenger, SandboxPerson, World
 
 
 @dataclass(slots=True)
@@ -179,6 +180,15 @@ class Calls:
         if self.service.web is None:
             raise Problem(404, "not_found", "There is no web application here.")
         return view.answer(await self.service.web(person.key, wanted == "1"))
+
+    async def mini_app(self, request: web.Request) -> web.Response:
+        """Tell where the button beside the field in Telegram leads, with what Telegram signs for the person."""
+        person = self._person(request)
+        telegram = self.messengers["telegram"]
+        found = telegram.mini_app(person) if isinstance(telegram, HasMiniApp) else None
+        if found is None:
+            raise Problem(409, "no_mini_app", "The bot has set no button that opens a page yet.")
+        return view.answer({"url": elsewhere(found, request.host)})
 
     async def open_application(self, request: web.Request) -> web.Response:
         """Lead to the web application as a person, by a fresh sign-in link."""

@@ -17,7 +17,7 @@ _TYPES = {
 # Pictures may come from the emulators, which listen on their own ports of this machine; nothing else may.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' http://127.0.0.1:* http://localhost:*; "
+    "frame-src http://127.0.0.1:* http://localhost:*; img-src 'self' http://127.0.0.1:* http://localhost:*; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 

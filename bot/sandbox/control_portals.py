@@ -114,7 +114,9 @@ class PortalCalls:
         person = self._named(portal, request.match_info["person"])
         if person is None:
             raise Problem(404, "unknown_person", "Nobody of that key works there.")
-        query = urlencode({name: request.query[name] for name in ("placement", "options") if name in request.query})
+        query = urlencode(
+            {name: request.query[name] for name in ("placement", "options", "lang") if name in request.query}
+        )
         raise web.HTTPFound(f"{portal.portal.address}/frame/{person.key}{'?' if query else ''}{query}")
 
     def portal(self, request: web.Request) -> PortalEmulator:

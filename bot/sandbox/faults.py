@@ -26,6 +26,7 @@ FaultName = Literal[
     "renamed",
     "deleted",
     "wrong_application_token",
+    "foreign_client_id",
     "truncated",
 ]
 

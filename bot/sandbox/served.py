@@ -18,3 +18,12 @@ def file_response(name: str, content: bytes) -> web.Response:
         "Content-Security-Policy": "sandbox",
     }
     return web.Response(body=content, headers=headers)
+
+
+def elsewhere(url: str, here: str) -> str:
+    """Return an address of this machine under its other name, so that the page there is of another site than `here`.
+
+    That is what a frame of the real portal is: browsers take the two names for two sites, and believe both.
+    """
+    one, other = ("127.0.0.1", "localhost") if here.startswith("127.") else ("localhost", "127.0.0.1")
+    return url.replace(f"//{one}:", f"//{other}:", 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.clock import MovableClock
 from bot.sandbox.companies import (
@@ -129,6 +129,15 @@ class Messenger(Protocol):
 
     def undelivered(self) -> int:
         """How many events the service has not yet taken and confirmed."""
+        ...
+
+
+@runtime_checkable
+class HasMiniApp(Protocol):
+    """A messenger whose chats have a button that opens a page of ours in its own frame."""
+
+    def mini_app(self, person: SandboxPerson) -> str | None:
+        """Return where it leads for somebody; None where it opens no page."""
         ...
 
 

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.sandbox.control import mount
 from bot.sandbox.portal.installer import Installer
+from bot.sandbox.served import elsewhere
 from tests.sandbox.fakes import FakeMessenger, FakeService
 from tests.sandbox.stand_in import StandIn, stand_in
 from tests.sandbox.test_life_cycle import QUICK
@@ -135,10 +136,12 @@ async def test_the_frame(control: Control) -> None:
         page = await response.text()
         assert control.ground.beta.host == response.url.authority
     about = json.loads(page.partition('id="about">')[2].partition("</script>")[0])
-    assert about["url"].startswith(control.ground.authority.application.install_url)
+    assert about["url"].startswith(elsewhere(control.ground.authority.application.install_url, response.url.authority))
     assert f"{control.ground.beta.host}|0|{about['sid']}" == about["name"]
     assert (True, {"k": "a:b"}) == (about["init"]["INSTALL"], about["init"]["PLACEMENT_OPTIONS"])
     assert about["fields"]["AUTH_ID"] == about["init"]["AUTH_ID"]
+    async with control.ground.session.get(url, params={"lang": "ru"}) as response:
+        assert "LANG=ru" in await response.text()
     async with control.ground.session.post(f"http://{control.ground.beta.host}/frame/emma/finish") as response:
         assert (await response.json()) is True
     assert control.ground.beta.is_installed
@@ -150,7 +153,7 @@ async def test_who_sees_the_frame(control: Control) -> None:
     """Before the installation is finished an employee sees that it is not; people of another portal see nothing."""
     address = f"{control.address}/sandbox/frame/beta"
     async with control.ground.session.get(f"{address}/sofia") as response:
-        assert (403, "The application is not fully installed.") == (response.status, await response.text())
+        assert (403, True) == (response.status, "Smena is not installed on this portal yet" in await response.text())
     async with control.ground.session.get(f"{address}/anna", allow_redirects=False) as response:
         assert 404 == response.status
     timeout = aiohttp.ClientTimeout(total=5)
@@ -234,3 +237,18 @@ async def test_a_day_on_the_portal(control: Control) -> None:
     assert "OPENED" == (await control("POST", path, do="reopen"))[1]["STATUS"]
     assert (400, "bad_field") == await control.refused("POST", path, do="sleep")
     assert (404, "unknown_person") == await control.refused("GET", "portals/beta/timeman/anna")
+
+
+async def test_a_token_of_another_application(control: Control) -> None:
+    """Ordered, the authorisation server says of each token that it is another application's."""
+    authority = control.ground.authority
+    control.ground.beta.lifecycle.begin(1)
+    token = authority.tokens("beta", 1)["access_token"]
+    await control("POST", "faults", channel="bitrix24", fault="foreign_client_id", portal="beta", count=1)
+    found = []
+    for _ in range(2):
+        async with control.ground.session.post(
+            f"http://{authority.host}/rest/app.info", data={"auth": token}
+        ) as answer:
+            found.append((await answer.json())["result"]["client_id"] == authority.application.client_id)
+    assert [False, True] == found

@@ -57,7 +57,7 @@ def _stage(number: int, stage: Stage) -> Iterable[Phrase]:
 
 
 def _track(track: Track) -> dict[str, Phrase]:
-    rule = rule_said(track.rule)
+    rule = _rule(track.rule)
     if track.order == "sequential":
         rule = t("{rule}, one after the other", rule=rule)
     if track.veto == "anyone":
@@ -67,8 +67,7 @@ def _track(track: Track) -> dict[str, Phrase]:
     return {"who": people(track.approvers), "rule": rule}
 
 
-def rule_said(rule: Rule) -> Phrase:
-    """Return how a track is decided."""
+def _rule(rule: Rule) -> Phrase:
     match rule:
         case All():
             return t("everybody must approve")

@@ -8,7 +8,9 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from bot.sandbox.portal.core import Portal
+from bot.sandbox.portal.frame_look import around, not_installed
 from bot.sandbox.portal.lifecycle import DEFAULT, LifeCycle
+from bot.sandbox.served import elsewhere
 from bot.sandbox.world import SandboxPerson
 
 _PAGE = Path(__file__).parent / "frame.html"
@@ -32,11 +34,7 @@ class Frame:
         """Show the application to a person; whoever administers the portal begins to install it by opening it."""
         person, portal = self._person(request), self._portal
         account = portal.accounts[person.bitrix24_user_id]
-        installation = portal.installation
-        if installation is None and account.is_admin:
-            installation = self._lifecycle.begin(account.id)
-        if installation is None or (not installation.is_finished and not account.is_admin):
-            return web.Response(text="The application is not fully installed.", status=403)
+        language = request.query.get("lang") or person.locale
         try:
             options: Any = json.loads(request.query.get("options") or "{}")
         except ValueError:
@@ -44,10 +42,17 @@ class Frame:
         if not isinstance(options, dict):
             raise web.HTTPBadRequest(text="options must be a JSON object")
         placement = request.query.get("placement") or DEFAULT
-        url, form, sid = self._lifecycle.opening(account.id, person.locale, placement, options)
+        installation = portal.installation
+        if installation is None and account.is_admin:
+            installation = self._lifecycle.begin(account.id)
+        look = around(portal, person, language, placement, options)
+        if installation is None or (not installation.is_finished and not account.is_admin):
+            head = not_installed(portal, person, language, is_begun=installation is not None)
+            return _shown({**look, "HEAD": head, "ABOUT": "null"}, 403)
+        url, form, sid = self._lifecycle.opening(account.id, language, placement, options)
         fields = {name: values[0] for name, values in parse_qs(form.decode(), keep_blank_values=True).items()}
         init = {
-            "LANG": person.locale,
+            "LANG": language,
             "DOMAIN": portal.domain,
             "PROTOCOL": 0,
             "PATH": "/rest",
@@ -63,10 +68,14 @@ class Frame:
             "INSTALL": not installation.is_finished,
             "FIRST_RUN": False,
         }
-        about = {"url": url, "fields": fields, "sid": sid, "name": f"{portal.domain}|0|{sid}", "init": init}
-        data = json.dumps(about).replace("<", "\\u003c")
-        page = _PAGE.read_text(encoding="utf-8").replace("__NAME__", portal.company.name).replace("__ABOUT__", data)
-        return web.Response(text=page, content_type="text/html", headers={"Cache-Control": "no-store"})
+        about = {
+            "url": elsewhere(url, request.host),
+            "fields": fields,
+            "sid": sid,
+            "name": f"{portal.domain}|0|{sid}",
+            "init": init,
+        }
+        return _shown({**look, "ABOUT": json.dumps(about).replace("<", "\\u003c")})
 
     async def _finish(self, request: web.Request) -> web.Response:
         """The page called installFinish."""
@@ -92,3 +101,11 @@ class Frame:
         if person is None or person.portal != self._portal.key:
             raise web.HTTPNotFound
         return person
+
+
+def _shown(places: dict[str, str], status: int = 200) -> web.Response:
+    """Return the page with its places filled; `ABOUT` is the last, for it holds what others wrote."""
+    page = _PAGE.read_text(encoding="utf-8")
+    for name in sorted(places, key="ABOUT".__eq__):
+        page = page.replace(f"__{name}__", places[name])
+    return web.Response(text=page, status=status, content_type="text/html", headers={"Cache-Control": "no-store"})

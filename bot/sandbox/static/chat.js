@@ -61,7 +61,8 @@ export class Chat {
     this.menuList = h("div", { class: "menu-list", hidden: true });
     this.menu = this.isTelegram ? h("button", { type: "button", class: "menu", "aria-expanded": "false", onclick: () => this.toggleMenu() },
       icon("menu"), h("span", { "data-t": "menu" })) : null;
-    this.form = h("form", { class: "entry" }, this.menu, this.input,
+    this.app = this.isTelegram ? h("button", { type: "button", class: "menu app", onclick: () => this.openApp() }, icon("out"), h("span", { "data-t": "openApp" })) : null;
+    this.form = h("form", { class: "entry" }, this.menu, this.app, this.input,
       h("button", { class: "send", "data-t-label": "send" }, icon("send")));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -75,8 +76,26 @@ export class Chat {
           this.isTelegram ? null : h("span", { class: "badge", "data-t": "botBadge" })), this.sub),
         h("span", { class: "chat-brand", "data-t": this.channel })),
       h("div", { class: "log-frame" }, this.log, this.toEnd, this.menuList), this.chips, this.form, this.startButton);
-    this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.toggleMenu(false));
+    this.root.addEventListener("keydown", (event) => { if (event.key === "Escape") { this.toggleMenu(false); this.closeApp(); } });
     document.addEventListener("click", (event) => this.menu && !this.menu.contains(event.target) && !this.menuList.contains(event.target) && this.toggleMenu(false));
+  }
+
+  /** Open the bot's page in the messenger's own frame, as the messenger does: with words that it signed. */
+  async openApp() {
+    const url = await this.acts.app();
+    if (!url) return;
+    this.closeApp();
+    const close = h("button", { type: "button", class: "mini-close", onclick: () => this.closeApp() }, icon("close"), h("span", { "data-t": "closeApp" }, t("closeApp")));
+    const frame = h("iframe", { title: t("product") });
+    frame.src = url;
+    this.mini = h("div", { class: "mini" }, h("div", { class: "mini-head" }, close, h("b", {}, t("product"))), frame);
+    this.root.append(this.mini);
+    close.focus();
+  }
+
+  closeApp() {
+    this.mini?.remove();
+    this.mini = null;
   }
 
   /** Show another person's chat; what was typed for the one before is kept. */
@@ -86,6 +105,7 @@ export class Chat {
     this.person = person;
     this.host.zone = person.zone;
     if (!isOther) return;
+    this.closeApp();
     this.input.value = this.drafts.get(person.key) ?? "";
     this.grow();
     this.drawn.clear();

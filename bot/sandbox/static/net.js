@@ -49,5 +49,6 @@ export const net = {
   requests: () => call("GET", "requests"),
   calls: (last, polls) => call("GET", `calls?last=${last}${polls ? "" : "&polls=0"}`),
   fault: (order) => call("POST", "faults", order),
+  app: (person) => call("GET", `${encodeURIComponent(person)}/mini-app`),
   liftFaults: () => call("DELETE", "faults"),
 };

@@ -53,6 +53,11 @@ const acts = {
     toast(t("linkOpened"));
     chats.telegram.say(`/start ${payload}`);
   },
+  app: async () => {
+    let url = "";
+    await attempt(async () => { ({ url } = await net.app(page.key)); });
+    return url;
+  },
   commands: async (channel, who) => {
     let found = [];
     await attempt(async () => { found = await net.commands(channel, who.key); });
@@ -148,6 +153,7 @@ async function choose(key) {
 async function become() {
   const key = page.key;
   $("#open-app").href = `/sandbox/open/${encodeURIComponent(key)}`;
+  $("#open-portal").href = `/sandbox/frame/${encodeURIComponent(person().portal)}/${encodeURIComponent(key)}`;
   timepiece.become(person());
   tellSteps(person(), document);
   showUnread();

@@ -15,6 +15,7 @@ from bot.sandbox.telegram.keyboards import buttons_of, start_payload
 from bot.sandbox.telegram.limits import Monotonic
 from bot.sandbox.telegram.messages import Message, account, shown_message
 from bot.sandbox.telegram.methods.profile import menu_key
+from bot.sandbox.telegram.mini_app import opened
 from bot.sandbox.telegram.params import decode_json
 from bot.sandbox.telegram.server import BotApiServer
 from bot.sandbox.telegram.state import BotState
@@ -75,6 +76,13 @@ class TelegramEmulator:
     def open(self, person: SandboxPerson) -> None:
         """Let the person have pressed Start at some time before: the bot may write to them."""
         self._bot.chats.start(person.telegram_user_id)
+
+    def mini_app(self, person: SandboxPerson) -> str | None:
+        """Return where the button beside the field leads for somebody; None where it opens no page."""
+        buttons = self._bot.store.setting("menu_buttons", {})
+        button = buttons.get(str(person.telegram_user_id)) or buttons.get("") or {}
+        url = (button.get("web_app") or {}).get("url")
+        return opened(url, person, self.token, self._world.clock.now()) if url else None
 
     async def say(
         self,

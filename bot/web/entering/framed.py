@@ -103,7 +103,9 @@ class FramedSessions:
         if framed is None:
             return page(self._question(reader, employee, ticket))
         log.info("signed in", portal=portal_id, via=Via.FRAME.value)
-        response = page(entering(reader, employee, framed.code, next_page, ticket=ticket), frame=frame or None)
+        response = page(
+            entering(reader, employee, framed.code, next_page, ticket=ticket, portal=frame), frame=frame or None
+        )
         if dest == "iframe":
             keep(response, framed.entered.token, in_frame=True, lives=SHORT)
         return response
@@ -204,7 +206,9 @@ class FramedSessions:
         return web.json_response({"token": entered.token}, headers=headers)
 
 
-def entering(reader: Stranger, employee: Employee, code: str, next_page: str, *, ticket: str = "") -> str:
+def entering(
+    reader: Stranger, employee: Employee, code: str, next_page: str, *, ticket: str = "", portal: str = ""
+) -> str:
     """Return the page that goes on to the application, by cookie or by what it holds itself."""
     return render(
         "entering.html",
@@ -215,6 +219,7 @@ def entering(reader: Stranger, employee: Employee, code: str, next_page: str, *,
         next=next_page,
         who=str(employee.id),
         ticket=ticket,
+        portal=portal,
         action=CONTINUE,
         question=t("Continue as {name}?", name=employee.name),
         yes=t("Continue"),

@@ -15,6 +15,7 @@ from bot.sandbox.portal.rows import Rows
 from bot.sandbox.portal.served import Listening
 from bot.sandbox.world import FaultName, World
 
+_FOREIGN = "local.5f0e1d2c3b4a59.10000001"
 _DROPPED = 0
 _FAULTS: tuple[tuple[FaultName, RestError], ...] = (
     ("invalid_grant", RestError("invalid_grant", "Invalid refresh token")),
@@ -168,7 +169,7 @@ class Authority:
         until = self.world.clock.now().fromtimestamp(grant.until, self.world.clock.now().tzinfo)
         return {
             "result": {
-                "client_id": application.client_id,
+                "client_id": _FOREIGN if self._is_foreign(portal) else application.client_id,
                 "scope": application.scope,
                 "expires": iso(until),
                 "user_id": grant.user_id,
@@ -186,6 +187,10 @@ class Authority:
             },
             "time": {},
         }
+
+    def _is_foreign(self, portal: Portal) -> bool:
+        """Whether tokens are to look like those of somebody else's application."""
+        return self.world.faults.strikes("bitrix24", "foreign_client_id", portal=portal.key)
 
     def _now(self) -> int:
         return int(self.world.clock.now().timestamp())

@@ -1,1 +1,0 @@
-"""The builder of templates: each field of the model as a control of a page, and back."""
