@@ -9,7 +9,7 @@ INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --retries 
 OR_SAY_WHY = >$(VENV)/install.log 2>&1 || { echo "The libraries could not be installed: is there a way to PyPI from here? What pip said is in $(VENV)/install.log"; exit 1; }
 # Chromium and its driver drive the page's tests; see CONTRIBUTING.md.
 
-.PHONY: run test check races series bench fmt locales setup help clean
+.PHONY: run test check races series conformance bench fmt locales setup help clean
 
 run: $(VENV)/.run $(CATALOGUES) ## start the service; with nothing configured, the sandbox
 	@$(BIN)/python main.py
@@ -30,6 +30,10 @@ races: $(VENV)/.test $(CATALOGUES) ## a long series of answers at once on reques
 
 series: $(VENV)/.test $(CATALOGUES) ## a long series of what is tried by chance: ten times the examples, steps and races of the tests
 	@SERIES=10 $(BIN)/python -m pytest -q -n 2 --timeout 1800 tests/properties tests/approvals tests/machines tests/races tests/unit/understanding tests/unit/domain tests/channels tests/sandbox/test_telegram_markup.py
+
+conformance: $(VENV)/.test $(CATALOGUES) ## have schemathesis try the whole API by its document, as each kind of caller
+	@test -x $(VENV)/conformance/bin/schemathesis || { $(PYTHON) -m venv $(VENV)/conformance && $(VENV)/conformance/bin/python -m pip install -q --disable-pip-version-check schemathesis==4.32.5; }
+	@$(BIN)/python -m tests.conformance $(VENV)/conformance/bin/schemathesis
 
 bench: $(VENV)/.test $(CATALOGUES) ## measure; each line of JSON has a peer or a floor from the same run
 	@$(BIN)/python -m benchmarks

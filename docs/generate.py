@@ -3,6 +3,8 @@
 import ast
 import importlib
 import inspect
+import json
+import os
 import pkgutil
 import re
 import sys
@@ -29,6 +31,7 @@ from bot.messages import State, Words
 from bot.services.statuses import ALL as STATUSES
 from bot.settings import Settings
 from bot.text import Phrase
+from docs.compatible import breaking
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -170,8 +173,15 @@ ROLES = {
 
 
 def main() -> None:
-    """Write every page, and say which."""
-    for path, text in pages().items():
+    """Write every page, and say which; a document of the API that breaks programs only by `API_BREAKS=1`."""
+    found = pages()
+    before = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
+    broken = breaking(before, json.loads(found[DOCS / "openapi.json"]))
+    if broken and "API_BREAKS" not in os.environ:
+        sys.stderr.write("This breaks programs that use the API (API_BREAKS=1 where nobody can have written any):\n")
+        sys.stderr.write("".join(f"  {each}\n" for each in broken))
+        raise SystemExit(1)
+    for path, text in found.items():
         path.write_text(text, encoding="utf-8")
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")
 

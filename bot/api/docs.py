@@ -1,5 +1,6 @@
 """Pages for people who write programs, made of the document alone: operations with examples, and what codes mean."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -139,6 +140,8 @@ def example_of(schema: dict[str, Any] | None, document: dict[str, Any]) -> str:
         return ""
     known = document["components"]["schemas"]
     form = known[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+    if form.get("examples"):
+        return json.dumps(form["examples"][0], ensure_ascii=False)
     wanted = form.get("required") or list(form.get("properties", {}))[:1]
     pairs = [f'"{name}": {_value(form["properties"][name], known)}' for name in wanted]
     return "{" + ", ".join(pairs) + "}"
@@ -147,6 +150,8 @@ def example_of(schema: dict[str, Any] | None, document: dict[str, Any]) -> str:
 def _value(schema: dict[str, Any], known: dict[str, Any]) -> str:
     if "$ref" in schema:
         return _value(known[schema["$ref"].rsplit("/", 1)[-1]], known)
+    if schema.get("examples"):
+        return json.dumps(schema["examples"][0], ensure_ascii=False)
     if "anyOf" in schema:
         return _value(schema["anyOf"][0], known)
     if "enum" in schema:
@@ -168,6 +173,8 @@ def curl(path: str, verb: str, told: dict[str, Any], document: dict[str, Any]) -
     schema = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     if schema is not None:
         lines += ["-H 'Content-Type: application/json'", f"-d '{example_of(schema, document)}'"]
+    if _takes_file(told):
+        lines.append("-F 'file=@paper.pdf'")
     return " \\\n  ".join(lines)
 
 
@@ -175,9 +182,15 @@ def python(path: str, verb: str, told: dict[str, Any], document: dict[str, Any])
     """Return the line by which Python makes the call."""
     schema = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     body = "" if schema is None else f", json={_pythonic(example_of(schema, document))}"
+    if _takes_file(told):
+        body = ", files={'file': open('paper.pdf', 'rb')}"
     wants = any(each["name"] == "If-Match" and each["required"] for each in told["parameters"])
     match = ", headers={'If-Match': etag}" if wants else ""
     return f'smena.request("{verb.upper()}", "{BASE}{path}{_asked(told)}"{body}{match})'
+
+
+def _takes_file(told: dict[str, Any]) -> bool:
+    return "multipart/form-data" in told.get("requestBody", {}).get("content", {})
 
 
 def _pythonic(text: str) -> str:

@@ -23,6 +23,7 @@ from bot.api.bell import Bell
 from bot.api.browsers import Browsers, let_read
 from bot.api.cursors import Cursors
 from bot.api.limits import Limits, Taken
+from bot.api.openapi import refusals_of
 from bot.api.operation import Answer, Call, Operation, Reader
 from bot.api.operations.request_forms import request_form
 from bot.api.problems import (
@@ -141,6 +142,8 @@ class Door:
         self._session_of = session_of
         self._is_open = is_open
         self._uploads = Uploads(LARGEST, 1)
+        self._codes: dict[str, Mapping[int, Sequence[str]]] = {}
+        """What each operation may refuse, by status, as the document tells."""
         self._touched: dict[int, object] = {}
         """On which day each key was noted as used."""
         self._good: dict[str, None] = {}
@@ -386,6 +389,16 @@ class Door:
         if self._is_strict:
             raise LookupError(f"{operation.name} refuses {refusal.code}, which it does not declare")
 
+    def _must_be_told(self, operation: Operation, problem: Problem) -> None:
+        """See to it that whatever is answered, also by the door itself, stands in the document."""
+        if operation.name not in self._codes:
+            self._codes[operation.name] = refusals_of(operation)
+        if problem.code == INTERNAL or problem.code in self._codes[operation.name].get(problem.status, ()):
+            return
+        _log.error("api.untold", operation=operation.name, status=problem.status, code=problem.code)
+        if self._is_strict:
+            raise LookupError(f"{operation.name} answers {problem.status} {problem.code}, of which nothing tells")
+
     # Who calls
 
     def _token(self, coming: _Coming) -> str:
@@ -504,6 +517,7 @@ class Door:
         return Translator(locale, zone, self._clock.now()).plain
 
     def _refused(self, coming: _Coming, problem: Problem) -> web.Response:
+        self._must_be_told(coming.operation, problem)
         person = None if coming.reader is None else coming.reader.person
         return document(problem, self._say(coming.locale, person), coming.turn)
 

@@ -54,7 +54,7 @@ PUNCH = Operation(
     answers=TodayForm,
     body=Punch,
     status=201,
-    refuses=(*_PUNCHES, KEYS_ONLY, NOT_FOUND),
+    refuses=(*_PUNCHES, KEYS_ONLY, PERSON_WANTED, NOT_FOUND),
 )
 
 

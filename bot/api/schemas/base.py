@@ -26,7 +26,11 @@ def in_reach(value: date) -> date:
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$", examples=["1839274658102345728"]), AfterValidator(_nameable)]
 OwnId = Annotated[str, WithJsonSchema(TypeAdapter(Id).json_schema())]
 """An id that we answer: it is ours, so nobody looks at it once more."""
-GivenDay = Annotated[date, AfterValidator(in_reach)]
+GivenDay = Annotated[
+    date,
+    AfterValidator(in_reach),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-01"]}),
+]
 """A day that a program sends."""
 Seconds = Annotated[int, Field(description="A length in whole seconds")]
 Version = Annotated[int, Field(ge=0, description="Grows with each change; the ETag begins with it")]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from bot.api.schemas.base import Day as QueryDay
 from bot.api.schemas.base import Given, GivenDay, Id, OwnId, Query, Seconds, Shown, Version
@@ -111,6 +111,8 @@ class DayKind(StrEnum):
 class CalendarChange(Given):
     """Another kind of day, or a day off that is given on another day."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "off"}]})
+
     kind: DayKind | None = None
     moved_to: GivenDay | None = None
 
@@ -133,6 +135,8 @@ class Settings(Shown):
 
 class SettingsChange(Given):
     """Settings by key, as people write them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"options": {"digest_at": "9:30"}}]})
 
     options: Annotated[dict[str, Annotated[str, Field(max_length=300)]], Field(min_length=1, max_length=50)]
 

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from bot.api.schemas.base import Given, GivenDay, OwnId, Seconds, Shown
 from bot.domain.planning.schedule import Hours, PlannedBreak, Schedule, ScheduleKind
@@ -102,11 +102,15 @@ class ScheduleFields(Given):
 class ScheduleChange(ScheduleFields):
     """A schedule from a day on."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "flexible", "since": "2026-12-01"}]})
+
     since: GivenDay
 
 
 class ShiftChange(Given):
     """What is planned for one day instead of the schedule's: hours, or a day off."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"hours": {"starts": "20:00", "ends": "08:00"}}]})
 
     hours: Annotated[HoursForm | None, Field(description="Null for a day off")]
     pause: BreakPlan | None = Field(None, description="The schedule's, fitted to these hours, where it is left out")

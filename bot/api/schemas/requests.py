@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.api.schemas.base import Flag, Given, GivenDay, Id, Instant, Listed, OwnId, Query, Shown, Version
 from bot.api.schemas.problem import ProblemForm
@@ -209,8 +209,13 @@ class DecidedItem(Given):
     version: Annotated[int, Field(ge=0)]
 
 
+_ALIKE: dict[str, Any] = {"verdict": "approve", "items": [{"id": "1839274658102345728", "version": 7}]}
+
+
 class Decisions(Given):
     """One answer to many requests."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ALIKE]})
 
     verdict: Literal["approve", "reject"]
     reason: Reason = ""
@@ -247,8 +252,17 @@ class KeptFile(Shown):
     sha256: str
 
 
+_NEW: dict[str, Any] = {"kind": "leave", "leave": "day_off", "first": "2026-12-07", "reason": "Moving house"}
+
+
 class NewRequest(Given):
     """What is asked for: one of the kinds that are built in, or a template with its fields."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"kind": "leave", "leave": "day_off", "first": "2026-12-07", "reason": "Moving house"}]
+        }
+    )
 
     kind: Literal["correction", "leave", "overtime", "reopen"] | None = None
     template: Annotated[str | None, Field(max_length=64)] = None
