@@ -40,6 +40,6 @@ SECTIONS = (
     Section("statistics", "/statistics/hours", t("Statistics"), (Right.SEE_HOURS,)),
     Section("people", "/people", t("People")),
     Section("settings", "/settings", t("Settings"), (Right.KEEP_CALENDAR,), letter=","),
-    Section("leave", "/leave", t("Leave"), is_in_bar=False),
+    Section("leave", "/leave", t("Time off"), is_in_bar=False),
     Section("me", "/me", t("Me"), is_in_bar=False),
 )

@@ -30,6 +30,8 @@ PAGES = (
     "/hours",
     "/hours/team",
     "/me",
+    "/people",
+    "/leave/team",
     "/statistics/hours",
 )
 STYLES = ((1280, "light"), (390, "dark"), (1280, "dark"), (390, "light"))

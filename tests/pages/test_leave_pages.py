@@ -113,7 +113,7 @@ async def test_a_teams_balances_stand_in_one_table(
 
 async def test_without_a_balance_it_says_how_one_begins(site: Site, anna: Person, sergey: Person) -> None:
     """Nothing is kept: the page says who tells it, and what may be asked."""
-    assert "28 дней в году" in (await site.get(anna, "/leave")).text
+    assert "28 дней в год" in (await site.get(anna, "/leave")).text
     del sergey
 
 

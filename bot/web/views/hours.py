@@ -267,5 +267,5 @@ def _tabs(visit: Visit, tab: str) -> dict[str, object]:
         tabs.append(("team", "/hours/team", t("Team")))
     if visit.may(Right.CLOSE_PERIODS):
         tabs.append(("months", "/hours/months", t("Months")))
-    tabs.append(("leave", "/leave", t("Leave")))
+    tabs.append(("leave", "/leave", t("Time off")))
     return {"tabs": tabs, "tab": tab, "may_t13": visit.may(Right.MAKE_T13)}
