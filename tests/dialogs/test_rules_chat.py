@@ -294,3 +294,14 @@ async def test_who_is_told_of_trouble(company: Company, names: Names, olga: Pers
             "Всё остальное сделано. Больше не напомню, пока это не исправят: /rules"
         )
     ] == [each for each in olga.shown[before:] if not each.startswith("💡")]
+
+
+async def test_a_task_without_a_name_is_called_as_its_object_is(company: Company, names: Names, olga: Person) -> None:
+    """«Поставить задачу Анне» is enough: no name is asked for."""
+    del names
+    said = await olga.says("когда сделка перешла в «Подписан», поставить задачу Анне со сроком 1 рабочий день")
+    assert "Анна Ким" in said
+    await olga.says("да")
+    [(_, state, rule)] = await stored(company)
+    assert "on" == state
+    assert ("task", "{title}", "1wd") == tuple(rule["do"][0][each] for each in ("do", "title", "deadline"))

@@ -29,6 +29,8 @@ MOST_OFFERED: Final = 12
 MOST_STAGES: Final = 20
 ANY: Final = "?"
 """Stands where nothing was said yet: it is asked."""
+UNTITLED: Final = "{title}"
+"""A task that was given no name is called as its object is."""
 
 
 Called = Phrase | str | Mapping[str, str]
@@ -218,10 +220,11 @@ class Drafting(UnitService):
                 form = {"do": "approve", "template": template.route.key, "fields": fields}
                 return form, {str(locale): name for locale, name in template.route.title.items()}, left
             case "task":
-                form = {"do": "task", "title": deed["title"], "responsible": await self._who(portal, deed)}
+                title = deed.get("title") or UNTITLED
+                form = {"do": "task", "title": title, "responsible": await self._who(portal, deed)}
                 if deed.get("deadline"):
                     form["deadline"] = deed["deadline"]
-                return form, deed["title"], []
+                return form, deed.get("title") or t("task"), []
             case "deal":
                 return {"do": "deal", "title": deed["title"]}, deed["title"], []
             case "stage":

@@ -150,10 +150,10 @@ _DEEDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
                          r"обнов(?:ить|лять|и)\s+(?:статус\s+)?заявк[иу]"), re.IGNORECASE),
         ("tell_request", r"(?:tell|update|inform)\s+(?:the\s+|its\s+)?(?:status\s+of\s+the\s+)?request", re.IGNORECASE),
         ("task", (rf"(?:(?i:поставить|поставь|создать|создай|завести))"
-                  rf"\s+(?i:задачу){_FOR}\s*:?\s*{_TITLE}(?i:{_DUE})"), 0),
+                  rf"\s+(?i:задачу){_FOR}(?:\s*:?\s*{_TITLE})?(?i:{_DUE})"), 0),
         ("task", (rf"(?:(?i:поставить|поставь|создать|создай|завести))"
                   rf"\s+(?i:задачу)\s*:?\s*{_TITLE}{_FOR}(?i:{_DUE})"), 0),
-        ("task", rf"(?:(?i:make|create|add|give))\s+(?i:a\s+task){_FOR}\s*:?\s*{_TITLE}(?i:{_DUE})", 0),
+        ("task", rf"(?:(?i:make|create|add|give))\s+(?i:a\s+task){_FOR}(?:\s*:?\s*{_TITLE})?(?i:{_DUE})", 0),
         ("task", rf"(?:(?i:make|create|add))\s+(?i:a\s+task)\s*:?\s*{_TITLE}{_FOR}(?i:{_DUE})", 0),
         ("deal", rf"(?:создать|создай|завести)\s+сделку\s*:?\s*{_TITLE}|(?:make|create|add)\s+a\s+deal\s*:?\s*"
                  + _QUOTED.format("other"), re.IGNORECASE),
