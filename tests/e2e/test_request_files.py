@@ -3,12 +3,17 @@
 import base64
 import json
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.dialogs.routes import HEAD, stage, template
 from tests.e2e.driven import Sandbox, plain
+from tests.e2e.test_application_pages import enter, style, wait
+from tests.e2e.test_sandbox_page import chromium
+
+__all__ = ["chromium"]
 
 CHANNELS = ("bitrix24", "telegram")
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 40
@@ -121,3 +126,29 @@ def test_e13_a_reply_to_a_card(with_template: Sandbox, channel: str) -> None:
     lead.says("согласовано", reply_to=second)
     assert "Согласовано" in plain(card(sandbox, place, "sergey", f"Омск-{channel}")["text"])
     assert "дорого" in plain(card(sandbox, channel, "anna", f"Тверь-{channel}")["text"])
+
+
+def test_a_page_takes_files_and_shows_who_is_asked(chromium: Any, with_template: Sandbox, tmp_path: Path) -> None:
+    """A file is chosen, the look names who is asked, a second press changes nothing; chat has the very bytes."""
+    paper = tmp_path / "смета.pdf"
+    paper.write_bytes(PDF)
+    style(chromium, 390, "light")
+    enter(chromium, with_template, "anna")
+    chromium.get(f"{with_template.base}/approvals/new/trip")
+
+    def one(found: str) -> Any:
+        return wait(chromium, lambda: chromium.find_element("css selector", found))
+
+    one("#f-where").send_keys("Пермь")
+    one("#file-").send_keys(str(paper))
+    one("form[enctype] button.action").click()
+    wait(chromium, lambda: "Сергей Орлов" in one(".stages").text)
+    assert "смета.pdf" in one("#main").text
+    one("form.row button.action").click()
+    wait(chromium, lambda: "Отправлено" in one("#main .notice").text)
+    before = newest(with_template, asked_in(with_template, "Пермь"), "sergey")
+    channel = asked_in(with_template, "Пермь")
+    with_template.chat(channel, "sergey").presses("📎 1 файл")
+    assert {"смета.pdf": PDF} == files_in(with_template, channel, "sergey", before)
+    chromium.back()
+    wait(chromium, lambda: "/approvals/new/trip" in chromium.current_url)

@@ -142,3 +142,19 @@ async def test_a_record_proves_itself(site: Site, sergey: Person, asked: str) ->
     assert re.search(r"Последний хеш: [0-9a-f]{12}", card.text)
     for path in ("/approvals/9", "/approvals/9/sheet.pdf", "/approvals/9/files/0", "/approvals/9/resubmission"):
         assert 404 == (await site.get(sergey, path)).status
+
+
+async def test_one_looks_for_a_number_or_a_name(
+    site: Site, company: Company, anna: Person, sergey: Person, asked: str
+) -> None:
+    """A number leads to its request, a name to that person's; of what one may not see it is said as of nothing."""
+    for said in ("1", "№ 1"):
+        led = await site.get(sergey, f"/approvals?q={said}")
+        assert (303, f"/approvals/{asked}") == (led.status, led.headers["Location"])
+    led = await site.get(sergey, "/approvals?q=Анна+Ким")
+    assert (303, True) == (led.status, f"person={anna.employee_id}" in led.headers["Location"])
+    assert [asked] == numbers(await site.get(sergey, led.headers["Location"]))
+    boris = await company.hire("Борис Лавров", "bitrix24", lead=sergey)
+    for said in ("1", "2", "Никто Такой", "9" * 40):
+        nothing = await site.get(boris, f"/approvals?q={said}")
+        assert (200, True) == (nothing.status, 'id="unfound"' in nothing.html), said

@@ -23,6 +23,7 @@ from bot.services.unit_service import UnitService
 
 Shown = ApprovalRequest | Standing
 """A request that is built in, or one on a route with where it stands."""
+_LONGEST_NUMBER = 9
 CHANGED = "changed_meanwhile"
 """Why nothing was done with a request on a route that is not what its reader saw."""
 _VERDICTS: dict[Verdict, Do] = {Verdict.APPROVED: "approve", Verdict.REJECTED: "reject"}
@@ -37,6 +38,22 @@ class Requests(UnitService):
         if isinstance(found, Standing):
             return found
         return await self._as_read(reader, found)
+
+    async def meant(self, reader: Employee, said: str, now: datetime) -> Shown | Employee:
+        """Return the request of a number, or the person of a name: what somebody looks for among requests.
+
+        UnknownRequest and UnknownPerson where there is none for them, AmbiguousPerson where several fit.
+        """
+        number = said.strip().lstrip("№#").strip()
+        if number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER:
+            routed = await self._uow.routed.by_number(reader.portal_id, int(number))
+            if routed is None:
+                raise UnknownRequest
+            return await self.shown_to(reader, routed.id, now)
+        portal = await self._uow.portals.get(reader.portal_id)
+        if portal is None:
+            raise UnknownRequest
+        return await People(self._uow).find(portal, said)
 
     async def page(self, reader: Employee, wanted: Wanted, before: int | None, size: int) -> Sequence[ListedRequest]:
         """Return a page of requests, newest first, behind the one of that id: by one statement.

@@ -20,7 +20,7 @@ from bot.services.people.people import People
 from bot.text import Phrase, t, tn
 from bot.web.forms import Form
 from bot.web.views.asking import WEB
-from bot.web.visit import Page, Visit, number_in
+from bot.web.visit import Go, Page, Visit, number_in
 from bot.words.errands import object_called
 from bot.words.request_rows import body, row_due, row_holders, row_lines, row_stage, row_title, state_words, title_of
 from bot.words.routed_refusals import refused
@@ -102,9 +102,19 @@ def _wanted(visit: Visit) -> tuple[str, Wanted]:
     )
 
 
-async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
-    """List requests: what waits for the reader first."""
-    reader = visit.reader
+async def approvals(visit: Visit, rows: RequestRows, people: People, requests: Requests) -> Page | Go:
+    """List requests: what waits for the reader first; a number that is looked for leads to its request."""
+    reader, unfound = visit.reader, None
+    if said := visit.query.get("q", "").strip()[:100]:
+        try:
+            meant = await requests.meant(reader, said, visit.now)
+        except Refusal as refusal:
+            unfound = refusal.phrase
+        else:
+            if not isinstance(meant, Employee):
+                return Go(f"/approvals/{meant.request.id if isinstance(meant, Standing) else meant.id}")
+            kept_for = {name: visit.query[name] for name in ("tab", *_FILTERS) if visit.query.get(name)}
+            return Go(f"/approvals?{urlencode({'tab': 'all', **kept_for, 'person': str(meant.id)})}")
     sees, tabs = reach(reader, Right.SEE_REQUESTS), _tabs(reader)
     about = ObjectRef.parse(visit.query.get("about", ""))
     kinds = {each.route.key.removeprefix("built_in_"): each for each in built_in().values()}
@@ -128,6 +138,8 @@ async def approvals(visit: Visit, rows: RequestRows, people: People) -> Page:
         "states": [(each, state_words(each)) for each in _STATES],
         "people": [(str(each.id), each.name) for each in folk if each.id != reader.id],
         "kept": kept,
+        "looked_for": said,
+        "unfound": unfound,
         "unfiltered": _address(tab, {}),
         "about": None if about is None else object_called(about),
     }
