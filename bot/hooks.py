@@ -30,10 +30,12 @@ from bot.reachable import HOOK_PORTS, is_safe
 PATIENCE = 10.0
 """Seconds that a receiver has: less than a message is on lease."""
 LOOK_EVERY = 5.0
-WIDTH = 200
+WIDTH = 400
 """Messages under way to all hooks together."""
-OF_ONE = 20
+OF_ONE = 40
 """Messages under way to one hook."""
+_AT_ONCE = 10
+"""So much room has a hook to have before it is given more: each claim is a transaction that writes."""
 _GONE = 410
 _log = structlog.get_logger("hooks")
 
@@ -133,10 +135,11 @@ class HookSender:
         claimed: list[Claimed] = []
         if room <= 0:
             return claimed
-        for hook in await self._storage.hooks.due():
-            free = min(OF_ONE - held[hook.id], room - len(claimed))
-            if free > 0:
-                claimed += await self._storage.hooks.claim(hook, free)
+        # Who has the fewest under way comes first: where there is not room for all, nobody is always the last.
+        for hook in sorted(await self._storage.hooks.due(), key=lambda each: held[each.id]):
+            free, left = OF_ONE - held[hook.id], room - len(claimed)
+            if free >= _AT_ONCE and left > 0:
+                claimed += await self._storage.hooks.claim(hook, min(free, left))
         return claimed
 
     async def _one(self, claimed: Claimed) -> None:
