@@ -9,6 +9,7 @@ import asyncio
 import base64
 import contextlib
 import hmac
+import itertools
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -92,6 +93,9 @@ class HookSender:
         self._wake = asyncio.Event()
         self._ended: list[Stands] = []
         self._has_ended = asyncio.Event()
+        self._turns = itertools.count(1)
+        self._given: dict[int, int] = {}
+        """The turn in which each hook was given messages last."""
 
     async def run(self) -> None:
         """Look whenever something was noted, and every few seconds for what falls due."""
@@ -135,10 +139,12 @@ class HookSender:
         claimed: list[Claimed] = []
         if room <= 0:
             return claimed
-        # Who has the fewest under way comes first: where there is not room for all, nobody is always the last.
-        for hook in sorted(await self._storage.hooks.due(), key=lambda each: held[each.id]):
+        # Who has the fewest under way, and was given something longest ago: where room is short, nobody is always last.
+        due = await self._storage.hooks.due()
+        for hook in sorted(due, key=lambda each: (held[each.id], self._given.get(each.id, 0))):
             free, left = OF_ONE - held[hook.id], room - len(claimed)
             if free >= _AT_ONCE and left > 0:
+                self._given[hook.id] = next(self._turns)
                 claimed += await self._storage.hooks.claim(hook, min(free, left))
         return claimed
 
