@@ -35,6 +35,8 @@ WIDTH = 400
 """Messages under way to all hooks together."""
 OF_ONE = 40
 """Messages under way to one hook."""
+OF_A_FAILING_ONE = 2
+"""Messages under way to a hook that takes nothing now: however many of those there are, they leave room to others."""
 _AT_ONCE = 10
 """So much room has a hook to have before it is given more: each claim is a transaction that writes."""
 _GONE = 410
@@ -142,8 +144,9 @@ class HookSender:
         # Who has the fewest under way, and was given something longest ago: where room is short, nobody is always last.
         due = await self._storage.hooks.due()
         for hook in sorted(due, key=lambda each: (held[each.id], self._given.get(each.id, 0))):
-            free, left = OF_ONE - held[hook.id], room - len(claimed)
-            if free >= _AT_ONCE and left > 0:
+            most = OF_ONE if hook.failing_since is None else OF_A_FAILING_ONE
+            free, left = most - held[hook.id], room - len(claimed)
+            if free >= min(_AT_ONCE, most) and left > 0:
                 self._given[hook.id] = next(self._turns)
                 claimed += await self._storage.hooks.claim(hook, min(free, left))
         return claimed
