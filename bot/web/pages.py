@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.bodies import MOST
 from bot.domain.rights import Right
+from bot.web.template_pages import template_pages
 from bot.web.views import (
     approvals,
     asking_templates,
@@ -18,7 +19,7 @@ from bot.web.views import (
     person,
     statistics,
 )
-from bot.web.views.settings import audit, calendar, connection, health, index, keys, options, rules, templates, webhooks
+from bot.web.views.settings import audit, calendar, connection, health, index, keys, options, rules, webhooks
 
 MOST_FIELDS = 400
 """Fields that a form may have."""
@@ -53,7 +54,6 @@ def _section(path: str, right: Right, shows: View, sets: View) -> tuple[Route, R
 
 _NEW, _MY_TIME, _CHANGED = "/approvals/new/{template}", "/approvals/new/my-time/{kind}", "/approvals/{id}/resubmission"
 _TEMPLATES = "/settings/templates"
-_OF_KEY = f"{_TEMPLATES}/{{key}}"
 
 
 def _templates() -> tuple[Route, ...]:
@@ -66,19 +66,7 @@ def _templates() -> tuple[Route, ...]:
     def sends(path: str, view: View, again: View, back: str) -> Route:
         return Route("POST", f"{_TEMPLATES}{path}", view, rules, again, back=back, most_bytes=_LARGE, most_fields=_MANY)
 
-    return (
-        shows("", templates.templates),
-        # No template has the key "-".
-        sends("/-/new", templates.begin, templates.templates, _TEMPLATES),
-        sends("/-/import", templates.bring, templates.templates, _TEMPLATES),
-        shows("/{key}", templates.template),
-        shows("/{key}/file", templates.draft_file),
-        shows("/{key}/versions/{n}", templates.version),
-        shows("/{key}/versions/{n}/file", templates.version_file),
-        sends("/{key}/start", templates.start, templates.template, _OF_KEY),
-        sends("/{key}/stop", templates.stop, templates.template, _OF_KEY),
-        sends("/{key}/copy", templates.copy, templates.template, _OF_KEY),
-    )
+    return template_pages(shows, sends)
 
 
 def _about(deed: str, view: View, right: Right | None = None) -> tuple[Route, ...]:

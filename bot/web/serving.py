@@ -283,7 +283,8 @@ class Pages:
             return left
         if said is not None:
             ticket = self._said.make({"w": json.dumps(to_json(said))}, self._clock.now())
-            to = f"{to}{'&' if '?' in to else '?'}{_SAID}={ticket}"
+            to, sign, part = to.partition("#")
+            to = f"{to}{'&' if '?' in to else '?'}{_SAID}={ticket}{sign}{part}"
         response: web.StreamResponse = web.Response(status=303, headers={"Location": to, "Cache-Control": "no-store"})
         if signs_out:
             forget(response)

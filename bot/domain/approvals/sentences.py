@@ -57,7 +57,7 @@ def _stage(number: int, stage: Stage) -> Iterable[Phrase]:
 
 
 def _track(track: Track) -> dict[str, Phrase]:
-    rule = _rule(track.rule)
+    rule = rule_said(track.rule)
     if track.order == "sequential":
         rule = t("{rule}, one after the other", rule=rule)
     if track.veto == "anyone":
@@ -67,7 +67,8 @@ def _track(track: Track) -> dict[str, Phrase]:
     return {"who": people(track.approvers), "rule": rule}
 
 
-def _rule(rule: Rule) -> Phrase:
+def rule_said(rule: Rule) -> Phrase:
+    """Return how a track is decided."""
     match rule:
         case All():
             return t("everybody must approve")

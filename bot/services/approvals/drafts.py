@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.approvals.built_in import built_in
-from bot.domain.approvals.drafts import TemplateDraft
+from bot.domain.approvals.drafts import TemplateDraft, TemplateExample
 from bot.domain.approvals.lint import warnings
 from bot.domain.approvals.reading import BadRoute, Fault, Read, read
 from bot.domain.approvals.route import ROUTE_SCHEMA, TEMPLATE_SCHEMA, ApprovalTemplate
@@ -17,6 +17,7 @@ from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
 from bot.domain.rights import Right, check
 from bot.i18n import Translator
+from bot.ids import new_id
 from bot.services.approvals.templates import (
     BuiltIn,
     FaultyTemplate,
@@ -25,11 +26,13 @@ from bot.services.approvals.templates import (
     document_of,
     parsed,
 )
+from bot.services.approvals.trials import Tried, seen_in
 from bot.services.people.groups import slug_of
 from bot.services.unit_service import UnitService
 from bot.text import t
 
 _LONGEST_KEY = 28
+MOST_EXAMPLES = 20
 
 
 class DraftChanged(Refusal):
@@ -44,6 +47,16 @@ class DraftChanged(Refusal):
             if name
             else t("This template changed meanwhile: below it stands as it is now. Nothing was saved.")
         )
+
+
+class TooManyExamples(Refusal):
+    """More examples than a template may have."""
+
+    code = "too_many_examples"
+
+    def __init__(self) -> None:
+        """Say how many there may be."""
+        super().__init__(t("There are {most} examples already: take one out first.", most=MOST_EXAMPLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,38 @@ class Drafts(UnitService):
         }  # fmt: skip
         blank = ApprovalTemplate.model_validate({"schema": TEMPLATE_SCHEMA, "route": route})
         return await self._new(actor, portal, blank, slug_of(title, set()), {actor.locale: title}, now)
+
+    # Examples
+
+    async def examples(self, portal: Portal, key: str) -> Sequence[TemplateExample]:
+        """Return the requests by which a template is tried before it is published, oldest first."""
+        return await self._uow.template_drafts.examples(portal.id, key)
+
+    async def keep_example(
+        self, actor: Employee, tried: Tried, key: str, at: datetime, now: datetime
+    ) -> TemplateExample:
+        """Keep a trial as an example, with what came of it."""
+        check(actor, Right.KEEP_RULES)
+        portal = tried.structure.portal
+        if len(await self.examples(portal, key)) >= MOST_EXAMPLES:
+            raise TooManyExamples
+        fields = json.dumps(tried.fields, ensure_ascii=False)
+        example = TemplateExample(
+            portal.id, key, new_id(), tried.person.id, fields, at, json.dumps(seen_in(tried)), now, actor.id
+        )
+        self._uow.template_drafts.add_example(example)
+        return example
+
+    async def drop_example(self, actor: Employee, portal: Portal, key: str, example_id: int) -> None:
+        """Keep an example no longer."""
+        check(actor, Right.KEEP_RULES)
+        found = next((each for each in await self.examples(portal, key) if each.id == example_id), None)
+        if found is not None:
+            self._uow.template_drafts.drop_example(found)
+
+    def put_example(self, example: TemplateExample, seen: Sequence[Any]) -> None:
+        """Take what came of an example now for right."""
+        self._uow.template_drafts.put_example(replace(example, seen=json.dumps(seen)))
 
     async def _new(
         self,

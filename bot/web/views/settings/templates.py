@@ -10,11 +10,11 @@ from bot.domain.errors import BadForm
 from bot.services.approvals.drafts import Drafts
 from bot.services.approvals.structure import Structures
 from bot.services.approvals.templates import FaultyTemplate, KeptTemplate, Templates, file_of
-from bot.text import Phrase, t
+from bot.text import t
 from bot.web.forms import Empty, Form
 from bot.web.settings import SETTINGS, settings_page
 from bot.web.visit import Download, Go, NotFound, Page, Visit
-from bot.words.templates import lines_of, names_of, start_words, state_words, telling, title_of
+from bot.words.templates import lines_of, names_of, start_words, state_words, telling
 
 TEMPLATES = f"{SETTINGS}/templates"
 _LONGEST_TITLE = 100
@@ -78,20 +78,6 @@ async def bring(visit: Visit, form: Pasted, templates: Templates) -> Go:
         "Kept as version {version}, a draft: nobody starts by it until it is published.", version=kept.newest.version
     )
     return Go(f"{TEMPLATES}/{kept.key}", said)
-
-
-async def template(visit: Visit, templates: Templates, drafts: Drafts, structures: Structures) -> Page | Go:
-    """Show a template with its versions."""
-    kept = await templates.get(visit.portal, visit.path["key"])
-    if kept.is_built_in:
-        return Go(f"{TEMPLATES}/{kept.key}/versions/1")
-    structure = await structures.of(visit.portal, visit.now)
-    values = {
-        "kept": kept,
-        "lines": lines_of(telling(kept.template, structure, visit.reader.locale)),
-        **await versions_of(visit, kept, drafts),
-    }
-    return settings_page(visit, "templates", "settings/template.html", values, _title(visit, kept))
 
 
 async def versions_of(visit: Visit, kept: KeptTemplate, drafts: Drafts) -> dict[str, Any]:
@@ -170,10 +156,6 @@ async def copy(visit: Visit, form: Empty, drafts: Drafts) -> Go:
     del form
     kept = await drafts.copy(visit.reader, visit.portal, visit.path["key"], visit.now)
     return Go(f"{TEMPLATES}/{kept.key}", t("This is the copy: a draft of its own. The other one stays as it was."))
-
-
-def _title(visit: Visit, kept: KeptTemplate) -> Phrase:
-    return t("{title}", title=title_of(kept, visit.reader.locale))
 
 
 def pretty(form: Any) -> str:
