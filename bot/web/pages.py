@@ -41,6 +41,8 @@ class Route:
     again: View | None = None
     """Shows why what was sent was not done, with what was typed."""
     takes_files: bool = False
+    is_secret: bool = False
+    """What is sent is shown to nobody again, also where the session has ended."""
     back: str = ""
     """The page's address where it is not the route's own; whoever asks for what is only sent is led there."""
     most_bytes: int = MOST
@@ -207,6 +209,7 @@ PAGES = (
         right=Right.INTRODUCE,
         again=connection.connection,
         back="/settings/connection",
+        is_secret=True,
     ),
     Route("POST", "/settings/people-read", connection.read_people, right=Right.INTRODUCE, back="/settings"),
     Route("GET", "/settings/health", health.health, right=Right.RESEND),

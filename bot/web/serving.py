@@ -231,7 +231,7 @@ class Pages:
         self, route: Route, request: web.Request, done: _Done, fields: Mapping[str, str]
     ) -> web.StreamResponse:
         if done.reader is None:
-            return self._over(request, fields)
+            return self._over(request, {} if route.is_secret else fields)
         if done.is_missing or (done.answer is None and done.refusal is None):
             return self._shown(request, done, Page("refused.html", NOT_FOUND, {"why": NOT_FOUND}), 404)
         match done.answer:

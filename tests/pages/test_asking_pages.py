@@ -182,6 +182,8 @@ async def test_a_session_that_ended_while_somebody_typed(site: Site, company: Co
     assert (401, "Казань", "400 000") == (over.status, fields_of(over)["f-where"], fields_of(over)["f-cost"])
     still = await site.post(anna, trip, FILLED, HX_Request="true")
     assert (401, "smena:over", "none") == (still.status, still.headers["HX-Trigger"], still.headers["HX-Reswap"])
+    secret = await site.post(anna, "/settings/connection/telegram", {"token": "123456789:AAEsecret"})
+    assert "AAEsecret" not in secret.html
     site.tokens[anna.employee_id] = token
     look = await site.post(anna, f"{trip}/preview", fields_of(over))
     assert (200, "Казань" in look.text) == (look.status, True)
