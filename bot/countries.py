@@ -6,6 +6,8 @@ from babel import Locale
 
 from bot.i18n import LOCALES
 
+NEAR = ("RU", "BY", "KZ", "UZ", "AM", "KG")
+"""Countries that are offered; any other is written."""
 _CODE = 2
 _ALSO = {"россия": "RU", "рф": "RU", "киргизия": "KG", "белоруссия": "BY", "usa": "US", "сша": "US", "uae": "AE"}
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.actions import Action
-from bot.countries import country_name
+from bot.countries import NEAR, country_name
 from bot.domain.options import CODES, OPTIONS, Option
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
@@ -14,9 +14,6 @@ from bot.domain.rights import Right, may
 from bot.messages import Button, Keyboard
 from bot.services.options import OptionNews
 from bot.text import Lines, Phrase, Value, lines, t, tn, verbatim
-
-COUNTRIES = ("RU", "BY", "KZ", "UZ", "AM", "KG")
-"""Countries that are offered; any other is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def country_card(portal: Portal, locale: str) -> tuple[Lines, Keyboard]:
         t("Whose production calendar counts? Choose, or write the country in full."),
         t("Now: *{value}*", value=country_name(portal.country, locale)),
     )
-    near = [Button(verbatim(country_name(each, locale)), CountryPressed(each)) for each in COUNTRIES]
+    near = [Button(verbatim(country_name(each, locale)), CountryPressed(each)) for each in NEAR]
     return text, Keyboard((*_rows(near, 2), (_BACK,)))
 
 

@@ -306,3 +306,20 @@ async def test_when_portals_were_heard_of() -> None:
         assert {} == vault.values  # nothing new to tell
         made.sites["acme"].world.clock.move_to(NOW + timedelta(minutes=11))
         await until(lambda: HEARD.format(key="acme") in vault.values)
+
+
+async def test_what_pages_ask_of_a_portal() -> None:
+    """How it is, which rights there are, and its people read when somebody asks; nothing of one that is not served."""
+    async with fleet("acme") as made:
+        await until(lambda: is_well(made, "acme"))
+        standing = made.channel.standing("acme")
+        assert standing is not None
+        assert (None, True) == (standing.outage, standing.heard_at is not None)
+        assert "imbot" in (await made.channel.rights("acme") or ())
+        site = made.sites["acme"]
+        await until(lambda: site.directory.people and made.channel.read_people("acme"))
+        site.directory.people.clear()
+        assert made.channel.read_people("acme")
+        await until(lambda: site.directory.people)
+        nobody = made.channel.standing("other"), await made.channel.rights("other"), made.channel.read_people("other")
+        assert (None, None, False) == nobody

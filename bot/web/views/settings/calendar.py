@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot.countries import country_called, country_name
+from bot.countries import NEAR, country_called, country_name
 from bot.domain.errors import BadForm, UnknownCountry
 from bot.domain.planning.calendar import FIRST_YEAR, LAST_YEAR, ProductionCalendar, UnknownYear
 from bot.domain.planning.calendar_change import CalendarChange, ChangeKind
@@ -15,7 +15,6 @@ from bot.web.visit import Go, NotFound, Page, Visit, number_in
 from bot.words.calendar import kind_words, last_of, months_of, news_lines, special_lines, vouching_lines
 
 _ADDRESS = f"{SETTINGS}/calendar"
-_NEAR = ("RU", "BY", "KZ", "UZ", "AM", "KG")
 _KINDS = {
     ChangeKind.WORKING: t("workday"),
     ChangeKind.OFF: t("day off"),
@@ -49,7 +48,7 @@ async def calendar(visit: Visit, calendars: Calendars) -> Page:
         "special": list(special_lines(known, days, locale)),
         "vouching": list(vouching_lines(known, year)),
         "country": country_name(visit.portal.country, locale),
-        "countries": [country_name(each, locale) for each in _NEAR],
+        "countries": [country_name(each, locale) for each in NEAR],
         "kinds": [(kind.value, words) for kind, words in _KINDS.items()],
         "year_began": date(year, 1, 1),
         "year_ends": date(year, 12, 31),
