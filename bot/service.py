@@ -20,7 +20,6 @@ from bot.api.routes import warm_up as warm_up_api
 from bot.callers import Callers
 from bot.channels import telegram
 from bot.channels.doors import Door
-from bot.channels.telegram.mini_app import signed_by
 from bot.clock import Clock
 from bot.days_watch import DaysWatch
 from bot.delivery import Delivery
@@ -67,6 +66,7 @@ from bot.ports import (
 )
 from bot.ports.eyes import HasEyes
 from bot.ports.premises import BACKED_UP, KnowsPortals, backup_of
+from bot.ports.verifying import SignedAccount, SignsPeople
 from bot.process_runner import PROCESSES_DUTY, ProcessRunner
 from bot.pulse import Pulse
 from bot.reachable import HOOK_PORTS
@@ -211,14 +211,15 @@ class Service:
         return [*entering, *self.pages.routes(), self.live.route()]
 
     def _mini_app(self, origins: Origins, callers: Callers) -> list[web.RouteDef]:
-        """Return the doors of what opens in a messenger's own frame; none where there is no such messenger."""
-        token = self.settings.telegram_bot_token.get_secret_value()
-        if not token:
-            return []
+        """Return the doors of what opens in a messenger's own frame, whether its bot is there by now or not."""
         name, is_open = telegram.FACTS.name, self.is_open.is_set
         return MiniAppDoor(
-            self.undertake, self.clock, origins, callers, signed_by(token), channel=name, is_open=is_open
+            self.undertake, self.clock, origins, callers, self._signed, channel=name, is_open=is_open
         ).routes()
+
+    def _signed(self, data: str, now: datetime) -> SignedAccount | None:
+        channel = next((each for each in self.channels.values() if isinstance(each, SignsPeople)), None)
+        return None if channel is None else channel.signed(data, now)
 
     def _agreeing(self, member_id: str, now: datetime) -> str | None:
         return self.access.agreeing(self._site(), member_id, now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.installation import TokenPair
@@ -73,6 +73,15 @@ class SignedAccount:
     mark: str
     """What the words are told by: the same ones are shown once."""
     locale: str = ""
+
+
+@runtime_checkable
+class SignsPeople(Protocol):
+    """A channel whose messenger signs who opened a page of ours in its own frame."""
+
+    def signed(self, data: str, now: datetime) -> SignedAccount | None:
+        """Return whose words these are; None for what the messenger did not sign, or too long ago."""
+        ...
 
 
 class NotProven(Exception):

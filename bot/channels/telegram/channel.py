@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 import structlog
@@ -18,6 +19,7 @@ from bot.channels.telegram.facts import FACTS
 from bot.channels.telegram.features import ALL, Features
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.mini_app import signed_by
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.updates import callback_id
 from bot.channels.telegram.webhook import PATH, keep_webhook, webhook_secrets
@@ -25,6 +27,7 @@ from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command, DeliveryError, IncomingFile, Outgoing, Receipt
 from bot.ports import Fetched, OnDuty, Receive, Vault, at_once
+from bot.ports.verifying import SignedAccount
 
 _OPEN_PATIENCE = 20.0
 """Seconds that a message waits for the client, whose import takes some."""
@@ -56,6 +59,7 @@ class TelegramChannel:
     ) -> None:
         """Configure; nothing is imported or called before `start`."""
         self._token = token
+        self._signed = signed_by(token)
         self._api_url = api_url
         self._mode = mode
         self._public_url = public_url.rstrip("/")
@@ -88,6 +92,10 @@ class TelegramChannel:
     def link(self, token: str) -> str | None:
         """Return the address that opens the bot with the token, as soon as Telegram has told its name."""
         return FACTS.link.format(bot=self.username, token=token) if self.username else None
+
+    def signed(self, data: str, now: datetime) -> SignedAccount | None:
+        """Return whose words these are: the `SignsPeople` of this channel."""
+        return self._signed(data, now)
 
     async def hand_over(self) -> None:
         """Do nothing: Telegram keeps what nobody takes."""
