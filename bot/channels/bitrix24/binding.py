@@ -17,6 +17,11 @@ from bot.domain.automation.watching import Family
 LIFE_CYCLE: Final = ("ONAPPUPDATE", "ONAPPUNINSTALL", "ONAPPPAYMENT")
 """The installation itself is told to the address in the application's card."""
 PEOPLE: Final = ("ONUSERADD",)
+TABS: Final = ("CRM_DEAL_DETAIL_TAB", "CRM_LEAD_DETAIL_TAB", "TASK_VIEW_TAB")
+PAGE: Final = "/bitrix24/app"
+"""Where the application's page is."""
+TAB: Final = "Smena"
+"""What a tab is called."""
 _KINDS: Final[Mapping[str, str]] = {"deal": "ONCRMDEAL", "lead": "ONCRMLEAD", "task": "ONTASK"}
 _DYNAMIC: Final = "ONCRMDYNAMICITEM"
 _DOES: Final = ("ADD", "UPDATE", "DELETE")
@@ -38,8 +43,10 @@ def events_of(families: Collection[Family]) -> frozenset[str]:
 class Binding:
     """The handlers of the application on one portal."""
 
-    def __init__(self, client: Client, address: str, realm: str) -> None:
-        """Have events delivered to `address`."""
+    def __init__(self, client: Client, address: str, realm: str, page: str = "") -> None:
+        """Have events delivered to `address`, and `page` opened in the tabs of cards."""
+        self._page = page
+        self._is_placed = not page
         self._client = client
         self._address = address
         self._realm = realm
@@ -74,6 +81,27 @@ class Binding:
                 unbound=len(stray),
                 lacking=lacking,
             )
+
+    async def place(self) -> None:
+        """Put the application's page into the tabs of deals, leads and tasks, once; without the right there is none."""
+        if self._is_placed:
+            return
+        self._is_placed = True
+        try:
+            rows = [mapping(each) for each in items((await self._client.call("placement.get", {})).result)]
+            there = {text(each.get("placement")).upper() for each in rows if text(each.get("handler")) == self._page}
+            calls: dict[str, Call] = {
+                each.lower(): ("placement.bind", {"PLACEMENT": each, "HANDLER": self._page, "TITLE": TAB})
+                for each in TABS
+                if each not in there
+            }
+            answer = await self._client.run(calls) if calls else None
+        except RestError as error:
+            log.info("bitrix24.tabs_not_placed", realm=self._realm, code=error.code)
+            return
+        if answer is not None:
+            refused = {name: error.code for name, error in answer.errors.items()}
+            log.info("bitrix24.tabs_placed", realm=self._realm, placed=len(calls) - len(refused), refused=refused)
 
     async def _run(self, calls: Mapping[str, Call]) -> list[str]:
         """Run the calls; return the events that the portal does not have, or gives us no right to."""

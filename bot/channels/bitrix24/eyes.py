@@ -171,6 +171,7 @@ class PortalEyes:
             return
         try:
             await self._binding.bring_up_to_date(families)
+            await self._binding.place()
         except RestError as error:
             raise _not_seen(error) from None
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 import aiohttp
 import structlog
 
 from bot.channels.bitrix24.beat import Beat
-from bot.channels.bitrix24.binding import Binding
+from bot.channels.bitrix24.binding import PAGE, Binding
 from bot.channels.bitrix24.bot import CODE_TAKEN, NAMES, Appearance, RegisteredBot, Registrar, Remembered
 from bot.channels.bitrix24.catalogue import PortalCatalogue
 from bot.channels.bitrix24.client import BatchAnswer, Call, Client
@@ -292,7 +293,7 @@ class PortalBot:
     def _binding(self, client: Client) -> Binding | None:
         """Return what binds handlers; None for a webhook, to which nothing is delivered, and without an address."""
         address = self._handler() if self._kind == "application" else None
-        return None if address is None else Binding(client, address, self.realm)
+        return None if address is None else Binding(client, address, self.realm, urljoin(address, PAGE))
 
     async def _keep_people(self, client: Client, people: PeopleRound) -> None:
         """Have the portal's directory read now and then, until cancelled."""
