@@ -14,6 +14,7 @@ from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers
 from bot.channels.bitrix24.tokens import KeptTokens, StoredCredentials
 from bot.clock import SystemClock
+from bot.logs import set_up
 from storage import open_storage
 
 WIDTH = 64
@@ -25,7 +26,8 @@ async def _nothing(*_: Any) -> None:
 
 
 async def main(url: str, port: int, count: int, start_at: float) -> None:
-    """Call them."""
+    """Call them. What is logged goes elsewhere than the figures, which are read line by line."""
+    set_up("info", "json")
     storage = await open_storage(url, secret_key="s" * 40)
     await storage.start()
     clock, room = SystemClock(), asyncio.Semaphore(WIDTH)
