@@ -35,6 +35,9 @@ conformance: $(VENV)/.test $(CATALOGUES) ## have schemathesis try the whole API 
 	@test -x $(VENV)/conformance/bin/schemathesis || { $(PYTHON) -m venv $(VENV)/conformance && $(VENV)/conformance/bin/python -m pip install -q --disable-pip-version-check schemathesis==4.32.5; }
 	@$(BIN)/python -m tests.conformance $(VENV)/conformance/bin/schemathesis
 
+look: $(VENV)/.test $(CATALOGUES) ## every page in every guise in a real browser; pictures in data/look
+	@LOOK=all $(BIN)/python -m pytest -q -n 0 --timeout 1800 tests/e2e/test_look.py
+
 bench: $(VENV)/.test $(CATALOGUES) ## measure; each line of JSON has a peer or a floor from the same run
 	@$(BIN)/python -m benchmarks
 

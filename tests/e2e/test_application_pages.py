@@ -1,11 +1,7 @@
-"""The application in a real browser: signed in by a link, at both widths, in both languages and themes, alive.
-
-Width, language, theme and page are paired: each page is shown at each width, and each pair of the others occurs.
-"""
+"""The application in a real browser: signed in by a link, and alive. How its pages look is told in `test_look.py`."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,27 +10,6 @@ from tests.e2e.driven import Sandbox
 from tests.e2e.test_sandbox_page import chromium, waits
 
 __all__ = ["chromium"]
-AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text("utf-8")
-_RUN = """const done = arguments[arguments.length - 1];
-axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-  .then((found) => done(found.violations.map((each) => each.id + ": " + each.nodes[0].html)));"""
-_CLIPPED = """return [...document.querySelectorAll(".bar a, nav.phone a, summary, button, .tabs a")]
-  .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1 && !each.closest(".who"))
-  .map((each) => each.textContent.trim());"""
-PAGES = (
-    "/",
-    "/approvals",
-    "/approvals/new",
-    "/approvals/new/my-time/leave",
-    "/approvals?tab=all",
-    "/hours",
-    "/hours/team",
-    "/me",
-    "/people",
-    "/leave/team",
-    "/statistics/hours",
-)
-STYLES = ((1280, "light"), (390, "dark"), (1280, "dark"), (390, "light"))
 
 
 @pytest.fixture
@@ -72,55 +47,6 @@ def asks(sandbox: Sandbox, person: str, words: str, yes: str = "да") -> None:
     chat = sandbox.chat("bitrix24", person)
     chat.says(words)
     chat.says(yes)
-
-
-def reads(driver: Any, sandbox: Sandbox, path: str, width: int, theme: str) -> None:
-    """Open a page: no barrier that axe knows, nothing cut off, no sideways scroll."""
-    style(driver, width, theme)
-    driver.get(sandbox.base + path)
-    wait(driver, lambda: driver.find_element("css selector", "h1"))
-    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE})
-    assert [] == driver.execute_async_script(_RUN), (path, width, theme)
-    assert [] == driver.execute_script(_CLIPPED), (path, width)
-    wide = driver.execute_script("return document.documentElement.scrollWidth")
-    assert wide <= width, (path, width, wide)
-
-
-def complains_of_nothing(driver: Any) -> None:
-    """Nothing that the policy refuses, and no error."""
-    complaints = [each["message"] for each in driver.get_log("browser") if each["level"] in {"SEVERE", "WARNING"}]
-    assert [] == complaints
-
-
-@pytest.mark.parametrize(("person", "first"), [("sergey", 0), ("james", 1)])  # one reads Russian, one English
-def test_every_page_can_be_read_by_everybody(driver: Any, sandbox: Sandbox, person: str, first: int) -> None:
-    """No barrier that axe knows, nothing cut off, no sideways scroll, nothing that the policy refuses."""
-    if person == "sergey":
-        asks(sandbox, "anna", "отпуск с 3 по 14 августа")
-    else:
-        asks(sandbox, "james", "vacation from 3 to 14 August", "yes")
-    enter(driver, sandbox, person)
-    for number, path in enumerate(
-        PAGES if person == "sergey" else (each for each in PAGES if "team" not in each and "statistics" not in each)
-    ):
-        for width, theme in (STYLES[(number + first) % 4], STYLES[(number + first + 1) % 4]):
-            reads(driver, sandbox, path, width, theme)
-    complains_of_nothing(driver)
-
-
-SETTINGS = ("", "/connection", "/organisation", "/hours", "/notifications", "/calendar", "/health", "/audit")
-
-
-def test_an_administrator_reads_every_setting(driver: Any, sandbox: Sandbox) -> None:
-    """The same for the settings; and an option that is set there is read back."""
-    enter(driver, sandbox, "olga")
-    for number, path in enumerate(SETTINGS):
-        for width, theme in (STYLES[number % 4], STYLES[(number + 1) % 4]):
-            reads(driver, sandbox, f"/settings{path}", width, theme)
-    driver.get(f"{sandbox.base}/settings/notifications")
-    wait(driver, lambda: driver.find_element("xpath", "//button[contains(@class, 'chip')][. = '11:00']")).click()
-    wait(driver, lambda: "11:00" in driver.find_element("css selector", "[role=status]").text)
-    complains_of_nothing(driver)
 
 
 def test_a_decision_here_is_told_there_and_back(driver: Any, sandbox: Sandbox) -> None:

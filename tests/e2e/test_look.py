@@ -27,7 +27,8 @@ AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text("utf-8"
 _RUN = """const done = arguments[arguments.length - 1];
 axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
   .then((found) => done(found.violations.map((each) => each.id + ": " + each.nodes[0].html)));"""
-_CLIPPED = """return [...document.querySelectorAll(".bar a, nav.phone a, summary, button, .tabs a, th, td, h1, h2, label")]
+_CLIPPED = """return [...document.querySelectorAll(
+    ".bar a, nav.phone a, summary, button, .tabs a, th, td, h1, h2, label")]
   .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1
     && !each.closest(".who") && !each.closest(".skip") && getComputedStyle(each).display !== "inline")
   .map((each) => each.textContent.trim());"""
@@ -36,7 +37,6 @@ _LINKS = """return [...document.querySelectorAll("#page a[href]")]
   .map((each) => each.pathname + each.search);"""
 FILES = re.compile(r"/(file|sheet\.pdf|news|export)$|/files/")
 """Addresses that answer with a file or with a part of a page."""
-LONG = "Александра Константинопольская-Преображенская, ведущий инженер"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,14 @@ class Look:
         features = [{"name": "prefers-color-scheme", "value": guise.theme}]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
+    def adds_a_webhook(self) -> None:
+        """Have a program told of everything, which only a page can do."""
+        self.at("/settings/webhooks")
+        self._waits("#hook-name").send_keys("warehouse")
+        self._waits("#hook-url").send_keys("https://warehouse.example/told")
+        self._waits("form[action='/settings/webhooks'] .action").click()
+        self._waits("#secret")
+
     def links(self) -> list[str]:
         """Return where the page leads to."""
         found: list[str] = self.driver.execute_script(_LINKS)
@@ -168,8 +176,9 @@ def a_company_at_work(sandbox: Sandbox) -> None:
         chat.says(words)
         chat.says(yes)
     admin = sandbox.chat("bitrix24", "olga")
-    admin.says("включи шаблон отпуск")
-    admin.says("когда сделка перешла в «Договор», поставить задачу Анне")
+    for words in ("группа Кадры: Ирина", "включи шаблон отпуск", "когда добавлен лид, поставить задачу Анне"):
+        admin.says(words)
+        admin.says("да")
 
 
 def found_by_links(look: Look) -> dict[str, str]:
@@ -192,6 +201,7 @@ def test_every_page_is_found_and_can_be_read(look: Look, sandbox: Sandbox) -> No
     """Each page of the table is reached by links, and is whole in its guises."""
     a_company_at_work(sandbox)
     look.become(Guise("ru", 1280, "light"))
+    look.adds_a_webhook()
     found = found_by_links(look)
     pages = {each.path for each in PAGES if each.method == "GET" and not FILES.search(each.path)}
     assert set() == pages - found.keys() - NEEDING
