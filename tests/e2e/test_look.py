@@ -102,8 +102,6 @@ class Look:
             field.find_element("css selector", f"option[value={locale}]").click()
             field.find_element("xpath", "ancestor::form").find_element("css selector", "button").click()
             self._waits(f"html[lang={locale}]")
-            self.at("/me")
-            self._waits(f"html[lang={locale}]")
             self._locale = locale
 
     def become(self, guise: Guise) -> None:
