@@ -52,7 +52,8 @@ _OWN: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(
-    r"\b(?:в|на|за) (?:каждый )?год\b(?!\w)|\bежегодно\b|\b(?:a|per|each|every) year\b|\byearly\b|\bannually\b",
+    r"\b(?:в|на|за) (?:(?:каждый|календарный|рабочий) )?год\b|\bв (?:каждом )?году\b|\bежегодно\b"
+    r"|\b(?:a|per|each|every|in a) (?:calendar )?year\b|\bper annum\b|\byearly\b|\bannually\b",
     re.IGNORECASE,
 )
 _UNITS: Final = {"calendar": r"календарн\w+|calendar", "working": r"рабочи\w+|working|business|work"}

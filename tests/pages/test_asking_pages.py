@@ -73,6 +73,18 @@ async def test_what_one_may_ask_for(site: Site, company: Company, anna: Person, 
     ] == []
 
 
+async def test_what_is_asked_from_a_tab_names_its_object(site: Site, anna: Person, trip: str) -> None:
+    """From the list of a deal to the form, whose field of a deal holds it; no other object fills that field."""
+    about = "?about=deal%3A12"
+    listed = await site.get(anna, f"/approvals{about}")
+    assert f'href="/approvals/new{about}"' in listed.html
+    offered = await site.get(anna, f"/approvals/new{about}")
+    assert (True, True) == (f'href="{trip}{about}"' in offered.html, "Сделка 12" in offered.text)
+    assert 'name="f-deal" value="12"' in (await site.get(anna, f"{trip}{about}")).html
+    for other in ("?about=task%3A12", "?about=lead%3A12", "?about=nothing", ""):
+        assert 'name="f-deal" value=""' in (await site.get(anna, f"{trip}{other}")).html
+
+
 async def test_it_is_looked_at_and_sent(site: Site, company: Company, anna: Person, sergey: Person, trip: str) -> None:
     """The look says who is asked, why and until when; sent, it stands in chat and on the page."""
     filled = {**fields_of(await site.get(anna, trip)), **FILLED, "f-who": str(sergey.employee_id)}

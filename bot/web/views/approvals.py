@@ -142,6 +142,7 @@ async def approvals(visit: Visit, rows: RequestRows, people: People, requests: R
         "unfound": unfound,
         "unfiltered": _address(tab, {}),
         "about": None if about is None else object_called(about),
+        "new": "/approvals/new" if about is None else f"/approvals/new?{urlencode({'about': str(about)})}",
     }
     return Page("approvals.html", t("Approvals"), values, "approvals")
 

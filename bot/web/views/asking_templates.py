@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from bot.domain.approvals.files import LARGEST, FileGone, RequestFile, with_files
 from bot.domain.approvals.read_fields import filled_in
 from bot.domain.approvals.route import ApprovalTemplate, FormField
 from bot.domain.approvals.told import titled
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.errors import BadFields, BadForm
 from bot.domain.people.employee import Employee
 from bot.services.approvals.attachments import Attachments
@@ -23,6 +25,7 @@ from bot.web.taking import named_files, without_file
 from bot.web.views.approvals import refusal_of
 from bot.web.views.asking import PREFIX, WEB, Field, Sent, errors_of, hidden, sent_before, token_for, token_in
 from bot.web.visit import Go, NotFound, NotTaken, Page, Visit, number_in
+from bot.words.errands import object_called
 from bot.words.files import file_words
 from bot.words.routed import field_changes, field_lines
 from bot.words.who_is_asked import stages_told
@@ -56,11 +59,16 @@ class _Asked:
 
 
 async def new(visit: Visit, courses: Courses) -> Page:
-    """Offer all that somebody can ask for."""
+    """Offer all that somebody can ask for; come from the tab of a deal or a task, its form will name that one."""
     offered = await courses.startable(visit.portal, visit.reader, visit.now)
+    about = ObjectRef.parse(visit.query.get("about", ""))
     titles = [(each.version.key, titled(each.template.route.title, each.version.key, visit.reader.locale))
               for each in offered]  # fmt: skip
-    values = {"templates": sorted(titles, key=lambda each: each[1].casefold())}
+    values = {
+        "templates": sorted(titles, key=lambda each: each[1].casefold()),
+        "about": None if about is None else object_called(about),
+        "query": "" if about is None else f"?{urlencode({'about': str(about)})}",
+    }
     return Page("new.html", t("New request"), values, "approvals")
 
 
@@ -134,7 +142,12 @@ def _before(visit: Visit, asked: _Asked, everybody: Sequence[Employee]) -> dict[
         fields = filled_in(asked.template.form, asked.standing.running.subject)
     elif asked.parent is not None:
         fields = asked_before(asked.parent, asked.template)
-    return {each.key: written(each, fields.get(each.key), ids) for each in asked.template.form}
+    known = {each.key: written(each, fields.get(each.key), ids) for each in asked.template.form}
+    about = ObjectRef.parse(visit.query.get("about", ""))
+    if about is not None and asked.standing is None:
+        named = next((each.key for each in asked.template.form if each.type == about.kind), None)
+        known |= {} if named is None else {named: str(about.number)}
+    return known
 
 
 def _named(files: Sequence[RequestFile]) -> str:

@@ -22,6 +22,11 @@ def meant(text: str) -> tuple[str | None, dict[str, object]]:
     ("text", "slots"),
     [
         ("отпуск: 28 дней в год", {"days": 28}),
+        ("отпуск: 28 дней в году", {"days": 28}),
+        ("отпуск: 28 дней за календарный год", {"days": 28}),
+        ("отпуск Анне 35 дней в каждом году", {"days": 35, "person": "Анне"}),
+        ("vacation: 28 days in a year", {"days": 28}),
+        ("vacation: 28 days per calendar year", {"days": 28}),
         ("Отпуск 28 календарных дней в год.", {"days": 28, "unit": "calendar"}),
         ("отпуск всем 28 дней", {"days": 28}),
         ("28 дней отпуска в год", {"days": 28}),
