@@ -39,6 +39,14 @@ async def test_the_list(site: Site, olga: Person) -> None:
     assert (200, True) == (shown.status, "Как JSON" in shown.text)
 
 
+async def test_every_page_of_templates_leads_to_the_other_settings(site: Site, olga: Person) -> None:
+    """The list, the builder and a version have the sections of the settings, with their own marked."""
+    for path in (LIST, f"{LIST}/contract", f"{LIST}/built_in_leave/versions/1"):
+        html = (await site.get(olga, path)).html
+        assert '<a href="/settings/audit">' in html, path
+        assert f'<a href="{LIST}" aria-current="page">' in html, path
+
+
 async def test_brought_switched_off_and_on(site: Site, company: Company, olga: Person) -> None:
     """What was pasted is a draft until it is switched on; chat says the same."""
     await bring(site, olga)

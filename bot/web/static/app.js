@@ -23,6 +23,21 @@
     tick();
   });
 
+  // A form that comes back while it is being written stays where it was: what was opened is shown, what is new gets the
+  // focus. Only a word from the server is read at the top. (While the form is exchanged the page is short and jumps up.)
+  const named = () => [...document.querySelectorAll("#open [name]:not([type=hidden], button)")];
+  const opened = () => one("#builder [name=section]")?.value;
+  let was = null;
+  document.addEventListener("htmx:before:swap", () => {
+    was = { y: scrollY, open: opened(), names: new Set(named().map((each) => each.name)) };
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail?.ctx?.target?.id !== "main" || !opened() || one("#main > .notice")) return;
+    scrollTo(0, was.y);
+    if (was.open !== opened()) one("#open")?.scrollIntoView();
+    else named().find((each) => !was.names.has(each.name) && each.offsetParent)?.focus();
+  });
+
   document.addEventListener("htmx:sse:after:connection", (event) => { event.target.dataset.open = "yes"; });
 
   // A part in which somebody types is not replaced by what comes by itself.
