@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0041"
+HEAD = "0042"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
@@ -1122,6 +1122,7 @@ object_sighting = Table(  # an object of a portal as it was when we last looked:
     _big("last_move"),  # the portal's number of the last move that was counted
     _big("seen_at"),  # by the machine's clock
     Column("last_errand", BigInteger, nullable=False, server_default=text("0")),
+    Column("is_ahead", Boolean, nullable=False, server_default=text("false")),  # of the portal's history of moves
     PrimaryKeyConstraint("portal_id", "ref"),
     Index("ix_object_sighting_seen", "seen_at"),
     sqlite_with_rowid=False,

@@ -95,8 +95,11 @@ def compare(
     kept = (_OF_TASK if look.ref.kind == "task" else _OF_CRM) | watched
     base = counted_up_to(seen, watch)
     moves = tuple(each for each in look.moves if each.number > base)
-    if seen is not None:
-        moves = _without_counted(moves, seen, after)
+    is_ahead = seen is not None and seen.is_ahead
+    if seen is not None and is_ahead:
+        moves = _with_counted(moves, seen, after)
+        is_ahead = not any(each.is_counted for each in moves)
+        moves = () if len(moves) == 1 and not is_ahead else moves
     last = max((each.number for each in look.moves), default=0)
     sighting = Sighting(
         portal_id, look.ref, {name: after[name] for name in sorted(kept & after.keys())}, max(base, last)
@@ -107,6 +110,10 @@ def compare(
     names = _different(before, after) if seen is not None else frozenset()
     if not moves and (is_new or "stageId" in names) and look.ref.kind != "task" and after.get("stageId"):
         moves = (Move(str(after["stageId"]), look.at),)  # the history does not have it yet, or keeps none
+        is_ahead = True
+    elif moves:
+        is_ahead = moves[-1].stage != after.get("stageId")
+    sighting = replace(sighting, is_ahead=is_ahead)
     if seen is not None and not names and not moves:
         return Compared(None, sighting)
     change = ObjectChange(
@@ -122,7 +129,7 @@ def compare(
     return Compared(change, sighting)
 
 
-def _without_counted(moves: tuple[Move, ...], seen: Sighting, after: Mapping[str, Any]) -> tuple[Move, ...]:
+def _with_counted(moves: tuple[Move, ...], seen: Sighting, after: Mapping[str, Any]) -> tuple[Move, ...]:
     """Mark the move that the history shows only now and that counted when the object was seen at its end.
 
     It is the last one where the object has not moved since, else the one of that instant. Others that come as late as
@@ -138,8 +145,7 @@ def _without_counted(moves: tuple[Move, ...], seen: Sighting, after: Mapping[str
         found = next((each for each in there if _is_at(moves[each], moved)), None)
     if found is None:
         return moves
-    marked = tuple(replace(each, is_counted=number == found) for number, each in enumerate(moves))
-    return () if len(marked) == 1 else marked
+    return tuple(replace(each, is_counted=number == found) for number, each in enumerate(moves))
 
 
 def _is_at(move: Move, told: Any) -> bool:

@@ -78,6 +78,8 @@ class Sighting:
     """The portal's number of the last move that was counted."""
     last_errand: int = 0
     """Of errands that ended before then the writing was seen: milliseconds since 1970; formerly an errand's id."""
+    is_ahead: bool = False
+    """Whether it was seen at a stage that counted before the portal's history had the move there."""
 
 
 @dataclass(frozen=True, slots=True)

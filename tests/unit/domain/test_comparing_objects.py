@@ -188,5 +188,30 @@ def test_several_moves_that_the_history_has_later() -> None:
     assert ["NEW", "SENT"] == sorted(_stage(each.values) for each in matches([every], third.change))
 
 
+def test_there_and_back_within_the_second_of_the_last_look() -> None:
+    """Where the history had the move to the stage it was seen at, both moves count, though no time tells them apart."""
+    moves = [Move("WON", NOW, 105), Move("NEW", NOW, 106)]
+    change = happened(now(moves=moves), seen())
+    assert change is not None
+    assert [("WON", False), ("NEW", False)] == [(each.stage, each.is_counted) for each in change.moves]
+    before_the_watch = compare(now(), 1, None, replace(WATCH, last_id=50), NONE).sighting
+    change = happened(now(moves=moves), before_the_watch)
+    assert change is not None
+    assert [("WON", False), ("NEW", False)] == [(each.stage, each.is_counted) for each in change.moves]
+
+
+def test_of_moves_that_come_piece_by_piece_none_counts_again() -> None:
+    """What was seen ahead of the history stays so until that has it, also where it shows an earlier one first."""
+    then = "2026-07-13T12:00:00+03:00"
+    first = compare(now(stageId="WON", movedTime=then), 1, seen(), WATCH, NONE).sighting
+    assert first is not None
+    assert first.is_ahead
+    sent, won = Move("SENT", NOW - timedelta(minutes=5), 102), Move("WON", NOW, 103)
+    second = compare(now(stageId="WON", movedTime=then, moves=[sent]), 1, first, WATCH, NONE).sighting
+    assert second is not None
+    third = compare(now(stageId="WON", movedTime=then, moves=[won]), 1, second, WATCH, NONE)
+    assert (None, False) == (third.change, third.sighting and third.sighting.is_ahead)
+
+
 def _stage(values: Any) -> str:
     return str(values["stageId"])
