@@ -31,6 +31,7 @@ from bot.services.automation.drafting import offered_fields
 from bot.services.people.groups import Groups
 from bot.text import DayTime, Lines, Phrase, lines, t, tn, verbatim
 from bot.web.builder.fields import Known
+from bot.web.builder.findings import on_page
 from bot.web.builder.nodes import person_named
 from bot.web.builder.sections import Form as Document
 from bot.web.builder.sections import controls, decoded, done, encoded, nodes_of
@@ -39,7 +40,7 @@ from bot.web.settings import settings_page
 from bot.web.views.settings.templates import TEMPLATES, pretty, versions_of
 from bot.web.visit import FIRST_DAY, LAST_DAY, Go, NotFound, Page, Visit, number_in
 from bot.words.template_trials import seen_words, trial_words
-from bot.words.templates import blank_question, lack_words, lines_of, names_of, retitled, telling, value_words
+from bot.words.templates import blank_question, lack_words, lines_of, names_of, telling, value_words
 
 _OWN = frozenset({"section", "seen", "do"})
 """Fields that say what is done; all others are the section's."""
@@ -93,7 +94,7 @@ async def builder(visit: Visit, templates: Templates, drafts: Drafts, structures
         "saved_by": structure.by_own_id.get(by) if by is not None and by != visit.reader.id else None,
         "next": kept.newest.version + 1 if writing.is_open or kept.newest.is_on else kept.newest.version,
         "open": open_,
-        "places": _sections(visit, writing.form, structure, found, known),
+        "places": _sections(visit, writing.form, found, known),
         "controls": controls(open_, writing.form, shown, known) if open_ not in {"", "json", "try"} else [],
         "json": typed.get("json", pretty(writing.form)),
         "json_faults": visit.refused.faults[:12] if isinstance(visit.refused, FaultyTemplate) else (),
@@ -138,14 +139,12 @@ def known_of(structure: PortalStructure, form: Mapping[str, Any], locale: str) -
     )
 
 
-def _sections(
-    visit: Visit, form: Mapping[str, Any], structure: PortalStructure, found: Checked, known: Known
-) -> list[dict[str, Any]]:
-    told = None if found.template is None else telling(found.template, structure, visit.reader.locale)
+def _sections(visit: Visit, form: Mapping[str, Any], found: Checked, known: Known) -> list[dict[str, Any]]:
     findings: dict[str, list[Phrase]] = {}
     for each in (*found.faults, *found.warnings):
-        sentence = each.sentence if told is None else retitled(each.sentence, told)
-        findings.setdefault(_section_of(each), []).append(sentence)
+        said = findings.setdefault(_section_of(each), [])
+        if (sentence := on_page(each, form, visit.reader.locale)) not in said:
+            said.append(sentence)
     made: list[dict[str, Any]] = [_section("start", t("Beginning"), _begins(form), findings)]
     for number, stage in enumerate(form["route"]["stages"]):
         key = f"stage.{number}"
