@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Protocol
 
-from bot.domain.topics import Rung
+from bot.domain.topics import CHANGES, Rung
 from bot.ports import Backlog, Stored, Wake
 from storage.calls import CallQueue
 from storage.duties import Duties
@@ -100,7 +100,7 @@ class Database:
         self._tidying = Tidying(engine, self._now)
         self._guesses = Guesses()
         self._rings: list[Callable[[Rung], None]] = []
-        self._relay = relay(self._hear) if relay is not None else None
+        self._relay = relay(self._hear_others) if relay is not None else None
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -120,6 +120,11 @@ class Database:
     def _hear(self, rung: Rung) -> None:
         for each in self._rings:
             each(rung)
+
+    def _hear_others(self, rung: Rung) -> None:
+        self._hear(rung)
+        if not CHANGES.isdisjoint(rung.topics):
+            self._wake_hooks()
 
     def _ring(self, rung: Rung) -> None:
         self._hear(rung)

@@ -2,7 +2,7 @@
 
 `NOTIFY` carries names of topics to whoever listens now; nothing is kept for anybody. So it is told after the commit, on
 a connection of its own that no turn waits for, and a page that missed a word is mended by the next one, or by its
-reader.
+reader; whoever tells programs of what happened looks every few seconds as well.
 """
 
 import asyncio

@@ -7,13 +7,15 @@ from typing import Any
 import asyncpg
 import pytest
 
+from bot.domain.automation.happening import Happening, HappeningType
 from bot.domain.events import AccessChanged
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
-from bot.domain.topics import Rung
+from bot.domain.topics import CHANGES, Rung
+from bot.ids import new_id
 from storage import Database, open_storage
 from storage.relay import Relay
-from tests.storage.given import KEY, Wall
+from tests.storage.given import KEY, NOW, PORTAL, Wall
 
 
 @pytest.fixture
@@ -60,6 +62,37 @@ async def test_two_processes_hear_each_other(url: str) -> None:
         await until(lambda: len(here) == 2)
         assert [{1}, {2}] == [set(each.concerned) for each in here] == [set(each.concerned) for each in there]
         assert {(1, frozenset({"people"}))} == {(each.portal_id, each.topics) for each in (*here, *there)}
+    finally:
+        await one.close()
+        await other.close()
+
+
+async def test_what_programs_are_told_of_is_heard_at_once(url: str) -> None:
+    """What one process noted wakes the senders of both, and whoever waits at the other for what changes."""
+    here, there = asyncio.Event(), asyncio.Event()
+    heard: list[Rung] = []
+    one, other = await process(url, "one", []), await process(url, "other", heard)
+    one.on_hooks(here.set)
+    other.on_hooks(there.set)
+    try:
+        await until(lambda: one.hears_others and other.hears_others)
+        async with one.unit_of_work() as unit:
+            unit.portals.add(PORTAL)
+            unit.happenings.hear(PORTAL.id)
+            await unit.commit()
+        async with one.unit_of_work() as unit:
+            about = Happening(new_id(), PORTAL.id, HappeningType.DAY_CHANGED, "day:7", 7, NOW, {"id": "7"})
+            unit.happenings.add(about)
+            await unit.commit()
+        assert here.is_set()
+        await until(there.is_set)
+        assert [Rung(PORTAL.id, CHANGES, frozenset())] == heard
+        heard.clear()
+        there.clear()
+        await commits(other, 2)
+        await commits(one, 3)
+        await until(lambda: len(heard) == 2)
+        assert not there.is_set()  # pages hear of people; to programs nothing is to be told
     finally:
         await one.close()
         await other.close()
