@@ -14,7 +14,7 @@ from bot.domain.approvals.template import TemplateState
 from bot.domain.approvals.told import Names, Telling, titled
 from bot.domain.people.employee import Employee
 from bot.services.approvals.structure import PortalStructure
-from bot.services.approvals.templates import KeptTemplate, Tried, likely_mistakes
+from bot.services.approvals.templates import KeptTemplate, Tried
 from bot.text import DayTime, Lines, Phrase, lines, t, tn, verbatim
 
 _MOST_FAULTS = 8
@@ -88,7 +88,9 @@ def title_of(kept: KeptTemplate, locale: str) -> str:
     return Telling(kept.template, Names(), locale).title
 
 
-def template_lines(kept: KeptTemplate, structure: PortalStructure, missing: Sequence[Lack], locale: str) -> Lines:
+def template_lines(
+    kept: KeptTemplate, structure: PortalStructure, missing: Sequence[Lack], mistakes: Sequence[Phrase], locale: str
+) -> Lines:
     """Show a template in sentences, with what is likely a mistake and what is missing."""
     told = telling(kept.template, structure, locale)
     return lines(
@@ -97,7 +99,7 @@ def template_lines(kept: KeptTemplate, structure: PortalStructure, missing: Sequ
         *sentences(told.route()),
         t("A lead who cannot answer is passed over: the next lead up is asked.") if _climbs(kept) else None,
         _form(told),
-        *(t("⚠️ {warning}", warning=retitled(each, told)) for each in likely_mistakes(kept.template)[:_MOST_FAULTS]),
+        *(t("⚠️ {warning}", warning=retitled(each, told)) for each in mistakes[:_MOST_FAULTS]),
         *(t("❗️ {lack}", lack=lack_words(each, locale)) for each in missing),
     )
 

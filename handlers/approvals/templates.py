@@ -163,7 +163,8 @@ async def _do(
         case _:
             structure = await structures.of(turn.portal, turn.now)
             missing = await templates.lacks(turn.portal, kept.template, turn.now)
-            return turn.conclude(*template_card(kept, structure, missing, turn.employee.locale))
+            mistakes = await templates.likely_mistakes(turn.portal, kept.template)
+            return turn.conclude(*template_card(kept, structure, missing, mistakes, turn.employee.locale))
 
 
 def _asked(turn: Turn) -> tuple[str, str]:

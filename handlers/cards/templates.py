@@ -13,7 +13,7 @@ from bot.domain.people.employee import Employee
 from bot.messages import Button, Keyboard
 from bot.services.approvals.structure import PortalStructure
 from bot.services.approvals.templates import KeptTemplate, Tried
-from bot.text import Lines, t, verbatim
+from bot.text import Lines, Phrase, t, verbatim
 from bot.words.templates import built_in_lines, template_lines, templates_lines, title_of, tried_lines, value_words
 
 _MOST_TRIALS = 4
@@ -99,10 +99,10 @@ def built_in_list(kept: Sequence[KeptTemplate], locale: str) -> tuple[Lines, Key
 
 
 def template_card(
-    kept: KeptTemplate, structure: PortalStructure, missing: Sequence[Lack], locale: str
+    kept: KeptTemplate, structure: PortalStructure, missing: Sequence[Lack], mistakes: Sequence[Phrase], locale: str
 ) -> tuple[Lines, Keyboard]:
     """Show a template in sentences, with what can be done with it."""
-    return template_lines(kept, structure, missing, locale), template_buttons(kept, missing)
+    return template_lines(kept, structure, missing, mistakes, locale), template_buttons(kept, missing)
 
 
 def tried_card(

@@ -126,6 +126,22 @@ async def test_findings_stand_at_their_stage(site: Site, olga: Person) -> None:
     assert "Кадры" in fixed.text
 
 
+async def test_a_webhook_that_is_not_there_is_warned_of(site: Site, olga: Person) -> None:
+    """On the page and on the template's card in chat, until the portal has a webhook of that name."""
+    await site.post(olga, f"{LIST}/-/new", {"title": "Обеды"})
+    form = await draft(site, olga, "obedy")
+    form["route"]["outcomes"] = {"approved": [{"do": "webhook", "args": {"name": "payroll"}}]}
+    read = await press(site, olga, await opened(site, olga, "obedy", "json"), "obedy", json=json.dumps(form))
+    warned = "Вебхука «payroll» пока нет"
+    assert warned in read.text
+    await press(site, olga, await opened(site, olga, "obedy"), "obedy", to="publish")
+    assert warned in await olga.says("шаблон обеды")
+    await site.post(olga, "/settings/webhooks", {"name": "payroll", "url": "https://hooks.example.com/a"})
+    assert warned not in (await opened(site, olga, "obedy")).text
+    shown = await olga.says("шаблон обеды")
+    assert ("Обеды" in shown, warned in shown) == (True, False)
+
+
 async def test_blanks_are_filled_on_the_page(site: Site, olga: Person, sergey: Person, anna: Person) -> None:
     """A ready-made template is published once somebody said who is in its groups."""
     read = await opened(site, olga, "leave")

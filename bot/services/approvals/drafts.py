@@ -1,7 +1,7 @@
 """Templates that are being written: one draft each on the server, which becomes a version when it is published."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -117,6 +117,17 @@ class Drafts(UnitService):
         """Return how many requests run, by template and version."""
         return await self._uow.routed.running(portal.id)
 
+    async def checked(self, portal: Portal, form: Mapping[str, Any]) -> Checked:
+        """Return what is wrong with a template, and what is likely a mistake on this portal."""
+        try:
+            template = read(form).template
+        except BadRoute as bad:
+            return Checked(None, bad.faults, ())
+        if template is None:  # drafts are templates, never bare routes
+            return Checked(None, (), ())
+        hooks = {each.name for each in await self._uow.webhooks.of(portal.id)}
+        return Checked(template, (), warnings(Read(template.route, template), hooks))
+
     async def save(
         self, actor: Employee, portal: Portal, key: str, seen: str, form: Mapping[str, Any], now: datetime
     ) -> Writing:
@@ -138,7 +149,7 @@ class Drafts(UnitService):
         before = await self._seen(actor, portal, key, seen)
         templates = Templates(self._uow)
         if before.is_open:
-            found = checked(before.form)
+            found = await self.checked(portal, before.form)
             if found.template is None:
                 raise FaultyTemplate(found.faults)
             await templates.bring(actor, portal, found.template, now)
@@ -149,7 +160,7 @@ class Drafts(UnitService):
         """Keep what is written of a template as another one, which is a draft."""
         check(actor, Right.KEEP_RULES)
         before = await self.writing(portal, key)
-        found = checked(before.form)
+        found = await self.checked(portal, before.form)
         template = found.template or before.kept.template
         titles = {
             str(name): Translator(name, portal.zone, now).plain(t("{title} (copy)", title=text))
@@ -241,17 +252,6 @@ class Drafts(UnitService):
         self._uow.template_drafts.put(before.draft, after)
         form = json.loads(document or document_of(before.kept.template))
         return replace(before, draft=after, form=form)
-
-
-def checked(form: Mapping[str, Any], hooks: Collection[str] | None = None) -> Checked:
-    """Return what is wrong with a template, and what is likely a mistake; `hooks` are the portal's, where known."""
-    try:
-        template = read(form).template
-    except BadRoute as bad:
-        return Checked(None, bad.faults, ())
-    if template is None:  # drafts are templates, never bare routes
-        return Checked(None, (), ())
-    return Checked(template, (), warnings(Read(template.route, template), hooks))
 
 
 def _of_key(form: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -254,6 +254,11 @@ class Templates(UnitService):
             return ()
         return lacks(template, (await Structures(self._uow).of(portal, now)).company)
 
+    async def likely_mistakes(self, portal: Portal, template: ApprovalTemplate) -> tuple[Phrase, ...]:
+        """Return what is likely a mistake in a template on this portal."""
+        hooks = {each.name for each in await self._uow.webhooks.of(portal.id)}
+        return tuple(each.sentence for each in warnings(Read(template.route, template), hooks))
+
     async def switch_on(self, actor: Employee, portal: Portal, key: str, now: datetime) -> KeptTemplate:
         """Switch the newest version on, and the one that was on off; what runs keeps its own."""
         check(actor, Right.KEEP_RULES)
@@ -341,11 +346,6 @@ def file_of(template: ApprovalTemplate) -> bytes:
 def parsed(document: str) -> ApprovalTemplate:
     """Read what `document_of` wrote; a version never changes, so it is read once."""
     return ApprovalTemplate.model_validate_json(document)
-
-
-def likely_mistakes(template: ApprovalTemplate) -> tuple[Phrase, ...]:
-    """Return what is likely a mistake in a template."""
-    return tuple(each.sentence for each in warnings(Read(template.route, template)))
 
 
 def _kept(versions: Sequence[TemplateVersion]) -> KeptTemplate:

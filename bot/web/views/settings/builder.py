@@ -22,7 +22,7 @@ from bot.domain.approvals.stage import Stage
 from bot.domain.approvals.told import Telling, titled
 from bot.domain.approvals.who import ByGroup
 from bot.domain.errors import BadForm, UnknownPerson
-from bot.services.approvals.drafts import Checked, DraftChanged, Drafts, Writing, checked
+from bot.services.approvals.drafts import Checked, DraftChanged, Drafts, Writing
 from bot.services.approvals.structure import PortalStructure, Structures
 from bot.services.approvals.templates import FaultyTemplate, KeptTemplate, Templates, read_file
 from bot.services.approvals.trials import Trials, Tried, seen_in
@@ -83,7 +83,7 @@ async def builder(visit: Visit, templates: Templates, drafts: Drafts, structures
     if not open_ and not section and not is_theirs:
         open_ = "stage.0"
     shown = typed if typed and not is_theirs else encoded(open_, writing.form, known)
-    found = checked(writing.form)
+    found = await drafts.checked(visit.portal, writing.form)
     missing = () if found.template is None else await templates.lacks(visit.portal, found.template, visit.now)
     by = None if writing.draft is None or writing.draft.changed_by is None else writing.draft.changed_by
     values = {
@@ -259,7 +259,7 @@ def _opened(writing: Writing, form: Written) -> str:
 async def check(visit: Visit, form: Written, drafts: Drafts, structures: Structures, templates: Templates) -> Go:
     """Keep what was written, and say how much is wrong with it; each finding stands at its part."""
     writing = await _written(visit, form, drafts, structures)
-    found = checked(writing.form)
+    found = await drafts.checked(visit.portal, writing.form)
     path = f"{TEMPLATES}/{writing.kept.key}"
     section = next((_section_of(each) for each in (*found.faults, *found.warnings)), form.section)
     at = f"?at={section}#open" if section else ""
@@ -284,7 +284,7 @@ async def publish(
 ) -> Go | Page:
     """Make a version of what is written and switch it on; what cannot be published yet is kept, and says why."""
     writing = await _written(visit, form, drafts, structures)
-    found = checked(writing.form)
+    found = await drafts.checked(visit.portal, writing.form)
     path = f"{TEMPLATES}/{writing.kept.key}"
     if found.template is None:
         section = _section_of(found.faults[0])
@@ -369,7 +369,7 @@ async def _tried(
 ) -> tuple[ApprovalTemplate, Tried, datetime]:
     """Try what is written with the values of the form."""
     writing = await drafts.writing(visit.portal, visit.path["key"])
-    template = checked(writing.form).template
+    template = (await drafts.checked(visit.portal, writing.form)).template
     if template is None:
         raise BadForm(t("Something must be put right first: each thing stands at its part."), "try")
     structure = await structures.of(visit.portal, visit.now)
