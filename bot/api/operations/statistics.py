@@ -24,6 +24,7 @@ from bot.domain.errors import LeadsOnly, NotAllowed
 from bot.domain.people.api_key import Scope
 from bot.domain.people.staff import Department
 from bot.domain.periods.period import PeriodTooLong
+from bot.domain.rights import Reach, Right, reach
 from bot.services.approvals.approvals_counted import ApprovalNumbers, ApprovalsCounted
 from bot.services.people.departments import Departments
 from bot.services.reports.hours_counted import HoursCounted, MonthHours, PersonHours
@@ -97,10 +98,14 @@ HOURS = Operation(
 async def get_hour_statistics(
     call: Call, query: HoursQuery, departments: Departments, counted: HoursCounted
 ) -> HoursNumbers:
-    """Show hours by person and month, and overtime against the limits of the law."""
+    """Show hours by person and month, and overtime against the limits of the law; one's own for an employee."""
     call.check_days()
     department = await _department(call, query.department, departments)
-    found = await counted.of(call.portal, call.person, department, query.first, query.last, call.now)
+    days = query.first, query.last
+    if department is None and reach(call.person, Right.SEE_HOURS) is Reach.OWN:
+        found = await counted.own(call.portal, call.person, *days, call.now)
+    else:
+        found = await counted.of(call.portal, call.person, department, *days, call.now)
     return HoursNumbers(
         first=found.first,
         last=found.last,

@@ -1,4 +1,4 @@
-"""Statistics of hours for whoever sees those of others: by person and month, and overtime against the law's limits."""
+"""Statistics of hours, one's own or of those one sees: by person and month, and overtime against the law's limits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ from bot.domain.reports.standing import balance_by, has_norm, target_of
 from bot.domain.rights import Right, check
 from bot.services.reports.accounts import Accounts
 from bot.services.reports.reporting import Reporting
+from bot.services.reports.sheets import Order, Sheets
 from bot.services.unit_service import UnitService
+from bot.sheets.book import Format
 from bot.text import t
 
 _MOST = 80_000
@@ -89,6 +91,16 @@ class HoursCounted(UnitService):
         """
         check(reader, Right.SEE_HOURS)
         found = await Reporting(self._uow).team(reader, department, first, last)
+        return await self._count(portal, found, first, last, now)
+
+    async def own(self, portal: Portal, person: Employee, first: date, last: date, now: datetime) -> HourNumbers:
+        """Return the numbers of a person's own days, both included, a year at most."""
+        order = Order(Format.XLSX, first, last, person_id=person.id)
+        return await self._count(portal, await Sheets(self._uow).people_for(person, order), first, last, now)
+
+    async def _count(
+        self, portal: Portal, found: Sequence[Employee], first: date, last: date, now: datetime
+    ) -> HourNumbers:
         if len(found) * ((last - first).days + 1) > _MOST:
             raise TooManyAtOnce
         accounts = await Accounts(self._uow).of(portal, found, first, last, now)
