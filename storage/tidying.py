@@ -1,16 +1,18 @@
 """What is of no more use is deleted, a page at a time with pauses between, so that nobody's write waits for it."""
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from bot.domain.automation.errand import KEPT_OF_FORM
 from bot.domain.people.privacy import erasable_from, retention_months
 from bot.ids import ID_BITS
 from storage.engines.engine import Engine, Read, Write
 from storage.engines.statement import Statement
 from storage.queues.conversations import Now
-from storage.rows import millis
+from storage.rows import compact, millis
 from storage.shapes import portal_of
 from storage.sql import access, automation_rules, files, happenings, keys, objects, people, processes, tidying
 
@@ -57,6 +59,7 @@ class Tidying:
         ended = now - _KEEP_FAILED_MS
         values = {"before": ended << ID_BITS, "ended": ended, "long_before": now - _KEEP_SHOWN_MS << ID_BITS}
         await self._paged(tidying.OLD_ERRANDS, tidying.ERRAND_PURGE, {"id": 0}, values)
+        await self._blank_errands(now - _KEEP_SHOWN_MS << ID_BITS)
         await self._engine.write(
             [
                 Write(tidying.DROP_GONE_RULES, {"before": now - _KEEP_SHOWN_MS}),
@@ -82,6 +85,23 @@ class Tidying:
         )
         await self._outlived_files(now)
         return gone
+
+    async def _blank_errands(self, before: int) -> None:
+        """Leave undone what failed, or was offered, for requests of long ago: of what it was to write no words stay."""
+        after = 0
+        while True:
+            (page,) = await self._engine.read(
+                [Read(tidying.OLD_ERRANDS, {"id": after, "before": before, "size": _PAGE})]
+            )
+            if not page:
+                return
+            last = int(page[0][0])
+            (stale,) = await self._engine.read([Read(tidying.STALE_ERRANDS, {"id": after, "to_id": last})])
+            if stale:
+                blank = [{"the_id": each[0], "form": _bare(each[1]), "reason": each[2] or "left"} for each in stale]
+                await self._engine.write([Write(tidying.ERRAND_BLANK, each) for each in blank])
+            after = last
+            await asyncio.sleep(_BREATH)
 
     async def _outlived_files(self, now: int) -> None:
         """Delete the bytes of files whose requests ended before the portal's term for what is kept."""
@@ -116,3 +136,7 @@ class Tidying:
             gone += result.changed
             after = last
             await asyncio.sleep(max(time.perf_counter() - began, _BREATH))
+
+
+def _bare(form: str) -> str:
+    return compact({name: value for name, value in json.loads(form).items() if name in KEPT_OF_FORM})

@@ -6,7 +6,7 @@ them; deleting very much at once would hold up whoever writes meanwhile.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, delete, func, or_, select, text, tuple_
+from sqlalchemy import BigInteger, and_, delete, func, or_, select, text, tuple_, update
 
 from storage.engines.statement import Statement, number, text_of, whole, word
 from storage.schema import (
@@ -106,6 +106,27 @@ def _errands(_: Any) -> Any:
 
 OLD_ERRANDS = Statement("old errands", lambda _: _old(errand))
 ERRAND_PURGE = Statement("purge errands", _errands, many=True)
+_STALE = errand.c.state.in_([word("failed"), word("offered")])
+STALE_ERRANDS = Statement(
+    "stale errands of requests",
+    lambda _: select(errand.c.id, errand.c.form, errand.c.reason).where(
+        errand.c.id > number("id"),
+        errand.c.id <= number("to_id"),
+        _STALE,
+        func.substr(errand.c.cause, whole(1), whole(len(_OF_REQUEST))) == word(_OF_REQUEST),
+    ),
+)
+ERRAND_BLANK = Statement(
+    "blank errand",
+    lambda _: (
+        update(errand)
+        .where(errand.c.id == number("the_id"), _STALE)
+        .values(form=text_of("form"), state=word("left"), reason=text_of("reason"), version=errand.c.version + 1)
+    ),
+    rank=107,
+    many=True,
+)
+"""What was to be written, and will not be: it is left, without the words of people."""
 
 
 def _gone_rules(_: Any) -> Any:

@@ -1,6 +1,7 @@
 """What is of no more use goes, whatever it is; what may still be wanted stays; and nobody waits for it."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -166,6 +167,47 @@ async def test_two_at_once(storage: Database, wall: Wall) -> None:
     await storage.outbox.sent([(each, Receipt("m")) for each in await storage.outbox.claim("bitrix24", 5)])
     wall.move(8 * DAY)
     assert 1 == sum(await asyncio.gather(storage.purge(), storage.purge()))
+
+
+async def test_words_of_errands_of_requests_that_failed_long_ago(storage: Database, wall: Wall) -> None:
+    """After half a year nobody has them tried again: what became of them stays, without the words of people."""
+    await given(storage, person(10))
+    begun = datetime.fromtimestamp(wall.at, UTC)
+    form = {"object": "deal:7", "text": "Анна просит отпуск: болеет мама"}
+    stands = [
+        (ErrandState.FAILED, "access_denied"), (ErrandState.OFFERED, ""), (ErrandState.WAITING, ""),
+        (ErrandState.DONE, ""),
+    ]  # fmt: skip
+    async with storage.unit_of_work() as unit:
+        for number, (state, reason) in enumerate(stands):
+            errand_id = (int(wall.at * 1000) << 20) + number
+            unit.errands.add(
+                Errand(
+                    errand_id,
+                    1,
+                    ErrandKind.TIMELINE_COMMENT,
+                    form,
+                    str(number),
+                    "request:7",
+                    begun,
+                    state=state,
+                    reason=reason,
+                )
+            )
+        await unit.commit()
+
+    async def kept() -> list[tuple[ErrandState, str, Mapping[str, Any]]]:
+        await storage.purge()
+        found = await storage.unit_of_work().errands.of_cause(1, "request:7")
+        return [(each.state, each.reason, each.form) for each in found]
+
+    wall.move(179 * DAY)
+    assert [(state, reason, form) for state, reason in stands] == await kept()
+    wall.move(2 * DAY)
+    bare = {"object": "deal:7"}
+    left = [(ErrandState.LEFT, "access_denied", bare), (ErrandState.LEFT, "left", bare)]
+    assert [*left, *((state, reason, form) for state, reason in stands[2:])] == await kept()
+    assert 4 == len(await kept())
 
 
 def _place(conversation: str) -> dict[str, Any]:

@@ -38,6 +38,10 @@ OWN_AFFAIRS: Final = frozenset({ErrandKind.PROCESS_TASK, ErrandKind.WORKDAY})
 """Kinds about which nobody but the person says anything: one that failed is told them, and begun anew by them."""
 
 
+KEPT_OF_FORM: Final = frozenset({"object", "type", "template", "account", "site"})
+"""What is kept of the form of an errand that will not be done again: what it was about, no words of people."""
+
+
 class ErrandState(Enum):
     """How an errand stands."""
 

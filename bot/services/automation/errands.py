@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.automation.errand import OWN_AFFAIRS, Errand, ErrandKind, ErrandState
+from bot.domain.automation.errand import KEPT_OF_FORM, OWN_AFFAIRS, Errand, ErrandKind, ErrandState
 from bot.domain.automation.own_writes import marks_of
 from bot.domain.events import ErrandEnded
 from bot.domain.people.employee import Employee
@@ -27,7 +27,6 @@ ENDED = "errand-ended"
 """The job by which an end follows later that could not be worked out when it was stored."""
 OFFER = "errands-offer"
 """The job that offers what had waited for the application."""
-_KEPT = frozenset({"object", "type", "template", "account", "site"})
 _ENDED = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.LEFT})
 
 
@@ -38,7 +37,7 @@ def _bare(errand: Errand) -> Mapping[str, Any]:
     """
     if errand.state not in {ErrandState.DONE, ErrandState.LEFT}:
         return errand.form
-    kept = {name: value for name, value in errand.form.items() if name in _KEPT}
+    kept = {name: value for name, value in errand.form.items() if name in KEPT_OF_FORM}
     wrote = marks_of(errand) if errand.state is ErrandState.DONE and "fields" in errand.form else {}
     return {**kept, "wrote": wrote} if wrote else kept
 
