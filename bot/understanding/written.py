@@ -5,6 +5,13 @@ from datetime import date, timedelta
 
 _MONTHS = re.compile(r"(\d{1,4}) ?(мес\w*\.?|months?|г|год\w*|лет|years?)?", re.IGNORECASE)
 _MINUTES = re.compile(r"(?:до |через |up to |after |in )?(\d{1,4}) ?(?:мин\w*\.?|min\w*\.?)?", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(?:(?P<hours>\d{1,2}(?:[.,]\d{1,2})?) ?(?:ч|час\w*|h|hrs?|hours?)\.?)?(?: |,)*(?:(?:и|and) )?"
+    r"(?:(?P<minutes>\d{1,4}) ?(?:м|мин\w*|m|mins?|minutes?)\.?)?",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
+_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
 _LIMITS = re.compile(r"(\d{1,2})\D{1,30}?(\d{1,4})\D{0,12}?(?:(?:с|from|since)? ?(\d{1,2})[./](\d{1,2})[./](\d{4}))?")
 _NONE_AT_ALL = frozenset({"сразу", "at once", "ничего", "no changes"})
 _TOGETHER = frozenset({"вместе", "вместе с нашим", "together", "together with ours"})
@@ -32,6 +39,19 @@ def length(said: str) -> timedelta | None:
     if found is not None:
         return timedelta(minutes=int(found[1]))
     return timedelta() if written(said) in _NONE_AT_ALL else None
+
+
+def span(said: str, unit: timedelta) -> timedelta | None:
+    """Return a length of time that was written, «1 час 30 мин», «1:30»; a bare number counts units."""
+    said = " ".join(said.split())
+    if _NUMBER.fullmatch(said):
+        return unit * float(said.replace(",", "."))
+    if (clock := _CLOCK.fullmatch(said)) is not None:
+        return timedelta(hours=int(clock[1]), minutes=int(clock[2]))
+    found = _SPAN.fullmatch(said)
+    if found is None or not (found["hours"] or found["minutes"]):
+        return None
+    return timedelta(hours=float((found["hours"] or "0").replace(",", ".")), minutes=int(found["minutes"] or 0))
 
 
 def months(said: str) -> int | None:

@@ -51,6 +51,16 @@ async def test_whoever_is_asked_decides_on_the_page(
     assert "Вернуть решение" not in (await site.get(sergey, f"/approvals/{asked}")).text
 
 
+async def test_whoever_decides_about_a_leave_sees_what_chat_tells(
+    site: Site, anna: Person, sergey: Person, olga: Person, asked: str
+) -> None:
+    """What would be left, which stands on the card in chat; whoever asks saw it before."""
+    await olga.says("отпуск: 28 дней в год")
+    await olga.says("да")
+    assert "После этого останется" in (await site.get(sergey, f"/approvals/{asked}")).text
+    assert "После этого останется" not in (await site.get(anna, f"/approvals/{asked}")).text
+
+
 async def test_a_decision_is_taken_back(site: Site, sergey: Person, asked: str) -> None:
     """Once, and within half a minute."""
     shown = await site.get(sergey, f"/approvals/{asked}")

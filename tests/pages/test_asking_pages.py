@@ -103,6 +103,19 @@ async def test_it_is_looked_at_and_sent(site: Site, company: Company, anna: Pers
     assert "Поездка" in sergey.shown[-1]
 
 
+async def test_only_stages_that_it_needs_are_to_come(site: Site, anna: Person, sergey: Person, trip: str) -> None:
+    """Finance is asked about what is dear; of a cheap trip, or of one that was rejected, nothing is still to come."""
+    cards = []
+    for cost in ("400 000", "1 000"):
+        filled = {**fields_of(await site.get(anna, trip)), **FILLED, "f-cost": cost}
+        cards.append(await site.post(anna, trip, fields_of(await site.post(anna, f"{trip}/preview", filled))))
+    dear, cheap = cards
+    assert (True, False) == ("ещё впереди" in dear.text, "ещё впереди" in cheap.text)
+    (path,) = re.findall(r'action="(/approvals/\d+)/withdrawal"', dear.html)
+    withdrawn = await site.post(anna, f"{path}/withdrawal", fields_of(dear))
+    assert (200, False) == (withdrawn.status, "ещё впереди" in withdrawn.text)
+
+
 async def test_what_is_wrong_stands_at_its_field(site: Site, company: Company, anna: Person, trip: str) -> None:
     """All at once, with what was typed; nothing is sent, and chat would say the same."""
     wrong = {**fields_of(await site.get(anna, trip)), "f-where": "", "f-cost": "много", "f-day": "когда-нибудь",
@@ -264,6 +277,9 @@ async def test_a_correction_and_overtime(site: Site, company: Company, anna: Per
     look = await site.post(anna, f"{path}/preview", filled)
     assert (200, "09:00" in look.text) == (look.status, True)
     assert "Отправлено" in (await site.post(anna, path, fields_of(look))).text
+    hour = await site.post(anna, f"{path}/preview", {**filled, "f-day": "2026-07-09", "f-pause": "1 час"})
+    assert (200, "перерывы 1 ч" in hour.text) == (hour.status, True)
+    assert 422 == (await site.post(anna, f"{path}/preview", {**filled, "f-pause": "час пополудни"})).status
     future = await site.post(anna, f"{path}/preview", {**filled, "f-day": "2026-07-20"})
     assert (409, True) == (future.status, 'value="09:00"' in future.html)
     extra = "/approvals/new/my-time/overtime"

@@ -109,15 +109,20 @@ class Standing:
     @property
     def place(self) -> tuple[int, int]:
         """Return which of the stages that this request needs is open, and how many those are."""
+        needed, opened = self.needed, self.running.stage
+        return (needed.index(opened.number) + 1 if opened is not None else 0), len(needed)
+
+    @property
+    def needed(self) -> list[int]:
+        """Return the numbers of the stages that this request needs: the open one, and those whose condition holds."""
         running, opened = self.running, self.running.stage
-        needed = [
+        return [
             number
             for number, each in enumerate(self.template.route.stages)
             if each.when is None
             or (opened is not None and number == opened.number)
             or holds(each.when, running.subject, running.first_subject)
         ]
-        return (needed.index(opened.number) + 1 if opened is not None else 0), len(needed)
 
     @property
     def due(self) -> datetime | None:

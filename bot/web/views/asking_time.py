@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.approvals.filling import number_in as plain_number
 from bot.domain.approvals.matter import CorrectionMatter, LeaveMatter, Matter
 from bot.domain.errors import BadFields, BadForm
 from bot.domain.leave.absence import AbsenceKind, absence_words
@@ -22,6 +21,7 @@ from bot.services.leave.wishes import LeaveWishes
 from bot.services.workday.corrections import Corrections
 from bot.services.workday.recording import Recording
 from bot.text import Day, Phrase, t, verbatim
+from bot.understanding.written import span
 from bot.web.views.asking import PREFIX, Field, Sent, errors_of, hidden, sent_before, token_for, token_in
 from bot.web.visit import FIRST_DAY, LAST_DAY, Go, NotFound, Page, Visit
 from bot.words.leave import left_lines
@@ -73,11 +73,11 @@ class _Reader:
         text = self.said.get(name, "")
         if not text:
             return None
-        number = plain_number(text)
-        if number is None or not 0 <= number <= 24 * 60:
-            self.errors[name] = t("A number, please.")
+        found = span(text, unit)
+        if found is None or found > _DAY:
+            self.errors[name] = t("A length of time, please, such as 45 minutes or 1.5 hours.")
             return None
-        return unit * number
+        return found
 
     def at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self.zone)

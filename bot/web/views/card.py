@@ -23,6 +23,7 @@ from bot.services.approvals.effects import of_place
 from bot.services.approvals.possible import possible
 from bot.services.approvals.requests import Requests
 from bot.services.automation.errands import Errands
+from bot.services.leave.around import NOTHING, Arounds
 from bot.services.messengers import Messengers
 from bot.services.people.people import People
 from bot.text import DayTime, Duration, Mention, Phrase, t
@@ -32,6 +33,7 @@ from bot.web.views.asking import WEB
 from bot.web.visit import Download, Go, NotFound, NotTaken, Page, Visit, number_in
 from bot.words.approval_sheet import effect_told, sheet_of
 from bot.words.files import file_words
+from bot.words.leave import around_lines
 from bot.words.people import named
 from bot.words.record import REFUSED, what_happened
 from bot.words.request_rows import body, record_line, state_words, title_of
@@ -81,12 +83,14 @@ class Replaced(Seen):
     reason: Words = ""
 
 
-async def card(visit: Visit, requests: Requests, people: People, messengers: Messengers) -> Page:
-    """Show a request."""
+async def card(visit: Visit, requests: Requests, people: People, messengers: Messengers, arounds: Arounds) -> Page:
+    """Show a request; to whoever decides about a leave, also what else there is on those days, as chat does."""
     found = await requests.shown_to(visit.reader, visit.number("id"), visit.now)
     request = found.request if isinstance(found, Standing) else found
     everybody = {each.id: each for each in await people.everybody_of(visit.portal.id)}
     told = _of_route(found, visit, messengers) if isinstance(found, Standing) else _of_built_in(found, visit, everybody)
+    can = possible(found, visit.reader, visit.now)
+    beside = await arounds.of(found) if isinstance(found, ApprovalRequest) and "approve" in can.deeds else NOTHING
     values = {
         "id": request.id,
         "version": request.version,
@@ -95,7 +99,8 @@ async def card(visit: Visit, requests: Requests, people: People, messengers: Mes
         "state": request.state,
         "state_words": _state_words(found),
         "lines": body(found, visit.reader),
-        "can": possible(found, visit.reader, visit.now),
+        "beside": around_lines(beside),
+        "can": can,
         "people": [each for each in everybody.values() if each.id != visit.reader.id and not each.is_disabled],
         "asks_reason": "reject" in visit.query,
         "may_replace": isinstance(found, Standing) and found.request.is_open and visit.may(Right.REPLACE_HOLDER),
@@ -211,14 +216,17 @@ def _effects(standing: Standing, visit: Visit) -> list[dict[str, Any]]:
 
 
 def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
-    """Return the stages of the route: those that were, the one that is open, those to come."""
+    """Return the stages of the route: those that were, the one that is open, those that are still to come."""
     was = {each.stage: each for each in visits(standing.request.record) if each.round == standing.request.round}
     opened = standing.running.stage
     counted = tally(standing.running)
+    to_come = standing.needed if standing.request.is_open else ()
     found: list[dict[str, object]] = []
     for number, stage in enumerate(standing.template.route.stages):
         is_now = opened is not None and opened.number == number and standing.request.is_open
         visit_ = was.get(stage.id)
+        if visit_ is None and not is_now and number not in to_come:
+            continue
         people: list[dict[str, object]] = []
         if visit_ is not None:
             answers = {each.person_id: each for each in visit_.answers}
