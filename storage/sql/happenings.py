@@ -5,7 +5,9 @@ has no place at first. Whoever gives places holds the row of the portal's head f
 what it does not see yet gets a greater place from whoever comes next, and no reader passes anything by.
 """
 
-from sqlalchemy import delete, select, tuple_, update
+from typing import Any
+
+from sqlalchemy import and_, delete, not_, select, tuple_, update
 
 from storage.engines.statement import Statement, flag, number, text_of, whole, word
 from storage.schema import api_key, feed_head, happening, hook_delivery, portal, webhook
@@ -129,18 +131,37 @@ NOT_HEARD = Statement(
     rank=11,
     many=True,
 )
+
+
+def _outcome_waits(*conditions: object) -> Any:
+    """Return the condition that a hook is still to be told what came of a request, whenever that was noted."""
+    return and_(
+        hook_delivery.c.state == word("waiting"),
+        hook_delivery.c.type == word("request.outcome"),
+        *conditions,  # type: ignore[arg-type]
+    )
+
+
 OLD_HAPPENINGS = Statement(
     "old happenings",
     lambda _: last_of_page([happening.c.id], happening.c.id > number("id"), happening.c.id < number("before")),
 )
 DROP_HAPPENINGS = Statement(
     "drop old happenings",
-    lambda _: delete(happening).where(happening.c.id > number("id"), happening.c.id <= number("to_id")),
+    lambda _: delete(happening).where(
+        happening.c.id > number("id"),
+        happening.c.id <= number("to_id"),
+        ~select(hook_delivery.c.hook_id)
+        .where(_outcome_waits(hook_delivery.c.happening_id == happening.c.id))
+        .correlate(happening)
+        .exists(),
+    ),
     many=True,
 )
+"""What came of a request is kept for as long as it waits to be told: an effect waits for it."""
 DROP_DELIVERIES = Statement(
     "drop old deliveries",
-    lambda _: delete(hook_delivery).where(hook_delivery.c.happening_id < number("before")),
+    lambda _: delete(hook_delivery).where(hook_delivery.c.happening_id < number("before"), not_(_outcome_waits())),
     rank=113,
     many=True,
 )

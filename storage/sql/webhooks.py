@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from storage.engines.statement import Statement, flag, number, text_of, whole, word
-from storage.schema import hook_delivery, webhook
+from storage.schema import hook_delivery, portal, webhook
 
 _OWN = (webhook.c.portal_id == number("portal_id"),)
 
@@ -142,7 +142,10 @@ def _first(*conditions: Any) -> Any:
 
 
 def _due(_: Any) -> Any:
-    """Step from hook to hook through the index, for what waits in between may be very much."""
+    """Step from hook to hook through the index, for what waits in between may be very much.
+
+    A portal that sleeps has nobody who asked for it to be told.
+    """
 
     def least(*conditions: Any) -> Any:
         its = select(func.min(hook_delivery.c.hook_id).label("hook_id"))
@@ -156,6 +159,7 @@ def _due(_: Any) -> Any:
     return select(*webhook.c).where(
         webhook.c.id.in_(select(chosen.c.hook_id).where(chosen.c.hook_id.is_not(None))),
         webhook.c.is_on == flag("yes"),
+        select(portal.c.id).where(portal.c.id == webhook.c.portal_id, portal.c.is_active == flag("yes")).exists(),
         free,
     )
 

@@ -255,5 +255,21 @@ async def test_after_a_week_it_is_gone(opened: Opener, wall: Wall) -> None:
     assert [] == list(await unit.webhooks.deliveries(one, 2**62, 10))
 
 
+async def test_what_came_of_a_request_is_kept_until_it_is_told(opened: Opener, wall: Wall) -> None:
+    """However old it is, for an effect waits for it; once it is told it goes as everything does."""
+    storage = await opened()
+    one = hook("one")
+    await heard(storage, one)
+    outcome = happening(type=HappeningType.REQUEST_OUTCOME)
+    await note(storage, outcome, happening("request:2"), hook_id=one.id)
+    wall.move(8 * 24 * 3600)
+    await storage.purge()
+    (claimed,) = await storage.hooks.claim(one, 10)
+    assert (outcome.id, outcome.data) == (claimed.happening.id, claimed.happening.data)
+    await storage.hooks.stand([_done(claimed)], NOW)
+    await storage.purge()
+    assert [] == list(await storage.unit_of_work().webhooks.deliveries(one, 2**62, 10))
+
+
 def _done(claimed: Claimed) -> Stands:
     return Stands(claimed, DeliveryState.DONE, 204)

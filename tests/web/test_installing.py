@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,10 @@ from bot.domain.people.session import Via
 from bot.domain.portal import Portal
 from bot.ids import new_id
 from bot.ports import Job
+from bot.services.automation.webhooks import Webhooks
 from bot.services.people.access import Access
 from bot.services.people.linking import Linking
+from bot.services.people.origins import origins_of
 from bot.services.wiring import Services
 from bot.web.entering.application import Webhook
 from bot.web.entering.frame import STATE_COOKIE
@@ -361,6 +364,57 @@ async def test_who_comes_back_takes_a_wish_to_erase_back(house: Installed, *, wa
     asleep = await house.portal(company.member_id)
     assert asleep is not None
     assert ([], False) == (await _due_to_go(house, timedelta(days=4000)), asleep.is_active)
+
+
+@pytest.mark.parametrize("clean", [True, False])
+async def test_after_a_removal_no_program_is_told_and_no_page_may_call(house: Installed, *, clean: bool) -> None:
+    """Webhooks go with what waits for them, and so do the addresses that browsers may call from."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    portal = await house.portal(company.member_id)
+    assert portal is not None
+    by = await house.hires(portal)
+
+    async def set_up(services: Services) -> None:
+        await services.get(Webhooks).make(by, "payroll", "https://hooks.example.com/a", (), NOW)
+        services.uow.portals.put(replace(portal, options={**portal.options, "origins": ["https://app.example.com"]}))
+
+    async def test(services: Services) -> None:
+        (hook,) = await services.get(Webhooks).of(by)
+        await services.get(Webhooks).test(by, hook, NOW)
+
+    await house.undertake(set_up, NOW)
+    await house.undertake(test, NOW)
+    assert ["payroll"] == [each.name for each in await house.storage.hooks.due()]
+    await house.do(lambda each: each.uninstall(company.member_id, NOW, clean=clean))
+    asleep = await house.portal(company.member_id)
+    assert asleep is not None
+    assert ([], []) == (await house.storage.unit_of_work().webhooks.of(portal.id), await house.storage.hooks.due())
+    assert (False, []) == (asleep.is_active, list(origins_of(asleep)))
+
+
+async def test_while_a_portal_sleeps_its_programs_are_told_nothing(house: Installed) -> None:
+    """What waits is told once it is awake again."""
+    company = house.server.add(Company())
+    await house.frame(company)
+    portal = await house.portal(company.member_id)
+    assert portal is not None
+    by = await house.hires(portal)
+
+    async def make(services: Services) -> None:
+        await services.get(Webhooks).make(by, "payroll", "https://hooks.example.com/a", (), NOW)
+
+    async def test(services: Services) -> None:
+        (hook,) = await services.get(Webhooks).of(by)
+        await services.get(Webhooks).test(by, hook, NOW)
+
+    await house.undertake(make, NOW)
+    await house.undertake(test, NOW)
+    for is_active, told in ((False, []), (True, ["payroll"])):
+        async with house.storage.unit_of_work() as unit:
+            unit.portals.put(replace(portal, is_active=is_active))
+            await unit.commit()
+        assert told == [each.name for each in await house.storage.hooks.due()]
 
 
 # Whose tenant it is

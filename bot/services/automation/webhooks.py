@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.automation.errand import ErrandKind, ErrandState
+from bot.domain.automation.errand import ErrandState
 from bot.domain.automation.happening import SUBSCRIBABLE, Happening, HappeningType
 from bot.domain.automation.webhook import (
     FORMER_FOR,
@@ -19,13 +19,13 @@ from bot.domain.automation.webhook import (
     new_secret,
 )
 from bot.domain.errors import Refusal
-from bot.domain.events import ErrandEnded, HookStopped
+from bot.domain.events import HookStopped
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, check
 from bot.ids import new_id
 from bot.ports import UnitOfWork
 from bot.reachable import HOOK_PORTS, is_safe
-from bot.services.automation.hook_outcomes import IS_OFF, NOT_TAKEN, UNKNOWN
+from bot.services.automation.hook_outcomes import IS_OFF, NOT_TAKEN, UNKNOWN, Outcomes
 from bot.services.messengers import Messengers
 from bot.services.unit_service import UnitService
 from bot.text import t
@@ -183,7 +183,7 @@ class Webhooks(UnitService):
         """Delete a hook with all that waits for it; what a route waits for fails, for an administrator to repeat."""
         check(by, Right.INTEGRATE)
         for each in await self._uow.webhooks.outcomes_waiting(hook):
-            await self._ends(each.portal_id, each.happening_id, ErrandState.FAILED, UNKNOWN, now)
+            await Outcomes(self._uow).end(each.portal_id, each.happening_id, ErrandState.FAILED, UNKNOWN, now)
         self._uow.webhooks.drop(hook)
         self._audit(by, f"webhook {hook.name} deleted", now)
 
@@ -236,7 +236,7 @@ class Webhooks(UnitService):
         if hook is None or not hook.is_on:
             return
         for each in await self._uow.webhooks.outcomes_waiting(hook):
-            await self._ends(portal_id, each.happening_id, ErrandState.FAILED, IS_OFF, now)
+            await Outcomes(self._uow).end(portal_id, each.happening_id, ErrandState.FAILED, IS_OFF, now)
         self._uow.webhooks.put(replace(hook, is_on=False, why_off=why.value))
         what = f"webhook {hook.name} switched off: {why}"
         self._uow.audit.add(portal_id, actor_id=None, subject_id=None, what=what, at=now)
@@ -245,17 +245,7 @@ class Webhooks(UnitService):
     async def outcome_told(self, portal_id: int, happening_id: int, now: datetime, *, is_done: bool) -> None:
         """Note that a hook has taken the outcome of a request, or will not."""
         state = ErrandState.DONE if is_done else ErrandState.FAILED
-        await self._ends(portal_id, happening_id, state, "" if is_done else NOT_TAKEN, now)
-
-    async def _ends(self, portal_id: int, happening_id: int, state: ErrandState, reason: str, now: datetime) -> None:
-        errand = await self._uow.errands.get(portal_id, happening_id)
-        if errand is None or errand.kind is not ErrandKind.WEBHOOK or errand.state in {state, ErrandState.DONE}:
-            return
-        ended = replace(errand, state=state, reason=reason, ended_at=now)
-        if state is ErrandState.DONE:
-            ended = replace(ended, form={"name": errand.form.get("name", "")})
-        self._uow.errands.put(ended)
-        self._uow.events.append(ErrandEnded(portal_id, 0, ended))
+        await Outcomes(self._uow).end(portal_id, happening_id, state, "" if is_done else NOT_TAKEN, now)
 
     def _check(self, name: str, url: str, types: Collection[HappeningType]) -> None:
         if not is_slug(name):

@@ -37,8 +37,10 @@ from bot.messages import Address
 from bot.ports import Job, Link, Proof, UnitOfWork
 from bot.services.approvals.courses import Courses
 from bot.services.approvals.seals import Seals
+from bot.services.automation.hook_outcomes import Outcomes
 from bot.services.people.greetings import Greetings
 from bot.services.people.keys import Keys
+from bot.services.people.origins import without_origins
 from bot.services.people.personal_data import PersonalData
 from bot.services.people.portals import Portals
 from bot.services.unit_service import UnitService
@@ -403,12 +405,16 @@ class Installations(UnitService):
         self._uow.installations.drop_grants(portal.id)
         self._uow.web_sessions.end_of_portal(portal.id, now)
         await Keys(self._uow).end_of_portal(portal.id, now)
+        await Outcomes(self._uow).end_of_portal(portal.id, now)
         asleep = replace(installation, state=InstallationState.ASLEEP, trouble=None, trouble_since=None)
         self._uow.installations.put(replace(asleep, application_token=""))
         await Courses(self._uow).freeze(portal.id, now)
         await self._reached(portal, is_reachable=False)
         self._uow.jobs.cancel(portal.id, GONE, "")
-        portal = await self._awake(portal, now, is_awake=False)
+        asleep_portal = replace(without_origins(portal), is_active=False)
+        if asleep_portal != portal:
+            self._uow.portals.put(asleep_portal)
+        portal = asleep_portal
         self._uow.objects.forget_portal(portal.id)  # what happens until it comes back, nobody tells
         if clean:
             await PersonalData(self._uow).clean_all(portal, now)

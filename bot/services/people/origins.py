@@ -31,6 +31,11 @@ def origins_of(portal: Portal) -> Sequence[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
+def without_origins(portal: Portal) -> Portal:
+    """Return a portal from whose pages no browser may call any more."""
+    return replace(portal, options={name: value for name, value in portal.options.items() if name != _KEY})
+
+
 class ApiOrigins(UnitService):
     """Keeps the origins of portals."""
 
