@@ -1,4 +1,4 @@
-"""The control calls about what people do with deals, leads and tasks in the portal's own pages."""
+"""The control calls about what people do with deals, leads, elements and tasks in the portal's own pages."""
 
 import re
 from dataclasses import dataclass
@@ -11,19 +11,22 @@ from bot.sandbox.control_http import Problem, read_fields
 from bot.sandbox.control_portals import PortalCalls
 from bot.sandbox.portal.crm.items import Crm, Item
 from bot.sandbox.portal.crm.names import from_old, native
-from bot.sandbox.portal.crm.pipelines import Kind
+from bot.sandbox.portal.crm.pipelines import SMART, Kind
 from bot.sandbox.portal.emulator import PortalEmulator
 from bot.sandbox.portal.errors import RestError
 from bot.sandbox.portal.methods.tasks import form as task_form
 from bot.sandbox.portal.tasks import Task
 
 _STATUSES = {"2": "renew", "3": "start", "5": "complete", "6": "defer"}
-_KINDS: dict[str, Kind] = {"deals": "deal", "leads": "lead"}
+_KINDS: dict[str, Kind] = {"deals": "deal", "leads": "lead", "elements": SMART}
 
 
 @dataclass(slots=True)
 class ObjectCalls:
-    """The handlers of `/sandbox/api/portals/{portal}/{deals|leads}`; `by` is a person, or nobody for a robot."""
+    """The handlers of `/sandbox/api/portals/{portal}/{deals|leads|elements|tasks}`.
+
+    `by` is a person, or nobody for a robot.
+    """
 
     portals: PortalCalls
 

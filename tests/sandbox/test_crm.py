@@ -178,6 +178,29 @@ async def test_stages_and_pipelines(desk: Desk) -> None:
     assert [(0, "Y"), (5, "N")] == [(each["id"], each["isDefault"]) for each in categories]
 
 
+async def test_elements_of_the_smart_process(desk: Desk) -> None:
+    """Its type is listed, its pipeline and stages have names of their own, and its elements are items like others."""
+    (kind,) = (await desk("crm.type.list")).result["types"]
+    assert 180 == kind["entityTypeId"]
+    ((pipeline, is_default),) = [
+        (each["id"], each["isDefault"])
+        for each in (await desk("crm.category.list", entityTypeId=180)).result["categories"]
+    ]
+    stages = (await desk("crm.status.list", filter={"ENTITY_ID": f"DYNAMIC_180_STAGE_{pipeline}"})).result
+    assert ("Y", f"DT180_{pipeline}:NEW") == (is_default, stages[0]["STATUS_ID"])
+    made = (await desk("crm.item.add", entityTypeId=180, fields={"title": "Rent"})).result["item"]
+    assert (pipeline, stages[0]["STATUS_ID"]) == (made["categoryId"], made["stageId"])
+    to = stages[-1]["STATUS_ID"]
+    await desk("crm.item.update", entityTypeId=180, id=made["id"], fields={"stageId": to})
+    got = (await desk("crm.item.get", entityTypeId=180, id=made["id"])).result["item"]
+    assert (to, "F") == (got["stageId"], got["stageSemanticId"])
+    history = (await desk("crm.stagehistory.list", entityTypeId=180, filter={"OWNER_ID": made["id"]})).result["items"]
+    assert [stages[0]["STATUS_ID"], to] == [each["STAGE_ID"] for each in history]
+    fields = {"ENTITY_ID": made["id"], "ENTITY_TYPE": "dynamic_180", "COMMENT": "Approved"}
+    assert (await desk("crm.timeline.comment.add", fields=fields)).result
+    assert not (await desk("crm.item.list", entityTypeId=DEAL)).result["items"]
+
+
 async def test_comments(desk: Desk) -> None:
     """A comment in the timeline is the caller's."""
     deal = await desk.add()

@@ -243,6 +243,21 @@ async def test_what_we_wrote_ourselves(beta: Beta) -> None:
     assert [(f"deal:{deal}", "")] == await beta.held()
 
 
+async def test_elements_of_a_smart_process(beta: Beta) -> None:
+    """Their moves count as those of deals do; the portal tells of that process alone."""
+    approval = form(
+        key="agreed", object={"kind": "smart_process", "type_id": 180},
+        when=cmp("stageId", "eq", "DT180_12:PREPARATION"), do=[TELL],
+    )  # fmt: skip
+    await beta.rules(approval)
+    assert ALWAYS | {f"ONCRMDYNAMICITEM{does}_180" for does in ("ADD", "UPDATE", "DELETE")} == await beta.bound()
+    element = await beta.does("POST", "elements", title="Rent")
+    for stage in ("PREPARATION", "NEW", "PREPARATION"):
+        await beta.does("PATCH", f"elements/{element}", "liam", stageId=f"DT180_12:{stage}")
+    await beta.rests()
+    assert [(f"smart_process:180:{element}", "")] * 2 == await beta.held("agreed")
+
+
 async def test_one_that_is_gone(beta: Beta) -> None:
     """Deleted before it is read, or later: told once where it was known, and no line of trouble."""
     gone = form(key="gone", event="deleted", when=None, do=[TELL])

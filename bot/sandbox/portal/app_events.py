@@ -23,6 +23,7 @@ KNOWN = (
     "ONCRMLEADADD",
     "ONCRMLEADUPDATE",
     "ONCRMLEADDELETE",
+    *(f"ONCRMDYNAMICITEM{does}{of}" for does in ("ADD", "UPDATE", "DELETE") for of in ("", "_180")),
     "ONTASKADD",
     "ONTASKUPDATE",
     "ONTASKDELETE",

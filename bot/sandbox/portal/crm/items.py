@@ -1,4 +1,4 @@
-"""Deals and leads: how they are made, changed and deleted, and the events that tell of it by the id alone."""
+"""Items of the CRM: how they are made, changed and deleted, and the events that tell of it by the id alone."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.portal.app_events import AppEvents
 from bot.sandbox.portal.crm.names import as_original
-from bot.sandbox.portal.crm.pipelines import Kind, first_stage, stage
+from bot.sandbox.portal.crm.pipelines import SMART, SMART_TITLE, SMART_TYPE, Kind, first_category, first_stage, stage
 from bot.sandbox.portal.errors import RestError
 from bot.sandbox.portal.objects import iso
 from bot.sandbox.portal.params import as_integer
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(slots=True)
 class Item:
-    """A deal or a lead; custom fields stand in `fields` under their original names."""
+    """A deal, a lead or an element; custom fields stand in `fields` under their original names."""
 
     id: int
     kind: Kind
@@ -75,7 +75,7 @@ class Crm:
         self._rows = rows
         self._events = events
         self._accounts = accounts
-        kinds: tuple[Kind, ...] = ("deal", "lead")
+        kinds: tuple[Kind, ...] = ("deal", "lead", SMART)
         self._items = {kind: {row_id: Item(**body) for row_id, body in rows.all(kind)} for kind in kinds}
         self.moves = [StageMove(**body) for _, body in rows.all("stage_move")]
         self.comments = [Comment(**body) for _, body in rows.all("comment")]
@@ -92,14 +92,15 @@ class Crm:
         """Make an item."""
         written = self._read(kind, given, {})
         now = self._now()
-        start = first_stage(kind, written.get("categoryId", 0))
+        category = written.get("categoryId", first_category(kind))
+        start = first_stage(kind, category)
         stage_id = written.get("stageId") or (start.id if start else "")
-        self._check_stage(kind, stage_id, written.get("categoryId", 0))
+        self._check_stage(kind, stage_id, category)
         item_id = self._rows.next_id(kind)
         fields = {
             "id": item_id,
-            "title": f"{kind.title()} #{item_id}",
-            "categoryId": 0,
+            "title": f"{SMART_TITLE if kind == SMART else kind.title()} #{item_id}",
+            "categoryId": category,
             "stageId": stage_id,
             "previousStageId": "",
             "opportunity": 0.0,
@@ -201,7 +202,7 @@ class Crm:
             raise _not_valid("assignedById")
         if kind == "lead":
             written.pop("categoryId", None)
-        if first_stage(kind, written.get("categoryId", before.get("categoryId", 0))) is None:
+        if first_stage(kind, written.get("categoryId", before.get("categoryId", first_category(kind)))) is None:
             raise _not_valid("categoryId")
         return written
 
@@ -234,6 +235,11 @@ class Crm:
         self._world.changed.set()
 
     def _emit(self, item: Item, what: str, by: int | None) -> None:
+        if item.kind == SMART:
+            fields = {"ID": item.id, "ENTITY_TYPE_ID": SMART_TYPE}
+            for event in (f"ONCRMDYNAMICITEM{what}", f"ONCRMDYNAMICITEM{what}_{SMART_TYPE}"):
+                self._events.emit(event, {"FIELDS": fields}, by)
+            return
         self._events.emit(f"ONCRM{item.kind.upper()}{what}", {"FIELDS": {"ID": item.id}}, by)
 
     def _now(self) -> str:

@@ -1,11 +1,14 @@
-"""Pipelines and stages: of deals the main one and one for contracts, of leads the one that there is."""
+"""Pipelines and stages: of deals the main one and one for contracts, of leads and of the smart process the only one."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["deal", "lead"]
-TYPES: dict[int, Kind] = {1: "lead", 2: "deal"}
-CONTRACTS = 5
+Kind = Literal["deal", "lead", "dynamic_180"]
+SMART: Kind = "dynamic_180"
+"""Elements of the one smart process, called as the timeline calls them."""
+SMART_TYPE, SMART_TITLE = 180, "Agreements"
+TYPES: dict[int, Kind] = {1: "lead", 2: "deal", SMART_TYPE: SMART}
+CONTRACTS, AGREEMENTS = 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,21 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A pipeline of deals."""
+    """A pipeline."""
 
     id: int
     name: str
 
 
-CATEGORIES = (Category(0, "General"), Category(CONTRACTS, "Contracts"))
+CATEGORIES: dict[Kind, tuple[Category, ...]] = {
+    "deal": (Category(0, "General"), Category(CONTRACTS, "Contracts")),
+    SMART: (Category(AGREEMENTS, "General"),),
+}
+"""Of what has pipelines; the first is where an item begins."""
 
 
 def _stages(kind: Kind, category: int, named: tuple[tuple[str, str, Literal["", "S", "F"]], ...]) -> tuple[Stage, ...]:
-    prefix = f"C{category}:" if category else ""
+    prefix = f"DT{SMART_TYPE}_{category}:" if kind == SMART else f"C{category}:" if category else ""
     return tuple(
         Stage(prefix + code, name, kind, category, semantics, 10 * number)
         for number, (code, name, semantics) in enumerate(named, 1)
@@ -80,12 +87,28 @@ STAGES = (
             ("JUNK", "Junk", "F"),
         ),
     ),
+    *_stages(
+        SMART,
+        AGREEMENTS,
+        (
+            ("NEW", "Draft", ""),
+            ("PREPARATION", "Approval", ""),
+            ("CLIENT", "Signing", ""),
+            ("SUCCESS", "Signed", "S"),
+            ("FAIL", "Refused", "F"),
+        ),
+    ),
 )
 
 
 def stage(kind: Kind, stage_id: str) -> Stage | None:
     """Return the stage of that id."""
     return next((each for each in STAGES if (each.kind, each.id) == (kind, stage_id)), None)
+
+
+def first_category(kind: Kind) -> int:
+    """Return the pipeline in which an item begins where none is named."""
+    return CATEGORIES[kind][0].id if kind in CATEGORIES else 0
 
 
 def first_stage(kind: Kind, category: int) -> Stage | None:
@@ -95,7 +118,10 @@ def first_stage(kind: Kind, category: int) -> Stage | None:
 
 def status_row(number: int, each: Stage) -> dict[str, Any]:
     """Describe a stage as `crm.status.list` does."""
-    entity = "STATUS" if each.kind == "lead" else "DEAL_STAGE" + (f"_{each.category}" if each.category else "")
+    if each.kind == SMART:
+        entity = f"DYNAMIC_{SMART_TYPE}_STAGE_{each.category}"
+    else:
+        entity = "STATUS" if each.kind == "lead" else "DEAL_STAGE" + (f"_{each.category}" if each.category else "")
     words = {"": "process", "S": "success", "F": "apology" if each.id.endswith("APOLOGY") else "failure"}
     return {
         "ID": str(100 + number),

@@ -1,11 +1,11 @@
-"""What stands around deals and leads: stages, pipelines, the history of stages, comments, triggers."""
+"""What stands around deals, leads and elements: types, stages, pipelines, the history of stages, comments, triggers."""
 
 import re
 from typing import Any
 
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.crm.items import Comment, Item, StageMove
-from bot.sandbox.portal.crm.pipelines import CATEGORIES, STAGES, TYPES, Kind, status_row
+from bot.sandbox.portal.crm.pipelines import CATEGORIES, SMART, SMART_TITLE, SMART_TYPE, STAGES, TYPES, Kind, status_row
 from bot.sandbox.portal.errors import RestError, access_denied
 from bot.sandbox.portal.listing import page
 from bot.sandbox.portal.methods.crm_items import insider, kind_of, not_found
@@ -22,22 +22,29 @@ def statuses(_portal: Portal, params: Params) -> Answer:
 
 
 def categories(_portal: Portal, params: Params) -> Answer:
-    """List the pipelines; only deals have several."""
-    if kind_of(params) != "deal":
+    """List the pipelines; only deals have several, and leads none."""
+    kind = kind_of(params)
+    if kind not in CATEGORIES:
         raise RestError("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
     rows = [
         {
             "id": each.id,
             "name": each.name,
             "sort": 100 * number,
-            "entityTypeId": 2,
-            "isDefault": "N" if each.id else "Y",
+            "entityTypeId": params.integer("entityTypeId"),
+            "isDefault": "Y" if number == 1 else "N",
             "originId": "",
             "originatorId": "",
         }
-        for number, each in enumerate(CATEGORIES, 1)
+        for number, each in enumerate(CATEGORIES[kind], 1)
     ]
     return Answer({"categories": rows}, len(rows))
+
+
+def types(_portal: Portal, params: Params) -> Answer:
+    """List the smart processes; there is one."""
+    insider(params)
+    return page([{"id": 7, "title": SMART_TITLE, "code": "", "entityTypeId": SMART_TYPE}], params, "id", "types")
 
 
 def stage_history(portal: Portal, params: Params) -> Answer:
@@ -66,7 +73,7 @@ def _move(move: StageMove) -> dict[str, Any]:
 
 def _owner(portal: Portal, fields: Params) -> Item:
     """Return the item that a comment belongs to."""
-    kinds: dict[str, Kind] = {"deal": "deal", "lead": "lead"}
+    kinds: dict[str, Kind] = {"deal": "deal", "lead": "lead", SMART: SMART}
     kind = kinds.get(fields.text("ENTITY_TYPE").lower())
     item = portal.crm.get(kind, fields.integer("ENTITY_ID")) if kind else None
     if item is None:
@@ -159,6 +166,7 @@ def execute_trigger(portal: Portal, params: Params) -> Answer:
 _CONTEXT = "ACCESS_DENIED"
 METHODS = (
     method("crm.status.list", statuses, "filter order start", is_classic=True),
+    method("crm.type.list", types, "select filter order start"),
     method("crm.category.list", categories, "entityTypeId"),
     method("crm.stagehistory.list", stage_history, "entityTypeId select filter order start"),
     method("crm.timeline.comment.add", add_comment, "fields", writes=True),

@@ -1,4 +1,4 @@
-"""`crm.item.*` for leads and deals, and the older `crm.deal.*` and `crm.lead.*`."""
+"""`crm.item.*` for leads, deals and elements of the smart process, and the older `crm.deal.*` and `crm.lead.*`."""
 
 from bot.sandbox.portal.core import Portal
 from bot.sandbox.portal.crm.items import Item
