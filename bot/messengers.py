@@ -10,7 +10,18 @@ from bot.channels import bitrix24, telegram
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.messages import Command
-from bot.ports import Channel, Directory, Facts, OnDuty, ReadUnread, ReceiveUnread, TellOutage, Vault, WatchesDays
+from bot.ports import (
+    Channel,
+    Directory,
+    Facts,
+    OnDuty,
+    ReadUnread,
+    ReceiveUnread,
+    TakesCalendars,
+    TellOutage,
+    Vault,
+    WatchesDays,
+)
 from bot.ports.connections import Connection, Connections, Credentials
 from bot.settings import Settings
 from bot.web.addresses import BY_TELEGRAM
@@ -41,6 +52,8 @@ class Surroundings:
     """Tells under which address we can be reached; None where we cannot."""
     days: WatchesDays | None = None
     """Whose working days on portals are to be looked at."""
+    calendars: TakesCalendars | None = None
+    """Is told who is away by portals' calendars."""
 
 
 Made = tuple[Channel, Sequence[web.AbstractRouteDef]]
@@ -85,6 +98,7 @@ def _bitrix24(around: Surroundings) -> Made:
             on_duty=around.on_duty,
             unread=around.unread,
             note=rest_log.note if rest_log is not None else None,
+            calendars=around.calendars,
             handler=lambda: f"{site}{bitrix24.PATH}" if (site := around.site()) else None,
             **shared,
         )

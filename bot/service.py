@@ -17,6 +17,7 @@ from bot.api.full import in_full
 from bot.api.limits import Limits
 from bot.api.routes import api_routes
 from bot.api.routes import warm_up as warm_up_api
+from bot.calendars_watch import CalendarsWatch
 from bot.callers import Callers
 from bot.channels import telegram
 from bot.channels.doors import Door
@@ -164,6 +165,7 @@ class Service:
             lambda name: partial(self._tell_outage, name),
             self._site,
             DaysWatch(self.undertaking, clock),
+            CalendarsWatch(self.undertaking, clock),
         )
         for each in MESSENGERS:  # also of one that is configured no more: what it stored is still to be handled
             if each.read is not None:

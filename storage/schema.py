@@ -699,6 +699,18 @@ portal_workday = Table(  # how far the portal's own working day and ours have fo
     sqlite_with_rowid=False,
 )
 
+portal_absence = Table(  # when the portal's calendar says that somebody is away; of what it is called, nothing
+    "portal_absence",
+    metadata,
+    _portal(),
+    _employee(),
+    _big("starts_at"),
+    _big("ends_at"),
+    PrimaryKeyConstraint("employee_id", "starts_at"),
+    Index("ix_portal_absence_portal", "portal_id", "ends_at"),
+    sqlite_with_rowid=False,
+)
+
 approval_template = Table(
     "approval_template",
     metadata,

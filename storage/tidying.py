@@ -14,7 +14,18 @@ from storage.engines.statement import Statement
 from storage.queues.conversations import Now
 from storage.rows import compact, millis
 from storage.shapes import portal_of
-from storage.sql import access, automation_rules, files, happenings, keys, objects, people, processes, tidying
+from storage.sql import (
+    access,
+    automation_rules,
+    files,
+    happenings,
+    keys,
+    objects,
+    people,
+    portal_absences,
+    processes,
+    tidying,
+)
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _KEEP_MS = 7 * _DAY_MS
@@ -74,6 +85,7 @@ class Tidying:
                 Write(files.DROP_OLD_FILES, {"before": now - _DAY_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
                 Write(objects.DROP_OLD_SIGHTINGS, {"before": now - _KEEP_SHOWN_MS}),
+                Write(portal_absences.DROP_PAST_PORTAL_ABSENCES, {"before": now - _DAY_MS}),
                 Write(processes.DROP_OLD_CALLS, {"before": now - _KEEP_FAILED_MS << ID_BITS}),
                 Write(processes.DROP_OLD_TASKS, {"before": now - _KEEP_FAILED_MS}),
                 Write(happenings.DROP_DELIVERIES, {"before": now - _KEEP_MS << ID_BITS}),

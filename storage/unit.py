@@ -42,6 +42,7 @@ from storage.parts.planning import (
     departments_read,
     employments_read,
 )
+from storage.parts.portal_absences import PortalAbsences
 from storage.parts.portal_workdays import PortalWorkdays
 from storage.parts.privacy import Privacy
 from storage.parts.processes import NativeTasks, ProcessCalls
@@ -141,6 +142,7 @@ class UnitOfWork:
     api_keys = _Lazy(lambda unit: ApiKeys(unit.ahead, unit.employees))
     repeats = _Lazy(lambda unit: Repeats(unit.ahead, unit.box))
     errands = _Lazy(lambda unit: Errands(unit.ahead, unit.now, unit.box))
+    portal_absences = _Lazy(lambda unit: PortalAbsences(unit.ahead))
     portal_workdays = _Lazy(lambda unit: PortalWorkdays(unit.ahead))
     happenings = _Lazy(lambda unit: Happenings(unit.ahead, unit.now))
     webhooks = _Lazy(lambda unit: Webhooks(unit.ahead, unit.box))

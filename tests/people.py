@@ -26,6 +26,7 @@ from bot.dispatch.turn import Occasion
 from bot.dispatch.undertaking import Undertaking, Work
 from bot.domain.automation.change import ObjectChange
 from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.portal_absence import CalendarSpan, PortalAbsence, merged
 from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.planning.schedule import Assignment, Schedule, Scope
 from bot.domain.portal import Portal
@@ -352,6 +353,20 @@ class Company:
         start, end = [self.at(f"{first}T{each}") for each in between] if between else (None, None)
         async with self.storage.unit_of_work() as uow:
             uow.absences.add(Absence(new_id(), self.portal.id, person.employee_id, kind, *days, start, end))
+            await uow.commit()
+
+    async def calendar_says(self, person: Person, *away: tuple[str, str]) -> None:
+        """Let it be known of the portal's calendar when a person is away: days, or Moscow times with a T."""
+        spans = [
+            CalendarSpan(self.at(first), self.at(last))
+            if "T" in first
+            else CalendarSpan(self.at("00:00"), self.at("00:00"), (date.fromisoformat(first), date.fromisoformat(last)))
+            for first, last in away
+        ]
+        async with self.storage.unit_of_work() as uow:
+            instants = merged(each.instants("Europe/Moscow") for each in spans)
+            absences = [PortalAbsence(self.portal.id, person.employee_id, *each) for each in instants]
+            uow.portal_absences.replace(self.portal.id, person.employee_id, absences)
             await uow.commit()
 
     def elsewhere(self, person: Person) -> Person:

@@ -57,6 +57,7 @@ from bot.ports.planning import (
     Staff,
     Told,
 )
+from bot.ports.portal_absences import PortalAbsences, TakesCalendars
 from bot.ports.portal_workdays import DayAsked, DayShown, PortalWorkdays, WatchesDays
 from bot.ports.privacy import Privacy
 from bot.ports.processes import CallQueue, HasProcesses, ListedTask, NativeTasks, NoOwnAccess, ProcessCalls
@@ -134,6 +135,7 @@ __all__ = [
     "Overtimes",
     "Periods",
     "Person",
+    "PortalAbsences",
     "PortalObject",
     "PortalWorkdays",
     "Portals",
@@ -162,6 +164,7 @@ __all__ = [
     "Storage",
     "Stored",
     "Supply",
+    "TakesCalendars",
     "TellOutage",
     "TemplateDrafts",
     "Templates",

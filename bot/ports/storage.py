@@ -18,6 +18,7 @@ from bot.ports.keys import ApiKeys, Repeats
 from bot.ports.objects_seen import Hints, SeenObjects
 from bot.ports.people import Audit, Dialogs, Employees, Links, PeopleLists, Portals, Substitutes
 from bot.ports.planning import Calendars, Delays, Entitlements, Feeds, Overtimes, Periods, Reminders, Schedules, Staff
+from bot.ports.portal_absences import PortalAbsences
 from bot.ports.portal_workdays import PortalWorkdays
 from bot.ports.privacy import Privacy
 from bot.ports.processes import CallQueue, NativeTasks, ProcessCalls
@@ -67,6 +68,7 @@ class UnitOfWork(Protocol):
     api_keys: ApiKeys
     repeats: Repeats
     errands: Errands
+    portal_absences: PortalAbsences
     portal_workdays: PortalWorkdays
     happenings: Happenings
     webhooks: Webhooks

@@ -54,6 +54,7 @@ def mount(
         ("GET", "/sandbox/api/portals/{portal}/events", theirs.events),
         ("PATCH", "/sandbox/api/portals/{portal}/people/{person}", theirs.change_person),
         ("POST", "/sandbox/api/portals/{portal}/absences", theirs.add_absence),
+        ("DELETE", "/sandbox/api/portals/{portal}/absences/{person}", theirs.clear_absences),
         ("GET", "/sandbox/api/portals/{portal}/robots", robots.robots),
         ("GET", "/sandbox/api/portals/{portal}/robots/runs/{run:[0-9]+}", robots.run),
         ("DELETE", "/sandbox/api/portals/{portal}/robots/runs/{run:[0-9]+}", robots.terminate),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from bot.sandbox.control_http import Problem, read_fields, text_field
 from bot.sandbox.control_service import Service
 from bot.sandbox.portal.emulator import PortalEmulator
 from bot.sandbox.portal.installer import CannotInstallError
+from bot.sandbox.portal.staff import ACCESSIBILITIES, CalendarEntry
 from bot.sandbox.waiting import until, until_told
 from bot.sandbox.world import SandboxPerson, World
 
@@ -98,14 +99,23 @@ class PortalCalls:
         return view.answer({"key": person.key, "active": account.is_active, "departments": [*account.departments]})
 
     async def add_absence(self, request: web.Request) -> web.Response:
-        """Enter an absence into the portal's calendar."""
+        """Enter days, or hours between two instants, into somebody's calendar: an absence, or what else is named."""
         portal = self.portal(request)
-        fields = await read_fields(request, {"person", "from", "to"})
+        fields = await read_fields(request, {"person", "from", "to", "accessibility", "name"})
         person = self.colleague(portal, fields, "person")
-        first, last = _day(fields, "from"), _day(fields, "to")
-        if last < first:
+        entry = _entry(fields, person.bitrix24_user_id)
+        if (entry.start or 0, entry.first) > (entry.end or 0, entry.last):
             raise Problem(400, "bad_field", '"from" must not lie after "to".')
-        portal.portal.staff.be_away(person.bitrix24_user_id, first, last)
+        portal.portal.staff.enter(entry)
+        return view.answer({"ok": True})
+
+    async def clear_absences(self, request: web.Request) -> web.Response:
+        """Take everything out of somebody's calendar."""
+        portal = self.portal(request)
+        person = self._named(portal, request.match_info["person"])
+        if person is None:
+            raise Problem(404, "unknown_person", "Nobody of that key works there.")
+        portal.portal.staff.clear(person.bitrix24_user_id)
         return view.answer({"ok": True})
 
     async def frame(self, request: web.Request) -> web.StreamResponse:
@@ -169,6 +179,27 @@ def _flag(fields: dict[str, Any], name: str) -> bool | None:
     if value is not None and not isinstance(value, bool):
         raise Problem(400, "bad_field", f'"{name}" must be true or false.')
     return value
+
+
+def _entry(fields: dict[str, Any], user_id: int) -> CalendarEntry:
+    """Return what is to be entered; days such as 2026-07-14, or both instants with their offset."""
+    accessibility = fields.get("accessibility", "absent")
+    if accessibility not in ACCESSIBILITIES:
+        raise Problem(400, "bad_field", f'"accessibility" must be one of {", ".join(ACCESSIBILITIES)}.')
+    name = text_field(fields, "name") if "name" in fields else "Absence"
+    start, end = _instant(fields, "from"), _instant(fields, "to")
+    if start is None or end is None:
+        return CalendarEntry(user_id, _day(fields, "from"), _day(fields, "to"), None, None, accessibility, name)
+    seconds = (int(start.timestamp()), int(end.timestamp()))
+    return CalendarEntry(user_id, start.date(), end.date(), *seconds, accessibility, name)
+
+
+def _instant(fields: dict[str, Any], name: str) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(text_field(fields, name))
+    except ValueError:
+        return None
+    return read if read.tzinfo is not None else None
 
 
 def _day(fields: dict[str, Any], name: str) -> date:

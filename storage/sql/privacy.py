@@ -98,6 +98,7 @@ _STORED: dict[str, tuple[Table, ColumnElement[bool]]] = {
     "confirmations": (schema.confirmation, _own(schema.confirmation)),
     "reminders": (schema.reminder, _own(schema.reminder)),
     "delays": (schema.delay, _own(schema.delay)),
+    "portal_absences": (schema.portal_absence, _own(schema.portal_absence)),
     "portal_workday": (schema.portal_workday, _own(schema.portal_workday)),
     "groups": (schema.group_member, _own(schema.group_member)),
     "substitutes": (
@@ -223,6 +224,7 @@ ERASE = (
     _gone(223, schema.reminder, _own(schema.reminder)),
     _gone(230, schema.delay, _own(schema.delay)),
     _gone(235, schema.portal_workday, _own(schema.portal_workday)),
+    _gone(235, schema.portal_absence, _own(schema.portal_absence)),
     _gone(231, schema.group_member, _own(schema.group_member)),
     _gone(232, schema.entitlement, _own(schema.entitlement)),
     _gone(233, schema.opening, _own(schema.opening)),

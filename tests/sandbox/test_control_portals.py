@@ -117,7 +117,7 @@ async def test_people_change(control: Control) -> None:
             )
         )[0]
     )
-    assert 1 == len(control.ground.beta.portal.staff.absences)
+    assert 1 == len(control.ground.beta.portal.staff.entries)
 
 
 async def test_renamed_by_a_call(control: Control) -> None:

@@ -20,6 +20,7 @@ WHOLE = {
     "drop old dialogs",
     "drop old links",
     "purge attachments",
+    "drop past portal absences",
     "failing jobs",
     "grants for a purpose",
     "renew duties",

@@ -16,6 +16,7 @@ from bot.domain.automation.process import ROBOT, ProcessCall
 from bot.domain.installation import Grant, Purpose, TokenPair
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.entitlement import Entitlement, Opening
+from bot.domain.leave.portal_absence import PortalAbsence
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.api_key import ApiKey, Scope
 from bot.domain.people.group import Group
@@ -43,6 +44,7 @@ KINDS = {
     "confirmations",
     "reminders",
     "delays",
+    "portal_absences",
     "portal_workday",
     "groups",
     "routed_requests",
@@ -94,6 +96,7 @@ async def _lives(storage: Database, number: int) -> None:
             )
         )
         unit.portal_workdays.put(FollowedDay(1, number, PortalDay(Standing.OPENED, NOW), NOW))
+        unit.portal_absences.replace(1, number, [PortalAbsence(1, number, NOW, NOW + timedelta(days=1))])
         unit.groups.put(Group(1, f"lawyers_{number}", "Юристы", (12, number)))
         begun = RoutedRequest(number * 50, 1, number, "leave", 1, number, f"by:{number}", "", Running(), NOW)
         mark = SeatMark(number * 50 + 1, 0, 0, "head", 0)

@@ -233,7 +233,7 @@ def _presence(each: Presence) -> PresenceForm:
         state="break" if pause is not None else "work" if session is not None else "away" if is_away else "off",
         since=utc_or_none(since) if each.is_seen else None,
         is_remote=each.is_remote,
-        absence_kind=absence.kind.value if is_away and absence is not None and each.is_seen else None,
+        absence_kind=each.kind.value if is_away and each.kind is not None else None,
         away_until=absence.last if is_away and absence is not None and is_whole_day(absence) else None,
         expected_at=utc(each.delay.until) if each.delay is not None and each.delay.until is not None else None,
     )

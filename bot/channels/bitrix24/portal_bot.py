@@ -15,6 +15,7 @@ import structlog
 from bot.channels.bitrix24.beat import Beat
 from bot.channels.bitrix24.binding import PAGE, Binding
 from bot.channels.bitrix24.bot import CODE_TAKEN, NAMES, Appearance, RegisteredBot, Registrar, Remembered
+from bot.channels.bitrix24.calendars import CALENDAR, is_refusal, read_calendars
 from bot.channels.bitrix24.catalogue import PortalCatalogue
 from bot.channels.bitrix24.client import BatchAnswer, Call, Client
 from bot.channels.bitrix24.deliveries import Deliveries
@@ -57,6 +58,7 @@ from bot.ports import (
     PortalObject,
     Receive,
     ReceiveUnread,
+    TakesCalendars,
     Vault,
     at_once,
 )
@@ -68,6 +70,8 @@ COMING = 60.0
 NARROW = 10
 """Messages under way to a portal in trouble."""
 STOPPED = "STOPPED"
+CALENDARS_EVERY = 3600.0
+"""Seconds between two readings of who is away."""
 RIGHTS_LAST = 300.0
 """Seconds for which the rights are believed that the portal told."""
 RIGHTS_PATIENCE = 5.0
@@ -107,6 +111,7 @@ class PortalBot:
         gate: Gate | None = None,
         personal: Callable[[str], Credentials] | None = None,
         handler: Callable[[], str | None] = lambda: None,
+        calendars: TakesCalendars | None = None,
     ) -> None:
         """Prepare; nothing is asked of the portal before `start`.
 
@@ -115,10 +120,14 @@ class PortalBot:
         is handed in: the `session`, the round by which `people` are read, and the `gate` through which they begin.
         `personal` gives what opens the portal in one person's own name, by their account.
         The application has events of objects delivered to the address that `handler` tells, where there is one.
+        Who is away by the portal's calendar is told to `calendars`, where the rights include it.
         """
         self._personal = personal
         self._errands: ErrandDesk | None = None
         self._handler = handler
+        self._calendars = calendars
+        self._calendars_refused: str | None = None
+        """The code by which the portal shows no calendars, as it was told to operators."""
         self._unread = unread
         self._kind = kind
         self._note = note
@@ -297,19 +306,45 @@ class PortalBot:
 
     async def _keep_people(self, client: Client, people: PeopleRound) -> None:
         """Have the portal's directory read now and then, until cancelled."""
-        people.join(self.realm, partial(self._read_people, client))
+        people.join(self.realm, partial(self._read_people, client, people))
+        if self._calendars is not None:
+            read = partial(self._read_calendars, client, self._calendars)
+            people.join(self.realm, read, what=CALENDAR, every=CALENDARS_EVERY, after=CALENDARS_EVERY)
         try:
             await (asyncio.Event().wait() if self._people else people.run())
         finally:
             people.leave(self.realm)
 
-    async def _read_people(self, client: Client) -> None:
+    async def _read_people(self, client: Client, round_: PeopleRound) -> None:
         people, departments = await read_directory(client)
         missing = await self._directory(self.realm, people, departments) if people else ()
         dismissed = await read_dismissed(client, missing)
         if dismissed:
             await self._directory(self.realm, dismissed)
         log.info("bitrix24.directory_read", realm=self.realm, people=len(people), dismissed=len(dismissed))
+        round_.read_now(self.realm, CALENDAR)
+
+    async def _read_calendars(self, client: Client, calendars: TakesCalendars) -> None:
+        """Read who is away by the portal's calendar; where we have no right to it, nothing is known of it."""
+        rights = await self.rights()
+        if rights is None:
+            return  # the portal does not say; the next time it does
+        if CALENDAR not in rights:
+            await calendars.shown(self.realm, {})
+            return
+        accounts = await calendars.asked(self.realm)
+        try:
+            found = await read_calendars(client, accounts, self._clock.now().date(), self._sleep)
+        except RestError as error:
+            if not is_refusal(error):
+                raise
+            if error.code != self._calendars_refused:
+                log.warning("bitrix24.calendars_refused", realm=self.realm, code=error.code)
+            self._calendars_refused = error.code
+            await calendars.shown(self.realm, {})
+            return
+        self._calendars_refused = None
+        await calendars.shown(self.realm, found)
 
     async def hand_over(self) -> None:
         """Let the portal keep events from now on, because the door is about to be closed."""

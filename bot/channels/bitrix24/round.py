@@ -1,4 +1,4 @@
-"""One round for the people of all portals: a few portals at a time, each again after some hours.
+"""One round for the people of all portals, and for who is away there: a few at a time, each again after some hours.
 
 A portal that is slow or silent keeps a place of the round for a while and no longer; one that has just joined has
 places of its own, so that its people need not wait for the rereading of others.
@@ -16,6 +16,7 @@ from bot.channels.bitrix24.errors import RestError
 from bot.channels.bitrix24.limiter import Sleep
 
 EVERY = 6 * 3600.0
+DIRECTORY = "directory"
 AGAIN = 300.0
 """Seconds until the next try where reading failed."""
 SOON = 20.0
@@ -31,38 +32,41 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Portal:
+    realm: str
+    what: str
     read: Read
+    every: float
     due: float
     is_new: bool = True
     reading: asyncio.Task[None] | None = None
 
 
 class PeopleRound:
-    """Reads the directory of each portal that takes part, now and then."""
+    """Reads the directory of each portal that takes part, and its calendars, now and then."""
 
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
         """Begin with nobody."""
         self._monotonic = monotonic
         self._sleep = sleep
-        self._portals: dict[str, _Portal] = {}
+        self._portals: dict[tuple[str, str], _Portal] = {}
         self._wake = asyncio.Event()
 
-    def join(self, realm: str, read: Read) -> None:
-        """Let a portal take part; it is read soon."""
-        self.leave(realm)
-        self._portals[realm] = _Portal(read, self._monotonic())
+    def join(self, realm: str, read: Read, *, what: str = DIRECTORY, every: float = EVERY, after: float = 0.0) -> None:
+        """Let something of a portal take part; it is read soon, or after so many seconds."""
+        self._leave(realm, what)
+        self._portals[realm, what] = _Portal(realm, what, read, every, self._monotonic() + after)
         self._wake.set()
 
     def hasten(self, realm: str) -> None:
         """Read a portal soon, for somebody is new there; many who come at once are one reading."""
-        portal = self._portals.get(realm)
+        portal = self._portals.get((realm, DIRECTORY))
         if portal is not None:
             portal.due = min(portal.due, self._monotonic() + SOON)
             self._wake.set()
 
-    def read_now(self, realm: str) -> bool:
+    def read_now(self, realm: str, what: str = DIRECTORY) -> bool:
         """Read a portal at once, for somebody asked; False where it takes no part here."""
-        portal = self._portals.get(realm)
+        portal = self._portals.get((realm, what))
         if portal is None:
             return False
         portal.due = min(portal.due, self._monotonic())
@@ -71,7 +75,11 @@ class PeopleRound:
 
     def leave(self, realm: str) -> None:
         """Let a portal take part no more."""
-        portal = self._portals.pop(realm, None)
+        for _, what in [key for key in self._portals if key[0] == realm]:
+            self._leave(realm, what)
+
+    def _leave(self, realm: str, what: str) -> None:
+        portal = self._portals.pop((realm, what), None)
         if portal is not None and portal.reading is not None:
             portal.reading.cancel()
 
@@ -93,13 +101,13 @@ class PeopleRound:
         for is_new in (True, False):
             reading = sum(1 for each in self._portals.values() if each.reading and each.is_new is is_new)
             due = [
-                (each.due, realm)
-                for realm, each in self._portals.items()
+                (each.due, key)
+                for key, each in self._portals.items()
                 if each.reading is None and each.is_new is is_new and each.due <= now
             ]
-            for _, realm in sorted(due)[: max(AT_ONCE - reading, 0)]:
-                portal = self._portals[realm]
-                portal.reading = asyncio.create_task(self._read(realm, portal))
+            for _, key in sorted(due)[: max(AT_ONCE - reading, 0)]:
+                portal = self._portals[key]
+                portal.reading = asyncio.create_task(self._read(portal))
 
     def _delay(self) -> float:
         """Return the seconds until somebody falls due; an end of a reading wakes as well."""
@@ -107,14 +115,14 @@ class PeopleRound:
         waiting = [each.due - now for each in self._portals.values() if each.reading is None and each.due > now]
         return min(waiting, default=float("inf"))
 
-    async def _read(self, realm: str, portal: _Portal) -> None:
-        pause = EVERY
+    async def _read(self, portal: _Portal) -> None:
+        pause = portal.every
         try:
             async with asyncio.timeout(PATIENCE):
                 await portal.read()
         except Exception as error:  # noqa: BLE001 - neither the portal nor the database may end the round
             code = error.code if isinstance(error, RestError) else type(error).__name__
-            log.warning("bitrix24.directory_failed", realm=realm, code=code)
+            log.warning("bitrix24.directory_failed", realm=portal.realm, what=portal.what, code=code)
             pause = AGAIN
         finally:
             portal.due, portal.is_new, portal.reading = self._monotonic() + pause, False, None

@@ -8,14 +8,25 @@ from bot.sandbox.companies import SandboxDepartment
 from bot.sandbox.portal.roster import Account
 from bot.sandbox.portal.rows import Rows
 
+ACCESSIBILITIES = ("absent", "busy", "quest", "free")
+
 
 @dataclass(frozen=True, slots=True)
-class Absence:
-    """Somebody is away, from day to day, both included."""
+class CalendarEntry:
+    """What somebody's calendar has: from day to day, both included, or between two instants in epoch seconds."""
 
     user_id: int
     first: date
     last: date
+    start: int | None = None
+    end: int | None = None
+    accessibility: str = "absent"
+    name: str = "Absence"
+
+    @property
+    def is_whole_day(self) -> bool:
+        """Whether it is of days, not of hours."""
+        return self.start is None or self.end is None
 
 
 class Staff:
@@ -32,10 +43,7 @@ class Staff:
         for department_id, head in rows.all("department"):
             if department_id in departments:
                 departments[department_id] = replace(departments[department_id], head=head)
-        self.absences = [
-            Absence(body["user_id"], date.fromisoformat(body["first"]), date.fromisoformat(body["last"]))
-            for _, body in rows.all("absence")
-        ]
+        self.entries = [_entry(body) for _, body in rows.all("absence")]
 
     def change(self, user_id: int, *, is_active: bool | None = None, department: int | None = None) -> None:
         """Dismiss or take on, or move to another department."""
@@ -51,15 +59,32 @@ class Staff:
         self._rows.put("department", department_id, head)
 
     def be_away(self, user_id: int, first: date, last: date) -> None:
-        """Enter an absence into the portal's calendar."""
-        absence = Absence(user_id, first, last)
-        self.absences.append(absence)
-        body: dict[str, Any] = {**asdict(absence), "first": first.isoformat(), "last": last.isoformat()}
+        """Enter days of absence into somebody's calendar."""
+        self.enter(CalendarEntry(user_id, first, last))
+
+    def enter(self, entry: CalendarEntry) -> None:
+        """Enter something into somebody's calendar."""
+        self.entries.append(entry)
+        body: dict[str, Any] = {**asdict(entry), "first": entry.first.isoformat(), "last": entry.last.isoformat()}
         self._rows.put("absence", self._rows.next_id("absence"), body)
+
+    def clear(self, user_id: int) -> None:
+        """Take everything out of somebody's calendar."""
+        self.entries = [each for each in self.entries if each.user_id != user_id]
+        gone = [row_id for row_id, body in self._rows.all("absence") if body["user_id"] == user_id]
+        self._rows.drop("absence", gone)
 
     def is_away(self, user_id: int, day: date) -> bool:
         """Whether somebody is away that day."""
-        return any(each.user_id == user_id and each.first <= day <= each.last for each in self.absences)
+        return any(
+            each.user_id == user_id and each.accessibility == "absent" and each.first <= day <= each.last
+            for each in self.entries
+        )
 
     def _change(self, user_id: int, is_active: bool, departments: tuple[int, ...]) -> None:
         self.accounts[user_id] = replace(self.accounts[user_id], is_active=is_active, departments=departments)
+
+
+def _entry(body: dict[str, Any]) -> CalendarEntry:
+    days = {name: date.fromisoformat(body[name]) for name in ("first", "last")}
+    return CalendarEntry(**{**body, **days})

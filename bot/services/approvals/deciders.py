@@ -17,6 +17,7 @@ from bot.domain.approvals.request import ApprovalRequest, CannotTakeSeat
 from bot.domain.approvals.running import Running, Seat
 from bot.domain.approvals.seating import Seating, Unseated
 from bot.domain.leave.away import WORKING, is_whole_day
+from bot.domain.leave.portal_absence import as_absences
 from bot.domain.people.employee import Employee
 from bot.domain.people.substitute import chain, stands_in
 from bot.services.unit_service import UnitService
@@ -148,11 +149,15 @@ class Deciders(UnitService):
         )
 
     async def _away(self, people: Sequence[Employee], now: datetime) -> Mapping[int, date]:
-        """Return the last day away of those who are away all day now, by employee."""
+        """Return the last day away of those who are away all day now, by employee, also by the portal's calendar."""
         found: dict[int, date] = {}
         for person in people:
             today = person.today(now)
-            known = await self._uow.absences.of(person, today, today + _LONGEST)
+            by_portal = await self._uow.portal_absences.of(person, now, now + _LONGEST)
+            known = [
+                *await self._uow.absences.of(person, today, today + _LONGEST),
+                *as_absences(by_portal, person.zone),
+            ]
             last = None
             for each in sorted(known, key=lambda each: each.first):
                 begins = today if last is None else last + _DAY  # those that touch are one absence

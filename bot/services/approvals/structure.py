@@ -9,6 +9,7 @@ from bot.domain.approvals.durations import WorkingHours
 from bot.domain.approvals.people import Company, Person, PersonId
 from bot.domain.approvals.people import Department as Unit
 from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.portal_absence import PortalAbsence
 from bot.domain.people.employee import Employee
 from bot.domain.people.group import Group
 from bot.domain.people.staff import Department
@@ -72,6 +73,7 @@ class Structures(UnitService):
         employments = await self._uow.staff.employments(portal.id)
         groups = {each.name: each for each in await self._uow.groups.of_portal(portal.id)}
         absences = await self._uow.absences.between(portal.id, today - _DAY, today + _LONGEST)
+        by_portal = await self._uow.portal_absences.between(portal.id, now - _DAY, now + _LONGEST)
         known = await self._uow.substitutes.of_portal(portal.id, today - _DAY)
         calendar = await Calendars(self._uow).of(portal)
         ids = {each.id: person_id(portal, each) for each in everybody}
@@ -83,7 +85,7 @@ class Structures(UnitService):
                 None if each.lead_id is None else ids.get(each.lead_id),
                 keys.get(place) if (place := places.get(each.id)) is not None else None,
                 not each.is_disabled,
-                tuple(sorted(_away(each, absences.get(each.id, ())))),
+                tuple(sorted(_away(each, absences.get(each.id, ()), by_portal.get(each.id, ())))),
                 None if (found := stands_in(known, each.id, each.today(now))) is None else ids.get(found.substitute_id),
             )
             for each in everybody
@@ -110,8 +112,11 @@ class Structures(UnitService):
         )
 
 
-def _away(employee: Employee, absences: Sequence[Absence]) -> Iterator[tuple[datetime, datetime]]:
-    """Yield when somebody is away, whole days by the clock of their own zone."""
+def _away(
+    employee: Employee, absences: Sequence[Absence], by_portal: Sequence[PortalAbsence]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when somebody is away, whole days by the clock of their own zone; also as the portal's calendar says."""
+    yield from ((each.starts_at, each.ends_at) for each in by_portal)
     zone = ZoneInfo(employee.zone)
     for each in absences:
         if each.kind in _PRESENT:

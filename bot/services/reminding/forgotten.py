@@ -8,6 +8,7 @@ from bot.domain.approvals.matter import CorrectionMatter
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.errors import NotIn
 from bot.domain.events import DayVouched
+from bot.domain.leave.portal_absence import as_absences
 from bot.domain.people.employee import Employee
 from bot.domain.reminding.forgotten import Expectation, automatic_end
 from bot.domain.reminding.morning import FARTHEST, next_morning
@@ -151,7 +152,8 @@ class Forgotten(UnitService):
         today = now.date()
         roster = await Rosters(self._uow).of(portal, employee, today)
         absences = await self._uow.absences.of(employee, today - _DAY, today + FARTHEST * _DAY)
-        return next_morning(employee, roster, absences, now)
+        by_portal = await self._uow.portal_absences.of(employee, now - _DAY, now + FARTHEST * _DAY)
+        return next_morning(employee, roster, [*absences, *as_absences(by_portal, employee.zone)], now)
 
     async def ending_of(self, employee: Employee, log: Log, session: WorkSession, moment: Moment) -> tuple[Punch, ...]:
         """Return the punches that close a session which is too long to be true at a moment, or none (case 22)."""

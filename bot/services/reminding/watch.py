@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.leave.absence import Absence, AbsenceKind
 from bot.domain.leave.asked import absence_asked
+from bot.domain.leave.portal_absence import as_absences
 from bot.domain.people.employee import Employee
 from bot.domain.planning.roster import Roster, RosterBook
 from bot.domain.portal import Portal
@@ -107,6 +108,7 @@ class Watch(UnitService):
         today, portal_id = now.date(), portal.id
         sessions = await self._uow.punches.of_people(portal_id, today - 2 * _DAY, today + _DAY)
         absences = await self._uow.absences.between(portal_id, today - 2 * _DAY, today + 2 * _DAY)
+        by_portal = await self._uow.portal_absences.between(portal_id, now - 2 * _DAY, now + 2 * _DAY)
         ill = await self._said_to_be_ill(portal_id)
         told: dict[int, set[tuple[str, str]]] = {}
         for each in await self._uow.reminders.since(portal_id, now - _TOLD):
@@ -116,6 +118,10 @@ class Watch(UnitService):
 
         def watched(each: Employee) -> Watched:
             of, off = sessions.get(each.id, ()), (*absences.get(each.id, ()), *ill.get(each.id, ()))
+            if each.id in by_portal and not (
+                of and of[-1].is_open
+            ):  # whoever has come is not away, whatever is entered
+                off = (*off, *as_absences(by_portal[each.id], each.zone))
             return Watched(each, plans.of(each), of, off, frozenset(told.get(each.id, ())), delays.get(each.id, ()))
 
         return await gently(watched, await self._uow.employees.of_portal(portal_id))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.leave.absence import Absence, AbsenceKind
+from bot.domain.leave.portal_absence import as_absences
 from bot.domain.people.employee import Employee
 from bot.domain.planning.schedule import Shift
 from bot.domain.portal import Portal
@@ -30,6 +31,13 @@ class Presence:
     absence: Absence | None = None
     delay: Delay | None = None
     is_remote: bool = False
+    is_by_portal: bool = False
+    """Whether the absence is one of the portal's calendar: it has no kind, and is no leave."""
+
+    @property
+    def kind(self) -> AbsenceKind | None:
+        """Why the person is away, to whoever may know; None where that is not told."""
+        return self.absence.kind if self.absence is not None and self.is_seen and not self.is_by_portal else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +66,24 @@ class Presences(UnitService):
         running = {each.employee.id: each.session for each in await self._uow.employees.present(portal.id)}
         today = now.date()
         absences = await self._uow.absences.between(portal.id, today - _DAY, today + _DAY)
+        by_portal = await self._uow.portal_absences.between(portal.id, now - _DAY, now + _DAY)
         delays = {(each.employee_id, each.day): each for each in await self._uow.delays.since(portal.id, today - _DAY)}
 
         def presence(person: Employee) -> Presence:
             day = person.today(now)
             own = absences.get(person.id, ())
             away = [each for each in own if is_away(each, day, now)]
+            told = by_portal.get(person.id, ()) if not away else ()
+            entered = [each for each in as_absences(told, person.zone) if is_away(each, day, now)]
             is_remote = any(each.kind is AbsenceKind.REMOTE and each.first <= day <= each.last for each in own)
             return Presence(
                 person,
                 person.id in seen,
                 running.get(person.id),
-                min(away, key=lambda each: each.last - each.first, default=None),
+                min(away or entered, key=lambda each: each.last - each.first, default=None),
                 delays.get((person.id, day)),
                 is_remote,
+                bool(entered),
             )
 
         return await gently(presence, people)

@@ -81,7 +81,7 @@ async def team_today(visit: Visit, presences: Presences) -> list[tuple[str, Phra
         elif session is not None:
             groups["in"].append((name, t("since {when}", when=Time(session.started_at, session.zone))))
         elif each.absence is not None:
-            groups["away"].append((name, absence_words(each.absence.kind)))
+            groups["away"].append((name, absence_words(each.kind) if each.kind is not None else None))
         elif each.employee.id in missing:
             groups["missing"].append((name, t("said that they come later") if each.delay else None))
         else:

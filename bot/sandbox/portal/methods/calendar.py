@@ -1,54 +1,91 @@
-"""`calendar.accessibility.get`: who is away, as far as the portal's calendar knows."""
+"""`calendar.accessibility.get`: what the calendars of people say of them between two days."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.portal.core import Portal
-from bot.sandbox.portal.errors import RestError, missing
+from bot.sandbox.portal.errors import RestError
+from bot.sandbox.portal.objects import PORTAL_ZONE
 from bot.sandbox.portal.params import Params, as_integer
 from bot.sandbox.portal.registry import Answer, method
+from bot.sandbox.portal.staff import CalendarEntry
 
-_ZONE_SECONDS = 10_800
+_ZONE = "Europe/Moscow"
 _FORMAT = "%d.%m.%Y"
+_FIRST_ID = 91
+
+
+def _lacks(name: str) -> RestError:
+    """Refuse a call without a parameter: this method has no code for it."""
+    return RestError("", f'The required parameter "{name}" is not set for the method "calendar.accessibility.get"')
 
 
 def _day(params: Params, name: str) -> date:
+    text = params.text(name, "")
+    if not text:
+        raise _lacks(name)
     try:
-        return date.fromisoformat(params.text(name))
+        day = date.fromisoformat(text)
     except ValueError:
-        raise RestError("", f"Invalid value for parameter {name}") from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise RestError("", f'The parameter "{name}" is no day')
+    return day
 
 
-def _stamp(day: date) -> str:
-    return str(int(datetime.combine(day, time(), UTC).timestamp()) - _ZONE_SECONDS)
+def _users(params: Params) -> list[int]:
+    users = params.values.get("users")
+    given = list(users.values()) if isinstance(users, Mapping) else users
+    if not isinstance(given, list) or not given:
+        raise _lacks("users")
+    found = [as_integer(each) for each in given]
+    if None in found:
+        raise RestError("", 'The parameter "users" has something that is no id')
+    return [each for each in found if each is not None]
+
+
+def _shown(number: int, entry: CalendarEntry, zone: ZoneInfo) -> dict[str, Any]:
+    """Describe an entry: whole days by midnights of UTC, whatever the zone; hours by the instants themselves."""
+    if entry.is_whole_day:
+        begins, ends = (datetime.combine(each, time(), UTC) for each in (entry.first, entry.last))
+        shown = [entry.first.strftime(_FORMAT), entry.last.strftime(_FORMAT)]
+    else:
+        begins, ends = (datetime.fromtimestamp(each or 0, UTC) for each in (entry.start, entry.end))
+        shown = [each.astimezone(PORTAL_ZONE).strftime(f"{_FORMAT} %H:%M:%S") for each in (begins, ends)]
+    offsets = [each.astimezone(zone).utcoffset() or timedelta() for each in (begins, ends)]
+    return {
+        "ID": str(number),
+        "NAME": entry.name,
+        "DATE_FROM": shown[0],
+        "DATE_TO": shown[1],
+        "DATE_FROM_TS_UTC": str(int(begins.timestamp())),
+        "DATE_TO_TS_UTC": str(int(ends.timestamp())),
+        "~USER_OFFSET_FROM": int(offsets[0].total_seconds()),
+        "~USER_OFFSET_TO": int(offsets[1].total_seconds()),
+        "DT_SKIP_TIME": "Y" if entry.is_whole_day else "N",
+        "TZ_FROM": zone.key,
+        "TZ_TO": zone.key,
+        "ACCESSIBILITY": entry.accessibility,
+        "IMPORTANCE": "normal",
+        "EVENT_TYPE": "",
+    }
 
 
 def accessibility(portal: Portal, params: Params) -> Answer:
-    """Return the absences of people between two days, by their ids."""
-    users = params.values.get("users")
-    if not isinstance(users, list):
-        raise missing("users")
-    first, last = _day(params, "from"), _day(params, "to")
+    """Return the entries of people that touch two days or lie between them, by their ids."""
+    users, first, last = _users(params), _day(params, "from"), _day(params, "to")
+    if params.caller.account.type == "extranet":
+        raise RestError("", "Access denied")
     found: dict[str, Any] = {}
-    for user_id in (as_integer(each) for each in users):
-        away = [each for each in portal.staff.absences if each.user_id == user_id]
+    for user_id in users:
+        account = portal.accounts.get(user_id)
+        zone = ZoneInfo((account.zone if account is not None else "") or _ZONE)
         found[str(user_id)] = [
-            {
-                "ID": str(number),
-                "NAME": "Absence",
-                "DATE_FROM": each.first.strftime(_FORMAT),
-                "DATE_TO": each.last.strftime(_FORMAT),
-                "DATE_FROM_TS_UTC": _stamp(each.first),
-                "DATE_TO_TS_UTC": _stamp(each.last + timedelta(days=1)),
-                "~USER_OFFSET_FROM": _ZONE_SECONDS,
-                "~USER_OFFSET_TO": _ZONE_SECONDS,
-                "DT_SKIP_TIME": "Y",
-                "ACCESSIBILITY": "absent",
-                "IMPORTANCE": "normal",
-                "EVENT_TYPE": "",
-            }
-            for number, each in enumerate(away, 91)
-            if each.first <= last and first <= each.last
+            _shown(number, each, zone)
+            for number, each in enumerate(portal.staff.entries, _FIRST_ID)
+            if each.user_id == user_id and each.first <= last and first <= each.last
         ]
     return Answer(found)
 
