@@ -86,6 +86,16 @@ async def test_install_and_uninstall(control: Control) -> None:
         ("portals/gamma/install", {"by": "emma"}, (404, "unknown_portal")),
         ("portals/beta/absences", {"person": "sofia", "from": "soon", "to": "2026-09-01"}, (400, "bad_field")),
         ("portals/beta/absences", {"person": "sofia", "from": "2026-09-02", "to": "2026-09-01"}, (400, "bad_field")),
+        (
+            "portals/beta/absences",
+            {"person": "sofia", "from": "2026-09-01", "to": "2026-09-01", "accessibility": "asleep"},
+            (400, "bad_field"),
+        ),
+        (
+            "portals/beta/absences",
+            {"person": "sofia", "from": "2026-09-01T12:00:00+03:00", "to": "2026-09-01T11:00:00+03:00"},
+            (400, "bad_field"),
+        ),
         ("faults", {"channel": "bitrix24", "fault": "down", "portal": "gamma"}, (400, "bad_field")),
     ],
 )
@@ -117,7 +127,14 @@ async def test_people_change(control: Control) -> None:
             )
         )[0]
     )
-    assert 1 == len(control.ground.beta.portal.staff.entries)
+    hours = {"from": "2026-08-22T10:00:00+03:00", "to": "2026-08-22T11:00:00+03:00", "accessibility": "busy"}
+    assert 200 == (await control("POST", "portals/beta/absences", person="liam", name="Call", **hours))[0]
+    whole, busy = control.ground.beta.portal.staff.entries
+    assert ("absent", True, "busy", 3600) == (
+        whole.accessibility, whole.is_whole_day, busy.accessibility, (busy.end or 0) - (busy.start or 0),
+    )  # fmt: skip
+    assert 200 == (await control("DELETE", "portals/beta/absences/liam"))[0]
+    assert [] == control.ground.beta.portal.staff.entries
 
 
 async def test_renamed_by_a_call(control: Control) -> None:

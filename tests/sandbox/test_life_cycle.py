@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox.portal.installer import CannotInstallError, Installer, Patience
+from bot.sandbox.portal.staff import CalendarEntry
 from tests.sandbox.stand_in import FINISHING, StandIn, stand_in
 from tests.sandbox.worlds import open_ground
 
@@ -230,6 +231,46 @@ async def test_away(app: StandIn) -> None:
     asked = {"users": [2, 3], "from": "2026-08-21", "to": "2026-08-21"}
     found = (await ground.call(token, "calendar.accessibility.get", **asked)).result
     assert [] == found["2"]
-    assert ["20.08.2026", "absent"] == [found["3"][0]["DATE_FROM"], found["3"][0]["ACCESSIBILITY"]]
+    [shown] = found["3"]
+    assert ["20.08.2026", "22.08.2026", "absent", "Y"] == [
+        shown[each] for each in ("DATE_FROM", "DATE_TO", "ACCESSIBILITY", "DT_SKIP_TIME")
+    ]
+    assert ["1787184000", "1787356800"] == [shown[each] for each in ("DATE_FROM_TS_UTC", "DATE_TO_TS_UTC")]
     assert ground.beta.portal.staff.is_away(3, date(2026, 8, 22))
     assert not ground.beta.portal.staff.is_away(3, date(2026, 8, 23))
+
+
+async def test_hours_in_a_calendar(app: StandIn) -> None:
+    """Instants as they are, whatever it says of the person; who is busy is not away."""
+    ground = app.ground
+    ground.install()
+    day = date(2026, 8, 21)
+    ground.beta.portal.staff.enter(CalendarEntry(3, day, day, 1787288400, 1787292000, "busy", "Call"))
+    asked = {"users": {"0": "3"}, "from": "2026-08-20", "to": "2026-10-19"}
+    [shown] = (await ground.call(ground.pair()["access_token"], "calendar.accessibility.get", **asked)).result["3"]
+    assert ["1787288400", "1787292000", "N", "busy", "Call"] == [
+        shown[each] for each in ("DATE_FROM_TS_UTC", "DATE_TO_TS_UTC", "DT_SKIP_TIME", "ACCESSIBILITY", "NAME")
+    ]
+    assert not ground.beta.portal.staff.is_away(3, day)
+    ground.beta.portal.staff.clear(3)
+    assert {"3": []} == (await ground.call(ground.pair()["access_token"], "calendar.accessibility.get", **asked)).result
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"users": None},
+        {"users": []},
+        {"users": ["x"]},
+        {"from": None},
+        {"to": ""},
+        {"to": "21.08.2026"},
+        {"to": "20260821"},
+    ],
+)
+async def test_what_a_calendar_refuses(app: StandIn, wrong: dict[str, Any]) -> None:
+    """Each of the three is needed, and a day is written in one way; the code is empty."""
+    app.ground.install()
+    asked = {"users": [3], "from": "2026-08-20", "to": "2026-08-21", **wrong}
+    called = await app.ground.call(app.ground.pair()["access_token"], "calendar.accessibility.get", **asked)
+    assert (400, "") == called.refusal

@@ -29,11 +29,9 @@ async def anna(company: Company) -> Person:
     return await company.hire("Анна Ким", "bitrix24", role=Role.LEAD)
 
 
-async def shows(company: Company, away: Mapping[Person | str, Sequence[tuple[str, str]]]) -> None:
+async def shows(company: Company, away: Mapping[str, Sequence[tuple[str, str]]]) -> None:
     """Let all calendars be read, with days in them, or Moscow times with a T."""
-    spans = {
-        each if isinstance(each, str) else each: [_span(company, *one) for one in given] for each, given in away.items()
-    }
+    spans = {account: [_span(company, *one) for one in given] for account, given in away.items()}
     now = company.clock.now()
     await company._does(lambda services: services.get(PortalCalendars).shown(REALM, spans, now))
 
@@ -56,7 +54,7 @@ async def kept(company: Company, person: Person) -> list[tuple[datetime, datetim
 async def test_entries_that_meet_are_one(company: Company, anna: Person) -> None:
     """Days by midnights of the person's zone; what is over is not kept."""
     days = [("2026-07-14", "2026-07-15"), ("2026-07-16", "2026-07-16"), ("2026-07-15T10:00", "2026-07-15T12:00")]
-    await shows(company, {anna: [*days, ("2026-07-10", "2026-07-12")]})
+    await shows(company, {anna.account: [*days, ("2026-07-10", "2026-07-12")]})
     midnights = datetime(2026, 7, 13, 21, tzinfo=UTC), datetime(2026, 7, 16, 21, tzinfo=UTC)
     assert [midnights] == await kept(company, anna)
 
@@ -65,8 +63,8 @@ async def test_whoever_is_not_told_of_has_nothing(company: Company, anna: Person
     """Somebody who left, or of whom the portal says nothing, is away no more; strangers are nobody."""
     boris = await company.hire("Борис Лавров", "bitrix24")
     week = [("2026-07-13", "2026-07-17")]
-    await shows(company, {anna: week, boris: week, "777": week})
-    await shows(company, {boris: week})
+    await shows(company, {anna.account: week, boris.account: week, "777": week})
+    await shows(company, {boris.account: week})
     assert ([], 1) == (await kept(company, anna), len(await kept(company, boris)))
 
 
@@ -81,7 +79,7 @@ async def test_who_is_read(company: Company, anna: Person) -> None:
 
 async def test_structures_know_of_it(company: Company, anna: Person) -> None:
     """Routes pass over whoever is away by the calendar, to the minute."""
-    await shows(company, {anna: [("2026-07-13T08:00", "2026-07-13T12:00")]})
+    await shows(company, {anna.account: [("2026-07-13T08:00", "2026-07-13T12:00")]})
     async with company.storage.unit_of_work() as uow:
         portal = await uow.portals.get(company.portal.id)
         assert portal is not None

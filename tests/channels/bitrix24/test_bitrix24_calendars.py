@@ -1,4 +1,4 @@
-"""Reading who is away by the portal's calendar: few requests, `absent` alone, no names, and portals without the right."""
+"""Reading who is away by the portal's calendar: few requests, `absent` alone, no names, portals without the right."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
