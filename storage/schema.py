@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0042"
+HEAD = "0043"
 """The newest migration, which this schema is."""
 
 metadata = MetaData(
