@@ -132,7 +132,10 @@ class Delivery:
         try:
             while True:
                 wake.clear()
-                channel = self._channels[name]
+                channel = self._channels.get(name)
+                if channel is None:  # it serves no longer; what waits for it is kept
+                    await asyncio.sleep(1)
+                    continue
                 try:
                     claimed, is_all = await self._claim(channel, running.values())
                 except Exception as error:  # noqa: BLE001 - the database comes back

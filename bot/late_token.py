@@ -1,11 +1,12 @@
 """A Telegram bot whose token an administrator brings on a page, where the settings give none.
 
-It is kept sealed in the vault. Every process of the service looks there now and then, so that one that was brought to
+It is kept sealed in the vault, with the company that brought it: it serves that one alone, and no longer than that is the
+only one, for whoever brought it holds the bot. Every process of the service looks there now and then, so that one that was brought to
 another begins to serve as well; it is polled, for the door of a webhook is made when the service starts.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import structlog
 from pydantic import SecretStr
@@ -30,15 +31,24 @@ class LateToken:
         channels: dict[str, Channel],
         make: Callable[[Settings], Channel],
         begin: Callable[[Channel], Awaitable[None]],
+        *,
+        active: Callable[[], Awaitable[Collection[int]]],
+        over: Callable[[], None],
     ) -> None:
-        """Make a channel by `make` of settings that have the token, and have it served by `begin`."""
+        """Make a channel by `make` of settings that have the token, and have it served by `begin`.
+
+        `active` tells which portals are served now; `over` is called when the bot serves no longer.
+        """
         self._settings = settings
         self._vault = vault
         self._channels = channels
         self._make = make
         self._begin = begin
         self._lock = asyncio.Lock()
+        self._active, self._over = active, over
         self._token = ""
+        self.portal_id: int | None = None
+        """Whose bot it is that is served by now; None where none was brought."""
 
     def standing(self) -> BotStanding:
         """Return how the bot is now."""
@@ -51,34 +61,46 @@ class LateToken:
             name, is_given=self._settings.has_telegram, is_connected=True, error=health.get("error") or None
         )
 
-    async def connect(self, token: str) -> str:
-        """Try a token, keep it sealed and begin to serve by it; the bot's name. DeliveryError says why not."""
+    async def connect(self, token: str, portal_id: int) -> str:
+        """Try a token, keep it sealed and begin to serve a portal by it; its bot's name. DeliveryError says why not."""
         name = await bot_called(self._with(token))
-        await self._vault.put(TOKEN, token, is_secret=True)
+        await self._vault.put(TOKEN, f"{portal_id} {token}", is_secret=True)
         await self.adopt()
         _log.info("telegram token brought", bot=name)
         return name
 
     async def adopt(self) -> None:
-        """Serve by the token that is kept, if there is one and it is not served by already."""
+        """Serve by the token that is kept, as long as whoever brought it is the only company here."""
         if self._settings.has_telegram:
             return
         async with self._lock:
             try:
-                token = await self._vault.get(TOKEN)
+                owner, _, token = (await self._vault.get(TOKEN) or "").partition(" ")
             except WrongKey:
                 _log.error("the kept telegram token was sealed with another SECRET_KEY: bring it anew in the settings")
                 return
-            if not token or token == self._token:
+            if not token or [owner] != [str(each) for each in await self._active()]:
+                await self._end()
+                return
+            if (owner, token) == (str(self.portal_id), self._token):
                 return
             former, made = self._channels.get(TELEGRAM), self._make(self._with(token))
-            self._channels[TELEGRAM], self._token = made, token
+            self._channels[TELEGRAM], self._token, self.portal_id = made, token, int(owner)
             if former is not None:
                 await former.stop()
             await self._begin(made)
 
+    async def _end(self) -> None:
+        if self.portal_id is None:
+            return
+        self._token, self.portal_id = "", None
+        former = self._channels.pop(TELEGRAM)
+        self._over()
+        await former.stop()
+        _log.warning("the telegram bot that one company brought serves no longer: TELEGRAM_BOT_TOKEN is to be set")
+
     async def look_often(self) -> None:
-        """Look whether another process was brought a token."""
+        """Look whether another process was brought a token, and whether a second company is here by now."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             await self.adopt()

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -175,8 +176,9 @@ class Service:
             self.channels[channel.name] = channel
             doors += its_doors
         self.late_token = LateToken(
-            settings, storage.vault, self.channels, partial(late_telegram, around), self._serve_late
-        )
+            settings, storage.vault, self.channels, partial(late_telegram, around), self._serve_late,
+            active=self._active_portals, over=self._introduce,
+        )  # fmt: skip
         for channel in self.channels.values():
             if isinstance(channel, Serving):
                 self.access.serve_by(channel)
@@ -221,7 +223,8 @@ class Service:
 
     def _signed(self, data: str, now: datetime) -> SignedAccount | None:
         channel = next((each for each in self.channels.values() if isinstance(each, SignsPeople)), None)
-        return None if channel is None else channel.signed(data, now)
+        found = None if channel is None else channel.signed(data, now)
+        return None if found is None else replace(found, portal_id=self.late_token.portal_id)
 
     def _agreeing(self, member_id: str, now: datetime) -> str | None:
         return self.access.agreeing(self._site(), member_id, now)
@@ -299,6 +302,10 @@ class Service:
         if self._are_begun:
             await channel.start(self.dispatcher.receive)
             _log.info("channel started", channel=channel.name)
+
+    async def _active_portals(self) -> list[int]:
+        async with self.storage.unit_of_work() as uow:
+            return [each.id for each in await uow.portals.active()]
 
     async def _last_backup(self) -> datetime | None:
         return backup_of(await self.storage.vault.get(BACKED_UP))
@@ -467,12 +474,12 @@ class Service:
 
     async def stop(self) -> None:
         """Close the doors, let what is under way end, and disconnect."""
-        for channel in self.channels.values():
+        for channel in list(self.channels.values()):
             await channel.hand_over()
         self.live.close()
         self.api.hang_up()
         await self.listener.stop()
-        for channel in self.channels.values():
+        for channel in list(self.channels.values()):
             await channel.stop()
         if self._opening is not None:
             self._opening.cancel()

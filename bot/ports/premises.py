@@ -61,8 +61,8 @@ class BotToken(Protocol):
         """Return how the bot is now."""
         ...
 
-    async def connect(self, token: str) -> str:
-        """Try a token, keep it sealed and begin to serve by it; the bot's name. DeliveryError says why not."""
+    async def connect(self, token: str, portal_id: int) -> str:
+        """Try a token, keep it sealed and begin to serve a portal by it; its bot's name. DeliveryError says why not."""
         ...
 
 

@@ -73,6 +73,8 @@ class SignedAccount:
     mark: str
     """What the words are told by: the same ones are shown once."""
     locale: str = ""
+    portal_id: int | None = None
+    """The company to which the bot belongs, where it is one company's alone."""
 
 
 @runtime_checkable

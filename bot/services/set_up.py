@@ -155,7 +155,7 @@ class SetUp(UnitService):
             standing=standing,
             rights=rights,
             bot=self._premises.token.standing() if self._premises.token else None,
-            may_bring_token=await self._may_bring(),
+            may_bring_token=await self._may_bring(portal),
             people=sum(not each.is_disabled for each in everybody),
             templates=sum(each.is_on for each in templates),
         )
@@ -176,12 +176,12 @@ class SetUp(UnitService):
         """Connect the Telegram bot of a token, tried first; return its name. A refused one changes nothing."""
         check(actor, Right.INTRODUCE)
         token = said.strip()
-        if self._premises.token is None or not await self._may_bring():
+        if self._premises.token is None or not await self._may_bring(portal):
             raise TokenByOperator
         if not _TOKEN.fullmatch(token):
             raise TokenRefused
         try:
-            name = await self._premises.token.connect(token)
+            name = await self._premises.token.connect(token, portal.id)
         except DeliveryError as error:
             if error.kind == "credentials":
                 raise TokenRefused from None
@@ -194,12 +194,12 @@ class SetUp(UnitService):
         check(actor, Right.INTRODUCE)
         return self._premises.portals is not None and self._premises.portals.read_people(portal.key)
 
-    async def _may_bring(self) -> bool:
+    async def _may_bring(self, portal: Portal) -> bool:
         """Whether the token is the portal's to bring: nobody gave one, and the bot would be no other company's."""
         token = self._premises.token
         if token is None or token.standing().is_given:
             return False
-        return len(await self._uow.portals.active()) == 1
+        return [portal.id] == [each.id for each in await self._uow.portals.active()]
 
 
 def _host(portal: Portal, installation: Installation | None) -> str:

@@ -1,5 +1,6 @@
 """What opens in Telegram's own frame: who Telegram says it is, once, in a company that they belong to."""
 
+import base64
 import hmac
 import json
 import re
@@ -10,8 +11,16 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.pages.site import BOT_TOKEN, SITE, Read, Site
+from bot.callers import Callers
+from bot.channels.telegram.mini_app import signed_by
+from bot.ports import SignedAccount
+from bot.web.entering.mini_app import MiniAppDoor
+from bot.web.origins import Origins
+from tests.pages.site import BOT_TOKEN, SITE, Read, Site, undertake
 from tests.people import Company, Person
 
 IFRAME = {"Sec_Fetch_Dest": "iframe"}
@@ -146,3 +155,49 @@ async def test_where_telegram_keeps_no_cookies(site: Site, company: Company, ann
     page = await site.get(None, "/me", Authorization=bearer)
     assert (200, True) == (page.status, "frame-ancestors https://web.telegram.org" in str(page.headers))
     assert 303 == (await site.get(None, "/me", Cookie=cookie_of(entered))).status
+
+
+def by_telegram(company: Company, user: int, key: Ed25519PrivateKey, bot: str) -> str:
+    """Return what a bot's token and Telegram's own key sign."""
+    fields = {
+        "auth_date": str(int(company.clock.now().timestamp())),
+        "query_id": "AA",
+        "user": json.dumps({"id": user, "first_name": "A"}),
+    }
+    lines = "\n".join([f"{bot}:WebAppData", *(f"{name}={fields[name]}" for name in sorted(fields))])
+    seal = base64.urlsafe_b64encode(key.sign(lines.encode())).decode().rstrip("=")
+    return signed(company, user, signature=seal)
+
+
+async def test_what_telegram_itself_signed_for_a_bot(company: Company, anna: Person) -> None:
+    """Where others know the token its hash opens nothing alone; nor does what others signed, or for another bot."""
+    key, bot, now = Ed25519PrivateKey.generate(), BOT_TOKEN.partition(":")[0], company.clock.now()
+    read = signed_by(BOT_TOKEN, signer=key.public_key().public_bytes_raw())
+    data = by_telegram(company, account(anna), key, bot)
+    found = read(data, now)
+    assert found is not None
+    assert anna.account == found.account
+    for wrong in (
+        signed(company, account(anna)),
+        signed(company, account(anna), signature="Ж"),
+        by_telegram(company, account(anna), Ed25519PrivateKey.generate(), bot),
+        by_telegram(company, account(anna), key, "77"),
+    ):
+        assert read(wrong, now) is None
+
+
+async def test_the_bot_of_one_company_opens_no_other(company: Company, anna: Person) -> None:
+    """Whatever its Telegram signs."""
+    own = (await anna.employee()).portal_id
+    for portal_id, status in ((own, 200), (own + 1, 403)):
+        found = SignedAccount(anna.account, f"mark {portal_id}", portal_id=portal_id)
+        door = MiniAppDoor(
+            undertake(company), company.clock, Origins(lambda: SITE), Callers(), lambda _data, _now, told=found: told,
+            channel="telegram", is_open=lambda: True,
+        )  # fmt: skip
+        app = web.Application()
+        app.add_routes(door.routes())
+        async with TestClient(TestServer(app)) as client:
+            own_page = {"Sec-Fetch-Site": "same-origin"}
+            answer = await client.post("/enter/telegram", data={"data": "x", "inside": "yes"}, headers=own_page)
+            assert status == answer.status

@@ -43,7 +43,7 @@ class Token:
         """Tell how it is."""
         return BotStanding(self.name, is_given=False, is_connected=self.name is not None)
 
-    async def connect(self, token: str) -> str:
+    async def connect(self, token: str, portal_id: int) -> str:
         """Take it."""
         del token
         self.name = "smena_bot"

@@ -8,6 +8,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.check import bot_called, check
 from bot.channels.telegram.facts import FACTS
 from bot.channels.telegram.features import ALL, Features
+from bot.channels.telegram.mini_app import TELEGRAM_KEY
 from bot.channels.telegram.webhook import routes
 
-__all__ = ["ALL", "FACTS", "Features", "TelegramChannel", "bot_called", "check", "routes"]
+__all__ = ["ALL", "FACTS", "TELEGRAM_KEY", "Features", "TelegramChannel", "bot_called", "check", "routes"]

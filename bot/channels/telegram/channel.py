@@ -56,10 +56,14 @@ class TelegramChannel:
         features: Features = ALL,
         app: Callable[[], str] = lambda: "",
         on_duty: OnDuty = at_once,
+        signer: bytes | None = None,
     ) -> None:
-        """Configure; nothing is imported or called before `start`."""
+        """Configure; nothing is imported or called before `start`.
+
+        By the public key of `signer` it is proven who opened a page, where others than the service know the token.
+        """
         self._token = token
-        self._signed = signed_by(token)
+        self._signed = signed_by(token, signer=signer)
         self._api_url = api_url
         self._mode = mode
         self._public_url = public_url.rstrip("/")

@@ -2,17 +2,27 @@
 
 The key is HMAC-SHA256 of the bot's token under the words `WebAppData`; signed are all fields but `hash`, one a line, in
 the order of their names (core.telegram.org/bots/webapps, "Validating data").
+
+Whoever knows the token can make that hash. Where others than the service know it, Telegram's own signature is asked for
+as well: Ed25519 over the bot's number and all fields but `hash` and `signature` ("Validating data for Third-Party Use").
 """
 
+import base64
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qsl
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from bot.ports import SignedAccount
+
+TELEGRAM_KEY: Final = bytes.fromhex("e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187fe7d34caed242d")
+"""The public key by which Telegram signs for everybody."""
 
 OLDEST: Final = timedelta(hours=24)
 """Desktop clients hand out what was signed hours ago."""
@@ -21,17 +31,34 @@ _LONGEST, _MOST = 8_192, 40
 _DIGITS = 20
 
 
-def signed_by(token: str) -> Callable[[str, datetime], SignedAccount | None]:
-    """Return what reads data that was signed with the token of a bot."""
+def signed_by(token: str, *, signer: bytes | None = None) -> Callable[[str, datetime], SignedAccount | None]:
+    """Return what reads data that was signed with the token of a bot, and by the `signer` of this public key too."""
     key = hmac.digest(b"WebAppData", token.encode(), sha256)
+    public = Ed25519PublicKey.from_public_bytes(signer) if signer is not None else None
+    bot = token.partition(":")[0]
+
+    def is_meant(fields: Mapping[str, str]) -> bool:
+        return public is None or _is_signed(public, bot, fields)
 
     def read(data: str, now: datetime) -> SignedAccount | None:
-        return _read(key, data, now) if token else None
+        return _read(key, data, now, is_meant) if token else None
 
     return read
 
 
-def _read(key: bytes, data: str, now: datetime) -> SignedAccount | None:
+def _is_signed(public: Ed25519PublicKey, bot: str, fields: Mapping[str, str]) -> bool:
+    """Whether Telegram itself signed these words for this bot."""
+    shown = fields.get("signature", "")
+    lines = [f"{bot}:WebAppData", *(f"{name}={fields[name]}" for name in sorted(fields) if name != "signature")]
+    try:
+        signature = base64.urlsafe_b64decode(shown.encode("ascii") + b"=" * (-len(shown) % 4))
+        public.verify(signature, "\n".join(lines).encode())
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def _read(key: bytes, data: str, now: datetime, is_meant: Callable[[Mapping[str, str]], bool]) -> SignedAccount | None:
     """Return whose data it is; None for what is not signed, too old, of the future, or names nobody."""
     if len(data) > _LONGEST:
         return None
@@ -43,6 +70,8 @@ def _read(key: bytes, data: str, now: datetime) -> SignedAccount | None:
         if len(pairs) != len(fields) + 1 or not hmac.compare_digest(
             hmac.digest(key, signed, sha256).hex().encode(), shown.encode()
         ):
+            return None
+        if not is_meant(fields):
             return None
         at = fields["auth_date"]
         if not (at.isascii() and at.isdecimal() and len(at) < _DIGITS):

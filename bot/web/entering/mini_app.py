@@ -117,7 +117,7 @@ class MiniAppDoor:
 
         async def work(services: Supply) -> tuple[Sequence[Company], Company | None, Framed | None]:
             its = await services.get(Companies).of(self._channel, found.account)
-            there = [each for each in its if each.is_open]
+            there = [each for each in its if each.is_open and found.portal_id in (None, each.portal.id)]
             company = _chosen(there, fields.get("company", ""))
             if company is None or fields.get("inside") != "yes":
                 return there, company, None

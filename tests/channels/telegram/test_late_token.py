@@ -1,14 +1,20 @@
 """A Telegram token that is brought on a page: tried, kept sealed, served by at once, after a restart, and elsewhere."""
 
 import asyncio
+import hmac
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from bot.channels.telegram.mini_app import signed_by
 from bot.clock import MovableClock
 from bot.domain.errors import NotAllowed
 from bot.domain.people.employee import Employee, Role
@@ -103,7 +109,7 @@ async def test_a_token_is_served_at_once_and_after_a_restart(
         assert f"t.me/{name}" in (service.messengers.link("telegram", "abc") or "")
         await telegram.say(anna, "/start")
         await until(lambda: telegram.shown(anna)[1:])
-        assert telegram.token == await service.storage.vault.get(TOKEN)
+        assert f"1 {telegram.token}" == await service.storage.vault.get(TOKEN)
     assert telegram.token.encode() not in (tmp_path / "late.db").read_bytes()
     async with served(tmp_path, telegram.api_url) as again:
         await until(lambda: again.late_token.standing().name)
@@ -127,7 +133,7 @@ async def test_what_is_refused_changes_nothing(tmp_path: Path, telegram: Telegra
 async def test_one_process_is_told_by_another(tmp_path: Path, telegram: TelegramEmulator) -> None:
     """What is kept is looked for; with several companies, or a token of the settings, no page changes the bot."""
     async with served(tmp_path, telegram.api_url) as service:
-        await service.storage.vault.put(TOKEN, telegram.token, is_secret=True)
+        await service.storage.vault.put(TOKEN, f"1 {telegram.token}", is_secret=True)
         await service.late_token.adopt()
         assert "telegram" in service.channels
         async with service.storage.unit_of_work() as uow:
@@ -135,6 +141,37 @@ async def test_one_process_is_told_by_another(tmp_path: Path, telegram: Telegram
             await uow.commit()
         with pytest.raises(TokenByOperator):
             await bring(service, telegram.token)
+
+
+async def test_the_bot_of_one_company_serves_no_second_one(tmp_path: Path, telegram: TelegramEmulator) -> None:
+    """It ends as soon as there is another company, also where that is the only one left; who brought it has it back."""
+    other = Portal(2, "other.example", "other.example")
+    async with served(tmp_path, telegram.api_url) as service:
+        await bring(service, telegram.token)
+        seen = []
+        for portals in ([other], [replace(PORTAL, is_active=False)], [PORTAL, replace(other, is_active=False)]):
+            async with service.storage.unit_of_work() as uow:
+                for portal in portals:
+                    uow.portals.add(portal) if await uow.portals.get(portal.id) is None else uow.portals.put(portal)
+                await uow.commit()
+            await service.late_token.adopt()
+            seen.append((sorted(service.channels), service.messengers.link("telegram", "abc") is None))
+        await until(lambda: service.messengers.link("telegram", "abc"))
+    assert [([], True), ([], True), (["telegram"], True)] == seen
+
+
+async def test_whoever_brought_a_token_is_nobody_else(tmp_path: Path, telegram: TelegramEmulator) -> None:
+    """They know it, so its hash proves nothing; Telegram's signature does, and for their company alone."""
+    user = json.dumps({"id": 5})
+    fields = {"auth_date": str(int(NOON.timestamp())), "signature": "A" * 86, "user": user}
+    for shown in (fields, {name: value for name, value in fields.items() if name != "signature"}):
+        lines = "\n".join(f"{name}={shown[name]}" for name in sorted(shown))
+        key = hmac.digest(b"WebAppData", telegram.token.encode(), sha256)
+        forged = urlencode({**shown, "hash": hmac.digest(key, lines.encode(), sha256).hex()})
+        assert signed_by(telegram.token)(forged, NOON) is not None
+        async with served(tmp_path, telegram.api_url) as service:
+            await bring(service, telegram.token)
+            assert service._signed(forged, NOON) is None
 
 
 async def test_whoever_runs_the_service_comes_first(tmp_path: Path, telegram: TelegramEmulator) -> None:
