@@ -1,8 +1,8 @@
 """A Telegram bot whose token an administrator brings on a page, where the settings give none.
 
-It is kept sealed in the vault, with the company that brought it: it serves that one alone, and no longer than that is the
-only one, for whoever brought it holds the bot. Every process of the service looks there now and then, so that one that was brought to
-another begins to serve as well; it is polled, for the door of a webhook is made when the service starts.
+It is kept sealed in the vault, with the company that brought it: it serves that one alone, and as long as that is the
+only one, for whoever brought it holds the bot. Every process of the service looks there now and then, so that one that
+was brought to another begins to serve as well; it is polled, for the door of a webhook is made when the service starts.
 """
 
 import asyncio

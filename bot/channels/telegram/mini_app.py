@@ -3,8 +3,9 @@
 The key is HMAC-SHA256 of the bot's token under the words `WebAppData`; signed are all fields but `hash`, one a line, in
 the order of their names (core.telegram.org/bots/webapps, "Validating data").
 
-Whoever knows the token can make that hash. Where others than the service know it, Telegram's own signature is asked for
-as well: Ed25519 over the bot's number and all fields but `hash` and `signature` ("Validating data for Third-Party Use").
+Whoever knows the token can make that hash. Where others than the service know it, Telegram's own signature is asked
+for as well: Ed25519 over the bot's number and all fields but `hash` and `signature` ("Validating data for Third-Party
+Use").
 """
 
 import base64
