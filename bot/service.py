@@ -9,6 +9,7 @@ from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import aiohttp
 import structlog
 from aiohttp import web
 
@@ -47,6 +48,7 @@ from bot.listener import Listener
 from bot.lookout import Lookout
 from bot.messengers import FACTS, MESSENGERS, Surroundings, configured, late_telegram
 from bot.on_duty import DutyHolder
+from bot.own_resolver import OwnResolver
 from bot.own_tasks import OWN_TASKS_DUTY, OwnTaskRunner
 from bot.portal_access import KEEP_ALIVE_DUTY, PortalAccess
 from bot.ports import (
@@ -342,10 +344,15 @@ class Service:
         is_local = self.settings.allow_local_portals
         telling = HookTelling(self.undertaking)
         return HookSender(
-            self.storage, self.clock, partial(guarded_session, allow_local=is_local, ports=HOOK_PORTS),
+            self.storage, self.clock, self._hook_session,
             render=partial(in_full, self.undertake, self.clock),
             stop=telling.stop, outcome=telling.outcome, allow_local=is_local,
         )  # fmt: skip
+
+    def _hook_session(self) -> aiohttp.ClientSession:
+        """Return a session whose names are looked up beside those of everybody else: anybody may add a silent one."""
+        is_local = self.settings.allow_local_portals
+        return guarded_session(allow_local=is_local, inner=OwnResolver(), ports=HOOK_PORTS)
 
     async def _tasks_listed(self, portal_id: int, account: str, tasks: Sequence[ListedTask]) -> None:
         """Show what waits for somebody: the `Listed` of its runner."""
