@@ -94,13 +94,14 @@ def compare(
     after = look.fields
     kept = (_OF_TASK if look.ref.kind == "task" else _OF_CRM) | watched
     base = counted_up_to(seen, watch)
-    moves = tuple(each for each in look.moves if each.number > base)
+    shown = _up_to_the_object(look.moves, after)
+    moves = tuple(each for each in shown if each.number > base)
     is_ahead = seen is not None and seen.is_ahead
     if seen is not None and is_ahead:
         moves = _with_counted(moves, seen, after)
         is_ahead = not any(each.is_counted for each in moves)
         moves = () if len(moves) == 1 and not is_ahead else moves
-    last = max((each.number for each in look.moves), default=0)
+    last = max((each.number for each in shown), default=0)
     sighting = Sighting(
         portal_id, look.ref, {name: after[name] for name in sorted(kept & after.keys())}, max(base, last)
     )
@@ -127,6 +128,18 @@ def compare(
         _authors(look, after, is_moved=bool(moves), is_changed=bool(names) or seen is None),
     )
     return Compared(change, sighting)
+
+
+def _up_to_the_object(moves: Sequence[Move], after: Mapping[str, Any]) -> Sequence[Move]:
+    """Leave out what the history shows behind the object's last move: it was made after the object was read.
+
+    The portal tells of it as well, so it counts in the next look.
+    """
+    stage, moved = after.get("stageId"), after.get("movedTime")
+    if not moves or moves[-1].stage == stage:
+        return moves
+    there = [place for place, each in enumerate(moves, 1) if each.stage == stage and _is_at(each, moved)]
+    return moves[: there[-1]] if there else moves
 
 
 def _with_counted(moves: tuple[Move, ...], seen: Sighting, after: Mapping[str, Any]) -> tuple[Move, ...]:

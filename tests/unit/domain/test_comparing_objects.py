@@ -213,5 +213,18 @@ def test_of_moves_that_come_piece_by_piece_none_counts_again() -> None:
     assert (None, False) == (third.change, third.sighting and third.sighting.is_ahead)
 
 
+def test_a_move_between_the_object_and_its_history() -> None:
+    """It was read at its stage, and the history shows it moved on: that counts in the next look, and once."""
+    then = "2026-07-13T12:00:00+03:00"
+    won, sent = Move("WON", NOW, 105), Move("SENT", NOW, 106)
+    first = compare(now(stageId="WON", movedTime=then, moves=[won, sent]), 1, seen(), WATCH, NONE)
+    assert first.change is not None
+    assert first.sighting is not None
+    assert ([won], 105, False) == ([*first.change.moves], first.sighting.last_move, first.sighting.is_ahead)
+    second = compare(now(stageId="SENT", movedTime=then, moves=[sent]), 1, first.sighting, WATCH, NONE)
+    assert second.change is not None
+    assert [sent] == [*second.change.moves]
+
+
 def _stage(values: Any) -> str:
     return str(values["stageId"])
