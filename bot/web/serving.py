@@ -5,7 +5,7 @@ import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote, urlencode
@@ -44,6 +44,9 @@ _SAID = "said"
 WHO = "Smena-Who"
 """Tells for whom the page was made that now asks for something."""
 _SAID_FOR = timedelta(minutes=2)
+_TYPED_BY = "typed-by"
+"""The field of a form that outlived its session: a ticket that names whose it was."""
+_TYPED_FOR = timedelta(days=1)
 _FAILED = t("Nothing is lost. Please try again; if it stays so, tell your administrator this number: {turn}", turn="")
 OPEN_ANEW = t("To come in again, open Smena from where you opened it: nothing else is needed.")
 _ONCE = frozenset({"secret"})
@@ -72,6 +75,10 @@ class _Done:
     visit: Visit | None = None
     refusal: Refusal | NotTaken | None = None
     is_missing: bool = False
+    typed_by: int | None = None
+    """Whose the session was that is over; None where nobody knows."""
+    is_doubtful: bool = False
+    """Whether what was typed in one session would be sent in somebody else's."""
 
 
 class Pages:
@@ -93,6 +100,7 @@ class Pages:
         self._origins = origins
         self._is_open = is_open
         self._said = Tickets(derived, "what a page says", _SAID_FOR)
+        self._typed_by = Tickets(derived, "who typed it", _TYPED_FOR)
         self._taking = Taking(undertake, clock)
         self._noting: set[asyncio.Task[None]] = set()
         self._routes = routes
@@ -162,12 +170,15 @@ class Pages:
 
     async def _do(self, route: Route, request: web.Request, taken: Taken, turn: str) -> _Done:
         """Do it in one unit; what was only looked at is not kept, and neither is what was refused."""
-        now, token, fields = self._clock.now(), token_of(request), taken.fields
+        now, token, fields = self._clock.now(), token_of(request), dict(taken.fields)
+        ticket = fields.pop(_TYPED_BY, None)
 
         async def work(services: Supply) -> _Done:
             reader = meant(request, await services.get(Access).of(token, now))
             if reader is None:
-                return _Done(None)
+                return _Done(None, typed_by=await services.get(Access).whose(token))
+            if ticket is not None and not self._is_theirs(ticket, reader, now):
+                return _Done(reader, is_doubtful=True)
             asked = dict(request.match_info), _query(request)
             visit = Visit(reader.employee, reader.portal, reader.session, now, *asked, files_refused=taken.refused)
             try:
@@ -231,7 +242,9 @@ class Pages:
         self, route: Route, request: web.Request, done: _Done, fields: Mapping[str, str]
     ) -> web.StreamResponse:
         if done.reader is None:
-            return self._over(request, {} if route.is_secret else fields)
+            return self._over(request, {} if route.is_secret else fields, done.typed_by)
+        if done.is_doubtful:
+            return self._doubtful(request, done.reader, {} if route.is_secret else fields)
         if done.is_missing or (done.answer is None and done.refusal is None):
             return self._shown(request, done, Page("refused.html", NOT_FOUND, {"why": NOT_FOUND}), 404)
         match done.answer:
@@ -298,7 +311,30 @@ class Pages:
         found = from_json(json.loads(values["w"]))
         return found if isinstance(found, Phrase | Lines) else None
 
-    def _over(self, request: web.Request, fields: Mapping[str, str]) -> web.StreamResponse:
+    def _is_theirs(self, ticket: str, reader: Reader, now: datetime) -> bool:
+        values = self._typed_by.read(ticket, now)
+        return values is not None and values["e"] == str(reader.employee.id)
+
+    def _kept_fields(self, fields: Mapping[str, str], typed_by: int | None) -> list[tuple[str, str]]:
+        ticket = self._typed_by.make({"e": str(typed_by or "")}, self._clock.now())
+        sent = [(name, value) for name, value in fields.items() if name not in _ONCE | {_TYPED_BY}]
+        return [*sent, (_TYPED_BY, ticket)]
+
+    def _doubtful(self, request: web.Request, reader: Reader, fields: Mapping[str, str]) -> web.Response:
+        """Ask first: what was typed before a session ended may have been typed by somebody else."""
+        said = {
+            "title": t("Nothing was sent yet"),
+            "over": t("You are signed in as {name} now. Is this to be sent in that name?", name=reader.employee.name),
+            "send": t("Send it as {name}", name=reader.employee.name),
+            "said": [],
+            "fields": self._kept_fields(fields, reader.employee.id),
+            "action": request.path,
+            "enter": "",
+        }
+        stranger, frame = Stranger(reader.employee.locale), around(reader, self._origins.own)
+        return page(render("over.html", stranger, **said), frame=frame, status=409)
+
+    def _over(self, request: web.Request, fields: Mapping[str, str], typed_by: int | None) -> web.StreamResponse:
         """There is no session, or none any more: what was typed stays on its page, for somebody comes back.
 
         Where the page goes away all the same, the next one holds it, and sends it once one is signed in.
@@ -307,14 +343,16 @@ class Pages:
             headers = {"HX-Reswap": "none", "HX-Trigger": "smena:over", "Cache-Control": "no-store"}
             return web.Response(status=401, headers=headers)
         if any(fields.values()):
-            sent = [(name, value) for name, value in fields.items() if name not in _ONCE]
+            if _TYPED_BY in fields:  # it is over once more: whose it was is known already, or still unknown
+                values = self._typed_by.read(fields[_TYPED_BY], self._clock.now()) or {}
+                typed_by = int(values.get("e") or 0) or None
             said = {
                 "title": t("You are signed out"),
                 "over": t("What you typed is still here: sign in on another page, then send it from this one."),
                 "sign_in": t("Sign in"),
                 "send": t("Send it now"),
                 "said": [],
-                "fields": sent,
+                "fields": self._kept_fields(fields, typed_by),
                 "action": request.path,
                 "enter": ENTER,
             }

@@ -1,12 +1,14 @@
 """Requests by programs: the same lists, decisions and refusals as in chat, and every card follows."""
 
 from datetime import date
+from typing import Any
 
 from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.leave.wish import LeaveWish
 from bot.services.approvals.approvals import Approvals
 from tests.api.caller import Answered, Cast, Program
+from tests.dialogs.routes import HEAD, stage, template, with_template
 from tests.people import Person
 
 
@@ -147,6 +149,29 @@ async def test_many_are_decided_each_by_itself(cast: Cast) -> None:
         assert {second: "changed_meanwhile", foreign: "unknown_request", "7": "unknown_request"} == {
             each["id"]: each["problem"]["code"] for each in done.body["left"]
         }
+
+
+def _seats(shown: Any) -> list[str]:
+    """Return the ids of the seats of a request, wherever they stand."""
+    return [seat["id"] for stage in shown["stages"] for track in stage["tracks"] for seat in track["seats"]]
+
+
+async def test_somebody_else_is_asked_instead_for_a_reason(cast: Cast) -> None:
+    """An administrator says why, and that stays on record."""
+    await with_template(cast.company, template(stage("only", [HEAD])))
+    anna = await cast.company.key_of(cast.anna)
+    begun = await anna.post("/requests", {"template": "trip", "fields": {"where": "Казань"}})
+    request = begun.body["request"]["id"]
+    olga, olga_id = await cast.company.key_of(cast.olga), str(cast.olga.employee_id)
+    shown = await olga.get(f"/requests/{request}")
+    tag, (seat,) = shown.tag, _seats(shown.body)
+    path = f"/requests/{request}/seats/{seat}/holder"
+    for why in ("", "  "):
+        refused = await olga.call("PUT", path, {"person_id": olga_id, "why": why}, headers={"If-Match": tag})
+        assert (422, "comment_required") == (refused.status, refused.code)
+    await olga.call("PUT", path, {"person_id": olga_id, "why": "Сергей в отпуске"}, headers={"If-Match": tag})
+    record = (await olga.get(f"/requests/{request}/events")).body["items"]
+    assert "Сергей в отпуске" in str(record)
 
 
 async def test_whoever_asked_takes_it_back_and_a_lead_hands_it_over(cast: Cast) -> None:

@@ -67,7 +67,7 @@ EXPECTED: Final[dict[str, tuple[str, str, Any, tuple[int, int, int, int, int]]]]
     "send_back": ("POST", "/requests/{request}/return", {}, OF_PERSONS),
     "resubmit": ("POST", "/requests/{request}/resubmission", {}, OF_PERSONS),
     "delegate": ("POST", "/requests/{request}/delegation", {"person_id": "{vera}"}, OF_PERSONS),
-    "replace_holder": ("PUT", "/requests/{request}/seats/1/holder", {"person_id": "{vera}"}, OF_PERSONS),
+    "replace_holder": ("PUT", "/requests/{request}/seats/1/holder", {"person_id": "{vera}", "why": "x"}, OF_PERSONS),
     "ask": (
         "POST",
         "/requests?dry_run=true",

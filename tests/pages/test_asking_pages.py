@@ -10,8 +10,9 @@ from aiohttp import FormData
 
 from bot.domain.approvals.files import LARGEST
 from bot.domain.approvals.routed import RoutedRequest
+from bot.services.people.access import Access
 from tests.dialogs.routes import HEAD, in_group, stage, template, with_template
-from tests.pages.site import Read, Site
+from tests.pages.site import Read, Site, undertake
 from tests.people import Company, Person
 
 COSTLY = {"op": "cmp", "field": "cost", "test": "ge", "value": 300000}
@@ -199,17 +200,45 @@ async def test_what_is_no_file_of_ours(site: Site, company: Company, anna: Perso
     assert [] == await requests_of(company)
 
 
+async def ended(site: Site, company: Company, person: Person) -> None:
+    """Let somebody's session be over, with its cookie still there."""
+    token = await site.token(person)
+
+    async def end(services: Any) -> None:
+        access, now = services.get(Access), company.clock.now()
+        access.end((await access.of(token, now)).session, now)
+
+    await undertake(company)(end, company.clock.now())
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_what_one_typed_is_not_sent_as_another(
+    site: Site, company: Company, anna: Person, sergey: Person, trip: str, *, is_known: bool
+) -> None:
+    """Who is signed in by then is asked first, by name; nothing was done. Then it is theirs, and on to the look."""
+    if is_known:
+        await ended(site, company, anna)
+    else:
+        site.tokens[anna.employee_id] = "gone"
+    over = await site.post(anna, f"{trip}/preview", FILLED)
+    asked = await site.post(sergey, f"{trip}/preview", fields_of(over))
+    assert (409, True, "Казань") == (asked.status, "Сергей Орлов" in asked.text, fields_of(asked)["f-where"])
+    forged = await site.post(sergey, f"{trip}/preview", {**fields_of(over), "typed-by": "x"})
+    look = await site.post(sergey, f"{trip}/preview", fields_of(asked))
+    assert (409, 200, True) == (forged.status, look.status, "Казань" in look.text)
+
+
 async def test_a_session_that_ended_while_somebody_typed(site: Site, company: Company, anna: Person, trip: str) -> None:
     """Without script the next page holds what was typed, and sends it; with it nothing is replaced. No file is read."""
     body = multipart({**fields_of(await site.get(anna, trip)), **FILLED}, ("file-paper", "a.pdf", b"x" * 100))
-    site.tokens[anna.employee_id], token = "gone", site.tokens[anna.employee_id]
+    await ended(site, company, anna)
     over = await site.post(anna, f"{trip}/preview", body)
     assert (401, "Казань", "400 000") == (over.status, fields_of(over)["f-where"], fields_of(over)["f-cost"])
     still = await site.post(anna, trip, FILLED, HX_Request="true")
     assert (401, "smena:over", "none") == (still.status, still.headers["HX-Trigger"], still.headers["HX-Reswap"])
     secret = await site.post(anna, "/settings/connection/telegram", {"token": "123456789:AAEsecret"})
     assert "AAEsecret" not in secret.html
-    site.tokens[anna.employee_id] = token
+    del site.tokens[anna.employee_id]
     look = await site.post(anna, f"{trip}/preview", fields_of(over))
     assert (200, "Казань" in look.text) == (look.status, True)
     async with company.storage.unit_of_work() as uow:

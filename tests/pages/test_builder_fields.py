@@ -16,13 +16,15 @@ from bot.domain.approvals.ready import ready_made
 from bot.domain.approvals.route import ApprovalRoute, ApprovalTemplate
 from bot.domain.approvals.rule import All, AnyOne, First, Percent, Quorum
 from bot.domain.approvals.who import ByDepartment, ByEmployee, ByField, ByGroup, ByHead, ByUser
+from bot.domain.errors import BadForm
 from bot.i18n import Translator
 from bot.services.approvals.templates import document_of, parsed
 from bot.web.builder.fields import Known, Many, Node, Whole
-from bot.web.builder.nodes import value_in, written
+from bot.web.builder.nodes import _condition_in, value_in, written
 from bot.web.builder.sections import controls, decoded, done, encoded
 from bot.web.builder.shape import BEGINNING, END, FIXED, STAGE, _Outcomes
 from bot.web.render import Speaker, _environment
+from bot.web.visit import NotFound
 from tests.pages.sent import sent
 
 KINDS = {
@@ -358,3 +360,25 @@ def test_a_stage_that_is_called_otherwise_is_found_where_it_is_named() -> None:
     assert [] == gone["route"]["policy"]["four_eyes"]
     with pytest.raises(ValidationError):
         ApprovalTemplate.model_validate({**form, "form": 7})
+
+
+@pytest.mark.parametrize("said", ["9" * 5_000, "1e999", "-1e999", "9" * 400 + ".5"])
+def test_a_number_that_is_none_is_not_taken(said: str) -> None:
+    """Neither one that nobody can write, nor one that no JSON holds; nor inside a condition that is typed as JSON."""
+    for kind in ("", "number"):
+        with pytest.raises(BadForm):
+            value_in(said, "ge", kind)
+    typed = '{"op": "cmp", "field": "cost", "test": "ge", "value": %s}'
+    for value in ("1e999", "Infinity", "NaN"):
+        with pytest.raises(BadForm):
+            _condition_in(typed % value, "when")
+    assert '"1e999"' == written("1e999")
+
+
+@pytest.mark.parametrize("place", ["route.title.ru.when", "route.stages.when", "route.stages." + "9" * 5_000 + ".when"])
+def test_a_button_for_what_is_not_there_does_nothing(place: str) -> None:
+    """As for any place that nobody offered."""
+    form = json.loads(document_of(ready_made()["leave"]))
+    for deed in ("remove", "add", "group"):
+        with pytest.raises(NotFound):
+            done(form, f"{deed}:{place}")

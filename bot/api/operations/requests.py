@@ -317,7 +317,7 @@ REPLACE = Operation(
     answers=RequestForm,
     body=Holder,
     wants_match=True,
-    refuses=("bad_delegate", UnknownPerson, NOT_FOUND, *_ROUTED),
+    refuses=("bad_delegate", UnknownPerson, NOT_FOUND, ReasonWanted, *_ROUTED),
 )
 
 
@@ -334,7 +334,9 @@ async def replace_holder(call: Call, body: Holder, requests: RequestsService, pe
     holder = None if seat is None or not seat.holders else shown.employee(seat.holders[0])
     if holder is None:
         raise own(NOT_FOUND)
-    done = await requests.replace_holder(person, shown.request.id, holder, to, call.now, call.seen)
+    if not body.why.strip():
+        raise ReasonWanted
+    done = await requests.replace_holder(person, shown.request.id, holder, to, call.now, call.seen, reason=body.why)
     return request_answer(call, done)
 
 

@@ -147,6 +147,11 @@ class Access(UnitService):
         """Return whose session a token opens, with what they may do now; None for one that opens nothing."""
         return await self._read(await self._uow.web_sessions.get(hash_of(token)), now)
 
+    async def whose(self, token: str) -> int | None:
+        """Return whose session a token opened, also once it is over; None where that is not known."""
+        session = await self._uow.web_sessions.get(hash_of(token)) if token else None
+        return None if session is None else session.employee_id
+
     async def by_id(self, portal_id: int, session_id: int, now: datetime) -> Reader | None:
         """Return whose session that is; None for one that opens nothing."""
         return await self._read(await self._uow.web_sessions.by_id(portal_id, session_id), now)

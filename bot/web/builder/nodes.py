@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG002 - a node need not look at all that it is given
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from bot.web.builder.fields import Control, Fields, Known, Node, Option, line, w
 _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 _HEAD = {"by": "head_of", "of": "initiator", "level": 1}
 _NOBODY = {"by": "user", "id": 0}
+_LONGEST_NUMBER = 40
+"""Characters of a number, with its spaces."""
 
 
 def whoever() -> dict[str, Any]:
@@ -353,17 +356,31 @@ def written(value: Any) -> str:
         case list():
             return ", ".join(written(each) for each in value)
         case str():
-            is_plain = (
-                value
-                and value == value.strip()
-                and not re.search(r'[,"\r\n]', value)
-                and value_in(value, "eq", "") == value
-            )
+            is_plain = value and value == value.strip() and not re.search(r'[,"\r\n]', value) and _is_itself(value)
             return value if is_plain else json.dumps(value, ensure_ascii=False)
         case bool():
             return json.dumps(value)
         case _:
             return str(value)
+
+
+def _is_itself(text: str) -> bool:
+    try:
+        return bool(value_in(text, "eq", "") == text)
+    except BadForm:
+        return False
+
+
+def _number(text: str) -> float:
+    """Return a number of JSON; what is no finite one is not taken."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
 
 
 def value_in(text: str, test: str, kind: str) -> Any:
@@ -379,8 +396,12 @@ def value_in(text: str, test: str, kind: str) -> Any:
         if re.fullmatch(r"[+-]?[\d\s\u00a0\u202f]+([.,]\d+)?", text)
         else ""
     )
-    if number and (kind in {"", "number", "money"}):
-        return float(number) if "." in number else int(number)
+    looks_like_one = number or re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text)
+    if looks_like_one and kind in {"", "number", "money"}:
+        if len(text) > _LONGEST_NUMBER or not math.isfinite(float(number or text)):
+            raise BadForm(t("That could not be read. Please look at it and send it again; nothing was changed."))
+        if number:
+            return float(number) if "." in number else int(number)
     if (
         text in {"true", "false", "null"}
         or text.startswith('"')
@@ -403,7 +424,7 @@ def _condition_in(text: str, name: str) -> Any:
     if not text.strip():
         return None
     try:
-        form = json.loads(text)
+        form = json.loads(text, parse_float=_number, parse_constant=_no_constant)
         _CONDITION.validate_python(form)
     except (ValueError, RecursionError):
         raise BadForm(t("This condition cannot be read as JSON: check its brackets, commas and names."), name) from None

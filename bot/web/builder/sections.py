@@ -80,11 +80,15 @@ def _follow(before: Mapping[str, Any], stage: Form, form: Form) -> None:
         ]
 
 
+_DIGITS = 6
+"""A place in a list has fewer."""
+
+
 def at(form: Any, place: str) -> Any:
     """Return what stands at a place of a document; nothing where there is none."""
     for step in place.split("."):
         if isinstance(form, list):
-            if not (step.isascii() and step.isdecimal() and int(step) < len(form)):
+            if not (step.isascii() and step.isdecimal() and len(step) < _DIGITS and int(step) < len(form)):
                 raise NotFound
             form = form[int(step)]
         elif isinstance(form, Mapping):
@@ -98,9 +102,11 @@ def _put(form: Any, place: str, value: Any) -> None:
     head, _, last = place.rpartition(".")
     inside = at(form, head) if head else form
     if isinstance(inside, list):
-        inside[int(last)] = value
-    else:
+        inside[_index(last, inside)] = value
+    elif isinstance(inside, dict):
         inside[last] = value
+    else:
+        raise NotFound
 
 
 def done(form: Form, button: str) -> Form:
@@ -189,7 +195,7 @@ def _condition_added(form: Form, place: str, inner: str, item: Form) -> None:
 
 
 def _index(text: str, found: list[Any]) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text) < len(found)):
+    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS and int(text) < len(found)):
         raise NotFound
     return int(text)
 
