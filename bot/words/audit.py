@@ -51,6 +51,17 @@ def _template(found: re.Match[str]) -> Phrase:
             return t("template {key}: version {version} came in", **values)
 
 
+def _rule(found: re.Match[str]) -> Phrase:
+    values: dict[str, Value] = {"key": found[1], "version": found[2]}
+    match found[3]:
+        case "on":
+            return t("rule {key}: version {version} is on", **values)
+        case "off":
+            return t("rule {key}: version {version} is off", **values)
+        case _:
+            return t("rule {key}: version {version} came in", **values)
+
+
 def _substitute(found: re.Match[str]) -> Phrase:
     if found[2] == _MANY:
         return t("a substitute from {first} on", first=_day(found[1]))
@@ -109,6 +120,9 @@ _KNOWN: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
         (r"access kept: .*", _said(t("access to the portal lent"))),
         (r"access ended: .*", _said(t("access to the portal ended"))),
         (r"template (\S+) (\d+) (on|off|brought)", _template),
+        (r"rule (\S+) (\d+) (on|off|made)", _rule),
+        (r"rule (\S+) deleted", lambda found: t("rule {key} deleted", key=found[1])),
+        (rf"schedule (\w+) from {_DAY}", lambda found: t("schedule from {day} on", day=_day(found[2]))),
         (r"group (.*) removed", lambda found: t("group removed: {name}", name=found[1])),
         (r"group (.*?): .*", lambda found: t("group changed: {name}", name=found[1])),
         (r"api key (\S+) made: .*", lambda found: t("API key {key} made", key=found[1])),
