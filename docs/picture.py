@@ -20,7 +20,7 @@ from docs.lighten import lighten
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 DAY_BEGINS = "2026-11-23T06:02:00Z"
-PATIENCE = 60.0
+PATIENCE = 120.0
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1")
 
 
@@ -220,7 +220,7 @@ def _wait_until_linked(address: str) -> None:
     """Wait for the people of the sandbox to be known and, all but one, to have linked Telegram."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        people = ask(address, "GET", "state")["people"]
+        people = [each for each in ask(address, "GET", "state")["people"] if each["portal"] == "main"]
         if sum(each["telegram_user_id"] is not None for each in people) == len(people) - 1:
             time.sleep(3)  # the Telegram client is still being imported
             ask(address, "POST", "settle")
