@@ -47,12 +47,14 @@ class Shot:
     name: str
     person: str
     path: str
+    part: str = ""
+    """What is to be seen at the top, where it is not the page's own."""
 
 
 SHOTS = (
     Shot("overview", "sergey", "/"),
     Shot("approvals", "sergey", "/approvals"),
-    Shot("builder", "olga", "/settings/templates/contract"),
+    Shot("builder", "olga", "/settings/templates/contract", "#builder"),
 )
 
 
@@ -69,6 +71,8 @@ def main() -> None:
                         if shot.person == person:
                             driver.get(address + shot.path)
                             time.sleep(1)
+                            if shot.part:
+                                driver.execute_script(f"document.querySelector('{shot.part}').scrollIntoView()")
                             name = f"{shot.name}{'.ru' if locale == 'ru' else ''}.png"
                             (IMAGES / name).write_bytes(lighten(driver.get_screenshot_as_png()))
 
