@@ -411,7 +411,7 @@ class Door:
             # A page of ours calls: no other site can make a browser say so, and no program says it by mistake.
             session = self._session_of(coming.request)
             if session and not session.startswith(PREFIX):
-                if self._limits.wrong.is_empty(coming.address):
+                if self._limits.wrong.is_empty(coming.address) and hash_of(session) not in self._good:
                     raise own(TOO_MANY, headers={"Retry-After": "6"})
                 coming.is_session = True
                 return session
@@ -437,17 +437,23 @@ class Door:
         if reader is None:
             self._wrong(coming)
             raise _nobody()
-        self._good[key.hash] = None
+        self._note_good(key.hash)
+        return reader
+
+    def _note_good(self, hash_: str) -> None:
+        """Remember what let somebody in: wrong ones from the same address do not hold it up."""
+        self._good[hash_] = None
         if len(self._good) > _GOOD_KEPT:
             del self._good[next(iter(self._good))]
-        return reader
 
     async def _in_session(self, coming: _Coming, services: Supply) -> Reader:
         """Return whose session it is; they may do what they may do on pages."""
         found = await services.get(Access).of(coming.token, coming.now)
+        self._good.pop(hash_of(coming.token), None)
         if found is None:
             self._wrong(coming)
             raise _nobody()
+        self._note_good(hash_of(coming.token))
         session, person = found.session, found.employee
         key = ApiKey(
             session.id, found.portal.id, person.id, "", "", session.token_hash, frozenset(Scope),

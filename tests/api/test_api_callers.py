@@ -58,6 +58,17 @@ async def test_a_page_of_ours_calls_in_its_session_and_no_other_site_does(cast: 
     assert 401 == (await page.call("GET", "/me")).status
 
 
+async def test_former_people_are_found_by_whom_they_still_concern(cast: Cast) -> None:
+    """Employees neither list nor open them, as on pages; administrators do."""
+    anna, olga = await cast.company.key_of(cast.anna), await cast.company.key_of(cast.olga)
+    await cast.olga.says(f"/disable {(await cast.boris.employee()).name}")
+    former = str(cast.boris.employee_id)
+    for caller, is_found in ((anna, False), (olga, True)):
+        listed = (await caller.get("/people?state=disabled")).body["items"]
+        assert is_found is (former in {each["id"] for each in listed})
+        assert (200 if is_found else 404) == (await caller.get(f"/people/{former}")).status
+
+
 async def test_administrators_hear_of_keys_whose_maker_is_switched_off(cast: Cast) -> None:
     """The keys work on, for programs need them; whoever steers the portal is told, by name and first characters."""
     machine = await cast.company.key_of(cast.olga, is_service=True)

@@ -145,8 +145,9 @@ async def test_somebody_stands_in_until_it_is_taken_back(cast: Cast) -> None:
     assert (200, other, "2026-07-31") == (
         named.status, named.body["substitute_id"], named.body["substitute_until"],
     )  # fmt: skip
-    shown = await boris.get(path)
+    shown = await anna.get(path)
     assert named.body["substitute_id"] == shown.body["substitute_id"]
+    assert (await boris.get(path)).body["substitute_id"] is None  # a colleague is not told
     for wrong, code in (
         ({"substitute_id": str(cast.anna.employee_id)}, "own_substitute"),
         ({"substitute_id": "1"}, "unknown_person"),
@@ -156,4 +157,4 @@ async def test_somebody_stands_in_until_it_is_taken_back(cast: Cast) -> None:
         assert code == (await olga.call("PATCH", path, wrong, headers={"If-Match": named.tag})).code
     gone = await olga.call("PATCH", path, {"substitute_id": None}, headers={"If-Match": named.tag})
     assert (200, None) == (gone.status, gone.body["substitute_id"])
-    assert (await boris.get(path)).body["substitute_id"] is None
+    assert (await anna.get(path)).body["substitute_id"] is None

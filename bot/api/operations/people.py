@@ -32,6 +32,9 @@ from bot.services.people.substitutes import DaysOver, OwnSubstitute, SubstituteG
 from bot.services.workday.presences import Presence
 from bot.services.workday.presences import Presences as PresencesService
 
+_OF_FORMER = (Right.GIVE_ACCESS, Right.KEEP_PERSONNEL)
+"""Whoever has one of these finds former people."""
+
 PEOPLE = Operation("GET", "/people", Scope.PEOPLE_READ, answers=People, query=PeopleQuery)
 
 
@@ -41,6 +44,8 @@ async def list_people(call: Call, query: PeopleQuery, people: PeopleService, dep
     places = await departments.places(call.portal, call.person.today(call.now))
     everybody = await people.everybody_of(call.portal.id)
     wanted = {"active": False, "disabled": True}.get(query.state or "active")
+    if not any(may(call.person, each) for each in _OF_FORMER):
+        wanted = False
     found = [each for each in everybody if wanted is None or each.is_disabled is wanted]
     if query.q:
         found = [each for each in found if query.q.casefold() in each.name.casefold()]
@@ -62,6 +67,7 @@ def people_after(call: Call, found: list[Employee]) -> list[Employee]:
     return [each for each in found if (each.name, each.id) > (key[0], key[1])]
 
 
+_ABOUT_FORMER = (Right.SEE_HOURS, Right.KEEP_PERSONNEL)
 PERSON = Operation("GET", "/people/{person_id}", Scope.PEOPLE_READ, answers=PersonDetails)
 
 
@@ -69,9 +75,11 @@ PERSON = Operation("GET", "/people/{person_id}", Scope.PEOPLE_READ, answers=Pers
 async def get_person(
     call: Call, people: PeopleService, departments: DepartmentsService, personnel: Personnel, substitutes: Substitutes
 ) -> Answer:
-    """Show a person."""
+    """Show a person; of former people, only to whom they still concern."""
     subject = await person_of(call, people)
-    return await _details(call, subject, departments, personnel, substitutes)
+    if subject.is_disabled and not any([await people.may(call.person, each, subject) for each in _ABOUT_FORMER]):
+        raise own(NOT_FOUND)
+    return await _details(call, subject, departments, personnel, people, substitutes)
 
 
 CHANGE_PERSON = Operation(
@@ -110,7 +118,7 @@ async def change_person(
 ) -> Answer:
     """Change what a person may do, whether they have access, and what papers ask for."""
     subject = await person_of(call, people)
-    present = await _details(call, subject, departments, personnel, substitutes)
+    present = await _details(call, subject, departments, personnel, people, substitutes)
     call.check_version(subject.version, lambda: present.form or present)  # type: ignore[arg-type,return-value]
     if body.role is not None or body.is_disabled is not None:
         call.only_persons()  # a key of the portal outlives whoever made it
@@ -128,7 +136,7 @@ async def change_person(
     if subject is not None and body.role is None and body.is_disabled is None:
         uow.employees.put(subject)  # what papers ask for, and who stands in, counts as a change of the person
     after = await uow.employees.get(call.portal.id, subject.id) or subject
-    return await _details(call, after, departments, personnel, substitutes, body)
+    return await _details(call, after, departments, personnel, people, substitutes, body)
 
 
 async def _stand_in(
@@ -149,6 +157,7 @@ async def _details(
     subject: Employee,
     departments: DepartmentsService,
     personnel: Personnel,
+    people: PeopleService,
     substitutes: Substitutes,
     changed: PersonChange | None = None,
 ) -> Answer:
@@ -160,10 +169,11 @@ async def _details(
         hired_on = await personnel.hired_on(subject)
         if changed is not None:  # what this very call changes is not read before it is committed
             number, hired_on = changed.personnel_number or number, changed.hired_on or hired_on
-    standing_in = next(iter(await substitutes.of(subject, call.now)), None)
+    names = await people.may(call.person, Right.NAME_SUBSTITUTES, subject)
+    standing_in = next(iter(await substitutes.of(subject, call.now)), None) if names else None
     substitute_id = text_id_or_none(standing_in.substitute_id if standing_in else None)
     substitute_until = standing_in.last_day if standing_in else None
-    if changed is not None and "substitute_id" in changed.model_fields_set:
+    if names and changed is not None and "substitute_id" in changed.model_fields_set:
         substitute_id, substitute_until = changed.substitute_id, changed.substitute_until
     form = PersonDetails(
         **person_form(subject, places).model_dump(),
