@@ -91,6 +91,7 @@ STATUSES: Final[Mapping[str, int]] = {
     # What was seen is not what is.
     "changed_meanwhile": _FAILED_MATCH,
     "draft_changed": _FAILED_MATCH,
+    "rule_changed": _FAILED_MATCH,
     # It is too much.
     "file_too_large": _TOO_LARGE,
     "too_many_tries": _TOO_MANY,

@@ -76,13 +76,27 @@ async def test_a_rule_is_written(site: Site, company: Company, olga: Person) -> 
 async def test_a_rule_is_changed(site: Site, company: Company, olga: Person) -> None:
     """What is kept anew is a new version, under the key it had; the name stays."""
     await site.post(olga, f"{RULES}/-/publish", {**TASK, "title": "Договоры"})
-    await site.post(olga, f"{RULES}/deal_task/publish", {**TASK, "title": "Договоры", "d0_deadline": "2wd"})
+    changed = {**TASK, "title": "Договоры", "d0_deadline": "2wd", "seen": "1:on"}
+    await site.post(olga, f"{RULES}/deal_task/publish", changed)
     assert [("deal_task", 1, "off"), ("deal_task", 2, "on")] == await kept(company)
     assert "Договоры" in (await site.get(olga, RULES)).text
     for wanted, state in (("off", "off"), ("on", "on"), ("gone", "gone")):
         await site.post(olga, f"{RULES}/deal_task/stop", {"wanted": wanted})
         assert state == (await kept(company))[1][2]
     assert 404 == (await site.get(olga, f"{RULES}/deal_task")).status
+
+
+async def test_a_stale_page_overwrites_nothing(site: Site, company: Company, olga: Person) -> None:
+    """A rule that was changed or switched off meanwhile stays as it is; what was typed stays in its fields."""
+    await site.post(olga, f"{RULES}/-/publish", TASK)
+    await site.post(olga, f"{RULES}/deal_task/stop", {"wanted": "off"})
+    stale = {**TASK, "d0_title": "Моё: {title}", "seen": "1:on"}
+    read = await site.post(olga, f"{RULES}/deal_task/publish", stale)
+    assert (412, [("deal_task", 1, "off")]) == (read.status, await kept(company))
+    assert 'value="Моё: {title}"' in read.html
+    assert 'name="seen" value="1:off"' in read.html
+    await site.post(olga, f"{RULES}/deal_task/publish", {**stale, "seen": "1:off"})
+    assert [("deal_task", 1, "off"), ("deal_task", 2, "on")] == await kept(company)
 
 
 async def test_what_is_wrong_with_it(site: Site, company: Company, olga: Person) -> None:

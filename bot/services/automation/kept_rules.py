@@ -70,6 +70,21 @@ class TooManyRules(Refusal):
         super().__init__(t("There are {most} rules already, and there cannot be more.", most=MOST_RULES))
 
 
+class RuleChanged(Refusal):
+    """Somebody else changed the rule, or switched it, meanwhile: nothing of theirs is overwritten."""
+
+    code = "rule_changed"
+
+    def __init__(self) -> None:
+        """Say how it stands by now."""
+        super().__init__(
+            t(
+                "This rule was changed or switched meanwhile. Nothing was kept: what you wrote is still here. "
+                "Look again."
+            )
+        )
+
+
 class NoSuchObject(Refusal):
     """An object that the portal does not show."""
 
@@ -99,6 +114,11 @@ class KeptRule:
     def key(self) -> str:
         """Its key."""
         return self.version.key
+
+    @property
+    def seen(self) -> str:
+        """What whoever changes it has to have seen: its version, and whether it is on."""
+        return f"{self.version.version}:{self.version.state.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.services.automation.kept_rules import (
     FaultyRule,
     KeptRule,
     KeptRules,
+    RuleChanged,
     UnknownRule,
     document_of,
     file_of,
@@ -132,7 +133,10 @@ async def attempt(visit: Visit, form: Fields, kept: KeptRules, templates: Templa
 
 async def publish(visit: Visit, form: Fields, kept: KeptRules, templates: Templates, drafting: Drafting) -> Go:
     """Keep the rule as a new version, which is on from now on."""
-    desk = _Desk(visit, kept, templates, drafting, await _kept(visit, kept))
+    found = await _kept(visit, kept)
+    if found is not None and _said(form).get("seen") != found.seen:
+        raise RuleChanged
+    desk = _Desk(visit, kept, templates, drafting, found)
     made = await desk.read(_said(form))
     if desk.found is None and not form.model_dump().get("json"):
         made = made.model_copy(update={"key": await drafting.new_key(visit.portal, made)})
@@ -272,6 +276,8 @@ class _Desk:
         title = t("New rule") if self.found is None else verbatim(rule_title(self.found.rule, locale))
         values |= await self._form(fields)
         values |= await self._state()
+        now = "" if self.found is None else self.found.seen
+        values["seen"] = now if isinstance(visit.refused, RuleChanged) else fields.get("seen", now)
         return settings_page(visit, "rules", "settings/rule.html", values, title)
 
     async def _looked_at(self, fields: Mapping[str, str], values: dict[str, Any]) -> AutomationRule | None:
