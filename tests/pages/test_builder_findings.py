@@ -12,7 +12,9 @@ from bot.domain.approvals.ready import ready_made
 from bot.i18n import Translator
 from bot.services.approvals.drafts import checked
 from bot.services.approvals.templates import document_of
+from bot.web.builder.fields import Known
 from bot.web.builder.findings import on_page
+from bot.web.builder.nodes import OnlyIf
 
 _OF_THE_FILE = re.compile(
     r"[a-z]+_[a-z]+|«[a-z]+»|“(name|after|when|return|delegate|watch|scope|fallback|value|policy)”"
@@ -82,3 +84,21 @@ def test_no_finding_speaks_of_the_file(change: Change, said: str) -> None:
     assert any(said in each for each in russian), russian
     for each in (*russian, *(Translator("en", "UTC", NOW).plain(each) for each in told)):
         assert _OF_THE_FILE.search(each) is None, each
+
+
+def test_a_finding_calls_a_field_by_its_title() -> None:
+    """Whoever gave a field a title did not give it its key."""
+    form = json.loads(document_of(ready_made()["leave"]))
+    form["form"].append({"key": "field_7", "title": {"ru": "Сорт"}, "type": "choice", "required": False, "choices": []})
+    found = checked(form)
+    told = [Translator("ru", "UTC", NOW).plain(on_page(each, form, "ru")) for each in found.faults]
+    assert ["В поле «Сорт» не из чего выбирать: напишите варианты, каждый с новой строки."] == told
+
+
+def test_a_condition_is_about_a_field_by_its_title() -> None:
+    """The list of fields has their titles; a name that no field has stays until another is chosen."""
+    known = Known({}, {}, {}, {"field": "Сумма"}, {"field": "money"}, {})
+    condition = {"op": "cmp", "field": "gone", "test": "ge", "value": 1}
+    node = OnlyIf()
+    row = node.control(condition, "when", node.encode(condition, "when", known), known).parts[1]
+    assert [("field", "Сумма"), ("gone", "gone")] == list(row.parts[0].options)

@@ -21,7 +21,7 @@ def on_page(fault: Fault, form: Mapping[str, Any], locale: str) -> Phrase:
     """Say a fault where it stands on the page: its stage is known there, and tracks have titles or numbers."""
     inner = fault.sentence.values.get("what")
     said = inner if isinstance(inner, Phrase) and "stage" in fault.sentence.values else fault.sentence
-    values = {**said.values, **_track(fault.path, form, locale)}
+    values = {**said.values, **_track(fault.path, form, locale), **_field(said.values, form, locale)}
     if (words := _WORDS.get(fault.code)) is not None:
         return words(values, fault.path)
     if _WHOM.search(fault.path):
@@ -41,6 +41,13 @@ def _track(path: str, form: Mapping[str, Any], locale: str) -> dict[str, Value]:
     number = int(found[2])
     title = titled(tracks[number].get("title") or {}, "", locale) if number < len(tracks) else ""
     return {"track": title or str(number + 1)}
+
+
+def _field(values: _Values, form: Mapping[str, Any], locale: str) -> dict[str, Value]:
+    """Return what a field that a finding names is called on the page."""
+    key = values.get("field")
+    named = next((each for each in form["form"] if each["key"] == key), None)
+    return {} if named is None else {"field": titled(named["title"], named["key"], locale)}
 
 
 def _labels(nodes: Mapping[str, Node]) -> Iterator[tuple[str, Phrase]]:

@@ -310,17 +310,20 @@ class OnlyIf(Node):
         for number, item in enumerate(listed[1]):
             at = f"{name}.{number}"
             if item["op"] == "cmp":
-                rows.append(self._row(at, shown))
+                rows.append(self._row(at, shown, known))
                 continue
-            inner = [self._row(f"{at}.{place}", shown) for place in range(len(item["args"]))]
+            inner = [self._row(f"{at}.{place}", shown, known) for place in range(len(item["args"]))]
             join = Control("choice", f"{at}.op", t("in this group"), shown.get(f"{at}.op", ""), self._JOINS)
             rows.append(Control("together", at, parts=(join, *inner), adds=t("comparison")))
         join = Control("choice", f"{name}.op", t("only if"), shown.get(f"{name}.op", ""), self._JOINS)
         return Control("only_if", name, self.label, parts=(join, *rows), adds=t("comparison"))
 
-    def _row(self, name: str, shown: Fields) -> Control:
+    def _row(self, name: str, shown: Fields, known: Known) -> Control:
+        field = shown.get(f"{name}.field", "")
+        others = {} if field in known.fields else {field: field}
+        kind = "choice" if known.fields else "names"
         parts = (
-            Control("names", f"{name}.field", t("field"), shown.get(f"{name}.field", "")),
+            Control(kind, f"{name}.field", t("field"), field, tuple({**known.fields, **others}.items())),
             Control("choice", f"{name}.test", t("how it compares"), shown.get(f"{name}.test", ""), self._TESTS),
             Control("text", f"{name}.value", t("with what"), shown.get(f"{name}.value", "")),
         )

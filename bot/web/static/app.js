@@ -29,10 +29,14 @@
   const opened = () => one("#builder [name=section]")?.value;
   let was = null;
   document.addEventListener("htmx:before:swap", () => {
-    was = { y: scrollY, open: opened(), names: new Set(named().map((each) => each.name)) };
+    const more = [...document.querySelectorAll("#open details[open]")].map((each) => each.querySelector("[name]")?.name);
+    was = { y: scrollY, open: opened(), names: new Set(named().map((each) => each.name)), more };
   });
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.detail?.ctx?.target?.id !== "main" || !opened() || one("#main > .notice")) return;
+    for (const each of document.querySelectorAll("#open details")) {
+      if (was.more.includes(each.querySelector("[name]")?.name)) each.open = true;
+    }
     scrollTo(0, was.y);
     if (was.open !== opened()) one("#open")?.scrollIntoView();
     else named().find((each) => !was.names.has(each.name) && each.offsetParent)?.focus();

@@ -170,7 +170,9 @@ def _section_of(fault: Fault) -> str:
 
 def _begins(form: Mapping[str, Any]) -> Phrase:
     count = len(form["form"])
-    fields = tn("{count} field is filled in", "{count} fields are filled in", count)
+    fields = (
+        tn("{count} field is filled in", "{count} fields are filled in", count) if count else t("nothing to fill in")
+    )
     who = t("programs start it too") if form["start"]["api"] else t("started by hand")
     return listed([fields, who])
 
@@ -191,7 +193,7 @@ def _stage_said(stage: Mapping[str, Any]) -> Phrase:
 
 def _ends(form: Mapping[str, Any]) -> Phrase:
     count = sum(len(each) for each in form["route"]["outcomes"].values())
-    return tn("{count} action", "{count} actions", count)
+    return tn("{count} action", "{count} actions", count) if count else t("nothing follows")
 
 
 def _says(found: Checked, structure: PortalStructure, locale: str) -> list[Phrase]:
