@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.approvals.lint import warnings
+from bot.domain.approvals.reading import BadRoute, Fault, read
 from bot.domain.approvals.ready import ready_made
 from bot.i18n import Translator
-from bot.services.approvals.drafts import checked
 from bot.services.approvals.templates import document_of
 from bot.web.builder.fields import Known
 from bot.web.builder.findings import on_page
@@ -31,6 +32,13 @@ def _stage(form: dict[str, Any]) -> dict[str, Any]:
 def _track(form: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = _stage(form)["tracks"][0]
     return found
+
+
+def _findings(form: dict[str, Any]) -> list[Fault]:
+    try:
+        return list(warnings(read(form)))
+    except BadRoute as bad:
+        return list(bad.faults)
 
 
 WRONG: list[tuple[str, Change, str]] = [
@@ -78,8 +86,7 @@ def test_no_finding_speaks_of_the_file(change: Change, said: str) -> None:
     """Each finding says what to press, in both languages, and names nothing that only the file has."""
     form = json.loads(document_of(ready_made()["leave"]))
     change(form)
-    found = checked(form)
-    told = [on_page(each, form, "ru") for each in (*found.faults, *found.warnings)]
+    told = [on_page(each, form, "ru") for each in _findings(form)]
     russian = [Translator("ru", "UTC", NOW).plain(each) for each in told]
     assert any(said in each for each in russian), russian
     for each in (*russian, *(Translator("en", "UTC", NOW).plain(each) for each in told)):
@@ -90,8 +97,7 @@ def test_a_finding_calls_a_field_by_its_title() -> None:
     """Whoever gave a field a title did not give it its key."""
     form = json.loads(document_of(ready_made()["leave"]))
     form["form"].append({"key": "field_7", "title": {"ru": "Сорт"}, "type": "choice", "required": False, "choices": []})
-    found = checked(form)
-    told = [Translator("ru", "UTC", NOW).plain(on_page(each, form, "ru")) for each in found.faults]
+    told = [Translator("ru", "UTC", NOW).plain(on_page(each, form, "ru")) for each in _findings(form)]
     assert ["В поле «Сорт» не из чего выбирать: напишите варианты, каждый с новой строки."] == told
 
 

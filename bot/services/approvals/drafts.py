@@ -1,7 +1,7 @@
 """Templates that are being written: one draft each on the server, which becomes a version when it is published."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,17 @@ class Checked:
     warnings: tuple[Fault, ...]
 
 
+def checked(form: Mapping[str, Any], hooks: Collection[str] | None = None) -> Checked:
+    """Return what is wrong with a template, and what is likely a mistake; `hooks` as the linter has them."""
+    try:
+        template = read(form).template
+    except BadRoute as bad:
+        return Checked(None, bad.faults, ())
+    if template is None:  # drafts are templates, never bare routes
+        return Checked(None, (), ())
+    return Checked(template, (), warnings(Read(template.route, template), hooks))
+
+
 class Drafts(UnitService):
     """Keeps what administrators write before they publish it."""
 
@@ -119,14 +130,7 @@ class Drafts(UnitService):
 
     async def checked(self, portal: Portal, form: Mapping[str, Any]) -> Checked:
         """Return what is wrong with a template, and what is likely a mistake on this portal."""
-        try:
-            template = read(form).template
-        except BadRoute as bad:
-            return Checked(None, bad.faults, ())
-        if template is None:  # drafts are templates, never bare routes
-            return Checked(None, (), ())
-        hooks = {each.name for each in await self._uow.webhooks.of(portal.id)}
-        return Checked(template, (), warnings(Read(template.route, template), hooks))
+        return checked(form, {each.name for each in await self._uow.webhooks.of(portal.id)})
 
     async def save(
         self, actor: Employee, portal: Portal, key: str, seen: str, form: Mapping[str, Any], now: datetime
