@@ -220,20 +220,32 @@ class HookSender:
         """Write down everything that ended; what was written leaves the list only then, so that a stop loses none."""
         while self._ended:
             ended, now = list(self._ended), self._clock.now()
+            left: list[Stands] = []
             try:
-                for each in ended:
-                    if each.claimed.happening.type is HappeningType.REQUEST_OUTCOME and each.rest is None:
-                        await self._outcome(each, now)
-                await self._storage.hooks.stand(ended, now)
-                del self._ended[: len(ended)]
-                await self._stop_some(ended, now)
+                known = [each for each in ended if await self._is_noted(each, now, left)]
+                await self._storage.hooks.stand(known, now)
+                self._ended[: len(ended)] = left
+                await self._stop_some(known, now)
             except Exception as error:  # noqa: BLE001 - known how it stands: keep trying to write it down
                 _log.warning("hooks are out of reach", error=type(error).__name__)
-                if is_last:
-                    return
+                left = ended
+            if left and is_last:
+                return
+            if left:
                 await asyncio.sleep(1)
             self._wake.set()
             self._fall_due(ended)
+
+    async def _is_noted(self, ended: Stands, now: datetime, left: list[Stands]) -> bool:
+        """Note the outcome of a request, where the message told one; what cannot be noted now is left, and it alone."""
+        if ended.claimed.happening.type is HappeningType.REQUEST_OUTCOME and ended.rest is None:
+            try:
+                await self._outcome(ended, now)
+            except Exception as error:  # noqa: BLE001 - the messages of all others are written down
+                _log.warning("an outcome is not noted", hook=ended.claimed.hook.name, error=type(error).__name__)
+                left.append(ended)
+                return False
+        return True
 
     async def _stop_some(self, ended: list[Stands], now: datetime) -> None:
         """Switch off the hooks whose receivers are gone, or have taken nothing for days."""

@@ -27,6 +27,7 @@ class Waiting:
     stood: list[Stands] = field(default_factory=list)
     wakes: list[Callable[[], None]] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=count)
+    type: HappeningType = HappeningType.DAY_CHANGED
 
     def add(self, number: int, messages: int, failing_since: datetime | None = None) -> None:
         """Have so many messages wait for a hook."""
@@ -49,7 +50,7 @@ class Waiting:
         given = min(limit, self.left[hook.id])
         self.left[hook.id] -= given
         ids = [next(self.ids) for _ in range(given)]
-        made = [Happening(each, 1, HappeningType.DAY_CHANGED, f"day:{each}", 7, MONDAY, {}) for each in ids]
+        made = [Happening(each, 1, self.type, f"day:{each}", 7, MONDAY, {}) for each in ids]
         return [Claimed(hook, each, 1) for each in made]
 
     async def stand(self, ended: Sequence[Stands], at: datetime) -> None:
@@ -136,16 +137,19 @@ class Sending:
 
 
 @asynccontextmanager
-async def sending(waiting: Waiting) -> AsyncIterator[Sending]:
-    """Have what waits sent meanwhile."""
+async def sending(waiting: Waiting, noted: Callable[[Stands], None] = lambda _: None) -> AsyncIterator[Sending]:
+    """Have what waits sent meanwhile; `noted` is told of each outcome of a request."""
     line, stops = Line(), Stops()
 
     async def nothing(*_: Any) -> dict[str, Any]:
         return {}
 
+    async def outcome(ended: Stands, _: datetime) -> None:
+        noted(ended)
+
     storage: Any = Stored(waiting)
     http: Any = lambda: line  # noqa: E731 - stands for a session
-    sender = HookSender(storage, waiting.clock, http, render=nothing, stop=stops.stop, outcome=nothing, patience=3600)
+    sender = HookSender(storage, waiting.clock, http, render=nothing, stop=stops.stop, outcome=outcome, patience=3600)
     task = asyncio.create_task(sender.run())
     try:
         yield Sending(waiting, line, stops)
@@ -215,3 +219,22 @@ async def test_one_that_begins_to_fail_gets_no_more_than_two() -> None:
         all_.line.answer(1, 500, 2)
         await until(lambda: bool(all_.stops))
         assert {(1, "silent")} == set(all_.stops)
+
+
+async def test_an_outcome_that_cannot_be_noted_holds_up_no_other() -> None:
+    """It is left, and it alone: what became of all other messages is written down."""
+    waiting = Waiting(MovableClock(MONDAY), type=HappeningType.REQUEST_OUTCOME)
+    waiting.add(1, 3)
+    held: list[Stands] = []
+
+    def noted(ended: Stands) -> None:
+        if not held:
+            held.append(ended)
+        if ended.claimed.happening.id == held[0].claimed.happening.id:
+            raise RuntimeError("no")
+
+    async with sending(waiting, noted) as told:
+        await until(lambda: told.line.under_way[url_of(1)] == 3)
+        told.line.answer(1, 200, times=3)
+        await until(lambda: len(waiting.stood) == 2)
+        assert held[0].claimed.happening.id not in {each.claimed.happening.id for each in waiting.stood}
