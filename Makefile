@@ -15,7 +15,7 @@ run: $(VENV)/.run $(CATALOGUES) ## start the service; with nothing configured, t
 	@$(BIN)/python main.py
 
 test: $(VENV)/.test $(CATALOGUES) ## run every test
-	@$(BIN)/python -m pytest -n 3
+	@$(BIN)/python -m pytest -n 4
 
 check: $(VENV)/.check $(CATALOGUES) ## static checks, cheapest first
 	@$(BIN)/ruff format --check .

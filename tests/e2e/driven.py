@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 30.0
+PATIENCE = 60.0
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY = datetime(2026, 7, 13, 9, 0, tzinfo=MOSCOW)
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")

@@ -17,9 +17,6 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qsl
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from bot.ports import SignedAccount
 
 TELEGRAM_KEY: Final = bytes.fromhex("e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187fe7d34caed242d")
@@ -35,11 +32,10 @@ _DIGITS = 20
 def signed_by(token: str, *, signer: bytes | None = None) -> Callable[[str, datetime], SignedAccount | None]:
     """Return what reads data that was signed with the token of a bot, and by the `signer` of this public key too."""
     key = hmac.digest(b"WebAppData", token.encode(), sha256)
-    public = Ed25519PublicKey.from_public_bytes(signer) if signer is not None else None
     bot = token.partition(":")[0]
 
     def is_meant(fields: Mapping[str, str]) -> bool:
-        return public is None or _is_signed(public, bot, fields)
+        return signer is None or _is_signed(signer, bot, fields)
 
     def read(data: str, now: datetime) -> SignedAccount | None:
         return _read(key, data, now, is_meant) if token else None
@@ -47,8 +43,12 @@ def signed_by(token: str, *, signer: bytes | None = None) -> Callable[[str, date
     return read
 
 
-def _is_signed(public: Ed25519PublicKey, bot: str, fields: Mapping[str, str]) -> bool:
+def _is_signed(signer: bytes, bot: str, fields: Mapping[str, str]) -> bool:
     """Whether Telegram itself signed these words for this bot."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - slow to import, rarely needed
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+
+    public = Ed25519PublicKey.from_public_bytes(signer)
     shown = fields.get("signature", "")
     lines = [f"{bot}:WebAppData", *(f"{name}={fields[name]}" for name in sorted(fields) if name != "signature")]
     try:
