@@ -53,7 +53,7 @@ async def test_all_is_well(service: Service) -> None:
     assert (200, "ready") == (status, facts["status"])
     assert facts["writes"]["ok"]
     assert facts["disk"]["free_mb"] > 0
-    assert {"listener", "dispatcher", "delivery", "scheduler", "tidying", "pulse", "telegram token"} == {
+    assert {"listener", "dispatcher", "delivery", "scheduler", "tidying", "pulse", "telegram token", "hooks"} == {
         *facts["tasks"]
     }
 
