@@ -221,7 +221,7 @@ def _spoken(tokens: list[Token], at: int, prep: str) -> tuple[list[TimeWord], in
     days = day_words(tokens, at)
     if days is not None:
         return days
-    start = at + 1 if text == "the" else at
+    start = at + 1 if text == "the" and at + 1 < len(tokens) else at
     return numeral(tokens, start, prep)
 
 

@@ -1,6 +1,7 @@
 """The runner of errands: in order, again with growing rests, never twice unlooked, nobody waits for others."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -46,6 +47,19 @@ class Site:
         return {"done": errand.key}
 
 
+class Watched(ErrandRunner):
+    """A runner that tells when nothing more can be done now: nothing was found, and nothing is under way but for gates."""
+
+    is_at_rest = False
+
+    async def _claim(self, held: Counter[str], room: int) -> list[tuple[str, Errand]]:
+        found = await super()._claim(held, room)
+        site = self._channel
+        is_gated = isinstance(site, Site) and site.gate is not None and not site.gate.is_set()
+        self.is_at_rest = not found and (is_gated or not held.total())
+        return found
+
+
 @dataclass
 class Running:
     """A runner on a database."""
@@ -53,7 +67,7 @@ class Running:
     storage: Database
     site: Site
     wall: Wall
-    runner: ErrandRunner
+    runner: Watched
     told: list[tuple[str, ErrandState, str]]
     faults: list[Exception]
     """What working out what follows raises, one a try."""
@@ -69,9 +83,10 @@ class Running:
         """Let the runner go round, until nothing changes any more, and time pass before each round."""
         for _ in range(rounds):
             self.wall.move(moving)
+            self.runner.is_at_rest = False
             task = asyncio.create_task(self.runner.run())
             before: Sequence[object] | None = None
-            while before != (before := [*await self.stand(), *self.site.tried]):
+            while before != (before := [*await self.stand(), *self.site.tried]) or not self.runner.is_at_rest:
                 await asyncio.sleep(0.03)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -109,7 +124,7 @@ async def running(tmp_path: Path) -> AsyncIterator[Running]:
 
     await given(storage)
     await given(storage, portal=OTHER)
-    runner = ErrandRunner(storage, site, stands, MovableClock(NOW), sleep=lambda _: asyncio.sleep(0))
+    runner = Watched(storage, site, stands, MovableClock(NOW), sleep=lambda _: asyncio.sleep(0))
     yield Running(storage, site, wall, runner, told, faults)
     await storage.close()
 

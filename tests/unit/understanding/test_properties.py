@@ -46,6 +46,7 @@ def meaning(text: str, locale: str = "ru") -> object:
 @settings(max_examples=series(100), deadline=None)
 @given(text=st.text(max_size=600) | SALAD, zone=ZONES, now=MOMENTS, locale=st.sampled_from(["ru", "en", "de"]))
 @example(text="пришёл 31.02 в 9", zone=MOSCOW, now=NOW, locale="ru")
+@example(text="went out the", zone=MOSCOW, now=NOW, locale="en")
 @example(text="ушёл \ud800 домой", zone=MOSCOW, now=NOW, locale="ru")
 @example(text="İstanbul İ" * 20, zone=MOSCOW, now=NOW, locale="en")
 def test_any_text_has_an_answer(text: str, zone: ZoneInfo, now: datetime, locale: str) -> None:
