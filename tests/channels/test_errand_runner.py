@@ -48,7 +48,7 @@ class Site:
 
 
 class Watched(ErrandRunner):
-    """A runner that tells when nothing more can be done now: nothing was found, and nothing is under way but for gates."""
+    """A runner that tells when nothing more can be done now: nothing found, and nothing under way but at a gate."""
 
     is_at_rest = False
 
