@@ -12,13 +12,13 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from bot import metrics
+from bot.api.admission import Admission, Credential, must_have_scope
 from bot.api.bell import Bell
 from bot.api.browsers import Browsers, let_read
 from bot.api.cursors import Cursors
@@ -28,8 +28,6 @@ from bot.api.operation import Answer, Call, Operation, Reader
 from bot.api.operations.request_forms import request_form
 from bot.api.problems import (
     BAD_BODY,
-    BAD_HEADER,
-    BAD_QUERY,
     CHANGED_MEANWHILE,
     INTERNAL,
     KEY_REUSED,
@@ -38,18 +36,17 @@ from bot.api.problems import (
     NOT_FOUND,
     NOT_JSON,
     NOT_READY,
-    PRECONDITION_REQUIRED,
-    SCOPE_MISSING,
     TOO_LARGE,
     TOO_MANY,
     TOO_SLOW,
-    UNAUTHORIZED,
     Problem,
     Refused,
     document,
     form_of,
     own,
 )
+from bot.api.reading import locale_of, read_body, read_query, seen_by, tags_of
+from bot.api.repeats import place_of, repeat_key, replayed, stored
 from bot.api.schemas.base import Given, Query
 from bot.api.schemas.requests import Made, RequestForm
 from bot.bodies import Refused as BodyRefused
@@ -61,28 +58,22 @@ from bot.domain.approvals.files import hash_of as hash_of_file
 from bot.domain.approvals.refusals import UnknownRequest
 from bot.domain.approvals.request import AlreadyDecided, ChangedMeanwhile
 from bot.domain.errors import Refusal
-from bot.domain.people.api_key import PREFIX, ApiKey, Scope, hash_of, is_token
-from bot.domain.people.employee import Employee, Role
+from bot.domain.people.employee import Employee
 from bot.i18n import Translator
 from bot.ids import turn_id
 from bot.ports import Conflict, Repeat, Unavailable
 from bot.ports.undertaking import Supply, Undertake
 from bot.services.approvals.requests import Requests
 from bot.services.approvals.templates import FaultyTemplate
-from bot.services.people.access import Access
-from bot.services.people.keys import Keys
 from bot.services.people.people import People
 from bot.services.statuses import status_of
 from bot.text import Phrase, t
 from bot.uploads import SentFile, Uploads
 
-MOST_DEPTH = 16
 _BODY_CODES = {408: TOO_SLOW, 413: TOO_LARGE, 415: NOT_JSON, 503: NOT_READY}
 _FILE_POLICY = "sandbox"
-_REPLAYED = frozenset({"Location", "ETag", "Content-Language"})
 _KEPT = frozenset({CHANGED_MEANWHILE})
 """Refusals with which the services noted what was found out: it stays."""
-_GOOD_KEPT = 10_000
 _log = structlog.get_logger("api")
 
 
@@ -95,9 +86,7 @@ class _Coming:
     turn: str
     now: datetime
     locale: str
-    address: str
-    token: str
-    is_session: bool = False
+    shown: Credential | None = None
     body: bytes = b""
     file: SentFile | None = None
     taken: Taken | None = None
@@ -136,19 +125,12 @@ class Door:
         self._is_strict = is_strict
         self._do = do
         self._cursors = cursors
-        self._limits = limits
         self._clock = clock
-        self._callers = callers or Callers()
-        self._session_of = session_of
+        self._admission = Admission(do, limits, callers or Callers(), session_of)
         self._is_open = is_open
         self._uploads = Uploads(LARGEST, 1)
         self._codes: dict[str, Mapping[int, Sequence[str]]] = {}
         """What each operation may refuse, by status, as the document tells."""
-        self._touched: dict[int, object] = {}
-        """On which day each key was noted as used."""
-        self._good: dict[str, None] = {}
-        """Hashes of keys that were right last time: where an address tries wrong ones, these alone are looked at."""
-        self._touching: set[asyncio.Task[None]] = set()
         self._browsers = Browsers(do, clock)
         self._bell = Bell()
         self.ring = self._bell.ring
@@ -174,12 +156,11 @@ class Door:
 
     async def close(self) -> None:
         """Let what is noted beside calls be stored."""
-        if self._touching:
-            await asyncio.gather(*self._touching, return_exceptions=True)
+        await self._admission.close()
 
     async def _answer(self, request: web.Request, operation: Operation) -> web.StreamResponse:
         now, locale = self._clock.now(), locale_of(request)
-        coming = _Coming(request, operation, turn_id(), now, locale, self._address(request), "")
+        coming = _Coming(request, operation, turn_id(), now, locale)
         try:
             response = await self._served(coming)
         except Refused as refused:
@@ -217,7 +198,7 @@ class Door:
     async def _served(self, coming: _Coming) -> web.Response:
         if not self._is_open():
             raise own(NOT_READY, headers={"Retry-After": "2"})
-        coming.token = self._token(coming)
+        coming.shown = self._admission.credential(coming.request)
         query = read_query(coming.operation.query, coming.request.query_string)
         if coming.operation.takes_file:
             await self._do(partial(self._admitted, coming), coming.now)  # a stranger's file is not even begun
@@ -225,7 +206,7 @@ class Door:
             coming.body = f"{coming.file.name}\0{hash_of_file(coming.file.content or b'')}".encode()
         elif coming.operation.body is not None:
             coming.body = await limited_body(coming.request)
-        repeat = self._repeat_key(coming)
+        repeat = repeat_key(coming.request, coming.operation)
 
         async def work(services: Supply) -> web.Response | Call | _Waits:
             return await self._worked(coming, query, repeat, services)
@@ -235,7 +216,7 @@ class Door:
             done = await self._waited(coming, done, work)
         response = await self._each(coming, done) if isinstance(done, Call) else done
         if coming.reader is not None:
-            self._touch(coming.reader, coming.now)
+            self._admission.touch(coming.reader, coming.now)
         return response
 
     async def _waited(
@@ -259,12 +240,18 @@ class Door:
 
     async def _admitted(self, coming: _Coming, services: Supply) -> Reader:
         """Return who calls, where they may call this now."""
-        operation = coming.operation
         reader = coming.reader = await self._reader(coming, services)
-        self._limit(coming, reader)
-        if operation.scope is not None and operation.scope not in reader.key.scopes:
-            raise own(SCOPE_MISSING, scope=operation.scope.value)
+        if coming.taken is None:  # counted once, however often its work is run
+            coming.taken, allowed = self._admission.counted(reader, coming.operation)
+            if not allowed.is_allowed:
+                raise own(TOO_MANY, headers={"Retry-After": str(max(allowed.again_in, 1))})
+        must_have_scope(reader, coming.operation)
         return reader
+
+    async def _reader(self, coming: _Coming, services: Supply) -> Reader:
+        if coming.shown is None:
+            raise TypeError(coming.operation.name)
+        return await self._admission.reader(coming.shown, coming.now, services)
 
     async def _sent_file(self, request: web.Request) -> SentFile:
         """Return the one file of a form, from the disk; Refused where there is none, or more beside it."""
@@ -300,7 +287,7 @@ class Door:
         )
         if operation.is_batch:
             return call
-        place = self._place(coming, reader, repeat)
+        place = place_of(coming.request, reader, repeat)
         body_hash = sha256(coming.body).hexdigest()
         if place and (known := await services.uow.repeats.get(reader.portal.id, place)) is not None:
             if not hmac.compare_digest(known.body, body_hash):
@@ -399,125 +386,6 @@ class Door:
         if self._is_strict:
             raise LookupError(f"{operation.name} answers {problem.status} {problem.code}, of which nothing tells")
 
-    # Who calls
-
-    def _token(self, coming: _Coming) -> str:
-        """Return the key that is shown; Refused where there is none, and where the address is busy with that."""
-        for value in coming.request.query.values():
-            if PREFIX in value:
-                told = t("A key never stands in an address: revoke it, for it may be known now.")
-                raise own(BAD_QUERY, errors=[("…", told)])
-        if coming.request.headers.get("Sec-Fetch-Site") == "same-origin":
-            # A page of ours calls: no other site can make a browser say so, and no program says it by mistake.
-            session = self._session_of(coming.request)
-            if session and not session.startswith(PREFIX):
-                if self._limits.wrong.is_empty(coming.address) and hash_of(session) not in self._good:
-                    raise own(TOO_MANY, headers={"Retry-After": "6"})
-                coming.is_session = True
-                return session
-        kind, _, token = coming.request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() == "bearer" and is_token(token.strip()):
-            if self._limits.wrong.is_empty(coming.address) and hash_of(token.strip()) not in self._good:
-                raise own(TOO_MANY, headers={"Retry-After": "6"})
-            return token.strip()
-        if not self._limits.strangers.take(coming.address).is_allowed:
-            raise own(TOO_MANY, headers={"Retry-After": "1"})
-        raise _nobody()
-
-    async def _reader(self, coming: _Coming, services: Supply) -> Reader:
-        """Return whose key it is, as they are now."""
-        if coming.is_session:
-            return await self._in_session(coming, services)
-        key = await services.get(Keys).known(coming.token, coming.now)
-        self._good.pop(hash_of(coming.token), None)
-        if key is None:
-            self._wrong(coming)
-            raise _nobody()
-        reader = await reader_of(key, services)
-        if reader is None:
-            self._wrong(coming)
-            raise _nobody()
-        self._note_good(key.hash)
-        return reader
-
-    def _note_good(self, hash_: str) -> None:
-        """Remember what let somebody in: wrong ones from the same address do not hold it up."""
-        self._good[hash_] = None
-        if len(self._good) > _GOOD_KEPT:
-            del self._good[next(iter(self._good))]
-
-    async def _in_session(self, coming: _Coming, services: Supply) -> Reader:
-        """Return whose session it is; they may do what they may do on pages."""
-        found = await services.get(Access).of(coming.token, coming.now)
-        self._good.pop(hash_of(coming.token), None)
-        if found is None:
-            self._wrong(coming)
-            raise _nobody()
-        self._note_good(hash_of(coming.token))
-        session, person = found.session, found.employee
-        key = ApiKey(
-            session.id, found.portal.id, person.id, "", "", session.token_hash, frozenset(Scope),
-            session.created_at, person.id, session.expires_at,
-        )  # fmt: skip
-        return Reader(person, found.portal, key, is_session=True)
-
-    def _wrong(self, coming: _Coming) -> None:
-        if not self._limits.wrong.take(coming.address).is_allowed:
-            raise own(TOO_MANY, headers={"Retry-After": "6"})
-
-    def _limit(self, coming: _Coming, reader: Reader) -> None:
-        """Count the call once, however often its work is run."""
-        if coming.taken is not None:
-            return
-        coming.taken = self._limits.keys.take(reader.key.id)
-        allowed = coming.taken
-        if allowed.is_allowed and coming.operation.is_heavy:
-            allowed = self._limits.heavy.take(reader.key.id)
-        if not allowed.is_allowed:
-            raise own(TOO_MANY, headers={"Retry-After": str(max(allowed.again_in, 1))})
-
-    def _address(self, request: web.Request) -> str:
-        return self._callers.address_of(request)
-
-    def _touch(self, reader: Reader, now: datetime) -> None:
-        """Note beside the call, once a day, that a key is in use."""
-        key, day = reader.key, now.date()
-        if reader.is_session or key.used_on == day or self._touched.get(key.id) == day:
-            return
-        self._touched[key.id] = day
-
-        async def note(services: Supply) -> None:
-            await services.get(Keys).used(key, now)
-
-        async def noted() -> None:
-            try:
-                await self._do(note, now)
-            except Exception as error:  # noqa: BLE001 - nobody's call may fail for this; it is noted another day
-                _log.warning("api.use_not_noted", key=key.prefix, error=type(error).__name__)
-
-        task = asyncio.create_task(noted())
-        self._touching.add(task)
-        task.add_done_callback(self._touching.discard)
-
-    # Repetitions
-
-    def _repeat_key(self, coming: _Coming) -> str:
-        said = coming.request.headers.getall("Idempotency-Key", [])
-        if not said or not coming.operation.is_repeatable:
-            return ""
-        if len(said) > 1 or not 1 <= len(said[0]) <= 100 or not all("!" <= each <= "~" for each in said[0]):
-            raise own(BAD_HEADER, errors=[("Idempotency-Key", t("It is one, of 1 to 100 visible ASCII characters."))])
-        return said[0]
-
-    def _place(self, coming: _Coming, reader: Reader, repeat: str) -> str:
-        if not repeat:
-            return ""
-        request = coming.request
-        parts = [str(reader.portal.id), str(reader.key.id), request.method, request.path, request.query_string, repeat]
-        return sha256(json.dumps(parts).encode()).hexdigest()
-
-    # Answers
-
     def _say(self, locale: str, person: Employee | None) -> Callable[[Phrase], str]:
         zone = "UTC" if person is None else person.zone
         return Translator(locale, zone, self._clock.now()).plain
@@ -545,141 +413,9 @@ class Door:
             tag = f'"{digest}"' if answer.version is None else f'"{answer.version}.{digest}"'
             headers["ETag"] = tag
             asked = request.headers.get("If-None-Match", "")
-            if request.method in {"GET", "HEAD"} and (asked.strip() == "*" or tag in _tags(asked)):
+            if request.method in {"GET", "HEAD"} and (asked.strip() == "*" or tag in tags_of(asked)):
                 return web.Response(status=304, headers=headers)
         return web.Response(body=body, status=status, content_type="application/json", headers=headers)
-
-
-async def reader_of(key: ApiKey, services: Supply) -> Reader | None:
-    """Return whose key it is, as they are now; None where nobody is let in by it."""
-    portal = await services.uow.portals.get(key.portal_id)
-    if portal is None or not portal.is_active:
-        return None
-    if key.owner_id is None:
-        zone, locale = portal.zone, portal.locale
-        program = Employee(key.id, portal.id, f"API: {key.name}", role=Role.ADMIN, zone=zone, locale=locale)
-        return Reader(program, portal, key)
-    person = await services.uow.employees.get(key.portal_id, key.owner_id)
-    return None if person is None or person.is_disabled else Reader(person, portal, key)
-
-
-def _nobody() -> Refused:
-    return own(UNAUTHORIZED, headers={"WWW-Authenticate": 'Bearer realm="smena"'})
-
-
-def locale_of(request: web.Request) -> str:
-    """Return the language that the caller reads: the first of ours that is named, else English."""
-    for each in request.headers.get("Accept-Language", "")[:200].split(","):
-        language = each.split(";")[0].strip().lower().split("-")[0]
-        if language in {"ru", "en"}:
-            return language
-    return "en"
-
-
-def _tags(header: str) -> list[str]:
-    return [each.strip().removeprefix("W/") for each in header[:1000].split(",")]
-
-
-def seen_by(request: web.Request, operation: Operation) -> int | None:
-    """Return which version the caller saw: the number with which an ETag begins."""
-    if not (operation.wants_match or operation.may_match):
-        return None
-    said = request.headers.getall("If-Match", [])
-    if not said or said == ["*"]:
-        if operation.wants_match:
-            raise own(PRECONDITION_REQUIRED)
-        return None
-    tag = said[0].strip()
-    version = tag[1:-1].partition(".")[0] if len(tag) > 2 and tag[0] == tag[-1] == '"' else ""
-    if len(said) > 1 or not (version.isascii() and version.isdigit() and len(version) < 19):
-        raise own(BAD_HEADER, errors=[("If-Match", t("It is one ETag as we gave it, in quotation marks."))])
-    return int(version)
-
-
-def read_query(model: type[Query], text: str) -> Query | Refused:
-    """Return what stands behind the question mark; a refusal of what is doubled, unknown or wrong."""
-    values: dict[str, str] = {}
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=50, errors="strict")
-    except (ValueError, UnicodeDecodeError):
-        return own(BAD_QUERY)
-    for name, value in pairs:
-        if name in values:
-            return own(BAD_QUERY, errors=[(shown_name(name, model), t("It stands there twice."))])
-        values[name] = value
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        return own(BAD_QUERY, errors=wrongs(error, model))
-
-
-def read_body(model: type[Given] | None, request: web.Request, body: bytes) -> Given | None:
-    """Return the body as the operation wants it."""
-    if model is None:
-        return None
-    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise own(NOT_JSON)
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        raise own(BAD_BODY, status=400) from None
-    if depth_of(value) > MOST_DEPTH:
-        raise own(BAD_BODY, status=400)
-    try:
-        return model.model_validate_json(body, strict=True)
-    except ValidationError as error:
-        raise own(BAD_BODY, status=422, errors=wrongs(error, model)) from None
-
-
-def depth_of(value: Any) -> int:
-    """Return how many lists and objects lie in one another."""
-    depth, level = 0, [value]
-    while level := [each for each in level if isinstance(each, dict | list)]:
-        depth += 1
-        if depth > MOST_DEPTH:
-            break
-        level = [each for some in level for each in (some.values() if isinstance(some, dict) else some)]
-    return depth
-
-
-_WRONG: Mapping[str, Phrase] = {
-    "missing": t("It is missing."),
-    "extra_forbidden": t("It is not known here."),
-    "string_too_long": t("It is too long."),
-    "string_too_short": t("It is too short."),
-    "too_long": t("There are too many."),
-    "too_short": t("There are too few."),
-    "enum": t("It is none of the values that are known here."),
-    "literal_error": t("It is none of the values that are known here."),
-    "greater_than_equal": t("The number is too small."),
-    "less_than_equal": t("The number is too large."),
-    "json_invalid": t("It is not JSON as it is written."),
-}
-
-
-def wrongs(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, Phrase]]:
-    """Return where something is wrong and what; nothing that was sent is repeated but names that we know."""
-    found = []
-    for each in error.errors(include_url=False, include_context=False, include_input=False)[:20]:
-        where = "/".join(str(part) if isinstance(part, int) else shown_name(part, model) for part in each["loc"])
-        found.append((where, _WRONG.get(each["type"], t("It is not of the form that is wanted here."))))
-    return found
-
-
-def shown_name(name: str, model: type[BaseModel]) -> str:
-    """Return a name as it may be repeated: one of ours, else none."""
-    return name if name in _names(model) else "…"
-
-
-def _names(model: type[BaseModel]) -> set[str]:
-    found, todo = set(), [model]
-    while todo:
-        for name, each in todo.pop().model_fields.items():
-            found.add(name)
-            kinds = [each.annotation, *getattr(each.annotation, "__args__", ())]
-            todo += [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
-    return found
 
 
 def problem_of(refusal: Refusal, call: Call) -> Problem:
@@ -690,23 +426,3 @@ def problem_of(refusal: Refusal, call: Call) -> Problem:
         present = request_form(call, refusal.request)
     errors = [(each.path, each.sentence) for each in refusal.faults] if isinstance(refusal, FaultyTemplate) else []
     return Problem(status_of(refusal), refusal.code, refusal.phrase, errors, present)
-
-
-def stored(response: web.Response, role: Role) -> str:
-    """Return an answer as it is kept, with what its reader was."""
-    headers = {name: value for name, value in response.headers.items() if name in _REPLAYED}
-    body = response.body if isinstance(response.body, bytes) else b""
-    return json.dumps({"status": response.status, "headers": headers, "body": body.decode(), "role": role.value})
-
-
-def replayed(kept: str, role: Role) -> web.Response:
-    """Return an answer that was kept; none to whoever has other rights by now, and nothing is done again."""
-    form = json.loads(kept)
-    if form.get("role", role.value) != role.value:
-        raise own(KEY_REUSED)
-    headers = {**form["headers"], "Idempotency-Replayed": "true"}
-    if not form["body"]:
-        return web.Response(status=form["status"], headers=headers)
-    return web.Response(
-        body=form["body"].encode(), status=form["status"], content_type="application/json", headers=headers
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.api.door import reader_of
+from bot.api.admission import reader_of
 from bot.api.operation import Answer, Call, Operation
 from bot.api.operations.people import PERSON
 from bot.api.operations.requests import REQUEST

@@ -8,7 +8,7 @@ from functools import cache
 from aiohttp import web
 
 from bot.api.docs import ICON, docs_page, problem_page, stylesheet
-from bot.api.door import Door, locale_of
+from bot.api.door import Door
 from bot.api.openapi import openapi
 from bot.api.operation import Operation
 from bot.api.operations import (
@@ -31,6 +31,7 @@ from bot.api.operations import (
     webhooks,
 )
 from bot.api.problems import BASE
+from bot.api.reading import locale_of
 
 OPERATIONS: Sequence[Operation] = tuple(
     each
