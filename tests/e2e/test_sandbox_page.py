@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.clock import MovableClock
 from bot.sandbox.control import mount
-from bot.sandbox.world import PEOPLE, SandboxPerson, ShownButton, ShownFile, World
+from bot.sandbox.world import PEOPLE, SandboxPerson, SentFile, ShownButton, ShownFile, World
 from tests.sandbox.fakes import START, FakeMessenger, FakeService
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -597,3 +597,30 @@ def test_service_away(page: Page, served: Served) -> None:
     page.wait(lambda: page.texts(".toast") == ["The service does not answer. Is it running?"])
     assert page.one(".b24 textarea").get_attribute("value") == "hello"
     assert served.bitrix24.said == []
+
+
+def test_attaching(page: Page, served: Served, tmp_path: Path) -> None:
+    """A file that is chosen goes to the bot at once, with what was typed as its caption."""
+    page.close_hint()
+    page.choose("anna")
+    contract = tmp_path / "contract.pdf"
+    contract.write_bytes(b"%PDF-1.4 contract")
+    page.one(".b24 textarea").send_keys("the contract")
+    page.one(".b24 input[type=file]").send_keys(str(contract))
+    page.wait(lambda: served.bitrix24.sent)
+    assert [SentFile("contract.pdf", b"%PDF-1.4 contract")] == served.bitrix24.sent
+    assert [("anna", "the contract", None, None)] == served.bitrix24.said
+    page.wait(lambda: page.texts(".b24 .own .text") == ["the contract"])
+    assert page.one(".b24 textarea").get_attribute("value") == ""
+
+
+def test_nobody_out_of_sight(page: Page) -> None:
+    """On a laptop all nine people of the company stand on the page."""
+    seen = """
+        document.querySelector("[data-person=eve]")?.remove();
+        const row = document.querySelector(".people");
+        return [row.scrollWidth <= row.clientWidth, row.children.length];
+    """
+    for width in (1280, 1360):
+        page.resize(width, 800, is_phone=False)
+        assert [True, len(PEOPLE)] == page.run(seen)

@@ -37,6 +37,7 @@ class FakeMessenger:
     raw_status: int = 200
     chats: dict[str, list[ShownMessage]] = field(default_factory=dict)
     said: list[tuple[str, str, datetime | None, int | None]] = field(default_factory=list)
+    sent: list[SentFile] = field(default_factory=list)
     raws: list[tuple[bytes, str]] = field(default_factory=list)
     _last_id: int = 0
 
@@ -79,6 +80,7 @@ class FakeMessenger:
     ) -> int:
         """Keep what was said and echo it, foreign markup neutralised as the real renderers do."""
         self.said.append((person.key, text, at, event_id))
+        self.sent.extend(files)
         message_id = self._add(person, "person", text, [], []).id
         safe = (
             text.replace("[", "[\u2060")

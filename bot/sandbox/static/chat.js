@@ -8,7 +8,7 @@ import { dayOf, dayWords } from "./zones.js";
 const NEAR_END = 60;
 
 export class Chat {
-  /** `acts`: send(channel, text), press(channel, id, text), start(payload), commands(channel). */
+  /** `acts`: send(channel, person, text, files), press(channel, id, text), start(payload), commands(channel). */
   constructor(root, channel, acts) {
     this.root = root;
     this.channel = channel;
@@ -62,7 +62,9 @@ export class Chat {
     this.menu = this.isTelegram ? h("button", { type: "button", class: "menu", "aria-expanded": "false", onclick: () => this.toggleMenu() },
       icon("menu"), h("span", { "data-t": "menu" })) : null;
     this.app = this.isTelegram ? h("button", { type: "button", class: "menu app", onclick: () => this.openApp() }, icon("out"), h("span", { "data-t": "openApp" })) : null;
-    this.form = h("form", { class: "entry" }, this.menu, this.app, this.input,
+    this.files = h("input", { type: "file", multiple: true, hidden: true, onchange: () => this.attach() });
+    const clip = h("button", { type: "button", class: "clip", "data-t-label": "attach", onclick: () => this.files.click() }, icon("clip"));
+    this.form = h("form", { class: "entry" }, this.menu, this.app, this.files, clip, this.input,
       h("button", { class: "send", "data-t-label": "send" }, icon("send")));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -190,15 +192,25 @@ export class Chat {
     this.say(text);
   }
 
-  /** Send a text: it stands there at once with a clock on it, until the messenger has it. */
-  async say(text) {
+  /** Send the files that were chosen, with what is typed as their caption. */
+  async attach() {
+    const chosen = [...this.files.files];
+    this.files.value = "";
+    if (!chosen.length || !this.person) return;
+    const text = this.input.value.trim();
+    this.put("");
+    await this.say(text, chosen);
+  }
+
+  /** Send a text and files: it stands there at once with a clock on it, until the messenger has it. */
+  async say(text, files = []) {
     const person = this.person;
     const draft = { id: `sending-${performance.now()}`, author: "person", text, markup: "", at: (this.now ?? new Date()).toISOString(),
-      buttons: [], files: [], edited: false, sending: true };
+      buttons: [], files: files.map(({ name, size }) => ({ name, size })), edited: false, sending: true };
     this.sending.push(draft);
     this.draw();
     this.scrollToEnd(false);
-    const isSent = await this.acts.send(this.channel, person, text);
+    const isSent = await this.acts.send(this.channel, person, text, files);
     this.sending = this.sending.filter((each) => each !== draft);
     if (this.person.key !== person.key) return;
     if (!isSent && !this.input.value) this.put(text);

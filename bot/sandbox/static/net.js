@@ -35,6 +35,20 @@ async function call(method, path, body, signal) {
 
 const chat = (channel, person) => `${channel}/${encodeURIComponent(person)}`;
 
+const LARGEST = 11 << 20;
+
+/** A file as a control call takes it. */
+async function encoded(file) {
+  if (file.size > LARGEST) throw new Refused("fileTooLarge", "The file is too large.");
+  const address = await new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(new Refused("fileUnread", "The file could not be read."));
+    reader.readAsDataURL(file);
+  });
+  return { name: file.name, base64: address.slice(address.indexOf(",") + 1) };
+}
+
 export const net = {
   state: () => call("GET", "state"),
   portals: () => call("GET", "portals"),
@@ -42,7 +56,8 @@ export const net = {
   moveClock: (instant) => call("PUT", "clock", { now: instant.toISOString(), running: true }),
   messages: (channel, person) => call("GET", `${chat(channel, person)}/messages?full=1&last=300`),
   commands: (channel, person) => call("GET", `${chat(channel, person)}/commands`),
-  say: (channel, person, text) => call("POST", `${chat(channel, person)}/messages`, { text }),
+  say: async (channel, person, text, files) =>
+    call("POST", `${chat(channel, person)}/messages`, files.length ? { text, files: await Promise.all(files.map(encoded)) } : { text }),
   press: (channel, person, messageId, button) =>
     call("POST", `${chat(channel, person)}/presses`, { message_id: messageId, button }),
   hours: (person, from, to) => call("GET", `${encodeURIComponent(person)}/hours?from_day=${from}&to_day=${to}`),

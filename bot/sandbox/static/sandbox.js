@@ -38,9 +38,9 @@ async function attempt(does) {
 }
 
 const acts = {
-  send: (channel, who, text) => attempt(async () => {
+  send: (channel, who, text, files) => attempt(async () => {
     keepChoice();
-    await net.say(channel, who.key, text);
+    await net.say(channel, who.key, text, files);
     if (who.key === page.key) await refreshChats();
   }),
   press: (channel, id, text) => attempt(async () => {

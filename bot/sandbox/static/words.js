@@ -7,7 +7,7 @@ const RU = {
   go: "Перевести", moving: "Часы идут…", standing: "часы стоят", running: "часы идут", messengers: "Мессенджеры",
   bitrix24: "Битрикс24", telegram: "Telegram", bot: "Смена", botBadge: "чат-бот", botWord: "бот",
   botAbout: "Учёт рабочего времени", delivering: "доставляется…", offline: "нет связи с сервисом…",
-  placeholder: "Введите сообщение…", placeholderTg: "Сообщение", send: "Отправить", menu: "Меню", start: "Начать",
+  placeholder: "Введите сообщение…", placeholderTg: "Сообщение", send: "Отправить", attach: "Приложить файл", menu: "Меню", start: "Начать",
   noCommands: "Бот ещё не задал команд.", toEnd: "К последним сообщениям", edited: "изменено", chips: "Быстрые фразы",
   emptyTitle: "Здесь пока пусто", emptyText: "Напишите боту или нажмите одну из фраз внизу.",
   aboutTitle: "Что умеет этот бот?", aboutText: "Отмечает приход, перерывы и уход. Нажмите «Начать», чтобы познакомиться.",
@@ -33,6 +33,7 @@ const RU = {
   kb: "КБ", mb: "МБ", b: "Б", h: "ч", min: "мин", linkOpened: "Ссылка открыта в Telegram",
   clock_back: "Часы идут только вперёд.", not_there: "Сейчас этого на экране нет. Возможно, бот ещё не готов.", too_large: "Слишком длинное сообщение.",
   bad_field: "Такое значение не подходит.", internal: "Песочница не справилась, подробности в её журнале.",
+  fileTooLarge: "Файл больше 11 МБ: песочница столько не берёт.", fileUnread: "Файл не удалось прочитать.",
   network: "Сервис не отвечает. Он запущен?", of_bitrix24: "в Битрикс24", of_telegram: "в Telegram",
   photo: "Картинка",
 };
@@ -44,7 +45,7 @@ const EN = {
   go: "Move", moving: "Clock is moving…", standing: "clock stands", running: "clock runs", messengers: "Messengers",
   bitrix24: "Bitrix24", telegram: "Telegram", bot: "Smena", botBadge: "chat bot", botWord: "bot",
   botAbout: "Working time", delivering: "delivering…", offline: "no connection to the service…",
-  placeholder: "Type a message…", placeholderTg: "Message", send: "Send", menu: "Menu", start: "Start",
+  placeholder: "Type a message…", placeholderTg: "Message", send: "Send", attach: "Attach a file", menu: "Menu", start: "Start",
   noCommands: "The bot has set no commands yet.", toEnd: "To the latest messages", edited: "edited", chips: "Quick phrases",
   emptyTitle: "Nothing here yet", emptyText: "Write to the bot, or tap one of the phrases below.",
   aboutTitle: "What can this bot do?", aboutText: "It notes check-ins, breaks and check-outs. Press Start to meet it.",
@@ -71,6 +72,7 @@ const EN = {
   clock_back: "The clock only moves forward.", not_there: "That is not on the screen now. Perhaps the bot is not ready yet.",
   too_large: "The message is too long.", bad_field: "That value does not fit.",
   internal: "The sandbox failed; its log says why.", network: "The service does not answer. Is it running?",
+  fileTooLarge: "The file is larger than 11 MB: the sandbox takes no such file.", fileUnread: "The file could not be read.",
   of_bitrix24: "in Bitrix24", of_telegram: "in Telegram", photo: "Picture",
 };
 
