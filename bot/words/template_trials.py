@@ -6,12 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.approvals.route import ApprovalTemplate
-from bot.domain.approvals.sentences import listed, people, said
+from bot.domain.approvals.running import Seat
+from bot.domain.approvals.sentences import decides, listed, people, said
 from bot.domain.approvals.told import Telling
 from bot.domain.approvals.trial import Step
+from bot.domain.approvals.who import ByEmployee, ByUser, Who
 from bot.services.approvals.trials import Tried
 from bot.text import DayTime, Phrase, t, verbatim
 from bot.words.templates import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class TriedTrack:
+    """Those who are asked together, and what is enough of them; a lone track has no title of its own."""
+
+    title: Phrase | None
+    rule: Phrase
+    people: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class TriedStage:
     title: Phrase
     opens: Phrase | None
     because: Phrase | None
-    people: tuple[Phrase, ...]
+    tracks: tuple[TriedTrack, ...]
     steps: tuple[Phrase, ...]
 
 
@@ -41,24 +52,23 @@ def trial_words(template: ApprovalTemplate, tried: Tried, locale: str) -> TrialW
     seen = tried.trial.preview
     stages = []
     for each in seen.stages:
-        asked: list[Phrase] = []
-        for track in each.tracks:
-            for seat in track.seats:
-                why = tried.trial.why.get((each.stage.id, track.id, seat.principal))
-                named = people(told.called([why])) if why is not None else t("asked instead, for nobody else can be")
-                name = told.names.person(seat.principal)
-                if seat.holders and seat.principal not in seat.holders:
-                    stands_in = told.names.person(seat.holders[0])
-                    asked.append(t("{deputy} for {person}: {why}", deputy=stands_in, person=name, why=named))
-                else:
-                    asked.append(t("{person}: {why}", person=name, why=named))
+        rules = {track.id: decides(told.track_told(each.stage, track)) for track in each.stage.tracks}
+        tracks = [
+            TriedTrack(
+                told.track(each.stage, track.id) if len(each.tracks) > 1 else None,
+                rules[track.id],
+                tuple(_asked(seat, tried.trial.why.get((each.stage.id, track.id, seat.principal)), told)
+                      for seat in track.seats),
+            )
+            for track in each.tracks
+        ]  # fmt: skip
         condition = each.stage.when
         stages.append(
             TriedStage(
                 told.stage(each.stage),
-                t("asked {when}", when=DayTime(each.opens_at)),
+                t("its people are asked {when}", when=DayTime(each.opens_at)),
                 None if condition is None else t("because {condition}", condition=said(told.condition(condition))),
-                tuple(asked),
+                tuple(tracks),
                 tuple(_step(step, told, each.stage.deadline.on_expire) for step in tried.trial.steps[each.stage.id]),
             )
         )
@@ -77,6 +87,20 @@ def trial_words(template: ApprovalTemplate, tried: Tried, locale: str) -> TrialW
     outcomes = template.route.outcomes
     effects = outcomes.get("approved", []) if seen.failed is None else outcomes.get("failed", [])
     return TrialWords(tuple(stages), passed, end, tuple(_effect(each.do) for each in effects))
+
+
+def _asked(seat: Seat, why: Who | None, told: Telling) -> Phrase:
+    """Say who is asked, and by what, where that is more than the name."""
+    name = told.names.person(seat.principal)
+    stands_in = seat.holders[0] if seat.holders and seat.principal not in seat.holders else None
+    if isinstance(why, ByUser | ByEmployee):
+        return (
+            name if stands_in is None else t("{deputy} for {person}", deputy=told.names.person(stands_in), person=name)
+        )
+    named = people(told.called([why])) if why is not None else t("asked instead, for nobody else can be")
+    if stands_in is None:
+        return t("{person}: {why}", person=name, why=named)
+    return t("{deputy} for {person}: {why}", deputy=told.names.person(stands_in), person=name, why=named)
 
 
 def _step(step: Step, told: Telling, on_expire: str) -> Phrase:

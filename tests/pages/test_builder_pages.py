@@ -83,6 +83,23 @@ async def test_a_template_is_built(site: Site, company: Company, olga: Person, s
     assert "Обеды: включён" in await olga.says("/templates")
 
 
+async def test_a_trial_names_tracks(site: Site, company: Company, olga: Person, sergey: Person, anna: Person) -> None:
+    """Who is asked stands under the track and what decides it; a person who is named is no reason for themselves."""
+    await site.post(olga, f"{LIST}/-/new", {"title": "Поставка"})
+    key = "postavka"
+    read = await press(site, olga, await opened(site, olga, key), key, approvers__0__by="person")
+    changes = {"approvers__0__person": "Сергей Орлов", "stages__0__title__ru": "Подпись"}
+    read = await press(site, olga, read, key, **changes)
+    assert "из ветки «Подпись»" in read.text
+    read = await tried(site, olga, key, person="Анна Ким", at="2026-07-17T17:30")
+    assert "достаточно одного голоса «за» Сергей Орлов Нет ответа" in read.text
+    read = await press(site, olga, await opened(site, olga, key), key, "add:route.stages.0.tracks")
+    read = await press(site, olga, read, key, tracks__1__title__ru="Финансы", tracks__1__veto__kind="anyone")
+    read = await tried(site, olga, key, person="Анна Ким", at="2026-07-17T17:30")
+    assert "Подпись спросим пт, 17 июля, 17:30" in read.text
+    assert "Финансы достаточно одного голоса «за», а любой отказ окончателен Сергей Орлов: руководитель" in read.text
+
+
 async def test_two_administrators(site: Site, company: Company, olga: Person) -> None:
     """Whoever saves over what they did not see saves nothing, is told who was there, and keeps what they wrote."""
     boris = await company.hire("Борис Второй", "bitrix24", role=(await olga.employee()).role)

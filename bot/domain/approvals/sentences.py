@@ -57,6 +57,11 @@ def _stage(number: int, stage: Stage) -> Iterable[Phrase]:
 
 
 def _track(track: Track) -> dict[str, Phrase]:
+    return {"who": people(track.approvers), "rule": decides(track)}
+
+
+def decides(track: Track) -> Phrase:
+    """Return what decides a track: its rule, its order, and whose rejection is final."""
     rule = rule_said(track.rule)
     if track.order == "sequential":
         rule = t("{rule}, one after the other", rule=rule)
@@ -64,7 +69,7 @@ def _track(track: Track) -> dict[str, Phrase]:
         rule = t("{rule}, and any rejection is final", rule=rule)
     elif not isinstance(track.veto, str) and track.veto:
         rule = t("{rule}, and a rejection of {who} is final", rule=rule, who=people(track.veto))
-    return {"who": people(track.approvers), "rule": rule}
+    return rule
 
 
 def rule_said(rule: Rule) -> Phrase:

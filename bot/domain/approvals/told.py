@@ -103,13 +103,14 @@ class Telling:
             update={
                 "id": self.stage(stage),
                 "when": self.condition(stage.when),
-                "tracks": [self._track(stage, each) for each in stage.tracks],
+                "tracks": [self.track_told(stage, each) for each in stage.tracks],
                 "fallback": self.called(stage.fallback),
                 "deadline": stage.deadline.model_copy(update={"escalate": steps}),
             }
         )
 
-    def _track(self, stage: Stage, track: Track) -> Track:
+    def track_told(self, stage: Stage, track: Track) -> Track:
+        """Return a track with words for its names."""
         veto = track.veto if isinstance(track.veto, str) else self.called(track.veto)
         named = {"id": self.track(stage, track.id), "approvers": self.called(track.approvers), "veto": veto}
         return track.model_copy(update=named)

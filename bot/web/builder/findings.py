@@ -33,13 +33,15 @@ def on_page(fault: Fault, form: Mapping[str, Any], locale: str) -> Phrase:
 
 
 def _track(path: str, form: Mapping[str, Any], locale: str) -> dict[str, Value]:
-    """Return what a track is called on the page."""
+    """Return what a track is called on the page; a lone one without a title is its stage."""
     found = _STAGE.search(path)
     if found is None or found[2] is None:
         return {}
-    tracks = form["route"]["stages"][int(found[1])]["tracks"]
-    number = int(found[2])
+    stage = form["route"]["stages"][int(found[1])]
+    tracks, number = stage["tracks"], int(found[2])
     title = titled(tracks[number].get("title") or {}, "", locale) if number < len(tracks) else ""
+    if not title and len(tracks) == 1:
+        title = titled(stage.get("title") or {}, "", locale)
     return {"track": title or str(number + 1)}
 
 
