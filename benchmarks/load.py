@@ -1,4 +1,4 @@
-"""The load generator: a process of its own that posts prepared bodies over connections that stay open."""
+"""The load generator: a process of its own that posts prepared bodies, or makes requests that are given to it."""
 
 import asyncio
 import json
@@ -96,6 +96,7 @@ async def _post_all(port: int, connections: int, prepared: list[bytes]) -> dict[
     return {
         "per_second": len(tally.waits) / took,
         "p50_ms": percentile(tally.waits, 0.5) * 1000,
+        "p95_ms": percentile(tally.waits, 0.95) * 1000,
         "p99_ms": percentile(tally.waits, 0.99) * 1000,
         "answered": len(tally.waits),
         "refused": tally.refused,
@@ -105,7 +106,10 @@ async def _post_all(port: int, connections: int, prepared: list[bytes]) -> dict[
 def main() -> None:
     """Read what to post from standard input, post it, and print what was measured."""
     order = json.load(sys.stdin)
-    prepared = requests(order["path"], order["form"], order["first"], order["count"], **order["more"])
+    if "requests" in order:
+        prepared = [each.encode() for each in order["requests"]]
+    else:
+        prepared = requests(order["path"], order["form"], order["first"], order["count"], **order["more"])
     json.dump(asyncio.run(_post_all(order["port"], order["connections"], prepared)), sys.stdout)
 
 

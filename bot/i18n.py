@@ -60,10 +60,13 @@ class Translator:
         """Translate and fill in a phrase as text without any style."""
         if isinstance(phrase, Lines):
             return "\n".join([self.plain(line) for line in phrase.lines])
+        pieces, values = _pieces(self._translated(phrase)), phrase.values
+        if not values:
+            return "".join([text for text, _ in pieces])
         found = []
-        for text, name in _pieces(self._translated(phrase)):
-            if name in phrase.values and text:
-                value = phrase.values[name]
+        for text, name in pieces:
+            if text and name in values:
+                value = values[name]
                 found.append(self.plain(value) if isinstance(value, Phrase | Lines) else self._text(value))
             else:
                 found.append(text)

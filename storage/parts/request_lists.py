@@ -60,9 +60,8 @@ class RequestLists(Part):
 def _listed(row: Row) -> ListedRequest:
     (
         own, is_routed, kind, number, template, template_version, requester, subject, state, round_, version,
-        created_at, due_at, ended_at, reason, payload, held, asked,
+        created_at, due_at, ended_at, reason, payload, holders,
     ) = row  # fmt: skip
-    holders = asked if is_routed else held
     return ListedRequest(
         own,
         bool(is_routed),

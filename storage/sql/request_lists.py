@@ -6,7 +6,7 @@ arms are put together, cut to a page, and only of that is asked who holds what.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, and_, cast, literal_column, null, or_, select, union, union_all
+from sqlalchemy import BigInteger, Text, and_, case, cast, literal_column, null, or_, select, union, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
@@ -203,7 +203,8 @@ def _list(name: str, *ways: Any, may_meet: bool = True) -> Statement:
             .where(and_(routed_asked.c.request_id == page.c.id, routed_asked.c.seat_id.is_not(None)))
             .scalar_subquery()
         )
-        return select(*page.c, held, asked).order_by(page.c.id.desc())
+        holders = case((page.c.is_routed == whole(1), asked), else_=held)  # only one of them is looked for
+        return select(*page.c, holders).order_by(page.c.id.desc())
 
     return Statement(f"list of {name}", build)
 

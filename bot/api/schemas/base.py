@@ -133,7 +133,8 @@ class Days(Query):
 
 def utc(at: datetime) -> datetime:
     """Return an instant as it is answered."""
-    return at.astimezone(UTC).replace(microsecond=0)
+    there = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return there.replace(microsecond=0) if there.microsecond else there
 
 
 def utc_or_none(at: datetime | None) -> datetime | None:

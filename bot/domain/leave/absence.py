@@ -35,20 +35,17 @@ class Absence:
     request_id: int | None = None
 
 
+_WORDS = {
+    AbsenceKind.VACATION: t("Vacation"),
+    AbsenceKind.DAY_OFF: t("Day off"),
+    AbsenceKind.SICK: t("Sick leave"),
+    AbsenceKind.UNPAID: t("Unpaid leave"),
+    AbsenceKind.REMOTE: t("Remote work"),
+    AbsenceKind.BUSINESS_TRIP: t("Business trip"),
+    AbsenceKind.OTHER: t("Absence"),
+}
+
+
 def absence_words(kind: AbsenceKind) -> Phrase:
     """Name a kind of absence."""
-    match kind:
-        case AbsenceKind.VACATION:
-            return t("Vacation")
-        case AbsenceKind.DAY_OFF:
-            return t("Day off")
-        case AbsenceKind.SICK:
-            return t("Sick leave")
-        case AbsenceKind.UNPAID:
-            return t("Unpaid leave")
-        case AbsenceKind.REMOTE:
-            return t("Remote work")
-        case AbsenceKind.BUSINESS_TRIP:
-            return t("Business trip")
-        case AbsenceKind.OTHER:
-            return t("Absence")
+    return _WORDS[kind]
