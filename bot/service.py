@@ -88,6 +88,7 @@ from bot.services.premises import Premises
 from bot.services.reminding.digest_times import DigestTimes
 from bot.services.wiring import House, Services
 from bot.settings import Settings, networks_of, rate_of
+from bot.uploads import Places
 from bot.web.doors import static_routes
 from bot.web.entering.link import LinkDoor
 from bot.web.entering.mini_app import MiniAppDoor
@@ -133,7 +134,7 @@ class Service:
         self.messengers = Messengers(FACTS)
         self.on_duty = on_duty or DutyHolder(storage.duties)
         secret = secret_of(settings)
-        self._premises = Premises()
+        self._premises, self._places = Premises(), Places()
         self.undertaking = Undertaking(routes, House(storage, self.messengers, Seals(secret), self._premises))
         self.dispatcher = Dispatcher(self.undertaking)
         self.scheduler = Scheduler(storage, clock, DueJobs(self.undertaking).do)
@@ -149,7 +150,7 @@ class Service:
         calling = Callers(networks_of(settings.trusted_proxies))
         self.api = ApiDoor(
             self.undertake, Cursors(Derived(secret)), limits, clock, callers=calling, session_of=token_of,
-            is_open=self.is_open.is_set,
+            is_open=self.is_open.is_set, places=self._places,
         )  # fmt: skip
         doors += api_routes(self.api)
         storage.on_commit(self.api.ring)
@@ -208,7 +209,7 @@ class Service:
         """Return the doors of the web application."""
         origins, is_open = Origins(self._site), self.is_open.is_set
         callers = Callers(networks_of(self.settings.trusted_proxies))
-        self.pages = Pages(self.undertake, self.clock, derived, origins, is_open=is_open)
+        self.pages = Pages(self.undertake, self.clock, derived, origins, is_open=is_open, places=self._places)
         by_portal = self.access.has_application
         link = LinkDoor(self.undertake, self.clock, origins, callers, is_open=is_open, by_portal=by_portal)
         entering = [*link.routes(), *self._mini_app(origins, callers)]

@@ -7,6 +7,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -31,11 +32,14 @@ from bot.api.problems import (
     CHANGED_MEANWHILE,
     INTERNAL,
     KEY_REUSED,
+    MANY_UPLOADS,
     METHOD_NOT_ALLOWED,
     NOT_FORM,
     NOT_FOUND,
     NOT_JSON,
     NOT_READY,
+    OWN_UPLOADS,
+    PERSON_WANTED,
     TOO_LARGE,
     TOO_MANY,
     TOO_SLOW,
@@ -68,9 +72,11 @@ from bot.services.approvals.templates import FaultyTemplate
 from bot.services.people.people import People
 from bot.services.statuses import status_of
 from bot.text import Phrase, t
-from bot.uploads import SentFile, Uploads
+from bot.uploads import Places, Sender, SentFile, Uploads
 
-_BODY_CODES = {408: TOO_SLOW, 413: TOO_LARGE, 415: NOT_JSON, 503: NOT_READY}
+_BODY_CODES = {408: TOO_SLOW, 413: TOO_LARGE, 415: NOT_JSON, 429: OWN_UPLOADS, 503: MANY_UPLOADS}
+_UPLOADS_AGAIN = "10"
+"""Seconds after which a place for a file may be free."""
 _FILE_POLICY = "sandbox"
 _KEPT = frozenset({CHANGED_MEANWHILE})
 """Refusals with which the services noted what was found out: it stays."""
@@ -117,9 +123,11 @@ class Door:
         session_of: Callable[[web.Request], str] = lambda _: "",
         is_open: Callable[[], bool] = lambda: True,
         is_strict: bool = False,
+        places: Places | None = None,
     ) -> None:
         """Do work by `do`; before `is_open` nothing can be answered. `session_of` is the session that a browser shows.
 
+        Files are taken in `places`, which other doors may share.
         `is_strict` fails a call whose refusal is not declared; else that is a line in the log.
         """
         self._is_strict = is_strict
@@ -128,7 +136,7 @@ class Door:
         self._clock = clock
         self._admission = Admission(do, limits, callers or Callers(), session_of)
         self._is_open = is_open
-        self._uploads = Uploads(LARGEST, 1)
+        self._uploads = Uploads(LARGEST, 1, places)
         self._codes: dict[str, Mapping[int, Sequence[str]]] = {}
         """What each operation may refuse, by status, as the document tells."""
         self._browsers = Browsers(do, clock)
@@ -169,7 +177,8 @@ class Door:
             code = _BODY_CODES.get(refused.status, BAD_BODY)
             if code == NOT_JSON and operation.takes_file:
                 code = NOT_FORM
-            response = self._refused(coming, own(code, status=refused.status).problem)
+            again = {"Retry-After": _UPLOADS_AGAIN} if code in {OWN_UPLOADS, MANY_UPLOADS} else None
+            response = self._refused(coming, own(code, status=refused.status, headers=again).problem)
             if code != BAD_BODY:
                 response.force_close()
         except (Conflict, Unavailable) as error:
@@ -201,8 +210,10 @@ class Door:
         coming.shown = self._admission.credential(coming.request)
         query = read_query(coming.operation.query, coming.request.query_string)
         if coming.operation.takes_file:
-            await self._do(partial(self._admitted, coming), coming.now)  # a stranger's file is not even begun
-            coming.file = await self._sent_file(coming.request)
+            reader = await self._do(partial(self._admitted, coming), coming.now)  # a stranger's is not even begun
+            if reader.is_service and PERSON_WANTED in coming.operation.refuses:
+                raise own(PERSON_WANTED)
+            coming.file = await self._sent_file(coming.request, Sender(reader.portal.id, reader.person.id))
             coming.body = f"{coming.file.name}\0{hash_of_file(coming.file.content or b'')}".encode()
         elif coming.operation.body is not None:
             coming.body = await limited_body(coming.request)
@@ -253,13 +264,15 @@ class Door:
             raise TypeError(coming.operation.name)
         return await self._admission.reader(coming.shown, coming.now, services)
 
-    async def _sent_file(self, request: web.Request) -> SentFile:
+    async def _sent_file(self, request: web.Request, sender: Sender) -> SentFile:
         """Return the one file of a form, from the disk; Refused where there is none, or more beside it."""
         found: list[SentFile] = []
-        async for each in self._uploads.read(request):
-            if not isinstance(each, SentFile) or each.field != "file" or found:
-                raise own(BAD_BODY, status=422, errors=[("file", t("A form with one file is wanted here: “file”."))])
-            found.append(each)
+        async with aclosing(self._uploads.read(request, sender)) as sent:
+            async for each in sent:
+                if not isinstance(each, SentFile) or each.field != "file" or found:
+                    wrong = t("A form with one file is wanted here: “file”.")
+                    raise own(BAD_BODY, status=422, errors=[("file", wrong)])
+                found.append(each)
         if not found:
             raise own(BAD_BODY, status=422, errors=[("file", t("It is missing."))])
         return found[0]

@@ -14,11 +14,13 @@ from bot.api.problems import (
     BASE,
     CHANGED_MEANWHILE,
     KEY_REUSED,
+    MANY_UPLOADS,
     NOT_FORM,
     NOT_FOUND,
     NOT_JSON,
     NOT_READY,
     OWN,
+    OWN_UPLOADS,
     PRECONDITION_REQUIRED,
     SCOPE_MISSING,
     TOO_LARGE,
@@ -71,6 +73,9 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
         add(413, TOO_LARGE)
         add(415, NOT_FORM if operation.takes_file else NOT_JSON)
         add(422, BAD_BODY)
+    if operation.takes_file:
+        add(429, OWN_UPLOADS)
+        add(503, MANY_UPLOADS)
     if operation.is_repeatable:
         add(400, BAD_HEADER)
         add(422, KEY_REUSED)

@@ -31,6 +31,8 @@ KEY_REUSED: Final = "key_reused"
 PRECONDITION_REQUIRED: Final = "precondition_required"
 TOO_MANY: Final = "too_many"
 TOO_SLOW: Final = "too_slow"
+OWN_UPLOADS: Final = "own_uploads"
+MANY_UPLOADS: Final = "many_uploads"
 INTERNAL: Final = "internal"
 NOT_READY: Final = "not_ready"
 PERSON_WANTED: Final = "person_wanted"
@@ -59,6 +61,14 @@ OWN: Final[Mapping[str, tuple[Sequence[int], Phrase]]] = {
     ),
     TOO_MANY: ((429,), t("That was too much at once. The header Retry-After tells when to go on.")),
     TOO_SLOW: ((408,), t("The body did not come in time.")),
+    OWN_UPLOADS: (
+        (429,),
+        t("You are sending as many files as one may at a time. Send this one when another has arrived."),
+    ),
+    MANY_UPLOADS: (
+        (503,),
+        t("Many files are being sent just now. The header Retry-After tells when to send this one again."),
+    ),
     INTERNAL: ((500,), t("The service failed to answer this. Nothing was changed; its log says why.")),
     NOT_READY: ((503,), t("The service is not ready for this now. Please try again in a moment.")),
     PERSON_WANTED: ((403,), t("A key that acts for the portal cannot do this: it is a person's matter.")),

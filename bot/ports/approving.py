@@ -102,6 +102,10 @@ class Files(Protocol):
         """Note a file of a form, and its bytes where they are not kept yet."""
         ...
 
+    def drop(self, file: RequestFile) -> None:
+        """Note that a file of a form goes; one that was sent with its request meanwhile stays."""
+        ...
+
 
 class RequestLists(Protocol):
     """Lists of requests of both kinds, a page at a time."""

@@ -57,6 +57,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "leave_is_over": _CONFLICT,
     "no_room_for_files": _CONFLICT,
     "too_many_waiting": _CONFLICT,
+    "too_much_waiting": _CONFLICT,
     "nobody_on_route": _CONFLICT,
     "nobody_to_ask": _CONFLICT,
     "not_a_day_off": _CONFLICT,

@@ -41,6 +41,8 @@ class Route:
     again: View | None = None
     """Shows why what was sent was not done, with what was typed."""
     takes_files: bool = False
+    admits: View | None = None
+    """Refuses, before files are taken, whoever may not send them there."""
     is_secret: bool = False
     """What is sent is shown to nobody again, also where the session has ended."""
     back: str = ""
@@ -121,6 +123,7 @@ PAGES = (
         asking_templates.look,
         again=asking_templates.form,
         takes_files=True,
+        admits=asking_templates.admits,
         back=_NEW,
     ),
     Route("GET", "/approvals/{id}", card.card),
@@ -132,6 +135,7 @@ PAGES = (
         asking_templates.look,
         again=asking_templates.form,
         takes_files=True,
+        admits=asking_templates.admits,
         back=_CHANGED,
     ),
     Route("GET", "/approvals/{id}/files/{n}", card.file),

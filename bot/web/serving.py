@@ -27,6 +27,7 @@ from bot.services.statuses import STATUSES
 from bot.services.supplying import needs_of
 from bot.services.wiring import is_service
 from bot.text import Lines, Phrase, from_json, t, to_json
+from bot.uploads import Places
 from bot.web import forms
 from bot.web.addresses import ENTER
 from bot.web.doors import around, page
@@ -55,6 +56,9 @@ _WHY_NOT = {
     "too_large": t("It is too large: a file may have 20 MB, and a request ten files. Nothing was changed."),
     "too_many_files": t("These are too many files: a request takes ten. Nothing was changed."),
     "many_uploads": t("Many files are being sent just now. Please send yours again in a minute; nothing was changed."),
+    "own_uploads": t(
+        "Two forms of yours are on their way with files. Send this one when they have arrived; nothing was changed."
+    ),
     "too_slow": t("The files did not come in time. Please send them again, or smaller ones; nothing was changed."),
 }
 NO_CHANGE = t("Nothing was changed by that, and nothing was lost.")
@@ -93,21 +97,23 @@ class Pages:
         *,
         is_open: Callable[[], bool],
         routes: Sequence[Route] = PAGES,
+        places: Places | None = None,
     ) -> None:
-        """Do all by `undertake`; what a view asks for is checked now."""
+        """Do all by `undertake`, take files in `places`; what a view asks for is checked now."""
         self._undertake = undertake
         self._clock = clock
         self._origins = origins
         self._is_open = is_open
         self._said = Tickets(derived, "what a page says", _SAID_FOR)
         self._typed_by = Tickets(derived, "who typed it", _TYPED_FOR)
-        self._taking = Taking(undertake, clock)
+        self._taking = Taking(undertake, clock, places)
         self._noting: set[asyncio.Task[None]] = set()
         self._routes = routes
         for route in routes:
             _check_view(route.view)
-            if route.again is not None:
-                _check_view(route.again)
+            for each in (route.again, route.admits):
+                if each is not None:
+                    _check_view(each)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the doors."""
@@ -156,17 +162,36 @@ class Pages:
             return plain(stranger, 500, t("That did not work"), replace(_FAILED, values={"turn": turn}))
 
     async def _taken(self, route: Route, request: web.Request) -> Taken:
-        """Read what was sent; files are taken of whoever is signed in, and kept as they come.
+        """Read what was sent; files are taken of whoever is signed in and may send them there, and kept as they come.
 
         A page that takes more than usual takes it from whoever may open it alone.
         """
         if route.takes_files and Taking.has_files(request):
-            return await self._taking.form(request, await self.reader_of(request))
+            return await self._taking.form(request, await self._admitted(route, request))
         if route.most_bytes == MOST:
             return Taken(await read_form(request))
         reader = await self.reader_of(request)
         is_theirs = reader is not None and (route.right is None or may(reader.employee, route.right))
         return Taken(await read_form(request, route.most_bytes if is_theirs else MOST, route.most_fields))
+
+    async def _admitted(self, route: Route, request: web.Request) -> Reader | None:
+        """Return whose files are taken; of whom the view will refuse what they send, none are."""
+        now, token = self._clock.now(), token_of(request)
+
+        async def work(services: Supply) -> Reader | None:
+            reader = meant(request, await services.get(Access).of(token, now))
+            if reader is None or route.admits is None:
+                return reader
+            visit = Visit(reader.employee, reader.portal, reader.session, now, dict(request.match_info))
+            try:
+                await _called(route.admits, visit, services, {})
+            except (Refusal, NotTaken, NotFound):
+                return None
+            finally:
+                services.uow.forget()
+            return reader
+
+        return await self._undertake(work, now)
 
     async def _do(self, route: Route, request: web.Request, taken: Taken, turn: str) -> _Done:
         """Do it in one unit; what was only looked at is not kept, and neither is what was refused."""

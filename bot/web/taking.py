@@ -14,7 +14,7 @@ from bot.services.approvals.attachments import Attachments
 from bot.services.messengers import SentFileTooLarge
 from bot.services.people.access import Reader
 from bot.text import Phrase, t
-from bot.uploads import FORM, SentField, SentFile, Uploads
+from bot.uploads import FORM, Places, Sender, SentField, SentFile, Uploads
 
 FILES, FILE_FIELD = "files", "file-"
 """The field that names the files of a form, `id:field` with commas; and what begins the names of fields for them."""
@@ -31,11 +31,11 @@ class Taken:
 class Taking:
     """Takes forms with files; of strangers the fields alone, so that nothing that they typed is lost."""
 
-    def __init__(self, undertake: Undertake, clock: Clock) -> None:
+    def __init__(self, undertake: Undertake, clock: Clock, places: Places | None = None) -> None:
         """Keep each file by one `undertake`."""
         self._undertake = undertake
         self._clock = clock
-        self._uploads = Uploads(LARGEST, MOST)
+        self._uploads = Uploads(LARGEST, MOST, places)
 
     @staticmethod
     def has_files(request: web.Request) -> bool:
@@ -46,7 +46,8 @@ class Taking:
         """Return what a form holds; `bot.bodies.Refused` where it is no form, or too much."""
         fields: dict[str, str] = {}
         refused: list[tuple[str, Phrase]] = []
-        async with aclosing(self._uploads.read(request, takes_files=reader is not None)) as sent:
+        sender = None if reader is None else Sender(reader.portal.id, reader.employee.id)
+        async with aclosing(self._uploads.read(request, sender)) as sent:
             async for each in sent:
                 if isinstance(each, SentField):
                     clean = each.value.replace("\r\n", "\n").replace("\0", "")

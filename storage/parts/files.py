@@ -48,3 +48,7 @@ class Files(Part):
         }
         self._note(sql.PUT_CONTENT, values)
         self._note(sql.PUT_FILE, FILE.values(file))
+
+    def drop(self, file: RequestFile) -> None:
+        """Note that a file of a form goes; its bytes are tidied up. One sent with its request meanwhile stays."""
+        self._note(sql.DROP_DRAFT, {"id": file.id})

@@ -51,6 +51,12 @@ DROP_OLD_FILES = Statement(
     many=True,
 )
 """Of forms that nobody sent."""
+DROP_DRAFT = Statement(
+    "drop file of a form",
+    lambda _: delete(routed_file).where(routed_file.c.id == number("id"), routed_file.c.request_id.is_(None)),
+    rank=104,
+    lock="id",
+)
 DROP_CONTENTS = Statement(
     "drop file contents",
     lambda _: delete(file_content).where(

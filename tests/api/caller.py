@@ -19,6 +19,7 @@ from bot.domain.people.api_key import Scope, usable_scopes
 from bot.domain.people.employee import Role
 from bot.server import counted, problems
 from bot.services.people.keys import Keys
+from bot.uploads import Places
 from bot.web.origins import token_of
 from tests.people import Company, Person
 
@@ -83,6 +84,7 @@ class ApiCompany(Company):
 
     client: Any
     door: Door
+    places: Places
     ticks: float = 0.0
 
     async def serve(self, *, rate: float = 0.0) -> "ApiCompany":
@@ -91,9 +93,9 @@ class ApiCompany(Company):
         async def do(work: Any, now: datetime, *, turn: str = "") -> Any:
             return await self.undertaking(work, Occasion(now, id=turn))
 
-        limits = Limits(rate, lambda: self.ticks)
+        limits, self.places = Limits(rate, lambda: self.ticks), Places()
         self.door = Door(
-            do, Cursors(Derived("s" * 40)), limits, self.clock, session_of=token_of, is_strict=True
+            do, Cursors(Derived("s" * 40)), limits, self.clock, session_of=token_of, is_strict=True, places=self.places
         )  # fmt: skip
         app = web.Application(middlewares=[counted, problems])
         app.add_routes(api_routes(self.door))

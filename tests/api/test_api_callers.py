@@ -11,6 +11,7 @@ from bot.domain.people.session import Via
 from bot.domain.rights import Right
 from bot.services.people.access import Access
 from bot.services.people.people import People
+from bot.uploads import Sender
 from tests.api.caller import BASE, Answered, Cast, Program
 
 RULE = {
@@ -189,3 +190,20 @@ async def test_a_stranger_s_file_is_not_begun(cast: Cast) -> None:
     anna = await cast.company.key_of(cast.anna)
     large = await anna.call("POST", "/files", _form(b"x" * ((20 << 20) + 1)))
     assert (413, "file_too_large") == (large.status, large.code)
+
+
+async def test_who_sends_as_much_as_one_may_waits(cast: Cast) -> None:
+    """Two files of a person's are on their way: the third is told when to come again, a colleague's is taken."""
+    anna, sergey = await cast.company.key_of(cast.anna), await cast.company.key_of(cast.sergey)
+    sender, places = Sender(cast.company.portal.id, cast.anna.employee_id), cast.company.places
+    async with places.held(sender), places.held(sender):
+        refused = await anna.call("POST", "/files", _form(b"third"))
+        assert (429, "own_uploads", "10") == (refused.status, refused.code, refused.headers["Retry-After"])
+        assert 201 == (await sergey.call("POST", "/files", _form(b"other"))).status
+    assert 201 == (await anna.call("POST", "/files", _form(b"third"))).status
+
+
+async def test_the_portal_s_own_key_sends_no_file(cast: Cast) -> None:
+    """It is told so before its file is read: what is no form at all is refused for the same reason."""
+    program = await cast.company.key_of(cast.olga, is_service=True)
+    assert (403, "person_wanted") == ((answer := await program.post("/files", {})).status, answer.code)

@@ -1,7 +1,8 @@
 """Bodies with files: so many, so large, and never more in memory than one; whatever comes else is refused."""
 
+import itertools
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,7 @@ from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bodies import Refused
-from bot.uploads import SentField, SentFile, Uploads
+from bot.uploads import AT_ONCE, LEAST, OF_A_PERSON, OF_A_PORTAL, Places, Sender, SentField, SentFile, Uploads
 
 LARGEST, MOST = 400_000, 2
 BEGIN = b"--x\r\nContent-Disposition: form-data; name="
@@ -19,12 +20,18 @@ BEGIN = b"--x\r\nContent-Disposition: form-data; name="
 @pytest.fixture
 async def door() -> AsyncIterator[Any]:
     """A page that tells what came."""
-    uploads = Uploads(LARGEST, MOST)
+    async with door_of(Uploads(LARGEST, MOST)) as client:
+        yield client
+
+
+@asynccontextmanager
+async def door_of(uploads: Uploads, sender: Sender = Sender(1, 1)) -> AsyncIterator[Any]:  # noqa: B008 - a value
+    """Serve a page that tells what came of that sender."""
 
     async def take(request: web.Request) -> web.Response:
         told: list[object] = []
         try:
-            async with aclosing(uploads.read(request)) as sent:
+            async with aclosing(uploads.read(request, sender)) as sent:
                 async for each in sent:
                     match each:
                         case SentField(name, value):
@@ -99,3 +106,38 @@ async def test_nobody_unpacks(door: Any) -> None:
     """A few bytes could become a lot."""
     status, code = await told(door, b"x", Content_Type="multipart/form-data; boundary=x", Content_Encoding="gzip")
     assert (415, "encoded") == (status, code)
+
+
+async def refusal(places: Places, sender: Sender) -> tuple[int, str] | None:
+    """Return why somebody has no place; None where they have one."""
+    try:
+        async with places.held(sender):
+            return None
+    except Refused as refused:
+        return refused.status, refused.code
+
+
+async def test_nobody_takes_the_places_of_others() -> None:
+    """A person has two and a portal half; the other portals' people come in meanwhile, and all is free afterwards."""
+    places = Places()
+    async with AsyncExitStack() as held:
+        for _ in range(OF_A_PERSON):
+            await held.enter_async_context(places.held(Sender(1, 1)))
+        assert (429, "own_uploads") == await refusal(places, Sender(1, 1))
+        assert await refusal(places, Sender(1, 2)) is None
+        for number in range(OF_A_PORTAL - OF_A_PERSON):
+            await held.enter_async_context(places.held(Sender(1, 10 + number)))
+        assert (503, "many_uploads") == await refusal(places, Sender(1, 2))
+        assert await refusal(places, Sender(2, 1)) is None
+        for number in range(AT_ONCE - OF_A_PORTAL):
+            await held.enter_async_context(places.held(Sender(2 + number // 4, number)))
+        assert (503, "many_uploads") == await refusal(places, Sender(9, 9))
+    assert await refusal(places, Sender(1, 1)) is None
+
+
+@pytest.mark.parametrize(("step", "answer"), [(20.0, (408, "too_slow")), (1.0, (200, [["a", "a.pdf", 3 * LEAST]]))])
+async def test_what_only_drips_is_not_waited_for(step: float, answer: object) -> None:
+    """Never silent for long, but too little while we wait: it ends; the same bytes in less time are taken."""
+    ticks = itertools.count(step=step)
+    async with door_of(Uploads(LARGEST, MOST, monotonic=lambda: next(ticks))) as door:
+        assert answer == await told(door, form(("a", "a.pdf", b"x" * 3 * LEAST)))

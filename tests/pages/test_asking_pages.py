@@ -200,6 +200,22 @@ async def test_what_is_no_file_of_ours(site: Site, company: Company, anna: Perso
     assert [] == await requests_of(company)
 
 
+async def test_no_file_is_taken_for_what_one_may_not_send(
+    site: Site, company: Company, anna: Person, sergey: Person, trip: str
+) -> None:
+    """By a template that is not there, or for another's request: refused as without a file, and nothing is kept."""
+    look = await site.post(anna, f"{trip}/preview", {**fields_of(await site.get(anna, trip)), **FILLED})
+    await site.post(anna, trip, fields_of(look))
+    (request,) = await requests_of(company)
+    for person, path in ((anna, "/approvals/new/nowhere"), (sergey, f"/approvals/{request.id}/resubmission")):
+        body = multipart({**fields_of(look)}, ("file-", "a.txt", b"a"))
+        without = await site.post(person, f"{path}/preview", fields_of(look))
+        answer = await site.post(person, f"{path}/preview", body)
+        assert (without.status, True) == (answer.status, answer.status >= 400)
+    async with company.storage.unit_of_work() as uow:
+        assert 0 == await uow.files.taken(company.portal.id)
+
+
 async def ended(site: Site, company: Company, person: Person) -> None:
     """Let somebody's session be over, with its cookie still there."""
     token = await site.token(person)

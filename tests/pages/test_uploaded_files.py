@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.approvals.files import (
+    LAPSES,
     LARGEST,
     LONGEST_NAME,
     MOST,
@@ -15,8 +16,10 @@ from bot.domain.approvals.files import (
     RequestFile,
     TooManyFiles,
     TooManyWaiting,
+    TooMuchWaiting,
     assigned,
     hash_of,
+    lapsing,
     name_of,
 )
 from bot.domain.approvals.route import FormField
@@ -72,6 +75,31 @@ async def test_what_is_not_kept(company: Company, anna: Person) -> None:
         await uploads(company, anna, str(number).encode())
     with pytest.raises(TooManyWaiting):
         await uploads(company, anna, b"one more")
+
+
+async def test_what_waits_of_one_person_has_a_share(company: Company, anna: Person, sergey: Person) -> None:
+    """A tenth of the room: more is refused, of colleagues it is taken, and after an hour the oldest makes room."""
+    portal = replace(company.portal, options={FILES_ROOM.key: 250})
+    first, *_ = [await uploads(company, anna, bytes([number]) * (8 << 20), portal=portal) for number in range(3)]
+    with pytest.raises(TooMuchWaiting, match="too_much_waiting"):
+        await uploads(company, anna, bytes(2 << 20), portal=portal)
+    await uploads(company, sergey, bytes(2 << 20), portal=portal)
+    await uploads(company, anna, b"a byte", portal=portal)
+    company.clock.move_to(company.clock.now() + LAPSES)
+    await uploads(company, anna, bytes(2 << 20), portal=portal)
+    async with company.storage.unit_of_work() as uow:
+        waiting = await uow.files.drafts(portal.id, anna.employee_id)
+    assert (4, False) == (len(waiting), first.id in {each.id for each in waiting})
+
+
+def test_a_single_file_may_always_wait(company: Company) -> None:
+    """Where a tenth is less than one file, that one is taken all the same, and nothing beside it."""
+    now = company.clock.now()
+    whole = RequestFile(1, 1, 1, "", "a.pdf", LARGEST, "s", now)
+    assert [] == lapsing([], LARGEST, 100 << 20, now)
+    with pytest.raises(TooMuchWaiting):
+        lapsing([whole], 1, 100 << 20, now)
+    assert [whole] == lapsing([whole], 1, 100 << 20, now + LAPSES)
 
 
 def test_a_field_takes_one_file_and_a_request_ten(company: Company) -> None:

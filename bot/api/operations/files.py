@@ -4,7 +4,7 @@ from bot.api.operation import Answer, Call, Operation
 from bot.api.problems import PERSON_WANTED
 from bot.api.schemas.base import text_id
 from bot.api.schemas.requests import KeptFile
-from bot.domain.approvals.files import LARGEST, EmptyFile, NoRoomForFiles, TooManyWaiting
+from bot.domain.approvals.files import LARGEST, EmptyFile, NoRoomForFiles, TooManyWaiting, TooMuchWaiting
 from bot.domain.people.api_key import Scope
 from bot.services.approvals.attachments import Attachments
 from bot.services.messengers import SentFileTooLarge
@@ -17,7 +17,7 @@ UPLOAD = Operation(
     status=201,
     is_heavy=True,
     takes_file=True,
-    refuses=(EmptyFile, NoRoomForFiles, TooManyWaiting, SentFileTooLarge, PERSON_WANTED),
+    refuses=(EmptyFile, NoRoomForFiles, TooManyWaiting, TooMuchWaiting, SentFileTooLarge, PERSON_WANTED),
 )
 
 

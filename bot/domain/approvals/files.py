@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +18,10 @@ MOST = 10
 """Files of one request."""
 MOST_WAITING = 50
 """Files of one person that wait to be sent with a request, where no form tells how many it has."""
+SHARE = 10
+"""One in so many bytes of a portal's room may be what waits of one person; a single file always may."""
+LAPSES = timedelta(hours=1)
+"""So old a file that waits makes room for another of its owner's, where that would be too much otherwise."""
 LONGEST_NAME = 200
 FILES = "file_sha256"
 """The name by which a template watches all files of a request, where no field of its form is called so."""
@@ -75,6 +79,22 @@ class TooManyWaiting(Refusal):
                 "{most} files of yours wait to be sent with a request. Send it first; "
                 "what is not sent is dropped after a day.",
                 most=MOST_WAITING,
+            )
+        )
+
+
+class TooMuchWaiting(Refusal):
+    """What somebody has sent without a request takes as much of the portal's room as may."""
+
+    code = "too_much_waiting"
+
+    def __init__(self, megabytes: int) -> None:
+        """Say how much that is, and when there is room again."""
+        super().__init__(
+            t(
+                "As much of your files as may ({most} MB) waits to be sent with a request. Send that one first, "
+                "or send this file an hour later: what waited longer makes room for it then.",
+                most=megabytes,
             )
         )
 
@@ -198,6 +218,24 @@ def check(content: bytes, present: int, taken: int, room: int) -> None:
         raise TooManyFiles
     if taken + len(content) > room:
         raise NoRoomForFiles(room // _MEGABYTE)
+
+
+def lapsing(waiting: Sequence[RequestFile], size: int, room: int, now: datetime) -> list[RequestFile]:
+    """Return which files of somebody that wait, oldest first, go to make room for one more of so many bytes.
+
+    A Refusal where what is young is too much already: of a portal's `room` they have a share.
+    """
+    share = min(max(room // SHARE, LARGEST), room)
+    gone: list[RequestFile] = []
+    left, bytes_left = len(waiting), sum(each.size for each in waiting)
+    for each in waiting:
+        if left < MOST_WAITING and bytes_left + size <= share:
+            return gone
+        if now - each.added_at < LAPSES:
+            raise TooManyWaiting if left >= MOST_WAITING else TooMuchWaiting(share // _MEGABYTE)
+        gone.append(each)
+        left, bytes_left = left - 1, bytes_left - each.size
+    return gone
 
 
 def with_files(

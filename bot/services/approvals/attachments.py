@@ -5,14 +5,13 @@ from datetime import datetime
 
 from bot.domain.approvals.files import (
     LARGEST,
-    MOST_WAITING,
     FileGone,
     FileNotKept,
     RequestFile,
-    TooManyWaiting,
     assigned,
     check,
     hash_of,
+    lapsing,
     name_of,
 )
 from bot.domain.approvals.route import FormField
@@ -35,10 +34,13 @@ class Attachments(UnitService):
     ) -> RequestFile:
         """Note a file beside `present` others of the same form; a Refusal where it cannot be taken.
 
+        What waits of one person has a share of the portal's room; what has waited for long makes room for it.
         Two who send at the same moment may go beyond the portal's room together, by a file.
         """
-        taken = await self._uow.files.taken(portal.id)
-        check(content, present, taken, FILES_ROOM.of(portal) * _MEGABYTE)
+        room = FILES_ROOM.of(portal) * _MEGABYTE
+        check(content, present, await self._uow.files.taken(portal.id), room)
+        for each in lapsing(await self._uow.files.drafts(portal.id, owner.id), len(content), room, now):
+            self._uow.files.drop(each)
         file = RequestFile(new_id(), portal.id, owner.id, field, name, len(content), hash_of(content), now)
         self._uow.files.add(file, content)
         return file
@@ -50,8 +52,6 @@ class Attachments(UnitService):
         """
         if len(content) > LARGEST:
             raise SentFileTooLarge(LARGEST)
-        if len(await self._uow.files.drafts(portal.id, owner.id)) >= MOST_WAITING:
-            raise TooManyWaiting
         return await self.keep(portal, owner, name_of(name), content, now, field="", present=0)
 
     async def chosen(

@@ -94,6 +94,11 @@ async def _asked(visit: Visit, courses: Courses, requests: Requests, again: str 
     return _Asked(chosen.template, f"/approvals/new/{key}", str(chosen.version.version), parent=parent)
 
 
+async def admits(visit: Visit, courses: Courses, requests: Requests) -> None:
+    """Refuse whoever may not ask by that template, or whose request is not with them to be changed."""
+    await _asked(visit, courses, requests)
+
+
 async def form(visit: Visit, courses: Courses, requests: Requests, people: People, attachments: Attachments) -> Page:
     """Show the form, with what was typed, or what was asked for last time."""
     typed = visit.typed
