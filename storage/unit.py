@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.events import DomainEvent
 from bot.domain.people.employee import Employee
-from bot.domain.topics import CHANGES, Rung, rung_by
+from bot.domain.topics import CHANGES, SETTINGS, Rung, rung_by
 from bot.ids import new_id
 from bot.messages import Incoming
 from bot.ports import FILES_TAKEN, Stored, Wake
@@ -223,14 +223,18 @@ class UnitOfWork:
         is_done, says = bool(self._done) or retries, retries or ("outbox" in asked and bool(self.outbox.writes()))
         has_errands = "errands" in asked and bool(self.errands.writes())
         heard = tuple(self.happenings.portals) if "happenings" in asked else ()
+        audited = {int(each.values["portal_id"]) for each in self.audit.writes()} if "audit" in asked else ()
         tells = bool(heard) or ("webhooks" in asked and bool(self.webhooks.writes()))
         await self._engine.write(writes)
         for _, part in self.parts:
             part.forget()
         self._done.clear()
         if self._ring is not None:
-            for each in (*rung_by(self.events), *(Rung(each, CHANGES, frozenset()) for each in heard)):
+            for each in rung_by(self.events):
                 self._ring(each)
+            for topics, portals in ((CHANGES, heard), (SETTINGS, audited)):
+                for portal_id in portals:
+                    self._ring(Rung(portal_id, topics, frozenset()))
         if is_done:
             self._wake_inbox()
         if says:

@@ -30,6 +30,9 @@ _PEOPLE = (RoleChanged, AccessChanged, IdentityLinked, SubstituteNamed, Substitu
 CHANGES = frozenset({"changes"})
 """The topic of the feed of changes: something stands behind what its readers have read."""
 
+SETTINGS = frozenset({"settings"})
+"""The topic of whatever stands in the record of changes: what a portal's settings say may be another by now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:

@@ -119,6 +119,10 @@ class RequestLists(Protocol):
         """
         ...
 
+    async def templates(self, reader: Employee, reach: Reach) -> Sequence[str]:
+        """Return the keys of the templates by which requests run that a reader may see; `reach` BELOW is a lead's."""
+        ...
+
 
 class RoutedRequests(Protocol):
     """Requests on routes."""

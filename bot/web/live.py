@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.domain.rights import Reach, Right, reach
-from bot.domain.topics import CHANGES, Rung
+from bot.domain.rights import Reach, Right, may, reach
+from bot.domain.topics import CHANGES, SETTINGS, Rung
 from bot.services.people.access import Reader
 
 LIVE = "/live"
@@ -49,6 +49,8 @@ def _may_hear(reader: Reader, topic: str, rung: Rung) -> bool:
     employee = reader.employee
     if topic in CHANGES:
         return False  # for programs; pages have topics of their own
+    if topic in SETTINGS:
+        return may(employee, Right.KEEP_CALENDAR)
     if employee.id in rung.concerned:
         return topic != "presence" or reach(employee, Right.SEE_HOURS) > Reach.OWN
     if topic == "day":

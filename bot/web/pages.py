@@ -168,7 +168,7 @@ PAGES = (
     Route("GET", "/hours/months", hours.months, right=Right.CLOSE_PERIODS),
     Route("POST", "/hours/close", hours.close, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
     Route("POST", "/hours/reopen", hours.reopen, right=Right.CLOSE_PERIODS, again=hours.months, back="/hours/months"),
-    Route("POST", "/files", hours.file, again=hours.hours, back="/hours"),
+    Route("POST", "/files", hours.file, again=hours.file_refused, back="/hours"),
     *_templates(),
     Route("GET", "/settings", index.index, right=Right.KEEP_CALENDAR),
     *_section("/settings/organisation", Right.KEEP_ORGANISATION, options.organisation, options.set_organisation),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bot.i18n import Translator, known_locale
@@ -172,6 +173,18 @@ class Speaker:
         }
 
 
-def render_page(template: str, translator: Translator, values: Mapping[str, Any]) -> str:
-    """Return a page of somebody who is signed in: phrases are said by the template."""
-    return _environment().get_template(template).render(**values, **Speaker(translator).names())
+class NameTaken(ValueError):
+    """A view gives a template a value under a name by which every page knows something else."""
+
+
+def render_page(
+    template: str, translator: Translator, of_all: Mapping[str, Any], own: Mapping[str, Any] = MappingProxyType({})
+) -> str:
+    """Return a page of somebody who is signed in: phrases are said by the template.
+
+    `of_all` are values that every page has, `own` those of this one; NameTaken where they share a name.
+    """
+    known = {**of_all, **Speaker(translator).names()}
+    if clash := sorted(known.keys() & own.keys()):
+        raise NameTaken(f"{template}: every page has {', '.join(clash)} already")
+    return _environment().get_template(template).render({**own, **known})

@@ -38,7 +38,7 @@ from bot.web.render import render, render_page
 from bot.web.taking import Taken, Taking
 from bot.web.tickets import Tickets
 from bot.web.visit import NOT_FOUND, Answer, Download, Go, NotFound, NotTaken, Page, Visit
-from bot.web.words import SECTIONS
+from bot.web.words import LIVE_SECTIONS, SECTIONS
 
 _FORM = "application/x-www-form-urlencoded"
 _SAID = "said"
@@ -289,7 +289,7 @@ class Pages:
 
     def _shown(self, request: web.Request, done: _Done, shown: Page, status: int) -> web.Response:
         reader = cast("Reader", done.reader)
-        employee = reader.employee
+        employee, frame = reader.employee, around(reader, self._origins.own)
         translator = Translator(employee.locale, employee.zone, self._clock.now())
         values = {
             "title": shown.title,
@@ -301,11 +301,10 @@ class Pages:
             "refused": done.refusal.phrase if done.refusal is not None and done.answer is not None else None,
             "refused_at": getattr(done.refusal, "at", ""),
             "typed": done.visit.typed if done.visit else {},
-            **shown.values,
+            "is_live": shown.section in LIVE_SECTIONS and request.method == "GET",
+            "framed_by": frame or "",
         }
-        frame = around(reader, self._origins.own)
-        values["around"] = frame or ""
-        response = page(render_page(shown.template, translator, values), frame=frame, status=status)
+        response = page(render_page(shown.template, translator, values, shown.values), frame=frame, status=status)
         response.headers["Content-Language"] = employee.locale
         if _SAID in request.query and request.method == "GET":
             kept = [(name, value) for name, value in request.query.items() if name != _SAID]

@@ -33,6 +33,8 @@ class Section:
         return not self.rights or any(may(reader, each) for each in self.rights)
 
 
+LIVE_SECTIONS = frozenset({"settings"})
+"""Sections whose pages, as they were opened, are read again when the topic of that name is told."""
 SECTIONS = (
     Section("overview", "/", t("Overview"), is_on_phone=True),
     Section("approvals", "/approvals", t("Approvals"), is_on_phone=True),

@@ -6,6 +6,9 @@ from datetime import datetime
 from bot.domain.approvals.course import due
 from bot.domain.approvals.read_fields import title_key
 from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.approvals.rule import Verdict
+from bot.domain.approvals.running import Running
 from bot.domain.approvals.told import stage_called, titled
 from bot.domain.people.employee import Employee
 from bot.services.approvals.courses import Standing
@@ -84,6 +87,32 @@ def state_words(state: str, *, is_settled: bool = True) -> Phrase:
             return t("Time is up")
         case _:
             return t("Not carried out")
+
+
+def course_words(running: Running, template: ApprovalTemplate | None) -> Phrase:
+    """Say where a request on a route stands; while an answer can be taken back, what was answered so far."""
+    opened = running.stage
+    if running.has_ended or opened is None or opened.settles_at is None or template is None:
+        return state_words(running.status)
+    stages = template.route.stages
+    if opened.outcome is Verdict.APPROVED:
+        is_last = opened.number >= len(stages) - 1
+        return state_words("approved", is_settled=False) if is_last else t("Stage approved, can be taken back")
+    if stages[opened.number].on_reject == "rework" and running.round < template.route.rework.max_rounds:
+        return t("Sent back, can be taken back")
+    return state_words("rejected", is_settled=False)
+
+
+def own_answer(answer: str) -> Phrase | None:
+    """Say what the reader answered; None where it is not known."""
+    match answer:
+        case "approve":
+            return t("your answer: approved")
+        case "reject":
+            return t("your answer: rejected")
+        case "return":
+            return t("your answer: sent back for changes")
+    return None
 
 
 def record_line(what: str, who: Employee | None) -> Phrase | None:

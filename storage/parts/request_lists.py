@@ -26,6 +26,9 @@ _SEEN: Mapping[Reach, Statement] = {
     Reach.BELOW: sql.SEEN_BY_LEAD,
     Reach.ALL: sql.SEEN_BY_ALL,
 }
+_TEMPLATES: Mapping[Reach, Statement] = {Reach.BELOW: sql.TEMPLATES_OF_LEAD, Reach.ALL: sql.TEMPLATES_OF_ALL}
+_ANSWERS = {"approved": "approve", "rejected": "reject"}
+"""Ballots of built-in requests, as answers on routes are called."""
 _LAST = 2**63 - 1
 
 
@@ -56,11 +59,16 @@ class RequestLists(Part):
         }
         return [_listed(each) for each in await self._rows(statement, values)]
 
+    async def templates(self, reader: Employee, reach: Reach) -> Sequence[str]:
+        """Return the keys of the templates by which requests run that a reader may see."""
+        values = {"portal_id": reader.portal_id, "reader_id": reader.id}
+        return sorted(key for (key,) in await self._rows(_TEMPLATES.get(reach, sql.TEMPLATES), values))
+
 
 def _listed(row: Row) -> ListedRequest:
     (
         own, is_routed, kind, number, template, template_version, requester, subject, state, round_, version,
-        created_at, due_at, ended_at, reason, payload, holders,
+        created_at, due_at, ended_at, reason, payload, holders, answer,
     ) = row  # fmt: skip
     return ListedRequest(
         own,
@@ -81,4 +89,5 @@ def _listed(row: Row) -> ListedRequest:
         None if is_routed else read_matter(kind, payload),
         tuple(sorted(int(each) for each in holders.split(","))) if holders else (),
         from_json(json.loads(payload)) if is_routed else None,
+        _ANSWERS.get(answer, answer),
     )

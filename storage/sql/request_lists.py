@@ -6,7 +6,21 @@ arms are put together, cut to a page, and only of that is asked who holds what.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, and_, case, cast, literal_column, null, or_, select, union, union_all
+from sqlalchemy import (
+    BigInteger,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
@@ -134,25 +148,34 @@ def _waiting() -> list[Any]:
     ]
 
 
+def _answers() -> tuple[Any, Any]:
+    """Return the reader's answers on routes, and what took one of them back."""
+    said = (
+        select(routed_event.c.request_id, routed_event.c.seq, routed_event.c.what)
+        .where(
+            routed_event.c.actor_id == _READER,
+            routed_event.c.what.in_([word(each) for each in ("approve", "reject", "return")]),
+        )
+        .subquery("answer")
+    )
+    undo = routed_event.alias("undo")
+    undone = select(undo.c.seq).where(
+        undo.c.request_id == said.c.request_id,
+        undo.c.actor_id == _READER,
+        undo.c.what == word("undo"),
+        undo.c.seq > said.c.seq,
+    )
+    return said, undone
+
+
 def _decided() -> list[Any]:
     """Return what somebody answered, and did not take back."""
     ballots = select(approval_ballot.c.request_id).where(
         approval_ballot.c.by_id == _READER, approval_ballot.c.undone_at.is_(None)
     )
     asked = select(routed_asked.c.request_id).where(routed_asked.c.employee_id == _READER)
-    answer, undo = routed_event.alias("answer"), routed_event.alias("undo")
-    undone = select(undo.c.seq).where(
-        undo.c.request_id == answer.c.request_id,
-        undo.c.actor_id == _READER,
-        undo.c.what == word("undo"),
-        undo.c.seq > answer.c.seq,
-    )
-    answered = select(answer.c.seq).where(
-        answer.c.request_id == _routed.id,
-        answer.c.actor_id == _READER,
-        answer.c.what.in_([word(each) for each in ("approve", "reject", "return")]),
-        ~undone.exists(),
-    )
+    answer, undone = _answers()
+    answered = select(answer.c.seq).where(answer.c.request_id == _routed.id, ~undone.exists())
     return [
         _arm("balloted", _built.id.in_(ballots), is_routed=False),
         _arm("answered", _routed.id.in_(asked), answered.exists(), is_routed=True),
@@ -186,7 +209,31 @@ def _all_built() -> list[Any]:
     return [_arm("all", is_routed=False)]
 
 
-def _list(name: str, *ways: Any, may_meet: bool = True) -> Statement:
+def _own_answer(page: Any) -> Any:
+    """Return what the reader answered last, and did not take back: only of what they have answered."""
+    ballot = (
+        select(approval_ballot.c.verdict)
+        .where(
+            approval_ballot.c.request_id == page.c.id,
+            approval_ballot.c.by_id == _READER,
+            approval_ballot.c.undone_at.is_(None),
+        )
+        .order_by(approval_ballot.c.at.desc(), approval_ballot.c.cast_no.desc())
+        .limit(whole(1))
+        .scalar_subquery()
+    )
+    answer, undone = _answers()
+    event = (
+        select(answer.c.what)
+        .where(answer.c.request_id == page.c.id, ~undone.exists())
+        .order_by(answer.c.seq.desc())
+        .limit(whole(1))
+        .scalar_subquery()
+    )
+    return func.coalesce(case((page.c.is_routed == whole(1), event), else_=ballot), _TEXT)
+
+
+def _list(name: str, *ways: Any, may_meet: bool = True, with_answer: bool = False) -> Statement:
     """Return a list of what several ways lead to; where no two of them can lead to one request, none is looked for."""
 
     def build(_: Any) -> Any:
@@ -204,16 +251,43 @@ def _list(name: str, *ways: Any, may_meet: bool = True) -> Statement:
             .scalar_subquery()
         )
         holders = case((page.c.is_routed == whole(1), asked), else_=held)  # only one of them is looked for
-        return select(*page.c, holders).order_by(page.c.id.desc())
+        own = _own_answer(page) if with_answer else _TEXT
+        return select(*page.c, holders, own.label("answer")).order_by(page.c.id.desc())
 
     return Statement(f"list of {name}", build)
 
 
 WAITING = _list("requests that wait for a person", _waiting, may_meet=False)
 MINE = _list("requests of a person", _mine)
-DECIDED = _list("requests that a person decided", _decided)
+DECIDED = _list("requests that a person decided", _decided, with_answer=True)
 TEAM = _list("requests of a team", _team, may_meet=False)
 ALL = _list("requests of a portal", _all, may_meet=False)
 SEEN = _list("requests that a person may see", _mine, _taken_part)
 SEEN_BY_LEAD = _list("requests that a lead may see", _mine, _taken_part, _team)
 SEEN_BY_ALL = _list("requests about hours", _mine, _taken_part, _all_built)
+
+
+def _templates_of(name: str, *ways: Any) -> Statement:
+    """Return the templates of what several ways lead to."""
+
+    def build(_: Any) -> Any:
+        return union(*(select(_routed.template).where(_routed.portal_id == _PORTAL, way()) for way in ways))
+
+    return Statement(f"templates of {name}", build)
+
+
+def _is_mine() -> Any:
+    return _routed.initiator_id == _READER
+
+
+def _is_asked() -> Any:
+    return _routed.id.in_(select(routed_asked.c.request_id).where(routed_asked.c.employee_id == _READER))
+
+
+def _is_of_team() -> Any:
+    return _routed.initiator_id.in_(select(_below().c.id))
+
+
+TEMPLATES = _templates_of("requests that a person may see", _is_mine, _is_asked)
+TEMPLATES_OF_LEAD = _templates_of("requests that a lead may see", _is_mine, _is_asked, _is_of_team)
+TEMPLATES_OF_ALL = _templates_of("requests of a portal", true)

@@ -139,6 +139,25 @@ async def test_several_at_once(site: Site, company: Company, anna: Person, serge
     assert 422 == (await site.post(sergey, "/approvals/batch", {"items": "", "verdict": "approve"})).status
 
 
+async def test_a_look_at_several_tells_what_stands_beside_each(
+    site: Site, company: Company, anna: Person, sergey: Person, olga: Person, asked: str
+) -> None:
+    """What the card of each leave tells: who asks for the same days, and what would be left."""
+    await olga.says("отпуск: 28 дней в год")
+    await olga.says("да")
+    boris = await company.hire("Борис Лавров", "bitrix24", lead=sergey)
+    await asks(boris, "отпуск с 10 по 16 августа")
+    other = next(each for each in numbers(await site.get(sergey, "/approvals")) if each != asked)
+    cards = {each: await site.get(sergey, f"/approvals/{each}") for each in (asked, other)}
+    items = ",".join(f"{each}.{version(card)}" for each, card in cards.items())
+    look = await site.post(sergey, "/approvals/batch", {"items": items, "verdict": "approve"})
+    for one, name in ((asked, "Борис Лавров"), (other, "Анна Ким")):
+        told = re.findall(r'class="beside">(.*?)</p>', cards[one].html)
+        assert 2 <= len(told)
+        assert any(name in line for line in told)
+        assert all(f">{line}</p>" in look.html for line in told)
+
+
 async def test_who_sees_which(
     site: Site, company: Company, anna: Person, sergey: Person, olga: Person, asked: str
 ) -> None:

@@ -57,6 +57,38 @@ async def test_what_changed_stands_on_top_of_a_stale_answer(
     assert [asked] == numbers(await site.get(sergey, "/approvals"))
 
 
+async def test_the_decided_tell_what_the_reader_said_and_how_it_stands(
+    site: Site, sergey: Person, anna: Person, asked: str
+) -> None:
+    """While it can be taken back too; what was taken back is not decided, and the last answer counts."""
+
+    async def answers(verdict: str) -> str:
+        fields = {**shown(await site.get(sergey, f"/approvals/{asked}")), "verdict": verdict, "reason": "Далеко"}
+        await site.post(sergey, f"/approvals/{asked}/decision", fields)
+        return (await site.get(sergey, "/approvals?tab=decided")).text
+
+    told = await answers("approve")
+    assert "Согласовано, можно вернуть ваш ответ: согласовано" in told
+    assert "решает" not in told
+    assert "Согласовано, можно вернуть" in (await site.get(anna, f"/approvals/{asked}")).text
+    await site.post(sergey, f"/approvals/{asked}/undo", shown(await site.get(sergey, f"/approvals/{asked}")))
+    assert [] == numbers(await site.get(sergey, "/approvals?tab=decided"))
+    assert "Ждёт решения" in (await site.get(anna, f"/approvals/{asked}")).text
+
+
+async def test_requests_are_chosen_by_their_template(
+    site: Site, company: Company, sergey: Person, anna: Person, asked: str
+) -> None:
+    """Of those by which requests run that one may see; nobody else reads what templates there are."""
+    boris = await company.hire("Борис Лавров", "bitrix24", lead=sergey)
+    choice = '<option value="trip">Поездка</option>'
+    for person, tab in ((sergey, "waiting"), (sergey, "team"), (anna, "mine")):
+        assert choice in (await site.get(person, f"/approvals?tab={tab}")).html
+    assert choice not in (await site.get(boris, "/approvals?tab=all")).html
+    assert [asked] == numbers(await site.get(anna, "/approvals?tab=mine&template=trip"))
+    assert [] == numbers(await site.get(anna, "/approvals?tab=mine&template=other"))
+
+
 async def test_an_administrator_has_somebody_else_asked(
     site: Site, company: Company, anna: Person, sergey: Person, olga: Person, asked: str
 ) -> None:

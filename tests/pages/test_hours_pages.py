@@ -102,3 +102,15 @@ async def test_days_that_are_none(site: Site, anna: Person, query: str) -> None:
     """What cannot be read is this month, one's own."""
     page = await site.get(anna, f"/hours?{query}")
     assert (200, True) == (page.status, "июль" in page.text)
+
+
+@pytest.mark.usefixtures("lived")
+async def test_a_file_that_cannot_be_made_leads_back_to_its_tab(site: Site, olga: Person, sergey: Person) -> None:
+    """To the days that were chosen there; whoever may not see that tab is shown their own hours."""
+    fields = {"first": "2026-01-01", "last": "2026-01-31", "form": "xlsx", "at": "months"}
+    refused = await site.post(olga, "/files", fields)
+    assert (422, True) == (refused.status, "был бы пустым" in refused.text)
+    for each in ("<h1>Месяцы", "январь"):
+        assert each in refused.html
+    for tab, title in (("team", "<h1>Часы команды"), ("months", "<h1>Мои часы"), ("", "<h1>Мои часы")):
+        assert title in (await site.post(sergey, "/files", {**fields, "at": tab})).html

@@ -57,6 +57,15 @@ async def test_a_request_is_told_to_whom_it_concerns(
         assert {"day"} == await told(other)
 
 
+async def test_settings_are_told_to_whoever_keeps_them(site: Site, olga: Person, anna: Person) -> None:
+    """That something is another now, to administrators and accountants; nobody else hears of it."""
+    async with listening(site, olga) as kept, listening(site, anna) as other:
+        await site.post(olga, "/settings/notifications", {"key": "digest_at", "said": "9:30"})
+        assert {"settings"} == await told(kept)
+        await anna.says("пришла")
+        assert {"day"} == await told(other)
+
+
 async def test_a_session_that_ended_ends_its_streams(site: Site, anna: Person) -> None:
     """After signing out the stream is over at its next beat, and another is not begun."""
     async with listening(site, anna) as stream:

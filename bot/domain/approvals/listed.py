@@ -60,3 +60,5 @@ class ListedRequest:
     """Who may answer now."""
     running: Running | None = None
     """Where the course of a request on a route stands."""
+    answer: str = ""
+    """What the reader answered, in a list of what they decided: approve, reject or return."""

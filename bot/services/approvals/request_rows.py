@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from bot.domain.approvals.listed import ListedRequest, Wanted
 from bot.domain.approvals.route import ApprovalTemplate
+from bot.domain.approvals.told import titled
 from bot.domain.people.employee import Employee
 from bot.domain.portal import Portal
+from bot.domain.rights import Right, reach
 from bot.services.approvals.requests import Requests
 from bot.services.approvals.templates import Templates
 from bot.services.unit_service import UnitService
@@ -61,6 +63,12 @@ class RequestRows(UnitService):
         templates = await self._templates(portal, shown)
         rows = [RequestRow(each, templates.get((each.template, each.template_version)), people) for each in shown]
         return RowPage(rows, shown[-1].id if len(found) > size else 0)
+
+    async def templates(self, portal: Portal, reader: Employee) -> list[tuple[str, str]]:
+        """Return the templates by which requests run that a reader may see: the key of each, and its title for them."""
+        keys = await self._uow.request_lists.templates(reader, reach(reader, Right.READ_REASONS))
+        titles = await Templates(self._uow).titles(portal, keys)
+        return [(key, titled(titles.get(key, {}), key, reader.locale)) for key in keys]
 
     async def _templates(
         self, portal: Portal, rows: Sequence[ListedRequest]

@@ -1,7 +1,7 @@
 """Templates of approval: what a portal has, brought by a file, switched on and off, tried before anybody is asked."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.asked_by_process import ASKED_BY_PROCESS, asked_by_process
+from bot.domain.approvals.base import Titles
 from bot.domain.approvals.built_in import built_in
 from bot.domain.approvals.course import Course
 from bot.domain.approvals.durations import Reckoning
@@ -197,6 +198,17 @@ class Templates(UnitService):
             if each.version == version:
                 return parsed(each.document)
         return in_zone(asked_by_process(), portal) if (key, version) == (ASKED_BY_PROCESS, 1) else None
+
+    async def titles(self, portal: Portal, keys: Collection[str]) -> Mapping[str, Titles]:
+        """Return what templates are called by their newest versions, by key."""
+        if not keys:
+            return {}
+        found = {ASKED_BY_PROCESS: asked_by_process().route.title}
+        of_portal = await self._uow.templates.of_portal(portal.id)
+        for each in sorted(of_portal, key=lambda version: version.version):
+            if each.key in keys:
+                found[each.key] = parsed(each.document).route.title
+        return found
 
     async def on(self, portal: Portal) -> Sequence[tuple[TemplateVersion, ApprovalTemplate]]:
         """Return the versions that are on, by key: by these a process or a rule begins a request."""

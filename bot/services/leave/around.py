@@ -52,15 +52,27 @@ class Arounds(UnitService):
 
     async def of(self, request: ApprovalRequest) -> Around:
         """Return what stands beside a leave that waits; nothing for anything else."""
+        return (await self.of_each([request]))[0]
+
+    async def of_each(self, requests: Sequence[ApprovalRequest]) -> list[Around]:
+        """Return the same of several requests of a portal, in their order; what they share is read once."""
+        meant = [request.is_open and _wish_of(request.matter) is not None for request in requests]
+        if not any(meant):
+            return [NOTHING] * len(requests)
+        pending = await self._uow.requests.pending(requests[0].portal_id)
+        return [
+            await self._beside(each, pending) if is_meant else NOTHING
+            for each, is_meant in zip(requests, meant, strict=True)
+        ]
+
+    async def _beside(self, request: ApprovalRequest, pending: Sequence[ApprovalRequest]) -> Around:
         wish = _wish_of(request.matter)
-        if wish is None or not request.is_open:
-            return NOTHING
         subject = await self._uow.employees.get(request.portal_id, request.subject_id)
-        if subject is None:
+        if wish is None or subject is None:
             return NOTHING
         waiting = [
             (each.matter.wish, absence)
-            for each in await self._uow.requests.pending(request.portal_id)
+            for each in pending
             if each.id != request.id and isinstance(each.matter, LeaveMatter) and (absence := absence_asked(each))
         ]
         approved = await self._uow.absences.between(request.portal_id, wish.first, wish.last)

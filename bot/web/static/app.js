@@ -20,7 +20,6 @@
     if (target?.id !== "page") return;
     one("#main")?.focus({ preventScroll: true });
     scrollTo(0, 0);
-    tick();
   });
 
   // A form that comes back while it is being written stays where it was: what was opened is shown, what is new gets the
@@ -42,15 +41,6 @@
     else named().find((each) => !was.names.has(each.name) && each.offsetParent)?.focus();
   });
 
-  document.addEventListener("htmx:sse:after:connection", (event) => { event.target.dataset.open = "yes"; });
-
-  // A part in which somebody types is not replaced by what comes by itself.
-  document.addEventListener("htmx:before:request", (event) => {
-    const part = event.detail?.ctx?.sourceElement;
-    const typed = part?.hasAttribute?.("hx-trigger") && [...part.querySelectorAll("textarea, input:not([type=hidden])")];
-    if (typed && typed.some((each) => each === document.activeElement || each.value !== each.defaultValue)) event.preventDefault();
-  });
-
   // "Take back (24 s)" counts down and goes when it is too late.
   const tick = () => {
     for (const each of document.querySelectorAll("[data-until]")) {
@@ -60,16 +50,19 @@
       if (left <= 0) each.hidden = true;
     }
   };
-  // A clock that is wrong, or that of a sandbox: the page's own instant is the server's.
+  // A clock that is wrong, or that of a sandbox: a page's own instant is the server's, as its answer came. Parts have none.
   let shift = 0;
+  let known = null;
   const set = () => {
-    const now = one("#main")?.dataset.now;
-    if (now) shift = Date.now() - Number(now);
+    const main = one("#main");
+    const [opened] = known ? [] : performance.getEntriesByType("navigation");
+    if (main?.dataset.now && main !== known) shift = (opened ? performance.timeOrigin + opened.responseStart : Date.now()) - main.dataset.now;
+    known = main;
+    tick();
   };
   set();
   document.addEventListener("htmx:after:swap", set);
-  setInterval(tick, 1000);
-  tick();
+  setInterval(tick, 250);
 
   // Boxes of a batch: the bar below tells how many are ticked.
   const count = () => {

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from bot.domain.approvals.built_in import built_in
 from bot.domain.approvals.listed import Wanted, Whose
-from bot.domain.approvals.request import AlreadyDecided
+from bot.domain.approvals.request import AlreadyDecided, ApprovalRequest
 from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.told import titled
 from bot.domain.automation.portal_object import ObjectRef
@@ -14,15 +14,29 @@ from bot.domain.errors import BadForm, Refusal
 from bot.domain.people.employee import Employee
 from bot.domain.rights import Reach, Right, reach
 from bot.services.approvals.courses import Done, Standing
+from bot.services.approvals.possible import possible
 from bot.services.approvals.request_rows import PAGE, RequestRow, RequestRows
 from bot.services.approvals.requests import Requests
+from bot.services.leave.around import Arounds
 from bot.services.people.people import People
 from bot.text import Phrase, t, tn
 from bot.web.forms import Form
 from bot.web.views.asking import WEB
 from bot.web.visit import Go, Page, Visit, number_in
 from bot.words.errands import object_called
-from bot.words.request_rows import body, row_due, row_holders, row_lines, row_stage, row_title, state_words, title_of
+from bot.words.leave import around_lines
+from bot.words.request_rows import (
+    body,
+    course_words,
+    own_answer,
+    row_due,
+    row_holders,
+    row_lines,
+    row_stage,
+    row_title,
+    state_words,
+    title_of,
+)
 from bot.words.routed_refusals import refused
 
 _TABS = {
@@ -58,6 +72,8 @@ class Shown:
     holders: Phrase | None
     state: Phrase
     can_decide: bool
+    answer: Phrase | None
+    """What the reader answered, where the list is of that."""
 
     @property
     def key(self) -> str:
@@ -68,7 +84,13 @@ class Shown:
 def shown(row: RequestRow, reader: Employee, now: datetime) -> Shown:
     """Return a row for a reader."""
     listed, due = row.listed, row_due(row)
-    is_settled = listed.is_routed or listed.ended_at is not None or listed.state not in {"approved", "rejected"}
+    is_settled = listed.ended_at is not None or listed.state not in {"approved", "rejected"}
+    opened = None if listed.running is None else listed.running.stage
+    is_waiting = listed.state in {"pending", "rework"} and (opened is None or opened.settles_at is None)
+    if listed.running is not None:
+        state = course_words(listed.running, row.template)
+    else:
+        state = state_words(listed.state, is_settled=is_settled)
     return Shown(
         row,
         row_title(row, reader.locale),
@@ -76,9 +98,10 @@ def shown(row: RequestRow, reader: Employee, now: datetime) -> Shown:
         row_stage(row, reader.locale),
         due,
         due is not None and due <= now,
-        row_holders(row),
-        state_words(listed.state, is_settled=is_settled),
+        row_holders(row) if is_waiting else None,
+        state,
         reader.id in listed.holders and reader.id != listed.requester_id and listed.state == "pending",
+        own_answer(listed.answer),
     )
 
 
@@ -137,6 +160,7 @@ async def approvals(visit: Visit, rows: RequestRows, people: People, requests: R
         "kinds": [(key, titled(each.route.title, key, reader.locale)) for key, each in kinds.items()],
         "states": [(each, state_words(each)) for each in _STATES],
         "people": [(str(each.id), each.name) for each in folk if each.id != reader.id],
+        "templates": await rows.templates(visit.portal, reader),
         "kept": kept,
         "looked_for": said,
         "unfound": unfound,
@@ -166,14 +190,16 @@ async def news(visit: Visit, rows: RequestRows) -> Page:
     return Page("approvals_news.html", t("Approvals"), values, "approvals")
 
 
-async def look(visit: Visit, form: Batch, requests: Requests, people: People) -> Page:
-    """Show exactly what would be decided at once, before it is."""
-    chosen, keys = [], []
+async def look(visit: Visit, form: Batch, requests: Requests, people: People, arounds: Arounds) -> Page:
+    """Show exactly what would be decided at once, before it is; beside a leave what its card shows."""
+    chosen, keys, leaves = [], [], {}
     for request_id, version in _items(form):
         one = await requests.shown_to(visit.reader, request_id, visit.now)
         present = one.request if isinstance(one, Standing) else one
         about = one.request.initiator_id if isinstance(one, Standing) else one.subject_id
         keys.append(f"{request_id}.{version}")
+        if isinstance(one, ApprovalRequest) and "approve" in possible(one, visit.reader, visit.now).deeds:
+            leaves[request_id] = one
         chosen.append(
             {
                 "id": request_id,
@@ -183,7 +209,13 @@ async def look(visit: Visit, form: Batch, requests: Requests, people: People) ->
                 "is_same": present.version == version,
             }
         )
-    values = {"chosen": chosen, "verdict": form.verdict, "items": ",".join(keys)}
+    beside = dict(zip(leaves, await arounds.of_each([*leaves.values()]), strict=True))
+    values = {
+        "chosen": chosen,
+        "beside": {request_id: around_lines(each) for request_id, each in beside.items()},
+        "verdict": form.verdict,
+        "items": ",".join(keys),
+    }
     return Page("batch.html", t("Decide at once"), values, "approvals")
 
 

@@ -36,7 +36,7 @@ from bot.words.files import file_words
 from bot.words.leave import around_lines
 from bot.words.people import named
 from bot.words.record import REFUSED, what_happened
-from bot.words.request_rows import body, record_line, state_words, title_of
+from bot.words.request_rows import body, course_words, record_line, state_words, title_of
 from bot.words.requests import outcome_line
 from bot.words.routed import field_changes, outcome
 
@@ -117,7 +117,7 @@ def _meanwhile(visit: Visit, record: Sequence[tuple[DayTime, Phrase]]) -> Sequen
 
 def _state_words(found: ApprovalRequest | Standing) -> Phrase:
     if isinstance(found, Standing):
-        return state_words(found.request.state)
+        return course_words(found.running, found.template)
     is_settled = found.settles_at is None
     return state_words(found.state.value, is_settled=is_settled)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -64,6 +65,8 @@ class File(Days):
 
     form: str
     person: str = ""
+    at: str = ""
+    """The tab on which it was asked for."""
 
 
 async def hours(visit: Visit, reporting: Reporting, closings: Closings) -> Page:
@@ -234,6 +237,17 @@ async def file(visit: Visit, form: File, sheets: Sheets) -> Download:
     words = Translator(visit.reader.locale, visit.reader.zone, visit.now)
     made = await asyncio.to_thread(render, book, order.form, words)
     return Download(made.name, KINDS[order.form], made.content)
+
+
+async def file_refused(visit: Visit, reporting: Reporting, closings: Closings, people: People) -> Page:
+    """Show the tab on which a file was asked for, with the days and the person that were meant."""
+    typed = visit.typed
+    meant = replace(visit, query={name: typed[name] for name in ("first", "last", "person") if typed.get(name)})
+    if typed.get("at") == "months" and visit.may(Right.CLOSE_PERIODS):
+        return await months(meant, closings, people)
+    if typed.get("at") == "team" and visit.may(Right.SEE_HOURS):
+        return await team(meant, people, closings)
+    return await hours(meant, reporting, closings)
 
 
 def _days(visit: Visit, usual: tuple[date, date]) -> tuple[date, date]:
