@@ -58,9 +58,12 @@ async def test_what_changed_stands_on_top_of_a_stale_answer(
 
 
 async def test_the_decided_tell_what_the_reader_said_and_how_it_stands(
-    site: Site, sergey: Person, anna: Person, asked: str
+    site: Site, company: Company, sergey: Person, anna: Person, olga: Person
 ) -> None:
-    """While it can be taken back too; what was taken back is not decided, and the last answer counts."""
+    """While it can be taken back too; what was taken back is not decided."""
+    await with_template(company, template(stage("head", [HEAD]), stage("boss", [HEAD]), policy={"undo_seconds": 30}))
+    await sent(anna)
+    asked = str((await request_of(company)).id)
 
     async def answers(verdict: str) -> str:
         fields = {**shown(await site.get(sergey, f"/approvals/{asked}")), "verdict": verdict, "reason": "Далеко"}
@@ -68,12 +71,13 @@ async def test_the_decided_tell_what_the_reader_said_and_how_it_stands(
         return (await site.get(sergey, "/approvals?tab=decided")).text
 
     told = await answers("approve")
-    assert "Согласовано, можно вернуть ваш ответ: согласовано" in told
+    assert "Этап согласован, можно вернуть ваш ответ: согласовано" in told
     assert "решает" not in told
-    assert "Согласовано, можно вернуть" in (await site.get(anna, f"/approvals/{asked}")).text
+    assert "Этап согласован, можно вернуть" in (await site.get(anna, f"/approvals/{asked}")).text
     await site.post(sergey, f"/approvals/{asked}/undo", shown(await site.get(sergey, f"/approvals/{asked}")))
     assert [] == numbers(await site.get(sergey, "/approvals?tab=decided"))
     assert "Ждёт решения" in (await site.get(anna, f"/approvals/{asked}")).text
+    assert "Отклонено, можно вернуть ваш ответ: отклонено" in await answers("reject")
 
 
 async def test_requests_are_chosen_by_their_template(

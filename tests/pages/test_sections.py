@@ -1,10 +1,13 @@
 """The sections of the application: each stands in the bars of whoever may see it, and leads to a page of theirs."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.domain.people.employee import Role
+from bot.i18n import Translator
+from bot.web.render import NameTaken, render_page
 from bot.web.words import SECTIONS
 from tests.pages.site import Site
 from tests.people import Company
@@ -38,3 +41,11 @@ def test_every_section_has_a_letter_of_its_own() -> None:
     """After `g` a letter leads to one section alone."""
     letters = [each.hotkey for each in SECTIONS if each.is_in_bar]
     assert len(letters) == len(set(letters))
+
+
+def test_a_name_that_every_page_has_is_taken() -> None:
+    """A value under such a name would show something else, or nothing, without a word: it is named at once."""
+    words = Translator("ru", "UTC", datetime.now(UTC))
+    for own in ({"framed_by": "x"}, {"day": 1}):
+        with pytest.raises(NameTaken, match=next(iter(own))):
+            render_page("refused.html", words, {"framed_by": ""}, own)

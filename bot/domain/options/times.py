@@ -124,7 +124,7 @@ REMIND_AFTER = _RemindAfter(
 REMOTE_IS_ASKED = _RemoteDays(
     "remote_is_asked",
     t("🏠 Remote today"),
-    t("Is the lead asked when somebody says in the morning that they work remotely today? yes or no"),
+    t("Is the lead asked when somebody says in the morning that they work remotely today?"),
     ("no", "yes"),
 )
 SMALL_CHANGE = _SmallChange(

@@ -22,7 +22,7 @@ PORTAL_WORKDAY = _PortalWorkday(
     t(
         "Shall working days here and in Bitrix24 go together? A check-in here starts the day there, the button there "
         "marks here, and breaks alike. I need the right “Working time” (timeman), and whoever gave me access must be "
-        "allowed to manage other people’s days. yes or no"
+        "allowed to manage other people’s days."
     ),
     ("no", "yes"),
 )
