@@ -89,5 +89,5 @@ def _listed(row: Row) -> ListedRequest:
         None if is_routed else read_matter(kind, payload),
         tuple(sorted(int(each) for each in holders.split(","))) if holders else (),
         from_json(json.loads(payload)) if is_routed else None,
-        _ANSWERS.get(answer, answer),
+        str(_ANSWERS.get(answer) or answer),
     )
