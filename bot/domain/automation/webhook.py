@@ -3,7 +3,7 @@
 import base64
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -16,6 +16,8 @@ LONGEST_ADDRESS: Final = 500
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - the form, no secret
 FORMER_FOR: Final = timedelta(hours=24)
 """So long after a rotation messages carry both signatures."""
+MOST_FORMER: Final = 10
+"""So many of them: whoever presses more often has the oldest forgotten before its time."""
 SILENT_FOR: Final = timedelta(days=3)
 """A hook that has taken nothing for so long is switched off."""
 PAUSES: Final = (10, 60, 300, 1_800, 7_200, 28_800, 86_400)
@@ -57,7 +59,9 @@ class Webhook:
     created_at: datetime
     created_by: int
     former: str = field(default="", repr=False)
+    """Former secrets, newest first and apart by blanks, each with `@` and the second until which it signs."""
     former_until: datetime | None = None
+    """Until when the newest of them signs."""
     is_on: bool = True
     why_off: str = ""
     failing_since: datetime | None = None
@@ -67,8 +71,24 @@ class Webhook:
 
     def keys(self, now: datetime) -> tuple[str, ...]:
         """Return the secrets with which a message is signed now, the present one first."""
-        lives = self.former and self.former_until is not None and now < self.former_until
-        return (self.secret, self.former) if lives else (self.secret,)
+        return (self.secret, *(each.partition("@")[0] for each in self._living(now)))
+
+    def rotated(self, secret: str, now: datetime) -> "Webhook":
+        """Return it with a new secret; each former one signs for a day from when it was replaced, however many.
+
+        A receiver may have any of them: of two rotations in a row nobody knows which reached it.
+        """
+        until = now + FORMER_FOR
+        replaced = [f"{self.secret}@{until.timestamp():.0f}"] if self.secret else []
+        former = [*replaced, *self._living(now)][:MOST_FORMER]
+        return replace(self, secret=secret, former=" ".join(former), former_until=until)
+
+    def _living(self, now: datetime) -> list[str]:
+        if self.former_until is None:
+            return []
+        newest = f"{self.former_until.timestamp():.0f}"
+        ends = [(each, float(each.partition("@")[2] or newest)) for each in self.former.split()]
+        return [each if "@" in each else f"{each}@{newest}" for each, end in ends if now.timestamp() < end]
 
     def is_silent(self, now: datetime) -> bool:
         """Whether it has taken nothing for so long that it is switched off."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.domain.automation.errand import ErrandState
 from bot.domain.automation.happening import SUBSCRIBABLE, Happening, HappeningType
 from bot.domain.automation.webhook import (
-    FORMER_FOR,
     LONGEST_ADDRESS,
     MOST_HOOKS,
     DeliveryState,
@@ -67,6 +66,21 @@ class UnknownHook(Refusal):
     def __init__(self) -> None:
         """Say so."""
         super().__init__(t("I do not know that webhook. It may have been deleted."))
+
+
+class HookChanged(Refusal):
+    """A webhook is not any more what the person saw who changes it."""
+
+    code = "hook_changed"
+
+    def __init__(self) -> None:
+        """Say that nothing was kept."""
+        super().__init__(
+            t(
+                "Somebody changed this webhook meanwhile, so nothing of yours was kept. This is how it is now: "
+                "if your change is still right, please make it once more."
+            )
+        )
 
 
 class UnknownDelivery(Refusal):
@@ -156,9 +170,14 @@ class Webhooks(UnitService):
         types: Collection[HappeningType] | None = None,
         detail: Detail | None = None,
         is_on: bool | None = None,
+        seen: int | None = None,
     ) -> Webhook:
-        """Change a hook; None leaves as it is. What waited while it was off is told once it is on again."""
+        """Change a hook; None leaves as it is. What waited while it was off is told once it is on again.
+
+        HookChanged where another version than the present one was `seen`.
+        """
         check(by, Right.INTEGRATE)
+        self._must_be_as_seen(hook, seen)
         after = replace(
             hook,
             name=hook.name if name is None else name.strip(),
@@ -187,11 +206,15 @@ class Webhooks(UnitService):
         self._uow.webhooks.drop(hook)
         self._audit(by, f"webhook {hook.name} deleted", now)
 
-    async def rotate(self, by: Employee, hook: Webhook, now: datetime) -> NewHook:
-        """Give a hook a new secret; for a day messages are signed with the former one as well."""
+    async def rotate(self, by: Employee, hook: Webhook, now: datetime, *, seen: int | None = None) -> NewHook:
+        """Give a hook a new secret; for a day messages are signed with the former one as well.
+
+        HookChanged where another version than the present one was `seen`.
+        """
         check(by, Right.INTEGRATE)
+        self._must_be_as_seen(hook, seen)
         secret = new_secret()
-        after = replace(hook, secret=secret, former=hook.secret, former_until=now + FORMER_FOR)
+        after = hook.rotated(secret, now)
         self._uow.webhooks.put(after)
         self._audit(by, f"webhook {hook.name} has a new secret", now)
         return NewHook(replace(after, version=hook.version + 1), secret)
@@ -262,6 +285,11 @@ class Webhooks(UnitService):
             )
         if not set(SUBSCRIBABLE).issuperset(types):
             raise BadHook(t("Choose what the webhook is told of from the list."))
+
+    @staticmethod
+    def _must_be_as_seen(hook: Webhook, seen: int | None) -> None:
+        if seen is not None and seen != hook.version:
+            raise HookChanged
 
     def _audit(self, by: Employee, what: str, at: datetime) -> None:
         self._uow.audit.add(by.portal_id, actor_id=by.id, subject_id=None, what=what, at=at)

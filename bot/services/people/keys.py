@@ -47,6 +47,21 @@ class TooManyKeys(Refusal):
         super().__init__(t("There are 20 keys already. Revoke one that nobody uses, then make a new one."))
 
 
+class KeyMadeBefore(Refusal):
+    """A key that was made already: its form was sent twice."""
+
+    code = "key_made_before"
+
+    def __init__(self) -> None:
+        """Say what to do where it was not seen."""
+        super().__init__(
+            t(
+                "This key was made already, and was shown that once. If you did not see it, revoke it "
+                "and make another one."
+            )
+        )
+
+
 class UnknownKey(Refusal):
     """No key of that number, or none that the person may touch."""
 
@@ -77,10 +92,12 @@ class Keys(UnitService):
         *,
         days: int = DEFAULT_DAYS,
         is_service: bool = False,
+        key_id: int | None = None,
     ) -> NewKey:
         """Make a key of one's own, or one of the portal, which is for administrators.
 
         A key of one's own can have scopes that are of use to the person; one of the portal never decides.
+        Whoever sends the same form twice names the `key_id`: KeyMadeBefore then.
         """
         if is_service:
             check(by, Right.INTEGRATE)
@@ -92,12 +109,14 @@ class Keys(UnitService):
         usable = frozenset(Scope) - {Scope.REQUESTS_DECIDE, Scope.ME} if is_service else usable_scopes(by)
         if not scopes or not usable.issuperset(scopes):
             raise BadKey(t("Choose what the key may do, from what you may do yourself."))
+        if key_id is not None and await self._uow.api_keys.get(by.portal_id, key_id) is not None:
+            raise KeyMadeBefore
         others = await self._of(by.portal_id, None if is_service else by.id)
         if sum(each.works(now) for each in others) >= MOST_KEYS:
             raise TooManyKeys
         token = new_token()
         key = ApiKey(
-            new_id(),
+            new_id() if key_id is None else key_id,
             by.portal_id,
             None if is_service else by.id,
             name,

@@ -5,12 +5,13 @@ from typing import Any
 from pydantic import ConfigDict
 
 from bot.domain.people.api_key import DEFAULT_DAYS, KEY_HEADER, MOST_DAYS, ApiKey, Scope, usable_scopes
-from bot.services.people.keys import BadKey, Keys, NewKey
+from bot.services.people.keys import BadKey, KeyMadeBefore, Keys, NewKey
 from bot.services.people.origins import ApiOrigins, origins_of
 from bot.services.people.people import People
 from bot.text import Day, t
 from bot.web.forms import Empty, Form
 from bot.web.settings import SETTINGS, settings_page
+from bot.web.views.asking import token_for, token_in
 from bot.web.visit import Go, Page, Visit
 from bot.words.integrations import SCOPES
 
@@ -24,6 +25,15 @@ class KeyFields(Form):
     model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
     name: str = ""
     days: str = str(DEFAULT_DAYS)
+    token: str = ""
+
+    @property
+    def id(self) -> int:
+        """The number that the key will have, so that a form which is sent twice makes one."""
+        number = token_in(self.token)
+        if number is None:
+            raise BadKey(t("This page was open for long. What you typed is here: please look at it and send it again."))
+        return number
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -60,7 +70,9 @@ async def keys(visit: Visit, keys: Keys, people: People) -> Page:
 
 async def make(visit: Visit, form: KeyFields, keys: Keys) -> Page:
     """Make a key of the portal, and show it this once."""
-    made = await keys.make(visit.reader, form.name, form.scopes, visit.now, days=form.length, is_service=True)
+    made = await keys.make(
+        visit.reader, form.name, form.scopes, visit.now, days=form.length, is_service=True, key_id=form.id
+    )
     return settings_page(visit, "keys", "settings/secret.html", shown_once(made, KEYS), t("Copy it now"))
 
 
@@ -94,7 +106,7 @@ async def own(visit: Visit, keys: Keys) -> dict[str, Any]:
 
 async def make_own(visit: Visit, form: KeyFields, keys: Keys) -> Page:
     """Make a key of one's own, and show it this once."""
-    made = await keys.make(visit.reader, form.name, form.scopes, visit.now, days=form.length)
+    made = await keys.make(visit.reader, form.name, form.scopes, visit.now, days=form.length, key_id=form.id)
     return Page("settings/secret.html", t("Copy it now"), {"parts": (), "part": None, **shown_once(made, "/me")}, "me")
 
 
@@ -120,12 +132,15 @@ def key_row(key: ApiKey, names: dict[int, str]) -> dict[str, Any]:
 
 def key_form(visit: Visit, usable: frozenset[Scope]) -> dict[str, Any]:
     """Return what the form of a new key shows."""
+    typed = {} if isinstance(visit.refused, KeyMadeBefore) else visit.typed
     scopes = [
-        {"field": field, "scope": scope.value, "words": SCOPES[scope], "is_chosen": bool(visit.typed.get(field))}
+        {"field": field, "scope": scope.value, "words": SCOPES[scope], "is_chosen": bool(typed.get(field))}
         for field, scope in _FIELDS.items()
         if scope in usable
     ]
-    return {"scopes": scopes, "days": visit.typed.get("days", str(DEFAULT_DAYS)), "most_days": MOST_DAYS}
+    days = typed.get("days", str(DEFAULT_DAYS))
+    token = token_for(typed.get("token", ""))
+    return {"scopes": scopes, "days": days, "most_days": MOST_DAYS, "key_token": token, "key_typed": typed}
 
 
 def shown_once(made: NewKey, back: str) -> dict[str, Any]:

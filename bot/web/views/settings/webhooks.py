@@ -1,13 +1,14 @@
 """Webhooks on pages: where programs are told what happens, how that went, and what is tried again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ConfigDict
 
 from bot.domain.automation.happening import SUBSCRIBABLE, HappeningType
 from bot.domain.automation.webhook import DeliveryState, Detail, Webhook
-from bot.services.automation.webhooks import Webhooks
+from bot.services.automation.webhooks import HookChanged, Webhooks
 from bot.text import DayTime, t
 from bot.web.forms import Empty, Form
 from bot.web.settings import SETTINGS, settings_page
@@ -27,6 +28,7 @@ class HookFields(Form):
     name: str = ""
     url: str = ""
     full: str = ""
+    version: str = ""
 
     @property
     def types(self) -> list[HappeningType]:
@@ -40,10 +42,16 @@ class HookFields(Form):
         return Detail.FULL if self.full else Detail.IDS
 
 
+class Seen(Form):
+    """A button, with the version that its page showed."""
+
+    version: str = ""
+
+
 async def webhooks(visit: Visit, webhooks: Webhooks) -> Page:
     """List the webhooks."""
     rows = [_row(each) for each in await webhooks.of(visit.reader)]
-    values = {"rows": rows, "kinds": _kinds(visit, ()), "hook": None}
+    values = {"rows": rows, "kinds": _kinds(visit, ()), "hook": None, "hook_typed": visit.typed}
     return settings_page(visit, "webhooks", "settings/webhooks.html", values)
 
 
@@ -57,10 +65,13 @@ async def webhook(visit: Visit, webhooks: Webhooks) -> Page:
     """Show a webhook with the newest messages to it."""
     hook = await webhooks.get(visit.reader, visit.number("id"))
     before = number_in(visit.query.get("after", ""))
+    if isinstance(visit.refused, HookChanged):  # what was typed is about what is no more
+        visit = replace(visit, typed={})
     found = await webhooks.deliveries(visit.reader, hook, before, _SHOWN + 1)
     shown = found[:_SHOWN]
     values = {
         "hook": _row(hook),
+        "hook_typed": visit.typed,
         "kinds": _kinds(visit, hook.types),
         "deliveries": [
             {
@@ -84,16 +95,16 @@ async def change(visit: Visit, form: HookFields, webhooks: Webhooks) -> Go:
     """Change a webhook."""
     hook = await webhooks.get(visit.reader, visit.number("id"))
     await webhooks.change(
-        visit.reader, hook, visit.now, name=form.name, url=form.url, types=form.types, detail=form.detail
-    )
+        visit.reader, hook, visit.now,
+        name=form.name, url=form.url, types=form.types, detail=form.detail, seen=_seen(form.version),
+    )  # fmt: skip
     return Go(f"{WEBHOOKS}/{hook.id}", t("Kept."))
 
 
-async def rotate(visit: Visit, form: Empty, webhooks: Webhooks) -> Page:
+async def rotate(visit: Visit, form: Seen, webhooks: Webhooks) -> Page:
     """Give a webhook a new secret, and show it this once."""
-    del form
     hook = await webhooks.get(visit.reader, visit.number("id"))
-    made = await webhooks.rotate(visit.reader, hook, visit.now)
+    made = await webhooks.rotate(visit.reader, hook, visit.now, seen=_seen(form.version))
     return _secret(visit, made.hook, made.secret)
 
 
@@ -127,10 +138,16 @@ async def repeat(visit: Visit, form: Empty, webhooks: Webhooks) -> Go:
     return Go(f"{WEBHOOKS}/{hook.id}", t("It is sent again, under the number that it had."))
 
 
+def _seen(said: str) -> int:
+    found = number_in(said)
+    return -1 if found is None else found
+
+
 def _row(hook: Webhook) -> dict[str, Any]:
     is_failing = hook.failing_since is not None
     return {
         "id": hook.id,
+        "version": hook.version,
         "name": hook.name,
         "url": hook.url,
         "is_on": hook.is_on,
