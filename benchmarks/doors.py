@@ -131,7 +131,7 @@ async def ours(folder: Path) -> None:
     from bot.dispatch.dispatcher import Dispatcher
     from bot.dispatch.router import RouteTable
     from bot.dispatch.undertaking import Undertaking
-    from bot.listener import Listener
+    from bot.listener import listening
     from bot.logs import set_up
     from bot.messengers import FACTS
     from bot.ports import ListedDepartment, Person
@@ -181,7 +181,7 @@ async def ours(folder: Path) -> None:
     )
     readiness = Readiness(storage.revision, storage.backlog, {"bitrix24": channel}, SystemClock())
     doors = bitrix24.routes(lambda _: channel)
-    listener = Listener(application(readiness, *doors), doors={each.path: each.handler for each in doors})
+    listener = listening(application(readiness, *doors), doors)
     port = await listener.start("127.0.0.1", 0)
     await channel.start(dispatcher.receive)
     await asyncio.wait_for(known.wait(), 20)
@@ -201,7 +201,7 @@ async def objects(folder: Path) -> None:
     from bot.channels.bitrix24.object_door import Caller, ObjectDoor
     from bot.clock import SystemClock
     from bot.domain.portal import Portal
-    from bot.listener import Listener
+    from bot.listener import listening
     from bot.logs import set_up
     from bot.server import Readiness, application
     from main import collect_rarely
@@ -225,7 +225,7 @@ async def objects(folder: Path) -> None:
 
     doors = bitrix24.routes(lambda _: None, take)
     readiness = Readiness(storage.revision, storage.backlog, {}, SystemClock())
-    listener = Listener(application(readiness, *doors), doors={each.path: each.handler for each in doors})
+    listener = listening(application(readiness, *doors), doors)
     port = await listener.start("127.0.0.1", 0)
     _listening(port, "/bitrix24/events", "object")
     await _until_told()

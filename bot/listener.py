@@ -9,13 +9,15 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot import metrics
+from bot.at_once import AtOnce, Front
+from bot.channels.doors import Door
 from bot.problems import code_of, problem
 
 try:
@@ -58,6 +60,13 @@ def room(files: int) -> int:
     return min(max(files - KEPT_FILES, files // 4), MOST)
 
 
+def listening(app: web.Application, routes: Iterable[object]) -> "Listener":
+    """Return what listens for an application, and answers those of its routes that are doors before it."""
+    doors = [each for each in routes if isinstance(each, Door)]
+    at_once = {each.path: each.at_once for each in doors if each.at_once is not None}
+    return Listener(app, doors={each.path: each.handler for each in doors}, at_once=at_once)
+
+
 class Listener:
     """Listens for an application, and knows all its connections."""
 
@@ -66,25 +75,31 @@ class Listener:
         app: web.Application,
         *,
         doors: Mapping[str, Answer] | None = None,
+        at_once: Mapping[str, AtOnce] | None = None,
         most: int | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         shutdown_timeout: float = 10.0,
     ) -> None:
         """Have at most `most` connections, without it as many as the system's limit of open files lets us.
 
-        What is posted to a path of `doors` is answered there, past the application with its router and its middlewares.
+        What is posted to a path of `doors` is answered there, past the application with its router and its middlewares;
+        what one of `at_once` knows at a glance is answered before that.
         """
         self.most = most if most is not None else ceiling()
         self.refused: Counter[str] = Counter()
         self._monotonic = monotonic
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_timeout)
+        self._shutdown_timeout = shutdown_timeout
         self._socket: asyncio.Server | None = None
-        self._silent: dict[Connection, None] = {}
+        self._silent: dict[Connection | Front, None] = {}
         """Connections that wait for a request or are in the middle of one, longest silence first."""
         self._served: dict[Connection, web.BaseRequest] = {}
+        self._fronts: dict[Front, None] = {}
+        """Connections over which something is being stored that came whole."""
         self._told: Counter[str] = Counter()
         self._told_at = float("-inf")
         self._doors = dict(doors or {})
+        self._at_once = dict(at_once or {})
         self._rest: Answer
         self._whole: Callable[..., web.BaseRequest]
 
@@ -103,6 +118,11 @@ class Listener:
         """Listen no more, let what is under way end, close everything."""
         if self._socket is not None:
             self._socket.close()
+        fronts = [each for each in (*self._silent, *self._fronts) if isinstance(each, Front)]
+        for each in fronts:
+            each.end()
+        if answers := [each.answering for each in fronts if each.answering is not None]:
+            await asyncio.wait(answers, timeout=self._shutdown_timeout)
         await self._runner.cleanup()
 
     async def watch(self) -> None:
@@ -116,6 +136,8 @@ class Listener:
         now = self._monotonic()
         for connection in [each for each in self._silent if each.is_late(now, HEAD_SECONDS)]:
             self._drop(connection, "slow_head")
+        for front in [each for each in self._silent if isinstance(each, Front) and each.is_left(now, IDLE_SECONDS)]:
+            front.end()
         for connection, request in [*self._served.items()]:
             if not request.content.is_eof() and connection.is_late(now, BODY_SECONDS):
                 self._drop(connection, "slow_body")
@@ -130,7 +152,7 @@ class Listener:
 
     def __len__(self) -> int:
         """Return how many connections there are."""
-        return len(self._silent) + len(self._served)
+        return len(self._silent) + len(self._served) + len(self._fronts)
 
     def _accept(self) -> asyncio.Protocol:
         if len(self) >= self.most and not self._make_room():
@@ -139,7 +161,9 @@ class Listener:
         server = self._runner.server
         if server is None:  # pragma: no cover - only while it closes
             return _Refusal()
-        connection = Connection(self, server, self._monotonic)
+        connection = (
+            Front(self, self._at_once, self._monotonic) if self._at_once else Connection(self, server, self._monotonic)
+        )
         self._silent[connection] = None
         return connection
 
@@ -154,15 +178,43 @@ class Listener:
         self._drop(found, "made_room")
         return True
 
-    def _drop(self, connection: "Connection", code: str) -> None:
+    def _drop(self, connection: "Connection | Front", code: str) -> None:
         self.note(code)
         self.gone(connection)
         connection.drop()
 
-    def gone(self, connection: "Connection") -> None:
+    def gone(self, connection: "Connection | Front") -> None:
         """Forget a connection that is closed."""
         self._silent.pop(connection, None)
-        self._served.pop(connection, None)
+        if isinstance(connection, Front):
+            self._fronts.pop(connection, None)
+        else:
+            self._served.pop(connection, None)
+
+    # What comes before aiohttp
+
+    def begins(self, front: Front) -> None:
+        """Know that something is being stored that came over a connection."""
+        self._silent.pop(front, None)
+        self._fronts[front] = None
+
+    def rests(self, front: Front) -> None:
+        """Know that it waits for the next request."""
+        if front in self._fronts:
+            del self._fronts[front]
+            self._silent[front] = None
+
+    def handed_over(self, front: Front, since: float | None) -> asyncio.Protocol:
+        """Return aiohttp's side of a connection that was before it."""
+        server = self._runner.server
+        self.gone(front)
+        if server is None:  # pragma: no cover - only while it closes
+            return _Refusal()
+        connection = Connection(self, server, self._monotonic, since)
+        self._silent[connection] = None
+        return connection
+
+    # What goes to aiohttp
 
     def _request(
         self, message: Any, content: Any, connection: Any, writer: Any, task: "asyncio.Task[None]"
@@ -201,8 +253,10 @@ class Connection(web.RequestHandler):
 
     __slots__ = ("_given", "_listener", "_monotonic", "_since")
 
-    def __init__(self, listener: Listener, server: web.Server, monotonic: Callable[[], float]) -> None:
-        """Serve for `server`."""
+    def __init__(
+        self, listener: Listener, server: web.Server, monotonic: Callable[[], float], since: float | None = None
+    ) -> None:
+        """Serve for `server`; what came over the connection before began then."""
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -212,7 +266,7 @@ class Connection(web.RequestHandler):
         )
         self._listener = listener
         self._monotonic = monotonic
-        self._since: float | None = monotonic()
+        self._since: float | None = monotonic() if since is None else since
         self._given = 0.0
 
     def data_received(self, data: bytes) -> None:

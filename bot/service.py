@@ -22,7 +22,6 @@ from bot.api.routes import warm_up as warm_up_api
 from bot.calendars_watch import CalendarsWatch
 from bot.callers import Callers
 from bot.channels import telegram
-from bot.channels.doors import Door
 from bot.clock import Clock
 from bot.days_watch import DaysWatch
 from bot.delivery import Delivery
@@ -44,7 +43,7 @@ from bot.hooks import HookSender
 from bot.ids import turn_id
 from bot.kept import Kept
 from bot.late_token import LateToken
-from bot.listener import Listener
+from bot.listener import listening
 from bot.lookout import Lookout
 from bot.messengers import FACTS, MESSENGERS, Surroundings, configured, late_telegram
 from bot.on_duty import DutyHolder
@@ -200,7 +199,7 @@ class Service:
         self.app = application(self.readiness, *doors)
         if mount is not None:
             mount(self.app)
-        self.listener = Listener(self.app, doors={each.path: each.handler for each in doors if isinstance(each, Door)})
+        self.listener = listening(self.app, doors)
         self._opening: asyncio.Task[None] | None = None
         self.failed = asyncio.get_running_loop().create_future()
         self.port = settings.port

@@ -6,6 +6,7 @@ from email.utils import formatdate
 
 from aiohttp import HttpVersion11, web
 
+from bot.at_once import AtOnce
 from bot.bodies import MOST, PATIENCE, Refused, limited_body
 from bot.problems import SERVER
 
@@ -32,13 +33,17 @@ class Taken(web.StreamResponse):
 
     async def prepare(self, request: web.BaseRequest) -> None:
         """Write all of it."""
+        if request.transport is None or request.transport.is_closing():
+            raise ConnectionResetError("nobody waits for the answer any more")
+        request.transport.write(self.whole())
+
+    def whole(self) -> bytes:
+        """Return all of it, as it goes over the wire now."""
         now = int(time.time())
         if now != self._second:
             self._second = now
             self._whole = f"{self._head}Date: {formatdate(now, usegmt=True)}\r\n\r\n".encode() + self._content
-        if request.transport is None or request.transport.is_closing():
-            raise ConnectionResetError("nobody waits for the answer any more")
-        request.transport.write(self._whole)
+        return self._whole
 
     async def write_eof(self, data: bytes = b"") -> None:
         """Have nothing left to write."""
@@ -53,10 +58,16 @@ class Taken(web.StreamResponse):
 class Door(web.AbstractRouteDef):
     """A path to which a messenger posts. Its handler needs nothing of the application, so that it can be met before."""
 
-    def __init__(self, path: str, handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> None:
-        """Answer what is posted there."""
+    def __init__(
+        self,
+        path: str,
+        handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+        at_once: AtOnce | None = None,
+    ) -> None:
+        """Answer what is posted there; `at_once` is asked before anybody takes the request apart."""
         self.path = path
         self.handler = handler
+        self.at_once = at_once
 
     def register(self, router: web.UrlDispatcher) -> list[web.AbstractRoute]:
         """Be one of the application's routes as well: for other methods, and for what is not met before."""

@@ -5,6 +5,7 @@ the rest is stored as it came, without what nobody may read there, and is taken 
 looks any different is read whole at the door.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -13,17 +14,17 @@ from bot.channels.bitrix24.events import Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.forms import MAX_FIELDS, parse_form
 from bot.messages import Incoming, Unread
 
-_BEGIN = b"event=ONIMBOTV2MESSAGEADD&data%5Bbot%5D%5Bid%5D="
-_OTHERWISE = (b"[", b"]", b"%5Bcontext", b"\0")
-"""What the portal writes in another way, or not at all, in such an event."""
-_DIGITS = 18
-_END = 1 << 33
-"""Epoch seconds that no calendar of ours reaches."""
+_BEGIN = re.compile(rb"event=ONIMBOTV2MESSAGEADD&data%5Bbot%5D%5Bid%5D=([1-9][0-9]{0,17})&")
 _WORDS_OF_PEOPLE = b"&data%5Bmessage%5D%5BisSystem%5D=0&"
-_TOKEN = b"&auth%5Bapplication_token%5D="
-_TAIL = b"&auth%5B"
+_END = re.compile(rb"&ts=([1-9][0-9]{0,9})((?:&auth%5B[^&]*)+)")
+"""The time, followed by what the portal proves itself with, and by nothing else."""
+_TOKEN = re.compile(rb"&auth%5Bapplication_token%5D=([^&%]+)")
+_MEMBER = re.compile(rb"&auth%5Bmember_id%5D=([^&]*)")
 _OF_BOT = b"&data%5Bbot%5D%5Bauth%5D%5B"
+_NUMBER = re.compile(rb"([1-9][0-9]{0,17})(?:&|$)")
 _DATA = b"&data%5B"
+_CALENDAR = 1 << 33
+"""Epoch seconds that no calendar of ours reaches."""
 
 
 class Glance(NamedTuple):
@@ -41,52 +42,34 @@ class Glance(NamedTuple):
 
 def glance(body: bytes) -> Glance | None:
     """Return what such a body shows; None where it must be read whole."""
-    if not body.startswith(_BEGIN) or _WORDS_OF_PEOPLE not in body or not body.isascii():
+    begin, at = _BEGIN.match(body), body.rfind(b"&ts=")
+    end = _END.fullmatch(body, at) if begin is not None and at > 0 and body.isascii() else None
+    if begin is None or end is None or _WORDS_OF_PEOPLE not in body or body.count(b"&") >= MAX_FIELDS:
         return None
-    if any(each in body for each in _OTHERWISE) or body.count(b"&") >= MAX_FIELDS:
+    if b"[" in body or b"]" in body or b"\0" in body or b"context" in body:
+        return None  # what the portal writes in another way, or not at all, in such an event
+    tokens, member = _TOKEN.findall(end[2]), _MEMBER.search(end[2])
+    rest = _without(body[:at] + b"&ts=" + end[1], _OF_BOT)
+    if end[2].count(b"application_token") != 1 or not tokens or (member is not None and b"%" in member[1]):
         return None
-    # The time is followed by what the portal proves itself with, and by nothing else.
-    at = body.rfind(b"&ts=")
-    end = body.find(b"&", at + 1)
-    tail = body[end:]
-    if at < 0 or end < 0 or tail.count(b"&") != tail.count(_TAIL) or tail.count(_TOKEN) != 1:
-        return None
-    token, member = _value(tail, _TOKEN), _value(tail, b"&auth%5Bmember_id%5D=")
-    rest = _without(body[:end], _OF_BOT)
-    if not token or b"token" in rest or b"auth%5" in rest or token in rest or b"%" in token + member:
-        return None  # a secret where none is known to be, or an odd one; or somebody writes about tokens
-    seconds, bot = _number(body[at + 4 : end]), _number(body[len(_BEGIN) : body.find(b"&", len(_BEGIN))])
+    if b"token" in rest or b"auth%5" in rest or tokens[0] in rest:
+        return None  # a secret where none is known to be; or somebody writes about tokens
     message, author = _own(rest, b"message%5D%5Bid%5D="), _own(rest, b"message%5D%5BauthorId%5D=")
     user = _own(rest, b"user%5D%5Bid%5D=")
-    if not (bot and message and author and user and 0 < seconds < _END) or author == bot:
+    if not (message and author and user and int(end[1]) < _CALENDAR) or author == begin[1]:
         return None
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return Glance(bot, str(message), str(user), moment, token.decode(), member.decode(), rest.decode())
+    moment = datetime.fromtimestamp(int(end[1]), UTC)
+    name = "" if member is None else member[1].decode()
+    return Glance(int(begin[1]), message.decode(), user.decode(), moment, tokens[0].decode(), name, rest.decode())
 
 
-def _value(body: bytes, name: bytes) -> bytes:
-    """Return the value of the first field of that name, as it is written; nothing where there is none."""
-    found = body.find(name)
-    if found < 0:
-        return b""
-    start = found + len(name)
-    end = body.find(b"&", start)
-    return body[start:] if end < 0 else body[start:end]
-
-
-def _number(value: bytes) -> int:
-    """Return a number; 0 for whatever is written otherwise than a number is."""
-    return int(value) if value.isdigit() and len(value) <= _DIGITS and value[:1] != b"0" else 0
-
-
-def _own(body: bytes, name: bytes) -> int:
-    """Return the number in the first field of that name, if it is one of the event's data; else 0."""
+def _own(body: bytes, name: bytes) -> bytes:
+    """Return the number in the first field of that name, if it is one of the event's data; else nothing."""
     found = body.find(name)  # without what all names begin with, which takes long to search
-    if not body.endswith(_DATA, 0, max(found, 0)):
-        return 0
-    start = found + len(name)
-    end = body.find(b"&", start)
-    return _number(body[start:] if end < 0 else body[start:end])
+    if found < 0 or not body.endswith(_DATA, 0, found):
+        return b""
+    number = _NUMBER.match(body, found + len(name))
+    return b"" if number is None else number[1]
 
 
 def _without(body: bytes, begin: bytes) -> bytes:

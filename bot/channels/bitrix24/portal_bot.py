@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -490,12 +490,24 @@ class PortalBot:
 
         What is seen to be a message of the portal's at a glance is not taken apart here.
         """
-        if self._unread is not None and content_type.partition(";")[0].strip().lower() == FORM:
-            seen = glance(body)
-            if seen is not None and self._is_genuine(seen):
-                known_as, now = event_id(seen), self._clock.now()
-                return await self._unread(Unread(self.name, self.realm, known_as, seen.account, now, seen.rest))
+        is_form = content_type.partition(";")[0].strip().lower() == FORM
+        if is_form and (storing := self._as_it_came(body)) is not None:
+            return await storing
         return await self.accept(parse_body(body, content_type), key)
+
+    def at_a_glance(self, body: bytes, key: str) -> Awaitable[int] | None:
+        """Return what stores a form posted to an address of ours that is seen to be a message of the portal's.
+
+        None for all else: whoever reads it whole says what it is, and what is wrong with it.
+        """
+        door = None if self._deliveries is None else self._deliveries.door
+        return self._as_it_came(body) if door is not None and door.is_loaded and door.opens(key) else None
+
+    def _as_it_came(self, body: bytes) -> Awaitable[int] | None:
+        seen = glance(body) if self._unread is not None else None
+        if self._unread is None or seen is None or not self._is_genuine(seen):
+            return None
+        return self._unread(Unread(self.name, self.realm, event_id(seen), seen.account, self._clock.now(), seen.rest))
 
     def _is_genuine(self, seen: Glance) -> bool:
         """Whether that is a message of now for our bot, with the portal's token; of all else is found out whole."""

@@ -1,11 +1,13 @@
 """The door for delivered events: who may knock, how much may come in; what is acknowledged is stored."""
 
+import re
 from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 
-from bot.channels.bitrix24.forms import BadBody
+from bot.at_once import Posted
+from bot.channels.bitrix24.forms import FORM, BadBody
 from bot.channels.doors import Door, Refused, Taken, limited_body
 from bot.logs import Seldom
 from bot.ports import NotProven
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from bot.channels.bitrix24.portal_bot import PortalBot
 
 PATH = "/bitrix24/events"
+_ADDRESS = re.compile(r"portal=([\w.~-]+)&key=([\w.~-]+)", re.ASCII)
+"""The part of an address that portals are told, where nothing in it has to be escaped."""
 if TYPE_CHECKING:
     TakeLifeCycle = Callable[[bytes, str], Awaitable[None]]
     """Takes an event of the application's life, by its body and type; NotProven says why it is not taken."""
@@ -54,7 +58,18 @@ def routes(channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeC
             return problem(503, "not_stored", "The event could not be stored; send it again.")
         return taken.to(request)
 
-    return [Door(PATH, events)]
+    def at_once(posted: Posted) -> "Awaitable[bytes] | None":
+        """Store a message that is known at a glance; all else is read, and refused, as events are."""
+        address = _ADDRESS.fullmatch(posted.query) if posted.content_type == FORM else None
+        channel = channels(address[1]) if address else None
+        storing = channel.at_a_glance(posted.body, address[2]) if channel is not None and address else None
+        return None if storing is None else answered(storing)
+
+    async def answered(storing: "Awaitable[int]") -> bytes:
+        await storing
+        return taken.whole()
+
+    return [Door(PATH, events, at_once)]
 
 
 async def _opened(channels: "Callable[[str], PortalBot | None]", request: web.BaseRequest) -> "PortalBot":

@@ -1,5 +1,6 @@
 """A delivered message at a glance: it means the same taken apart later, and nothing secret is kept of it."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from bot.channels.bitrix24.bot import NAMES
 from bot.channels.bitrix24.events import Event, UnreadableEvent, to_incoming
 from bot.channels.bitrix24.forms import BadBody, parse_body
 from bot.channels.bitrix24.glance import event_id, glance
+from bot.listener import listening
 from bot.messages import Incoming, Unread
 from tests.channels.bitrix24.doubles import (
     NOW,
@@ -26,7 +28,7 @@ from tests.channels.bitrix24.doubles import (
     php_form,
     until,
 )
-from tests.channels.bitrix24.test_bitrix24_webhook import DOOR, FORM, NOWHERE, PROVEN, knock
+from tests.channels.bitrix24.test_bitrix24_webhook import DOOR, FORM, KEY, NOWHERE, PROVEN, knock
 
 
 def message(**changes: Any) -> bytes:
@@ -166,6 +168,61 @@ async def test_the_door_stores_what_it_did_not_take_apart() -> None:
             assert (len(kept), len(inbox.incomings)) == (1, 1)
     finally:
         await channel.stop()
+
+
+def posted(body: bytes, key: str) -> bytes:
+    """Return a delivery as it goes over the wire."""
+    head = f"POST /bitrix24/events?portal=acme&key={key} HTTP/1.1\r\nHost: a\r\nContent-Type: {FORM}\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+async def test_the_same_is_stored_and_said_before_aiohttp() -> None:
+    """A message known at a glance is stored with no request made of it; whatever is refused is refused as ever."""
+    kept: list[Unread] = []
+
+    async def store(one: Unread) -> int:
+        kept.append(one)
+        return 1
+
+    vault, inbox = MemoryVault(), MemoryInbox()
+    vault.values = {"bitrix24:acme:bot": '{"id": 5120}', DOOR: PROVEN}
+    channel = channel_on(NOWHERE, vault, mode="webhook", events_url="https://smena.example/events", unread=store)
+    (door,) = routes(lambda realm: channel if realm == "acme" else None)
+    app = web.Application()
+    app.add_routes([door])
+    await channel.start(inbox)
+    await until(lambda: channel._deliveries and channel._deliveries.door.is_loaded)
+    said: dict[bool, list[list[bytes]]] = {}
+    bodies_posted = [
+        posted(message(), KEY),
+        posted(message(), "wrong"),
+        posted(message().replace(b"=t0ken", b"=forged"), KEY),
+        posted(message().replace(b"%5Bbot%5D%5Bid%5D=5120", b"%5Bbot%5D%5Bid%5D=5121"), KEY),
+        posted(message().replace(b"&ts=1787306400", b"&ts=1756706400"), KEY),
+        posted(php_form(delivered(payload("press"))), KEY),
+    ]
+    try:
+        for before in (True, False):
+            listener = listening(app, [door] if before else [])
+            port = await listener.start("127.0.0.1", 0)
+            said[before] = [await head_of(port, each) for each in bodies_posted]
+            await listener.stop()
+    finally:
+        await channel.stop()
+    assert said[True] == said[False]
+    assert [b"200", b"403", b"403", b"404", b"400", b"200"] == [each[0].split(b" ")[1] for each in said[True]]
+    assert [(each.event_id, each.body) for each in kept] == [("m:88123", unread(message()).body)] * 2
+
+
+async def head_of(port: int, words: bytes) -> list[bytes]:
+    """Return the lines that are answered, but for the date."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(words)
+    async with asyncio.timeout(10):
+        head = await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+    status, *lines = head.split(b"\r\n")
+    return [status, *sorted(line for line in lines if not line.startswith(b"Date: "))]
 
 
 def test_the_moment_is_the_portals() -> None:
