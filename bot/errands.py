@@ -6,7 +6,6 @@ next one looks first whether it was done.
 """
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ from bot import metrics
 from bot.clock import Clock
 from bot.domain.automation.errand import Errand, ErrandState
 from bot.ports import NotDone, RunsErrands, Storage, Unavailable
+from bot.pump import Pump
 
 LOOK_EVERY = 5.0
 PATIENCE = 100.0
@@ -55,40 +55,18 @@ class ErrandRunner:
         self._channel = channel
         self._stands = stands
         self._clock = clock
-        self._wake = asyncio.Event()
+        self._pump: Pump[str, Errand] = Pump(
+            "errands", self._claim, self._one, width=WIDTH, look_every=LOOK_EVERY, is_woken_by_ends=True
+        )
 
     async def run(self) -> None:
-        """Look whenever something was noted, and every few seconds for what falls due."""
-        self._storage.on_errands(self._wake.set)
-        running: dict[asyncio.Task[None], str] = {}
-        try:
-            while True:
-                self._wake.clear()
-                try:
-                    claimed = await self._claim(Counter(running.values()), WIDTH - len(running))
-                except Exception as error:  # noqa: BLE001 - the database comes back
-                    _log.warning("errands are out of reach", error=type(error).__name__)
-                    await asyncio.sleep(1)
-                    continue
-                for realm, errand in claimed:
-                    task = asyncio.create_task(self._one(realm, errand))
-                    running[task] = realm
-                    task.add_done_callback(running.pop)
-                    task.add_done_callback(lambda _: self._wake.set())
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY):
-                        await self._wake.wait()
-        finally:
-            # What is cut off here may have been done: its lease tells so to whoever comes next.
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+        """Look whenever something was noted or ended, and every few seconds for what falls due."""
+        self._storage.on_errands(self._pump.wake)
+        await self._pump.run()
 
     async def _claim(self, held: Counter[str], room: int) -> list[tuple[str, Errand]]:
         """Claim what the portals can take beside what is under way there."""
         claimed: list[tuple[str, Errand]] = []
-        if room <= 0:
-            return claimed
         for portal in await self._storage.errands.portals(self._clock.now()):
             free = min(self._channel.errand_room(portal.realm) - held[portal.realm], room - len(claimed))
             if free > 0:
@@ -104,7 +82,7 @@ class ErrandRunner:
         metrics.ERRANDS.labels(errand.kind.value, after.state.value).inc()
         await self._stored(after, rest)
         if rest:
-            asyncio.get_running_loop().call_later(rest + 0.001, self._wake.set)
+            self._pump.wake_in(rest)
 
     async def _stored(self, after: Errand, rest: float) -> None:
         """Write down how it stands, whatever that takes: while its lease lasts nobody does it again.

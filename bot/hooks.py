@@ -7,7 +7,6 @@ receiver knows the message by its id (Standard Webhooks, https://www.standardweb
 
 import asyncio
 import base64
-import contextlib
 import hmac
 import itertools
 import json
@@ -26,6 +25,7 @@ from bot.domain.automation.happening import Happening, HappeningType
 from bot.domain.automation.webhook import PAUSES, SECRET_PREFIX, DeliveryState, Detail, Stopped, Webhook
 from bot.ports import Storage
 from bot.ports.happenings import Claimed, Stands
+from bot.pump import Pump
 from bot.reachable import HOOK_PORTS, is_safe
 
 PATIENCE = 10.0
@@ -92,7 +92,9 @@ class HookSender:
         self._outcome = outcome
         self._allow_local = allow_local
         self._patience = patience
-        self._wake = asyncio.Event()
+        self._pump: Pump[int, Claimed] = Pump(
+            "hooks", self._claim, self._one, width=WIDTH, look_every=LOOK_EVERY, is_woken_by_ends=False
+        )
         self._ended: list[Stands] = []
         self._has_ended = asyncio.Event()
         self._turns = itertools.count(1)
@@ -101,46 +103,19 @@ class HookSender:
 
     async def run(self) -> None:
         """Look whenever something was noted, and every few seconds for what falls due."""
-        self._storage.on_hooks(self._wake.set)
+        self._storage.on_hooks(self._pump.wake)
         try:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._keep_books())
-                parts.create_task(self._pump())
+                parts.create_task(self._pump.run())
         finally:
             await asyncio.shield(self._write_down(is_last=True))
             if self._http is not None:
                 await self._http.close()
                 self._http = None
 
-    async def _pump(self) -> None:
-        running: dict[asyncio.Task[None], int] = {}
-        try:
-            while True:
-                self._wake.clear()
-                try:
-                    claimed = await self._claim(Counter(running.values()), WIDTH - len(running))
-                except Exception as error:  # noqa: BLE001 - the database comes back
-                    _log.warning("hooks are out of reach", error=type(error).__name__)
-                    await asyncio.sleep(1)
-                    continue
-                for each in claimed:
-                    task = asyncio.create_task(self._one(each))
-                    running[task] = each.hook.id
-                    task.add_done_callback(running.pop)
-                if not claimed:
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(LOOK_EVERY):
-                            await self._wake.wait()
-        finally:
-            # What is cut off here comes again when its lease runs out, and is known by its id.
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
-
-    async def _claim(self, held: Counter[int], room: int) -> list[Claimed]:
-        claimed: list[Claimed] = []
-        if room <= 0:
-            return claimed
+    async def _claim(self, held: Counter[int], room: int) -> list[tuple[int, Claimed]]:
+        claimed: list[tuple[int, Claimed]] = []
         # Who has the fewest under way, and was given something longest ago: where room is short, nobody is always last.
         due = await self._storage.hooks.due()
         for hook in sorted(due, key=lambda each: (held[each.id], self._given.get(each.id, 0))):
@@ -148,10 +123,10 @@ class HookSender:
             free, left = most - held[hook.id], room - len(claimed)
             if free >= min(_AT_ONCE, most) and left > 0:
                 self._given[hook.id] = next(self._turns)
-                claimed += await self._storage.hooks.claim(hook, min(free, left))
+                claimed += [(hook.id, each) for each in await self._storage.hooks.claim(hook, min(free, left))]
         return claimed
 
-    async def _one(self, claimed: Claimed) -> None:
+    async def _one(self, _: int, claimed: Claimed) -> None:
         status, reason = 0, ""
         try:
             status = await self._sent(claimed)
@@ -233,7 +208,7 @@ class HookSender:
                 return
             if left:
                 await asyncio.sleep(1)
-            self._wake.set()
+            self._pump.wake()
             self._fall_due(ended)
 
     async def _is_noted(self, ended: Stands, now: datetime, left: list[Stands]) -> bool:
@@ -260,9 +235,8 @@ class HookSender:
                 await self._stop(hook, why, now)
 
     def _fall_due(self, ended: list[Stands]) -> None:
-        loop = asyncio.get_running_loop()
         for rest in {each.rest for each in ended if each.rest is not None and each.rest <= LOOK_EVERY * 2}:
-            loop.call_later(rest + 0.001, self._wake.set)
+            self._pump.wake_in(rest)
 
 
 def _why(error: Exception) -> str:
