@@ -56,3 +56,9 @@ class Tries:
         if key not in self._known and len(self._known) >= _MOST_KEYS:
             self._known.pop(next(iter(self._known)))
         self._known.setdefault(key, deque(maxlen=self._most)).append(self._monotonic())
+
+    def forgive(self, key: str = "") -> None:
+        """Count the newest try no more: it was none."""
+        known = self._known.get(key)
+        if known:
+            known.pop()

@@ -44,8 +44,8 @@ class Surroundings:
     """Stores what a door did not take apart."""
     connections: Connections
     """Which portals are to be served."""
-    life_cycle: Callable[[bytes, str], Awaitable[None]]
-    """Takes what portals tell of the life of the application there, by its body and type."""
+    life_cycle: Callable[[bytes, str, web.BaseRequest], Awaitable[None]]
+    """Takes what portals tell of the life of the application there, by its body, its type and its call."""
     tell_outage: Callable[[str], TellOutage]
     """Whom a channel of that name tells of a portal whose outage lasts."""
     site: Callable[[], str | None]

@@ -35,6 +35,7 @@ from bot.web.entering.application import Application, Webhook
 from bot.web.entering.by_portal import ByPortal
 from bot.web.entering.frame import FrameDoors, states_of
 from bot.web.entering.framed import FramedSessions
+from bot.web.entering.knocks import Knocks
 from bot.web.origins import Origins
 
 _Done = TypeVar("_Done")
@@ -99,14 +100,15 @@ class PortalAccess:
         )
         self.objects = ObjectDoor(self._caller, storage.hints)
         self._is_open = is_open
-        origins = Origins(site)
+        origins, callers = Origins(site), Callers(networks_of(settings.trusted_proxies))
+        self._knocks = Knocks(callers)
         self._framed = FramedSessions(self._undertake, clock, derived, origins, channel=FACTS.name, is_open=is_open)
         self._by_portal = ByPortal(
             self._undertake,
             clock,
             self.application,
             origins,
-            Callers(networks_of(settings.trusted_proxies)),
+            callers,
             states_of(derived),
             channel=FACTS.name,
             is_open=is_open,
@@ -118,6 +120,7 @@ class PortalAccess:
             self.connections.chat,
             framed=self._framed,
             by_portal=self._by_portal,
+            knocks=self._knocks,
             allow_local=settings.allow_local_portals,
             is_open=is_open,
         )
@@ -151,13 +154,15 @@ class PortalAccess:
         called = robots.routes(self.robot_called, self._clock, is_open=self._is_open)
         return [*self._doors.routes(), *self._framed.routes(), *self._by_portal.routes(), *called]
 
-    async def life_cycle(self, body: bytes, content_type: str) -> None:
+    async def life_cycle(self, body: bytes, content_type: str, request: web.BaseRequest) -> None:
         """Take an event of the application's life, or of an object; NotProven says why it is not taken."""
         if not self.has_application:
             raise NotProven("no_application")
         if await self.objects.take(body, content_type):
             return
-        await self.application.happened(self.application.read({}, body, content_type))
+        shown = self.application.read({}, body, content_type)
+        async with self._knocks.counted(request, shown):
+            await self.application.happened(shown)
 
     async def robot_called(self, called: Called) -> None:
         """Store a call of a robot; NotProven where it does not carry the application token of its company."""

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.callers import Callers
+from bot.callers import Callers, Tries
 from bot.channels.bitrix24.limiter import Limiter
 from bot.channels.bitrix24.oauth import AuthorisationServers
 from bot.channels.bitrix24.tokens import KeptTokens
@@ -37,6 +37,7 @@ from bot.web.entering.application import Application, Webhook
 from bot.web.entering.by_portal import ByPortal
 from bot.web.entering.frame import FrameDoors, states_of
 from bot.web.entering.framed import FramedSessions
+from bot.web.entering.knocks import MOST, WITHIN, Knocks
 from bot.web.origins import Origins
 from bot.web.serving import Pages
 from handlers import router
@@ -69,6 +70,9 @@ class Installed:
     framed: Any = None
     by_portal: Any = None
     pages: Any = None
+    knocks: Any = None
+    ticks: float = 0.0
+    """Real seconds, by which tries are counted."""
 
     async def connect(self, portal_key: str) -> None:
         """Note it."""
@@ -181,14 +185,17 @@ async def house(tmp_path: Path) -> AsyncIterator[Installed]:
             made.undertake, clock, made.application, origins, Callers(), states_of(derived),
             channel="bitrix24", is_open=lambda: True,
         )  # fmt: skip
+        made.knocks = Knocks(Callers(), Tries(MOST, WITHIN, lambda: made.ticks))
         made.doors = FrameDoors(
             made.application, derived, clock, made.chat,
-            framed=made.framed, by_portal=made.by_portal, allow_local=True,
+            framed=made.framed, by_portal=made.by_portal, allow_local=True, knocks=made.knocks,
         )  # fmt: skip
         made.pages = Pages(made.undertake, clock, derived, origins, is_open=lambda: True)
 
-        async def life_cycle(body: bytes, content_type: str) -> None:
-            await made.application.happened(made.application.read({}, body, content_type))
+        async def life_cycle(body: bytes, content_type: str, request: web.BaseRequest) -> None:
+            shown = made.application.read({}, body, content_type)
+            async with made.knocks.counted(request, shown):
+                await made.application.happened(shown)
 
         app = web.Application()
         app.add_routes(

@@ -1,5 +1,6 @@
 """Signing in inside the portal's page: by its post alone, into a frame alone, and only who it is proven to be."""
 
+import asyncio
 import json
 import re
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 
 from bot.domain.people.employee import Employee, Identity, Role
 from bot.domain.people.session import Via
+from bot.web.entering.knocks import MOST, WITHIN
 from tests.authority import Company
 from tests.web.conftest import SITE, Installed
 from tests.web.test_installing import OTHER
@@ -139,6 +141,31 @@ async def test_a_wrong_application_token(house: Installed, company: Company) -> 
     assert (403, "") == (answer.status, cookie_of(answer))
 
 
+async def ticket_of(house: Installed, company: Company) -> str:
+    """Return the ticket of the question that is asked at the top of a window."""
+    found = re.search(r'name="ticket" value="([^"]+)"', await (await opens(house, company, headers=TOP)).text())
+    assert found is not None
+    return found.group(1)
+
+
+async def test_what_was_asked_opens_one_session(house: Installed, company: Company) -> None:
+    """Sent again, also written otherwise or by two at once, it opens none; the browser that is in goes on."""
+    ticket = await ticket_of(house, company)
+
+    async def says(written: str, **headers: str) -> Any:
+        sent = {"ticket": written}
+        return await house.client.post("/enter/frame", data=sent, headers=OURS | headers, allow_redirects=False)
+
+    both = await asyncio.gather(says(ticket), says(ticket))
+    assert [303, 403] == sorted(each.status for each in both)
+    (entered,) = [each for each in both if each.status == 303]
+    again = [await says(each) for each in (ticket, f"{ticket}==", ticket.replace(".", ".~", 1))]
+    assert [(403, "")] * 3 == [(each.status, cookie_of(each)) for each in again]
+    back = await says(ticket, Cookie=cookie_of(entered))
+    assert (303, "/", "") == (back.status, back.headers["Location"], cookie_of(back))
+    assert 1 == len(await sessions(house, company))
+
+
 async def test_at_the_top_of_a_window_one_is_asked(house: Installed, company: Company) -> None:
     """A page of somebody else's may post here, to sign its visitor in as themselves: so we ask, from our own page."""
     answer = await opens(house, company, headers=TOP)
@@ -151,9 +178,8 @@ async def test_at_the_top_of_a_window_one_is_asked(house: Installed, company: Co
         refused = await house.client.post("/enter/frame", data={"ticket": found.group(1)}, headers=foreign)
         assert (403, "") == (refused.status, cookie_of(refused))
     for own in (OURS, {"Origin": SITE}):
-        entered = await house.client.post(
-            "/enter/frame", data={"ticket": found.group(1)}, headers=own, allow_redirects=False
-        )
+        asked = await ticket_of(house, company)
+        entered = await house.client.post("/enter/frame", data={"ticket": asked}, headers=own, allow_redirects=False)
         assert (303, "/") == (entered.status, entered.headers["Location"])
         assert cookie_of(entered).startswith("__Host-smena=")
     assert 403 == (await house.client.post("/enter/frame", data={"ticket": "x.y.z"}, headers=OURS)).status
@@ -308,3 +334,29 @@ async def test_options_of_any_kind(house: Installed, company: Company, options: 
         APP, params=query, data=body, headers=FRAME | {"Content-Type": "application/x-www-form-urlencoded"}
     )
     assert (200, True) == (answer.status, 'data-next="/"' in await answer.text())
+
+
+async def test_unproven_posts_of_an_address_come_to_an_end(house: Installed, company: Company) -> None:
+    """Nobody is asked about more of them, at any door; what is proven costs nothing; a minute later it is well."""
+    for _ in range(MOST + 5):
+        assert 200 == (await opens(house, company)).status
+    for _ in range(MOST):
+        assert 403 == (await opens(house, company, AUTH_ID="forged")).status
+    before, known = house.server.asked["app.info"], len(house.server.portal_calls)
+    late = await opens(house, company)
+    assert (429, "", True) == (late.status, cookie_of(late), "Подождите минуту" in await late.text())
+    query, form = house.server.frame(company, "18")
+    assert 429 == (await house.client.post("/bitrix24/install", params=query, data=form)).status
+    assert 503 == (await house.event(company, "ONAPPINSTALL", bare=True)).status
+    assert (before, known) == (house.server.asked["app.info"], len(house.server.portal_calls))
+    assert 200 == (await house.event(company, "ONAPPUNINSTALL", bare=True)).status
+    house.ticks = WITHIN
+    assert 403 == (await opens(house, company, AUTH_ID="forged")).status
+
+
+async def test_the_address_is_the_socket_s(house: Installed, company: Company) -> None:
+    """Whoever writes another one into a header has no more tries by that."""
+    for number in range(MOST):
+        spoofed = {"X-Forwarded-For": f"198.51.100.{number}"} | FRAME
+        assert 403 == (await opens(house, company, headers=spoofed, AUTH_ID="forged")).status
+    assert 429 == (await opens(house, company, headers={"X-Forwarded-For": "203.0.113.9"} | FRAME)).status

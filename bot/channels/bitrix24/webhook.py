@@ -22,8 +22,8 @@ PATH = "/bitrix24/events"
 _ADDRESS = re.compile(r"portal=([\w.~-]+)&key=([\w.~-]+)", re.ASCII)
 """The part of an address that portals are told, where nothing in it has to be escaped."""
 if TYPE_CHECKING:
-    TakeLifeCycle = Callable[[bytes, str], Awaitable[None]]
-    """Takes an event of the application's life, by its body and type; NotProven says why it is not taken."""
+    TakeLifeCycle = Callable[[bytes, str, web.BaseRequest], Awaitable[None]]
+    """Takes an event of the application's life, by its body, type and call; NotProven says why it is not taken."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,8 @@ def routes(channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeC
         """Take one event of one bot."""
         try:
             if life_cycle is not None and not request.query_string:
-                await life_cycle(await limited_body(request, prefix="body_"), request.headers.get("Content-Type", ""))
+                body = await limited_body(request, prefix="body_")
+                await life_cycle(body, request.headers.get("Content-Type", ""), request)
                 return taken.to(request)
             channel = await _opened(channels, request)
             body = await limited_body(request, prefix="body_")

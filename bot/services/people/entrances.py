@@ -94,6 +94,24 @@ class Entrances(UnitService):
         self._access.end(first.session, now)
         return await self.frame(employee, by, Via.MINI_APP, device, now)
 
+    async def asked(
+        self, employee: Employee, by: Identity, once: str, device: str, now: datetime, until: datetime, *, token: str
+    ) -> Entered | None:
+        """Begin a session because somebody said on our page that it is them; None where their browser is in by that.
+
+        What was asked `once` opens one session; said again, from elsewhere, LinkNotValid. It is known `until` then.
+        """
+        name = hash_of(f"asked {once}")
+        known = await self._uow.web_sessions.entrance(name)
+        if known is None:
+            entered = await self.begin(employee, by, Via.FRAME, device, now)
+            self._uow.web_sessions.keep_entrance(Entrance(name, employee.portal_id, entered.session.id, until, now))
+            return entered
+        own = await self._access.of(token, now) if token else None
+        if own is None or own.session.id != known.session_id:
+            raise LinkNotValid
+        return None
+
     def _keep(self, mark_hash: str, session: WebSession, until: datetime) -> None:
         self._uow.web_sessions.keep_entrance(Entrance(mark_hash, session.portal_id, session.id, until))
 

@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.bodies import Refused, limited_body
+from bot.callers import Callers
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.domain.errors import Refusal
@@ -22,6 +23,7 @@ from bot.web.doors import origin_of, page
 from bot.web.entering.application import Application, Opened
 from bot.web.entering.by_portal import SIGN_IN, STATE_COOKIE, STATE_SECONDS, ByPortal
 from bot.web.entering.framed import FramedSessions
+from bot.web.entering.knocks import TOO_MANY, Knocks
 from bot.web.entering.placements import next_of, ref_of
 from bot.web.render import Reader, render
 from bot.web.tickets import Tickets
@@ -58,6 +60,7 @@ class FrameDoors:
         *,
         framed: FramedSessions | None = None,
         by_portal: ByPortal | None = None,
+        knocks: Knocks | None = None,
         allow_local: bool = False,
         is_open: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -67,6 +70,7 @@ class FrameDoors:
         self._chat = chat
         self._framed = framed
         self._by_portal = by_portal
+        self._knocks = knocks or Knocks(Callers())
         self._allow_local = allow_local
         self._is_open = is_open
         self._joining = Tickets(derived, "joining", _TICKET_LIVES)
@@ -114,7 +118,7 @@ class FrameDoors:
         except NotProven as refusal:
             if self._refusals.is_due():
                 log.warning("bitrix24.call_not_proven", path=request.path, code=refusal.code)
-            status = 503 if refusal.may_pass else 403
+            status = 429 if refusal.code == TOO_MANY else 503 if refusal.may_pass else 403
             return _refused(reader, frame, status, _why(refusal))
         except Refused as refusal:
             if self._refusals.is_due():
@@ -127,15 +131,19 @@ class FrameDoors:
             return await self._answered(request, form)
         shown = self._application.read(request.query, body, request.headers.get("Content-Type", ""))
         if shown.what is not _FRAME:
-            await self._application.happened(shown)
+            async with self._knocks.counted(request, shown):
+                await self._application.happened(shown)
             return web.Response(text="ok")
-        return await self._shown(request, shown, await self._application.installing(shown), finish=True)
+        async with self._knocks.counted(request, shown):
+            opened = await self._application.installing(shown)
+        return await self._shown(request, shown, opened, finish=True)
 
     async def _open(self, request: web.Request, body: bytes) -> web.Response:
         shown = self._application.read(request.query, body, request.headers.get("Content-Type", ""))
         if shown.what is not _FRAME:
             raise NotProven("unknown_event")
-        opened = await self._application.opened(shown)
+        async with self._knocks.counted(request, shown):
+            opened = await self._application.opened(shown)
         return await self._signed_in(request, shown, opened) or await self._shown(request, shown, opened, finish=False)
 
     async def _signed_in(self, request: web.Request, shown: Shown, opened: Opened) -> web.Response | None:
@@ -352,6 +360,8 @@ _REFUSALS: Mapping[str, Phrase] = {
 
 
 def _why(refusal: NotProven) -> Phrase:
+    if refusal.code == TOO_MANY:
+        return t("Too many tries from here. Please wait a minute.")
     if refusal.may_pass:
         return t("Bitrix24 does not answer right now, so nothing was changed. Please try again in a minute.")
     return _REFUSALS.get(

@@ -4,6 +4,7 @@ A post into a frame signs in, for nobody but the portal can make it. The same po
 from any page, by somebody who wants others to act in their name: there we ask, and the answer comes from our own page.
 """
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -112,6 +113,7 @@ class FramedSessions:
 
     def _ticket(self, employee: Employee, realm: str, account: str, next_page: str) -> str:
         values = {"portal": str(employee.portal_id), "realm": realm, "account": account, "next": next_page}
+        values["once"] = secrets.token_urlsafe(12)  # not the ticket itself: the same one can be written in several ways
         return self._asked.make(values, self._clock.now())
 
     @staticmethod
@@ -143,23 +145,25 @@ class FramedSessions:
             return plain(reader, error.status, t("Not taken"), NO_CHANGE)
         now = self._clock.now()
         asked = self._asked.read(fields.get("ticket", ""), now)
-        if asked is None:
+        if asked is None or "once" not in asked:
             return plain(reader, 403, t("That did not work"), t("This page was open for too long."), OPEN_ANEW)
         device = device_of(request.headers.get("User-Agent", ""))
 
-        async def work(services: Supply) -> Entered:
+        async def work(services: Supply) -> Entered | None:
             entrances = services.get(Entrances)
             owner = await entrances.owner(int(asked["portal"]), self._channel, asked["realm"], asked["account"])
             if owner is None:
                 raise LinkNotValid
-            return await entrances.begin(*owner, Via.FRAME, device, now)
+            until = now + _CONTINUES_FOR
+            return await entrances.asked(*owner, asked["once"], device, now, until, token=token_of(request))
 
         try:
             entered = await self._undertake(work, now, turn=f"{new_id():x}")
         except LinkNotValid:
             return plain(reader, 403, t("You cannot come in"), OPEN_ANEW)
         response = web.Response(status=303, headers={"Location": asked["next"], "Cache-Control": "no-store"})
-        keep(response, entered.token, lives=SHORT)
+        if entered is not None:
+            keep(response, entered.token, lives=SHORT)
         return response
 
     def _refused(self, request: web.Request, reader: Stranger) -> web.Response | None:
