@@ -22,6 +22,7 @@ from bot.understanding.remarks import beside_remarks, with_tail
 from bot.understanding.scene import scene
 from bot.understanding.slips import without_slips
 from bot.understanding.tokens import MAX_LENGTH
+from bot.understanding.unparted import unparted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -105,6 +106,7 @@ def _understood(
     if found or is_order or heard.too_strange:
         return from_readings(text, found)
     found = without_slips(heard, here) or gone_for(heard, here) or beside_remarks(heard, here) or with_tail(heard, here)
+    found = found or unparted(heard, here)
     return from_readings(text, () if found and is_quoted(heard, found) else found)
 
 

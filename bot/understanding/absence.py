@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -98,13 +99,16 @@ def stretches(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, dat
 
 def _each_day(said: list[Day], scene: Scene, *, ahead: bool) -> list[date]:
     """Return the date of each day: dates lie before the last of them, weekdays in the order in which they were said."""
+    turn = said[-1].turn
+    if turn is not None and all(_is_weekday(day) and day.turn is None for day in said[:-1]):
+        said = [replace(day, turn=turn) for day in said]  # «в понедельник и вторник на следующей неделе»
     last = dates(said[-1], scene.today, ahead=ahead)
     if last and all(day.month is not None and day.year is None for day in said):
         every = [*(dates(day, last[0], ahead=False) for day in said[:-1]), last]
     elif ahead:
         every = []
         for day in said:
-            known = every and every[-1] and _is_weekday(day)
+            known = every and every[-1] and _is_weekday(day) and day.turn is None
             every.append(dates(day, every[-1][0] if known else scene.today, ahead=True))
     else:
         every = [last[-1:]]  # on a Friday, «в четверг и пятницу» are yesterday and today

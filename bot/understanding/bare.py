@@ -107,6 +107,6 @@ def _presence(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 def farewell_dropped(heard: Heard, made: Frame) -> Frame:
     """Return the frame without the day of «до завтра», «до понедельника»."""
-    if isinstance(made.until, Day) and made.since is None and not made.clocks and heard.has("check_out", "check_out~"):
+    if isinstance(made.until, Day) and made.since is None and heard.has("check_out", "check_out~"):
         made.until = None
     return made

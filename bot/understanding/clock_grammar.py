@@ -207,6 +207,10 @@ def length(tokens: list[Token], at: int) -> tuple[Length | DayCount, int] | None
         return _units(2, word(tokens, at + 3), tokens, at + 4)
     if text == "пару" and UNITS.get(word(tokens, at + 1)) in {"hour", "day", "week"}:
         return _units(2, word(tokens, at + 1), tokens, at + 2)
+    if text in {"неделя", "неделька"} and word(tokens, at + 1).startswith(("отпуск", "удал", "больничн")):
+        return DayCount(7, week=True), at + 1
+    if text in {"a", "one"} and word(tokens, at + 1) == "weeks":  # "a week's holiday"
+        return DayCount(7, week=True), at + 2
     if text in {"час", "часик", "часок", "минуту", "минутку", "неделю", "недельку"}:
         return _units(1, text, tokens, at + 1)
     if UNITS.get(text) in {"minute", "hour"}:

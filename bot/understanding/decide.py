@@ -9,6 +9,7 @@ from bot.understanding import leaves, reports, requests
 from bot.understanding.bare import GONE, bare_time, begun_today, farewell_dropped, going_now
 from bot.understanding.calendar_words import listed
 from bot.understanding.colleagues import colleagues
+from bot.understanding.company import BREAKS, without_company
 from bot.understanding.day_lists import with_days
 from bot.understanding.doubts import PEOPLE, calls_others, concerns_everybody, counts_people, is_plan, is_talk
 from bot.understanding.everyday import everyday, may_ask, planned
@@ -19,7 +20,7 @@ from bot.understanding.model import Reading
 from bot.understanding.others import MARKS_FOR, corrected, marked_for
 from bot.understanding.people import person, without_address
 from bot.understanding.persons import named_person, surname
-from bot.understanding.phrases import Day, Number, Pair
+from bot.understanding.phrases import Day, Length, Number, Pair
 from bot.understanding.punches import punch, remote
 from bot.understanding.single import single
 from bot.understanding.whole_day import told_afterwards
@@ -80,6 +81,14 @@ _BEGINS: Final = frozenset(
     )
 )
 _EVERY: Final = frozenset(listed("every each каждое каждый каждую утро вечер день morning evening"))
+_CAME_TO: Final = frozenset({"вышло", "получилось", "набежало", "набралось", "накапало", "натикало", "came"})
+_WITH: Final = frozenset({"с", "со", "with"})
+_CAME_OUT: Final = frozenset({"вышел", "вышла"})
+_DAY: Final = 24 * 60
+_LONG: Final = 3 * 60
+"""Minutes that are no break any more."""
+_SOONER: Final = frozenset({"пораньше", "раньше", "рано", "early", "earlier", "ранний"})
+_NO_MORE: Final = frozenset({"больше", "anymore", "again"})
 _REMINDED: Final = frozenset({"remind", "check_in", "check_out", "break_start"})
 _LAST: Final = frozenset(listed("последнее последнюю последний последнего last"))
 _EARNS: Final = frozenset(listed("работу выход смену дежурство отработку отработанное переработку"))
@@ -100,8 +109,14 @@ def decide(heard: Heard, scene: Scene) -> Readings:
 
 
 def _readings(heard: Heard, scene: Scene) -> Readings:
+    if not heard.words.isdisjoint(_WITH) and not heard.named.isdisjoint(BREAKS):
+        alone = without_company(heard)
+        if alone is not None:
+            return _readings(alone, scene)
     without_address(heard)
     reports.name_team(heard)
+    _take_existence(heard)
+    _settle_hours_off(heard)
     times = heard.times
     if len(times) > 1 and _is_about_days(heard):
         times = with_days(times, heard.tokens)
@@ -111,11 +126,48 @@ def _readings(heard: Heard, scene: Scene) -> Readings:
         heard.relabel([(label, at) for label, at in heard.labels if at < earned])
     if "leave:day_off" in heard.named:  # «отгул за субботу» says what it was earned by, not when it is
         times = [(said, at) for said, at in times if heard.row[at] != "за" or not isinstance(said.value, Day)]
+    if len(times) > 1 and "modal" in heard.named and (cut := _days_of_reason(heard)):
+        times = [(said, at) for said, at in times if not cut[0] <= at < cut[1]]
     made = frame(times, month_first=scene.month_first)
     found = _decide(heard, made, scene)
     if found and not heard.words.isdisjoint(_UNSURE):
         found = tuple(replace(one, is_doubtful=one.intent in _PRESENT) for one in found)
     return found
+
+
+def _settle_hours_off(heard: Heard) -> None:
+    """Take «отпустите завтра на 2 часа» for so many hours off, not for going early."""
+    if "early" not in heard.named or not any(isinstance(said.value, Length) for said, _ in heard.times):
+        return
+    if heard.words.isdisjoint(_SOONER):
+        heard.relabel([("leave:day_off" if label == "early" else label, at) for label, at in heard.labels])
+
+
+def _take_existence(heard: Heard) -> None:
+    """Take the «есть» at the end of a question for «бывает»: «переработка за месяц есть?», «Борис сегодня есть?»."""
+    last = len(heard.row) - 1 - (heard.row[-1] == "?")
+    if heard.question and heard.unknown and heard.unknown[-1] == last and heard.row[last] == "есть":
+        heard.unknown = heard.unknown[:-1]
+        heard.relabel([*heard.labels, ("appears", last)])
+
+
+def _days_of_reason(heard: Heard) -> tuple[int, int] | None:
+    """Return the places of what is told before a wish with its own days: «в пятницу свадьба, можно отгул в среду».
+
+    Only those days are wished for that stand beside the wish.
+    """
+    first = next((at for label, at in heard.labels if label == "modal"), 0)
+    cut = next((at for at in range(first, 0, -1) if heard.tokens[at].after_comma), 0)
+    if not cut or any(heard.tokens[at].after_comma for at in range(cut + 1, len(heard.tokens))):
+        return None
+    days = [at for said, at in heard.times if isinstance(said.value, Day)]
+    told = [at for at in heard.unknown if at < cut]
+    wished = [
+        at for label, at in heard.labels if at >= cut and (label == "off" or label.startswith(("leave:", "part:")))
+    ]
+    has_both = any(at < cut for at in days) and any(at >= cut for at in days)
+    named = any(at < cut for label, at in heard.labels if label == "off" or label.startswith("leave:"))
+    return (0, cut) if told and wished and has_both and not named else None
 
 
 def _earned_by(heard: Heard) -> int:
@@ -150,6 +202,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
     _settle_labels(heard, made)
     families = _families(heard)
+    if made.has_clock:
+        _settle_families(heard, made, families)
     others = leave_matters(heard, made, scene)
     if others is None:
         others = colleagues(heard, made, families, scene)
@@ -181,12 +235,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "zone" in families:
         return requests.zone(heard) if families == {"zone"} else ()
     if "remind" in families:
-        if families <= _REMINDED and concerns_everybody(heard):
-            return ()
-        if families <= _REMINDED and not made.has_clock:
-            heard.unknown = [at for at in heard.unknown if heard.row[at] not in _EVERY]
-            made.part = ""  # «напоминай отмечаться утром»
-        return requests.remind(heard, made, scene) if families <= _REMINDED else ()
+        return _reminders(heard, made, scene) if families <= _REMINDED else ()
     if "language" in families and not heard.unknown:
         return _language(heard) if families == {"language"} and made.is_empty else ()
     if "remove" in families:
@@ -209,6 +258,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if "how_long" in heard.named:
         if "future" in heard.named:
             return ()  # "how much will I get"
+        heard.unknown = [at for at in heard.unknown if heard.row[at] not in _CAME_TO]
         return reports.how_long(heard, made, families, scene)
     if _is_report(heard, made, families):
         return reports.asked(heard, made, families, scene)
@@ -247,6 +297,41 @@ def _families(heard: Heard) -> set[str]:
         _forget(heard, 0)  # «стоп, отмени это» ends nothing
         families.discard("check_out")
     return families
+
+
+def _reminders(heard: Heard, made: Frame, scene: Scene) -> Readings:
+    """Return what is to be done about one's own reminders."""
+    if concerns_everybody(heard):
+        return ()
+    if not made.has_clock:
+        heard.unknown = [at for at in heard.unknown if heard.row[at] not in _EVERY | _NO_MORE]
+        made.part = ""  # «напоминай отмечаться утром»
+    return requests.remind(heard, made, scene)
+
+
+def _settle_families(heard: Heard, made: Frame, families: set[str]) -> None:
+    """Settle what words mean beside a time of day."""
+    if "undo" in families and families & PUNCHES and _begins_with_mistake(heard):
+        families.discard("undo")  # «ошиблась, уход вчера был в 17» tells the right time
+    if not families and "is" in heard.named and made.since is not None and made.until is not None:
+        families |= _took_hours(heard)
+
+
+def _begins_with_mistake(heard: Heard) -> bool:
+    """Whether the text begins by owning to a mistake: it takes nothing back by itself."""
+    at = next(at for label, at in heard.labels if label == "undo")
+    is_first = all(label in {"me", "filler"} for label, place in heard.labels if place < at)
+    return is_first and not heard.classes[at] & _TAKES_BACK
+
+
+def _took_hours(heard: Heard) -> set[str]:
+    """Take "I did 10am to 7pm" for a presence."""
+    labels = [
+        ("worked" if label == "is" and heard.row[at - 1 : at + 1] == ["i", "did"] else label, at)
+        for label, at in heard.labels
+    ]
+    heard.relabel(labels)
+    return {"worked"} if "worked" in heard.named else set()
 
 
 def _settle_labels(heard: Heard, made: Frame) -> None:
@@ -381,16 +466,9 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
             return ()
         made.until, made.clocks = made.clocks[0][0], []
         intents = ["break_start"]
-    if (
-        "fix" in heard.named
-        and made.until is not None
-        and made.since is None
-        and intents != ["break_start"]
-        and not made.clocks
-    ):
-        made.clocks, made.until = [(made.until, 0)], None  # "change check-in to 9:15"
-    if "worked" in intents:
-        intents = [kind for kind in intents if kind != "check_in:remote"]
+    if "fix" in heard.named and intents != ["break_start"]:
+        _take_new_time(made)
+    intents = _of_work(heard, made, intents)
     if "check_in:remote" in intents:
         return remote(made, scene, must_have_time=must_have_time) if len(intents) == 1 else ()
     if "step_out" in intents:
@@ -407,6 +485,27 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if calls_others(heard, intents) or "пора" in heard.words:
         return tuple(replace(one, is_doubtful=True) for one in found)
     return found
+
+
+def _of_work(heard: Heard, made: Frame, intents: list[str]) -> list[str]:
+    """Return the marks with a presence put in its place; where one worked is told by its own word."""
+    if intents == ["step_out"] and _is_turn_of_work(heard, made):
+        return ["worked"]
+    return [kind for kind in intents if kind != "check_in:remote"] if "worked" in intents else intents
+
+
+def _take_new_time(made: Frame) -> None:
+    """Take the only end of "change check-in to 9:15" for the time itself."""
+    if made.until is not None and made.since is None and not made.clocks:
+        made.clocks, made.until = [(made.until, 0)], None
+
+
+def _is_turn_of_work(heard: Heard, made: Frame) -> bool:
+    """Whether «позавчера вышла с 12 до 16» tells of work: so long on a day gone by nobody steps out."""
+    start, end = made.clock(made.since), made.clock(made.until)
+    if start is None or end is None or not made.days or heard.words.isdisjoint(_CAME_OUT):
+        return False
+    return (end.minutes - start.minutes) % _DAY >= _LONG
 
 
 def _from_home(heard: Heard, intents: list[str]) -> list[str]:
@@ -511,6 +610,12 @@ def _starts_with_is(heard: Heard) -> bool:
     return heard.row[first] in {"is", "has", "did"} and (not heard.unknown or first < heard.unknown[0])
 
 
+def _is_around(heard: Heard) -> bool:
+    """Whether it is asked "is Boris around": that is all that is said behind the name."""
+    last = len(heard.row) - 1 - (heard.row[-1] == "?")
+    return bool(heard.unknown) and heard.unknown[-1] == last - 1 and heard.row[last] in {"around", "there", "about"}
+
+
 def _names_one(heard: Heard) -> bool:
     """Whether the words that are none of ours are a name for certain, or may be one for whoever can look it up."""
     unknown = heard.unknown
@@ -529,7 +634,7 @@ def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Read
         ):
             return ()
         name = person(heard) if _names_one(heard) else None  # «где кнопка обед» asks for nobody
-        if "is" in heard.named and not (families or heard.has("off", "appears")):
+        if "is" in heard.named and not (families or heard.has("off", "appears") or _is_around(heard)):
             return ()
         if "is" in heard.named and not heard.question and not _starts_with_is(heard):
             return ()

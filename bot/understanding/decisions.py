@@ -29,6 +29,8 @@ _REJECTS: Final = word_class(
     "отклони отклоните отклонить отклоняю откажи откажите отказать отказываю reject deny refuse decline"
 )
 _TURNS: Final = word_class("turn")
+_OWN: Final = word_class("согласую согласовываю одобряю утверждаю подтверждаю")
+"""What somebody decides, not what they ask for: «не одобряю отгул»."""
 _RETURNS: Final = word_class(stems="доработк переделк rework")
 _GIVES_BACK: Final = word_class("верни верните вернуть возвращаю return send")
 _SENDS: Final = word_class("отправь отправьте отправить отправляю")
@@ -53,6 +55,8 @@ _IT: Final = frozenset({"it", "this", "это", "его", "ее", "их"})
 _NEEDS: Final = frozenset({"надо", "нужно", "стоит"})
 _FOR_ME: Final = (["for", "me"], ["за", "меня"])
 _PAUSE: Final = re.compile(r"[,:;]|\s[-–—]\s")
+_WHAT_FOR: Final = frozenset({"пусть", "чтобы", "чтоб", "because"})
+"""Words behind what is decided with which it is told why, without a pause."""
 
 REMINDS: Final = word_class(
     "напомни напомните напомнить поторопи пни пингани пинани remind nudge ping chase", stems="пинган"
@@ -121,7 +125,9 @@ def decision(said: Matter) -> Readings | None:
     if everything and not person:
         slots["all"] = True
     reason = heard.reason or heard.text[heard.tokens[whole - 1].end :].strip(" ,.!:;-–—")
-    return (Reading("decide", slots | ({"reason": reason} if reason else {})),)
+    is_own = bool(says & _OWN) or "i" in said.words[:verb]
+    denied = verdict == "reject" and not says & (_REJECTS | _TURNS) and not is_own  # it may only mean to wait
+    return (Reading("decide", slots | ({"reason": reason} if reason else {}), is_doubtful=denied),)
 
 
 def _is_beside(said: Matter, places: list[int]) -> bool:
@@ -135,7 +141,7 @@ def _end_of_order(said: Matter, verb: int) -> int:
     known = False
     for at in range(verb + 1, len(heard.tokens)):
         gap = heard.text[heard.tokens[at - 1].end : heard.tokens[at].start]
-        if known and _PAUSE.search(gap) and not _is_listed(said, at):
+        if known and (heard.row[at] in _WHAT_FOR or _PAUSE.search(gap)) and not _is_listed(said, at):
             return at
         known = known or at in heard.unknown or bool(heard.classes[at] & (_ALL | _RETURNS))
     return len(heard.tokens)

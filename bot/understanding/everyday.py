@@ -56,7 +56,7 @@ _LEAVING: Final = ("early", "going", "off")
 _GOING: Final = frozenset(listed("уйду уйти уходить отпустите"))
 _WISHED: Final = frozenset(listed("хотел хотела собирался собиралась думал думала планировал планировала wanted"))
 _COMING: Final = ("late", "late:not", "arrive")
-_COMING_WORDS: Final = frozenset(listed("буду приду late"))
+_COMING_WORDS: Final = frozenset(listed("буду приду late опоздание"))
 _MOVING: Final = frozenset({*_LEAVING, *_COMING})
 _MOVING_WORDS: Final = frozenset({"going", *_GOING, *_COMING_WORDS})
 """Without one of these nobody goes early or comes late."""
@@ -67,6 +67,7 @@ _NOT_COMING: Final = frozenset({"late", "late:not", "neg"})
 _DAYS_OFF: Final = frozenset(listed("выходной праздник праздничный holiday off weekend"))
 _OF_WORKDAYS: Final = frozenset({"workday", "works", "target:worked"})
 _ASKS: Final = frozenset(listed("is are do am does"))
+_NO_REASON: Final = frozenset({"running", "опоздание"})
 _BESIDE_LATE: Final = frozenset({"late", "check_in", "arrive"})
 
 
@@ -149,6 +150,8 @@ def planned(heard: Heard, made: Frame, intents: list[str], scene: Scene) -> Read
         return None
     if any(is_past(word) for word in heard.words):
         return None
+    if made.for_number and heard.is_english and not made.days:
+        return None  # "popping out for 15" is a quarter of an hour
     words = [heard.row[place] for label, place in heard.labels if label in intents]
     is_named = bool(made.days)
     is_verb = any(_FIRST.search(word) or word.endswith("ing") for word in words)
@@ -201,7 +204,8 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
     words = heard.words
     if families != {"check_in"} and heard.named.isdisjoint(_OF_WORKDAYS) and words.isdisjoint(_DAYS_OFF):
         return None
-    if not words.isdisjoint(_WERE):
+    was = not words.isdisjoint(_WERE)
+    if was and (heard.unknown or words.isdisjoint(_DAYS_OFF)):
         return None
     named = heard.has("workday", "target:worked") or not words.isdisjoint(_DAYS_OFF)
     if "works" in heard.named or (families == {"check_in"} and _is_ahead(made, scene)):
@@ -215,7 +219,7 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
         "modal", "taking", "neg", "who", "where"
     ):
         return None
-    return tuple(Reading("is_workday", {"day": day}) for day in dates(made.days[0], scene.today, ahead=True)[:1])
+    return tuple(Reading("is_workday", {"day": day}) for day in dates(made.days[0], scene.today, ahead=not was)[:1])
 
 
 def _strange(heard: Heard) -> bool:
@@ -293,7 +297,8 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         return None
     comes = "arrive" in heard.named or "буду" in words or "приду" in words
     more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
-    runs = more or ("late" in words and ("running" in words or made.length is not None))
+    runs = more or ("опоздание" in words and made.length is not None)
+    runs = runs or ("late" in words and ("running" in words or made.length is not None))
     if "late:not" in heard.named:
         families -= {"check_in"}
     if (
@@ -365,7 +370,11 @@ def _when(heard: Heard, made: Frame, scene: Scene, half: str, name: str) -> list
     if minutes is not None:
         other = {"day": days[0]} if days and days[0] != scene.today else {}
         return [{"minutes": minutes, **other, **extra}] if 0 < minutes <= _LATEST else []
-    said = [value for value, _ in made.clocks] or [value for value in (made.until,) if value is not None]
+    if "late:not" in heard.named and len(made.clocks) > 1:
+        made.clocks = made.clocks[1:]  # «не успеваю к 9, буду в 9:20»
+    said = [value for value, _ in made.clocks] or [
+        value for value in (made.until, made.since) if value is not None and not isinstance(value, Day)
+    ]
     if not said:
         is_today = not days or days[0] == scene.today
         return [extra if is_today else {"day": days[0], **extra}]
@@ -402,7 +411,7 @@ def _reason(heard: Heard) -> str:
     """Return why, in the person's own words: from the first word that is none of ours to the last."""
     if not heard.unknown:
         return ""
-    words = [place for place in heard.unknown if heard.row[place] != "running"]  # "running 20 late"
+    words = [place for place in heard.unknown if heard.row[place] not in _NO_REASON]  # "running 20 late"
     if not words:
         return ""
     first, last = words[0], words[-1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.because import wants_leave
 from bot.understanding.decide import decide
+from bot.understanding.lexicon import PUNCHES
 from bot.understanding.model import Reading
 from bot.understanding.people import tells_who_said
 from bot.understanding.quoted import QUOTED
@@ -40,6 +41,8 @@ def explained(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         if comma.start() < first or len(reason) > _LONGEST or _UNSURE.search(reason) or len(reason.split()) < 2:
             continue
         told = heard.part(comma.end(), len(text))
+        if told.times and told.has(*PUNCHES):
+            continue  # «обед начала в час, закончила без четверти два»
         if told.has(*_OWN, *_TAKES_BACK) or wants_leave(told) or tells_who_said(told):
             continue  # «9–18, обед час» tells more of the day; «ушла в 18, пишет Анна» is hers
         readings = decide(heard.part(0, comma.start()), here)

@@ -148,7 +148,17 @@ def frame(times: Sequence[tuple[Said, int]], *, month_first: bool) -> Frame:
             made.for_number |= said.prep == "for"
             made.at_number |= said.prep == "at"
     _name_week(made)
+    if made.length is not None and made.since is not None and made.until is not None and _lasts(made):
+        made.length = None  # «на 4 часа с 12 до 16» says the same twice
     return made
+
+
+def _lasts(made: Frame) -> bool:
+    """Whether the length is that from the one end to the other."""
+    start, end = made.clock(made.since), made.clock(made.until)
+    if start is None or end is None or made.length is None:
+        return False
+    return ((end.minutes - start.minutes) * 60 - made.length.seconds) % (HALF_DAY * 3600) == 0
 
 
 def _either_order(day: Day, *, month_first: bool) -> Day:

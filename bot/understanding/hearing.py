@@ -12,7 +12,7 @@ from bot.understanding.contrast import DENYING, without_denied
 from bot.understanding.day_lists import split_lists
 from bot.understanding.lexicon import TREE, Node, longest
 from bot.understanding.named_days import take_together
-from bot.understanding.phrases import Said
+from bot.understanding.phrases import ClockTime, Said
 from bot.understanding.spelling import KNOWN, SPELT, corrected, unstretched
 from bot.understanding.time_grammar import AFTER_THEM, ONLY_BEFORE, parse
 from bot.understanding.tokens import Token, clean, is_initial, other_layout, tokenise
@@ -149,9 +149,22 @@ def hear(text: str) -> Heard:
         heard.too_strange, heard.written, heard.words = True, written, frozenset()
         return heard
     heard = _heard(cleaned, tokens if DENYING.isdisjoint(written) else without_denied(tokens))
+    if heard.unknown and not heard.words.isdisjoint(_INNER):
+        heard = _without_inner(heard)
     heard.written = written
     heard.question = heard.question or question
     return heard
+
+
+_INNER: Final = frozenset(listed("наконец уже только сейчас щас just finally already now"))
+"""Words that stand inside a phrase and say nothing there: «добралась наконец до офиса»."""
+
+
+def _without_inner(heard: Heard) -> Heard:
+    """Return what is heard without such words within it, where that makes more of it ours."""
+    tokens = [token for at, token in enumerate(heard.tokens) if not at or token.text not in _INNER]
+    other = _heard(heard.text, tokens)
+    return other if len(other.unknown) < len(heard.unknown) else heard
 
 
 def _respell(tokens: list[Token]) -> int:
@@ -254,7 +267,7 @@ def _mark(heard: Heard, at: int) -> int:
         following = parse(heard.tokens, at + 1)
         if following is not None and not following[0][0].prep:
             said, place = heard.times[-1]
-            if said.prep in {"", "at"}:
+            if said.prep in {"", "at"} or (said.prep == "for" and isinstance(said.value, ClockTime)):
                 heard.times[-1] = (Said(said.value, "since"), place)
             first, *rest = following[0]
             heard.times += [(Said(first.value, "until"), at + 1), *((more, at + 1) for more in rest)]

@@ -6,6 +6,7 @@ Whoever asks about a leave must never be taken to wish for one, so that this is 
 from __future__ import annotations
 
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ from bot.understanding.routes import (
     who_holds,
     withdraw,
 )
+from bot.understanding.somebody import is_person_word
 from bot.understanding.standing_in import COVERS, standing_in
 from bot.understanding.word_classes import word_class
 
@@ -92,7 +94,7 @@ _HANDS_OVER: Final = word_class(
 _DECIDES_FOR: Final = word_class("согласует решает согласовывает рассматривает")
 _WILL_DECIDE: Final = word_class("approves decides approve decide")
 _APPROVALS: Final = word_class(stems="согласовани заявк запрос approval request")
-_WHO: Final = word_class("кто кого who whos")
+_WHO: Final = word_class("кто кого who whos anyone anybody")
 _AWAY: Final = word_class("нет нету не away out off", stems="отсутств absent missing")
 _ABSENT: Final = word_class("away out off отсутствует")
 _CALENDAR: Final = word_class(stems="календар график план список calendar schedule plan list")
@@ -101,6 +103,11 @@ _RETURN: Final = word_class("вернется вернутся выйдет вы
 _WHEN: Final = word_class("когда when whens until сколько")
 _HOLIDAY: Final = word_class(stems="holiday")
 _PLURAL: Final = frozenset(listed("отпуска отгулы отсутствия командировки vacations leaves absences"))
+_OF_DAYS: Final = frozenset(listed("дней дня дни days day"))
+_COMING: Final = frozenset(
+    listed("upcoming planned booked approved next future ближайший ближайшие предстоящий следующий")
+)
+_OWN_PEOPLE: Final = frozenset(listed("my our мой моя мои моего моей моих наш наша у"))
 _OF_THEM: Final = frozenset({"отпуска", "отпусков", "отгулов"})
 """«Сколько у меня отпуска» asks for days as well."""
 _TODAY: Final = frozenset({"сегодня", "today"})
@@ -124,7 +131,7 @@ def _hand_over(said: Matter) -> Readings | None:
     if (
         not covers
         and said.near(_WILL_DECIDE, first=1)
-        and said.has_run(("for", "me"), ("my", "behalf"), ("my", "place"))
+        and said.has_run(("for", "me"), ("my", "behalf"), ("my", "place"), ("while", "im"), ("while", "i"))
     ):
         person = named_person(said.heard, [at for at in said.heard.unknown if at < _FIRST])
         return (Reading("substitute", {"person": person, **said.first_days}),) if person else None
@@ -259,6 +266,10 @@ def _own(said: Matter) -> Readings | None:
     if kind == "leave" and "off" in words and not said.has_run(("time", "off")):
         kind = None  # "I'm off, have a great weekend!"
     mine = said.near(MINE)
+    if any(one in _OWN_PEOPLE and is_person_word(other) for one, other in pairwise(words)):
+        return None  # "my boss is on holiday"
+    if words[0] in {"how", "как"} and words[1] in {"do", "can", "to", "should", "мне", "можно"}:
+        return None  # "how do I request vacation" asks for help
     if kind is not None and _is_rest(said, mine=mine):
         return (Reading("leave_balance", said.of_kind or {"kind": "vacation"}),)
     if not mine or heard.has("neg", "kin") or not heard.words.isdisjoint(_IF):
@@ -273,7 +284,8 @@ def _own(said: Matter) -> Readings | None:
         return None
     asks = said.near(_ASKS) or heard.question
     plural = not _PLURAL.isdisjoint(words)
-    possessed = bool({"мой", "мои", "моя", "my"} & heard.words) and made.is_empty and not heard.unknown
+    possessed = bool({"мой", "мои", "моя", "my"} & heard.words) and made.is_empty
+    possessed = possessed and all(heard.row[at] in _COMING for at in heard.unknown)
     if not (asks or plural or possessed) or not (made.is_empty or made.period or asks):
         return None
     if heard.has("check_in", "check_out", "worked", "future") and not asks:
@@ -288,7 +300,7 @@ def _is_rest(said: Matter, *, mine: bool) -> bool:
         return False
     if said.near(_LEFT):
         asks = heard.question or "how_long" in heard.named
-        return mine or asks or all(heard.classes[at] & _LEFT for at in heard.unknown)
+        return mine or asks or all(heard.classes[at] & _LEFT or heard.row[at] in _OF_DAYS for at in heard.unknown)
     days = "сколько" in heard.words and any(word.startswith("дн") or word in _OF_THEM for word in said.words)
     countable = said.kind in {"vacation", "day_off", "leave"} and said.near(_HOW_MANY, after=2)
     return mine and (days or (countable and not said.near(REQUESTS)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.understanding.absence import day_slots, hour_slots, span_slots, stretches
 from bot.understanding.breaks import split_dash, timed_break
-from bot.understanding.calendar_words import NEAREST, listed
+from bot.understanding.calendar_words import NEAREST, NTH, listed
 from bot.understanding.days import dates
 from bot.understanding.doubts import concerns_everybody
 from bot.understanding.errands import goes_to_somebody, is_errand, is_too_long, reason_of
@@ -54,6 +56,9 @@ _ILL: Final = ("leave:sick", "they:sick")
 _WITH: Final = frozenset({"with", "с", "со"})
 _GIVES: Final = frozenset({"give", "let", "book", "mark", "put"})
 _NOT_YET: Final = frozenset(listed("yet еще пока уже"))
+_DAY: Final = frozenset({"день", "day", "сутки"})
+_SHIFTED: Final = frozenset(listed("позже попозже раньше пораньше later earlier"))
+_DONE: Final = re.compile(r"л(?:а|ся|ась)?$|^боле[ею]т$")
 _HOURS: Final = 24
 _FORTNIGHT: Final = 14
 
@@ -78,6 +83,10 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if "worked" in extra and all(heard.row[at] in _WAS for label, at in heard.labels if label == "worked"):
         extra -= {"worked"}  # «была в отпуске»
     kinds = _kinds(heard)
+    if "sick" in kinds and made.is_empty and heard.unknown:
+        _take_nth_day(heard, made)
+    if _is_moved(heard, made) or _is_told_of(heard):
+        return ()
     if heard.has(*_DENIED) or (heard.question and not heard.has("modal", "taking")):
         return ()
     if "is" in heard.named and "kin" not in heard.named:
@@ -121,6 +130,31 @@ def leave(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
         made.clocks = []
     more = ({"reason": reason} if reason else {}) | ({"substitute": deputy} if deputy else {})
     return tuple(Reading("leave", {**one.slots, **more}) for one in absence(heard, kinds, made, scene))
+
+
+def _is_moved(heard: Heard, made: Frame) -> bool:
+    """Whether a leave is moved: «отпуск на неделю позже»."""
+    if heard.words.isdisjoint(_SHIFTED) or made.days:
+        return False
+    return made.count is not None or made.length is not None
+
+
+def _is_told_of(heard: Heard) -> bool:
+    """Whether an illness is told of the strange word before it: «Саня приболел», «ёлка заболела»."""
+    if not heard.unknown:
+        return False
+    for label, at in heard.labels:
+        if label == "leave:sick" and at and at - 1 in heard.unknown and _DONE.search(heard.row[at]):
+            return "me" not in heard.named and not heard.tokens[at].after_comma
+    return False
+
+
+def _take_nth_day(heard: Heard, made: Frame) -> None:
+    """Take «болею второй день», "third day sick" for the day on which it began."""
+    for at, (word, following) in enumerate(pairwise(heard.row)):
+        if following in _DAY and word in NTH and NTH[word] > 1:
+            made.since = Day(offset=1 - NTH[word])
+            heard.unknown = [place for place in heard.unknown if place != at]
 
 
 def _stays_with_kin(heard: Heard, families: set[str], extra: set[str]) -> None:

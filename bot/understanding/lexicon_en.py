@@ -27,6 +27,9 @@ PHRASES: dict[str, str] = {
         (smoke break|smoking|smoke|having a smoke|out for a smoke|going for a smoke|coffee|coffee break|grabbing coffee|grabbing a coffee|grab coffee|getting coffee|getting a coffee|going for coffee|going for a coffee|out for coffee|out for a coffee|tea break|having coffee|having a coffee|cigarette break|off for a smoke|gone for a smoke|having tea)
         (short|quick|little|small|tiny|coffee|tea|smoke) break
         (went|gone|going) (on a break|on break|for a break|for a walk|for coffee|for a coffee|for a smoke|for a coffee break)
+        (going|off|gone|heading|went) (to eat|for food|for dinner|for a snack|for a bite)
+        (having|grabbing|getting) (dinner|food|a snack|some food|something to eat)
+        (eating|eating now)
         (out for a walk|dinner break|going to dinner|at dinner)
         [my] (lunch|break) (started|began|starts)
         (popping|nipping|running|dashing|off|stepping|going|heading|gone) [out] (to the bank|to the shop|to the store|to the chemist|to the pharmacy|to the post office|for a sandwich|for food|for a bite|to grab a bite|for groceries|to the atm)
@@ -44,6 +47,7 @@ PHRASES: dict[str, str] = {
         [my|the] (break|lunch|lunch break|coffee break|pause) (over|is over|ended|end|finished|done|is done|has ended|is finished)
         (working again|at work again|online again|came back|came back from lunch|got back|got back from lunch|just got back)
         (came|got|just got|just came) back [from] [lunch|break|my break|my lunch]
+        (done|finished|through) [with] (eating|lunching|smoking|my coffee|my lunch|my sandwich)
     """,
     "check_out": """
         (out|am out|out of office now|check out|checkout|checked out|checking out|check me out|clock out|clockout|clocking out|clocked out|clock me out|punch out|punching out|punched out|punch me out|sign out|signing out|signed out|signing off|sign off|signed off|clocking off|clocked off|clock off)
@@ -60,7 +64,7 @@ PHRASES: dict[str, str] = {
     """,
     "off": "(off|taking off|took off|be off|being off)",
     "worked": """
-        (worked|was working|was at work|was in|was in the office|was at the office|was on shift|i was at work|was online|was wfh|was working from home|worked from home|did (a|the|my) (shift|night shift)|been at work|was here|was there|was on duty|have worked|was at my desk|worked remotely)
+        (worked|stayed|stayed at work|stayed in the office|stayed late|was working|was at work|was in|was in the office|was at the office|was on shift|i was at work|was online|was wfh|was working from home|worked from home|did (a|the|my) (shift|night shift)|been at work|was here|was there|was on duty|have worked|was at my desk|worked remotely)
         [have] been (in|working|here|online|on shift)
         (was|were) (present|on site)
         did the work
@@ -163,15 +167,15 @@ PHRASES: dict[str, str] = {
         how much longer [today]
         how much of (my|the) (shift|day|workday) is (left|remaining)
         how many more hours [today|to go|to work]
-        how long (until|till) (i can (go|leave|go home)|i (finish|am done|get off))
-        how long (until|till) [the] (end of my day|end of the day|end of my shift|home time|i can go)
+        how long (until|till|til) (i can (go|leave|go home)|i (finish|am done|get off))
+        how long (until|till|til) [the] (end of my day|end of the day|end of my shift|home time|i can go)
         (time left|hours left|whats left|what is left) [today|to work|in my day|of my day|in my shift|of my shift|for today]
         (when|what time) (does my shift|does my day|does the shift|does my workday) (end|finish)
         (when|what time) (can i|may i|should i|do i|will i|am i|could i) (go|go home|leave|finish|get off|clock out|knock off|done|off|stop|be done|finish work|leave today|finish today|head home|be off|free|free to go) [today]
         (when is|whens|what time is) (my shift over|the end of my shift|the end of my day|home time|my shift end)
-        (until|till) (when|what time) [do i|am i|should i] [work|working|here] [today]
+        (until|till|til) (when|what time) [do i|am i|should i] [work|working|here] [today]
     """,
-    "appears": "(show up|turn up|come|come in|come to work|appear|make it in|arrive|get in)",
+    "appears": "(available|show up|turn up|come|come in|come to work|appear|make it in|arrive|get in)",
     "norm": """
         [my|the|whats the|whats my] (norm|required hours|target hours|hours due|hours required|expected hours|contracted hours|norm hours|hours norm|norm of hours|working hours norm)
         how many hours (should i|must i|do i have to|do i need to|am i supposed to|are due|are required|am i due|do we have to|should we|are we supposed to) [work|working|do|put in]
@@ -231,14 +235,15 @@ PHRASES: dict[str, str] = {
     "neg": "(not|dont|didnt|havent|hasnt|isnt|arent|am not|aint|never|wasnt|do not|did not|have not|cannot|cant|couldnt|wont|will not|yet to|not yet|without|nobody|nothing|hadnt|wouldnt|shouldnt|werent|doesnt)",
     "cond": "(if|when|whenever|unless|whether|once|until i|after i|before i|would|should|could|might|would have|should have|suppose|supposed|as soon as|in case|or|maybe|perhaps|let me know)",
     "future": "(time to|almost time to|will|ill|gonna|going to|about to|soon|almost|nearly|want to|wanna|need to|have to|must|planning to|plan to|trying to|hope to|hoping to|on my way|ought to|gotta|got to go|shall|intend to|be)",
-    "modal": "(can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|should i take|my next|next is|need to)",
+    "modal": "(any chance|can i have|can i get|could i have|could i get|may i have|can i take|could i take|may i take|can i|could i|may i|id like|i would like|would like|id like to|i would like to|would like to|want|want to|i want|i want to|need|i need|request|requesting|please approve|would like to take|want to take|need to take|i need to|apply for|book|booking|asking for|i request|want to request|put me down for|going on|going|got|on|planning|plan|like|planning a|will be|ill be|be|will be on|ill be on|will take|ill take|will|i will|be on|to work|to take|should i take|my next|next is|need to)",
     "taking": "(take|taking|took|having|have|had|am taking)",
-    "show": "(show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
+    "show": "(hows|how is|how are|any|show|show me|give|give me|get|get me|send|send me|display|whats|what is|what are|see|view|can i see|let me see|print|tell me|want|i want|need|i need|can i get|can i have|can you send me|export|generate|make|pull|could you send|could i get|id like|check|please send|download|open|list)",
     "ask": "or not",
     "ask_self": "(am i|did i|have i|was i|do i|is my)",
     "how_long": "how (long|much|many hours|much time|many|many days) [did i|have i|have i been|am i] [do]",
     "forgot": """
         (forgot|forgotten|forgot about) [to] [mark|clock|punch|log|record|log it|log my time|mark myself]
+        forgot to (say|tell|tell you|write|message|mention|let you know) [that]
         (missed|i missed) (my punch|the punch|a punch|punch)
     """,
     "forgot:check_in": """

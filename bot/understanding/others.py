@@ -33,6 +33,7 @@ _CORRECTED: Final = PUNCHES | {"worked"}
 _TOLD: Final = _CORRECTED | {"target", "break_told"}
 MARKS_FOR: Final = frozenset(listed("clock check sign punch log mark put book"))
 _SIDES: Final = {"in": "check_in", "out": "check_out", "left": "check_out", "back": "break_end"}
+_HOURS: Final = frozenset({"hours", "часы", "time", "время"})
 _AS: Final = frozenset({"down", "as"})
 _IT: Final = frozenset(listed("его ее это it this that"))
 _NOT_TOLD: Final = ("me", "neg", "ask", "ask_self", "where", "is", "show", "modal", "future")
@@ -90,6 +91,8 @@ def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[],
     """
     is_fix = "fix" in heard.named or heard.row[0] == "correct"  # "correct Smith's Friday" agrees to nothing
     beside = _TOLD | {"confirm"} if is_fix else _TOLD
+    if is_fix and not heard.words.isdisjoint(_HOURS):
+        beside |= {"report"}  # "fix Boris's hours yesterday, 9 to 6pm"
     if not heard.unknown or heard.any_name or families - beside or heard.question or heard.has(*_NOT_TOLD):
         return None
     are_hours = made.has_clock and bool(made.days)
@@ -103,7 +106,7 @@ def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[],
     if person is None:
         return None
     heard.unknown = []
-    families.discard("confirm")
+    families -= {"confirm", "report"}
     found = marks()
     heard.unknown = unknown
     readings = []

@@ -18,7 +18,7 @@ from bot.understanding.everyday import is_past
 from bot.understanding.lexicon import PUNCHES, labels_of
 from bot.understanding.number_grammar import AND
 from bot.understanding.people import TELLING, tells_who_said
-from bot.understanding.phrases import Day, PartOfDay
+from bot.understanding.phrases import Day, Number, PartOfDay
 from bot.understanding.quoted import QUOTED
 from bot.understanding.somebody import is_person_word, is_somebody
 from bot.understanding.two_ends import has_both_ends, two_ends
@@ -86,7 +86,7 @@ _FIRST_PERSON: Final = frozenset(listed("я мы i im ive id we"))
 _VERB_OF_MINE: Final = re.compile(r"(?:[аеиуюя]ю|[жчшщлдт]у|юсь|усь|ing)$")
 _COMING_VERB: Final = re.compile(r"[а-я](?<!н)(?:ю|у|юсь|усь)$|[а-я]ну$")
 _TIMED: Final = frozenset({"at", "from", "duration_seconds"})
-_BEFORE_REASONS: Final = frozenset(
+BEFORE_REASONS: Final = frozenset(
     listed("к ко в во на за из от по с со у и to for the a an at my with on of because due")
 )
 _OPEN: Final = frozenset(listed("до с со между until till from since between"))
@@ -104,7 +104,7 @@ _ORDERS: Final = frozenset(
 """Verbs with which an order begins: "take a break, Jim"."""
 
 
-class _Piece:
+class Piece:
     """One piece of a text between two pauses."""
 
     __slots__ = ("heard", "intents", "readings", "text", "words")
@@ -159,7 +159,7 @@ class _Piece:
 
     def _is_noun(self, place: int) -> bool:
         """Whether a preposition stands before the word at this place: «в аптеку»."""
-        return place > 0 and self.words[place - 1] in _BEFORE_REASONS
+        return place > 0 and self.words[place - 1] in BEFORE_REASONS
 
     def _is_named(self, place: int) -> bool:
         """Whether the word at this place names somebody, by a list or by its capital."""
@@ -197,7 +197,7 @@ class _Piece:
             and ("neg" in heard.named or not heard.has(*_RECORDING))
         )
 
-    def is_harmless(self, clear: _Piece, *, after: bool) -> bool:
+    def is_harmless(self, clear: Piece, *, after: bool) -> bool:
         """Whether it cannot turn round what the clear piece says."""
         words = self.words
         if tells_who_said(self.heard):
@@ -236,7 +236,7 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     is_late = heard.has("late", "late:not", "arrive")
     if len(spans) < 2 or (not heard.reason and not is_late and _is_hopeless(heard, spans)):
         return ()
-    pieces = [_Piece(heard, here, *span) for span in spans]
+    pieces = [Piece(heard, here, *span) for span in spans]
     clear = [piece for piece in pieces if piece.is_clear]
     clear = [piece for piece in clear if piece.intents - _NEWS] or clear
     if any(piece.intents <= PUNCHES for piece in clear):
@@ -325,18 +325,20 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     if len(text) > _LONGEST or "?" in text or QUOTED.search(text):
         return ()
     first = heard.unknown[0]
-    while first and heard.row[first - 1] in _BEFORE_REASONS:
+    while first and heard.row[first - 1] in BEFORE_REASONS:
         first -= 1
     if not first or any(place >= first for _, place in heard.times) or heard.row[first - 1] in _OPEN:
+        return ()
+    if _counts_something(heard, first):
         return ()
     if not any(label in _RECORDING and place < first for label, place in heard.labels):
         return ()  # «26 ноября с 15 до 18 собрание» tells of no work
     cut = heard.tokens[first].start
-    head = _Piece(heard, here, 0, cut)
+    head = Piece(heard, here, 0, cut)
     readings = head.readings if head.heard.words.isdisjoint(_OPPOSED) else ()
     if not readings or any(each.intent not in _RECORDED or not _TIMED & each.slots.keys() for each in readings):
         return ()
-    tail = _Piece(heard, here, cut, len(text))
+    tail = Piece(heard, here, cut, len(text))
     if (
         any(letter.isdigit() for letter in tail.text)
         or not tail.is_harmless(head, after=True)
@@ -352,12 +354,20 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     )
 
 
+def _counts_something(heard: Heard, first: int) -> bool:
+    """Whether the number before the words counts them: "in two minds", «ушла 2 раза»."""
+    if first not in heard.unknown or heard.tokens[first].after_comma or not heard.times:
+        return False
+    said, at = heard.times[-1]
+    return isinstance(said.value, Number) and at >= first - 2 and said.prep not in {"at", "since", "until"}
+
+
 def _is_subject(heard: Heard, first: int) -> bool:
     """Whether the words after a mark name who made it: «ушёл в 13:00 курьер»."""
     return first in heard.unknown and is_person_word(heard.row[first])
 
 
-def _is_call(pieces: list[_Piece], clear: _Piece) -> bool:
+def _is_call(pieces: list[Piece], clear: Piece) -> bool:
     """Whether somebody is called to do it: a name before it, and nothing that tells of oneself."""
     if not any(piece.is_address for piece in pieces) or clear.is_mine:
         return False

@@ -9,6 +9,7 @@ from bot.understanding.absence import day_slots, span_slots
 from bot.understanding.days import period_days
 from bot.understanding.model import Reading
 from bot.understanding.people import department, named, person
+from bot.understanding.persons import named_person
 from bot.understanding.phrases import Period
 
 if TYPE_CHECKING:
@@ -159,11 +160,17 @@ def _subject(heard: Heard) -> Slots | None:
         slots |= {"scope": "team", "department": name}
         heard.unknown = [place for place in heard.unknown if place not in places]
     if heard.unknown:
-        somebody = person(heard, pointed=True)
+        somebody = person(heard, pointed=True) or _named_alone(heard)
         if somebody is None or name:
             return None
         slots |= {"scope": "person", "person": somebody}
     return slots
+
+
+def _named_alone(heard: Heard) -> str | None:
+    """Return the name of which all the words that are none of ours consist: "how much did boris work"."""
+    name = named_person(heard)
+    return name if name is not None and len(name.split()) == len(heard.unknown) else None
 
 
 def today(heard: Heard, made: Frame, scene: Scene) -> Readings:

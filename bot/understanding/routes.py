@@ -49,12 +49,11 @@ _OF_NO_WEIGHT: Final = frozenset(
 WHO: Final = word_class("кто кого кому ком who whos whom where")
 _HOLDS: Final = word_class(
     "висит завис зависла зависло застрял застряла держит лежит находится "
-    "holds hold holding stuck looking handling reviewing"
+    "holds hold holding stuck looking handling reviewing sitting sits blocks blocking"
 )
 _HAS: Final = word_class("has have got with сейчас")
 _DECIDES: Final = word_class(
-    "согласует согласуют согласовывать утвердит утверждает решает одобряет рассматривает "
-    "approve approves decide decides"
+    stems="согласу согласов утвер одобр рассмат рассмот реша approv decid",
 )
 _GOES: Final = word_class("уйдет пойдет попадет отправится пройдет придет go goes")
 TAKES_BACK: Final = word_class(
@@ -79,6 +78,8 @@ _SAID_BY: Final = ("от", "from", "for", "у")
 _NOT_ASKED: Final = frozenset({"neg", "cond", "forgot", "is", "report", "format", "topic:overtime", "remove"})
 _NOT_TOLD: Final = frozenset({"neg", "cond", "forgot"})
 _FEW: Final = 4
+_SHORT: Final = 5
+"""In so few words who it is may be asked at the end: «заявка моя у кого»."""
 _LONGEST: Final = 200
 
 _PERCENT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|процент\w*|проц\b|percent|per cent|pct)", re.IGNORECASE)
@@ -114,7 +115,11 @@ _BY: Final = re.compile(r"(?:^|\s+)(?:от|from|by|of)\s+(?P<person>[^\d,;:]{1,8
 
 def who_holds(said: Matter) -> Readings | None:
     """«У кого моя заявка?», «на ком висит договор», "who holds request 15?"."""
-    if not said.near(WHO, after=3) or not (said.says & (REQUESTS | THINGS) or said.kind) or _is_of_others(said):
+    if (
+        not said.near(WHO, after=3 if len(said.words) > _SHORT else None)
+        or not (said.says & (REQUESTS | THINGS) or said.kind)
+        or _is_of_others(said)
+    ):
         return None
     holds = said.near(_HOLDS) or (said.near(_HAS) and said.near(REQUESTS)) or said.has_run(("у", "кого"), ("на", "ком"))
     decides = said.near(_DECIDES) and said.near(REQUESTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,13 @@ _RUSSIAN_NAMES: Final = frozenset(
         "леонид лидия лилия людмила любовь маргарита марина мария марк матвей михаил надежда наталья наталия "
         "никита николай нина оксана олег олеся ольга павел полина петр раиса регина роман руслан светлана семен "
         "сергей снежана софия софья станислав степан таисия тамара татьяна тимофей тимур ульяна федор филипп "
+        "арина ариша варя вадик вадя валера валя ван ванек вася вован виталик витек владик генка диана димон димка "
+        "жека женька игорек илюха ирка катюха катюша катька колян костик кирюха ксюха ленка лера леха лиля лерка "
+        "люся максимка маринка мила милана наташка настюха олька пашка полинка ринат ришат ромка саня санек саныч "
+        "светка серый славик стасик танька танюха толик тоха федька юлька юлечка юрик анька андрюха андрюша антоха "
+        "аленка артемка марьяна мишаня михалыч палыч петрович иваныч николаич василич алексеич сергеич азат айдар "
+        "айгуль альберт амир ангелина арман арсен ася гузель гульнара давид дамир дина зарина ильдар инга каролина "
+        "карина камила лейла луиза мадина мурат наиля ренат рустам салават самвел тигран фарид эльдар эмма "
         "эдуард эльвира эмиль юлия юрий яна ярослав аня анюта ася боря ваня вася витя вика вова володя гена гоша "
         "гриша дания даня даша дима женя жора зина ира катя коля костя ксюша лена леша лиза лида люба люда макс "
         "максим маша миша надя настя наташа нюра оля паша петя поля рита рома саша сашка света сева серега сережа "
@@ -50,6 +58,7 @@ _RUSSIAN_NAMES: Final = frozenset(
 
 _PREPOSITIONS: Final = frozenset(listed("к ко у с со от для на в о про за to for with at from by about of"))
 _THINGS: Final = frozenset(listed("это it this that как что what how want wants which чего кого"))
+_PATRONYMIC: Final = re.compile(r"[а-я]{2}(?:ович|евич|овн|евн|иничн)(?:а|у|ем|ом|е|ы|ой)?$")
 _NO_NAMES: Final = frozenset({"jury"})
 """What sounds like a name and is none."""
 _SOUNDS: Final = frozenset(sound(name) for name in _RUSSIAN_NAMES)
@@ -75,6 +84,8 @@ def _names_one(heard: Heard, place: int) -> bool:
 def is_first_name(word: str) -> bool:
     """Whether a word in small letters is a common first name, in whatever case."""
     if word in ENGLISH_NAMES or word in _SHORT_NAMES or word in _RUSSIAN_NAMES:
+        return True
+    if not word.isascii() and _PATRONYMIC.search(word):
         return True
     if word.isascii():
         return sound(word) in _SOUNDS and word not in _NO_NAMES

@@ -240,7 +240,7 @@ def _after_length(value: Length | DayCount, tokens: list[Token], after: int) -> 
     if text == "тому" and word(tokens, after + 1) == "назад":
         after += 1
         text = "назад"
-    if text == "как" and isinstance(value, Length) and after + 1 < len(tokens):
+    if text == "как" and isinstance(value, Length):
         return [Ago(value.seconds)], after + 1  # «уже час как на работе»
     if text in {"назад", "ago", "earlier"}:
         if isinstance(value, Length):

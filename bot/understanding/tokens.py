@@ -48,6 +48,7 @@ _TOKEN: Final = re.compile(
 _LATIN_LETTER: Final = re.compile("[a-z]")
 _MIXED: Final = re.compile(r"[a-z][а-я]|[а-я][a-z]")
 _AM_PM: Final = re.compile(r"(?<![^\W_])([ap])\. ?m\b\.?", re.IGNORECASE)
+_WITH: Final = re.compile(r"\bw/ ?(?=[a-z])")
 _HOUR_BEFORE: Final = re.compile(r"\d ?(?:am|pm|a|p|h|ч)$")
 _TIME_MARK: Final = re.compile(r"(?<=\d)([ap])\.m\b\.?", re.IGNORECASE)
 
@@ -69,6 +70,8 @@ def clean(text: str) -> str:
         text = unicodedata.normalize("NFKC", text.replace("№", "#"))  # composed, it would be the word "No"
         if _ODD.search(text):
             text = text.translate(_PLAIN)
+    if "w/" in text:
+        text = _WITH.sub("with ", text)
     if "." in text:
         text = _TIME_MARK.sub(r" \1m", _AM_PM.sub(r"\1m", text))
     return text.strip()

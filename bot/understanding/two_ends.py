@@ -21,6 +21,7 @@ Readings = tuple[Reading, ...]
 End = tuple["Heard", Readings]
 """What was heard of one end, and what it means by itself."""
 
+_ENDED: Final = ("закончил", "завершил", "кончил", "finished", "ended", "done")
 _LONGEST: Final = {
     ("check_in", "check_out"): timedelta(minutes=LONGEST_SESSION),
     ("break_start", "break_end"): timedelta(minutes=LONGEST_BREAK),
@@ -29,6 +30,8 @@ _LONGEST: Final = {
 
 def has_both_ends(heard: Heard) -> bool:
     """Whether words of both ends of a presence or of a break were heard."""
+    if {"break_start", "check_out"} <= heard.named and _ends_it(heard):
+        return True
     return any({first, last} <= heard.named for first, last in _LONGEST) or {"break_told", "break_end"} <= heard.named
 
 
@@ -41,6 +44,8 @@ def two_ends(told: Sequence[End], here: Scene) -> Readings:
     if len(told) != 2 or any(len({each.intent for each in readings}) != 1 for _, readings in told):
         return ()
     kinds = told[0][1][0].intent, told[1][1][0].intent
+    if kinds == ("break_start", "check_out") and _ends_it(told[1][0]):
+        kinds = ("break_start", "break_end")
     longest = _LONGEST.get(kinds)
     if longest is None or any(set(each.slots) != {"at"} for _, readings in told for each in readings):
         return ()
@@ -50,6 +55,11 @@ def two_ends(told: Sequence[End], here: Scene) -> Readings:
         if found:
             return tuple(_between(kinds[0], *pair) for pair in found)
     return ()
+
+
+def _ends_it(heard: Heard) -> bool:
+    """Whether what ended is what was begun before: «обед начала в час, закончила в два»."""
+    return any(label == "check_out" and heard.row[at].startswith(_ENDED) for label, at in heard.labels)
 
 
 def _moments(heard: Heard, readings: Readings, *, is_other_half: bool) -> list[datetime]:
