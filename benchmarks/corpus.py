@@ -26,7 +26,7 @@ INTENTS = frozenset(
     check_in break_start break_end check_out worked remove leave status today presence approvals history help
     undo cancel confirm decline link company report language zone remind late leave_early remaining norm is_workday
     my_leave my_requests away decide correct start_request who_holds ask_again approval_sheet
-    request_history approval_statistics withdraw delegate substitute preview rules errands
+    request_history approval_statistics withdraw delegate substitute substitutes no_substitute preview rules errands
     move_leave cancel_leave leave_balance thanks wish_correct nudge my_schedule salary
     """.split()  # noqa: SIM905
 )

@@ -20,7 +20,7 @@ from bot.understanding.model import Reading
 from bot.understanding.others import MARKS_FOR, corrected, marked_for
 from bot.understanding.people import person, without_address
 from bot.understanding.persons import named_person, surname
-from bot.understanding.phrases import Day, Length, Number, Pair
+from bot.understanding.phrases import Ago, Day, Length, Number, Pair
 from bot.understanding.punches import punch, remote
 from bot.understanding.single import single
 from bot.understanding.whole_day import told_afterwards
@@ -87,11 +87,14 @@ _CAME_OUT: Final = frozenset({"вышел", "вышла"})
 _DAY: Final = 24 * 60
 _LONG: Final = 3 * 60
 """Minutes that are no break any more."""
+_WISHED: Final = frozenset({"отпроситься", "взять"})
+"""Beside «бы» a wish: «отпроситься бы на час»."""
 _SOONER: Final = frozenset({"пораньше", "раньше", "рано", "early", "earlier", "ранний"})
 _NO_MORE: Final = frozenset({"больше", "anymore", "again"})
 _REMINDED: Final = frozenset({"remind", "check_in", "check_out", "break_start"})
 _LAST: Final = frozenset(listed("последнее последнюю последний последнего last"))
 _EARNS: Final = frozenset(listed("работу выход смену дежурство отработку отработанное переработку"))
+_YET_OR_BEEN: Final = frozenset({"уже", "already", "been"})
 _YET: Final = frozenset({"yet", "already", "еще", "уже"})
 _UNSURE: Final = frozenset({"вроде", "кажется"})
 
@@ -116,6 +119,8 @@ def _readings(heard: Heard, scene: Scene) -> Readings:
     without_address(heard)
     reports.name_team(heard)
     _take_existence(heard)
+    if "бы" in heard.words and not heard.words.isdisjoint(_WISHED):
+        heard.relabel([("modal" if heard.row[at] == "бы" else label, at) for label, at in heard.labels])
     _settle_hours_off(heard)
     times = heard.times
     if len(times) > 1 and _is_about_days(heard):
@@ -358,7 +363,8 @@ def _is_report(heard: Heard, made: Frame, families: set[str]) -> bool:
     if "weekly" in heard.words and heard.row[0] not in {"weekly", "my", "show"}:
         return False  # "send me the weekly summary" subscribes to it
     if families & {"report", "format", "topic"}:
-        return "history" not in families
+        is_correction = "fix" in heard.named and bool(heard.unknown) and made.has_clock  # "fix Boris's hours …"
+        return "history" not in families and not is_correction
     if families == {"today"} and heard.times:
         return True
     if families in ({"who"}, {"presence"}) and "late~" in heard.named:
@@ -429,6 +435,7 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return ()
     if is_talk(heard, made, intents) or is_plan(heard, made, intents):
         return ()
+    _take_time_spent(heard, made, intents)
     plan = planned(heard, made, intents, scene)
     if plan is not None:
         return plan
@@ -485,6 +492,12 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if calls_others(heard, intents) or "пора" in heard.words:
         return tuple(replace(one, is_doubtful=True) for one in found)
     return found
+
+
+def _take_time_spent(heard: Heard, made: Frame, intents: list[str]) -> None:
+    """Take the length of «уже работаю минут 15» for so long ago."""
+    if intents == ["check_in"] and made.length is not None and not heard.words.isdisjoint(_YET_OR_BEEN):
+        made.ago, made.length = Ago(made.length.seconds), None
 
 
 def _of_work(heard: Heard, made: Frame, intents: list[str]) -> list[str]:

@@ -56,7 +56,7 @@ _LEAVING: Final = ("early", "going", "off")
 _GOING: Final = frozenset(listed("уйду уйти уходить отпустите"))
 _WISHED: Final = frozenset(listed("хотел хотела собирался собиралась думал думала планировал планировала wanted"))
 _COMING: Final = ("late", "late:not", "arrive")
-_COMING_WORDS: Final = frozenset(listed("буду приду late опоздание"))
+_COMING_WORDS: Final = frozenset(listed("буду приду late behind опоздание"))
 _MOVING: Final = frozenset({*_LEAVING, *_COMING})
 _MOVING_WORDS: Final = frozenset({"going", *_GOING, *_COMING_WORDS})
 """Without one of these nobody goes early or comes late."""
@@ -224,7 +224,7 @@ def _workday(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Rea
 
 def _strange(heard: Heard) -> bool:
     """Whether a word is none of ours but «мы»."""
-    return any(heard.row[place] not in {"мы", "we"} for place in heard.unknown)
+    return any(heard.row[place] not in {"мы", "we", "есть"} for place in heard.unknown)
 
 
 def _is_ahead(made: Frame, scene: Scene) -> bool:
@@ -298,6 +298,7 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     comes = "arrive" in heard.named or "буду" in words or "приду" in words
     more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
     runs = more or ("опоздание" in words and made.length is not None)
+    runs = runs or ("behind" in words and "running" in words and made.has_clock)
     runs = runs or ("late" in words and ("running" in words or made.length is not None))
     if "late:not" in heard.named:
         families -= {"check_in"}

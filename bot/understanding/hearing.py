@@ -149,14 +149,16 @@ def hear(text: str) -> Heard:
         heard.too_strange, heard.written, heard.words = True, written, frozenset()
         return heard
     heard = _heard(cleaned, tokens if DENYING.isdisjoint(written) else without_denied(tokens))
-    if heard.unknown and not heard.words.isdisjoint(_INNER):
+    if not heard.words.isdisjoint(_INNER) and (heard.unknown or len(heard.labels) > 2):
         heard = _without_inner(heard)
     heard.written = written
     heard.question = heard.question or question
     return heard
 
 
-_INNER: Final = frozenset(listed("наконец уже только сейчас щас just finally already now"))
+_INNER: Final = frozenset(
+    listed("наконец уже только сейчас щас just finally already now quick short little быстрый короткий")
+)
 """Words that stand inside a phrase and say nothing there: «добралась наконец до офиса»."""
 
 
@@ -164,7 +166,14 @@ def _without_inner(heard: Heard) -> Heard:
     """Return what is heard without such words within it, where that makes more of it ours."""
     tokens = [token for at, token in enumerate(heard.tokens) if not at or token.text not in _INNER]
     other = _heard(heard.text, tokens)
-    return other if len(other.unknown) < len(heard.unknown) else heard
+    fewer = len(other.unknown) < len(heard.unknown)
+    return other if fewer or (len(other.unknown) == len(heard.unknown) and _is_whole(other, heard)) else heard
+
+
+def _is_whole(one: Heard, other: Heard) -> bool:
+    """Whether words that stood apart make one phrase: "out for a quick smoke"."""
+    dropped = len(other.tokens) - len(one.tokens)
+    return len(one.labels) < len(other.labels) - dropped and one.times == other.times
 
 
 def _respell(tokens: list[Token]) -> int:

@@ -72,7 +72,7 @@ _COMES_OUT: Final = word_class(stems="выш выхожу выйду верн")
 _WILL_COME_OUT: Final = frozenset({"выхожу", "выйду", "вернусь"})
 _MOVES: Final = word_class(
     "shift",
-    stems="перенес перенос перенест сдвин передвин подвин move moving reschedul postpone перекин",
+    stems="перенес перенос перенест сдвин передвин подвин move moving reschedul postpone push delay перекин",
 )
 _CHANGES: Final = word_class("поменяй поменяйте поменять измени измените изменить change")
 _DATES: Final = word_class("даты дату дат dates date")
@@ -97,7 +97,7 @@ _APPROVALS: Final = word_class(stems="согласовани заявк запр
 _WHO: Final = word_class("кто кого who whos anyone anybody")
 _AWAY: Final = word_class("нет нету не away out off", stems="отсутств absent missing")
 _ABSENT: Final = word_class("away out off отсутствует")
-_CALENDAR: Final = word_class(stems="календар график план список calendar schedule plan list")
+_CALENDAR: Final = word_class(stems="календар график план -планиру список calendar schedule plan list")
 _TEAM: Final = word_class(stems="команд -командир отдел коллег сотрудник наш team everyone department colleague staff")
 _RETURN: Final = word_class("вернется вернутся выйдет выходит back return returns returning")
 _WHEN: Final = word_class("когда when whens until сколько")
@@ -162,6 +162,9 @@ def _of_others(said: Matter) -> Readings | None:
     kind, made, heard = said.kind, said.made, said.heard
     asks_who = said.near(_WHO, after=3)
     planned = kind is not None and not said.near(_HOLIDAY) and said.near(_CALENDAR | _TEAM) and not said.near(MINE)
+    planned = (
+        planned and not said.has_run(("что", "делать")) and not any(word.startswith("заболе") for word in said.words)
+    )
     if asks_who or planned:
         return _who(said, asks_who=asks_who)
     if kind not in {None, "leave"} and names(heard.classes[0], str(kind)) and heard.unknown[:1] == [1]:
@@ -187,7 +190,8 @@ def _who(said: Matter, *, asks_who: bool) -> Readings | None:
     other_days = bool(days) and not _is_today(made)
     is_away = said.kind is not None or heard.has("leave:other", "leave:gone") or (other_days and said.near(_AWAY))
     nobody_is = said.has_run(("нет", "на"), ("нет", "в"))  # «кого завтра нет на работе»
-    if said.kind is None and not nobody_is and heard.has(*_AT_WORK, "marked", *_FORGOT):
+    states = {label for label, at in heard.labels if not heard.classes[at] & _AWAY}
+    if said.kind is None and not nobody_is and (states & {*_AT_WORK} or heard.has("marked", *_FORGOT)):
         return None  # «кто вчера не отметился» asks about marks
     if not is_away or heard.has("late~", "worked") or (days is None and not made.is_empty):
         return None
@@ -288,7 +292,8 @@ def _own(said: Matter) -> Readings | None:
     possessed = possessed and all(heard.row[at] in _COMING for at in heard.unknown)
     if not (asks or plural or possessed) or not (made.is_empty or made.period or asks):
         return None
-    if heard.has("check_in", "check_out", "worked", "future") and not asks:
+    told = {label for label, at in heard.labels if words[at] != "leave"}
+    if told & {"check_in", "check_out", "worked", "future"} and not asks:
         return None
     return (Reading("my_leave", (said.first_days if not made.is_empty else {}) | said.of_kind),)
 
@@ -302,6 +307,10 @@ def _is_rest(said: Matter, *, mine: bool) -> bool:
         asks = heard.question or "how_long" in heard.named
         return mine or asks or all(heard.classes[at] & _LEFT or heard.row[at] in _OF_DAYS for at in heard.unknown)
     days = "сколько" in heard.words and any(word.startswith("дн") or word in _OF_THEM for word in said.words)
+    is_all = heard.row[0] == "сколько" and all(is_of_kind(heard.classes[at]) for at in heard.unknown)
+    days = days or (is_all and any(word in _OF_THEM for word in said.words))
+    if days and is_all and made.is_empty:
+        return True  # «сколько отгулов»
     countable = said.kind in {"vacation", "day_off", "leave"} and said.near(_HOW_MANY, after=2)
     return mine and (days or (countable and not said.near(REQUESTS)))
 

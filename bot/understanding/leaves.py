@@ -351,8 +351,10 @@ def _part(heard: Heard, made: Frame) -> str | None:
     """Return the part of the day that was said; None for the night, of which nobody has a half."""
     parts = [label.partition(":")[2] for label, _ in heard.labels if label.startswith("part:")]
     named = next((part for part in parts if part != "half"), parts[0] if parts else "")
+    if named in {"", "half"} and made.part in _PARTS and not made.has_clock:
+        return _PARTS[made.part]
     if not named and made.part and not made.has_clock:
-        return _PARTS.get(made.part)
+        return None
     return named
 
 

@@ -11,6 +11,7 @@ PHRASES: dict[str, str] = {
         [just] (arrived|got) (at work|at the office|in to work|into work|into the office|to my desk)
         (starting|start|started|starting off|starting up|beginning|begin|began|commencing|kicking off) [work|working|my day|my shift|shift|the day|day|my workday|the shift|my work day]
         (online|working)
+        (sitting|sat|been) [at|here at] my desk
         (check in|clock in|checkin|start) time
         [the|my|work] (day|shift|workday) (started|begins|has started|start)
         [just] (walked in|sat down|got to my desk|reached the site|on the site|at the site)
@@ -57,9 +58,12 @@ PHRASES: dict[str, str] = {
         (heading home|headed home|heading out|headed out|heading off|going home|off home|off to home|went home|on my way home|home time|hometime|driving home|off for the day|off for today|out for the day|out for today|out of here|outta here|off work|getting off work|got off work|go home)
         (calling it a day|call it a day|calling it|called it a day|knocking off|knocked off|packing up|that is it for today|thats it for today|thats it for the day|thats all for today|thats a wrap|thats me done|thats me done for today|thats me for today|eod|end of day|end my day|end day|ending my day|end of the day|end of shift|end shift|end my shift|ending my shift|ending shift|ended my shift|stop|stopped|stopping|stop work|stop working|stopping work|stopped work|stopped working|shift over|shift is over|my shift is over|day over|close my day|close day|day end|shift end|signing off for today|signing off for the day|logging off for today|logging off for the day|closing my day|stop the clock|quitting time)
         (checkout|check out|clock out) time
+        (thats it|thats all|thats me) [for me] [for] (today|now)
+        (left|leaving) [the] (building|place|premises|site|shop|store|warehouse)
         [my|the] (day|workday|shift) (ended|finished|is done|is over)
     """,
     "check_out~": """
+        (see you|see ya|catch you|cu) [all|guys|everyone|you all] [on] (monday|tuesday|wednesday|thursday|friday|tomorrow|next week|later)
         (bye|bye all|bye everyone|goodbye|bye bye|see you tomorrow|see ya tomorrow|see you all tomorrow|cya|cya tomorrow|see you|see ya|good night|goodnight|ciao|see you on monday|see you monday|catch you tomorrow|night all|later all)
     """,
     "off": "(off|taking off|took off|be off|being off)",
@@ -110,11 +114,11 @@ PHRASES: dict[str, str] = {
         (since when am i|how long have i been already|how long am i) (here|in|at work|working|on break|at lunch|checked in|clocked in|on the clock)
     """,
     "today": """
-        what (did i|have i) (log|logged|mark|marked|record|recorded|clock|clocked) [so far] [today]
+        what (did i|have i) (do|done|work|worked|log|logged|mark|marked|record|recorded|clock|clocked) [so far] [today]
         (my day|my today|whats today|todays hours|hours today|my hours today|today hours|show today|show my day|todays summary|todays total|todays punches|todays report|summary for today|how was my day|my punches|my punches today|my time today|time today|hours so far|hours so far today|hours today so far|so far today|hours for today|my hours for today)
     """,
     "report": """
-        (weekly report|weekly summary|weekly hours|week total|weeks total|total|report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|work log|worklog|export|timecard|time card|totals|total hours|hrs|breakdown|hours worked|download)
+        (weekly (stats|statistics|timesheet|totals)|weekly report|weekly summary|weekly hours|week total|weeks total|total|report|reports|a report|timesheet|time sheet|timesheets|stats|statistics|summary|hours|time report|hours report|worked hours|work hours|a timesheet|work log|worklog|export|timecard|time card|totals|total hours|hrs|breakdown|hours worked|download)
     """,
     "topic:late": """
         who (was|were|came|came in|arrived|got in|has been|showed up) late

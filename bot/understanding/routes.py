@@ -49,6 +49,7 @@ _OF_NO_WEIGHT: Final = frozenset(
 WHO: Final = word_class("кто кого кому ком who whos whom where")
 _HOLDS: Final = word_class(
     "висит завис зависла зависло застрял застряла держит лежит находится "
+    "ушла ушел ушло попала попал направлена отправлена отправлен "
     "holds hold holding stuck looking handling reviewing sitting sits blocks blocking"
 )
 _HAS: Final = word_class("has have got with сейчас")

@@ -100,6 +100,7 @@ def tell(text: str, *, month_first: bool) -> Told | None:
         return None
     _respell(tokens, cleaned)
     told = Told(cleaned, [token.text for token in tokens], is_question=cleaned.endswith("?"))
+    told.is_question = told.is_question or "ли" in told.words  # «есть ли завтра выходной»
     _take_months_for_names(tokens, cleaned)
     pieces = _scan(tokens)
     if pieces is None:
