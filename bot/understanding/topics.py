@@ -16,7 +16,8 @@ _WORDS: Final[Mapping[str, str]] = {
     r"turn you off",
     "approvals": r"соглас|одобр|утверд|заявк|запрос|approv|request|decline|reject",
     "leave": r"отпуск|отгул|больничн|болею|заболе|командировк|удал[её]н(?!и[еяю])|отсутств|замеща|vacation|day off|"
-    r"days off|\bleave\b|sick|holiday|remote|\bwfh\b|business trip|absence|time off",
+    r"days off|\bleave\b|sick|holiday|remote|\bwfh\b|business trip|absence|time off|"
+    r"свадьб|похорон|утренник|стоматолог|\bврач|переезд|wedding|funeral|dentist|doctor|school play|appointment",
     "schedule": r"график|смен[ауые]|расписан|выходн|праздн|рабоч\w+ день|во сколько|до скольки|schedule|shift|rota|"
     r"roster|weekend",
     "marks": r"отмет|приход|уход|приш[её]л|пришла|уш[её]л|ушла|перерыв|обед|исправ|забыл|check.?in|check.?out|clock|"

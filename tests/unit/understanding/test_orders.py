@@ -89,7 +89,9 @@ def test_any_text_has_an_answer(text: str) -> None:
 
 @settings(max_examples=series(50), deadline=None)
 @given(
-    row=st.sampled_from([row for row in ROWS if row[2] and not {"reason", "name", "department"} & set(row[3])]),
+    row=st.sampled_from(
+        [row for row in ROWS if row[2] and not {"reason", "name", "department", "deeds"} & set(row[3])]
+    ),
     change=st.sampled_from([str.upper, str.lower, str.title, lambda text: f"{text}!", lambda text: f" {text}  🙂"]),
 )
 def test_dress_does_not_matter(row: tuple[str, str, str, dict[str, object]], change: object) -> None:

@@ -24,6 +24,7 @@ from bot.understanding.topics import topic_of
         ("do I get paid for this", "pay"),
         ("can I talk to a human", "person"),
         ("how do holidays work", "leave"),
+        ("kid's school play friday", "leave"),
         ("абракадабра", None),
         ("", None),
     ],
