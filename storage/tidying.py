@@ -36,6 +36,8 @@ _KEEP_SHOWN_MS = 180 * _DAY_MS
 """A message so far up in a chat is not changed any more: what replaces it is sent anew."""
 _KEEP_TIES_MS = 2 * 365 * _DAY_MS
 """A deal that was made for a request may go on for long; what becomes of it is told to the request."""
+_KEEP_AWAY_MS = 400 * _DAY_MS
+"""When somebody was away counts in statistics of approvers' times; nobody looks at those of more than a year ago."""
 _PAGE = 300
 """So few go at once that writes of others cannot tell them from their like."""
 _FEW = 20
@@ -85,7 +87,7 @@ class Tidying:
                 Write(files.DROP_OLD_FILES, {"before": now - _DAY_MS << ID_BITS}),
                 Write(files.DROP_CONTENTS, {"before": now - _DAY_MS}),
                 Write(objects.DROP_OLD_SIGHTINGS, {"before": now - _KEEP_SHOWN_MS}),
-                Write(portal_absences.DROP_PAST_PORTAL_ABSENCES, {"before": now - _DAY_MS}),
+                Write(portal_absences.DROP_PAST_PORTAL_ABSENCES, {"before": now - _KEEP_AWAY_MS}),
                 Write(processes.DROP_OLD_CALLS, {"before": now - _KEEP_FAILED_MS << ID_BITS}),
                 Write(processes.DROP_OLD_TASKS, {"before": now - _KEEP_FAILED_MS}),
                 Write(happenings.DROP_DELIVERIES, {"before": now - _KEEP_MS << ID_BITS}),

@@ -366,7 +366,7 @@ class Company:
         async with self.storage.unit_of_work() as uow:
             instants = merged(each.instants("Europe/Moscow") for each in spans)
             absences = [PortalAbsence(self.portal.id, person.employee_id, *each) for each in instants]
-            uow.portal_absences.replace(self.portal.id, person.employee_id, absences)
+            uow.portal_absences.replace(self.portal.id, person.employee_id, self.clock.now(), absences)
             await uow.commit()
 
     def elsewhere(self, person: Person) -> Person:

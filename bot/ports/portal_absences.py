@@ -19,8 +19,8 @@ class PortalAbsences(Protocol):
         """Return when everybody is away between two instants, by employee, oldest first."""
         ...
 
-    def replace(self, portal_id: int, employee_id: int, absences: Sequence[PortalAbsence]) -> None:
-        """Note that these are all that is known of a person now."""
+    def replace(self, portal_id: int, employee_id: int, since: datetime, absences: Sequence[PortalAbsence]) -> None:
+        """Note that these are all that is known of a person after an instant; what ended by then stays as it was."""
         ...
 
 

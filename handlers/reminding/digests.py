@@ -126,6 +126,13 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
     waiting = tn("⏳ {count} request waits for you: /approvals", "⏳ {count} requests wait for you: /approvals", count)
     here = [each for each in people if each[1].flagged(Flag.RUNNING)]
     others = [each for each in people if not each[1].flagged(Flag.RUNNING)]
+    by_portal = [
+        t("{icon} {person}", icon=absence_icon(AbsenceKind.OTHER), person=mention(person))
+        for person, account in day.people
+        if not account.flagged(Flag.RUNNING)
+        and not _is_away(account.days[-1])
+        and any(map(is_whole_day, day.by_portal.get(person.id, ())))
+    ]
     told = [
         _line(t("🟢 At work"), [_away(who, today) if _is_away(today) else who for who, _, today in here]),
         _line(t("🕘 Late"), [_late(who, today) for who, _, today in people if today.late]),
@@ -135,10 +142,10 @@ def digest_text(day: TeamDay, now: datetime, passed: Sequence[Phrase]) -> Lines 
             [
                 who
                 for person, (who, _, today) in zip(day.people, people, strict=True)
-                if _is_overdue(today, now, day.delays.get(person[0].id))
+                if _is_overdue(today, now, day.delays.get(person[0].id)) and person[0].id not in day.by_portal
             ],
         ),
-        _line(t("🚪 Away"), [_away(who, today) for who, _, today in others if _is_away(today)]),
+        _line(t("🚪 Away"), [*(_away(who, today) for who, _, today in others if _is_away(today)), *by_portal]),
         _line(t("❓ Unconfirmed"), _found(day, GapKind.UNCONFIRMED)),
         _line(t("❗ Days without marks"), _found(day, GapKind.MISSING, day.since)),
         _line(t("☕ Long breaks"), _found(day, GapKind.LONG_BREAK, day.since)),

@@ -31,9 +31,11 @@ class PortalAbsences(Part):
             found.setdefault(each.employee_id, []).append(each)
         return found
 
-    def replace(self, portal_id: int, employee_id: int, absences: Sequence[PortalAbsence]) -> None:
-        """Note that these are all that is known of a person now."""
-        self._note(sql.DROP_PORTAL_ABSENCES, {"the_portal_id": portal_id, "the_employee_id": employee_id})
+    def replace(self, portal_id: int, employee_id: int, since: datetime, absences: Sequence[PortalAbsence]) -> None:
+        """Note that these are all that is known of a person after an instant; what ended by then stays as it was."""
+        first = min((each.starts_at for each in absences), default=since)
+        values = {"the_portal_id": portal_id, "the_employee_id": employee_id}
+        self._note(sql.DROP_PORTAL_ABSENCES, {**values, **_between(since, first)})
         for each in absences:
             self._note(sql.ADD_PORTAL_ABSENCE, _SHAPE.values(each))
 

@@ -1,6 +1,6 @@
 """Statements about what portals' calendars say of who is away."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from storage.engines.statement import Statement, number
 from storage.schema import portal_absence
@@ -18,7 +18,10 @@ PORTAL_ABSENCES = Statement(
 DROP_PORTAL_ABSENCES = Statement(
     "drop portal absences of a person",
     lambda _: delete(portal_absence).where(
-        _ROW.portal_id == number("the_portal_id"), _ROW.employee_id == number("the_employee_id")
+        _ROW.portal_id == number("the_portal_id"),
+        _ROW.employee_id == number("the_employee_id"),
+        # What comes begins with an absence that lasts beyond `since`: whatever began after it and ended, lies in it.
+        or_(_ROW.ends_at > number("since"), _ROW.starts_at >= number("until")),
     ),
     rank=119,
     many=True,

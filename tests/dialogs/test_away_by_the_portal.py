@@ -1,9 +1,12 @@
 """Absences that the portal's calendar tells: whom requests pass over, who is not reminded, what colleagues read."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.people.employee import Role
+from tests.dialogs.routes import HEAD, sent, stage, template, with_template
 from tests.people import Company, Person
 from tests.unit.domain.plans import fixed
 
@@ -93,3 +96,39 @@ async def test_our_own_absence_is_the_one_that_is_told(company: Company, anna: P
     await company.sends_away(anna, AbsenceKind.SICK, "2026-07-13", "2026-07-14")
     await company.calendar_says(anna, WEEK)
     assert "🤒 Анна Ким: отсутствует до вт, 14 июля включительно" in await sergey.says("кто на работе")
+
+
+async def test_the_morning_of_a_lead_knows_of_it(company: Company, channel: str, anna: Person, sergey: Person) -> None:
+    """Whoever the portal calls absent is not told as late, but as away; a lead who is away gets no morning."""
+    boris = await company.hire("Борис Лавров", channel, lead=sergey)
+    await company.calendar_says(anna, WEEK)
+    await company.calendar_says(boris, ("2026-07-13T08:00", "2026-07-13T11:00"))
+    await company.plans(fixed())
+    await company.starts()
+    await company.move("10:00")
+    told = [each for each in sergey.shown if each.startswith("☀️")]
+    assert ["🚪 Отсутствуют (1): 🗓 Анна Ким"] == [each.splitlines()[1] for each in told]
+    assert "Пока нет отметок" not in told[0]
+    assert "у всех, у кого смена, отметки есть" in await sergey.says("кто не отметился")
+    await company.calendar_says(sergey, ("2026-07-14", "2026-07-15"))
+    await company.move("2026-07-14T12:00")
+    assert told == [each for each in sergey.shown if each.startswith("☀️")]
+    await company.move("2026-07-15T09:00")
+    await sergey.says("пришёл")
+    await company.move("2026-07-15T12:00")
+    assert 2 == sum(each.startswith("☀️") for each in sergey.shown)
+
+
+async def test_the_time_to_a_decision_knows_of_it(
+    company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """Who was away from eleven until three had two hours of the six until the decision, also when that is over."""
+    await with_template(company, template(stage("head", [HEAD])))
+    await company.move("10:00")
+    await sent(anna)
+    await company.calendar_says(sergey, ("2026-07-13T11:00", "2026-07-13T15:00"))
+    await company.move("16:00")
+    await sergey.presses("Согласовать")
+    await company.move(timedelta(days=10))
+    await company.calendar_says(sergey)
+    assert "• Сергей Орлов: решено 1, половина до 2 ч" in await olga.says("статистика согласований за июль")

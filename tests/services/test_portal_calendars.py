@@ -1,4 +1,4 @@
-"""What is kept of portals' calendars: merged, by the person's zone, nothing past, written only where it changed."""
+"""What is kept of portals' calendars: merged, by the person's zone, past ones as they were, written where it changed."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -52,9 +52,9 @@ async def kept(company: Company, person: Person) -> list[tuple[datetime, datetim
 
 
 async def test_entries_that_meet_are_one(company: Company, anna: Person) -> None:
-    """Days by midnights of the person's zone; what is over is not kept."""
+    """Days by midnights of the person's zone; what was over before it was first told is not kept."""
     days = [("2026-07-14", "2026-07-15"), ("2026-07-16", "2026-07-16"), ("2026-07-15T10:00", "2026-07-15T12:00")]
-    await shows(company, {anna.account: [*days, ("2026-07-10", "2026-07-12")]})
+    await shows(company, {anna.account: [*days, ("2026-07-09", "2026-07-11")]})
     midnights = datetime(2026, 7, 13, 21, tzinfo=UTC), datetime(2026, 7, 16, 21, tzinfo=UTC)
     assert [midnights] == await kept(company, anna)
 
@@ -66,6 +66,18 @@ async def test_whoever_is_not_told_of_has_nothing(company: Company, anna: Person
     await shows(company, {anna.account: week, boris.account: week, "777": week})
     await shows(company, {boris.account: week})
     assert ([], 1) == (await kept(company, anna), len(await kept(company, boris)))
+
+
+async def test_what_is_over_stays_as_it_was(company: Company, anna: Person) -> None:
+    """For statistics; what was made shorter is, and what goes before it is over was none."""
+    await shows(company, {anna.account: [("2026-07-13", "2026-07-17"), ("2026-07-20", "2026-07-24")]})
+    await company.move("2026-07-16T12:00")
+    await shows(company, {anna.account: [("2026-07-13", "2026-07-15"), ("2026-07-20", "2026-07-24")]})
+    over = datetime(2026, 7, 12, 21, tzinfo=UTC), datetime(2026, 7, 15, 21, tzinfo=UTC)
+    assert (over, 2) == ((await kept(company, anna))[0], len(await kept(company, anna)))
+    await company.move("2026-07-20T12:00")
+    await shows(company, {})
+    assert [over] == await kept(company, anna)
 
 
 async def test_who_is_read(company: Company, anna: Person) -> None:

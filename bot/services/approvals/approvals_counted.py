@@ -12,6 +12,7 @@ from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.statistics import ApprovalStatistics, Holding, holdings, statistics
 from bot.domain.leave.absence import Absence
 from bot.domain.leave.away import WORKING, pause_of
+from bot.domain.leave.portal_absence import as_absences
 from bot.domain.people.employee import Employee
 from bot.domain.people.staff import Department
 from bot.domain.planning.roster import Roster
@@ -52,7 +53,7 @@ class WorkingTime:
     def __init__(
         self, rosters: Mapping[int, Roster], usual: Reckoning, absences: Mapping[int, Sequence[Absence]] | None = None
     ) -> None:
-        """Count by these rosters, else by the usual hours; `absences` are those that were approved."""
+        """Count by these rosters, else by the usual hours; `absences` those that were approved or that the portal told."""
         self._rosters, self._usual = rosters, usual
         self._absences = absences or {}
 
@@ -154,9 +155,14 @@ class ApprovalsCounted(UnitService):
         calendar = await Calendars(self._uow).of(portal)
         book = await Rosters(self._uow).book(portal, first - _LONGEST, last + _DAY)
         rosters = {each.id: book.of(each.id, each.zone) for each in everybody}
+        own = await self._uow.absences.between(portal.id, first - _LONGEST, last + _DAY)
+        told = await self._uow.portal_absences.between(portal.id, since - _LONGEST, max(until, now))
         away = {
-            person_id: [each for each in own if each.kind not in WORKING]
-            for person_id, own in (await self._uow.absences.between(portal.id, first - _LONGEST, last + _DAY)).items()
+            each.id: [
+                *(one for one in own.get(each.id, ()) if one.kind not in WORKING),
+                *as_absences(told.get(each.id, ()), each.zone),
+            ]
+            for each in everybody
         }
         working = WorkingTime(rosters, Reckoning(ZoneInfo(portal.zone), hours_of(calendar)), away)
         people = frozenset(seen)
@@ -168,5 +174,5 @@ class ApprovalsCounted(UnitService):
             found = await Templates(self._uow).version(portal, key, version)
             if found is not None:
                 templates[key] = found
-        told = statistics(requests, since, until, people, working)
-        return ApprovalNumbers(told, holdings((each for each in requests if each.is_open), people), seen, templates)
+        numbers = statistics(requests, since, until, people, working)
+        return ApprovalNumbers(numbers, holdings((each for each in requests if each.is_open), people), seen, templates)

@@ -23,6 +23,7 @@ ROUNDS = "rounds"
 """The job of a portal that finds out whose digest is due."""
 REMEMBERED = timedelta(days=60)
 """So long it is known what somebody was asked; nothing that old can be asked about again."""
+_MINUTE = timedelta(minutes=1)
 PORTION, PACE = 20, timedelta(seconds=2)
 """Weekly summaries of everybody are written by portions, so that what falls due meanwhile is done in between."""
 
@@ -102,15 +103,21 @@ class DigestTimes(UnitService):
     async def _free_to_read(
         self, portal: Portal, people: Sequence[tuple[Employee, date]], now: datetime
     ) -> Sequence[tuple[Employee, date]]:
-        """Leave out who is away or asked for silence."""
+        """Leave out who is away, also by the portal's calendar, or asked for silence."""
         if not people:
             return ()
         days = [day for _, day in people]
         absences = await self._uow.absences.between(portal.id, min(days), max(days))
+        by_portal = await self._uow.portal_absences.between(portal.id, now, now + _MINUTE)
+        if by_portal:  # whoever has come is not away, whatever is entered
+            come = {each.employee.id for each in await self._uow.employees.present(portal.id)}
+            by_portal = {person: told for person, told in by_portal.items() if person not in come}
         return [
             (each, day)
             for each, day in people
-            if not is_muted(each, day) and not any(is_away(one, day, now) for one in absences.get(each.id, ()))
+            if not is_muted(each, day)
+            and each.id not in by_portal
+            and not any(is_away(one, day, now) for one in absences.get(each.id, ()))
         ]
 
     def _set(self, kind: str, employee: Employee, day: date, at: datetime) -> None:

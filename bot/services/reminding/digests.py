@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.leave.absence import Absence
 from bot.domain.people.employee import Employee
 from bot.domain.people.readers import told_of
 from bot.domain.portal import Portal
@@ -17,6 +18,7 @@ from bot.domain.workday.timesheet import week_of
 from bot.services.approvals.approvals import Approvals
 from bot.services.approvals.courses import Courses
 from bot.services.approvals.waiting import Waiting, all_that_waits
+from bot.services.leave.portal_calendars import away_on
 from bot.services.planning.rosters import Rosters
 from bot.services.reports.accounts import Accounts
 from bot.services.reports.gaps import Gaps
@@ -45,6 +47,8 @@ class TeamDay:
     """What waits for the lead's decision, of every kind."""
     delays: Mapping[int, Delay] = field(default_factory=dict)
     """What people said about coming later today, by employee."""
+    by_portal: Mapping[int, Sequence[Absence]] = field(default_factory=dict)
+    """When people are away today by the portal's calendar, by employee: of no kind, and no leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class Digests(UnitService):
             each.employee_id: each for each in await self._uow.delays.since(portal_id, today) if each.day == today
         }
         waiting = await all_that_waits(Courses(self._uow), await approvals.waiting_for(lead), lead, now)
-        return TeamDay(lead, today, since, rows, gaps, news, waiting, delays)
+        by_portal = await away_on(self._uow, people, today)
+        return TeamDay(lead, today, since, rows, gaps, news, waiting, delays, by_portal)
 
     async def person_week(self, portal_id: int, employee_id: int, monday: date, now: datetime) -> PersonWeek | None:
         """Return the week before that Monday; None for somebody who wants no summary now, and once it is older."""

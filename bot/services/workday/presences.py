@@ -14,6 +14,7 @@ from bot.domain.rights import Right, within
 from bot.domain.workday.delay import Delay
 from bot.domain.workday.punch_log import WorkSession
 from bot.gently import gently
+from bot.services.leave.portal_calendars import away_on
 from bot.services.reports.accounts import Accounts
 from bot.services.unit_service import UnitService
 
@@ -91,10 +92,11 @@ class Presences(UnitService):
     async def unmarked(
         self, portal: Portal, people: Sequence[Employee], day: date, now: datetime
     ) -> Sequence[Unmarked]:
-        """Return whose shift of a day has begun with no mark and no leave on it."""
+        """Return whose shift of a day has begun with no mark and no leave on it, nor an absence that the portal tells."""
         working = [each for each in people if not each.is_disabled]
         accounts = await Accounts(self._uow).of(portal, working, day, day, now)
         delays = {each.employee_id: each for each in await self._uow.delays.since(portal.id, day) if each.day == day}
+        by_portal = await away_on(self._uow, working, day)
         found = ((each, accounts[each.id].day(day)) for each in working)
         return [
             Unmarked(person, account.shift, delays.get(person.id))
@@ -102,7 +104,7 @@ class Presences(UnitService):
             if account.shift is not None
             and account.shift.starts_at <= now
             and not account.sessions
-            and not any(is_away(each, day, now) for each in account.absences)
+            and not any(is_away(each, day, now) for each in (*account.absences, *by_portal.get(person.id, ())))
         ]
 
 
