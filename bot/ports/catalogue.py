@@ -20,6 +20,10 @@ class StageName:
 class Catalogue(Protocol):
     """How a portal is asked for names."""
 
+    async def smart_processes(self, realm: str) -> Mapping[int, str]:
+        """Return what the smart processes are called, by their types; none where they cannot be read now."""
+        ...
+
     async def stages(self, realm: str, kind: ObjectKind, type_id: int = 0) -> Sequence[StageName]:
         """Return the stages of such objects in their order; none where they cannot be read now."""
         ...

@@ -141,6 +141,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "unknown_department": _UNFIT,
     "unknown_group": _UNFIT,
     "unknown_person": _UNFIT,
+    "unknown_smart_process": _UNFIT,
     "unknown_stage": _UNFIT,
     "unknown_zone": _UNFIT,
     "wrong_days": _UNFIT,

@@ -20,7 +20,7 @@ from bot.text import Phrase, lines, t
 from bot.words.people import named
 from bot.words.requests import matter_lines, matter_title
 from bot.words.routed import card, title
-from handlers.approvals.my_requests import how_others_answer
+from handlers.approvals.my_requests import nothing_to_hand_over
 from handlers.approvals.routed import end_code, shown_card, true_card, up_to_date
 from handlers.approvals.routed_lists import meant_single, meant_standings, waiting_standings
 from handlers.cards.requests import card_body, deciding_body, names_of_holders, slot_of
@@ -65,11 +65,12 @@ class HandingOverChosen(Action, code="rh"):
 
 @router.said("delegate")
 async def delegate(turn: Turn, approvals: Approvals, courses: Courses, people: People, arounds: Arounds) -> Reply:
-    """Hand over the one that waits; where several do, ask which; where none does, say how others answer."""
-    single = meant_single(turn, await approvals.looked_through(turn.employee, turn.now))
-    on_routes = await meant_standings(turn, courses)
+    """Hand over the one that waits; where several do, ask which; where none does, say what could be, and how."""
+    waiting = await approvals.looked_through(turn.employee, turn.now)
+    single, on_routes = meant_single(turn, waiting), await meant_standings(turn, courses)
     if not single and not on_routes:
-        return await how_others_answer(turn)
+        others_wait = bool(waiting) or bool(await waiting_standings(turn, courses))
+        return await nothing_to_hand_over(turn, others_wait=others_wait)
     name = str(turn.understood.slots.get("person", ""))
     if not name:
         return turn.say(t("To whom? Write it with the name, for example: “forward it to Anna”."))

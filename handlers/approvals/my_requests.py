@@ -41,11 +41,17 @@ async def requests_told(turn: Turn, approvals: Approvals, people: People, seals:
     return turn.say(lines(t("*Your requests*"), *rows), withdraw_buttons(turn, waiting, seals))
 
 
-async def how_others_answer(turn: Turn) -> Reply:
-    """Say how others answer, where nothing waits that can be handed over: a button under a card, or a substitute."""
+async def nothing_to_hand_over(turn: Turn, *, others_wait: bool) -> Reply:
+    """Say that what was meant does not wait for the person, what can be handed over and how, or who stands in."""
     return turn.say(
         lines(
-            t("A request on a route is handed over with the button under its card, where the route lets you."),
+            t("That request does not wait for you, so you cannot hand it over. What does: /approvals")
+            if others_wait
+            else t("Nothing waits for your decision now, so there is nothing to hand over."),
+            t(
+                "What waits for you goes to somebody else in these words: corrections, leave and overtime once, to a lead or "
+                "an administrator; requests on routes where the route lets you, also with the button under their cards."
+            ),
             t("So that somebody answers while you are away, write: “Anna stands in for me until Friday”."),
         )
     )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
-from bot.domain.automation.portal_object import ObjectKind, ObjectRef
+from bot.domain.automation.portal_object import ObjectRef
 from bot.domain.rights import Right, check
 from bot.messages import Attachment, Button, Keyboard, Reply, Words
 from bot.services.automation.drafting import ANY, Drafting
@@ -56,7 +56,8 @@ async def rules(turn: Turn, kept: KeptRules, drafting: Drafting) -> Reply:
     if do == "make":
         return await wish(turn, dict(slots), kept, drafting)
     if do == "try":
-        return await _tried(turn, kept, slots["object"], int(slots["number"]))
+        type_id = await drafting.smart_process(turn.portal, slots["process"]) if slots.get("process") else 0
+        return await _tried(turn, kept, ObjectRef(slots["object"], int(slots["number"]), type_id))
     if not name:
         return turn.say(*_listed(turn, await kept.all_of(turn.portal)))
     return await _do(turn, await kept.find(turn.portal, name), do, kept)
@@ -152,8 +153,8 @@ def _listed(turn: Turn, rules: Sequence[KeptRule]) -> tuple[Lines, Keyboard]:
     return rules_lines(rules, locale), Keyboard.of(*buttons, ready[:2], ready[2:])
 
 
-async def _tried(turn: Turn, kept: KeptRules, kind: ObjectKind, number: int) -> Reply:
-    values, told = await kept.tried(turn.portal, ObjectRef(kind, number), turn.now)
+async def _tried(turn: Turn, kept: KeptRules, ref: ObjectRef) -> Reply:
+    values, told = await kept.tried(turn.portal, ref, turn.now)
     names = {
         each.kept.key: await kept.names(turn.portal, each.kept.rule, turn.employee.locale, turn.now) for each in told
     }

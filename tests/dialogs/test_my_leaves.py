@@ -78,7 +78,7 @@ async def test_days_that_are_left_are_not_kept(company: Company, anna: Person) -
 async def test_approvals_are_handed_over(sergey: Person) -> None:
     """One by its card, all of them by a substitute: it is said how."""
     told = await sergey.says("/meant delegate person=Ольга")
-    assert told.startswith("Заявку по маршруту можно передать кнопкой под её карточкой")
+    assert told.startswith("Вашего решения сейчас ничего не ждёт")
     assert "«меня замещает Анна до пятницы»" in told
 
 

@@ -176,9 +176,29 @@ async def test_handed_over_in_words(company: Company, anna: Person, sergey: Pers
     assert "№ 3 Поездка" in olga.chat[-1].text
 
 
-async def test_nothing_to_hand_over(company: Company, sergey: Person) -> None:
-    """Where nothing waits on a route, it is said what can be done instead."""
-    assert (await sergey.says("передай Ольге")).startswith("Заявку по маршруту можно передать кнопкой под её карточкой")
+async def test_nothing_to_hand_over(sergey: Person, olga: Person) -> None:
+    """Where nothing waits, that is said, and what could be handed over: of every kind, not on routes alone."""
+    del olga
+    told = (await sergey.says("передай Ольге")).splitlines()
+    assert "Вашего решения сейчас ничего не ждёт, так что передавать нечего." == told[0]
+    assert told[1].startswith("Что ждёт вас, можно передать такими же словами: исправления, отпуска и переработку")
+    assert "«меня замещает Анна до пятницы»" in told[2]
+
+
+async def test_what_waits_for_nobody_here_is_not_handed_over(
+    company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """Words to the card of a request that is over, while another waits: that one does not go instead of it."""
+    await with_template(
+        company, template(stage("head", [HEAD], track=ALL_ACTIONS), rework={"max_rounds": 2}, **ANYBODY)
+    )
+    await sent(anna)
+    over = sergey.chat[-1]
+    await sergey.presses("Согласовать")
+    await sent(anna, "Омск")
+    told = await sergey.replies(over, "передай Ольге")
+    assert told.startswith("Эта заявка вашего решения не ждёт, передать её нельзя. Что ждёт: /approvals")
+    assert [] == [each for each in olga.shown if "Омск" in each]
 
 
 async def test_sent_back_in_words(company: Company, anna: Person, sergey: Person) -> None:

@@ -37,6 +37,10 @@ class PortalCatalogue:
         self._monotonic = monotonic
         self._kept: dict[tuple[str, str, int], tuple[float, Any]] = {}
 
+    async def smart_processes(self) -> Mapping[int, str]:
+        """Return what the smart processes are called, by their types; none where they cannot be read now."""
+        return await self._known(("types", "smart_process", 0), self._types) or {}
+
     async def stages(self, kind: ObjectKind, type_id: int = 0) -> Sequence[StageName]:
         """Return the stages of such objects in their order; none where they cannot be read now."""
         if kind == "task":
@@ -74,6 +78,11 @@ class PortalCatalogue:
         except TimeoutError:
             log.info("bitrix24.names_not_read", realm=self._realm, code="TOO_SLOW")
         return None
+
+    async def _types(self) -> dict[int, str]:
+        answer = await self._client.call("crm.type.list", {"order": {"id": "ASC"}})
+        rows = map(mapping, items(mapping(answer.result).get("types")))
+        return {number(each.get("entityTypeId")): _line(each.get("title")) for each in rows}
 
     async def _stages(self, kind: ObjectKind, type_id: int) -> list[StageName]:
         pipelines = [] if kind == "lead" else await self._pipelines(ObjectRef(kind, 0, type_id).entity_type or 0)

@@ -30,6 +30,8 @@ class RuleNames:
     fields: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
+    process: str = ""
+    """What the smart process is called whose elements the rule looks at."""
 
 
 def rule_sentences(rule: AutomationRule, names: RuleNames | None = None) -> tuple[Phrase, ...]:
@@ -49,13 +51,29 @@ class _Telling:
     names: RuleNames
 
     def trigger(self) -> Phrase:
-        what = _HAPPENED[self.rule.event, self.rule.object.kind]()
+        what = self._happened()
         when = self.rule.when
         if when is None:
             return t("When {what}:", what=what)
         if (stage := _only_stage(self.rule)) is not None:
+            if self.names.process:
+                return t(
+                    "When an element of “{process}” comes to the stage “{stage}”:",
+                    process=self.names.process, stage=self.stage(stage),
+                )  # fmt: skip
             return _TO_STAGE[self.rule.object.kind](self.stage(stage))
         return t("When {what}, and {condition}:", what=what, condition=self.said(when))
+
+    def _happened(self) -> Phrase:
+        if not self.names.process:
+            return _HAPPENED[self.rule.event, self.rule.object.kind]()
+        match self.rule.event:
+            case "added":
+                return t("an element of “{process}” is added", process=self.names.process)
+            case "deleted":
+                return t("an element of “{process}” is deleted", process=self.names.process)
+            case _:
+                return t("an element of “{process}” is changed", process=self.names.process)
 
     def stage(self, stage: Any) -> str:
         return self.names.stages.get(str(stage), str(stage))

@@ -54,6 +54,24 @@ class UnknownStage(Refusal):
             )
 
 
+class UnknownSmartProcess(Refusal):
+    """No smart process of that name, or several where only one can be meant."""
+
+    code = "unknown_smart_process"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        """Name what was looked for, and what there is."""
+        if known:
+            found = ", ".join(known[:20])
+            super().__init__(
+                t("The portal has no smart process “{name}” of its own. There are: {found}", name=name, found=found)
+            )
+        else:
+            super().__init__(
+                t("I see no smart processes on the portal. Look whether I have the right “crm”, and try again.")
+            )
+
+
 class NoAccount(Refusal):
     """Somebody who has no account on the portal gets nothing there."""
 
@@ -108,7 +126,15 @@ class Drafting(UnitService):
         """Return the rule that was said, or what is to be asked first."""
         check(actor, Right.KEEP_RULES)
         kind: ObjectKind = said["object"]
-        stages = await self._stages(portal, kind)
+        if kind == "smart_process" and not said.get("type_id"):
+            found_type = await self._smart_process(portal, str(said.get("process", ANY)))
+            if isinstance(found_type, Choice):
+                return found_type
+            said = {**said, "type_id": found_type}
+        type_id = int(said.get("type_id", 0))
+        if type_id:
+            said = {**said, "process": (await self._kept.smart_processes(portal)).get(type_id, str(type_id))}
+        stages = await self._stages(portal, kind, type_id)
         if said.get("stage") and not said.get("stage_id"):
             found = _any_stage(stages) if said["stage"] == ANY else self._stage(said["stage"], stages)
             if isinstance(found, Choice):
@@ -133,7 +159,7 @@ class Drafting(UnitService):
             "key": "draft",
             "version": 1,
             "title": _titles(portal, _trigger_words(said), called[0], now),
-            "object": {"kind": kind},
+            "object": {"kind": kind, "type_id": type_id},
             "event": said["event"],
             "when": _condition(kind, said),
             "do": deeds,
@@ -167,10 +193,32 @@ class Drafting(UnitService):
         key = next(each for each in names if each not in taken)
         return rule.model_copy(update={"key": key})
 
-    async def _stages(self, portal: Portal, kind: ObjectKind) -> Sequence[StageName]:
+    async def smart_process(self, portal: Portal, name: str) -> int:
+        """Return the type of the one smart process that a name means; UnknownSmartProcess else."""
+        found = await self._smart_process(portal, name)
+        if isinstance(found, Choice):
+            raise UnknownSmartProcess(name[:60], [label for _, label in found.options])
+        return found
+
+    async def _smart_process(self, portal: Portal, name: str) -> Choice | int:
+        """Return the type of the smart process that a name means; several, or no name, are a choice."""
+        known = await self._kept.smart_processes(portal)
+        wanted = words_of(name)
+        found = {number: title for number, title in known.items() if words_of(title) == wanted}
+        found = found or {each: title for each, title in known.items() if wanted and _fits(wanted, words_of(title))}
+        if name == ANY:
+            found = dict(known)
+        if not found:
+            raise UnknownSmartProcess(name[:60], list(known.values()))
+        if len(found) == 1:
+            return next(iter(found))
+        options = tuple((str(number), title) for number, title in found.items())
+        return Choice("type_id", t("Which smart process is it about?"), options[:MOST_OFFERED])
+
+    async def _stages(self, portal: Portal, kind: ObjectKind, type_id: int = 0) -> Sequence[StageName]:
         if kind == "task":
             return [StageName(status, name) for status, names in TASK_STATUSES.items() for name in names.values()]
-        return await self._kept.stages(portal, kind)
+        return await self._kept.stages(portal, kind, type_id)
 
     def _stage(self, said: str, stages: Sequence[StageName], slot: str = "stage_id", near: str = "") -> Choice | str:
         """Return the stage that a name means; of several the one in the pipeline of `near`, else they are a choice."""
@@ -310,19 +358,20 @@ def _titles(portal: Portal, trigger: Phrase, deed: Called, now: datetime) -> dic
 
 def _trigger_words(said: Mapping[str, Any]) -> Phrase:
     kind = said["object"]
+    name: Phrase | str = str(said.get("process")) if kind == "smart_process" else _NAMES[kind]()
     if said.get("stage"):
-        return t("{object} → {stage}", object=_NAMES[kind](), stage=said["stage"])
+        return t("{object} → {stage}", object=name, stage=said["stage"])
     if said.get("status"):
         return t("task is done")
     if said.get("at_least") is not None:
         return t(
-            "{object} from {amount} up", object=_NAMES[kind](), amount=f"{said['at_least']:,}".replace(",", "\u00a0")
+            "{object} from {amount} up", object=name, amount=f"{said['at_least']:,}".replace(",", "\u00a0")
         )
     if said["event"] == "added":
-        return t("{object} is new", object=_NAMES[kind]())
+        return t("{object} is new", object=name)
     if said["event"] == "deleted":
-        return t("{object} is deleted", object=_NAMES[kind]())
-    return t("{object} changes", object=_NAMES[kind]())
+        return t("{object} is deleted", object=name)
+    return t("{object} changes", object=name)
 
 
 _NAMES = {"deal": lambda: t("Deal"), "lead": lambda: tc("crm", "Lead"), "task": lambda: t("Task")}

@@ -249,6 +249,11 @@ class KeptRules(UnitService):
         names = self._messengers.catalogue
         return () if names is None else await names.stages(portal.key, kind, type_id)
 
+    async def smart_processes(self, portal: Portal) -> Mapping[int, str]:
+        """Return what the portal calls its smart processes, by type; none where it cannot be asked now."""
+        names = self._messengers.catalogue
+        return {} if names is None else await names.smart_processes(portal.key)
+
     async def fields(self, portal: Portal, kind: ObjectKind, type_id: int = 0) -> Mapping[str, str]:
         """Return what the portal calls its fields, by their names; none where it cannot be asked now."""
         names = self._messengers.catalogue
@@ -268,7 +273,10 @@ class KeptRules(UnitService):
         people: dict[int, str] = {}
         if any(who.by == "user" for deed in rule.do for who in people_of(deed)):
             people = _names_of(await Structures(self._uow).of(portal, now))
-        return RuleNames(stages, fields, templates, people)
+        process = ""
+        if kind == "smart_process":
+            process = (await self.smart_processes(portal)).get(type_id, "")
+        return RuleNames(stages, fields, templates, people, process)
 
     async def gone_fields(self, portal: Portal, rule: AutomationRule) -> Sequence[str]:
         """Return the fields that a rule names and the portal does not know; none where it cannot be asked now."""

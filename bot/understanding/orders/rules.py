@@ -3,7 +3,7 @@
 A rule is a whole sentence of its own form: when, an object of the portal, what happens to it, and after a comma what is
 done. What is only like it is none. Slots of `rules`: `do` (`list` `show` `on` `off` `delete` `file` `make` `try`),
 `name`; to try, `object` and `number`; to make, `object`, `event`, what is waited for (`stage`, `status`, `at_least`,
-`changed`), and `deeds`, each with `do` and what was said of it.
+`changed`), and `deeds`, each with `do` and what was said of it. Of a smart process also `process`, what it is called.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from bot.understanding.orders.draft import Slots
 
-_STEMS: Final = re.compile("правил|сделк|лид|задач|смарт|rule|deal|lead|task")
+_STEMS: Final = re.compile("правил|сделк|лид|задач|смарт|процесс|rule|deal|lead|task|process")
 """Without one of these nothing here is meant; most of what people write has none."""
+_SMART: Final = "smart_process"
 _END: Final = r"[\s.!?]*$"
 _QUOTED: Final = r"[«\"“„']\s*(?P<{0}>[^«»\"“”„]{{1,200}}?)\s*[»\"”“']"
 _OBJECTS: Final = {"сделк": "deal", "лид": "lead", "задач": "task", "deal": "deal", "lead": "lead", "task": "task"}
@@ -25,6 +26,15 @@ _NUMBER: Final = (
     r"(?P<number>\d[\d\s\u00a0\u202f]{0,17}(?:[.,]\d{1,2})?)\s*(?P<unit>тыс\w*\.?|к|k|млн\.?|"
     r"m)?(?:\s*(?:₽|руб\w*\.?|rub))?"
 )
+
+
+_NAMED: Final = r"(?:[«\"“„']\s*(?P<process>[^«»\"“”„]{1,80}?)\s*[»\"”“']|(?P<bare_process>[A-ZА-ЯЁ][\w-]{1,60}))"
+_OF_PROCESS: Final = re.compile(
+    rf"(?i:\b(?P<ru>элемент[ау]?)\s+(?:смарт-?\s?)?процесса)\s+{_NAMED}"
+    rf"|(?i:\b(?:an?|the|any|each)?\s*(?:new\s+)?(?:item|element)\s+of\s+(?:the\s+)?(?:smart\s+)?process)\s+"
+    + _NAMED.replace("process>", "en_process>")
+)
+"""An element of a smart process, named as any object is: it takes the place of a deal in what happens to it."""
 
 
 def _row(form: str) -> re.Pattern[str]:
@@ -46,6 +56,11 @@ _KEPT: Final = tuple(
         ("file", r"(?:send|give)\s+(?:me\s+)?(?:the\s+)?(?:file\s+of\s+)?(?:the\s+)?rule\s+(?P<name>.{1,80}?)"),
         ("show", r"покажи\s+правило\s+(?P<name>.{1,80}?)|правило\s+[«\"“](?P<other>[^»\"”]{1,80})[»\"”]"),
         ("show", r"show\s+(?:the\s+)?rule\s+(?P<name>.{1,80}?)|rule\s+[\"“](?P<other>[^\"”]{1,80})[\"”]"),
+        ("try", (r"что\s+(?:было\s+бы|будет|случится|произойд[её]т)\s+(?:со?|по)\s+(?P<object>элемент\w{0,2})\s*[№#]?\s*"
+                r"(?P<number>\d{1,15})\s+(?:смарт-?\s?)?процесса\s+[«\"“„']?(?P<process>[^«»\"“”„]{1,80}?)[»\"”“']?")),
+        ("try", (r"what\s+(?:would|will)\s+(?:happen|be\s+done)\s+(?:to|with)\s+(?:the\s+)?(?P<object>item|element)\s*"
+                r"(?:no\.?\s*|#\s*)?(?P<number>\d{1,15})\s+of\s+(?:the\s+)?(?:smart\s+)?process\s+"
+                r"[\"“]?(?P<process>[^\"“”]{1,80}?)[\"”]?")),
         ("try", (r"что\s+(?:было\s+бы|будет|случится|произойд[её]т)\s+(?:со?|по)\s+"
                 r"(?P<object>сделк\w{1,2}|лид\w{0,2}|задач\w{1,2})\s*[№#]?\s*(?P<number>\d{1,15})")),
         ("try", (r"what\s+(?:would|will)\s+(?:happen|be\s+done)\s+(?:to|with)\s+(?:the\s+)?"
@@ -139,7 +154,7 @@ _DEEDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (do, re.compile(rf"\s*(?:{form}){_END}", flags | re.DOTALL))
     for do, form, flags in (
         ("approve", (r"(?:согласова(?:ть|й)|отправ(?:ить|ь)\s+на\s+согласование|запрос(?:ить|и)\s+согласование|"
-                    r"запуст(?:ить|и)\s+согласование|утверд(?:ить|и))(?:\s+(?:её|ее|его|сделку|лид))?"
+                    r"запуст(?:ить|и)\s+согласование|утверд(?:ить|и))(?:\s+(?:её|ее|его|сделку|лид|элемент))?"
                     r"(?:\s+по(?:\s+шаблону)?)?\s+"
                     rf"(?:{_QUOTED.format('name')}|(?P<bare>[^«»\"“”,;]{{1,80}}?))"), re.IGNORECASE),
         ("approve", (r"(?:ask|request|send)(?:\s+it)?\s+for\s+(?:an\s+)?approval\s+(?:by|with|using|according\s+to)\s+"
@@ -157,10 +172,10 @@ _DEEDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("task", rf"(?:(?i:make|create|add))\s+(?i:a\s+task)\s*:?\s*{_TITLE}{_FOR}(?i:{_DUE})", 0),
         ("deal", rf"(?:создать|создай|завести)\s+сделку\s*:?\s*{_TITLE}|(?:make|create|add)\s+a\s+deal\s*:?\s*"
                  + _QUOTED.format("other"), re.IGNORECASE),
-        ("stage", (r"(?:перевести|переведи|передвинуть|переместить|перенести)(?:\s+(?:её|ее|его|сделку|лид))?\s+"
+        ("stage", (r"(?:перевести|переведи|передвинуть|переместить|перенести)(?:\s+(?:её|ее|его|сделку|лид|элемент))?\s+"
                   rf"(?:в|на)\s+(?:стадию\s+|этап\s+)?(?:{_QUOTED.format('name')}|"
                             rf"(?P<bare>[^«»\"“”,;]{{1,80}}?))"), re.IGNORECASE),
-        ("stage", (r"move(?:\s+(?:it|the\s+deal|the\s+lead))?\s+(?:on\s+)?to\s+(?:the\s+)?(?:stage\s+)?"
+        ("stage", (r"move(?:\s+(?:it|the\s+(?:deal|lead|item|element)))?\s+(?:on\s+)?to\s+(?:the\s+)?(?:stage\s+)?"
                   rf"(?:{_QUOTED.format('name')}|(?P<bare>[^\"“”,;]{{1,80}}?))"), re.IGNORECASE),
         ("notify", rf"(?:(?i:уведомить|оповестить|сообщить)){_FOR}\s*[:,]?\s*{_TEXT}", 0),
         ("notify", rf"(?:(?i:notify|tell)){_FOR}\s*[:,]?\s*{_TEXT}", 0),
@@ -187,9 +202,12 @@ def rules_said(text: str) -> Slots | None:
     found = _WHEN.match(text)
     if found is None:
         return None
-    waits = _happens(found["happens"])
+    happens, process = _with_deal(found["happens"])
+    waits = _happens(happens)
     if waits is None:
         return None
+    if process:
+        waits |= {"object": _SMART, "process": process}
     deeds = [_deed(each) for each in _NEXT.split(found["deeds"])]
     told = [each for each in deeds if each is not None]
     return {"do": "make", **waits, "deeds": told} if told and len(told) == len(deeds) else None
@@ -201,7 +219,20 @@ def _kept(do: str, parts: dict[str, str | None]) -> Slots:
         slots["name"] = _bare(name)
     if do == "try":
         slots |= {"object": _object(parts["object"] or ""), "number": int(parts["number"] or 0)}
+        if process := parts.get("process"):
+            slots |= {"object": _SMART, "process": _bare(process)}
     return slots
+
+
+def _with_deal(said: str) -> tuple[str, str]:
+    """Return what happens with a deal in the place of a smart process's element, and what the process is called."""
+    found = _OF_PROCESS.search(said)
+    if found is None:
+        return said, ""
+    parts = found.groupdict()
+    name = next(each for at, each in parts.items() if at != "ru" and each)
+    deal = " a deal" if parts["ru"] is None else "сделка" if parts["ru"].lower() == "элемент" else "сделки"
+    return f"{said[: found.start()]}{deal}{said[found.end() :]}".strip(), _bare(name)
 
 
 def _happens(said: str) -> Slots | None:
