@@ -35,8 +35,14 @@ class Names:
         self.is_silent = False
         self.responsible = 4242
 
+    async def smart_processes(self, realm: str) -> Mapping[int, str]:
+        """Return two, whose names begin alike."""
+        return {} if self.is_silent else {180: "Закупки", 184: "Закупки офиса"}
+
     async def stages(self, realm: str, kind: ObjectKind, type_id: int = 0) -> Sequence[StageName]:
-        """Return the stages of deals."""
+        """Return the stages of deals, and of one smart process."""
+        if (kind, type_id) == ("smart_process", 180):
+            return [StageName("DT180_7:NEW", "Начало"), StageName("DT180_7:AGREE", "Согласование")]
         return () if self.is_silent or kind != "deal" else STAGES
 
     async def fields(self, realm: str, kind: ObjectKind, type_id: int = 0) -> Mapping[str, str]:
@@ -47,7 +53,7 @@ class Names:
     async def values(self, realm: str, ref: ObjectRef) -> Mapping[str, Any] | None:
         """Return the deal."""
         deal = {**DEAL, "assignedById": self.responsible}
-        return deal if ref == ObjectRef("deal", 4711) else None
+        return deal if ref in (ObjectRef("deal", 4711), ObjectRef("smart_process", 12, 180)) else None
 
 
 @pytest.fixture
@@ -117,6 +123,35 @@ async def test_a_rule_is_said_asked_about_and_read_back(company: Company, names:
         await olga.presses("Договор (Поставки)")
         == "Такое правило уже есть: Сделка → Договор: Договор. Ничего не изменилось."
     )
+
+
+async def test_a_rule_about_a_smart_process(company: Company, names: Names, olga: Person) -> None:
+    """It is found by its name, its stages are its own, and the rule says whose elements it looks at; it can be tried."""
+    said = "когда элемент процесса «Закупки» перешёл в «Согласование», согласовать по шаблону «Договор»"
+    told = await olga.says(said)
+    assert told.startswith(
+        "Когда элемент процесса «Закупки» переходит на стадию «Согласование»:\n"
+        "– Отправить на согласование по шаблону «Договор»."
+    )
+    assert (await olga.presses("Включить")).startswith("🟢 Правило включено: Закупки → Согласование: Договор.")
+    [(key, _, document)] = await stored(company)
+    assert ("smart_process_approve", {"kind": "smart_process", "type_id": 180}, "DT180_7:AGREE") == (
+        key, document["object"], document["when"]["value"],
+    )  # fmt: skip
+    assert "Закупки → Согласование: Договор" in await olga.says("что было бы с элементом 12 процесса «Закупки»?")
+    assert "№" not in await olga.says("что было бы с элементом 13 процесса «Закупки»?")
+    names.is_silent = True
+    assert "не вижу" in await olga.says(said)
+
+
+async def test_a_smart_process_of_no_or_of_several_names(names: Names, olga: Person) -> None:
+    """Which one is asked with buttons; one that is not there is said, with those that are."""
+    del names
+    added = "когда появился элемент процесса «{}», написать комментарий «Привет»"
+    assert "Какой смарт-процесс имеется в виду?" == await olga.says(added.format("закуп"))
+    told = await olga.presses("Закупки офиса")
+    assert told.startswith("Когда появился элемент процесса «Закупки офиса»:\n– Написать")
+    assert "Закупки, Закупки офиса" in await olga.says(added.format("Отпуска"))
 
 
 async def test_a_rule_in_english(company: Company, names: Names, olga: Person, channel: str) -> None:

@@ -25,6 +25,10 @@ TASK = {
 class Names:
     """What the portal calls its things."""
 
+    async def smart_processes(self, realm: str) -> dict[int, str]:
+        """Return none."""
+        return {}
+
     async def stages(self, realm: str, kind: ObjectKind, type_id: int = 0) -> list[StageName]:
         """Return one."""
         return [StageName("NEGOTIATION", "Переговоры")]

@@ -475,6 +475,11 @@ class _Catalogues:
 
     portals: Mapping[str, PortalBot]
 
+    async def smart_processes(self, realm: str) -> Mapping[int, str]:
+        """Return what the smart processes are called, by their types."""
+        found = self._of(realm)
+        return {} if found is None else await found.smart_processes()
+
     async def stages(self, realm: str, kind: ObjectKind, type_id: int = 0) -> Sequence[StageName]:
         """Return the stages of such objects in their order."""
         found = self._of(realm)
