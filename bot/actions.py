@@ -101,4 +101,6 @@ def _shape(kind: type[Action]) -> tuple[tuple[str, Sequence[range]], ...]:
 
 def _is_far(value: object, ranges: Sequence[range]) -> bool:
     """Whether a number is one that no database holds, or that is out of the ranges of its field."""
-    return isinstance(value, int) and (abs(value) >= FARTHEST or any(value not in each for each in ranges))
+    if not isinstance(value, int):
+        return False
+    return abs(value) >= FARTHEST or (bool(ranges) and any(value not in each for each in ranges))

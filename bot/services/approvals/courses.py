@@ -4,6 +4,7 @@ What fell due meanwhile is carried out first, each at its own instant, by whatev
 raised for what a course does not take: the answer says so, for time may have moved on in the same write.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -229,6 +230,7 @@ class Courses(UnitService):
         """Read and note in `uow`; a portal's structure, which is much to read, is read once an instant."""
         super().__init__(uow)
         self._structures: dict[tuple[int, datetime], PortalStructure] = {}
+        self._templates: dict[tuple[int, str, int], ApprovalTemplate] = {}
 
     # Looking
 
@@ -276,13 +278,21 @@ class Courses(UnitService):
         portal = await self._uow.portals.get(request.portal_id)
         if portal is None:
             raise UnknownRequest
-        template = await Templates(self._uow).version(portal, request.template, request.template_version)
-        if template is None:
-            raise UnknownRequest
+        # Asked for at once they are read in one hop.
+        template, structure = await asyncio.gather(self._template(portal, request), self._structure(portal, now))
         errands: Sequence[Errand] = ()
         if not request.is_open and any(not each.is_done for each in request.effects):
             errands = await self._uow.errands.of_cause(portal.id, cause_of(request))
-        return Standing(request, template, await self._structure(portal, now), errands)
+        return Standing(request, template, structure, errands)
+
+    async def _template(self, portal: Portal, request: RoutedRequest) -> ApprovalTemplate:
+        """Return what the version says that a request began with; it never changes, so it is read once."""
+        version = (portal.id, request.template, request.template_version)
+        found = self._templates.get(version) or await Templates(self._uow).version(portal, *version[1:])
+        if found is None:
+            raise UnknownRequest
+        self._templates[version] = found
+        return found
 
     async def _structure(self, portal: Portal, now: datetime) -> PortalStructure:
         """Return the structure as of an instant: a list of what waits has it once, however long it is."""

@@ -1,5 +1,6 @@
 """A portal's people as routes see them, read at once: heads, departments, groups, absences, and when people work."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -67,15 +68,20 @@ class Structures(UnitService):
 
     async def of(self, portal: Portal, now: datetime) -> PortalStructure:
         """Return the structure as of an instant, with the absences of the year that a request may last."""
-        today = now.astimezone(ZoneInfo(portal.zone)).date()
-        everybody = await self._uow.employees.of_portal(portal.id)
-        departments = await self._uow.staff.departments(portal.id)
-        employments = await self._uow.staff.employments(portal.id)
-        groups = {each.name: each for each in await self._uow.groups.of_portal(portal.id)}
-        absences = await self._uow.absences.between(portal.id, today - _DAY, today + _LONGEST)
-        by_portal = await self._uow.portal_absences.between(portal.id, now - _DAY, now + _LONGEST)
-        known = await self._uow.substitutes.of_portal(portal.id, today - _DAY)
-        calendar = await Calendars(self._uow).of(portal)
+        today, uow = now.astimezone(ZoneInfo(portal.zone)).date(), self._uow
+        # Asked for at once they are read in one hop, and of one state of the database.
+        (everybody, calendar), (departments, employments, kept), (absences, by_portal, known) = await asyncio.gather(
+            asyncio.gather(uow.employees.of_portal(portal.id), Calendars(uow).of(portal)),
+            asyncio.gather(
+                uow.staff.departments(portal.id), uow.staff.employments(portal.id), uow.groups.of_portal(portal.id)
+            ),
+            asyncio.gather(
+                uow.absences.between(portal.id, today - _DAY, today + _LONGEST),
+                uow.portal_absences.between(portal.id, now - _DAY, now + _LONGEST),
+                uow.substitutes.of_portal(portal.id, today - _DAY),
+            ),
+        )
+        groups = {each.name: each for each in kept}
         ids = {each.id: person_id(portal, each) for each in everybody}
         keys = {each.id: department_id(each.key) for each in departments}
         places = {each.employee_id: each.department_id for each in employments if each.covers(today)}
