@@ -142,6 +142,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "unknown_group": _UNFIT,
     "unknown_person": _UNFIT,
     "unknown_smart_process": _UNFIT,
+    "too_few_there": _UNFIT,
     "unknown_stage": _UNFIT,
     "unknown_zone": _UNFIT,
     "wrong_days": _UNFIT,

@@ -49,8 +49,9 @@ async def nothing_to_hand_over(turn: Turn, *, others_wait: bool) -> Reply:
             if others_wait
             else t("Nothing waits for your decision now, so there is nothing to hand over."),
             t(
-                "What waits for you goes to somebody else in these words: corrections, leave and overtime once, to a lead or "
-                "an administrator; requests on routes where the route lets you, also with the button under their cards."
+                "What waits for you goes to somebody else in these words: corrections, leave and overtime once, to a "
+                "lead or an administrator; requests on routes where the route lets you, also with the button under "
+                "their cards."
             ),
             t("So that somebody answers while you are away, write: “Anna stands in for me until Friday”."),
         )

@@ -1,21 +1,17 @@
 """Templates of requests in chat: listed, read aloud, filled in, tried, switched on and off, taken as a file."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.actions import Action
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.domain.approvals.filling import fill, value_of
-from bot.domain.approvals.lacking import Lack, LackKind
 from bot.domain.approvals.route import ApprovalTemplate
-from bot.domain.errors import AmbiguousPerson, UnknownPerson
-from bot.domain.people.employee import Employee, Role
+from bot.domain.people.employee import Employee
 from bot.domain.rights import Right, check, may
-from bot.ids import long, short
-from bot.messages import Attachment, Button, Keyboard, Reply, Say, State
+from bot.messages import Attachment, Reply, State
 from bot.services.approvals.asked_for import named
 from bot.services.approvals.structure import Structures, person_id
 from bot.services.approvals.templates import (
@@ -28,11 +24,11 @@ from bot.services.approvals.templates import (
     file_of,
     parsed,
 )
-from bot.services.people.groups import Groups
 from bot.services.people.people import People
-from bot.text import Phrase, lines, t, tn, verbatim
+from bot.text import lines, t, tn
 from bot.understanding.routes import of_whom, would_get
-from bot.words.templates import blank_question, changes_words, cut, lack_words, lines_of, telling
+from bot.words.templates import changes_words, cut, lack_words, lines_of, telling
+from handlers.approvals.blanks import ask_next
 from handlers.cards.templates import (
     BUILT_IN,
     TemplatePressed,
@@ -45,7 +41,7 @@ from handlers.cards.templates import (
     trials,
     tried_card,
 )
-from handlers.read_back import OVER, Question, ReadBack, in_words, read_back, still_open
+from handlers.read_back import ReadBack, read_back
 
 router = Router("templates")
 _MOST_FAULTS = 8
@@ -55,35 +51,6 @@ _VERBS = {
     "off": "off", "выключи": "off", "выключить": "off",
     "file": "file", "файл": "file",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class AskBlank(Question):
-    """We asked who is in a group that a template names."""
-
-    key: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlankPressed(Action, code="tb"):
-    """It is that person."""
-
-    nonce: str
-    person: str
-
-    def __post_init__(self) -> None:
-        """Take no forged words for a person."""
-        long(self.person)
-
-
-@dataclass(frozen=True, slots=True)
-class FillBlank(ReadBack):
-    """Whom we understood to be in the group."""
-
-    key: str
-    group: str
-    members: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +126,7 @@ async def _do(
         case "try" if not kept.is_built_in:
             return _ask_trial(turn, kept)
         case "fill" if not kept.is_built_in:
-            return await _ask_next(turn, kept, templates, people)
+            return await ask_next(turn, kept, templates, people)
         case _:
             structure = await structures.of(turn.portal, turn.now)
             missing = await templates.lacks(turn.portal, kept.template, turn.now)
@@ -191,93 +158,6 @@ async def not_ready(turn: Turn, refusal: NotReady) -> Reply:
     """Say what is missing before a template can be switched on, and where to go on."""
     told = (t("❗️ {lack}", lack=lack_words(each, turn.employee.locale)) for each in refusal.missing)
     return turn.say(lines(refusal.phrase, *told))
-
-
-# Blanks
-
-
-async def _ask_next(turn: Turn, kept: KeptTemplate, templates: Templates, people: People) -> Reply:
-    """Ask for the first blank; where there is none any more, offer to switch the template on."""
-    missing = await templates.lacks(turn.portal, kept.template, turn.now)
-    blank = next((each for each in missing if each.kind is LackKind.BLANK), None)
-    if blank is None:
-        text = lines(
-            t("Everything is filled in: *{title}*.", title=_title(turn, kept.template)),
-            *(t("❗️ {lack}", lack=lack_words(each, turn.employee.locale)) for each in missing),
-        )
-        return turn.conclude(text, template_buttons(kept, missing))
-    asked = AskBlank(kept.key, blank.name)
-    offered = await _likely(turn, people) if blank.needed == 1 else []
-    buttons = [Button(verbatim(each.name), BlankPressed(asked.nonce, short(each.id))) for each in offered]
-    return turn.ask(asked, _question(blank), Keyboard.of(*buttons, asked.no_button))
-
-
-async def _likely(turn: Turn, people: People) -> list[Employee]:
-    """Return who is offered as a button: who leads or steers first, by name."""
-    everybody = [each for each in await people.everybody_of(turn.portal.id) if not each.is_disabled]
-    return sorted(everybody, key=lambda each: each.role is Role.EMPLOYEE)[:_MOST_OFFERED]
-
-
-def _question(blank: Lack) -> Phrase:
-    question = blank_question(blank)
-    if blank.needed > 1:
-        return tn(
-            "{question} At least {count} person: write names with commas between them.",
-            "{question} At least {count} people: write names with commas between them.",
-            blank.needed, question=question,
-        )  # fmt: skip
-    return t("{question} Write a name, or several with commas between them.", question=question)
-
-
-@router.answered(AskBlank)
-async def blank_answered(turn: Turn, asked: AskBlank, groups: Groups) -> Reply:
-    """Read back who was named; words that name nobody and mean something else are passed on."""
-    if turn.understood.intent in ("decline", "cancel", "undo"):
-        return turn.conclude(asked.dropped)
-    try:
-        people = await groups.people_named(turn.portal, turn.message.text)
-    except (UnknownPerson, AmbiguousPerson):
-        if turn.understood.intent is not None:
-            return turn.pass_on()
-        raise
-    return await _read_back_blank(turn, asked, people, groups)
-
-
-@router.pressed(BlankPressed)
-async def blank_pressed(turn: Turn, press: BlankPressed, groups: Groups, people: People) -> Reply:
-    """Read back who was chosen by the button."""
-    asked = still_open(turn, AskBlank, press.nonce)
-    person = await people.get(long(press.person), turn.portal.id)
-    if asked is None or person is None:
-        return turn.say(OVER)
-    return await _read_back_blank(turn, asked, [person], groups)
-
-
-async def _read_back_blank(turn: Turn, asked: AskBlank, people: Sequence[Employee], groups: Groups) -> Reply:
-    group = await groups.by_slug(turn.portal, asked.group, turn.employee.locale)
-    text = t("{group}: {people}. Is that right?", group=group.title, people=", ".join(each.name for each in people))
-    return read_back(turn, FillBlank(asked.key, asked.group, [each.id for each in people]), text)
-
-
-@router.answered(FillBlank)
-async def blank_named_anew(turn: Turn, asked: FillBlank, groups: Groups) -> Reply:
-    """Instead of a yes somebody else is named: they are read back; any other word is as it always is."""
-    if turn.understood.intent is None:
-        try:
-            people = await groups.people_named(turn.portal, turn.message.text)
-        except (UnknownPerson, AmbiguousPerson):
-            return Reply((Say(t("Is it right as it stands above? Yes, no, or another name, please.")),), asked)
-        return await _read_back_blank(turn, AskBlank(asked.key, asked.group), people, groups)
-    said: Reply = await in_words(turn, asked)
-    return said
-
-
-@router.agreed(FillBlank)
-async def blank_filled(turn: Turn, asked: FillBlank, groups: Groups, templates: Templates, people: People) -> Reply:
-    """Keep the group, and ask for the next blank."""
-    group = await groups.by_slug(turn.portal, asked.group, turn.employee.locale)
-    await groups.put(turn.employee, group.with_members(asked.members), turn.now)
-    return await _ask_next(turn, await templates.get(turn.portal, asked.key), templates, people)
 
 
 # Trying

@@ -227,7 +227,7 @@ async def test_no_more_than_a_portal_can_take(running: Running) -> None:
 
 
 async def test_who_is_stopped_leaves_doubt(running: Running) -> None:
-    """A try that was cut off may have reached the portal: whoever has it next looks first."""
+    """A try that was cut off may have reached the portal: whoever has it next looks first (E64)."""
     running.site.gate = asyncio.Event()
     await running.noted("one")
     await running.go()

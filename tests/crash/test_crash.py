@@ -222,7 +222,7 @@ async def test_every_step_is_there(prepared: dict[str, Path], tmp_path: Path) ->
 
 @pytest.mark.parametrize("step", DECISION_STEPS)
 async def test_answer_on_a_route(prepared: dict[str, Path], tmp_path: Path, step: str) -> None:
-    """A request on a route ends once, and its end is told once, wherever the process died."""
+    """A request on a route ends once, and its end is told once, wherever the process died (E64)."""
     told = await killed(tmp_path, prepared["on a route"], "answers", step)
     assert_said_once(told, step)
     storage = await open_storage(url_of(tmp_path), secret_key=KEY)

@@ -119,9 +119,7 @@ async def test_the_morning_of_a_lead_knows_of_it(company: Company, channel: str,
     assert 2 == sum(each.startswith("☀️") for each in sergey.shown)
 
 
-async def test_the_time_to_a_decision_knows_of_it(
-    company: Company, anna: Person, sergey: Person, olga: Person
-) -> None:
+async def test_the_time_to_a_decision_knows_of_it(company: Company, anna: Person, sergey: Person, olga: Person) -> None:
     """Who was away from eleven until three had two hours of the six until the decision, also when that is over."""
     await with_template(company, template(stage("head", [HEAD])))
     await company.move("10:00")

@@ -126,7 +126,7 @@ async def test_a_rule_is_said_asked_about_and_read_back(company: Company, names:
 
 
 async def test_a_rule_about_a_smart_process(company: Company, names: Names, olga: Person) -> None:
-    """It is found by its name, its stages are its own, and the rule says whose elements it looks at; it can be tried."""
+    """It is found by its name, has stages of its own, and the rule says whose elements it looks at; it can be tried."""
     said = "когда элемент процесса «Закупки» перешёл в «Согласование», согласовать по шаблону «Договор»"
     told = await olga.says(said)
     assert told.startswith(

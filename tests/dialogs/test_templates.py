@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from bot.domain.approvals.built_in import built_in as built_in_routes
 from bot.domain.people.employee import Role
+from bot.domain.people.staff import Department, Employment
+from bot.ids import new_id
 from tests.people import Company, Person
 
 LIST = """📄 Шаблоны заявок
@@ -33,11 +36,11 @@ async def fill_in_discount(olga: Person) -> None:
     await olga.verify_dialog(
         [
             ("шаблон скидка", "📄 Скидка по сделке…"),
-            ("[Заполнить]", "Кто руководит продажами? Напишите имя или несколько через запятую."),
+            ("[Заполнить]", "Кто руководит продажами? Напишите имя, несколько через запятую или отдел."),
             ("Сергей", "Директора по продажам: Сергей Орлов. Верно?"),
-            ("[Да]", "Кто контролирует финансы? Напишите имя или несколько через запятую."),
+            ("[Да]", "Кто контролирует финансы? Напишите имя, несколько через запятую или отдел."),
             ("Борис и Анна", "Финансовые контролёры: Борис Лавров, Анна Ким. Верно?"),
-            ("да", "Кто директор? Напишите имя или несколько через запятую."),
+            ("да", "Кто директор? Напишите имя, несколько через запятую или отдел."),
             ("[Ольга Смирнова]", "Директор: Ольга Смирнова. Верно?"),
             ("[Да]", "Всё заполнено: Скидка по сделке."),
         ]
@@ -73,11 +76,11 @@ async def test_another_name_instead_of_a_yes(olga: Person, anna: Person, boris: 
     await olga.verify_dialog(
         [
             ("шаблон скидка", "📄 Скидка по сделке…"),
-            ("[Заполнить]", "Кто руководит продажами? Напишите имя или несколько через запятую."),
+            ("[Заполнить]", "Кто руководит продажами? Напишите имя, несколько через запятую или отдел."),
             ("Анна", "Директора по продажам: Анна Ким. Верно?"),
             ("Борис Лавров", "Директора по продажам: Борис Лавров. Верно?"),
             ("который из отдела", "Верно ли то, что выше? Напишите «да», «нет» или другое имя."),
-            ("да", "Кто контролирует финансы? Напишите имя или несколько через запятую."),
+            ("да", "Кто контролирует финансы? Напишите имя, несколько через запятую или отдел."),
         ]
     )
 
@@ -89,6 +92,79 @@ async def test_blanks_are_asked_one_by_one(company: Company, olga: Person, boris
     assert "⚪️ Выключен: Скидка по сделке. Начатые заявки идут дальше." == await olga.says("выключи шаблон скидка")
     assert "⚪️ Скидка по сделке: выключен, версия 1" in await olga.says("/templates")
     assert "🟢 Включён: Скидка по сделке, версия 1." == await olga.says("/templates включи скидка")
+
+
+async def in_departments(company: Company, departments: dict[str, Sequence[Person]]) -> None:
+    """Let the portal have departments, each with its people, whose first is the head."""
+    async with company.storage.unit_of_work() as uow:
+        for number, (name, people) in enumerate(departments.items(), 7):
+            unit = Department(new_id(), company.portal.id, str(number), name, head_id=people[0].employee_id)
+            uow.staff.put_department(unit)
+            for each in people:
+                uow.staff.put_employment(
+                    Employment(new_id(), company.portal.id, each.employee_id, department_id=unit.id)
+                )
+        await uow.commit()
+
+
+async def test_a_department_fills_a_blank(
+    company: Company, olga: Person, sergey: Person, anna: Person, boris: Person, tmp_path: Path
+) -> None:
+    """Its head where one is wanted, everybody in it where the people are; whoever is there by then is asked."""
+    finance = {"Финансы": [anna, boris], "Финансы филиала": [olga]}
+    await in_departments(company, {"Отдел продаж": [sergey], **finance})
+    await olga.verify_dialog(
+        [
+            ("шаблон скидка", "📄 Скидка по сделке…"),
+            ("[Заполнить]", "Кто руководит продажами? Напишите имя, несколько через запятую или отдел."),
+            (
+                "отдел продаж",
+                "Директора по продажам: руководитель отдела «Отдел продаж». Сейчас это Сергей Орлов. Верно?",
+            ),
+            ("[Да]", "Кто контролирует финансы? Напишите имя, несколько через запятую или отдел."),
+            ("фин", "Кто имеется в виду?"),
+            (
+                "[все в отделе «Финансы»]",
+                "Финансовые контролёры: все в отделе «Финансы». Сейчас это Анна Ким, Борис Лавров. Верно?",
+            ),
+            (
+                "руководитель отдела финансы",
+                "Финансовые контролёры: руководитель отдела «Финансы». Сейчас это Анна Ким. Верно?",
+            ),
+            ("да", "Кто директор? Напишите имя, несколько через запятую или отдел."),
+            ("Ольга", "Директор: Ольга Смирнова. Верно?"),
+            ("да", "Всё заполнено: Скидка по сделке."),
+        ]
+    )
+    assert (await olga.presses("Включить")).startswith("🟢 Включён: Скидка по сделке")
+    assert "– Анна Ким" in await olga.says("кому уйдёт скидка 400000 от Бориса?")
+    assert [] == [row for row in stored(tmp_path, "SELECT name FROM people_group") if "fin" in row[0]]
+
+
+async def test_too_few_in_a_department_and_another_group(
+    company: Company, olga: Person, sergey: Person, anna: Person, boris: Person
+) -> None:
+    """Two lawyers are needed: a department of one is refused, the blank stays open, and a group of two fills it."""
+    await in_departments(company, {"Правовой отдел": [sergey]})
+    await olga.says("группа советники: Анна, Борис")
+    await olga.says("да")
+    await olga.says("шаблон договор")
+    assert (await olga.presses("Заполнить")).endswith("напишите имена через запятую или отдел.")
+    told = await olga.says("правовой отдел")
+    assert "«Правовой отдел»: спросить там сейчас можно 1, а нужны хотя бы 2 человека. Назовите других." == told
+    told = await olga.says("советники")
+    assert "Юристы: группа «советники». Сейчас это Анна Ким, Борис Лавров. Верно?" == told
+    assert (await olga.says("да")).startswith("Кто финансовый директор?")
+
+
+async def test_a_name_of_two_people_is_a_choice(company: Company, channel: str, olga: Person, anna: Person) -> None:
+    """Buttons with both; the one that is pressed is read back."""
+    await company.hire("Анна Белова", channel)
+    await olga.says("шаблон отпуск")
+    await olga.presses("Заполнить")
+    assert "Кто имеется в виду?" == await olga.says("Анна")
+    assert "Кадры: Анна Белова. Верно?" == await olga.presses("Анна Белова")
+    del anna
 
 
 async def test_a_blank_is_left_alone(olga: Person) -> None:
@@ -241,7 +317,7 @@ async def test_in_english(company: Company, channel: str) -> None:
         [
             ("templates", "📄 Templates of requests\n📝 Committee expense: draft, version 1…"),
             ("template leave", "📄 Leave\n📝 Leave: draft, version 1\n1. “Head”…"),
-            ("[Fill in]", "Who works in HR? Write a name, or several with commas between them."),
+            ("[Fill in]", "Who works in HR? Write a name, several with commas between them, or a department."),
             ("James", "HR: James Carter. Is that right?"),
             ("yes", "Everything is filled in: Leave."),
             ("turn on template leave", "🟢 On: Leave, version 1."),

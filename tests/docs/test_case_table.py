@@ -84,6 +84,29 @@ def test_page_has_every_row() -> None:
     assert sorted(NOT_BUILT) == [int(cells[0]) for cells in table("Cases that are not built")]
 
 
+def route_rows() -> set[int]:
+    """Return the numbers of the cases of approvals on the page: of “E01–E05”, “E06, E07, E09” and the like."""
+    section = RULES.read_text(encoding="utf-8").split("\n## Cases of approvals\n")[1].split("\n## ")[0]
+    found: set[int] = set()
+    for cell in re.findall(r"^\| (E[^|]+) \|", section, re.MULTILINE):
+        for first, last in re.findall(r"E(\d\d)(?:–E(\d\d))?", cell):
+            found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+def test_cases_of_approvals_are_proven() -> None:
+    """Each case of approvals on the page has a test that cites it, in its name or in its docstring."""
+    cited: set[int] = set()
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for name, told in told_in(path):
+            cited |= {int(each) for each in re.findall(r"_e(\d\d)(?=_|$)", name)}
+            for first, last in re.findall(r"\bE(\d\d)(?:–E(\d\d))?", told):
+                cited |= set(range(int(first), int(last or first) + 1))
+    rows = route_rows()
+    assert len(rows) > 50
+    assert set() == rows - cited
+
+
 def test_every_lesson_names_a_test_that_is_there() -> None:
     """What went wrong in other programs is held here by a test each, which the page names."""
     rows = list(table("Lessons of other programs"))

@@ -179,7 +179,7 @@ async def test_twice_or_out_of_order(beta: Beta, fault: str) -> None:
 
 
 async def test_what_was_lost_is_found(beta: Beta) -> None:
-    """After five minutes, by what changed since: new ones, and moves of one that was known; tasks and leads too."""
+    """E61: after five minutes, by what changed since: new ones, moves of one that was known; tasks and leads too."""
     of_leads = form(key="leads", object={"kind": "lead"}, event="added", when=None, do=[TELL])
     told_of_task = {**TELL, "to": [{"by": "field", "path": "responsibleId"}]}
     of_tasks = form(key="tasks", object={"kind": "task"}, when=cmp("status", "eq", "5"), do=[told_of_task])

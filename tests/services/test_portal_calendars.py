@@ -1,4 +1,4 @@
-"""What is kept of portals' calendars: merged, by the person's zone, past ones as they were, written where it changed."""
+"""What is kept of portals' calendars: merged, by the person's zone, past ones as they were, written on changes."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta

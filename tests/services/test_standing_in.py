@@ -165,7 +165,7 @@ async def holders(company: Company, request: ApprovalRequest) -> tuple[int | Non
 async def test_the_substitute_of_an_absent_lead_is_asked(
     company: Company, anna: Person, sergey: Person, vera: Person
 ) -> None:
-    """Only while the lead is away."""
+    """E33: only while the lead is away."""
     await named(company, sergey, vera)
     assert (None, (sergey.employee_id,)) == await holders(company, await asked(company, anna))
     await company.sends_away(sergey, AbsenceKind.VACATION, "2026-07-13", "2026-07-17")

@@ -1,4 +1,4 @@
-"""When portals' calendars say that people are away: replaced from an instant on, read by instants, gone after a year."""
+"""When portals' calendars say that people are away: replaced from an instant on, read by instants, in the end gone."""
 
 from datetime import UTC, datetime, timedelta
 

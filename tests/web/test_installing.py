@@ -152,6 +152,17 @@ async def test_a_token_of_another_application(house: Installed) -> None:
     assert "другого приложения" in await _text(answer)
 
 
+async def test_a_refusal_has_a_number_that_stands_in_the_log(house: Installed) -> None:
+    """By it whoever is told of a page finds the line; where none was written, none is told."""
+    company = house.server.add(Company())
+    with structlog.testing.capture_logs() as lines:
+        told = await _text(await house.frame(company, AUTH_ID="invented"))
+        again = await _text(await house.frame(company, AUTH_ID="invented"))
+    [line] = lines
+    assert f"номер {line['id']}" in told
+    assert "номер" not in again
+
+
 async def test_an_unknown_event(house: Installed) -> None:
     """What is no event of the application's life is not taken at this address."""
     company = house.server.add(Company())

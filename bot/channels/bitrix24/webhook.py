@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.at_once import Posted
 from bot.channels.bitrix24.forms import FORM, BadBody
 from bot.channels.doors import Door, Refused, Taken, limited_body
+from bot.ids import turn_id
 from bot.logs import Seldom
 from bot.ports import NotProven
 from bot.problems import problem
@@ -48,11 +49,11 @@ def routes(channels: "Callable[[str], PortalBot | None]", life_cycle: "TakeLifeC
             await channel.take(body, request.headers.get("Content-Type", ""), request.query.get("key", ""))
         except NotProven as unproven:
             if refusals.is_due():
-                log.warning("bitrix24.event_not_proven", code=unproven.code)
+                log.warning("bitrix24.event_not_proven", code=unproven.code, id=turn_id())
             return problem(503 if unproven.may_pass else 403, unproven.code, "This call could not be proven.")
         except (Refused, BadBody) as refusal:
             if refusals.is_due():
-                log.warning("bitrix24.door_refused", code=refusal.code)
+                log.warning("bitrix24.door_refused", code=refusal.code, id=turn_id())
             return problem(refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done
             log.error("bitrix24.event_not_stored", error=type(error).__name__)  # noqa: TRY400 - no words in the log

@@ -1,6 +1,7 @@
 """Whom a template names, wherever it does, and its form where a bare route brings none."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from bot.domain.approvals.condition import Compare, comparisons
 from bot.domain.approvals.named_fields import field_names
@@ -20,6 +21,23 @@ def everybody_named(template: ApprovalTemplate) -> Iterator[Who]:
         for step in stage.deadline.escalate:
             yield from step.to
     yield from template.start.who
+
+
+def in_place_of_group(template: ApprovalTemplate, name: str, who: Who) -> ApprovalTemplate:
+    """Return a template that names somebody else wherever it named a group."""
+
+    def named(form: Any) -> Any:
+        match form:
+            case {"by": "group", "name": group} if group == name:
+                return who.model_dump(mode="json")
+            case dict():
+                return {key: named(each) for key, each in form.items()}
+            case list():
+                return [named(each) for each in form]
+            case _:
+                return form
+
+    return ApprovalTemplate.model_validate(named(template.model_dump(mode="json", by_alias=True)))
 
 
 def template_of(found: Read) -> ApprovalTemplate:

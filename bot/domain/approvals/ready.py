@@ -241,6 +241,8 @@ GROUPS: Final[Mapping[str, Phrase]] = {
     "accountants": t("Accountants"),
 }
 """The groups that they name, as people call them; a portal may have others."""
+HEADED: Final = frozenset({"sales_directors", "finance_head", "director", "deputy_director", "committee_chair"})
+"""Those of them who head something: where a department is named for one, its head is meant."""
 QUESTIONS: Final[Mapping[str, Phrase]] = {
     "sales_directors": t("Who directs sales?"),
     "finance_controllers": t("Who controls the finances?"),

@@ -53,7 +53,7 @@ class WorkingTime:
     def __init__(
         self, rosters: Mapping[int, Roster], usual: Reckoning, absences: Mapping[int, Sequence[Absence]] | None = None
     ) -> None:
-        """Count by these rosters, else by the usual hours; `absences` those that were approved or that the portal told."""
+        """Count by these rosters, else by the usual hours; `absences`: approved, or told by the portal."""
         self._rosters, self._usual = rosters, usual
         self._absences = absences or {}
 

@@ -64,7 +64,7 @@ class UnknownSmartProcess(Refusal):
         if known:
             found = ", ".join(known[:20])
             super().__init__(
-                t("The portal has no smart process “{name}” of its own. There are: {found}", name=name, found=found)
+                t("I do not know which smart process “{name}” is. There are: {found}", name=name, found=found)
             )
         else:
             super().__init__(
@@ -364,9 +364,7 @@ def _trigger_words(said: Mapping[str, Any]) -> Phrase:
     if said.get("status"):
         return t("task is done")
     if said.get("at_least") is not None:
-        return t(
-            "{object} from {amount} up", object=name, amount=f"{said['at_least']:,}".replace(",", "\u00a0")
-        )
+        return t("{object} from {amount} up", object=name, amount=f"{said['at_least']:,}".replace(",", "\u00a0"))
     if said["event"] == "added":
         return t("{object} is new", object=name)
     if said["event"] == "deleted":

@@ -48,16 +48,20 @@ class Departments(UnitService):
 
     async def find(self, portal: Portal, said: str) -> Department:
         """Return the one department that a name means: exactly, else in another case, else by words that begin its."""
+        found = await self.fitting(portal, said)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise UnknownDepartment(said.strip(), [each.name for each in await self.all_of(portal)])
+        raise AmbiguousDepartment(said.strip(), [each.name for each in found])
+
+    async def fitting(self, portal: Portal, said: str, *, in_full: bool = False) -> Sequence[Department]:
+        """Return what a name can mean, by the strictest rule that finds any; `in_full`: by no part of a name."""
         known = await self.all_of(portal)
         wanted = words_of(said)
         found = [each for each in known if words_of(each.name) == wanted]
         found = found or [each for each in known if same_name(said, each.name)]
-        found = found or [each for each in known if _begins(wanted, words_of(each.name))]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise UnknownDepartment(said.strip(), [each.name for each in known])
-        raise AmbiguousDepartment(said.strip(), [each.name for each in found])
+        return found or [each for each in known if not in_full and _begins(wanted, words_of(each.name))]
 
     async def get(self, portal: Portal, department_id: int) -> Department | None:
         """Return the department of that id."""

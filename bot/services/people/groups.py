@@ -80,6 +80,10 @@ class Groups(UnitService):
             raise UnknownGroup(clean_name(said), [each.title for each in known])
         return found
 
+    async def fitting(self, portal: Portal, said: str) -> Sequence[Group]:
+        """Return the groups with somebody in them that a name means."""
+        return [each for each in await self.all_of(portal) if each.members and _is_called(each, said)]
+
     async def of_name(self, portal: Portal, said: str) -> Group:
         """Return the group that a name means, an empty new one where there is none."""
         known = await self.all_of(portal)

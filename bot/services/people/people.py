@@ -44,6 +44,10 @@ class People(UnitService):
             raise UnknownPerson(clean_name(name), near(people, name))
         raise AmbiguousPerson(clean_name(name), ", ".join(person.name for person in found[:5]))
 
+    async def fitting(self, portal: Portal, name: str) -> list[Employee]:
+        """Return everybody whom a name can mean."""
+        return named(await self._uow.employees.of_portal(portal.id), name)
+
     async def named_at_start(self, portal: Portal, text: str) -> tuple[Employee | None, str]:
         """Return the person that the first words name, and the rest: two words before one."""
         words = text.split()

@@ -92,7 +92,7 @@ class Presences(UnitService):
     async def unmarked(
         self, portal: Portal, people: Sequence[Employee], day: date, now: datetime
     ) -> Sequence[Unmarked]:
-        """Return whose shift of a day has begun with no mark and no leave on it, nor an absence that the portal tells."""
+        """Return whose shift of a day has begun with no mark and no leave, nor an absence that the portal tells."""
         working = [each for each in people if not each.is_disabled]
         accounts = await Accounts(self._uow).of(portal, working, day, day, now)
         delays = {each.employee_id: each for each in await self._uow.delays.since(portal.id, day) if each.day == day}

@@ -56,8 +56,8 @@ _KEPT: Final = tuple(
         ("file", r"(?:send|give)\s+(?:me\s+)?(?:the\s+)?(?:file\s+of\s+)?(?:the\s+)?rule\s+(?P<name>.{1,80}?)"),
         ("show", r"покажи\s+правило\s+(?P<name>.{1,80}?)|правило\s+[«\"“](?P<other>[^»\"”]{1,80})[»\"”]"),
         ("show", r"show\s+(?:the\s+)?rule\s+(?P<name>.{1,80}?)|rule\s+[\"“](?P<other>[^\"”]{1,80})[\"”]"),
-        ("try", (r"что\s+(?:было\s+бы|будет|случится|произойд[её]т)\s+(?:со?|по)\s+(?P<object>элемент\w{0,2})\s*[№#]?\s*"
-                r"(?P<number>\d{1,15})\s+(?:смарт-?\s?)?процесса\s+[«\"“„']?(?P<process>[^«»\"“”„]{1,80}?)[»\"”“']?")),
+        ("try", (r"что\s+(?:было\s+бы|будет|случится|произойд[её]т)\s+(?:со?|по)\s+(?P<object>элемент\w{0,2})\s*"
+                r"[№#]?\s*(?P<number>\d{1,15})\s+(?:смарт-?\s?)?процесса\s+[«\"“„']?(?P<process>[^«»\"“”„]{1,80}?)[»\"”“']?")),
         ("try", (r"what\s+(?:would|will)\s+(?:happen|be\s+done)\s+(?:to|with)\s+(?:the\s+)?(?P<object>item|element)\s*"
                 r"(?:no\.?\s*|#\s*)?(?P<number>\d{1,15})\s+of\s+(?:the\s+)?(?:smart\s+)?process\s+"
                 r"[\"“]?(?P<process>[^\"“”]{1,80}?)[\"”]?")),
@@ -172,8 +172,8 @@ _DEEDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("task", rf"(?:(?i:make|create|add))\s+(?i:a\s+task)\s*:?\s*{_TITLE}{_FOR}(?i:{_DUE})", 0),
         ("deal", rf"(?:создать|создай|завести)\s+сделку\s*:?\s*{_TITLE}|(?:make|create|add)\s+a\s+deal\s*:?\s*"
                  + _QUOTED.format("other"), re.IGNORECASE),
-        ("stage", (r"(?:перевести|переведи|передвинуть|переместить|перенести)(?:\s+(?:её|ее|его|сделку|лид|элемент))?\s+"
-                  rf"(?:в|на)\s+(?:стадию\s+|этап\s+)?(?:{_QUOTED.format('name')}|"
+        ("stage", (r"(?:перевести|переведи|передвинуть|переместить|перенести)"
+                  rf"(?:\s+(?:её|ее|его|сделку|лид|элемент))?\s+(?:в|на)\s+(?:стадию\s+|этап\s+)?(?:{_QUOTED.format('name')}|"
                             rf"(?P<bare>[^«»\"“”,;]{{1,80}}?))"), re.IGNORECASE),
         ("stage", (r"move(?:\s+(?:it|the\s+(?:deal|lead|item|element)))?\s+(?:on\s+)?to\s+(?:the\s+)?(?:stage\s+)?"
                   rf"(?:{_QUOTED.format('name')}|(?P<bare>[^\"“”,;]{{1,80}}?))"), re.IGNORECASE),

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.derived import Derived
 from bot.domain.errors import Refusal
 from bot.domain.installation import BY_OPERATOR, PROCESSES, InstallationState, Purpose, Trouble
+from bot.ids import turn_id
 from bot.logs import Seldom
 from bot.ports import NotProven, Proof, Showing, Shown
 from bot.services.people.installations import Installed
@@ -116,14 +117,20 @@ class FrameDoors:
             self._must_be_open()
             return await take(request, await limited_body(request))
         except NotProven as refusal:
-            if self._refusals.is_due():
-                log.warning("bitrix24.call_not_proven", path=request.path, code=refusal.code)
             status = 429 if refusal.code == TOO_MANY else 503 if refusal.may_pass else 403
-            return _refused(reader, frame, status, _why(refusal))
+            number = self._noted("bitrix24.call_not_proven", request, refusal.code)
+            return _refused(reader, frame, status, _why(refusal), number)
         except Refused as refusal:
-            if self._refusals.is_due():
-                log.warning("bitrix24.call_refused", path=request.path, code=refusal.code)
-            return _refused(reader, frame, refusal.status, _UNREADABLE)
+            number = self._noted("bitrix24.call_refused", request, refusal.code)
+            return _refused(reader, frame, refusal.status, _UNREADABLE, number)
+
+    def _noted(self, event: str, request: web.Request, code: str) -> str:
+        """Write a line about a refusal where one is due; return its number there, "" where none was written."""
+        if not self._refusals.is_due():
+            return ""
+        number = turn_id()
+        log.warning(event, path=request.path, code=code, id=number)
+        return number
 
     async def _install(self, request: web.Request, body: bytes) -> web.Response:
         form = _form(request, body)
@@ -325,11 +332,9 @@ class FrameDoors:
             purpose, account = Purpose(values["purpose"]), values.get("account", "")
             await self._application.agreed(values["member"], code, server, purpose, account)
         except (NotProven, Refusal) as refusal:
-            code = refusal.code
-            if self._refusals.is_due():
-                log.warning("bitrix24.agreement_not_taken", code=code)
+            number = self._noted("bitrix24.agreement_not_taken", request, refusal.code)
             may_pass = isinstance(refusal, NotProven) and refusal.may_pass
-            answer = _refused(reader, None, 503 if may_pass else 403, _NOT_AGREED)
+            answer = _refused(reader, None, 503 if may_pass else 403, _NOT_AGREED, number)
         else:
             said = [t("Bitrix24 has confirmed it. You can close this page and go on in the chat.")]
             answer = page(render("page.html", reader, title=t("Thank you"), said=said))
@@ -383,9 +388,11 @@ def _wrong_code(refusal: Refusal) -> Phrase:
     return t("That code does not fit, or is older than 15 minutes. Open the application once more for a new one.")
 
 
-def _refused(reader: Reader, frame: str | None, status: int, why: Phrase) -> web.Response:
+def _refused(reader: Reader, frame: str | None, status: int, why: Phrase, number: str = "") -> web.Response:
+    """Say why, and by which number whoever runs the service finds it in the log, where it stands there."""
+    said = [why, t("For whoever runs the service it is number {number} in the log.", number=number)]
     title = t("That did not work")
-    return page(render("page.html", reader, title=title, said=[why]), frame=frame, status=status)
+    return page(render("page.html", reader, title=title, said=said[: 2 if number else 1]), frame=frame, status=status)
 
 
 def _joining(
