@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Generic, TypeVar
 
 import structlog
 
@@ -22,7 +22,7 @@ class Pump(Generic[_Whose, _Work]):
         self,
         name: str,
         claim: Callable[[Counter[_Whose], int], Awaitable[Iterable[tuple[_Whose, _Work]]]],
-        do: Callable[[_Whose, _Work], Awaitable[None]],
+        do: Callable[[_Whose, _Work], Coroutine[Any, Any, None]],
         *,
         width: int,
         look_every: float,
