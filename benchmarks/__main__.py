@@ -23,6 +23,7 @@ NAMES = (
     "t13",
     "watch",
     "growth",
+    "history",
     "play",
     "decisions",
     "portals",

@@ -89,7 +89,8 @@ async def tidying(url: str, run: Run, fill: str) -> tuple[float, float, float]:
     await migrate(url)
     await run(url, fill)
     storage = await opened(url)
-    waits, began = [], time.perf_counter()
+    waits: list[float] = []
+    began = time.perf_counter()
     purging = asyncio.create_task(storage.purge())
     while not purging.done():
         at = time.perf_counter()

@@ -9,7 +9,7 @@ import contextlib
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +25,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.router import RouteTable
 from bot.dispatch.undertaking import Undertaking
 from bot.ids import new_id
+from bot.messages import Incoming
 from bot.messengers import FACTS
 from bot.ports import Storage
 from bot.services.approvals.seals import Seals
@@ -113,28 +114,34 @@ async def opened(url: str) -> AsyncIterator[tuple[Storage, Staff]]:
         await storage.close()
 
 
+async def worked(storage: Storage, messages: Sequence[Incoming]) -> tuple[float, float]:
+    """Have messages handled; returns turns a second, and the milliseconds of processor time that a turn took."""
+    dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(FACTS), Seals(SECRET))))
+    before = (await storage.backlog()).outbox
+    for start in range(0, len(messages), 500):
+        await dispatcher.receive(messages[start : start + 500])
+    began, cpu = time.perf_counter(), time.process_time()
+    running = asyncio.create_task(dispatcher.run())
+    while (await storage.backlog()).inbox:
+        await asyncio.sleep(0.02)
+    took, spent = time.perf_counter() - began, time.process_time() - cpu
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    left = await storage.backlog()
+    if (left.outbox - before, left.inbox_failed) != (len(messages), 0):
+        raise SystemExit(f"{left.outbox - before} replies to {len(messages)} messages, {left.inbox_failed} failed")
+    return len(messages) / took, spent / len(messages) * 1000
+
+
 async def day(url: str) -> tuple[float, float]:
     """Work the day; returns turns a second, and the milliseconds of processor time that a turn took."""
     async with opened(url) as (storage, _):
-        dispatcher = Dispatcher(Undertaking(RouteTable(router), House(storage, Messengers(FACTS), Seals(SECRET))))
-        messages = working_day()
-        for start in range(0, len(messages), 500):
-            await dispatcher.receive(messages[start : start + 500])
-        began, cpu = time.perf_counter(), time.process_time()
-        running = asyncio.create_task(dispatcher.run())
-        while (await storage.backlog()).inbox:
-            await asyncio.sleep(0.02)
-        took, spent = time.perf_counter() - began, time.process_time() - cpu
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        left = await storage.backlog()
-        if (left.outbox, left.inbox_failed) != (TURNS, 0):
-            raise SystemExit(f"{left.outbox} replies to {TURNS} messages, {left.inbox_failed} failed")
+        found = await worked(storage, working_day())
         async with storage.unit_of_work() as uow:
             portal = await uow.portals.by_key(REALM)
             if portal is None or await uow.employees.present(portal.id):
                 raise SystemExit("somebody is still at work")
-    return TURNS / took, spent / TURNS * 1000
+    return found
 
 
 async def measured(fresh: Callable[[], Awaitable[str]], floor: Floor) -> tuple[list[tuple[float, float]], list[float]]:
