@@ -187,12 +187,13 @@ TELEGRAM = telegram.FACTS.name
 """The messenger whose bot can be brought while the service runs."""
 
 
-def late_telegram(around: Surroundings, settings: Settings) -> Channel:
+def late_telegram(around: Surroundings, settings: Settings, *, signer: bytes | None = None) -> Channel:
     """Return a channel for a token that came after the start.
 
-    Whoever brought it knows it: who opens a page there is believed by Telegram's own signature.
+    Whoever brought it knows it: who opens a page there is believed by Telegram's own signature. `signer` is the public
+    key of a Telegram that is none, the sandbox's.
     """
-    return _telegram(replace(around, settings=settings), signer=telegram.TELEGRAM_KEY)[0]
+    return _telegram(replace(around, settings=settings), signer=signer or telegram.TELEGRAM_KEY)[0]
 
 
 async def bot_called(settings: Settings) -> str:

@@ -58,8 +58,12 @@ _FAR = date(1970, 1, 1), date(9999, 1, 1)
 class Playground:
     """A world with two messengers, and the service that serves them."""
 
-    def __init__(self, settings: Settings, world: World, *, is_strict: bool = True) -> None:
-        """Emulate the messengers of `world` for a service with these settings."""
+    def __init__(self, settings: Settings, world: World, *, is_strict: bool = True, gives_token: bool = True) -> None:
+        """Emulate the messengers of `world` for a service with these settings.
+
+        Unless it `gives_token`, the bot of Telegram is brought by an administrator, on a page.
+        """
+        self._gives_token = gives_token
         self.world = world
         self.portals = Portals(world, is_strict=is_strict)
         self.portal = self.portals[MAIN]
@@ -78,7 +82,7 @@ class Playground:
                 "bitrix24_client_id": application.client_id,
                 "bitrix24_client_secret": SecretStr(application.client_secret),
                 "bitrix24_oauth_hosts": self.portals.authority.host,
-                "telegram_bot_token": SecretStr(self.telegram.token),
+                "telegram_bot_token": SecretStr(self.telegram.token if self._gives_token else ""),
                 "telegram_api_url": self.telegram.api_url,
                 "allow_local_portals": True,
                 "port": port,
@@ -97,6 +101,7 @@ class Playground:
                 self._controlled(),
                 portals=self.portals,
             ),
+            telegram_signer=self.telegram.public_key,
         )
         await self.service.start()
         application.site = self._site()

@@ -122,8 +122,12 @@ class Service:
         *,
         mount: Callable[[web.Application], None] | None = None,
         on_duty: OnDuty | None = None,
+        telegram_signer: bytes | None = None,
     ) -> None:
-        """Build everything; nothing is opened before `start`."""
+        """Build everything; nothing is opened before `start`.
+
+        `mount` makes it the sandbox's; to that alone another key than Telegram's may be given, by which it signs.
+        """
         self.settings = settings
         self.storage = storage
         self.clock = clock
@@ -178,7 +182,8 @@ class Service:
             self.channels[channel.name] = channel
             doors += its_doors
         self.late_token = LateToken(
-            settings, storage.vault, self.channels, partial(late_telegram, around), self._serve_late,
+            settings, storage.vault, self.channels,
+            partial(late_telegram, around, signer=self._signer(telegram_signer)), self._serve_late,
             active=self._active_portals, over=self._introduce,
         )  # fmt: skip
         for channel in self.channels.values():
@@ -222,6 +227,11 @@ class Service:
         return MiniAppDoor(
             self.undertake, self.clock, origins, callers, self._signed, channel=name, is_open=is_open
         ).routes()
+
+    def _signer(self, given: bytes | None) -> bytes | None:
+        if given is not None and not self._is_sandbox:
+            raise ValueError("outside of the sandbox only Telegram signs for Telegram")
+        return given
 
     def _signed(self, data: str, now: datetime) -> SignedAccount | None:
         channel = next((each for each in self.channels.values() if isinstance(each, SignsPeople)), None)

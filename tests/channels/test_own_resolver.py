@@ -3,13 +3,19 @@
 import asyncio
 import socket
 import threading
+from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp.abc import ResolveResult
 
+from bot.clock import SystemClock
 from bot.guarded import guarded_session
 from bot.own_resolver import SILENT_FOR, THREADS, OwnResolver
+from bot.service import Service
+from bot.settings import Settings
+from handlers import router
+from storage import open_storage
 
 
 class Names:
@@ -79,3 +85,22 @@ async def test_the_systems_names_are_found() -> None:
     async with guarded_session(inner=OwnResolver()) as http:
         with pytest.raises(aiohttp.ClientError):
             await http.get("http://localhost:9/")
+
+
+async def test_the_service_looks_up_names_of_webhooks_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In threads of their own, and in none that everything shares."""
+    threads = list[str]()
+
+    def look(*_: object, **__: object) -> None:
+        threads.append(threading.current_thread().name)
+        raise socket.gaierror("no such name")
+
+    settings = Settings.from_environ({"DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}", "SECRET_KEY": "k" * 40})
+    storage = await open_storage(settings.database_url, secret_key="k" * 40)
+    service = Service(settings, storage, router, SystemClock())
+    monkeypatch.setattr(socket, "getaddrinfo", look)
+    async with service.hooks._make() as http:
+        with pytest.raises(aiohttp.ClientConnectorDNSError):
+            await http.post("https://hooks.example.com/")
+    assert [True] == [each.startswith("names") for each in threads]
+    await storage.close()

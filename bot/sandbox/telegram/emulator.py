@@ -15,7 +15,7 @@ from bot.sandbox.telegram.keyboards import buttons_of, start_payload
 from bot.sandbox.telegram.limits import Monotonic
 from bot.sandbox.telegram.messages import Message, account, shown_message
 from bot.sandbox.telegram.methods.profile import menu_key
-from bot.sandbox.telegram.mini_app import opened
+from bot.sandbox.telegram.mini_app import Signer, opened
 from bot.sandbox.telegram.params import decode_json
 from bot.sandbox.telegram.server import BotApiServer
 from bot.sandbox.telegram.state import BotState
@@ -50,7 +50,13 @@ class TelegramEmulator:
         self._runner: web.AppRunner | None = None
         self.username = username
         self.token = self._bot.token
+        self._signer = Signer()
         self.api_url = ""
+
+    @property
+    def public_key(self) -> bytes:
+        """The key by which anybody sees that this Telegram signed something; the real one's is in its documents."""
+        return self._signer.public
 
     async def start(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve, on a free port when none is named, and begin to deliver to the webhook if one is set."""
@@ -82,7 +88,7 @@ class TelegramEmulator:
         buttons = self._bot.store.setting("menu_buttons", {})
         button = buttons.get(str(person.telegram_user_id)) or buttons.get("") or {}
         url = (button.get("web_app") or {}).get("url")
-        return opened(url, person, self.token, self._world.clock.now()) if url else None
+        return opened(url, person, self.token, self._world.clock.now(), self._signer) if url else None
 
     async def say(
         self,
