@@ -53,6 +53,18 @@ async def test_all_was_said(company: Company, james: Person) -> None:
     assert shown.startswith("Expense – this would be sent:\nSum: 12\xa0000\nWhat for: taxi\n")
 
 
+async def test_the_rest_of_a_title_is_no_value(company: Company, anna: Person) -> None:
+    """Where one template is meant, words that go on with its title fill in nothing; what comes after them does."""
+    await with_template(company, PAPER)
+    await anna.verify_dialog(
+        [
+            ("согласование закупки бумаги 30 тыс", "Закупка бумаги, 2 из 2\nНа что?"),
+            ("/cancel", "Вопрос снят. Ничего не изменено."),
+        ]
+    )
+    assert "На что: для принтера" in await anna.says("согласование закупки бумаги для принтера 30 тыс")
+
+
 async def test_several_templates_are_offered(company: Company, anna: Person) -> None:
     """What was said waits for the choice, by a button or a name; words after it tell them apart at once."""
     for each in (CHAIRS, PAPER, EXPENSE):

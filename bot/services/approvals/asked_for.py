@@ -53,12 +53,13 @@ def named(known: Sequence[Kind], said: str) -> list[Kind]:
 def asked_for(known: Sequence[Kind], said: str, more: str = "") -> tuple[list[Kind], str]:
     """Return the templates that words mean, and what of the words after them (`more`) is left for the form.
 
-    Where several are meant, the words after tell them apart: «закупка мебели». Where none is, what requests are about
-    names them, then a key in parts: «расход» is any of those about expenses.
+    The words after go on with a title, and tell several apart: «закупка мебели», «договор поставки»; what is part of the
+    title is no value. Where none is meant, what requests are about names them, then a key in parts: «расход» is any of
+    those about expenses.
     """
     found = named(known, said) or _about(known, said)
     words = more.split()
-    for count in range(len(words), 0, -1) if len(found) > 1 else ():
+    for count in range(len(words), 0, -1):
         closer = named(found, " ".join([said, *words[:count]]))
         if len(closer) == 1:
             return closer, " ".join(words[count:])
