@@ -93,6 +93,23 @@ async def test_requests_are_chosen_by_their_template(
     assert [] == numbers(await site.get(anna, "/approvals?tab=mine&template=other"))
 
 
+async def test_tracks_stand_with_their_people(
+    site: Site, company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """Where several are asked beside each other, each track has its name, what decides it, how it stands, its people."""
+    made = stage("review", [HEAD])
+    money = {"id": "fin", "title": {"ru": "Деньги", "en": "Money"}, "rule": {"type": "quorum", "n": 2}}
+    people = [{"by": "user", "id": int(each.account)} for each in (sergey, olga, anna)]
+    made["tracks"] = [{**made["tracks"][0], "title": {"ru": "Отдел"}}, {**money, "approvers": people}]
+    await with_template(company, template(made))
+    await sent(anna)
+    read = await site.get(olga, f"/approvals/{(await request_of(company)).id}")
+    where = read.text[read.text.index("Где сейчас") : read.text.index("Журнал")]
+    assert "Отдел Сергей Орлов – ответа пока нет" in where
+    assert "Деньги нужны 2 голоса «за»: за 0, против 0, без ответа" in where
+    assert where.index("Деньги") < where.index("Ольга Смирнова")
+
+
 async def test_an_administrator_has_somebody_else_asked(
     site: Site, company: Company, anna: Person, sergey: Person, olga: Person, asked: str
 ) -> None:

@@ -59,9 +59,9 @@ export class Chat {
     });
     this.input.addEventListener("input", () => this.grow());
     this.menuList = h("div", { class: "menu-list", hidden: true });
-    this.menu = this.isTelegram ? h("button", { type: "button", class: "menu", "aria-expanded": "false", onclick: () => this.toggleMenu() },
+    this.menu = this.isTelegram ? h("button", { type: "button", class: "menu", "data-t-label": "menu", "aria-expanded": "false", onclick: () => this.toggleMenu() },
       icon("menu"), h("span", { "data-t": "menu" })) : null;
-    this.app = this.isTelegram ? h("button", { type: "button", class: "menu app", onclick: () => this.openApp() }, icon("out"), h("span", { "data-t": "openApp" })) : null;
+    this.app = this.isTelegram ? h("button", { type: "button", class: "menu app", "data-t-label": "openApp", onclick: () => this.openApp() }, icon("out"), h("span", { "data-t": "openApp" })) : null;
     this.files = h("input", { type: "file", multiple: true, hidden: true, onchange: () => this.attach() });
     const clip = h("button", { type: "button", class: "clip", "data-t-label": "attach", onclick: () => this.files.click() }, icon("clip"));
     this.form = h("form", { class: "entry" }, this.menu, this.app, this.files, clip, this.input,

@@ -53,9 +53,9 @@ def named(known: Sequence[Kind], said: str) -> list[Kind]:
 def asked_for(known: Sequence[Kind], said: str, more: str = "") -> tuple[list[Kind], str]:
     """Return the templates that words mean, and what of the words after them (`more`) is left for the form.
 
-    The words after go on with a title, and tell several apart: «закупка мебели», «договор поставки»; what is part of the
-    title is no value. Where none is meant, what requests are about names them, then a key in parts: «расход» is any of
-    those about expenses.
+    The words after go on with a title, and tell several apart: «закупка мебели», «договор поставки»; what is part of
+    the title is no value. Where none is meant, what requests are about names them, then a key in parts:
+    «расход» is any of those about expenses.
     """
     found = named(known, said) or _about(known, said)
     words = more.split()

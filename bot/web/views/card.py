@@ -7,11 +7,14 @@ from typing import Any
 from bot.domain.approvals.course import tally
 from bot.domain.approvals.event import Do
 from bot.domain.approvals.files import kind_of
+from bot.domain.approvals.history import Visit as StageVisit
 from bot.domain.approvals.history import visits
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import is_whole
 from bot.domain.approvals.rule import Verdict
-from bot.domain.approvals.told import stage_called
+from bot.domain.approvals.sentences import decides
+from bot.domain.approvals.stage import Track
+from bot.domain.approvals.told import Telling, stage_called
 from bot.domain.automation.errand import ErrandState
 from bot.domain.errors import BadForm, UnknownPerson
 from bot.domain.people.employee import Employee
@@ -38,7 +41,7 @@ from bot.words.people import named
 from bot.words.record import REFUSED, what_happened
 from bot.words.request_rows import body, course_words, record_line, state_words, title_of
 from bot.words.requests import outcome_line
-from bot.words.routed import field_changes, outcome
+from bot.words.routed import field_changes, names_in, outcome
 
 _DEEDS: dict[str, Do] = {"comment": "comment", "question": "ask", "return": "return", "resubmission": "resubmit"}
 _SAID = {
@@ -138,12 +141,17 @@ def _of_built_in(request: ApprovalRequest, visit: Visit, everybody: dict[int, Em
             {
                 "title": t("Decision"),
                 "state": "now" if request.is_open else "over",
-                "people": [
-                    {"name": everybody[each].name, "answer": _verdict_words(request, each), "at": None}
-                    for each in request.holders
-                    if each in everybody
+                "tracks": [
+                    {
+                        "title": None,
+                        "rule": None,
+                        "people": [
+                            {"name": everybody[each].name, "answer": _verdict_words(request, each), "at": None}
+                            for each in request.holders
+                            if each in everybody
+                        ],
+                    }
                 ],
-                "rule": None,
             }
         ],
         "record": [(DayTime(at, visit.reader.zone), words) for at, words in record if words is not None],
@@ -220,6 +228,7 @@ def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
     was = {each.stage: each for each in visits(standing.request.record) if each.round == standing.request.round}
     opened = standing.running.stage
     counted = tally(standing.running)
+    telling = Telling(standing.template, names_in(standing.structure), reader.locale)
     to_come = standing.needed if standing.request.is_open else ()
     found: list[dict[str, object]] = []
     for number, stage in enumerate(standing.template.route.stages):
@@ -227,33 +236,48 @@ def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
         visit_ = was.get(stage.id)
         if visit_ is None and not is_now and number not in to_come:
             continue
-        people: list[dict[str, object]] = []
-        if visit_ is not None:
-            answers = {each.person_id: each for each in visit_.answers}
-            for asked in {each.person_id: each for each in reversed(visit_.asked)}.values():
-                answer = answers.get(asked.person_id)
-                name = _name(standing, asked.person_id)
-                if asked.behalf_id is not None:
-                    name = t("{person} for {principal}", person=name, principal=_name(standing, asked.behalf_id))
-                people.insert(
-                    0,
-                    {
-                        "name": name,
-                        "answer": _ANSWERS[answer.what] if answer else _waits(is_now=is_now),
-                        "at": DayTime(answer.at if answer else asked.at, reader.zone) if answer or is_now else None,
-                    },
-                )
+        tracks = [
+            {
+                "title": telling.track(stage, track.id) if len(stage.tracks) > 1 else None,
+                "rule": _rule(telling.track_told(stage, track), counted.get(track.id) if is_now else None),
+                "people": [] if visit_ is None else _asked(standing, visit_, track.id, reader, is_now=is_now),
+            }
+            for track in stage.tracks
+            if visit_ is not None
+        ]
         state = "now" if is_now else "over" if visit_ is not None else "ahead"
-        rule = None
-        if is_now and len(stage.tracks) == 1:
-            yes, no, left = counted.get(stage.tracks[0].id, (0, 0, 0))
-            if yes + no + left > 1:
-                rule = t("for {yes}, against {no}, not answered {left}", yes=yes, no=no, left=left)
         title = stage_called(stage, number + 1, reader.locale)
-        found.append({"title": title, "state": state, "people": people, "rule": rule})
+        found.append({"title": title, "state": state, "tracks": tracks})
     return found
 
 
+def _rule(track: Track, counted: tuple[int, int, int] | None) -> Phrase | None:
+    """Return what decides a track, and how it stands while it is open; where one alone is asked, nothing."""
+    if counted is None or sum(counted) < _SEVERAL:
+        return None
+    yes, no, left = counted
+    told = t("for {yes}, against {no}, not answered {left}", yes=yes, no=no, left=left)
+    return t("{rule}: {tally}", rule=decides(track), tally=told)
+
+
+def _asked(
+    standing: Standing, seen: StageVisit, track: str, reader: Employee, *, is_now: bool
+) -> list[dict[str, object]]:
+    """Return who was asked in a track, each once and last for whom they were, with what they answered."""
+    answers = {each.person_id: each for each in seen.answers if each.track in {track, ""}}
+    people: list[dict[str, object]] = []
+    for asked in {each.person_id: each for each in reversed(seen.asked) if each.track == track}.values():
+        answer = answers.get(asked.person_id)
+        name = _name(standing, asked.person_id)
+        if asked.behalf_id is not None:
+            name = t("{person} for {principal}", person=name, principal=_name(standing, asked.behalf_id))
+        at = DayTime(answer.at if answer else asked.at, reader.zone) if answer or is_now else None
+        words = _ANSWERS[answer.what] if answer else _waits(is_now=is_now)
+        people.insert(0, {"name": name, "answer": words, "at": at})
+    return people
+
+
+_SEVERAL = 2
 _ANSWERS = {"approve": t("approved"), "reject": t("rejected"), "return": t("sent back")}
 
 
