@@ -13,6 +13,9 @@ from selenium.webdriver.support import wait as waits
 from tests.e2e.driven import Sandbox
 from tests.e2e.test_sandbox_page import CHROMIUM, FLAGS
 
+A_MINUTE_LATER = """const now = Date.now; Date.now = () => now() + 60000;
+document.dispatchEvent(new CustomEvent("htmx:after:swap", {bubbles: true, detail: {}}));"""
+"""A minute passes while the page is open, and a part of it is refreshed: what can be taken back no more goes."""
 NO_COOKIES = {"profile.default_content_setting_values.cookies": 2}
 
 
@@ -75,6 +78,9 @@ def test_in_the_portals_page(sandbox: Sandbox, browser: Any, tmp_path: Path, req
     click(browser, "#main button[data-hotkey=a]")
     wait(browser, lambda: find(browser, "#main .notice.done[role=status]"))
     assert {"liam"} == {each["decided_by"] for each in sandbox.requests("noah")}
+    assert find(browser, "#main form[data-until]").is_displayed()
+    browser.execute_script(A_MINUTE_LATER)
+    wait(browser, lambda: not find(browser, "#main form[data-until]").is_displayed())
     click(browser, ".bar nav a[href='/hours']")
     wait(browser, lambda: find(browser, "form[action='/files'] button"))
     click(browser, "form[action='/files'] button[value=csv]")

@@ -96,7 +96,7 @@ async def test_requests_are_chosen_by_their_template(
 async def test_tracks_stand_with_their_people(
     site: Site, company: Company, anna: Person, sergey: Person, olga: Person
 ) -> None:
-    """Where several are asked beside each other, each track has its name, what decides it, how it stands, its people."""
+    """Where several are asked beside each other, each track has its name, its rule, how it stands, its people."""
     made = stage("review", [HEAD])
     money = {"id": "fin", "title": {"ru": "Деньги", "en": "Money"}, "rule": {"type": "quorum", "n": 2}}
     people = [{"by": "user", "id": int(each.account)} for each in (sergey, olga, anna)]
