@@ -75,7 +75,7 @@ def test_in_the_portals_page(sandbox: Sandbox, browser: Any, tmp_path: Path, req
     asked.says("sick leave tomorrow" if has_cookies else "vacation from 3 to 7 August")
     asked.says("yes")
     click(browser, "#waiting a.title")
-    click(browser, "#main button[data-hotkey=a]")
+    click(browser, "#request button[data-hotkey=a]")
     wait(browser, lambda: find(browser, "#main .notice.done[role=status]"))
     assert {"liam"} == {each["decided_by"] for each in sandbox.requests("noah")}
     assert find(browser, "#main form[data-until]").is_displayed()
