@@ -204,7 +204,10 @@ def names_in(structure: PortalStructure) -> Names:
 
 def _said(standing: Standing) -> list[Phrase]:
     """Tell the latest answers, and what was said beside them."""
-    return [answer_line(standing, each) for each in standing.answers()[-MOST_ANSWERS:]]
+    answers = standing.answers()
+    earlier = len(answers) - MOST_ANSWERS
+    told = [answer_line(standing, each) for each in answers[-MOST_ANSWERS:]]
+    return [tn("… {count} earlier answer", "… {count} earlier answers", earlier), *told] if earlier > 0 else told
 
 
 def answer_line(standing: Standing, entry: Entry) -> Phrase:
