@@ -81,7 +81,7 @@ class Hints:
             group.stored.set_result(None)
 
     async def count(self) -> int:
-        """Return how much there is that is due now or in a moment."""
+        """Return how much there is that is due now or in a moment, on portals that are served."""
         (rows,) = await self._engine.read([Read(sql.COUNT, {"now": self._now() + 2 * DELAY_MS})])
         return int(rows[0][0])
 

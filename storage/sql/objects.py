@@ -98,14 +98,18 @@ DROP_HINTS = Statement(
 )
 COUNT = Statement(
     "count object hints",
-    lambda _: select(func.count()).select_from(object_hint).where(object_hint.c.due_at <= number("now")),
+    lambda _: (
+        select(func.count())
+        .select_from(object_hint.join(portal, portal.c.id == object_hint.c.portal_id))
+        .where(object_hint.c.due_at <= number("now"), portal.c.is_active)
+    ),
 )
 WAITING = Statement(
     "portals with object hints",
     lambda _: (
         select(portal.c.key, portal.c.id, func.count())
         .select_from(object_hint.join(portal, portal.c.id == object_hint.c.portal_id))
-        .where(object_hint.c.due_at <= number("now"))
+        .where(object_hint.c.due_at <= number("now"), portal.c.is_active)
         .group_by(portal.c.key, portal.c.id)
     ),
 )

@@ -101,6 +101,15 @@ async def test_what_was_looked_at_rests(storage: Database, wall: Wall) -> None:
     assert ["deal:12", "deal:13"] == [each.ref for each in await _next(storage, rest=1)]
 
 
+async def test_a_portal_that_sleeps_waits_for_nobody(storage: Database, wall: Wall) -> None:
+    """What was told by a portal that is not served now is neither counted nor looked at."""
+    await given(storage)
+    await given(storage, portal=replace(OTHER, is_active=False))
+    await storage.hints.note([Hint(1, "deal:12"), Hint(2, "watched")])
+    wall.move(2)
+    assert ({PORTAL.key: (1, 1)}, 1) == (await storage.hints.waiting(), await storage.hints.count())
+
+
 async def test_what_is_due_waits_while_a_portal_is_in_trouble(storage: Database, wall: Wall) -> None:
     """All of a portal, or some of it, is put off; another portal's is not."""
     await given(storage)
