@@ -22,9 +22,9 @@ def _table(lines: str) -> dict[str, int]:
 NUMBERS: Final = _table("""
 0: ноль нуля zero
 1: один одну одна one
-2: два две двух two
-3: три трех three
-4: четыре четырех four
+2: два две двух двум two
+3: три трех трем three
+4: четыре четырех четырем four
 5: пять пяти five
 6: шесть шести six
 7: семь семи seven

@@ -67,7 +67,7 @@ def _when(heard: Heard, made: Frame, families: set[str], scene: Scene, after: in
     heard.unknown = unknown
     if not (families & PUNCHES or "appears" in heard.named) or made.has_clock or person(heard) is None:
         return None
-    if any(heard.row[place] in STRANGERS for place in unknown):
+    if any(heard.row[place] in STRANGERS for place in unknown) or "me" in heard.named:
         return None
     return (Reading("presence", {**named(heard, pointed=False), **_past_day(made, scene)}),)
 

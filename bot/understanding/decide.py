@@ -89,6 +89,7 @@ _LONG: Final = 3 * 60
 """Minutes that are no break any more."""
 _WISHED: Final = frozenset({"отпроситься", "взять"})
 """Beside «бы» a wish: «отпроситься бы на час»."""
+_LEADING: Final = frozenset({"filler", "fix"})
 _SOONER: Final = frozenset({"пораньше", "раньше", "рано", "early", "earlier", "ранний"})
 _NO_MORE: Final = frozenset({"больше", "anymore", "again"})
 _REMINDED: Final = frozenset({"remind", "check_in", "check_out", "break_start"})
@@ -229,7 +230,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
             return whole
     if made.clocks and heard.says & _ENDS_NIGHT:
         made.clocks = [(_of_24(made, value), at) for value, at in made.clocks]  # «сменился в 6:50» ends a night
-    told = everyday(heard, made, families, scene)
+    told = everyday(heard, made, families, scene) if "remind" not in families else None
     if not told and not is_cond:
         told = leaves.errand(heard, made, families, scene) or told
     if told is not None or is_cond:
@@ -258,6 +259,8 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return _for_kin(heard, made, families, scene)
     if "off" in heard.named and heard.unknown and not families and (given := leaves.given_off(heard, made, scene)):
         return given
+    if {"check_in:remote", "kin"} <= heard.named and heard.has("leave:sick") and not heard.unknown:
+        return remote(made, scene, must_have_time=False)  # "kid is sick, wfh today"
     if {"leave", "they"} & families or (families and families <= {"part", "kin"}):
         return leaves.leave(heard, made, families, scene)
     if "how_long" in heard.named:
@@ -659,7 +662,7 @@ def _people(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Read
         named = (
             _names_one(heard)
             and person(heard) is not None
-            and all(label in {"filler", "fix"} for label, at in heard.labels if at < first)
+            and ("ли" in heard.row[:first] or all(label in _LEADING for label, at in heard.labels if at < first))
         )
         return requests.about("presence", heard, made, scene, pointed=False) if named else ()
     return None

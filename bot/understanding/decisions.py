@@ -23,7 +23,7 @@ _APPROVES: Final = word_class(
     "согласуй согласуйте согласовать согласую согласовываю согласовывай согласовывайте одобри одобрите одобрить "
     "одобряю одобрь утверди утвердите утвердить утверждаю approve approving accept"
 )
-_AGREES: Final = word_class("подтверждаю подтверди подтвердите")
+_AGREES: Final = word_class("подтверждаю подтверди подтвердите согласен согласна")
 """Said of much else: what is agreed to must be named."""
 _REJECTS: Final = word_class(
     "отклони отклоните отклонить отклоняю откажи откажите отказать отказываю reject deny refuse decline"

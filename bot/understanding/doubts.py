@@ -42,18 +42,35 @@ PEOPLE: Final = word_class("people guys folks mates colleagues люди ребя
 _BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
 _DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
+_TURNS_OF_SPEECH: Final = frozenset(
+    {("out", "of"), ("in", "a"), ("in", "an"), ("in", "the"), ("back", "to"), ("off", "the")}
+)
 
 
 def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
     """Whether the punches that were heard are somebody else's, still to come, or told without their time."""
     return bool(
         _is_about_others(heard, intents)
+        or _is_turn_of_speech(heard, intents)
         or (heard.says & _INVITES and "me" not in heard.named)
         or _is_bounded(heard)
         or _is_habit(heard)
         or _is_quoted(heard)
         or ({"break_start", "step_out"} & set(intents) and _is_plan_of_break(heard, made))
     )
+
+
+def _is_turn_of_speech(heard: Heard, intents: list[str]) -> bool:
+    """Whether "out" and "in" only begin something else: "out of the question", "in a bit"."""
+    for label, at in heard.labels:
+        if label in intents and tuple(heard.row[at : at + 2]) in _TURNS_OF_SPEECH:
+            return not any(place == at + 1 for _, place in heard.times) and _is_apart(heard, at + 1)
+    return False
+
+
+def _is_apart(heard: Heard, at: int) -> bool:
+    """Whether the word at this place belongs to no phrase with the one before: it has a label of its own."""
+    return any(place == at for _, place in heard.labels) or at in heard.unknown
 
 
 def _is_about_others(heard: Heard, intents: list[str]) -> bool:

@@ -326,7 +326,8 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
 
 def _is_till(heard: Heard) -> bool:
     """Whether the only time that was said is an end: «до 19», "till 7"."""
-    return all(said.prep == "until" and heard.row[at] in _TILL for said, at in heard.times if _is_clock(said.value))
+    clocks = [(said, at) for said, at in heard.times if _is_clock(said.value)]
+    return bool(clocks) and all(said.prep == "until" and heard.row[at] in _TILL for said, at in clocks)
 
 
 def _is_clock(value: TimeWord) -> bool:

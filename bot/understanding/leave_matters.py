@@ -64,8 +64,9 @@ _DECIDED: Final = word_class(
 _APPROVE: Final = word_class("approve")
 _CANCELS: Final = word_class(
     stems="отмен -отменил -отменен отозв -отозвал отзов отзыв аннулир сними снять "
-    "cancel -cancelled -canceled withdraw revoke scrap drop"
+    "cancel -cancelled -canceled withdraw revoke scrap drop",
 )
+_REMOVES: Final = word_class("удали удалите удалить убери уберите delete remove")
 _UNNEEDED: Final = word_class("передумал передумала отменяется отпадает anymore longer")
 _NOT_WANTED: Final = (("не", "нужен"), ("не", "нужны"), ("не", "нужна"), ("не", "надо"), ("не", "пойду"), ("не", "иду"))
 _COMES_OUT: Final = word_class(stems="выш выхожу выйду верн")
@@ -220,6 +221,7 @@ def _given_up(said: Matter) -> Readings | None:
         and ("off" in words or bool({"my", "the"} & said.heard.words))
     )
     calls_off = said.has_run(("call", "off")) or said.near(_CANCELS, after=4) or said.near(_CANCELS, first=-2)
+    calls_off = calls_off or (said.near(_REMOVES, after=1) and not said.heard.has(*_AT_WORK, "cond", "target"))
     if kind == "leave" and "off" in words and not unneeded and not said.has_run(("time", "off"), ("call", "off")):
         return None  # "scrap my Saturday, I was off"
     if not (calls_off or unneeded or early) or (made.has_clock and made.day(made.since) is None):

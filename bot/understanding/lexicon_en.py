@@ -29,7 +29,7 @@ PHRASES: dict[str, str] = {
         (short|quick|little|small|tiny|coffee|tea|smoke) break
         (went|gone|going) (on a break|on break|for a break|for a walk|for coffee|for a coffee|for a smoke|for a coffee break)
         (going|off|gone|heading|went) (to eat|for food|for dinner|for a snack|for a bite)
-        (having|grabbing|getting) (dinner|food|a snack|some food|something to eat)
+        (having|grabbing|getting) (a bite|dinner|food|a snack|some food|something to eat)
         (eating|eating now)
         (out for a walk|dinner break|going to dinner|at dinner)
         [my] (lunch|break) (started|began|starts)
@@ -159,7 +159,7 @@ PHRASES: dict[str, str] = {
         traffic is (bad|terrible|awful|crazy|horrible)
     """,
     "late:not": "(wont be in|not in|wont be there|wont make it|cant make it|wont get in|wont be at work|not coming in|not be in|wont be here) (until|till|before|by)",
-    "arrive": "(there|be there|ill be there|will be there|arriving|ill arrive|will arrive|get there|getting there|getting in|ill get in|be in|ill be in|i will be in|will be in|coming in|ill come in|in by|in around|in about|in at around|at work by|in the office by|be at work|ill be at work|start|ill start|starting)",
+    "arrive": "(should be (there|in|at work|here)|there|be there|ill be there|will be there|arriving|ill arrive|will arrive|get there|getting there|getting in|ill get in|be in|ill be in|i will be in|will be in|coming in|ill come in|in by|in around|in about|in at around|at work by|in the office by|be at work|ill be at work|start|ill start|starting)",
     "early": """
         (leave|leaving|go|get off|finish|finishing|going|head out) (early|earlier)
         (leaving|leave|leaving work|leave work|finishing|finish|finishing up|going|go|go home|going home|heading out|heading home|head home|head out|heading off|logging off|log off|signing off|sign off|clocking out|clock out|off|knocking off|wrapping up|out|get off|take off|taking off|done|stopping|stop|ending) [work|today|tomorrow|a bit|a little|a little bit|my day|for the day] early
@@ -275,6 +275,8 @@ PHRASES: dict[str, str] = {
         (oh|ah|uh|um|hmm|hm|oops sorry|sorry|sorry all|sorry everyone|my apologies|apologies|lol|haha|yay|damn|ugh|ooh|wow|phew|well well)
         (the|a|an|to|at|of|for|on|from|by|was|is|as|with|till|until|since|per|day|time|date|work|the day|period|about me|my|me in)
         (out there|out here)
+        (the office|office|the building)
+        (can|could|would) you [please] (mark|log|put) me
         (thanks|thank you|cheers) (everyone|everybody|all|team|guys|folks)
         (incl|including|inclusive of|minus)
         (dead on|bang on|smack on|spot on|on the dot)

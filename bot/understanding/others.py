@@ -107,6 +107,8 @@ def corrected(heard: Heard, made: Frame, families: set[str], marks: Callable[[],
         return None
     heard.unknown = []
     families -= {"confirm", "report"}
+    if is_fix and made.until is not None and made.since is None and not made.clocks:
+        made.clocks, made.until = [(made.until, 0)], None  # "correct Anna's check-in to 9:10"
     found = marks()
     heard.unknown = unknown
     readings = []
