@@ -22,14 +22,14 @@ from handlers.approvals.replied import SAID, WITHIN, asked_about, card_slot
 from handlers.approvals.routed import up_to_date
 from handlers.approvals.routed_lists import cards_of
 from handlers.cards.requests import request_of
-from handlers.cards.routed import SLOT as ROUTED
+from handlers.cards.routed import SLOTS as ROUTED_SLOTS
 from handlers.cards.routed import request_of as routed_of
 from handlers.read_back import OVER, still_open
 
 router = Router("answered cards")
 
 
-@router.replied(ROUTED)
+@router.replied(ROUTED_SLOTS.kind)
 async def to_a_card(turn: Turn, replied: Replied, courses: Courses, people: People, seals: Seals) -> Reply:
     """Words in answer to the card of a request on a route."""
     request_id = routed_of(replied.slot)

@@ -33,15 +33,24 @@ class ApproveAllPressed(Action, code="aa"):
     """Show what approving all would mean."""
 
 
-def slot_of(request_id: int) -> str:
-    """Return the slot of a request's card in a conversation."""
-    return f"{SLOT}:{request_id}"
+@dataclass(frozen=True, slots=True)
+class CardSlots:
+    """Where the cards of one kind of request stand in a conversation."""
+
+    kind: str
+
+    def of(self, request_id: int) -> str:
+        """Return the slot of a request's card."""
+        return f"{self.kind}:{request_id}"
+
+    def request_in(self, slot: str) -> int | None:
+        """Return the request whose card stands in a slot, if it is one of this kind."""
+        kind, _, number = slot.partition(":")
+        return int(number) if kind == self.kind and number.isdigit() else None
 
 
-def request_of(slot: str) -> int | None:
-    """Return the request whose card stands in a slot, if it is one of ours."""
-    prefix, _, number = slot.partition(":")
-    return int(number) if prefix == SLOT and number.isdigit() else None
+SLOTS = CardSlots(SLOT)
+slot_of, request_of = SLOTS.of, SLOTS.request_in
 
 
 async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:

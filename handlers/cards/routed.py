@@ -13,8 +13,10 @@ from bot.services.approvals.possible import may_withdraw
 from bot.services.approvals.seals import Seals
 from bot.text import Lines, t, tn
 from bot.words.routed import card
+from handlers.cards.requests import CardSlots
 
-SLOT = "routed"
+SLOTS = CardSlots("routed")
+slot_of, request_of = SLOTS.of, SLOTS.request_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,6 @@ class RecordPressed(Action, code="ar4"):
     def __post_init__(self) -> None:
         """Take no forged words for a request."""
         long(self.request)
-
-
-def slot_of(request_id: int) -> str:
-    """Return the slot of a request's card in a conversation."""
-    return f"{SLOT}:{request_id}"
-
-
-def request_of(slot: str) -> int | None:
-    """Return the request whose card stands in a slot, if it is one of ours."""
-    prefix, _, number = slot.partition(":")
-    return int(number) if prefix == SLOT and number.isdigit() else None
 
 
 def keyboard(standing: Standing, identity: Identity, reader: Employee, seals: Seals) -> Keyboard:
