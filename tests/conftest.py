@@ -2,10 +2,15 @@
 
 With several workers, what takes long begins first, so that none is busy with it alone in the end; and tests that share
 what is dear to begin (a running sandbox, a browser, a month that was lived) share it in one worker.
+
+What was imported and collected lives as long as the run, so nobody searches it for garbage: with thousands of tests
+such a search takes a second, and there would be many.
 """
 
+import gc
 import os
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.series import series
 
+gc.disable()  # until everything is collected
 settings.register_profile(
     "any machine", max_examples=series(50), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -33,6 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
     is_there = config.option.basetemp is None and os.access(_IN_MEMORY, os.W_OK)
     if is_there and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave what is there now out of every search for garbage, and search as seldom as the service does."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
