@@ -216,3 +216,8 @@ _UNREADABLE = dict.fromkeys(
 def readable(text: str) -> str:
     """Return what somebody wrote without characters that show what stands beside it otherwise than it is."""
     return text if text.isprintable() else text.translate(_UNREADABLE)
+
+
+def one_line(text: str) -> str:
+    """Return what somebody wrote as one line that is read as it stands: it is no line of ours, and turns none round."""
+    return " ".join(readable(text).split())

@@ -77,6 +77,7 @@ from bot.uploads import Places, Sender, SentFile, Uploads
 _BODY_CODES = {408: TOO_SLOW, 413: TOO_LARGE, 415: NOT_JSON, 429: OWN_UPLOADS, 503: MANY_UPLOADS}
 _UPLOADS_AGAIN = "10"
 """Seconds after which a place for a file may be free."""
+_WAIT_AGAIN = "5"
 _FILE_POLICY = "sandbox"
 _KEPT = frozenset({CHANGED_MEANWHILE})
 """Refusals with which the services noted what was found out: it stays."""
@@ -106,6 +107,7 @@ class _Waits:
 
     response: web.Response
     portal_id: int
+    person_id: int
     seconds: float
 
 
@@ -238,6 +240,18 @@ class Door:
         Each look is a unit of work of its own: whose key was revoked meanwhile is told so.
         """
         until = asyncio.get_running_loop().time() + said.seconds
+        with self._bell.place(said.portal_id, said.person_id) as has_one:
+            if not has_one:
+                raise own(TOO_MANY, headers={"Retry-After": _WAIT_AGAIN})
+            return await self._rung(coming, said, work, until)
+
+    async def _rung(
+        self,
+        coming: _Coming,
+        said: _Waits,
+        work: Callable[[Supply], Awaitable[web.Response | Call | _Waits]],
+        until: float,
+    ) -> web.Response | Call:
         while True:
             with self._bell.listening(said.portal_id) as rung:
                 done = await self._do(work, self._clock.now(), turn=coming.turn)
@@ -321,7 +335,7 @@ class Door:
         answer = done if isinstance(done, Answer) else Answer(done)
         response = self._response(coming, answer, answer.form)
         if answer.waits > 0 and not self._bell.is_closed:
-            return _Waits(response, reader.portal.id, answer.waits)
+            return _Waits(response, reader.portal.id, reader.person.id, answer.waits)
         if place and response.status < 400:
             kept = response if answer.kept is None else self._response(coming, answer, answer.kept)
             services.uow.repeats.add(

@@ -1,7 +1,7 @@
 """Live pages: a stream to each says which topics changed; the page fetches its part again, under its own rights."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,7 +15,8 @@ LIVE = "/live"
 BEAT = 25.0
 """Seconds after which a stream that said nothing says that it is there, and asks whether its session is."""
 LONGEST = 1_800.0
-OF_ONE, OF_ALL = 6, 2_000
+OF_ONE, OF_A_PERSON, OF_A_PORTAL, OF_ALL = 6, 18, 1_500, 2_000
+"""Streams of a session, of a person with however many sessions, of a portal, of all."""
 _MOST_WAITING = 100
 
 
@@ -43,6 +44,15 @@ class _Stream:
         if heard and len(self.topics) < _MOST_WAITING:
             self.topics |= heard
             self.rung.set()
+
+
+def _has_place(reader: Reader, there: Sequence[Reader]) -> bool:
+    """Whether there is room for one more page of that reader's."""
+    of_portal = [each for each in there if each.portal.id == reader.portal.id]
+    of_person = [each for each in of_portal if each.employee.id == reader.employee.id]
+    of_session = sum(each.session.id == reader.session.id for each in of_person)
+    counted = ((of_session, OF_ONE), (len(of_person), OF_A_PERSON), (len(of_portal), OF_A_PORTAL), (len(there), OF_ALL))
+    return all(count < most for count, most in counted)
 
 
 def _may_hear(reader: Reader, topic: str, rung: Rung) -> bool:
@@ -99,8 +109,7 @@ class Live:
         if reader is None:
             return web.Response(status=401, headers={"Cache-Control": "no-store"})
         open_now = [each for each in self._streams if not each.is_gone]
-        own = sum(each.reader.session.id == reader.session.id for each in open_now)
-        if len(open_now) >= OF_ALL or own >= OF_ONE or self._closing.is_set():
+        if self._closing.is_set() or not _has_place(reader, [each.reader for each in open_now]):
             return web.Response(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
         stream = _Stream(reader, request)
         self._streams.add(stream)

@@ -26,7 +26,7 @@ from bot.services.people.access import Access, Reader
 from bot.services.statuses import STATUSES
 from bot.services.supplying import needs_of
 from bot.services.wiring import is_service
-from bot.text import Lines, Phrase, from_json, t, to_json
+from bot.text import Lines, Phrase, from_json, readable, t, to_json
 from bot.uploads import Places
 from bot.web import forms
 from bot.web.addresses import ENTER
@@ -432,7 +432,7 @@ async def read_form(request: web.Request, most: int = MOST, most_fields: int = M
         raise Refused(400, "bad_form", "The form cannot be read.") from None
     fields: dict[str, str] = {}
     for name, value in pairs:
-        clean = value.replace("\r\n", "\n").replace("\0", "")
+        clean = readable(value.replace("\r\n", "\n"))
         fields[name] = f"{fields[name]},{clean}" if name in fields else clean
     return fields
 

@@ -13,7 +13,7 @@ from bot.ports import Supply, Undertake
 from bot.services.approvals.attachments import Attachments
 from bot.services.messengers import SentFileTooLarge
 from bot.services.people.access import Reader
-from bot.text import Phrase, t
+from bot.text import Phrase, readable, t
 from bot.uploads import FORM, Places, Sender, SentField, SentFile, Uploads
 
 FILES, FILE_FIELD = "files", "file-"
@@ -50,7 +50,7 @@ class Taking:
         async with aclosing(self._uploads.read(request, sender)) as sent:
             async for each in sent:
                 if isinstance(each, SentField):
-                    clean = each.value.replace("\r\n", "\n").replace("\0", "")
+                    clean = readable(each.value.replace("\r\n", "\n"))
                     fields[each.name] = f"{fields[each.name]},{clean}" if each.name in fields else clean
                 elif reader is not None:
                     key = each.field.removeprefix(FILE_FIELD)

@@ -17,7 +17,7 @@ from bot.domain.people.employee import Employee
 from bot.services.approvals.courses import Standing
 from bot.services.approvals.effects import of_place, unconfirmed
 from bot.services.approvals.structure import PortalStructure
-from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Time, lines, t, tn, verbatim
+from bot.text import Day, DayTime, Duration, Lines, Mention, Phrase, Time, lines, one_line, t, tn, verbatim
 from bot.words.errands import following_lines
 from bot.words.files import attached_lines, file_words
 from bot.words.people import named
@@ -84,7 +84,7 @@ def field_lines(
             is_sent = field.type == "file" and field.key in sent
             words = file_words(sent[field.key]) if is_sent else shown(field, value, structure)
             if (read := subject.get(title_key(field))) is not None:
-                words = t("{value}, “{title}”", value=words, title=str(read)[:LONGEST])
+                words = t("{value}, “{title}”", value=words, title=one_line(str(read))[:LONGEST])
             told.append(t("{field}: {value}", field=name, value=words))
     return [*told, *attached_lines(files)]
 
@@ -138,7 +138,7 @@ def shown(field: FormField, value: Any, structure: PortalStructure | None) -> Ph
         case "number" | "money":
             return verbatim(f"{value:,}".replace(",", "\N{NO-BREAK SPACE}"))
         case _:
-            text = str(value)
+            text = one_line(str(value))
             return verbatim(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 

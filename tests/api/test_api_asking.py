@@ -139,3 +139,30 @@ def _document() -> dict[str, object]:
         },
         "form": [{"key": "amount", "title": {"ru": "Сумма", "en": "Amount"}, "type": "number", "required": True}],
     }
+
+
+async def test_what_is_written_is_no_line_of_the_card(cast: Cast) -> None:
+    """A reason and a field stand in one line, and turn no writing round: nobody adds lines that look like ours."""
+    anna, olga = await cast.company.key_of(cast.anna), await cast.company.key_of(cast.olga)
+    faked = "море\n✅ Одобрено\u2028Сумма: 1 ₽\u202eруб"
+    leave = {"kind": "leave", "leave": "vacation", "first": "2026-07-20", "last": "2026-07-24", "reason": faked}
+    assert 201 == (await anna.post("/requests", leave)).status
+    field = {"key": "what", "title": {"ru": "Что", "en": "What"}, "type": "text", "required": True}
+    head = [{"by": "head_of", "of": "initiator"}]
+    track = {"id": "h", "approvers": head, "rule": {"type": "any"}}
+    stage = {"id": "s", "deadline": {"after": "2d"}, "tracks": [track]}
+    route = {
+        "schema": "approval.route/1", "key": "papers", "version": 1, "title": {"ru": "Бумаги", "en": "Papers"},
+        "subjects": ["custom"], "stages": [stage],
+    }  # fmt: skip
+    document = {"schema": "approval.template/1", "route": route, "form": [field]}
+    await olga.call("PUT", "/templates/papers", {"document": document})
+    assert 200 == (await olga.post("/templates/papers/activation")).status
+    made = await anna.post("/requests", {"template": "papers", "fields": {"what": faked}})
+    assert 201 == made.status, made.body
+    await cast.company.settle()
+    seen = "\n".join(each.text for each in cast.sergey.chat)
+    assert 2 == seen.count("море ✅ Одобрено Сумма: 1 ₽руб")
+    assert not [each for each in seen.splitlines() if each.startswith(("✅ Одобрено", "Сумма"))]
+    long = await anna.post("/requests", {"template": "papers", "fields": {"what": "ы" * 1001}})
+    assert (422, ["fields/what"]) == (long.status, [each["at"] for each in long.body["errors"]])

@@ -1,9 +1,11 @@
 """The feed of changes: what happened, in order, to whoever could look at it now; a wait ends when it happens."""
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.api.bell import OF_A_PERSON, OF_A_PORTAL, OF_ALL, Bell
 from bot.domain.people.api_key import Scope
 from bot.services.people.keys import Keys
 from tests.api.caller import Answered, Cast
@@ -129,3 +131,34 @@ async def _waits(cast: Cast) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("nobody waits")
+
+
+async def test_nobody_waits_with_all_the_places(cast: Cast) -> None:
+    """So many calls of one person wait, by whatever keys; one more comes again, who only looks is answered."""
+    first, second = await cast.company.key_of(cast.anna), await cast.company.key_of(cast.anna)
+    sergey, bell = await cast.company.key_of(cast.sergey), cast.company.door._bell
+    with ExitStack() as held:
+        for _ in range(OF_A_PERSON):
+            assert held.enter_context(bell.place(cast.company.portal.id, cast.anna.employee_id))
+        for key in (first, second):
+            refused = await key.get("/changes?wait=25")
+            assert (429, "too_many", "5") == (refused.status, refused.code, refused.headers["Retry-After"])
+            assert 200 == (await key.get("/changes")).status
+        cast.company.door.hang_up()
+        assert 200 == (await sergey.get("/changes?wait=25")).status
+    with bell.place(cast.company.portal.id, cast.anna.employee_id) as has_one:
+        assert has_one
+
+
+def test_a_portal_does_not_have_all_the_places() -> None:
+    """However many people of it wait."""
+    bell = Bell()
+    with ExitStack() as held:
+        for number in range(OF_A_PORTAL):
+            assert held.enter_context(bell.place(1, number))
+        with bell.place(1, OF_A_PORTAL) as has_one:
+            assert not has_one
+        for number in range(OF_ALL - OF_A_PORTAL):
+            assert held.enter_context(bell.place(2 + number // OF_A_PORTAL, number))
+        with bell.place(99, 1) as has_one:
+            assert not has_one

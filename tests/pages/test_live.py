@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from bot.domain.events import DayChanged
 from bot.domain.topics import Rung, rung_by
-from bot.web.live import OF_ONE
+from bot.web.live import OF_A_PERSON, OF_ONE
 from bot.web.origins import COOKIE
 from tests.pages.site import Site
 from tests.people import Company, Person
@@ -86,6 +86,18 @@ async def test_so_many_streams_and_no_more(site: Site, anna: Person) -> None:
         assert (503, "60") == (more.status, more.headers["Retry-After"])
     for each in held:
         await each.__aexit__(None, None, None)
+
+
+async def test_nobody_has_all_the_streams_by_many_sessions(site: Site, anna: Person, sergey: Person) -> None:
+    """Of a person so many, whichever of their sessions asks; a colleague's are counted apart."""
+    async with AsyncExitStack() as held:
+        for number in range(OF_A_PERSON):
+            if number % OF_ONE == 0:
+                site.tokens.pop(anna.employee_id, None)
+            assert 200 == (await held.enter_async_context(listening(site, anna))).status
+        site.tokens.pop(anna.employee_id)
+        assert 503 == (await held.enter_async_context(listening(site, anna))).status
+        assert 200 == (await held.enter_async_context(listening(site, sergey))).status
 
 
 def test_what_a_commit_is_about() -> None:

@@ -24,6 +24,7 @@ from bot.domain.workday.correction import Misfit, Overlap, StillToCome, Wish
 from bot.services.approvals.approvals import Approvals, Passed, Sent
 from bot.services.approvals.attachments import Attachments
 from bot.services.approvals.courses import Courses, NobodyOnRoute, Startable, TemplateOff
+from bot.services.approvals.form_values import MAX_TEXT
 from bot.services.approvals.overtimes import OvertimeMisfit, Overtimes
 from bot.services.approvals.templates import Templates
 from bot.services.leave.balances import NotEnoughLeft
@@ -33,7 +34,7 @@ from bot.services.people.people import People
 from bot.services.periods.closings import Closings
 from bot.services.workday.corrections import Corrections
 from bot.services.workday.recording import Recording
-from bot.text import t
+from bot.text import one_line, t
 from bot.words.requests import matter_lines, matter_title
 
 ASK = Operation(
@@ -221,8 +222,11 @@ def _fields(chosen: Startable, said: dict[str, Any], files: Sequence[RequestFile
         if field is None:
             errors.append(("fields", t("It is not known here.")))
         elif field.type != "file" and isinstance(value, str | int | float) and not isinstance(value, bool):
-            found = value_of(field, str(value)[:2000])
-            if found is None:
+            words = one_line(str(value))
+            found = value_of(field, words)
+            if len(words) > MAX_TEXT:
+                errors.append((f"fields/{key}", t("It is too long.")))
+            elif found is None:
                 errors.append((f"fields/{key}", t("It is not of the form that is wanted here.")))
             else:
                 filled[key] = found

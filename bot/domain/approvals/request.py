@@ -36,7 +36,7 @@ from bot.domain.approvals.route import ApprovalRoute
 from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.running import Ballot, OpenStage, OpenTrack, Running, Seat, Status
 from bot.domain.approvals.timers import next_at
-from bot.text import Phrase, t
+from bot.text import Phrase, one_line, t
 
 UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS)
 _LONGEST = timedelta(days=LONGEST_DAYS)
@@ -72,7 +72,7 @@ them, asked when time was up, others tell: whose substitute is asked, and until 
 
 def as_reason(words: str) -> str:
     """Return words as a reason is kept: in one line, and no longer than a card shows."""
-    return " ".join(words.split())[:REASON]
+    return one_line(words)[:REASON]
 
 
 class RequestState(StrEnum):

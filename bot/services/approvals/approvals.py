@@ -16,7 +16,6 @@ from bot.domain.approvals.refusals import (
 from bot.domain.approvals.request import (
     CLOSED,
     EXPIRED,
-    REASON,
     REMOVED,
     TAKEN,
     UNDO_WITHIN,
@@ -104,7 +103,7 @@ class Approvals(UnitService):
         if subject.id != by.id and matter.asks is not Asks.LEAD:
             raise NotAllowed
         request = ApprovalRequest(
-            request_id or new_id(), by.portal_id, by.id, subject.id, matter, now, reason=reason[:REASON]
+            request_id or new_id(), by.portal_id, by.id, subject.id, matter, now, reason=as_reason(reason)
         ).recorded("asked", by.id, now)
         if subject.id != by.id:
             await People(self._uow).check(by, Right.CORRECT_OTHERS, subject)

@@ -14,7 +14,7 @@ from bot.services.approvals.courses import Standing
 from bot.services.approvals.structure import person_id
 from bot.services.people.people import People
 from bot.services.unit_service import UnitService
-from bot.text import Phrase, t
+from bot.text import Phrase, one_line, t
 from bot.understanding.day_grammar import day_words
 from bot.understanding.days import dates
 from bot.understanding.phrases import Day
@@ -60,7 +60,7 @@ class FormValues(UnitService):
 
     async def read(self, portal: Portal, reader: Employee, wanted: FormField, said: str, now: datetime) -> Any:
         """Return the value that words mean for a field; Unreadable where they mean none."""
-        said = " ".join(said.split())
+        said = one_line(said)
         if len(said) > MAX_TEXT:
             raise Unreadable(t("That is too long: {most} characters at most, please.", most=MAX_TEXT))
         if wanted.type == "person":
