@@ -28,6 +28,8 @@ NAMES = (
     "decisions",
     "portals",
     "api",
+    "pages",
+    "live",
     "tokens",
     "events",
     "updates",

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,9 +24,11 @@ class _Tally:
 
 
 class _Client(asyncio.Protocol):
-    """One connection: a request, its answer, the next request."""
+    """One connection: a request, its answer, the next request, each as soon as there is one or at its own instant."""
 
-    def __init__(self, requests: Iterator[bytes], tally: _Tally, done: asyncio.Future[None]) -> None:
+    def __init__(
+        self, requests: Iterator[tuple[float | None, bytes]], tally: _Tally, done: asyncio.Future[None]
+    ) -> None:
         self._requests = requests
         self._tally = tally
         self._done = done
@@ -59,8 +61,16 @@ class _Client(asyncio.Protocol):
             self._done.set_result(None)
             self._transport.close()
             return
-        self._sent_at = time.perf_counter()
-        self._transport.write(request)
+        due, body = request
+        now = time.perf_counter()
+        if due is None or due <= now:  # who comes late waits from when they were due
+            self._send(now if due is None else due, body)
+        else:
+            asyncio.get_running_loop().call_later(due - now, self._send, due, body)
+
+    def _send(self, since: float, body: bytes) -> None:
+        self._sent_at = since
+        self._transport.write(body)
 
 
 def _length(head: bytes) -> int:
@@ -84,11 +94,12 @@ def requests(path: str, form: str, first: int, count: int, **more: Any) -> list[
     return made
 
 
-async def _post_all(port: int, connections: int, prepared: list[bytes]) -> dict[str, float]:
+async def _post_all(port: int, connections: int, prepared: list[bytes], moments: Sequence[float]) -> dict[str, float]:
     loop = asyncio.get_running_loop()
-    tally, waiting = _Tally(), iter(prepared)
     done = [loop.create_future() for _ in range(connections)]
     began = time.perf_counter()
+    due = [began + each for each in moments] or [None] * len(prepared)
+    tally, waiting = _Tally(), zip(due, prepared, strict=True)
     for each in done:
         await loop.create_connection(lambda each=each: _Client(waiting, tally, each), "127.0.0.1", port)  # type: ignore[misc]
     await asyncio.gather(*done)
@@ -110,7 +121,9 @@ def main() -> None:
         prepared = [each.encode() for each in order["requests"]]
     else:
         prepared = requests(order["path"], order["form"], order["first"], order["count"], **order["more"])
-    json.dump(asyncio.run(_post_all(order["port"], order["connections"], prepared)), sys.stdout)
+    json.dump(
+        asyncio.run(_post_all(order["port"], order["connections"], prepared, order.get("moments", ()))), sys.stdout
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from bot.text import Lines, Phrase, from_json, readable, t, to_json
 from bot.uploads import Places
 from bot.web import forms
 from bot.web.addresses import ENTER
-from bot.web.doors import around, page
+from bot.web.doors import around, pack, page
 from bot.web.origins import Origins, forget, token_of
 from bot.web.pages import MOST_FIELDS, PAGES, Route
 from bot.web.render import Reader as Stranger
@@ -154,7 +154,8 @@ class Pages:
                 return response
         turn = f"{new_id():x}"
         try:
-            return self._answered(route, request, await self._do(route, request, taken, turn), taken.fields)
+            done = await self._do(route, request, taken, turn)
+            return await self._answered(route, request, done, taken.fields)
         except Conflict:
             return plain(stranger, 409, t("Others were faster"), t("Please do it once more: nothing was changed."))
         except Exception as error:
@@ -263,7 +264,7 @@ class Pages:
 
     # Showing
 
-    def _answered(
+    async def _answered(
         self, route: Route, request: web.Request, done: _Done, fields: Mapping[str, str]
     ) -> web.StreamResponse:
         if done.reader is None:
@@ -271,7 +272,7 @@ class Pages:
         if done.is_doubtful:
             return self._doubtful(request, done.reader, {} if route.is_secret else fields)
         if done.is_missing or (done.answer is None and done.refusal is None):
-            return self._shown(request, done, Page("refused.html", NOT_FOUND, {"why": NOT_FOUND}), 404)
+            return await self._shown(request, done, Page("refused.html", NOT_FOUND, {"why": NOT_FOUND}), 404)
         match done.answer:
             case Download(name, kind, content):
                 return download(name, kind, content)
@@ -279,15 +280,15 @@ class Pages:
                 return self._gone(done.reader, to, said, signs_out=signs_out)
             case Page() as shown:
                 status = 200 if done.refusal is None else _status_of(done.refusal)
-                response = self._shown(request, done, shown, status)
+                response = await self._shown(request, done, shown, status)
                 if done.refusal is not None:
                     response.headers["HX-Replace-Url"] = _filled(route.back or route.path, request.match_info)
                 return response
         refusal = cast("Refusal | NotTaken", done.refusal)
         shown = Page("refused.html", t("That is not possible"), {"why": refusal.phrase})
-        return self._shown(request, done, shown, _status_of(refusal))
+        return await self._shown(request, done, shown, _status_of(refusal))
 
-    def _shown(self, request: web.Request, done: _Done, shown: Page, status: int) -> web.Response:
+    async def _shown(self, request: web.Request, done: _Done, shown: Page, status: int) -> web.Response:
         reader = cast("Reader", done.reader)
         employee, frame = reader.employee, around(reader, self._origins.own)
         translator = Translator(employee.locale, employee.zone, self._clock.now())
@@ -304,12 +305,12 @@ class Pages:
             "is_live": shown.section in LIVE_SECTIONS and request.method == "GET",
             "framed_by": frame or "",
         }
-        response = page(render_page(shown.template, translator, values, shown.values), frame=frame, status=status)
+        response = page(await render_page(shown.template, translator, values, shown.values), frame=frame, status=status)
         response.headers["Content-Language"] = employee.locale
         if _SAID in request.query and request.method == "GET":
             kept = [(name, value) for name, value in request.query.items() if name != _SAID]
             response.headers["HX-Push-Url"] = request.path + (f"?{urlencode(kept)}" if kept else "")
-        return response
+        return pack(request, response)
 
     def _gone(self, reader: Reader, to: str, said: Phrase | Lines | None, *, signs_out: bool) -> web.StreamResponse:
         frame = around(reader, self._origins.own)

@@ -100,6 +100,8 @@ class Employees(Part):
         super().__init__(engine)
         self._portals = portals
         self._read: dict[int, Employee] = {}
+        self._everybody: dict[int, Sequence[Employee | None]] = {}
+        """The people of a portal as they were read: a page asks for them several times."""
         self._accounts: dict[Account, int | None] = {}
         self._noted: dict[int, Employee] = {}
         self._noted_accounts: dict[Account, int | None] = {}
@@ -155,8 +157,10 @@ class Employees(Part):
 
     async def of_portal(self, portal_id: int) -> Sequence[Employee]:
         """Return everybody, by name."""
-        rows = await self._rows(people.PEOPLE_OF_PORTAL, {"portal_id": portal_id})
-        read = await gently(person_of, persons_in(rows))
+        read = self._everybody.get(portal_id)
+        if read is None:
+            rows = await self._rows(people.PEOPLE_OF_PORTAL, {"portal_id": portal_id})
+            read = self._everybody[portal_id] = await gently(person_of, persons_in(rows))
         found = {person.id: self._noted.get(person.id, person) for person in read if person is not None}
         found.update({each.id: each for each in self._noted.values() if each.portal_id == portal_id})
         return sorted(found.values(), key=lambda each: (each.name, each.id))
@@ -251,7 +255,7 @@ class Employees(Part):
     def forget(self) -> None:
         """Drop what was noted."""
         super().forget()
-        for noted in (self._noted, self._noted_accounts, self._expected, self._put):
+        for noted in (self._everybody, self._noted, self._noted_accounts, self._expected, self._put):
             noted.clear()
 
     def writes(self) -> list[Write]:

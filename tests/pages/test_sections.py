@@ -43,9 +43,9 @@ def test_every_section_has_a_letter_of_its_own() -> None:
     assert len(letters) == len(set(letters))
 
 
-def test_a_name_that_every_page_has_is_taken() -> None:
+async def test_a_name_that_every_page_has_is_taken() -> None:
     """A value under such a name would show something else, or nothing, without a word: it is named at once."""
     words = Translator("ru", "UTC", datetime.now(UTC))
     for own in ({"framed_by": "x"}, {"day": 1}):
         with pytest.raises(NameTaken, match=next(iter(own))):
-            render_page("refused.html", words, {"framed_by": ""}, own)
+            await render_page("refused.html", words, {"framed_by": ""}, own)

@@ -1,8 +1,8 @@
 """Counting an account: from sessions, the roster, absences and approvals to what each date yields."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from typing import TypeVar
 
 from bot.domain.leave.absence import Absence
 from bot.domain.leave.away import PRESENT, expected, in_force, is_whole_day, norm_left
@@ -17,6 +17,7 @@ from bot.domain.reports.stretch import Stretch, total
 from bot.domain.workday.punch_log import WorkSession
 
 _DAY = timedelta(days=1)
+_Made = TypeVar("_Made")
 
 
 def account(
@@ -41,6 +42,18 @@ def account(
     return Account(roster.employee_id, first, last, days)
 
 
+class _ByDate(dict[date, _Made]):
+    """What is worked out for each date, once. A team has three of these a person: a `cache` would take long to make."""
+
+    def __init__(self, make: Callable[[date], _Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, day: date) -> _Made:
+        made = self[day] = self._make(day)
+        return made
+
+
 class _Books:
     """What is known of one person while their dates are counted."""
 
@@ -49,9 +62,9 @@ class _Books:
     ) -> None:
         self._roster = roster
         self._now = now
-        self._shift = cache(self._planned)
-        self._schedule = cache(roster.schedule)
-        self._work = cache(self._counted)
+        self._shift = _ByDate(self._planned)
+        self._schedule = _ByDate(roster.schedule)
+        self._work = _ByDate(self._counted)
         self._dated: dict[date, list[WorkSession]] = {}
         ordered = sorted(sessions, key=lambda each: each.started_at)
         for each in ordered:
@@ -60,13 +73,13 @@ class _Books:
         self._answering: dict[date, list[WorkSession]] = {}
         self._answered: dict[int, date] = {}
         for each in ordered:
-            answered = shift_date(each.work_date, each.started_at, each.ended_at or now, self._shift)
+            answered = shift_date(each.work_date, each.started_at, each.ended_at or now, self._shift.__getitem__)
             self._answering.setdefault(answered, []).append(each)
             self._answered[each.id] = answered
 
     def day(self, day: date, approved: timedelta, *, is_pending: bool) -> DayAccount:
         """Count one date."""
-        schedule, shift = self._schedule(day), self._shift(day)
+        schedule, shift = self._schedule[day], self._shift[day]
         sessions, answering = tuple(self._dated.get(day, ())), self._answering.get(day, ())
         absences, displaced = (tuple(each) for each in in_force(self._away(day)))
         is_recorded = bool(sessions or answering)
@@ -77,7 +90,7 @@ class _Books:
         elif shift is not None and is_known:
             norm -= shift.norm - plan  # summed accounting: absences take the hours of their shifts (art. 104)
         wanted = expected(shift, absences)
-        work = self._work(day)
+        work = self._work[day]
         holiday, off_day = self._special(work)
         over = self._over(day, plan)
         if schedule.kind not in PLANNING:
@@ -129,7 +142,7 @@ class _Books:
         """Return the date of hours away; None for whole days."""
         if absence.start is None or absence.end is None:
             return None
-        return shift_date(absence.first, absence.start, absence.end, self._shift)
+        return shift_date(absence.first, absence.start, absence.end, self._shift.__getitem__)
 
     def _norm(self, day: date, kind: ScheduleKind) -> tuple[bool, timedelta]:
         """Return whether the norm of a date is known, and the norm before absences."""
@@ -138,13 +151,13 @@ class _Books:
         if not self._roster.calendar.knows(day.year):
             return False, timedelta()
         if kind is ScheduleKind.FIXED:
-            shift = self._shift(day)
+            shift = self._shift[day]
             return True, shift.norm if shift else timedelta()
         return True, self._roster.norm(day)
 
     def _pause(self, day: date) -> PlannedBreak:
-        shift = self._shift(day)
-        return shift.pause if shift else self._schedule(day).pause
+        shift = self._shift[day]
+        return shift.pause if shift else self._schedule[day].pause
 
     def _counted(self, day: date) -> tuple[Stretch, ...]:
         """Return the work of a date's sessions."""
@@ -156,7 +169,7 @@ class _Books:
         return [
             part
             for session in self._answering.get(day, ())
-            for part in self._work(session.work_date)
+            for part in self._work[session.work_date]
             if part.session_id == session.id
         ]
 
@@ -164,7 +177,7 @@ class _Books:
         """Return the work over the plan, without what fell on days off, or on a holiday though it was not planned."""
         if not self._is_planned(day):
             return timedelta()
-        work, shift = self._work_for(day), self._shift(day)
+        work, shift = self._work_for(day), self._shift[day]
         if total(work) <= plan:
             return timedelta()
         holiday, off_day = (total(each) for each in self._special(work))
@@ -179,7 +192,7 @@ class _Books:
 
     def _is_planned(self, day: date) -> bool:
         """Whether a plan says which dates are worked, and this one is of the person's employment."""
-        return self._schedule(day).kind in PLANNING and self._roster.is_employed(day)
+        return self._schedule[day].kind in PLANNING and self._roster.is_employed(day)
 
     def _is_free(self, day: date, session_id: int) -> bool:
         """Whether a date is a day off for who works on it: no shift of the plan touches it.
@@ -188,8 +201,8 @@ class _Books:
         """
         if not self._is_planned(day) or self._answered[session_id] > day:
             return False
-        night = self._shift(day - _DAY)
-        return self._shift(day) is None and (night is None or night.last_day < day)
+        night = self._shift[day - _DAY]
+        return self._shift[day] is None and (night is None or night.last_day < day)
 
     def _flags(self, day: date, sessions: Sequence[WorkSession], absences: Sequence[Absence]) -> Iterator[Flag]:
         """Yield what the sessions themselves show."""

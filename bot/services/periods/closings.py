@@ -32,6 +32,7 @@ from bot.domain.portal import Portal
 from bot.domain.reports.account import Account
 from bot.domain.rights import Right, check, within
 from bot.domain.workday.timesheet import week_of
+from bot.gently import gently
 from bot.ids import new_id
 from bot.services.approvals.reopening import Reopening
 from bot.services.periods.locks import Locks
@@ -102,17 +103,13 @@ class Closings(UnitService):
         end = max((last, *(each.last for each in confirmations)))
         accounts = await Accounts(self._uow).of(portal, people, begin, end, now)
         waiting = await self._waiting(portal, first, last)
-        return [
-            _sheet(
-                each,
-                accounts[each.id],
-                [one for one in confirmations if one.employee_id == each.id],
-                [one for one in waiting if one.subject_id == each.id],
-                first,
-                last,
-            )
-            for each in people
-        ]
+
+        def sheet(each: Employee) -> Sheet:
+            confirmed = [one for one in confirmations if one.employee_id == each.id]
+            asked = [one for one in waiting if one.subject_id == each.id]
+            return _sheet(each, accounts[each.id], confirmed, asked, first, last)
+
+        return await gently(sheet, people)
 
     async def confirm(
         self, portal: Portal, person: Employee, first: date, last: date, now: datetime, *, even_empty: bool = False
