@@ -30,6 +30,7 @@ NAMES = (
     "api",
     "pages",
     "live",
+    "hooks",
     "tokens",
     "events",
     "updates",

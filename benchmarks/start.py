@@ -2,8 +2,9 @@
 
 Three services, each started from nothing on a fresh database: the sandbox (both messengers and their emulators in the
 process), the service with Bitrix24 alone, and with Telegram as well, whose emulators then are in this process. "Later"
-is after each of 1,000 people has checked in, taken a break, come back and checked out. The floor: an aiohttp server
-that answers 200 and does nothing else.
+is after each of 1,000 people has checked in, taken a break, come back and checked out; then people open pages and a
+program calls the API, and it is looked at once more. The aims: 145 MiB after the day and 275 with Telegram, of which 15
+at most are for pages and the API. The floor: an aiohttp server that answers 200 and does nothing else.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -23,12 +25,28 @@ from benchmarks.crowd import acquaint, world
 from benchmarks.people import COUNT, SAID
 from benchmarks.report import median, publish
 from benchmarks.size import size
+from bot.domain.people.api_key import usable_scopes
+from bot.domain.people.employee import Role
+from bot.domain.people.session import Via
 from bot.sandbox.portal import PortalEmulator
 from bot.sandbox.telegram import TelegramEmulator
+from bot.services.approvals.seals import Seals
+from bot.services.people.access import Access
+from bot.services.people.keys import Keys
+from bot.web.origins import COOKIE
+from storage import open_storage
 
 ROUNDS = size(3, 1)
 PATIENCE = 90.0
 LOOK_EVERY = size(10, 200) / 1000
+SECRET = "s" * 40
+READERS = size(30, 2)
+PAGES = (
+    "/", "/approvals", "/approvals?tab=all", "/approvals/new", "/hours", "/hours/team", "/hours/months", "/leave",
+    "/people", "/statistics/hours", "/statistics/approvals", "/settings", "/settings/templates", "/settings/health",
+    "/me",
+)  # fmt: skip
+CALLS = tuple(f"/api/v1{each}" for each in ("/me", "/people", "/requests", "/openapi.json", "/docs", "/templates"))
 ROOT = Path(__file__).parents[1]
 FLOOR = """
 import sys
@@ -49,6 +67,7 @@ class Started:
     ready: float = 0.0
     memory: float = 0.0
     later: float = 0.0
+    pages: float = 0.0
     peak: float = 0.0
 
 
@@ -142,7 +161,7 @@ async def service(session: aiohttp.ClientSession, *, with_telegram: bool, works:
     with TemporaryDirectory(prefix="smena-bench-") as folder:
         env = {
             "DATABASE_URL": f"sqlite:///{folder}/smena.db",
-            "SECRET_KEY": "s" * 40,
+            "SECRET_KEY": SECRET,
             "PORT": str(port),
             "BITRIX24_WEBHOOK_URL": portal.webhook_url,
             "ALLOW_LOCAL_PORTALS": "true",
@@ -160,11 +179,37 @@ async def service(session: aiohttp.ClientSession, *, with_telegram: bool, works:
                     for n, person in enumerate(crowd.people):
                         await portal.say(person, words[n % len(words)])
                 await worked_off(child, portal)
-                return Started(health, ready, memory, child.memory(), child.memory("VmHWM"))
+                later = child.memory()
+                await browsed(session, f"http://127.0.0.1:{port}", env["DATABASE_URL"])
+                return Started(health, ready, memory, later, child.memory(), child.memory("VmHWM"))
         finally:
             await portal.stop()
             await telegram.stop()
             crowd.close()
+
+
+async def browsed(session: aiohttp.ClientSession, site: str, database: str) -> None:
+    """Have people open pages and a program call the API, of a service that runs on a database."""
+    storage = await open_storage(database, secret_key=SECRET)
+    await storage.start()
+    try:
+        async with storage.unit_of_work() as uow:
+            (portal,) = await uow.portals.all()
+            everybody, now = await uow.employees.of_portal(portal.id), datetime.now(UTC)
+            readers = sorted(everybody, key=lambda each: each.role is not Role.ADMIN)[:READERS]
+            access = Access(uow, Seals(SECRET))
+            tokens = [access.begin(each, each.identities[0], Via.LINK, "Bench", now).token for each in readers]
+            key = await Keys(uow).make(readers[0], "Bench", usable_scopes(readers[0]), now)
+            await uow.commit()
+    finally:
+        await storage.close()
+    asked = [(path, {"Cookie": f"{COOKIE}={token}"}) for token in tokens for path in PAGES]
+    asked += [(path, {"Authorization": f"Bearer {key.token}"}) for path in CALLS for _ in tokens]
+    for path, headers in asked:
+        async with session.get(site + path, headers=headers) as answer:
+            await answer.read()
+            if answer.status not in {200, 403}:
+                raise SystemExit(f"{path} was answered with {answer.status}")
 
 
 async def worked_off(child: Child, portal: PortalEmulator) -> None:
@@ -201,9 +246,9 @@ def main() -> None:
     rows = []
     for name, starts in asyncio.run(measure()).items():
         values = {what: median([getattr(each, what) for each in starts]) for what in ("health", "ready", "memory")}
-        values |= {what: getattr(starts[0], what) for what in ("later", "peak")}
-        units = {"health": "s", "ready": "s", "memory": "mib", "later": "mib", "peak": "mib"}
+        values |= {what: getattr(starts[0], what) for what in ("later", "pages", "peak")}
+        units = {"health": "s", "ready": "s", "memory": "mib", "later": "mib", "pages": "mib", "peak": "mib"}
         figures |= {f"{name}_{what}_{units[what]}": round(value, 2) for what, value in values.items() if value}
         rows.append((titles[name], *(value or "" for value in values.values())))
-    columns = ("started", "/health s", "/ready s", "MiB then", "MiB after the day", "peak MiB")
+    columns = ("started", "/health s", "/ready s", "MiB then", "MiB after the day", "with pages", "peak MiB")
     publish("start", figures, columns, rows)
