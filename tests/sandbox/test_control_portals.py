@@ -180,6 +180,33 @@ async def test_who_sees_the_frame(control: Control) -> None:
         assert {"AUTH_ID", "REFRESH_ID", "AUTH_EXPIRES"} == set(await response.json())
 
 
+async def test_a_deal_by_hand(control: Control) -> None:
+    """On the portal's own page somebody makes a deal and moves it; the page shows its stages and its timeline."""
+    await control("POST", "portals/beta/install", by="emma")
+    session, beta = control.ground.session, control.ground.beta
+    page = f"http://{beta.host}/frame/noah"
+    async with session.post(f"{page}/deals", data={"title": "Big <fish>"}) as response:
+        shown = await response.text()
+    deal = beta.portal.crm.of("deal")[-1]
+    assert ("Big <fish>", "NEW") == (deal.fields["title"], deal.fields["stageId"])
+    assert "<h1>Big &lt;fish&gt;</h1>" in shown
+    assert 'value="NEW" aria-current=step>New<' in shown
+    beta.portal.crm.comment(deal, "Approved & done", 1)
+    async with session.post(f"{page}/deals/{deal.id}", data={"stage": "EXECUTING"}) as response:
+        shown = await response.text()
+    assert 'value="EXECUTING" aria-current=step>In progress<' in shown
+    assert "<p>Approved &amp; done</p>" in shown
+    noah = beta.portal.world.person("noah")
+    assert noah is not None
+    assert noah.bitrix24_user_id == deal.fields["movedBy"]
+    for address, data, status in (
+        (f"{page}/deals/{deal.id}", {"stage": "NOWHERE"}, 409),
+        (f"{page}/deals/999", {}, 404),
+    ):
+        async with session.post(address, data=data) as response:
+            assert status == response.status
+
+
 async def test_deals_by_people(control: Control) -> None:
     """Somebody makes and moves a deal on the portal's page; the application hears of it and its comment is seen."""
     await control("POST", "portals/beta/install", by="emma")

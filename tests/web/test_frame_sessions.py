@@ -276,13 +276,16 @@ async def test_somebody_who_is_switched_off(house: Installed) -> None:
     for headers in (FRAME, TOP, {}):
         answer = await opens(house, company, "19", headers=headers)
         assert (200, "") == (answer.status, cookie_of(answer))
+        assert 'data-again="yes"' not in await answer.text()
     assert [] == await sessions(house, company, 919)
 
 
 async def test_somebody_who_is_not_known_yet(house: Installed, company: Company) -> None:
-    """Their portal's people are read soon: until then the page says how it stands."""
+    """Their portal's people are read soon: until then the page says how it stands, and asks by itself once more."""
     answer = await opens(house, company, "77")
-    assert (200, "", True) == (answer.status, cookie_of(answer), "Смена установлена" in await answer.text())
+    text = await answer.text()
+    assert (200, "", True) == (answer.status, cookie_of(answer), "Смена установлена" in text)
+    assert 'data-again="yes"' in text
 
 
 async def test_the_language_of_the_portal(house: Installed, company: Company) -> None:

@@ -52,7 +52,7 @@ async def test_an_administrator_installs_it_in_the_frame(house: Installed) -> No
     assert [frozenset({Purpose.INSTALLER})] == [each.purposes for each in await house.grants(company)]
     assert [("connect", portal.key)] == house.served
     assert "Смена установлена" in text
-    assert 'data-finish="yes"' in text
+    assert 'data-finish="yes" data-again="no"' in text
     assert f'data-portal="http://{house.server.host}"' in text
     assert "IM_DIALOG=5" in text
 

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from bot.sandbox.portal.core import Portal
-from bot.sandbox.portal.frame_look import around, not_installed
+from bot.sandbox.portal.errors import RestError
+from bot.sandbox.portal.frame_look import around, deal_address, not_installed
 from bot.sandbox.portal.lifecycle import DEFAULT, LifeCycle
 from bot.sandbox.served import elsewhere
 from bot.sandbox.world import SandboxPerson
@@ -29,6 +30,8 @@ class Frame:
         app.router.add_get("/frame/{person}", self._page)
         app.router.add_post("/frame/{person}/finish", self._finish)
         app.router.add_post("/frame/{person}/auth", self._auth)
+        app.router.add_post("/frame/{person}/deals", self._add_deal)
+        app.router.add_post("/frame/{person}/deals/{deal}", self._move_deal)
 
     async def _page(self, request: web.Request) -> web.Response:
         """Show the application to a person; whoever administers the portal begins to install it by opening it."""
@@ -95,6 +98,32 @@ class Frame:
                 "AUTH_EXPIRES": str(tokens["expires_in"]),
             }
         )
+
+    async def _add_deal(self, request: web.Request) -> web.Response:
+        """Somebody makes a deal on the portal's own page."""
+        person = self._person(request)
+        title = str((await request.post()).get("title", "")).strip()[:200]
+        if not title:
+            raise web.HTTPSeeOther(f"/frame/{person.key}")
+        try:
+            made = self._portal.crm.add("deal", {"title": title}, person.bitrix24_user_id)
+        except RestError as refused:
+            raise web.HTTPConflict(text=refused.description) from None
+        raise web.HTTPSeeOther(deal_address(person, made.id))
+
+    async def _move_deal(self, request: web.Request) -> web.Response:
+        """Somebody moves a deal to another stage there."""
+        person = self._person(request)
+        number = request.match_info["deal"]
+        deal = self._portal.crm.get("deal", int(number)) if number.isdecimal() else None
+        if deal is None:
+            raise web.HTTPNotFound
+        wanted = str((await request.post()).get("stage", ""))
+        try:
+            self._portal.crm.update(deal, {"stageId": wanted}, person.bitrix24_user_id)
+        except RestError as refused:
+            raise web.HTTPConflict(text=refused.description) from None
+        raise web.HTTPSeeOther(deal_address(person, deal.id))
 
     def _person(self, request: web.Request) -> SandboxPerson:
         person = self._portal.world.person(request.match_info["person"])

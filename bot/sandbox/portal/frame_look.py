@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.sandbox.portal.core import Portal
+from bot.sandbox.portal.crm.pipelines import STAGES
 from bot.sandbox.world import SandboxPerson
 
 DEFAULT, DEAL, TASK = "DEFAULT", "CRM_DEAL_DETAIL_TAB", "TASK_VIEW_TAB"
@@ -18,6 +19,8 @@ _WORDS = {
         "deals": "Сделки",
         "tasks": "Задачи",
         "general": "Общие",
+        "new": "Новая сделка",
+        "told": "Лента",
         "none": "Смена ещё не установлена на этом портале",
         "how": "Его ставит администратор портала, один раз. До этого страницы открываются по ссылке от бота.",
         "as": "Открыть как администратор:",
@@ -31,6 +34,8 @@ _WORDS = {
         "deals": "Deals",
         "tasks": "Tasks",
         "general": "General",
+        "new": "New deal",
+        "told": "Timeline",
         "none": "Smena is not installed on this portal yet",
         "how": "An administrator of the portal installs it, once. Until then its pages open by a link from the bot.",
         "as": "Open as the administrator:",
@@ -66,8 +71,13 @@ def around(
             is_here = placement == kind and str(options.get(key)) == str(number)
             items.append(_item(person, language, title, kind, {key: number}, is_here=is_here))
             if is_here:
+                own = _deal(portal, person, number, words) if kind == DEAL else ""
                 tabs = f'<li>{words["general"]}</li><li aria-current="page">{words["app"]}</li>'
-                head = f'<div class="about"><h1>{escape(title)}</h1><ul>{tabs}</ul></div>'
+                head = f'<div class="about"><h1>{escape(title)}</h1>{own}<ul>{tabs}</ul></div>'
+    items.append(
+        f'<form method="post" action="/frame/{escape(person.key)}/deals"><input name="title" maxlength="200" required '
+        f'aria-label="{words["new"]}" placeholder="{words["new"]}"><button>+</button></form>'
+    )
     return {
         "LANG": "ru" if language == "ru" else "en",
         "NAME": escape(portal.company.name),
@@ -77,6 +87,31 @@ def around(
         "ITEMS": "".join(items),
         "HEAD": head,
     }
+
+
+def deal_address(person: SandboxPerson, number: int) -> str:
+    """Return where the page of a deal is, with the application in its tab."""
+    query = urlencode({"placement": DEAL, "options": json.dumps({"ID": number})})
+    return f"/frame/{person.key}?{query}"
+
+
+def _deal(portal: Portal, person: SandboxPerson, number: int, words: dict[str, str]) -> str:
+    """Return what the portal itself shows of a deal: the stages, to move it, and the newest lines of its timeline."""
+    deal = portal.crm.get("deal", number)
+    if deal is None:
+        return ""
+    here = str(deal.fields.get("stageId", ""))
+    stages = "".join(
+        f'<button name="stage" value="{escape(each.id)}"{" aria-current=step" if each.id == here else ""}>'
+        f"{escape(each.name)}</button>"
+        for each in STAGES
+        if (each.kind, each.category) == ("deal", deal.fields["categoryId"])
+    )
+    told = "".join(f"<p>{escape(each.text)}</p>" for each in portal.crm.comments_of(deal)[-_MOST:])
+    lines = f'<div class="told"><b>{words["told"]}</b>{told}</div>' if told else ""
+    return (
+        f'<form class="stages" method="post" action="/frame/{escape(person.key)}/deals/{number}">{stages}</form>{lines}'
+    )
 
 
 def _item(

@@ -223,6 +223,7 @@ class FrameDoors:
                 portal=frame or "",
                 sid=sid,
                 finish=finish,
+                again=trouble is None and not finish,
                 chat=await self._chat(installed.portal.key) or f"{frame or ''}/online/",
                 open_chat=t("Open the chat"),
             ),

@@ -2,7 +2,7 @@
 
 // The portal's frame: what it is told goes to the portal's own address alone, which the server has verified.
 (() => {
-  const { portal, sid = window.name.split("|")[2], finish } = document.currentScript.dataset;
+  const { portal, sid = window.name.split("|")[2], finish, again } = document.currentScript.dataset;
   if (window.parent === window || !portal || !sid) return;
   const key = () => Math.random().toString(36).slice(2, 10);
   const tell = (...parts) => window.parent.postMessage([...parts, key(), sid].join(":"), portal);
@@ -16,6 +16,8 @@
   window.addEventListener("load", () => {
     fit();
     if (finish === "yes") tell("setInstallFinish");
+    // People are being read: the portal opens the application once more, and whoever waits here need press nothing.
+    if (again === "yes") setTimeout(() => tell("reloadWindow"), 4000);
   });
   document.addEventListener("htmx:after:swap", fit);
 })();
