@@ -9,6 +9,7 @@ from bot.channels.bitrix24.forms import BadBody, parse_body
 from bot.channels.bitrix24.processes.called import Called, read_call
 from bot.channels.doors import Refused, limited_body
 from bot.clock import Clock
+from bot.ids import turn_id
 from bot.logs import Seldom
 from bot.ports import NotProven
 from bot.problems import problem
@@ -33,11 +34,11 @@ def routes(take: Take, clock: Clock, *, is_open: Callable[[], bool] = lambda: Tr
             await take(read_call(form, request.match_info["code"], clock.now()))
         except NotProven as unproven:
             if refusals.is_due():
-                log.warning("bitrix24.robot_call_not_proven", code=unproven.code)
+                log.warning("bitrix24.robot_call_not_proven", code=unproven.code, id=turn_id())
             return problem(503 if unproven.may_pass else 403, unproven.code, "This call could not be proven.")
         except (Refused, BadBody) as refusal:
             if refusals.is_due():
-                log.warning("bitrix24.robot_call_refused", code=refusal.code)
+                log.warning("bitrix24.robot_call_refused", code=refusal.code, id=turn_id())
             return problem(refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 - whatever storage raises, the portal must not take it for done
             log.error("bitrix24.robot_call_not_stored", error=type(error).__name__)  # noqa: TRY400 - no words in the log
