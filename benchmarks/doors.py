@@ -220,7 +220,7 @@ async def objects(folder: Path) -> None:
 
     door = ObjectDoor(find, storage.hints)
 
-    async def take(body: bytes, content_type: str) -> None:
+    async def take(body: bytes, content_type: str, _: web.BaseRequest) -> None:
         await door.take(body, content_type)
 
     doors = bitrix24.routes(lambda _: None, take)
