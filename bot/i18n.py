@@ -31,6 +31,24 @@ def known_locale(tag: str | None) -> str | None:
     return language if language in LOCALES else "en"
 
 
+def locale_among(header: str) -> str | None:
+    """Return the locale of ours that a browser's `Accept-Language` wants most; None where it names none of ours."""
+    wanted: list[tuple[float, str]] = []
+    for each in header[:200].split(","):
+        tag, _, weight = each.strip().partition(";q=")
+        locale = known_locale(tag)
+        if locale is not None and (locale != "en" or tag[:2].lower() == "en"):
+            wanted.append((_weight(weight), locale))
+    return max(wanted, key=lambda each: each[0])[1] if wanted else None
+
+
+def _weight(said: str) -> float:
+    try:
+        return float(said or 1)
+    except ValueError:
+        return 0.0
+
+
 @lru_cache(maxsize=8)
 def catalogue(locale: str) -> NullTranslations:
     """Load a compiled catalogue; a locale we do not have reads as English message ids."""

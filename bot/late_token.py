@@ -58,7 +58,11 @@ class LateToken:
         link, health = channel.link(""), channel.health()
         name = link.partition("t.me/")[2].partition("?")[0] if link else None
         return BotStanding(
-            name, is_given=self._settings.has_telegram, is_connected=True, error=health.get("error") or None
+            name,
+            is_given=self._settings.has_telegram,
+            is_connected=True,
+            error=health.get("error") or None,
+            why=health.get("why"),
         )
 
     async def connect(self, token: str, portal_id: int) -> str:

@@ -24,6 +24,8 @@ DATABASE_PATIENCE = 5.0
 _OWN = frozenset({"health", "ready", "metrics"})
 """Paths that are no doors; what is refused there, or at no path of ours, is counted as HTTP's."""
 _SANDBOX = "/sandbox"
+_CODE = "code"
+"""Of a page that tells a refusal: the code by which it is counted."""
 
 
 class Readiness:
@@ -114,9 +116,16 @@ class Readiness:
         metrics.FAILED.labels("jobs").set(backlog.jobs_failing)
 
 
-def application(readiness: Readiness, *routes: web.AbstractRouteDef) -> web.Application:
-    """Return the application with its own pages and the doors of the channels."""
+Lost = Callable[[web.Request, int], Awaitable[web.Response | None]]
+"""Shows a browser that there is nothing at an address; None where a program asks."""
+LOST: web.AppKey[Lost] = web.AppKey("lost")
+
+
+def application(readiness: Readiness, *routes: web.AbstractRouteDef, lost: Lost | None = None) -> web.Application:
+    """Return the application with its own pages and the channels' doors; `lost` tells browsers where nothing is."""
     app = web.Application(client_max_size=MAX_BODY, middlewares=[counted, problems])
+    if lost is not None:
+        app[LOST] = lost
     app.on_response_prepare.append(_nameless)
 
     async def health(_: web.Request) -> web.Response:
@@ -161,7 +170,7 @@ async def counted(request: web.Request, handler: Callable[[web.Request], Awaitab
     response = await handler(request)
     if response.status < 400:
         return response
-    code = None if request.path.startswith(_SANDBOX) else code_of(response)
+    code = None if request.path.startswith(_SANDBOX) else response.get(_CODE) or code_of(response)
     if code is not None:
         resource = request.match_info.route.resource
         known = request.path if response.status == 405 else "/"  # a path of ours by another method has no resource
@@ -182,6 +191,10 @@ async def problems(request: web.Request, handler: Callable[[web.Request], Awaita
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "not_ready"}.get(
             error.status, "bad_request"
         )
+        lost = request.app.get(LOST) if error.status in {404, 405} else None
+        if lost is not None and (shown := await lost(request, error.status)) is not None:
+            shown[_CODE] = code
+            return shown
         return problem(error.status, code, error.reason)
     except web.RequestPayloadError:
         return problem(400, "bad_request", "The body is not what its headers say.")

@@ -201,7 +201,7 @@ class Service:
             pulse=self.pulse, kept=self.kept, moved=self.dispatcher.idle_for, disk=storage.disk,
         )  # fmt: skip
         self._premises.health = self.readiness
-        self.app = application(self.readiness, *doors)
+        self.app = application(self.readiness, *doors, lost=self.pages.lost)
         if mount is not None:
             mount(self.app)
         self.listener = listening(self.app, doors)

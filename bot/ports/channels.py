@@ -110,5 +110,9 @@ class Channel(Protocol):
         ...
 
     def health(self) -> Mapping[str, Any]:
-        """Return facts for /ready: `{"ok": bool, "last_success": epoch seconds or None, "error": str or None}`."""
+        """Return facts for /ready: `{"ok": bool, "last_success": epoch seconds or None, "error": str or None}`.
+
+        `why` beside them is one word for people's sake: starting, network, credentials, server, busy, deliveries,
+        conflict, ours.
+        """
         ...

@@ -52,6 +52,8 @@ class BotStanding:
     """Whether whoever runs the service gave the token: then no page changes it."""
     is_connected: bool
     error: str | None = None
+    why: str | None = None
+    """The same in one word, as `Channel.health` has it."""
 
 
 class BotToken(Protocol):

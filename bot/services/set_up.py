@@ -121,7 +121,8 @@ class Care:
     """What went wrong on a portal and waits for an administrator."""
 
     outage: Outage | None
-    bot_error: str | None
+    bot_trouble: str | None
+    """Why Telegram does not work, in one word as `Channel.health` has it; None where it does."""
     errands: int
     messages: int
 
@@ -167,7 +168,7 @@ class SetUp(UnitService):
         bot = self._premises.token.standing() if self._premises.token else None
         return Care(
             outage=standing.outage if standing else None,
-            bot_error=bot.error if bot and bot.error != STARTING else None,
+            bot_trouble=(bot.why or "server") if bot and bot.error and bot.error != STARTING else None,
             errands=len(await self._uow.errands.failed(portal.id)),
             messages=sum(await self._uow.failures.of(portal)),
         )

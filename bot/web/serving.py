@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -33,6 +34,7 @@ from bot.web.addresses import ENTER
 from bot.web.doors import around, pack, page
 from bot.web.origins import Origins, forget, token_of
 from bot.web.pages import MOST_FIELDS, PAGES, Route
+from bot.web.plain_pages import NO_CHANGE, OPEN_ANEW, from_elsewhere, needs_https, plain, starting, stranger_of
 from bot.web.render import Reader as Stranger
 from bot.web.render import render, render_page
 from bot.web.taking import Taken, Taking
@@ -49,7 +51,6 @@ _TYPED_BY = "typed-by"
 """The field of a form that outlived its session: a ticket that names whose it was."""
 _TYPED_FOR = timedelta(days=1)
 _FAILED = t("Nothing is lost. Please try again; if it stays so, tell your administrator this number: {turn}", turn="")
-OPEN_ANEW = t("To come in again, open Smena from where you opened it: nothing else is needed.")
 _ONCE = frozenset({"secret"})
 """Fields that are shown to nobody again."""
 _WHY_NOT = {
@@ -61,7 +62,10 @@ _WHY_NOT = {
     ),
     "too_slow": t("The files did not come in time. Please send them again, or smaller ones; nothing was changed."),
 }
-NO_CHANGE = t("Nothing was changed by that, and nothing was lost.")
+_OF_PROGRAMS = ("/api/", "/sandbox", "/static/")
+"""Where programs ask, and pages for what they are made with."""
+_PATIENCE = 2.0
+"""Seconds in which it is told whose session it is, where something went wrong."""
 
 log = structlog.get_logger("web")
 
@@ -137,19 +141,19 @@ class Pages:
         return await self._undertake(work, now)
 
     async def _serve(self, route: Route, request: web.Request) -> web.StreamResponse:
-        stranger = stranger_of(request)
         if not self._is_open():
-            return starting(stranger)
+            return starting(stranger_of(request), _address(route, request))
         if not self._origins.is_safe:
-            return needs_https(stranger)
+            return needs_https(stranger_of(request))
         taken = Taken({})
         if route.method == "POST":
             if not self._origins.are_own(request):
-                return from_elsewhere(stranger)
+                return from_elsewhere(stranger_of(request))
             try:
                 taken = await self._taken(route, request)
             except Refused as refused:
-                response = plain(stranger, refused.status, t("Not taken"), _WHY_NOT.get(refused.code, NO_CHANGE))
+                why = _WHY_NOT.get(refused.code, NO_CHANGE)
+                response = await self._failed(route, request, refused.status, t("Not taken"), why)
                 response.force_close()  # what was not read of it is not waited for
                 return response
         turn = f"{new_id():x}"
@@ -157,10 +161,12 @@ class Pages:
             done = await self._do(route, request, taken, turn)
             return await self._answered(route, request, done, taken.fields)
         except Conflict:
-            return plain(stranger, 409, t("Others were faster"), t("Please do it once more: nothing was changed."))
+            why = t("Please do it once more: nothing was changed.")
+            return await self._failed(route, request, 409, t("Others were faster"), why, taken.fields)
         except Exception as error:
             log.exception("page failed", turn=turn, page=route.path, error=type(error).__name__)
-            return plain(stranger, 500, t("That did not work"), replace(_FAILED, values={"turn": turn}))
+            why = replace(_FAILED, values={"turn": turn})
+            return await self._failed(route, request, 500, t("That did not work"), why, taken.fields)
 
     async def _taken(self, route: Route, request: web.Request) -> Taken:
         """Read what was sent; files are taken of whoever is signed in and may send them there, and kept as they come.
@@ -263,6 +269,62 @@ class Pages:
             task.add_done_callback(self._noting.discard)
 
     # Showing
+
+    async def lost(self, request: web.Request, status: int) -> web.Response | None:
+        """Answer whoever opens in a browser what is no page of ours; None for programs."""
+        is_page = "text/html" in request.headers.get("Accept", "") and not request.path.startswith(_OF_PROGRAMS)
+        if not is_page or not self._is_open():
+            return None
+        known = await self._known(request)
+        why = t("The address may be mistyped, or what was there is gone.")
+        return self._told(request, known, status, t("There is no such page"), [why])
+
+    async def _failed(
+        self,
+        route: Route,
+        request: web.Request,
+        status: int,
+        title: Phrase,
+        why: Phrase,
+        fields: Mapping[str, str] = MappingProxyType({}),
+    ) -> web.Response:
+        """Say what went wrong; the page holds what was typed, and sends it once more."""
+        known = await self._known(request)
+        held = {} if route.is_secret or route.method == "GET" or not any(fields.values()) else fields
+        return self._told(request, known, status, title, [why], held, back=_address(route, request))
+
+    async def _known(self, request: web.Request) -> Reader | None:
+        """Return whose session it is where that can be told now: what failed may be the database."""
+        if not token_of(request):
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self.reader_of(request)
+        except Exception as error:  # noqa: BLE001 - what went wrong was told already
+            log.info("reader not known", error=type(error).__name__)
+            return None
+
+    def _told(
+        self,
+        request: web.Request,
+        known: Reader | None,
+        status: int,
+        title: Phrase,
+        said: Sequence[Phrase],
+        held: Mapping[str, str] = MappingProxyType({}),
+        *,
+        back: str = "",
+    ) -> web.Response:
+        """Return a page without bars, in the language of whoever is signed in, with a way on."""
+        ways = [(back, t("Back to the page"))] if back not in {"", "/"} else []
+        if known is not None or token_of(request):
+            ways.append(("/", t("To the overview")))
+        else:
+            ways.append((ENTER, t("Sign in")))
+        stranger = stranger_of(request) if known is None else Stranger(known.employee.locale)
+        fields = self._kept_fields(held, None if known is None else known.employee.id) if held else []
+        frame = None if known is None else around(known, self._origins.own)
+        return plain(stranger, status, title, *said, ways=ways, held=fields, action=request.path, frame=frame)
 
     async def _answered(
         self, route: Route, request: web.Request, done: _Done, fields: Mapping[str, str]
@@ -383,7 +445,10 @@ class Pages:
             }
             return page(render("over.html", stranger_of(request), **said), status=401)
         next_page = request.path_qs if request.method == "GET" and request.path != "/" else ""
-        to = ENTER + (f"?next={quote(next_page)}" if next_page else "")
+        told = {"next": next_page} if next_page else {}
+        if token_of(request):
+            told["over"] = "1"
+        to = f"{ENTER}?{urlencode(told, safe='/')}" if told else ENTER
         return web.Response(status=303, headers={"Location": to, "Cache-Control": "no-store"})
 
 
@@ -448,6 +513,13 @@ def _filled(path: str, values: Mapping[str, str]) -> str:
     return path
 
 
+def _address(route: Route, request: web.Request) -> str:
+    """Return the address of the page that a route shows, or is sent from."""
+    if route.method == "GET":
+        return request.path_qs
+    return _filled(route.back or route.path, request.match_info)
+
+
 async def _led_back(back: str, request: web.Request) -> web.StreamResponse:
     """Lead whoever asks for what is only sent to the page that it is sent from."""
     return web.Response(status=303, headers={"Location": _filled(back, request.match_info)})
@@ -463,36 +535,3 @@ def download(name: str, kind: str, content: bytes) -> web.Response:
         "Cache-Control": "no-store",
     }
     return web.Response(body=content, content_type=kind, headers=headers)
-
-
-def stranger_of(request: web.Request) -> Stranger:
-    """Return the language of somebody who is not known."""
-    return Stranger(request.headers.get("Accept-Language", "")[:2])
-
-
-def plain(reader: Stranger, status: int, title: Phrase, *said: Phrase) -> web.Response:
-    """Return a page that needs nobody to be signed in."""
-    return page(render("alone.html", reader, title=title, said=list(said)), status=status)
-
-
-def from_elsewhere(reader: Stranger) -> web.Response:
-    """Refuse what no page of ours sent."""
-    return plain(reader, 403, t("Not from here"), t("That was sent from another site, so nothing was done."))
-
-
-def starting(reader: Stranger) -> web.Response:
-    """Say that the service is not ready yet."""
-    return plain(reader, 503, t("One moment"), t("The service is starting. Please look again in a moment."))
-
-
-def needs_https(reader: Stranger) -> web.Response:
-    """Say that pages are shown over https alone."""
-    return plain(
-        reader,
-        403,
-        t("https is needed"),
-        t(
-            "These pages are shown over https alone, for what opens them could be read on the way otherwise. "
-            "An administrator of this service can set PUBLIC_URL to its https address."
-        ),
-    )

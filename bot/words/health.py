@@ -4,11 +4,36 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.ports.premises import STARTING
 from bot.text import Duration, Phrase, t, tn
 
 Told = tuple[bool, Phrase]
 _LONG = 60
+
+
+def messenger_words(messenger: Phrase, why: str | None) -> Phrase:
+    """Say what is wrong with a messenger, by the one word that its channel has for it, and what helps."""
+    match why:
+        case "starting":
+            return t("{messenger} is being connected", messenger=messenger)
+        case "network":
+            return t("{messenger} does not answer. Messages wait, and arrive once it does.", messenger=messenger)
+        case "credentials":
+            return t(
+                "{messenger} does not let the bot in: its token or its rights have to be renewed.", messenger=messenger
+            )
+        case "busy":
+            return t("{messenger} asks to be asked less. That passes by itself.", messenger=messenger)
+        case "deliveries":
+            return t("What people write in {messenger} does not come through to this service.", messenger=messenger)
+        case "conflict":
+            return t(
+                "{messenger}: another program receives what people write to this bot. End it, or give the bot a new "
+                "token.",
+                messenger=messenger,
+            )
+        case "ours":
+            return t("{messenger}: this service is at fault. Please tell whoever runs it.", messenger=messenger)
+    return t("{messenger} answers with errors of its own. That usually passes.", messenger=messenger)
 
 
 def health_lines(facts: Mapping[str, Any], titles: Mapping[str, Phrase]) -> Iterator[Told]:
@@ -29,10 +54,7 @@ def health_lines(facts: Mapping[str, Any], titles: Mapping[str, Phrase]) -> Iter
     for name, each in facts["channels"].items():
         title = titles.get(name, t("{name}", name=name))
         is_well = bool(each.get("ok"))
-        wrong = t("{messenger}: {error}", messenger=title, error=str(each.get("error") or ""))
-        if each.get("error") == STARTING:
-            wrong = t("{messenger} is being connected", messenger=title)
-        yield is_well, t("{messenger} answers", messenger=title) if is_well else wrong
+        yield is_well, t("{messenger} answers", messenger=title) if is_well else messenger_words(title, each.get("why"))
     if "inbox" in facts:
         yield (
             facts["inbox"]["ok"],

@@ -6,6 +6,7 @@ from bot.domain.outage import Outage
 from bot.ports.premises import STARTING
 from bot.services.set_up import Care, SetUpState, Step
 from bot.text import Phrase, t, tn
+from bot.words.health import messenger_words
 from bot.words.installations import trouble_words
 
 STEPS: dict[Step, Phrase] = {
@@ -67,7 +68,7 @@ def step_words(state: SetUpState, step: Step) -> Phrase:
             if bot.error == STARTING:
                 return t("It is being connected; that takes a minute.")
             if bot.error is not None:
-                return t("Connected, but it does not work now: {error}", error=bot.error)
+                return messenger_words(STEPS[step], bot.why)
             return t("@{name} is connected", name=bot.name) if bot.name else t("Connected")
         case Step.PEOPLE:
             return tn("{count} person is known", "{count} people are known", state.people)
@@ -81,8 +82,8 @@ def care_lines(care: Care) -> Iterator[tuple[str, Phrase]]:
     """Say what needs an administrator, each with the section of the settings where it is mended."""
     if care.outage is not None:
         yield "connection", outage_words(care.outage)
-    if care.bot_error is not None:
-        yield "connection", t("Telegram does not work now: {error}", error=care.bot_error)
+    if care.bot_trouble is not None:
+        yield "connection", messenger_words(t("Telegram"), care.bot_trouble)
     if care.errands:
         yield (
             "health",

@@ -1,13 +1,25 @@
 """Setting up and health on pages: what stands there without a running service, and what is mended from there."""
 
+import re
+from datetime import UTC, datetime
+
+from bot.channels.telegram.health import Health
+from bot.clock import SystemClock as Clock
 from bot.domain.installation import missing_rights
 from bot.domain.outage import Outage
 from bot.domain.people.employee import Role
+from bot.i18n import Translator
+from bot.messages import DeliveryError
 from bot.ports.premises import BotStanding, PortalStanding
 from bot.services.set_up import SetUpState, Step
+from bot.text import t
+from bot.words.health import messenger_words
 from bot.words.set_up import outage_words, step_words
 from tests.pages.site import Site
 from tests.people import Company, Person
+
+WHYS = ("starting", "network", "credentials", "server", "busy", "deliveries", "conflict", "ours")
+"""Words that channels have for what is wrong."""
 
 
 class Portals:
@@ -99,16 +111,17 @@ async def test_health_in_words(site: Site, company: Company, olga: Person) -> No
                 "writes": {"ok": False},
                 "disk": {"ok": True, "free_mb": 512.4},
                 "tasks": {"pulse": {"ok": False, "deaths": 1, "error": "OSError"}},
-                "channels": {"telegram": {"ok": False, "error": "Telegram cannot be reached"}},
+                "channels": {"telegram": {"ok": False, "error": "Telegram cannot be reached", "why": "network"}},
                 "inbox": waits,
                 "outbox": {**waits, "waiting": 0},
             }
 
     company.undertaking.house.premises.health = Ready()
+    assert "cannot be reached" not in (await site.get(olga, "/settings/health")).text
     text = (await site.get(olga, "/settings/health")).text
     for words in (
         "Не всё в порядке", "База данных отвечает", "Ничего не сохраняется", "512 МБ", "pulse",
-        "Telegram: Telegram cannot be reached", "3 сообщения ждут ответа, самое давнее – 2 мин", "0 сообщений в пути",
+        "Telegram не отвечает.", "3 сообщения ждут ответа, самое давнее – 2 мин", "0 сообщений в пути",
     ):  # fmt: skip
         assert words in text, words
     assert "нечего" in (await site.post(olga, "/settings/health/resend")).text
@@ -137,3 +150,21 @@ def test_every_outage_and_step_has_words() -> None:
             assert all(step_words(state, each) for each in Step)
             assert Step.PEOPLE in state.left
     assert ["user_brief"] == list(missing_rights(frozenset({"im", "imbot"})))
+
+
+def test_why_a_messenger_does_not_work_is_said_in_words() -> None:
+    """Of whatever kind it is: in words of people, which differ; on the overview, among the steps and as health."""
+    said = [messenger_words(t("Telegram"), why) for why in (*WHYS, "of a kind that nobody has thought of", None)]
+    russian = Translator("ru", "UTC", datetime.now(UTC))
+    told = [russian.plain(each) for each in said]
+    assert len(WHYS) == len(set(told[:-2]))
+    assert all(re.fullmatch(r"[^a-zA-Z]*(Telegram)?[^a-zA-Z]*", each) for each in told), told
+    health = Health(Clock())
+    found = {health.facts()["why"]}
+    for kind in ("credentials", "conflict", "network", "server", "rate_limit"):
+        health.failed(DeliveryError(kind, permanent=False))
+        found.add(health.facts()["why"])
+    health.failed("the Telegram channel has stopped (OSError)")
+    found.add(health.facts()["why"])
+    health.succeeded()
+    assert (set(WHYS) - {"deliveries"}, None) == (found, health.facts()["why"])

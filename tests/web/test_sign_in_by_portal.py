@@ -117,3 +117,21 @@ def _off(person: Any) -> Any:
     from dataclasses import replace
 
     return replace(person, is_disabled=True)
+
+
+async def test_guests_of_a_portal_are_told_why_they_stay_outside(house: Installed, company: Company) -> None:
+    """The portal confirms whoever has an account there, guests too: nobody is let in whom it lists as no employee."""
+    state, nonce = await way(house)
+    answer = await comes_back(house, state, nonce, house.server.code(company, "790002"))
+    told = await answer.text()
+    assert (403, "") == (answer.status, cookie_of(answer))
+    assert "guests from outside are not let in" in told
+    assert 'href="/enter"' in told
+    assert [] == await sessions(house, company)
+
+
+async def test_what_is_not_confirmed_leads_on(house: Installed, company: Company) -> None:
+    """A code that is no good is refused with a way to try again, and another way in."""
+    state, nonce = await way(house)
+    told = await (await comes_back(house, state, nonce, "no-such-code")).text()
+    assert ("has not confirmed who you are" in told, 'href="/enter/bitrix24"' in told) == (True, True)

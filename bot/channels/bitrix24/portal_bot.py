@@ -35,6 +35,7 @@ from bot.channels.bitrix24.gate import Gate
 from bot.channels.bitrix24.glance import Glance, event_id, glance
 from bot.channels.bitrix24.limiter import Limiter, Sleep
 from bot.channels.bitrix24.objects import Objects
+from bot.channels.bitrix24.outages import outage_of
 from bot.channels.bitrix24.people import read_directory, read_dismissed
 from bot.channels.bitrix24.processes.running import running_processes
 from bot.channels.bitrix24.processes.tasks import NO_OWN_ACCESS, own_tasks
@@ -362,7 +363,15 @@ class PortalBot:
             mode = "fetch" if self._deliveries.is_fetching else "webhook"
             note = {"note": "DELIVERIES_DO_NOT_ARRIVE"} if self._deliveries.is_fetching else {}
         error = self._error()
-        return {"ok": error is None, "last_success": self.last_success, "error": error, "mode": mode, **note}
+        why = None if error is None else outage_of(error).value
+        return {
+            "ok": error is None,
+            "last_success": self.last_success,
+            "error": error,
+            "why": why,
+            "mode": mode,
+            **note,
+        }
 
     def _error(self) -> str | None:
         error = self._trouble

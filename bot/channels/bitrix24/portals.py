@@ -352,7 +352,7 @@ class Bitrix24Channel:
         """
         if not self._is_known:
             error = "NOT_STARTED" if self._session is None else NO_LIST
-            return {"ok": False, "last_success": None, "error": error}
+            return {"ok": False, "last_success": None, "error": error, "why": "starting"}
         if len(self._portals) == 1:
             ((key, only),) = self._portals.items()
             if self._served[key].kind == "webhook":
@@ -366,6 +366,7 @@ class Bitrix24Channel:
             "ok": not is_cut_off and not is_ours,
             "last_success": max(heard, default=None),
             "error": "NO_PORTAL_ANSWERS" if is_cut_off else "PORTAL_STOPPED" if is_ours else None,
+            "why": "network" if is_cut_off else "ours" if is_ours else None,
             "portals": len(self._portals),
             "outages": {outage.value: count for outage, count in outages.items()},
         }

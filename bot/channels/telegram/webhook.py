@@ -84,7 +84,7 @@ async def keep_webhook(
             await until_done(lambda: api.set_webhook(url, secret=secret, allowed=ALLOWED_UPDATES), health, pause)
         elif status.last_error_at > seen_error_at:
             seen_error_at = status.last_error_at
-            health.failed(f"Telegram could not deliver to the webhook ({status.last_error})")
+            health.failed(f"Telegram could not deliver to the webhook ({status.last_error})", "deliveries")
 
 
 def _parsed(body: bytes) -> Any:

@@ -25,8 +25,9 @@ from bot.web.devices import device_of
 from bot.web.doors import host_of, page
 from bot.web.entering.application import Application
 from bot.web.origins import Origins, keep
+from bot.web.plain_pages import needs_https, plain, starting, stranger_of
+from bot.web.render import Reader as Stranger
 from bot.web.render import render
-from bot.web.serving import needs_https, plain, starting, stranger_of
 from bot.web.tickets import Tickets
 
 SIGN_IN: Final = "sign-in"
@@ -38,7 +39,14 @@ _NOT_HERE = t(
     "Smena is not installed on that portal, or its address is another one. Ask your administrator to install it; "
     "until then the bot lets you in: write /web to it."
 )
-_UNKNOWN = t("Your portal knows you, but Smena does not yet: people are read within two minutes. Then try again.")
+_UNKNOWN = (
+    t(
+        "Your portal knows you, but Smena does not. It is for the employees of a company: guests from outside are "
+        "not let in."
+    ),
+    t("If you have only just come to the company, try again in two minutes: by then people are read."),
+)
+_OTHERWISE = (ENTER, t("Sign in another way"))
 _OFF = t("Your access to Smena is switched off. An administrator can switch it on again.")
 
 log = structlog.get_logger("web")
@@ -122,21 +130,27 @@ class ByPortal:
         reader = stranger_of(request)
         address = self._callers.address_of(request)
         if not self._sign_ins.are_left(address):
-            return plain(reader, 429, t("You cannot come in"), t("Too many tries from here. Please wait a minute."))
+            return plain(
+                reader,
+                429,
+                t("You cannot come in"),
+                t("Too many tries from here. Please wait a minute."),
+                ways=[_OTHERWISE],
+            )
         self._sign_ins.note(address)
         proof = await self._application.confirmed(
             values["member"], request.query.get("code", ""), request.query.get("server_domain", "")
         )
         entered = await self._entered(proof, device_of(request.headers.get("User-Agent", "")))
-        if isinstance(entered, Phrase):
-            return plain(reader, 403, t("You cannot come in"), entered)
+        if not isinstance(entered, Entered):
+            return plain(reader, 403, t("You cannot come in"), *entered, ways=[_OTHERWISE])
         there = own_page(values.get("next", "")) or "/"
         response = web.Response(status=303, headers={"Location": there, "Cache-Control": "no-store"})
         keep(response, entered.token)
         log.info("signed in", portal=entered.employee.portal_id, via=Via.OAUTH.value)
         return response
 
-    async def _entered(self, proof: Proof, device: str) -> Entered | Phrase:
+    async def _entered(self, proof: Proof, device: str) -> Entered | tuple[Phrase, ...]:
         portal = await self._application.portal_of(proof.member_id)
         if portal is None:
             raise NotProven("not_installed")
@@ -150,7 +164,22 @@ class ByPortal:
         try:
             return await self._undertake(work, now, turn=f"{new_id():x}") or _UNKNOWN
         except LinkNotValid:
-            return _OFF
+            return (_OFF,)
+
+
+def told_with(why: Phrase, number: str) -> tuple[Phrase, ...]:
+    """Say why, and by which number whoever runs the service finds it in the log, where it stands there."""
+    return (why, t("For whoever runs the service it is number {number} in the log.", number=number))[
+        : 2 if number else 1
+    ]
+
+
+def not_confirmed(reader: Stranger, status: int, number: str) -> web.Response:
+    """Say that the portal did not confirm who somebody is."""
+    why = t("Your portal has not confirmed who you are, or that took too long. Nothing was kept. Please try once more.")
+    return plain(
+        reader, status, t("You cannot come in"), *told_with(why, number), ways=[(BY_PORTAL, t("Try again")), _OTHERWISE]
+    )
 
 
 def _host(named: str) -> str:

@@ -22,10 +22,11 @@ from bot.services.people.installations import Installed
 from bot.text import Phrase, t
 from bot.web.doors import origin_of, page
 from bot.web.entering.application import Application, Opened
-from bot.web.entering.by_portal import SIGN_IN, STATE_COOKIE, STATE_SECONDS, ByPortal
+from bot.web.entering.by_portal import SIGN_IN, STATE_COOKIE, STATE_SECONDS, ByPortal, not_confirmed, told_with
 from bot.web.entering.framed import FramedSessions
 from bot.web.entering.knocks import TOO_MANY, Knocks
 from bot.web.entering.placements import next_of, ref_of
+from bot.web.plain_pages import OPEN, plain
 from bot.web.render import Reader, render
 from bot.web.tickets import Tickets
 from bot.words.installations import trouble_words
@@ -324,10 +325,12 @@ class FrameDoors:
         reader = _reader(request)
         state = self._states.read(request.query.get("state", ""), self._clock.now())
         nonce = request.cookies.get(STATE_COOKIE, "")
+        is_sign_in = False
         try:
             self._must_be_open()
             values = self._own(state, nonce)
-            if values["purpose"] == SIGN_IN and self._by_portal is not None:
+            is_sign_in = values["purpose"] == SIGN_IN
+            if is_sign_in and self._by_portal is not None:
                 return _without_state(await self._by_portal.enter(request, values))
             code, server = request.query.get("code", ""), request.query.get("server_domain", "")
             purpose, account = Purpose(values["purpose"]), values.get("account", "")
@@ -335,7 +338,11 @@ class FrameDoors:
         except (NotProven, Refusal) as refusal:
             number = self._noted("bitrix24.agreement_not_taken", request, refusal.code)
             may_pass = isinstance(refusal, NotProven) and refusal.may_pass
-            answer = _refused(reader, None, 503 if may_pass else 403, _NOT_AGREED, number)
+            status = 503 if may_pass else 403
+            if is_sign_in:
+                answer = not_confirmed(reader, status, number)
+            else:
+                answer = plain(reader, status, t("That did not work"), *told_with(_NOT_AGREED, number), ways=[OPEN])
         else:
             said = [t("Bitrix24 has confirmed it. You can close this page and go on in the chat.")]
             answer = page(render("page.html", reader, title=t("Thank you"), said=said))
@@ -390,10 +397,8 @@ def _wrong_code(refusal: Refusal) -> Phrase:
 
 
 def _refused(reader: Reader, frame: str | None, status: int, why: Phrase, number: str = "") -> web.Response:
-    """Say why, and by which number whoever runs the service finds it in the log, where it stands there."""
-    said = [why, t("For whoever runs the service it is number {number} in the log.", number=number)]
-    title = t("That did not work")
-    return page(render("page.html", reader, title=title, said=said[: 2 if number else 1]), frame=frame, status=status)
+    title, said = t("That did not work"), list(told_with(why, number))
+    return page(render("page.html", reader, title=title, said=said), frame=frame, status=status)
 
 
 def _joining(

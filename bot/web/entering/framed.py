@@ -28,9 +28,10 @@ from bot.web.addresses import ENTER
 from bot.web.devices import device_of
 from bot.web.doors import page
 from bot.web.origins import FRAME_COOKIE, Origins, keep, token_of
+from bot.web.plain_pages import NO_CHANGE, OPEN_ANEW, from_elsewhere, plain, starting, stranger_of
 from bot.web.render import Reader as Stranger
 from bot.web.render import render
-from bot.web.serving import NO_CHANGE, OPEN_ANEW, from_elsewhere, meant, plain, read_form, starting, stranger_of
+from bot.web.serving import meant, read_form
 from bot.web.tickets import Tickets
 
 PING, EXCHANGE, CONTINUE = "/me/ping", "/enter/exchange", "/enter/frame"

@@ -22,9 +22,10 @@ from bot.web.addresses import BY_PORTAL, ENTER, LINK, own_page
 from bot.web.devices import device_of
 from bot.web.doors import page
 from bot.web.origins import Origins, keep
+from bot.web.plain_pages import COME_IN, NO_CHANGE, from_elsewhere, needs_https, plain, starting, stranger_of
 from bot.web.render import Reader as Stranger
 from bot.web.render import render
-from bot.web.serving import NO_CHANGE, from_elsewhere, needs_https, plain, read_form, starting, stranger_of
+from bot.web.serving import read_form
 
 CONFIRM = "/enter/link/confirm"
 _WRONG, _WRONG_WITHIN = 5, 600.0
@@ -77,8 +78,14 @@ class LinkDoor:
         if not self._origins.is_safe:
             return needs_https(stranger_of(request))
         reader = stranger_of(request)
-        title = t("You are signed out") if request.query.get("out") else t("Sign in to Smena")
-        return self._form(reader, title, own_page(request.query.get("next", "")))
+        next_page = own_page(request.query.get("next", ""))
+        title, first = t("Sign in to Smena"), None
+        if request.query.get("out"):
+            title = t("You are signed out")
+        elif request.query.get("over"):
+            title = t("Your session is over")
+            first = t("Sign in again, and you are where you wanted to go.") if next_page else None
+        return self._form(reader, title, next_page, first=first)
 
     async def ask(self, request: web.Request) -> web.Response:
         """Show where a code is typed; a link's token is taken out of the address by the page's script."""
@@ -105,7 +112,7 @@ class LinkDoor:
         try:
             fields = await read_form(request)
         except Refused as refused:
-            return plain(reader, refused.status, t("Not taken"), NO_CHANGE)
+            return plain(reader, refused.status, t("Not taken"), NO_CHANGE, ways=[COME_IN])
         is_guess = is_code(fields.get("secret", ""))  # nobody guesses a token, so nobody is kept from using theirs
         codes_are_left = self._wrong.are_left(address) and self._wrong_of_all.are_left()
         if (is_guess and not codes_are_left) or not self._sign_ins.are_left(address):
@@ -164,13 +171,21 @@ class LinkDoor:
         return response
 
     def _form(
-        self, reader: Stranger, title: Phrase, next_page: str, *, wrong: Phrase | None = None, status: int = 200
+        self,
+        reader: Stranger,
+        title: Phrase,
+        next_page: str,
+        *,
+        first: Phrase | None = None,
+        wrong: Phrase | None = None,
+        status: int = 200,
     ) -> web.Response:
+        how = t("Write /web to the bot Smena, in Bitrix24 or in Telegram, and press the button of its answer.")
         html = render(
             "enter.html",
             reader,
             title=title,
-            said=[t("Write /web to the bot Smena, in Bitrix24 or in Telegram, and press the button of its answer.")],
+            said=[each for each in (first, how) if each is not None],
             wrong=wrong or "",
             code=t("Or type the code from that answer"),
             go=t("Go on"),

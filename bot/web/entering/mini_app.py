@@ -26,9 +26,10 @@ from bot.web.devices import device_of
 from bot.web.doors import messenger_frame, page
 from bot.web.entering.framed import entering
 from bot.web.origins import Origins, keep, token_of
+from bot.web.plain_pages import from_elsewhere, needs_https, starting, stranger_of
 from bot.web.render import Reader as Stranger
 from bot.web.render import render
-from bot.web.serving import from_elsewhere, needs_https, read_form, starting, stranger_of
+from bot.web.serving import read_form
 
 Read = Callable[[str, datetime], SignedAccount | None]
 _SIGN_INS, _MINUTE = 10, 60.0

@@ -104,7 +104,7 @@ async def test_a_round_trip(
     assert await channel.send(outgoing(t("Done"), shown_as=shown.message)) == Receipt(shown.message, edited=True)
     assert (telegram.shown(anna)[-1].text, telegram.shown(anna)[-1].buttons) == ("Done", [])
     assert channel.username == telegram.username
-    assert channel.health() == {"ok": True, "last_success": NOON.timestamp(), "error": None}
+    assert channel.health() == {"ok": True, "last_success": NOON.timestamp(), "error": None, "why": None}
     await until(lambda: len(statuses(world, "setMyShortDescription")) == 3)
     assert [call for call in world.calls() if call.status != 200] == []
 

@@ -151,7 +151,7 @@ async def test_a_failure_is_told_and_got_over(
     assert [said] == bench.errors
     assert between[0] <= bench.pauses[0] <= between[1]
     assert list(bench.inbox.stored) == ["5"]
-    assert {"ok": True, "last_success": NOON.timestamp(), "error": None} == bench.health.facts()
+    assert {"ok": True, "last_success": NOON.timestamp(), "error": None, "why": None} == bench.health.facts()
 
 
 async def test_pauses_grow_up_to_a_cap() -> None:
