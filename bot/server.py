@@ -24,8 +24,6 @@ DATABASE_PATIENCE = 5.0
 _OWN = frozenset({"health", "ready", "metrics"})
 """Paths that are no doors; what is refused there, or at no path of ours, is counted as HTTP's."""
 _SANDBOX = "/sandbox"
-_CODE = "code"
-"""Of a page that tells a refusal: the code by which it is counted."""
 
 
 class Readiness:
@@ -170,14 +168,18 @@ async def counted(request: web.Request, handler: Callable[[web.Request], Awaitab
     response = await handler(request)
     if response.status < 400:
         return response
-    code = None if request.path.startswith(_SANDBOX) else response.get(_CODE) or code_of(response)
+    code = None if request.path.startswith(_SANDBOX) else code_of(response)
     if code is not None:
-        resource = request.match_info.route.resource
-        known = request.path if response.status == 405 else "/"  # a path of ours by another method has no resource
-        first = (known if resource is None else resource.canonical).split("/")[1]
-        door = first if first and first not in _OWN else "http"
-        metrics.REFUSED_DOORS.labels(door, code).inc()
+        _count(request, response.status, code)
     return response
+
+
+def _count(request: web.Request, status: int, code: str) -> None:
+    resource = request.match_info.route.resource
+    known = request.path if status == 405 else "/"  # a path of ours by another method has no resource
+    first = (known if resource is None else resource.canonical).split("/")[1]
+    door = first if first and first not in _OWN else "http"
+    metrics.REFUSED_DOORS.labels(door, code).inc()
 
 
 @web.middleware
@@ -193,7 +195,7 @@ async def problems(request: web.Request, handler: Callable[[web.Request], Awaita
         )
         lost = request.app.get(LOST) if error.status in {404, 405} else None
         if lost is not None and (shown := await lost(request, error.status)) is not None:
-            shown[_CODE] = code
+            _count(request, error.status, code)
             return shown
         return problem(error.status, code, error.reason)
     except web.RequestPayloadError:

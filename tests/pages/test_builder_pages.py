@@ -304,3 +304,50 @@ async def _asked(services: Any, company: Company, anna: Person) -> tuple[set[str
     return names, Translator("ru", "Europe/Moscow", company.clock.now()).plain(
         t("{when}", when=DayTime(running.stage.due_at))
     )
+
+
+async def test_what_names_a_field_follows_its_new_name(site: Site, olga: Person, sergey: Person, anna: Person) -> None:
+    """Conditions, people, watched fields and texts; what texts say of the request itself stays."""
+    await site.post(olga, f"{LIST}/-/new", {"title": "Обеды"})
+    key, by_field = "obedy", {"by": "field", "path": "cost"}
+    made = await draft(site, olga, key)
+    stage = made["route"]["stages"][0]
+    made["route"]["stages"] = [stage, json.loads(json.dumps({**stage, "id": "boss"}))]
+    compared = [{"op": "cmp", "field": name, "test": "ge", "value": 5} for name in ("cost", "cost.sum", "costs")]
+    stage["when"] = {"op": "not", "arg": {"op": "and", "args": compared}}
+    stage["tracks"][0]["approvers"] = [by_field, {"by": "head_of", "of": "cost"}, {"by": "head_of"}]
+    stage |= {"fallback": [by_field], "on_empty": "fallback"}
+    made["form"] = [
+        {"key": name, "title": {"ru": name}, "type": "text", "required": False} for name in ("cost", "title", "costs")
+    ]
+    made["route"]["policy"]["watch"] = ["costs", "cost"]
+    text = "{cost} {costs} {title} { cost }"
+    made["route"]["outcomes"] = {"approved": [{"do": "task_add", "args": {"title": text, "fields": {"UF": "{cost}"}}}]}
+    read = await opened(site, olga, key, "json")
+    read = await press(site, olga, read, key, json=json.dumps(made, ensure_ascii=False))
+    assert 200 == read.status, read.text
+    before = await draft(site, olga, key)
+    read = await opened(site, olga, key, "start")
+    read = await press(site, olga, read, key, form__0__key="amount", form__1__key="what")
+    after = json.dumps(await draft(site, olga, key), ensure_ascii=False, sort_keys=True)
+    wanted = json.dumps(before, ensure_ascii=False, sort_keys=True)
+    for was, now in (('"cost"', '"amount"'), ('"cost.sum"', '"amount.sum"'), ("{cost}", "{amount}")):
+        assert was in wanted
+        wanted = wanted.replace(was, now)
+    wanted = wanted.replace('"ru": "cost"', '"ru": "x"').replace('{"ru": "amount"}', '{"ru": "cost"}')
+    assert wanted.replace('"key": "title"', '"key": "what"') == after
+    read = await opened(site, olga, key, "start")
+    read = await press(site, olga, read, key, form__0__key="what")
+    assert "{amount}" in json.dumps(await draft(site, olga, key)), "two of one name: nobody can tell which is meant"
+
+
+async def test_tracks_are_called_on_the_page_as_in_findings(site: Site, olga: Person, sergey: Person) -> None:
+    """By number, and by title where they have one; a lone one is the stage itself."""
+    await site.post(olga, f"{LIST}/-/new", {"title": "Обеды"})
+    read = await opened(site, olga, "obedy")
+    assert "Ветка 1" not in read.text
+    await press(site, olga, read, "obedy", "add:route.stages.0.tracks")
+    read = await opened(site, olga, "obedy")
+    read = await press(site, olga, read, "obedy", tracks__1__title__ru="Юристы")
+    assert "<h3>Ветка 1</h3>" in read.html
+    assert "<h3>Ветка 2: Юристы</h3>" in read.html

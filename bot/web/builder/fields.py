@@ -8,11 +8,12 @@ form cannot show exactly (a line break in a title, a name that nobody has) passe
 # ruff: noqa: ARG002 - a node need not look at all that it is given
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.approvals.base import Part
+from bot.domain.approvals.told import titled
 from bot.domain.errors import BadForm
 from bot.text import Phrase, t
 
@@ -35,6 +36,8 @@ class Known:
     """Their types."""
     stages: Mapping[str, Phrase | str] = field(default_factory=dict)
     """Titles of the stages by id."""
+    locale: str = ""
+    """The language of whoever reads."""
 
     def name_of(self, person: object) -> str:
         """Return by which name somebody is told apart; the bare number of whom nobody knows."""
@@ -313,10 +316,18 @@ class Many(Node):
     """A list whose entries are added, taken out and moved by buttons."""
 
     def __init__(
-        self, label: Phrase | None, each: Node, adds: Phrase, *, more: bool = False, can_move: bool = False
+        self,
+        label: Phrase | None,
+        each: Node,
+        adds: Phrase,
+        *,
+        more: bool = False,
+        can_move: bool = False,
+        called: Callable[[int, str], Phrase] | None = None,
     ) -> None:
-        """Hold `each`; a button `adds` another."""
+        """Hold `each`; a button `adds` another. Of several each is `called` by its number and title."""
         super().__init__(label, more=more)
+        self.called = called
         self.each = each
         self.adds = adds
         self.can_move = can_move
@@ -335,6 +346,9 @@ class Many(Node):
     def control(self, value: Any, name: str, shown: Fields, known: Known) -> Control:
         """Return each with what takes it out, and what adds one."""
         parts = [self.each.control(one, f"{name}.{at}", shown, known) for at, one in enumerate(value or ())]
+        if self.called is not None and len(parts) > 1:
+            titles = [titled(one.get("title") or {}, "", known.locale) for one in value]
+            parts = [replace(each, label=self.called(at, titles[at - 1])) for at, each in enumerate(parts, 1)]
         return Control(
             "many", name, self.label, parts=parts, is_more=self.is_more, adds=self.adds, can_move=self.can_move
         )

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.approvals.policy import Delegation, Effect, Policy, Rework
 from bot.domain.approvals.route import ApprovalRoute, ApprovalTemplate, FormField, Start
 from bot.domain.approvals.stage import Deadline, Escalation, Stage, Track
-from bot.text import t
+from bot.text import Phrase, t
 from bot.web.builder.fields import (
     Args,
     Choice,
@@ -110,6 +110,12 @@ START = Whole(
     },
     t("Who starts it"),
 )
+
+
+def _track_called(number: int, title: str) -> Phrase:
+    return t("Track {number}: {title}", number=number, title=title) if title else t("Track {number}", number=number)
+
+
 TRACK = Whole(
     Track,
     {
@@ -138,7 +144,7 @@ STAGE = Whole(
     {
         "title": Titles(t("Title")),
         "when": OnlyIf(t("Only if")),
-        "tracks": Many(None, TRACK, t("track beside it"), can_move=True),
+        "tracks": Many(None, TRACK, t("track beside it"), can_move=True, called=_track_called),
         "deadline": Whole(
             Deadline,
             {

@@ -33,6 +33,7 @@ from bot.text import DayTime, Lines, Phrase, lines, t, tn, verbatim
 from bot.web.builder.fields import Known
 from bot.web.builder.findings import on_page
 from bot.web.builder.nodes import person_named
+from bot.web.builder.renaming import followed
 from bot.web.builder.sections import Form as Document
 from bot.web.builder.sections import controls, decoded, done, encoded, nodes_of
 from bot.web.forms import Form
@@ -136,6 +137,7 @@ def known_of(structure: PortalStructure, form: Mapping[str, Any], locale: str) -
         fields,
         {str(each["key"]): str(each["type"]) for each in form["form"]},
         stages,
+        locale,
     )
 
 
@@ -220,7 +222,7 @@ async def _written(visit: Visit, form: Written, drafts: Drafts, structures: Stru
         elif form.section and form.section != "try":
             if not nodes_of(form.section, document):
                 raise NotFound
-            document = decoded(form.section, document, form.fields, known)
+            document = followed(document, decoded(form.section, document, form.fields, known))
         if ":" in form.do and not form.do.startswith("open:"):
             document = done(document, form.do)
     return await drafts.save(visit.reader, visit.portal, key, form.seen, document, visit.now)
