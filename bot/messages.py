@@ -321,6 +321,8 @@ class Say:
     """The topic of the private chat in which it is an answer; a message that is edited stays where it is."""
     menu: str = ""
     """The role whose commands the reader's menu is to list, where a messenger has a menu for each reader."""
+    page: str = ""
+    """The page of the application that it is about: a messenger that can show pages itself offers to open it."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the words, the buttons and the file; slot and edit are the queue's business."""
@@ -341,6 +343,8 @@ class Say:
             form["h"] = self.thread
         if self.menu:
             form["m"] = self.menu
+        if self.page:
+            form["g"] = self.page
         return form
 
     @classmethod
@@ -365,6 +369,7 @@ class Say:
             elsewhere=form.get("e", False),
             thread=form.get("h", ""),
             menu=form.get("m", ""),
+            page=form.get("g", ""),
         )
 
 

@@ -67,6 +67,8 @@ class Bubble:
     is_edited: bool = False
     is_own: bool = False
     files: tuple[Attachment, ...] = ()
+    page: str = ""
+    """The page that a messenger can open beside it."""
 
 
 @dataclass(slots=True)
@@ -534,12 +536,13 @@ class Company:
                 if bubble.id == outgoing.shown_as:
                     is_strip = not buttons and bubble.text == text
                     bubble.text, bubble.buttons, bubble.is_edited = text, buttons, True
+                    bubble.page = outgoing.say.page
                     if not is_strip:
                         self.touched[person.key] = bubble
                     return Receipt(bubble.id, edited=True)
         self._message += 1
         file = outgoing.say.file
-        bubble = Bubble(str(self._message), text, buttons, files=(file,) if file else ())
+        bubble = Bubble(str(self._message), text, buttons, files=(file,) if file else (), page=outgoing.say.page)
         person.chat.append(bubble)
         self.touched[person.key] = bubble
         return Receipt(bubble.id)

@@ -49,7 +49,7 @@ class ShownButton:
     """A button as the messenger shows it; `row` counts from 0, `style` is the messenger's own word or empty."""
 
     text: str
-    kind: Literal["press", "link"]
+    kind: Literal["press", "link", "app"]
     row: int = 0
     url: str = ""
     style: str = ""

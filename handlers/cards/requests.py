@@ -53,6 +53,11 @@ SLOTS = CardSlots(SLOT)
 slot_of, request_of = SLOTS.of, SLOTS.request_in
 
 
+def page_of(request_id: int) -> str:
+    """Return the page of a request."""
+    return f"/approvals/{request_id}"
+
+
 async def deciding_body(request: ApprovalRequest, people: People, arounds: Arounds) -> Lines:
     """Return the card's words for whoever is to decide: with what else there is on those days."""
     return lines(*(await card_body(request, people)).lines, *around_lines(await arounds.of(request)))
@@ -139,7 +144,8 @@ async def holder_card(
     body = await deciding_body(request, people, arounds)
 
     def card(identity: Identity) -> Say:
-        return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
+        buttons = decide_keyboard(request, identity, holder, seals)
+        return Say(body, buttons, slot=slot_of(request.id), page=page_of(request.id))
 
     return card
 

@@ -13,7 +13,7 @@ from bot.services.approvals.possible import may_withdraw
 from bot.services.approvals.seals import Seals
 from bot.text import Lines, t, tn
 from bot.words.routed import card
-from handlers.cards.requests import CardSlots
+from handlers.cards.requests import CardSlots, page_of
 
 SLOTS = CardSlots("routed")
 slot_of, request_of = SLOTS.of, SLOTS.request_in
@@ -212,6 +212,7 @@ def maker(texts: CardTexts, person: Employee, seals: Seals, *, edit: bool = Fals
 
     def make(identity: Identity) -> Say:
         buttons = keyboard(standing, identity, person, seals)
-        return Say(text, buttons, slot=slot, edit=edit, only_if_shown=edit)
+        page = page_of(standing.request.id) if standing.request.seat_of(person.id) is not None else ""
+        return Say(text, buttons, slot=slot, edit=edit, only_if_shown=edit, page=page)
 
     return make

@@ -211,3 +211,22 @@ async def test_one_looks_for_a_number_or_a_name(
     for said in ("1", "2", "Никто Такой", "9" * 40):
         nothing = await site.get(boris, f"/approvals?q={said}")
         assert (200, True) == (nothing.status, 'id="unfound"' in nothing.html), said
+
+
+@pytest.mark.usefixtures("site")
+async def test_a_card_that_waits_names_its_page(company: Company, sergey: Person, anna: Person, asked: str) -> None:
+    """So that a messenger can open it: while it waits for its reader's decision, and no longer; so does /web."""
+    await sergey.reads()
+    (card,) = [each for each in sergey.chat if each.page]
+    assert f"/approvals/{asked}" == card.page
+    assert [] == [each for each in anna.chat if each.page]
+    await sergey.presses("Согласовать")
+    assert [] == [each for each in sergey.chat if each.page]
+    await anna.says("отпуск с 3 по 14 августа")
+    await anna.says("да")
+    await sergey.reads()
+    leave = sergey.chat[-1]
+    assert re.fullmatch(r"/approvals/\d+", leave.page)
+    company.messengers.site = lambda: "https://smena.example"
+    await anna.says("/web")
+    assert "/" == anna.chat[-1].page

@@ -9,7 +9,7 @@ from bot.messages import Attachment
 NO_BOT_API = "no Bot API JSON"
 """How the detail of an error begins where a page was answered: by a proxy, or by another server altogether."""
 
-Rows = list[list[dict[str, str]]]
+Rows = list[list[dict[str, Any]]]
 """An inline keyboard: rows of buttons, each with the fields of an InlineKeyboardButton."""
 
 

@@ -121,7 +121,7 @@ class TelegramChannel:
         """Deliver one message; DeliveryError when that failed."""
         api = await self._opened_api()
         if self._courier is None:
-            self._courier = Courier(api, self._limiter, self._clock, self._features)
+            self._courier = Courier(api, self._limiter, self._clock, self._features, self._app)
             self._menus = Menus(api, self._vault, self._commands, self._clock)
         try:
             receipt = await self._courier.send(outgoing)

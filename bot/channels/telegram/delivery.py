@@ -1,6 +1,7 @@
 """One message of the outbox → sendMessage, sendPhoto, sendDocument or editMessageText."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.features import Features
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.parts import LARGEST_FILE, Part, edited, parts
-from bot.channels.telegram.render import to_rows
+from bot.channels.telegram.render import to_app, to_rows
 from bot.clock import Clock
 from bot.i18n import Translator
 from bot.messages import DeliveryError, Outgoing, Receipt
@@ -20,8 +21,11 @@ _NO_TOPIC = "thread not found"
 class Courier:
     """Words messages in their reader's language and brings them to Telegram at a pace that it allows."""
 
-    def __init__(self, api: Api, limiter: Limiter, clock: Clock, features: Features) -> None:
-        """Send through `api`."""
+    def __init__(
+        self, api: Api, limiter: Limiter, clock: Clock, features: Features, app: Callable[[], str] = lambda: ""
+    ) -> None:
+        """Send through `api`; `app` is the page for Telegram's own frame, which private chats offer to open."""
+        self._app = app
         self._api = api
         self._limiter = limiter
         self._clock = clock
@@ -58,6 +62,8 @@ class Courier:
         translator = Translator(outgoing.to.locale, outgoing.to.zone, self._clock.now())
         spans = translator.spans(outgoing.say.text)
         rows = to_rows(outgoing.say.keyboard, translator, self._features)
+        if outgoing.say.page and outgoing.to.conversation == outgoing.to.account and (app := self._app()):
+            rows = [*rows, [to_app(app, outgoing.say.page, translator)]]
         if outgoing.shown_as is not None:
             shown = _number(outgoing.shown_as)
             if shown is not None and await self._edit(chat, shown, edited(spans, rows)):

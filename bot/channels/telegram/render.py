@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode
 
 from bot.channels.telegram.api import Rows
 from bot.channels.telegram.facts import FACTS
 from bot.channels.telegram.features import Features
 from bot.i18n import Translator
 from bot.messages import Button, Keyboard
-from bot.text import Mention, Span
+from bot.text import Mention, Span, t
 
 PAGE = 4096
 """UTF-16 units of a message, counted without markup."""
@@ -82,6 +84,11 @@ def to_rows(keyboard: Keyboard, translator: Translator, features: Features) -> R
     """Return the keyboard as Telegram wants it; a button that does nothing is left out."""
     rows = [[shaped for button in row if (shaped := _button(button, translator, features))] for row in keyboard.rows]
     return [row for row in rows if row]
+
+
+def to_app(app: str, page: str, translator: Translator) -> dict[str, Any]:
+    """Return a button that opens a page of the application in Telegram's own frame; private chats alone have it."""
+    return {"text": translator.plain(t("📱 Open here")), "web_app": {"url": f"{app}?{urlencode({'next': page})}"}}
 
 
 def _button(button: Button, translator: Translator, features: Features) -> dict[str, str]:

@@ -50,7 +50,7 @@ function button(message, each, host) {
   node.addEventListener("click", async () => {
     node.classList.add("busy");
     node.setAttribute("aria-busy", "true");
-    await host.press(message.id, each.text);
+    await (each.kind === "app" ? host.open(each.url) : host.press(message.id, each.text));
     node.classList.remove("busy");
     node.removeAttribute("aria-busy");
   });

@@ -27,6 +27,7 @@ export class Chat {
       send: (text) => this.say(text),
       put: (text) => this.put(text),
       press: (id, text) => acts.press(channel, id, text),
+      open: (url) => this.openApp(url),
       start: (payload) => acts.start(payload),
     };
     this.build();
@@ -83,13 +84,15 @@ export class Chat {
   }
 
   /** Open the bot's page in the messenger's own frame, as the messenger does: with words that it signed. */
-  async openApp() {
-    const url = await this.acts.app();
-    if (!url) return;
+  async openApp(wanted = "") {
+    const signed = await this.acts.app();
+    if (!signed) return;
+    const url = new URL(signed);
+    if (wanted) url.search = new URL(wanted).search;
     this.closeApp();
     const close = h("button", { type: "button", class: "mini-close", onclick: () => this.closeApp() }, icon("close"), h("span", { "data-t": "closeApp" }, t("closeApp")));
     const frame = h("iframe", { title: t("product") });
-    frame.src = url;
+    frame.src = url.href;
     this.mini = h("div", { class: "mini" }, h("div", { class: "mini-head" }, close, h("b", {}, t("product"))), frame);
     this.root.append(this.mini);
     close.focus();

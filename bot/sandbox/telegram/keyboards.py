@@ -15,7 +15,7 @@ MAX_DATA_BYTES = 64
 MAX_COPY_TEXT = 256
 STYLES = frozenset({"danger", "success", "primary"})
 
-_KINDS = frozenset({"url", "callback_data", "copy_text", "disabled"})
+_KINDS = frozenset({"url", "callback_data", "copy_text", "disabled", "web_app"})
 _START_LINK = re.compile(r"/([A-Za-z0-9_]+)/?")
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -55,7 +55,7 @@ def _button(button: Any) -> dict[str, Any]:
     for name, value in button.items():
         if name not in {"text", "style", *_KINDS}:
             raise _unreadable(f'field "{name}" is unknown or not emulated')
-        if name not in {"copy_text", "disabled"} and not isinstance(value, str):
+        if name not in {"copy_text", "disabled", "web_app"} and not isinstance(value, str):
             raise _unreadable(f'Field "{name}" must be of type String')
     if not button["text"].strip():
         raise bad_request("inline keyboard button text must be non-empty")
@@ -83,6 +83,8 @@ def _kind(kind: str, value: Any) -> dict[str, Any]:
             raise _unreadable('Field "copy_text" must be of type Object with field "text"')
         if not 1 <= utf16_length(value["text"]) <= MAX_COPY_TEXT:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    if kind == "web_app" and (not isinstance(value, dict) or not checked_link(str(value.get("url", "")))):
+        raise bad_request("BUTTON_TYPE_INVALID")
     if kind == "disabled" and value != {}:
         raise _unreadable('Field "disabled" must be of type Object without fields')
     return {kind: value}
@@ -108,9 +110,9 @@ def _shown(button: dict[str, Any], line: int) -> ShownButton:
     """One button as it is shown."""
     return ShownButton(
         text=button["text"],
-        kind="link" if "url" in button else "press",
+        kind="app" if "web_app" in button else "link" if "url" in button else "press",
         row=line,
-        url=button.get("url", ""),
+        url=button.get("url", "") or button.get("web_app", {}).get("url", ""),
         style=button.get("style", ""),
         disabled="disabled" in button,
     )

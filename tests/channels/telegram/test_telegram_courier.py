@@ -1,6 +1,8 @@
 """One message of the outbox at a time: new, edited, long, refused."""
 
 import asyncio
+import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +10,7 @@ from bot.channels.telegram.delivery import Courier
 from bot.channels.telegram.features import ALL
 from bot.channels.telegram.limiter import Limiter
 from bot.clock import MovableClock
-from bot.messages import Button, DeliveryError, Keyboard, Receipt
+from bot.messages import Button, DeliveryError, Keyboard, Receipt, Say
 from bot.text import t
 from tests.channels.telegram.doubles import ANNA, NOON, FakeApi, Pressed, outgoing
 
@@ -139,3 +141,22 @@ async def test_an_answer_to_a_topic_that_is_gone() -> None:
     api.errors["send"] = [DeliveryError("rejected", permanent=True, detail="Bad Request: message thread not found")]
     await courier(api).send(outgoing(t("Hello"), thread="77"))
     assert [("send", ANNA, "Hello", [], 77), ("send", ANNA, "Hello", [])] == api.calls
+
+
+async def test_a_page_is_opened_in_telegrams_own_frame() -> None:
+    """In private chats alone, for Telegram takes no such button elsewhere; nor is there one without that page."""
+    said = outgoing(t("A request"), keyboard=KEYBOARD)
+    about = replace(said, say=replace(said.say, page="/approvals/7"))
+    opens = {"text": "📱 Open here", "web_app": {"url": "https://smena.example/enter/telegram?next=%2Fapprovals%2F7"}}
+    group = replace(about, to=replace(about.to, conversation="-100"))
+    for app, message, rows in (
+        ("https://smena.example/enter/telegram", about, [*ROWS, [opens]]),
+        ("https://smena.example/enter/telegram", said, ROWS),
+        ("https://smena.example/enter/telegram", group, ROWS),
+        ("", about, ROWS),
+    ):
+        api = FakeApi()
+        await Courier(api, Limiter(), MovableClock(NOON), ALL, lambda app=app: app).send(message)  # type: ignore[misc]
+        assert rows == api.calls[0][3]
+    kept = Say.from_json(json.loads(json.dumps(about.say.to_json())))
+    assert ("/approvals/7", "") == (kept.page, Say.from_json(said.say.to_json()).page)

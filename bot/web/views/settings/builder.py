@@ -151,7 +151,9 @@ def _sections(visit: Visit, form: Mapping[str, Any], found: Checked, known: Know
     for number, stage in enumerate(form["route"]["stages"]):
         key = f"stage.{number}"
         title = known.stages.get(str(stage["id"]), str(stage["id"]))
-        heading = t("{number}. {title}", number=number + 1, title=title)
+        heading = t("Stage {number}", number=number + 1)
+        if isinstance(title, str):
+            heading = t("{number}. {title}", number=number + 1, title=title)
         made.append({**_section(key, heading, _stage_said(stage), findings), "number": number})
     made.append(_section("end", t("What follows, and rules"), _ends(form), findings))
     return made
