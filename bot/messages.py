@@ -190,12 +190,14 @@ class Keyboard:
     """Rows of buttons under a message."""
 
     rows: tuple[tuple[Button, ...], ...] = ()
+    page: str = ""
+    """The page of the application on which the same can be done: a messenger that shows pages itself offers it, too."""
 
     @classmethod
-    def of(cls, *rows: tuple[Button, ...] | Button | None) -> Self:
+    def of(cls, *rows: tuple[Button, ...] | Button | None, page: str = "") -> Self:
         """Build a keyboard from rows; a lone button is a row, None and empty rows are left out."""
         shaped = ((row,) if isinstance(row, Button) else row for row in rows if row)
-        return cls(tuple(row for row in shaped if row))
+        return cls(tuple(row for row in shaped if row), page)
 
 
 NO_BUTTONS = Keyboard()
@@ -321,8 +323,6 @@ class Say:
     """The topic of the private chat in which it is an answer; a message that is edited stays where it is."""
     menu: str = ""
     """The role whose commands the reader's menu is to list, where a messenger has a menu for each reader."""
-    page: str = ""
-    """The page of the application that it is about: a messenger that can show pages itself offers to open it."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the words, the buttons and the file; slot and edit are the queue's business."""
@@ -343,8 +343,8 @@ class Say:
             form["h"] = self.thread
         if self.menu:
             form["m"] = self.menu
-        if self.page:
-            form["g"] = self.page
+        if self.keyboard.page:
+            form["g"] = self.keyboard.page
         return form
 
     @classmethod
@@ -358,6 +358,8 @@ class Say:
             if rows
             else NO_BUTTONS
         )
+        if "g" in form:
+            keyboard = replace(keyboard, page=form["g"])
         return cls(
             _words(form["t"]),
             keyboard,
@@ -369,7 +371,6 @@ class Say:
             elsewhere=form.get("e", False),
             thread=form.get("h", ""),
             menu=form.get("m", ""),
-            page=form.get("g", ""),
         )
 
 

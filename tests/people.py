@@ -536,13 +536,15 @@ class Company:
                 if bubble.id == outgoing.shown_as:
                     is_strip = not buttons and bubble.text == text
                     bubble.text, bubble.buttons, bubble.is_edited = text, buttons, True
-                    bubble.page = outgoing.say.page
+                    bubble.page = outgoing.say.keyboard.page
                     if not is_strip:
                         self.touched[person.key] = bubble
                     return Receipt(bubble.id, edited=True)
         self._message += 1
         file = outgoing.say.file
-        bubble = Bubble(str(self._message), text, buttons, files=(file,) if file else (), page=outgoing.say.page)
+        bubble = Bubble(
+            str(self._message), text, buttons, files=(file,) if file else (), page=outgoing.say.keyboard.page
+        )
         person.chat.append(bubble)
         self.touched[person.key] = bubble
         return Receipt(bubble.id)

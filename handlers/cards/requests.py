@@ -144,8 +144,7 @@ async def holder_card(
     body = await deciding_body(request, people, arounds)
 
     def card(identity: Identity) -> Say:
-        buttons = decide_keyboard(request, identity, holder, seals)
-        return Say(body, buttons, slot=slot_of(request.id), page=page_of(request.id))
+        return Say(body, decide_keyboard(request, identity, holder, seals), slot=slot_of(request.id))
 
     return card
 
@@ -163,7 +162,8 @@ def decide_keyboard(request: ApprovalRequest, identity: Identity, holder: Employ
         (
             Button(t("✅ Approve"), seat_button(request, identity, holder, "a", seals), style="success"),
             Button(t("❌ Reject"), seat_button(request, identity, holder, "r", seals), style="danger"),
-        )
+        ),
+        page=page_of(request.id),
     )
 
 

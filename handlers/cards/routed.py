@@ -91,7 +91,8 @@ def keyboard(standing: Standing, identity: Identity, reader: Employee, seals: Se
         rows.append((files_button(standing.request, 0, identity, seals),))
     if not standing.request.is_open:
         rows.append((sheet_button(standing.request),))
-    return Keyboard(tuple(rows)) if rows else NO_BUTTONS
+    page = page_of(standing.request.id) if standing.request.seat_of(reader.id) is not None else ""
+    return Keyboard(tuple(rows), page) if rows else NO_BUTTONS
 
 
 def sheet_button(request: RoutedRequest) -> Button:
@@ -212,7 +213,6 @@ def maker(texts: CardTexts, person: Employee, seals: Seals, *, edit: bool = Fals
 
     def make(identity: Identity) -> Say:
         buttons = keyboard(standing, identity, person, seals)
-        page = page_of(standing.request.id) if standing.request.seat_of(person.id) is not None else ""
-        return Say(text, buttons, slot=slot, edit=edit, only_if_shown=edit, page=page)
+        return Say(text, buttons, slot=slot, edit=edit, only_if_shown=edit)
 
     return make

@@ -1,7 +1,5 @@
 """The web application: a one-time link into it, and a code to type where the link cannot be opened."""
 
-from dataclasses import replace
-
 from bot.dispatch.router import Router
 from bot.dispatch.turn import Turn
 from bot.messages import Button, Keyboard, Reply
@@ -22,12 +20,11 @@ async def open_pages(turn: Turn, access: Access, messengers: Messengers) -> Repl
     if site is None or identity is None:
         return turn.say(t("The pages have no address here yet. Your administrator can set one: PUBLIC_URL"))
     offered = access.offer(turn.employee, identity, turn.now)
-    reply = turn.say(
+    return turn.say(
         lines(
             t("Hours, requests and decisions on a page: press the button, on any device."),
             t("To type it instead: {address}, code *{code}*", address=f"{site}{_LINK}", code=offered.code),
             t("It lives ten minutes and opens once. Do not pass it on: it opens your pages."),
         ),
-        Keyboard.of(Button(t("🔗 Open Smena"), link=f"{site}{_LINK}#{offered.token}", style="primary")),
+        Keyboard.of(Button(t("🔗 Open Smena"), link=f"{site}{_LINK}#{offered.token}", style="primary"), page="/"),
     )
-    return replace(reply, says=tuple(replace(each, page="/") for each in reply.says))

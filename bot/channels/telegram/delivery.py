@@ -62,8 +62,8 @@ class Courier:
         translator = Translator(outgoing.to.locale, outgoing.to.zone, self._clock.now())
         spans = translator.spans(outgoing.say.text)
         rows = to_rows(outgoing.say.keyboard, translator, self._features)
-        if outgoing.say.page and outgoing.to.conversation == outgoing.to.account and (app := self._app()):
-            rows = [*rows, [to_app(app, outgoing.say.page, translator)]]
+        if outgoing.say.keyboard.page and outgoing.to.conversation == outgoing.to.account and (app := self._app()):
+            rows = [*rows, [to_app(app, outgoing.say.keyboard.page, translator)]]
         if outgoing.shown_as is not None:
             shown = _number(outgoing.shown_as)
             if shown is not None and await self._edit(chat, shown, edited(spans, rows)):

@@ -146,7 +146,7 @@ async def test_an_answer_to_a_topic_that_is_gone() -> None:
 async def test_a_page_is_opened_in_telegrams_own_frame() -> None:
     """In private chats alone, for Telegram takes no such button elsewhere; nor is there one without that page."""
     said = outgoing(t("A request"), keyboard=KEYBOARD)
-    about = replace(said, say=replace(said.say, page="/approvals/7"))
+    about = replace(said, say=replace(said.say, keyboard=replace(KEYBOARD, page="/approvals/7")))
     opens = {"text": "📱 Open here", "web_app": {"url": "https://smena.example/enter/telegram?next=%2Fapprovals%2F7"}}
     group = replace(about, to=replace(about.to, conversation="-100"))
     for app, message, rows in (
@@ -159,4 +159,4 @@ async def test_a_page_is_opened_in_telegrams_own_frame() -> None:
         await Courier(api, Limiter(), MovableClock(NOON), ALL, lambda app=app: app).send(message)  # type: ignore[misc]
         assert rows == api.calls[0][3]
     kept = Say.from_json(json.loads(json.dumps(about.say.to_json())))
-    assert ("/approvals/7", "") == (kept.page, Say.from_json(said.say.to_json()).page)
+    assert (about.say.keyboard, KEYBOARD) == (kept.keyboard, Say.from_json(said.say.to_json()).keyboard)
