@@ -230,3 +230,19 @@ async def test_a_card_that_waits_names_its_page(company: Company, sergey: Person
     company.messengers.site = lambda: "https://smena.example"
     await anna.says("/web")
     assert "/" == anna.chat[-1].page
+
+
+async def test_whoever_handed_over_is_asked_no_more(
+    site: Site, company: Company, sergey: Person, anna: Person, olga: Person
+) -> None:
+    """The page of the request says so: it waits for the other one alone."""
+    actions = {"actions": ["approve", "reject", "delegate"]}
+    made = template(stage("head", [HEAD], track=actions), policy={"delegation": {"scope": "any"}})
+    await with_template(company, made)
+    await sent(anna)
+    asked = str((await request_of(company)).id)
+    fields = {**shown(await site.get(sergey, f"/approvals/{asked}")), "person": olga.employee_id}
+    await site.post(sergey, f"/approvals/{asked}/delegation", fields)
+    told = (await site.get(olga, f"/approvals/{asked}")).text
+    assert "Сергей Орлов – теперь спрашивают другого" in told
+    assert 1 == told.count("ответа пока нет")

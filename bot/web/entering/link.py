@@ -116,7 +116,9 @@ class LinkDoor:
         is_guess = is_code(fields.get("secret", ""))  # nobody guesses a token, so nobody is kept from using theirs
         codes_are_left = self._wrong.are_left(address) and self._wrong_of_all.are_left()
         if (is_guess and not codes_are_left) or not self._sign_ins.are_left(address):
-            return self._form(reader, t("Too many tries"), "", wrong=_WAIT, status=429)
+            next_page = own_page(fields.get("next", ""))
+            wait = _WAIT if is_guess and not codes_are_left else _SOON
+            return self._form(reader, t("Too many tries"), next_page, wrong=wait, status=429)
         found = await take(request, fields)
         if found is not None:
             return found
@@ -198,4 +200,5 @@ class LinkDoor:
 
 
 _WAIT = t("There were too many codes that do not fit. Please wait ten minutes, and ask the bot for a new one: /web")
+_SOON = t("Too many tries from here. Please wait a minute.")
 _OVER = t("This link or code no longer works: it lives ten minutes and opens once. A new one from the bot: /web")

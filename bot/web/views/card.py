@@ -265,6 +265,7 @@ def _asked(
 ) -> list[dict[str, object]]:
     """Return who was asked in a track, each once and last for whom they were, with what they answered."""
     answers = {each.person_id: each for each in seen.answers if each.track in {track, ""}}
+    gave_it_away = {each.behalf_id for each in seen.asked} - set(standing.request.holders)
     people: list[dict[str, object]] = []
     for asked in {each.person_id: each for each in reversed(seen.asked) if each.track == track}.values():
         answer = answers.get(asked.person_id)
@@ -273,6 +274,8 @@ def _asked(
             name = t("{person} for {principal}", person=name, principal=_name(standing, asked.behalf_id))
         at = DayTime(answer.at if answer else asked.at, reader.zone) if answer or is_now else None
         words = _ANSWERS[answer.what] if answer else _waits(is_now=is_now)
+        if answer is None and asked.person_id in gave_it_away:
+            words, at = t("somebody else is asked instead"), None
         people.insert(0, {"name": name, "answer": words, "at": at})
     return people
 
