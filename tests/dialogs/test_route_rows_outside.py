@@ -11,12 +11,12 @@ import pytest
 from bot.dispatch.turn import Occasion
 from bot.domain.approvals.event import Outside
 from bot.domain.approvals.routed import RoutedRequest
-from bot.domain.installation import Installation, InstallationState
+from bot.domain.installation import Installation, InstallationState, Trouble
 from bot.domain.people.employee import Role
 from bot.messages import DeliveryError, IncomingFile, Outgoing, Receipt
 from bot.ports import Fetched
 from bot.services.approvals.courses import Courses
-from bot.services.people.installations import Installations
+from bot.services.people.installations import GONE_AFTER, Installations
 from bot.services.wiring import Services
 from tests.dialogs.routes import HEAD, sent, stage, template, with_template
 from tests.dialogs.test_route_rows import requests
@@ -193,13 +193,18 @@ async def test_e66_the_application_was_removed(company: Company, anna: Person, s
     assert ["failed"] == [each.state for each in await requests(company)]
 
 
-async def _uninstalled(company: Company) -> None:
-    """Let the application be installed on the portal, and removed."""
+async def _installed(company: Company) -> None:
+    """Let the application be installed on the portal."""
     async with company.storage.unit_of_work() as uow:
         uow.installations.name_company(company.portal.id, MEMBER)
         active = (company.portal.id, InstallationState.ACTIVE, "token", "", "")
         uow.installations.put(Installation(*active, frozenset(), "L", "1", "17", company.clock.now()))
         await uow.commit()
+
+
+async def _uninstalled(company: Company) -> None:
+    """Let the application be installed on the portal, and removed."""
+    await _installed(company)
 
     async def work(services: Services) -> None:
         await services.get(Installations).uninstall(MEMBER, company.clock.now(), clean=False)
@@ -217,6 +222,24 @@ async def test_e66_a_removal_ends_what_runs(company: Company, anna: Person, serg
     assert [1, 1] == [sum(stopped in each.text for each in who.chat[-1:]) for who in (anna, sergey)]
     await sergey.taps(action, card.id)
     assert ["failed"] == [each.state for each in await requests(company)]
+
+
+async def test_e66_a_removal_that_nobody_told(company: Company, anna: Person, sergey: Person) -> None:
+    """The portal says that it has no application: after a day what runs ends as if it had told of the removal."""
+    await with_template(company, template(stage("head", [HEAD], deadline={"after": "10d"})))
+    await sent(anna)
+    await _installed(company)
+
+    async def missing(services: Services) -> None:
+        now = company.clock.now()
+        assert await services.get(Installations).trouble(company.portal.key, Trouble.NOT_INSTALLED, now)
+
+    await by_hand(company, missing)
+    await company.move(GONE_AFTER - timedelta(minutes=1))
+    assert ["pending"] == [each.state for each in await requests(company)]
+    await company.move(timedelta(minutes=2))
+    assert ["failed"] == [each.state for each in await requests(company)]
+    assert any("⚠️ Остановлена: приложение удалено с портала" in each for each in sergey.shown)
 
 
 async def test_e66_is_told_where_the_portal_is_not_needed(company: Company, channel: str, olga: Person) -> None:
