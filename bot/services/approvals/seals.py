@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 
 from bot.derived import Derived
@@ -59,6 +60,13 @@ def number_of(named: str) -> int:
     return found
 
 
+@lru_cache(maxsize=8)
+def _begun(key: bytes) -> hmac.HMAC:
+    """Return a MAC that has its key and nothing else; to set one up costs more than to go on with a copy."""
+    return hmac.new(key, digestmod="sha256")
+
+
 def _mac(key: bytes, *parts: object) -> str:
-    digest = hmac.digest(key, ".".join(map(str, parts)).encode(), "sha256")[:8]
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")[:_LETTERS]
+    made = _begun(key).copy()
+    made.update(".".join(map(str, parts)).encode())
+    return base64.urlsafe_b64encode(made.digest()[:8]).decode().rstrip("=")[:_LETTERS]
