@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from bot.domain.days import beside, month_of
@@ -13,9 +15,10 @@ from bot.domain.periods.period import Blocker
 from bot.domain.reports.account import DayAccount
 from bot.domain.rights import Right
 from bot.domain.workday.timesheet import week_of
+from bot.gently import gently
 from bot.i18n import Translator
 from bot.services.people.people import People
-from bot.services.periods.closings import Closings
+from bot.services.periods.closings import Closings, Sheet
 from bot.services.reports.reporting import Reporting
 from bot.services.reports.sheets import AT_ONCE, Order, Sheets
 from bot.sheets.book import Format
@@ -128,21 +131,9 @@ async def team(visit: Visit, people: People, closings: Closings) -> Page:
     first, last = _days(visit, month_of(visit.today))
     them = [each for each in await people.team_of(visit.reader) if not each.is_disabled]
     sheets = await closings.sheets(visit.portal, them, first, last, visit.now)
-    rows = []
-    for each in sheets:
-        account = each.account
-        rows.append(
-            {
-                "person": each.employee,
-                "worked": Duration(account.worked),
-                "norm": Duration(account.norm) if account.norm_is_known and account.norm else None,
-                "balance": signed(account.worked - account.norm) if account.norm and last < visit.today else None,
-                "wrong": len({one.day for one in each.blockers}),
-                "state": _standing(is_approved=each.is_approved, is_confirmed=each.is_confirmed),
-            }
-        )
+    rows = await gently(partial(_team_row, is_over=last < visit.today), sheets)
     waiting = [each for each in sheets if each.is_confirmed and not each.is_approved]
-    total = sum((each.account.worked for each in sheets), timedelta())
+    total = sum((each["worked"].length for each in rows), timedelta())
     values = {
         "rows": rows,
         "period": Period(first, last),
@@ -153,6 +144,19 @@ async def team(visit: Visit, people: People, closings: Closings) -> Page:
         **_tabs(visit, "team"),
     }
     return Page("hours_team.html", t("Hours of the team"), values, "hours")
+
+
+def _team_row(sheet: Sheet, *, is_over: bool) -> dict[str, Any]:
+    account = sheet.account
+    worked, norm = account.worked, account.norm
+    return {
+        "person": sheet.employee,
+        "worked": Duration(worked),
+        "norm": Duration(norm) if account.norm_is_known and norm else None,
+        "balance": signed(worked - norm) if norm and is_over else None,
+        "wrong": len({each.day for each in sheet.blockers}),
+        "state": _standing(is_approved=sheet.is_approved, is_confirmed=sheet.is_confirmed),
+    }
 
 
 async def months(visit: Visit, closings: Closings, people: People) -> Page:
