@@ -25,6 +25,9 @@ def day_slots(made: Frame, scene: Scene, *, ahead: bool) -> list[Slots] | None:
     if made.since is not None and made.until is not None:
         if first is None or last is None or made.days:
             return None
+        if made.period is not None and made.period.month is not None and first.month is last.month is None:
+            month, year = made.period.month, made.period.year  # «на декабрь с 14 по 27»
+            first, last = replace(first, month=month, year=year), replace(last, month=month, year=year)
         return [span_slots(*span) for span in spans(first, last, scene.today, ahead=ahead)] or None
     if made.period is not None:
         if made.days or made.has_clock:

@@ -24,7 +24,7 @@ GONE: Final = frozenset(
     listed("пошел пошла побежал побежала полетел полетела погнал погнала поехал поехала двинул двинула")
 )
 _ENOUGH: Final = frozenset(listed("все ладно короче пока чао"))
-_BESIDE: Final = frozenset(listed("я ну так и а тогда коллеги ребята ребят народ всем пока ок окей , - +"))
+_BESIDE: Final = frozenset(listed("я до завтра ну так и а тогда коллеги ребята ребят народ всем пока ок окей , - +"))
 _SINCE: Final = frozenset(listed("с со since from"))
 _AFTERNOON: Final = 15
 _MORNING: Final = 5
@@ -62,7 +62,8 @@ def bare_time(heard: Heard, made: Frame, scene: Scene) -> Readings:
 def going_now(heard: Heard, made: Frame, scene: Scene) -> Readings | None:
     """Return «всё, я пошла» as leaving, which is asked about; in the first half of a day it is nothing."""
     words = heard.words
-    if words.isdisjoint(_ENOUGH) or heard.question or not made.is_empty:
+    is_tomorrow = isinstance(made.until, Day) and made.until.offset == 1 and made.since is None and not made.clocks
+    if words.isdisjoint(_ENOUGH | {"завтра"}) or heard.question or not (made.is_empty or is_tomorrow):
         return None
     if not words <= GONE | _ENOUGH | _BESIDE:
         return None

@@ -211,7 +211,7 @@ def length(tokens: list[Token], at: int) -> tuple[Length | DayCount, int] | None
         return DayCount(7, week=True), at + 1
     if text in {"a", "one"} and word(tokens, at + 1) == "weeks":  # "a week's holiday"
         return DayCount(7, week=True), at + 2
-    if text in {"час", "часик", "часок", "минуту", "минутку", "неделю", "недельку"}:
+    if text in {"час", "часом", "часик", "часок", "минуту", "минутку", "неделю", "недельку"}:
         return _units(1, text, tokens, at + 1)
     if UNITS.get(text) in {"minute", "hour"}:
         return _units_first(tokens, at)

@@ -87,8 +87,12 @@ _CAME_OUT: Final = frozenset({"вышел", "вышла"})
 _DAY: Final = 24 * 60
 _LONG: Final = 3 * 60
 """Minutes that are no break any more."""
+_DEPENDENT: Final = frozenset(listed("бы есть leave отпустите отпусти отпустить"))
+"""Words that mean something else beside others."""
 _WISHED: Final = frozenset({"отпроситься", "взять"})
 """Beside «бы» a wish: «отпроситься бы на час»."""
+_OF_DAYS_LONG: Final = frozenset({"days", "weeks"})
+_LONG_LEAVES: Final = (["days", "leave"], ["weeks", "leave"])
 _LEADING: Final = frozenset({"filler", "fix"})
 _SOONER: Final = frozenset({"пораньше", "раньше", "рано", "early", "earlier", "ранний"})
 _NO_MORE: Final = frozenset({"больше", "anymore", "again"})
@@ -113,16 +117,14 @@ def decide(heard: Heard, scene: Scene) -> Readings:
 
 
 def _readings(heard: Heard, scene: Scene) -> Readings:
-    if not heard.words.isdisjoint(_WITH) and not heard.named.isdisjoint(BREAKS):
-        alone = without_company(heard)
+    if not heard.words.isdisjoint(_WITH):
+        alone = None if heard.named.isdisjoint(BREAKS) else without_company(heard)
         if alone is not None:
             return _readings(alone, scene)
     without_address(heard)
     reports.name_team(heard)
-    _take_existence(heard)
-    if "бы" in heard.words and not heard.words.isdisjoint(_WISHED):
-        heard.relabel([("modal" if heard.row[at] == "бы" else label, at) for label, at in heard.labels])
-    _settle_hours_off(heard)
+    if not heard.words.isdisjoint(_DEPENDENT):
+        _settle_words(heard)
     times = heard.times
     if len(times) > 1 and _is_about_days(heard):
         times = with_days(times, heard.tokens)
@@ -141,9 +143,26 @@ def _readings(heard: Heard, scene: Scene) -> Readings:
     return found
 
 
+def _settle_words(heard: Heard) -> None:
+    """Settle what words mean that mean something else beside others."""
+    words = heard.words
+    if "бы" in words and not words.isdisjoint(_WISHED):
+        heard.relabel([("modal" if heard.row[at] == "бы" else label, at) for label, at in heard.labels])
+    if "early" in heard.named:
+        _settle_hours_off(heard)
+    if "leave" in words and not words.isdisjoint(_OF_DAYS_LONG):
+        labels = [
+            ("leave:vacation" if heard.row[at - 1 : at + 1] in _LONG_LEAVES else label, at)
+            for label, at in heard.labels
+        ]
+        heard.relabel(labels)  # "10 days leave from 7 December"
+    if "есть" in words:
+        _take_existence(heard)
+
+
 def _settle_hours_off(heard: Heard) -> None:
     """Take «отпустите завтра на 2 часа» for so many hours off, not for going early."""
-    if "early" not in heard.named or not any(isinstance(said.value, Length) for said, _ in heard.times):
+    if not any(isinstance(said.value, Length) for said, _ in heard.times):
         return
     if heard.words.isdisjoint(_SOONER):
         heard.relabel([("leave:day_off" if label == "early" else label, at) for label, at in heard.labels])
@@ -208,7 +227,7 @@ def _decide(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings by the labels that were heard."""
     _settle_labels(heard, made)
     families = _families(heard)
-    if made.has_clock:
+    if (not families or "undo" in families) and made.has_clock:
         _settle_families(heard, made, families)
     others = leave_matters(heard, made, scene)
     if others is None:

@@ -42,6 +42,7 @@ PEOPLE: Final = word_class("people guys folks mates colleagues люди ребя
 _BACK: Final = frozenset(listed("вернусь возвращаюсь буду приду back"))
 _DONE: Final = frozenset(listed("left went came got started done gone took had arrived finished"))
 _NOUNS: Final = frozenset(listed("обед перерыв"))
+_SECOND_WORDS: Final = frozenset({"of", "a", "an", "the", "to"})
 _TURNS_OF_SPEECH: Final = frozenset(
     {("out", "of"), ("in", "a"), ("in", "an"), ("in", "the"), ("back", "to"), ("off", "the")}
 )
@@ -62,6 +63,8 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
 
 def _is_turn_of_speech(heard: Heard, intents: list[str]) -> bool:
     """Whether "out" and "in" only begin something else: "out of the question", "in a bit"."""
+    if heard.words.isdisjoint(_SECOND_WORDS):
+        return False
     for label, at in heard.labels:
         if label in intents and tuple(heard.row[at : at + 2]) in _TURNS_OF_SPEECH:
             return not any(place == at + 1 for _, place in heard.times) and _is_apart(heard, at + 1)

@@ -56,7 +56,7 @@ _LEAVING: Final = ("early", "going", "off")
 _GOING: Final = frozenset(listed("уйду уйти уходить отпустите"))
 _WISHED: Final = frozenset(listed("хотел хотела собирался собиралась думал думала планировал планировала wanted"))
 _COMING: Final = ("late", "late:not", "arrive")
-_COMING_WORDS: Final = frozenset(listed("буду приду late behind опоздание"))
+_COMING_WORDS: Final = frozenset(listed("буду приду late behind away опоздание"))
 _MOVING: Final = frozenset({*_LEAVING, *_COMING})
 _MOVING_WORDS: Final = frozenset({"going", *_GOING, *_COMING_WORDS})
 """Without one of these nobody goes early or comes late."""
@@ -298,6 +298,7 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     comes = "arrive" in heard.named or "буду" in words or "приду" in words
     more = bool(words & {"позже", "попозже", "later"}) and made.length is not None and comes  # «приду на час позже»
     runs = more or ("опоздание" in words and made.length is not None)
+    runs = runs or ("away" in words and _is_so_far(heard, made))
     runs = runs or ("behind" in words and "running" in words and made.has_clock)
     runs = runs or ("late" in words and ("running" in words or made.length is not None))
     if "late:not" in heard.named:
@@ -313,7 +314,7 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if "check_in" in families and "late" in heard.named and _has_come(heard, made, scene):
         families.discard("late")
         return None  # «проспала, пришла в 10:20»
-    if families - _BESIDE_LATE:
+    if families - _BESIDE_LATE and not ("away" in words and families == {"break_start"} and runs):
         return () if "late" in heard.named or runs else None
     if made.part and is_errand(heard):
         return None  # «завтра с утра к врачу, буду к 12» is an absence
@@ -322,6 +323,12 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
     if _is_of_others(heard, "late", "arrive") or ("neg" in heard.named and "late:not" not in heard.named):
         return ()
     return tuple(Reading("late", slots) for slots in _when(heard, made, scene, "check_in", "until"))
+
+
+def _is_so_far(heard: Heard, made: Frame) -> bool:
+    """Whether "I'm 10 min away" tells how far somebody is: the length stands before the word."""
+    at = heard.row.index("away")
+    return made.length is not None and "me" in heard.named and any(place == at - 2 for _, place in heard.times)
 
 
 def _is_till(heard: Heard) -> bool:

@@ -149,7 +149,7 @@ def hear(text: str) -> Heard:
         heard.too_strange, heard.written, heard.words = True, written, frozenset()
         return heard
     heard = _heard(cleaned, tokens if DENYING.isdisjoint(written) else without_denied(tokens))
-    if not heard.words.isdisjoint(_INNER) and (heard.unknown or len(heard.labels) > 2):
+    if (heard.unknown or len(heard.labels) > 2) and not heard.words.isdisjoint(_INNER):
         heard = _without_inner(heard)
     heard.written = written
     heard.question = heard.question or question

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.understanding.absence import span_slots
 from bot.understanding.asked_again import AGAIN, HURRIES, ask_again
-from bot.understanding.calendar_words import listed
+from bot.understanding.calendar_words import WEEKDAYS, listed
 from bot.understanding.days import dates
 from bot.understanding.decisions import ASKS_TO, DECIDES, REMINDS, decision, nudge
 from bot.understanding.leave_words import MINE, NAMED, REQUESTS, Matter, is_of_kind, matter, names
@@ -56,7 +56,7 @@ _ASKS: Final = word_class(
 _TAKES: Final = word_class(
     "беру",
     stems="хочу прошу нужен нужна нужно нужны можно возьму взять оформ дай поставь запиши want need take "
-    "taking request book apply like please can could may",
+    "taking request book -booked apply like please can could may",
 )
 _DECIDED: Final = word_class(
     stems="согласовал одобрил утвердил согласован одобрен утвержден approved accepted rejected declined"
@@ -238,7 +238,8 @@ def _moved(said: Matter) -> Readings | None:
     changes = said.near(_CHANGES, after=3) and (said.near(MINE) or said.near(_DATES))  # «поменяй даты отпуска»
     if kind in {None, "leave"} or not (changes or said.near(_MOVES | _OTHER_END, after=4)):
         return None
-    if kind == "day_off" and heard.is_english and "my" not in said.words:
+    is_own = "my" in said.words or any(word.endswith("days") and word[:-1] in WEEKDAYS for word in said.words)
+    if kind == "day_off" and heard.is_english and not is_own:
         return None  # "move the day off from 2 May to 4 May" is an order about the calendar
     slots: dict[str, object] = {}
     ends = [made.day(value) for value in (made.since, made.until)]

@@ -14,6 +14,7 @@ PHRASES: dict[str, str] = {
         (sitting|sat|been) [at|here at] my desk
         (check in|clock in|checkin|start) time
         [the|my|work] (day|shift|workday) (started|begins|has started|start)
+        made it [in|to work|to the office]
         [just] (walked in|sat down|got to my desk|reached the site|on the site|at the site)
         (arrived|got) (at|to) (the site|site|the shop|the store|the warehouse)
         [started|starting|began] [a|my|the] night shift
@@ -41,6 +42,7 @@ PHRASES: dict[str, str] = {
     "step_until": "(back by|be back by|be back at|be back around|ill be back by|ill be back at|will be back at|will be back by|back around)",
     "break_end": """
         (back|back again|here again|back now|back here|back in the office|back at the office|back at my desk|back at desk|back at work|back to work|back online|back on|back to it|back on it|back at it|back in business|back on the clock|back working)
+        back from [the|my|a] (walk|shop|store|bank|pharmacy|gym|school run|post office)
         back from (lunch|break|my break|my lunch|the break|a break|coffee|a smoke|the shop|lunch break|a walk|smoke break|coffee break|dinner)
         (returned|returning|have returned|just returned) [from lunch|from break|from my break|to work|from my lunch|to my desk]
         (resume|resuming|resumed|unpause|continue|continuing|carrying on) [work|working|my day|my shift]

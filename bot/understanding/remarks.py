@@ -91,6 +91,8 @@ BEFORE_REASONS: Final = frozenset(
 )
 _OPEN: Final = frozenset(listed("до с со между until till from since between"))
 """Prepositions that want a time after them."""
+_OF_BREAKS: Final = frozenset({"break_start", "break_end", "no_break"})
+_SECOND_PERSON: Final = frozenset(listed("you your yours ты вы тебе вам тебя вас твой ваш"))
 _CALLS: Final = frozenset(
     listed("на обед обеде домой перерыв перекур кофе чай стоп lunch break home out back coffee smoke go in to")
 )
@@ -254,6 +256,8 @@ def beside_remarks(heard: Heard, here: Scene) -> tuple[Reading, ...]:
         ):
             return ()
     is_mark = any(each.intent in _MARKS for each in clear[0].readings)
+    if is_mark and clear[0].words[0] in _ORDERS and not _SECOND_PERSON.isdisjoint(heard.words):
+        return ()  # "take a break, you deserve it"
     if is_mark and ("?" in text or _is_call(pieces, clear[0])):
         return ()
     if is_mark and heard.is_contrasted and not all(_TIMED & each.slots.keys() for each in clear[0].readings):
@@ -336,6 +340,8 @@ def with_tail(heard: Heard, here: Scene) -> tuple[Reading, ...]:
     cut = heard.tokens[first].start
     head = Piece(heard, here, 0, cut)
     readings = head.readings if head.heard.words.isdisjoint(_OPPOSED) else ()
+    if heard.has("break_start") and any(label in _OF_BREAKS and at >= first for label, at in heard.labels):
+        return ()  # «с 10 до 19 с часом на обед» tells more of the day
     if not readings or any(each.intent not in _RECORDED or not _TIMED & each.slots.keys() for each in readings):
         return ()
     tail = Piece(heard, here, cut, len(text))

@@ -146,6 +146,21 @@ def is_known(word: str) -> bool:
     return word in KNOWN
 
 
+_ROWS: Final = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_PLACES: Final = {letter: (row % 3, at) for row, letters in enumerate(_ROWS) for at, letter in enumerate(letters)}
+
+
+def _may_be_slip(word: str, known: str) -> bool:
+    """Whether a word may be a slip of another: of first letters only keys beside each other are.
+
+    «Собралась» is not «добралась».
+    """
+    if word[0] == known[0] or word[1:] != known[1:]:
+        return True
+    one, other = _PLACES.get(word[0]), _PLACES.get(known[0])
+    return one is not None and other is not None and all(abs(a - b) <= 1 for a, b in zip(one, other, strict=True))
+
+
 @lru_cache(maxsize=4096)
 def corrected(word: str) -> str | None:
     """Return the known word that this one is a typo of, or None where there is none or more than one meaning.
@@ -156,6 +171,7 @@ def corrected(word: str) -> str | None:
     if not SHORTEST_FOR_ONE <= size <= LONGEST or word in _own_words():
         return None
     near = [(far, known) for far, known in _near(word, _WORDS) if len(known) >= SHORTEST_TO_WARN]
+    near = [(far, known) for far, known in near if _may_be_slip(word, known)]
     nearest = min((far for far, known in near if len(known) >= SHORTEST_FOR_ONE), default=LONGEST)
     best = [known for far, known in near if far == nearest and len(known) >= SHORTEST_FOR_ONE]
     if not best:
@@ -182,7 +198,7 @@ def candidates(word: str) -> tuple[str, ...]:
     """
     if not SHORTEST_OF_ALL <= len(word) <= LONGEST or word in _own_words():
         return ()
-    near = [known for _, known in _near(word, _WORDS)]
+    near = [known for _, known in _near(word, _WORDS) if _may_be_slip(word, known)]
     if len(word) == SHORTEST_OF_ALL:
         near = [known for known in near if _is_short_slip(word, known)]
     return tuple(near[:MOST_CANDIDATES])
