@@ -82,12 +82,11 @@ _BEGINS: Final = frozenset(
 )
 _EVERY: Final = frozenset(listed("every each каждое каждый каждую утро вечер день morning evening"))
 _CAME_TO: Final = frozenset({"вышло", "получилось", "набежало", "набралось", "накапало", "натикало", "came"})
-_WITH: Final = frozenset({"с", "со", "with"})
 _CAME_OUT: Final = frozenset({"вышел", "вышла"})
 _DAY: Final = 24 * 60
 _LONG: Final = 3 * 60
 """Minutes that are no break any more."""
-_DEPENDENT: Final = frozenset(listed("бы есть leave отпустите отпусти отпустить"))
+_DEPENDENT: Final = frozenset(listed("с со with бы есть leave отпустите отпусти отпустить"))
 """Words that mean something else beside others."""
 _WISHED: Final = frozenset({"отпроситься", "взять"})
 """Beside «бы» a wish: «отпроситься бы на час»."""
@@ -117,14 +116,14 @@ def decide(heard: Heard, scene: Scene) -> Readings:
 
 
 def _readings(heard: Heard, scene: Scene) -> Readings:
-    if not heard.words.isdisjoint(_WITH):
+    if not heard.words.isdisjoint(_DEPENDENT):
         alone = None if heard.named.isdisjoint(BREAKS) else without_company(heard)
         if alone is not None:
             return _readings(alone, scene)
-    without_address(heard)
-    reports.name_team(heard)
-    if not heard.words.isdisjoint(_DEPENDENT):
         _settle_words(heard)
+    if heard.unknown:
+        without_address(heard)
+    reports.name_team(heard)
     times = heard.times
     if len(times) > 1 and _is_about_days(heard):
         times = with_days(times, heard.tokens)
@@ -457,7 +456,6 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
         return ()
     if is_talk(heard, made, intents) or is_plan(heard, made, intents):
         return ()
-    _take_time_spent(heard, made, intents)
     plan = planned(heard, made, intents, scene)
     if plan is not None:
         return plan
@@ -514,12 +512,6 @@ def _punches(heard: Heard, made: Frame, scene: Scene) -> Readings:
     if calls_others(heard, intents) or "пора" in heard.words:
         return tuple(replace(one, is_doubtful=True) for one in found)
     return found
-
-
-def _take_time_spent(heard: Heard, made: Frame, intents: list[str]) -> None:
-    """Take the length of «уже работаю минут 15» for so long ago."""
-    if intents == ["check_in"] and made.length is not None and not heard.words.isdisjoint(_YET_OR_BEEN):
-        made.ago, made.length = Ago(made.length.seconds), None
 
 
 def _of_work(heard: Heard, made: Frame, intents: list[str]) -> list[str]:
@@ -588,7 +580,9 @@ def _out_today(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 
 def _in_so_long(heard: Heard, made: Frame, scene: Scene) -> Readings:
-    """Return the readings of "in 10": in ten minutes, or in at ten."""
+    """Return the readings of "in 10": in ten minutes, or in at ten; «уже работаю минут 15» is so long ago."""
+    if made.length is not None and not heard.words.isdisjoint(_YET_OR_BEEN):
+        made.ago, made.length = Ago(made.length.seconds), None
     if len(made.clocks) != 1 or made.at_number or made.days or made.ago or made.since or made.until:
         return ()
     value, place = made.clocks[0]

@@ -52,7 +52,7 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
     """Whether the punches that were heard are somebody else's, still to come, or told without their time."""
     return bool(
         _is_about_others(heard, intents)
-        or _is_turn_of_speech(heard, intents)
+        or (not heard.words.isdisjoint(_SECOND_WORDS) and _is_turn_of_speech(heard, intents))
         or (heard.says & _INVITES and "me" not in heard.named)
         or _is_bounded(heard)
         or _is_habit(heard)
@@ -63,8 +63,6 @@ def is_talk(heard: Heard, made: Frame, intents: list[str]) -> bool:
 
 def _is_turn_of_speech(heard: Heard, intents: list[str]) -> bool:
     """Whether "out" and "in" only begin something else: "out of the question", "in a bit"."""
-    if heard.words.isdisjoint(_SECOND_WORDS):
-        return False
     for label, at in heard.labels:
         if label in intents and tuple(heard.row[at : at + 2]) in _TURNS_OF_SPEECH:
             return not any(place == at + 1 for _, place in heard.times) and _is_apart(heard, at + 1)

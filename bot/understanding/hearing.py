@@ -211,6 +211,7 @@ _REASON_WORDS: Final = frozenset(
 
 
 _BEFORE_TIME: Final = None
+_LETTERS: Final = frozenset(word for word in KNOWN if len(word) == 1)
 _ENTRIES: Final[dict[str, tuple[Node | None, bool | None]]] = {
     word: (TREE.get(word), _BEFORE_TIME if word in ONLY_BEFORE else word in ALL_WORDS) for word in KNOWN
 }
@@ -227,7 +228,7 @@ def _scan(heard: Heard, row: list[str]) -> None:
         kind, phrase = token.kind, None
         if kind == "word":
             known = _ENTRIES.get(word)
-            if known is None or (len(word) == 1 and is_initial(heard.text, token)):
+            if known is None or (word in _LETTERS and is_initial(heard.text, token)):
                 heard.unknown.append(at)
                 at += 1
                 continue
