@@ -97,7 +97,7 @@ def decision(said: Matter) -> Readings | None:
         return None  # «Анна просила согласовать отпуск» tells of her wish
     first = verb if verb and heard.tokens[verb].after_comma else 0  # «Анна, согласуй Бориса» is said to her
     places = [place for place in heard.unknown if first <= place < end]
-    people = named_people(heard, places)
+    people = named_people(heard, [at for at in places if not heard.classes[at] & (_ALL | DECIDES)])
     if any(each & (DECIDES | _CONDITIONS) for each in heard.classes[end:]):
         return None  # «одобри Бориса, а Анну отклони», «одобри, если есть замена»
     person = people[0] if people else surname(heard, places)

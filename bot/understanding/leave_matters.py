@@ -174,7 +174,8 @@ def _of_others(said: Matter) -> Readings | None:
             return (Reading("away", {"person": person, **said.first_days, **said.of_kind}),)
     asks_when = said.near(_WHEN, after=2) and not said.near(MINE)
     if asks_when and (kind is not None or said.near(_RETURN | _ABSENT)):
-        person = named_person(heard, [at for at in heard.unknown if not is_of_kind(heard.classes[at])])
+        told = [at for at in heard.unknown if not (heard.classes[at] & _LEFT or is_of_kind(heard.classes[at]))]
+        person = named_person(heard, told)
         if person:
             return (Reading("away", {"person": person, **said.first_days, **said.of_kind}),)
     return None

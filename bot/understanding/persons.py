@@ -13,6 +13,7 @@ from bot.understanding.somebody import is_first_name
 if TYPE_CHECKING:
     from bot.understanding.hearing import Heard
 
+_FEW: Final = 2
 _SURNAME: Final = re.compile(
     r"(?:ов|ев|ин|ын)(?:а|у|ой|ым|е)?$|(?:ский|цкий|ского|цкого|скому|цкому|ская|цкая|ской|цкой|скую|цкую)$|енко$"
 )
@@ -69,9 +70,14 @@ def _is_name(heard: Heard, place: int) -> bool:
     word = heard.row[place]
     if is_first_name(word) or (word.isascii() and is_first_name(word.removesuffix("s"))):
         return True
-    if not heard.raw(place, place)[0].isupper() or heard.text.isupper():
+    if not heard.raw(place, place)[0].isupper() or heard.text.isupper() or _is_dressed(heard):
         return False
     return place > 0 or (not word.isascii() and bool(_SURNAME.search(word)))  # «Петров на больничном»
+
+
+def _is_dressed(heard: Heard) -> bool:
+    """Whether every word is written large, so that it shows no name: «Сколько Отпуска Осталось»."""
+    return len(heard.tokens) > _FEW and heard.text == heard.text.title()
 
 
 def _may_be_name(heard: Heard, place: int) -> bool:

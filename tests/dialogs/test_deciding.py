@@ -82,7 +82,7 @@ async def test_what_does_not_wait(anna: Person, james: Person, sergey: Person) -
     assert "Вашего решения ничего не ждёт." == await anna.says("/meant decide verdict=approve all=1")
     await both_ask(anna, james, sergey)
     await sergey.says("/meant decide verdict=approve kind=overtime")
-    assert "Такого вашего решения не ждёт. Ждёт вот что:" in sergey.shown
+    assert "Ничего такого вашего решения не ждёт. Ждёт вот что:" in sergey.shown
     await sergey.says("/meant decide verdict=return person=Анны")
     assert "Вернуть на доработку пока нельзя: отклоните и напишите, что изменить." in sergey.shown
     assert ["✅ Согласовать", "❌ Отклонить"] == sergey.buttons
