@@ -66,6 +66,8 @@ _SERVER = frozenset(
 _UNSAID = re.compile(r"[^A-Z0-9]+")
 _CODE_LENGTH = 80
 _ASK_AGAIN_CREDENTIALS = 60.0
+_ASK_AGAIN_EXPIRED = 5.0
+"""Seconds after a token that was renewed expired before it was used: the clock went far ahead in between."""
 _ASK_AGAIN_OVERLOAD = 300.0
 _ASK_AGAIN_SERVER = 5.0
 
@@ -106,7 +108,8 @@ def delivery_error(error: RestError, *, whole_request: bool) -> DeliveryError:
         return DeliveryError("rejected", permanent=True, detail="TOO_LARGE")
     refuses_us = error.status in {401, 402} or (whole_request and error.status == 403)
     if refuses_us or code in _CREDENTIALS or code.startswith("BOT_TOKEN"):
-        return DeliveryError("credentials", permanent=False, retry_after=_ASK_AGAIN_CREDENTIALS, detail=code)
+        again = _ASK_AGAIN_EXPIRED if code == "EXPIRED_TOKEN" else _ASK_AGAIN_CREDENTIALS
+        return DeliveryError("credentials", permanent=False, retry_after=again, detail=code)
     if code in _SERVER or error.status >= 500 or whole_request:
         return DeliveryError("server", permanent=False, retry_after=_ASK_AGAIN_SERVER, detail=code)
     if code in {"ACCESS_DENIED", "ACCESS_ERROR"}:

@@ -288,6 +288,7 @@ def test_batch_command() -> None:
     [
         ("NO_ANSWER", 0, True, "network", False, None),
         ("NO_AUTH_FOUND", 401, True, "credentials", False, 60),
+        ("EXPIRED_TOKEN", 401, True, "credentials", False, 5),
         ("ACCESS_DENIED", 403, True, "credentials", False, 60),
         ("ACCESS_DENIED", 0, False, "blocked", True, None),
         ("BOT_NOT_FOUND", 0, False, "credentials", False, 60),
