@@ -110,6 +110,26 @@ async def test_tracks_stand_with_their_people(
     assert where.index("Деньги") < where.index("Ольга Смирнова")
 
 
+async def test_who_did_not_answer_in_time(
+    site: Site, company: Company, anna: Person, sergey: Person, olga: Person
+) -> None:
+    """Where time ran out, the stage is no success, and of a track that was not decided that is said of its people."""
+    made = stage("review", [HEAD], deadline={"after": "1wh", "on_expire": "reject"})
+    money = [{"by": "user", "id": int(each.account)} for each in (olga, sergey)]
+    made["tracks"].append({"id": "fin", "title": {"ru": "Деньги"}, "approvers": money, "rule": {"type": "any"}})
+    await with_template(company, template(made))
+    await sent(anna)
+    asked = f"/approvals/{(await request_of(company)).id}"
+    await site.post(olga, f"{asked}/decision", {**shown(await site.get(olga, asked)), "verdict": "approve"})
+    await company.move(timedelta(hours=2))
+    read = await site.get(anna, asked)
+    where = read.text[read.text.index("Где сейчас") : read.text.index("Журнал")]
+    assert "Сергей Орлов – ответа в срок не было" in where
+    assert "Ольга Смирнова – согласовано" in where
+    assert 1 == where.count("ответа в срок не было")
+    assert 'class="lost"' in read.html
+
+
 async def test_an_administrator_has_somebody_else_asked(
     site: Site, company: Company, anna: Person, sergey: Person, olga: Person, asked: str
 ) -> None:

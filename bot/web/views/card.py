@@ -11,7 +11,7 @@ from bot.domain.approvals.history import Visit as StageVisit
 from bot.domain.approvals.history import visits
 from bot.domain.approvals.request import ApprovalRequest
 from bot.domain.approvals.routed import is_whole
-from bot.domain.approvals.rule import Verdict
+from bot.domain.approvals.rule import Verdict, threshold
 from bot.domain.approvals.sentences import decides
 from bot.domain.approvals.stage import Track
 from bot.domain.approvals.told import Telling, stage_called
@@ -226,6 +226,7 @@ def _effects(standing: Standing, visit: Visit) -> list[dict[str, Any]]:
 def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
     """Return the stages of the route: those that were, the one that is open, those that are still to come."""
     was = {each.stage: each for each in visits(standing.request.record) if each.round == standing.request.round}
+    last = next(reversed(was.values()), None)
     opened = standing.running.stage
     counted = tally(standing.running)
     telling = Telling(standing.template, names_in(standing.structure), reader.locale)
@@ -240,12 +241,14 @@ def _stages(standing: Standing, reader: Employee) -> list[dict[str, object]]:
             {
                 "title": telling.track(stage, track.id) if len(stage.tracks) > 1 else None,
                 "rule": _rule(telling.track_told(stage, track), counted.get(track.id) if is_now else None),
-                "people": [] if visit_ is None else _asked(standing, visit_, track.id, reader, is_now=is_now),
+                "people": [] if visit_ is None else _asked(standing, visit_, track, reader, is_now=is_now),
             }
             for track in stage.tracks
             if visit_ is not None
         ]
         state = "now" if is_now else "over" if visit_ is not None else "ahead"
+        if visit_ is not None and visit_ is last and not is_now and standing.request.state in {"rejected", "expired"}:
+            state = "lost"
         title = stage_called(stage, number + 1, reader.locale)
         found.append({"title": title, "state": state, "tracks": tracks})
     return found
@@ -261,19 +264,23 @@ def _rule(track: Track, counted: tuple[int, int, int] | None) -> Phrase | None:
 
 
 def _asked(
-    standing: Standing, seen: StageVisit, track: str, reader: Employee, *, is_now: bool
+    standing: Standing, seen: StageVisit, track: Track, reader: Employee, *, is_now: bool
 ) -> list[dict[str, object]]:
     """Return who was asked in a track, each once and last for whom they were, with what they answered."""
-    answers = {each.person_id: each for each in seen.answers if each.track in {track, ""}}
     gave_it_away = {each.behalf_id for each in seen.asked} - set(standing.request.holders)
+    answers = {each.person_id: each for each in seen.answers if each.track in {track.id, ""}}
+    asked_here = [each for each in seen.asked if each.track == track.id]
+    seats = len({each.behalf_id or each.person_id for each in asked_here})
+    approved = sum(each.what == "approve" for each in answers.values())
+    is_late = seen.left == "expired" and approved < (threshold(track.rule, seats) or seats)
     people: list[dict[str, object]] = []
-    for asked in {each.person_id: each for each in reversed(seen.asked) if each.track == track}.values():
+    for asked in {each.person_id: each for each in reversed(asked_here)}.values():
         answer = answers.get(asked.person_id)
         name = _name(standing, asked.person_id)
         if asked.behalf_id is not None:
             name = t("{person} for {principal}", person=name, principal=_name(standing, asked.behalf_id))
         at = DayTime(answer.at if answer else asked.at, reader.zone) if answer or is_now else None
-        words = _ANSWERS[answer.what] if answer else _waits(is_now=is_now)
+        words = _ANSWERS[answer.what] if answer else _waits(is_now=is_now, is_late=is_late)
         if answer is None and asked.person_id in gave_it_away:
             words, at = t("somebody else is asked instead"), None
         people.insert(0, {"name": name, "answer": words, "at": at})
@@ -284,7 +291,9 @@ _SEVERAL = 2
 _ANSWERS = {"approve": t("approved"), "reject": t("rejected"), "return": t("sent back")}
 
 
-def _waits(*, is_now: bool) -> Phrase:
+def _waits(*, is_now: bool, is_late: bool) -> Phrase:
+    if is_late:
+        return t("did not answer in time")
     return t("not answered yet, asked") if is_now else t("did not have to answer")
 
 
