@@ -281,7 +281,7 @@ def _asked(
             name = t("{person} for {principal}", person=name, principal=_name(standing, asked.behalf_id))
         at = DayTime(answer.at if answer else asked.at, reader.zone) if answer or is_now else None
         words = _ANSWERS[answer.what] if answer else _waits(is_now=is_now, is_late=is_late)
-        if answer is None and asked.person_id in gave_it_away:
+        if answer is None and not is_late and asked.person_id in gave_it_away:
             words, at = t("somebody else is asked instead"), None
         people.insert(0, {"name": name, "answer": words, "at": at})
     return people
