@@ -371,7 +371,7 @@ class Pages:
         response.headers["Content-Language"] = employee.locale
         if _SAID in request.query and request.method == "GET":
             kept = [(name, value) for name, value in request.query.items() if name != _SAID]
-            response.headers["HX-Push-Url"] = request.path + (f"?{urlencode(kept)}" if kept else "")
+            response.headers["HX-Push-Url"] = request.rel_url.raw_path + (f"?{urlencode(kept)}" if kept else "")
         return pack(request, response)
 
     def _gone(self, reader: Reader, to: str, said: Phrase | Lines | None, *, signs_out: bool) -> web.StreamResponse:
@@ -415,7 +415,7 @@ class Pages:
             "send": t("Send it as {name}", name=reader.employee.name),
             "said": [],
             "fields": self._kept_fields(fields, reader.employee.id),
-            "action": request.path,
+            "action": request.rel_url.raw_path,
             "enter": "",
         }
         stranger, frame = Stranger(reader.employee.locale), around(reader, self._origins.own)
@@ -440,7 +440,7 @@ class Pages:
                 "send": t("Send it now"),
                 "said": [],
                 "fields": self._kept_fields(fields, typed_by),
-                "action": request.path,
+                "action": request.rel_url.raw_path,
                 "enter": ENTER,
             }
             return page(render("over.html", stranger_of(request), **said), status=401)

@@ -86,6 +86,13 @@ async def test_no_number_or_day_is_too_large(site: Site, anna: Person, path: str
     assert (404, True) == (page.status, "Такой страницы нет" in page.text), page.text
 
 
+@pytest.mark.parametrize("path", ["/settings/rules/a%0D%0AX-Evil:%201", "/people/1%0D%0AX-Evil:%201"])
+async def test_an_address_puts_nothing_into_the_head(site: Site, olga: Person, path: str) -> None:
+    """A line break in it is answered as a page that is not there, and stays written as it came."""
+    read = await site.get(olga, f"{path}?said=x")
+    assert (404, path, False) == (read.status, read.headers["HX-Push-Url"], "X-Evil" in read.headers)
+
+
 @pytest.mark.parametrize("path", ["/hours/confirm", "/files"])
 async def test_no_day_of_a_form_is_too_far(site: Site, anna: Person, path: str) -> None:
     """A day outside of what can be worked is not taken, with a sentence."""

@@ -135,3 +135,14 @@ async def test_what_is_not_confirmed_leads_on(house: Installed, company: Company
     state, nonce = await way(house)
     told = await (await comes_back(house, state, nonce, "no-such-code")).text()
     assert ("has not confirmed who you are" in told, 'href="/enter/bitrix24"' in told) == (True, True)
+
+
+async def test_an_office_comes_from_one_address(house: Installed, company: Company) -> None:
+    """Whom the portal confirms costs nothing; after ten codes that are worth nothing nobody is asked."""
+    for _ in range(12):
+        assert 303 == (await comes_back(house, *await way(house), house.server.code(company, "18"))).status
+    for _ in range(10):
+        assert 403 == (await comes_back(house, *await way(house), "forged")).status
+    asked = house.server.asked["authorization_code"]
+    assert 429 == (await comes_back(house, *await way(house), house.server.code(company, "18"))).status
+    assert asked == house.server.asked["authorization_code"]

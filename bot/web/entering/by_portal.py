@@ -141,6 +141,7 @@ class ByPortal:
         proof = await self._application.confirmed(
             values["member"], request.query.get("code", ""), request.query.get("server_domain", "")
         )
+        self._sign_ins.forgive(address)  # an office comes from one address: what is confirmed costs it nothing
         entered = await self._entered(proof, device_of(request.headers.get("User-Agent", "")))
         if not isinstance(entered, Entered):
             return plain(reader, 403, t("You cannot come in"), *entered, ways=[_OTHERWISE])
