@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.domain.approvals.condition import And, Compare, Or
+from bot.domain.approvals.lines import NotJson, parsed
 from bot.domain.approvals.reading import BadRoute
 from bot.domain.automation.deeds import Deed
 from bot.domain.automation.rule import RULE_SCHEMA, AutomationRule
@@ -107,8 +108,8 @@ def _value(said: str) -> Any:
         return said == "true"
     if len(said) > 1 and said[0] == said[-1] == '"':
         try:
-            return str(json.loads(said))
-        except ValueError:
+            return str(parsed(said))
+        except NotJson:
             return said
     return said
 

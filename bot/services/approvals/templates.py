@@ -14,6 +14,7 @@ from bot.domain.approvals.built_in import built_in
 from bot.domain.approvals.course import Course
 from bot.domain.approvals.durations import Reckoning
 from bot.domain.approvals.lacking import Lack, lacks
+from bot.domain.approvals.lines import parsed as json_of
 from bot.domain.approvals.lint import warnings
 from bot.domain.approvals.named import template_of
 from bot.domain.approvals.preview import Preview, preview
@@ -330,17 +331,13 @@ def read_file(content: bytes) -> ApprovalTemplate:
     if len(content) > LARGEST:
         raise BadTemplateFile(t("The file is larger than 1 MB. Templates are much smaller: is it the right one?"))
     try:
-        form = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        form = json_of(content.decode("utf-8-sig"))
+    except ValueError:
         raise BadTemplateFile(t("This is no JSON file. I take templates as JSON: /templates shows some.")) from None
     try:
         return template_of(read(form))
     except BadRoute as bad:
         raise FaultyTemplate(bad.faults) from None
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(name)
 
 
 def document_of(template: ApprovalTemplate) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.approvals.condition import holds
+from bot.domain.approvals.lines import parsed
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.deeds import AskApproval, Assignee, Deed
 from bot.domain.automation.matching import Match, matches
@@ -382,8 +383,8 @@ def read_rule_file(content: bytes) -> AutomationRule:
     if len(content) > LARGEST:
         raise BadRuleFile(t("The file is larger than 256 KB. Rules are much smaller: is it the right one?"))
     try:
-        form = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        form = parsed(content.decode("utf-8-sig"))
+    except ValueError:
         raise BadRuleFile(t("This is no JSON file. I take rules as JSON: /rules shows how.")) from None
     try:
         return read_rule(form)
@@ -400,10 +401,6 @@ class FaultyRule(FaultyTemplate):
 def is_rule_file(content: bytes) -> bool:
     """Whether a file wants to be a rule."""
     return b'"automation.rule/' in content[:LARGEST]
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(name)
 
 
 def document_of(rule: AutomationRule) -> str:

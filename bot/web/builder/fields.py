@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.approvals.base import Part
+from bot.domain.approvals.lines import NotJson, parsed
 from bot.domain.approvals.told import titled
 from bot.domain.errors import BadForm
 from bot.text import Phrase, t
@@ -306,8 +307,8 @@ def _word(value: Any) -> str:
 def _meant(said: str) -> Any:
     """Return the number, the truth, the quoted text or the object that words are; else the words."""
     try:
-        found = json.loads(said)
-    except (ValueError, RecursionError):
+        found = parsed(said)
+    except NotJson:
         return said
     return found if isinstance(found, str | int | bool | float | dict | list) else said
 

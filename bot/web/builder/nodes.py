@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.domain.approvals.condition import Condition
+from bot.domain.approvals.lines import NotJson, parsed
 from bot.domain.approvals.sentences import said
 from bot.domain.errors import BadForm, UnknownPerson
 from bot.text import Phrase, t
@@ -411,8 +412,8 @@ def value_in(text: str, test: str, kind: str) -> Any:
         or (re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text) and not kind)
     ):
         try:
-            return json.loads(text)
-        except ValueError:
+            return parsed(text)
+        except NotJson:
             return text
     return text
 
@@ -427,6 +428,7 @@ def _condition_in(text: str, name: str) -> Any:
     if not text.strip():
         return None
     try:
+        parsed(text)
         form = json.loads(text, parse_float=_number, parse_constant=_no_constant)
         _CONDITION.validate_python(form)
     except (ValueError, RecursionError):

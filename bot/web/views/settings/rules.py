@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
+from bot.domain.approvals.lines import NotJson, parsed
 from bot.domain.automation.portal_object import OBJECT_KINDS, ObjectKind, ObjectRef
 from bot.domain.automation.rule import AutomationRule, RuleState, RuleVersion
 from bot.domain.automation.rule_reading import BadRule, read_rule, rule_warnings
@@ -346,8 +347,8 @@ class _Desk:
 
 def _titles_before(fields: Mapping[str, str]) -> dict[str, str]:
     try:
-        found = json.loads(fields.get("titles", "") or "{}")
-    except ValueError:
+        found = parsed(fields.get("titles", "") or "{}")
+    except NotJson:
         return {}
     return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
