@@ -105,14 +105,9 @@ class Live:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold a stream until its session ends, or half an hour is over."""
-        reader = await self._read(request) if self._is_open() else None
-        if reader is None:
-            return web.Response(status=401, headers={"Cache-Control": "no-store"})
-        open_now = [each for each in self._streams if not each.is_gone]
-        if self._closing.is_set() or not _has_place(reader, [each.reader for each in open_now]):
-            return web.Response(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
-        stream = _Stream(reader, request)
-        self._streams.add(stream)
+        stream = await self._begun(request)
+        if isinstance(stream, web.Response):
+            return stream
         response = web.StreamResponse(
             headers={
                 "Content-Type": "text/event-stream; charset=utf-8",
@@ -129,6 +124,18 @@ class Live:
         finally:
             self._streams.discard(stream)
         return response
+
+    async def _begun(self, request: web.Request) -> _Stream | web.Response:
+        """Return a new stream, or why there is none. What is looked at for that is held by no stream while it lives."""
+        reader = await self._read(request) if self._is_open() else None
+        if reader is None:
+            return web.Response(status=401, headers={"Cache-Control": "no-store"})
+        open_now = [each.reader for each in self._streams if not each.is_gone]
+        if self._closing.is_set() or not _has_place(reader, open_now):
+            return web.Response(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+        stream = _Stream(reader, request)
+        self._streams.add(stream)
+        return stream
 
     async def _tell(self, request: web.Request, response: web.StreamResponse, stream: _Stream) -> None:
         clock = asyncio.get_running_loop().time
