@@ -27,7 +27,19 @@ class _Stream:
     reader: Reader
     request: web.Request
     topics: set[str] = field(default_factory=set)
-    rung: asyncio.Event = field(default_factory=asyncio.Event)
+    _rung: asyncio.Future[None] | None = None
+    """Is waited for; an `Event` would weigh more than all else here."""
+
+    async def heard(self) -> None:
+        """Wait until there is something to tell, or the stream is woken."""
+        if not self.topics:
+            self._rung = asyncio.get_running_loop().create_future()
+            await self._rung
+
+    def wake(self) -> None:
+        """End the waiting."""
+        if self._rung is not None and not self._rung.done():
+            self._rung.set_result(None)
 
     @property
     def is_gone(self) -> bool:
@@ -43,7 +55,7 @@ class _Stream:
         heard = {each for each in rung.topics if _may_hear(self.reader, each, rung)}
         if heard and len(self.topics) < _MOST_WAITING:
             self.topics |= heard
-            self.rung.set()
+            self.wake()
 
 
 def _has_place(reader: Reader, there: Sequence[Reader]) -> bool:
@@ -101,7 +113,7 @@ class Live:
         """Let all streams end: pages come again when there is somebody to answer."""
         self._closing.set()
         for each in self._streams:
-            each.rung.set()
+            each.wake()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold a stream until its session ends, or half an hour is over."""
@@ -143,7 +155,7 @@ class Live:
         while not self._closing.is_set():
             try:
                 async with asyncio.timeout_at(read_at + self._beat):
-                    await stream.rung.wait()
+                    await stream.heard()
             except TimeoutError:
                 pass
             if clock() - read_at >= self._beat:  # whatever woke it: on a busy portal something always does
@@ -153,7 +165,6 @@ class Live:
                 stream.reader, read_at = found, clock()
                 await response.write(b": here\n\n")
                 continue
-            stream.rung.clear()
             topics, stream.topics = sorted(stream.topics), set()
             for each in topics:
                 await response.write(f"event: {each}\ndata: \n\n".encode())
