@@ -41,6 +41,16 @@ async def _on(server: Server, statement: str) -> None:
         await connection.close()
 
 
+async def _copy(server: Server, template: str, name: str) -> None:
+    """Have the files copied: blocks through the log, as is usual since 15, cost a third more."""
+    connection = await asyncpg.connect(server.dsn)
+    try:
+        how = " STRATEGY file_copy" if connection.get_server_version() >= (15,) else ""
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{how}")
+    finally:
+        await connection.close()
+
+
 @pytest.fixture
 async def new_url(request: pytest.FixtureRequest, tmp_path: Path, templates: dict[str, str]) -> AsyncIterator[NewUrl]:
     """Give a maker of addresses of new databases, with the schema or without."""
@@ -58,7 +68,10 @@ async def new_url(request: pytest.FixtureRequest, tmp_path: Path, templates: dic
             await _on(server, f"CREATE DATABASE {templates[kind]}")
             await migrate(server.address(templates[kind]))
         name = f"test_{new_id()}"
-        await _on(server, f"CREATE DATABASE {name}" + ("" if empty else f" TEMPLATE {templates[kind]}"))
+        if empty:
+            await _on(server, f"CREATE DATABASE {name}")
+        else:
+            await _copy(server, templates[kind], name)
         if server.data is None:  # of a server that lives on; a throwaway one goes with all it has
             made.append((server, name))
         return server.address(name)
