@@ -1,5 +1,6 @@
 """The real program as a process of its own, driven by the sandbox's control calls alone."""
 
+import asyncio
 import html
 import json
 import os
@@ -16,6 +17,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from tests.migrated import begin_migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
@@ -70,7 +73,10 @@ class Sandbox:
         return (self.folder / "log").read_text(encoding="utf-8")
 
     def start(self) -> "Sandbox":
-        """Start the program as people do and read the address that it prints."""
+        """Start the program as people do and read the address that it prints; its database has the schema already."""
+        database = self.folder / "data" / "smena.db"
+        database.parent.mkdir(mode=0o700, exist_ok=True)
+        asyncio.run(begin_migrated(database))
         inherited = {name: value for name, value in os.environ.items() if name in KEPT}
         command = [sys.executable, str(ROOT / "main.py"), "sandbox", "--port", "0", "--data-dir", "data"]
         with (self.folder / "log").open("a", encoding="utf-8") as log:
