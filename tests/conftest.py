@@ -30,6 +30,8 @@ _ROOM = 2 << 30
 """What all that tests write takes at once is far less."""
 _LONG = ("e2e", "benchmarks", "crash", "races", "machines", "properties")
 """Folders of tests that take seconds each, the longest first."""
+_LONGEST = Path("e2e/test_stories.py")
+"""Goes to one worker whole, and takes that worker minutes."""
 _TESTS = Path(__file__).parent
 
 
@@ -66,5 +68,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def _turn(item: pytest.Item) -> int:
-    folder = item.path.relative_to(_TESTS).parts[0]
+    path = item.path.relative_to(_TESTS)
+    if path == _LONGEST:
+        return -1
+    folder = path.parts[0]
     return _LONG.index(folder) if folder in _LONG else len(_LONG)
