@@ -314,7 +314,7 @@ class Door:
         )
         if operation.is_batch:
             return call
-        place = place_of(coming.request, reader, repeat)
+        place = "" if query.changes_nothing else place_of(coming.request, reader, repeat)
         body_hash = sha256(coming.body).hexdigest()
         if place and (known := await services.uow.repeats.get(reader.portal.id, place)) is not None:
             if not hmac.compare_digest(known.body, body_hash):

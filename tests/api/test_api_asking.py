@@ -8,7 +8,8 @@ async def test_a_leave_is_asked_for_as_in_chat(cast: Cast) -> None:
     """The preview stores nothing; asked, the lead has the card; the same again takes the place of the first."""
     anna = await cast.company.key_of(cast.anna)
     body = {"kind": "leave", "leave": "vacation", "first": "2026-07-20", "last": "2026-07-24", "reason": "море"}
-    seen = await anna.post("/requests?dry_run=true", body)
+    seen = await anna.post("/requests?dry_run=true", body, Idempotency_Key="v0")
+    assert "Idempotency-Replayed" not in (await anna.post("/requests?dry_run=true", body, Idempotency_Key="v0")).headers
     assert (200, [str(cast.sergey.employee_id)], False) == (
         seen.status, seen.body["preview"]["asked"], seen.body["preview"]["passes_at_once"],
     )  # fmt: skip

@@ -80,6 +80,15 @@ async def test_a_month_is_closed_and_opened(site: Site, company: Company, anna: 
     assert "Ничто не мешает" in opened.text
 
 
+async def test_a_month_that_runs(site: Site, company: Company) -> None:
+    """It is shown with the others, and why it cannot be closed yet; there is no button for it."""
+    irina = await company.hire("Ирина Белова", "bitrix24", role=Role.ACCOUNTANT)
+    shown = await site.get(irina, "/hours/months?first=2026-07-01&last=2026-07-31")
+    assert 200 == shown.status
+    assert "Период ещё идёт" in shown.text
+    assert 'action="/hours/close' not in shown.text
+
+
 @pytest.mark.usefixtures("lived")
 async def test_a_file(site: Site, anna: Person) -> None:
     """It is a download that no browser shows, with the hours of the page."""

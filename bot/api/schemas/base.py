@@ -65,6 +65,11 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     is_filter: ClassVar[bool] = True
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether a call that could change something only shows what it would: there is nothing to be repeated then."""
+        return False
+
     def filtered(self) -> list[object]:
         """Return what a cursor is bound to: all but where it goes on, and how much of it is wanted."""
         values = self.model_dump(mode="json", exclude={"after", "limit"})

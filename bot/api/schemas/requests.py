@@ -297,6 +297,11 @@ class NewRequestQuery(Query):
 
     dry_run: Annotated[Flag, Field(description="Show what would be asked of whom; nothing is stored")] = False
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether it is only looked at."""
+        return self.dry_run
+
 
 class Preview(Shown):
     """What would be asked, and of whom."""

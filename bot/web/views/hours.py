@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from bot.domain.days import beside, month_of
 from bot.domain.errors import BadForm
 from bot.domain.people.employee import Employee
-from bot.domain.periods.period import Blocker
+from bot.domain.periods.period import Blocker, PeriodNotOver
 from bot.domain.reports.account import DayAccount
 from bot.domain.rights import Right
 from bot.domain.workday.timesheet import week_of
@@ -172,7 +172,11 @@ async def months(visit: Visit, closings: Closings, people: People) -> Page:
         rows.append({"first": first, "last": last, "period": Period(first, last), "closing": holds, "by": by})
     chosen = _days(visit, beside(*present, -1))
     holds = next((each for each in closed if each.first <= chosen[0] and each.last >= chosen[1]), None)
-    review = None if holds else await closings.review(visit.portal, visit.reader, *chosen, visit.now)
+    review, runs = None, None
+    try:
+        review = None if holds else await closings.review(visit.portal, visit.reader, *chosen, visit.now)
+    except PeriodNotOver as why:
+        runs = why.phrase
     values = {
         "rows": rows,
         "first": chosen[0],
@@ -180,6 +184,7 @@ async def months(visit: Visit, closings: Closings, people: People) -> Page:
         "period": Period(*chosen),
         "is_closed": holds is not None,
         "review": review,
+        "runs": runs,
         "blockers": _blockers(review.blockers, known) if review else [],
         **_tabs(visit, "months"),
     }
