@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
 
 from storage.engines.statement import Statement, excluded, number, text_of, whole
 from storage.schema import object_hint, object_sighting, object_watch, portal
@@ -96,6 +96,14 @@ DROP_HINTS = Statement(
     rank=60,
     many=True,
 )
+
+
+def _is_awake(portal_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a portal does not sleep: asked for each row, else SQLite may begin with all portals."""
+    awake = portal.alias("awake")
+    return exists().where(awake.c.id == portal_id, awake.c.is_active)
+
+
 COUNT = Statement(
     "count object hints",
     lambda _: (
@@ -109,7 +117,7 @@ WAITING = Statement(
     lambda _: (
         select(portal.c.key, portal.c.id, func.count())
         .select_from(object_hint.join(portal, portal.c.id == object_hint.c.portal_id))
-        .where(object_hint.c.due_at <= number("now"), portal.c.is_active)
+        .where(object_hint.c.due_at <= number("now"), _is_awake(object_hint.c.portal_id))
         .group_by(portal.c.key, portal.c.id)
     ),
 )

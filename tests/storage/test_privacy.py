@@ -96,7 +96,7 @@ async def _lives(storage: Database, number: int) -> None:
             )
         )
         unit.portal_workdays.put(FollowedDay(1, number, PortalDay(Standing.OPENED, NOW), NOW))
-        unit.portal_absences.replace(1, number, [PortalAbsence(1, number, NOW, NOW + timedelta(days=1))])
+        unit.portal_absences.replace(1, number, NOW, [PortalAbsence(1, number, NOW, NOW + timedelta(days=1))])
         unit.groups.put(Group(1, f"lawyers_{number}", "Юристы", (12, number)))
         begun = RoutedRequest(number * 50, 1, number, "leave", 1, number, f"by:{number}", "", Running(), NOW)
         mark = SeatMark(number * 50 + 1, 0, 0, "head", 0)
