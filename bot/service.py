@@ -70,6 +70,7 @@ from bot.ports import (
 from bot.ports.eyes import HasEyes
 from bot.ports.premises import BACKED_UP, KnowsPortals, backup_of
 from bot.ports.verifying import SignedAccount, SignsPeople
+from bot.ports.watched import HearsOfPages
 from bot.process_runner import PROCESSES_DUTY, ProcessRunner
 from bot.pulse import Pulse
 from bot.reachable import HOOK_PORTS
@@ -217,9 +218,15 @@ class Service:
         by_portal = self.access.has_application
         link = LinkDoor(self.undertake, self.clock, origins, callers, is_open=is_open, by_portal=by_portal)
         entering = [*link.routes(), *self._mini_app(origins, callers)]
-        self.live = Live(self.pages.reader_of, is_open=is_open)
+        self.live = Live(self.pages.reader_of, is_open=is_open, watched=self._watched)
         self.storage.on_commit(self.live.ring)
         return [*entering, *self.pages.routes(), self.live.route()]
+
+    def _watched(self, portal_key: str) -> None:
+        """Let the channels that ask for news know where somebody has a page open."""
+        for channel in self.channels.values():
+            if isinstance(channel, HearsOfPages):
+                channel.watched(portal_key)
 
     def _mini_app(self, origins: Origins, callers: Callers) -> list[web.RouteDef]:
         """Return the doors of what opens in a messenger's own frame, whether its bot is there by now or not."""

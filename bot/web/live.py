@@ -15,6 +15,10 @@ LIVE = "/live"
 BEAT = 25.0
 """Seconds after which a stream that said nothing says that it is there, and asks whether its session is."""
 LONGEST = 1_800.0
+FOLLOWS = 30.0
+"""Seconds within which a stream that follows one of full length is the same page, at which nothing was done."""
+ATTENDED = 4 * 3600.0
+"""Seconds after which a page at which nothing was done hurries no channel."""
 OF_ONE, OF_A_PERSON, OF_A_PORTAL, OF_ALL = 6, 18, 1_500, 2_000
 """Streams of a session, of a person with however many sessions, of a portal, of all."""
 _MOST_WAITING = 100
@@ -26,6 +30,8 @@ class _Stream:
 
     reader: Reader
     request: web.Request
+    since: float
+    """When its page was opened, by the clock of the loop."""
     topics: set[str] = field(default_factory=set)
     _rung: asyncio.Future[None] | None = None
     """Is waited for; an `Event` would weigh more than all else here."""
@@ -89,14 +95,23 @@ class Live:
         read: Callable[[web.Request], Awaitable[Reader | None]],
         *,
         is_open: Callable[[], bool],
+        watched: Callable[[str], None] = lambda _portal: None,
         beat: float = BEAT,
         longest: float = LONGEST,
+        attended: float = ATTENDED,
     ) -> None:
-        """`read` returns whose session a request carries, as they are now."""
+        """`read` returns whose session a request carries, as they are now.
+
+        By its key `watched` is told, again with each beat, of which portal somebody has a page open.
+        """
         self._read = read
         self._is_open = is_open
         self._beat = beat
         self._longest = longest
+        self._watched = watched
+        self._attended = attended
+        self._left: dict[int, float] = {}
+        """When the page was opened that had the stream of full length which a session's ended with, just now."""
         self._streams: set[_Stream] = set()
         self._closing = asyncio.Event()
 
@@ -130,9 +145,12 @@ class Live:
         try:
             await response.prepare(request)
             await response.write(b": here\n\n")
+            self._note_watched(stream)
             with suppress(ConnectionError, TimeoutError):
-                async with asyncio.timeout(self._longest):
+                async with asyncio.timeout(self._longest) as length:
                     await self._tell(request, response, stream)
+            if length.expired():
+                self._leave(stream)
         finally:
             self._streams.discard(stream)
         return response
@@ -145,9 +163,21 @@ class Live:
         open_now = [each.reader for each in self._streams if not each.is_gone]
         if self._closing.is_set() or not _has_place(reader, open_now):
             return web.Response(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
-        stream = _Stream(reader, request)
+        since = self._left.get(reader.session.id, asyncio.get_running_loop().time())
+        stream = _Stream(reader, request, since)
         self._streams.add(stream)
         return stream
+
+    def _note_watched(self, stream: _Stream) -> None:
+        """Say that the portal is watched, unless the page has been left to itself for long."""
+        if asyncio.get_running_loop().time() - stream.since < self._attended:
+            self._watched(stream.reader.portal.key)
+
+    def _leave(self, stream: _Stream) -> None:
+        """Note for a moment since when the page stands open that comes again at once, without anybody's doing."""
+        session = stream.reader.session.id
+        self._left[session] = stream.since
+        asyncio.get_running_loop().call_later(FOLLOWS, self._left.pop, session, None)
 
     async def _tell(self, request: web.Request, response: web.StreamResponse, stream: _Stream) -> None:
         clock = asyncio.get_running_loop().time
@@ -164,6 +194,7 @@ class Live:
                     return
                 stream.reader, read_at = found, clock()
                 await response.write(b": here\n\n")
+                self._note_watched(stream)
                 continue
             topics, stream.topics = sorted(stream.topics), set()
             for each in topics:

@@ -100,6 +100,40 @@ async def test_nobody_has_all_the_streams_by_many_sessions(site: Site, anna: Per
         assert 200 == (await held.enter_async_context(listening(site, sergey))).status
 
 
+async def test_channels_hear_of_a_page_that_is_open(site: Site, company: Company, anna: Person) -> None:
+    """At once and again with each beat, of its portal; of one at which nothing was done for hours no more."""
+    heard: list[str] = []
+    site.live._watched = heard.append
+    async with listening(site, anna) as stream:
+        assert [company.portal.key] == heard
+        async with asyncio.timeout(5):
+            while len(heard) < 2:
+                await stream.content.readline()
+        site.live._attended = 0.0
+        for _ in range(4):  # each sign that the stream is there is a line, and an empty one
+            await stream.content.readline()
+        del heard[:]
+        for _ in range(4):
+            await stream.content.readline()
+        assert [] == heard
+
+
+async def test_a_page_that_comes_again_by_itself_was_opened_before(site: Site, anna: Person) -> None:
+    """A stream of full length is followed by one of the same page; whoever comes by a click has just come."""
+    site.live._longest = 0.01
+    async with listening(site, anna) as stream:
+        (opened,) = [each.since for each in site.live._streams]
+        async with asyncio.timeout(5):
+            while await stream.content.readline():
+                pass
+    site.live._longest = 60.0
+    async with listening(site, anna):
+        assert opened in {each.since for each in site.live._streams}
+    site.live._left.clear()
+    async with listening(site, anna):
+        assert max(each.since for each in site.live._streams) > opened
+
+
 def test_what_a_commit_is_about() -> None:
     """Several events of one portal ring once, with all that they concern."""
     events = [DayChanged(1, 10), DayChanged(1, 11), DayChanged(2, 20)]

@@ -6,6 +6,8 @@ The numbers, and why they are what they are:
   When nobody does, the documents advise 5 to 30 seconds: it is five (`IDLE`) for a quarter of an hour, then ever more,
   up to ten (`IDLEST`) after half an hour. Longer would spare the portal little (six calls a minute against two) and
   would let whoever writes first in the morning wait for longer than anybody waits for an answer.
+* Whoever was shown buttons may press one while nobody writes: for three minutes (`AWAITED_FOR`) that counts as talk, as
+  does a page of ours that somebody of the portal has open, which says so again each time it shows that it is there.
 * A page that was not all that waits is followed by the next one after two seconds (`AFTER_FULL`), as documented.
 * Where events are delivered by webhook, the queue is only asked for what delivery has missed: each half minute
   (`RESERVE`) for a few minutes after a start, after trouble and after people talked, then ever less, each five minutes
@@ -40,6 +42,7 @@ from bot.messages import DeliveryError
 
 ACTIVE = 1.0
 ACTIVE_FOR = 30.0
+AWAITED_FOR = 180.0
 IDLE = 5.0
 IDLEST = 10.0
 SLOWING = 180.0
@@ -147,6 +150,7 @@ class Beat:
         self._is_fetching = False
         self._fetch_at = 0.0
         self._fetch_from = float("-inf")
+        self._fetched_at = float("-inf")
         self._fetch_failures = 0
         self._active_until = monotonic()
         self._is_stopping = False
@@ -173,9 +177,11 @@ class Beat:
         while self._waiting:
             self._waiting.popleft().fail(error)
 
-    def quicken(self) -> None:
-        """Beat faster for a while: somebody is there."""
-        self._active_until = self._monotonic() + ACTIVE_FOR
+    def quicken(self, seconds: float = ACTIVE_FOR) -> None:
+        """Beat faster for so many seconds at the least, from the next beat on: somebody is there."""
+        self._active_until = max(self._active_until, self._monotonic() + seconds)
+        if not self.is_reserve and not self._fetch_failures:
+            self._fetch_at = min(self._fetch_at, max(self._fetched_at + self._interval(), self._fetch_from))
         self._wake.set()
 
     def fetch_by(self, inlet: Inlet | None) -> None:
@@ -315,11 +321,12 @@ class Beat:
 
     def _fly(self, load: list[_Waiting], inlet: Inlet | None) -> None:
         self._busy.update(each.conversation for each in load)
+        now = self._monotonic()
         if load:
-            self._active_until = self._monotonic() + ACTIVE_FOR
+            self._active_until = max(self._active_until, now + ACTIVE_FOR)
         if inlet is not None:
-            self._is_fetching = True
-            self._fetch_at = self._monotonic() + self._interval()
+            self._is_fetching, self._fetched_at = True, now
+            self._fetch_at = now + self._interval()
         flight = asyncio.create_task(self._carry(load, inlet))
         self._flights.add(flight)
         flight.add_done_callback(self._landed)
@@ -428,7 +435,7 @@ class Beat:
             if inlet.has_more:
                 self._fetch_at = self._fetch_from = now + AFTER_FULL
             if count:
-                self._active_until = now + ACTIVE_FOR
+                self._active_until = max(self._active_until, now + ACTIVE_FOR)
                 if not inlet.has_more and not self.is_reserve:
                     self._fetch_at = min(self._fetch_at, now + ACTIVE)
             if self.is_reserve:

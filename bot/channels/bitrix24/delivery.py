@@ -8,7 +8,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.bitrix24.beat import Beat
+from bot.channels.bitrix24.beat import AWAITED_FOR, Beat
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import UPLOAD
 from bot.channels.bitrix24.render import keyboard_buttons, message_text
@@ -36,7 +36,13 @@ class Courier:
         """Messages whose file has come, while their words have not."""
 
     async def send(self, outgoing: Outgoing, bot: RegisteredBot) -> Receipt:
-        """Send or edit one message; an edit of one that is gone is sent as a new one."""
+        """Send or edit one message; an edit of one that is gone is sent as a new one. Then presses are awaited."""
+        receipt = await self._sent(outgoing, bot)
+        if outgoing.say.keyboard.rows:
+            self._beat.quicken(AWAITED_FOR)
+        return receipt
+
+    async def _sent(self, outgoing: Outgoing, bot: RegisteredBot) -> Receipt:
         translator = Translator(outgoing.to.locale, outgoing.to.zone, self._clock.now())
         message = message_text(translator.spans(outgoing.say.text))
         if not message.strip():

@@ -404,6 +404,11 @@ class PortalBot:
             return 0
         return None if self._error() is None else NARROW
 
+    def watched(self) -> None:
+        """Ask for events often for half a minute; where they are delivered, nothing is to be asked."""
+        if self._beat is not None and not self._beat.is_reserve:
+            self._beat.quicken()
+
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Send or edit one message."""
         if self._courier is None:

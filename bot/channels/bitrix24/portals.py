@@ -398,6 +398,11 @@ class Bitrix24Channel:
             self._narrow_until = now + ROOMS_LAST
         return self._narrow
 
+    def watched(self, realm: str) -> None:
+        """Ask a portal often for half a minute: the `HearsOfPages` of this channel."""
+        if (bot := self._portals.get(realm)) is not None:
+            bot.watched()
+
     # Sending and fetching
 
     async def send(self, outgoing: Outgoing) -> Receipt:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.bitrix24.beat import AFTER_FULL, IDLE, IDLEST, RESERVE, RESERVE_IDLEST, Beat
+from bot.channels.bitrix24.beat import ACTIVE_FOR, AFTER_FULL, AWAITED_FOR, IDLE, IDLEST, RESERVE, RESERVE_IDLEST, Beat
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Answer, BatchAnswer, Call
 from bot.channels.bitrix24.errors import RestError
@@ -127,6 +127,74 @@ async def test_idle_and_active() -> None:
         portal.requests.clear()
         await time.passes(60)
         assert len(portal.requests) <= 60 / IDLE + 1
+
+
+async def test_somebody_looks_at_a_page() -> None:
+    """As long as that is said again the portal is asked each second, at once also after hours of quiet."""
+    async with beating() as (beat, portal, time, _):
+        await time.passes(3 * 3600)
+        portal.requests.clear()
+        opened = time.now
+        for _ in range(4):
+            beat.quicken()
+            await time.passes(ACTIVE_FOR - 5)
+        asked = [at for at, _ in portal.requests]
+        assert asked[0] - opened <= 1
+        assert max(apart(portal)) <= 1
+        assert len(asked) <= time.now - opened + 1
+        await time.passes(2 * IDLE)
+        portal.requests.clear()
+        await time.passes(60)
+        assert len(portal.requests) <= 60 / IDLE  # nobody looks any more
+
+
+async def test_nobody_is_answered_later_for_a_page_that_is_open() -> None:
+    """What is said leaves at once, as it does on a portal that nobody looks at."""
+    async with beating() as (beat, portal, time, _):
+        beat.quicken(600)
+        await time.passes(60.5)
+        for number in range(4):
+            said = time.now
+            task = say(beat, f"w{number}", str(number))
+            await time.passes(0.05)
+            await task
+            assert portal.requests[-1][1] == [f"w{number}", EVENTS]
+            assert portal.requests[-1][0] - said <= 0.05
+
+
+async def test_haste_shortens_no_other() -> None:
+    """A press is awaited for its minutes although something without buttons leaves meanwhile, or a page is opened."""
+    async with beating() as (beat, portal, time, _):
+        beat.quicken(AWAITED_FOR)
+        beat.quicken()
+        task = say(beat, "words", "17")
+        await time.passes(AWAITED_FOR - ACTIVE_FOR)
+        await task
+        portal.requests.clear()
+        await time.passes(ACTIVE_FOR - 5)
+        assert max(apart(portal)) <= 1
+
+
+async def test_haste_asks_no_portal_sooner_that_is_in_trouble() -> None:
+    """A page that is open does not undo the pause after failures, nor the one behind a page that was not all."""
+    async with beating() as (beat, portal, time, _):
+        await time.passes(IDLE - 1)
+        portal.fails = [RestError("NO_ANSWER")] * 8
+        await time.passes(60)
+        portal.requests.clear()
+        for _ in range(30):
+            beat.quicken()
+            await time.passes(1)
+        assert len(portal.requests) <= 2
+        portal.fails = []
+        await time.passes(60)
+        portal.pages = [[{**payload("message"), "eventId": 70300 + n}] for n in range(3)]
+        while len(portal.pages) == 3:
+            await time.passes(0.1)
+        portal.requests.clear()
+        beat.quicken()
+        await time.passes(AFTER_FULL - 0.2)
+        assert portal.requests == []
 
 
 async def test_idling_grows_with_quiet() -> None:

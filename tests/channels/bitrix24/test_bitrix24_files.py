@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.bitrix24.beat import AWAITED_FOR
 from bot.channels.bitrix24.bot import RegisteredBot
 from bot.channels.bitrix24.client import Answer, BatchAnswer, Call
 from bot.channels.bitrix24.delivery import Courier
@@ -60,7 +61,12 @@ class Wire:
     def __init__(self) -> None:
         """Start well."""
         self.asked: list[str] = []
+        self.awaits: list[float] = []
         self.fails = ""
+
+    def quicken(self, seconds: float) -> None:
+        """Note for how long presses are awaited."""
+        self.awaits.append(seconds)
 
     async def submit(self, method: str, params: Mapping[str, Any], conversation: str = "") -> Any:
         """Answer, or fail for now."""
@@ -85,6 +91,9 @@ async def test_a_file_that_came_is_not_sent_again() -> None:
     assert ["upload", "send", "send", "send"] == wire.asked
     await courier.send(outgoing(t("Your week"), file=PICTURE, keyboard=CARD, number=2), bot)
     assert ["upload", "send"] == wire.asked[4:]
+    assert [AWAITED_FOR] * 2 == wire.awaits  # what did not come has no buttons that could be pressed
+    await courier.send(outgoing(t("Your week"), number=3), bot)
+    assert 2 == len(wire.awaits)
 
 
 async def test_blocked() -> None:

@@ -323,3 +323,14 @@ async def test_what_pages_ask_of_a_portal() -> None:
         await until(lambda: site.directory.people)
         nobody = made.channel.standing("other"), await made.channel.rights("other"), made.channel.read_people("other")
         assert (None, None, False) == nobody
+
+
+async def test_a_portal_whose_pages_are_open() -> None:
+    """It is asked often, and no other for it; of one that is not served nothing comes."""
+    async with fleet("acme", "beta") as made:
+        await until(lambda: is_well(made, "acme", "beta"))
+        beats = {key: made.channel._portals[key]._beat for key in ("acme", "beta")}
+        until_ = {key: beat._active_until for key, beat in beats.items() if beat is not None}
+        made.channel.watched("acme")
+        made.channel.watched("stranger")
+        assert {"acme"} == {key for key, beat in beats.items() if beat and beat._active_until > until_[key]}
