@@ -155,50 +155,40 @@ def _header(**changes: object) -> Callable[[list[str]], list[str]]:
     return lambda lines: [json.dumps({**json.loads(lines[0]), **changes}), *lines[1:]]
 
 
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        (_header(format="tar"), "not a backup"),
-        (_header(revision="0001"), "damaged"),
-        (lambda lines: [*lines, '["more"]'], "damaged"),
-        (lambda lines: ["[" * 100_000, *lines[1:]], "not a backup"),
-        (lambda lines: [*lines[:5], "[" * 100_000, *lines[5:]], "damaged"),
-        (lambda lines: [lines[0], '{"table": "vault", "columns": 5}', *lines[1:]], "damaged"),
-        (_header(format_version=2), "newer version"),
-        (_header(revision="9999"), "newer version"),
-        (lambda _: ["", ""], "not a backup"),
-        (lambda _: ["[]"], "not a backup"),
-        (lambda lines: lines[:-1], "cut off"),
-        (lambda lines: lines[:6] + lines[7:], "damaged"),
-        (lambda lines: [*lines[:5], "{", *lines[5:]], "damaged"),
-        (lambda lines: [line.replace("AAH+/w==", "AAH*/w==") for line in lines], "damaged"),
-        (
-            lambda lines: [lines[0], '{"table": "x; --", "columns": ["a"]}', "[1]", '{"end": true, "rows": 1}'],
-            "damaged",
-        ),
-        (
-            lambda lines: [lines[0], '{"table": "vault", "columns": ["a"]}', "[1]", '{"end": true, "rows": 1}'],
-            "damaged",
-        ),
-    ],
-)
-async def test_spoilt_file(
-    kind: str, new_url: NewUrl, tmp_path: Path, opened: Opener, spoil: Callable[[list[str]], list[str]], message: str
-) -> None:
-    """A file that is not ours, too new, damaged or cut off restores nothing."""
-    source = await opened()
-    await fill(source)
-    await backup(source._url, tmp_path / "good.gz", SEAL)
-    with gzip.open(tmp_path / "good.gz", "rt", encoding="utf-8") as lines:
-        good = lines.read().splitlines()
-    with gzip.open(tmp_path / "bad.gz", "wt", encoding="utf-8") as bad:
-        bad.write("\n".join(spoil(good)) + "\n")
+SPOILT: list[tuple[Callable[[list[str]], list[str]], str]] = [
+    (_header(format="tar"), "not a backup"),
+    (_header(revision="0001"), "damaged"),
+    (lambda lines: [*lines, '["more"]'], "damaged"),
+    (lambda lines: ["[" * 100_000, *lines[1:]], "not a backup"),
+    (lambda lines: [*lines[:5], "[" * 100_000, *lines[5:]], "damaged"),
+    (lambda lines: [lines[0], '{"table": "vault", "columns": 5}', *lines[1:]], "damaged"),
+    (_header(format_version=2), "newer version"),
+    (_header(revision="9999"), "newer version"),
+    (lambda _: ["", ""], "not a backup"),
+    (lambda _: ["[]"], "not a backup"),
+    (lambda lines: lines[:-1], "cut off"),
+    (lambda lines: lines[:6] + lines[7:], "damaged"),
+    (lambda lines: [*lines[:5], "{", *lines[5:]], "damaged"),
+    (lambda lines: [line.replace("AAH+/w==", "AAH*/w==") for line in lines], "damaged"),
+    (lambda lines: [lines[0], '{"table": "x; --", "columns": ["a"]}', "[1]", '{"end": true, "rows": 1}'], "damaged"),
+    (lambda lines: [lines[0], '{"table": "vault", "columns": ["a"]}', "[1]", '{"end": true, "rows": 1}'], "damaged"),
+]
+
+
+async def test_spoilt_file(storage: Database, url: str, kind: str, new_url: NewUrl, tmp_path: Path) -> None:
+    """Files that are not ours, too new, damaged or cut off restore nothing, and the good one can be restored then."""
+    await fill(storage)
+    await backup(url, tmp_path / "good.gz", SEAL)
+    good = gzip.decompress((tmp_path / "good.gz").read_bytes()).decode().splitlines()
     target = await new_url(kind, empty=True)
-    with pytest.raises(BackupError, match=message):
-        await restore(target, tmp_path / "bad.gz", None)
-    with pytest.raises(BackupError):
-        await restore(target, tmp_path / "bad.gz", SEAL)
-    assert await current(target) is None
+    for number, (spoil, message) in enumerate(SPOILT):
+        file = tmp_path / f"bad{number}.gz"
+        file.write_bytes(gzip.compress(("\n".join(spoil(good)) + "\n").encode()))
+        with pytest.raises(BackupError, match=message):
+            await restore(target, file, None)
+        with pytest.raises(BackupError):
+            await restore(target, file, SEAL)
+        assert (number, None) == (number, await current(target))
     await restore(target, tmp_path / "good.gz", SEAL)
 
 
