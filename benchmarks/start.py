@@ -40,7 +40,9 @@ ROUNDS = size(3, 1)
 PATIENCE = 90.0
 LOOK_EVERY = size(10, 200) / 1000
 SECRET = "s" * 40
-READERS = size(30, 2)
+READERS = size(30, 1)
+PROGRAMS = ("floor", "sandbox", "bitrix24", "both")[:: size(1, 3)]
+"""In brief the floor, and the service that has everything."""
 PAGES = (
     "/", "/approvals", "/approvals?tab=all", "/approvals/new", "/hours", "/hours/team", "/hours/months", "/leave",
     "/people", "/statistics/hours", "/statistics/approvals", "/settings", "/settings/templates", "/settings/health",
@@ -222,15 +224,22 @@ async def worked_off(child: Child, portal: PortalEmulator) -> None:
                 return
 
 
+async def started(session: aiohttp.ClientSession, name: str, *, works: bool) -> Started:
+    """Start the program of that name."""
+    if name == "floor":
+        return await floor(session)
+    if name == "sandbox":
+        return await sandbox(session)
+    return await service(session, with_telegram=name == "both", works=works)
+
+
 async def measure() -> dict[str, list[Started]]:
     """Start each program several times, in turns; the day is worked in the first round alone."""
-    found: dict[str, list[Started]] = {"floor": [], "sandbox": [], "bitrix24": [], "both": []}
+    found: dict[str, list[Started]] = {name: [] for name in PROGRAMS}
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
         for number in range(ROUNDS):
-            found["floor"].append(await floor(session))
-            found["sandbox"].append(await sandbox(session))
-            found["bitrix24"].append(await service(session, with_telegram=False, works=number == 0))
-            found["both"].append(await service(session, with_telegram=True, works=number == 0))
+            for name, starts in found.items():
+                starts.append(await started(session, name, works=number == 0))
     return found
 
 
