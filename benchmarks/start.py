@@ -208,10 +208,19 @@ async def browsed(session: aiohttp.ClientSession, site: str, database: str) -> N
     asked = [(path, {"Cookie": f"{COOKIE}={token}"}) for token in tokens for path in PAGES]
     asked += [(path, {"Authorization": f"Bearer {key.token}"}) for path in CALLS for _ in tokens]
     for path, headers in asked:
-        async with session.get(site + path, headers=headers) as answer:
-            await answer.read()
-            if answer.status not in {200, 403}:
-                raise SystemExit(f"{path} was answered with {answer.status}")
+        while (status := await seen(session, site + path, headers)) == 429:
+            pass
+        if status not in {200, 403}:
+            raise SystemExit(f"{path} was answered with {status}")
+
+
+async def seen(session: aiohttp.ClientSession, address: str, headers: Mapping[str, str]) -> int:
+    """Return with which status an address is answered; whoever is to come again waits for as long as was said."""
+    async with session.get(address, headers=headers) as answer:
+        await answer.read()
+        if answer.status == 429:
+            await asyncio.sleep(int(answer.headers["Retry-After"]))
+        return answer.status
 
 
 async def worked_off(child: Child, portal: PortalEmulator) -> None:
