@@ -98,6 +98,8 @@ _NO_MORE: Final = frozenset({"больше", "anymore", "again"})
 _REMINDED: Final = frozenset({"remind", "check_in", "check_out", "break_start"})
 _LAST: Final = frozenset(listed("последнее последнюю последний последнего last"))
 _EARNS: Final = frozenset(listed("работу выход смену дежурство отработку отработанное переработку"))
+_EACH: Final = frozenset({"день", "сутки", "неделю", "day", "week"})
+"""What so many hours may be of: «уже работаю 2 часа в день»."""
 _YET_OR_BEEN: Final = frozenset({"уже", "already", "been"})
 _YET: Final = frozenset({"yet", "already", "еще", "уже"})
 _UNSURE: Final = frozenset({"вроде", "кажется"})
@@ -532,6 +534,9 @@ def _is_turn_of_work(heard: Heard, made: Frame) -> bool:
     start, end = made.clock(made.since), made.clock(made.until)
     if start is None or end is None or not made.days or heard.words.isdisjoint(_CAME_OUT):
         return False
+    out = next(at for label, at in heard.labels if label == "step_out")
+    if out + 1 < len(heard.row) and all(place != out + 1 for _, place in heard.times):
+        return False  # «вчера вышла в магазин с 12 до 16»
     return (end.minutes - start.minutes) % _DAY >= _LONG
 
 
@@ -581,7 +586,8 @@ def _out_today(heard: Heard, made: Frame, scene: Scene) -> Readings:
 
 def _in_so_long(heard: Heard, made: Frame, scene: Scene) -> Readings:
     """Return the readings of "in 10": in ten minutes, or in at ten; «уже работаю минут 15» is so long ago."""
-    if made.length is not None and not heard.words.isdisjoint(_YET_OR_BEEN):
+    is_so_far = not heard.words.isdisjoint(_YET_OR_BEEN) and heard.words.isdisjoint(_EACH)
+    if made.length is not None and is_so_far:
         made.ago, made.length = Ago(made.length.seconds), None
     if len(made.clocks) != 1 or made.at_number or made.days or made.ago or made.since or made.until:
         return ()

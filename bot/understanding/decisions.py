@@ -23,8 +23,11 @@ _APPROVES: Final = word_class(
     "согласуй согласуйте согласовать согласую согласовываю согласовывай согласовывайте одобри одобрите одобрить "
     "одобряю одобрь утверди утвердите утвердить утверждаю approve approving accept"
 )
-_AGREES: Final = word_class("подтверждаю подтверди подтвердите согласен согласна")
+_AGREED: Final = word_class("согласен согласна")
+_AGREES: Final = _AGREED | word_class("подтверждаю подтверди подтвердите")
 """Said of much else: what is agreed to must be named."""
+_BEFORE_OWN: Final = frozenset({"я", "не", "да", "нет", "ну", "ок", "окей", "ладно", "хорошо", "конечно", "тоже", "уже"})
+"""What may stand before one's own verdict; before «согласен» anything else may be whoever agrees."""
 _REJECTS: Final = word_class(
     "отклони отклоните отклонить отклоняю откажи откажите отказать отказываю reject deny refuse decline"
 )
@@ -96,6 +99,10 @@ def decision(said: Matter) -> Readings | None:
     if verdict is None or (says & (TELLING | _WANTS) and any_of(classes[:verb], TELLING | _WANTS)):
         return None  # «Анна просила согласовать отпуск» tells of her wish
     first = verb if verb and heard.tokens[verb].after_comma else 0  # «Анна, согласуй Бориса» is said to her
+    if verb is not None and heard.classes[verb] & _AGREED:
+        first = max((at for at in range(verb + 1) if heard.tokens[at].after_comma), default=0)
+        if not _BEFORE_OWN.issuperset(heard.row[first:verb]) or heard.row[verb + 1 : verb + 2] == ["ли"]:
+            return None  # «Анна согласна взять отпуск» tells of her
     places = [place for place in heard.unknown if first <= place < end]
     people = named_people(heard, [at for at in places if not heard.classes[at] & (_ALL | DECIDES)])
     if any(each & (DECIDES | _CONDITIONS) for each in heard.classes[end:]):
@@ -161,8 +168,9 @@ def _verdict(said: Matter, says: int, verb: int, end: int) -> str | None:
     if labels & {"cond", "future", "forgot"} or says & _DOUBTS:
         return None  # "I'd approve Anna but …", "I wouldn't approve it"
     denied = words[:2] == ["do", "not"] or (words[0] in _NOT and (verb <= 1 or words[1] in _NEEDS))
-    if words[0] in _NOT and not denied:
-        return None  # «не забудь согласовать отпуск Анны»
+    denied = denied or (verb > 1 and words[verb - 1] in _NOT and _BEFORE_OWN.issuperset(words[: verb - 1]))
+    if (words[0] in _NOT or (verb and words[verb - 1] in _NOT)) and not denied:
+        return None  # «не забудь согласовать отпуск Анны», «совсем не согласен с отпуском Анны»
     if not denied and ("neg" in labels or not CONTRACTED.isdisjoint(words[:3])):
         return None
     if says & _RETURNS or ({"send", "back"} <= set(words)):
