@@ -281,11 +281,16 @@ async def test_somebody_who_is_switched_off(house: Installed) -> None:
 
 
 async def test_somebody_who_is_not_known_yet(house: Installed, company: Company) -> None:
-    """Their portal's people are read soon: until then the page says how it stands, and asks by itself once more."""
+    """Their portal's people are read soon: until then the page says how it stands, and asks by itself once more.
+
+    Long after the installation it does not: who is unknown then is a guest, whose page would be opened for ever.
+    """
     answer = await opens(house, company, "77")
     text = await answer.text()
     assert (200, "", True) == (answer.status, cookie_of(answer), "Смена установлена" in text)
     assert 'data-again="yes"' in text
+    house.clock.move_to(house.clock.now() + timedelta(minutes=11))
+    assert 'data-again="no"' in await (await opens(house, company, "77")).text()
 
 
 async def test_the_language_of_the_portal(house: Installed, company: Company) -> None:

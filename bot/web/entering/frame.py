@@ -14,7 +14,7 @@ from bot.callers import Callers
 from bot.clock import Clock
 from bot.derived import Derived
 from bot.domain.errors import Refusal
-from bot.domain.installation import BY_OPERATOR, PROCESSES, InstallationState, Purpose, Trouble
+from bot.domain.installation import BY_OPERATOR, PROCESSES, Installation, InstallationState, Purpose, Trouble
 from bot.ids import turn_id
 from bot.logs import Seldom
 from bot.ports import NotProven, Proof, Showing, Shown
@@ -37,6 +37,8 @@ STATE_LIVES = timedelta(seconds=STATE_SECONDS)
 ASKED_LIVES = timedelta(days=3)
 """So long a link by which an administrator is asked to stand in opens its page."""
 _TICKET_LIVES = timedelta(minutes=30)
+_READ_WITHIN = timedelta(minutes=10)
+"""So long after an installation people may still be on their way; later nobody's page asks for them by itself."""
 _SID = 64
 _FORM = "application/x-www-form-urlencoded"
 
@@ -224,12 +226,16 @@ class FrameDoors:
                 portal=frame or "",
                 sid=sid,
                 finish=finish,
-                again=trouble is None and not finish,
+                again=trouble is None and not finish and self._is_new(installation),
                 chat=await self._chat(installed.portal.key) or f"{frame or ''}/online/",
                 open_chat=t("Open the chat"),
             ),
             frame=frame,
         )
+
+    def _is_new(self, installation: Installation) -> bool:
+        at = installation.last_installed_at or installation.installed_at
+        return self._clock.now() - at < _READ_WITHIN
 
     async def _answered(self, request: web.Request, form: Mapping[str, str]) -> web.Response:
         """Take what an administrator typed: the code that joins two tenants, or that it is another company."""
