@@ -120,7 +120,7 @@ class RequestLists(Protocol):
         ...
 
     async def templates(self, reader: Employee, reach: Reach) -> Sequence[str]:
-        """Return the keys of the templates by which requests run that a reader may see; `reach` BELOW is a lead's."""
+        """Return the keys of templates that a reader may look for requests by; `reach` BELOW is a lead's."""
         ...
 
 

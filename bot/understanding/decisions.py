@@ -26,7 +26,9 @@ _APPROVES: Final = word_class(
 _AGREED: Final = word_class("согласен согласна")
 _AGREES: Final = _AGREED | word_class("подтверждаю подтверди подтвердите")
 """Said of much else: what is agreed to must be named."""
-_BEFORE_OWN: Final = frozenset({"я", "не", "да", "нет", "ну", "ок", "окей", "ладно", "хорошо", "конечно", "тоже", "уже"})
+_BEFORE_OWN: Final = frozenset(
+    {"я", "не", "да", "нет", "ну", "ок", "окей", "ладно", "хорошо", "конечно", "тоже", "уже"}
+)
 """What may stand before one's own verdict; before «согласен» anything else may be whoever agrees."""
 _REJECTS: Final = word_class(
     "отклони отклоните отклонить отклоняю откажи откажите отказать отказываю reject deny refuse decline"

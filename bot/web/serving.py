@@ -324,7 +324,9 @@ class Pages:
         stranger = stranger_of(request) if known is None else Stranger(known.employee.locale)
         fields = self._kept_fields(held, None if known is None else known.employee.id) if held else []
         frame = None if known is None else around(known, self._origins.own)
-        return plain(stranger, status, title, *said, ways=ways, held=fields, action=request.path, frame=frame)
+        return plain(
+            stranger, status, title, *said, ways=ways, held=fields, action=request.rel_url.raw_path, frame=frame
+        )
 
     async def _answered(
         self, route: Route, request: web.Request, done: _Done, fields: Mapping[str, str]

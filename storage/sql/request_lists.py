@@ -17,7 +17,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     union,
     union_all,
 )
@@ -30,6 +29,7 @@ from storage.schema import (
     approval_ballot,
     approval_holder,
     approval_request,
+    approval_template,
     employee,
     routed_asked,
     routed_event,
@@ -267,6 +267,10 @@ SEEN_BY_LEAD = _list("requests that a lead may see", _mine, _taken_part, _team)
 SEEN_BY_ALL = _list("requests about hours", _mine, _taken_part, _all_built)
 
 
+_NEWEST = 500
+"""So many requests of a portal are looked through for templates that it does not keep: those that processes bring."""
+
+
 def _templates_of(name: str, *ways: Any) -> Statement:
     """Return the templates of what several ways lead to."""
 
@@ -290,4 +294,16 @@ def _is_of_team() -> Any:
 
 TEMPLATES = _templates_of("requests that a person may see", _is_mine, _is_asked)
 TEMPLATES_OF_LEAD = _templates_of("requests that a lead may see", _is_mine, _is_asked, _is_of_team)
-TEMPLATES_OF_ALL = _templates_of("requests of a portal", true)
+
+
+def _of_portal(_: Any) -> Any:
+    """Return what was ever switched on, and what the newest requests run by: a portal's requests are many."""
+    kept, newest = approval_template, select(_routed.template).where(_routed.portal_id == _PORTAL)
+    newest = newest.order_by(_routed.id.desc()).limit(whole(_NEWEST))
+    return union(
+        select(kept.c.key).where(kept.c.portal_id == _PORTAL, kept.c.state != word("draft")),
+        select(newest.subquery("newest").c.template),
+    )
+
+
+TEMPLATES_OF_ALL = Statement("templates of requests of a portal", _of_portal)

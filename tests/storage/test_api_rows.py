@@ -11,6 +11,7 @@ from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.approvals.request import ApprovalRequest, KeptSeat
 from bot.domain.approvals.routed import Asked, RoutedRequest, SeatMark
 from bot.domain.approvals.running import Running
+from bot.domain.approvals.template import TemplateState, TemplateVersion
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.leave.wish import LeaveWish
 from bot.domain.people.api_key import ApiKey, Scope
@@ -136,3 +137,19 @@ async def test_a_page_goes_on_and_is_narrowed(storage: Database) -> None:
     assert [(5, "discount", 2), (0, "", 0)] == [(e.number, e.template, e.template_version) for e in rows[:2]]
     assert [None, "leave"] == [each.matter and each.matter.kind for each in rows[:2]]
     assert PORTAL.id == boss.portal_id
+
+
+async def test_each_template_is_offered_once(storage: Database) -> None:
+    """However many requests run by it, to whoever sees them; of all also what was ever on, and no draft."""
+    await _requests(storage)
+    async with storage.unit_of_work() as unit:
+        unit.routed.add(RoutedRequest(500, 1, 6, "discount", 2, 11, "by:11", "r", Running("pending", now=NOW), NOW))
+        for key, state in (("trip", TemplateState.OFF), ("plan", TemplateState.DRAFT), ("discount", TemplateState.ON)):
+            unit.templates.add(TemplateVersion(1, key, 2, "{}", state, NOW))
+        await unit.commit()
+    unit = storage.unit_of_work()
+    boss = await unit.employees.get(1, 13)
+    assert boss is not None
+    assert ["discount", "trip"] == await unit.request_lists.templates(boss, Reach.ALL)
+    assert ["discount"] == await unit.request_lists.templates(boss, Reach.BELOW)
+    assert ["discount"] == await unit.request_lists.templates(boss, Reach.OWN)

@@ -219,6 +219,7 @@ def entering(
         "entering.html",
         reader,
         title=t("One moment"),
+        brand=t("Smena"),
         said=[],
         code=code,
         next=next_page,
