@@ -326,9 +326,10 @@ def _late(heard: Heard, made: Frame, families: set[str], scene: Scene) -> Readin
 
 
 def _is_so_far(heard: Heard, made: Frame) -> bool:
-    """Whether "I'm 10 min away" tells how far somebody is: the length stands before the word."""
+    """Whether "I'm 10 min away", "10 min away from the office" tell how far somebody is: the length stands first."""
     at = heard.row.index("away")
-    return made.length is not None and "me" in heard.named and any(place == at - 2 for _, place in heard.times)
+    is_way = "me" in heard.named or heard.row[at + 1 : at + 2] == ["from"]
+    return made.length is not None and is_way and any(place == at - 2 for _, place in heard.times)
 
 
 def _is_till(heard: Heard) -> bool:

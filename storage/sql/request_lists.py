@@ -302,7 +302,7 @@ def _of_portal(_: Any) -> Any:
     newest = newest.order_by(_routed.id.desc()).limit(whole(_NEWEST))
     return union(
         select(kept.c.key).where(kept.c.portal_id == _PORTAL, kept.c.state != word("draft")),
-        select(newest.subquery("newest").c.template),
+        select(newest.subquery("chosen_newest").c.template),
     )
 
 
