@@ -9,6 +9,7 @@ from xdist.workermanage import WorkerController
 SHARED = (
     "tests/e2e/test_sandbox_page.py",
     "tests/e2e/test_stories.py",
+    "tests/e2e/test_killed.py",
     "tests/dialogs/test_month.py",
     "tests/crash/test_crash.py",
     "tests/docs/test_case_table.py",
