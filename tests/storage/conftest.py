@@ -1,17 +1,17 @@
-"""Fixtures of the storage tests: a fresh database for each test, on SQLite and on a really started PostgreSQL."""
+"""Fixtures of the storage tests: a database without a row for each test, on SQLite and on a started PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from bot.ids import new_id
 from storage import Database, open_storage
-from storage.migrate import migrate
 from tests.migrated import begin_migrated
 from tests.postgres import Server, started
 from tests.storage.given import KEY, NewUrl, Opener, Wall
+from tests.storage.reused import Reused, on
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +22,17 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def templates() -> dict[str, str]:
-    """Give what was migrated once and is copied for each test, by kind."""
-    return {}
+def reused(server: Server) -> Iterator[Reused]:
+    """Give the PostgreSQL databases of this run that have the schema."""
+    databases = Reused(server)
+    yield databases
+    asyncio.run(_dropped(server, databases.made))
+
+
+async def _dropped(server: Server, names: Sequence[str]) -> None:
+    """Drop databases of a server that lives on; a throwaway one goes with all it has."""
+    for name in names if server.data is None else ():
+        await on(server.dsn, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -33,28 +41,10 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-async def _on(server: Server, statement: str) -> None:
-    connection = await asyncpg.connect(server.dsn)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-async def _copy(server: Server, template: str, name: str) -> None:
-    """Have the files copied: blocks through the log, as is usual since 15, cost a third more."""
-    connection = await asyncpg.connect(server.dsn)
-    try:
-        how = " STRATEGY file_copy" if connection.get_server_version() >= (15,) else ""
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{how}")
-    finally:
-        await connection.close()
-
-
 @pytest.fixture
-async def new_url(request: pytest.FixtureRequest, tmp_path: Path, templates: dict[str, str]) -> AsyncIterator[NewUrl]:
+async def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[NewUrl]:
     """Give a maker of addresses of new databases, with the schema or without."""
-    made: list[tuple[Server, str]] = []
+    made: list[str] = []
 
     async def new(kind: str, *, empty: bool = False) -> str:
         if kind == "sqlite":
@@ -63,28 +53,28 @@ async def new_url(request: pytest.FixtureRequest, tmp_path: Path, templates: dic
                 await begin_migrated(path)
             return f"sqlite:///{path}"
         server: Server = request.getfixturevalue("server")
-        if not empty and kind not in templates:
-            templates[kind] = f"template_{new_id()}"
-            await _on(server, f"CREATE DATABASE {templates[kind]}")
-            await migrate(server.address(templates[kind]))
-        name = f"test_{new_id()}"
         if empty:
-            await _on(server, f"CREATE DATABASE {name}")
+            made.append(f"test_{new_id()}")
+            await on(server.dsn, f"CREATE DATABASE {made[-1]}")
         else:
-            await _copy(server, templates[kind], name)
-        if server.data is None:  # of a server that lives on; a throwaway one goes with all it has
-            made.append((server, name))
-        return server.address(name)
+            made.append(await request.getfixturevalue("reused").make())
+        return server.address(made[-1])
 
     yield new
-    for server, name in made:
-        await _on(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    if made:
+        await _dropped(request.getfixturevalue("server"), made)
 
 
 @pytest.fixture
-async def url(kind: str, new_url: NewUrl) -> str:
-    """Give the address of a fresh database with the schema."""
-    return await new_url(kind)
+async def url(kind: str, request: pytest.FixtureRequest, new_url: NewUrl) -> AsyncIterator[str]:
+    """Give the address of a database with the schema and without a row."""
+    if kind == "sqlite":
+        yield await new_url(kind)
+        return
+    reused: Reused = request.getfixturevalue("reused")
+    name = await reused.take()
+    yield reused.server.address(name)
+    reused.give_back(name)
 
 
 @pytest.fixture
