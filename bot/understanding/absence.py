@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.understanding.scene import Scene
 
 Slots = dict[str, object]
+_MONTHS = 12
 _ALMOST_A_YEAR = timedelta(days=357)
 
 
@@ -28,6 +29,9 @@ def day_slots(made: Frame, scene: Scene, *, ahead: bool) -> list[Slots] | None:
         if made.period is not None and made.period.month is not None and first.month is last.month is None:
             month, year = made.period.month, made.period.year  # «на декабрь с 14 по 27»
             first, last = replace(first, month=month, year=year), replace(last, month=month, year=year)
+            if (first.day or 0) > (last.day or 0):  # «на декабрь с 28 по 10»
+                ends_on = None if year is None else year + month // _MONTHS
+                last = replace(last, month=month % _MONTHS + 1, year=ends_on)
         return [span_slots(*span) for span in spans(first, last, scene.today, ahead=ahead)] or None
     if made.period is not None:
         if made.days or made.has_clock:
@@ -100,10 +104,20 @@ def stretches(made: Frame, scene: Scene, *, ahead: bool) -> list[tuple[date, dat
     return found
 
 
+def _is_of_one_week(said: list[Day]) -> bool:
+    """Whether days are weekdays of the week that is named with the last: «пятницу и понедельник» are of two."""
+    weekdays = [day.weekday for day in said if day.weekday is not None]
+    return (
+        len(weekdays) == len(said)
+        and weekdays == sorted(weekdays)
+        and all(_is_weekday(day) and day.turn is None for day in said[:-1])
+    )
+
+
 def _each_day(said: list[Day], scene: Scene, *, ahead: bool) -> list[date]:
     """Return the date of each day: dates lie before the last of them, weekdays in the order in which they were said."""
     turn = said[-1].turn
-    if turn is not None and all(_is_weekday(day) and day.turn is None for day in said[:-1]):
+    if turn is not None and _is_of_one_week(said):
         said = [replace(day, turn=turn) for day in said]  # «в понедельник и вторник на следующей неделе»
     last = dates(said[-1], scene.today, ahead=ahead)
     if last and all(day.month is not None and day.year is None for day in said):

@@ -183,8 +183,9 @@ def spans(first: Day, last: Day, today: date, *, ahead: bool) -> tuple[tuple[dat
         last = Day(day=last.day, month=first.month, year=first.year)
     if first.year is None and last.year is not None and first.day is not None:
         first = Day(day=first.day, month=first.month, year=last.year)
-    if last.turn is not None and last.weekday is not None and first.weekday is not None and first.turn is None:
-        ends = dates(last, today, ahead=ahead)  # "from Monday to Friday next week" are of one week
+    of_one_week = last.weekday is not None and first.weekday is not None and first.weekday < last.weekday
+    if of_one_week and last.turn is not None and first.turn is None:
+        ends = dates(last, today, ahead=ahead)  # "from Monday to Friday next week"; «с пятницы до вторника» is of two
         starts = dates(replace(first, turn=last.turn), today, ahead=ahead)
         return tuple((start, end) for start in starts for end in ends if end >= start)
     if first.either or last.either:

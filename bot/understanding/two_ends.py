@@ -22,6 +22,8 @@ End = tuple["Heard", Readings]
 """What was heard of one end, and what it means by itself."""
 
 _ENDED: Final = ("закончил", "завершил", "кончил", "finished", "ended", "done")
+_LONG_BREAK: Final = timedelta(hours=3)
+"""So long after its beginning what ended is rather the work: «обедала в час, закончила в шесть»."""
 _LONGEST: Final = {
     ("check_in", "check_out"): timedelta(minutes=LONGEST_SESSION),
     ("break_start", "break_end"): timedelta(minutes=LONGEST_BREAK),
@@ -44,9 +46,9 @@ def two_ends(told: Sequence[End], here: Scene) -> Readings:
     if len(told) != 2 or any(len({each.intent for each in readings}) != 1 for _, readings in told):
         return ()
     kinds = told[0][1][0].intent, told[1][1][0].intent
-    if kinds == ("break_start", "check_out") and _ends_it(told[1][0]):
-        kinds = ("break_start", "break_end")
     longest = _LONGEST.get(kinds)
+    if kinds == ("break_start", "check_out") and _ends_it(told[1][0]):
+        longest = _LONG_BREAK
     if longest is None or any(set(each.slots) != {"at"} for _, readings in told for each in readings):
         return ()
     for is_other_half in (False, True):
