@@ -52,10 +52,10 @@
   };
   // A clock that is wrong, or that of a sandbox: a page's own instant is the server's, as its answer came. Parts have none.
   let shift = 0;
-  let known = null;
+  let known; // nothing yet; null on a page without a clock
   const set = () => {
     const main = one("#main");
-    const [opened] = known ? [] : performance.getEntriesByType("navigation");
+    const [opened] = known !== undefined ? [] : performance.getEntriesByType("navigation");
     if (main?.dataset.now && main !== known) shift = (opened ? performance.timeOrigin + opened.responseStart : Date.now()) - main.dataset.now;
     known = main;
     tick();
