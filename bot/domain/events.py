@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.approvals.request import ApprovalRequest, Came
 from bot.domain.approvals.routed import RoutedRequest
 from bot.domain.automation.change import ObjectChange
 from bot.domain.automation.errand import Errand
@@ -249,6 +249,15 @@ class RequestMoved(RequestEvent):
 
     before: tuple[int, ...] = ()
     """Who was asked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDaysCame(RequestEvent):
+    """The days that it asks for are near, have begun or are over, and nobody has decided."""
+
+    came: Came = Came.NEAR
+    is_news: bool = True
+    """Whether whoever asked does not know yet."""
 
 
 @dataclass(frozen=True, slots=True)

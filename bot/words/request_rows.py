@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.approvals.course import due
 from bot.domain.approvals.read_fields import title_key
-from bot.domain.approvals.request import ApprovalRequest
+from bot.domain.approvals.request import ApprovalRequest, Came
 from bot.domain.approvals.route import ApprovalTemplate
 from bot.domain.approvals.rule import Verdict
 from bot.domain.approvals.running import Running
@@ -14,7 +14,7 @@ from bot.domain.people.employee import Employee
 from bot.services.approvals.courses import Standing
 from bot.services.approvals.request_rows import RequestRow
 from bot.text import Phrase, t, verbatim
-from bot.words.requests import matter_lines, matter_title
+from bot.words.requests import days_line, matter_lines, matter_title
 from bot.words.routed import field_lines, names, shown, unconfirmed_lines
 
 MOST_FIELDS = 3
@@ -144,6 +144,10 @@ def record_line(what: str, who: Employee | None) -> Phrase | None:
             return t("The hours changed meanwhile: it reads anew")
         case "escalated":
             return t("No answer in time: others are asked too")
+        case Came.BEGUN:
+            return t("The first day came: nobody had decided")
+        case Came.OVER:
+            return t("The days were over: nobody had decided")
         case "moved":
             return t("Others are asked now")
     if word.startswith(("handed over to", "a share handed over to")):
@@ -168,4 +172,5 @@ def body(found: ApprovalRequest | Standing, reader: Employee) -> Sequence[Phrase
         files = [each for each in found.request.present_files if each.field]  # the others stand below, as links
         told = field_lines(found.template, subject, found.structure, reader.locale, files)
         return [*told, *unconfirmed_lines(found, reader.locale)]
-    return matter_lines(found.matter)
+    told = days_line(found)
+    return matter_lines(found.matter) if told is None else (*matter_lines(found.matter), told)

@@ -13,7 +13,7 @@ from bot.domain.approvals.matter import (
     OvertimeMatter,
     ReopenMatter,
 )
-from bot.domain.approvals.request import ApprovalRequest, RequestState
+from bot.domain.approvals.request import ApprovalRequest, Came, RequestState
 from bot.domain.leave.absence import absence_words
 from bot.domain.people.employee import Employee
 from bot.domain.reports.limits import LimitKind
@@ -36,6 +36,16 @@ def request_text(request: ApprovalRequest, subject: Employee, requester: Employe
         *matter_lines(request.matter),
         t("Why: {reason}", reason=request.reason) if request.reason and tells_why else None,
     )
+
+
+def days_line(request: ApprovalRequest) -> Phrase | None:
+    """Say of a request that waits that its days have begun, or are over."""
+    match request.days_came if request.is_open else None:
+        case Came.BEGUN:
+            return t("⏳ These days have begun, and nobody has decided yet")
+        case Came.OVER:
+            return t("⌛ These days are over, and nobody has decided")
+    return None
 
 
 def matter_title(matter: Matter) -> Phrase:

@@ -15,7 +15,7 @@ from bot.services.people.people import People
 from bot.text import Lines, Mention, Phrase, lines, t
 from bot.words.leave import around_lines
 from bot.words.people import mention
-from bot.words.requests import matter_lines, matter_title, outcome_text, request_text
+from bot.words.requests import days_line, matter_lines, matter_title, outcome_text, request_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ async def card_body(request: ApprovalRequest, people: People) -> Lines:
 async def _how_it_came(request: ApprovalRequest, people: People) -> list[Phrase]:
     """Say why somebody else than the lead is asked: instead of whom, by whom, or because no answer came."""
     told: list[Phrase] = []
+    if (days := days_line(request)) is not None:
+        told.append(days)
     if request.instead_of is not None and (absent := await people.get(request.instead_of, request.portal_id)):
         told.append(t("🔁 Instead of: {person} (away)", person=mention_of(absent)))
     if request.handed_by is not None and (giver := await people.get(request.handed_by, request.portal_id)):

@@ -15,7 +15,7 @@ from bot.services.approvals.deciders import Asked
 from bot.services.approvals.seals import Seals
 from bot.text import Day, Lines, Period, Phrase, lines, t
 from bot.words.people import mention
-from bot.words.requests import matter_lines, matter_title, outcome_line
+from bot.words.requests import days_line, matter_lines, matter_title, outcome_line
 from handlers.cards.meanwhile import meanwhile
 from handlers.cards.requests import slot_of
 
@@ -62,7 +62,7 @@ def sent(turn: Turn, done: Sent | Passed, seals: Seals) -> Reply:
 def sent_lines(request: ApprovalRequest, names: str) -> Lines:
     """Return what was sent and who decides, for whoever asked."""
     what = t("📨 *{what}* – sent", what=matter_title(request.matter))
-    return lines(what, *matter_lines(request.matter), t("Decides: {names}", names=names))
+    return lines(what, *matter_lines(request.matter), t("Decides: {names}", names=names), days_line(request))
 
 
 def _stood_in(asked: Asked) -> Phrase | None:

@@ -16,6 +16,7 @@ from bot.messages import Say
 from bot.ports import Conflict, Job, UnitOfWork
 from bot.services.approvals.approvals import SETTLE, TIME_PASSES
 from bot.services.approvals.courses import ON_ROUTE
+from bot.services.approvals.days_come import DAYS_COME
 from bot.services.people.people import People
 from bot.text import verbatim
 from tests.people import Company, Person
@@ -107,7 +108,7 @@ async def test_a_job_that_meets_a_conflict_is_done_again(company: Interrupted, a
     assert [DONE] == anna.shown
 
 
-@pytest.mark.parametrize("kind", [SETTLE, TIME_PASSES, ON_ROUTE])
+@pytest.mark.parametrize("kind", [SETTLE, TIME_PASSES, DAYS_COME, ON_ROUTE])
 async def test_a_request_that_went_with_somebody_who_was_erased(company: Interrupted, kind: str) -> None:
     """Nothing is left to be done: its job is done as well, and does not come back."""
     job = Job(new_id(), company.portal.id, kind, "77", company.clock.now(), {"request_id": 77})

@@ -86,6 +86,14 @@ class RequestState(StrEnum):
     FAILED = "failed"
 
 
+class Came(StrEnum):
+    """How near the days are that a request asks for, while nobody decides; of the last two its record tells."""
+
+    NEAR = "near"
+    BEGUN = "days begun"
+    OVER = "days over"
+
+
 _DECIDED: Final = (RequestState.APPROVED, RequestState.REJECTED)
 _STATUSES: Final[Mapping[RequestState, Status]] = {
     RequestState.APPROVED: "approved",
@@ -206,6 +214,12 @@ class ApprovalRequest:
         return any(each.what == _ESCALATED for each in self.events)
 
     @property
+    def days_came(self) -> Came | None:
+        """Whether its days have begun, or are over, without a decision; None where neither is on its record."""
+        last = self._last((Came.BEGUN, Came.OVER))
+        return None if last is None else Came(last.what)
+
+    @property
     def wakes_at(self) -> datetime | None:
         """When time does something to it by itself while nobody answers; None where it only waits."""
         if not self.is_open:
@@ -239,6 +253,10 @@ class ApprovalRequest:
     def patient(self, days: int, until: datetime, at: datetime) -> "ApprovalRequest":
         """Put on record for how many working days an answer is waited for before others are asked as well."""
         return self.recorded(f"{_PATIENCE}{days}{_UNTIL}{until.isoformat()}", None, at)
+
+    def with_days(self, came: Came, at: datetime) -> "ApprovalRequest":
+        """Put on record that its days have begun, or are over, and nobody has decided."""
+        return replace(self, version=self.version + 1).recorded(came.value, None, at)
 
     def recorded(self, what: str, actor_id: int | None, at: datetime) -> "ApprovalRequest":
         """Return the request with one more line in its record."""

@@ -46,6 +46,7 @@ from bot.domain.periods.period import PeriodClosed
 from bot.domain.rights import Reach, Right, may, reach
 from bot.ids import new_id
 from bot.ports import Job
+from bot.services.approvals.days_come import DaysCome
 from bot.services.approvals.deciders import Asked, Deciders
 from bot.services.approvals.outcomes import Outcomes
 from bot.services.approvals.structure import hours_of
@@ -118,6 +119,7 @@ class Approvals(UnitService):
         await self._replace_former(request)
         self._uow.requests.add(request)
         self._keep_time(request)
+        await DaysCome(self._uow).follow(request, now)
         self._uow.events.append(RequestAsked(request.portal_id, request.subject_id, request))
         return Sent(request, await Deciders(self._uow).with_absences(asked, by, now))
 
