@@ -172,5 +172,5 @@ def body(found: ApprovalRequest | Standing, reader: Employee) -> Sequence[Phrase
         files = [each for each in found.request.present_files if each.field]  # the others stand below, as links
         told = field_lines(found.template, subject, found.structure, reader.locale, files)
         return [*told, *unconfirmed_lines(found, reader.locale)]
-    told = days_line(found)
-    return matter_lines(found.matter) if told is None else (*matter_lines(found.matter), told)
+    came = days_line(found)
+    return matter_lines(found.matter) if came is None else (*matter_lines(found.matter), came)

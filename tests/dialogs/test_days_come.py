@@ -80,13 +80,21 @@ async def test_an_answer_that_is_taken_back_leaves_it_open(company: Company, ann
     assert "⏰" in anna.chat[-1].text
 
 
-async def test_days_that_were_not_ahead(company: Company, anna: Person, sergey: Person) -> None:
-    """Who says today that they are ill is told nothing of days that come; of tomorrow asked today, the last hours."""
+async def test_asked_late(company: Company, anna: Person, sergey: Person) -> None:
+    """Of tomorrow, asked today, people are reminded in the last hours of work."""
     await asks(anna, "отпуск завтра")
     await sergey.reads()
-    at = company.clock.now()
     await company.move("14:59")
     assert "⏰" not in sergey.chat[-1].text
-    assert at < company.clock.now()
     await company.move("15:01")
     assert "⏰" in sergey.chat[-1].text
+
+
+async def test_days_that_were_not_ahead(company: Company, anna: Person, sergey: Person) -> None:
+    """Whoever asks for a day that runs knows that it does: nothing is told of its coming."""
+    await asks(anna, "отпуск сегодня")
+    await sergey.reads()
+    told = len(anna.chat), len(sergey.chat)
+    await company.move("2026-07-16T12:00")
+    assert not [each.text for each in (*anna.chat[told[0] :], *sergey.chat[told[1] :]) if "решения" in each.text]
+    assert "Эти дни" not in sergey.chat[told[1] - 1].text

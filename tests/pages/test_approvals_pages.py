@@ -51,6 +51,20 @@ async def test_whoever_is_asked_decides_on_the_page(
     assert "Вернуть решение" not in (await site.get(sergey, f"/approvals/{asked}")).text
 
 
+async def test_the_page_says_that_the_days_have_come(
+    site: Site, company: Company, anna: Person, sergey: Person, asked: str
+) -> None:
+    """As the card in chat does, and its record has it."""
+    await company.move("2026-08-03T09:01")
+    site.tokens.clear()  # sessions end meanwhile
+    assert "Эти дни уже начались" in (await site.get(sergey, f"/approvals/{asked}")).text
+    await company.move("2026-08-15T00:01")
+    site.tokens.clear()
+    shown = await site.get(anna, f"/approvals/{asked}")
+    assert "Эти дни уже прошли" in shown.text
+    assert "Наступил первый день, решения не было" in shown.text
+
+
 async def test_whoever_decides_about_a_leave_sees_what_chat_tells(
     site: Site, anna: Person, sergey: Person, olga: Person, asked: str
 ) -> None:
