@@ -18,10 +18,11 @@ from typing import Any
 
 import aiohttp
 
+from benchmarks.people import join
 from benchmarks.report import as_in_production, percentile, publish
 from benchmarks.size import size
 from benchmarks.start import resident
-from bot.domain.people.employee import Employee, Identity
+from bot.domain.people.employee import Employee
 from bot.domain.people.session import Via
 from bot.domain.workday.moment import Moment
 from bot.domain.workday.punch_log import PunchKind
@@ -39,17 +40,7 @@ STREAMS, CHANGES, SECONDS = size(1_000, 4), size(300, 2), size(30, 1)
 async def hired(company: Company) -> tuple[Sequence[Employee], list[str]]:
     """Employ everybody and sign them in; returns them and their sessions."""
     boss = await (await company.hire("Ольга Смирнова", "bitrix24")).employee()
-    people = [
-        Employee(
-            new_id(), boss.portal_id, f"Сотрудник {n}", zone=boss.zone,
-            identities=(Identity("bitrix24", "bench", str(100_000 + n), str(n)),),
-        )
-        for n in range(STREAMS)
-    ]  # fmt: skip
-    async with company.storage.unit_of_work() as uow:
-        for each in people:
-            uow.employees.add(each)
-        await uow.commit()
+    people = await join(company.storage, boss, STREAMS)
     now = company.clock.now()
 
     async def enter(services: Any) -> list[str]:

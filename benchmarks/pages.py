@@ -21,13 +21,14 @@ from aiohttp.test_utils import TestServer
 
 from benchmarks.api import called
 from benchmarks.breath import breath
+from benchmarks.people import join
 from benchmarks.report import as_in_production, median, publish
 from benchmarks.size import size
+from bot.dispatch.turn import Occasion
 from bot.domain.approvals.matter import LeaveMatter
 from bot.domain.leave.absence import AbsenceKind
 from bot.domain.leave.wish import LeaveWish
-from bot.domain.people.employee import Employee, Identity, Role
-from bot.ids import new_id
+from bot.domain.people.employee import Employee, Role
 from bot.services.approvals.approvals import Approvals
 from bot.web.origins import COOKIE
 from tests.pages.site import Site, site_of
@@ -53,17 +54,7 @@ async def company_of(folder: Path) -> tuple[Company, Person]:
     company = await Company(folder).open()
     olga = await company.hire("Ольга Смирнова", "bitrix24", role=Role.ADMIN)
     lead = await olga.employee()
-    people = [
-        Employee(
-            new_id(), lead.portal_id, f"Сотрудник {n}", zone=lead.zone, lead_id=lead.id,
-            identities=(Identity("bitrix24", "bench", str(100_000 + n), str(n)),),
-        )
-        for n in range(PEOPLE)
-    ]  # fmt: skip
-    async with company.storage.unit_of_work() as uow:
-        for each in people:
-            uow.employees.add(each)
-        await uow.commit()
+    people = await join(company.storage, lead, PEOPLE, lead=lead)
     now = company.clock.now()
     for number, each in enumerate(people[:OPEN]):
         day = date(2026, 9, 1) + _DAY * number
@@ -73,14 +64,8 @@ async def company_of(folder: Path) -> tuple[Company, Person]:
             asker = await services.uow.employees.get(who.portal_id, who.id)
             await services.get(Approvals).ask(matter, asker, now, reason="x")
 
-        await company.undertaking(ask, _occasion(company))
+        await company.undertaking(ask, Occasion(now))
     return company, olga
-
-
-def _occasion(company: Company) -> Any:
-    from bot.dispatch.turn import Occasion
-
-    return Occasion(company.clock.now())
 
 
 async def first_view(site: Site, who: Person) -> tuple[int, int]:

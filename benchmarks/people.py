@@ -66,3 +66,19 @@ def working_day() -> list[Incoming]:
                 )
             )  # fmt: skip
     return found
+
+
+async def join(storage: Storage, boss: Employee, count: int, *, lead: Employee | None = None) -> list[Employee]:
+    """Employ so many people beside somebody who is there, all of one lead where one is given."""
+    people = [
+        Employee(
+            new_id(), boss.portal_id, f"Сотрудник {n}", zone=boss.zone, lead_id=None if lead is None else lead.id,
+            identities=(Identity("bitrix24", "bench", str(100_000 + n), str(n)),),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    async with storage.unit_of_work() as uow:
+        for each in people:
+            uow.employees.add(each)
+        await uow.commit()
+    return people

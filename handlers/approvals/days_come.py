@@ -77,9 +77,7 @@ async def _told(event: RequestDaysCame, asked: Asked, requester: Employee, peopl
         _heading(request, event.came),
         *matter_lines(request.matter),
         t("Decides: {names}", names=_names(asked.people)) if asked.people else None,
-        t("🌙 Away until {day}: the answer may wait that long.", day=Day(asked.away_until))
-        if asked.away_until
-        else None,
+        t("🌙 Away until {day}: the answer may wait that long.", day=Day(until)) if until else None,
         t("If it cannot wait, an administrator can help: {names}", names=names) if names else None,
         days_line(request),
     )

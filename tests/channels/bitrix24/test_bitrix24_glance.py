@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -137,22 +139,33 @@ def test_what_cannot_be_taken_apart(rest: str) -> None:
     assert found is None
 
 
-async def test_the_door_stores_what_it_did_not_take_apart() -> None:
-    """A message is stored as it came once its token is known; all else is read whole, refused or held as ever."""
+@asynccontextmanager
+async def delivering(inbox: MemoryInbox) -> AsyncIterator[tuple[web.RouteDef, list[Unread]]]:
+    """Have a channel take deliveries; gives its door, and what is stored as it came."""
     kept: list[Unread] = []
 
     async def store(one: Unread) -> int:
         kept.append(one)
         return 1
 
-    vault, inbox = MemoryVault(), MemoryInbox()
+    vault = MemoryVault()
     vault.values = {"bitrix24:acme:bot": '{"id": 5120}', DOOR: PROVEN}
     channel = channel_on(NOWHERE, vault, mode="webhook", events_url="https://smena.example/events", unread=store)
-    app = web.Application()
-    app.add_routes(routes(lambda realm: channel if realm == "acme" else None))
+    (door,) = routes(lambda realm: channel if realm == "acme" else None)
     await channel.start(inbox)
     await until(lambda: channel._deliveries and channel._deliveries.door.is_loaded)
     try:
+        yield door, kept
+    finally:
+        await channel.stop()
+
+
+async def test_the_door_stores_what_it_did_not_take_apart() -> None:
+    """A message is stored as it came once its token is known; all else is read whole, refused or held as ever."""
+    inbox = MemoryInbox()
+    async with delivering(inbox) as (door, kept):
+        app = web.Application()
+        app.add_routes([door])
         async with TestClient(TestServer(app)) as client:
             assert await knock(client, message()) == (200, "stored")
             assert [(each.event_id, each.account, inbox.incomings) for each in kept] == [("m:88123", "17", [])]
@@ -166,8 +179,6 @@ async def test_the_door_stores_what_it_did_not_take_apart() -> None:
             assert await knock(client, old) == (400, "too_old")
             assert await knock(client, message(), key="wrong") == (403, "wrong_key")
             assert (len(kept), len(inbox.incomings)) == (1, 1)
-    finally:
-        await channel.stop()
 
 
 def posted(body: bytes, key: str) -> bytes:
@@ -178,20 +189,6 @@ def posted(body: bytes, key: str) -> bytes:
 
 async def test_the_same_is_stored_and_said_before_aiohttp() -> None:
     """A message known at a glance is stored with no request made of it; whatever is refused is refused as ever."""
-    kept: list[Unread] = []
-
-    async def store(one: Unread) -> int:
-        kept.append(one)
-        return 1
-
-    vault, inbox = MemoryVault(), MemoryInbox()
-    vault.values = {"bitrix24:acme:bot": '{"id": 5120}', DOOR: PROVEN}
-    channel = channel_on(NOWHERE, vault, mode="webhook", events_url="https://smena.example/events", unread=store)
-    (door,) = routes(lambda realm: channel if realm == "acme" else None)
-    app = web.Application()
-    app.add_routes([door])
-    await channel.start(inbox)
-    await until(lambda: channel._deliveries and channel._deliveries.door.is_loaded)
     said: dict[bool, list[list[bytes]]] = {}
     bodies_posted = [
         posted(message(), KEY),
@@ -201,14 +198,14 @@ async def test_the_same_is_stored_and_said_before_aiohttp() -> None:
         posted(message().replace(b"&ts=1787306400", b"&ts=1756706400"), KEY),
         posted(php_form(delivered(payload("press"))), KEY),
     ]
-    try:
+    async with delivering(MemoryInbox()) as (door, kept):
+        app = web.Application()
+        app.add_routes([door])
         for before in (True, False):
             listener = listening(app, [door] if before else [])
             port = await listener.start("127.0.0.1", 0)
             said[before] = [await head_of(port, each) for each in bodies_posted]
             await listener.stop()
-    finally:
-        await channel.stop()
     assert said[True] == said[False]
     assert [b"200", b"403", b"403", b"404", b"400", b"200"] == [each[0].split(b" ")[1] for each in said[True]]
     assert [(each.event_id, each.body) for each in kept] == [("m:88123", unread(message()).body)] * 2
