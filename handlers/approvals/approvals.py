@@ -42,6 +42,7 @@ router = Router("approvals")
 NO_REASONS = (
     *("approvals", "decide", "confirm_period", "close_period", "reopen_period", "report", "status", "today", "help"),
     *("presence", "my_requests", "my_leave", "settings", "language", "zone", "remind"),
+    *("delegate", "substitute", "who_holds", "request_history", "approval_sheet", "leave_balance"),
 )
 """What is meant for the bot while we wait for a reason: no lead would tell an employee that."""
 

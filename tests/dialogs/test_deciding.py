@@ -131,6 +131,15 @@ async def test_what_is_meant_for_the_bot_is_no_reason(anna: Person, james: Perso
     assert not any("❌ Отклонено" in each for each in sergey.shown)
 
 
+@pytest.mark.parametrize("said", ["передай Ольге", "у кого моя заявка", "сколько у меня отпуска", "история заявки 1"])
+async def test_an_order_is_no_reason(anna: Person, james: Person, sergey: Person, said: str) -> None:
+    """Whoever thinks better of it and hands over, or looks something up, has rejected nothing."""
+    await both_ask(anna, james, sergey)
+    await sergey.presses("Отклонить")
+    await sergey.says(said)
+    assert not any("❌ Отклонено" in each for each in sergey.shown)
+
+
 async def test_a_no_is_no_reason(anna: Person, james: Person, sergey: Person) -> None:
     """A bare «нет» says neither why nor what: the question stays, and a reason is taken then."""
     await both_ask(anna, james, sergey)
